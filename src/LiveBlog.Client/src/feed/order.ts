@@ -1,0 +1,115 @@
+import type { Feed } from "./feed";
+import { fetchPage, type Page } from "./page";
+import type { Order } from "./place";
+
+const Remembered = "liveblog.order";
+
+export interface OrderOptions {
+  /** False in an embed: the address and the memory there are somebody else's page's business. */
+  readonly ownsAddress: boolean;
+  /** Puts a fetched page's feed in place of this one's. */
+  readonly show: (page: Page) => void;
+}
+
+/** Takes over the links that choose the order: the feed is swapped in place, the address and Back stay right. */
+export class OrderLinks {
+  readonly #feed: Feed;
+  readonly #options: OrderOptions;
+  /** The address whose feed is on show, without its fragment. */
+  #address = withoutFragment(location.href);
+
+  constructor(feed: Feed, options: OrderOptions) {
+    this.#feed = feed;
+    this.#options = options;
+    document.addEventListener("click", (event) => {
+      const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[data-order]") : null;
+      if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      void this.#choose(link);
+    });
+    if (options.ownsAddress) addEventListener("popstate", () => { void this.#goBack(); });
+  }
+
+  get address(): string {
+    return this.#address;
+  }
+
+  /** On a visit that names no order, the one chosen last. A link to one entry is left alone. */
+  async applyRemembered(): Promise<void> {
+    const asked = new URLSearchParams(location.search);
+    const order = recall();
+    if (order === null || order === this.#feed.order || location.hash.startsWith("#e-")) return;
+    if (["order", "before", "after"].some((name) => asked.has(name))) return;
+    const link = document.querySelector<HTMLAnchorElement>(`a[data-order="${order}"]`);
+    if (link !== null && (await this.#swapTo(link.href))) history.replaceState(history.state, "", link.href);
+  }
+
+  async #choose(link: HTMLAnchorElement): Promise<void> {
+    const order: Order = link.dataset.order === "oldest" ? "oldest" : "newest";
+    if (this.#options.ownsAddress) remember(order);
+    if (order === this.#feed.order) return;
+    if (!(await this.#swapTo(link.href))) {
+      location.assign(link.href);
+      return;
+    }
+    if (!this.#options.ownsAddress) return;
+    history.replaceState({ ...(history.state as object | null), top: scrollY }, "");
+    history.pushState({}, "", link.href);
+  }
+
+  async #goBack(): Promise<void> {
+    // Back from a panel's anchor changes the fragment alone.
+    if (withoutFragment(location.href) === this.#address) return;
+    if (!(await this.#swapTo(location.href))) {
+      location.reload();
+      return;
+    }
+    const state = history.state as { top?: number } | null;
+    if (state?.top !== undefined) scrollTo({ top: state.top, behavior: "instant" });
+  }
+
+  async #swapTo(address: string): Promise<boolean> {
+    const { root } = this.#feed;
+    root.setAttribute("aria-busy", "true");
+    try {
+      const page = await fetchPage(address);
+      this.#options.show(page);
+      this.#address = withoutFragment(new URL(address, location.href).href);
+      this.#markCurrent();
+      return true;
+    } catch {
+      return false;
+    } finally {
+      root.removeAttribute("aria-busy");
+    }
+  }
+
+  #markCurrent(): void {
+    for (const link of document.querySelectorAll<HTMLElement>("a[data-order]")) {
+      if (link.dataset.order === this.#feed.order) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  }
+}
+
+function withoutFragment(address: string): string {
+  return address.split("#", 1)[0] ?? address;
+}
+
+// Storage may be refused, full or blocked: then nothing is remembered, and nothing breaks.
+function remember(order: Order): void {
+  try {
+    localStorage.setItem(Remembered, order);
+  } catch {
+    return;
+  }
+}
+
+function recall(): Order | null {
+  try {
+    const order = localStorage.getItem(Remembered);
+    return order === "newest" || order === "oldest" ? order : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,116 @@
+import { Announcer } from "./announce";
+import { Arrivals } from "./feed/arrivals";
+import { Feed, type FeedOptions } from "./feed/feed";
+import { keeping } from "./feed/keep";
+import { More } from "./feed/more";
+import { OrderLinks } from "./feed/order";
+import { fetchPage, type Page, swap } from "./feed/page";
+import { Head } from "./head";
+import type { Change } from "./live/changes";
+import { Connection } from "./live/connection";
+import { Following } from "./live/following";
+import { hub } from "./live/hub";
+import { watchForWaking } from "./live/wake";
+import { StateLine } from "./state";
+import { readWords, type Words } from "./words";
+
+export interface LivePage {
+  readonly feed: Feed;
+  readonly words: Words;
+}
+
+export interface StartOptions extends FeedOptions {
+  /** The page's address follows the order chosen, and the choice is remembered. */
+  readonly ownsAddress: boolean;
+}
+
+/** Makes the page's feed live. Answers null on a page without one. */
+export function start(options: StartOptions): LivePage | null {
+  const root = document.getElementById("feed");
+  if (root === null) return null;
+
+  const words = readWords(document);
+  const feed = new Feed(root, words.empty === undefined ? options : { empty: words.empty, ...options });
+  const head = new Head(words);
+  const announcer = new Announcer(words);
+  const pause = document.getElementById("pause");
+  const state = new StateLine(words, () => { connection.retryNow(); }, () => { setPaused(false); });
+  const arrivals = new Arrivals(feed, words, () => { state.waiting = feed.waiting.size; });
+  const following = new Following(feed.revision, deliver);
+  const more = new More(feed, words, (revision) => { if (revision < following.held) rebase(revision); });
+  const order = new OrderLinks(feed, { ownsAddress: options.ownsAddress, show });
+  const connection = new Connection(feed.slug, following, hub(), {
+    live: () => { keepingHead(() => { state.live(); }); },
+    lost: (retryIn) => { keepingHead(() => { state.lost(retryIn); }); },
+    status: (status) => { if (status === "ended") end(); },
+    viewers: (count) => { head.viewers = count; },
+    reset: async () => { show(await fetchPage(order.address, "no-cache")); },
+  });
+  const isFollowing = (): boolean => head.status !== "ended";
+
+  function deliver(changes: readonly Change[], live: boolean): void {
+    let arrived = 0;
+    keeping(feed.root, () => {
+      head.apply(changes);
+      const applied = feed.apply(changes, live);
+      arrived = applied.arrived;
+      return applied.moved;
+    });
+    feed.revision = following.held;
+    arrivals.settle();
+    announcer.add(arrived);
+    more.fillIfBare();
+    if (!isFollowing()) end();
+  }
+
+  /** Another page's feed takes the place of this one's; what happened since it was rendered is asked for. */
+  function show(page: Page): void {
+    keeping(feed.root, () => {
+      swap(feed, page);
+      const newer = page.document.getElementById("blog-head");
+      if (newer !== null) head.replace(newer);
+      return new Set<string>();
+    });
+    rebase(page.revision);
+    arrivals.settle();
+  }
+
+  function rebase(revision: number): void {
+    following.rebase(revision);
+    feed.revision = revision;
+    if (isFollowing()) connection.check();
+  }
+
+  function setPaused(paused: boolean): void {
+    pause?.setAttribute("aria-pressed", String(paused));
+    keepingHead(() => { state.paused(paused); });
+    arrivals.paused = paused;
+  }
+
+  /** No update is asked for once the blog has ended; whatever waited comes in. */
+  function end(): void {
+    connection.stop();
+    if (arrivals.paused) setPaused(false);
+    if (pause !== null) pause.hidden = true;
+    keepingHead(() => { state.over(); });
+  }
+
+  /** The state line stands above the feed: its coming and going must not move what is read below. */
+  function keepingHead(change: () => void): void {
+    keeping(feed.root, () => {
+      change();
+      return new Set<string>();
+    });
+  }
+
+  if (isFollowing()) {
+    if (pause !== null) {
+      pause.hidden = false;
+      pause.addEventListener("click", () => { setPaused(!arrivals.paused); });
+    }
+    watchForWaking(connection, isFollowing);
+    connection.start();
+  }
+  if (options.ownsAddress) void order.applyRemembered();
+  return { feed, words };
+}

@@ -1,0 +1,40 @@
+/** A sentence by plural category (Intl.PluralRules); `{n}` is the number. */
+export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
+
+/** The page's own words, in the blog's language. */
+export interface Words {
+  readonly arrivals: Plural;
+  readonly announce: Plural;
+  readonly viewers: Plural;
+  readonly waiting: Plural;
+  readonly lost: string;
+  readonly lostSince: string;
+  readonly retryNow: string;
+  readonly pausedSince: string;
+  readonly resume: string;
+  readonly pause: string;
+  readonly justNow: string;
+  readonly loading: string;
+  readonly loadFailed: string;
+  readonly again: string;
+  /** What an empty feed says; the page's own #empty is used when it has one. */
+  readonly empty?: string;
+  readonly locale: string;
+  readonly timeZone: string;
+}
+
+export function readWords(from: Document): Words {
+  const text = from.getElementById("words")?.textContent;
+  if (!text) throw new Error("The page has no #words.");
+  return JSON.parse(text) as Words;
+}
+
+export function counted(words: Words, sentence: Plural, n: number): string {
+  const form = sentence[new Intl.PluralRules(words.locale).select(n)] ?? sentence.other;
+  return form.replace("{n}", new Intl.NumberFormat(words.locale).format(n));
+}
+
+/** The hour by the blog's own clock, for a sentence; nothing is decided by it. */
+export function hour(words: Words, moment: Date): string {
+  return new Intl.DateTimeFormat(words.locale, { timeZone: words.timeZone, hour: "2-digit", minute: "2-digit" }).format(moment);
+}

@@ -1,0 +1,61 @@
+import { Window } from "happy-dom";
+
+const words = {
+  arrivals: { one: "{n} new entry", other: "{n} new entries" },
+  announce: { one: "{n} new entry in the live feed", other: "{n} new entries in the live feed" },
+  viewers: { one: "{n} reader", other: "{n} readers" },
+  waiting: { one: "{n} entry waits.", other: "{n} entries wait." },
+  lost: "Connection lost at {time}. Next try in {n} s.",
+  lostSince: "Connection lost at {time}.",
+  retryNow: "Try now",
+  pausedSince: "Paused since {time}.",
+  resume: "Resume",
+  pause: "Pause",
+  justNow: "just now",
+  loading: "Loading",
+  loadFailed: "Could not be loaded.",
+  again: "Try again",
+  empty: "Nothing yet.",
+  locale: "en",
+  timeZone: "UTC",
+};
+
+export const testWords = words;
+
+/** A browser without a layout: every rectangle is empty, so every reader stands at the top. */
+export function openBrowser(body: string): void {
+  const window = new Window({ url: "https://news.example/live/aldane" });
+  const names = ["document", "Element", "HTMLElement", "HTMLAnchorElement", "Node", "DOMParser", "location", "history", "localStorage", "Event", "MouseEvent"] as const;
+  for (const name of names) Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
+  const functions = {
+    addEventListener: window.addEventListener.bind(window),
+    dispatchEvent: window.dispatchEvent.bind(window),
+    requestAnimationFrame: (call: () => void): number => { call(); return 0; },
+    scrollBy: () => undefined,
+    scrollTo: () => undefined,
+    innerHeight: 800,
+  };
+  for (const [name, value] of Object.entries(functions)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  document.body.innerHTML = `<script type="application/json" id="words">${JSON.stringify(words)}</script>${body}`;
+}
+
+export function feedRoot(): HTMLElement {
+  const root = document.getElementById("feed");
+  if (root === null) throw new Error("No feed.");
+  return root;
+}
+
+/** The feed as text, without what is the client's own for a while, and without the white space between elements. */
+export function settled(root: Element): string {
+  const copy = root.cloneNode(true) as Element;
+  copy.querySelector(".arrivals-place")?.replaceChildren();
+  for (const now of Array.from(copy.querySelectorAll(".now"))) now.remove();
+  for (const fresh of Array.from(copy.querySelectorAll(".fresh"))) fresh.classList.remove("fresh");
+  return written(copy);
+}
+
+function written(node: Node): string {
+  if (!(node instanceof Element)) return (node.textContent ?? "").trim();
+  const attributes = Array.from(node.attributes, ({ name, value }) => ` ${name}="${value}"`).sort().join("");
+  return `\n<${node.tagName.toLowerCase()}${attributes}>${Array.from(node.childNodes, written).join("")}</>`;
+}

@@ -1,0 +1,68 @@
+using LiveBlog.Data;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Changes;
+
+/// <summary>
+/// The one way anything visible is written: lock the blog's row, change it and its entries through their verbs, save
+/// them with the changes they left, commit, ring.
+/// </summary>
+public sealed class BlogTransaction(LiveBlogDb db, IDoorbell doorbell)
+{
+    // SQLite lets one writer in at a time and has the others poll; queuing them here is fairer and faster.
+    static readonly SemaphoreSlim SqliteQueue = new(1);
+
+    /// <summary>
+    /// Runs <paramref name="write"/> with the blog locked and tracked, and commits what it did. When it throws, nothing is written.
+    /// Returns null when there is no such blog.
+    /// </summary>
+    public async Task<T?> RunAsync<T>(int blogId, Func<Blog, Task<T>> write, CancellationToken cancellation)
+        where T : class
+    {
+        var queued = db is SqliteLiveBlogDb;
+        if (queued)
+        {
+            await SqliteQueue.WaitAsync(cancellation);
+        }
+
+        try
+        {
+            return await WriteAsync(blogId, write, cancellation);
+        }
+        finally
+        {
+            if (queued)
+            {
+                SqliteQueue.Release();
+            }
+        }
+    }
+
+    async Task<T?> WriteAsync<T>(int blogId, Func<Blog, Task<T>> write, CancellationToken cancellation)
+        where T : class
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+
+        // An update that changes nothing takes the row's lock on PostgreSQL; SQLite's transaction is already exclusive.
+        // From here to the commit nobody else can raise this blog's revision.
+        await db.Blogs.Where(b => b.Id == blogId).ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, b => b.Revision), cancellation);
+        var blog = await db.Blogs.Include(b => b.Topic).SingleOrDefaultAsync(b => b.Id == blogId, cancellation);
+        if (blog is null)
+        {
+            return null;
+        }
+
+        var before = blog.Revision;
+        var result = await write(blog);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+
+        if (blog.Revision != before)
+        {
+            await doorbell.RingAsync(blogId, CancellationToken.None);
+        }
+
+        return result;
+    }
+}

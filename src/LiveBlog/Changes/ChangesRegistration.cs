@@ -1,0 +1,29 @@
+using LiveBlog.Data;
+
+namespace LiveBlog.Changes;
+
+public static class ChangesRegistration
+{
+    /// <summary>The change log, its doorbell and its relay. A feature must register the <see cref="IChangeSink"/>.</summary>
+    public static IServiceCollection AddChanges(this IServiceCollection services, DatabaseSettings settings)
+    {
+        services.AddScoped<ChangeLog>();
+        services.AddScoped<BlogTransaction>();
+        services.AddSingleton<Relay>();
+        services.AddHostedService(provider => provider.GetRequiredService<Relay>());
+
+        switch (settings.Provider)
+        {
+            case DatabaseProvider.Sqlite:
+                services.AddSingleton<IDoorbell, LocalDoorbell>();
+                break;
+            case DatabaseProvider.Postgres:
+                services.AddSingleton<PostgresDoorbell>();
+                services.AddSingleton<IDoorbell>(provider => provider.GetRequiredService<PostgresDoorbell>());
+                services.AddHostedService(provider => provider.GetRequiredService<PostgresDoorbell>());
+                break;
+        }
+
+        return services;
+    }
+}

@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using LiveBlog.Model;
+
+namespace LiveBlog.Changes;
+
+/// <summary>Takes what the relay reads: changes of one blog, in order, every revision once.</summary>
+public interface IChangeSink
+{
+    /// <summary>Hands a batch on. The next one for this blog is read only when this has returned.</summary>
+    Task DeliverAsync(Blog blog, IReadOnlyList<LoggedChange> changes, CancellationToken cancellation);
+}
+
+/// <summary>
+/// One a machine: reads the log of each blog that somebody here follows, after its own cursor, and hands the changes to
+/// the sink. It sends at once when idle; what comes in while a batch is under way makes the next batch.
+/// </summary>
+public sealed class Relay(IDoorbell doorbell, IChangeSink sink, IServiceScopeFactory scopes, TimeProvider clock, ILogger<Relay> log) : BackgroundService
+{
+    /// <summary>How long a lost ring can go unnoticed.</summary>
+    public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
+
+    const int BatchSize = 200;
+
+    readonly ConcurrentDictionary<int, Cursor> cursors = [];
+
+    /// <summary>
+    /// Begins to relay a blog, from a revision that the caller has read from the database after its follower was in place.
+    /// A blog that is already relayed goes on from where it is.
+    /// </summary>
+    public void Watch(int blogId, long revision) => cursors.GetOrAdd(blogId, _ => new Cursor(revision));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var looking = LookAsync(stoppingToken);
+        await foreach (var blogId in doorbell.Rings.ReadAllAsync(stoppingToken))
+        {
+            Wake(blogId, stoppingToken);
+        }
+
+        await looking;
+    }
+
+    async Task LookAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(LooksEvery, clock);
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var revisions = await scope.ServiceProvider.GetRequiredService<ChangeLog>().RevisionsAsync([.. cursors.Keys], cancellation);
+                foreach (var (blogId, revision) in revisions)
+                {
+                    if (cursors.TryGetValue(blogId, out var cursor) && cursor.Revision < revision)
+                    {
+                        Wake(blogId, cancellation);
+                    }
+                }
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogError(failure, "The log of changes could not be looked at; trying again in {Seconds} s", LooksEvery.TotalSeconds);
+            }
+        }
+    }
+
+    void Wake(int blogId, CancellationToken cancellation)
+    {
+        if (cursors.TryGetValue(blogId, out var cursor) && cursor.Wake())
+        {
+            _ = RelayAsync(blogId, cursor, cancellation);
+        }
+    }
+
+    async Task RelayAsync(int blogId, Cursor cursor, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        do
+        {
+            try
+            {
+                cursor.Begin();
+                while (await RelayBatchAsync(blogId, cursor, cancellation))
+                {
+                }
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
+            {
+                // The cursor has not moved, so the next look reads the same lines again.
+                log.LogError(failure, "Changes of blog {BlogId} after revision {Revision} could not be relayed", blogId, cursor.Revision);
+            }
+        }
+        while (!cursor.Sleep());
+    }
+
+    /// <summary>True when there may be more: the batch was full.</summary>
+    async Task<bool> RelayBatchAsync(int blogId, Cursor cursor, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var read = await scope.ServiceProvider.GetRequiredService<ChangeLog>().ReadAsync(blogId, cursor.Revision, BatchSize, cancellation);
+        if (read is not { Changes: [.., var last] } batch)
+        {
+            return false;
+        }
+
+        await sink.DeliverAsync(batch.Blog, batch.Changes, cancellation);
+        cursor.Revision = last.Revision;
+        return batch.Changes.Count == BatchSize;
+    }
+
+    /// <summary>Where the relay stands in one blog's log, and whether somebody is at work on it.</summary>
+    sealed class Cursor(long revision)
+    {
+        const int Asleep = 0, AtWork = 1, Rung = 2;
+
+        int state = Asleep;
+        long revision = revision;
+
+        public long Revision
+        {
+            get => Volatile.Read(ref revision);
+            set => Volatile.Write(ref revision, value);
+        }
+
+        /// <summary>True for the caller who must go to work; others only leave word that there is more.</summary>
+        public bool Wake() => Interlocked.Exchange(ref state, Rung) == Asleep;
+
+        /// <summary>From here on a ring means that there is more than what is read now.</summary>
+        public void Begin() => Volatile.Write(ref state, AtWork);
+
+        /// <summary>True when nobody rang while the work went on.</summary>
+        public bool Sleep() => Interlocked.CompareExchange(ref state, Asleep, AtWork) == AtWork;
+    }
+}

@@ -1,0 +1,38 @@
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace LiveBlog.Data.Configurations;
+
+sealed class EntryConfiguration : IEntityTypeConfiguration<Entry>
+{
+    public void Configure(EntityTypeBuilder<Entry> entry)
+    {
+        entry.Property(e => e.Status).HasConversion<string>().HasMaxLength(16);
+        entry.Property(e => e.Quotes).AsJson();
+        entry.Property(e => e.RelatedLinks).AsJson();
+        entry.Property(e => e.Media).AsJson();
+        entry.Property(e => e.Tags).AsJson();
+        entry.Ignore(e => e.Content);
+        entry.Ignore(e => e.IsPublished);
+
+        entry.HasOne(e => e.Blog).WithMany().HasForeignKey(e => e.BlogId).OnDelete(DeleteBehavior.Cascade);
+
+        // The feed, both ways; the same with key events only; catching up; and the one on top.
+        entry.HasIndex(e => new { e.BlogId, e.Status, e.PublishedAt, e.Id });
+        entry.HasIndex(e => new { e.BlogId, e.Status, e.IsKeyEvent, e.PublishedAt, e.Id });
+        entry.HasIndex(e => new { e.BlogId, e.Revision });
+        entry.HasIndex(e => new { e.BlogId, e.IsPinned });
+    }
+}
+
+sealed class ChangeConfiguration : IEntityTypeConfiguration<Change>
+{
+    public void Configure(EntityTypeBuilder<Change> change)
+    {
+        change.HasKey(c => new { c.BlogId, c.Revision });
+        change.Property(c => c.Revision).ValueGeneratedNever();
+        change.Property(c => c.Kind).HasConversion<string>().HasMaxLength(16);
+        change.HasOne(c => c.Entry).WithMany().HasForeignKey(c => c.EntryId).OnDelete(DeleteBehavior.Cascade);
+    }
+}

@@ -1,0 +1,89 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace LiveBlog.Data;
+
+public enum DatabaseProvider
+{
+    Sqlite,
+    Postgres,
+}
+
+/// <summary>Where the data is: <c>Database:Provider</c> and <c>ConnectionStrings:LiveBlog</c>.</summary>
+public sealed record DatabaseSettings(DatabaseProvider Provider, string ConnectionString)
+{
+    public const string DefaultSqlite = "Data Source=data/liveblog.db";
+
+    /// <exception cref="ConfigurationException">A setting is missing or not understood.</exception>
+    public static DatabaseSettings From(IConfiguration configuration)
+    {
+        var name = configuration["Database:Provider"];
+        var given = configuration.GetConnectionString("LiveBlog");
+        return (name?.ToUpperInvariant(), given) switch
+        {
+            (null or "" or "SQLITE", null or "") => new(DatabaseProvider.Sqlite, DefaultSqlite),
+            (null or "" or "SQLITE", _) => new(DatabaseProvider.Sqlite, CheckSqlite(given)),
+            ("POSTGRES" or "POSTGRESQL", null or "") => throw new ConfigurationException(
+                "ConnectionStrings:LiveBlog is missing: PostgreSQL needs one, such as \"Host=localhost;Database=liveblog;Username=liveblog\"."),
+            ("POSTGRES" or "POSTGRESQL", _) => new(DatabaseProvider.Postgres, CheckPostgres(given)),
+            _ => throw new ConfigurationException($"Database:Provider is \"{name}\"; it must be Sqlite or Postgres."),
+        };
+    }
+
+    static string CheckSqlite(string text)
+    {
+        try
+        {
+            return new SqliteConnectionStringBuilder(text).ConnectionString;
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new ConfigurationException($"ConnectionStrings:LiveBlog is not one of SQLite's: {wrong.Message}");
+        }
+    }
+
+    static string CheckPostgres(string text)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(text).ConnectionString;
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new ConfigurationException($"ConnectionStrings:LiveBlog is not one of PostgreSQL's: {wrong.Message}");
+        }
+    }
+}
+
+/// <summary>A setting is wrong. The message is one sentence for the person who set it; the program stops with it.</summary>
+public sealed class ConfigurationException(string message) : Exception(message);
+
+public static class DataRegistration
+{
+    public static IServiceCollection AddLiveBlogData(this IServiceCollection services, DatabaseSettings settings)
+    {
+        services.AddSingleton(settings);
+        _ = settings.Provider switch
+        {
+            DatabaseProvider.Sqlite => services.AddDbContext<LiveBlogDb, SqliteLiveBlogDb>(o => SqliteLiveBlogDb.Configure(o, settings.ConnectionString)),
+            DatabaseProvider.Postgres => services.AddDbContext<LiveBlogDb, PostgresLiveBlogDb>(o => PostgresLiveBlogDb.Configure(o, settings.ConnectionString)),
+        };
+        return services;
+    }
+
+    /// <summary>Creates the database if there is none, and brings it up to this version's model.</summary>
+    public static async Task MigrateAsync(this LiveBlogDb db, CancellationToken cancellation = default)
+    {
+        if (db is SqliteLiveBlogDb)
+        {
+            var file = new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
+            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
+            {
+                Directory.CreateDirectory(folder);
+            }
+        }
+
+        await db.Database.MigrateAsync(cancellation);
+    }
+}

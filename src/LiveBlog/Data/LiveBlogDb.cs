@@ -1,0 +1,35 @@
+using LiveBlog.Model;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Data;
+
+/// <summary>Everything LiveBlog keeps. One model, two databases: see the sealed classes in this folder.</summary>
+public abstract class LiveBlogDb(DbContextOptions options)
+    : IdentityDbContext<Account, IdentityRole, string>(options), IDataProtectionKeyContext
+{
+    public DbSet<Blog> Blogs => Set<Blog>();
+
+    public DbSet<Entry> Entries => Set<Entry>();
+
+    public DbSet<Topic> Topics => Set<Topic>();
+
+    public DbSet<Change> Changes => Set<Change>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<IdempotentPost> IdempotentPosts => Set<IdempotentPost>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(LiveBlogDb).Assembly);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTime>();
+}

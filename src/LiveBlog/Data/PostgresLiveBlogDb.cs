@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+
+namespace LiveBlog.Data;
+
+/// <summary>Many machines, one database.</summary>
+public sealed class PostgresLiveBlogDb(DbContextOptions<PostgresLiveBlogDb> options) : LiveBlogDb(options)
+{
+    public static void Configure(DbContextOptionsBuilder options, string connectionString) =>
+        options.UseNpgsql(connectionString);
+
+    sealed class Designer : IDesignTimeDbContextFactory<PostgresLiveBlogDb>
+    {
+        public PostgresLiveBlogDb CreateDbContext(string[] args) =>
+            new(new DbContextOptionsBuilder<PostgresLiveBlogDb>().UseNpgsql("Host=localhost").Options);
+    }
+}

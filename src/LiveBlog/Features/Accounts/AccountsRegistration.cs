@@ -1,0 +1,81 @@
+using System.Threading.RateLimiting;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Identity;
+
+namespace LiveBlog.Features.Accounts;
+
+public static class AccountsRegistration
+{
+    public const string SignInRate = "sign-in";
+
+    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    {
+        // In the database, so that a cookie from one machine is good on all of them.
+        services.AddDataProtection().SetApplicationName("LiveBlog").PersistKeysToDbContext<LiveBlogDb>();
+
+        services.AddIdentity<Account, IdentityRole>(identity =>
+            {
+                identity.User.RequireUniqueEmail = true;
+                identity.Password = new PasswordOptions
+                {
+                    RequiredLength = 12,
+                    RequiredUniqueChars = 4,
+                    RequireDigit = false,
+                    RequireLowercase = false,
+                    RequireUppercase = false,
+                    RequireNonAlphanumeric = false,
+                };
+                identity.Lockout.MaxFailedAccessAttempts = 8;
+                identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
+            })
+            .AddEntityFrameworkStores<LiveBlogDb>()
+            .AddDefaultTokenProviders();
+
+        services.ConfigureApplicationCookie(cookie =>
+        {
+            cookie.Cookie.Name = "liveblog";
+            cookie.Cookie.HttpOnly = true;
+            cookie.Cookie.SameSite = SameSiteMode.Lax;
+            cookie.LoginPath = "/account/sign-in";
+            cookie.LogoutPath = "/account/sign-out";
+            cookie.ReturnUrlParameter = "returnUrl";
+            cookie.ExpireTimeSpan = TimeSpan.FromDays(14);
+            cookie.SlidingExpiration = true;
+            cookie.Events.OnRedirectToAccessDenied = context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status403Forbidden;
+                return Task.CompletedTask;
+            };
+        });
+
+        services.AddAuthorizationBuilder()
+            .AddPolicy(Policies.Desk, policy => policy
+                .AddAuthenticationSchemes(IdentityConstants.ApplicationScheme)
+                .RequireRole(Policies.Writers))
+            .AddPolicy(Policies.ApiWrite, policy => policy
+                .AddAuthenticationSchemes(ApiKeyAuthentication.Scheme)
+                .RequireRole(Policies.Writers))
+            .AddPolicy(Policies.ApiAdministration, policy => policy
+                .AddAuthenticationSchemes(ApiKeyAuthentication.Scheme)
+                .RequireRole(Roles.Administrator));
+
+        services.AddAuthentication().AddScheme<ApiKeyAuthentication.SchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, configureOptions: null);
+
+        services.AddRateLimiter(limiter =>
+        {
+            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+
+            // The address is counted, never written down.
+            limiter.AddPolicy(SignInRate, http => HttpMethods.IsPost(http.Request.Method)
+                ? RateLimitPartition.GetSlidingWindowLimiter(
+                    http.Connection.RemoteIpAddress,
+                    _ => new SlidingWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 })
+                : RateLimitPartition.GetNoLimiter(http.Connection.RemoteIpAddress));
+        });
+
+        services.AddSingleton<FirstAdministrator>();
+        return services;
+    }
+}

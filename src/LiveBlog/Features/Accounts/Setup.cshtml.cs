@@ -1,0 +1,62 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace LiveBlog.Features.Accounts;
+
+/// <summary>Where the one-time link leads that the first start prints.</summary>
+[EnableRateLimiting(AccountsRegistration.SignInRate)]
+[ResponseCache(NoStore = true)]
+public sealed class SetupModel(People people, FirstAdministrator first, SignInManager<Account> signIn) : PageModel
+{
+    IReadOnlyList<(string Field, string Message)> wrong = [];
+
+    public Words Words { get; private set; } = null!;
+
+    public string? Token { get; private set; }
+
+    public string? Name { get; private set; }
+
+    public string? Email { get; private set; }
+
+    public bool IsOver { get; private set; }
+
+    public string? Why(string field) => wrong.Where(w => w.Field == field).Select(w => w.Message).FirstOrDefault();
+
+    public Task OnGetAsync(string? token, CancellationToken cancellation) => ReadAsync(token, cancellation);
+
+    public async Task<IActionResult> OnPostAsync(string? token, string? name, string? email, string? password, CancellationToken cancellation)
+    {
+        (Name, Email) = (name, email);
+        await ReadAsync(token, cancellation);
+        if (IsOver)
+        {
+            return Page();
+        }
+
+        wrong = await people.AddAsync(email ?? "", name ?? "", password ?? "", Roles.Administrator, Words);
+        if (wrong.Count > 0)
+        {
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return Page();
+        }
+
+        await signIn.PasswordSignInAsync(email!.Trim(), password!, isPersistent: false, lockoutOnFailure: false);
+        return Redirect("/desk");
+    }
+
+    async Task ReadAsync(string? token, CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        Token = token;
+        IsOver = !first.Accepts(token) || await people.HasAdministratorAsync(cancellation);
+        if (IsOver)
+        {
+            Response.StatusCode = StatusCodes.Status410Gone;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace LiveBlog.Features.Accounts;
+
+[EnableRateLimiting(AccountsRegistration.SignInRate)]
+[ResponseCache(NoStore = true)]
+public sealed class SignInModel(SignInManager<Account> signIn, ILogger<SignInModel> log) : PageModel
+{
+    public Words Words { get; private set; } = null!;
+
+    public string? Email { get; private set; }
+
+    public string? Wrong { get; private set; }
+
+    public void OnGet() => Words = Request.PreferredWords();
+
+    public async Task<IActionResult> OnPostAsync(string? email, string? password, bool remember, string? returnUrl)
+    {
+        Words = Request.PreferredWords();
+        Email = email;
+        var result = await signIn.PasswordSignInAsync(email?.Trim() ?? "", password ?? "", remember, lockoutOnFailure: true);
+        if (result.Succeeded)
+        {
+            return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/desk");
+        }
+
+        // The same sentence whether the address or the password is wrong: it must not tell who has an account.
+        log.LogWarning("A sign-in failed{LockedOut}", result.IsLockedOut ? ", and the account is locked for a while" : "");
+        Wrong = Words[result.IsLockedOut ? "signInLocked" : "signInWrong"];
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Page();
+    }
+}

@@ -1,0 +1,22 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace LiveBlog.Features.Accounts;
+
+[ResponseCache(NoStore = true)]
+public sealed class SignOutModel(SignInManager<Account> signIn) : PageModel
+{
+    public Words Words { get; private set; } = null!;
+
+    public void OnGet() => Words = Request.PreferredWords();
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        await signIn.SignOutAsync();
+        return Redirect("/account/sign-out");
+    }
+}

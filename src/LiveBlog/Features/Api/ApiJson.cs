@@ -1,0 +1,126 @@
+using LiveBlog.Features.Publishing;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+
+namespace LiveBlog.Features.Api;
+
+/// <summary>A blog as the API shows it.</summary>
+/// <param name="Slug">Its name in addresses.</param>
+/// <param name="Language">A language tag (BCP 47).</param>
+/// <param name="TimeZone">A name of the IANA time zone database.</param>
+/// <param name="Topic">The slug of its topic.</param>
+/// <param name="Revision">How many visible changes there have been.</param>
+/// <param name="Url">The readers' page.</param>
+public sealed record BlogJson(
+    string Slug, string Title, string? Standfirst, string? IntroHtml, string? Byline, string Language, string TimeZone, string? Topic, BlogStatus Status,
+    DateTime? StartsAt, DateTime? EndedAt, IReadOnlyList<string> EmbedOrigins, PictureJson? Picture, long Revision, string Url)
+{
+    public static BlogJson Of(Blog blog, Func<string, string> absolute) => new(
+        blog.Slug, blog.Title, blog.Standfirst, blog.IntroHtml, blog.Byline, blog.Language, blog.TimeZone, blog.Topic?.Slug, blog.Status,
+        blog.StartsAt, blog.EndedAt, blog.EmbedOrigins, blog.Picture is null ? null : PictureJson.Of(blog.Picture), blog.Revision, absolute(Links.Blog(blog.Slug)));
+}
+
+/// <summary>A picture of an entry or a blog.</summary>
+public sealed record PictureJson(string Id, string Url, string Alt, string? Caption, string? Credit, DateOnly? TakenOn, int? Width, int? Height)
+{
+    public static PictureJson Of(Picture p) => new(p.Id, p.Url, p.Alt, p.Caption, p.Credit, p.TakenOn, p.Width, p.Height);
+}
+
+/// <summary>An entry as the API shows it.</summary>
+/// <param name="Url">Its permalink.</param>
+/// <param name="Revision">The blog's revision at its last change; its entity tag.</param>
+/// <param name="PublishedAt">The time it is shown under, UTC.</param>
+/// <param name="UpdatedAt">When its content was last changed after publication, UTC.</param>
+/// <param name="BodyHtml">Sanitised HTML.</param>
+/// <param name="BodyMarkdown">The body's source, if it was written in Markdown.</param>
+public sealed record EntryJson(
+    long Id, string Url, long Revision, EntryStatus Status, DateTime PublishedAt, DateTime? UpdatedAt, string? Headline, string? BodyHtml, string? BodyMarkdown,
+    IReadOnlyList<Quote> Quotes, IReadOnlyList<RelatedLink> RelatedLinks, IReadOnlyList<PictureJson> Media, string? Author, IReadOnlyList<string> Tags,
+    bool IsKeyEvent, bool IsPinned)
+{
+    public static EntryJson Of(Entry e, string slug, Func<string, string> absolute) => new(
+        e.Id, absolute(Links.Entry(slug, e.Id)), e.Revision, e.Status, e.PublishedAt, e.UpdatedAt, e.Headline, e.BodyHtml, e.BodyMarkdown,
+        e.Quotes, e.RelatedLinks, [.. e.Media.Select(PictureJson.Of)], e.Author, e.Tags, e.IsKeyEvent, e.IsPinned);
+}
+
+/// <summary>A part of a list. <paramref name="Next"/> is the cursor of the next part; null at the end.</summary>
+public sealed record ListJson<T>(IReadOnlyList<T> Items, string? Next);
+
+static class ApiInput
+{
+    // A client may send back what it was given: what the server fills in itself is passed over, never taken.
+    public static BlogInput ReadBlog(JsonInput json)
+    {
+        // In a change, a field that is null empties what was there; one that is absent leaves it.
+        string? Given(string name) => json.Has(name) ? json.Text(name) ?? "" : null;
+
+        var input = new BlogInput
+        {
+            Slug = json.Text("slug"),
+            Title = Given("title"),
+            Standfirst = Given("standfirst"),
+            IntroHtml = Given("introHtml"),
+            Byline = Given("byline"),
+            Language = Given("language"),
+            TimeZone = Given("timeZone"),
+            Topic = Given("topic"),
+            Status = Given("status"),
+            StartsAt = Given("startsAt"),
+            EmbedOrigins = json.Has("embedOrigins") ? json.Texts("embedOrigins") : null,
+            Picture = json.Object("picture") is { } picture ? ReadPicture(picture) : null,
+        };
+        json.RefuseOthers("revision", "url", "endedAt");
+        return input;
+    }
+
+    public static EntryInput ReadEntry(JsonInput json, FieldErrors errors)
+    {
+        var markdown = json.Text("bodyMarkdown");
+        var html = json.Text("bodyHtml");
+        if (json.Text("status") is not (null or "published"))
+        {
+            errors.Add("status", "errorStatusFixed");
+        }
+
+        var input = new EntryInput
+        {
+            Headline = json.Text("headline"),
+
+            // An entry sent back as it was got has both; the source is what the writer meant.
+            BodyMarkdown = markdown,
+            BodyHtml = json.Has("revision") && markdown is not null ? null : html,
+            PublishedAt = json.Text("publishedAt"),
+            Author = json.Text("author"),
+            Tags = json.Texts("tags"),
+            IsKeyEvent = json.Flag("isKeyEvent"),
+            IsPinned = json.Flag("isPinned"),
+            Quotes = [.. json.Objects("quotes").Select(ReadQuote)],
+            RelatedLinks = [.. json.Objects("relatedLinks").Select(ReadRelatedLink)],
+            Media = [.. json.Objects("media").Select(ReadPicture)],
+        };
+        json.RefuseOthers("id", "url", "revision", "updatedAt");
+        return input;
+    }
+
+    static QuoteInput ReadQuote(JsonInput json)
+    {
+        var quote = new QuoteInput(json.Text("text"), json.Text("attribution"), json.Text("role"));
+        json.RefuseOthers();
+        return quote;
+    }
+
+    static RelatedLinkInput ReadRelatedLink(JsonInput json)
+    {
+        var link = new RelatedLinkInput(json.Text("url"), json.Text("title"), json.Text("imageUrl"), json.Text("publishedAt"));
+        json.RefuseOthers();
+        return link;
+    }
+
+    static PictureInput ReadPicture(JsonInput json)
+    {
+        var picture = new PictureInput(
+            json.Text("id"), json.Text("url"), json.Text("alt"), json.Text("caption"), json.Text("credit"), json.Text("takenOn"), json.Number("width"), json.Number("height"));
+        json.RefuseOthers();
+        return picture;
+    }
+}

@@ -1,0 +1,49 @@
+using LiveBlog.Features.Publishing;
+using LiveBlog.Features.Shared;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace LiveBlog.Features.Api;
+
+public static class ApiRegistration
+{
+    public static IServiceCollection AddApi(this IServiceCollection services)
+    {
+        services.AddScoped<Site>();
+        services.AddHttpContextAccessor();
+        services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
+        services.AddProblemDetails();
+        services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "LiveBlog";
+            document.Info.Version = "1";
+            document.Info.Description = "Blogs, entries and their changes. Reading is open to all; writing needs an API key as a bearer token. Errors are problem details (RFC 9457) that name the field.";
+            return Task.CompletedTask;
+        }));
+        return services;
+    }
+
+    public static void MapApi(this IEndpointRouteBuilder app)
+    {
+        var settings = app.ServiceProvider.GetRequiredService<PublishingSettings>();
+        var api = app.MapGroup("/api/v1")
+            .WithMetadata(new BodyLimit(settings.MaxRequestBytes))
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        BlogsApi.Map(api);
+        EntriesApi.Map(api);
+        KeysApi.Map(api);
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.Map("/api/{**rest}", () => TypedResults.Problem(title: "There is nothing at this address.", statusCode: StatusCodes.Status404NotFound)).ExcludeFromDescription();
+    }
+
+    sealed class BodyLimit(long bytes) : IRequestSizeLimitMetadata
+    {
+        public long? MaxRequestBodySize => bytes;
+    }
+}
+
+/// <summary>Makes absolute addresses for the request at hand.</summary>
+public sealed class Site(SiteSettings settings, IHttpContextAccessor http)
+{
+    public string Absolute(string path) => settings.Absolute(http.HttpContext!.Request, path);
+}

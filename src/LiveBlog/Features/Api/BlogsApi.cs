@@ -1,0 +1,78 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Api;
+
+/// <summary><c>/api/v1/blogs</c>.</summary>
+static class BlogsApi
+{
+    const int MostBlogs = 500;
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/blogs", ListAsync).WithSummary("The blogs, the last changed first");
+        api.MapPost("/blogs", CreateAsync).RequireAuthorization(Policies.ApiWrite).Accepts<BlogJson>("application/json")
+            .WithSummary("Opens a blog");
+        api.MapGet("/blogs/{slug}", GetAsync).WithSummary("One blog");
+        api.MapPatch("/blogs/{slug}", ChangeAsync).RequireAuthorization(Policies.ApiWrite).Accepts<BlogJson>("application/json")
+            .WithSummary("Changes what stands at the head of a blog; fields left out stay as they are");
+    }
+
+    static async Task<Ok<ListJson<BlogJson>>> ListAsync(LiveBlogDb db, Site site, CancellationToken cancellation)
+    {
+        var blogs = await db.Blogs.AsNoTracking().Include(b => b.Topic)
+            .OrderByDescending(b => b.UpdatedAt).ThenByDescending(b => b.Id).Take(MostBlogs).ToListAsync(cancellation);
+        return TypedResults.Ok(new ListJson<BlogJson>(blogs.ConvertAll(b => BlogJson.Of(b, site.Absolute)), Next: null));
+    }
+
+    static async Task<Results<Ok<BlogJson>, ProblemHttpResult>> GetAsync(string slug, LiveBlogDb db, Site site, CancellationToken cancellation) =>
+        await db.FindBlogAsync(slug, cancellation) is { } blog ? TypedResults.Ok(BlogJson.Of(blog, site.Absolute)) : Problems.NoSuchBlog();
+
+    static async Task<Results<Created<BlogJson>, ProblemHttpResult>> CreateAsync(HttpRequest request, BlogCommands commands, Site site, CancellationToken cancellation)
+    {
+        var errors = new FieldErrors();
+        var (json, reason) = await JsonInput.ReadAsync(request, errors, cancellation);
+        if (json is null)
+        {
+            return Problems.Unreadable(reason!);
+        }
+
+        var input = ApiInput.ReadBlog(json);
+        return errors.Any ? Problems.Invalid(errors) : await commands.CreateAsync(input, cancellation) switch
+        {
+            BlogOutcome.Done(var blog) => TypedResults.Created(Links.ApiBlog(blog.Slug), BlogJson.Of(blog, site.Absolute)),
+            BlogOutcome.Wrong(var wrong) => Problems.Invalid(wrong),
+            BlogOutcome.SlugTaken(var taken) => Problems.Invalid(taken, StatusCodes.Status409Conflict),
+            var outcome => throw new InvalidOperationException($"Creating a blog cannot end as {outcome}."),
+        };
+    }
+
+    static async Task<Results<Ok<BlogJson>, ProblemHttpResult>> ChangeAsync(string slug, HttpRequest request, BlogCommands commands, Site site, CancellationToken cancellation)
+    {
+        if (!Slug.TryParse(slug, out var parsed))
+        {
+            return Problems.NoSuchBlog();
+        }
+
+        var errors = new FieldErrors();
+        var (json, reason) = await JsonInput.ReadAsync(request, errors, cancellation);
+        if (json is null)
+        {
+            return Problems.Unreadable(reason!);
+        }
+
+        var input = ApiInput.ReadBlog(json);
+        return errors.Any ? Problems.Invalid(errors) : await commands.ChangeAsync(parsed, input, cancellation) switch
+        {
+            BlogOutcome.Done(var blog) => TypedResults.Ok(BlogJson.Of(blog, site.Absolute)),
+            BlogOutcome.Wrong(var wrong) => Problems.Invalid(wrong),
+            BlogOutcome.NotFound => Problems.NoSuchBlog(),
+            var outcome => throw new InvalidOperationException($"Changing a blog cannot end as {outcome}."),
+        };
+    }
+}

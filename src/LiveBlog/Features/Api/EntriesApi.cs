@@ -1,0 +1,194 @@
+using System.Globalization;
+using System.Security.Claims;
+using LiveBlog.Data;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Api;
+
+/// <summary><c>/api/v1/blogs/{slug}/entries</c> and <c>/api/v1/entries</c>.</summary>
+static class EntriesApi
+{
+    const int MaxLimit = 200, DefaultLimit = 50;
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/blogs/{slug}/entries", ListAsync).WithSummary("The published entries of a blog, page by page");
+        api.MapPost("/blogs/{slug}/entries", PublishAsync).RequireAuthorization(Policies.ApiWrite).Accepts<EntryJson>("application/json")
+            .WithSummary("Publishes an entry; an Idempotency-Key header makes it safe to send again");
+        api.MapGet("/entries/{id:long}", GetAsync).WithSummary("One entry, with its ETag");
+        api.MapPut("/entries/{id:long}", EditAsync).RequireAuthorization(Policies.ApiWrite).Accepts<EntryJson>("application/json")
+            .WithSummary("Replaces what an entry says; If-Match refuses to overwrite a change not yet seen");
+        api.MapDelete("/entries/{id:long}", WithdrawAsync).RequireAuthorization(Policies.ApiWrite)
+            .WithSummary("Withdraws an entry: readers no longer see it");
+    }
+
+    static async Task<Results<Ok<ListJson<EntryJson>>, ProblemHttpResult>> ListAsync(
+        string slug, string? order, string? limit, string? cursor, LiveBlogDb db, Site site, CancellationToken cancellation)
+    {
+        if (await db.FindBlogAsync(slug, cancellation) is not { } blog)
+        {
+            return Problems.NoSuchBlog();
+        }
+
+        if (order is not (null or "newest" or "oldest"))
+        {
+            return Problems.Invalid("order", "errorOrder");
+        }
+
+        var most = DefaultLimit;
+        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit))
+        {
+            return Problems.Invalid("limit", "errorLimit", ("max", MaxLimit));
+        }
+
+        FeedCursor at = default;
+        if (cursor is not null && !FeedCursor.TryParse(cursor, out at))
+        {
+            return Problems.Invalid("cursor", "errorCursor");
+        }
+
+        var published = db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published);
+        FeedCursor? place = cursor is null ? null : at;
+        var found = await (order == "oldest" ? published.After(place).OldestFirst() : published.Before(place).NewestFirst())
+            .Take(most + 1).ToListAsync(cancellation);
+        var items = found.Take(most).ToList();
+        return TypedResults.Ok(new ListJson<EntryJson>(
+            items.ConvertAll(e => EntryJson.Of(e, blog.Slug, site.Absolute)),
+            found.Count > most ? FeedCursor.At(items[^1]).ToString() : null));
+    }
+
+    static async Task<Results<Created<EntryJson>, ProblemHttpResult>> PublishAsync(
+        string slug, HttpRequest request, HttpResponse response, ClaimsPrincipal sender, EntryCommands commands, Site site, CancellationToken cancellation)
+    {
+        if (!Slug.TryParse(slug, out var parsed))
+        {
+            return Problems.NoSuchBlog();
+        }
+
+        IdempotencyKey? key = null;
+        if (request.Headers.TryGetValue("Idempotency-Key", out var keys))
+        {
+            if (keys is not [{ Length: > 0 and <= IdempotencyKey.MaxLength } text])
+            {
+                return Problems.Invalid("Idempotency-Key", "errorTooLong", ("max", IdempotencyKey.MaxLength));
+            }
+
+            key = new IdempotencyKey(sender.FindFirstValue(ClaimTypes.NameIdentifier)!, text);
+        }
+
+        var errors = new FieldErrors();
+        var (json, reason) = await JsonInput.ReadAsync(request, errors, cancellation);
+        if (json is null)
+        {
+            return Problems.Unreadable(reason!);
+        }
+
+        var input = ApiInput.ReadEntry(json, errors);
+        var outcome = errors.Any ? new EntryOutcome.Wrong(errors) : await commands.PublishAsync(parsed, input, key, cancellation);
+        if (outcome is EntryOutcome.Done(var entry, _))
+        {
+            response.Headers.ETag = Tag(entry);
+            return TypedResults.Created(Links.ApiEntry(entry.Id), EntryJson.Of(entry, entry.Blog.Slug, site.Absolute));
+        }
+
+        return outcome is EntryOutcome.NotFound ? Problems.NoSuchBlog() : Problem(outcome);
+    }
+
+    static async Task<Results<Ok<EntryJson>, StatusCodeHttpResult, ProblemHttpResult>> GetAsync(
+        long id, HttpRequest request, HttpResponse response, LiveBlogDb db, Site site, CancellationToken cancellation)
+    {
+        if (await db.Entries.AsNoTracking().Include(e => e.Blog).SingleOrDefaultAsync(e => e.Id == id, cancellation) is not { } entry)
+        {
+            return Problems.NoSuchEntry();
+        }
+
+        if (!entry.IsPublished)
+        {
+            return Problems.Withdrawn();
+        }
+
+        response.Headers.ETag = Tag(entry);
+        return request.Headers.IfNoneMatch.ToString().Contains(Tag(entry), StringComparison.Ordinal)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(EntryJson.Of(entry, entry.Blog.Slug, site.Absolute));
+    }
+
+    static async Task<Results<Ok<EntryJson>, ProblemHttpResult>> EditAsync(
+        long id, HttpRequest request, HttpResponse response, EntryCommands commands, Site site, CancellationToken cancellation)
+    {
+        if (!TryReadIfMatch(request, out var expected))
+        {
+            return Problems.Invalid("If-Match", "errorRevision");
+        }
+
+        var errors = new FieldErrors();
+        var (json, reason) = await JsonInput.ReadAsync(request, errors, cancellation);
+        if (json is null)
+        {
+            return Problems.Unreadable(reason!);
+        }
+
+        var input = ApiInput.ReadEntry(json, errors);
+        var outcome = errors.Any ? new EntryOutcome.Wrong(errors) : await commands.EditAsync(id, input, expected, cancellation);
+        if (outcome is EntryOutcome.Done(var entry, _))
+        {
+            response.Headers.ETag = Tag(entry);
+            return TypedResults.Ok(EntryJson.Of(entry, entry.Blog.Slug, site.Absolute));
+        }
+
+        return Problem(outcome);
+    }
+
+    static async Task<Results<NoContent, ProblemHttpResult>> WithdrawAsync(long id, HttpRequest request, EntryCommands commands, CancellationToken cancellation)
+    {
+        if (!TryReadIfMatch(request, out var expected))
+        {
+            return Problems.Invalid("If-Match", "errorRevision");
+        }
+
+        return await commands.WithdrawAsync(id, expected, cancellation) switch
+        {
+            EntryOutcome.Done => TypedResults.NoContent(),
+            var outcome => Problem(outcome),
+        };
+    }
+
+    static string Tag(Entry entry) => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Revision}\"");
+
+    /// <summary>The revision in an If-Match header (RFC 9110 §13.1.1); null when there is none, or "*".</summary>
+    static bool TryReadIfMatch(HttpRequest request, out long? revision)
+    {
+        revision = null;
+        var text = request.Headers.IfMatch.ToString().Trim();
+        if (text is "" or "*")
+        {
+            return true;
+        }
+
+        var digits = text.StartsWith("W/", StringComparison.Ordinal) ? text[2..] : text;
+        if (digits is ['"', .. var inner, '"'] && long.TryParse(inner, NumberStyles.None, CultureInfo.InvariantCulture, out var given))
+        {
+            revision = given;
+            return true;
+        }
+
+        // A tag that this server never gave matches nothing: the race is lost, not the request wrong.
+        revision = -1;
+        return digits is ['"', .., '"'];
+    }
+
+    static ProblemHttpResult Problem(EntryOutcome outcome) => outcome switch
+    {
+        EntryOutcome.Wrong(var errors) => Problems.Invalid(errors),
+        EntryOutcome.NotFound => Problems.NoSuchEntry(),
+        EntryOutcome.Withdrawn => Problems.Withdrawn(),
+        EntryOutcome.LostRace(var current) => Problems.LostRace(current.Revision),
+        EntryOutcome.KeyReused => Problems.KeyReused(),
+        _ => throw new InvalidOperationException($"{outcome} is not a problem."),
+    };
+}

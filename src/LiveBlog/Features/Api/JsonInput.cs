@@ -1,0 +1,156 @@
+using System.Text.Json;
+using LiveBlog.Features.Publishing;
+
+namespace LiveBlog.Features.Api;
+
+/// <summary>
+/// Reads a JSON object field by field, and notes everything that is wrong with it: not only the first fault, and each
+/// under its field's own name.
+/// </summary>
+sealed class JsonInput
+{
+    static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+
+    readonly Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
+    readonly string path;
+    readonly FieldErrors errors;
+
+    JsonInput(JsonElement json, string path, FieldErrors errors)
+    {
+        this.path = path;
+        this.errors = errors;
+        foreach (var field in json.EnumerateObject())
+        {
+            fields[field.Name] = field.Value;
+        }
+    }
+
+    /// <summary>Reads a request's body; null with a reason when it is not a JSON object.</summary>
+    public static async Task<(JsonInput? Input, string? Reason)> ReadAsync(HttpRequest request, FieldErrors errors, CancellationToken cancellation)
+    {
+        if (!request.HasJsonContentType())
+        {
+            return (null, "The request must carry JSON: Content-Type: application/json.");
+        }
+
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(request.Body, Strict, cancellation);
+            return document.RootElement.ValueKind == JsonValueKind.Object
+                ? (new JsonInput(document.RootElement.Clone(), "", errors), null)
+                : (null, "The request must be a JSON object.");
+        }
+        catch (JsonException wrong)
+        {
+            return (null, $"The request is not JSON that can be read: line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}.");
+        }
+    }
+
+    /// <summary>Whether the field is there; null counts as there.</summary>
+    public bool Has(string name) => fields.ContainsKey(name);
+
+    public string? Text(string name) => Take(name) switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.String } value => Unescaped(name, value),
+        _ => Wrong<string>(name, "errorNotText"),
+    };
+
+    public bool Flag(string name) => Take(name) switch
+    {
+        null or { ValueKind: JsonValueKind.Null or JsonValueKind.False } => false,
+        { ValueKind: JsonValueKind.True } => true,
+        _ => Wrong<object>(name, "errorNotBoolean") is not null,
+    };
+
+    public int? Number(string name)
+    {
+        switch (Take(name))
+        {
+            case null or { ValueKind: JsonValueKind.Null }:
+                return null;
+            case { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out var number):
+                return number;
+            default:
+                errors.Add(path + name, "errorNotNumber");
+                return null;
+        }
+    }
+
+    public JsonInput? Object(string name) => Take(name) switch
+    {
+        null or { ValueKind: JsonValueKind.Null } => null,
+        { ValueKind: JsonValueKind.Object } value => new JsonInput(value, path + name + ".", errors),
+        _ => Wrong<JsonInput>(name, "errorNotObject"),
+    };
+
+    public IReadOnlyList<JsonInput> Objects(string name) => Items(name, JsonValueKind.Object, "errorNotObject", (item, at) => new JsonInput(item, at + ".", errors));
+
+    public IReadOnlyList<string> Texts(string name) => Items(name, JsonValueKind.String, "errorNotText", (item, at) => Unescaped(at, item) ?? "");
+
+    /// <summary>Names every field that was not asked for.</summary>
+    /// <param name="readOnly">Fields that the server fills in itself; sent back to it, they are passed over.</param>
+    public void RefuseOthers(params ReadOnlySpan<string> readOnly)
+    {
+        foreach (var name in readOnly)
+        {
+            fields.Remove(name);
+        }
+
+        foreach (var name in fields.Keys)
+        {
+            errors.Add(path + (name.Length > 100 ? name[..100] : name), "errorUnknownField");
+        }
+    }
+
+    JsonElement? Take(string name) => fields.Remove(name, out var value) ? value : null;
+
+    T? Wrong<T>(string name, string word)
+        where T : class
+    {
+        errors.Add(path + name, word);
+        return null;
+    }
+
+    // JSON can escape half a character (a lone surrogate), which is no text.
+    string? Unescaped(string name, JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return Wrong<string>(name, "errorNotText");
+        }
+    }
+
+    List<T> Items<T>(string name, JsonValueKind kind, string word, Func<JsonElement, string, T> read)
+    {
+        var items = new List<T>();
+        switch (Take(name))
+        {
+            case null or { ValueKind: JsonValueKind.Null }:
+                break;
+            case { ValueKind: JsonValueKind.Array } list:
+                foreach (var (i, item) in list.EnumerateArray().Index())
+                {
+                    if (item.ValueKind == kind)
+                    {
+                        items.Add(read(item, $"{path}{name}[{i}]"));
+                    }
+                    else
+                    {
+                        errors.Add($"{path}{name}[{i}]", word);
+                    }
+                }
+
+                break;
+            default:
+                errors.Add(path + name, "errorNotList");
+                break;
+        }
+
+        return items;
+    }
+}

@@ -1,0 +1,68 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Features.Shared;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Api;
+
+/// <summary>An API key without its text.</summary>
+public sealed record ApiKeyJson(int Id, string Name, string Role, DateTime CreatedAt, DateTime? RevokedAt);
+
+/// <summary>A new API key. <paramref name="Key"/> is shown this once.</summary>
+public sealed record NewApiKeyJson(int Id, string Name, string Role, string Key);
+
+/// <summary><c>/api/v1/keys</c>, for administrators' keys.</summary>
+static class KeysApi
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        var keys = api.MapGroup("/keys").RequireAuthorization(Policies.ApiAdministration);
+        keys.MapGet("", ListAsync).WithSummary("The API keys, without their texts");
+        keys.MapPost("", CreateAsync).Accepts<NewApiKeyJson>("application/json").WithSummary("Makes an API key");
+        keys.MapDelete("/{id:int}", RevokeAsync).WithSummary("Revokes an API key");
+    }
+
+    static async Task<Ok<ListJson<ApiKeyJson>>> ListAsync(LiveBlogDb db, CancellationToken cancellation) =>
+        TypedResults.Ok(new ListJson<ApiKeyJson>(
+            await db.ApiKeys.AsNoTracking().OrderBy(k => k.Id).Take(1_000).Select(k => new ApiKeyJson(k.Id, k.Name, k.Role, k.CreatedAt, k.RevokedAt)).ToListAsync(cancellation),
+            Next: null));
+
+    static async Task<Results<Created<NewApiKeyJson>, ProblemHttpResult>> CreateAsync(HttpRequest request, LiveBlogDb db, TimeProvider clock, CancellationToken cancellation)
+    {
+        var errors = new FieldErrors();
+        var (json, reason) = await JsonInput.ReadAsync(request, errors, cancellation);
+        if (json is null)
+        {
+            return Problems.Unreadable(reason!);
+        }
+
+        var name = errors.Required("name", errors.Line("name", json.Text("name"), max: 100));
+        var role = errors.Required("role", json.Text("role"));
+        json.RefuseOthers();
+        if (role is not null && !Roles.All.Contains(role))
+        {
+            errors.Add("role", "errorRole", ("roles", string.Join(", ", Roles.All)));
+        }
+
+        if (errors.Any)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        var (key, text) = ApiKey.Create(name!, role!, clock.GetUtcNow().UtcDateTime);
+        db.ApiKeys.Add(key);
+        await db.SaveChangesAsync(cancellation);
+        return TypedResults.Created($"/api/v1/keys/{key.Id}", new NewApiKeyJson(key.Id, key.Name, key.Role, text));
+    }
+
+    static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(int id, LiveBlogDb db, TimeProvider clock, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var revoked = await db.ApiKeys.Where(k => k.Id == id && k.RevokedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(k => k.RevokedAt, now), cancellation);
+        return revoked == 1
+            ? TypedResults.NoContent()
+            : TypedResults.Problem(title: "There is no such key.", statusCode: StatusCodes.Status404NotFound);
+    }
+}

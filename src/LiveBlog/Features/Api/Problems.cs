@@ -1,0 +1,48 @@
+using LiveBlog.Features.Publishing;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace LiveBlog.Features.Api;
+
+/// <summary>The API's errors, as problem details (RFC 9457). They are in English: programs read them, and those who write programs.</summary>
+static class Problems
+{
+    static readonly Words English = Words.For("en");
+
+    public static ProblemHttpResult Invalid(FieldErrors errors, int status = StatusCodes.Status400BadRequest)
+    {
+        var fields = errors.In(English);
+        var first = fields.First();
+        return TypedResults.Problem(
+            title: "Some fields are not right.",
+            detail: $"{first.Key}: {first.Value[0]}",
+            statusCode: status,
+            extensions: [new("errors", fields)]);
+    }
+
+    /// <summary>One wrong field, in the address or a header.</summary>
+    public static ProblemHttpResult Invalid(string field, string word, params (string, object)[] values)
+    {
+        var errors = new FieldErrors();
+        errors.Add(field, word, values);
+        return Invalid(errors);
+    }
+
+    public static ProblemHttpResult Unreadable(string reason) => TypedResults.Problem(title: "The request cannot be read.", detail: reason, statusCode: StatusCodes.Status400BadRequest);
+
+    public static ProblemHttpResult NoSuchBlog() => TypedResults.Problem(title: "There is no such blog.", statusCode: StatusCodes.Status404NotFound);
+
+    public static ProblemHttpResult NoSuchEntry() => TypedResults.Problem(title: "There is no such entry.", statusCode: StatusCodes.Status404NotFound);
+
+    public static ProblemHttpResult Withdrawn() => TypedResults.Problem(title: "The entry has been withdrawn.", statusCode: StatusCodes.Status410Gone);
+
+    public static ProblemHttpResult LostRace(long revision) => TypedResults.Problem(
+        title: "The entry has been changed since.",
+        detail: $"It is at revision {revision} now. Get it, and send your change again with its ETag in If-Match.",
+        statusCode: StatusCodes.Status412PreconditionFailed);
+
+    public static ProblemHttpResult KeyReused() => TypedResults.Problem(
+        title: "The idempotency key was used before.",
+        detail: "Idempotency-Key: it came with another entry. A new entry needs a new key.",
+        statusCode: StatusCodes.Status422UnprocessableEntity);
+}

@@ -1,0 +1,40 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.OutputCaching;
+
+namespace LiveBlog.Features.Feed;
+
+/// <summary>The readers' page of a blog.</summary>
+[OutputCache(PolicyName = RevisionCache.Policy)]
+public sealed class BlogModel(LiveBlogDb db, FeedReader reader, PartialRenderer partials) : PageModel
+{
+    public FeedModel Feed { get; private set; } = null!;
+
+    /// <summary>The blog's head: the same bytes as are pushed when it changes.</summary>
+    public string Head { get; private set; } = "";
+
+    public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
+    {
+        if (await db.FindBlogAsync(slug, cancellation) is not { } blog)
+        {
+            return NotFound();
+        }
+
+        if (FeedRequest.TryParse(Request.Query, out var wrong) is not { } request)
+        {
+            return this.BadAddress(Words.For(blog.Language), wrong!);
+        }
+
+        if (this.HasNotChanged(blog.Revision))
+        {
+            return StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        Feed = await reader.ReadAsync(blog, request, Links.Blog(blog.Slug), cancellation);
+        Head = await partials.RenderAsync("/Rendering/_BlogHead.cshtml", new BlogHeadView(blog, Feed.Style));
+        return Page();
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using LiveBlog.Changes;
+using LiveBlog.Model;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace LiveBlog.Features.Live;
+
+/// <summary><c>/api/v1/blogs/{slug}/changes</c> and <c>/stream</c>: what the hub tells, for programs without a hub client.</summary>
+static class ChangesApi
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/v1/blogs/{slug}/changes", ChangesAsync).WithSummary("What has changed since a revision");
+        app.MapGet("/api/v1/blogs/{slug}/stream", StreamAsync).Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
+            .WithSummary("The changes as server-sent events; Last-Event-ID, or since, goes on from a revision");
+    }
+
+    static async Task<Results<Ok<ChangesJson>, ProblemHttpResult>> ChangesAsync(string slug, string? since, CatchUp catchUp, HttpResponse response, CancellationToken cancellation)
+    {
+        if (!TryReadRevision(since, out var revision))
+        {
+            return NotARevision("since");
+        }
+
+        if (!Slug.TryParse(slug, out var parsed) || await catchUp.SinceAsync(parsed, revision ?? 0, cancellation) is not { } missed)
+        {
+            return NoSuchBlog();
+        }
+
+        response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(missed);
+    }
+
+    static async Task<IResult> StreamAsync(
+        string slug, string? since, HttpRequest request, CatchUp catchUp, Followers followers, Relay relay, TimeProvider clock, IHostApplicationLifetime lifetime)
+    {
+        string? lastEventId = request.Headers["Last-Event-ID"];
+        if (!TryReadRevision(lastEventId, out var held) || !TryReadRevision(since, out var asked))
+        {
+            return NotARevision(held is null && !string.IsNullOrEmpty(lastEventId) ? "Last-Event-ID" : "since");
+        }
+
+        return Slug.TryParse(slug, out var parsed) && await catchUp.FindAsync(parsed, request.HttpContext.RequestAborted) is { } blogId
+            ? new EventStream(followers, catchUp, relay, clock, lifetime) { BlogId = blogId, Slug = parsed, Since = held ?? asked }
+            : NoSuchBlog();
+    }
+
+    static bool TryReadRevision(string? text, out long? revision)
+    {
+        revision = null;
+        if (string.IsNullOrEmpty(text))
+        {
+            return true;
+        }
+
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var given))
+        {
+            revision = given;
+            return true;
+        }
+
+        return false;
+    }
+
+    static ProblemHttpResult NoSuchBlog() => TypedResults.Problem(title: "There is no such blog.", statusCode: StatusCodes.Status404NotFound);
+
+    static ProblemHttpResult NotARevision(string field)
+    {
+        var message = "This must be a revision: a whole number from 0.";
+        return TypedResults.Problem(
+            title: "Some fields are not right.", detail: $"{field}: {message}", statusCode: StatusCodes.Status400BadRequest,
+            extensions: [new("errors", new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] })]);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Threading.Channels;
+using LiveBlog.Changes;
+using LiveBlog.Model;
+
+namespace LiveBlog.Features.Live;
+
+/// <summary>The changes as server-sent events, for programs that have no hub client.</summary>
+public sealed class EventStream(Followers followers, CatchUp catchUp, Relay relay, TimeProvider clock, IHostApplicationLifetime lifetime) : IResult
+{
+    // A comment line now and then tells both ends, and what stands between them, that the line is alive.
+    static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(15);
+    static readonly ReadOnlyMemory<byte> Heartbeat = ": alive\n\n"u8.ToArray();
+
+    public required int BlogId { get; init; }
+
+    public required Slug Slug { get; init; }
+
+    /// <summary>The revision the reader holds; null begins with the present.</summary>
+    public required long? Since { get; init; }
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, lifetime.ApplicationStopping);
+        var follower = new StreamFollower();
+        followers.Add(BlogId, Slug.Text, follower);
+        try
+        {
+            httpContext.Response.ContentType = "text/event-stream";
+            httpContext.Response.Headers.CacheControl = "no-store";
+            httpContext.Response.Headers["X-Accel-Buffering"] = "no";
+
+            var missed = await catchUp.SinceAsync(Slug, Since ?? long.MaxValue, stop.Token);
+            if (missed is null)
+            {
+                return;
+            }
+
+            relay.Watch(BlogId, missed.Revision);
+            var first = Since is null ? missed with { Reset = false } : missed;
+            await httpContext.Response.Body.WriteAsync(Broadcast.Event(first), stop.Token);
+            await httpContext.Response.Body.FlushAsync(stop.Token);
+            await SendAsync(httpContext.Response.Body, follower, stop.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader left, or the server stops; the reader's Last-Event-ID brings it back to the same place.
+        }
+        finally
+        {
+            followers.Remove(BlogId, follower);
+        }
+    }
+
+    async Task SendAsync(Stream body, StreamFollower follower, CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(HeartbeatEvery, clock);
+        var tick = timer.WaitForNextTickAsync(cancellation).AsTask();
+        while (!follower.Overrun)
+        {
+            var ready = follower.Messages.WaitToReadAsync(cancellation).AsTask();
+            if (await Task.WhenAny(ready, tick) == tick)
+            {
+                await tick;
+                tick = timer.WaitForNextTickAsync(cancellation).AsTask();
+                await body.WriteAsync(Heartbeat, cancellation);
+            }
+
+            while (follower.Messages.TryRead(out var message))
+            {
+                await body.WriteAsync(message, cancellation);
+            }
+
+            await body.FlushAsync(cancellation);
+        }
+    }
+
+    sealed class StreamFollower : IFollower
+    {
+        readonly Channel<ReadOnlyMemory<byte>> messages =
+            Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(HubFollower.MaxWaiting) { SingleReader = true });
+
+        public ChannelReader<ReadOnlyMemory<byte>> Messages => messages.Reader;
+
+        public bool Overrun { get; private set; }
+
+        public bool TrySend(Broadcast message)
+        {
+            if (message.EventStream is not { } bytes || messages.Writer.TryWrite(bytes))
+            {
+                return true;
+            }
+
+            // It reads too slowly: the stream ends here, and its reader asks again from the last event it has.
+            Overrun = true;
+            return false;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using LiveBlog.Changes;
+using LiveBlog.Features.Shared;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+
+namespace LiveBlog.Features.Live;
+
+public static class LiveRegistration
+{
+    /// <summary>The most bytes a client may send in one message: a call of Follow needs some two hundred.</summary>
+    const int MaxClientMessage = 4 * 1024;
+
+    public static IServiceCollection AddLive(this IServiceCollection services)
+    {
+        services.AddSingleton<ChangeRenderer>();
+        services.AddScoped<CatchUp>();
+        services.AddSingleton<Followers>();
+        services.AddSingleton<IChangeSink>(provider => provider.GetRequiredService<Followers>());
+        services.AddHostedService<Viewers>();
+
+        services.AddSingleton<LiveConnections>();
+        services.AddSingleton<HubLifetimeManager<LiveHub>>(provider => provider.GetRequiredService<LiveConnections>());
+        services
+            .AddSignalR(hub =>
+            {
+                hub.MaximumReceiveMessageSize = MaxClientMessage;
+                hub.MaximumParallelInvocationsPerClient = 1;
+                hub.StreamBufferCapacity = 1;
+                hub.DisableImplicitFromServicesParameters = true;
+            })
+            .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions));
+        return services;
+    }
+
+    public static void MapLive(this IEndpointRouteBuilder app)
+    {
+        ChangesApi.Map(app);
+        app.MapHub<LiveHub>("/hubs/live", connection =>
+        {
+            connection.Transports = HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling;
+
+            // What a slow reader may keep waiting here, and what a fast writer may pile up.
+            connection.TransportMaxBufferSize = 64 * 1024;
+            connection.ApplicationMaxBufferSize = MaxClientMessage * 2;
+            connection.CloseOnAuthenticationExpiration = false;
+        }).AllowAnonymous();
+    }
+}

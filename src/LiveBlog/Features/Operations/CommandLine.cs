@@ -1,0 +1,118 @@
+using System.CommandLine;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+using Serilog;
+
+namespace LiveBlog.Features.Operations;
+
+/// <summary>The verbs of the one program. What a verb makes goes to standard output, alone; everything said goes to standard error.</summary>
+static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        using var logger = Logging.CreateFirst();
+        Log.Logger = logger;
+        try
+        {
+            return await CreateRoot().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (ConfigurationException wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return 2;
+        }
+        catch (IOException failure) when (failure.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await Console.Error.WriteLineAsync($"LiveBlog cannot listen: {failure.Message} Choose another with --urls http://localhost:5001.");
+            return 2;
+        }
+        catch (Exception failure)
+        {
+            Log.Fatal(failure, "LiveBlog stopped because of an error");
+            return 1;
+        }
+    }
+
+    static RootCommand CreateRoot()
+    {
+        var root = new RootCommand("LiveBlog: a live blog, minute by minute. Without a verb it serves.") { TreatUnmatchedTokensAsErrors = false };
+        root.SetAction((result, cancellation) => Serving.RunAsync([.. result.UnmatchedTokens], cancellation));
+
+        var serve = new Command("serve", "Serves pages, hub and API. Settings may follow: --urls http://localhost:5000 --Site:Name=Example") { TreatUnmatchedTokensAsErrors = false };
+        serve.SetAction((result, cancellation) => Serving.RunAsync([.. result.UnmatchedTokens], cancellation));
+        root.Add(serve);
+
+        var migrate = new Command("migrate", "Creates the database or brings it up to date, and ends.");
+        migrate.SetAction((_, cancellation) => WithServicesAsync((_, _) => Task.FromResult(0), cancellation));
+        root.Add(migrate);
+
+        root.Add(CreateUser());
+        root.Add(CreateApiKey());
+        root.Add(DemoCommand.Create());
+        return root;
+    }
+
+    static Command CreateUser()
+    {
+        var email = new Option<string>("--email") { Description = "The address to sign in with.", Required = true };
+        var name = new Option<string>("--name") { Description = "The name colleagues see. Default: the part of the address before the @." };
+        var role = RoleOption();
+        var fromInput = new Option<bool>("--password-stdin") { Description = "Read the password from standard input. Without this one is made, and printed alone." };
+        var add = new Command("add", "Adds an account for the desk.") { email, name, role, fromInput };
+        add.SetAction((result, cancellation) => WithServicesAsync(async (services, _) =>
+        {
+            var made = !result.GetValue(fromInput);
+            var password = made ? NewPassword() : (await Console.In.ReadLineAsync(cancellation) ?? "");
+            var wrong = await services.GetRequiredService<People>()
+                .AddAsync(result.GetValue(email)!, result.GetValue(name) ?? "", password, result.GetValue(role)!, Words.For("en"));
+            foreach (var (field, message) in wrong)
+            {
+                await Console.Error.WriteLineAsync($"--{field}: {message}");
+            }
+
+            if (wrong.Count == 0 && made)
+            {
+                await Console.Out.WriteLineAsync(password);
+            }
+
+            return wrong.Count == 0 ? 0 : 2;
+        }, cancellation));
+        return new Command("user", "Accounts of people.") { add };
+    }
+
+    static Command CreateApiKey()
+    {
+        var name = new Option<string>("--name") { Description = "What the key is for.", Required = true };
+        var role = RoleOption();
+        var create = new Command("create", "Makes an API key and prints it, alone. It cannot be shown again.") { name, role };
+        create.SetAction((result, cancellation) => WithServicesAsync(async (services, _) =>
+        {
+            var db = services.GetRequiredService<LiveBlogDb>();
+            var (key, text) = ApiKey.Create(result.GetValue(name)!, result.GetValue(role)!, services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
+            db.ApiKeys.Add(key);
+            await db.SaveChangesAsync(cancellation);
+            await Console.Out.WriteLineAsync(text);
+            return 0;
+        }, cancellation));
+        return new Command("apikey", "API keys of programs.") { create };
+    }
+
+    static Option<string> RoleOption()
+    {
+        var role = new Option<string>("--role") { Description = "What it may do.", DefaultValueFactory = _ => Roles.Editor };
+        role.AcceptOnlyFromAmong([.. Roles.All]);
+        return role;
+    }
+
+    static string NewPassword() => Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(18)).Replace('+', '-').Replace('/', '_');
+
+    /// <summary>Runs a verb with the program's own services, on a database that is up to date.</summary>
+    public static async Task<int> WithServicesAsync(Func<IServiceProvider, WebApplication, Task<int>> act, CancellationToken cancellation)
+    {
+        await using var app = LiveBlogHost.Build([]);
+        await using var scope = app.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<LiveBlogDb>().MigrateAsync(cancellation);
+        return await act(scope.ServiceProvider, app);
+    }
+}

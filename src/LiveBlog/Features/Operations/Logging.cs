@@ -1,0 +1,45 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace LiveBlog.Features.Operations;
+
+/// <summary>Serilog, from the first line of the start. Request ids are in it; addresses and keys never are.</summary>
+static class Logging
+{
+    const string Line = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj} {RequestId}{NewLine}{Exception}";
+
+    /// <summary>The logger until the settings are read; it goes to standard error, as all logs do.</summary>
+    public static Logger CreateFirst() => Common(new LoggerConfiguration()).CreateLogger();
+
+    public static void AddLogging(this WebApplicationBuilder builder) =>
+        builder.Services.AddSerilog(
+            (services, logger) => Common(logger).ReadFrom.Configuration(builder.Configuration).ReadFrom.Services(services),
+            preserveStaticLogger: true);
+
+    public static void UseRequestLog(this WebApplication app) =>
+        app.UseSerilogRequestLogging(log =>
+        {
+            // The path without its query: links that sign somebody in carry their token there.
+            log.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed:0.0} ms";
+            log.GetLevel = (http, _, failure) => failure is not null || http.Response.StatusCode >= 500 ? LogEventLevel.Error
+                : IsRoutine(http.Request.Path) ? LogEventLevel.Verbose
+                : LogEventLevel.Debug;
+        });
+
+    static bool IsRoutine(PathString path) => path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/hubs", StringComparison.Ordinal);
+
+    static LoggerConfiguration Common(LoggerConfiguration logger) => logger
+        .MinimumLevel.Information()
+        .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+        .MinimumLevel.Override("System", LogEventLevel.Warning)
+
+        // Keys lie in the database, which is as safe as the accounts beside them.
+        .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
+
+        // What a browser sent wrong is its own affair; a stack trace for each would drown what matters.
+        .MinimumLevel.Override("Microsoft.AspNetCore.Antiforgery", LogEventLevel.Fatal)
+        .Enrich.FromLogContext()
+        .WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
+}

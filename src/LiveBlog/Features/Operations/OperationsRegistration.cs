@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+
+namespace LiveBlog.Features.Operations;
+
+public static class OperationsRegistration
+{
+    public static IServiceCollection AddOperations(this IServiceCollection services)
+    {
+        services.AddHealthChecks().AddDbContextCheck();
+        services.AddScoped<Demo>();
+        services.AddHostedService<OldPosts>();
+        return services;
+    }
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        // Alive: the program answers. Ready: it reaches its database.
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready");
+    }
+
+    public static void UseErrorPages(this WebApplication app)
+    {
+        app.UseWhen(
+            http => IsForPrograms(http.Request.Path),
+            branch => branch.UseExceptionHandler().UseStatusCodePages());
+        app.UseWhen(
+            http => !IsForPrograms(http.Request.Path),
+            branch => branch.UseExceptionHandler("/status/500").UseStatusCodePagesWithReExecute("/status/{0}"));
+    }
+
+    static bool IsForPrograms(PathString path) =>
+        path.StartsWithSegments("/api", StringComparison.Ordinal)
+        || path.StartsWithSegments("/hubs", StringComparison.Ordinal)
+        || path.StartsWithSegments("/health", StringComparison.Ordinal)
+        || path.StartsWithSegments("/openapi", StringComparison.Ordinal);
+
+    static void AddDbContextCheck(this IHealthChecksBuilder checks) => checks.AddCheck<DatabaseCheck>("database");
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text;
+using LiveBlog.Data;
+using LiveBlog.Features.Accounts;
+using LiveBlog.Features.Shared;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Operations;
+
+/// <summary>The verb <c>serve</c>: database up to date, demo in Development, and a word on where to look and how to sign in.</summary>
+static class Serving
+{
+    public static async Task<int> RunAsync(string[] args, CancellationToken cancellation)
+    {
+        await using var app = LiveBlogHost.Build(args);
+        await StartAsync(app, cancellation);
+        await Console.Out.WriteLineAsync(await GreetingAsync(app, cancellation));
+        await app.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellation)
+    {
+        await using (var scope = app.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+            await db.MigrateAsync(cancellation);
+            if (app.Environment.IsDevelopment() && app.Configuration.GetValue("Demo:Enabled", defaultValue: true) && !await db.Blogs.AnyAsync(cancellation))
+            {
+                await scope.ServiceProvider.GetRequiredService<Demo>().LoadAsync(cancellation);
+            }
+        }
+
+        await app.StartAsync(cancellation);
+    }
+
+    static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
+
+    static async Task<string> GreetingAsync(WebApplication app, CancellationToken cancellation)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        var site = services.GetRequiredService<SiteSettings>().BaseUrl ?? Address(app);
+        var database = services.GetRequiredService<DatabaseSettings>();
+        var greeting = new StringBuilder()
+            .AppendLine()
+            .AppendLine(Plain, $"  LiveBlog is running, on {(database.Provider == DatabaseProvider.Sqlite ? "SQLite" : "PostgreSQL")}.")
+            .AppendLine()
+            .AppendLine(Plain, $"  Readers    {site}/");
+        var newest = await services.GetRequiredService<LiveBlogDb>().Blogs.AsNoTracking().OrderBy(b => b.Id).Select(b => b.Slug).Take(3).ToListAsync(cancellation);
+        foreach (var slug in newest)
+        {
+            greeting.AppendLine(Plain, $"             {site}/live/{slug}");
+        }
+
+        greeting
+            .AppendLine(Plain, $"  Desk       {site}/desk")
+            .AppendLine(Plain, $"  API        {site}/openapi/v1.json");
+        if (!await services.GetRequiredService<People>().HasAdministratorAsync(cancellation))
+        {
+            greeting.AppendLine().AppendLine("  Nobody can sign in yet. This link, good once and for a day, makes the first administrator:")
+                .AppendLine(Plain, $"  {site}{services.GetRequiredService<FirstAdministrator>().CreatePath()}");
+        }
+
+        return greeting.ToString();
+    }
+
+    /// <summary>The first address it listens on, as a browser on this machine would write it.</summary>
+    static string Address(WebApplication app)
+    {
+        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost:5000";
+        return address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal).TrimEnd('/');
+    }
+}

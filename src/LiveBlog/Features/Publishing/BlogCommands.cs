@@ -1,0 +1,264 @@
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Publishing;
+
+/// <summary>How a command on a blog ended.</summary>
+public abstract record BlogOutcome
+{
+    BlogOutcome()
+    {
+    }
+
+    public sealed record Done(Blog Blog) : BlogOutcome;
+
+    public sealed record Wrong(FieldErrors Errors) : BlogOutcome;
+
+    /// <summary>The slug belongs to another blog.</summary>
+    public sealed record SlugTaken(FieldErrors Errors) : BlogOutcome;
+
+    public sealed record NotFound : BlogOutcome;
+}
+
+/// <summary>A blog's head as it came in. Null leaves a field as it is; an empty text empties it.</summary>
+public sealed record BlogInput
+{
+    public string? Slug { get; init; }
+
+    public string? Title { get; init; }
+
+    public string? Standfirst { get; init; }
+
+    public string? IntroHtml { get; init; }
+
+    public string? Byline { get; init; }
+
+    public string? Language { get; init; }
+
+    public string? TimeZone { get; init; }
+
+    /// <summary>The slug of a topic, or the title of a new one.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>"upcoming", "live" or "ended".</summary>
+    public string? Status { get; init; }
+
+    /// <summary>ISO 8601 with an offset, or an hour in the blog's zone.</summary>
+    public string? StartsAt { get; init; }
+
+    public IReadOnlyList<string>? EmbedOrigins { get; init; }
+
+    public PictureInput? Picture { get; init; }
+}
+
+/// <summary>Opening a blog, and changing what stands at its head.</summary>
+public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, HtmlPolicy policy, TimeProvider clock)
+{
+    const string DefaultLanguage = "en", DefaultTimeZone = "UTC";
+
+    public async Task<BlogOutcome> CreateAsync(BlogInput input, CancellationToken cancellation)
+    {
+        var errors = new FieldErrors();
+        var start = new BlogHead { Title = "", Language = DefaultLanguage, TimeZone = DefaultTimeZone, Status = BlogStatus.Live };
+        var head = await ReadAsync(input, start, errors, cancellation);
+        var slug = await SlugAsync(input, head.Title, errors, cancellation);
+        if (errors.Any)
+        {
+            return new BlogOutcome.Wrong(errors);
+        }
+
+        var blog = Blog.Open(slug, head, clock.GetUtcNow().UtcDateTime);
+        if (await db.Blogs.AnyAsync(b => b.Slug == slug.Text, cancellation))
+        {
+            return Taken(slug);
+        }
+
+        db.Blogs.Add(blog);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateException)
+        {
+            db.ChangeTracker.Clear();
+            if (await db.Blogs.AnyAsync(b => b.Slug == slug.Text, cancellation))
+            {
+                return Taken(slug);
+            }
+
+            throw;
+        }
+
+        return new BlogOutcome.Done(blog);
+    }
+
+    public async Task<BlogOutcome> ChangeAsync(Slug slug, BlogInput input, CancellationToken cancellation)
+    {
+        var blogId = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation);
+        if (blogId is null)
+        {
+            return new BlogOutcome.NotFound();
+        }
+
+        return await transaction.RunAsync<BlogOutcome>(blogId.Value, async blog =>
+        {
+            var errors = new FieldErrors();
+            var head = await ReadAsync(input, blog.Head, errors, cancellation);
+            if (input.Slug is not null && input.Slug != blog.Slug)
+            {
+                errors.Add("slug", "errorSlugFixed");
+            }
+
+            if (errors.Any)
+            {
+                return new BlogOutcome.Wrong(errors);
+            }
+
+            blog.ChangeHead(head, clock.GetUtcNow().UtcDateTime);
+            return new BlogOutcome.Done(blog);
+        }, cancellation) ?? new BlogOutcome.NotFound();
+    }
+
+    static BlogOutcome.SlugTaken Taken(Slug slug)
+    {
+        var errors = new FieldErrors();
+        errors.Add("slug", "errorSlugTaken", ("slug", slug));
+        return new BlogOutcome.SlugTaken(errors);
+    }
+
+    async Task<BlogHead> ReadAsync(BlogInput input, BlogHead now, FieldErrors errors, CancellationToken cancellation)
+    {
+        var title = input.Title is null ? now.Title : errors.Line("title", input.Title, max: 300) ?? "";
+        if (title.Length == 0)
+        {
+            errors.Required("title", value: null);
+        }
+
+        var timeZone = input.TimeZone is null ? now.TimeZone : TimeZone(input.TimeZone, errors) ?? now.TimeZone;
+        return new BlogHead
+        {
+            Title = title,
+            Standfirst = input.Standfirst is null ? now.Standfirst : errors.Line("standfirst", input.Standfirst, max: 2_000),
+            IntroHtml = input.IntroHtml is null ? now.IntroHtml : policy.Clean(errors.Paragraphs("introHtml", input.IntroHtml, max: 50_000)),
+            Byline = input.Byline is null ? now.Byline : errors.Line("byline", input.Byline),
+            Language = input.Language is null ? now.Language : Language(input.Language, errors) ?? now.Language,
+            TimeZone = timeZone,
+            Status = input.Status is null ? now.Status : Status(input.Status, errors) ?? now.Status,
+            StartsAt = input.StartsAt is null ? now.StartsAt : errors.Moment("startsAt", input.StartsAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
+            EmbedOrigins = input.EmbedOrigins is null ? now.EmbedOrigins : Origins(input.EmbedOrigins, errors),
+            Picture = input.Picture is null ? now.Picture : EntryChecks.Picture("picture", input.Picture, errors),
+            Topic = input.Topic is null ? now.Topic : await TopicAsync(input.Topic, errors, cancellation),
+        };
+    }
+
+    async Task<Slug> SlugAsync(BlogInput input, string title, FieldErrors errors, CancellationToken cancellation)
+    {
+        if (!string.IsNullOrWhiteSpace(input.Slug))
+        {
+            if (!Slug.TryParse(input.Slug, out var given))
+            {
+                errors.Add("slug", "errorSlug");
+            }
+
+            return given;
+        }
+
+        var stem = Slug.Suggest(title);
+        for (var n = 1; n < 100; n++)
+        {
+            var text = n == 1 ? stem : $"{stem[..Math.Min(stem.Length, Slug.MaxLength - 3)].Trim('-')}-{n}";
+            if (Slug.TryParse(text, out var slug) && !await db.Blogs.AnyAsync(b => b.Slug == text, cancellation))
+            {
+                return slug;
+            }
+        }
+
+        errors.Required("slug", value: null);
+        return default;
+    }
+
+    async Task<Topic?> TopicAsync(string text, FieldErrors errors, CancellationToken cancellation)
+    {
+        if (errors.Line("topic", text, max: 200) is not { } name)
+        {
+            return null;
+        }
+
+        if (!Slug.TryParse(Slug.Suggest(name), out var slug))
+        {
+            errors.Add("topic", "errorSlug");
+            return null;
+        }
+
+        return await db.Topics.SingleOrDefaultAsync(t => t.Slug == slug.Text, cancellation) ?? new Topic(slug, name);
+    }
+
+    static string? Language(string text, FieldErrors errors)
+    {
+        var wellFormed = text.Length <= 35 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+        if (wellFormed && Words.Find(text) is not null)
+        {
+            return text;
+        }
+
+        errors.Add("language", "errorLanguage", ("languages", string.Join(", ", Words.Languages.Order(StringComparer.Ordinal))));
+        return null;
+    }
+
+    static string? TimeZone(string text, FieldErrors errors)
+    {
+        if (text.Length <= 64 && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) && zone.HasIanaId)
+        {
+            return text;
+        }
+
+        errors.Add("timeZone", "errorTimeZone");
+        return null;
+    }
+
+    static BlogStatus? Status(string text, FieldErrors errors)
+    {
+        switch (text)
+        {
+            case "upcoming":
+                return BlogStatus.Upcoming;
+            case "live":
+                return BlogStatus.Live;
+            case "ended":
+                return BlogStatus.Ended;
+            default:
+                errors.Add("status", "errorStatus");
+                return null;
+        }
+    }
+
+    static List<string> Origins(IReadOnlyList<string> texts, FieldErrors errors)
+    {
+        var origins = new List<string>();
+        foreach (var text in texts.Select(t => t.Trim().TrimEnd('/')).Where(t => t.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            if (text == "*")
+            {
+                origins.Add(text);
+            }
+            else if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0)
+            {
+                origins.Add(uri.GetLeftPart(UriPartial.Authority));
+            }
+            else
+            {
+                errors.Add("embedOrigins", "errorOrigin", ("origin", text));
+            }
+        }
+
+        if (origins.Count > 100)
+        {
+            errors.Add("embedOrigins", "errorTooMany", ("max", 100));
+        }
+
+        return origins;
+    }
+}

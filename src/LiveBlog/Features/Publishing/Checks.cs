@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text;
+using LiveBlog.Rendering;
+
+namespace LiveBlog.Features.Publishing;
+
+/// <summary>Turns texts from outside into valid values, or says in <see cref="FieldErrors"/> what is wrong with them.</summary>
+static class Checks
+{
+    public const int MaxLine = 500;
+
+    /// <summary>One line of text: control characters gone, white space folded. Null when nothing is left to read.</summary>
+    public static string? Line(this FieldErrors errors, string field, string? text, int max = MaxLine)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var line = string.Join(' ', Printable(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        if (line.All(HtmlPolicy.IsInvisible))
+        {
+            return null;
+        }
+
+        return errors.Fits(field, line, max);
+    }
+
+    /// <summary>Text of several paragraphs, its line ends kept.</summary>
+    public static string? Paragraphs(this FieldErrors errors, string field, string? text, int max)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var trimmed = Printable(text.ReplaceLineEndings("\n")).Trim();
+        return trimmed.All(c => char.IsWhiteSpace(c) || HtmlPolicy.IsInvisible(c)) ? null : errors.Fits(field, trimmed, max);
+    }
+
+    public static string? Required(this FieldErrors errors, string field, string? value)
+    {
+        if (value is null && !errors.Has(field))
+        {
+            errors.Add(field, "errorRequired");
+        }
+
+        return value;
+    }
+
+    /// <summary>A link: absolute http(s), or a path of this site.</summary>
+    public static string? Link(this FieldErrors errors, string field, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        var link = Links.Parse(text);
+        if (link is null)
+        {
+            errors.Add(field, "errorUrl");
+        }
+
+        return link;
+    }
+
+    /// <summary>A day of the calendar; of a full timestamp, its day.</summary>
+    public static DateOnly? Day(this FieldErrors errors, string field, string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        if (DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return day;
+        }
+
+        if (text.Length > 10 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            return DateOnly.FromDateTime(time.DateTime);
+        }
+
+        errors.Add(field, "errorDate");
+        return null;
+    }
+
+    /// <summary>A moment: with its offset, or an hour of the given zone. Years 1900 to 2999.</summary>
+    public static DateTime? Moment(this FieldErrors errors, string field, string? text, TimeZoneInfo zone)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return null;
+        }
+
+        DateTime? moment = null;
+        if (DateTime.TryParseExact(text.Trim(), ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        {
+            // An hour that the spring change skips is read as the one after it.
+            moment = TimeZoneInfo.ConvertTimeToUtc(zone.IsInvalidTime(local) ? local.AddHours(1) : local, zone);
+        }
+        else if (text.Contains('T', StringComparison.OrdinalIgnoreCase)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact))
+        {
+            moment = exact.UtcDateTime;
+        }
+
+        if (moment is { Year: >= 1900 and <= 2999 })
+        {
+            return moment;
+        }
+
+        errors.Add(field, "errorTime");
+        return null;
+    }
+
+    static string? Fits(this FieldErrors errors, string field, string text, int max)
+    {
+        if (text.Length <= max)
+        {
+            return text;
+        }
+
+        errors.Add(field, "errorTooLong", ("max", max));
+        return null;
+    }
+
+    // Lone surrogates and NUL would be refused by PostgreSQL later; controls have no place in a text.
+    static string Printable(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value != 0xFFFD && (!Rune.IsControl(rune) || rune.Value is '\n' or '\t'))
+            {
+                clean.Append(rune);
+            }
+        }
+
+        return clean.ToString();
+    }
+}

@@ -1,0 +1,34 @@
+namespace LiveBlog.Features.Publishing;
+
+/// <summary>An entry as it came in, from a form, the API or a file: nothing of it is trusted yet.</summary>
+public sealed record EntryInput
+{
+    public string? Headline { get; init; }
+
+    public string? BodyHtml { get; init; }
+
+    public string? BodyMarkdown { get; init; }
+
+    public IReadOnlyList<QuoteInput> Quotes { get; init; } = [];
+
+    public IReadOnlyList<RelatedLinkInput> RelatedLinks { get; init; } = [];
+
+    public IReadOnlyList<PictureInput> Media { get; init; } = [];
+
+    public string? Author { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>ISO 8601 with an offset, or "yyyy-MM-ddTHH:mm[:ss]" in the blog's zone. Null: now, or as it was.</summary>
+    public string? PublishedAt { get; init; }
+
+    public bool IsKeyEvent { get; init; }
+
+    public bool IsPinned { get; init; }
+}
+
+public sealed record QuoteInput(string? Text, string? Attribution, string? Role);
+
+public sealed record RelatedLinkInput(string? Url, string? Title, string? ImageUrl, string? PublishedAt);
+
+public sealed record PictureInput(string? Id, string? Url, string? Alt, string? Caption, string? Credit, string? TakenOn, int? Width, int? Height);

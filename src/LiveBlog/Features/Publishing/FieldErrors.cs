@@ -1,0 +1,20 @@
+using LiveBlog.Rendering;
+
+namespace LiveBlog.Features.Publishing;
+
+/// <summary>What is wrong with an input, by field. Said in words only when it is known who reads it.</summary>
+public sealed class FieldErrors
+{
+    readonly List<(string Field, string Word, (string Name, object Value)[] Values)> errors = [];
+
+    public bool Any => errors.Count > 0;
+
+    /// <param name="field">The field's name as the API spells it, such as "quotes[0].text".</param>
+    /// <param name="word">The key of a sentence in the interface's words.</param>
+    public void Add(string field, string word, params (string Name, object Value)[] values) => errors.Add((field, word, values));
+
+    public bool Has(string field) => errors.Exists(e => e.Field == field);
+
+    public IReadOnlyDictionary<string, string[]> In(Words words) =>
+        errors.GroupBy(e => e.Field, e => words.Format(e.Word, e.Values)).ToDictionary(g => g.Key, g => g.ToArray());
+}

@@ -1,0 +1,40 @@
+using LiveBlog.Data;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace LiveBlog.Features.Shared;
+
+/// <summary>What every page of a blog does alike.</summary>
+public static class BlogPages
+{
+    public static async Task<Blog?> FindBlogAsync(this LiveBlogDb db, string slug, CancellationToken cancellation) =>
+        Slug.TryParse(slug, out var parsed)
+            ? await db.Blogs.AsNoTracking().Include(b => b.Topic).SingleOrDefaultAsync(b => b.Slug == parsed.Text, cancellation)
+            : null;
+
+    /// <summary>Says under which tag the page may be kept, and whether the browser's copy is still the present one.</summary>
+    public static bool HasNotChanged(this PageModel page, long revision)
+    {
+        var tag = page.HttpContext.RequestServices.GetRequiredService<PageVersion>().ETag(revision);
+        var headers = page.Response.GetTypedHeaders();
+        headers.ETag = EntityTagHeaderValue.Parse(tag);
+
+        // Any cache may keep it, and must ask before it shows it: what was withdrawn is withdrawn everywhere.
+        headers.CacheControl = new CacheControlHeaderValue { Public = true, NoCache = true };
+        return page.Request.GetTypedHeaders().IfNoneMatch.Any(held => held.Compare(headers.ETag, useStrongComparison: false) || held.Equals(EntityTagHeaderValue.Any));
+    }
+
+    /// <summary>A 400 that names the part of the address that is not understood.</summary>
+    public static IActionResult BadAddress(this PageModel page, Words words, string field)
+    {
+        page.HttpContext.Items[typeof(BadAddress)] = new BadAddress(words, field);
+        return page.StatusCode(StatusCodes.Status400BadRequest);
+    }
+}
+
+/// <summary>Which part of the address is wrong, for the page that says so.</summary>
+public sealed record BadAddress(Words Words, string Field);

@@ -1,0 +1,43 @@
+using LiveBlog.Model;
+using NetEscapades.AspNetCore.SecurityHeaders.Headers;
+
+namespace LiveBlog.Features.Shared;
+
+/// <summary>What pages may load, and who may frame them (Content Security Policy Level 3). Nothing needs 'unsafe-inline'.</summary>
+public static class ContentSecurityPolicy
+{
+    const string Header = "Content-Security-Policy";
+
+    const string Sources =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; font-src 'self'; connect-src 'self'; " +
+        "manifest-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors ";
+
+    const string FramedByNobody = Sources + "'none'";
+
+    /// <summary>The policy of a page that the blog's partners may frame.</summary>
+    public static string ForFrameOf(Blog blog) =>
+        blog.EmbedOrigins.Count == 0 ? FramedByNobody : Sources + string.Join(' ', blog.EmbedOrigins);
+
+    public static IServiceCollection AddContentSecurity(this IServiceCollection services)
+    {
+        services.AddSecurityHeaderPolicies().SetDefaultPolicy(policy =>
+        {
+            policy
+                .AddContentTypeOptionsNoSniff()
+                .AddReferrerPolicyStrictOriginWhenCrossOrigin()
+                .AddStrictTransportSecurityMaxAge()
+                .AddCustomHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+            policy[Header] = new UnlessThePageSaysOtherwise();
+        });
+        return services;
+    }
+
+    sealed class UnlessThePageSaysOtherwise : HeaderPolicyBase
+    {
+        public override string Header => ContentSecurityPolicy.Header;
+
+        // A page from the cache brings the header along that it was stored with.
+        protected override string GetValue(HttpContext context) =>
+            context.Response.Headers.ContentSecurityPolicy is [{ Length: > 0 } own] ? own : FramedByNobody;
+    }
+}

@@ -1,0 +1,12 @@
+namespace LiveBlog.Features.Shared;
+
+public static class FeedRegistration
+{
+    public static IServiceCollection AddFeed(this IServiceCollection services, FeedSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddScoped<FeedQuery>();
+        services.AddScoped<FeedReader>();
+        return services;
+    }
+}

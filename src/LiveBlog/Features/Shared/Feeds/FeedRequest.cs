@@ -1,0 +1,74 @@
+namespace LiveBlog.Features.Shared;
+
+public enum FeedOrder
+{
+    Newest,
+    Oldest,
+}
+
+/// <summary>Which part of a blog's feed is asked for, and in which order.</summary>
+/// <param name="Before">Only what is older than this place; not together with <paramref name="After"/>.</param>
+/// <param name="After">Only what is newer than this place.</param>
+public sealed record FeedRequest(FeedOrder Order, bool KeyEventsOnly, FeedCursor? Before, FeedCursor? After)
+{
+    /// <summary>True for the page that a reader opens, false for those that paging leads to.</summary>
+    public bool IsFirst => Before is null && After is null;
+
+    /// <summary>Reads the address's <c>order</c>, <c>filter</c>, <c>before</c> and <c>after</c>. The name of the first that is not understood comes back in <paramref name="wrong"/>.</summary>
+    public static FeedRequest? TryParse(IQueryCollection query, out string? wrong)
+    {
+        wrong = null;
+        FeedOrder? order = One(query, "order") switch
+        {
+            null or "newest" => FeedOrder.Newest,
+            "oldest" => FeedOrder.Oldest,
+            _ => null,
+        };
+        bool? keyEventsOnly = One(query, "filter") switch
+        {
+            null => false,
+            "key" => true,
+            _ => null,
+        };
+        var (before, after) = (One(query, "before"), One(query, "after"));
+        FeedCursor beforeCursor = default, afterCursor = default;
+
+        wrong = order is null ? "order"
+            : keyEventsOnly is null ? "filter"
+            : before is not null && !FeedCursor.TryParse(before, out beforeCursor) ? "before"
+            : after is not null && (before is not null || !FeedCursor.TryParse(after, out afterCursor)) ? "after"
+            : null;
+        return wrong is not null
+            ? null
+            : new FeedRequest(order!.Value, keyEventsOnly!.Value, before is null ? null : beforeCursor, after is null ? null : afterCursor);
+    }
+
+    /// <summary>The address of this part of the feed under a path such as "/live/slug".</summary>
+    public string Under(string path)
+    {
+        var query = new List<string>();
+        if (Order == FeedOrder.Oldest)
+        {
+            query.Add("order=oldest");
+        }
+
+        if (KeyEventsOnly)
+        {
+            query.Add("filter=key");
+        }
+
+        if (Before is { } before)
+        {
+            query.Add("before=" + before);
+        }
+
+        if (After is { } after)
+        {
+            query.Add("after=" + after);
+        }
+
+        return query.Count == 0 ? path : path + "?" + string.Join('&', query);
+    }
+
+    static string? One(IQueryCollection query, string name) => query.TryGetValue(name, out var values) ? values.ToString() : null;
+}

@@ -1,0 +1,57 @@
+using LiveBlog.Data;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Shared;
+
+/// <summary>Making accounts, from the one-time link and the command line.</summary>
+public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManager<IdentityRole> roles)
+{
+    public Task<bool> HasAdministratorAsync(CancellationToken cancellation) =>
+        (from role in db.Roles where role.Name == Roles.Administrator join user in db.UserRoles on role.Id equals user.RoleId select user).AnyAsync(cancellation);
+
+    /// <summary>Makes an account with a role. Returns what is wrong by field ("email" or "password"), or nothing.</summary>
+    public async Task<IReadOnlyList<(string Field, string Message)>> AddAsync(string email, string name, string password, string role, Words words)
+    {
+        email = email.Trim();
+        if (!System.Net.Mail.MailAddress.TryCreate(email, out var address) || address.Address != email)
+        {
+            return [("email", words["errorEmail"])];
+        }
+
+        if (!await roles.RoleExistsAsync(role))
+        {
+            Expect(await roles.CreateAsync(new IdentityRole(role)));
+        }
+
+        var account = new Account
+        {
+            UserName = email,
+            Email = email,
+            EmailConfirmed = true,
+            DisplayName = string.IsNullOrWhiteSpace(name) ? address.User : name.Trim(),
+        };
+        var created = await users.CreateAsync(account, password);
+        if (!created.Succeeded)
+        {
+            return created.Errors
+                .Select(error => error.Code.StartsWith("Password", StringComparison.Ordinal)
+                    ? ("password", words["errorPassword"])
+                    : ("email", words[error.Code is "DuplicateEmail" or "DuplicateUserName" ? "errorEmailTaken" : "errorEmail"]))
+                .Distinct()
+                .ToList();
+        }
+
+        Expect(await users.AddToRoleAsync(account, role));
+        return [];
+    }
+
+    static void Expect(IdentityResult result)
+    {
+        if (!result.Succeeded)
+        {
+            throw new InvalidOperationException(string.Join(' ', result.Errors.Select(e => e.Description)));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using LiveBlog.Data;
+using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Shared;
+
+/// <summary>
+/// Keeps the pages of a blog, compressed, under the blog's revision. A change makes a new key, so nothing is ever thrown
+/// out and nothing stale is ever found; what is no longer asked for leaves by age.
+/// </summary>
+public sealed class RevisionCache : IOutputCachePolicy
+{
+    public const string Policy = "revision";
+
+    static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(10);
+
+    public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        var http = context.HttpContext;
+        if (!(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+            || http.GetRouteValue("slug") is not string slug
+            || await http.RequestServices.GetRequiredService<LiveBlogDb>().Blogs
+                .Where(b => b.Slug == slug).Select(b => (long?)b.Revision).SingleOrDefaultAsync(cancellation) is not { } revision)
+        {
+            return;
+        }
+
+        context.EnableOutputCaching = true;
+        context.AllowCacheLookup = true;
+        context.AllowCacheStorage = true;
+        context.AllowLocking = true;
+        context.ResponseExpirationTimeSpan = KeptFor;
+        context.CacheVaryByRules.QueryKeys = new(["order", "filter", "before", "after"]);
+        context.CacheVaryByRules.VaryByValues["revision"] = http.RequestServices.GetRequiredService<PageVersion>().ETag(revision);
+        context.CacheVaryByRules.VaryByValues["coding"] = Coding(http.Request);
+    }
+
+    public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
+
+    public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
+    {
+        var response = context.HttpContext.Response;
+        context.AllowCacheStorage &= response.StatusCode == StatusCodes.Status200OK && response.Headers.SetCookie.Count == 0;
+        return ValueTask.CompletedTask;
+    }
+
+    // Browsers word the header in many ways; what matters is the coding that it leads to.
+    static string Coding(HttpRequest request)
+    {
+        var accepted = request.Headers.AcceptEncoding.ToString();
+        return accepted.Contains("br", StringComparison.OrdinalIgnoreCase) ? "br"
+            : accepted.Contains("gzip", StringComparison.OrdinalIgnoreCase) ? "gzip"
+            : "identity";
+    }
+}

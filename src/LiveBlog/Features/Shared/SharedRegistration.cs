@@ -1,0 +1,47 @@
+using System.IO.Compression;
+using LiveBlog.Data;
+using Microsoft.AspNetCore.ResponseCompression;
+
+namespace LiveBlog.Features.Shared;
+
+public static class SharedRegistration
+{
+    /// <summary>What every page needs: Razor Pages under Features, page caching, compression and security headers.</summary>
+    public static IServiceCollection AddPages(this IServiceCollection services, SiteSettings site)
+    {
+        services.AddSingleton(site);
+        services.AddSingleton<PageVersion>();
+        services.AddScoped<People>();
+        services.AddContentSecurity();
+        services.AddRazorPages(pages =>
+        {
+            pages.RootDirectory = "/Features";
+            pages.Conventions.AuthorizeFolder("/Desk", Policies.Desk);
+        });
+        services.AddOutputCache(cache => cache.AddPolicy(RevisionCache.Policy, new RevisionCache()));
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true;
+            compression.Providers.Add<BrotliCompressionProvider>();
+            compression.Providers.Add<GzipCompressionProvider>();
+        });
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
+        return services;
+    }
+}
+
+/// <summary>Who may do what.</summary>
+public static class Policies
+{
+    /// <summary>May see the desk and publish: editors and administrators, signed in.</summary>
+    public const string Desk = "desk";
+
+    /// <summary>May write through the API: an API key of an editor or an administrator.</summary>
+    public const string ApiWrite = "api-write";
+
+    /// <summary>May manage API keys: an API key of an administrator.</summary>
+    public const string ApiAdministration = "api-administration";
+
+    public static readonly string[] Writers = [Roles.Editor, Roles.Administrator];
+}

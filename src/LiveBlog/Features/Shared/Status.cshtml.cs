@@ -1,0 +1,35 @@
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace LiveBlog.Features.Shared;
+
+/// <summary>The page for a request that got none: what happened, in a sentence, and where to go.</summary>
+[IgnoreAntiforgeryToken]
+[ResponseCache(NoStore = true)]
+public sealed class StatusModel : PageModel
+{
+    public Words Words { get; private set; } = null!;
+
+    public string Title { get; private set; } = "";
+
+    public string Text { get; private set; } = "";
+
+    public void OnGet(int code) => Say(code);
+
+    public void OnPost(int code) => Say(code);
+
+    void Say(int code)
+    {
+        var address = HttpContext.Items[typeof(BadAddress)] as BadAddress;
+        Words = address?.Words ?? Request.PreferredWords();
+        (Title, Text) = code switch
+        {
+            400 when address is not null => (Words["badAddress"], Words.Format("badAddressField", ("field", address.Field))),
+            403 => (Words["forbiddenTitle"], Words["forbiddenText"]),
+            404 or 405 => (Words["notFoundTitle"], Words["notFoundText"]),
+            < 500 => (Words["badAddress"], Words["notFoundText"]),
+            _ => (Words["failedTitle"], Words.Format("failedText", ("id", HttpContext.TraceIdentifier))),
+        };
+    }
+}

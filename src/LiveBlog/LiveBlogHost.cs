@@ -1,0 +1,60 @@
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Features.Accounts;
+using LiveBlog.Features.Api;
+using LiveBlog.Features.Desk;
+using LiveBlog.Features.Live;
+using LiveBlog.Features.Operations;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+
+namespace LiveBlog;
+
+/// <summary>The program's table of contents: what it is made of, and in which order a request meets it.</summary>
+public static class LiveBlogHost
+{
+    /// <param name="args">Settings as <c>--Section:Name=value</c>, and Kestrel's own such as <c>--urls</c>.</param>
+    /// <param name="configure">Changes what is built, for tests.</param>
+    /// <exception cref="ConfigurationException">A setting is wrong.</exception>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(HostSettings.From(args));
+        builder.AddLogging();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+
+        var database = DatabaseSettings.From(builder.Configuration);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddLiveBlogData(database);
+        builder.Services.AddChanges(database);
+        builder.Services.AddRendering();
+        builder.Services.AddPages(SiteSettings.From(builder.Configuration));
+        builder.Services.AddFeed(FeedSettings.From(builder.Configuration));
+        builder.Services.AddPublishing(PublishingSettings.From(builder.Configuration));
+        builder.Services.AddLive();
+        builder.Services.AddAccounts();
+        builder.Services.AddDesk();
+        builder.Services.AddApi();
+        builder.Services.AddOperations();
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseRequestLog();
+        app.UseErrorPages();
+        app.UseSecurityHeaders();
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.UseOutputCache();
+        app.UseResponseCompression();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        app.MapStaticAssets();
+        app.MapRazorPages().WithStaticAssets();
+        app.MapLive();
+        app.MapApi();
+        app.MapHealth();
+        return app;
+    }
+}

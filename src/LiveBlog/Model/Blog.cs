@@ -1,0 +1,241 @@
+namespace LiveBlog.Model;
+
+/// <summary>What an editor says of a blog as a whole, valid and sanitised.</summary>
+public sealed record BlogHead
+{
+    public required string Title { get; init; }
+
+    public string? Standfirst { get; init; }
+
+    public string? IntroHtml { get; init; }
+
+    public string? Byline { get; init; }
+
+    /// <summary>A language tag (BCP 47) whose language the interface speaks.</summary>
+    public required string Language { get; init; }
+
+    /// <summary>A name of the IANA time zone database. Times of the feed are shown in it.</summary>
+    public required string TimeZone { get; init; }
+
+    public BlogStatus Status { get; init; }
+
+    /// <summary>When an upcoming blog is to open, UTC.</summary>
+    public DateTime? StartsAt { get; init; }
+
+    public Picture? Picture { get; init; }
+
+    /// <summary>The sites that may show the feed in a frame, as origins (RFC 6454 §6.2), or a single "*" for all.</summary>
+    public IReadOnlyList<string> EmbedOrigins { get; init; } = [];
+
+    public Topic? Topic { get; init; }
+
+    public bool Equals(BlogHead? other) =>
+        other is not null
+        && Title == other.Title
+        && Standfirst == other.Standfirst
+        && IntroHtml == other.IntroHtml
+        && Byline == other.Byline
+        && Language == other.Language
+        && TimeZone == other.TimeZone
+        && Status == other.Status
+        && StartsAt == other.StartsAt
+        && Picture == other.Picture
+        && ReferenceEquals(Topic, other.Topic)
+        && EmbedOrigins.SequenceEqual(other.EmbedOrigins);
+
+    public override int GetHashCode() => HashCode.Combine(Title, Standfirst, Language, TimeZone, Status);
+}
+
+/// <summary>
+/// One live blog. Every visible change goes through a verb here, raises <see cref="Revision"/> by one and leaves a
+/// <see cref="Change"/> with that revision: entry, revision and change are one unit, saved together or not at all.
+/// </summary>
+public sealed class Blog
+{
+    readonly List<Change> changes = [];
+
+    Blog()
+    {
+    }
+
+    public int Id { get; private set; }
+
+    public string Slug { get; private set; } = "";
+
+    public string Title { get; private set; } = "";
+
+    public string? Standfirst { get; private set; }
+
+    public string? IntroHtml { get; private set; }
+
+    public string? Byline { get; private set; }
+
+    public string Language { get; private set; } = "";
+
+    public string TimeZone { get; private set; } = "";
+
+    public BlogStatus Status { get; private set; }
+
+    public DateTime? StartsAt { get; private set; }
+
+    public DateTime? EndedAt { get; private set; }
+
+    public Picture? Picture { get; private set; }
+
+    public IReadOnlyList<string> EmbedOrigins { get; private set; } = [];
+
+    public int? TopicId { get; private set; }
+
+    public Topic? Topic { get; private set; }
+
+    /// <summary>The number of visible changes so far. The database's row lock on it makes commit order and revision order the same.</summary>
+    public long Revision { get; private set; }
+
+    /// <summary>The revision at which the head last changed.</summary>
+    public long HeadRevision { get; private set; }
+
+    /// <summary>How many entries are published. Kept here, because counting them is slow when they are many.</summary>
+    public int EntryCount { get; private set; }
+
+    public DateTime CreatedAt { get; private set; }
+
+    public DateTime UpdatedAt { get; private set; }
+
+    /// <summary>Changes made through this instance and not yet saved. The log itself is read through <c>ChangeLog</c>.</summary>
+    public IReadOnlyCollection<Change> Changes => changes;
+
+    public BlogHead Head => new()
+    {
+        Title = Title,
+        Standfirst = Standfirst,
+        IntroHtml = IntroHtml,
+        Byline = Byline,
+        Language = Language,
+        TimeZone = TimeZone,
+        Status = Status,
+        StartsAt = StartsAt,
+        Picture = Picture,
+        EmbedOrigins = EmbedOrigins,
+        Topic = Topic,
+    };
+
+    public static Blog Open(Slug slug, BlogHead head, DateTime now)
+    {
+        var blog = new Blog { Slug = slug.Text, CreatedAt = now };
+        blog.Take(head, now);
+        return blog;
+    }
+
+    /// <summary>Changes the head. Does nothing when it says what the blog says already.</summary>
+    public void ChangeHead(BlogHead head, DateTime now)
+    {
+        if (!head.Equals(Head))
+        {
+            Take(head, now);
+        }
+    }
+
+    public Entry Publish(EntryDraft draft, Entry? pinned, DateTime now)
+    {
+        var entry = new Entry(this, draft.Content, ToMilliseconds(draft.PublishedAt ?? now)) { IsKeyEvent = draft.IsKeyEvent };
+        if (draft.IsPinned)
+        {
+            MakeRoomForPin(entry, pinned, now);
+            entry.IsPinned = true;
+        }
+
+        EntryCount++;
+        Record(ChangeKind.Entry, entry, now);
+        return entry;
+    }
+
+    /// <summary>Takes all of a draft over in one change. Does nothing when it says what the entry says already.</summary>
+    public void Edit(Entry entry, EntryDraft draft, Entry? pinned, DateTime now)
+    {
+        var changed = entry.Rewrite(draft.Content, now);
+
+        var publishedAt = ToMilliseconds(draft.PublishedAt ?? entry.PublishedAt);
+        changed |= entry.PublishedAt != publishedAt;
+        entry.PublishedAt = publishedAt;
+
+        changed |= entry.IsKeyEvent != draft.IsKeyEvent;
+        entry.IsKeyEvent = draft.IsKeyEvent;
+
+        if (entry.IsPinned != draft.IsPinned)
+        {
+            changed = true;
+            MakeRoomForPin(entry, draft.IsPinned ? pinned : null, now);
+            entry.IsPinned = draft.IsPinned;
+        }
+
+        if (changed)
+        {
+            Record(ChangeKind.Entry, entry, now);
+        }
+    }
+
+    /// <summary>Holds the entry on top, in the place of whichever was there.</summary>
+    public void Pin(Entry entry, Entry? pinned, DateTime now) =>
+        Edit(entry, AsItIs(entry) with { IsPinned = true }, pinned, now);
+
+    public void Unpin(Entry entry, DateTime now) =>
+        Edit(entry, AsItIs(entry) with { IsPinned = false }, pinned: null, now);
+
+    public void MarkKeyEvent(Entry entry, bool isKeyEvent, DateTime now) =>
+        Edit(entry, AsItIs(entry) with { IsKeyEvent = isKeyEvent }, pinned: null, now);
+
+    public void Withdraw(Entry entry, DateTime now)
+    {
+        if (entry.IsPublished)
+        {
+            entry.Withdraw(now);
+            EntryCount--;
+            Record(ChangeKind.Withdrawn, entry, now);
+        }
+    }
+
+    static EntryDraft AsItIs(Entry entry) => new(entry.Content, entry.PublishedAt, entry.IsKeyEvent, entry.IsPinned);
+
+    void MakeRoomForPin(Entry entry, Entry? pinned, DateTime now)
+    {
+        if (pinned is not null && !ReferenceEquals(pinned, entry))
+        {
+            pinned.IsPinned = false;
+            Record(ChangeKind.Entry, pinned, now);
+        }
+    }
+
+    void Take(BlogHead head, DateTime now)
+    {
+        if (head.Status != Status || EndedAt is null)
+        {
+            EndedAt = head.Status == BlogStatus.Ended ? now : null;
+        }
+
+        Title = head.Title;
+        Standfirst = head.Standfirst;
+        IntroHtml = head.IntroHtml;
+        Byline = head.Byline;
+        Language = head.Language;
+        TimeZone = head.TimeZone;
+        Status = head.Status;
+        StartsAt = head.StartsAt;
+        Picture = head.Picture;
+        EmbedOrigins = head.EmbedOrigins;
+        Topic = head.Topic;
+        TopicId = head.Topic?.Id is > 0 and var id ? id : null;
+        Record(ChangeKind.Blog, entry: null, now);
+        HeadRevision = Revision;
+    }
+
+    void Record(ChangeKind kind, Entry? entry, DateTime now)
+    {
+        Revision++;
+        UpdatedAt = now;
+        entry?.Revision = Revision;
+        changes.Add(new Change(Revision, kind, entry, now));
+    }
+
+    // The browser counts in milliseconds; a finer time would sort otherwise there than here.
+    static DateTime ToMilliseconds(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
+}

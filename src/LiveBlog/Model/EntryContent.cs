@@ -1,0 +1,56 @@
+namespace LiveBlog.Model;
+
+/// <summary>Somebody's words. <paramref name="Text"/> is plain; a blank line parts its paragraphs.</summary>
+public sealed record Quote(string Text, string? Attribution, string? Role);
+
+/// <summary>A card that leads to another page. <paramref name="Url"/> is absolute http(s), or a path of this site.</summary>
+public sealed record RelatedLink(string Url, string Title, string? ImageUrl, DateOnly? PublishedAt);
+
+/// <summary>A picture with what must be said of it. Width and height are pixels; without them the page keeps an 8:5 place.</summary>
+public sealed record Picture(string Url, string Alt, string? Caption, string? Credit, DateOnly? TakenOn, int? Width, int? Height)
+{
+    /// <summary>Names the picture within its entry.</summary>
+    public string Id { get; init; } = "";
+}
+
+/// <summary>
+/// All that an editor writes in an entry, valid and sanitised. Lists compare by their items, so that saving an entry
+/// unchanged is seen to change nothing.
+/// </summary>
+public sealed record EntryContent
+{
+    public string? Headline { get; init; }
+
+    /// <summary>The body, already through the HTML policy.</summary>
+    public string? BodyHtml { get; init; }
+
+    /// <summary>What the body was written as, when it was written in Markdown; for editing it again.</summary>
+    public string? BodyMarkdown { get; init; }
+
+    public IReadOnlyList<Quote> Quotes { get; init; } = [];
+
+    public IReadOnlyList<RelatedLink> RelatedLinks { get; init; } = [];
+
+    public IReadOnlyList<Picture> Media { get; init; } = [];
+
+    public string? Author { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    public bool Equals(EntryContent? other) =>
+        other is not null
+        && Headline == other.Headline
+        && BodyHtml == other.BodyHtml
+        && BodyMarkdown == other.BodyMarkdown
+        && Author == other.Author
+        && Quotes.SequenceEqual(other.Quotes)
+        && RelatedLinks.SequenceEqual(other.RelatedLinks)
+        && Media.SequenceEqual(other.Media)
+        && Tags.SequenceEqual(other.Tags);
+
+    public override int GetHashCode() => HashCode.Combine(Headline, BodyHtml, Author, Quotes.Count, RelatedLinks.Count, Media.Count, Tags.Count);
+}
+
+/// <summary>An entry as an editor hands it in: what it says, when it is dated, and how it is shown.</summary>
+/// <param name="PublishedAt">UTC; null leaves the time as it is, or takes the present for a new entry.</param>
+public sealed record EntryDraft(EntryContent Content, DateTime? PublishedAt, bool IsKeyEvent, bool IsPinned);

@@ -1,0 +1,47 @@
+using System.Globalization;
+using LiveBlog.Model;
+
+namespace LiveBlog.Rendering;
+
+/// <summary>All that the entry's partial needs, ready-made. It knows nothing of who looks, or from where.</summary>
+public sealed class EntryView(Entry entry, string slug, FeedStyle style)
+{
+    public Entry Entry => entry;
+
+    public Words Words => style.Words;
+
+    public string Id => string.Create(CultureInfo.InvariantCulture, $"e-{entry.Id}");
+
+    public string Url => Links.Entry(slug, entry.Id);
+
+    public string Classes => "entry" + (entry.IsKeyEvent ? " key" : "") + (entry.IsPinned ? " pinned" : "");
+
+    /// <summary>Unix time in milliseconds: with the id, the place in the feed.</summary>
+    public long At => new DateTimeOffset(entry.PublishedAt).ToUnixTimeMilliseconds();
+
+    public string Iso => style.Iso(entry.PublishedAt);
+
+    public string Time => Words.Time(Local);
+
+    public string Date => Words.Date(Local);
+
+    public string Day => Local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public string DayName => Words.Day(Local);
+
+    public string LabelledBy => entry.Headline is null ? $"{Id}-t" : $"{Id}-t {Id}-h";
+
+    public string ShareLabel => Words.Format("shareEntry", ("time", Time));
+
+    public string? UpdatedIso => entry.UpdatedAt is { } at ? style.Iso(at) : null;
+
+    public string? Updated => entry.UpdatedAt is { } at ? style.TimeAndDate(at) : null;
+
+    DateTime Local => style.Local(entry.PublishedAt);
+
+    /// <summary>A quote's paragraphs: its text parted at blank lines.</summary>
+    public static IEnumerable<string> Paragraphs(Quote quote) =>
+        quote.Text.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public static string Iso8601(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

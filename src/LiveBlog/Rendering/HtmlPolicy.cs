@@ -1,0 +1,89 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using Ganss.Xss;
+using Markdig;
+
+namespace LiveBlog.Rendering;
+
+/// <summary>
+/// What HTML from outside may hold: paragraphs, emphasis, links, lists, quotations. Everything else is taken out, the
+/// text inside kept, except where the text is a program or a style.
+/// </summary>
+public sealed class HtmlPolicy
+{
+    static readonly string[] Tags =
+        ["p", "br", "strong", "b", "em", "i", "s", "u", "sub", "sup", "code", "a", "ul", "ol", "li", "blockquote", "h4", "hr", "abbr", "mark", "bdi", "time"];
+
+    static readonly string[] Attributes = ["href", "lang", "dir", "title", "datetime"];
+
+    static readonly HashSet<string> ContentsGoToo =
+        new(["script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "textarea", "select", "title", "noembed", "noframes", "xmp", "plaintext", "head"], StringComparer.OrdinalIgnoreCase);
+
+    // Raw HTML passes Markdown on purpose: it goes through the same policy afterwards.
+    static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().UseAutoLinks().UseSoftlineBreakAsHardlineBreak().Build();
+
+    readonly HtmlSanitizer sanitizer = Create();
+
+    /// <summary>The allowed part of some HTML; null when no text is left.</summary>
+    public string? Clean(string? html)
+    {
+        if (string.IsNullOrWhiteSpace(html))
+        {
+            return null;
+        }
+
+        var clean = sanitizer.Sanitize(html).Trim();
+        return HasText(clean) ? clean : null;
+    }
+
+    public string? FromMarkdown(string? markdown) => Clean(markdown is null ? null : Markdig.Markdown.ToHtml(markdown, Markdown));
+
+    /// <summary>The text of some clean HTML, its white space folded.</summary>
+    public static string PlainText(string? html)
+    {
+        if (string.IsNullOrEmpty(html))
+        {
+            return "";
+        }
+
+        var body = new HtmlParser().ParseDocument(html).Body;
+        return string.Join(' ', (body?.TextContent ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    static bool HasText(string html) => new HtmlParser().ParseDocument(html).Body?.TextContent is { } text && text.Any(c => !char.IsWhiteSpace(c) && !IsInvisible(c));
+
+    // Zero-width characters and the like: an entry of nothing else would be an empty line in the feed.
+    internal static bool IsInvisible(char c) => char.IsControl(c) || c is '\u00AD' or '\u034F' or '\u180E' or (>= '\u200B' and <= '\u200F') or (>= '\u2028' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\uFEFF' or '\u3164' or '\u2800';
+
+    static HtmlSanitizer Create()
+    {
+        var made = new HtmlSanitizer(new HtmlSanitizerOptions
+        {
+            AllowedTags = new HashSet<string>(Tags, StringComparer.OrdinalIgnoreCase),
+            AllowedAttributes = new HashSet<string>(Attributes, StringComparer.OrdinalIgnoreCase),
+            AllowedSchemes = new HashSet<string>(["http", "https", "mailto"], StringComparer.OrdinalIgnoreCase),
+            UriAttributes = new HashSet<string>(["href"], StringComparer.OrdinalIgnoreCase),
+            AllowedCssProperties = new HashSet<string>(),
+        })
+        {
+            KeepChildNodes = true,
+        };
+        made.AllowDataAttributes = false;
+
+        made.RemovingTag += (_, removing) =>
+        {
+            if (ContentsGoToo.Contains(removing.Tag.LocalName))
+            {
+                removing.Tag.InnerHtml = "";
+            }
+        };
+        made.PostProcessNode += (_, processed) =>
+        {
+            if (processed.Node is IElement { LocalName: "a" } link)
+            {
+                link.SetAttribute("rel", "noopener");
+            }
+        };
+        return made;
+    }
+}

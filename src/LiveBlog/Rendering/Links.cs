@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace LiveBlog.Rendering;
+
+/// <summary>The addresses of the public surface, as paths of this site.</summary>
+public static class Links
+{
+    public static string Blog(string slug) => "/live/" + slug;
+
+    public static string Entry(string slug, long id) => string.Create(CultureInfo.InvariantCulture, $"/live/{slug}/entry/{id}");
+
+    public static string Embed(string slug) => "/embed/" + slug;
+
+    public static string Topic(string slug) => "/topics/" + slug;
+
+    public static string Desk(string slug) => "/desk/blogs/" + slug;
+
+    public static string ApiBlog(string slug) => "/api/v1/blogs/" + slug;
+
+    public static string ApiEntry(long id) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/entries/{id}");
+
+    /// <summary>Reads a link an editor gave: absolute http(s), or a path of this site. Null when it is neither.</summary>
+    public static string? Parse(string text)
+    {
+        text = text.Trim();
+        if (text.Length is 0 or > 2_000)
+        {
+            return null;
+        }
+
+        // "//host" and "/\host" lead to other sites though they look like paths.
+        if (text[0] == '/')
+        {
+            return text.Length > 1 && (text[1] is '/' or '\\') ? null : Uri.TryCreate(text, UriKind.Relative, out _) ? text : null;
+        }
+
+        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") && uri.Host.Length > 0 && uri.UserInfo.Length == 0
+            ? uri.AbsoluteUri
+            : null;
+    }
+
+    /// <summary>The host of a link to another site; null for a path of this one.</summary>
+    public static string? Host(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") ? uri.Host : null;
+}

@@ -1,0 +1,169 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace LiveBlog.Load;
+
+/// <summary>
+/// The command line. Exit codes: 0 every promise held; 1 one was broken, or the run could not be finished; 2 the arguments are wrong;
+/// 130 stopped by Ctrl+C.
+/// </summary>
+internal static class LoadCommand
+{
+    static readonly Option<string> Url = new("--url")
+    {
+        Description = "The server, on this machine: http://127.0.0.1:5000",
+        Recursive = true,
+        Required = true,
+    };
+
+    static readonly Option<string> Key = new("--key") { Description = "An API key that may write", Recursive = true, Required = true };
+
+    static readonly Option<int?> ServerPid = new("--server-pid")
+    {
+        Description = "The server's process, to measure its CPU and memory",
+        Recursive = true,
+        CustomParser = r => Whole(r, 1, int.MaxValue),
+    };
+
+    static readonly Option<int> MaxSeconds = Number("--max-seconds", "Stop after so many seconds, done or not", 300, 1, 2000, recursive: true);
+    static readonly Option<FileInfo?> Json = new("--json") { Description = "Write the figures to this file too", Recursive = true };
+
+    static readonly Option<int> Followers = Number("--followers", "Readers connected at once", 1000, 1, 25_000);
+    static readonly Option<int> Posts = Number("--posts", "Entries to post", 50, 1, 100_000);
+    static readonly Option<TimeSpan?> Pace = new("--pace")
+    {
+        Description = "Between two posts, such as 200ms or 2s [default: 200ms]",
+        CustomParser = Duration,
+    };
+
+    static readonly Option<int> Burst = Number("--burst", "Entries to post at once at the end", 20, 0, 1000);
+    static readonly Option<int> Length = Number("--length", "Characters of an entry's body", 1000, 1, 100_000);
+    static readonly Option<int> Seconds = Number("--seconds", "How long to post and break connections", 60, 1, 1800);
+    static readonly Option<int> Seed = Number("--seed", "Draws what is written and how connections break", 1, 0, int.MaxValue);
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var fanout = new Command("fanout", "How fast, at what cost and how faithfully entries reach many followers") { Followers, Posts, Pace, Burst, Length };
+        fanout.SetAction((parsed, cancellation) => RunAsync(parsed, (target, publisher, server) =>
+        {
+            var options = new FanoutOptions(
+                parsed.GetValue(Followers),
+                parsed.GetValue(Posts),
+                parsed.GetValue(Pace) ?? TimeSpan.FromMilliseconds(200),
+                parsed.GetValue(Burst),
+                parsed.GetValue(Length));
+            return token => new FanoutRun(target, publisher, server, options, Console.Error).RunAsync(token);
+        }, cancellation));
+
+        var chaos = new Command("chaos", "Whether broken connections ever leave a follower with another feed than a fresh page's") { Followers, Posts, Seconds, Seed };
+        chaos.SetAction((parsed, cancellation) => RunAsync(parsed, (target, publisher, _) =>
+        {
+            var duration = TimeSpan.FromSeconds(parsed.GetValue(Seconds));
+            var options = new ChaosOptions(parsed.GetValue(Followers), parsed.GetValue(Posts), duration, parsed.GetValue(Seed));
+            return token => new ChaosRun(target, publisher, options, Console.Error).RunAsync(token);
+        }, cancellation));
+
+        var root = new RootCommand("Load generator for LiveBlog. It writes to the server it is pointed at, and only to one on this machine.")
+        {
+            Url, Key, ServerPid, MaxSeconds, Json, fanout, chaos,
+        };
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            return Refuse(parsed.Errors[0].Message);
+        }
+
+        if (parsed.CommandResult.Command == fanout
+            && (long)parsed.GetValue(Followers) * (parsed.GetValue(Posts) + parsed.GetValue(Burst)) > DeliveryLedger.MostCells)
+        {
+            return Refuse($"--followers times --posts and --burst together must not pass {DeliveryLedger.MostCells / 1_000_000} million.");
+        }
+
+        return await parsed.InvokeAsync();
+    }
+
+    static async Task<int> RunAsync(
+        ParseResult parsed, Func<Target, Publisher, ProcessMeter?, Func<CancellationToken, Task<Report>>> prepare, CancellationToken cancellation)
+    {
+        var (target, refusal) = await Target.ResolveAsync(parsed.GetRequiredValue(Url), cancellation);
+        if (target is null)
+        {
+            return Refuse(refusal);
+        }
+
+        ProcessMeter? server = null;
+        if (parsed.GetValue(ServerPid) is { } pid && (server = ProcessMeter.TryOpen(pid)) is null)
+        {
+            return Refuse($"--server-pid: there is no process {pid} under /proc.");
+        }
+
+        var seconds = parsed.GetValue(MaxSeconds);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(TimeSpan.FromSeconds(seconds));
+        using var publisher = new Publisher(target, parsed.GetRequiredValue(Key));
+        try
+        {
+            var report = await prepare(target, publisher, server)(limit.Token);
+            report.Print(Console.Out);
+            if (parsed.GetValue(Json) is { } file)
+            {
+                await report.SaveAsync(file.FullName);
+            }
+
+            return report.Failed ? 1 : 0;
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            Console.Error.WriteLine(cancellation.IsCancellationRequested ? "Stopped." : $"Stopped after {seconds} seconds (--max-seconds), unfinished.");
+            return cancellation.IsCancellationRequested ? 130 : 1;
+        }
+        catch (Exception e) when (e is CannotRunException or IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 1;
+        }
+    }
+
+    static int Refuse(string sentence)
+    {
+        Console.Error.WriteLine(sentence);
+        return 2;
+    }
+
+    static Option<int> Number(string name, string description, int byDefault, int least, int most, bool recursive = false) => new(name)
+    {
+        Description = description,
+        Recursive = recursive,
+        DefaultValueFactory = _ => byDefault,
+        CustomParser = r => Whole(r, least, most) ?? byDefault,
+    };
+
+    static int? Whole(ArgumentResult result, int least, int most)
+    {
+        if (int.TryParse(Text(result), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+        {
+            return number;
+        }
+
+        result.AddError($"{Name(result)} must be a whole number from {least} to {most}, not '{Text(result)}'.");
+        return null;
+    }
+
+    static TimeSpan? Duration(ArgumentResult result)
+    {
+        var text = Text(result);
+        var (digits, unit) = text.EndsWith("ms", StringComparison.Ordinal) ? (text[..^2], 1) : (text.TrimEnd('s'), 1000);
+        if (text.EndsWith('s') && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= 60_000)
+        {
+            return TimeSpan.FromMilliseconds((long)number * unit);
+        }
+
+        result.AddError($"{Name(result)} must be a time such as 200ms or 2s, not '{text}'.");
+        return null;
+    }
+
+    static string Text(ArgumentResult result) => result.Tokens.Count > 0 ? result.Tokens[0].Value : "";
+
+    static string Name(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name;
+}

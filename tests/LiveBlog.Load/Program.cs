@@ -1,0 +1,3 @@
+using LiveBlog.Load;
+
+return await LoadCommand.RunAsync(args);
