@@ -199,6 +199,9 @@ internal abstract class Follower(Target target, byte[] upgrade, string slug, Hub
         else if (answer.Reset)
         {
             Resets++;
+
+            // Also for an answer nobody waits for: what is pushed while the feed loads must wait.
+            _answered ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _ = ReloadThenReplayAsync(_socket, answer.Revision);
         }
         else

@@ -1,11 +1,16 @@
-import { type LivePage, start } from "./start";
+import { Acts } from "./desk/acts";
+import { Composer } from "./desk/composer";
+import { copyButtons } from "./desk/copy";
+import { readDeskWords } from "./desk/words";
+import { start } from "./start";
 
-/** The desk's feed: the readers' own articles, each in an item that also holds what can be done with it. */
-export const desk: LivePage | null = start({ ownsAddress: false, wrap: item });
-
-function item(article: HTMLElement): HTMLElement {
-  const item = document.createElement("div");
-  item.className = "item";
-  item.append(article);
-  return item;
+const words = readDeskWords(document);
+const pattern = document.querySelector<HTMLTemplateElement>("#acts");
+if (pattern !== null) {
+  const acts = new Acts(pattern, words);
+  start({ ownsAddress: false, wrap: acts.wrap, edited: acts.edited });
 }
+
+const form = document.querySelector<HTMLFormElement>("#write");
+if (form !== null) new Composer(form, words);
+copyButtons(words.copied);

@@ -25,7 +25,16 @@ export class Head {
   replace(newer: HTMLElement): void {
     const head = this.#element;
     if (head === null || revisionOf(newer) <= revisionOf(head)) return;
-    morph(head, newer);
+
+    // Entries are rendered in the blog's language and zone: with others, every one of them is another.
+    if (newer.dataset.locale !== head.dataset.locale) {
+      location.reload();
+      return;
+    }
+
+    // The desk has a head of its own making, which only needs to know how the blog stands.
+    if (head.hasAttribute("data-own")) for (const name of ["data-status", "data-revision"]) head.setAttribute(name, newer.getAttribute(name) ?? "");
+    else morph(head, newer);
     this.#showViewers();
   }
 

@@ -30,7 +30,7 @@ export function start(options: StartOptions): LivePage | null {
   if (root === null) return null;
 
   const words = readWords(document);
-  const feed = new Feed(root, words.empty === undefined ? options : { empty: words.empty, ...options });
+  const feed = new Feed(root, options);
   const head = new Head(words);
   const announcer = new Announcer(words);
   const pause = document.getElementById("pause");

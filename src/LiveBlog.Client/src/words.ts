@@ -17,8 +17,6 @@ export interface Words {
   readonly loading: string;
   readonly loadFailed: string;
   readonly again: string;
-  /** What an empty feed says; the page's own #empty is used when it has one. */
-  readonly empty?: string;
   readonly locale: string;
   readonly timeZone: string;
 }

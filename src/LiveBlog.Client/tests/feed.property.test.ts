@@ -59,10 +59,7 @@ class Reading {
     const page = this.room.page(this.#view, this.#size);
     openBrowser(page.html);
     this.#view = { ...this.#view, end: endOf(page) };
-    this.#feed = new Feed(feedRoot(), {
-      empty: "Nothing yet.",
-      ...(this.#wrapped ? { wrap: item } : {}),
-    });
+    this.#feed = new Feed(feedRoot(), this.#wrapped ? { wrap: item } : {});
     this.#pushed = this.room.revision;
     this.#following = new Following(this.room.revision, (changes, live) => {
       this.#feed.apply(changes, live);

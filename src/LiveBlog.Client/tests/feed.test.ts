@@ -9,7 +9,7 @@ const all: View = { order: "newest", keyOnly: false, start: null, end: null };
 
 function open(room: Newsroom, view: View = all, size = 50): Feed {
   openBrowser(room.page(view, size).html);
-  return new Feed(feedRoot(), { empty: "Nothing yet." });
+  return new Feed(feedRoot());
 }
 
 function titles(feed: Feed): string[] {

@@ -11,8 +11,6 @@ export interface FeedOptions {
   readonly wrap?: (article: HTMLElement) => HTMLElement;
   /** An article in the feed was edited in place. */
   readonly edited?: (article: HTMLElement) => void;
-  /** What an empty feed says, where the page brings no sentence of its own. */
-  readonly empty?: string;
 }
 
 /** An entry that is kept back until the reader wants it. */
@@ -44,7 +42,7 @@ export class Feed {
   readonly #tombstones = new Tombstones();
   #loaded: Window = { start: null, end: null };
   #newestBeyond: number | null = null;
-  #empty: HTMLElement | null = null;
+  #empty = "";
   #counted = 0;
 
   constructor(root: HTMLElement, options: FeedOptions = {}) {
@@ -90,7 +88,8 @@ export class Feed {
     this.waiting.clear();
     this.beyond.clear();
     this.#newestBeyond = null;
-    this.#empty = this.root.querySelector("#empty") ?? this.#empty;
+    // A page that came empty brings the sentence; one that may become empty names it in data-empty.
+    this.#empty = this.root.dataset.empty ?? this.root.querySelector("#empty")?.textContent ?? this.#empty;
     for (const article of this.#articles()) {
       if (this.#tombstones.covers(idOf(article), revisionOf(article))) article.remove();
       else if (this.#options.wrap !== undefined && article.parentElement?.parentElement === this.root) this.#wrapInPlace(article);
@@ -250,13 +249,11 @@ export class Feed {
   }
 
   #emptySentence(): HTMLElement {
-    if (this.#empty === null) {
-      this.#empty = document.createElement("p");
-      this.#empty.id = "empty";
-      this.#empty.className = "plain";
-      this.#empty.textContent = this.#options.empty ?? "";
-    }
-    return this.#empty;
+    const sentence = document.createElement("p");
+    sentence.id = "empty";
+    sentence.className = "plain";
+    sentence.textContent = this.#empty;
+    return sentence;
   }
 
   #articles(): HTMLElement[] {

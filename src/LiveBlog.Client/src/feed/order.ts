@@ -48,12 +48,13 @@ export class OrderLinks {
     const order: Order = link.dataset.order === "oldest" ? "oldest" : "newest";
     if (this.#options.ownsAddress) remember(order);
     if (order === this.#feed.order) return;
+    const top = scrollY;
     if (!(await this.#swapTo(link.href))) {
       location.assign(link.href);
       return;
     }
     if (!this.#options.ownsAddress) return;
-    history.replaceState({ ...(history.state as object | null), top: scrollY }, "");
+    history.replaceState({ ...(history.state as object | null), top }, "");
     history.pushState({}, "", link.href);
   }
 

@@ -10,12 +10,19 @@ const Address = "/hubs/live";
  */
 export function hub(): Dial {
   let direct = true;
+  let worked = false;
   return async (heard) => {
     try {
-      return await open(direct, heard);
-    } catch {
+      const line = await open(direct, heard);
+      worked = true;
+      return line;
+    } catch (failure) {
       direct = !direct;
-      return await open(direct, heard);
+      // After a line that worked this is an outage: the other way is for the next try, and the server is asked once.
+      if (worked) throw failure;
+      const line = await open(direct, heard);
+      worked = true;
+      return line;
     }
   };
 }

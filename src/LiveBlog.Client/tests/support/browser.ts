@@ -15,7 +15,6 @@ const words = {
   loading: "Loading",
   loadFailed: "Could not be loaded.",
   again: "Try again",
-  empty: "Nothing yet.",
   locale: "en",
   timeZone: "UTC",
 };
@@ -34,6 +33,7 @@ export function openBrowser(body: string): void {
     scrollBy: () => undefined,
     scrollTo: () => undefined,
     innerHeight: 800,
+    scrollY: 0,
   };
   for (const [name, value] of Object.entries(functions)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   document.body.innerHTML = `<script type="application/json" id="words">${JSON.stringify(words)}</script>${body}`;

@@ -115,7 +115,7 @@ export class Newsroom {
     const atEnd = view.order === "newest" ? view.start === null : view.end === null;
     return {
       html: `<section class="feed" id="feed" data-slug="aldane" data-revision="${this.revision}" data-order="${view.order}"
-        data-filter="${view.keyOnly ? "key" : ""}" data-at-end="${atEnd}"><h2 class="vh" id="feed-h">Live</h2>
+        data-filter="${view.keyOnly ? "key" : ""}" data-at-end="${atEnd}" data-empty="Nothing yet."><h2 class="vh" id="feed-h">Live</h2>
         <div id="pinned">${pinned.map(article).join("")}</div> ${start} <div class="arrivals-place"></div>
         <div id="entries">${list.join("\n")}</div> ${end} ${empty}</section>`,
       revision: this.revision,

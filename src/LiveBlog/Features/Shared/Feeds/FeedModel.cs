@@ -6,6 +6,11 @@ namespace LiveBlog.Features.Shared;
 /// <summary>A feed ready to be put on a page: the blog's own, or an embed's.</summary>
 public sealed record FeedModel(Blog Blog, FeedStyle Style, FeedRequest Request, FeedPage Page, string Path, IReadOnlyDictionary<long, string> Html)
 {
+    /// <summary>On the desk: what stands under each entry, for the partial at <see cref="ActsPartial"/>.</summary>
+    public Func<Entry, object>? Acts { get; init; }
+
+    public string? ActsPartial { get; init; }
+
     public Words Words => Style.Words;
 
     public string Order => Request.Order == FeedOrder.Newest ? "newest" : "oldest";

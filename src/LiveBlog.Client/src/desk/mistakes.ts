@@ -1,0 +1,39 @@
+/** Shows what is wrong with a form, at its fields, and takes it back. */
+export class Mistakes {
+  readonly #form: HTMLFormElement;
+
+  constructor(form: HTMLFormElement) {
+    this.#form = form;
+  }
+
+  clear(): void {
+    for (const field of this.#form.querySelectorAll(".field.wrong")) field.classList.remove("wrong");
+    for (const why of this.#form.querySelectorAll(".why")) why.remove();
+    for (const control of this.#form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
+  }
+
+  /** Puts each reason under its field and leads to the first. Answers the reasons that no field is there for. */
+  show(errors: Readonly<Record<string, readonly string[]>>): string[] {
+    const homeless: string[] = [];
+    let first: HTMLElement | null = null;
+    for (const [name, reasons] of Object.entries(errors)) {
+      const field = this.#form.querySelector(`[data-field="${CSS.escape(name)}"]`);
+      if (field === null) {
+        homeless.push(...reasons);
+        continue;
+      }
+      field.classList.add("wrong");
+      const why = document.createElement("span");
+      why.className = "why";
+      why.id = `why-${name.replace(/\W+/g, "-")}`;
+      why.textContent = reasons.join(" ");
+      field.append(why);
+      const control = field.querySelector<HTMLElement>("textarea, input, select");
+      control?.setAttribute("aria-invalid", "true");
+      control?.setAttribute("aria-describedby", why.id);
+      first ??= control;
+    }
+    first?.focus();
+    return homeless;
+  }
+}

@@ -1,0 +1,31 @@
+/** What the desk's server says of a post. */
+export interface Answer {
+  readonly ok: boolean;
+  readonly message: string;
+  readonly entryId?: number | null;
+  readonly errors?: Readonly<Record<string, readonly string[]>> | null;
+  /** After a lost race: the revision to send with the next attempt. */
+  readonly revision?: number | null;
+}
+
+/** A post that never got an answer of the desk's: the line is down, or the editor has been signed out. */
+export type Failure = "offline" | "signed-out" | "failed";
+
+/** Sends a form's fields; nothing of the page changes by itself. */
+export async function post(action: string, fields: FormData): Promise<Answer | Failure> {
+  let response: Response;
+  try {
+    response = await fetch(action, { method: "POST", body: fields, headers: { Accept: "application/json" }, redirect: "manual" });
+  } catch {
+    return "offline";
+  }
+
+  // A redirect leads to the sign-in page: the session is over.
+  if (response.type === "opaqueredirect" || response.status === 401) return "signed-out";
+  if (!(response.headers.get("Content-Type") ?? "").includes("json")) return "failed";
+  try {
+    return (await response.json()) as Answer;
+  } catch {
+    return "offline";
+  }
+}

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Head } from "../src/head";
+import type { Change } from "../src/live/changes";
+import { openBrowser, testWords } from "./support/browser";
+
+function head(revision: number, status: string, title: string): string {
+  return `<div id="blog-head" data-status="${status}" data-revision="${revision}"><p class="state"><span>${status}</span> <span id="viewers" hidden></span></p><h1>${title}</h1></div>`;
+}
+
+function change(html: string): Change {
+  return { revision: 0, kind: "blog", entryId: null, publishedAt: null, isKeyEvent: false, isPinned: false, html };
+}
+
+const title = (): string | undefined => document.querySelector("#blog-head h1")?.textContent;
+
+test("a newer head takes the place of the old one, an older does not, and the viewers stay", () => {
+  openBrowser(head(5, "live", "Talks"));
+  const it = new Head(testWords);
+  it.viewers = 1_284;
+  it.apply([change(head(7, "ended", "Talks, ended")), change(head(6, "live", "Talks go on"))]);
+  assert.equal(title(), "Talks, ended");
+  assert.equal(it.status, "ended");
+  assert.equal(document.getElementById("viewers")?.textContent, "1,284 readers");
+  assert.equal(document.getElementById("viewers")?.hidden, false);
+});
+
+test("a head of the page's own making takes the status alone", () => {
+  openBrowser(head(5, "upcoming", "The desk's own title").replace("<div", "<div data-own"));
+  const it = new Head(testWords);
+  it.apply([change(head(7, "live", "Talks"))]);
+  assert.equal(title(), "The desk's own title");
+  assert.equal(it.status, "live");
+});

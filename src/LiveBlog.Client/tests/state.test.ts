@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { Announcer } from "../src/announce";
+import { StateLine } from "../src/state";
+import { openBrowser, testWords } from "./support/browser";
+
+function scene(): { line: StateLine; shown: () => string; pressed: string[] } {
+  openBrowser('<p class="state" id="connection" role="status" hidden></p>');
+  const pressed: string[] = [];
+  const line = new StateLine(testWords, () => { pressed.push("retry"); }, () => { pressed.push("resume"); });
+  const element = document.getElementById("connection");
+  assert.ok(element);
+  return { line, pressed, shown: () => (element.hidden ? "" : (element.querySelector(".shown")?.textContent ?? "")) };
+}
+
+const after = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+test("a line that is back at once is not spoken of", async () => {
+  const { line, shown } = scene();
+  line.live();
+  line.lost(200);
+  assert.equal(shown(), "");
+  assert.equal(document.documentElement.dataset.connection, "live");
+  line.live();
+  await after(1_600);
+  assert.equal(shown(), "");
+});
+
+test("a lost line counts the seconds for the eye, says it once to the ear, and can be tried at once", async () => {
+  const { line, shown, pressed } = scene();
+  line.live();
+  line.lost(9_000);
+  await after(1_600);
+  assert.match(shown(), /^Connection lost at .+\. Next try in 8 s\.$/);
+  assert.equal(document.documentElement.dataset.connection, "lost");
+  const spoken = document.querySelector("#connection .vh");
+  const said = spoken?.textContent;
+  document.querySelector<HTMLElement>("#connection button")?.click();
+  assert.deepEqual(pressed, ["retry"]);
+  await after(1_100);
+  assert.match(shown(), /in [67] s\.$/);
+  assert.equal(document.querySelector("#connection .vh"), spoken);
+  assert.equal(spoken?.textContent, said);
+  line.live();
+  assert.equal(shown(), "");
+  assert.equal(document.documentElement.dataset.connection, "live");
+});
+
+test("a paused page says since when and how many wait", () => {
+  const { line, shown, pressed } = scene();
+  line.live();
+  line.paused(true);
+  line.waiting = 2;
+  assert.match(shown(), /^Paused since .+\. 2 entries wait\.$/);
+  assert.equal(document.documentElement.dataset.connection, "paused");
+  document.querySelector<HTMLElement>("#connection button")?.click();
+  assert.deepEqual(pressed, ["resume"]);
+  line.paused(false);
+  assert.equal(shown(), "");
+});
+
+test("an ended blog has no connection to speak of", () => {
+  const { line, shown } = scene();
+  line.live();
+  line.paused(true);
+  line.over();
+  assert.equal(shown(), "");
+  assert.equal(document.documentElement.dataset.connection, undefined);
+});
+
+test("arrivals are announced at most every fifteen seconds, and none is left out", () => {
+  openBrowser("");
+  const later: (() => void)[] = [];
+  const timer = mock.method(globalThis, "setTimeout", (call: () => void, milliseconds: number) => {
+    assert.equal(milliseconds, 15_000);
+    later.push(call);
+  });
+  const announcer = new Announcer(testWords);
+  const region = document.querySelector("[aria-live=polite]");
+  assert.ok(region);
+  announcer.add(1);
+  assert.equal(region.textContent, "1 new entry in the live feed");
+  announcer.add(2);
+  announcer.add(3);
+  assert.equal(region.textContent, "1 new entry in the live feed");
+  later.shift()?.();
+  assert.equal(region.textContent, "5 new entries in the live feed");
+  later.shift()?.();
+  assert.equal(later.length, 0);
+  timer.mock.restore();
+});

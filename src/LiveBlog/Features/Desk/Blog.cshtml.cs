@@ -1,0 +1,220 @@
+using System.Security.Claims;
+using System.Text.Json;
+using LiveBlog.Data;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Desk;
+
+/// <summary>The desk of one blog: the composer beside the feed as readers see it.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class DeskBlogModel(
+    LiveBlogDb db, FeedReader reader, EntryCommands entries, BlogCommands blogs, UserManager<Account> users, SiteSettings site) : PageModel
+{
+    const int MostTombstones = 100;
+
+    public Words Words { get; private set; } = null!;
+
+    public FeedModel Feed { get; private set; } = null!;
+
+    public ComposerForm Composer { get; private set; } = null!;
+
+    public BlogForm Settings { get; private set; } = null!;
+
+    /// <summary>How the last post went; null when there was none.</summary>
+    public DeskAnswer? Answer { get; private set; }
+
+    /// <summary>The withdrawn entries, when they are asked for.</summary>
+    public IReadOnlyList<Entry>? Tombstones { get; private set; }
+
+    public bool SettingsAreWrong { get; private set; }
+
+    public IReadOnlyList<Topic> Topics { get; private set; } = [];
+
+    public string EmbedLine => $"<iframe src=\"{site.Absolute(Request, Links.Embed(Feed.Blog.Slug))}\" title=\"{System.Net.WebUtility.HtmlEncode(Feed.Blog.Title)}\" width=\"100%\" height=\"600\" loading=\"lazy\"></iframe>";
+
+    /// <summary>One empty row where there is none, so that a quote and a link can be written without scripts too.</summary>
+    public IEnumerable<QuoteInput> QuoteRows => Composer.Quotes is [] ? [new QuoteInput(null, null, null)] : Composer.Quotes;
+
+    public IEnumerable<RelatedLinkInput> LinkRows => Composer.RelatedLinks is [] ? [new RelatedLinkInput(null, null, null, null)] : Composer.RelatedLinks;
+
+    public string ScriptWords
+    {
+        get
+        {
+            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel"];
+            return JsonSerializer.Serialize(keys.ToDictionary(key => key, key => Words[key]), PageJson.Options);
+        }
+    }
+
+    public string? Why(string field) => Answer?.Errors?.GetValueOrDefault(field)?.FirstOrDefault();
+
+    public async Task<IActionResult> OnGetAsync(string slug, long? edit, string? state, CancellationToken cancellation)
+    {
+        if (await ShowAsync(slug, state == "withdrawn", cancellation) is { } elsewhere)
+        {
+            return elsewhere;
+        }
+
+        if (edit is { } id && await FindAsync(id, cancellation) is { IsPublished: true } entry)
+        {
+            Composer = ComposerForm.Of(entry, Feed.Style);
+        }
+
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostPublishAsync(string slug, CancellationToken cancellation)
+    {
+        if (await FindBlogAsync(slug, cancellation) is not { } blog)
+        {
+            return NotFound();
+        }
+
+        var form = ComposerForm.Read(Request.Form);
+        var style = FeedStyle.Of(blog);
+        var before = form.EntryId is { } id ? await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation) : null;
+        if (form.EntryId is not null && before is null)
+        {
+            return NotFound();
+        }
+
+        var account = await users.GetUserAsync(User);
+        var input = form.ToInput(before, account?.DisplayName ?? "", style);
+        var key = new IdempotencyKey(User.FindFirstValue(ClaimTypes.NameIdentifier)!, form.Submission);
+        var outcome = before is null
+            ? await entries.PublishAsync(Parsed(slug), input, key, cancellation)
+            : await entries.EditAsync(before.Id, input, form.Revision, cancellation);
+
+        var answer = outcome switch
+        {
+            EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Words.Format(before is null ? "publishedAtTime" : "savedAtTime", ("time", Words.Time(style.Local(entry.PublishedAt)))), entry.Id),
+            EntryOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
+            EntryOutcome.LostRace(var current) => new DeskAnswer(Ok: false, $"{Words["lostRaceTitle"]}. {Words["lostRace"]}", Revision: current.Revision),
+            _ => new DeskAnswer(Ok: false, Words["withdrawnTitle"]),
+        };
+        return await AnswerAsync(slug, answer, form with { Revision = answer.Revision ?? form.Revision }, cancellation);
+    }
+
+    public Task<IActionResult> OnPostWithdrawAsync(string slug, long id, CancellationToken cancellation) =>
+        ActAsync(slug, () => entries.WithdrawAsync(id, expected: null, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostPinAsync(string slug, long id, CancellationToken cancellation) =>
+        ActAsync(slug, () => entries.SetPinnedAsync(id, isPinned: true, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostUnpinAsync(string slug, long id, CancellationToken cancellation) =>
+        ActAsync(slug, () => entries.SetPinnedAsync(id, isPinned: false, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostMarkAsync(string slug, long id, CancellationToken cancellation) =>
+        ActAsync(slug, () => entries.SetKeyEventAsync(id, isKeyEvent: true, cancellation), cancellation);
+
+    public Task<IActionResult> OnPostUnmarkAsync(string slug, long id, CancellationToken cancellation) =>
+        ActAsync(slug, () => entries.SetKeyEventAsync(id, isKeyEvent: false, cancellation), cancellation);
+
+    public async Task<IActionResult> OnPostSettingsAsync(string slug, CancellationToken cancellation)
+    {
+        if (await FindBlogAsync(slug, cancellation) is null)
+        {
+            return NotFound();
+        }
+
+        var form = BlogForm.Read(Request.Form);
+        if (await blogs.ChangeAsync(Parsed(slug), form.ToInput() with { Slug = null }, cancellation) is BlogOutcome.Wrong(var errors))
+        {
+            await ShowAsync(slug, withdrawn: false, cancellation);
+            (Settings, SettingsAreWrong, Answer) = (form, true, DeskAnswer.Wrong(Words, errors));
+            Response.StatusCode = Answer.Status;
+            return Page();
+        }
+
+        return Redirect(Links.Desk(slug));
+    }
+
+    async Task<IActionResult> ActAsync(string slug, Func<Task<EntryOutcome>> act, CancellationToken cancellation)
+    {
+        if (await FindBlogAsync(slug, cancellation) is null)
+        {
+            return NotFound();
+        }
+
+        return await act() switch
+        {
+            EntryOutcome.Done => await AnswerAsync(slug, new DeskAnswer(Ok: true, ""), ComposerForm.New(), cancellation),
+            EntryOutcome.Withdrawn => await AnswerAsync(slug, new DeskAnswer(Ok: false, Words["withdrawnTitle"]), ComposerForm.New(), cancellation),
+            _ => NotFound(),
+        };
+    }
+
+    /// <summary>Answers the page's script with JSON; without one, leads back to the desk, or shows the form again with what was typed.</summary>
+    async Task<IActionResult> AnswerAsync(string slug, DeskAnswer answer, ComposerForm form, CancellationToken cancellation)
+    {
+        if (Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "application/json"))
+        {
+            return new JsonResult(answer, WireJson.Options) { StatusCode = answer.Status };
+        }
+
+        if (answer.Ok)
+        {
+            return Redirect(Links.Desk(slug));
+        }
+
+        await ShowAsync(slug, withdrawn: false, cancellation);
+        (Composer, Answer) = (form, answer);
+        Response.StatusCode = answer.Status;
+        return Page();
+    }
+
+    async Task<IActionResult?> ShowAsync(string slug, bool withdrawn, CancellationToken cancellation)
+    {
+        if (await FindBlogAsync(slug, cancellation) is not { } blog)
+        {
+            return NotFound();
+        }
+
+        if (FeedRequest.TryParse(Request.Query, out var wrong) is not { } request)
+        {
+            return this.BadAddress(Words, wrong!);
+        }
+
+        Feed = await reader.ReadAsync(blog, request, Links.Desk(blog.Slug), cancellation) with
+        {
+            Acts = entry => new DeskActs(entry, Words, FeedStyle.Of(blog)),
+            ActsPartial = "/Features/Desk/_Acts.cshtml",
+        };
+        Composer = ComposerForm.New();
+        Settings = BlogForm.Of(blog);
+        Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
+        if (withdrawn)
+        {
+            Tombstones = await db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Withdrawn)
+                .OrderByDescending(e => e.WithdrawnAt).Take(MostTombstones).ToListAsync(cancellation);
+        }
+
+        return null;
+    }
+
+    Task<Blog?> FindBlogAsync(string slug, CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        return db.FindBlogAsync(slug, cancellation);
+    }
+
+    Task<Entry?> FindAsync(long id, CancellationToken cancellation) =>
+        db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == Feed.Blog.Id, cancellation);
+
+    // Only after the blog has been found under it.
+    static Slug Parsed(string slug) => Slug.TryParse(slug, out var parsed) ? parsed : throw new InvalidOperationException("The blog was found under a slug that is none.");
+}
+
+/// <summary>What can be done to an entry, under it. The words are the editor's, not the blog's.</summary>
+/// <param name="Entry">Null makes the pattern that the page's script fills for entries that arrive.</param>
+public sealed record DeskActs(Entry? Entry, Words Words, FeedStyle Style)
+{
+    public string Label => Entry is null ? "" : Words.Format("entryOf", ("time", Words.Time(Style.Local(Entry.PublishedAt))));
+}

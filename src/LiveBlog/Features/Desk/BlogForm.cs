@@ -1,0 +1,77 @@
+using System.Globalization;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+
+namespace LiveBlog.Features.Desk;
+
+/// <summary>The fields of a blog's head, for a new blog and for its settings.</summary>
+public sealed record BlogForm
+{
+    public string Slug { get; init; } = "";
+
+    public string Title { get; init; } = "";
+
+    public string Standfirst { get; init; } = "";
+
+    public string IntroHtml { get; init; } = "";
+
+    public string Byline { get; init; } = "";
+
+    public string Language { get; init; } = "";
+
+    public string TimeZone { get; init; } = "";
+
+    public string Topic { get; init; } = "";
+
+    public string Status { get; init; } = "live";
+
+    public string StartsAt { get; init; } = "";
+
+    public string EmbedOrigins { get; init; } = "";
+
+    public static BlogForm Of(Blog blog) => new()
+    {
+        Slug = blog.Slug,
+        Title = blog.Title,
+        Standfirst = blog.Standfirst ?? "",
+        IntroHtml = blog.IntroHtml ?? "",
+        Byline = blog.Byline ?? "",
+        Language = blog.Language,
+        TimeZone = blog.TimeZone,
+        Topic = blog.Topic?.Title ?? "",
+        Status = new BlogHeadView(blog, FeedStyle.Of(blog)).Status,
+        StartsAt = blog.StartsAt is { } at ? FeedStyle.Of(blog).Local(at).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture) : "",
+        EmbedOrigins = string.Join('\n', blog.EmbedOrigins),
+    };
+
+    public static BlogForm Read(IFormCollection form) => new()
+    {
+        Slug = form["slug"].ToString(),
+        Title = form["title"].ToString(),
+        Standfirst = form["standfirst"].ToString(),
+        IntroHtml = form["introHtml"].ToString(),
+        Byline = form["byline"].ToString(),
+        Language = form["language"].ToString(),
+        TimeZone = form["timeZone"].ToString(),
+        Topic = form["topic"].ToString(),
+        Status = form["status"].ToString(),
+        StartsAt = form["startsAt"].ToString(),
+        EmbedOrigins = form["embedOrigins"].ToString(),
+    };
+
+    public BlogInput ToInput() => new()
+    {
+        Slug = Slug,
+        Title = Title,
+        Standfirst = Standfirst,
+        IntroHtml = IntroHtml,
+        Byline = Byline,
+        Language = Language,
+        TimeZone = TimeZone,
+        Topic = Topic,
+        Status = Status,
+        StartsAt = StartsAt,
+        EmbedOrigins = EmbedOrigins.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+    };
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+
+namespace LiveBlog.Features.Desk;
+
+/// <summary>The composer's fields, on their way from an entry to the page and from the page to a command.</summary>
+public sealed partial record ComposerForm
+{
+    /// <summary>The entry being edited; null for a new one.</summary>
+    public long? EntryId { get; init; }
+
+    /// <summary>The revision that the editor has seen.</summary>
+    public long? Revision { get; init; }
+
+    /// <summary>Names this attempt: sent twice, it publishes once.</summary>
+    public required string Submission { get; init; }
+
+    public string Headline { get; init; } = "";
+
+    public string Body { get; init; } = "";
+
+    public IReadOnlyList<QuoteInput> Quotes { get; init; } = [];
+
+    public IReadOnlyList<RelatedLinkInput> RelatedLinks { get; init; } = [];
+
+    /// <summary>An hour of the blog's zone, as a datetime-local field writes it; empty for now.</summary>
+    public string PublishedAt { get; init; } = "";
+
+    public bool IsKeyEvent { get; init; }
+
+    public bool IsPinned { get; init; }
+
+    public static ComposerForm New() => new() { Submission = Guid.NewGuid().ToString("N") };
+
+    public static ComposerForm Of(Entry entry, FeedStyle style) => New() with
+    {
+        EntryId = entry.Id,
+        Revision = entry.Revision,
+        Headline = entry.Headline ?? "",
+        Body = entry.BodyMarkdown ?? MarkdownSource.Of(entry.BodyHtml),
+        Quotes = [.. entry.Quotes.Select(q => new QuoteInput(q.Text, q.Attribution, q.Role))],
+        RelatedLinks = [.. entry.RelatedLinks.Select(l => new RelatedLinkInput(l.Url, l.Title, l.ImageUrl, l.PublishedAt?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))],
+        PublishedAt = style.Local(entry.PublishedAt).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
+        IsKeyEvent = entry.IsKeyEvent,
+        IsPinned = entry.IsPinned,
+    };
+
+    public static ComposerForm Read(IFormCollection form) => new()
+    {
+        EntryId = Number(form["id"]),
+        Revision = Number(form["revision"]),
+        Submission = form["submission"].ToString() is { Length: > 0 and <= 64 } given ? given : Guid.NewGuid().ToString("N"),
+        Headline = form["headline"].ToString(),
+        Body = form["bodyMarkdown"].ToString(),
+        Quotes = [.. Rows(form, "quotes").Select(row => new QuoteInput(row("text"), row("attribution"), row("role"))).Where(q => !Blank(q.Text, q.Attribution, q.Role))],
+        RelatedLinks = [.. Rows(form, "relatedLinks").Select(row => new RelatedLinkInput(row("url"), row("title"), row("imageUrl"), row("publishedAt"))).Where(l => !Blank(l.Url, l.Title, l.ImageUrl, l.PublishedAt))],
+        PublishedAt = form["publishedAt"].ToString(),
+        IsKeyEvent = form["isKeyEvent"] == "true",
+        IsPinned = form["isPinned"] == "true",
+    };
+
+    /// <param name="before">The entry being edited: what the composer does not show stays as it was.</param>
+    public EntryInput ToInput(Entry? before, string author, FeedStyle style) => new()
+    {
+        Headline = Headline,
+        BodyMarkdown = Body,
+        Quotes = Quotes,
+        RelatedLinks = RelatedLinks,
+
+        // The field shows seconds; an entry left where it was keeps its milliseconds, and so its place.
+        PublishedAt = before is not null && PublishedAt == Of(before, style).PublishedAt ? null : PublishedAt,
+        IsKeyEvent = IsKeyEvent,
+        IsPinned = IsPinned,
+        Author = before is null ? author : before.Author,
+        Tags = before?.Tags ?? [],
+        Media = before is null
+            ? []
+            : [.. before.Media.Select(p => new PictureInput(p.Id, p.Url, p.Alt, p.Caption, p.Credit, p.TakenOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), p.Width, p.Height))],
+    };
+
+    static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    static bool Blank(params ReadOnlySpan<string?> texts)
+    {
+        foreach (var text in texts)
+        {
+            if (!string.IsNullOrWhiteSpace(text))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The rows of a list, in the order of their numbers; a number may be missing where a row was removed.</summary>
+    static IEnumerable<Func<string, string?>> Rows(IFormCollection form, string list) =>
+        form.Keys
+            .Select(key => RowName().Match(key))
+            .Where(match => match.Success && match.Groups["list"].Value == list)
+            .Select(match => int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture))
+            .Distinct()
+            .Order()
+            .Select(number => (Func<string, string?>)(name => form[string.Create(CultureInfo.InvariantCulture, $"{list}[{number}].{name}")]));
+
+    [GeneratedRegex(@"^(?<list>quotes|relatedLinks)\[(?<number>\d{1,3})\]\.", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    private static partial Regex RowName();
+}

@@ -1,0 +1,17 @@
+using LiveBlog.Features.Publishing;
+using LiveBlog.Rendering;
+
+namespace LiveBlog.Features.Desk;
+
+/// <summary>How a post of the desk went, for the script that sent it.</summary>
+/// <param name="Message">A sentence for the editor.</param>
+/// <param name="Errors">What is wrong, by field.</param>
+/// <param name="Revision">After a lost race: the revision to send with the next attempt.</param>
+public sealed record DeskAnswer(bool Ok, string Message, long? EntryId = null, IReadOnlyDictionary<string, string[]>? Errors = null, long? Revision = null)
+{
+    public static DeskAnswer Wrong(Words words, FieldErrors errors) => new(Ok: false, words["notSent"], Errors: errors.In(words));
+
+    public int Status => Ok ? StatusCodes.Status200OK
+        : Revision is not null ? StatusCodes.Status409Conflict
+        : StatusCodes.Status422UnprocessableEntity;
+}

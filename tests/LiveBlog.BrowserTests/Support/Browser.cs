@@ -1,0 +1,60 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace LiveBlog.BrowserTests.Support;
+
+/// <summary>One Chromium and one server for the tests that do not kill it.</summary>
+public sealed class Newsroom : IAsyncLifetime
+{
+    IPlaywright? playwright;
+
+    public Server Server { get; } = new();
+
+    public IBrowser Chromium { get; private set; } = null!;
+
+    public async Task InitializeAsync()
+    {
+        await Server.InitializeAsync();
+        playwright = await Playwright.CreateAsync();
+        Chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Environment.GetEnvironmentVariable("LIVEBLOG_TEST_CHROMIUM") ?? "/usr/bin/chromium",
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+
+    public async Task DisposeAsync()
+    {
+        await Chromium.DisposeAsync();
+        playwright?.Dispose();
+        await Server.DisposeAsync();
+    }
+
+    /// <summary>A reader's page, with whatever goes wrong in its scripts turned into a failure of the test.</summary>
+    public async Task<IPage> ReaderAsync(Uri address, BrowserNewContextOptions? options = null)
+    {
+        var context = await Chromium.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(address.ToString());
+        return page;
+    }
+
+    /// <summary>An editor's page, signed in.</summary>
+    public async Task<IPage> EditorAsync(string slug, BrowserNewContextOptions? options = null)
+    {
+        var context = await Chromium.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 }, Locale = "en-GB" });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(new Uri(Server.Url, $"/account/sign-in?returnUrl=/desk/blogs/{slug}").ToString());
+        await page.FillAsync("#email", Server.Email);
+        await page.FillAsync("#password", Server.Password);
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync($"**/desk/blogs/{slug}");
+        return page;
+    }
+}
+
+[CollectionDefinition(Name)]
+public sealed class NewsroomCollection : ICollectionFixture<Newsroom>
+{
+    public const string Name = "newsroom";
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json;
+using LiveBlog.Features.Api;
+using LiveBlog.Features.Live;
+using LiveBlog.Features.Shared;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Tests.Support;
+
+/// <summary>What a newsroom does, through the API as any program would.</summary>
+static class Newsroom
+{
+    static int opened;
+
+    /// <summary>Opens a blog; the fields are the API's. A slug and a title are given when they are not.</summary>
+    public static async Task<string> OpenBlogAsync(this TestHost host, object? fields = null)
+    {
+        var blog = JsonSerializer.SerializeToNode(fields ?? new { })!.AsObject();
+        blog["slug"] ??= "blog-" + Interlocked.Increment(ref opened).ToString(CultureInfo.InvariantCulture);
+        blog["title"] ??= "A day in the harbour";
+        using var response = await host.Editor().PostAsJsonAsync("/api/v1/blogs", blog);
+        await response.ShouldBeAsync(HttpStatusCode.Created);
+        return blog["slug"]!.GetValue<string>();
+    }
+
+    public static async Task<BlogJson> ChangeBlogAsync(this TestHost host, string slug, object fields)
+    {
+        using var response = await host.Editor().PatchAsJsonAsync($"/api/v1/blogs/{slug}", fields);
+        await response.ShouldBeAsync(HttpStatusCode.OK);
+        return await response.ReadAsync<BlogJson>();
+    }
+
+    public static async Task<EntryJson> PublishAsync(this TestHost host, string slug, object fields)
+    {
+        using var response = await host.Editor().PostAsJsonAsync($"/api/v1/blogs/{slug}/entries", fields);
+        await response.ShouldBeAsync(HttpStatusCode.Created);
+        return await response.ReadAsync<EntryJson>();
+    }
+
+    /// <summary>Publishes entries with the headlines 1 to <paramref name="count"/>, a minute apart from a fixed time on.</summary>
+    public static async Task<IReadOnlyList<EntryJson>> PublishManyAsync(this TestHost host, string slug, int count, int minutesApart = 1)
+    {
+        var entries = new List<EntryJson>();
+        for (var n = 1; n <= count; n++)
+        {
+            var at = new DateTime(2022, 1, 12, 13, 0, 0, DateTimeKind.Utc).AddMinutes(n * minutesApart);
+            entries.Add(await host.PublishAsync(slug, new { headline = $"Entry {n}", publishedAt = at }));
+        }
+
+        return entries;
+    }
+
+    public static async Task<EntryJson> EditAsync(this TestHost host, long id, object fields)
+    {
+        using var response = await host.Editor().PutAsJsonAsync($"/api/v1/entries/{id}", fields);
+        await response.ShouldBeAsync(HttpStatusCode.OK);
+        return await response.ReadAsync<EntryJson>();
+    }
+
+    public static async Task WithdrawAsync(this TestHost host, long id)
+    {
+        using var response = await host.Editor().DeleteAsync($"/api/v1/entries/{id}");
+        await response.ShouldBeAsync(HttpStatusCode.NoContent);
+    }
+
+    public static Task<ChangesJson> ChangesAsync(this TestHost host, string slug, long since) =>
+        host.GetAsync<ChangesJson>($"/api/v1/blogs/{slug}/changes?since={since}");
+
+    public static async Task<T> GetAsync<T>(this TestHost host, string path)
+    {
+        using var response = await host.Anonymous().GetAsync(path);
+        await response.ShouldBeAsync(HttpStatusCode.OK);
+        return await response.ReadAsync<T>();
+    }
+
+    public static async Task<T> ReadAsync<T>(this HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<T>(WireJson.Options))!;
+
+    /// <summary>All that could have been written: what must be the same after a request that was refused.</summary>
+    public static Task<string> WrittenAsync(this TestHost host) => host.InDatabaseAsync(async db =>
+    {
+        object[] counts =
+        [
+            await db.Blogs.CountAsync(), await db.Blogs.SumAsync(b => b.Revision), await db.Entries.CountAsync(), await db.Changes.CountAsync(),
+            await db.Topics.CountAsync(), await db.ApiKeys.CountAsync(k => k.RevokedAt == null), await db.IdempotentPosts.CountAsync(),
+        ];
+        return string.Join(' ', counts);
+    });
+}

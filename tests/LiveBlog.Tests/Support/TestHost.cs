@@ -1,0 +1,165 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Operations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace LiveBlog.Tests.Support;
+
+/// <summary>How a host differs from one as it comes.</summary>
+public sealed record TestHostSetup
+{
+    public DatabaseProvider Provider { get; init; } = DatabaseProvider.Sqlite;
+
+    /// <summary>A database that belongs to the test, for several hosts on one. Null: one of the host's own.</summary>
+    public TestDatabase? Database { get; init; }
+
+    /// <summary>As on the command line: <c>--Feed:PageSize=5</c>.</summary>
+    public IReadOnlyList<string> Settings { get; init; } = [];
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public Action<IServiceCollection>? Services { get; init; }
+}
+
+/// <summary>The real program on a real port, with a database of its own.</summary>
+public sealed class TestHost : IAsyncDisposable
+{
+    readonly TestHostSetup setup;
+    readonly TestDatabase database;
+    readonly List<IAsyncDisposable> followers = [];
+    readonly List<HttpClient> clients = [];
+    WebApplication app = null!;
+    string editorKey = "", administratorKey = "";
+    HttpClient? anonymous, editor, administrator;
+
+    TestHost(TestHostSetup setup)
+    {
+        this.setup = setup;
+        database = setup.Database ?? TestDatabase.Create(setup.Provider);
+    }
+
+    public Uri Address { get; private set; } = null!;
+
+    public IServiceProvider Services => app.Services;
+
+    public static async Task<TestHost> StartAsync(TestHostSetup? setup = null)
+    {
+        var host = new TestHost(setup ?? new TestHostSetup());
+        await host.StartAgainAsync();
+        (host.editorKey, host.administratorKey) = await host.InDatabaseAsync(async db =>
+        {
+            var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+            var (forEditor, editor) = ApiKey.Create("an editor", Roles.Editor, now);
+            var (forAdministrator, administrator) = ApiKey.Create("an administrator", Roles.Administrator, now);
+            db.ApiKeys.AddRange(forEditor, forAdministrator);
+            await db.SaveChangesAsync();
+            return (editor, administrator);
+        });
+        return host;
+    }
+
+    /// <summary>A reader, who keeps no cookies, follows no redirects and unpacks nothing.</summary>
+    public HttpClient Anonymous() => anonymous ??= CreateClient();
+
+    public HttpClient Editor() => editor ??= WithKey(editorKey);
+
+    public HttpClient Administrator() => administrator ??= WithKey(administratorKey);
+
+    public HttpClient WithKey(string key)
+    {
+        var client = CreateClient();
+        client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        return client;
+    }
+
+    /// <summary>A person's browser: it keeps cookies, and follows no redirects so that a test sees them.</summary>
+    public HttpClient Browser() => CreateClient(new CookieContainer());
+
+    public Task<TestFollower> FollowAsync(string slug, long since = 0) => FollowAsync(new TestFollower(Address), slug, since);
+
+    public async Task<T> InDatabaseAsync<T>(Func<LiveBlogDb, Task<T>> act)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        return await act(scope.ServiceProvider.GetRequiredService<LiveBlogDb>());
+    }
+
+    public async Task StopAsync()
+    {
+        await app.StopAsync();
+        await app.DisposeAsync();
+    }
+
+    /// <summary>Starts on the same database, and on another port: clients from before belong to the program that is gone.</summary>
+    public async Task StartAgainAsync()
+    {
+        app = LiveBlogHost.Build(
+            [
+                "--urls", "http://127.0.0.1:0",
+                $"--Database:Provider={database.Provider}",
+                $"--ConnectionStrings:LiveBlog={database.ConnectionString}",
+                "--Serilog:MinimumLevel:Default=Fatal",
+                .. setup.Settings,
+            ],
+            builder =>
+            {
+                builder.WebHost.UseStaticWebAssets();
+                builder.Services.AddSingleton(setup.Clock);
+                setup.Services?.Invoke(builder.Services);
+            });
+        await Serving.StartAsync(app, CancellationToken.None);
+        Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        anonymous = editor = administrator = null;
+    }
+
+    public async Task RestartAsync()
+    {
+        await StopAsync();
+        await StartAgainAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var follower in followers)
+        {
+            await follower.DisposeAsync();
+        }
+
+        foreach (var client in clients)
+        {
+            client.Dispose();
+        }
+
+        await app.DisposeAsync();
+        if (setup.Database is null)
+        {
+            await database.DisposeAsync();
+        }
+    }
+
+    async Task<TestFollower> FollowAsync(TestFollower follower, string slug, long since)
+    {
+        followers.Add(follower);
+        await follower.FollowAsync(slug, since);
+        return follower;
+    }
+
+    HttpClient CreateClient(CookieContainer? cookies = null)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseCookies = cookies is not null,
+        };
+        if (cookies is not null)
+        {
+            handler.CookieContainer = cookies;
+        }
+
+        var client = new HttpClient(handler) { BaseAddress = Address };
+        clients.Add(client);
+        return client;
+    }
+}

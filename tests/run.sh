@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# Runs every test. On a bare Debian machine it installs what they need first: Chromium, PostgreSQL, and npm's packages.
+# Ends with a line "N passed, N failed, N skipped"; exits 1 when anything failed.
+#
+#   tests/run.sh             everything
+#   tests/run.sh fast        without the browser and the load smoke
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+only=${1:-all}
+results=$(mktemp -d)
+passed=0 failed=0 skipped=0
+postgres=""
+
+say() { printf '\n== %s\n' "$*"; }
+
+finish() {
+  [ -n "$postgres" ] && as_postgres "$pgbin/pg_ctl" -D "$postgres" -m immediate stop >/dev/null 2>&1
+  [ -n "$postgres" ] && rm -rf "$postgres"
+  rm -rf "$results"
+}
+trap finish EXIT
+
+# ---- What the tests need ----
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
+install() {
+  command -v apt-get >/dev/null || { echo "Please install: $*" >&2; exit 1; }
+  say "Installing $*"
+  as_root apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq "$@" >/dev/null || exit 1
+}
+
+find_pgbin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
+
+missing=()
+[ -n "$(find_pgbin)" ] || missing+=(postgresql)
+[ "$only" = fast ] || [ -x /usr/bin/chromium ] || missing+=(chromium)
+[ "$only" = fast ] || fc-list 2>/dev/null | grep -qi 'naskh\|notosansarabic\|noto sans arabic' || missing+=(fonts-noto-core)
+command -v node >/dev/null || missing+=(nodejs npm)
+[ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
+
+# A private PostgreSQL for this run, reached over loopback. It does not run as root.
+pgbin=$(find_pgbin)
+as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+if [ -z "${LIVEBLOG_TEST_POSTGRES:-}" ]; then
+  postgres=$(mktemp -d)
+  [ "$(id -u)" = 0 ] && chown postgres "$postgres"
+  port=$(( 20000 + RANDOM % 20000 ))
+  as_postgres "$pgbin/initdb" -D "$postgres" -U postgres -A trust -E UTF8 --no-sync >/dev/null || exit 1
+  as_postgres "$pgbin/pg_ctl" -D "$postgres" -w -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200" -l "$postgres/log" start >/dev/null || exit 1
+  export LIVEBLOG_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=postgres;Database=postgres"
+fi
+
+# ---- The tests, fast ones first ----
+
+count() { # a number of something that passed or failed as one
+  if "${@:2}"; then passed=$((passed + 1)); echo "ok: $1"; else failed=$((failed + 1)); echo "FAILED: $1"; fi
+}
+
+dotnet_test() {
+  say "$1"
+  dotnet test "tests/$1" --no-build --nologo --logger "trx;LogFileName=$1.trx" --results-directory "$results" "${@:2}"
+  local trx="$results/$1.trx" counters
+  if [ ! -s "$trx" ]; then failed=$((failed + 1)); echo "FAILED: $1 gave no results"; return; fi
+  counters=$(grep -o '<Counters [^>]*>' "$trx" | head -n 1)
+  get() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
+  passed=$((passed + $(get passed)))
+  failed=$((failed + $(get failed)))
+  skipped=$((skipped + $(get total) - $(get executed)))
+}
+
+say "Building"
+dotnet build LiveBlog.sln --nologo -v quiet || { echo "The build failed."; echo; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
+
+say "Format and types"
+count "dotnet format" dotnet format LiveBlog.sln --verify-no-changes --no-restore --verbosity quiet
+count "TypeScript and its linter" npm --prefix src/LiveBlog.Client run --silent check
+
+say "The browser's part, without a browser"
+client="$results/client.txt"
+npm --prefix src/LiveBlog.Client run --silent test 2>&1 | tee "$client"
+passed=$((passed + $(sed -n 's/^# pass \([0-9]*\)$/\1/p; s/^ℹ pass \([0-9]*\)$/\1/p' "$client" | tail -n 1 | grep . || echo 0)))
+client_failed=$(sed -n 's/^# fail \([0-9]*\)$/\1/p; s/^ℹ fail \([0-9]*\)$/\1/p' "$client" | tail -n 1)
+failed=$((failed + ${client_failed:-1}))
+
+dotnet_test LiveBlog.Tests
+if [ "$only" != fast ]; then
+  dotnet_test LiveBlog.BrowserTests
+  say "A small load, and chaos"
+  count "load smoke" tests/load-smoke.sh
+fi
+
+echo
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
