@@ -23,6 +23,9 @@ public static class LiveBlogHost
         builder.AddLogging();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
+        // Pages and scripts come from the sources when it is built and not published, in whatever environment.
+        builder.WebHost.UseStaticWebAssets();
+
         var database = DatabaseSettings.From(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddLiveBlogData(database);

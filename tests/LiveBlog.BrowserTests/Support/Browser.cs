@@ -19,7 +19,7 @@ public sealed class Newsroom : IAsyncLifetime
         Chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Environment.GetEnvironmentVariable("LIVEBLOG_TEST_CHROMIUM") ?? "/usr/bin/chromium",
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-features=LocalNetworkAccessChecks"],
         });
     }
 
@@ -48,7 +48,7 @@ public sealed class Newsroom : IAsyncLifetime
         await page.FillAsync("#email", Server.Email);
         await page.FillAsync("#password", Server.Password);
         await page.Keyboard.PressAsync("Enter");
-        await page.WaitForURLAsync($"**/desk/blogs/{slug}");
+        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == $"/desk/blogs/{slug}");
         return page;
     }
 }

@@ -42,6 +42,9 @@ static class FeedPage
     public static Task WaitForRevisionAsync(this IPage page, long revision) =>
         Eventually.TrueAsync(async () => long.Parse(await page.Locator("#feed").GetAttributeAsync("data-revision") ?? "0", System.Globalization.CultureInfo.InvariantCulture) >= revision, $"the page holds revision {revision}");
 
+    /// <summary>Shows whatever waits behind the pill. It may show itself meanwhile, when its place comes into view.</summary>
+    public static Task RevealAsync(this IPage page) => page.EvaluateAsync("() => document.querySelector('.arrivals')?.click()");
+
     /// <summary>Waits for the live line: only then does a test that says "the reader is following" say the truth.</summary>
     public static Task WaitForLiveAsync(this IPage page) =>
         Eventually.TrueAsync(() => page.EvaluateAsync<bool>("() => document.documentElement.dataset.connection === 'live'"), "the page is live");
@@ -53,5 +56,14 @@ static class FeedPage
         var expected = await fresh.SnapshotAsync();
         await fresh.Context.CloseAsync();
         (await page.SnapshotAsync()).Should().Be(expected);
+    }
+
+    /// <summary>As above, for a page that has grown longer than a page that is loaded now: the same as far as that one goes.</summary>
+    public static async Task ShouldEqualAReloadExceptItsLengthAsync(this IPage page, Newsroom newsroom)
+    {
+        var fresh = await newsroom.ReaderAsync(new Uri(newsroom.Server.Url, new Uri(page.Url).PathAndQuery));
+        var expected = await fresh.HeadlinesAsync();
+        await fresh.Context.CloseAsync();
+        (await page.HeadlinesAsync()).Take(expected.Count).Should().Equal(expected);
     }
 }

@@ -98,7 +98,7 @@ public sealed class Line : IAsyncDisposable
             client.LingerState = new LingerOption(enable: true, seconds: 0);
             client.Close();
         }
-        catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+        catch (Exception closed) when (closed is SocketException or ObjectDisposedException or NullReferenceException)
         {
             // It was closed already.
         }

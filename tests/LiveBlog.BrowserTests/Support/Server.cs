@@ -57,9 +57,9 @@ public sealed class Server : IAsyncLifetime
             {
                 return (await probe.GetAsync("/health/ready")).IsSuccessStatusCode;
             }
-            catch (HttpRequestException)
+            catch (HttpRequestException failure)
             {
-                return process.HasExited ? throw new InvalidOperationException("The program ended before it answered.") : false;
+                return process.HasExited ? throw new InvalidOperationException("The program ended before it answered.", failure) : false;
             }
         }, "the program answers");
     }

@@ -14,8 +14,8 @@ public sealed partial class WordsTests
     {
         ["en"] = ["one", "other"],
         ["de"] = ["one", "other"],
-        ["fr"] = ["one", "other"],
-        ["es"] = ["one", "other"],
+        ["fr"] = ["one", "many", "other"],
+        ["es"] = ["one", "many", "other"],
         ["ru"] = ["one", "few", "many", "other"],
         ["ar"] = ["zero", "one", "two", "few", "many", "other"],
     };
@@ -36,7 +36,8 @@ public sealed partial class WordsTests
             word.ValueKind.Should().Be(French.All[key].ValueKind, "\"{0}\" is that in French", key);
             if (word.ValueKind == JsonValueKind.Object)
             {
-                word.EnumerateObject().Select(form => form.Name).Should().BeEquivalentTo(Categories[language], "those are the plural forms of \"{0}\"", key);
+                word.EnumerateObject().Select(form => form.Name).Should().BeSubsetOf(Categories[language], "those are the plural forms of \"{0}\"", key);
+                Categories[language].Except(word.EnumerateObject().Select(form => form.Name)).Should().BeSubsetOf(Rare(language), "\"{0}\" needs the others", key);
             }
         }
     }
@@ -129,10 +130,13 @@ public sealed partial class WordsTests
     {
         var words = Words.For(language);
         var day = new DateTime(2022, 1, 12, 21, 5, 0, DateTimeKind.Unspecified);
-        words.Day(day).Should().Contain(day.ToString("MMMM", words.Culture)).And.MatchRegex(@"^[\p{Lu}\p{Lo}]");
+        words.Day(day).Should().MatchRegex("12|١٢").And.MatchRegex("2022|٢٠٢٢").And.MatchRegex(@"^[\p{Lu}\p{Lo}]");
         words.Date(day).Should().MatchRegex("2022|٢٠٢٢").And.Be(words.Date(DateOnly.FromDateTime(day)));
         words.Time(day).Should().Be("21:05");
     }
+
+    // French and Spanish have a form for whole millions, which may be left to "other".
+    static string[] Rare(string language) => language is "fr" or "es" ? ["many"] : [];
 
     static IEnumerable<string> Texts(JsonElement word) =>
         word.ValueKind == JsonValueKind.Object ? word.EnumerateObject().Select(form => form.Value.GetString()!) : [word.GetString()!];

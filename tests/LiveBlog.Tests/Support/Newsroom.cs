@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using LiveBlog.Changes;
+using LiveBlog.Data;
 using LiveBlog.Features.Api;
 using LiveBlog.Features.Live;
 using LiveBlog.Features.Shared;
@@ -48,6 +50,19 @@ static class Newsroom
         }
 
         return entries;
+    }
+
+    /// <summary>Publishes many entries in one commit, past the API: the log grows by all of them at once.</summary>
+    public static async Task PublishAtOnceAsync(this TestHost host, string slug, int count)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+        var blogId = await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync();
+        await scope.ServiceProvider.GetRequiredService<BlogTransaction>().RunAsync(blogId, blog =>
+        {
+            db.Entries.AddRange(Enumerable.Range(1, count).Select(n => blog.Publish(Drafts.Draft($"{n}"), pinned: null, Drafts.Noon.AddSeconds(n))));
+            return Task.FromResult(blog);
+        }, CancellationToken.None);
     }
 
     public static async Task<EntryJson> EditAsync(this TestHost host, long id, object fields)

@@ -65,6 +65,7 @@ export class Composer {
   async #send(): Promise<void> {
     if (this.#sending) return;
     this.#sending = true;
+    this.#rows.renumber();
     this.#mistakes.clear();
     this.#complain("");
     this.#say(this.#words.publishing);

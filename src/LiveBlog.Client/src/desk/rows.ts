@@ -44,6 +44,17 @@ export class Rows {
     }
   }
 
+  /** Numbers what is left from 0, as the server counts when it names a row. */
+  renumber(): void {
+    this.dropBlank();
+    this.#next = 0;
+    for (const list of ["quotes", "relatedLinks"]) {
+      const rows = Array.from(this.#form.querySelectorAll<HTMLElement>(`#${list} > [data-row]`));
+      rows.forEach((row, i) => { this.#number(row, i); });
+      this.#next = Math.max(this.#next, rows.length);
+    }
+  }
+
   clear(): void {
     for (const row of this.#form.querySelectorAll("#quotes > [data-row], #relatedLinks > [data-row]")) row.remove();
   }

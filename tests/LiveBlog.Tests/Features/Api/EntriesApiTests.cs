@@ -119,6 +119,7 @@ public sealed class EntriesApiTests(RunningSite site) : IClassFixture<RunningSit
     [InlineData("\"{0}\"")]
     [InlineData("W/\"{0}\"")]
     [InlineData("*")]
+    [InlineData("\"999999\", \"{0}\"")]
     public async Task An_edit_with_the_present_tag_goes_through(string tag)
     {
         var slug = await host.OpenBlogAsync();

@@ -1,0 +1,180 @@
+using System.IO.Compression;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using FluentAssertions;
+using LiveBlog.BrowserTests.Support;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace LiveBlog.BrowserTests;
+
+/// <summary>The pages themselves: without scripts, in a frame, for everybody, and light.</summary>
+[Collection(NewsroomCollection.Name)]
+public sealed class PageTests(Newsroom newsroom)
+{
+    readonly Server server = newsroom.Server;
+
+    [Fact]
+    public async Task Without_scripts_the_whole_feed_can_be_read_in_both_orders()
+    {
+        var slug = await FilledAsync("no-scripts", 120);
+        var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug), new BrowserNewContextOptions { JavaScriptEnabled = false });
+        var read = new List<string>();
+        while (true)
+        {
+            read.AddRange(await reader.HeadlinesAsync());
+            if (await reader.Locator("#more a").CountAsync() == 0)
+            {
+                break;
+            }
+
+            await reader.ClickAsync("#more a");
+        }
+
+        read.Should().Equal(Enumerable.Range(1, 120).Reverse().Select(i => $"Entrée {i}"));
+        await reader.ClickAsync("[data-order=oldest]");
+        (await reader.HeadlinesAsync())[0].Should().Be("Entrée 1");
+        (await reader.Locator("#previous, .arrivals:visible, #pause:visible").CountAsync()).Should().Be(0);
+        await reader.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task The_order_is_changed_without_a_reload_remembered_and_undone_by_going_back()
+    {
+        var slug = await FilledAsync("order", 3);
+        var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug));
+        await reader.WaitForLiveAsync();
+        await reader.EvaluateAsync("() => { window.same = true; }");
+        await reader.ClickAsync("[data-order=oldest]");
+        await Assertions.Expect(reader.Locator("#entries h3").First).ToHaveTextAsync("Entrée 1");
+        reader.Url.Should().EndWith("?order=oldest");
+        await reader.GoBackAsync();
+        await Assertions.Expect(reader.Locator("#entries h3").First).ToHaveTextAsync("Entrée 3");
+        (await reader.EvaluateAsync<bool>("() => window.same === true")).Should().BeTrue("nothing was reloaded");
+
+        await reader.ClickAsync("[data-order=oldest]");
+        await Assertions.Expect(reader.Locator("#entries h3").First).ToHaveTextAsync("Entrée 1");
+        await reader.GotoAsync(new Uri(server.Url, "/live/" + slug).ToString());
+        await Assertions.Expect(reader.Locator("#entries h3").First).ToHaveTextAsync("Entrée 1");
+
+        var last = await server.PostAsync(slug, new { headline = "À la fin", publishedAt = "2022-01-13T10:00" });
+        await reader.WaitForRevisionAsync(last.Revision);
+        await Assertions.Expect(reader.Locator("#entries h3").Last).ToHaveTextAsync("À la fin");
+        await reader.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_listed_site_shows_the_feed_live_in_a_frame_and_another_does_not()
+    {
+        await using var partner = Line.To(server);
+        var origin = partner.Url.GetLeftPart(UriPartial.Authority);
+        var open = await server.OpenBlogAsync("framed", more: new { embedOrigins = new[] { origin } });
+        var closed = await server.OpenBlogAsync("not-framed");
+        await server.PostAsync(open, new { headline = "Dans le cadre" });
+
+        var page = await newsroom.ReaderAsync(new Uri(partner.Url, "/account/sign-in"));
+        await page.Context.RouteAsync("**/partner", route => route.FulfillAsync(new()
+        {
+            ContentType = "text/html",
+            Body = $"<!doctype html><iframe id=open src='{server.Url}embed/{open}' width=400 height=500></iframe><iframe id=closed src='{server.Url}embed/{closed}' width=400 height=500></iframe>",
+        }));
+        await page.GotoAsync(new Uri(partner.Url, "/partner").ToString());
+        await Assertions.Expect(page.FrameLocator("#open").Locator("#feed h3")).ToHaveTextAsync("Dans le cadre");
+        await server.PostAsync(open, new { headline = "Et en direct" });
+        await Assertions.Expect(page.FrameLocator("#open").Locator("#feed h3").First).ToHaveTextAsync("Et en direct");
+        await Assertions.Expect(page.FrameLocator("#closed").Locator("#feed")).ToHaveCountAsync(0);
+        await page.Context.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData(ColorScheme.Light)]
+    [InlineData(ColorScheme.Dark)]
+    public async Task Axe_finds_nothing_on_any_page(ColorScheme scheme)
+    {
+        var slug = await server.OpenBlogAsync("axe-" + scheme.ToString().ToUpperInvariant().Replace("LIGHT", "light", StringComparison.Ordinal).Replace("DARK", "dark", StringComparison.Ordinal), more: new { standfirst = "Un chapeau.", introHtml = "<p>Une introduction.</p>" });
+        var entry = await server.PostAsync(slug, new
+        {
+            headline = "Tout à la fois",
+            bodyHtml = "<p>Un <a href=\"https://example.org\">lien</a>.</p><ul><li>Un point</li></ul>",
+            quotes = new[] { new { text = "« Des paroles. »", attribution = "Quelqu’un", role = "ministre" } },
+            relatedLinks = new[] { new { url = "https://riverains.example/atlas", title = "L’atlas", publishedAt = "2021-12-18" } },
+            media = new[] { new { url = "/demo/casino.svg", alt = "Le casino", caption = "Le casino.", credit = "Dessin" } },
+            isKeyEvent = true,
+        });
+        await server.PostAsync(slug, new { headline = "Épinglée", isPinned = true });
+        await server.EditAsync(entry.Id, new { headline = "Tout à la fois, corrigé", isKeyEvent = true });
+
+        var options = new BrowserNewContextOptions { ColorScheme = scheme, Locale = "fr", ReducedMotion = ReducedMotion.Reduce };
+        var reader = await newsroom.ReaderAsync(server.Url, options);
+        foreach (var path in new[] { "/", $"/live/{slug}", $"/live/{slug}?order=oldest&filter=key", $"/live/{slug}/entry/{entry.Id}", $"/embed/{slug}", "/live/nowhere", "/account/sign-in" })
+        {
+            await reader.GotoAsync(new Uri(server.Url, path).ToString());
+            await ShouldBeAccessibleAsync(reader, path);
+        }
+
+        var desk = await newsroom.EditorAsync(slug, options);
+        await desk.ClickAsync("[data-add=quotes]");
+        await desk.ClickAsync("details.settings summary");
+        await ShouldBeAccessibleAsync(desk, "the desk");
+        await desk.GotoAsync(new Uri(server.Url, "/desk").ToString());
+        await desk.ClickAsync("details.new-blog summary");
+        await ShouldBeAccessibleAsync(desk, "the desk's front");
+        await reader.Context.CloseAsync();
+        await desk.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task The_first_view_weighs_little_and_nothing_shifts()
+    {
+        var slug = await FilledAsync("weight", 50);
+        var page = await DownloadedAsync("/live/" + slug);
+        var script = await DownloadedAsync(Between(page.Text, "src=\"/js/", "\"", "/js/"));
+        var style = await DownloadedAsync(Between(page.Text, "href=\"/css/", "\"", "/css/"));
+        script.Compressed.Should().BeLessThanOrEqualTo(25_000);
+        (page.Compressed + script.Compressed + style.Compressed).Should().BeLessThanOrEqualTo(60_000);
+        page.Text.Split("<link rel=\"stylesheet\"").Should().HaveCount(2, "one style sheet is all that blocks rendering");
+
+        var context = await newsroom.Chromium.NewContextAsync(new() { ViewportSize = new() { Width = 390, Height = 844 } });
+        var reader = await context.NewPageAsync();
+        await reader.AddInitScriptAsync("window.shift = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.shift += e.value; }).observe({ type: 'layout-shift', buffered: true });");
+        await reader.GotoAsync(new Uri(server.Url, "/live/" + slug).ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
+        (await reader.EvaluateAsync<double>("() => window.shift")).Should().Be(0);
+        await reader.Context.CloseAsync();
+    }
+
+    async Task<string> FilledAsync(string slug, int entries)
+    {
+        await server.OpenBlogAsync(slug);
+        for (var i = 1; i <= entries; i++)
+        {
+            await server.PostAsync(slug, new { headline = $"Entrée {i}", bodyMarkdown = $"Le paragraphe de l’entrée {i}.", publishedAt = $"2022-01-12T{8 + (i / 60):00}:{i % 60:00}" });
+        }
+
+        return slug;
+    }
+
+    static async Task ShouldBeAccessibleAsync(IPage page, string what)
+    {
+        var result = await page.RunAxe(new AxeRunOptions());
+        result.Violations.Select(v => $"{what}: {v.Id}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}").Should().BeEmpty();
+    }
+
+    async Task<(string Text, int Compressed)> DownloadedAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.AcceptEncoding.ParseAdd("br");
+        using var response = await server.Api.SendAsync(request);
+        response.EnsureSuccessStatusCode();
+        response.Content.Headers.ContentEncoding.Should().Equal("br");
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        await using var brotli = new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        using var text = new StreamReader(brotli);
+        return (await text.ReadToEndAsync(), bytes.Length);
+    }
+
+    static string Between(string text, string start, string end, string prefix)
+    {
+        var from = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
+        return prefix + text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
+    }
+}

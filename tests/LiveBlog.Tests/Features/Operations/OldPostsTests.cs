@@ -1,0 +1,40 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Time.Testing;
+
+namespace LiveBlog.Tests.Features.Operations;
+
+public sealed class OldPostsTests
+{
+    [Fact]
+    public async Task Idempotency_keys_are_kept_for_two_days_and_then_forgotten()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Clock = clock });
+        var slug = await host.OpenBlogAsync();
+        await PostAsync(host, slug, "old");
+        clock.Advance(TimeSpan.FromHours(47));
+        await PostAsync(host, slug, "new");
+        (await KeysAsync(host)).Should().BeEquivalentTo("old", "new");
+
+        // The look that is due then happens beside the test.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        clock.Advance(TimeSpan.FromHours(2));
+        while ((await KeysAsync(host)).Count == 2)
+        {
+            patience.Token.ThrowIfCancellationRequested();
+        }
+
+        (await KeysAsync(host)).Should().Equal("new");
+        (await host.InDatabaseAsync(db => db.Entries.CountAsync())).Should().Be(2, "the entries stay");
+    }
+
+    static Task<List<string>> KeysAsync(TestHost host) => host.InDatabaseAsync(db => db.IdempotentPosts.Select(p => p.Key).ToListAsync());
+
+    static async Task PostAsync(TestHost host, string slug, string key)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/blogs/{slug}/entries") { Content = JsonContent.Create(new { headline = key }) };
+        request.Headers.Add("Idempotency-Key", key);
+        using var response = await host.Editor().SendAsync(request);
+        await response.ShouldBeAsync(HttpStatusCode.Created);
+    }
+}

@@ -1,0 +1,81 @@
+using AngleSharp.Dom;
+using CsCheck;
+using LiveBlog.Rendering;
+
+namespace LiveBlog.Tests.Rendering;
+
+public sealed class HtmlPolicyTests
+{
+    static readonly HtmlPolicy Policy = new();
+
+    /// <summary>Scraps of HTML, good and nasty, that are put together at random.</summary>
+    static readonly string[] Scraps =
+    [
+        "<p>", "</p>", "<b>", "</b>", "<a href=\"https://example.com\">", "<a href=javascript:alert(1)>", "<a href=\"java\tscript:alert(1)\">", "<a href=data:text/html,x>", "</a>", "<script>", "</script>",
+        "<style>", "</style>", "<svg>", "</svg>", "<svg onload=alert(1)>", "<math>", "<mtext>", "</math>", "<table>", "<td>", "</table>", "<img src=x onerror=alert(1)>", "<iframe src=//x>", "</iframe>",
+        "<textarea>", "</textarea>", "<title>", "</title>", "<noscript>", "</noscript>", "<template>", "</template>", "<select>", "<option>", "<!--", "-->", "--!>", "<![CDATA[", "]]>", "<?x", "<br>", "<ul><li>", "</ul>",
+        "<div style=color:red onclick=x>", "<p onmouseover=alert(1) title='a\"b'>", "text", "&lt;script&gt;", "&amp;", "&#0;", "&#x3c;", "<", ">", "\"", "'", "`", "\0", "\u2028", "é", "😀", "<form><input formaction=javascript:x>", "<base href=//x>",
+        "<xmp>", "</xmp>", "<plaintext>", "<noembed>", "<frameset>", "<body onload=x>", "<annotation-xml encoding=text/html>", "<foreignObject>", "<mglyph>", "<blockquote cite=javascript:x>", "<time datetime=2022-01-12>", "<bdi dir=rtl>", "\n\n", "<pre>\n",
+    ];
+
+    static readonly Gen<string> Nasty = Gen.Int[0, Scraps.Length - 1].Array[1, 14].Select(picked => string.Concat(picked.Select(n => Scraps[n])));
+
+    [Fact]
+    public void What_is_clean_stays_as_it_is() => Nasty.Sample(
+        html => Policy.Clean(html) is not { } clean || Policy.Clean(clean) == clean,
+        iter: 4_000, print: html => $"{html}\n1: {Policy.Clean(html)}\n2: {Policy.Clean(Policy.Clean(html))}");
+
+    [Fact]
+    public void Nothing_that_runs_loads_or_dresses_up_is_left() => Nasty.Sample(
+        html => Policy.Clean(html) is not { } clean || IsHarmless(clean), iter: 4_000, print: html => $"{html}\n{Policy.Clean(html)}");
+
+    [Fact]
+    public void Markdown_with_HTML_in_it_is_cleaned_alike() => Nasty.Sample(
+        html => Policy.FromMarkdown($"*a* [x](javascript:alert(1)) {html}\n\n{html}") is not { } clean || IsHarmless(clean), iter: 2_000);
+
+    [Theory]
+    [InlineData("<p>One <strong>two</strong> <em>three</em></p>")]
+    [InlineData("<ul><li>a</li><li>b</li></ul>")]
+    [InlineData("<blockquote><p>said</p></blockquote>")]
+    [InlineData("<h4>Title</h4><p>a<br>b</p><hr>")]
+    [InlineData("<p lang=\"ar\" dir=\"rtl\">مباشر</p>")]
+    [InlineData("<p>H<sub>2</sub>O, x<sup>2</sup>, <code>f()</code>, <s>no</s>, <u>u</u>, <mark>m</mark></p>")]
+    public void What_an_editor_writes_is_kept(string html) => Policy.Clean(html).Should().Be(html);
+
+    [Theory]
+    [InlineData("<a href=\"https://example.com/\">x</a>", "<a href=\"https://example.com/\" rel=\"noopener\">x</a>")]
+    [InlineData("<a href=\"mailto:a@example.com\" target=\"_blank\" class=\"c\">x</a>", "<a href=\"mailto:a@example.com\" rel=\"noopener\">x</a>")]
+    [InlineData("<div><span>kept</span></div>", "kept")]
+    [InlineData("a<script>alert('b')</script>c", "ac")]
+    [InlineData("a<style>p{color:red}</style>c", "ac")]
+    [InlineData("<table><tr><td>cell</td></tr></table>", "cell")]
+    [InlineData("<p style=\"color:red\" class=\"x\" id=\"feed\" data-x=\"1\">x</p>", "<p>x</p>")]
+    [InlineData("<a href=\"javascript:alert(1)\">x</a>", "<a rel=\"noopener\">x</a>")]
+    public void The_rest_is_taken_out_and_its_text_kept(string html, string clean) => Policy.Clean(html).Should().Be(clean);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData(" \n ")]
+    [InlineData("<p></p>")]
+    [InlineData("<p>&nbsp;</p>")]
+    [InlineData("<p>\u200B\u00AD</p>")]
+    [InlineData("<script>only()</script>")]
+    [InlineData("<img src=x>")]
+    public void What_leaves_no_text_is_nothing(string? html) => Policy.Clean(html).Should().BeNull();
+
+    [Theory]
+    [InlineData("<p>One\n two</p><p>three</p>", "One two three")]
+    [InlineData("a &amp; b", "a & b")]
+    [InlineData(null, "")]
+    public void Of_clean_HTML_the_text_can_be_had(string? html, string text) => HtmlPolicy.PlainText(html).Should().Be(text);
+
+    static bool IsHarmless(string clean) => Answers.Parse(clean).Body!.Descendants().OfType<IElement>().All(element =>
+        element is AngleSharp.Html.Dom.IHtmlElement
+        && element.LocalName is not ("script" or "style" or "iframe" or "img" or "form" or "input" or "base" or "svg" or "math" or "template" or "textarea" or "link" or "meta" or "object" or "embed")
+        && element.Attributes.All(a => a.Name is "href" or "lang" or "dir" or "title" or "datetime" or "rel")
+        && (element.GetAttribute("href") is not { } href || IsSafe(href)));
+
+    static bool IsSafe(string href) =>
+        Uri.TryCreate(new Uri("https://base.example/"), new string([.. href.Where(c => c > ' ')]), out var uri) && uri.Scheme is "http" or "https" or "mailto";
+}

@@ -1,0 +1,50 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Identity;
+
+namespace LiveBlog.Tests.Support;
+
+public sealed record Person(string Email, string Password);
+
+/// <summary>People at the newsroom's door.</summary>
+static class Desk
+{
+    static int people;
+
+    public static async Task<Person> AddPersonAsync(this TestHost host, string role = Roles.Editor)
+    {
+        var person = new Person($"editor-{Interlocked.Increment(ref people)}@estafette.example", "a long enough password");
+        await using var scope = host.Services.CreateAsyncScope();
+        (await scope.ServiceProvider.GetRequiredService<People>().AddAsync(person.Email, "Ana", person.Password, role, Words.For("en"))).Should().BeEmpty();
+        return person;
+    }
+
+    public static Task<HttpResponseMessage> SignInAsync(this HttpClient browser, Person person, string returnUrl = "/desk") =>
+        browser.SubmitAsync("/account/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl), new() { ["email"] = person.Email, ["password"] = person.Password });
+
+    /// <summary>Opens a page, fills its form in and sends it, with all that the form carries hidden.</summary>
+    public static async Task<HttpResponseMessage> SubmitAsync(this HttpClient browser, string path, Dictionary<string, string> fields)
+    {
+        using var opened = await browser.GetAsync(path);
+        var page = await opened.ReadPageAsync();
+        foreach (var hidden in page.QuerySelectorAll("main form input[type=hidden]"))
+        {
+            fields[hidden.GetAttribute("name")!] = hidden.GetAttribute("value")!;
+        }
+
+        using var form = new FormUrlEncodedContent(fields);
+        return await browser.PostAsync(path, form);
+    }
+
+    /// <summary>Whether this host takes a cookie for that of somebody signed in.</summary>
+    public static async Task<bool> IsSignedInAsync(this TestHost host, string cookie)
+    {
+        await using var scope = host.Services.CreateAsyncScope();
+        var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider };
+        http.Request.Headers.Cookie = cookie;
+        return (await http.AuthenticateAsync(IdentityConstants.ApplicationScheme)).Succeeded;
+    }
+}
