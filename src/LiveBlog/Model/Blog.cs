@@ -19,6 +19,9 @@ public sealed record BlogHead
 
     public BlogStatus Status { get; init; }
 
+    /// <summary>When an ended blog ended, UTC; null takes the moment at which it is said.</summary>
+    public DateTime? EndedAt { get; init; }
+
     /// <summary>When an upcoming blog is to open, UTC.</summary>
     public DateTime? StartsAt { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record BlogHead
         && TimeZone == other.TimeZone
         && Status == other.Status
         && StartsAt == other.StartsAt
+        && EndedAt == other.EndedAt
         && Picture == other.Picture
         && ReferenceEquals(Topic, other.Topic)
         && EmbedOrigins.SequenceEqual(other.EmbedOrigins);
@@ -114,6 +118,7 @@ public sealed class Blog
         TimeZone = TimeZone,
         Status = Status,
         StartsAt = StartsAt,
+        EndedAt = EndedAt,
         Picture = Picture,
         EmbedOrigins = EmbedOrigins,
         Topic = Topic,
@@ -207,11 +212,7 @@ public sealed class Blog
 
     void Take(BlogHead head, DateTime now)
     {
-        if (head.Status != Status || EndedAt is null)
-        {
-            EndedAt = head.Status == BlogStatus.Ended ? now : null;
-        }
-
+        EndedAt = head.Status == BlogStatus.Ended ? head.EndedAt ?? now : null;
         Title = head.Title;
         Standfirst = head.Standfirst;
         IntroHtml = head.IntroHtml;

@@ -35,7 +35,9 @@ public sealed class TwoMachinesTests
         await using var here = await TestHost.StartAsync(new TestHostSetup { Database = database });
         await using var there = await TestHost.StartAsync(new TestHostSetup
         {
-            Database = database, Clock = clock, Services = services => services.AddSingleton<IDoorbell>(new SilentDoorbell()),
+            Database = database,
+            Clock = clock,
+            Services = services => services.AddSingleton<IDoorbell>(new SilentDoorbell()),
         });
         var slug = await here.OpenBlogAsync();
         var follower = await there.FollowAsync(slug, since: 1);

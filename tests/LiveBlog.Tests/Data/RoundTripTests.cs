@@ -39,8 +39,14 @@ public sealed class RoundTripTests
         topic.Describe("A year of talks", "/talks.jpg");
         var head = Head() with
         {
-            Standfirst = "Lede", IntroHtml = "<p>Intro</p>", Byline = "Desk", Status = BlogStatus.Upcoming, StartsAt = Noon, Topic = topic,
-            EmbedOrigins = ["https://a.example", "https://b.example"], Picture = new Picture("/a.jpg", "Alt", "Caption", "AP", new DateOnly(2022, 1, 1), 10, 20) { Id = "1" },
+            Standfirst = "Lede",
+            IntroHtml = "<p>Intro</p>",
+            Byline = "Desk",
+            Status = BlogStatus.Upcoming,
+            StartsAt = Noon,
+            Topic = topic,
+            EmbedOrigins = ["https://a.example", "https://b.example"],
+            Picture = new Picture("/a.jpg", "Alt", "Caption", "AP", new DateOnly(2022, 1, 1), 10, 20) { Id = "1" },
         };
         await using (var db = database.Open())
         {

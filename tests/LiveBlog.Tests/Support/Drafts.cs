@@ -17,7 +17,11 @@ static class Drafts
     public static EntryDraft Full() => new(
         new EntryContent
         {
-            Headline = "Talks", BodyHtml = "<p>They <strong>talk</strong>.</p>", BodyMarkdown = "They **talk**.", Author = "Ana Ruiz", Tags = ["harbour", "été"],
+            Headline = "Talks",
+            BodyHtml = "<p>They <strong>talk</strong>.</p>",
+            BodyMarkdown = "They **talk**.",
+            Author = "Ana Ruiz",
+            Tags = ["harbour", "été"],
             Quotes = [new Quote("One.\n\nTwo.", "J. Martin", "mayor"), new Quote("Three.", null, null)],
             RelatedLinks = [new RelatedLink("https://example.com/a", "The day before", "https://example.com/a.jpg", new DateOnly(2022, 1, 11))],
             Media = [new Picture("https://example.com/p.jpg", "A quay", "The quay", "AP", new DateOnly(2022, 1, 10), 640, 400) { Id = "m1" }],

@@ -24,7 +24,7 @@ sealed record DemoDay(DemoBlog Blog, IReadOnlyList<DemoEntry> Entries)
 sealed record DemoTopic(string Slug, string Title, string? Description, string? ImageUrl);
 
 sealed record DemoBlog(
-    string Slug, string Title, string Standfirst, string IntroHtml, string Byline, string Language, string TimeZone, string Status, DemoTopic Topic, PictureInput Picture);
+    string Slug, string Title, string Standfirst, string IntroHtml, string Byline, string Language, string TimeZone, string Status, string? EndedAt, DemoTopic Topic, PictureInput Picture);
 
 /// <param name="At">The hour in the blog's zone.</param>
 sealed record DemoEntry(
@@ -81,7 +81,7 @@ sealed class Demo(LiveBlogDb db, BlogCommands blogs, EntryCommands entries, ILog
             db.ChangeTracker.Clear();
         }
 
-        Expect(await blogs.ChangeAsync(slug, new BlogInput { Status = head.Status }, cancellation) is BlogOutcome.Done, head.Slug);
+        Expect(await blogs.ChangeAsync(slug, new BlogInput { Status = head.Status, EndedAt = head.EndedAt }, cancellation) is BlogOutcome.Done, head.Slug);
     }
 
     public static BlogInput ToInput(DemoBlog head) => new()

@@ -49,6 +49,9 @@ public sealed record BlogInput
     /// <summary>ISO 8601 with an offset, or an hour in the blog's zone.</summary>
     public string? StartsAt { get; init; }
 
+    /// <summary>When an ended blog ended, as above; for what is brought in from elsewhere.</summary>
+    public string? EndedAt { get; init; }
+
     public IReadOnlyList<string>? EmbedOrigins { get; init; }
 
     public PictureInput? Picture { get; init; }
@@ -148,6 +151,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
             TimeZone = timeZone,
             Status = input.Status is null ? now.Status : Status(input.Status, errors) ?? now.Status,
             StartsAt = input.StartsAt is null ? now.StartsAt : errors.Moment("startsAt", input.StartsAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
+            EndedAt = input.EndedAt is null ? now.EndedAt : errors.Moment("endedAt", input.EndedAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
             EmbedOrigins = input.EmbedOrigins is null ? now.EmbedOrigins : Origins(input.EmbedOrigins, errors),
             Picture = input.Picture is null ? now.Picture : EntryChecks.Picture("picture", input.Picture, errors),
             Topic = input.Topic is null ? now.Topic : await TopicAsync(input.Topic, errors, cancellation),

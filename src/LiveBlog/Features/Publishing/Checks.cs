@@ -9,6 +9,9 @@ static class Checks
 {
     public const int MaxLine = 500;
 
+    // Not the no-break spaces: where they stand, the writer put them.
+    static readonly char[] Foldable = [' ', '\t', '\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029'];
+
     /// <summary>One line of text: control characters gone, white space folded. Null when nothing is left to read.</summary>
     public static string? Line(this FieldErrors errors, string field, string? text, int max = MaxLine)
     {
@@ -17,8 +20,8 @@ static class Checks
             return null;
         }
 
-        var line = string.Join(' ', Printable(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        if (line.All(HtmlPolicy.IsInvisible))
+        var line = string.Join(' ', Printable(text).Split(Foldable, StringSplitOptions.RemoveEmptyEntries)).Trim();
+        if (line.All(c => char.IsWhiteSpace(c) || HtmlPolicy.IsInvisible(c)))
         {
             return null;
         }

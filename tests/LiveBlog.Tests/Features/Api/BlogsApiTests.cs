@@ -14,17 +14,36 @@ public sealed class BlogsApiTests(RunningSite site) : IClassFixture<RunningSite>
     {
         using var response = await host.Editor().PostAsJsonAsync("/api/v1/blogs", new
         {
-            slug = "aldane", title = "Aldane, en continu", standfirst = "Une journée de pourparlers", introHtml = "<p>Tout savoir.</p>", byline = "La rédaction",
-            language = "fr", timeZone = "Europe/Paris", topic = "Les pourparlers", status = "upcoming", startsAt = "2022-01-12T14:30", embedOrigins = new[] { "https://partner.example/" },
+            slug = "aldane",
+            title = "Aldane, en continu",
+            standfirst = "Une journée de pourparlers",
+            introHtml = "<p>Tout savoir.</p>",
+            byline = "La rédaction",
+            language = "fr",
+            timeZone = "Europe/Paris",
+            topic = "Les pourparlers",
+            status = "upcoming",
+            startsAt = "2022-01-12T14:30",
+            embedOrigins = new[] { "https://partner.example/" },
         });
 
         await response.ShouldBeAsync(HttpStatusCode.Created);
         var blog = await response.ReadAsync<BlogJson>();
         blog.Should().BeEquivalentTo(new
         {
-            Slug = "aldane", Title = "Aldane, en continu", Standfirst = "Une journée de pourparlers", IntroHtml = "<p>Tout savoir.</p>", Byline = "La rédaction",
-            Language = "fr", TimeZone = "Europe/Paris", Topic = "les-pourparlers", Status = BlogStatus.Upcoming, Revision = 1,
-            StartsAt = new DateTime(2022, 1, 12, 13, 30, 0, DateTimeKind.Utc), EmbedOrigins = new[] { "https://partner.example" }, Url = $"{host.Address}live/aldane",
+            Slug = "aldane",
+            Title = "Aldane, en continu",
+            Standfirst = "Une journée de pourparlers",
+            IntroHtml = "<p>Tout savoir.</p>",
+            Byline = "La rédaction",
+            Language = "fr",
+            TimeZone = "Europe/Paris",
+            Topic = "les-pourparlers",
+            Status = BlogStatus.Upcoming,
+            Revision = 1,
+            StartsAt = new DateTime(2022, 1, 12, 13, 30, 0, DateTimeKind.Utc),
+            EmbedOrigins = new[] { "https://partner.example" },
+            Url = $"{host.Address}live/aldane",
         });
         (await host.GetAsync<BlogJson>(response.Headers.Location!.OriginalString)).Should().BeEquivalentTo(blog);
         (await host.GetAsync<ListJson<BlogJson>>("/api/v1/blogs")).Items.Should().ContainEquivalentOf(blog);

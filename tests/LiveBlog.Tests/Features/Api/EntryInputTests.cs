@@ -127,6 +127,19 @@ public sealed class EntryInputTests(RunningSite site) : IClassFixture<RunningSit
     }
 
     [Theory]
+    [InlineData("<table><p><select><xmp></xmp><td>")]
+    [InlineData("</xmp><select><plaintext></p><div><xmp></p></xmp><select><plaintext></p><div><xmp>")]
+    public async Task HTML_that_the_parser_stumbles_over_is_the_senders_fault_or_none(string html)
+    {
+        var slug = await host.OpenBlogAsync();
+        foreach (var body in new object[] { new { bodyHtml = "Words " + html }, new { bodyMarkdown = "Words " + html } })
+        {
+            using var response = await host.Editor().PostAsJsonAsync($"/api/v1/blogs/{slug}/entries", body);
+            response.StatusCode.Should().BeOneOf(HttpStatusCode.Created, HttpStatusCode.BadRequest);
+        }
+    }
+
+    [Theory]
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("text/html")]

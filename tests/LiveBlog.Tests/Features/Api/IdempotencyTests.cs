@@ -1,5 +1,5 @@
-using LiveBlog.Features.Api;
 using LiveBlog.Data;
+using LiveBlog.Features.Api;
 
 namespace LiveBlog.Tests.Features.Api;
 

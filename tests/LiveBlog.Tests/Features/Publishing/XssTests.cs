@@ -49,7 +49,11 @@ public sealed class XssTests(RunningSite site) : IClassFixture<RunningSite>
         {
             var slug = await host.OpenBlogAsync(new
             {
-                title = vector, standfirst = vector, introHtml = "a" + vector, byline = vector, topic = "Topic " + vector[..Math.Min(vector.Length, 150)],
+                title = vector,
+                standfirst = vector,
+                introHtml = "a" + vector,
+                byline = vector,
+                topic = "Topic " + vector[..Math.Min(vector.Length, 150)],
                 picture = new { url = "/a.jpg", alt = vector, caption = vector },
             });
             ShouldBeHarmless(await host.PageAsync($"/live/{slug}"));
