@@ -1,3 +1,4 @@
+using System.Net;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Ganss.Xss;
@@ -19,6 +20,8 @@ public sealed class HtmlPolicy
     static readonly HashSet<string> ContentsGoToo =
         new(["script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "textarea", "select", "title", "noembed", "noframes", "xmp", "plaintext", "head"], StringComparer.OrdinalIgnoreCase);
 
+    const int MostRounds = 6;
+
     // Raw HTML passes Markdown on purpose: it goes through the same policy afterwards.
     static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().UseAutoLinks().UseSoftlineBreakAsHardlineBreak().Build();
 
@@ -32,7 +35,7 @@ public sealed class HtmlPolicy
             return null;
         }
 
-        var clean = sanitizer.Sanitize(html).Trim();
+        var clean = CleanUntilStable(html);
         return HasText(clean) ? clean : null;
     }
 
@@ -46,8 +49,38 @@ public sealed class HtmlPolicy
             return "";
         }
 
-        var body = new HtmlParser().ParseDocument(html).Body;
-        return string.Join(' ', (body?.TextContent ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var body = new HtmlParser().ParseDocument(html).Body!;
+        foreach (var block in body.QuerySelectorAll("p, li, br, blockquote, h4, hr"))
+        {
+            block.Insert(AdjacentPosition.AfterEnd, " ");
+        }
+
+        return string.Join(' ', body.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    // What is taken out can leave the rest to be read otherwise the next time. Only what reads the same again is done; and
+    // what never comes to rest, or what the parser trips over, is shown as the characters it is made of.
+    string CleanUntilStable(string html)
+    {
+        try
+        {
+            for (var again = 0; again < MostRounds; again++)
+            {
+                var clean = sanitizer.Sanitize(html).Trim();
+                if (clean == html)
+                {
+                    return clean;
+                }
+
+                html = clean;
+            }
+        }
+        catch (Exception trouble) when (trouble is NullReferenceException or InvalidOperationException or ArgumentException or DomException)
+        {
+            // AngleSharp's parser fails on some nonsense. It is the writer's nonsense, not a fault of the server.
+        }
+
+        return WebUtility.HtmlEncode(html);
     }
 
     static bool HasText(string html) => new HtmlParser().ParseDocument(html).Body?.TextContent is { } text && text.Any(c => !char.IsWhiteSpace(c) && !IsInvisible(c));

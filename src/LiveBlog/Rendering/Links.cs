@@ -28,10 +28,16 @@ public static class Links
             return null;
         }
 
-        // "//host" and "/\host" lead to other sites though they look like paths.
+        // Browsers drop tabs and line ends from an address and read a backslash as a slash: what looks like a path could
+        // then lead to another site, as "//host" does.
+        if (text.Any(c => char.IsControl(c) || c == '\\'))
+        {
+            return null;
+        }
+
         if (text[0] == '/')
         {
-            return text.Length > 1 && (text[1] is '/' or '\\') ? null : Uri.TryCreate(text, UriKind.Relative, out _) ? text : null;
+            return !text.StartsWith("//", StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Relative, out _) ? text : null;
         }
 
         return Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") && uri.Host.Length > 0 && uri.UserInfo.Length == 0

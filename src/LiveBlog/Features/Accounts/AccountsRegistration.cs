@@ -67,12 +67,13 @@ public static class AccountsRegistration
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
 
-            // The address is counted, never written down.
+            // The address is counted, never written down. Looking at the form is free, under a key of its own: a key has
+            // one limiter, made at its first use.
             limiter.AddPolicy(SignInRate, http => HttpMethods.IsPost(http.Request.Method)
                 ? RateLimitPartition.GetSlidingWindowLimiter(
-                    http.Connection.RemoteIpAddress,
+                    $"post {http.Connection.RemoteIpAddress}",
                     _ => new SlidingWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 })
-                : RateLimitPartition.GetNoLimiter(http.Connection.RemoteIpAddress));
+                : RateLimitPartition.GetNoLimiter("look"));
         });
 
         services.AddSingleton<FirstAdministrator>();

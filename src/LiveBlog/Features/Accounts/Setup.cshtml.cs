@@ -32,20 +32,33 @@ public sealed class SetupModel(People people, FirstAdministrator first, SignInMa
     public async Task<IActionResult> OnPostAsync(string? token, string? name, string? email, string? password, CancellationToken cancellation)
     {
         (Name, Email) = (name, email);
+        await first.Turn.WaitAsync(cancellation);
+        try
+        {
+            return await AddAsync(token, password, cancellation);
+        }
+        finally
+        {
+            first.Turn.Release();
+        }
+    }
+
+    async Task<IActionResult> AddAsync(string? token, string? password, CancellationToken cancellation)
+    {
         await ReadAsync(token, cancellation);
         if (IsOver)
         {
             return Page();
         }
 
-        wrong = await people.AddAsync(email ?? "", name ?? "", password ?? "", Roles.Administrator, Words);
+        wrong = await people.AddAsync(Email ?? "", Name ?? "", password ?? "", Roles.Administrator, Words);
         if (wrong.Count > 0)
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
 
-        await signIn.PasswordSignInAsync(email!.Trim(), password!, isPersistent: false, lockoutOnFailure: false);
+        await signIn.PasswordSignInAsync(Email!.Trim(), password!, isPersistent: false, lockoutOnFailure: false);
         return Redirect("/desk");
     }
 

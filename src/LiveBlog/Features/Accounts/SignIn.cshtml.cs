@@ -30,9 +30,9 @@ public sealed class SignInModel(SignInManager<Account> signIn, ILogger<SignInMod
             return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/desk");
         }
 
-        // The same sentence whether the address or the password is wrong: it must not tell who has an account.
+        // One sentence for an unknown address, a wrong password and a locked account: none of them must tell who has one.
         log.LogWarning("A sign-in failed{LockedOut}", result.IsLockedOut ? ", and the account is locked for a while" : "");
-        Wrong = Words[result.IsLockedOut ? "signInLocked" : "signInWrong"];
+        Wrong = Words["signInWrong"];
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
     }

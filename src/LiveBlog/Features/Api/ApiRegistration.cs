@@ -33,7 +33,6 @@ public static class ApiRegistration
         EntriesApi.Map(api);
         KeysApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.Map("/api/{**rest}", () => TypedResults.Problem(title: "There is nothing at this address.", statusCode: StatusCodes.Status404NotFound)).ExcludeFromDescription();
     }
 
     sealed class BodyLimit(long bytes) : IRequestSizeLimitMetadata

@@ -36,10 +36,10 @@ static class BlogsApi
     static async Task<Results<Created<BlogJson>, ProblemHttpResult>> CreateAsync(HttpRequest request, BlogCommands commands, Site site, CancellationToken cancellation)
     {
         var errors = new FieldErrors();
-        var (json, reason) = await JsonInput.ReadAsync(request, errors, cancellation);
+        var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
         if (json is null)
         {
-            return Problems.Unreadable(reason!);
+            return problem!;
         }
 
         var input = ApiInput.ReadBlog(json);
@@ -60,10 +60,10 @@ static class BlogsApi
         }
 
         var errors = new FieldErrors();
-        var (json, reason) = await JsonInput.ReadAsync(request, errors, cancellation);
+        var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
         if (json is null)
         {
-            return Problems.Unreadable(reason!);
+            return problem!;
         }
 
         var input = ApiInput.ReadBlog(json);

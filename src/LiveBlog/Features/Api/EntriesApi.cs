@@ -7,6 +7,7 @@ using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
 
 namespace LiveBlog.Features.Api;
 
@@ -82,10 +83,10 @@ static class EntriesApi
         }
 
         var errors = new FieldErrors();
-        var (json, reason) = await JsonInput.ReadAsync(request, errors, cancellation);
+        var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
         if (json is null)
         {
-            return Problems.Unreadable(reason!);
+            return problem!;
         }
 
         var input = ApiInput.ReadEntry(json, errors);
@@ -127,10 +128,10 @@ static class EntriesApi
         }
 
         var errors = new FieldErrors();
-        var (json, reason) = await JsonInput.ReadAsync(request, errors, cancellation);
+        var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
         if (json is null)
         {
-            return Problems.Unreadable(reason!);
+            return problem!;
         }
 
         var input = ApiInput.ReadEntry(json, errors);
@@ -160,26 +161,25 @@ static class EntriesApi
 
     static string Tag(Entry entry) => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Revision}\"");
 
-    /// <summary>The revision in an If-Match header (RFC 9110 §13.1.1); null when there is none, or "*".</summary>
-    static bool TryReadIfMatch(HttpRequest request, out long? revision)
+    /// <summary>
+    /// The revisions in an If-Match header (RFC 9110 §13.1.1); null when there is none, or "*". A tag that this server never
+    /// gave matches nothing: the race is lost then, not the request wrong. Weak tags are taken, since proxies that compress make them.
+    /// </summary>
+    static bool TryReadIfMatch(HttpRequest request, out IReadOnlyList<long>? revisions)
     {
-        revision = null;
-        var text = request.Headers.IfMatch.ToString().Trim();
-        if (text is "" or "*")
+        revisions = null;
+        if (request.Headers.IfMatch is [] or [null or "" or "*"])
         {
             return true;
         }
 
-        var digits = text.StartsWith("W/", StringComparison.Ordinal) ? text[2..] : text;
-        if (digits is ['"', .. var inner, '"'] && long.TryParse(inner, NumberStyles.None, CultureInfo.InvariantCulture, out var given))
+        if (!EntityTagHeaderValue.TryParseList([.. request.Headers.IfMatch.OfType<string>()], out var tags))
         {
-            revision = given;
-            return true;
+            return false;
         }
 
-        // A tag that this server never gave matches nothing: the race is lost, not the request wrong.
-        revision = -1;
-        return digits is ['"', .., '"'];
+        revisions = [.. tags.Select(tag => long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : -1)];
+        return true;
     }
 
     static ProblemHttpResult Problem(EntryOutcome outcome) => outcome switch

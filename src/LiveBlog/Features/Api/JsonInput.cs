@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveBlog.Features.Publishing;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveBlog.Features.Api;
 
@@ -25,12 +26,12 @@ sealed class JsonInput
         }
     }
 
-    /// <summary>Reads a request's body; null with a reason when it is not a JSON object.</summary>
-    public static async Task<(JsonInput? Input, string? Reason)> ReadAsync(HttpRequest request, FieldErrors errors, CancellationToken cancellation)
+    /// <summary>Reads a request's body; a problem instead when it is not a JSON object, or larger than may be sent.</summary>
+    public static async Task<(JsonInput? Input, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, FieldErrors errors, CancellationToken cancellation)
     {
         if (!request.HasJsonContentType())
         {
-            return (null, "The request must carry JSON: Content-Type: application/json.");
+            return (null, Problems.Unreadable("The request must carry JSON: Content-Type: application/json.", StatusCodes.Status415UnsupportedMediaType));
         }
 
         try
@@ -38,11 +39,19 @@ sealed class JsonInput
             using var document = await JsonDocument.ParseAsync(request.Body, Strict, cancellation);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? (new JsonInput(document.RootElement.Clone(), "", errors), null)
-                : (null, "The request must be a JSON object.");
+                : (null, Problems.Unreadable("The request must be a JSON object."));
         }
         catch (JsonException wrong)
         {
-            return (null, $"The request is not JSON that can be read: line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}.");
+            return (null, Problems.Unreadable($"The request is not JSON that can be read: line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}."));
+        }
+        catch (InvalidOperationException)
+        {
+            return (null, Problems.Unreadable("The request is not JSON that can be read: a field's name has half a character in it."));
+        }
+        catch (BadHttpRequestException wrong) when (wrong.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return (null, Problems.TooLarge());
         }
     }
 

@@ -31,10 +31,10 @@ static class KeysApi
     static async Task<Results<Created<NewApiKeyJson>, ProblemHttpResult>> CreateAsync(HttpRequest request, LiveBlogDb db, TimeProvider clock, CancellationToken cancellation)
     {
         var errors = new FieldErrors();
-        var (json, reason) = await JsonInput.ReadAsync(request, errors, cancellation);
+        var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
         if (json is null)
         {
-            return Problems.Unreadable(reason!);
+            return problem!;
         }
 
         var name = errors.Required("name", errors.Line("name", json.Text("name"), max: 100));

@@ -28,7 +28,16 @@ static class Problems
         return Invalid(errors);
     }
 
-    public static ProblemHttpResult Unreadable(string reason) => TypedResults.Problem(title: "The request cannot be read.", detail: reason, statusCode: StatusCodes.Status400BadRequest);
+    public static ProblemHttpResult Unreadable(string reason, int status = StatusCodes.Status400BadRequest) =>
+        TypedResults.Problem(title: "The request cannot be read.", detail: reason, statusCode: status);
+
+    /// <summary>Larger than is read at all: which field makes it so cannot be told, only that it is the body.</summary>
+    public static ProblemHttpResult TooLarge()
+    {
+        var errors = new FieldErrors();
+        errors.Add("body", "errorRequestTooLarge");
+        return Invalid(errors, StatusCodes.Status413PayloadTooLarge);
+    }
 
     public static ProblemHttpResult NoSuchBlog() => TypedResults.Problem(title: "There is no such blog.", statusCode: StatusCodes.Status404NotFound);
 

@@ -90,7 +90,7 @@ public sealed class DeskBlogModel(
         var key = new IdempotencyKey(User.FindFirstValue(ClaimTypes.NameIdentifier)!, form.Submission);
         var outcome = before is null
             ? await entries.PublishAsync(Parsed(slug), input, key, cancellation)
-            : await entries.EditAsync(before.Id, input, form.Revision, cancellation);
+            : await entries.EditAsync(before.Id, input, form.Revision is { } seen ? [seen] : null, cancellation);
 
         var answer = outcome switch
         {

@@ -62,7 +62,39 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
 {
     const string DefaultLanguage = "en", DefaultTimeZone = "UTC";
 
-    public async Task<BlogOutcome> CreateAsync(BlogInput input, CancellationToken cancellation)
+    const int MostAttempts = 4;
+
+    public Task<BlogOutcome> CreateAsync(BlogInput input, CancellationToken cancellation) =>
+        AgainAfterRaceAsync(() => TryCreateAsync(input, cancellation));
+
+    public async Task<BlogOutcome> ChangeAsync(Slug slug, BlogInput input, CancellationToken cancellation)
+    {
+        var blogId = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation);
+        return blogId is null
+            ? new BlogOutcome.NotFound()
+            : await AgainAfterRaceAsync(() => TryChangeAsync(blogId.Value, input, cancellation));
+    }
+
+    /// <summary>
+    /// Slugs of blogs and topics are unique. Who finds one free and is overtaken before the commit looks again: the topic
+    /// is there then, and the blog's slug taken.
+    /// </summary>
+    async Task<BlogOutcome> AgainAfterRaceAsync(Func<Task<BlogOutcome>> attempt)
+    {
+        for (var attempts = 1; ; attempts++)
+        {
+            try
+            {
+                return await attempt();
+            }
+            catch (DbUpdateException) when (attempts < MostAttempts)
+            {
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    async Task<BlogOutcome> TryCreateAsync(BlogInput input, CancellationToken cancellation)
     {
         var errors = new FieldErrors();
         var start = new BlogHead { Title = "", Language = DefaultLanguage, TimeZone = DefaultTimeZone, Status = BlogStatus.Live };
@@ -73,40 +105,19 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
             return new BlogOutcome.Wrong(errors);
         }
 
-        var blog = Blog.Open(slug, head, clock.GetUtcNow().UtcDateTime);
         if (await db.Blogs.AnyAsync(b => b.Slug == slug.Text, cancellation))
         {
             return Taken(slug);
         }
 
+        var blog = Blog.Open(slug, head, clock.GetUtcNow().UtcDateTime);
         db.Blogs.Add(blog);
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateException)
-        {
-            db.ChangeTracker.Clear();
-            if (await db.Blogs.AnyAsync(b => b.Slug == slug.Text, cancellation))
-            {
-                return Taken(slug);
-            }
-
-            throw;
-        }
-
+        await db.SaveChangesAsync(cancellation);
         return new BlogOutcome.Done(blog);
     }
 
-    public async Task<BlogOutcome> ChangeAsync(Slug slug, BlogInput input, CancellationToken cancellation)
-    {
-        var blogId = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation);
-        if (blogId is null)
-        {
-            return new BlogOutcome.NotFound();
-        }
-
-        return await transaction.RunAsync<BlogOutcome>(blogId.Value, async blog =>
+    async Task<BlogOutcome> TryChangeAsync(int blogId, BlogInput input, CancellationToken cancellation) =>
+        await transaction.RunAsync<BlogOutcome>(blogId, async blog =>
         {
             var errors = new FieldErrors();
             var head = await ReadAsync(input, blog.Head, errors, cancellation);
@@ -123,7 +134,6 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
             blog.ChangeHead(head, clock.GetUtcNow().UtcDateTime);
             return new BlogOutcome.Done(blog);
         }, cancellation) ?? new BlogOutcome.NotFound();
-    }
 
     static BlogOutcome.SlugTaken Taken(Slug slug)
     {
@@ -168,6 +178,11 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
             }
 
             return given;
+        }
+
+        if (title.Length == 0)
+        {
+            return default;
         }
 
         var stem = Slug.Suggest(title);
@@ -250,7 +265,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
             }
             else if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0)
             {
-                origins.Add(uri.GetLeftPart(UriPartial.Authority));
+                origins.Add($"{uri.Scheme}://{uri.IdnHost}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}");
             }
             else
             {

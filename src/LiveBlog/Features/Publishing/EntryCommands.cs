@@ -74,8 +74,8 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         }, cancellation) ?? new EntryOutcome.NotFound();
     }
 
-    /// <param name="expected">The revision that the sender has seen; null to overwrite whatever is there.</param>
-    public Task<EntryOutcome> EditAsync(long id, EntryInput input, long? expected, CancellationToken cancellation) =>
+    /// <param name="expected">The revisions one of which the sender must have seen; null to overwrite whatever is there.</param>
+    public Task<EntryOutcome> EditAsync(long id, EntryInput input, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
         OnAsync(id, expected, async (blog, entry) =>
         {
             var errors = new FieldErrors();
@@ -88,7 +88,7 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
             return new EntryOutcome.Done(entry);
         }, cancellation);
 
-    public Task<EntryOutcome> WithdrawAsync(long id, long? expected, CancellationToken cancellation) =>
+    public Task<EntryOutcome> WithdrawAsync(long id, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
         OnAsync(id, expected, (blog, entry) =>
         {
             blog.Withdraw(entry, Now);
@@ -119,7 +119,7 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
 
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
-    async Task<EntryOutcome> OnAsync(long id, long? expected, Func<Blog, Entry, Task<EntryOutcome>> act, CancellationToken cancellation)
+    async Task<EntryOutcome> OnAsync(long id, IReadOnlyList<long>? expected, Func<Blog, Entry, Task<EntryOutcome>> act, CancellationToken cancellation)
     {
         var blogId = await db.Entries.Where(e => e.Id == id).Select(e => (int?)e.BlogId).SingleOrDefaultAsync(cancellation);
         if (blogId is null)
@@ -135,7 +135,7 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
                 return new EntryOutcome.Withdrawn(entry);
             }
 
-            return expected is { } revision && revision != entry.Revision ? new EntryOutcome.LostRace(entry) : await act(blog, entry);
+            return expected is not null && !expected.Contains(entry.Revision) ? new EntryOutcome.LostRace(entry) : await act(blog, entry);
         }, cancellation) ?? new EntryOutcome.NotFound();
     }
 

@@ -10,7 +10,7 @@ public sealed record PublishingSettings
     public int MaxBodyBytes { get; init; } = 200_000;
 
     /// <summary>The most bytes a request that publishes may have: the body in it can be escaped, and is not alone.</summary>
-    public long MaxRequestBytes => (3L * MaxBodyBytes) + 200_000;
+    public long MaxRequestBytes => (4L * MaxBodyBytes) + 1_000_000;
 
     /// <exception cref="ConfigurationException">A value is out of its range.</exception>
     public static PublishingSettings From(IConfiguration configuration)

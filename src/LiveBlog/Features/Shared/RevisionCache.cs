@@ -1,5 +1,6 @@
 using LiveBlog.Data;
 using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Shared;
@@ -32,7 +33,7 @@ public sealed class RevisionCache : IOutputCachePolicy
         context.ResponseExpirationTimeSpan = KeptFor;
         context.CacheVaryByRules.QueryKeys = new(["order", "filter", "before", "after"]);
         context.CacheVaryByRules.VaryByValues["revision"] = http.RequestServices.GetRequiredService<PageVersion>().ETag(revision);
-        context.CacheVaryByRules.VaryByValues["coding"] = Coding(http.Request);
+        context.CacheVaryByRules.VaryByValues["coding"] = Coding(http);
     }
 
     public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
@@ -44,12 +45,7 @@ public sealed class RevisionCache : IOutputCachePolicy
         return ValueTask.CompletedTask;
     }
 
-    // Browsers word the header in many ways; what matters is the coding that it leads to.
-    static string Coding(HttpRequest request)
-    {
-        var accepted = request.Headers.AcceptEncoding.ToString();
-        return accepted.Contains("br", StringComparison.OrdinalIgnoreCase) ? "br"
-            : accepted.Contains("gzip", StringComparison.OrdinalIgnoreCase) ? "gzip"
-            : "identity";
-    }
+    // Browsers word the header in many ways; what counts is the coding that compression will choose for it.
+    static string Coding(HttpContext http) =>
+        http.RequestServices.GetRequiredService<IResponseCompressionProvider>().GetCompressionProvider(http)?.EncodingName ?? "identity";
 }

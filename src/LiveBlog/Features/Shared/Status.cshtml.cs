@@ -1,4 +1,5 @@
 using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -21,6 +22,12 @@ public sealed class StatusModel : PageModel
 
     void Say(int code)
     {
+        // Asked for by its own address it is a page like any other that does not exist.
+        if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is null && HttpContext.Features.Get<IExceptionHandlerFeature>() is null)
+        {
+            Response.StatusCode = code = StatusCodes.Status404NotFound;
+        }
+
         var address = HttpContext.Items[typeof(BadAddress)] as BadAddress;
         Words = address?.Words ?? Request.PreferredWords();
         (Title, Text) = code switch
