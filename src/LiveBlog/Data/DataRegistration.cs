@@ -66,8 +66,8 @@ public static class DataRegistration
         services.AddSingleton(settings);
         _ = settings.Provider switch
         {
-            DatabaseProvider.Sqlite => services.AddDbContext<LiveBlogDb, SqliteLiveBlogDb>(o => SqliteLiveBlogDb.Configure(o, settings.ConnectionString)),
-            DatabaseProvider.Postgres => services.AddDbContext<LiveBlogDb, PostgresLiveBlogDb>(o => PostgresLiveBlogDb.Configure(o, settings.ConnectionString)),
+            DatabaseProvider.Sqlite => services.AddDbContextPool<LiveBlogDb, SqliteLiveBlogDb>(o => SqliteLiveBlogDb.Configure(o, settings.ConnectionString)),
+            DatabaseProvider.Postgres => services.AddDbContextPool<LiveBlogDb, PostgresLiveBlogDb>(o => PostgresLiveBlogDb.Configure(o, settings.ConnectionString)),
         };
         return services;
     }

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -20,25 +22,35 @@ public sealed class SqliteLiveBlogDb(DbContextOptions<SqliteLiveBlogDb> options)
 
 /// <summary>
 /// Readers never wait for the writer (WAL), and what was committed survives the loss of power (synchronous=FULL: in WAL
-/// mode anything less may lose the last commits).
+/// mode anything less may lose the last commits). Said once to each of the pool's connections: saying it costs more than
+/// most queries.
 /// </summary>
 sealed class DurableSqlite : DbConnectionInterceptor
 {
     public static readonly DurableSqlite Instance = new();
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
-        command.ExecuteNonQuery();
-    }
-
-    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
-    {
-        await using var command = connection.CreateCommand();
-        command.CommandText = Pragmas;
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
     const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;";
+
+    static readonly object Said = new();
+
+    readonly ConditionalWeakTable<object, object> told = [];
+
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Tell(connection);
+
+    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Tell(connection);
+        return Task.CompletedTask;
+    }
+
+    void Tell(DbConnection connection)
+    {
+        if (((SqliteConnection)connection).Handle is { } handle && !told.TryGetValue(handle, out _))
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = Pragmas;
+            command.ExecuteNonQuery();
+            told.AddOrUpdate(handle, Said);
+        }
+    }
 }

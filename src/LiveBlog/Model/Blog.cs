@@ -212,7 +212,7 @@ public sealed class Blog
 
     void Take(BlogHead head, DateTime now)
     {
-        EndedAt = head.Status == BlogStatus.Ended ? head.EndedAt ?? now : null;
+        EndedAt = head.Status == BlogStatus.Ended ? head.EndedAt ?? EndedAt ?? now : null;
         Title = head.Title;
         Standfirst = head.Standfirst;
         IntroHtml = head.IntroHtml;
