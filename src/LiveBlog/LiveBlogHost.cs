@@ -20,6 +20,7 @@ public static class LiveBlogHost
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(HostSettings.From(args));
+        HostSettings.Check(builder.Configuration);
         builder.AddLogging();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
@@ -44,7 +45,7 @@ public static class LiveBlogHost
         var app = builder.Build();
         app.UseRequestLog();
         app.UseErrorPages();
-        app.UseSecurityHeaders();
+        app.UseContentSecurity();
         app.UseRouting();
         app.UseRateLimiter();
         app.UseOutputCache();

@@ -52,7 +52,7 @@ sealed partial class PostgresDoorbell(DatabaseSettings settings, TimeProvider cl
             notify.Parameters.Add(new() { Value = blogId.ToString(CultureInfo.InvariantCulture) });
             await notify.ExecuteNonQueryAsync(cancellation);
         }
-        catch (NpgsqlException failure)
+        catch (Exception failure)
         {
             log.LogWarning(failure, "The other machines could not be told that blog {BlogId} changed; they will look by themselves", blogId);
         }
@@ -66,7 +66,7 @@ sealed partial class PostgresDoorbell(DatabaseSettings settings, TimeProvider cl
             {
                 await ListenAsync(stoppingToken);
             }
-            catch (Exception failure) when (failure is NpgsqlException or System.Net.Sockets.SocketException or TimeoutException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning(failure, "Listening for changes was interrupted; the relay looks by itself until it is back");
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Ganss.Xss;
@@ -10,7 +11,7 @@ namespace LiveBlog.Rendering;
 /// What HTML from outside may hold: paragraphs, emphasis, links, lists, quotations. Everything else is taken out, the
 /// text inside kept, except where the text is a program or a style.
 /// </summary>
-public sealed class HtmlPolicy
+public sealed partial class HtmlPolicy
 {
     static readonly string[] Tags =
         ["p", "br", "strong", "b", "em", "i", "s", "u", "sub", "sup", "code", "a", "ul", "ol", "li", "blockquote", "h4", "hr", "abbr", "mark", "bdi", "time"];
@@ -20,26 +21,46 @@ public sealed class HtmlPolicy
     static readonly HashSet<string> ContentsGoToo =
         new(["script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "textarea", "select", "title", "noembed", "noframes", "xmp", "plaintext", "head"], StringComparer.OrdinalIgnoreCase);
 
-    const int MostRounds = 6;
+    const int MostRounds = 6, MostDepth = 100;
 
     // Raw HTML passes Markdown on purpose: it goes through the same policy afterwards.
     static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().UseAutoLinks().UseSoftlineBreakAsHardlineBreak().Build();
 
     readonly HtmlSanitizer sanitizer = Create();
 
-    /// <summary>The allowed part of some HTML; null when no text is left.</summary>
-    public string? Clean(string? html)
+    /// <summary>Finds the allowed part of some HTML; null when no text is left. False when it is nested beyond all reason.</summary>
+    public bool TryClean(string? html, out string? clean)
     {
+        clean = null;
         if (string.IsNullOrWhiteSpace(html))
         {
-            return null;
+            return true;
         }
 
-        var clean = CleanUntilStable(html);
-        return HasText(clean) ? clean : null;
+        if (IsTooDeep(html))
+        {
+            return false;
+        }
+
+        clean = CleanUntilStable(html);
+        clean = HasText(clean) ? clean : null;
+        return true;
     }
 
-    public string? FromMarkdown(string? markdown) => Clean(markdown is null ? null : Markdig.Markdown.ToHtml(markdown, Markdown));
+    /// <summary>As <see cref="TryClean"/>, for Markdown.</summary>
+    public bool TryFromMarkdown(string? markdown, out string? clean)
+    {
+        clean = null;
+        try
+        {
+            return TryClean(markdown is null ? null : Markdig.Markdown.ToHtml(markdown, Markdown), out clean);
+        }
+        catch (ArgumentException)
+        {
+            // What Markdig says of text that is nested too deeply.
+            return false;
+        }
+    }
 
     /// <summary>The text of some clean HTML, its white space folded.</summary>
     public static string PlainText(string? html)
@@ -56,6 +77,24 @@ public sealed class HtmlPolicy
         }
 
         return string.Join(' ', body.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    // The time that parsing takes grows with the square of the depth. Elements that close by themselves do not count.
+    static bool IsTooDeep(string html)
+    {
+        var depth = 0;
+        foreach (var tag in TagStart().EnumerateMatches(html))
+        {
+            depth += html[tag.Index + 1] == '/' ? -1 : 1;
+            if (depth > MostDepth)
+            {
+                return true;
+            }
+
+            depth = Math.Max(depth, 0);
+        }
+
+        return false;
     }
 
     // What is taken out can leave the rest to be read otherwise the next time. Only what reads the same again is done; and
@@ -80,7 +119,7 @@ public sealed class HtmlPolicy
             // AngleSharp's parser fails on some nonsense. It is the writer's nonsense, not a fault of the server.
         }
 
-        return WebUtility.HtmlEncode(html);
+        return sanitizer.Sanitize(WebUtility.HtmlEncode(html)).Trim();
     }
 
     static bool HasText(string html) => new HtmlParser().ParseDocument(html).Body?.TextContent is { } text && text.Any(c => !char.IsWhiteSpace(c) && !IsInvisible(c));
@@ -119,4 +158,7 @@ public sealed class HtmlPolicy
         };
         return made;
     }
+
+    [GeneratedRegex(@"</?(?!(?:p|li|br|hr|img|input|dd|dt|td|tr|th|option|wbr|source|meta|link|col)\b)[a-z]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex TagStart();
 }

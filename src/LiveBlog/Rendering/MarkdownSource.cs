@@ -35,7 +35,8 @@ public static partial class MarkdownSource
         return text.ToString();
     }
 
-    static string Block(IElement element) => element.LocalName switch
+    // Language and direction have no sign in Markdown.
+    static string Block(IElement element) => element.Attributes.Length > 0 && element.LocalName != "a" ? "\n\n" + element.OuterHtml + "\n\n" : element.LocalName switch
     {
         "p" => "\n\n" + Inlines(element).Trim() + "\n\n",
         "h4" => "\n\n#### " + Inlines(element).Trim() + "\n\n",
@@ -54,7 +55,7 @@ public static partial class MarkdownSource
     static string Inline(INode node) => node switch
     {
         IText text => Escaped().Replace(WhiteSpace().Replace(text.Data, " "), @"\$0"),
-        IHtmlAnchorElement link when link.GetAttribute("href") is { } href => $"[{Inlines(link)}]({href.Replace(")", "%29", StringComparison.Ordinal)})",
+        IHtmlAnchorElement link when link.GetAttribute("href") is { } href => $"[{Inlines(link)}](<{href.Replace(">", "%3E", StringComparison.Ordinal)}>)",
         IElement { LocalName: "strong" or "b" } strong => Wrapped(strong, "**"),
         IElement { LocalName: "em" or "i" } emphasis => Wrapped(emphasis, "*"),
         IElement { LocalName: "br" } => "\n",

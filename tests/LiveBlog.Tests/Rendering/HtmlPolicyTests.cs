@@ -8,6 +8,10 @@ public sealed class HtmlPolicyTests
 {
     static readonly HtmlPolicy Policy = new();
 
+    static string? Clean(string? html) => Policy.TryClean(html, out var clean) ? clean : null;
+
+    static string? FromMarkdown(string markdown) => Policy.TryFromMarkdown(markdown, out var clean) ? clean : null;
+
     /// <summary>Scraps of HTML, good and nasty, that are put together at random.</summary>
     static readonly string[] Scraps =
     [
@@ -22,16 +26,35 @@ public sealed class HtmlPolicyTests
 
     [Fact]
     public void What_is_clean_stays_as_it_is() => Nasty.Sample(
-        html => Policy.Clean(html) is not { } clean || Policy.Clean(clean) == clean,
-        iter: 4_000, print: html => $"{html}\n1: {Policy.Clean(html)}\n2: {Policy.Clean(Policy.Clean(html))}");
+        html => Clean(html) is not { } clean || Clean(clean) == clean,
+        iter: 4_000, print: html => $"{html}\n1: {Clean(html)}\n2: {Clean(Clean(html))}");
 
     [Fact]
     public void Nothing_that_runs_loads_or_dresses_up_is_left() => Nasty.Sample(
-        html => Policy.Clean(html) is not { } clean || IsHarmless(clean), iter: 4_000, print: html => $"{html}\n{Policy.Clean(html)}");
+        html => Clean(html) is not { } clean || IsHarmless(clean), iter: 4_000, print: html => $"{html}\n{Clean(html)}");
 
     [Fact]
     public void Markdown_with_HTML_in_it_is_cleaned_alike() => Nasty.Sample(
-        html => Policy.FromMarkdown($"*a* [x](javascript:alert(1)) {html}\n\n{html}") is not { } clean || IsHarmless(clean), iter: 2_000);
+        html => FromMarkdown($"*a* [x](javascript:alert(1)) {html}\n\n{html}") is not { } clean || IsHarmless(clean), iter: 2_000);
+
+    [Theory]
+    [InlineData("<i>")]
+    [InlineData("<div>")]
+    [InlineData("<ul><li>")]
+    [InlineData("<blockquote>")]
+    public void What_is_nested_beyond_reason_is_refused_at_once(string tag)
+    {
+        Policy.TryClean(string.Concat(Enumerable.Repeat(tag, 20_000)) + "x", out _).Should().BeFalse();
+        Policy.TryClean(string.Concat(Enumerable.Repeat("<p>x", 2_000)), out _).Should().BeTrue("paragraphs close by themselves");
+    }
+
+    [Theory]
+    [InlineData(">", 2_000)]
+    [InlineData("[", 50_000)]
+    [InlineData("*a ", 60_000)]
+    [InlineData("- ", 3_000)]
+    public void Markdown_that_is_nested_beyond_reason_is_refused_or_read(string mark, int times) =>
+        FluentActions.Invoking(() => Policy.TryFromMarkdown(string.Concat(Enumerable.Repeat(mark, times)) + "a", out _)).Should().NotThrow();
 
     [Theory]
     [InlineData("<p>One <strong>two</strong> <em>three</em></p>")]
@@ -40,7 +63,7 @@ public sealed class HtmlPolicyTests
     [InlineData("<h4>Title</h4><p>a<br>b</p><hr>")]
     [InlineData("<p lang=\"ar\" dir=\"rtl\">مباشر</p>")]
     [InlineData("<p>H<sub>2</sub>O, x<sup>2</sup>, <code>f()</code>, <s>no</s>, <u>u</u>, <mark>m</mark></p>")]
-    public void What_an_editor_writes_is_kept(string html) => Policy.Clean(html).Should().Be(html);
+    public void What_an_editor_writes_is_kept(string html) => Clean(html).Should().Be(html);
 
     [Theory]
     [InlineData("<a href=\"https://example.com/\">x</a>", "<a href=\"https://example.com/\" rel=\"noopener\">x</a>")]
@@ -51,7 +74,7 @@ public sealed class HtmlPolicyTests
     [InlineData("<table><tr><td>cell</td></tr></table>", "cell")]
     [InlineData("<p style=\"color:red\" class=\"x\" id=\"feed\" data-x=\"1\">x</p>", "<p>x</p>")]
     [InlineData("<a href=\"javascript:alert(1)\">x</a>", "<a rel=\"noopener\">x</a>")]
-    public void The_rest_is_taken_out_and_its_text_kept(string html, string clean) => Policy.Clean(html).Should().Be(clean);
+    public void The_rest_is_taken_out_and_its_text_kept(string html, string clean) => Clean(html).Should().Be(clean);
 
     [Theory]
     [InlineData(null)]
@@ -62,7 +85,7 @@ public sealed class HtmlPolicyTests
     [InlineData("<p>\u200B\u00AD</p>")]
     [InlineData("<script>only()</script>")]
     [InlineData("<img src=x>")]
-    public void What_leaves_no_text_is_nothing(string? html) => Policy.Clean(html).Should().BeNull();
+    public void What_leaves_no_text_is_nothing(string? html) => Clean(html).Should().BeNull();
 
     [Theory]
     [InlineData("<p>One\n two</p><p>three</p>", "One two three")]

@@ -66,6 +66,11 @@ public static class AccountsRegistration
         services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.OnRejected = (rejected, _) =>
+            {
+                rejected.HttpContext.Response.Headers.RetryAfter = "60";
+                return ValueTask.CompletedTask;
+            };
 
             // The address is counted, never written down. Looking at the form is free, under a key of its own: a key has
             // one limiter, made at its first use.

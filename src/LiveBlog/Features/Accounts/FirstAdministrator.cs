@@ -13,9 +13,6 @@ public sealed class FirstAdministrator(IDataProtectionProvider protection)
 
     readonly ITimeLimitedDataProtector protector = protection.CreateProtector("LiveBlog.FirstAdministrator").ToTimeLimitedDataProtector();
 
-    /// <summary>Of forms that are sent at once, one is answered at a time: the second finds an administrator.</summary>
-    public SemaphoreSlim Turn { get; } = new(1);
-
     public string CreatePath() => "/account/setup?token=" + protector.Protect("first administrator", GoodFor);
 
     public bool Accepts(string? token)

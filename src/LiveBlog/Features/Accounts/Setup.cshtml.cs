@@ -32,34 +32,26 @@ public sealed class SetupModel(People people, FirstAdministrator first, SignInMa
     public async Task<IActionResult> OnPostAsync(string? token, string? name, string? email, string? password, CancellationToken cancellation)
     {
         (Name, Email) = (name, email);
-        await first.Turn.WaitAsync(cancellation);
-        try
-        {
-            return await AddAsync(token, password, cancellation);
-        }
-        finally
-        {
-            first.Turn.Release();
-        }
-    }
-
-    async Task<IActionResult> AddAsync(string? token, string? password, CancellationToken cancellation)
-    {
         await ReadAsync(token, cancellation);
         if (IsOver)
         {
             return Page();
         }
 
-        wrong = await people.AddAsync(Email ?? "", Name ?? "", password ?? "", Roles.Administrator, Words);
-        if (wrong.Count > 0)
+        switch (await people.AddFirstAdministratorAsync(email ?? "", name ?? "", password ?? "", Words, cancellation))
         {
-            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-            return Page();
+            case null:
+                IsOver = true;
+                Response.StatusCode = StatusCodes.Status410Gone;
+                return Page();
+            case { Count: > 0 } reasons:
+                wrong = reasons;
+                Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+                return Page();
+            default:
+                await signIn.PasswordSignInAsync(email!.Trim(), password!, isPersistent: false, lockoutOnFailure: false);
+                return Redirect("/desk");
         }
-
-        await signIn.PasswordSignInAsync(Email!.Trim(), password!, isPersistent: false, lockoutOnFailure: false);
-        return Redirect("/desk");
     }
 
     async Task ReadAsync(string? token, CancellationToken cancellation)

@@ -10,8 +10,12 @@ namespace LiveBlog.Features.Accounts;
 
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class SignInModel(SignInManager<Account> signIn, ILogger<SignInModel> log) : PageModel
+public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<Account> hasher, ILogger<SignInModel> log) : PageModel
 {
+    static readonly Account Nobody = new();
+
+    static string? nobodysHash;
+
     public Words Words { get; private set; } = null!;
 
     public string? Email { get; private set; }
@@ -24,7 +28,17 @@ public sealed class SignInModel(SignInManager<Account> signIn, ILogger<SignInMod
     {
         Words = Request.PreferredWords();
         Email = email;
-        var result = await signIn.PasswordSignInAsync(email?.Trim() ?? "", password ?? "", remember, lockoutOnFailure: true);
+        var account = await signIn.UserManager.FindByNameAsync(email?.Trim() ?? "");
+        if (account is null || await signIn.UserManager.IsLockedOutAsync(account))
+        {
+            // As long as a real password takes: the time must not tell who has an account either.
+            nobodysHash ??= hasher.HashPassword(Nobody, "nobody");
+            hasher.VerifyHashedPassword(Nobody, nobodysHash, password ?? "");
+        }
+
+        var result = account is null
+            ? Microsoft.AspNetCore.Identity.SignInResult.Failed
+            : await signIn.PasswordSignInAsync(account, password ?? "", remember, lockoutOnFailure: true);
         if (result.Succeeded)
         {
             return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/desk");

@@ -67,6 +67,7 @@ static class ApiInput
             Status = Given("status"),
             StartsAt = Given("startsAt"),
             EmbedOrigins = json.Has("embedOrigins") ? json.Texts("embedOrigins") : null,
+            RemovesPicture = json.IsNull("picture"),
             Picture = json.Object("picture") is { } picture ? ReadPicture(picture) : null,
         };
         json.RefuseOthers("revision", "url", "endedAt");
@@ -75,8 +76,6 @@ static class ApiInput
 
     public static EntryInput ReadEntry(JsonInput json, FieldErrors errors)
     {
-        var markdown = json.Text("bodyMarkdown");
-        var html = json.Text("bodyHtml");
         if (json.Text("status") is not (null or "published"))
         {
             errors.Add("status", "errorStatusFixed");
@@ -85,10 +84,8 @@ static class ApiInput
         var input = new EntryInput
         {
             Headline = json.Text("headline"),
-
-            // An entry sent back as it was got has both; the source is what the writer meant.
-            BodyMarkdown = markdown,
-            BodyHtml = json.Has("revision") && markdown is not null ? null : html,
+            BodyMarkdown = json.Text("bodyMarkdown"),
+            BodyHtml = json.Text("bodyHtml"),
             PublishedAt = json.Text("publishedAt"),
             Author = json.Text("author"),
             Tags = json.Texts("tags"),

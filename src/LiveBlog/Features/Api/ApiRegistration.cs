@@ -1,5 +1,6 @@
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
+using Microsoft.OpenApi;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace LiveBlog.Features.Api;
@@ -17,6 +18,9 @@ public static class ApiRegistration
             document.Info.Title = "LiveBlog";
             document.Info.Version = "1";
             document.Info.Description = "Blogs, entries and their changes. Reading is open to all; writing needs an API key as a bearer token. Errors are problem details (RFC 9457) that name the field.";
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+            document.Components.SecuritySchemes["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key: liveblog apikey create." };
             return Task.CompletedTask;
         }));
         return services;
@@ -28,7 +32,10 @@ public static class ApiRegistration
         var api = app.MapGroup("/api/v1")
             .WithMetadata(new BodyLimit(settings.MaxRequestBytes))
             .ProducesProblem(StatusCodes.Status400BadRequest)
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         BlogsApi.Map(api);
         EntriesApi.Map(api);
         KeysApi.Map(api);

@@ -16,10 +16,10 @@ static class BlogsApi
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/blogs", ListAsync).WithSummary("The blogs, the last changed first");
-        api.MapPost("/blogs", CreateAsync).RequireAuthorization(Policies.ApiWrite).Accepts<BlogJson>("application/json")
+        api.MapPost("/blogs", CreateAsync).RequireAuthorization(Policies.ApiWrite).Accepts<BlogInput>("application/json")
             .WithSummary("Opens a blog");
         api.MapGet("/blogs/{slug}", GetAsync).WithSummary("One blog");
-        api.MapPatch("/blogs/{slug}", ChangeAsync).RequireAuthorization(Policies.ApiWrite).Accepts<BlogJson>("application/json")
+        api.MapPatch("/blogs/{slug}", ChangeAsync).RequireAuthorization(Policies.ApiWrite).Accepts<BlogInput>("application/json")
             .WithSummary("Changes what stands at the head of a blog; fields left out stay as they are");
     }
 
@@ -43,7 +43,7 @@ static class BlogsApi
         }
 
         var input = ApiInput.ReadBlog(json);
-        return errors.Any ? Problems.Invalid(errors) : await commands.CreateAsync(input, cancellation) switch
+        return await commands.CreateAsync(input, cancellation, errors) switch
         {
             BlogOutcome.Done(var blog) => TypedResults.Created(Links.ApiBlog(blog.Slug), BlogJson.Of(blog, site.Absolute)),
             BlogOutcome.Wrong(var wrong) => Problems.Invalid(wrong),
@@ -67,7 +67,7 @@ static class BlogsApi
         }
 
         var input = ApiInput.ReadBlog(json);
-        return errors.Any ? Problems.Invalid(errors) : await commands.ChangeAsync(parsed, input, cancellation) switch
+        return await commands.ChangeAsync(parsed, input, cancellation, found: errors) switch
         {
             BlogOutcome.Done(var blog) => TypedResults.Ok(BlogJson.Of(blog, site.Absolute)),
             BlogOutcome.Wrong(var wrong) => Problems.Invalid(wrong),

@@ -19,10 +19,10 @@ static class EntriesApi
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/blogs/{slug}/entries", ListAsync).WithSummary("The published entries of a blog, page by page");
-        api.MapPost("/blogs/{slug}/entries", PublishAsync).RequireAuthorization(Policies.ApiWrite).Accepts<EntryJson>("application/json")
+        api.MapPost("/blogs/{slug}/entries", PublishAsync).RequireAuthorization(Policies.ApiWrite).Accepts<EntryInput>("application/json")
             .WithSummary("Publishes an entry; an Idempotency-Key header makes it safe to send again");
         api.MapGet("/entries/{id:long}", GetAsync).WithSummary("One entry, with its ETag");
-        api.MapPut("/entries/{id:long}", EditAsync).RequireAuthorization(Policies.ApiWrite).Accepts<EntryJson>("application/json")
+        api.MapPut("/entries/{id:long}", EditAsync).RequireAuthorization(Policies.ApiWrite).Accepts<EntryInput>("application/json")
             .WithSummary("Replaces what an entry says; If-Match refuses to overwrite a change not yet seen");
         api.MapDelete("/entries/{id:long}", WithdrawAsync).RequireAuthorization(Policies.ApiWrite)
             .WithSummary("Withdraws an entry: readers no longer see it");
@@ -90,7 +90,7 @@ static class EntriesApi
         }
 
         var input = ApiInput.ReadEntry(json, errors);
-        var outcome = errors.Any ? new EntryOutcome.Wrong(errors) : await commands.PublishAsync(parsed, input, key, cancellation);
+        var outcome = await commands.PublishAsync(parsed, input, key, cancellation, errors);
         if (outcome is EntryOutcome.Done(var entry, _))
         {
             response.Headers.ETag = Tag(entry);
@@ -135,7 +135,7 @@ static class EntriesApi
         }
 
         var input = ApiInput.ReadEntry(json, errors);
-        var outcome = errors.Any ? new EntryOutcome.Wrong(errors) : await commands.EditAsync(id, input, expected, cancellation);
+        var outcome = await commands.EditAsync(id, input, expected, cancellation, errors);
         if (outcome is EntryOutcome.Done(var entry, _))
         {
             response.Headers.ETag = Tag(entry);

@@ -10,7 +10,7 @@ namespace LiveBlog.Features.Api;
 /// </summary>
 sealed class JsonInput
 {
-    static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+    static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
 
     readonly Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
     readonly string path;
@@ -22,7 +22,10 @@ sealed class JsonInput
         this.errors = errors;
         foreach (var field in json.EnumerateObject())
         {
-            fields[field.Name] = field.Value;
+            if (!fields.TryAdd(field.Name, field.Value))
+            {
+                errors.Add(path + field.Name, "errorTwice");
+            }
         }
     }
 
@@ -57,6 +60,8 @@ sealed class JsonInput
 
     /// <summary>Whether the field is there; null counts as there.</summary>
     public bool Has(string name) => fields.ContainsKey(name);
+
+    public bool IsNull(string name) => fields.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Null;
 
     public string? Text(string name) => Take(name) switch
     {

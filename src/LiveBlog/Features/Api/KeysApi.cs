@@ -9,6 +9,9 @@ namespace LiveBlog.Features.Api;
 /// <summary>An API key without its text.</summary>
 public sealed record ApiKeyJson(int Id, string Name, string Role, DateTime CreatedAt, DateTime? RevokedAt);
 
+/// <summary>What a new API key is for, and what it may do: "editor" or "administrator".</summary>
+public sealed record ApiKeyInput(string Name, string Role);
+
 /// <summary>A new API key. <paramref name="Key"/> is shown this once.</summary>
 public sealed record NewApiKeyJson(int Id, string Name, string Role, string Key);
 
@@ -19,7 +22,7 @@ static class KeysApi
     {
         var keys = api.MapGroup("/keys").RequireAuthorization(Policies.ApiAdministration);
         keys.MapGet("", ListAsync).WithSummary("The API keys, without their texts");
-        keys.MapPost("", CreateAsync).Accepts<NewApiKeyJson>("application/json").WithSummary("Makes an API key");
+        keys.MapPost("", CreateAsync).Accepts<ApiKeyInput>("application/json").WithSummary("Makes an API key");
         keys.MapDelete("/{id:int}", RevokeAsync).WithSummary("Revokes an API key");
     }
 

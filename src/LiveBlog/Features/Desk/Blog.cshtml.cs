@@ -97,25 +97,27 @@ public sealed class DeskBlogModel(
             EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Words.Format(before is null ? "publishedAtTime" : "savedAtTime", ("time", Words.Time(style.Local(entry.PublishedAt)))), entry.Id),
             EntryOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
             EntryOutcome.LostRace(var current) => new DeskAnswer(Ok: false, $"{Words["lostRaceTitle"]}. {Words["lostRace"]}", Revision: current.Revision),
-            _ => new DeskAnswer(Ok: false, Words["withdrawnTitle"]),
+            EntryOutcome.KeyReused(var entry) => new DeskAnswer(Ok: false, Words["alreadyPublished"], entry.Id, Revision: entry.Revision),
+            EntryOutcome.Withdrawn => new DeskAnswer(Ok: false, Words["withdrawnTitle"]),
+            _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
         };
-        return await AnswerAsync(slug, answer, form with { Revision = answer.Revision ?? form.Revision }, cancellation);
+        return await AnswerAsync(slug, answer, form with { EntryId = answer.EntryId ?? form.EntryId, Revision = answer.Revision ?? form.Revision }, cancellation);
     }
 
     public Task<IActionResult> OnPostWithdrawAsync(string slug, long id, CancellationToken cancellation) =>
-        ActAsync(slug, () => entries.WithdrawAsync(id, expected: null, cancellation), cancellation);
+        ActAsync(slug, id, () => entries.WithdrawAsync(id, expected: null, cancellation), cancellation);
 
     public Task<IActionResult> OnPostPinAsync(string slug, long id, CancellationToken cancellation) =>
-        ActAsync(slug, () => entries.SetPinnedAsync(id, isPinned: true, cancellation), cancellation);
+        ActAsync(slug, id, () => entries.SetPinnedAsync(id, isPinned: true, cancellation), cancellation);
 
     public Task<IActionResult> OnPostUnpinAsync(string slug, long id, CancellationToken cancellation) =>
-        ActAsync(slug, () => entries.SetPinnedAsync(id, isPinned: false, cancellation), cancellation);
+        ActAsync(slug, id, () => entries.SetPinnedAsync(id, isPinned: false, cancellation), cancellation);
 
     public Task<IActionResult> OnPostMarkAsync(string slug, long id, CancellationToken cancellation) =>
-        ActAsync(slug, () => entries.SetKeyEventAsync(id, isKeyEvent: true, cancellation), cancellation);
+        ActAsync(slug, id, () => entries.SetKeyEventAsync(id, isKeyEvent: true, cancellation), cancellation);
 
     public Task<IActionResult> OnPostUnmarkAsync(string slug, long id, CancellationToken cancellation) =>
-        ActAsync(slug, () => entries.SetKeyEventAsync(id, isKeyEvent: false, cancellation), cancellation);
+        ActAsync(slug, id, () => entries.SetKeyEventAsync(id, isKeyEvent: false, cancellation), cancellation);
 
     public async Task<IActionResult> OnPostSettingsAsync(string slug, CancellationToken cancellation)
     {
@@ -125,10 +127,16 @@ public sealed class DeskBlogModel(
         }
 
         var form = BlogForm.Read(Request.Form);
-        if (await blogs.ChangeAsync(Parsed(slug), form.ToInput() with { Slug = null }, cancellation) is BlogOutcome.Wrong(var errors))
+        var answer = await blogs.ChangeAsync(Parsed(slug), form.ToInput() with { Slug = null }, cancellation, form.Revision) switch
+        {
+            BlogOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
+            BlogOutcome.LostRace(var current) => new DeskAnswer(Ok: false, Words["settingsLostRace"], Revision: current.HeadRevision),
+            _ => null,
+        };
+        if (answer is not null)
         {
             await ShowAsync(slug, withdrawn: false, cancellation);
-            (Settings, SettingsAreWrong, Answer) = (form, true, DeskAnswer.Wrong(Words, errors));
+            (Settings, SettingsAreWrong, Answer) = (form with { Revision = answer.Revision ?? form.Revision }, true, answer);
             Response.StatusCode = Answer.Status;
             return Page();
         }
@@ -136,9 +144,10 @@ public sealed class DeskBlogModel(
         return Redirect(Links.Desk(slug));
     }
 
-    async Task<IActionResult> ActAsync(string slug, Func<Task<EntryOutcome>> act, CancellationToken cancellation)
+    async Task<IActionResult> ActAsync(string slug, long id, Func<Task<EntryOutcome>> act, CancellationToken cancellation)
     {
-        if (await FindBlogAsync(slug, cancellation) is null)
+        // The address says whose entry it is; the form cannot say otherwise.
+        if (await FindBlogAsync(slug, cancellation) is not { } blog || !await db.Entries.AnyAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation))
         {
             return NotFound();
         }

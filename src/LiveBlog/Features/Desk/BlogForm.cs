@@ -30,6 +30,9 @@ public sealed record BlogForm
 
     public string EmbedOrigins { get; init; } = "";
 
+    /// <summary>The head's revision that the editor has seen.</summary>
+    public long? Revision { get; init; }
+
     public static BlogForm Of(Blog blog) => new()
     {
         Slug = blog.Slug,
@@ -41,8 +44,9 @@ public sealed record BlogForm
         TimeZone = blog.TimeZone,
         Topic = blog.Topic?.Title ?? "",
         Status = new BlogHeadView(blog, FeedStyle.Of(blog)).Status,
-        StartsAt = blog.StartsAt is { } at ? FeedStyle.Of(blog).Local(at).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture) : "",
+        StartsAt = blog.StartsAt is { } at ? FeedStyle.Of(blog).Local(at).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) : "",
         EmbedOrigins = string.Join('\n', blog.EmbedOrigins),
+        Revision = blog.HeadRevision,
     };
 
     public static BlogForm Read(IFormCollection form) => new()
@@ -58,6 +62,7 @@ public sealed record BlogForm
         Status = form["status"].ToString(),
         StartsAt = form["startsAt"].ToString(),
         EmbedOrigins = form["embedOrigins"].ToString(),
+        Revision = long.TryParse(form["headRevision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : null,
     };
 
     public BlogInput ToInput() => new()

@@ -66,7 +66,9 @@ public sealed partial record ComposerForm
     public EntryInput ToInput(Entry? before, string author, FeedStyle style) => new()
     {
         Headline = Headline,
-        BodyMarkdown = Body,
+        // HTML that was not touched stays as it came.
+        BodyMarkdown = IsUntouched(before) ? null : Body,
+        BodyHtml = IsUntouched(before) ? before?.BodyHtml : null,
         Quotes = Quotes,
         RelatedLinks = RelatedLinks,
 
@@ -80,6 +82,9 @@ public sealed partial record ComposerForm
             ? []
             : [.. before.Media.Select(p => new PictureInput(p.Id, p.Url, p.Alt, p.Caption, p.Credit, p.TakenOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), p.Width, p.Height))],
     };
+
+    bool IsUntouched(Entry? before) =>
+        before is { BodyMarkdown: null, BodyHtml: { } html } && Body.ReplaceLineEndings("\n").Trim() == MarkdownSource.Of(html);
 
     static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 

@@ -2,6 +2,7 @@ using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,11 +25,10 @@ public sealed class IndexModel(LiveBlogDb db) : PageModel
             (Words["earlier"], Blogs.Where(b => b.Status == BlogStatus.Ended)),
         }.Where(part => part.Item2.Any());
 
-    public async Task OnGetAsync(CancellationToken cancellation)
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
-        Response.Headers.Vary = "Accept-Language";
-        Response.Headers.CacheControl = "public, no-cache";
         Blogs = await db.Blogs.AsNoTracking().OrderByDescending(b => b.UpdatedAt).ThenByDescending(b => b.Id).Take(MostBlogs).ToListAsync(cancellation);
+        return this.HasNotChanged(Blogs, Words) ? StatusCode(StatusCodes.Status304NotModified) : Page();
     }
 }

@@ -31,6 +31,6 @@ public sealed class TopicModel(LiveBlogDb db) : PageModel
             .OrderBy(b => b.Status == BlogStatus.Live ? 0 : b.Status == BlogStatus.Upcoming ? 1 : 2).ThenByDescending(b => b.UpdatedAt)
             .Take(MostBlogs).ToListAsync(cancellation);
         Words = Blogs is [var first, ..] ? Words.For(first.Language) : Request.PreferredWords();
-        return Page();
+        return this.HasNotChanged(Blogs, Words) ? StatusCode(StatusCodes.Status304NotModified) : Page();
     }
 }

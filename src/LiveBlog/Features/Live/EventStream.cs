@@ -55,14 +55,19 @@ public sealed class EventStream(Followers followers, CatchUp catchUp, Relay rela
     {
         using var timer = new PeriodicTimer(HeartbeatEvery, clock);
         var tick = timer.WaitForNextTickAsync(cancellation).AsTask();
+        var ready = follower.Messages.WaitToReadAsync(cancellation).AsTask();
         while (!follower.Overrun)
         {
-            var ready = follower.Messages.WaitToReadAsync(cancellation).AsTask();
             if (await Task.WhenAny(ready, tick) == tick)
             {
                 await tick;
                 tick = timer.WaitForNextTickAsync(cancellation).AsTask();
                 await body.WriteAsync(Heartbeat, cancellation);
+            }
+            else
+            {
+                await ready;
+                ready = follower.Messages.WaitToReadAsync(cancellation).AsTask();
             }
 
             while (follower.Messages.TryRead(out var message))

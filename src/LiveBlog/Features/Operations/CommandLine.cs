@@ -37,7 +37,9 @@ static class CommandLine
     static RootCommand CreateRoot()
     {
         var root = new RootCommand("LiveBlog: a live blog, minute by minute. Without a verb it serves.") { TreatUnmatchedTokensAsErrors = false };
-        root.SetAction((result, cancellation) => Serving.RunAsync([.. result.UnmatchedTokens], cancellation));
+        root.SetAction((result, cancellation) => result.UnmatchedTokens is [var word, ..] && !word.StartsWith('-')
+            ? throw new ConfigurationException($"There is no verb \"{word}\". See --help.")
+            : Serving.RunAsync([.. result.UnmatchedTokens], cancellation));
 
         var serve = new Command("serve", "Serves pages, hub and API. Settings may follow: --urls http://localhost:5000 --Site:Name=Example") { TreatUnmatchedTokensAsErrors = false };
         serve.SetAction((result, cancellation) => Serving.RunAsync([.. result.UnmatchedTokens], cancellation));
@@ -86,6 +88,13 @@ static class CommandLine
         var name = new Option<string>("--name") { Description = "What the key is for.", Required = true };
         var role = RoleOption();
         var create = new Command("create", "Makes an API key and prints it, alone. It cannot be shown again.") { name, role };
+        name.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>()?.Trim() is not { Length: >= 1 and <= 100 })
+            {
+                result.AddError("--name must have 1 to 100 characters.");
+            }
+        });
         create.SetAction((result, cancellation) => WithServicesAsync(async (services, _) =>
         {
             var db = services.GetRequiredService<LiveBlogDb>();
@@ -112,7 +121,7 @@ static class CommandLine
     {
         await using var app = LiveBlogHost.Build([]);
         await using var scope = app.Services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<LiveBlogDb>().MigrateAsync(cancellation);
+        await Serving.MigrateAsync(scope.ServiceProvider, cancellation);
         return await act(scope.ServiceProvider, app);
     }
 }

@@ -35,6 +35,9 @@ static class Logging
         .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
         .MinimumLevel.Override("System", LogEventLevel.Warning)
 
+        // A start that fails is told once, in a sentence, by the command line.
+        .MinimumLevel.Override("Microsoft.Extensions.Hosting", LogEventLevel.Fatal)
+
         // Keys lie in the database, which is as safe as the accounts beside them.
         .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
 

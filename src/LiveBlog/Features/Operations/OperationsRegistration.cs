@@ -26,7 +26,21 @@ public static class OperationsRegistration
             branch => branch.UseExceptionHandler().UseStatusCodePages());
         app.UseWhen(
             http => !IsForPrograms(http.Request.Path),
-            branch => branch.UseExceptionHandler("/status/500").UseStatusCodePagesWithReExecute("/status/{0}"));
+            branch => branch.UseExceptionHandler("/status/500").UseStatusCodePagesWithReExecute("/status/{0}").Use(OnlyPageMethods));
+    }
+
+    // A page is looked at or posted to; what else is asked of it ends here, before anything is done about it.
+    static Task OnlyPageMethods(HttpContext http, RequestDelegate next)
+    {
+        var method = http.Request.Method;
+        if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method) || HttpMethods.IsPost(method))
+        {
+            return next(http);
+        }
+
+        http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+        http.Response.Headers.Allow = "GET, HEAD, POST";
+        return Task.CompletedTask;
     }
 
     static bool IsForPrograms(PathString path) =>

@@ -1,4 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using LiveBlog.Data;
 using LiveBlog.Features.Accounts;
@@ -25,9 +27,9 @@ static class Serving
     {
         await using (var scope = app.Services.CreateAsyncScope())
         {
+            await MigrateAsync(scope.ServiceProvider, cancellation);
             var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-            await db.MigrateAsync(cancellation);
-            if (app.Environment.IsDevelopment() && app.Configuration.GetValue("Demo:Enabled", defaultValue: true) && !await db.Blogs.AnyAsync(cancellation))
+            if (app.Environment.IsDevelopment() && HostSettings.WantsDemo(app.Configuration) && !await db.Blogs.AnyAsync(cancellation))
             {
                 await scope.ServiceProvider.GetRequiredService<Demo>().LoadAsync(cancellation);
             }
@@ -37,6 +39,19 @@ static class Serving
     }
 
     static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
+
+    /// <exception cref="ConfigurationException">The database cannot be reached, or not be written.</exception>
+    public static async Task MigrateAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        try
+        {
+            await services.GetRequiredService<LiveBlogDb>().MigrateAsync(cancellation);
+        }
+        catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException or SocketException)
+        {
+            throw new ConfigurationException($"ConnectionStrings:LiveBlog leads to no database that can be used: {failure.Message}");
+        }
+    }
 
     static async Task<string> GreetingAsync(WebApplication app, CancellationToken cancellation)
     {
@@ -60,7 +75,7 @@ static class Serving
             .AppendLine(Plain, $"  API        {site}/openapi/v1.json");
         if (!await services.GetRequiredService<People>().HasAdministratorAsync(cancellation))
         {
-            greeting.AppendLine().AppendLine("  Nobody can sign in yet. This link, good once and for a day, makes the first administrator:")
+            greeting.AppendLine().AppendLine("  There is no administrator yet. This link, good once and for a day, makes the first:")
                 .AppendLine(Plain, $"  {site}{services.GetRequiredService<FirstAdministrator>().CreatePath()}");
         }
 

@@ -20,6 +20,9 @@ public abstract record BlogOutcome
     /// <summary>The slug belongs to another blog.</summary>
     public sealed record SlugTaken(FieldErrors Errors) : BlogOutcome;
 
+    /// <summary>Somebody else changed the head since the revision that the sender had seen.</summary>
+    public sealed record LostRace(Blog Current) : BlogOutcome;
+
     public sealed record NotFound : BlogOutcome;
 }
 
@@ -55,6 +58,8 @@ public sealed record BlogInput
     public IReadOnlyList<string>? EmbedOrigins { get; init; }
 
     public PictureInput? Picture { get; init; }
+
+    public bool RemovesPicture { get; init; }
 }
 
 /// <summary>Opening a blog, and changing what stands at its head.</summary>
@@ -64,15 +69,18 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
 
     const int MostAttempts = 4;
 
-    public Task<BlogOutcome> CreateAsync(BlogInput input, CancellationToken cancellation) =>
-        AgainAfterRaceAsync(() => TryCreateAsync(input, cancellation));
+    /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
+    public Task<BlogOutcome> CreateAsync(BlogInput input, CancellationToken cancellation, FieldErrors? found = null) =>
+        AgainAfterRaceAsync(() => TryCreateAsync(input, new FieldErrors(found), cancellation));
 
-    public async Task<BlogOutcome> ChangeAsync(Slug slug, BlogInput input, CancellationToken cancellation)
+    /// <param name="expected">The head's revision that the sender has seen; null to overwrite whatever is there.</param>
+    /// <param name="found">As for <see cref="CreateAsync"/>.</param>
+    public async Task<BlogOutcome> ChangeAsync(Slug slug, BlogInput input, CancellationToken cancellation, long? expected = null, FieldErrors? found = null)
     {
         var blogId = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation);
         return blogId is null
             ? new BlogOutcome.NotFound()
-            : await AgainAfterRaceAsync(() => TryChangeAsync(blogId.Value, input, cancellation));
+            : await AgainAfterRaceAsync(() => TryChangeAsync(blogId.Value, input, expected, new FieldErrors(found), cancellation));
     }
 
     /// <summary>
@@ -94,9 +102,8 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
         }
     }
 
-    async Task<BlogOutcome> TryCreateAsync(BlogInput input, CancellationToken cancellation)
+    async Task<BlogOutcome> TryCreateAsync(BlogInput input, FieldErrors errors, CancellationToken cancellation)
     {
-        var errors = new FieldErrors();
         var start = new BlogHead { Title = "", Language = DefaultLanguage, TimeZone = DefaultTimeZone, Status = BlogStatus.Live };
         var head = await ReadAsync(input, start, errors, cancellation);
         var slug = await SlugAsync(input, head.Title, errors, cancellation);
@@ -116,10 +123,14 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
         return new BlogOutcome.Done(blog);
     }
 
-    async Task<BlogOutcome> TryChangeAsync(int blogId, BlogInput input, CancellationToken cancellation) =>
+    async Task<BlogOutcome> TryChangeAsync(int blogId, BlogInput input, long? expected, FieldErrors errors, CancellationToken cancellation) =>
         await transaction.RunAsync<BlogOutcome>(blogId, async blog =>
         {
-            var errors = new FieldErrors();
+            if (expected is { } seen && seen != blog.HeadRevision)
+            {
+                return new BlogOutcome.LostRace(blog);
+            }
+
             var head = await ReadAsync(input, blog.Head, errors, cancellation);
             if (input.Slug is not null && input.Slug != blog.Slug)
             {
@@ -155,7 +166,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
         {
             Title = title,
             Standfirst = input.Standfirst is null ? now.Standfirst : errors.Line("standfirst", input.Standfirst, max: 2_000),
-            IntroHtml = input.IntroHtml is null ? now.IntroHtml : policy.Clean(errors.Paragraphs("introHtml", input.IntroHtml, max: 50_000)),
+            IntroHtml = input.IntroHtml is null ? now.IntroHtml : Html("introHtml", input.IntroHtml, errors),
             Byline = input.Byline is null ? now.Byline : errors.Line("byline", input.Byline),
             Language = input.Language is null ? now.Language : Language(input.Language, errors) ?? now.Language,
             TimeZone = timeZone,
@@ -163,7 +174,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
             StartsAt = input.StartsAt is null ? now.StartsAt : errors.Moment("startsAt", input.StartsAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
             EndedAt = input.EndedAt is null ? now.EndedAt : errors.Moment("endedAt", input.EndedAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
             EmbedOrigins = input.EmbedOrigins is null ? now.EmbedOrigins : Origins(input.EmbedOrigins, errors),
-            Picture = input.Picture is null ? now.Picture : EntryChecks.Picture("picture", input.Picture, errors),
+            Picture = input.RemovesPicture ? null : input.Picture is null ? now.Picture : EntryChecks.Picture("picture", input.Picture, errors),
             Topic = input.Topic is null ? now.Topic : await TopicAsync(input.Topic, errors, cancellation),
         };
     }
@@ -213,6 +224,16 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
         }
 
         return await db.Topics.SingleOrDefaultAsync(t => t.Slug == slug.Text, cancellation) ?? new Topic(slug, name);
+    }
+
+    string? Html(string field, string text, FieldErrors errors)
+    {
+        if (!policy.TryClean(errors.Paragraphs(field, text, max: 50_000), out var clean))
+        {
+            errors.Add(field, "errorTooDeep");
+        }
+
+        return clean;
     }
 
     static string? Language(string text, FieldErrors errors)
@@ -265,7 +286,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
             }
             else if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0)
             {
-                origins.Add($"{uri.Scheme}://{uri.IdnHost}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}");
+                origins.Add($"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.Dns ? uri.IdnHost : uri.Host)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}");
             }
             else
             {

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using LiveBlog.Rendering;
 
 namespace LiveBlog.Features.Publishing;
 
 /// <summary>Turns texts from outside into valid values, or says in <see cref="FieldErrors"/> what is wrong with them.</summary>
-static class Checks
+static partial class Checks
 {
     public const int MaxLine = 500;
 
@@ -68,6 +69,19 @@ static class Checks
         return link;
     }
 
+    /// <summary>The address of a picture: a link, but not by plain http, which browsers do not load into a page.</summary>
+    public static string? Image(this FieldErrors errors, string field, string? text)
+    {
+        var link = errors.Link(field, text);
+        if (link?.StartsWith("http:", StringComparison.Ordinal) == true)
+        {
+            errors.Add(field, "errorImageUrl");
+            return null;
+        }
+
+        return link;
+    }
+
     /// <summary>A day of the calendar; of a full timestamp, its day.</summary>
     public static DateOnly? Day(this FieldErrors errors, string field, string? text)
     {
@@ -99,12 +113,12 @@ static class Checks
         }
 
         DateTime? moment = null;
-        if (DateTime.TryParseExact(text.Trim(), ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (DateTime.TryParseExact(text.Trim(), ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
         {
             // An hour that the spring change skips is read as the one after it.
             moment = TimeZoneInfo.ConvertTimeToUtc(zone.IsInvalidTime(local) ? local.AddHours(1) : local, zone);
         }
-        else if (text.Contains('T', StringComparison.OrdinalIgnoreCase)
+        else if (HasOffset().IsMatch(text)
             && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact))
         {
             moment = exact.UtcDateTime;
@@ -144,4 +158,7 @@ static class Checks
 
         return clean.ToString();
     }
+
+    [GeneratedRegex(@"T.*(?:Z|[+-]\d{2}:?\d{2})\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static partial Regex HasOffset();
 }

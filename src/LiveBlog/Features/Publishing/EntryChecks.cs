@@ -55,7 +55,12 @@ public sealed class EntryChecks(HtmlPolicy policy, PublishingSettings settings)
         }
 
         source = source?.Replace("\0", "", StringComparison.Ordinal);
-        return hasMarkdown ? policy.FromMarkdown(source) : policy.Clean(source);
+        if (!(hasMarkdown ? policy.TryFromMarkdown(source, out var clean) : policy.TryClean(source, out clean)))
+        {
+            errors.Add(field, "errorTooDeep");
+        }
+
+        return clean;
     }
 
     static IReadOnlyList<TValue> Items<TInput, TValue>(
@@ -83,14 +88,14 @@ public sealed class EntryChecks(HtmlPolicy policy, PublishingSettings settings)
     {
         var url = errors.Required(field + ".url", errors.Link(field + ".url", input.Url));
         var title = errors.Line(field + ".title", input.Title);
-        var image = errors.Link(field + ".imageUrl", input.ImageUrl);
+        var image = errors.Image(field + ".imageUrl", input.ImageUrl);
         var date = errors.Day(field + ".publishedAt", input.PublishedAt);
         return url is null ? null : new RelatedLink(url, title ?? Links.Host(url) ?? url, image, date);
     }
 
     internal static Picture? Picture(string field, PictureInput input, FieldErrors errors)
     {
-        var url = errors.Required(field + ".url", errors.Link(field + ".url", input.Url));
+        var url = errors.Required(field + ".url", errors.Image(field + ".url", input.Url));
         var alt = errors.Line(field + ".alt", input.Alt, max: 1_000);
         var caption = errors.Line(field + ".caption", input.Caption, max: 1_000);
         var credit = errors.Line(field + ".credit", input.Credit, max: 200);

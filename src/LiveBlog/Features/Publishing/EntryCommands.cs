@@ -27,8 +27,8 @@ public abstract record EntryOutcome
     /// <summary>Somebody else changed it since the revision that the sender had seen.</summary>
     public sealed record LostRace(Entry Current) : EntryOutcome;
 
-    /// <summary>The idempotency key was used before, for something else.</summary>
-    public sealed record KeyReused : EntryOutcome;
+    /// <summary>The idempotency key was used before, for something else: for this entry.</summary>
+    public sealed record KeyReused(Entry Entry) : EntryOutcome;
 }
 
 /// <summary>Names one attempt to post, so that it can be repeated without doubling the entry.</summary>
@@ -41,26 +41,28 @@ public sealed record IdempotencyKey(string Sender, string Key)
 /// <summary>Everything that can be done to an entry. All writes, from the desk, the API and the command line, go through here.</summary>
 public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, EntryChecks checks, TimeProvider clock)
 {
-    public async Task<EntryOutcome> PublishAsync(Slug slug, EntryInput input, IdempotencyKey? key, CancellationToken cancellation)
+    /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
+    public async Task<EntryOutcome> PublishAsync(Slug slug, EntryInput input, IdempotencyKey? key, CancellationToken cancellation, FieldErrors? found = null)
     {
-        var blogId = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation);
-        if (blogId is null)
+        var target = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => new { b.Id, b.TimeZone }).SingleOrDefaultAsync(cancellation);
+        if (target is null)
         {
             return new EntryOutcome.NotFound();
         }
 
-        return await transaction.RunAsync<EntryOutcome>(blogId.Value, async blog =>
+        // Before the lock: sanitising takes its time, and nobody else should wait for it.
+        var errors = new FieldErrors(found);
+        if (checks.Check(input, TimeZoneInfo.FindSystemTimeZoneById(target.TimeZone), errors) is not { } draft)
+        {
+            return new EntryOutcome.Wrong(errors);
+        }
+
+        return await transaction.RunAsync<EntryOutcome>(target.Id, async blog =>
         {
             var fingerprint = Fingerprint(input);
             if (key is not null && await RepeatedAsync(blog, key, fingerprint, cancellation) is { } repeated)
             {
                 return repeated;
-            }
-
-            var errors = new FieldErrors();
-            if (checks.Check(input, TimeZoneInfo.FindSystemTimeZoneById(blog.TimeZone), errors) is not { } draft)
-            {
-                return new EntryOutcome.Wrong(errors);
             }
 
             var entry = blog.Publish(draft, await PinnedAsync(blog, cancellation), Now);
@@ -75,11 +77,21 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     }
 
     /// <param name="expected">The revisions one of which the sender must have seen; null to overwrite whatever is there.</param>
-    public Task<EntryOutcome> EditAsync(long id, EntryInput input, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
-        OnAsync(id, expected, async (blog, entry) =>
+    /// <param name="found">As for <see cref="PublishAsync"/>.</param>
+    public async Task<EntryOutcome> EditAsync(
+        long id, EntryInput input, IReadOnlyList<long>? expected, CancellationToken cancellation, FieldErrors? found = null)
+    {
+        var before = await db.Entries.AsNoTracking().Include(e => e.Blog).SingleOrDefaultAsync(e => e.Id == id, cancellation);
+        if (before is null)
         {
-            var errors = new FieldErrors();
-            if (checks.Check(input, TimeZoneInfo.FindSystemTimeZoneById(blog.TimeZone), errors) is not { } draft)
+            return new EntryOutcome.NotFound();
+        }
+
+        var errors = new FieldErrors(found);
+        var draft = checks.Check(WithoutEcho(input, before), TimeZoneInfo.FindSystemTimeZoneById(before.Blog.TimeZone), errors);
+        return await OnAsync(id, expected, async (blog, entry) =>
+        {
+            if (draft is null)
             {
                 return new EntryOutcome.Wrong(errors);
             }
@@ -87,6 +99,7 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
             blog.Edit(entry, draft, await PinnedAsync(blog, cancellation), Now);
             return new EntryOutcome.Done(entry);
         }, cancellation);
+    }
 
     public Task<EntryOutcome> WithdrawAsync(long id, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
         OnAsync(id, expected, (blog, entry) =>
@@ -150,9 +163,18 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         {
             null => null,
             _ when before.Fingerprint == fingerprint => new EntryOutcome.Done(before.Entry!, Repeated: true),
-            _ => new EntryOutcome.KeyReused(),
+            _ => new EntryOutcome.KeyReused(before.Entry!),
         };
     }
+
+    // An entry that is sent back as it was got has its body twice. The one that differs from what is stored is the one meant.
+    static EntryInput WithoutEcho(EntryInput input, Entry before) => input switch
+    {
+        { BodyHtml: null } or { BodyMarkdown: null } => input,
+        _ when input.BodyHtml == before.BodyHtml => input with { BodyHtml = null },
+        _ when input.BodyMarkdown == before.BodyMarkdown => input with { BodyMarkdown = null },
+        _ => input,
+    };
 
     static string Scope(Blog blog, IdempotencyKey key) => $"{blog.Id}/{key.Sender}";
 

@@ -7,6 +7,13 @@ public sealed class FieldErrors
 {
     readonly List<(string Field, string Word, (string Name, object Value)[] Values)> errors = [];
 
+    public FieldErrors()
+    {
+    }
+
+    /// <summary>Begins with what others have found.</summary>
+    public FieldErrors(FieldErrors? found) => errors.AddRange(found?.errors ?? []);
+
     public bool Any => errors.Count > 0;
 
     /// <param name="field">The field's name as the API spells it, such as "quotes[0].text".</param>

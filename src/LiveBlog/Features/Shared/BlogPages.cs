@@ -17,9 +17,19 @@ public static class BlogPages
             : null;
 
     /// <summary>Says under which tag the page may be kept, and whether the browser's copy is still the present one.</summary>
-    public static bool HasNotChanged(this PageModel page, long revision)
+    public static bool HasNotChanged(this PageModel page, long revision) => page.HasNotChanged(page.Version().ETag(revision));
+
+    /// <summary>As above, for a page that shows several blogs in a language of its reader's.</summary>
+    public static bool HasNotChanged(this PageModel page, IEnumerable<Blog> blogs, Words words)
     {
-        var tag = page.HttpContext.RequestServices.GetRequiredService<PageVersion>().ETag(revision);
+        page.Response.Headers.Vary = "Accept-Language";
+        return page.HasNotChanged(page.Version().ETag(blogs, words.Language));
+    }
+
+    static PageVersion Version(this PageModel page) => page.HttpContext.RequestServices.GetRequiredService<PageVersion>();
+
+    static bool HasNotChanged(this PageModel page, string tag)
+    {
         var headers = page.Response.GetTypedHeaders();
         headers.ETag = EntityTagHeaderValue.Parse(tag);
 

@@ -32,6 +32,25 @@ public static class ContentSecurityPolicy
         return services;
     }
 
+    public static void UseContentSecurity(this IApplicationBuilder app)
+    {
+        // A 304 speaks of a page that the browser has, with a policy of its own; a cache would take over what is said here.
+        app.Use((http, next) =>
+        {
+            http.Response.OnStarting(() =>
+            {
+                if (http.Response.StatusCode == StatusCodes.Status304NotModified)
+                {
+                    http.Response.Headers.Remove(Header);
+                }
+
+                return Task.CompletedTask;
+            });
+            return next(http);
+        });
+        app.UseSecurityHeaders();
+    }
+
     sealed class UnlessThePageSaysOtherwise : HeaderPolicyBase
     {
         public override string Header => ContentSecurityPolicy.Header;

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using LiveBlog.Model;
 
 namespace LiveBlog.Features.Shared;
 
@@ -9,11 +11,11 @@ namespace LiveBlog.Features.Shared;
 /// </summary>
 public sealed class PageVersion
 {
-    public PageVersion(SiteSettings site)
+    public PageVersion(SiteSettings site, FeedSettings feed)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(typeof(PageVersion).Assembly.ManifestModule.ModuleVersionId.ToByteArray());
-        hash.AppendData(Encoding.UTF8.GetBytes($"{site.Name}\n{site.BaseUrl}\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{site.Name}\n{site.BaseUrl}\n{feed.PageSize}\n"));
         var assets = Path.Combine(AppContext.BaseDirectory, "LiveBlog.staticwebassets.endpoints.json");
         if (File.Exists(assets))
         {
@@ -27,4 +29,16 @@ public sealed class PageVersion
 
     /// <summary>A weak entity tag (RFC 9110 §8.8.3): the same revision is the same page, whatever its compression.</summary>
     public string ETag(long revision) => $"W/\"{revision}-{Text}\"";
+
+    /// <summary>As above, for a page that shows several blogs in a language of its reader's.</summary>
+    public string ETag(IEnumerable<Blog> blogs, string language)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var blog in blogs)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{blog.Id}:{blog.Revision} ")));
+        }
+
+        return $"W/\"{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8))}-{language}-{Text}\"";
+    }
 }

@@ -11,6 +11,28 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
     public Task<bool> HasAdministratorAsync(CancellationToken cancellation) =>
         (from role in db.Roles where role.Name == Roles.Administrator join user in db.UserRoles on role.Id equals user.RoleId select user).AnyAsync(cancellation);
 
+    /// <summary>As <see cref="AddAsync"/>, for an administrator, if there is none yet; null when there is one.</summary>
+    public async Task<IReadOnlyList<(string Field, string Message)>?> AddFirstAdministratorAsync(
+        string email, string name, string password, Words words, CancellationToken cancellation)
+    {
+        // Of several who come at once, on whichever machine, the first holds these rows until it has an account. There are
+        // such rows: the link that leads here is signed with one of them.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await db.DataProtectionKeys.ExecuteUpdateAsync(set => set.SetProperty(k => k.FriendlyName, k => k.FriendlyName), cancellation);
+        if (await HasAdministratorAsync(cancellation))
+        {
+            return null;
+        }
+
+        var wrong = await AddAsync(email, name, password, Roles.Administrator, words);
+        if (wrong.Count == 0)
+        {
+            await transaction.CommitAsync(cancellation);
+        }
+
+        return wrong;
+    }
+
     /// <summary>Makes an account with a role. Returns what is wrong by field ("email" or "password"), or nothing.</summary>
     public async Task<IReadOnlyList<(string Field, string Message)>> AddAsync(string email, string name, string password, string role, Words words)
     {

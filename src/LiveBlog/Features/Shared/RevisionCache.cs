@@ -14,7 +14,7 @@ public sealed class RevisionCache : IOutputCachePolicy
     public const string Policy = "revision";
 
     // Asked at every request, so compiled once.
-    static readonly Func<LiveBlogDb, string, CancellationToken, Task<long?>> RevisionOf = EF.CompileAsyncQuery(
+    readonly Func<LiveBlogDb, string, CancellationToken, Task<long?>> revisionOf = EF.CompileAsyncQuery(
         (LiveBlogDb db, string slug, CancellationToken _) => db.Blogs.Where(b => b.Slug == slug).Select(b => (long?)b.Revision).SingleOrDefault());
 
     static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(10);
@@ -24,7 +24,7 @@ public sealed class RevisionCache : IOutputCachePolicy
         var http = context.HttpContext;
         if (!(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
             || http.GetRouteValue("slug") is not string slug
-            || await RevisionOf(http.RequestServices.GetRequiredService<LiveBlogDb>(), slug, cancellation) is not { } revision)
+            || await revisionOf(http.RequestServices.GetRequiredService<LiveBlogDb>(), slug, cancellation) is not { } revision)
         {
             return;
         }

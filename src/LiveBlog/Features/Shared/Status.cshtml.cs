@@ -1,6 +1,8 @@
+using System.Globalization;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LiveBlog.Features.Shared;
@@ -16,12 +18,11 @@ public sealed class StatusModel : PageModel
 
     public string Text { get; private set; } = "";
 
-    public void OnGet(int code) => Say(code);
-
-    public void OnPost(int code) => Say(code);
-
-    void Say(int code)
+    /// <summary>Whatever the method was: the request that failed is shown again with its own.</summary>
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
+        var code = int.TryParse(context.RouteData.Values["code"] as string, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : StatusCodes.Status404NotFound;
+
         // Asked for by its own address it is a page like any other that does not exist.
         if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is null && HttpContext.Features.Get<IExceptionHandlerFeature>() is null)
         {
@@ -34,6 +35,7 @@ public sealed class StatusModel : PageModel
         {
             400 when address is not null => (Words["badAddress"], Words.Format("badAddressField", ("field", address.Field))),
             403 => (Words["forbiddenTitle"], Words["forbiddenText"]),
+            429 => (Words["tooManyTitle"], Words["tooManyText"]),
             404 or 405 => (Words["notFoundTitle"], Words["notFoundText"]),
             < 500 => (Words["badAddress"], Words["notFoundText"]),
             _ => (Words["failedTitle"], Words.Format("failedText", ("id", HttpContext.TraceIdentifier))),

@@ -88,11 +88,7 @@ public sealed class EntryInputTests(RunningSite site) : IClassFixture<RunningSit
         using var response = await host.Editor().PostAsJsonAsync(
             $"/api/v1/blogs/{slug}/entries",
             new { headline = 1, publishedAt = "soon", quotes = new[] { new { text = "" } }, relatedLinks = new[] { new { url = "javascript:x" } }, colour = "red" });
-        await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "headline", "colour");
-
-        using var deeper = await host.Editor().PostAsJsonAsync(
-            $"/api/v1/blogs/{slug}/entries", new { publishedAt = "soon", quotes = new[] { new { text = "" } }, relatedLinks = new[] { new { url = "javascript:x" } } });
-        await deeper.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "publishedAt", "quotes[0].text", "relatedLinks[0].url");
+        await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "headline", "colour", "publishedAt", "quotes[0].text", "relatedLinks[0].url");
     }
 
     [Theory]

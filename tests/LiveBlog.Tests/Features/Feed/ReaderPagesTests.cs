@@ -16,7 +16,7 @@ public sealed class ReaderPagesTests(RunningSite site) : IClassFixture<RunningSi
         var feed = page.GetElementById("feed")!;
         feed.GetAttribute("data-slug").Should().Be(slug);
         feed.GetAttribute("data-revision").Should().Be("2");
-        page.QuerySelector("header.head > #connection[role=status][hidden]").Should().NotBeNull();
+        page.QuerySelector("header.head > #connection[role=status]:empty").Should().NotBeNull();
         page.QuerySelector("#blog-head")!.GetAttribute("data-revision").Should().Be("1");
         page.QuerySelector("#blog-head #viewers[hidden]").Should().NotBeNull();
         page.QuerySelector("#pause[hidden][aria-pressed=false]").Should().NotBeNull();

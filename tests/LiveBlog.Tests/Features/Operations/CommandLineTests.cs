@@ -45,6 +45,24 @@ public sealed class CommandLineTests : IAsyncLifetime
         (await host.InDatabaseAsync(_ => IsAdministratorAsync(host))).Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData("frobnicate", "frobnicate")]
+    [InlineData("migarte", "migarte")]
+    public async Task An_unknown_verb_does_not_start_the_server(string verb, string named)
+    {
+        var run = await RunAsync(verb);
+        run.Should().BeEquivalentTo(new { ExitCode = 2, Output = "" });
+        run.Error.Should().Contain(named);
+    }
+
+    [Fact]
+    public async Task A_key_without_a_name_is_not_made()
+    {
+        var run = await RunAsync("apikey", "create", "--name", " ");
+        run.ExitCode.Should().NotBe(0);
+        run.Error.Should().Contain("--name");
+    }
+
     [Fact]
     public async Task A_given_password_is_read_from_the_input_and_never_printed()
     {
