@@ -109,9 +109,9 @@ export class StateLine {
   }
 }
 
-/** Writes only what differs, so that a button keeps its focus and the live region does not repeat itself. */
+/** The region stays in the page, empty while there is nothing to say: one that came together with its words would not be read out.
+ *  Writes only what differs, so that a button keeps its focus and the live region does not repeat itself. */
 function write(line: HTMLElement, sentence: Sentence | null): void {
-  line.hidden = sentence === null;
   if (sentence === null) {
     line.replaceChildren();
     return;

@@ -2,6 +2,7 @@ import { Drafts } from "./drafts";
 import { Mistakes } from "./mistakes";
 import { type Answer, type Failure, post } from "./post";
 import { Rows } from "./rows";
+import { Sent } from "./sent";
 import type { DeskWords } from "./words";
 
 /** Writes and sends an entry. What was typed stays in the form, and in this browser, until the server has said that it is on disk. */
@@ -41,7 +42,7 @@ export class Composer {
   }
 
   get #isEditing(): boolean {
-    return this.#hidden("id").value !== "";
+    return this.#field("id").value !== "";
   }
 
   #keep(): void {
@@ -52,13 +53,21 @@ export class Composer {
     // A form that came back with its reasons holds what was typed already.
     if (this.#part("#answer")?.childElementCount) return;
     const draft = this.#drafts.read();
-    if (draft === null) return;
+    if (draft === null) {
+      // Another tab has sent it, or given it up: the name that this one had for it is not one for the next.
+      this.#drafts.forget();
+      return;
+    }
     for (const box of this.#form.querySelectorAll<HTMLInputElement>("input[type=checkbox]")) box.checked = false;
+    // The draft knows all rows there were: one that was removed does not come back.
+    this.#rows.take();
     for (const [name, value] of draft.fields) {
       const field = this.#rows.field(name);
       if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = true;
       else if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.value = value;
     }
+    const { submission } = this.#drafts;
+    if (submission !== null) this.#field("submission").value = submission;
     this.#say(this.#words.draftKept);
   }
 
@@ -70,45 +79,69 @@ export class Composer {
     this.#complain("");
     this.#say(this.#words.publishing);
     this.#drafts.keep(this.#form);
+    this.#drafts.sending(this.#field("submission").value);
+    const sent = new Sent(this.#form);
     const answer = await post(this.#form.action, new FormData(this.#form));
     this.#sending = false;
-    this.#hear(answer);
+    this.#hear(answer, sent);
   }
 
-  #hear(answer: Answer | Failure): void {
+  #hear(answer: Answer | Failure, sent: Sent): void {
     if (typeof answer === "string") {
       this.#say(this.#words.draftKept);
       this.#complain({ offline: this.#words.offline, "signed-out": this.#words.signedOutWhile, failed: this.#words.notSent }[answer]);
     } else if (answer.ok) {
       this.#drafts.forget();
-      this.#begin();
+      this.#begin(sent.takeOut());
       this.#say(answer.message);
     } else {
       this.#say(this.#words.draftKept);
-      if (answer.revision) this.#hidden("revision").value = String(answer.revision);
+      if (answer.entryId) {
+        this.#field("id").value = String(answer.entryId);
+        // The draft stays that of a new entry, where a reload of this page looks for it; sent again, it gets this answer again.
+        this.#form.dataset.entry = String(answer.entryId);
+      }
+      if (answer.revision) this.#field("revision").value = String(answer.revision);
       const homeless = this.#mistakes.show(answer.errors ?? {});
       this.#complain([answer.message, ...homeless].join(" "));
     }
   }
 
-  /** A fresh form for the next entry, under a name of its own. */
-  #begin(): void {
-    for (const name of ["headline", "bodyMarkdown", "publishedAt", "id", "revision"]) this.#hidden(name).value = "";
-    for (const box of this.#form.querySelectorAll<HTMLInputElement>("input[type=checkbox]")) box.checked = false;
-    this.#hidden("submission").value = name();
-    this.#rows.clear();
-    if (this.#form.dataset.entry) {
-      this.#form.dataset.entry = "";
-      this.#drafts = new Drafts(this.#form.dataset.slug ?? "", "");
-      history.replaceState(null, "", location.pathname);
-      for (const label of document.querySelectorAll("#publish [data-label], .dock [data-label]")) label.textContent = this.#words.publish;
-      const heading = this.#part("#write-h");
-      if (heading !== null) heading.textContent = this.#words.newEntry;
-      const cancel = this.#part("#cancel");
-      if (cancel !== null) cancel.hidden = true;
-      this.#restore();
+  /** The form for the next entry, under a name of its own. What was typed while the last one was under way is its beginning. */
+  #begin(hasBegun: boolean): void {
+    this.#field("id").value = "";
+    this.#field("revision").value = "";
+    this.#field("submission").value = name();
+    if (this.#form.dataset.entry) this.#turnToNew();
+    if (hasBegun) this.#keep();
+    // Nobody is torn away from the field they are typing in.
+    if (!hasBegun || !this.#form.contains(document.activeElement)) this.#headline.focus();
+  }
+
+  /** From an edit to a new entry. */
+  #turnToNew(): void {
+    this.#form.dataset.entry = "";
+    this.#drafts = new Drafts(this.#form.dataset.slug ?? "", "");
+    history.replaceState(null, "", location.pathname);
+    for (const label of document.querySelectorAll("#publish [data-label], .dock [data-label]")) label.textContent = this.#words.publish;
+    const heading = this.#part("#write-h");
+    if (heading !== null) heading.textContent = this.#words.newEntry;
+    const cancel = this.#part("#cancel");
+    if (cancel !== null) cancel.hidden = true;
+    this.#resume();
+  }
+
+  /** The draft of a new entry, where one has been waiting; what was typed since goes behind it, so that neither is lost. */
+  #resume(): void {
+    if (this.#drafts.read() === null) return;
+    const typed = ["headline", "bodyMarkdown"].map((name) => [name, this.#field(name).value] as const);
+    const rows = this.#rows.take();
+    this.#restore();
+    for (const [name, text] of typed) {
+      const field = this.#field(name);
+      if (text !== "") field.value = field.value === "" ? text : `${field.value}\n\n${text}`;
     }
-    this.#headline.focus();
+    this.#rows.put(rows);
   }
 
   #say(text: string): void {
@@ -127,7 +160,7 @@ export class Composer {
     place.append(notice);
   }
 
-  #hidden(name: string): HTMLInputElement | HTMLTextAreaElement {
+  #field(name: string): HTMLInputElement | HTMLTextAreaElement {
     return this.#form.elements.namedItem(name) as HTMLInputElement | HTMLTextAreaElement;
   }
 

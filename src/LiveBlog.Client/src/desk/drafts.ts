@@ -3,14 +3,19 @@ export interface Draft {
   readonly fields: readonly (readonly [string, string])[];
 }
 
-/** Fields that belong to the page and not to what was typed. */
-const OWN = new Set(["__RequestVerificationToken", "id", "revision"]);
+/**
+ * Fields that are no part of a draft. The revision is one: an old draft of an edit is to learn that it is old.
+ * The submission is not: every tab of the browser finds the same draft, and each sends for itself.
+ */
+const OWN = new Set(["__RequestVerificationToken", "id", "submission"]);
 
 export class Drafts {
-  readonly #key: string;
+  readonly #draft: string;
+  readonly #submission: string;
 
   constructor(slug: string, entry: string) {
-    this.#key = `liveblog:draft:${slug}:${entry || "new"}`;
+    this.#draft = `liveblog:draft:${slug}:${entry || "new"}`;
+    this.#submission = `liveblog:submission:${slug}:${entry || "new"}`;
   }
 
   /** Keeps the form as it stands. Answers whether the browser let it. */
@@ -19,28 +24,39 @@ export class Drafts {
     for (const [name, value] of new FormData(form)) {
       if (typeof value === "string" && !OWN.has(name)) fields.push([name, value]);
     }
-    try {
-      localStorage.setItem(this.#key, JSON.stringify({ fields } satisfies Draft));
+    return ifAllowed(() => {
+      localStorage.setItem(this.#draft, JSON.stringify({ fields } satisfies Draft));
       return true;
-    } catch {
-      return false;
-    }
+    }) ?? false;
   }
 
   read(): Draft | null {
-    try {
-      const text = localStorage.getItem(this.#key);
+    return ifAllowed(() => {
+      const text = localStorage.getItem(this.#draft);
       return text === null ? null : (JSON.parse(text) as Draft);
-    } catch {
-      return null;
-    }
+    });
+  }
+
+  /** The name under which this tab has sent the draft, perhaps with success: only under the same one may it be sent again. */
+  get submission(): string | null {
+    return ifAllowed(() => sessionStorage.getItem(this.#submission));
+  }
+
+  sending(submission: string): void {
+    ifAllowed(() => { sessionStorage.setItem(this.#submission, submission); });
   }
 
   forget(): void {
-    try {
-      localStorage.removeItem(this.#key);
-    } catch {
-      // A browser that keeps nothing has nothing to forget.
-    }
+    ifAllowed(() => { localStorage.removeItem(this.#draft); });
+    ifAllowed(() => { sessionStorage.removeItem(this.#submission); });
+  }
+}
+
+/** A browser may refuse to keep anything; the desk then does without. */
+function ifAllowed<T>(act: () => T): T | null {
+  try {
+    return act();
+  } catch {
+    return null;
   }
 }

@@ -1,3 +1,6 @@
+/** How the id of every reason ends, the server's and those shown here. */
+const Why = "-why";
+
 /** Shows what is wrong with a form, at its fields, and takes it back. */
 export class Mistakes {
   readonly #form: HTMLFormElement;
@@ -10,6 +13,7 @@ export class Mistakes {
     for (const field of this.#form.querySelectorAll(".field.wrong")) field.classList.remove("wrong");
     for (const why of this.#form.querySelectorAll(".why")) why.remove();
     for (const control of this.#form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
+    for (const control of this.#form.querySelectorAll("[aria-describedby]")) describe(control, descriptions(control).filter((id) => !id.endsWith(Why)));
   }
 
   /** Puts each reason under its field and leads to the first. Answers the reasons that no field is there for. */
@@ -25,15 +29,25 @@ export class Mistakes {
       field.classList.add("wrong");
       const why = document.createElement("span");
       why.className = "why";
-      why.id = `why-${name.replace(/\W+/g, "-")}`;
+      why.id = name.replace(/\W+/g, "-") + Why;
       why.textContent = reasons.join(" ");
       field.append(why);
       const control = field.querySelector<HTMLElement>("textarea, input, select");
-      control?.setAttribute("aria-invalid", "true");
-      control?.setAttribute("aria-describedby", why.id);
+      if (control === null) continue;
+      control.setAttribute("aria-invalid", "true");
+      describe(control, [...descriptions(control), why.id]);
       first ??= control;
     }
     first?.focus();
     return homeless;
   }
+}
+
+function descriptions(control: Element): string[] {
+  return (control.getAttribute("aria-describedby") ?? "").split(/\s+/).filter((id) => id !== "");
+}
+
+function describe(control: Element, ids: readonly string[]): void {
+  if (ids.length === 0) control.removeAttribute("aria-describedby");
+  else control.setAttribute("aria-describedby", ids.join(" "));
 }

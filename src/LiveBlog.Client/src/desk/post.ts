@@ -2,20 +2,24 @@
 export interface Answer {
   readonly ok: boolean;
   readonly message: string;
+  /** The entry that was published; of a failure, the one that the same submission had published before, with another text. */
   readonly entryId?: number | null;
   readonly errors?: Readonly<Record<string, readonly string[]>> | null;
-  /** After a lost race: the revision to send with the next attempt. */
+  /** After a lost race, or with the entry published before: the revision to send with the next attempt. */
   readonly revision?: number | null;
 }
 
 /** A post that never got an answer of the desk's: the line is down, or the editor has been signed out. */
 export type Failure = "offline" | "signed-out" | "failed";
 
+// A line that takes longer is as good as down. What is sent again is not done twice: every post may be repeated.
+const Patience = 20_000;
+
 /** Sends a form's fields; nothing of the page changes by itself. */
 export async function post(action: string, fields: FormData): Promise<Answer | Failure> {
   let response: Response;
   try {
-    response = await fetch(action, { method: "POST", body: fields, headers: { Accept: "application/json" }, redirect: "manual" });
+    response = await fetch(action, { method: "POST", body: fields, headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(Patience) });
   } catch {
     return "offline";
   }

@@ -55,8 +55,17 @@ export class Rows {
     }
   }
 
-  clear(): void {
-    for (const row of this.#form.querySelectorAll("#quotes > [data-row], #relatedLinks > [data-row]")) row.remove();
+  /** Takes all rows out of the form. */
+  take(): HTMLElement[] {
+    const rows = Array.from(this.#form.querySelectorAll<HTMLElement>("#quotes > [data-row], #relatedLinks > [data-row]"));
+    for (const row of rows) row.remove();
+    return rows;
+  }
+
+  /** Puts rows that were taken out behind those that are there. */
+  put(rows: readonly HTMLElement[]): void {
+    for (const row of rows) this.#form.querySelector(`#${row.dataset.row ?? ""}`)?.append(row);
+    this.renumber();
   }
 
   /** The field of that name, its row made if need be. */
@@ -74,7 +83,7 @@ export class Rows {
     for (const element of row.querySelectorAll("*")) {
       for (const attribute of ["name", "id", "for", "aria-describedby", "data-field"]) {
         const value = element.getAttribute(attribute);
-        if (value !== null) element.setAttribute(attribute, value.replace(/\[\d+\]/, `[${number}]`).replace(/-\d+-/, `-${number}-`));
+        if (value !== null) element.setAttribute(attribute, value.replace(/\[\d+\]/, `[${number}]`).replace(/-\d+-/g, `-${number}-`));
       }
     }
   }

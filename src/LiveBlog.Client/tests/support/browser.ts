@@ -21,11 +21,16 @@ const words = {
 
 export const testWords = words;
 
-/** A browser without a layout: every rectangle is empty, so every reader stands at the top. */
-export function openBrowser(body: string): void {
+/**
+ * A browser without a layout: every rectangle is empty, so every reader stands at the top.
+ * What the one before had stored is gone, except what is handed on.
+ */
+export function openBrowser(body: string, stored: { readonly localStorage?: Storage; readonly sessionStorage?: Storage } = {}): void {
   const window = new Window({ url: "https://news.example/live/aldane" });
-  const names = ["document", "Element", "HTMLElement", "HTMLAnchorElement", "Node", "DOMParser", "location", "history", "localStorage", "Event", "MouseEvent"] as const;
+  const names = ["document", "Element", "HTMLElement", "HTMLAnchorElement", "Node", "DOMParser", "location", "history", "localStorage", "sessionStorage", "Event", "MouseEvent",
+    "HTMLInputElement", "HTMLTextAreaElement", "FormData", "CSS"] as const;
   for (const name of names) Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
+  for (const [name, value] of Object.entries(stored)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   const functions = {
     addEventListener: window.addEventListener.bind(window),
     dispatchEvent: window.dispatchEvent.bind(window),
