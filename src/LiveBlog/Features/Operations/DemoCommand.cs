@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
@@ -19,7 +20,7 @@ static class DemoCommand
                 result.AddError("--every must be from 1 to 3600.");
             }
         });
-        var url = new Option<Uri>("--url") { Description = "Where LiveBlog is running.", DefaultValueFactory = _ => new Uri("http://localhost:5000") };
+        var url = new Option<Uri>("--url") { Description = "Where LiveBlog is running.", DefaultValueFactory = _ => new Uri("http://localhost:5000"), CustomParser = ParseUrl };
         var demo = new Command("demo", "Fills the database with three days of a fictional newspaper.") { live, every, url };
         demo.SetAction((result, cancellation) => CommandLine.WithServicesAsync(async (services, _) =>
         {
@@ -32,6 +33,17 @@ static class DemoCommand
             return await PlayAsync(services, result.GetValue(url)!, TimeSpan.FromSeconds(result.GetValue(every)), cancellation);
         }, cancellation));
         return demo;
+    }
+
+    static Uri? ParseUrl(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https"))
+        {
+            return url;
+        }
+
+        result.AddError("--url must be an address such as http://localhost:5000.");
+        return null;
     }
 
     static async Task<int> PlayAsync(IServiceProvider services, Uri url, TimeSpan pace, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Model;
@@ -53,12 +54,15 @@ public sealed record BlogInput
     public string? StartsAt { get; init; }
 
     /// <summary>When an ended blog ended, as above; for what is brought in from elsewhere.</summary>
+    [JsonIgnore]
     public string? EndedAt { get; init; }
 
     public IReadOnlyList<string>? EmbedOrigins { get; init; }
 
     public PictureInput? Picture { get; init; }
 
+    /// <summary>In JSON, a picture that is null.</summary>
+    [JsonIgnore]
     public bool RemovesPicture { get; init; }
 }
 

@@ -141,7 +141,41 @@ public sealed class CommandLineTests : IAsyncLifetime
 
     Task<Run> RunAsync(params string[] arguments) => RunAsync(input: null, settings: [], arguments);
 
+    [Fact]
+    public async Task The_demo_plays_a_day_entry_by_entry_into_a_program_that_runs()
+    {
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Database = database });
+        using var playing = Launch([], "demo", "--live", "--every", "1", "--url", host.Address.ToString());
+        playing.StandardInput.Close();
+        var first = await playing.StandardOutput.ReadLineAsync();
+        first.Should().StartWith($"Open {host.Address}live/pourparlers-port-lemence-");
+        var slug = first!.Split('/')[^1];
+        for (var n = 0; n < 3; n++)
+        {
+            (await playing.StandardOutput.ReadLineAsync()).Should().NotBeNullOrEmpty();
+        }
+
+        playing.Kill(entireProcessTree: true);
+        await playing.WaitForExitAsync();
+        (await host.PageAsync($"/live/{slug}")).QuerySelectorAll("#feed article").Length.Should().BeInRange(3, 26);
+    }
+
     async Task<Run> RunAsync(string? input, (string Name, string Value)[] settings, params string[] arguments)
+    {
+        using var process = Launch(settings, arguments);
+        if (input is not null)
+        {
+            await process.StandardInput.WriteAsync(input);
+        }
+
+        process.StandardInput.Close();
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process.WaitForExitAsync(patience.Token);
+        return new Run(process.ExitCode, await output, await error);
+    }
+
+    Process Launch((string Name, string Value)[] settings, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Blog).Assembly.Location, .. arguments])
         {
@@ -159,17 +193,7 @@ public sealed class CommandLineTests : IAsyncLifetime
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
-        if (input is not null)
-        {
-            await process.StandardInput.WriteAsync(input);
-        }
-
-        process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await process.WaitForExitAsync(patience.Token);
-        return new Run(process.ExitCode, await output, await error);
+        return Process.Start(start)!;
     }
 
     sealed record Run(int ExitCode, string Output, string Error);
