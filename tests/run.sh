@@ -37,7 +37,7 @@ find_pgbin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1
 missing=()
 [ -n "$(find_pgbin)" ] || missing+=(postgresql)
 [ "$only" = fast ] || [ -x /usr/bin/chromium ] || missing+=(chromium)
-[ "$only" = fast ] || fc-list 2>/dev/null | grep -qi 'naskh\|notosansarabic\|noto sans arabic' || missing+=(fonts-noto-core)
+[ "$only" = fast ] || ls /usr/share/fonts/truetype/noto/NotoNaskhArabic* >/dev/null 2>&1 || missing+=(fonts-noto-core)
 command -v node >/dev/null || missing+=(nodejs npm)
 [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
 

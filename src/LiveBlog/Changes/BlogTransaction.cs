@@ -8,7 +8,7 @@ namespace LiveBlog.Changes;
 /// The one way anything visible is written: lock the blog's row, change it and its entries through their verbs, save
 /// them with the changes they left, commit, ring.
 /// </summary>
-public sealed class BlogTransaction(LiveBlogDb db, IDoorbell doorbell)
+public sealed class BlogTransaction(LiveBlogDb db, IDoorbell doorbell, ILogger<BlogTransaction> log)
 {
     // SQLite lets one writer in at a time and has the others poll; queuing them here is fairer and faster.
     static readonly SemaphoreSlim SqliteQueue = new(1);
@@ -57,6 +57,11 @@ public sealed class BlogTransaction(LiveBlogDb db, IDoorbell doorbell)
         var result = await write(blog);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
+
+        foreach (var change in blog.Changes.Where(c => c.Revision > before))
+        {
+            log.LogInformation("{Slug} {Revision}: {Kind} {EntryId}", blog.Slug, change.Revision, change.Kind, change.EntryId);
+        }
 
         if (blog.Revision != before)
         {

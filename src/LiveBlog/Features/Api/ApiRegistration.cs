@@ -1,7 +1,7 @@
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
-using Microsoft.OpenApi;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.OpenApi;
 
 namespace LiveBlog.Features.Api;
 

@@ -5,6 +5,7 @@ using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
+using Serilog.Context;
 
 namespace LiveBlog.Features.Operations;
 
@@ -74,6 +75,7 @@ sealed class Demo(LiveBlogDb db, BlogCommands blogs, EntryCommands entries, ILog
             await db.SaveChangesAsync(cancellation);
         }
 
+        using var bulk = LogContext.PushProperty(Logging.InBulk, value: true);
         Expect(await blogs.CreateAsync(ToInput(head) with { Status = "live" }, cancellation) is BlogOutcome.Done, head.Slug);
         foreach (var entry in day.Entries)
         {

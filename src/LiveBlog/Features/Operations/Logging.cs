@@ -2,6 +2,7 @@ using System.Globalization;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
+using Serilog.Filters;
 
 namespace LiveBlog.Features.Operations;
 
@@ -9,6 +10,9 @@ namespace LiveBlog.Features.Operations;
 static class Logging
 {
     const string Line = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj} {RequestId}{NewLine}{Exception}";
+
+    /// <summary>Marks work in bulk, whose single steps are not worth a line each.</summary>
+    public const string InBulk = "InBulk";
 
     /// <summary>The logger until the settings are read; it goes to standard error, as all logs do.</summary>
     public static Logger CreateFirst() => Common(new LoggerConfiguration()).CreateLogger();
@@ -44,5 +48,6 @@ static class Logging
         // What a browser sent wrong is its own affair; a stack trace for each would drown what matters.
         .MinimumLevel.Override("Microsoft.AspNetCore.Antiforgery", LogEventLevel.Fatal)
         .Enrich.FromLogContext()
+        .Filter.ByExcluding(Matching.WithProperty(InBulk))
         .WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
 }
