@@ -2,7 +2,6 @@ using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Api;
-using LiveBlog.Features.Desk;
 using LiveBlog.Features.Live;
 using LiveBlog.Features.Operations;
 using LiveBlog.Features.Publishing;
@@ -37,7 +36,6 @@ public static class LiveBlogHost
         builder.Services.AddPublishing(PublishingSettings.From(builder.Configuration));
         builder.Services.AddLive();
         builder.Services.AddAccounts();
-        builder.Services.AddDesk();
         builder.Services.AddApi();
         builder.Services.AddOperations();
         configure?.Invoke(builder);

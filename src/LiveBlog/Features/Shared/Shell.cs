@@ -12,12 +12,7 @@ public sealed record Shell(Words Words, string Language, string Title)
     /// <summary>The page's one true path, for search engines.</summary>
     public string? Canonical { get; init; }
 
-    /// <summary>The script and style sheet of the page: "reader", "desk" or "embed".</summary>
-    public required string Bundle { get; init; }
-
     public bool WithoutScript { get; init; }
-
-    public string BodyClass { get; init; } = "";
 
     /// <summary>Cuts a text at a word, with an ellipsis, to at most <paramref name="length"/> characters.</summary>
     public static string Shortened(string text, int length)

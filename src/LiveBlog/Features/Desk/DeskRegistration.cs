@@ -1,6 +1,0 @@
-namespace LiveBlog.Features.Desk;
-
-public static class DeskRegistration
-{
-    public static IServiceCollection AddDesk(this IServiceCollection services) => services;
-}
