@@ -54,7 +54,6 @@ public sealed class DeskTests(Newsroom newsroom)
     public async Task A_post_that_fails_keeps_every_word_and_says_why()
     {
         var slug = await server.OpenBlogAsync("fails");
-        await using var line = Line.To(server);
         var desk = await newsroom.EditorAsync(slug);
 
         // Refused: the reason stands at its field.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveBlog.Changes;
 using LiveBlog.Model;
+using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveBlog.Features.Live;
@@ -66,7 +67,7 @@ static class ChangesApi
 
     static ProblemHttpResult NotARevision(string field)
     {
-        var message = "This must be a revision: a whole number from 0.";
+        var message = Words.For("en")["errorRevision"];
         return TypedResults.Problem(
             title: "Some fields are not right.", detail: $"{field}: {message}", statusCode: StatusCodes.Status400BadRequest,
             extensions: [new("errors", new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] })]);
