@@ -8,7 +8,7 @@ namespace LiveBlog.Changes;
 /// The one way anything visible is written: lock the blog's row, change it and its entries through their verbs, save
 /// them with the changes they left, commit, ring.
 /// </summary>
-public sealed class BlogTransaction(LiveBlogDb db, IDoorbell doorbell, ILogger<BlogTransaction> log)
+public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, IDoorbell doorbell, ILogger<BlogTransaction> log)
 {
     // SQLite lets one writer in at a time and has the others poll; queuing them here is fairer and faster.
     static readonly SemaphoreSlim SqliteQueue = new(1);
@@ -56,6 +56,14 @@ public sealed class BlogTransaction(LiveBlogDb db, IDoorbell doorbell, ILogger<B
         var before = blog.Revision;
         var result = await write(blog);
         await db.SaveChangesAsync(cancellation);
+
+        var versions = blog.Versions.Where(v => v.Revision > before).ToList();
+        if (versions.Count > 0)
+        {
+            await EndReplacedAsync(blogId, before, versions, cancellation);
+            await newswire.FollowAsync(blog, versions.Select(v => v.Entry).Distinct().ToList(), cancellation);
+        }
+
         await transaction.CommitAsync(cancellation);
 
         foreach (var change in blog.Changes.Where(c => c.Revision > before))
@@ -69,5 +77,20 @@ public sealed class BlogTransaction(LiveBlogDb db, IDoorbell doorbell, ILogger<B
         }
 
         return result;
+    }
+
+    async Task EndReplacedAsync(int blogId, long before, IReadOnlyCollection<EntryVersion> versions, CancellationToken cancellation)
+    {
+        foreach (var version in versions.Where(v => v.Replaces > 0 && v.Replaces <= before))
+        {
+            await db.EntryVersions.Where(v => v.BlogId == blogId && v.Revision == version.Replaces)
+                .ExecuteUpdateAsync(set => set.SetProperty(v => v.UntilRevision, version.Revision), cancellation);
+        }
+
+        // An erasure leaves nothing that the entry ever said.
+        foreach (var erased in versions.Where(v => v.Entry.ErasedAt is not null).Select(v => v.EntryId).Distinct().ToList())
+        {
+            await db.EntryVersions.Where(v => v.EntryId == erased).ExecuteDeleteAsync(cancellation);
+        }
     }
 }

@@ -9,6 +9,7 @@ public static class ChangesRegistration
     {
         services.AddScoped<ChangeLog>();
         services.AddScoped<BlogTransaction>();
+        services.AddScoped<NewswireLog>();
         services.AddSingleton<Relay>();
         services.AddHostedService(provider => provider.GetRequiredService<Relay>());
 

@@ -18,9 +18,9 @@ static class JsonColumn
                 list => list.Count,
                 list => list));
 
-    public static PropertyBuilder<T?> AsJson<T>(this PropertyBuilder<T?> property)
-        where T : class =>
+    public static PropertyBuilder<T> AsJson<T>(this PropertyBuilder<T> property)
+        where T : class? =>
         property.HasConversion(
             value => JsonSerializer.Serialize(value, Options),
-            text => JsonSerializer.Deserialize<T>(text, Options));
+            text => JsonSerializer.Deserialize<T>(text, Options)!);
 }

@@ -18,6 +18,18 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<Change> Changes => Set<Change>();
 
+    public DbSet<EntryVersion> EntryVersions => Set<EntryVersion>();
+
+    public DbSet<Article> Articles => Set<Article>();
+
+    public DbSet<MediaFile> MediaFiles => Set<MediaFile>();
+
+    public DbSet<Newswire> Newswires => Set<Newswire>();
+
+    public DbSet<NewswireLine> NewswireLines => Set<NewswireLine>();
+
+    public DbSet<WebSubSubscription> WebSubSubscriptions => Set<WebSubSubscription>();
+
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<IdempotentPost> IdempotentPosts => Set<IdempotentPost>();

@@ -32,6 +32,9 @@ public sealed record BlogHead
 
     public Topic? Topic { get; init; }
 
+    /// <summary>The slugs of the blogs that tell the same in other languages.</summary>
+    public IReadOnlyList<string> Translations { get; init; } = [];
+
     public bool Equals(BlogHead? other) =>
         other is not null
         && Title == other.Title
@@ -45,6 +48,7 @@ public sealed record BlogHead
         && EndedAt == other.EndedAt
         && Picture == other.Picture
         && ReferenceEquals(Topic, other.Topic)
+        && Translations.SequenceEqual(other.Translations)
         && EmbedOrigins.SequenceEqual(other.EmbedOrigins);
 
     public override int GetHashCode() => HashCode.Combine(Title, Standfirst, Language, TimeZone, Status);
@@ -57,6 +61,7 @@ public sealed record BlogHead
 public sealed class Blog
 {
     readonly List<Change> changes = [];
+    readonly List<EntryVersion> versions = [];
 
     Blog()
     {
@@ -88,6 +93,8 @@ public sealed class Blog
 
     public IReadOnlyList<string> EmbedOrigins { get; private set; } = [];
 
+    public IReadOnlyList<string> Translations { get; private set; } = [];
+
     public int? TopicId { get; private set; }
 
     public Topic? Topic { get; private set; }
@@ -108,6 +115,9 @@ public sealed class Blog
     /// <summary>Changes made through this instance and not yet saved. The log itself is read through <c>ChangeLog</c>.</summary>
     public IReadOnlyCollection<Change> Changes => changes;
 
+    /// <summary>The versions that those changes made, not yet saved.</summary>
+    public IReadOnlyCollection<EntryVersion> Versions => versions;
+
     public BlogHead Head => new()
     {
         Title = Title,
@@ -121,6 +131,7 @@ public sealed class Blog
         EndedAt = EndedAt,
         Picture = Picture,
         EmbedOrigins = EmbedOrigins,
+        Translations = Translations,
         Topic = Topic,
     };
 
@@ -142,7 +153,7 @@ public sealed class Blog
 
     public Entry Publish(EntryDraft draft, Entry? pinned, DateTime now)
     {
-        var entry = new Entry(this, draft.Content, ToMilliseconds(draft.PublishedAt ?? now)) { IsKeyEvent = draft.IsKeyEvent };
+        var entry = new Entry(this, draft.Content, ToMilliseconds(draft.PublishedAt ?? now)) { IsKeyEvent = draft.IsKeyEvent, IsOffNewswire = draft.IsOffNewswire };
         if (draft.IsPinned)
         {
             MakeRoomForPin(entry, pinned, now);
@@ -165,6 +176,9 @@ public sealed class Blog
 
         changed |= entry.IsKeyEvent != draft.IsKeyEvent;
         entry.IsKeyEvent = draft.IsKeyEvent;
+
+        changed |= entry.IsOffNewswire != draft.IsOffNewswire;
+        entry.IsOffNewswire = draft.IsOffNewswire;
 
         if (entry.IsPinned != draft.IsPinned)
         {
@@ -199,7 +213,33 @@ public sealed class Blog
         }
     }
 
-    static EntryDraft AsItIs(Entry entry) => new(entry.Content, entry.PublishedAt, entry.IsKeyEvent, entry.IsPinned);
+    /// <summary>
+    /// Takes an entry's content away for good, withdrawing it first where it still stands. Whoever saves this also deletes
+    /// the entry's versions: nothing of what it said is kept.
+    /// </summary>
+    public void Erase(Entry entry, DateTime now)
+    {
+        if (entry.ErasedAt is null)
+        {
+            if (entry.IsPublished)
+            {
+                EntryCount--;
+            }
+
+            entry.Erase(now);
+            Record(ChangeKind.Withdrawn, entry, now);
+        }
+    }
+
+    /// <summary>What the page shows of the blog besides its own head has changed: its topic, say.</summary>
+    public void Touch(DateTime now)
+    {
+        Record(ChangeKind.Blog, entry: null, now);
+        HeadRevision = Revision;
+    }
+
+    static EntryDraft AsItIs(Entry entry) =>
+        new(entry.Content, entry.PublishedAt, entry.IsKeyEvent, entry.IsPinned) { IsOffNewswire = entry.IsOffNewswire };
 
     void MakeRoomForPin(Entry entry, Entry? pinned, DateTime now)
     {
@@ -223,6 +263,7 @@ public sealed class Blog
         StartsAt = head.StartsAt;
         Picture = head.Picture;
         EmbedOrigins = head.EmbedOrigins;
+        Translations = head.Translations;
         Topic = head.Topic;
         TopicId = head.Topic?.Id is > 0 and var id ? id : null;
         Record(ChangeKind.Blog, entry: null, now);
@@ -233,8 +274,14 @@ public sealed class Blog
     {
         Revision++;
         UpdatedAt = now;
-        entry?.Revision = Revision;
         changes.Add(new Change(Revision, kind, entry, now));
+        if (entry is not null)
+        {
+            var replaced = entry.Revision;
+            entry.Revision = Revision;
+            versions.Find(v => v.Revision == replaced)?.EndAt(Revision);
+            versions.Add(new EntryVersion(entry, replaced, now));
+        }
     }
 
     // The browser counts in milliseconds; a finer time would sort otherwise there than here.

@@ -31,6 +31,9 @@ public sealed class Entry
 
     public DateTime? WithdrawnAt { get; private set; }
 
+    /// <summary>When its content was erased for good, UTC; null for one that is only withdrawn, or published.</summary>
+    public DateTime? ErasedAt { get; private set; }
+
     public string? Headline { get; private set; }
 
     public string? BodyHtml { get; private set; }
@@ -43,6 +46,13 @@ public sealed class Entry
 
     public IReadOnlyList<Picture> Media { get; private set; } = [];
 
+    public IReadOnlyList<Embed> Embeds { get; private set; } = [];
+
+    public string? Correction { get; private set; }
+
+    /// <summary>When the correction was last written, UTC.</summary>
+    public DateTime? CorrectedAt { get; private set; }
+
     public string? Author { get; private set; }
 
     public IReadOnlyList<string> Tags { get; private set; } = [];
@@ -50,6 +60,12 @@ public sealed class Entry
     public bool IsKeyEvent { get; internal set; }
 
     public bool IsPinned { get; internal set; }
+
+    /// <summary>Its headline stays out of the newswire.</summary>
+    public bool IsOffNewswire { get; internal set; }
+
+    /// <summary>The words it is found by, made ready by <c>SearchWords</c>; null until it has been indexed.</summary>
+    public string? SearchText { get; private set; }
 
     /// <summary>The blog's revision at this entry's last visible change.</summary>
     public long Revision { get; internal set; }
@@ -64,15 +80,44 @@ public sealed class Entry
         Quotes = Quotes,
         RelatedLinks = RelatedLinks,
         Media = Media,
+        Embeds = Embeds,
+        Correction = Correction,
         Author = Author,
         Tags = Tags,
     };
+
+    /// <summary>Says by which words it is found. Not a visible change.</summary>
+    public void Index(string searchText) => SearchText = searchText;
+
+    /// <summary>The entry as it stood at an earlier revision, for showing; it belongs to no database.</summary>
+    public static Entry AsItWas(EntryVersion version)
+    {
+        var entry = new Entry
+        {
+            Id = version.EntryId,
+            BlogId = version.BlogId,
+            Status = version.Status,
+            PublishedAt = version.PublishedAt,
+            UpdatedAt = version.UpdatedAt,
+            CorrectedAt = version.CorrectedAt,
+            IsKeyEvent = version.IsKeyEvent,
+            IsPinned = version.IsPinned,
+            Revision = version.Revision,
+        };
+        entry.Take(version.Content);
+        return entry;
+    }
 
     internal bool Rewrite(EntryContent content, DateTime now)
     {
         if (content.Equals(Content))
         {
             return false;
+        }
+
+        if (content.Correction != Correction)
+        {
+            CorrectedAt = content.Correction is null ? null : now;
         }
 
         Take(content);
@@ -87,6 +132,18 @@ public sealed class Entry
         IsPinned = false;
     }
 
+    /// <summary>Takes its content away for good; where it stood remains, so that whoever holds it still learns of the withdrawal.</summary>
+    internal void Erase(DateTime now)
+    {
+        if (IsPublished)
+        {
+            Withdraw(now);
+        }
+
+        Take(new EntryContent());
+        (UpdatedAt, CorrectedAt, SearchText, ErasedAt) = (null, null, null, now);
+    }
+
     void Take(EntryContent content)
     {
         Headline = content.Headline;
@@ -95,6 +152,8 @@ public sealed class Entry
         Quotes = content.Quotes;
         RelatedLinks = content.RelatedLinks;
         Media = content.Media;
+        Embeds = content.Embeds;
+        Correction = content.Correction;
         Author = content.Author;
         Tags = content.Tags;
     }

@@ -15,6 +15,7 @@ sealed class BlogConfiguration : IEntityTypeConfiguration<Blog>
         blog.Property(b => b.Status).HasConversion<string>().HasMaxLength(16);
         blog.Property(b => b.Picture).AsJson();
         blog.Property(b => b.EmbedOrigins).AsJson();
+        blog.Property(b => b.Translations).AsJson();
         blog.Ignore(b => b.Head);
 
         // The row lock orders writers; should one ever write without it, the second is refused instead of lost.
@@ -22,6 +23,7 @@ sealed class BlogConfiguration : IEntityTypeConfiguration<Blog>
 
         blog.HasOne(b => b.Topic).WithMany().HasForeignKey(b => b.TopicId).OnDelete(DeleteBehavior.SetNull);
         blog.HasMany(b => b.Changes).WithOne().HasForeignKey(c => c.BlogId);
+        blog.HasMany(b => b.Versions).WithOne().HasForeignKey(v => v.BlogId);
     }
 }
 

@@ -12,6 +12,7 @@ sealed class EntryConfiguration : IEntityTypeConfiguration<Entry>
         entry.Property(e => e.Quotes).AsJson();
         entry.Property(e => e.RelatedLinks).AsJson();
         entry.Property(e => e.Media).AsJson();
+        entry.Property(e => e.Embeds).AsJson();
         entry.Property(e => e.Tags).AsJson();
         entry.Ignore(e => e.Content);
         entry.Ignore(e => e.IsPublished);
@@ -26,12 +27,30 @@ sealed class EntryConfiguration : IEntityTypeConfiguration<Entry>
     }
 }
 
+sealed class EntryVersionConfiguration : IEntityTypeConfiguration<EntryVersion>
+{
+    public void Configure(EntityTypeBuilder<EntryVersion> version)
+    {
+        version.HasKey(v => new { v.BlogId, v.Revision });
+        version.Property(v => v.Revision).ValueGeneratedNever();
+        version.Property(v => v.Status).HasConversion<string>().HasMaxLength(16);
+        version.Property(v => v.Content).AsJson();
+        version.HasOne(v => v.Entry).WithMany().HasForeignKey(v => v.EntryId).OnDelete(DeleteBehavior.Cascade);
+
+        // A moment of the past, by the entries' own times; those dated ahead of it; and one entry's history.
+        version.HasIndex(v => new { v.BlogId, v.PublishedAt, v.EntryId });
+        version.HasIndex(v => new { v.BlogId, v.IsDatedAhead, v.PublishedAt });
+        version.HasIndex(v => new { v.EntryId, v.Revision });
+    }
+}
+
 sealed class ChangeConfiguration : IEntityTypeConfiguration<Change>
 {
     public void Configure(EntityTypeBuilder<Change> change)
     {
         change.HasKey(c => new { c.BlogId, c.Revision });
         change.Property(c => c.Revision).ValueGeneratedNever();
+        change.HasIndex(c => new { c.BlogId, c.At });
         change.Property(c => c.Kind).HasConversion<string>().HasMaxLength(16);
         change.HasOne(c => c.Entry).WithMany().HasForeignKey(c => c.EntryId).OnDelete(DeleteBehavior.Cascade);
     }

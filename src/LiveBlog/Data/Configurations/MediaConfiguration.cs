@@ -1,0 +1,30 @@
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace LiveBlog.Data.Configurations;
+
+sealed class MediaFileConfiguration : IEntityTypeConfiguration<MediaFile>
+{
+    public void Configure(EntityTypeBuilder<MediaFile> file)
+    {
+        file.HasKey(f => f.Hash);
+        file.Property(f => f.Hash).HasMaxLength(32);
+        file.Property(f => f.Widths).AsJson();
+        file.Property(f => f.FileName).HasMaxLength(255);
+        file.Property(f => f.UploadedBy).HasMaxLength(100);
+        file.HasIndex(f => f.CreatedAt);
+    }
+}
+
+sealed class WebSubSubscriptionConfiguration : IEntityTypeConfiguration<WebSubSubscription>
+{
+    public void Configure(EntityTypeBuilder<WebSubSubscription> subscription)
+    {
+        subscription.Property(s => s.Topic).HasMaxLength(500);
+        subscription.Property(s => s.Callback).HasMaxLength(2_000);
+        subscription.Property(s => s.Secret).HasMaxLength(200);
+        subscription.HasIndex(s => new { s.Topic, s.Callback }).IsUnique();
+        subscription.HasIndex(s => s.NextAttemptAt);
+    }
+}

@@ -1,0 +1,33 @@
+namespace LiveBlog.Model;
+
+/// <summary>Somebody who asked to be sent a feed whenever it changes (W3C WebSub §5).</summary>
+public sealed class WebSubSubscription
+{
+    public int Id { get; set; }
+
+    /// <summary>The feed's address, as announced in it (hub.topic).</summary>
+    public required string Topic { get; set; }
+
+    /// <summary>The blog whose feed it is; null for the newswire's.</summary>
+    public int? BlogId { get; set; }
+
+    /// <summary>Where the feed is sent (hub.callback).</summary>
+    public required string Callback { get; set; }
+
+    /// <summary>What deliveries are signed with, at most 200 bytes; null: unsigned (§7.1).</summary>
+    public string? Secret { get; set; }
+
+    public DateTime CreatedAt { get; set; }
+
+    /// <summary>End of the lease, UTC.</summary>
+    public DateTime ExpiresAt { get; set; }
+
+    /// <summary>The revision, of the blog or the newswire, that was last delivered.</summary>
+    public long DeliveredRevision { get; set; }
+
+    /// <summary>Deliveries failed in a row.</summary>
+    public int Failures { get; set; }
+
+    /// <summary>Not before this, UTC: while a machine is delivering, and after a failure.</summary>
+    public DateTime NextAttemptAt { get; set; }
+}
