@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Every page that links lead to, of the demo as it is served, through the Nu HTML checker; and no link of ours leads nowhere.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. tests/serving.sh
+
+[ -f tests/pages/node_modules/.package-lock.json ] || npm ci --prefix tests/pages --no-audit --no-fund --loglevel=error --ignore-scripts
+serve
+node tests/pages/crawl.mjs "$url" "$work/pages" /live/nowhere /live/pourparlers-port-lemence?order=sideways /account/sign-in
+java -jar tests/pages/node_modules/vnu-jar/build/dist/vnu.jar --errors-only --format gnu "$work"/pages/*.html
+echo "The Nu HTML checker has nothing to say."
