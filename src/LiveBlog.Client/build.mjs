@@ -1,5 +1,6 @@
 // Bundles the scripts and the style sheets into wwwroot. Says nothing when all went well; --dev keeps names and adds maps.
 import { build } from "esbuild";
+import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -17,6 +18,9 @@ const shared = {
   logOverride: { "empty-import-meta": "error" },
 };
 
+// What a page needs only when asked for is a chunk of its own, under a name that changes with it. Old ones go.
+await rm(`${wwwroot}js/chunks`, { recursive: true, force: true });
+
 try {
   const results = await Promise.all([
     build({
@@ -24,6 +28,8 @@ try {
       entryPoints: pages.map((page) => `src/${page}.ts`),
       outdir: `${wwwroot}js`,
       format: "esm",
+      splitting: true,
+      chunkNames: "chunks/[name]-[hash]",
       target: "es2022",
     }),
     build({

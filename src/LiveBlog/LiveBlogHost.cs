@@ -2,6 +2,7 @@ using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Api;
+using LiveBlog.Features.Feed;
 using LiveBlog.Features.Live;
 using LiveBlog.Features.Operations;
 using LiveBlog.Features.Publishing;
@@ -32,7 +33,8 @@ public static class LiveBlogHost
         builder.Services.AddChanges(database);
         builder.Services.AddRendering();
         builder.Services.AddPages(SiteSettings.From(builder.Configuration));
-        builder.Services.AddFeed(FeedSettings.From(builder.Configuration));
+        builder.Services.AddFeedReading(FeedSettings.From(builder.Configuration));
+        builder.Services.AddFeedPages();
         builder.Services.AddPublishing(PublishingSettings.From(builder.Configuration));
         builder.Services.AddLive();
         builder.Services.AddAccounts();

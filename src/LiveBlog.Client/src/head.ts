@@ -2,15 +2,18 @@ import { morph } from "./feed/morph";
 import { parse } from "./feed/parse";
 import { revisionOf } from "./feed/place";
 import type { Change, Status } from "./live/changes";
-import { counted, type Words } from "./words";
+import { now } from "./clock";
+import { counted, hour, type Words } from "./words";
 
 /** The blog's own head: its words come by changes of kind "blog", the number of viewers beside them. */
 export class Head {
   readonly #words: Words;
   #viewers: number | null = null;
+  #updatedAt = 0;
 
   constructor(words: Words) {
     this.#words = words;
+    this.#updatedAt = Date.parse(this.#updated?.dateTime ?? "") || 0;
   }
 
   get status(): Status {
@@ -36,6 +39,16 @@ export class Head {
     if (head.hasAttribute("data-own")) for (const name of ["data-status", "data-revision"]) head.setAttribute(name, newer.getAttribute(name) ?? "");
     else morph(head, newer);
     this.#showViewers();
+    this.#showUpdated();
+  }
+
+  /** Something has changed just now, or by the entries' own word. */
+  touch(changes: readonly Change[], live: boolean): void {
+    const times = live ? [now()] : changes.map(({ publishedAt }) => Date.parse(publishedAt ?? "") || 0).filter((at) => at <= now());
+    const newest = Math.max(this.#updatedAt, ...times);
+    if (newest === this.#updatedAt) return;
+    this.#updatedAt = newest;
+    this.#showUpdated();
   }
 
   set viewers(count: number) {
@@ -45,6 +58,22 @@ export class Head {
 
   get #element(): HTMLElement | null {
     return document.getElementById("blog-head");
+  }
+
+  get #updated(): HTMLTimeElement | null {
+    return document.querySelector<HTMLTimeElement>("#updated time");
+  }
+
+  // A new element, so that the ticker takes its words for what is said beyond the hour.
+  #showUpdated(): void {
+    const shown = this.#updated;
+    if (shown === null || this.#updatedAt === 0) return;
+    const at = new Date(this.#updatedAt);
+    const time = document.createElement("time");
+    time.dateTime = at.toISOString();
+    time.dataset.relative = "";
+    time.textContent = hour(this.#words, at);
+    shown.replaceWith(time);
   }
 
   #showViewers(): void {

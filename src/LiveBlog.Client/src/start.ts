@@ -1,6 +1,8 @@
 import { Announcer } from "./announce";
+import { learn } from "./clock";
 import { Arrivals } from "./feed/arrivals";
 import { Feed, type FeedOptions } from "./feed/feed";
+import { showHere } from "./feed/here";
 import { keeping } from "./feed/keep";
 import { More } from "./feed/more";
 import { OrderLinks } from "./feed/order";
@@ -11,7 +13,10 @@ import { Connection } from "./live/connection";
 import { Following } from "./live/following";
 import { hub } from "./live/hub";
 import { watchForWaking } from "./live/wake";
+import { Moments } from "./moments";
+import { Since } from "./feed/since";
 import { StateLine } from "./state";
+import { Times } from "./times";
 import { readWords, type Words } from "./words";
 
 export interface LivePage {
@@ -27,7 +32,7 @@ export interface StartOptions extends FeedOptions {
 /** Makes the page's feed live. Answers null on a page without one. */
 export function start(options: StartOptions): LivePage | null {
   const root = document.getElementById("feed");
-  if (root === null) return null;
+  if (root?.dataset.slug === undefined) return null;
 
   const words = readWords(document);
   const feed = new Feed(root, options);
@@ -36,28 +41,37 @@ export function start(options: StartOptions): LivePage | null {
   const pause = document.getElementById("pause");
   const state = new StateLine(words, () => { connection.retryNow(); }, () => { setPaused(false); });
   const arrivals = new Arrivals(feed, words, () => { state.waiting = feed.waiting.size; });
+  const times = new Times(words);
+  const moments = new Moments(words, () => fetchPage(`/live/${feed.slug}`, "no-cache"));
+  const since = options.ownsAddress ? new Since(feed, words) : null;
   const following = new Following(feed.revision, deliver);
   const more = new More(feed, words, (revision) => { if (revision < following.held) rebase(revision); });
   const order = new OrderLinks(feed, { ownsAddress: options.ownsAddress, show });
   const connection = new Connection(feed.slug, following, hub(), {
-    live: () => { keepingHead(() => { state.live(); }); },
+    live: (every) => { keepingHead(() => { state.live(every); }); },
+    open: (line) => { if (line.now !== undefined) void learn(line.now).then(() => { times.tick(); }, () => undefined); },
     lost: (retryIn) => { keepingHead(() => { state.lost(retryIn); }); },
     status: (status) => { if (status === "ended") end(); },
     viewers: (count) => { head.viewers = count; },
     reset: async () => { show(await fetchPage(order.address, "no-cache")); },
   });
-  const isFollowing = (): boolean => head.status !== "ended";
+  // A moment of the past stays as it was.
+  const isFollowing = (): boolean => head.status !== "ended" && root.dataset.replay === undefined;
 
   function deliver(changes: readonly Change[], live: boolean): void {
     let arrived = 0;
     keeping(feed.root, () => {
       head.apply(changes);
+      if (changes.length > 0) head.touch(changes, live);
+      moments.apply(changes);
       const applied = feed.apply(changes, live);
       arrived = applied.arrived;
       return applied.moved;
     });
     feed.revision = following.held;
     arrivals.settle();
+    since?.settle();
+    times.tick();
     announcer.add(arrived);
     more.fillIfBare();
     if (!isFollowing()) end();
@@ -69,10 +83,12 @@ export function start(options: StartOptions): LivePage | null {
       swap(feed, page);
       const newer = page.document.getElementById("blog-head");
       if (newer !== null) head.replace(newer);
+      moments.replace(page.document);
       return new Set<string>();
     });
     rebase(page.revision);
     arrivals.settle();
+    since?.settle();
   }
 
   function rebase(revision: number): void {
@@ -111,6 +127,8 @@ export function start(options: StartOptions): LivePage | null {
     watchForWaking(connection, isFollowing);
     connection.start();
   }
-  if (options.ownsAddress) void order.applyRemembered();
+  times.start();
+  if (root.dataset.here !== undefined) showHere(feed);
+  else if (options.ownsAddress) void order.applyRemembered();
   return { feed, words };
 }

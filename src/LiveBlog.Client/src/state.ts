@@ -25,6 +25,7 @@ export class StateLine {
   #pausedAt: Date | null = null;
   #waiting = 0;
   #live = false;
+  #every: number | undefined;
 
   constructor(words: Words, retry: () => void, resume: () => void) {
     this.#words = words;
@@ -32,9 +33,11 @@ export class StateLine {
     this.#resume = resume;
   }
 
-  live(): void {
+  /** With a number, changes are asked for every so many seconds instead of told. */
+  live(every?: number): void {
     this.#clear();
     this.#live = true;
+    this.#every = every;
     this.#show();
   }
 
@@ -104,6 +107,10 @@ export class StateLine {
       const spoken = words.pausedSince.replace("{time}", hour(words, this.#pausedAt));
       const shown = this.#waiting === 0 ? spoken : `${spoken} ${counted(words, words.waiting, this.#waiting)}`;
       return { spoken, shown, icon: "pause", action: { label: words.resume, press: this.#resume } };
+    }
+    if (this.#live && this.#every !== undefined) {
+      const spoken = words.slow.replace("{n}", String(this.#every));
+      return { spoken, shown: spoken, icon: "clock", action: null };
     }
     return null;
   }

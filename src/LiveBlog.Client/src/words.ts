@@ -17,6 +17,15 @@ export interface Words {
   readonly loading: string;
   readonly loadFailed: string;
   readonly again: string;
+  readonly slow: string;
+  readonly updated: string;
+  readonly sinceYou: Plural;
+  readonly share: string;
+  readonly copyLink: string;
+  readonly copied: string;
+  readonly byMail: string;
+  readonly close: string;
+  readonly keyEvent: string;
   readonly locale: string;
   readonly timeZone: string;
 }

@@ -22,5 +22,7 @@ public sealed class BlogHeadView(Blog blog, FeedStyle style)
     public (string Iso, string Time, string Date)? Opening =>
         blog.StartsAt is { } at ? (style.Iso(at), Words.Time(style.Local(at)), Words.Date(style.Local(at))) : null;
 
+    public (string Iso, string Text) UpdatedAt => (style.Iso(blog.UpdatedAt), style.TimeAndDate(blog.UpdatedAt));
+
     public (string Iso, string Text)? EndedAt => blog.EndedAt is { } at ? (style.Iso(at), style.TimeAndDate(at)) : null;
 }

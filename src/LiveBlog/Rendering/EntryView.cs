@@ -14,6 +14,8 @@ public sealed class EntryView(Entry entry, string slug, FeedStyle style)
 
     public string Url => Links.Entry(slug, entry.Id);
 
+    public string ChangesUrl => Links.EntryChanges(slug, entry.Id);
+
     public string Classes => "entry" + (entry.IsKeyEvent ? " key" : "") + (entry.IsPinned ? " pinned" : "");
 
     /// <summary>Unix time in milliseconds: with the id, the place in the feed.</summary>

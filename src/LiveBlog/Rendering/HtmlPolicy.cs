@@ -79,6 +79,24 @@ public sealed partial class HtmlPolicy
         return string.Join(' ', body.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
+    /// <summary>The paragraphs of some clean HTML as plain text: one for each block that holds text of its own.</summary>
+    public static IReadOnlyList<string> Paragraphs(string? html)
+    {
+        if (string.IsNullOrEmpty(html))
+        {
+            return [];
+        }
+
+        var body = new HtmlParser().ParseDocument(html).Body!;
+        foreach (var block in body.QuerySelectorAll("p, li, br, blockquote, h4, hr"))
+        {
+            block.Insert(AdjacentPosition.BeforeBegin, "\n");
+            block.Insert(AdjacentPosition.AfterEnd, "\n");
+        }
+
+        return body.TextContent.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
     // The time that parsing takes grows with the square of the depth. Elements that close by themselves do not count.
     static bool IsTooDeep(string html)
     {

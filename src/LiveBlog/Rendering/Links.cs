@@ -9,6 +9,8 @@ public static class Links
 
     public static string Entry(string slug, long id) => string.Create(CultureInfo.InvariantCulture, $"/live/{slug}/entry/{id}");
 
+    public static string EntryChanges(string slug, long id) => Entry(slug, id) + "/changes";
+
     public static string Embed(string slug) => "/embed/" + slug;
 
     public static string Topic(string slug) => "/topics/" + slug;

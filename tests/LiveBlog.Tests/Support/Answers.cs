@@ -44,6 +44,9 @@ static class Answers
     /// <summary>The ids of the entries of a page's feed, as they stand.</summary>
     public static IReadOnlyList<long> EntryIds(this IHtmlDocument page) => [.. page.QuerySelectorAll("#entries > article.entry").Select(IdOf)];
 
+    /// <summary>The headlines of a page's feed, the pinned entry's first.</summary>
+    public static IReadOnlyList<string> Headlines(this IHtmlDocument page) => [.. page.QuerySelectorAll("#feed article h3").Select(h => h.TextContent)];
+
     public static long IdOf(AngleSharp.Dom.IElement article) => long.Parse(article.Id!["e-".Length..], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The bytes of one entry as they stand in a page.</summary>

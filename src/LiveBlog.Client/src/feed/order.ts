@@ -39,7 +39,7 @@ export class OrderLinks {
     const asked = new URLSearchParams(location.search);
     const order = recall();
     if (order === null || order === this.#feed.order || location.hash.startsWith("#e-")) return;
-    if (["order", "before", "after"].some((name) => asked.has(name))) return;
+    if (["order", "before", "after", "at", "time"].some((name) => asked.has(name))) return;
     const link = document.querySelector<HTMLAnchorElement>(`a[data-order="${order}"]`);
     if (link !== null && (await this.#swapTo(link.href))) history.replaceState(history.state, "", link.href);
   }

@@ -7,19 +7,28 @@ export interface Line {
   follow(slug: string, since: number): Promise<FollowAnswer>;
   hangUp(): void;
   readonly closed: Promise<void>;
+  /** The server's clock, milliseconds since 1970; absent where it cannot be asked. */
+  readonly now?: () => Promise<number>;
+  /** Seconds between two questions, where the line only asks and is not told. */
+  readonly every?: number;
 }
 
 /** What the hub calls. */
 export interface Heard {
   changed(slug: string, changes: readonly Change[]): void;
   viewers(slug: string, count: number): void;
+  /** Something may have changed: ask. */
+  stale(): void;
 }
 
 export type Dial = (heard: Heard) => Promise<Line>;
 
 /** What the page is told of the connection. */
 export interface Listener {
-  live(): void;
+  /** All is told as it happens; or, with a number, asked for every so many seconds. */
+  live(every?: number): void;
+  /** A line to the hub is open: whatever else travels on it may begin. */
+  open?(line: Line): void;
   /** The line is down; milliseconds until the next try, or null while one is under way. */
   lost(retryIn: number | null): void;
   status(status: Status): void;
@@ -85,7 +94,8 @@ export class Connection {
         this.#line = line;
         if (await this.#catchUp(line)) {
           tries = 0;
-          this.#listener.live();
+          this.#listener.live(line.every);
+          this.#listener.open?.(line);
         }
         await line.closed;
       } catch {
@@ -105,6 +115,9 @@ export class Connection {
       changed: (slug, changes) => {
         if (run !== this.#run || slug !== this.#slug) return;
         if (!this.#following.batch(changes) && this.#line !== null) void this.#catchUp(this.#line);
+      },
+      stale: () => {
+        if (run === this.#run && this.#line !== null) void this.#catchUp(this.#line);
       },
       viewers: (slug, count) => {
         if (run === this.#run && slug === this.#slug) this.#listener.viewers(count);

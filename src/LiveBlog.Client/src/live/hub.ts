@@ -1,28 +1,44 @@
 import { HttpTransportType, type HubConnection, HubConnectionBuilder, LogLevel } from "@microsoft/signalr";
 import type { FollowAnswer } from "./changes";
 import type { Dial, Heard, Line } from "./connection";
+import { poll } from "./poll";
 
 const Address = "/hubs/live";
+// So many tries come to nothing before a page that had a line takes to asking.
+const Patience = 3;
 
 /**
  * Dials the hub: straight to a WebSocket, which saves the negotiation's round trip; where that fails (an old proxy, a
  * filter), by negotiation, which falls back to server-sent events and long polling. What worked is tried first next time.
+ * Where neither gets through, the page asks by itself now and then, and tries the hub again after a while.
  */
 export function hub(): Dial {
   let direct = true;
   let worked = false;
-  return async (heard) => {
+  let failed = 0;
+  const dial = async (heard: Heard): Promise<Line> => {
     try {
       const line = await open(direct, heard);
       worked = true;
+      failed = 0;
       return line;
     } catch (failure) {
       direct = !direct;
+      failed++;
+      throw failure;
+    }
+  };
+  return async (heard) => {
+    try {
+      return await dial(heard);
+    } catch (failure) {
       // After a line that worked this is an outage: the other way is for the next try, and the server is asked once.
-      if (worked) throw failure;
-      const line = await open(direct, heard);
-      worked = true;
-      return line;
+      if (worked && failed < Patience) throw failure;
+    }
+    try {
+      return await dial(heard);
+    } catch {
+      return poll(heard);
     }
   };
 }
@@ -47,6 +63,7 @@ function line(connection: HubConnection, closed: Promise<void>): Line {
   const hungUp = new Promise<void>((resolve) => { hangUp = resolve; });
   return {
     follow: (slug, since) => connection.invoke<FollowAnswer>("Follow", slug, since),
+    now: () => connection.invoke<number>("Now"),
     hangUp: () => {
       hangUp();
       void connection.stop();

@@ -33,14 +33,15 @@ public sealed record PictureJson(string Id, string Url, string Alt, string? Capt
 /// <param name="UpdatedAt">When its content was last changed after publication, UTC.</param>
 /// <param name="BodyHtml">Sanitised HTML.</param>
 /// <param name="BodyMarkdown">The body's source, if it was written in Markdown.</param>
+/// <param name="Correction">What was wrong and has been put right, for readers; plain text.</param>
 public sealed record EntryJson(
     long Id, string Url, long Revision, EntryStatus Status, DateTime PublishedAt, DateTime? UpdatedAt, string? Headline, string? BodyHtml, string? BodyMarkdown,
     IReadOnlyList<Quote> Quotes, IReadOnlyList<RelatedLink> RelatedLinks, IReadOnlyList<PictureJson> Media, string? Author, IReadOnlyList<string> Tags,
-    bool IsKeyEvent, bool IsPinned)
+    bool IsKeyEvent, bool IsPinned, string? Correction)
 {
     public static EntryJson Of(Entry e, string slug, Func<string, string> absolute) => new(
         e.Id, absolute(Links.Entry(slug, e.Id)), e.Revision, e.Status, e.PublishedAt, e.UpdatedAt, e.Headline, e.BodyHtml, e.BodyMarkdown,
-        e.Quotes, e.RelatedLinks, [.. e.Media.Select(PictureJson.Of)], e.Author, e.Tags, e.IsKeyEvent, e.IsPinned);
+        e.Quotes, e.RelatedLinks, [.. e.Media.Select(PictureJson.Of)], e.Author, e.Tags, e.IsKeyEvent, e.IsPinned, e.Correction);
 }
 
 /// <summary>A part of a list. <paramref name="Next"/> is the cursor of the next part; null at the end.</summary>
@@ -91,6 +92,7 @@ static class ApiInput
             Tags = json.Texts("tags"),
             IsKeyEvent = json.Flag("isKeyEvent"),
             IsPinned = json.Flag("isPinned"),
+            Correction = json.Text("correction"),
             Quotes = [.. json.Objects("quotes").Select(ReadQuote)],
             RelatedLinks = [.. json.Objects("relatedLinks").Select(ReadRelatedLink)],
             Media = [.. json.Objects("media").Select(ReadPicture)],

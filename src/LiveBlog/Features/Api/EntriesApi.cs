@@ -5,6 +5,7 @@ using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
@@ -145,8 +146,18 @@ static class EntriesApi
         return Problem(outcome);
     }
 
-    static async Task<Results<NoContent, ProblemHttpResult>> WithdrawAsync(long id, HttpRequest request, EntryCommands commands, CancellationToken cancellation)
+    /// <param name="erase">Takes content and history away for good. For administrators' keys alone; there is no way back.</param>
+    static async Task<Results<NoContent, ForbidHttpResult, ProblemHttpResult>> WithdrawAsync(
+        long id, bool? erase, HttpRequest request, EntryCommands commands, IAuthorizationService rights, CancellationToken cancellation)
     {
+        if (erase == true)
+        {
+            var may = await rights.AuthorizeAsync(request.HttpContext.User, Policies.ApiAdministration);
+            return !may.Succeeded ? TypedResults.Forbid()
+                : await commands.EraseAsync(id, cancellation) is EntryOutcome.Done ? TypedResults.NoContent()
+                : Problems.NoSuchEntry();
+        }
+
         if (!TryReadIfMatch(request, out var expected))
         {
             return Problems.Invalid("If-Match", "errorRevision");

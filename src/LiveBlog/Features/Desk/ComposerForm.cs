@@ -29,6 +29,8 @@ public sealed partial record ComposerForm
     /// <summary>An hour of the blog's zone, as a datetime-local field writes it; empty for now.</summary>
     public string PublishedAt { get; init; } = "";
 
+    public string Correction { get; init; } = "";
+
     public bool IsKeyEvent { get; init; }
 
     public bool IsPinned { get; init; }
@@ -44,6 +46,7 @@ public sealed partial record ComposerForm
         Quotes = [.. entry.Quotes.Select(q => new QuoteInput(q.Text, q.Attribution, q.Role))],
         RelatedLinks = [.. entry.RelatedLinks.Select(l => new RelatedLinkInput(l.Url, l.Title, l.ImageUrl, l.PublishedAt?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))],
         PublishedAt = style.Local(entry.PublishedAt).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
+        Correction = entry.Correction ?? "",
         IsKeyEvent = entry.IsKeyEvent,
         IsPinned = entry.IsPinned,
     };
@@ -58,6 +61,7 @@ public sealed partial record ComposerForm
         Quotes = [.. Rows(form, "quotes").Select(row => new QuoteInput(row("text"), row("attribution"), row("role"))).Where(q => !Blank(q.Text, q.Attribution, q.Role))],
         RelatedLinks = [.. Rows(form, "relatedLinks").Select(row => new RelatedLinkInput(row("url"), row("title"), row("imageUrl"), row("publishedAt"))).Where(l => !Blank(l.Url, l.Title, l.ImageUrl, l.PublishedAt))],
         PublishedAt = form["publishedAt"].ToString(),
+        Correction = form["correction"].ToString(),
         IsKeyEvent = form["isKeyEvent"] == "true",
         IsPinned = form["isPinned"] == "true",
     };
@@ -74,6 +78,7 @@ public sealed partial record ComposerForm
 
         // The field shows seconds; an entry left where it was keeps its milliseconds, and so its place.
         PublishedAt = before is not null && PublishedAt == Of(before, style).PublishedAt ? null : PublishedAt,
+        Correction = Correction,
         IsKeyEvent = IsKeyEvent,
         IsPinned = IsPinned,
         Author = before is null ? author : before.Author,

@@ -7,14 +7,26 @@ using Microsoft.AspNetCore.OutputCaching;
 
 namespace LiveBlog.Features.Feed;
 
-/// <summary>The readers' page of a blog.</summary>
+/// <summary>The readers' page of a blog: its feed, a part of it around an hour, or the feed as it stood at a moment of the past.</summary>
 [OutputCache(PolicyName = RevisionCache.Policy)]
-public sealed class BlogModel(LiveBlogDb db, FeedReader reader, PartialRenderer partials) : PageModel
+public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader, ReplayQuery replays, PartialRenderer partials) : PageModel
 {
+    /// <summary>How many key events stand beside the feed. All of them are a link away.</summary>
+    const int MostMoments = 12;
+
     public FeedModel Feed { get; private set; } = null!;
 
     /// <summary>The blog's head: the same bytes as are pushed when it changes.</summary>
     public string Head { get; private set; } = "";
+
+    public IReadOnlyList<Moment> Moments { get; private set; } = [];
+
+    public IReadOnlyList<Translation> Translations { get; private set; } = [];
+
+    /// <summary>The first and the last day of the feed; null when there is none yet.</summary>
+    public (DateTime First, DateTime Last)? Span { get; private set; }
+
+    public Replay? Replay { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
     {
@@ -23,9 +35,21 @@ public sealed class BlogModel(LiveBlogDb db, FeedReader reader, PartialRenderer 
             return NotFound();
         }
 
+        var style = FeedStyle.Of(blog);
         if (FeedRequest.TryParse(Request.Query, out var wrong) is not { } request)
         {
-            return this.BadAddress(Words.For(blog.Language), wrong!);
+            return this.BadAddress(style.Words, wrong!);
+        }
+
+        Span = await query.SpanAsync(blog.Id, cancellation);
+        if (!TryReadTime("at", out var at))
+        {
+            return this.BadAddress(style.Words, "at");
+        }
+
+        if (!TryReadTime("time", out var time) || (at is not null && time is not null))
+        {
+            return this.BadAddress(style.Words, "time");
         }
 
         if (this.HasNotChanged(blog.Revision))
@@ -33,8 +57,54 @@ public sealed class BlogModel(LiveBlogDb db, FeedReader reader, PartialRenderer 
             return StatusCode(StatusCodes.Status304NotModified);
         }
 
-        Feed = await reader.ReadAsync(blog, request, Links.Blog(blog.Slug), cancellation);
-        Head = await partials.RenderAsync("/Rendering/_BlogHead.cshtml", new BlogHeadView(blog, Feed.Style));
+        var path = Links.Blog(blog.Slug);
+        Feed = (at, time) switch
+        {
+            ({ } moment, _) => await ReplayAsync(moment),
+            (_, { } moment) => await AroundAsync(moment),
+            _ => await reader.ReadAsync(blog, request, path, cancellation),
+        };
+        Head = await partials.RenderAsync("/Rendering/_BlogHead.cshtml", new BlogHeadView(blog, style));
+        Moments = (await query.KeyEventsAsync(blog.Id, upTo: at, MostMoments, cancellation)).Select(e => new Moment(e, blog.Slug, style)).ToList();
+        Translations = await db.TranslationsAsync(blog, cancellation);
         return Page();
+
+        // An hour alone is one of the feed's last day.
+        bool TryReadTime(string name, out DateTime? moment)
+        {
+            moment = null;
+            if (!Request.Query.TryGetValue(name, out var values) || values is [null or ""])
+            {
+                return true;
+            }
+
+            // A plus sign of an offset comes out of an address as a space.
+            var text = values.Count == 1 ? values.ToString().Trim().Replace(' ', '+') : "";
+            var lastDay = DateOnly.FromDateTime(style.Local(Span?.Last ?? blog.UpdatedAt));
+            var read = ZonedTime.TryParse(text, style.Zone, out var utc) || ZonedTime.TryParseHour(text, lastDay, style.Zone, out utc);
+            moment = read ? utc : null;
+            return read;
+        }
+
+        async Task<FeedModel> AroundAsync(DateTime moment)
+        {
+            var here = await query.AtAsync(blog.Id, request.KeyEventsOnly, moment, cancellation);
+            var around = here is null ? request : request with { Around = FeedCursor.At(here), Before = null, After = null };
+            return await reader.ReadAsync(blog, around, path, cancellation) with { Here = here?.Id };
+        }
+
+        async Task<FeedModel> ReplayAsync(DateTime moment)
+        {
+            Response.Headers["X-Robots-Tag"] = "noindex";
+            request = request with { At = Request.Query["at"].ToString().Trim() };
+            var replayed = await replays.ReadAsync(blog, request, moment, cancellation);
+            var feed = await reader.RenderAsync(blog, request, path, replayed.Page) with { WithdrawnSince = replayed.Withdrawn };
+            var (first, last) = Span ?? (blog.CreatedAt, blog.CreatedAt);
+            var isByEntries = moment < blog.CreatedAt;
+            Replay = new Replay(
+                moment, first < blog.CreatedAt ? first : blog.CreatedAt, last < blog.CreatedAt ? last : blog.EndedAt ?? blog.UpdatedAt,
+                replayed.Earlier, replayed.Later, isByEntries, feed);
+            return feed;
+        }
     }
 }

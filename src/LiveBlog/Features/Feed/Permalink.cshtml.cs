@@ -9,9 +9,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Feed;
 
-/// <summary>One entry under its own address. Of a withdrawn one only the fact remains: 410.</summary>
+/// <summary>One entry in its place in the feed. Of a withdrawn one only the fact remains: 410.</summary>
 [OutputCache(PolicyName = RevisionCache.Policy)]
-public sealed class PermalinkModel(LiveBlogDb db, EntryRenderer renderer) : PageModel
+public sealed class PermalinkModel(LiveBlogDb db, FeedReader reader) : PageModel
 {
     public Blog Blog { get; private set; } = null!;
 
@@ -19,7 +19,8 @@ public sealed class PermalinkModel(LiveBlogDb db, EntryRenderer renderer) : Page
 
     public FeedStyle Style { get; private set; } = null!;
 
-    public string Html { get; private set; } = "";
+    /// <summary>The feed around the entry; null for a withdrawn one.</summary>
+    public FeedModel? Feed { get; private set; }
 
     public string Title { get; private set; } = "";
 
@@ -41,15 +42,21 @@ public sealed class PermalinkModel(LiveBlogDb db, EntryRenderer renderer) : Page
             return Page();
         }
 
+        if (FeedRequest.TryParse(Request.Query, out var wrong) is not { } request)
+        {
+            return this.BadAddress(Style.Words, wrong!);
+        }
+
         if (this.HasNotChanged(blog.Revision))
         {
             return StatusCode(StatusCodes.Status304NotModified);
         }
 
-        Html = await renderer.RenderAsync(entry, blog.Slug, Style);
-        var text = HtmlPolicy.PlainText(entry.BodyHtml);
-        Title = entry.Headline ?? (text.Length > 0 ? Shell.Shortened(text, 90) : blog.Title);
-        Description = text.Length > 0 ? Shell.Shortened(text, 200) : blog.Title;
+        // The pinned entry stands at the head of the feed, and that is its place.
+        request = new FeedRequest(request.Order, KeyEventsOnly: false, Before: null, After: null) { Around = entry.IsPinned ? null : FeedCursor.At(entry) };
+        Feed = await reader.ReadAsync(blog, request, Links.Blog(blog.Slug), cancellation) with { Here = entry.Id };
+        Title = Excerpt.TitleOf(entry, 90) ?? blog.Title;
+        Description = Excerpt.TextOf(entry) is { Length: > 0 } text ? Excerpt.Of(text, 200) : blog.Title;
         return Page();
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.SignalR;
 namespace LiveBlog.Features.Live;
 
 /// <summary>The readers' hub at <c>/hubs/live</c>; its protocol is described in docs/live-protocol.md.</summary>
-public sealed class LiveHub(LiveConnections connections, Followers followers, CatchUp catchUp, Relay relay) : Hub
+public sealed class LiveHub(LiveConnections connections, Followers followers, CatchUp catchUp, Relay relay, TimeProvider clock) : Hub
 {
     /// <summary>The most blogs one connection may follow at a time.</summary>
     public const int MaxFollowed = 20;
@@ -51,6 +51,9 @@ public sealed class LiveHub(LiveConnections connections, Followers followers, Ca
             followers.Remove(blogId, follower);
         }
     }
+
+    /// <summary>The server's clock, in milliseconds since 1970: a reader's own may be wrong.</summary>
+    public long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {

@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
+using LiveBlog.Features.Shared;
 using LiveBlog.Rendering;
 
 namespace LiveBlog.Features.Publishing;
 
 /// <summary>Turns texts from outside into valid values, or says in <see cref="FieldErrors"/> what is wrong with them.</summary>
-static partial class Checks
+static class Checks
 {
     public const int MaxLine = 500;
 
@@ -112,19 +112,7 @@ static partial class Checks
             return null;
         }
 
-        DateTime? moment = null;
-        if (DateTime.TryParseExact(text.Trim(), ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
-        {
-            // An hour that the spring change skips is read as the one after it.
-            moment = TimeZoneInfo.ConvertTimeToUtc(zone.IsInvalidTime(local) ? local.AddHours(1) : local, zone);
-        }
-        else if (HasOffset().IsMatch(text)
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact))
-        {
-            moment = exact.UtcDateTime;
-        }
-
-        if (moment is { Year: >= 1900 and <= 2999 })
+        if (ZonedTime.TryParse(text, zone, out var moment))
         {
             return moment;
         }
@@ -158,7 +146,4 @@ static partial class Checks
 
         return clean.ToString();
     }
-
-    [GeneratedRegex(@"T.*(?:Z|[+-]\d{2}:?\d{2})\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
-    private static partial Regex HasOffset();
 }

@@ -25,6 +25,7 @@ public sealed class EntryChecks(HtmlPolicy policy, PublishingSettings settings)
             Media = Numbered(Items("media", input.Media, errors, Picture)),
             Author = errors.Line("author", input.Author, max: 200),
             Tags = Tags(input.Tags, errors),
+            Correction = errors.Paragraphs("correction", input.Correction, max: 2_000),
         };
         var publishedAt = errors.Moment("publishedAt", input.PublishedAt, zone);
 

@@ -108,6 +108,27 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
             return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
         }, cancellation);
 
+    /// <summary>
+    /// Takes an entry's content and history away for good, one that was withdrawn before too. That it happened stays in the
+    /// log, what it said does not.
+    /// </summary>
+    public async Task<EntryOutcome> EraseAsync(long id, CancellationToken cancellation)
+    {
+        var blogId = await db.Entries.Where(e => e.Id == id).Select(e => (int?)e.BlogId).SingleOrDefaultAsync(cancellation);
+        if (blogId is null)
+        {
+            return new EntryOutcome.NotFound();
+        }
+
+        return await transaction.RunAsync<EntryOutcome>(blogId.Value, async blog =>
+        {
+            var entry = await db.Entries.SingleAsync(e => e.Id == id, cancellation);
+            blog.Erase(entry, Now);
+            await db.IdempotentPosts.Where(p => p.EntryId == id).ExecuteDeleteAsync(cancellation);
+            return new EntryOutcome.Done(entry);
+        }, cancellation) ?? new EntryOutcome.NotFound();
+    }
+
     public Task<EntryOutcome> SetPinnedAsync(long id, bool isPinned, CancellationToken cancellation) =>
         OnAsync(id, expected: null, async (blog, entry) =>
         {

@@ -25,6 +25,9 @@ public sealed record EntryInput
     public bool IsKeyEvent { get; init; }
 
     public bool IsPinned { get; init; }
+
+    /// <summary>What was wrong and has been put right, for readers; plain text.</summary>
+    public string? Correction { get; init; }
 }
 
 public sealed record QuoteInput(string? Text, string? Attribution, string? Role);

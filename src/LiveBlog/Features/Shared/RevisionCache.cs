@@ -24,6 +24,7 @@ public sealed class RevisionCache : IOutputCachePolicy
         var http = context.HttpContext;
         if (!(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
             || http.GetRouteValue("slug") is not string slug
+            || http.Request.Query.ContainsKey("at") // Moments of the past are too many to be kept.
             || await revisionOf(http.RequestServices.GetRequiredService<LiveBlogDb>(), slug, cancellation) is not { } revision)
         {
             return;
@@ -34,7 +35,7 @@ public sealed class RevisionCache : IOutputCachePolicy
         context.AllowCacheStorage = true;
         context.AllowLocking = true;
         context.ResponseExpirationTimeSpan = KeptFor;
-        context.CacheVaryByRules.QueryKeys = new(["order", "filter", "before", "after"]);
+        context.CacheVaryByRules.QueryKeys = new(["order", "filter", "before", "after", "time"]);
         context.CacheVaryByRules.VaryByValues["revision"] = http.RequestServices.GetRequiredService<PageVersion>().ETag(revision);
         context.CacheVaryByRules.VaryByValues["coding"] = Coding(http);
     }

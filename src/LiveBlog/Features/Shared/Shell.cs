@@ -13,18 +13,6 @@ public sealed record Shell(Words Words, string Language, string Title)
     public string? Canonical { get; init; }
 
     public bool WithoutScript { get; init; }
-
-    /// <summary>Cuts a text at a word, with an ellipsis, to at most <paramref name="length"/> characters.</summary>
-    public static string Shortened(string text, int length)
-    {
-        if (text.Length <= length)
-        {
-            return text;
-        }
-
-        var cut = text.LastIndexOf(' ', length - 1);
-        return string.Concat(text.AsSpan(0, cut > length / 2 ? cut : length - 1), "…");
-    }
 }
 
 public static class ShellData

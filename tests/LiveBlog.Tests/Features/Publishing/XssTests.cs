@@ -93,10 +93,11 @@ public sealed class XssTests(RunningSite site) : IClassFixture<RunningSite>
         foreach (var element in page.All)
         {
             var html = element.OuterHtml.Length > 300 ? element.OuterHtml[..300] : element.OuterHtml;
-            Forbidden.Should().NotContain(element.LocalName, "{0}", html);
+            // The page has forms of its own, and none of them is in the feed.
+            Forbidden.Where(name => name != "form" || element.Closest(".ways, .replay") is null).Should().NotContain(element.LocalName, "{0}", html);
             if (element is IHtmlScriptElement script)
             {
-                (script.Type == "application/json" || (script.Source?.StartsWith("/js/", StringComparison.Ordinal) ?? false)).Should().BeTrue("{0} is none of ours", html);
+                (script.Type is "application/json" or "application/ld+json" || (script.Source?.StartsWith("/js/", StringComparison.Ordinal) ?? false)).Should().BeTrue("{0} is none of ours", html);
             }
 
             foreach (var attribute in element.Attributes)

@@ -11,6 +11,15 @@ public sealed record FeedModel(Blog Blog, FeedStyle Style, FeedRequest Request, 
 
     public string? ActsPartial { get; init; }
 
+    /// <summary>The entry that the page was opened for: a permalink's, or the one at an hour asked for.</summary>
+    public long? Here { get; init; }
+
+    /// <summary>Entries shown as they stood at a moment of the past and withdrawn since; each is said to be.</summary>
+    public IReadOnlySet<long> WithdrawnSince { get; init; } = new HashSet<long>();
+
+    /// <summary>A moment of the past: nothing new comes into it.</summary>
+    public bool IsReplay => Request.At is not null;
+
     public Words Words => Style.Words;
 
     public string Order => Request.Order == FeedOrder.Newest ? "newest" : "oldest";
@@ -21,12 +30,16 @@ public sealed record FeedModel(Blog Blog, FeedStyle Style, FeedRequest Request, 
 
     public bool IsEmpty => Page.Entries.Count == 0 && Page.Pinned is null;
 
+    public string EmptyWords => Words[IsReplay ? "nothingThen" : Request.KeyEventsOnly ? "noKeyEvents" : "nothingYet"];
+
     /// <summary>The feed's first page in an order, with the filter kept.</summary>
-    public string In(FeedOrder order) => new FeedRequest(order, Request.KeyEventsOnly, Before: null, After: null).Under(Path);
+    public string In(FeedOrder order) => (First with { Order = order }).Under(Path);
 
-    public string Unfiltered => new FeedRequest(Request.Order, KeyEventsOnly: false, Before: null, After: null).Under(Path);
+    public string Unfiltered => (First with { KeyEventsOnly = false }).Under(Path);
 
-    public string Filtered => new FeedRequest(Request.Order, KeyEventsOnly: true, Before: null, After: null).Under(Path);
+    public string Filtered => (First with { KeyEventsOnly = true }).Under(Path);
+
+    FeedRequest First => Request with { Before = null, After = null, Around = null };
 }
 
 /// <summary>Reads and renders feeds for pages.</summary>
@@ -35,8 +48,13 @@ public sealed class FeedReader(FeedQuery query, EntryRenderer renderer)
     /// <param name="path">The page's own path, which its links lead back to.</param>
     public async Task<FeedModel> ReadAsync(Blog blog, FeedRequest request, string path, CancellationToken cancellation)
     {
+        return await RenderAsync(blog, request, path, await query.ReadAsync(blog.Id, request, cancellation));
+    }
+
+    /// <summary>Renders a page that has been read in another way.</summary>
+    public async Task<FeedModel> RenderAsync(Blog blog, FeedRequest request, string path, FeedPage page)
+    {
         var style = FeedStyle.Of(blog);
-        var page = await query.ReadAsync(blog.Id, request, cancellation);
         var html = new Dictionary<long, string>();
         foreach (var entry in page.Pinned is null ? page.Entries : page.Entries.Prepend(page.Pinned))
         {

@@ -2,7 +2,7 @@ namespace LiveBlog.Features.Shared;
 
 public static class FeedRegistration
 {
-    public static IServiceCollection AddFeed(this IServiceCollection services, FeedSettings settings)
+    public static IServiceCollection AddFeedReading(this IServiceCollection services, FeedSettings settings)
     {
         services.AddSingleton(settings);
         services.AddScoped<FeedQuery>();

@@ -11,8 +11,14 @@ public enum FeedOrder
 /// <param name="After">Only what is newer than this place.</param>
 public sealed record FeedRequest(FeedOrder Order, bool KeyEventsOnly, FeedCursor? Before, FeedCursor? After)
 {
+    /// <summary>A place in the middle of the part that is wanted, instead of one at its edge. Not in the address: a permalink or an hour names it.</summary>
+    public FeedCursor? Around { get; init; }
+
+    /// <summary>The address's <c>at</c>: the moment of the past that the feed is to be shown as of; null for the present.</summary>
+    public string? At { get; init; }
+
     /// <summary>True for the page that a reader opens, false for those that paging leads to.</summary>
-    public bool IsFirst => Before is null && After is null;
+    public bool IsFirst => Before is null && After is null && Around is null;
 
     /// <summary>Reads the address's <c>order</c>, <c>filter</c>, <c>before</c> and <c>after</c>. The name of the first that is not understood comes back in <paramref name="wrong"/>.</summary>
     public static FeedRequest? TryParse(IQueryCollection query, out string? wrong)
@@ -55,6 +61,11 @@ public sealed record FeedRequest(FeedOrder Order, bool KeyEventsOnly, FeedCursor
         if (KeyEventsOnly)
         {
             query.Add("filter=key");
+        }
+
+        if (At is not null)
+        {
+            query.Add("at=" + Uri.EscapeDataString(At));
         }
 
         if (Before is { } before)

@@ -1,0 +1,13 @@
+/** The server's time. A reader's clock may be wrong by minutes; "two minutes ago" must be right all the same. */
+let offset = 0;
+
+export function now(): number {
+  return Date.now() + offset;
+}
+
+/** Learns how far the reader's clock is off, to within half of a round trip. */
+export async function learn(ask: () => Promise<number>): Promise<void> {
+  const asked = Date.now();
+  const server = await ask();
+  offset = server - (asked + Date.now()) / 2;
+}

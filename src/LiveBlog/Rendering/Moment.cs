@@ -1,0 +1,30 @@
+using System.Globalization;
+using LiveBlog.Model;
+
+namespace LiveBlog.Rendering;
+
+/// <summary>A key event as a line of the list beside the feed.</summary>
+public sealed class Moment(Entry entry, string slug, FeedStyle style)
+{
+    const int MostLetters = 90;
+
+    public long Id => entry.Id;
+
+    public long Revision => entry.Revision;
+
+    public string Url => Links.Entry(slug, entry.Id);
+
+    public long At => new DateTimeOffset(entry.PublishedAt).ToUnixTimeMilliseconds();
+
+    public string Iso => style.Iso(entry.PublishedAt);
+
+    public string Time => style.Words.Time(Local);
+
+    public string Date => style.Words.Date(Local);
+
+    public string Day => Local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public string Text => Excerpt.TitleOf(entry, MostLetters) ?? style.Words["keyEvent"];
+
+    DateTime Local => style.Local(entry.PublishedAt);
+}
