@@ -32,6 +32,14 @@ try {
       chunkNames: "chunks/[name]-[hash]",
       target: "es2022",
     }),
+    // At an address of its own, without a hash: other sites write it into their pages.
+    build({
+      ...shared,
+      entryPoints: ["src/embed-loader.ts"],
+      outfile: `${wwwroot}embed.js`,
+      format: "iife",
+      target: "es2020",
+    }),
     build({
       ...shared,
       entryPoints: pages.map((page) => `styles/${page}.css`),

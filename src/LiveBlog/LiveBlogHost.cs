@@ -7,6 +7,7 @@ using LiveBlog.Features.Live;
 using LiveBlog.Features.Operations;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
+using LiveBlog.Features.Syndication;
 using LiveBlog.Rendering;
 
 namespace LiveBlog;
@@ -39,6 +40,7 @@ public static class LiveBlogHost
         builder.Services.AddLive();
         builder.Services.AddAccounts();
         builder.Services.AddApi();
+        builder.Services.AddSyndication(SyndicationSettings.From(builder.Configuration));
         builder.Services.AddOperations();
         configure?.Invoke(builder);
 
@@ -58,6 +60,7 @@ public static class LiveBlogHost
         app.MapRazorPages().WithStaticAssets();
         app.MapLive();
         app.MapApi();
+        app.MapSyndication();
         app.MapHealth();
         return app;
     }

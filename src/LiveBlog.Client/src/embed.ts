@@ -1,4 +1,12 @@
 import { start } from "./start";
 
 // In somebody else's page: the frame's history and storage are not ours to fill.
-start({ ownsAddress: false });
+const page = start({ ownsAddress: false });
+
+// The page around it may give the frame the height of what is in it (embed.js). The height is no secret.
+if (page !== null && parent !== window) {
+  const { slug } = page.feed;
+  new ResizeObserver(() => {
+    parent.postMessage({ liveblog: slug, height: document.body.scrollHeight }, "*");
+  }).observe(document.body);
+}

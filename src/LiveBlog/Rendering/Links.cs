@@ -11,6 +11,16 @@ public static class Links
 
     public static string EntryChanges(string slug, long id) => Entry(slug, id) + "/changes";
 
+    /// <summary>The picture that stands for a blog where its address is passed on.</summary>
+    public static string SharePicture(string slug) => Blog(slug) + "/share.png";
+
+    /// <summary>As above, for an entry.</summary>
+    public static string SharePicture(string slug, long id) => Entry(slug, id) + "/share.png";
+
+    public static string Article(string slug) => "/articles/" + slug;
+
+    public static string BlogFeed(string slug, string format) => $"{Blog(slug)}/feed.{format}";
+
     public static string Embed(string slug) => "/embed/" + slug;
 
     public static string Topic(string slug) => "/topics/" + slug;

@@ -31,14 +31,18 @@ public sealed class PageVersion
     public string ETag(long revision) => $"W/\"{revision}-{Text}\"";
 
     /// <summary>As above, for a page that shows several blogs in a language of its reader's.</summary>
-    public string ETag(IEnumerable<Blog> blogs, string language)
+    public string ETag(IEnumerable<Blog> blogs, string language) =>
+        ETag(blogs.Select(blog => string.Create(CultureInfo.InvariantCulture, $"{blog.Id}:{blog.Revision}")).Append(language));
+
+    /// <summary>As above, for what depends on all of these.</summary>
+    public string ETag(IEnumerable<string> parts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var blog in blogs)
+        foreach (var part in parts)
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{blog.Id}:{blog.Revision} ")));
+            hash.AppendData(Encoding.UTF8.GetBytes(part + "\n"));
         }
 
-        return $"W/\"{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8))}-{language}-{Text}\"";
+        return $"W/\"{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 8))}-{Text}\"";
     }
 }

@@ -13,6 +13,23 @@ public sealed record Shell(Words Words, string Language, string Title)
     public string? Canonical { get; init; }
 
     public bool WithoutScript { get; init; }
+
+    /// <summary>What the page is, as Open Graph names it: "website" or "article".</summary>
+    public string Kind { get; init; } = "website";
+
+    /// <summary>The picture that stands for the page where its address is passed on: a path of this site, 1200 by 630 pixels.</summary>
+    public string? SharePicture { get; init; }
+
+    /// <summary>When what it shows was first published and last changed, UTC.</summary>
+    public DateTime? PublishedAt { get; init; }
+
+    public DateTime? UpdatedAt { get; init; }
+
+    /// <summary>What it says to search engines: JSON-LD.</summary>
+    public string? StructuredData { get; init; }
+
+    /// <summary>Search engines are asked to leave it out.</summary>
+    public bool IsHidden { get; init; }
 }
 
 public static class ShellData

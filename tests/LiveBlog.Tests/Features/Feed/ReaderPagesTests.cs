@@ -89,7 +89,7 @@ public sealed class ReaderPagesTests(RunningSite site) : IClassFixture<RunningSi
             {
                 var page = await response.ReadPageAsync();
                 page.QuerySelectorAll("[style], style").Should().BeEmpty("of {0}", path);
-                page.QuerySelectorAll("script:not([src]):not([type='application/json'])").Should().BeEmpty("of {0}", path);
+                page.QuerySelectorAll("script:not([src]):not([type='application/json']):not([type='application/ld+json'])").Should().BeEmpty("of {0}", path);
             }
         }
     }

@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Syndication;
+
+/// <summary>A blog's entries for readers of feeds: all of them, a hundred at a time, newest first.</summary>
+public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSettings site)
+{
+    /// <summary>Items of one document.</summary>
+    public const int Most = 100;
+
+    static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
+
+    /// <param name="base">The site's address, without a slash at the end.</param>
+    /// <param name="path">The document's own path and query.</param>
+    /// <param name="before">Only what is older than this place.</param>
+    public async Task<FeedDocument> ReadAsync(Blog blog, string @base, string path, FeedCursor? before, CancellationToken cancellation)
+    {
+        var entries = await db.Entries.AsNoTracking()
+            .Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published)
+            .Before(before).NewestFirst().Take(Most + 1).ToListAsync(cancellation);
+        var goesOn = entries.Count > Most;
+        if (goesOn)
+        {
+            entries.RemoveAt(Most);
+        }
+
+        var home = @base + Links.Blog(blog.Slug);
+        var document = path.Split('?')[0];
+        return new FeedDocument(
+            home, blog.Title, blog.Standfirst, blog.Language, @base + path, home, blog.UpdatedAt,
+            entries.ConvertAll(e => ItemOf(e, blog, @base)), goesOn ? $"{@base}{document}?before={FeedCursor.At(entries[^1])}" : null)
+        {
+            SiteName = site.Name,
+            Hub = settings.Hub?.AbsoluteUri,
+            Image = blog.Picture is null ? null : Absolute(blog.Picture.Url, @base),
+        };
+    }
+
+    static FeedItem ItemOf(Entry entry, Blog blog, string @base)
+    {
+        var html = ContentOf(entry, @base, Words.For(blog.Language));
+        return new FeedItem(
+            @base + Links.Entry(blog.Slug, entry.Id),
+            Excerpt.TitleOf(entry, 90) ?? blog.Title,
+            html.Length == 0 ? null : html,
+            Summary: Excerpt.TextOf(entry) is { Length: > 0 } text ? Excerpt.Of(text, 280) : null,
+            entry.PublishedAt,
+            entry.UpdatedAt ?? entry.PublishedAt)
+        {
+            Author = entry.Author,
+            Tags = entry.Tags,
+            Pictures = [.. entry.Media.Select(p => p with { Url = Absolute(p.Url, @base) })],
+        };
+    }
+
+    /// <summary>Body, quotes, pictures and links as plain HTML: what reads well in a program that knows no style sheet.</summary>
+    static string ContentOf(Entry entry, string @base, Words words)
+    {
+        var html = new StringBuilder(entry.BodyHtml?.Replace(" href=\"/", $" href=\"{@base}/", StringComparison.Ordinal));
+        foreach (var quote in entry.Quotes)
+        {
+            html.Append("<blockquote>");
+            foreach (var paragraph in EntryView.Paragraphs(quote))
+            {
+                html.Append("<p>").Append(Escaped(paragraph)).Append("</p>");
+            }
+
+            html.Append("</blockquote>");
+            if (quote.Attribution is not null)
+            {
+                html.Append("<p>— ").Append(Escaped(string.Join(", ", new[] { quote.Attribution, quote.Role }.OfType<string>()))).Append("</p>");
+            }
+        }
+
+        foreach (var picture in entry.Media)
+        {
+            html.Append("<figure><img src=\"").Append(Escaped(Absolute(picture.Url, @base))).Append("\" alt=\"").Append(Escaped(picture.Alt)).Append('"');
+            if (picture is { Width: { } width, Height: { } height })
+            {
+                html.Append(CultureInfo.InvariantCulture, $" width=\"{width}\" height=\"{height}\"");
+            }
+
+            html.Append('>');
+            var caption = string.Join(" ", new[] { picture.Caption, picture.Credit }.OfType<string>());
+            html.Append(caption.Length > 0 ? $"<figcaption>{Escaped(caption)}</figcaption></figure>" : "</figure>");
+        }
+
+        foreach (var embed in entry.Embeds)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Escaped(embed.Url)}\">{Escaped(embed.Title ?? embed.Provider)}</a></p>");
+        }
+
+        if (entry.RelatedLinks.Count > 0)
+        {
+            html.Append("<ul>");
+            foreach (var link in entry.RelatedLinks)
+            {
+                html.Append(CultureInfo.InvariantCulture, $"<li><a href=\"{Escaped(Absolute(link.Url, @base))}\">{Escaped(link.Title)}</a></li>");
+            }
+
+            html.Append("</ul>");
+        }
+
+        if (entry.Correction is not null)
+        {
+            html.Append("<p><b>").Append(Escaped(words["correction"])).Append("</b> ").Append(Escaped(entry.Correction)).Append("</p>");
+        }
+
+        return html.ToString();
+    }
+
+    static string Absolute(string url, string @base) => url.StartsWith('/') ? @base + url : url;
+
+    static string Escaped(string text) => Encoder.Encode(text);
+}

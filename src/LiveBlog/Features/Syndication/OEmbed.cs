@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+
+namespace LiveBlog.Features.Syndication;
+
+/// <summary>The answer of <c>/oembed</c> (oEmbed 1.0 §2.3.4.4).</summary>
+public sealed record OEmbedJson(string Type, string Version, string Title, string ProviderName, string ProviderUrl, string Html, int Width, int Height, int CacheAge);
+
+/// <summary>How other sites put a blog's feed into their pages by its address alone (oEmbed 1.0).</summary>
+static class OEmbed
+{
+    const int DefaultWidth = 640, DefaultHeight = 600, Least = 240, Largest = 4_000;
+
+    static readonly System.Text.Json.JsonSerializerOptions Json = new() { PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower };
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/oembed", AnswerAsync).ExcludeFromDescription();
+
+    static async Task<IResult> AnswerAsync(string? url, string? format, string? maxwidth, string? maxheight, HttpContext http, LiveBlogDb db, SiteSettings site, CancellationToken cancellation)
+    {
+        if (format is not (null or "" or "json"))
+        {
+            return Results.Problem(title: "Only JSON is answered.", detail: "format: it must be json.", statusCode: StatusCodes.Status501NotImplemented);
+        }
+
+        if (!TryReadSide(maxwidth, DefaultWidth, out var width) || !TryReadSide(maxheight, DefaultHeight, out var height))
+        {
+            var field = TryReadSide(maxwidth, DefaultWidth, out _) ? "maxheight" : "maxwidth";
+            return Results.Problem(title: "Some fields are not right.", detail: $"{field}: it must be a number of pixels.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        var home = site.Absolute(http.Request, "");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var asked) || asked.GetLeftPart(UriPartial.Authority) != home
+            || asked.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries) is not ["live", var slug, ..]
+            || await db.FindBlogAsync(slug, cancellation) is not { } blog)
+        {
+            return Results.Problem(title: "There is no such blog.", detail: "url: it must be the address of a live blog of this site.", statusCode: StatusCodes.Status404NotFound);
+        }
+
+        // A blog that nobody may frame is private to whoever would embed it (§2.3.4).
+        if (blog.EmbedOrigins.Count == 0)
+        {
+            return Results.Problem(title: "This blog may not be embedded.", statusCode: StatusCodes.Status401Unauthorized);
+        }
+
+        http.Response.Headers.AccessControlAllowOrigin = "*";
+        var frame = $"<iframe src=\"{home}{Links.Embed(blog.Slug)}\" title=\"{HtmlEncoder.Default.Encode(blog.Title)}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" style=\"border:0\"></iframe>";
+        return Results.Json(new OEmbedJson("rich", "1.0", blog.Title, site.Name, home, frame, width, height, CacheAge: 3_600), Json);
+    }
+
+    static bool TryReadSide(string? text, int usual, out int side)
+    {
+        side = usual;
+        if (string.IsNullOrEmpty(text))
+        {
+            return true;
+        }
+
+        if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most) || most is < 1)
+        {
+            return false;
+        }
+
+        side = Math.Clamp(most, Least, Largest);
+        return true;
+    }
+}
