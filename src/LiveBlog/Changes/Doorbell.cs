@@ -14,7 +14,7 @@ public interface IDoorbell
     /// <summary>Says that a blog has changed, after the commit. Does not throw: the change is already safe.</summary>
     Task RingAsync(int blogId, CancellationToken cancellation);
 
-    /// <summary>The ids of the blogs that were rung for.</summary>
+    /// <summary>The ids of the blogs that were rung for, and <see cref="Bell.Newswire"/>.</summary>
     ChannelReader<int> Rings { get; }
 }
 
@@ -110,6 +110,9 @@ sealed partial class PostgresDoorbell(DatabaseSettings settings, TimeProvider cl
 
 static class Bell
 {
+    /// <summary>Rung where the newswire has changed and no blog has: no blog has this id.</summary>
+    public const int Newswire = 0;
+
     // A full channel loses rings, which is allowed; a relay that is behind by a thousand rings is awake anyway.
     public static Channel<int> CreateRings() =>
         Channel.CreateBounded<int>(new BoundedChannelOptions(1_024) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Changes;
 
 /// <summary>Keeps the newswire's lines in step with what they speak of, within the transaction that changes it.</summary>
-public sealed class NewswireLog(LiveBlogDb db)
+public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell)
 {
     /// <summary>Brings the lines of changed entries up to date and saves them. The blog must be locked. True when a line has changed.</summary>
     public async Task<bool> FollowAsync(Blog blog, IReadOnlyCollection<Entry> entries, CancellationToken cancellation)
@@ -30,13 +30,41 @@ public sealed class NewswireLog(LiveBlogDb db)
     }
 
     /// <summary>
+    /// As above, for an article, within the transaction that changes it. Nothing else locks an article's line, so the wire is
+    /// locked before the line is read; whoever locks the article's own row has done so before.
+    /// </summary>
+    public async Task<bool> FollowAsync(Article article, CancellationToken cancellation)
+    {
+        var wire = await LockAsync(cancellation);
+        var line = article.Id == 0 ? null : await db.NewswireLines.SingleOrDefaultAsync(l => l.ArticleId == article.Id, cancellation);
+        if (wire.Follow(article, line) is not { } followed)
+        {
+            return false;
+        }
+
+        Keep(followed);
+        await db.SaveChangesAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>Wakes the relays of the wire, after a commit that rang for no blog.</summary>
+    public Task RingAsync() => doorbell.RingAsync(Bell.Newswire, CancellationToken.None);
+
+    /// <summary>
     /// The newswire, locked until the transaction ends, so that its revisions come in the order of the commits. Whoever
     /// also locks a blog has locked it before.
     /// </summary>
     public async Task<Newswire> LockAsync(CancellationToken cancellation)
     {
         await db.Newswires.ExecuteUpdateAsync(set => set.SetProperty(w => w.Revision, w => w.Revision), cancellation);
-        return await db.Newswires.SingleAsync(w => w.Id == Newswire.TheId, cancellation);
+        if (db.Newswires.Local.FirstOrDefault() is not { } held)
+        {
+            return await db.Newswires.SingleAsync(w => w.Id == Newswire.TheId, cancellation);
+        }
+
+        // Held since an earlier transaction of the same caller's: others may have raised it meanwhile.
+        await db.Entry(held).ReloadAsync(cancellation);
+        return held;
     }
 
     void Keep(NewswireLine? line)

@@ -25,14 +25,14 @@ public sealed class Newswire
 
     /// <summary>As above, for an article.</summary>
     public NewswireLine? Follow(Article article, NewswireLine? line) =>
-        Say(line, () => NewswireLine.Of(article), article.Status == ArticleStatus.Published, article.Title, url: null, article.Language, article.PublishedAt ?? default);
+        Say(line, () => NewswireLine.Of(article), article.Status == ArticleStatus.Published, article.Title, url: null, article.Language, ToMilliseconds(article.PublishedAt ?? default));
 
     /// <summary>A line that stands alone: a headline, and maybe an address it leads to.</summary>
     public NewswireLine Put(string headline, string? url, string language, DateTime publishedAt) =>
-        Say(line: null, () => new NewswireLine(), shown: true, headline, url, language, publishedAt)!;
+        Say(line: null, () => new NewswireLine(), shown: true, headline, url, language, ToMilliseconds(publishedAt))!;
 
-    public NewswireLine? Change(NewswireLine line, string headline, string? url, DateTime publishedAt) =>
-        Say(line, () => line, shown: true, headline, url, line.Language, publishedAt);
+    public NewswireLine? Change(NewswireLine line, string headline, string? url, string language, DateTime publishedAt) =>
+        Say(line, () => line, shown: true, headline, url, language, ToMilliseconds(publishedAt));
 
     public NewswireLine? Withdraw(NewswireLine line) =>
         Say(line, () => line, shown: false, line.Headline, line.Url, line.Language, line.PublishedAt);
@@ -54,6 +54,9 @@ public sealed class Newswire
         line.Take(shown, headline, url, language, publishedAt, Revision);
         return line;
     }
+
+    // As with entries: a place on the wire is told in milliseconds.
+    static DateTime ToMilliseconds(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
 }
 
 /// <summary>One headline of the newswire: an entry's, an article's, or one that stands alone.</summary>
