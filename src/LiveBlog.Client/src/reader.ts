@@ -1,3 +1,4 @@
+import { startWire } from "./newswire/start";
 import { start } from "./start";
 
 const page = start({ ownsAddress: true });
@@ -9,3 +10,5 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   void import("./share").then(({ share }) => share(link, page.words));
 });
+
+startWire();

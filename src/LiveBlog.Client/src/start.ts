@@ -15,6 +15,7 @@ import { hub } from "./live/hub";
 import { watchForWaking } from "./live/wake";
 import { Moments } from "./moments";
 import { Since } from "./feed/since";
+import { findWirePanel } from "./newswire/start";
 import { StateLine } from "./state";
 import { Times } from "./times";
 import { readWords, type Words } from "./words";
@@ -47,7 +48,8 @@ export function start(options: StartOptions): LivePage | null {
   const following = new Following(feed.revision, deliver);
   const more = new More(feed, words, (revision) => { if (revision < following.held) rebase(revision); });
   const order = new OrderLinks(feed, { ownsAddress: options.ownsAddress, show });
-  const connection = new Connection(feed.slug, following, hub(), {
+  const wire = findWirePanel();
+  const connection = new Connection(feed.slug, following, wire?.live.riding(hub()) ?? hub(), {
     live: (every) => { keepingHead(() => { state.live(every); }); },
     open: (line) => { if (line.now !== undefined) void learn(line.now).then(() => { times.tick(); }, () => undefined); },
     lost: (retryIn) => { keepingHead(() => { state.lost(retryIn); }); },
@@ -127,6 +129,7 @@ export function start(options: StartOptions): LivePage | null {
     watchForWaking(connection, isFollowing);
     connection.start();
   }
+  void wire?.start();
   times.start();
   if (root.dataset.here !== undefined) showHere(feed);
   else if (options.ownsAddress) void order.applyRemembered();

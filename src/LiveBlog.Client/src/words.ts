@@ -26,6 +26,10 @@ export interface Words {
   readonly byMail: string;
   readonly close: string;
   readonly keyEvent: string;
+  readonly dayPattern: string;
+  readonly newswireEmpty: string;
+  readonly newswireFailed: string;
+  readonly newswireNew: Plural;
   readonly locale: string;
   readonly timeZone: string;
 }

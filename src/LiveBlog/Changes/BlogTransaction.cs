@@ -10,9 +10,6 @@ namespace LiveBlog.Changes;
 /// </summary>
 public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, IDoorbell doorbell, ILogger<BlogTransaction> log)
 {
-    // SQLite lets one writer in at a time and has the others poll; queuing them here is fairer and faster.
-    static readonly SemaphoreSlim SqliteQueue = new(1);
-
     /// <summary>
     /// Runs <paramref name="write"/> with the blog locked and tracked, and commits what it did. When it throws, nothing is written.
     /// Returns null when there is no such blog.
@@ -20,23 +17,8 @@ public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, IDoorbe
     public async Task<T?> RunAsync<T>(int blogId, Func<Blog, Task<T>> write, CancellationToken cancellation)
         where T : class
     {
-        var queued = db is SqliteLiveBlogDb;
-        if (queued)
-        {
-            await SqliteQueue.WaitAsync(cancellation);
-        }
-
-        try
-        {
-            return await WriteAsync(blogId, write, cancellation);
-        }
-        finally
-        {
-            if (queued)
-            {
-                SqliteQueue.Release();
-            }
-        }
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        return await WriteAsync(blogId, write, cancellation);
     }
 
     async Task<T?> WriteAsync<T>(int blogId, Func<Blog, Task<T>> write, CancellationToken cancellation)

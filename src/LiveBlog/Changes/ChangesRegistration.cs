@@ -4,14 +4,18 @@ namespace LiveBlog.Changes;
 
 public static class ChangesRegistration
 {
-    /// <summary>The change log, its doorbell and its relay. A feature must register the <see cref="IChangeSink"/>.</summary>
+    /// <summary>The change log, its doorbell and its relay. A feature must register the <see cref="IChangeSink"/> and the <see cref="INewswireSink"/>.</summary>
     public static IServiceCollection AddChanges(this IServiceCollection services, DatabaseSettings settings)
     {
         services.AddScoped<ChangeLog>();
         services.AddScoped<BlogTransaction>();
         services.AddScoped<NewswireLog>();
+        services.AddScoped<NewswireTransaction>();
+        services.AddScoped<NewswireChanges>();
         services.AddSingleton<Relay>();
         services.AddHostedService(provider => provider.GetRequiredService<Relay>());
+        services.AddSingleton<NewswireRelay>();
+        services.AddHostedService(provider => provider.GetRequiredService<NewswireRelay>());
 
         switch (settings.Provider)
         {

@@ -14,7 +14,7 @@ public interface IChangeSink
 /// One a machine: reads the log of each blog that somebody here follows, after its own cursor, and hands the changes to
 /// the sink. It sends at once when idle; what comes in while a batch is under way makes the next batch.
 /// </summary>
-public sealed class Relay(IDoorbell doorbell, IChangeSink sink, IServiceScopeFactory scopes, TimeProvider clock, ILogger<Relay> log) : BackgroundService
+public sealed class Relay(IDoorbell doorbell, IChangeSink sink, NewswireRelay newswire, IServiceScopeFactory scopes, TimeProvider clock, ILogger<Relay> log) : BackgroundService
 {
     /// <summary>How long a lost ring can go unnoticed.</summary>
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
@@ -34,6 +34,8 @@ public sealed class Relay(IDoorbell doorbell, IChangeSink sink, IServiceScopeFac
         var looking = LookAsync(stoppingToken);
         await foreach (var blogId in doorbell.Rings.ReadAllAsync(stoppingToken))
         {
+            // Any blog's change may have put a line on the wire: a bell of its own would cost every publication a second notice.
+            newswire.Wake();
             Wake(blogId, stoppingToken);
         }
 

@@ -25,11 +25,19 @@ public static class Links
 
     public static string Topic(string slug) => "/topics/" + slug;
 
+    public static string Article(string slug) => "/articles/" + slug;
+
     public static string Desk(string slug) => "/desk/blogs/" + slug;
+
+    public const string Newswire = "/newswire";
+
+    public const string DeskNewswire = "/desk/newswire";
 
     public static string ApiBlog(string slug) => "/api/v1/blogs/" + slug;
 
     public static string ApiEntry(long id) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/entries/{id}");
+
+    public static string ApiNewswireLine(long id) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/newswire/lines/{id}");
 
     /// <summary>Reads a link an editor gave: absolute http(s), or a path of this site. Null when it is neither.</summary>
     public static string? Parse(string text)

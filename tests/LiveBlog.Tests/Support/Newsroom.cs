@@ -78,6 +78,16 @@ static class Newsroom
         await response.ShouldBeAsync(HttpStatusCode.NoContent);
     }
 
+    /// <summary>Puts a line of its own on the newswire.</summary>
+    public static async Task<NewswireLineJson> PutLineAsync(this TestHost host, object fields)
+    {
+        using var response = await host.Editor().PostAsJsonAsync("/api/v1/newswire/lines", fields);
+        await response.ShouldBeAsync(HttpStatusCode.Created);
+        return await response.ReadAsync<NewswireLineJson>();
+    }
+
+    public static Task<NewswireJson> WireAsync(this TestHost host, string query = "") => host.GetAsync<NewswireJson>("/api/v1/newswire" + query);
+
     public static Task<ChangesJson> ChangesAsync(this TestHost host, string slug, long since) =>
         host.GetAsync<ChangesJson>($"/api/v1/blogs/{slug}/changes?since={since}");
 
@@ -98,6 +108,7 @@ static class Newsroom
         [
             await db.Blogs.CountAsync(), await db.Blogs.SumAsync(b => b.Revision), await db.Entries.CountAsync(), await db.Changes.CountAsync(),
             await db.Topics.CountAsync(), await db.ApiKeys.CountAsync(k => k.RevokedAt == null), await db.IdempotentPosts.CountAsync(),
+            await db.NewswireLines.CountAsync(), await db.Newswires.SumAsync(w => w.Revision),
         ];
         return string.Join(' ', counts);
     });

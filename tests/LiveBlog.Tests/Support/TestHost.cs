@@ -79,6 +79,15 @@ public sealed class TestHost : IAsyncDisposable
 
     public Task<TestFollower> FollowAsync(string slug, long since = 0) => FollowAsync(new TestFollower(Address), slug, since);
 
+    /// <summary>A reader of the newswire, who asks for what came after a revision.</summary>
+    public async Task<TestWireFollower> FollowWireAsync(long since = 0)
+    {
+        var follower = new TestWireFollower(Address);
+        followers.Add(follower);
+        await follower.FollowAsync(since);
+        return follower;
+    }
+
     public async Task<T> InDatabaseAsync<T>(Func<LiveBlogDb, Task<T>> act)
     {
         await using var scope = app.Services.CreateAsyncScope();

@@ -1,7 +1,12 @@
-import type { Connection } from "./connection";
+/** Whatever holds a line open. */
+export interface Wakeable {
+  start(): void;
+  stop(): void;
+  check(): void;
+}
 
 /** Every sign that the machine slept, the tab was away or the network changed leads to one check of the connection. */
-export function watchForWaking(connection: Connection, following: () => boolean): void {
+export function watchForWaking(connection: Wakeable, following: () => boolean): void {
   const check = (): void => {
     if (following()) connection.check();
   };

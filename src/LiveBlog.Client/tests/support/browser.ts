@@ -24,6 +24,10 @@ const words = {
   byMail: "By e-mail",
   close: "Close",
   keyEvent: "Key event",
+  dayPattern: "dddd d MMMM yyyy",
+  newswireEmpty: "Nothing.",
+  newswireFailed: "The wire could not be loaded.",
+  newswireNew: { one: "{n} new headline", other: "{n} new headlines" },
   locale: "en",
   timeZone: "UTC",
 };

@@ -34,14 +34,15 @@ public sealed record PictureJson(string Id, string Url, string Alt, string? Capt
 /// <param name="BodyHtml">Sanitised HTML.</param>
 /// <param name="BodyMarkdown">The body's source, if it was written in Markdown.</param>
 /// <param name="Correction">What was wrong and has been put right, for readers; plain text.</param>
+/// <param name="IsOffNewswire">Its headline stays out of the newswire.</param>
 public sealed record EntryJson(
     long Id, string Url, long Revision, EntryStatus Status, DateTime PublishedAt, DateTime? UpdatedAt, string? Headline, string? BodyHtml, string? BodyMarkdown,
     IReadOnlyList<Quote> Quotes, IReadOnlyList<RelatedLink> RelatedLinks, IReadOnlyList<PictureJson> Media, string? Author, IReadOnlyList<string> Tags,
-    bool IsKeyEvent, bool IsPinned, string? Correction)
+    bool IsKeyEvent, bool IsPinned, string? Correction, bool IsOffNewswire)
 {
     public static EntryJson Of(Entry e, string slug, Func<string, string> absolute) => new(
         e.Id, absolute(Links.Entry(slug, e.Id)), e.Revision, e.Status, e.PublishedAt, e.UpdatedAt, e.Headline, e.BodyHtml, e.BodyMarkdown,
-        e.Quotes, e.RelatedLinks, [.. e.Media.Select(PictureJson.Of)], e.Author, e.Tags, e.IsKeyEvent, e.IsPinned, e.Correction);
+        e.Quotes, e.RelatedLinks, [.. e.Media.Select(PictureJson.Of)], e.Author, e.Tags, e.IsKeyEvent, e.IsPinned, e.Correction, e.IsOffNewswire);
 }
 
 /// <summary>A part of a list. <paramref name="Next"/> is the cursor of the next part; null at the end.</summary>
@@ -93,6 +94,7 @@ static class ApiInput
             IsKeyEvent = json.Flag("isKeyEvent"),
             IsPinned = json.Flag("isPinned"),
             Correction = json.Text("correction"),
+            IsOffNewswire = json.Flag("isOffNewswire"),
             Quotes = [.. json.Objects("quotes").Select(ReadQuote)],
             RelatedLinks = [.. json.Objects("relatedLinks").Select(ReadRelatedLink)],
             Media = [.. json.Objects("media").Select(ReadPicture)],

@@ -38,6 +38,7 @@ public static class ApiRegistration
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         BlogsApi.Map(api);
         EntriesApi.Map(api);
+        NewswireApi.Map(api);
         KeysApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json");
     }

@@ -8,7 +8,6 @@ using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Net.Http.Headers;
 
 namespace LiveBlog.Features.Api;
 
@@ -123,7 +122,7 @@ static class EntriesApi
     static async Task<Results<Ok<EntryJson>, ProblemHttpResult>> EditAsync(
         long id, HttpRequest request, HttpResponse response, EntryCommands commands, Site site, CancellationToken cancellation)
     {
-        if (!TryReadIfMatch(request, out var expected))
+        if (!IfMatch.TryRead(request, out var expected))
         {
             return Problems.Invalid("If-Match", "errorRevision");
         }
@@ -158,7 +157,7 @@ static class EntriesApi
                 : Problems.NoSuchEntry();
         }
 
-        if (!TryReadIfMatch(request, out var expected))
+        if (!IfMatch.TryRead(request, out var expected))
         {
             return Problems.Invalid("If-Match", "errorRevision");
         }
@@ -172,33 +171,12 @@ static class EntriesApi
 
     static string Tag(Entry entry) => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Revision}\"");
 
-    /// <summary>
-    /// The revisions in an If-Match header (RFC 9110 §13.1.1); null when there is none, or "*". A tag that this server never
-    /// gave matches nothing: the race is lost then, not the request wrong. Weak tags are taken, since proxies that compress make them.
-    /// </summary>
-    static bool TryReadIfMatch(HttpRequest request, out IReadOnlyList<long>? revisions)
-    {
-        revisions = null;
-        if (request.Headers.IfMatch is [] or [null or "" or "*"])
-        {
-            return true;
-        }
-
-        if (!EntityTagHeaderValue.TryParseList([.. request.Headers.IfMatch.OfType<string>()], out var tags))
-        {
-            return false;
-        }
-
-        revisions = [.. tags.Select(tag => long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : -1)];
-        return true;
-    }
-
     static ProblemHttpResult Problem(EntryOutcome outcome) => outcome switch
     {
         EntryOutcome.Wrong(var errors) => Problems.Invalid(errors),
         EntryOutcome.NotFound => Problems.NoSuchEntry(),
         EntryOutcome.Withdrawn => Problems.Withdrawn(),
-        EntryOutcome.LostRace(var current) => Problems.LostRace(current.Revision),
+        EntryOutcome.LostRace(var current) => Problems.LostRace("entry", current.Revision),
         EntryOutcome.KeyReused => Problems.KeyReused(),
         _ => throw new InvalidOperationException($"{outcome} is not a problem."),
     };

@@ -45,8 +45,11 @@ static class Problems
 
     public static ProblemHttpResult Withdrawn() => TypedResults.Problem(title: "The entry has been withdrawn.", statusCode: StatusCodes.Status410Gone);
 
-    public static ProblemHttpResult LostRace(long revision) => TypedResults.Problem(
-        title: "The entry has been changed since.",
+    public static ProblemHttpResult NoSuchLine() =>
+        TypedResults.Problem(title: "There is no such line of its own: that of an entry or an article is changed there.", statusCode: StatusCodes.Status404NotFound);
+
+    public static ProblemHttpResult LostRace(string what, long revision) => TypedResults.Problem(
+        title: $"The {what} has been changed since.",
         detail: $"It is at revision {revision} now. Get it, and send your change again with its ETag in If-Match.",
         statusCode: StatusCodes.Status412PreconditionFailed);
 

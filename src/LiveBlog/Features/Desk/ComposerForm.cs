@@ -35,6 +35,8 @@ public sealed partial record ComposerForm
 
     public bool IsPinned { get; init; }
 
+    public bool IsOffNewswire { get; init; }
+
     public static ComposerForm New() => new() { Submission = Guid.NewGuid().ToString("N") };
 
     public static ComposerForm Of(Entry entry, FeedStyle style) => New() with
@@ -49,6 +51,7 @@ public sealed partial record ComposerForm
         Correction = entry.Correction ?? "",
         IsKeyEvent = entry.IsKeyEvent,
         IsPinned = entry.IsPinned,
+        IsOffNewswire = entry.IsOffNewswire,
     };
 
     public static ComposerForm Read(IFormCollection form) => new()
@@ -64,6 +67,7 @@ public sealed partial record ComposerForm
         Correction = form["correction"].ToString(),
         IsKeyEvent = form["isKeyEvent"] == "true",
         IsPinned = form["isPinned"] == "true",
+        IsOffNewswire = form["isOffNewswire"] == "true",
     };
 
     /// <param name="before">The entry being edited: what the composer does not show stays as it was.</param>
@@ -81,6 +85,7 @@ public sealed partial record ComposerForm
         Correction = Correction,
         IsKeyEvent = IsKeyEvent,
         IsPinned = IsPinned,
+        IsOffNewswire = IsOffNewswire,
         Author = before is null ? author : before.Author,
         Tags = before?.Tags ?? [],
         Media = before is null

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using LiveBlog.Changes;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.SignalR;
@@ -27,6 +28,9 @@ public sealed class Broadcast
     public static Broadcast OfChanges(Blog blog, IReadOnlyList<ChangeJson> changes) =>
         new(new InvocationMessage("Changed", [blog.Slug, changes]),
             new Lazy<byte[]>(() => Event(new ChangesJson(changes[^1].Revision, blog.Status, changes, Reset: false))));
+
+    public static Broadcast OfNewswire(long from, long to, IReadOnlyList<NewswireItem> lines) =>
+        new(new InvocationMessage("NewswireChanged", [from, to, lines.Select(NewswireLineJson.Of).ToArray()]), stream: null);
 
     public static Broadcast OfViewers(string slug, int count) => new(new InvocationMessage("Viewers", [slug, count]), stream: null);
 

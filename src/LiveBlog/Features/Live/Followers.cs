@@ -17,28 +17,28 @@ public interface IFollower
 /// <summary>Who follows which blog on this machine, and the one door through which changes reach them.</summary>
 public sealed class Followers(ChangeRenderer renderer) : IChangeSink
 {
-    readonly ConcurrentDictionary<int, Feed> feeds = [];
+    readonly ConcurrentDictionary<int, Followed> feeds = [];
 
     /// <summary>Puts a follower in place. Only afterwards may the caller read what the follower has missed: nothing falls between.</summary>
-    public void Add(int blogId, string slug, IFollower follower) => feeds.GetOrAdd(blogId, _ => new Feed(slug)).Add(follower);
+    public void Add(int blogId, string slug, IFollower follower) => feeds.GetOrAdd(blogId, _ => new Followed(slug)).List.Add(follower);
 
     public void Remove(int blogId, IFollower follower)
     {
         if (feeds.TryGetValue(blogId, out var feed))
         {
-            feed.Remove(follower);
+            feed.List.Remove(follower);
         }
     }
 
     /// <summary>How many follow each blog here.</summary>
-    public IEnumerable<(int BlogId, string Slug, int Count)> Counts => feeds.Select(f => (f.Key, f.Value.Slug, f.Value.Count));
+    public IEnumerable<(int BlogId, string Slug, int Count)> Counts => feeds.Select(f => (f.Key, f.Value.Slug, f.Value.List.Count));
 
     async Task IChangeSink.DeliverAsync(Blog blog, IReadOnlyList<LoggedChange> changes, CancellationToken cancellation)
     {
-        if (feeds.TryGetValue(blog.Id, out var feed) && feed.Count > 0)
+        if (feeds.TryGetValue(blog.Id, out var feed) && feed.List.Count > 0)
         {
             var rendered = await renderer.RenderAsync(blog, changes);
-            feed.Send(Broadcast.OfChanges(blog, rendered));
+            feed.List.Send(Broadcast.OfChanges(blog, rendered));
         }
     }
 
@@ -46,45 +46,14 @@ public sealed class Followers(ChangeRenderer renderer) : IChangeSink
     {
         if (feeds.TryGetValue(blogId, out var feed))
         {
-            feed.Send(message);
+            feed.List.Send(message);
         }
     }
 
-    /// <summary>The followers of one blog. Adding and removing are rare beside sending, so sending takes no lock.</summary>
-    sealed class Feed(string slug)
+    sealed class Followed(string slug)
     {
-        readonly ConcurrentDictionary<IFollower, byte> followers = new(ReferenceEqualityComparer.Instance);
-        int count;
-
         public string Slug => slug;
 
-        public int Count => Volatile.Read(ref count);
-
-        public void Add(IFollower follower)
-        {
-            if (followers.TryAdd(follower, 0))
-            {
-                Interlocked.Increment(ref count);
-            }
-        }
-
-        public void Remove(IFollower follower)
-        {
-            if (followers.TryRemove(follower, out _))
-            {
-                Interlocked.Decrement(ref count);
-            }
-        }
-
-        public void Send(Broadcast message)
-        {
-            foreach (var (follower, _) in followers)
-            {
-                if (!follower.TrySend(message))
-                {
-                    Remove(follower);
-                }
-            }
-        }
+        public FollowerList List { get; } = new();
     }
 }

@@ -16,6 +16,8 @@ public static class LiveRegistration
         services.AddScoped<CatchUp>();
         services.AddSingleton<Followers>();
         services.AddSingleton<IChangeSink>(provider => provider.GetRequiredService<Followers>());
+        services.AddSingleton<NewswireFollowers>();
+        services.AddSingleton<INewswireSink>(provider => provider.GetRequiredService<NewswireFollowers>());
         services.AddHostedService<Viewers>();
 
         services.AddSingleton<LiveConnections>();

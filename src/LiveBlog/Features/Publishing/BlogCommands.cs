@@ -172,7 +172,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
             Standfirst = input.Standfirst is null ? now.Standfirst : errors.Line("standfirst", input.Standfirst, max: 2_000),
             IntroHtml = input.IntroHtml is null ? now.IntroHtml : Html("introHtml", input.IntroHtml, errors),
             Byline = input.Byline is null ? now.Byline : errors.Line("byline", input.Byline),
-            Language = input.Language is null ? now.Language : Language(input.Language, errors) ?? now.Language,
+            Language = input.Language is null ? now.Language : errors.Language("language", input.Language) ?? now.Language,
             TimeZone = timeZone,
             Status = input.Status is null ? now.Status : Status(input.Status, errors) ?? now.Status,
             StartsAt = input.StartsAt is null ? now.StartsAt : errors.Moment("startsAt", input.StartsAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
@@ -238,18 +238,6 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
         }
 
         return clean;
-    }
-
-    static string? Language(string text, FieldErrors errors)
-    {
-        var wellFormed = text.Length <= 35 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
-        if (wellFormed && Words.Find(text) is not null)
-        {
-            return text;
-        }
-
-        errors.Add("language", "errorLanguage", ("languages", string.Join(", ", Words.Languages.Order(StringComparer.Ordinal))));
-        return null;
     }
 
     static string? TimeZone(string text, FieldErrors errors)

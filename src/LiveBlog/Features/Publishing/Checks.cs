@@ -121,6 +121,19 @@ static class Checks
         return null;
     }
 
+    /// <summary>A language tag whose language the interface speaks.</summary>
+    public static string? Language(this FieldErrors errors, string field, string text)
+    {
+        var wellFormed = text.Length <= 35 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+        if (wellFormed && Words.Find(text) is not null)
+        {
+            return text;
+        }
+
+        errors.Add(field, "errorLanguage", ("languages", string.Join(", ", Words.Languages.Order(StringComparer.Ordinal))));
+        return null;
+    }
+
     static string? Fits(this FieldErrors errors, string field, string text, int max)
     {
         if (text.Length <= max)

@@ -35,7 +35,7 @@ public sealed class EntryChecks(HtmlPolicy policy, PublishingSettings settings)
             errors.Add("headline", "errorEmptyEntry");
         }
 
-        return errors.Any ? null : new EntryDraft(content, publishedAt, input.IsKeyEvent, input.IsPinned);
+        return errors.Any ? null : new EntryDraft(content, publishedAt, input.IsKeyEvent, input.IsPinned) { IsOffNewswire = input.IsOffNewswire };
     }
 
     string? Body(EntryInput input, FieldErrors errors)

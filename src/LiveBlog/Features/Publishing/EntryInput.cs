@@ -28,6 +28,9 @@ public sealed record EntryInput
 
     /// <summary>What was wrong and has been put right, for readers; plain text.</summary>
     public string? Correction { get; init; }
+
+    /// <summary>Its headline stays out of the newswire.</summary>
+    public bool IsOffNewswire { get; init; }
 }
 
 public sealed record QuoteInput(string? Text, string? Attribution, string? Role);

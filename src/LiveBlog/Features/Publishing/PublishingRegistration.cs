@@ -8,6 +8,7 @@ public static class PublishingRegistration
         services.AddSingleton<EntryChecks>();
         services.AddScoped<EntryCommands>();
         services.AddScoped<BlogCommands>();
+        services.AddScoped<NewswireCommands>();
         return services;
     }
 }

@@ -26,6 +26,13 @@ public static class BlogPages
         return page.HasNotChanged(page.Version().ETag(blogs, words.Language));
     }
 
+    /// <summary>As above, for the newswire, which has a revision of its own.</summary>
+    public static bool HasNotChanged(this PageModel page, long newswireRevision, Words words)
+    {
+        page.Response.Headers.Vary = "Accept-Language";
+        return page.HasNotChanged(page.Version().ETag(newswireRevision, words.Language));
+    }
+
     static PageVersion Version(this PageModel page) => page.HttpContext.RequestServices.GetRequiredService<PageVersion>();
 
     static bool HasNotChanged(this PageModel page, string tag)

@@ -15,7 +15,7 @@ public sealed class PageVersion
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(typeof(PageVersion).Assembly.ManifestModule.ModuleVersionId.ToByteArray());
-        hash.AppendData(Encoding.UTF8.GetBytes($"{site.Name}\n{site.BaseUrl}\n{feed.PageSize}\n"));
+        hash.AppendData(Encoding.UTF8.GetBytes($"{site.Name}\n{site.BaseUrl}\n{feed.PageSize}\n{site.TimeZone.Id}\n"));
         var assets = Path.Combine(AppContext.BaseDirectory, "LiveBlog.staticwebassets.endpoints.json");
         if (File.Exists(assets))
         {
@@ -29,6 +29,9 @@ public sealed class PageVersion
 
     /// <summary>A weak entity tag (RFC 9110 §8.8.3): the same revision is the same page, whatever its compression.</summary>
     public string ETag(long revision) => $"W/\"{revision}-{Text}\"";
+
+    /// <summary>As above, for a page of the whole site, in a language of its reader's.</summary>
+    public string ETag(long revision, string language) => $"W/\"{revision}-{language}-{Text}\"";
 
     /// <summary>As above, for a page that shows several blogs in a language of its reader's.</summary>
     public string ETag(IEnumerable<Blog> blogs, string language) =>

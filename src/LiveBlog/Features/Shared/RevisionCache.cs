@@ -17,7 +17,7 @@ public sealed class RevisionCache : IOutputCachePolicy
     readonly Func<LiveBlogDb, string, CancellationToken, Task<long?>> revisionOf = EF.CompileAsyncQuery(
         (LiveBlogDb db, string slug, CancellationToken _) => db.Blogs.Where(b => b.Slug == slug).Select(b => (long?)b.Revision).SingleOrDefault());
 
-    static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(10);
+    internal static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(10);
 
     public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
@@ -49,7 +49,7 @@ public sealed class RevisionCache : IOutputCachePolicy
         return ValueTask.CompletedTask;
     }
 
-    // Browsers word the header in many ways; what counts is the coding that compression will choose for it.
-    static string Coding(HttpContext http) =>
+    /// <summary>Browsers word the header in many ways; what counts is the coding that compression will choose for it.</summary>
+    internal static string Coding(HttpContext http) =>
         http.RequestServices.GetRequiredService<IResponseCompressionProvider>().GetCompressionProvider(http)?.EncodingName ?? "identity";
 }

@@ -18,7 +18,12 @@ public static class SharedRegistration
             pages.RootDirectory = "/Features";
             pages.Conventions.AuthorizeFolder("/Desk", Policies.Desk);
         });
-        services.AddOutputCache(cache => cache.AddPolicy(RevisionCache.Policy, new RevisionCache()));
+        services.AddScoped<NewswireQuery>();
+        services.AddOutputCache(cache =>
+        {
+            cache.AddPolicy(RevisionCache.Policy, new RevisionCache());
+            cache.AddPolicy(NewswireCache.Policy, new NewswireCache());
+        });
         services.AddResponseCompression(compression =>
         {
             compression.EnableForHttps = true;

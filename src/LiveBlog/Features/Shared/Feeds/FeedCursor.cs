@@ -1,16 +1,19 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
+using LiveBlog.Changes;
 using LiveBlog.Model;
 
 namespace LiveBlog.Features.Shared;
 
-/// <summary>A place in a feed: the time an entry is shown under, and its id. Opaque to whoever holds one.</summary>
+/// <summary>A place in a feed or on the newswire: the time that what stands there is shown under, and its id. Opaque to whoever holds one.</summary>
 public readonly record struct FeedCursor(DateTime PublishedAt, long Id)
 {
     const int Bytes = 16;
 
     public static FeedCursor At(Entry entry) => new(entry.PublishedAt, entry.Id);
+
+    public static FeedCursor At(NewswireItem line) => new(line.PublishedAt, line.Id);
 
     public static bool TryParse([NotNullWhen(true)] string? text, out FeedCursor cursor)
     {

@@ -1,0 +1,51 @@
+import { hub } from "../live/hub";
+import { watchForWaking } from "../live/wake";
+import { StateLine } from "../state";
+import type { Words } from "../words";
+import { askSince } from "./ask";
+import { WireFollowing } from "./following";
+import { placeOfLine, type WireLine } from "./line";
+import { readLines, WireList } from "./list";
+import { AskEvery, LiveWire } from "./live";
+import { rememberSeen } from "./seen";
+import { StandingLine } from "./standing";
+import { WireTimes } from "./times";
+
+/** Keeps the newswire's own page up to date: the lines between those that its neighbours show. */
+export function startWirePage(root: HTMLElement, words: Words): void {
+  const lines = root.querySelector<HTMLElement>("#wire-lines");
+  if (lines === null) return;
+
+  const order = root.dataset.order === "oldest" ? "oldest" : "newest";
+  const standing = readLines(lines);
+  const list = new WireList(lines, new WireTimes(words.locale, words.timeZone, words.dayPattern), { order, heading: "h2" });
+  const [first, last] = [standing.at(0), standing.at(-1)];
+  const start = root.querySelector("#previous") === null || first === undefined ? null : placeOfLine(first);
+  const end = root.querySelector("#more") === null || last === undefined ? null : placeOfLine(last);
+  const revision = Number(root.dataset.revision);
+  list.restart(standing, order === "newest" ? { newest: start, oldest: end } : { newest: end, oldest: start }, revision);
+
+  const following = new WireFollowing(revision, (changed) => {
+    list.apply(changed);
+    see(changed);
+    const empty = document.getElementById("wire-empty");
+    if (empty !== null) empty.hidden = list.shown.length > 0;
+  });
+  // Too much has changed, or the database was put back: the page is loaded again as it is.
+  const live = new LiveWire(following, askSince, () => {
+    location.reload();
+    return new Promise(() => undefined);
+  });
+  const state = new StateLine(words, () => { line.check(); }, () => undefined);
+  const line = new StandingLine(live.riding(hub()), { live: (every) => { state.live(every === undefined ? undefined : Math.round(AskEvery / 1_000)); }, lost: (retryIn) => { state.lost(retryIn); } });
+  live.start();
+  line.start();
+  watchForWaking(line, () => true);
+  see(standing);
+
+  /** Whoever reads the whole wire has looked at it. */
+  function see(seen: readonly WireLine[]): void {
+    if (document.visibilityState !== "visible" || (order === "newest" ? start : end) !== null) return;
+    rememberSeen({ line: Math.max(0, ...seen.map(({ id }) => id)), revision: following.held });
+  }
+}

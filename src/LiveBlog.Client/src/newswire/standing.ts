@@ -1,0 +1,76 @@
+import { backoff } from "../live/backoff";
+import type { Dial, Heard } from "../live/connection";
+
+const Deaf: Heard = { changed: () => undefined, viewers: () => undefined, stale: () => undefined };
+
+export interface StandingListener {
+  /** All is told as it happens; or, with a number, asked for every so many seconds. */
+  live(every?: number): void;
+  /** Milliseconds until the next try, or null while one is under way. */
+  lost(retryIn: number | null): void;
+}
+
+/** Keeps a line open for the wire alone, on a page that follows no blog. */
+export class StandingLine {
+  readonly #dial: Dial;
+  readonly #listener: StandingListener;
+  #run = 0;
+  #hangUp: (() => void) | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(dial: Dial, listener: StandingListener) {
+    this.#dial = dial;
+    this.#listener = listener;
+  }
+
+  start(): void {
+    this.stop();
+    void this.#keepOpen(++this.#run);
+  }
+
+  stop(): void {
+    this.#run++;
+    this.#wake?.();
+    this.#hangUp?.();
+    this.#hangUp = null;
+  }
+
+  /** Dials at once when there is no line. One that is open is asked by the wire itself. */
+  check(): void {
+    this.#wake?.();
+  }
+
+  async #keepOpen(run: number): Promise<void> {
+    for (let tries = 0; run === this.#run; tries++) {
+      try {
+        const line = await this.#dial(Deaf);
+        if (run !== this.#run) {
+          line.hangUp();
+          return;
+        }
+        this.#hangUp = () => { line.hangUp(); };
+        tries = 0;
+        this.#listener.live(line.every);
+        await line.closed;
+      } catch {
+        // Whatever it was, the cure is the same: dial again.
+      }
+      if (run !== this.#run) return;
+      this.#hangUp = null;
+      const wait = backoff(tries);
+      this.#listener.lost(wait);
+      await this.#rest(wait);
+      if (run === this.#run) this.#listener.lost(null);
+    }
+  }
+
+  #rest(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

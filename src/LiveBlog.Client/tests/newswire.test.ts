@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Heard } from "../src/live/connection";
+import { WireFollowing } from "../src/newswire/following";
+import type { WireAnswer, WireLine } from "../src/newswire/line";
+import { readLines, WireList } from "../src/newswire/list";
+import { type HeardOnWire, LiveWire } from "../src/newswire/live";
+import { recallSeen, rememberSeen } from "../src/newswire/seen";
+import { WireTimes } from "../src/newswire/times";
+import { openBrowser, settled } from "./support/browser";
+
+// The wire asks again now and then for as long as there is a page: that alone must not keep the test's process alive.
+const every = globalThis.setInterval;
+Object.defineProperty(globalThis, "setInterval", { value: (call: () => void, milliseconds: number) => every(call, milliseconds).unref(), configurable: true });
+
+const At = Date.UTC(2022, 0, 12, 23, 5);
+
+function line(id: number, revision = id, at = At): WireLine {
+  return { id, revision, isWithdrawn: false, publishedAt: new Date(at).toISOString(), headline: `Line ${id}`, url: `/live/x/entry/${id}`, language: "fr" };
+}
+
+test("days are named as the server names them, in every language", () => {
+  const named = {
+    fr: ["dddd d MMMM yyyy", "Mercredi 12 janvier 2022"],
+    en: ["dddd d MMMM yyyy", "Wednesday 12 January 2022"],
+    es: ["dddd, d 'de' MMMM 'de' yyyy", "Miércoles, 12 de enero de 2022"],
+    de: ["dddd, d. MMMM yyyy", "Mittwoch, 12. Januar 2022"],
+    ru: ["dddd, d MMMM yyyy 'г.'", "Среда, 12 января 2022 г."],
+    ar: ["dddd d MMMM yyyy", "الأربعاء 12 يناير 2022"],
+  };
+  for (const [locale, [pattern = "", name = ""]] of Object.entries(named)) {
+    assert.equal(new WireTimes(locale, "UTC", pattern).dayName(At), name);
+  }
+});
+
+test("hours and days are those of the zone, midnight is 00", () => {
+  const times = new WireTimes("fr", "Europe/Paris", "d");
+  assert.equal(times.hour(At), "00:05");
+  assert.equal(times.day(At), "2022-01-13");
+  assert.equal(times.dayName(At), "13");
+});
+
+test("a page as the server wrote it is taken over without touching an element of it", () => {
+  openBrowser(`<ol id="wire-lines">
+<li class="wire-day"><h2><time datetime="2022-01-12">Wednesday 12 January 2022</time></h2></li>
+<li data-line="2" data-revision="5" data-at="${At}"><time datetime="2022-01-12T23:05:00Z">23:05</time><a href="/a?b=1&amp;c" lang="ar" dir="auto">Two &amp; more</a></li>
+<li data-line="1" data-revision="1" data-at="${At}"><time datetime="2022-01-12T23:05:00Z">23:05</time><span lang="fr" dir="auto">One</span></li>
+</ol>`);
+  const root = document.getElementById("wire-lines") as HTMLElement;
+  const before = settled(root);
+  const elements = Array.from(root.children);
+  const list = new WireList(root, new WireTimes("en", "UTC", "dddd d MMMM yyyy"), { order: "newest", heading: "h2" });
+  const lines = readLines(root);
+  list.restart(lines, { oldest: null, newest: null }, 5);
+  assert.deepEqual(Array.from(root.children), elements);
+
+  // Written by the script, the same lines are the same elements.
+  const other = new WireList(document.createElement("ol"), new WireTimes("en", "UTC", "dddd d MMMM yyyy"), { order: "newest", heading: "h2" });
+  other.root.id = "wire-lines";
+  other.restart(lines, { oldest: null, newest: null }, 5);
+  assert.equal(settled(other.root), before);
+});
+
+test("what comes in touches no other line", () => {
+  openBrowser("<ol></ol>");
+  const list = new WireList(document.querySelector("ol") as HTMLElement, new WireTimes("en", "UTC", "d"), { order: "newest" });
+  list.restart([line(1), line(2)], { oldest: null, newest: null }, 2);
+  const kept = list.root.querySelector("[data-line='1']");
+  list.apply([line(3), { ...line(2, 4), headline: "Edited" }]);
+  assert.equal(list.root.querySelector("[data-line='1']"), kept);
+  assert.deepEqual(Array.from(list.root.querySelectorAll("a"), (a) => a.textContent), ["Line 3", "Edited", "Line 1"]);
+  assert.equal(list.root.querySelectorAll(".wire-day").length, 1);
+});
+
+test("a message past a gap is not delivered, one known already does no harm", () => {
+  const delivered: number[] = [];
+  const following = new WireFollowing(5, (lines) => { delivered.push(...lines.map(({ revision }) => revision)); });
+  assert.equal(following.batch(7, 8, [line(8)]), false);
+  assert.equal(following.batch(2, 4, [line(4)]), true);
+  assert.equal(following.batch(4, 6, [line(6)]), true);
+  assert.equal(following.batch(6, 6, []), true);
+  assert.deepEqual(delivered, [6]);
+  assert.equal(following.held, 6);
+});
+
+test("an empty message says how far the wire has come", () => {
+  const following = new WireFollowing(5, () => undefined);
+  assert.equal(following.batch(6, 6, []), false);
+});
+
+interface Hub {
+  readonly asked: number[];
+  readonly heard: HeardOnWire | null;
+  hangUp(): void;
+}
+
+/** A hub whose lines answer with what `answers` says. */
+function riding(wire: LiveWire, answers: (since: number) => Promise<WireAnswer>): { hub: Hub; dial: () => Promise<void> } {
+  const state: { asked: number[]; heard: HeardOnWire | null; hangUp: () => void } = { asked: [], heard: null, hangUp: () => undefined };
+  const ears: Heard = { changed: () => undefined, viewers: () => undefined, stale: () => undefined };
+  const dial = wire.riding((heard) => {
+    state.heard = heard;
+    let end: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => { end = resolve; });
+    state.hangUp = end;
+    return Promise.resolve({
+      follow: () => Promise.reject(new Error("not asked here")),
+      followNewswire: (since) => {
+        state.asked.push(since);
+        return answers(since);
+      },
+      hangUp: end,
+      closed,
+    });
+  });
+  return { hub: state, dial: async () => { await dial(ears); } };
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test("the wire rides on every line that is opened, and asks over HTTP while there is none", async () => {
+  openBrowser("");
+  const asked: number[] = [];
+  const delivered: number[] = [];
+  const following = new WireFollowing(3, (lines) => { delivered.push(...lines.map(({ id }) => id)); });
+  const wire = new LiveWire(following, (since) => {
+    asked.push(since);
+    return Promise.resolve({ revision: 4, lines: [line(4)], reset: false });
+  }, () => Promise.resolve());
+  const { hub, dial } = riding(wire, (since) => Promise.resolve({ revision: Math.max(since, 5), lines: since < 5 ? [line(5)] : [], reset: false }));
+
+  await dial();
+  await turn();
+  assert.deepEqual(hub.asked, [], "nothing is asked for before the page holds anything");
+  wire.start();
+  await turn();
+  assert.deepEqual([hub.asked, delivered, following.held], [[3], [5], 5]);
+
+  hub.heard?.newswireChanged?.(5, 6, [line(6)]);
+  assert.deepEqual(delivered, [5, 6]);
+  hub.heard?.newswireChanged?.(8, 9, [line(9)]);
+  await turn();
+  assert.deepEqual(hub.asked, [3, 6], "a gap is asked for");
+
+  hub.hangUp();
+  await turn();
+  wire.check();
+  await turn();
+  assert.deepEqual(asked, [6]);
+  await dial();
+  await turn();
+  assert.deepEqual(hub.asked, [3, 6, 6], "the next line follows again");
+});
+
+test("a reset loads the wire anew and follows from there", async () => {
+  openBrowser("");
+  const following = new WireFollowing(3, () => undefined);
+  let resets = 0;
+  const wire = new LiveWire(following, () => Promise.reject(new Error("no line")), () => {
+    resets++;
+    following.rebase(900);
+    return Promise.resolve();
+  });
+  const { hub, dial } = riding(wire, (since) => Promise.resolve({ revision: 900, lines: [], reset: since < 900 }));
+  wire.start();
+  await dial();
+  await turn();
+  await turn();
+  assert.equal(resets, 1);
+  assert.deepEqual(hub.asked, [3, 900]);
+});
+
+test("what another tab has looked at is not forgotten", () => {
+  openBrowser("");
+  assert.equal(recallSeen(), null);
+  rememberSeen({ line: 10, revision: 20 });
+  rememberSeen({ line: 9, revision: 19 });
+  assert.deepEqual(recallSeen(), { line: 10, revision: 20 });
+  localStorage.setItem("liveblog.newswire.seen", "{broken");
+  assert.equal(recallSeen(), null);
+});

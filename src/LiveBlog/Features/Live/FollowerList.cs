@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+
+namespace LiveBlog.Features.Live;
+
+/// <summary>The followers of one thing. Adding and removing are rare beside sending, so sending takes no lock.</summary>
+sealed class FollowerList
+{
+    readonly ConcurrentDictionary<IFollower, byte> followers = new(ReferenceEqualityComparer.Instance);
+    int count;
+
+    public int Count => Volatile.Read(ref count);
+
+    public void Add(IFollower follower)
+    {
+        if (followers.TryAdd(follower, 0))
+        {
+            Interlocked.Increment(ref count);
+        }
+    }
+
+    public void Remove(IFollower follower)
+    {
+        if (followers.TryRemove(follower, out _))
+        {
+            Interlocked.Decrement(ref count);
+        }
+    }
+
+    public void Send(Broadcast message)
+    {
+        foreach (var (follower, _) in followers)
+        {
+            if (!follower.TrySend(message))
+            {
+                Remove(follower);
+            }
+        }
+    }
+}
