@@ -3,12 +3,20 @@ import { start } from "./start";
 
 const page = start({ ownsAddress: true });
 
+// Our own pages that stand alone open over the feed; so do the links in them.
+const OverTheFeed = /^\/(?:articles|topics)\/[^/]+$/;
+
 // What is seldom wanted is fetched when it is.
 document.addEventListener("click", (event) => {
-  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("article.entry > a.share") : null;
-  if (link === null || page === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  void import("./share").then(({ share }) => share(link, page.words));
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
+  if (link === null || page === null || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (link.matches("article.entry > a.share")) {
+    event.preventDefault();
+    void import("./share").then(({ share }) => share(link, page.words));
+  } else if (link.origin === location.origin && OverTheFeed.test(link.pathname) && link.dataset.plain === undefined && link.closest(".feed, .overlay, .topic, .side") !== null) {
+    event.preventDefault();
+    void import("./overlay").then(({ open }) => { open(link, page.words); });
+  }
 });
 
 startWire();

@@ -25,6 +25,7 @@ export interface Words {
   readonly copied: string;
   readonly byMail: string;
   readonly close: string;
+  readonly openPage: string;
   readonly keyEvent: string;
   readonly dayPattern: string;
   readonly newswireEmpty: string;

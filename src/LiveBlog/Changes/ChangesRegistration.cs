@@ -11,6 +11,7 @@ public static class ChangesRegistration
         services.AddScoped<BlogTransaction>();
         services.AddScoped<NewswireLog>();
         services.AddScoped<NewswireTransaction>();
+        services.AddScoped<ArticleTransaction>();
         services.AddScoped<NewswireChanges>();
         services.AddSingleton<Relay>();
         services.AddHostedService(provider => provider.GetRequiredService<Relay>());

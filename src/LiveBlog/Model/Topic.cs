@@ -23,8 +23,9 @@ public sealed class Topic
 
     public string? ImageUrl { get; private set; }
 
-    public void Describe(string? description, string? imageUrl)
+    public void Describe(string title, string? description, string? imageUrl)
     {
+        Title = title;
         Description = description;
         ImageUrl = imageUrl;
     }

@@ -17,8 +17,6 @@ public static class Links
     /// <summary>As above, for an entry.</summary>
     public static string SharePicture(string slug, long id) => Entry(slug, id) + "/share.png";
 
-    public static string Article(string slug) => "/articles/" + slug;
-
     public static string BlogFeed(string slug, string format) => $"{Blog(slug)}/feed.{format}";
 
     public static string Embed(string slug) => "/embed/" + slug;
@@ -32,6 +30,14 @@ public static class Links
     public const string Newswire = "/newswire";
 
     public const string DeskNewswire = "/desk/newswire";
+
+    public const string DeskArticles = "/desk/articles";
+
+    public static string DeskArticle(string slug) => DeskArticles + "/" + slug;
+
+    public const string DeskTopics = "/desk/topics";
+
+    public static string ApiArticle(string slug) => "/api/v1/articles/" + slug;
 
     public static string ApiBlog(string slug) => "/api/v1/blogs/" + slug;
 

@@ -36,7 +36,7 @@ public sealed class RoundTripTests
     {
         await using var database = await TestDatabase.CreateMigratedAsync(provider);
         var topic = new Topic(SlugOf("talks"), "Talks");
-        topic.Describe("A year of talks", "/talks.jpg");
+        topic.Describe("Talks", "A year of talks", "/talks.jpg");
         var head = Head() with
         {
             Standfirst = "Lede",

@@ -59,6 +59,8 @@ export class OrderLinks {
   }
 
   async #goBack(): Promise<void> {
+    // A page opened over this one has an address that is not the feed's.
+    if (typeof history.state === "object" && history.state !== null && "overlay" in history.state) return;
     // Back from a panel's anchor changes the fragment alone.
     if (withoutFragment(location.href) === this.#address) return;
     if (!(await this.#swapTo(location.href))) {

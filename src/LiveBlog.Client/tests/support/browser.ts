@@ -23,6 +23,7 @@ const words = {
   copied: "Copied",
   byMail: "By e-mail",
   close: "Close",
+  openPage: "Open the page",
   keyEvent: "Key event",
   dayPattern: "dddd d MMMM yyyy",
   newswireEmpty: "Nothing.",

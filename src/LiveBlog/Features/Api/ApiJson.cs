@@ -9,15 +9,16 @@ namespace LiveBlog.Features.Api;
 /// <param name="Language">A language tag (BCP 47).</param>
 /// <param name="TimeZone">A name of the IANA time zone database.</param>
 /// <param name="Topic">The slug of its topic.</param>
+/// <param name="Translations">The slugs of the blogs that tell the same in other languages.</param>
 /// <param name="Revision">How many visible changes there have been.</param>
 /// <param name="Url">The readers' page.</param>
 public sealed record BlogJson(
     string Slug, string Title, string? Standfirst, string? IntroHtml, string? Byline, string Language, string TimeZone, string? Topic, BlogStatus Status,
-    DateTime? StartsAt, DateTime? EndedAt, IReadOnlyList<string> EmbedOrigins, PictureJson? Picture, long Revision, string Url)
+    DateTime? StartsAt, DateTime? EndedAt, IReadOnlyList<string> EmbedOrigins, IReadOnlyList<string> Translations, PictureJson? Picture, long Revision, string Url)
 {
     public static BlogJson Of(Blog blog, Func<string, string> absolute) => new(
         blog.Slug, blog.Title, blog.Standfirst, blog.IntroHtml, blog.Byline, blog.Language, blog.TimeZone, blog.Topic?.Slug, blog.Status,
-        blog.StartsAt, blog.EndedAt, blog.EmbedOrigins, blog.Picture is null ? null : PictureJson.Of(blog.Picture), blog.Revision, absolute(Links.Blog(blog.Slug)));
+        blog.StartsAt, blog.EndedAt, blog.EmbedOrigins, blog.Translations, blog.Picture is null ? null : PictureJson.Of(blog.Picture), blog.Revision, absolute(Links.Blog(blog.Slug)));
 }
 
 /// <summary>A picture of an entry or a blog.</summary>
@@ -69,6 +70,7 @@ static class ApiInput
             Status = Given("status"),
             StartsAt = Given("startsAt"),
             EmbedOrigins = json.Has("embedOrigins") ? json.Texts("embedOrigins") : null,
+            Translations = json.Has("translations") ? json.Texts("translations") : null,
             RemovesPicture = json.IsNull("picture"),
             Picture = json.Object("picture") is { } picture ? ReadPicture(picture) : null,
         };
@@ -100,6 +102,36 @@ static class ApiInput
             Media = [.. json.Objects("media").Select(ReadPicture)],
         };
         json.RefuseOthers("id", "url", "revision", "updatedAt");
+        return input;
+    }
+
+    public static ArticleInput ReadArticle(JsonInput json)
+    {
+        var input = new ArticleInput
+        {
+            Slug = json.Text("slug"),
+            Title = json.Text("title"),
+            Lede = json.Text("lede"),
+            BodyHtml = json.Text("bodyHtml"),
+            BodyMarkdown = json.Text("bodyMarkdown"),
+            Byline = json.Text("byline"),
+            Language = json.Text("language"),
+            TimeZone = json.Text("timeZone"),
+            Topic = json.Text("topic"),
+            Picture = json.Object("picture") is { } picture ? ReadPicture(picture) : null,
+            Status = json.Text("status"),
+            PublishedAt = json.Text("publishedAt"),
+        };
+        json.RefuseOthers("revision", "url", "updatedAt");
+        return input;
+    }
+
+    public static TopicInput ReadTopic(JsonInput json)
+    {
+        string? Given(string name) => json.Has(name) ? json.Text(name) ?? "" : null;
+
+        var input = new TopicInput(Given("title"), Given("description"), Given("imageUrl"));
+        json.RefuseOthers("slug", "url");
         return input;
     }
 

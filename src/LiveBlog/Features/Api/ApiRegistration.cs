@@ -10,6 +10,7 @@ public static class ApiRegistration
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.AddScoped<Site>();
+        services.AddScoped<WritingRights>();
         services.AddHttpContextAccessor();
         services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
         services.AddProblemDetails();
@@ -39,6 +40,8 @@ public static class ApiRegistration
         BlogsApi.Map(api);
         EntriesApi.Map(api);
         NewswireApi.Map(api);
+        ArticlesApi.Map(api);
+        TopicsApi.Map(api);
         KeysApi.Map(api);
         app.MapOpenApi("/openapi/{documentName}.json");
     }

@@ -41,6 +41,12 @@ static class Problems
 
     public static ProblemHttpResult NoSuchBlog() => TypedResults.Problem(title: "There is no such blog.", statusCode: StatusCodes.Status404NotFound);
 
+    public static ProblemHttpResult NoSuchArticle() => TypedResults.Problem(title: "There is no such article.", statusCode: StatusCodes.Status404NotFound);
+
+    public static ProblemHttpResult ArticleWithdrawn() => TypedResults.Problem(title: "The article has been withdrawn.", statusCode: StatusCodes.Status410Gone);
+
+    public static ProblemHttpResult NoSuchTopic() => TypedResults.Problem(title: "There is no such topic.", statusCode: StatusCodes.Status404NotFound);
+
     public static ProblemHttpResult NoSuchEntry() => TypedResults.Problem(title: "There is no such entry.", statusCode: StatusCodes.Status404NotFound);
 
     public static ProblemHttpResult Withdrawn() => TypedResults.Problem(title: "The entry has been withdrawn.", statusCode: StatusCodes.Status410Gone);

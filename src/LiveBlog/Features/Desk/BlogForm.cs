@@ -30,6 +30,9 @@ public sealed record BlogForm
 
     public string EmbedOrigins { get; init; } = "";
 
+    /// <summary>Slugs, one a line.</summary>
+    public string Translations { get; init; } = "";
+
     /// <summary>The head's revision that the editor has seen.</summary>
     public long? Revision { get; init; }
 
@@ -46,6 +49,7 @@ public sealed record BlogForm
         Status = new BlogHeadView(blog, FeedStyle.Of(blog)).Status,
         StartsAt = blog.StartsAt is { } at ? FeedStyle.Of(blog).Local(at).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) : "",
         EmbedOrigins = string.Join('\n', blog.EmbedOrigins),
+        Translations = string.Join('\n', blog.Translations),
         Revision = blog.HeadRevision,
     };
 
@@ -62,6 +66,7 @@ public sealed record BlogForm
         Status = form["status"].ToString(),
         StartsAt = form["startsAt"].ToString(),
         EmbedOrigins = form["embedOrigins"].ToString(),
+        Translations = form["translations"].ToString(),
         Revision = long.TryParse(form["headRevision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : null,
     };
 
@@ -77,6 +82,7 @@ public sealed record BlogForm
         Topic = Topic,
         Status = Status,
         StartsAt = StartsAt,
+        Translations = Translations.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         EmbedOrigins = EmbedOrigins.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
     };
 }

@@ -4,7 +4,10 @@ namespace LiveBlog.Features.Desk;
 /// <param name="Rows">Lines of a text area; 0 for a single line.</param>
 public sealed record DeskField(string Name, string Label, string? Value, string? Why, int Rows = 0)
 {
-    public string Id => Name.Replace('[', '-').Replace("].", "-", StringComparison.Ordinal);
+    public string Id => (Prefix is null ? "" : Prefix + "-") + Name.Replace('[', '-').Replace("].", "-", StringComparison.Ordinal).Replace('.', '-');
+
+    /// <summary>Tells fields of the same name in several forms of one page apart.</summary>
+    public string? Prefix { get; init; }
 
     public string Type { get; init; } = "text";
 

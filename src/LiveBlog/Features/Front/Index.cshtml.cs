@@ -8,27 +8,66 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Front;
 
-/// <summary>The front page: what is live, what is coming, what has ended.</summary>
-public sealed class IndexModel(LiveBlogDb db) : PageModel
+/// <summary>A live blog on the front page, with its latest headlines.</summary>
+public sealed record LiveStory(Blog Blog, IReadOnlyList<Entry> Latest);
+
+/// <summary>The front page: what is live, what is coming, what has ended, and the newswire beside them.</summary>
+public sealed class IndexModel(LiveBlogDb db, NewswireQuery wire, SiteSettings site, TimeProvider clock) : PageModel
 {
-    const int MostBlogs = 60;
+    const int MostBlogs = 60, MostRecent = 12, MostLive = 9, MostLines = 12;
 
     public Words Words { get; private set; } = null!;
 
-    public IReadOnlyList<Blog> Blogs { get; private set; } = [];
+    /// <summary>The first leads the page.</summary>
+    public IReadOnlyList<LiveStory> Live { get; private set; } = [];
 
-    public IEnumerable<(string Heading, IEnumerable<Blog> Blogs)> Parts =>
-        new (string, IEnumerable<Blog>)[]
-        {
-            (Words["happeningNow"], Blogs.Where(b => b.Status == BlogStatus.Live)),
-            (Words["comingUp"], Blogs.Where(b => b.Status == BlogStatus.Upcoming).OrderBy(b => b.StartsAt ?? DateTime.MaxValue)),
-            (Words["earlier"], Blogs.Where(b => b.Status == BlogStatus.Ended)),
-        }.Where(part => part.Item2.Any());
+    public IReadOnlyList<Blog> Upcoming { get; private set; } = [];
+
+    public IReadOnlyList<Blog> Recent { get; private set; } = [];
+
+    public NewswireView Wire { get; private set; } = null!;
+
+    /// <summary>The day, in the site's own zone.</summary>
+    public DateTime Today { get; private set; }
+
+    public bool IsEmpty => Live.Count + Upcoming.Count + Recent.Count == 0;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
-        Blogs = await db.Blogs.AsNoTracking().OrderByDescending(b => b.UpdatedAt).ThenByDescending(b => b.Id).Take(MostBlogs).ToListAsync(cancellation);
-        return this.HasNotChanged(Blogs, Words) ? StatusCode(StatusCodes.Status304NotModified) : Page();
+        Today = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), site.TimeZone).DateTime;
+        var newest = await db.Blogs.AsNoTracking().OrderByDescending(b => b.UpdatedAt).ThenByDescending(b => b.Id).Take(MostBlogs).ToListAsync(cancellation);
+        var blogs = InOneLanguage(newest);
+        var lines = await wire.ReadAsync(NewswireRequest.First(FeedOrder.Newest), MostLines, cancellation);
+        if (this.HasNotChanged([$"{Words.Language} {Today:yyyy-MM-dd} {lines.Revision}", .. blogs.Select(b => $"{b.Id}:{b.Revision}")]))
+        {
+            Response.Headers.Vary = "Accept-Language";
+            return StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        Response.Headers.Vary = "Accept-Language";
+        Wire = new NewswireView(lines, NewswireRequest.First(FeedOrder.Newest), Words, site.TimeZone);
+        Upcoming = [.. blogs.Where(b => b.Status == BlogStatus.Upcoming).OrderBy(b => b.StartsAt ?? DateTime.MaxValue)];
+        Recent = [.. blogs.Where(b => b.Status == BlogStatus.Ended).OrderByDescending(b => b.EndedAt).Take(MostRecent)];
+
+        var live = new List<LiveStory>();
+        foreach (var blog in blogs.Where(b => b.Status == BlogStatus.Live).OrderBy(IsForeign).Take(MostLive))
+        {
+            var most = live.Count == 0 ? 3 : 2;
+            live.Add(new LiveStory(blog, await db.Entries.AsNoTracking()
+                .Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published && e.Headline != null).NewestFirst().Take(most).ToListAsync(cancellation)));
+        }
+
+        Live = live;
+        return Page();
+    }
+
+    bool IsForeign(Blog blog) => Words.For(blog.Language).Language != Words.Language;
+
+    // Of an event told in several languages, the reader's is enough.
+    List<Blog> InOneLanguage(List<Blog> blogs)
+    {
+        var own = blogs.Where(b => !IsForeign(b)).Select(b => b.Slug).ToHashSet(StringComparer.Ordinal);
+        return blogs.FindAll(b => !IsForeign(b) || !b.Translations.Any(own.Contains));
     }
 }

@@ -8,16 +8,18 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Front;
 
-/// <summary>A topic and its blogs, live ones first.</summary>
+/// <summary>A topic: its blogs, live ones first, then those to come, and its articles.</summary>
 public sealed class TopicModel(LiveBlogDb db) : PageModel
 {
-    const int MostBlogs = 100;
+    const int MostBlogs = 100, MostArticles = 60;
 
     public Words Words { get; private set; } = null!;
 
     public Topic Topic { get; private set; } = null!;
 
     public IReadOnlyList<Blog> Blogs { get; private set; } = [];
+
+    public IReadOnlyList<Article> Articles { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
     {
@@ -30,7 +32,14 @@ public sealed class TopicModel(LiveBlogDb db) : PageModel
         Blogs = await db.Blogs.AsNoTracking().Where(b => b.TopicId == topic.Id)
             .OrderBy(b => b.Status == BlogStatus.Live ? 0 : b.Status == BlogStatus.Upcoming ? 1 : 2).ThenByDescending(b => b.UpdatedAt)
             .Take(MostBlogs).ToListAsync(cancellation);
+        Articles = await db.Articles.AsNoTracking().Where(a => a.TopicId == topic.Id && a.Status == ArticleStatus.Published)
+            .OrderByDescending(a => a.PublishedAt).Take(MostArticles).ToListAsync(cancellation);
         Words = Blogs is [var first, ..] ? Words.For(first.Language) : Request.PreferredWords();
-        return this.HasNotChanged(Blogs, Words) ? StatusCode(StatusCodes.Status304NotModified) : Page();
+        Response.Headers.Vary = "Accept-Language";
+        return this.HasNotChanged([
+            $"{Words.Language} {topic.Title} {topic.Description} {topic.ImageUrl}",
+            .. Blogs.Select(b => $"blog {b.Id} {b.Revision}"),
+            .. Articles.Select(a => $"article {a.Id} {a.Revision}"),
+        ]) ? StatusCode(StatusCodes.Status304NotModified) : Page();
     }
 }

@@ -9,8 +9,8 @@ using Serilog.Context;
 
 namespace LiveBlog.Features.Operations;
 
-/// <summary>One of the demo's days: a blog and its entries, from Demo/*.json.</summary>
-sealed record DemoDay(DemoBlog Blog, IReadOnlyList<DemoEntry> Entries)
+/// <summary>One of the demo's days: a blog, its entries, and the articles that they lead to, from Demo/*.json.</summary>
+sealed record DemoDay(DemoBlog Blog, IReadOnlyList<DemoEntry> Entries, IReadOnlyList<ArticleInput> Articles)
 {
     /// <summary>The days that come with the program, the French one first.</summary>
     public static IReadOnlyList<DemoDay> All => [Read("fr"), Read("en"), Read("ar")];
@@ -25,7 +25,8 @@ sealed record DemoDay(DemoBlog Blog, IReadOnlyList<DemoEntry> Entries)
 sealed record DemoTopic(string Slug, string Title, string? Description, string? ImageUrl);
 
 sealed record DemoBlog(
-    string Slug, string Title, string Standfirst, string IntroHtml, string Byline, string Language, string TimeZone, string Status, string? EndedAt, DemoTopic Topic, PictureInput Picture);
+    string Slug, string Title, string Standfirst, string IntroHtml, string Byline, string Language, string TimeZone, string Status, string? EndedAt, DemoTopic Topic, PictureInput Picture,
+    IReadOnlyList<string>? Translations);
 
 /// <param name="At">The hour in the blog's zone.</param>
 sealed record DemoEntry(
@@ -48,7 +49,7 @@ sealed record DemoEntry(
 }
 
 /// <summary>Fills a database with the demo's days, through the same commands as everybody else.</summary>
-sealed class Demo(LiveBlogDb db, BlogCommands blogs, EntryCommands entries, ILogger<Demo> log)
+sealed class Demo(LiveBlogDb db, BlogCommands blogs, EntryCommands entries, ArticleCommands articles, ILogger<Demo> log)
 {
     /// <summary>Loads the days that are not there yet.</summary>
     public async Task LoadAsync(CancellationToken cancellation)
@@ -70,7 +71,7 @@ sealed class Demo(LiveBlogDb db, BlogCommands blogs, EntryCommands entries, ILog
         if (!await db.Topics.AnyAsync(t => t.Slug == topicSlug.Text, cancellation))
         {
             var topic = new Topic(topicSlug, head.Topic.Title);
-            topic.Describe(head.Topic.Description, head.Topic.ImageUrl);
+            topic.Describe(head.Topic.Title, head.Topic.Description, head.Topic.ImageUrl);
             db.Topics.Add(topic);
             await db.SaveChangesAsync(cancellation);
         }
@@ -80,6 +81,13 @@ sealed class Demo(LiveBlogDb db, BlogCommands blogs, EntryCommands entries, ILog
         foreach (var entry in day.Entries)
         {
             Expect(await entries.PublishAsync(slug, entry.ToInput(), key: null, cancellation) is EntryOutcome.Done, $"{head.Slug} {entry.At}");
+            db.ChangeTracker.Clear();
+        }
+
+        foreach (var article in day.Articles)
+        {
+            var written = article with { Language = head.Language, TimeZone = head.TimeZone, Topic = head.Topic.Slug };
+            Expect(await articles.CreateAsync(written, cancellation) is ArticleOutcome.Done, article.Slug!);
             db.ChangeTracker.Clear();
         }
 
@@ -97,6 +105,7 @@ sealed class Demo(LiveBlogDb db, BlogCommands blogs, EntryCommands entries, ILog
         TimeZone = head.TimeZone,
         Topic = head.Topic.Slug,
         Picture = head.Picture,
+        Translations = head.Translations,
     };
 
     static Slug Parsed(string text)

@@ -59,6 +59,9 @@ public sealed record BlogInput
 
     public IReadOnlyList<string>? EmbedOrigins { get; init; }
 
+    /// <summary>The slugs of the blogs that tell the same in other languages. Naming is mutual: they name this one then.</summary>
+    public IReadOnlyList<string>? Translations { get; init; }
+
     public PictureInput? Picture { get; init; }
 
     /// <summary>In JSON, a picture that is null.</summary>
@@ -67,50 +70,48 @@ public sealed record BlogInput
 }
 
 /// <summary>Opening a blog, and changing what stands at its head.</summary>
-public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, HtmlPolicy policy, TimeProvider clock)
+public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, HeadChecks checks, TimeProvider clock)
 {
     const string DefaultLanguage = "en", DefaultTimeZone = "UTC";
 
-    const int MostAttempts = 4;
+    const int MostTranslations = 20;
 
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
-    public Task<BlogOutcome> CreateAsync(BlogInput input, CancellationToken cancellation, FieldErrors? found = null) =>
-        AgainAfterRaceAsync(() => TryCreateAsync(input, new FieldErrors(found), cancellation));
+    public async Task<BlogOutcome> CreateAsync(BlogInput input, CancellationToken cancellation, FieldErrors? found = null)
+    {
+        var outcome = await HeadChecks.AgainAfterRaceAsync(db, () => TryCreateAsync(input, new FieldErrors(found), cancellation));
+        if (outcome is BlogOutcome.Done(var blog))
+        {
+            await NameBackAsync(blog, [], cancellation);
+        }
+
+        return outcome;
+    }
 
     /// <param name="expected">The head's revision that the sender has seen; null to overwrite whatever is there.</param>
     /// <param name="found">As for <see cref="CreateAsync"/>.</param>
     public async Task<BlogOutcome> ChangeAsync(Slug slug, BlogInput input, CancellationToken cancellation, long? expected = null, FieldErrors? found = null)
     {
-        var blogId = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation);
-        return blogId is null
-            ? new BlogOutcome.NotFound()
-            : await AgainAfterRaceAsync(() => TryChangeAsync(blogId.Value, input, expected, new FieldErrors(found), cancellation));
-    }
-
-    /// <summary>
-    /// Slugs of blogs and topics are unique. Who finds one free and is overtaken before the commit looks again: the topic
-    /// is there then, and the blog's slug taken.
-    /// </summary>
-    async Task<BlogOutcome> AgainAfterRaceAsync(Func<Task<BlogOutcome>> attempt)
-    {
-        for (var attempts = 1; ; attempts++)
+        var before = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => new { b.Id, b.Translations }).SingleOrDefaultAsync(cancellation);
+        if (before is null)
         {
-            try
-            {
-                return await attempt();
-            }
-            catch (DbUpdateException) when (attempts < MostAttempts)
-            {
-                db.ChangeTracker.Clear();
-            }
+            return new BlogOutcome.NotFound();
         }
+
+        var outcome = await HeadChecks.AgainAfterRaceAsync(db, () => TryChangeAsync(before.Id, input, expected, new FieldErrors(found), cancellation));
+        if (outcome is BlogOutcome.Done(var blog))
+        {
+            await NameBackAsync(blog, before.Translations, cancellation);
+        }
+
+        return outcome;
     }
 
     async Task<BlogOutcome> TryCreateAsync(BlogInput input, FieldErrors errors, CancellationToken cancellation)
     {
         var start = new BlogHead { Title = "", Language = DefaultLanguage, TimeZone = DefaultTimeZone, Status = BlogStatus.Live };
-        var head = await ReadAsync(input, start, errors, cancellation);
-        var slug = await SlugAsync(input, head.Title, errors, cancellation);
+        var head = await ReadAsync(input.Slug, input, start, errors, cancellation);
+        var slug = await HeadChecks.SlugAsync(input.Slug, head.Title, text => db.Blogs.AnyAsync(b => b.Slug == text, cancellation), errors);
         if (errors.Any)
         {
             return new BlogOutcome.Wrong(errors);
@@ -135,7 +136,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
                 return new BlogOutcome.LostRace(blog);
             }
 
-            var head = await ReadAsync(input, blog.Head, errors, cancellation);
+            var head = await ReadAsync(blog.Slug, input, blog.Head, errors, cancellation);
             if (input.Slug is not null && input.Slug != blog.Slug)
             {
                 errors.Add("slug", "errorSlugFixed");
@@ -157,7 +158,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
         return new BlogOutcome.SlugTaken(errors);
     }
 
-    async Task<BlogHead> ReadAsync(BlogInput input, BlogHead now, FieldErrors errors, CancellationToken cancellation)
+    async Task<BlogHead> ReadAsync(string? slug, BlogInput input, BlogHead now, FieldErrors errors, CancellationToken cancellation)
     {
         var title = input.Title is null ? now.Title : errors.Line("title", input.Title, max: 300) ?? "";
         if (title.Length == 0)
@@ -165,12 +166,12 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
             errors.Required("title", value: null);
         }
 
-        var timeZone = input.TimeZone is null ? now.TimeZone : TimeZone(input.TimeZone, errors) ?? now.TimeZone;
+        var timeZone = input.TimeZone is null ? now.TimeZone : errors.TimeZone("timeZone", input.TimeZone) ?? now.TimeZone;
         return new BlogHead
         {
             Title = title,
             Standfirst = input.Standfirst is null ? now.Standfirst : errors.Line("standfirst", input.Standfirst, max: 2_000),
-            IntroHtml = input.IntroHtml is null ? now.IntroHtml : Html("introHtml", input.IntroHtml, errors),
+            IntroHtml = input.IntroHtml is null ? now.IntroHtml : checks.Html("introHtml", input.IntroHtml, errors),
             Byline = input.Byline is null ? now.Byline : errors.Line("byline", input.Byline),
             Language = input.Language is null ? now.Language : errors.Language("language", input.Language) ?? now.Language,
             TimeZone = timeZone,
@@ -179,76 +180,59 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Htm
             EndedAt = input.EndedAt is null ? now.EndedAt : errors.Moment("endedAt", input.EndedAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
             EmbedOrigins = input.EmbedOrigins is null ? now.EmbedOrigins : Origins(input.EmbedOrigins, errors),
             Picture = input.RemovesPicture ? null : input.Picture is null ? now.Picture : EntryChecks.Picture("picture", input.Picture, errors),
-            Topic = input.Topic is null ? now.Topic : await TopicAsync(input.Topic, errors, cancellation),
+            Topic = input.Topic is null ? now.Topic : await checks.TopicAsync(input.Topic, errors, cancellation),
+            Translations = input.Translations is null ? now.Translations : await TranslationsAsync(input.Translations, slug, input.Language ?? now.Language, errors, cancellation),
         };
     }
 
-    async Task<Slug> SlugAsync(BlogInput input, string title, FieldErrors errors, CancellationToken cancellation)
+    async Task<IReadOnlyList<string>> TranslationsAsync(IReadOnlyList<string> slugs, string? own, string language, FieldErrors errors, CancellationToken cancellation)
     {
-        if (!string.IsNullOrWhiteSpace(input.Slug))
+        var named = slugs.Select(s => s.Trim()).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        if (named.Count > MostTranslations)
         {
-            if (!Slug.TryParse(input.Slug, out var given))
-            {
-                errors.Add("slug", "errorSlug");
-            }
-
-            return given;
+            errors.Add("translations", "errorTooMany", ("max", MostTranslations));
+            return [];
         }
 
-        if (title.Length == 0)
+        var found = await db.Blogs.Where(b => named.Contains(b.Slug)).Select(b => new { b.Slug, b.Language }).ToDictionaryAsync(b => b.Slug, b => b.Language, cancellation);
+        foreach (var (i, slug) in named.Index())
         {
-            return default;
-        }
-
-        var stem = Slug.Suggest(title);
-        for (var n = 1; n < 100; n++)
-        {
-            var text = n == 1 ? stem : $"{stem[..Math.Min(stem.Length, Slug.MaxLength - 3)].Trim('-')}-{n}";
-            if (Slug.TryParse(text, out var slug) && !await db.Blogs.AnyAsync(b => b.Slug == text, cancellation))
+            if (slug == own || !found.TryGetValue(slug, out var its) || Words.For(its).Language == Words.For(language).Language)
             {
-                return slug;
+                errors.Add($"translations[{i}]", "errorTranslation", ("slug", slug.Length > 100 ? slug[..100] : slug));
             }
         }
 
-        errors.Required("slug", value: null);
-        return default;
+        return named;
     }
 
-    async Task<Topic?> TopicAsync(string text, FieldErrors errors, CancellationToken cancellation)
+    /// <summary>
+    /// Whoever is named names back, each blog in a transaction of its own. Should the program end in between, the next
+    /// saving of these translations puts it right.
+    /// </summary>
+    async Task NameBackAsync(Blog blog, IReadOnlyList<string> before, CancellationToken cancellation)
     {
-        if (errors.Line("topic", text, max: 200) is not { } name)
+        var changed = before.Except(blog.Translations).Concat(blog.Translations).ToList();
+        if (changed.Count == 0)
         {
-            return null;
+            return;
         }
 
-        if (!Slug.TryParse(Slug.Suggest(name), out var slug))
+        var others = await db.Blogs.AsNoTracking().Where(b => changed.Contains(b.Slug)).Select(b => b.Id).ToListAsync(cancellation);
+        foreach (var id in others)
         {
-            errors.Add("topic", "errorSlug");
-            return null;
+            await transaction.RunAsync(id, other =>
+            {
+                var without = other.Translations.Where(slug => slug != blog.Slug);
+                IReadOnlyList<string> names = blog.Translations.Contains(other.Slug) ? [.. without, blog.Slug] : [.. without];
+                if (!names.ToHashSet().SetEquals(other.Translations))
+                {
+                    other.ChangeHead(other.Head with { Translations = names }, clock.GetUtcNow().UtcDateTime);
+                }
+
+                return Task.FromResult(other);
+            }, cancellation);
         }
-
-        return await db.Topics.SingleOrDefaultAsync(t => t.Slug == slug.Text, cancellation) ?? new Topic(slug, name);
-    }
-
-    string? Html(string field, string text, FieldErrors errors)
-    {
-        if (!policy.TryClean(errors.Paragraphs(field, text, max: 50_000), out var clean))
-        {
-            errors.Add(field, "errorTooDeep");
-        }
-
-        return clean;
-    }
-
-    static string? TimeZone(string text, FieldErrors errors)
-    {
-        if (text.Length <= 64 && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) && zone.HasIanaId)
-        {
-            return text;
-        }
-
-        errors.Add("timeZone", "errorTimeZone");
-        return null;
     }
 
     static BlogStatus? Status(string text, FieldErrors errors)

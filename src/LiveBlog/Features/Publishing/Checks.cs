@@ -134,6 +134,18 @@ static class Checks
         return null;
     }
 
+    /// <summary>A name of the IANA time zone database.</summary>
+    public static string? TimeZone(this FieldErrors errors, string field, string text)
+    {
+        if (text.Length <= 64 && TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone) && zone.HasIanaId)
+        {
+            return text;
+        }
+
+        errors.Add(field, "errorTimeZone");
+        return null;
+    }
+
     static string? Fits(this FieldErrors errors, string field, string text, int max)
     {
         if (text.Length <= max)

@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Text;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 
 namespace LiveBlog.Features.Publishing;
 
 /// <summary>Reads an entry from outside into a valid, sanitised draft.</summary>
-public sealed class EntryChecks(HtmlPolicy policy, PublishingSettings settings)
+public sealed class EntryChecks(BodyChecks bodies)
 {
     const int MaxQuote = 10_000;
     const int MaxItems = 50;
@@ -18,8 +17,8 @@ public sealed class EntryChecks(HtmlPolicy policy, PublishingSettings settings)
         var content = new EntryContent
         {
             Headline = errors.Line("headline", input.Headline),
-            BodyHtml = Body(input, errors),
-            BodyMarkdown = string.IsNullOrWhiteSpace(input.BodyMarkdown) ? null : input.BodyMarkdown.ReplaceLineEndings("\n").Replace("\0", "", StringComparison.Ordinal).Trim(),
+            BodyHtml = bodies.Read(input.BodyHtml, input.BodyMarkdown, errors),
+            BodyMarkdown = BodyChecks.Source(input.BodyMarkdown),
             Quotes = Items("quotes", input.Quotes, errors, Quote),
             RelatedLinks = Items("relatedLinks", input.RelatedLinks, errors, RelatedLink),
             Media = Numbered(Items("media", input.Media, errors, Picture)),
@@ -36,32 +35,6 @@ public sealed class EntryChecks(HtmlPolicy policy, PublishingSettings settings)
         }
 
         return errors.Any ? null : new EntryDraft(content, publishedAt, input.IsKeyEvent, input.IsPinned) { IsOffNewswire = input.IsOffNewswire };
-    }
-
-    string? Body(EntryInput input, FieldErrors errors)
-    {
-        var hasMarkdown = !string.IsNullOrWhiteSpace(input.BodyMarkdown);
-        var field = hasMarkdown ? "bodyMarkdown" : "bodyHtml";
-        if (hasMarkdown && !string.IsNullOrWhiteSpace(input.BodyHtml))
-        {
-            errors.Add("bodyMarkdown", "errorTwoBodies");
-            return null;
-        }
-
-        var source = hasMarkdown ? input.BodyMarkdown : input.BodyHtml;
-        if (source is not null && Encoding.UTF8.GetByteCount(source) > settings.MaxBodyBytes)
-        {
-            errors.Add(field, "errorBodyTooLarge", ("max", (settings.MaxBodyBytes / 1_000).ToString(CultureInfo.InvariantCulture)));
-            return null;
-        }
-
-        source = source?.Replace("\0", "", StringComparison.Ordinal);
-        if (!(hasMarkdown ? policy.TryFromMarkdown(source, out var clean) : policy.TryClean(source, out clean)))
-        {
-            errors.Add(field, "errorTooDeep");
-        }
-
-        return clean;
     }
 
     static IReadOnlyList<TValue> Items<TInput, TValue>(

@@ -5,10 +5,14 @@ public static class PublishingRegistration
     public static IServiceCollection AddPublishing(this IServiceCollection services, PublishingSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton<BodyChecks>();
         services.AddSingleton<EntryChecks>();
+        services.AddScoped<HeadChecks>();
         services.AddScoped<EntryCommands>();
         services.AddScoped<BlogCommands>();
         services.AddScoped<NewswireCommands>();
+        services.AddScoped<ArticleCommands>();
+        services.AddScoped<TopicCommands>();
         return services;
     }
 }

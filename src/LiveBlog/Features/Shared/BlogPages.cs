@@ -33,6 +33,9 @@ public static class BlogPages
         return page.HasNotChanged(page.Version().ETag(newswireRevision, words.Language));
     }
 
+    /// <summary>As above, for a page that depends on all of these.</summary>
+    public static bool HasNotChanged(this PageModel page, IEnumerable<string> parts) => page.HasNotChanged(page.Version().ETag(parts));
+
     static PageVersion Version(this PageModel page) => page.HttpContext.RequestServices.GetRequiredService<PageVersion>();
 
     static bool HasNotChanged(this PageModel page, string tag)

@@ -107,6 +107,10 @@ public sealed class ApiKeysTests(RunningSite site) : IClassFixture<RunningSite>
             "GET /api/v1/blogs/{slug}/entries", "POST /api/v1/blogs/{slug}/entries",
             "GET /api/v1/entries/{id}", "PUT /api/v1/entries/{id}", "DELETE /api/v1/entries/{id}",
             "GET /api/v1/blogs/{slug}/changes", "GET /api/v1/blogs/{slug}/stream",
+            "GET /api/v1/newswire", "GET /api/v1/newswire/changes",
+            "POST /api/v1/newswire/lines", "PUT /api/v1/newswire/lines/{id}", "DELETE /api/v1/newswire/lines/{id}",
+            "GET /api/v1/articles", "POST /api/v1/articles", "GET /api/v1/articles/{slug}", "PUT /api/v1/articles/{slug}", "DELETE /api/v1/articles/{slug}",
+            "GET /api/v1/topics", "GET /api/v1/topics/{slug}", "PATCH /api/v1/topics/{slug}",
             "GET /api/v1/keys", "POST /api/v1/keys", "DELETE /api/v1/keys/{id}");
     }
 }

@@ -1,0 +1,28 @@
+using LiveBlog.Data;
+using LiveBlog.Model;
+
+namespace LiveBlog.Changes;
+
+/// <summary>How articles are written: change one, bring its line on the newswire up to date, commit both, ring.</summary>
+public sealed class ArticleTransaction(LiveBlogDb db, NewswireLog newswire)
+{
+    /// <summary>
+    /// Runs <paramref name="write"/> and commits what it did; the article that it names has changed. When it throws, nothing is written.
+    /// </summary>
+    /// <exception cref="Microsoft.EntityFrameworkCore.DbUpdateException">Somebody else wrote the same article, or took the slug, meanwhile.</exception>
+    public async Task<T> RunAsync<T>(Func<Task<(T Result, Article? Changed)>> write, CancellationToken cancellation)
+    {
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var (result, changed) = await write();
+        await db.SaveChangesAsync(cancellation);
+        var moved = changed is not null && await newswire.FollowAsync(changed, cancellation);
+        await transaction.CommitAsync(cancellation);
+        if (moved)
+        {
+            await newswire.RingAsync();
+        }
+
+        return result;
+    }
+}

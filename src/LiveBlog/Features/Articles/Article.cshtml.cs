@@ -1,0 +1,57 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Articles;
+
+/// <summary>An article's page. A draft is as if it were not there; of a withdrawn one only the fact remains: 410.</summary>
+public sealed class ArticleModel(LiveBlogDb db) : PageModel
+{
+    const int MostRelated = 6;
+
+    public Article Article { get; private set; } = null!;
+
+    public FeedStyle Style { get; private set; } = null!;
+
+    /// <summary>What else belongs to its topic.</summary>
+    public IReadOnlyList<Blog> Blogs { get; private set; } = [];
+
+    public IReadOnlyList<Article> Others { get; private set; } = [];
+
+    public bool IsWithdrawn => Article.Status == ArticleStatus.Withdrawn;
+
+    public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
+    {
+        if (await db.Articles.AsNoTracking().Include(a => a.Topic).SingleOrDefaultAsync(a => a.Slug == slug, cancellation) is not { } article
+            || article.Status == ArticleStatus.Draft)
+        {
+            return NotFound();
+        }
+
+        Article = article;
+        Style = new FeedStyle(Words.For(article.Language), TimeZoneInfo.FindSystemTimeZoneById(article.TimeZone), article.Language);
+        if (IsWithdrawn)
+        {
+            Response.StatusCode = StatusCodes.Status410Gone;
+            return Page();
+        }
+
+        if (article.TopicId is { } topicId)
+        {
+            Blogs = await db.Blogs.AsNoTracking().Where(b => b.TopicId == topicId).OrderByDescending(b => b.UpdatedAt).Take(MostRelated).ToListAsync(cancellation);
+            Others = await db.Articles.AsNoTracking()
+                .Where(a => a.TopicId == topicId && a.Status == ArticleStatus.Published && a.Id != article.Id && a.Language == article.Language)
+                .OrderByDescending(a => a.PublishedAt).Take(MostRelated).ToListAsync(cancellation);
+        }
+
+        return this.HasNotChanged([
+            $"article {article.Id} {article.Revision} {article.Topic?.Title} {article.Topic?.Description} {article.Topic?.ImageUrl}",
+            .. Blogs.Select(b => $"blog {b.Id} {b.Revision}"),
+            .. Others.Select(a => $"article {a.Id} {a.Revision}"),
+        ]) ? StatusCode(StatusCodes.Status304NotModified) : Page();
+    }
+}

@@ -1,0 +1,74 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Desk;
+
+/// <summary>One article at the desk: write, publish, withdraw.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands) : PageModel
+{
+    public Words Words { get; private set; } = null!;
+
+    public Article Article { get; private set; } = null!;
+
+    public IReadOnlyList<Topic> Topics { get; private set; } = [];
+
+    public ArticleForm Form { get; private set; } = null!;
+
+    public DeskAnswer? Answer { get; private set; }
+
+    public string? Why(string field) => Answer?.Errors?.GetValueOrDefault(field)?.FirstOrDefault();
+
+    public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
+    {
+        if (!await ReadAsync(slug, cancellation))
+        {
+            return NotFound();
+        }
+
+        Form = ArticleForm.Of(Article);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string slug, CancellationToken cancellation)
+    {
+        if (!await ReadAsync(slug, cancellation))
+        {
+            return NotFound();
+        }
+
+        Form = ArticleForm.Read(Request.Form);
+        switch (await commands.ChangeAsync(slug, Form.ToInput(Article), Form.Revision is { } seen ? [seen] : null, cancellation))
+        {
+            case ArticleOutcome.Done:
+                return Redirect(Links.DeskArticle(slug));
+            case ArticleOutcome.Wrong(var errors):
+                Answer = DeskAnswer.Wrong(Words, errors);
+                break;
+            case ArticleOutcome.LostRace(var current):
+                Answer = new DeskAnswer(Ok: false, Words["articleLostRace"], Revision: current.Revision);
+                Form = Form with { Revision = current.Revision };
+                break;
+            default:
+                return NotFound();
+        }
+
+        Response.StatusCode = Answer!.Status;
+        return Page();
+    }
+
+    async Task<bool> ReadAsync(string slug, CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
+        var article = await db.Articles.AsNoTracking().Include(a => a.Topic).SingleOrDefaultAsync(a => a.Slug == slug, cancellation);
+        Article = article!;
+        return article is not null;
+    }
+}

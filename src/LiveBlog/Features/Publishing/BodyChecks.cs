@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+using LiveBlog.Rendering;
+
+namespace LiveBlog.Features.Publishing;
+
+/// <summary>Reads a body, given as HTML or as Markdown, into clean HTML.</summary>
+public sealed class BodyChecks(HtmlPolicy policy, PublishingSettings settings)
+{
+    /// <summary>The clean HTML; null when there is none, or with the reason in <paramref name="errors"/>.</summary>
+    internal string? Read(string? html, string? markdown, FieldErrors errors)
+    {
+        var hasMarkdown = !string.IsNullOrWhiteSpace(markdown);
+        var field = hasMarkdown ? "bodyMarkdown" : "bodyHtml";
+        if (hasMarkdown && !string.IsNullOrWhiteSpace(html))
+        {
+            errors.Add("bodyMarkdown", "errorTwoBodies");
+            return null;
+        }
+
+        var source = hasMarkdown ? markdown : html;
+        if (source is not null && Encoding.UTF8.GetByteCount(source) > settings.MaxBodyBytes)
+        {
+            errors.Add(field, "errorBodyTooLarge", ("max", (settings.MaxBodyBytes / 1_000).ToString(CultureInfo.InvariantCulture)));
+            return null;
+        }
+
+        source = source?.Replace("\0", "", StringComparison.Ordinal);
+        if (!(hasMarkdown ? policy.TryFromMarkdown(source, out var clean) : policy.TryClean(source, out clean)))
+        {
+            errors.Add(field, "errorTooDeep");
+        }
+
+        return clean;
+    }
+
+    /// <summary>The Markdown as it is kept, for editing it again; null when there is none.</summary>
+    internal static string? Source(string? markdown) =>
+        string.IsNullOrWhiteSpace(markdown) ? null : markdown.ReplaceLineEndings("\n").Replace("\0", "", StringComparison.Ordinal).Trim();
+}
