@@ -36,6 +36,7 @@ public static class LiveBlogHost
         builder.Services.AddPages(SiteSettings.From(builder.Configuration));
         builder.Services.AddFeedReading(FeedSettings.From(builder.Configuration));
         builder.Services.AddFeedPages();
+        builder.Services.AddSearch();
         builder.Services.AddPublishing(PublishingSettings.From(builder.Configuration));
         builder.Services.AddLive();
         builder.Services.AddAccounts();

@@ -1,5 +1,6 @@
 using LiveBlog.Data;
 using LiveBlog.Model;
+using LiveBlog.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Changes;
@@ -35,9 +36,14 @@ public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, IDoorbe
             return null;
         }
 
-        var before = blog.Revision;
+        var (before, language) = (blog.Revision, blog.Language);
         var result = await write(blog);
+        Index(blog, before);
         await db.SaveChangesAsync(cancellation);
+        if (!SearchWords.AreAlike(language, blog.Language))
+        {
+            await LeaveToIndexerAsync(blog, cancellation);
+        }
 
         var versions = blog.Versions.Where(v => v.Revision > before).ToList();
         if (versions.Count > 0)
@@ -60,6 +66,21 @@ public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, IDoorbe
 
         return result;
     }
+
+    // What is found is committed with what is read.
+    static void Index(Blog blog, long before)
+    {
+        var words = SearchWords.For(blog.Language);
+        foreach (var entry in blog.Versions.Where(v => v.Revision > before).Select(v => v.Entry).Distinct().Where(e => e.IsPublished))
+        {
+            entry.Index(SearchText.Of(entry, words));
+        }
+    }
+
+    // Stems of another language find nothing. The indexer makes the new ones afterwards, without keeping the blog locked for it.
+    async Task LeaveToIndexerAsync(Blog blog, CancellationToken cancellation) =>
+        await db.Entries.Where(e => e.BlogId == blog.Id && e.SearchText != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(e => e.SearchText, (string?)null), cancellation);
 
     async Task EndReplacedAsync(int blogId, long before, IReadOnlyCollection<EntryVersion> versions, CancellationToken cancellation)
     {

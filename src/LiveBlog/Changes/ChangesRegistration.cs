@@ -17,6 +17,7 @@ public static class ChangesRegistration
         services.AddHostedService(provider => provider.GetRequiredService<Relay>());
         services.AddSingleton<NewswireRelay>();
         services.AddHostedService(provider => provider.GetRequiredService<NewswireRelay>());
+        services.AddHostedService<SearchIndexer>();
 
         switch (settings.Provider)
         {

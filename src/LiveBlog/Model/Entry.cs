@@ -64,7 +64,7 @@ public sealed class Entry
     /// <summary>Its headline stays out of the newswire.</summary>
     public bool IsOffNewswire { get; internal set; }
 
-    /// <summary>The words it is found by, made ready by <c>SearchWords</c>; null until it has been indexed.</summary>
+    /// <summary>The words it is found by, made ready by <c>SearchText</c>; null until it has been indexed, and when it is not to be found.</summary>
     public string? SearchText { get; private set; }
 
     /// <summary>The blog's revision at this entry's last visible change.</summary>
@@ -130,6 +130,7 @@ public sealed class Entry
         Status = EntryStatus.Withdrawn;
         WithdrawnAt = now;
         IsPinned = false;
+        SearchText = null;
     }
 
     /// <summary>Takes its content away for good; where it stood remains, so that whoever holds it still learns of the withdrawal.</summary>
@@ -141,7 +142,7 @@ public sealed class Entry
         }
 
         Take(new EntryContent());
-        (UpdatedAt, CorrectedAt, SearchText, ErasedAt) = (null, null, null, now);
+        (UpdatedAt, CorrectedAt, ErasedAt) = (null, null, now);
     }
 
     void Take(EntryContent content)

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using Ganss.Xss;
+using LiveBlog.Search;
 using Markdig;
 
 namespace LiveBlog.Rendering;
@@ -63,21 +64,7 @@ public sealed partial class HtmlPolicy
     }
 
     /// <summary>The text of some clean HTML, its white space folded.</summary>
-    public static string PlainText(string? html)
-    {
-        if (string.IsNullOrEmpty(html))
-        {
-            return "";
-        }
-
-        var body = new HtmlParser().ParseDocument(html).Body!;
-        foreach (var block in body.QuerySelectorAll("p, li, br, blockquote, h4, hr"))
-        {
-            block.Insert(AdjacentPosition.AfterEnd, " ");
-        }
-
-        return string.Join(' ', body.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-    }
+    public static string PlainText(string? html) => SearchText.Plain(html);
 
     /// <summary>The paragraphs of some clean HTML as plain text: one for each block that holds text of its own.</summary>
     public static IReadOnlyList<string> Paragraphs(string? html)

@@ -19,6 +19,13 @@ public static class Links
 
     public static string BlogFeed(string slug, string format) => $"{Blog(slug)}/feed.{format}";
 
+    /// <param name="query">What is looked for; null leads to the empty form.</param>
+    public static string Search(string slug, string? query = null, string? order = null, string? after = null) =>
+        $"/live/{slug}/search"
+        + (query is null ? "" : "?q=" + Uri.EscapeDataString(query))
+        + (order is null ? "" : "&order=" + order)
+        + (after is null ? "" : "&after=" + after);
+
     public static string Embed(string slug) => "/embed/" + slug;
 
     public static string Topic(string slug) => "/topics/" + slug;

@@ -5,7 +5,7 @@ using NetArchTest.Rules;
 
 namespace LiveBlog.Tests.Architecture;
 
-/// <summary>Features → Rendering → Model; Features → Changes → Data → Model; Model → nothing.</summary>
+/// <summary>Features → Rendering → Search → Model; Features → Changes → Data → Search → Model; Model → nothing.</summary>
 public sealed class ArrowsTests
 {
     static readonly Assembly Program = typeof(Blog).Assembly;
@@ -23,7 +23,8 @@ public sealed class ArrowsTests
 
     public static TheoryData<string, string[]> Rooms => new()
     {
-        { "LiveBlog.Model", ["LiveBlog.Data", "LiveBlog.Changes", "LiveBlog.Rendering", "LiveBlog.Features", "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "Npgsql", "Serilog"] },
+        { "LiveBlog.Model", ["LiveBlog.Search", "LiveBlog.Data", "LiveBlog.Changes", "LiveBlog.Rendering", "LiveBlog.Features", "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "Npgsql", "Serilog"] },
+        { "LiveBlog.Search", ["LiveBlog.Data", "LiveBlog.Changes", "LiveBlog.Rendering", "LiveBlog.Features", "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "Npgsql"] },
         { "LiveBlog.Data", ["LiveBlog.Changes", "LiveBlog.Rendering", "LiveBlog.Features"] },
         { "LiveBlog.Changes", ["LiveBlog.Rendering", "LiveBlog.Features"] },
         { "LiveBlog.Rendering", ["LiveBlog.Data", "LiveBlog.Changes", "LiveBlog.Features", "Microsoft.EntityFrameworkCore"] },

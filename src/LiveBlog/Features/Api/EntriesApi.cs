@@ -5,6 +5,7 @@ using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using LiveBlog.Search;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
@@ -18,7 +19,9 @@ static class EntriesApi
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/blogs/{slug}/entries", ListAsync).WithSummary("The published entries of a blog, page by page");
+        api.MapGet("/blogs/{slug}/entries", ListAsync).RequireRateLimiting(SearchRegistration.Rate)
+            .WithSummary("The published entries of a blog, page by page; with q, those that have all of its words")
+            .WithDescription($"q: words, in the blog's language whatever their accents and endings; \"words in quotes\" follow each other; -word leaves out the entries that have it. At most {SearchQuery.MaxLength} characters and {SearchQuery.MaxWords} words. A cursor is good for the same q and order.");
         api.MapPost("/blogs/{slug}/entries", PublishAsync).RequireAuthorization(Policies.ApiWrite).Accepts<EntryInput>("application/json")
             .WithSummary("Publishes an entry; an Idempotency-Key header makes it safe to send again");
         api.MapGet("/entries/{id:long}", GetAsync).WithSummary("One entry, with its ETag");
@@ -29,7 +32,7 @@ static class EntriesApi
     }
 
     static async Task<Results<Ok<ListJson<EntryJson>>, ProblemHttpResult>> ListAsync(
-        string slug, string? order, string? limit, string? cursor, LiveBlogDb db, Site site, CancellationToken cancellation)
+        string slug, string? q, string? order, string? limit, string? cursor, LiveBlogDb db, EntrySearch search, Site site, CancellationToken cancellation)
     {
         if (await db.FindBlogAsync(slug, cancellation) is not { } blog)
         {
@@ -53,14 +56,22 @@ static class EntriesApi
             return Problems.Invalid("cursor", "errorCursor");
         }
 
+        if (!string.IsNullOrWhiteSpace(q))
+        {
+            return SearchQuery.TryParse(q, SearchWords.For(blog.Language)) is not { } query
+                ? Problems.Invalid("q", "errorSearch", ("characters", SearchQuery.MaxLength), ("words", SearchQuery.MaxWords))
+                : List(await search.FindAsync(blog.Id, query, order == "oldest" ? FeedOrder.Oldest : FeedOrder.Newest, cursor is null ? null : at, most, cancellation));
+        }
+
         var published = db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published);
         FeedCursor? place = cursor is null ? null : at;
         var found = await (order == "oldest" ? published.After(place).OldestFirst() : published.Before(place).NewestFirst())
             .Take(most + 1).ToListAsync(cancellation);
         var items = found.Take(most).ToList();
-        return TypedResults.Ok(new ListJson<EntryJson>(
-            items.ConvertAll(e => EntryJson.Of(e, blog.Slug, site.Absolute)),
-            found.Count > most ? FeedCursor.At(items[^1]).ToString() : null));
+        return List(new SearchHits(items, found.Count > most ? FeedCursor.At(items[^1]) : null));
+
+        Ok<ListJson<EntryJson>> List(SearchHits hits) => TypedResults.Ok(new ListJson<EntryJson>(
+            [.. hits.Entries.Select(e => EntryJson.Of(e, blog.Slug, site.Absolute))], hits.Next?.ToString()));
     }
 
     static async Task<Results<Created<EntryJson>, ProblemHttpResult>> PublishAsync(

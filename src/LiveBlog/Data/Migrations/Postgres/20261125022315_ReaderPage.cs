@@ -307,7 +307,8 @@ namespace LiveBlog.Data.Migrations.Postgres
             migrationBuilder.Sql(
                 """
                 ALTER TABLE "Entries" ADD COLUMN "SearchVector" tsvector GENERATED ALWAYS AS (to_tsvector('simple', coalesce("SearchText", ''))) STORED;
-                CREATE INDEX "IX_Entries_SearchVector" ON "Entries" USING GIN ("SearchVector");
+                CREATE INDEX "IX_Entries_SearchVector" ON "Entries" USING GIN ("SearchVector") WITH (fastupdate = off);
+                CREATE INDEX "IX_Entries_NotIndexed" ON "Entries" ("BlogId") WHERE "SearchText" IS NULL AND "Status" = 'Published';
                 """);
         }
 
@@ -316,6 +317,7 @@ namespace LiveBlog.Data.Migrations.Postgres
         {
             migrationBuilder.Sql(
                 """
+                DROP INDEX "IX_Entries_NotIndexed";
                 ALTER TABLE "Entries" DROP COLUMN "SearchVector";
                 """);
 

@@ -302,20 +302,26 @@ namespace LiveBlog.Data.Migrations.Sqlite
                 columns: new[] { "Topic", "Callback" },
                 unique: true);
 
-            // The full-text index over the words of the entries. It keeps no text of its own; triggers hold it in step.
+            // The full-text index over the words of the entries. Its rows are numbered in the feed's order, by second and then by id,
+            // so that the first of many hits are found without looking at the rest: see EntrySearch. It keeps no text; triggers hold
+            // it in step. A later migration that rebuilds the table Entries must make the triggers again.
+            const string Row = """(max(min(unixepoch({0}."PublishedAt") - 946684800, 4294967295), -4294967296) << 31) | ({0}."Id" & 2147483647)""";
+            var (was, now) = (Row.Replace("{0}", "old"), Row.Replace("{0}", "new"));
             migrationBuilder.Sql(
-                """
-                CREATE VIRTUAL TABLE "EntrySearch" USING fts5("SearchText", content='Entries', content_rowid='Id', tokenize='unicode61 remove_diacritics 0');
+                $"""
+                CREATE VIRTUAL TABLE "EntrySearch" USING fts5("SearchText", content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0');
                 CREATE TRIGGER "EntrySearchInserted" AFTER INSERT ON "Entries" WHEN new."SearchText" IS NOT NULL BEGIN
-                  INSERT INTO "EntrySearch"(rowid, "SearchText") VALUES (new."Id", new."SearchText");
+                  INSERT INTO "EntrySearch"(rowid, "SearchText") VALUES ({now}, new."SearchText");
                 END;
                 CREATE TRIGGER "EntrySearchDeleted" AFTER DELETE ON "Entries" WHEN old."SearchText" IS NOT NULL BEGIN
-                  INSERT INTO "EntrySearch"("EntrySearch", rowid, "SearchText") VALUES ('delete', old."Id", old."SearchText");
+                  DELETE FROM "EntrySearch" WHERE rowid = {was};
                 END;
-                CREATE TRIGGER "EntrySearchChanged" AFTER UPDATE OF "SearchText" ON "Entries" WHEN old."SearchText" IS NOT new."SearchText" BEGIN
-                  INSERT INTO "EntrySearch"("EntrySearch", rowid, "SearchText") SELECT 'delete', old."Id", old."SearchText" WHERE old."SearchText" IS NOT NULL;
-                  INSERT INTO "EntrySearch"(rowid, "SearchText") SELECT new."Id", new."SearchText" WHERE new."SearchText" IS NOT NULL;
+                CREATE TRIGGER "EntrySearchChanged" AFTER UPDATE OF "SearchText", "PublishedAt" ON "Entries"
+                WHEN old."SearchText" IS NOT new."SearchText" OR old."PublishedAt" IS NOT new."PublishedAt" BEGIN
+                  DELETE FROM "EntrySearch" WHERE rowid = {was} AND old."SearchText" IS NOT NULL;
+                  INSERT INTO "EntrySearch"(rowid, "SearchText") SELECT {now}, new."SearchText" WHERE new."SearchText" IS NOT NULL;
                 END;
+                CREATE INDEX "IX_Entries_NotIndexed" ON "Entries" ("BlogId") WHERE "SearchText" IS NULL AND "Status" = 'Published';
                 """);
         }
 
@@ -328,6 +334,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
                 DROP TRIGGER "EntrySearchDeleted";
                 DROP TRIGGER "EntrySearchChanged";
                 DROP TABLE "EntrySearch";
+                DROP INDEX "IX_Entries_NotIndexed";
                 """);
 
             migrationBuilder.DropTable(

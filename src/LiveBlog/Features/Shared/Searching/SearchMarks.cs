@@ -1,0 +1,65 @@
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using LiveBlog.Search;
+
+namespace LiveBlog.Features.Shared;
+
+/// <summary>
+/// Marks in a rendered entry what it was found by. The entry's bytes are the same for all and stay so; this works on a copy
+/// of its tree and touches nothing but text.
+/// </summary>
+public sealed class SearchMarks(SearchQuery query, SearchWords words)
+{
+    readonly List<SearchTerm> terms = [.. query.Terms.Where(term => !term.IsExcluded)];
+
+    public string In(string html)
+    {
+        var document = new HtmlParser().ParseDocument(html);
+        var found = document.QuerySelectorAll(".entry-text").SelectMany(WordsOf).ToList();
+        var ranges = terms.SelectMany(term => RangesOf(term, found)).ToLookup(range => range.Node);
+        foreach (var node in ranges)
+        {
+            Mark(document, node.Key, [.. node.Select(range => (range.Start, range.End)).Distinct().OrderBy(range => range.Start)]);
+        }
+
+        return document.Body!.InnerHtml;
+    }
+
+    IEnumerable<Found> WordsOf(IElement text) =>
+        text.Descendants<IText>()
+            .Where(node => !node.Ancestors<IElement>().Any(parent => parent.LocalName is "script" or "style" or "textarea" or "title" or "svg" || parent.ClassList.Contains("changed")))
+            .ToList()
+            .SelectMany(node => words.In(node.Data).Select(word => new Found(node, word)));
+
+    static IEnumerable<(IText Node, int Start, int End)> RangesOf(SearchTerm term, List<Found> found)
+    {
+        for (var first = 0; first + term.Stems.Count <= found.Count; first++)
+        {
+            if (term.Stems.Select((stem, i) => found[first + i].Word.Stem == stem).All(same => same))
+            {
+                for (var i = 0; i < term.Stems.Count; i++)
+                {
+                    var (node, word) = found[first + i];
+                    yield return (node, word.Start, word.Start + word.Length);
+                }
+            }
+        }
+    }
+
+    static void Mark(IDocument document, IText node, IReadOnlyList<(int Start, int End)> ranges)
+    {
+        var (text, parent, at) = (node.Data, node.Parent!, 0);
+        foreach (var (start, end) in ranges)
+        {
+            parent.InsertBefore(document.CreateTextNode(text[at..start]), node);
+            var mark = document.CreateElement("mark");
+            mark.TextContent = text[start..end];
+            parent.InsertBefore(mark, node);
+            at = end;
+        }
+
+        node.Data = text[at..];
+    }
+
+    sealed record Found(IText Node, SearchWord Word);
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+using LiveBlog.Model;
+
+namespace LiveBlog.Search;
+
+/// <summary>What an entry is indexed by: its blog's own token, then the stems of all that it says, in their order.</summary>
+public static class SearchText
+{
+    // No folded word holds this letter, and both databases take it for one. Alone it stands between two fields, so that no
+    // phrase is found across them.
+    const char Sign = 'ß';
+
+    /// <summary>What is said beyond this many characters of stems is not found. PostgreSQL takes a megabyte in all.</summary>
+    const int MaxLength = 200_000;
+
+    public static string Of(Entry entry, SearchWords words)
+    {
+        var text = new StringBuilder(TokenOf(entry.BlogId));
+        foreach (var field in FieldsOf(entry))
+        {
+            text.Append(' ').Append(Sign);
+            foreach (var word in words.In(field))
+            {
+                if (text.Length + word.Stem.Length >= MaxLength)
+                {
+                    return text.ToString();
+                }
+
+                text.Append(' ').Append(word.Stem);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Stands in every entry of a blog and in none of another.</summary>
+    public static string TokenOf(int blogId) => string.Create(CultureInfo.InvariantCulture, $"{Sign}{blogId}");
+
+    /// <summary>The text of some clean HTML, its white space folded.</summary>
+    public static string Plain(string? html)
+    {
+        if (string.IsNullOrEmpty(html))
+        {
+            return "";
+        }
+
+        var body = new HtmlParser().ParseDocument(html).Body!;
+        foreach (var block in body.QuerySelectorAll("p, li, br, blockquote, h4, hr"))
+        {
+            block.Insert(AdjacentPosition.AfterEnd, " ");
+        }
+
+        return string.Join(' ', body.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    static IEnumerable<string> FieldsOf(Entry entry)
+    {
+        IEnumerable<string?> fields =
+        [
+            entry.Headline,
+            Plain(entry.BodyHtml),
+            .. entry.Quotes.SelectMany(q => new[] { q.Text, q.Attribution, q.Role }),
+            .. entry.Media.SelectMany(p => new[] { p.Caption, p.Alt, p.Credit }),
+            .. entry.RelatedLinks.Select(l => l.Title),
+            .. entry.Embeds.Select(e => e.Title),
+            entry.Correction,
+            entry.Author,
+            .. entry.Tags,
+        ];
+        return fields.OfType<string>().Where(field => field.Length > 0);
+    }
+}
