@@ -27,9 +27,13 @@ public sealed class SearchMarks(SearchQuery query, SearchWords words)
 
     IEnumerable<Found> WordsOf(IElement text) =>
         text.Descendants<IText>()
-            .Where(node => !node.Ancestors<IElement>().Any(parent => parent.LocalName is "script" or "style" or "textarea" or "title" or "svg" || parent.ClassList.Contains("changed")))
+            .Where(node => !node.Ancestors<IElement>().Any(IsNotSaid))
             .ToList()
             .SelectMany(node => words.In(node.Data).Select(word => new Found(node, word)));
+
+    // A program, a drawing, a time, or the page's own word before a correction: nothing that an entry is found by.
+    static bool IsNotSaid(IElement element) =>
+        element.LocalName is "script" or "style" or "textarea" or "title" or "svg" or "time" or "button" || element.Matches(".changed p:not([dir]), .changed b");
 
     static IEnumerable<(IText Node, int Start, int End)> RangesOf(SearchTerm term, List<Found> found)
     {
