@@ -30,8 +30,6 @@ public static class Links
 
     public static string Topic(string slug) => "/topics/" + slug;
 
-    public static string Article(string slug) => "/articles/" + slug;
-
     public static string Desk(string slug) => "/desk/blogs/" + slug;
 
     public const string Newswire = "/newswire";
