@@ -10,14 +10,9 @@ namespace LiveBlog.Load;
 /// </summary>
 internal static class LoadCommand
 {
-    static readonly Option<string> Url = new("--url")
-    {
-        Description = "The server, on this machine: http://127.0.0.1:5000",
-        Recursive = true,
-        Required = true,
-    };
+    static readonly Option<string?> Url = new("--url") { Description = "The server, on this machine: http://127.0.0.1:5000", Recursive = true };
 
-    static readonly Option<string> Key = new("--key") { Description = "An API key that may write", Recursive = true, Required = true };
+    static readonly Option<string?> Key = new("--key") { Description = "An API key that may write", Recursive = true };
 
     static readonly Option<int?> ServerPid = new("--server-pid")
     {
@@ -40,6 +35,9 @@ internal static class LoadCommand
     static readonly Option<int> Burst = Number("--burst", "Entries to post at once at the end", 20, 0, 1000);
     static readonly Option<int> Length = Number("--length", "Characters of an entry's body", 1000, 1, 100_000);
     static readonly Option<int> Seconds = Number("--seconds", "How long to post and break connections", 60, 1, 1800);
+    static readonly Option<int> Entries = Number("--entries", "Entries of the large blog", 100_000, 1_000, 1_000_000);
+    static readonly Option<int> Samples = Number("--samples", "How often each thing is done on each blog", 100, 10, 10_000);
+    static readonly Option<string?> Postgres = new("--postgres") { Description = "A connection string of PostgreSQL: the database it names is made anew. Without it: SQLite" };
     static readonly Option<int> Seed = Number("--seed", "Draws what is written and how connections break", 1, 0, int.MaxValue);
 
     public static async Task<int> RunAsync(string[] args)
@@ -64,9 +62,19 @@ internal static class LoadCommand
             return token => new ChaosRun(target, publisher, options, Console.Error).RunAsync(token);
         }, cancellation));
 
+        var growth = new Command("growth", "What a blog of many entries costs against one of a hundred, on a server of its own; needs neither --url nor --key")
+        {
+            Entries, Samples, Postgres,
+        };
+        growth.SetAction((parsed, cancellation) =>
+        {
+            var options = new GrowthOptions(parsed.GetValue(Entries), parsed.GetValue(Samples), parsed.GetValue(Postgres));
+            return ReportAsync(parsed, token => new GrowthRun(options, Console.Error).RunAsync(token), cancellation);
+        });
+
         var root = new RootCommand("Load generator for LiveBlog. It writes to the server it is pointed at, and only to one on this machine.")
         {
-            Url, Key, ServerPid, MaxSeconds, Json, fanout, chaos,
+            Url, Key, ServerPid, MaxSeconds, Json, fanout, chaos, growth,
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -86,7 +94,12 @@ internal static class LoadCommand
     static async Task<int> RunAsync(
         ParseResult parsed, Func<Target, Publisher, ProcessMeter?, Func<CancellationToken, Task<Report>>> prepare, CancellationToken cancellation)
     {
-        var (target, refusal) = await Target.ResolveAsync(parsed.GetRequiredValue(Url), cancellation);
+        if (parsed.GetValue(Url) is not { } url || parsed.GetValue(Key) is not { } key)
+        {
+            return Refuse("--url and --key must be given.");
+        }
+
+        var (target, refusal) = await Target.ResolveAsync(url, cancellation);
         if (target is null)
         {
             return Refuse(refusal);
@@ -98,13 +111,18 @@ internal static class LoadCommand
             return Refuse($"--server-pid: there is no process {pid} under /proc.");
         }
 
+        using var publisher = new Publisher(target, key);
+        return await ReportAsync(parsed, prepare(target, publisher, server), cancellation);
+    }
+
+    static async Task<int> ReportAsync(ParseResult parsed, Func<CancellationToken, Task<Report>> run, CancellationToken cancellation)
+    {
         var seconds = parsed.GetValue(MaxSeconds);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(TimeSpan.FromSeconds(seconds));
-        using var publisher = new Publisher(target, parsed.GetRequiredValue(Key));
         try
         {
-            var report = await prepare(target, publisher, server)(limit.Token);
+            var report = await run(limit.Token);
             report.Print(Console.Out);
             if (parsed.GetValue(Json) is { } file)
             {

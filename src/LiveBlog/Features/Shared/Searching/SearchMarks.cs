@@ -10,11 +10,12 @@ namespace LiveBlog.Features.Shared;
 /// </summary>
 public sealed class SearchMarks(SearchQuery query, SearchWords words)
 {
+    readonly HtmlParser parser = new();
     readonly List<SearchTerm> terms = [.. query.Terms.Where(term => !term.IsExcluded)];
 
     public string In(string html)
     {
-        var document = new HtmlParser().ParseDocument(html);
+        var document = parser.ParseDocument(html);
         var found = document.QuerySelectorAll(".entry-text").SelectMany(WordsOf).ToList();
         var ranges = terms.SelectMany(term => RangesOf(term, found)).ToLookup(range => range.Node);
         foreach (var node in ranges)
@@ -33,7 +34,10 @@ public sealed class SearchMarks(SearchQuery query, SearchWords words)
 
     // A program, a drawing, a time, or the page's own word before a correction: nothing that an entry is found by.
     static bool IsNotSaid(IElement element) =>
-        element.LocalName is "script" or "style" or "textarea" or "title" or "svg" or "time" or "button" || element.Matches(".changed p:not([dir]), .changed b");
+        element.LocalName is "script" or "style" or "textarea" or "title" or "svg" or "time" or "button"
+        || (element.LocalName is "p" or "b" && !element.HasAttribute("dir") && IsInChanged(element));
+
+    static bool IsInChanged(IElement element) => element.Ancestors<IElement>().Any(parent => parent.ClassName == "changed");
 
     static IEnumerable<(IText Node, int Start, int End)> RangesOf(SearchTerm term, List<Found> found)
     {
