@@ -17,6 +17,8 @@ public static class Links
     /// <summary>As above, for an entry.</summary>
     public static string SharePicture(string slug, long id) => Entry(slug, id) + "/share.png";
 
+    public static string Article(string slug) => "/articles/" + slug;
+
     public static string BlogFeed(string slug, string format) => $"{Blog(slug)}/feed.{format}";
 
     /// <param name="query">What is looked for; null leads to the empty form.</param>
