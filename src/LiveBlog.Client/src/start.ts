@@ -58,7 +58,7 @@ export function start(options: StartOptions): LivePage | null {
     reset: async () => { show(await fetchPage(order.address, "no-cache")); },
   });
   // A moment of the past stays as it was.
-  const isFollowing = (): boolean => head.status !== "ended" && root.dataset.replay === undefined;
+  const isFollowing = (): boolean => head.status !== "ended" && root.dataset.replay !== "true";
 
   function deliver(changes: readonly Change[], live: boolean): void {
     let arrived = 0;
@@ -131,7 +131,7 @@ export function start(options: StartOptions): LivePage | null {
   }
   void wire?.start();
   times.start();
-  if (root.dataset.here !== undefined) showHere(feed);
+  if ((root.dataset.here ?? "") !== "") showHere(feed);
   else if (options.ownsAddress) void order.applyRemembered();
   return { feed, words };
 }

@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { openSocket } from "../src/live/socket";
+import { openBrowser } from "./support/browser";
+
+const End = "\u001e";
+
+/** A server's end of the line: it keeps what it was sent, and says what the test has it say. */
+class FakeWebSocket extends EventTarget {
+  static readonly OPEN = 1;
+  static last: FakeWebSocket;
+  readyState = 0;
+  readonly sent: unknown[] = [];
+  readonly url: string;
+
+  constructor(url: URL) {
+    super();
+    this.url = url.href;
+    FakeWebSocket.last = this;
+  }
+
+  send(text: string): void {
+    for (const message of text.split(End)) if (message !== "") this.sent.push(JSON.parse(message));
+  }
+
+  close(): void {
+    if (this.readyState === 3) return;
+    this.readyState = 3;
+    this.dispatchEvent(new Event("close"));
+  }
+
+  open(): void {
+    this.readyState = 1;
+    this.dispatchEvent(new Event("open"));
+  }
+
+  say(...messages: object[]): void {
+    const event = new Event("message");
+    Object.assign(event, { data: messages.map((message) => JSON.stringify(message) + End).join("") });
+    this.dispatchEvent(event);
+  }
+}
+
+async function opened(handlers: Parameters<typeof openSocket>[0] = {}): Promise<{ socket: Awaited<ReturnType<typeof openSocket>>; server: FakeWebSocket }> {
+  openBrowser("");
+  Object.defineProperty(globalThis, "WebSocket", { value: FakeWebSocket, configurable: true, writable: true });
+  const opening = openSocket(handlers);
+  const server = FakeWebSocket.last;
+  server.open();
+  server.say({});
+  return { socket: await opening, server };
+}
+
+test("the handshake comes first, and calls are answered by their number", async () => {
+  const { socket, server } = await opened();
+  assert.equal(server.url, "wss://news.example/hubs/live");
+  assert.deepEqual(server.sent[0], { protocol: "json", version: 1 });
+
+  const first = socket.invoke<number>("Now");
+  const second = socket.invoke<string>("Follow", "aldane", 7);
+  assert.deepEqual(server.sent.slice(1), [
+    { type: 1, invocationId: "0", target: "Now", arguments: [] },
+    { type: 1, invocationId: "1", target: "Follow", arguments: ["aldane", 7] },
+  ]);
+  server.say({ type: 3, invocationId: "1", result: "two" }, { type: 6 }, { type: 3, invocationId: "0", result: 1 });
+  assert.equal(await first, 1);
+  assert.equal(await second, "two");
+  socket.hangUp();
+});
+
+test("what the hub calls is called here, whatever else comes with it", async () => {
+  const heard: unknown[] = [];
+  const { socket, server } = await opened({ Changed: (slug: string, changes: readonly unknown[]) => { heard.push([slug, changes]); } });
+  server.say({ type: 1, target: "Changed", arguments: ["aldane", [1]] }, { type: 1, target: "Unheard", arguments: [] }, { type: 1, target: "Changed", arguments: ["aldane", [2]] });
+  assert.deepEqual(heard, [["aldane", [1]], ["aldane", [2]]]);
+  socket.hangUp();
+});
+
+test("a refusal rejects the call, and a line that closes rejects all that wait", async () => {
+  const { socket, server } = await opened();
+  const refused = socket.invoke("Follow", "nowhere", 0);
+  server.say({ type: 3, invocationId: "0", error: "There is no such blog." });
+  await assert.rejects(refused, /no such blog/);
+
+  const waiting = socket.invoke("Now");
+  server.say({ type: 7 });
+  await assert.rejects(waiting, /closed/);
+  await socket.closed;
+  await assert.rejects(socket.invoke("Now"), /closed/);
+});
+
+test("a server that refuses the handshake, or a line that never opens, is a failure", async () => {
+  openBrowser("");
+  Object.defineProperty(globalThis, "WebSocket", { value: FakeWebSocket, configurable: true, writable: true });
+  const refused = openSocket({});
+  FakeWebSocket.last.open();
+  FakeWebSocket.last.say({ error: "The protocol is not supported." });
+  await assert.rejects(refused, /closed/);
+
+  const broken = openSocket({});
+  FakeWebSocket.last.dispatchEvent(new Event("error"));
+  await assert.rejects(broken, /closed/);
+});
