@@ -1,3 +1,4 @@
+using LiveBlog.Data.Backfills;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -64,6 +65,8 @@ public static class DataRegistration
     public static IServiceCollection AddLiveBlogData(this IServiceCollection services, DatabaseSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddScoped<Backfilling>();
+        services.AddScoped<Backfill, VersionsBackfill>();
         _ = settings.Provider switch
         {
             DatabaseProvider.Sqlite => services.AddDbContextPool<LiveBlogDb, SqliteLiveBlogDb>(o => SqliteLiveBlogDb.Configure(o, settings.ConnectionString)),

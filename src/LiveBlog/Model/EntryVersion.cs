@@ -13,6 +13,7 @@ public sealed class EntryVersion
     internal EntryVersion(Entry entry, long replaces, DateTime at)
     {
         Entry = entry;
+        BlogId = entry.BlogId;
         Replaces = replaces;
         Revision = entry.Revision;
         At = at;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using LiveBlog.Data;
+using LiveBlog.Data.Backfills;
 using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -46,6 +47,7 @@ static class Serving
         try
         {
             await services.GetRequiredService<LiveBlogDb>().MigrateAsync(cancellation);
+            await services.GetRequiredService<Backfilling>().RunAsync(cancellation);
         }
         catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException or SocketException)
         {
