@@ -36,6 +36,11 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>
+    /// After an erasure: takes what was erased out of whatever the database itself still holds of it. Not within a transaction.
+    /// </summary>
+    public abstract Task ScrubAsync(CancellationToken cancellation);
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);

@@ -39,6 +39,11 @@ public sealed class EntryView(Entry entry, string slug, FeedStyle style)
 
     public string? Updated => entry.UpdatedAt is { } at ? style.TimeAndDate(at) : null;
 
+    /// <summary>"Correction, 20:31:", with the day where it is another than the entry's.</summary>
+    public string CorrectionLabel => entry.CorrectedAt is { } at
+        ? Words.Format("correctionAt", ("time", style.Local(at).Date == Local.Date ? Words.Time(style.Local(at)) : style.TimeAndDate(at)))
+        : Words["correction"] + ".";
+
     DateTime Local => style.Local(entry.PublishedAt);
 
     /// <summary>A quote's paragraphs: its text parted at blank lines.</summary>

@@ -75,13 +75,16 @@ public sealed partial class HtmlPolicy
         }
 
         var body = new HtmlParser().ParseDocument(html).Body!;
-        foreach (var block in body.QuerySelectorAll("p, li, br, blockquote, h4, hr"))
+        foreach (var block in body.QuerySelectorAll("p, li, br, blockquote, ul, ol, h4, hr"))
         {
-            block.Insert(AdjacentPosition.BeforeBegin, "\n");
-            block.Insert(AdjacentPosition.AfterEnd, "\n");
+            block.Insert(AdjacentPosition.BeforeBegin, "\u001E");
+            block.Insert(AdjacentPosition.AfterEnd, "\u001E");
         }
 
-        return body.TextContent.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        // The line ends of the source are no paragraphs.
+        return [.. body.TextContent.Split('\u001E')
+            .Select(block => string.Join(' ', block.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))
+            .Where(block => block.Length > 0)];
     }
 
     // The time that parsing takes grows with the square of the depth. Elements that close by themselves do not count.

@@ -128,6 +128,8 @@ export class Composer {
     if (heading !== null) heading.textContent = this.#words.newEntry;
     const cancel = this.#part("#cancel");
     if (cancel !== null) cancel.hidden = true;
+    // A new entry has nothing to correct.
+    this.#part("[data-field=correction]")?.remove();
     this.#resume();
   }
 

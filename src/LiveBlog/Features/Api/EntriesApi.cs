@@ -6,7 +6,6 @@ using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Search;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,7 +27,9 @@ static class EntriesApi
         api.MapPut("/entries/{id:long}", EditAsync).RequireAuthorization(Policies.ApiWrite).Accepts<EntryInput>("application/json")
             .WithSummary("Replaces what an entry says; If-Match refuses to overwrite a change not yet seen");
         api.MapDelete("/entries/{id:long}", WithdrawAsync).RequireAuthorization(Policies.ApiWrite)
-            .WithSummary("Withdraws an entry: readers no longer see it");
+            .WithSummary("Withdraws an entry: readers no longer see it")
+            .WithDescription("With erase=true, which needs an administrator's key, all that the entry says and ever said is deleted for good, also when it is withdrawn already: from replay, its history, search and the newswire. That cannot be undone.")
+            .ProducesProblem(StatusCodes.Status403Forbidden);
     }
 
     static async Task<Results<Ok<ListJson<EntryJson>>, ProblemHttpResult>> ListAsync(
@@ -156,16 +157,17 @@ static class EntriesApi
         return Problem(outcome);
     }
 
-    /// <param name="erase">Takes content and history away for good. For administrators' keys alone; there is no way back.</param>
-    static async Task<Results<NoContent, ForbidHttpResult, ProblemHttpResult>> WithdrawAsync(
-        long id, bool? erase, HttpRequest request, EntryCommands commands, IAuthorizationService rights, CancellationToken cancellation)
+    static async Task<Results<NoContent, ProblemHttpResult>> WithdrawAsync(
+        long id, string? erase, HttpRequest request, ClaimsPrincipal sender, EntryCommands commands, CancellationToken cancellation)
     {
-        if (erase == true)
+        if (erase is not (null or "true" or "false"))
         {
-            var may = await rights.AuthorizeAsync(request.HttpContext.User, Policies.ApiAdministration);
-            return !may.Succeeded ? TypedResults.Forbid()
-                : await commands.EraseAsync(id, cancellation) is EntryOutcome.Done ? TypedResults.NoContent()
-                : Problems.NoSuchEntry();
+            return Problems.Invalid("erase", "errorNotBoolean");
+        }
+
+        if (erase == "true" && !sender.IsInRole(Roles.Administrator))
+        {
+            return Problems.OnlyAdministrators();
         }
 
         if (!IfMatch.TryRead(request, out var expected))
@@ -173,11 +175,10 @@ static class EntriesApi
             return Problems.Invalid("If-Match", "errorRevision");
         }
 
-        return await commands.WithdrawAsync(id, expected, cancellation) switch
-        {
-            EntryOutcome.Done => TypedResults.NoContent(),
-            var outcome => Problem(outcome),
-        };
+        var outcome = erase == "true"
+            ? await commands.EraseAsync(id, expected, $"{sender.Identity?.Name} ({sender.FindFirstValue(ClaimTypes.NameIdentifier)})", cancellation)
+            : await commands.WithdrawAsync(id, expected, cancellation);
+        return outcome is EntryOutcome.Done ? TypedResults.NoContent() : Problem(outcome);
     }
 
     static string Tag(Entry entry) => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Revision}\"");

@@ -51,6 +51,8 @@ static class Problems
 
     public static ProblemHttpResult Withdrawn() => TypedResults.Problem(title: "The entry has been withdrawn.", statusCode: StatusCodes.Status410Gone);
 
+    public static ProblemHttpResult OnlyAdministrators() => TypedResults.Problem(title: "Only an administrator's key may do this.", statusCode: StatusCodes.Status403Forbidden);
+
     public static ProblemHttpResult NoSuchLine() =>
         TypedResults.Problem(title: "There is no such line of its own: that of an entry or an article is changed there.", statusCode: StatusCodes.Status404NotFound);
 

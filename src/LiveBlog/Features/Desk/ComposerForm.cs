@@ -82,7 +82,7 @@ public sealed partial record ComposerForm
 
         // The field shows seconds; an entry left where it was keeps its milliseconds, and so its place.
         PublishedAt = before is not null && PublishedAt == Of(before, style).PublishedAt ? null : PublishedAt,
-        Correction = Correction,
+        Correction = before is null ? null : Correction,
         IsKeyEvent = IsKeyEvent,
         IsPinned = IsPinned,
         IsOffNewswire = IsOffNewswire,

@@ -9,7 +9,7 @@ namespace LiveBlog.Features.Feed;
 
 /// <summary>The readers' page of a blog: its feed, a part of it around an hour, or the feed as it stood at a moment of the past.</summary>
 [OutputCache(PolicyName = RevisionCache.Policy)]
-public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader, ReplayQuery replays, PartialRenderer partials) : PageModel
+public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader, ReplayQuery replays, ReplayWays ways, PartialRenderer partials, TimeProvider clock) : PageModel
 {
     /// <summary>How many key events stand beside the feed. All of them are a link away.</summary>
     const int MostMoments = 12;
@@ -27,6 +27,9 @@ public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader,
     public (DateTime First, DateTime Last)? Span { get; private set; }
 
     public Replay? Replay { get; private set; }
+
+    /// <summary>Where the replay begins: the feed's last moment. Null while there is nothing to replay.</summary>
+    public string? ToReplay { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
     {
@@ -52,12 +55,18 @@ public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader,
             return this.BadAddress(style.Words, "time");
         }
 
+        // Nobody knows the feed of a moment to come. The present is the nearest to it that there is.
+        var path = Links.Blog(blog.Slug);
+        if (at > clock.GetUtcNow().UtcDateTime)
+        {
+            return Redirect(request.Under(path));
+        }
+
         if (this.HasNotChanged(blog.Revision))
         {
             return StatusCode(StatusCodes.Status304NotModified);
         }
 
-        var path = Links.Blog(blog.Slug);
         Feed = (at, time) switch
         {
             ({ } moment, _) => await ReplayAsync(moment),
@@ -66,6 +75,7 @@ public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader,
         };
         Head = await partials.RenderAsync("/Rendering/_BlogHead.cshtml", new BlogHeadView(blog, style));
         Moments = (await query.KeyEventsAsync(blog.Id, upTo: at, MostMoments, cancellation)).Select(e => new Moment(e, blog.Slug, style)).ToList();
+        ToReplay = Span is { } span ? (request with { At = Replay.Text(ReplayWays.HoursOf(blog, span).Last), Before = null, After = null }).Under(path) : null;
         Translations = await db.TranslationsAsync(blog, cancellation);
         return Page();
 
@@ -73,7 +83,7 @@ public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader,
         bool TryReadTime(string name, out DateTime? moment)
         {
             moment = null;
-            if (!Request.Query.TryGetValue(name, out var values) || values is [null or ""])
+            if (!Request.Query.TryGetValue(name, out var values) || (name == "time" && values is [null or ""]))
             {
                 return true;
             }
@@ -99,11 +109,12 @@ public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader,
             request = request with { At = Request.Query["at"].ToString().Trim() };
             var replayed = await replays.ReadAsync(blog, request, moment, cancellation);
             var feed = await reader.RenderAsync(blog, request, path, replayed.Page) with { WithdrawnSince = replayed.Withdrawn };
-            var (first, last) = Span ?? (blog.CreatedAt, blog.CreatedAt);
-            var isByEntries = moment < blog.CreatedAt;
+            var (first, last) = ReplayWays.HoursOf(blog, Span ?? (moment, moment));
             Replay = new Replay(
-                moment, first < blog.CreatedAt ? first : blog.CreatedAt, last < blog.CreatedAt ? last : blog.EndedAt ?? blog.UpdatedAt,
-                replayed.Earlier, replayed.Later, isByEntries, feed);
+                moment, first, last,
+                await ways.EarlierAsync(blog, moment, cancellation), await ways.LaterAsync(blog, moment, last, cancellation),
+                await ways.TicksAsync(blog, first, last, cancellation),
+                IsByEntries: moment < blog.CreatedAt, feed);
             return feed;
         }
     }

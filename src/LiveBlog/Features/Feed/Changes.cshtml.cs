@@ -9,19 +9,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Feed;
 
-/// <summary>What changed in an entry that was corrected, version by version. An entry without a correction has no such page.</summary>
+/// <summary>
+/// What changed in an entry that was corrected, version by version. An entry without a correction has no such page; of a
+/// withdrawn one nothing is shown, as at its permalink: 410.
+/// </summary>
 [OutputCache(PolicyName = RevisionCache.Policy)]
-public sealed class ChangesModel(LiveBlogDb db) : PageModel
+public sealed class ChangesModel(LiveBlogDb db, EntryHistory history) : PageModel
 {
-    const int MostVersions = 100;
-
     public Blog Blog { get; private set; } = null!;
 
     public Entry Entry { get; private set; } = null!;
 
     public FeedStyle Style { get; private set; } = null!;
 
-    public IReadOnlyList<VersionDiff> Versions { get; private set; } = [];
+    public IReadOnlyList<VersionChanges> Versions { get; private set; } = [];
+
+    public string Title { get; private set; } = "";
 
     public async Task<IActionResult> OnGetAsync(string slug, long id, CancellationToken cancellation)
     {
@@ -31,10 +34,13 @@ public sealed class ChangesModel(LiveBlogDb db) : PageModel
             return NotFound();
         }
 
-        // Its permalink says the rest.
+        (Blog, Entry, Style) = (blog, entry, FeedStyle.Of(blog));
+        Response.Headers["X-Robots-Tag"] = "noindex";
         if (!entry.IsPublished)
         {
-            return StatusCode(StatusCodes.Status410Gone);
+            Response.StatusCode = StatusCodes.Status410Gone;
+            Title = Style.Words["withdrawnTitle"];
+            return Page();
         }
 
         if (entry.Correction is null)
@@ -42,16 +48,13 @@ public sealed class ChangesModel(LiveBlogDb db) : PageModel
             return NotFound();
         }
 
-        Response.Headers["X-Robots-Tag"] = "noindex";
         if (this.HasNotChanged(blog.Revision))
         {
             return StatusCode(StatusCodes.Status304NotModified);
         }
 
-        (Blog, Entry, Style) = (blog, entry, FeedStyle.Of(blog));
-        var versions = await db.EntryVersions.AsNoTracking().Where(v => v.EntryId == id).OrderByDescending(v => v.Revision).Take(MostVersions).ToListAsync(cancellation);
-        versions.Reverse();
-        Versions = EntryHistory.Of(versions);
+        Versions = await history.ReadAsync(entry, Style, cancellation);
+        Title = Style.Words["whatChanged"];
         return Page();
     }
 }

@@ -1,103 +1,84 @@
-using DiffPlex;
-using DiffPlex.DiffBuilder;
-using DiffPlex.DiffBuilder.Model;
+using LiveBlog.Data;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Feed;
 
-/// <summary>A run of words that stayed, came or went.</summary>
-public sealed record DiffPiece(string Text, ChangeType Kind);
+/// <summary>A part of an entry and how it changed: "Headline", and the words that went and came.</summary>
+public sealed record ChangedPart(string Label, IReadOnlyList<DiffBlock> Blocks);
 
-/// <summary>What one version of an entry changed against the one before it.</summary>
-/// <param name="At">When it was published, UTC.</param>
-/// <param name="Parts">Its paragraphs, each with what changed in it; those that stayed as they were are there too.</param>
-public sealed record VersionDiff(DateTime At, bool IsFirst, IReadOnlyList<IReadOnlyList<DiffPiece>> Parts);
+/// <summary>What one edit changed in what an entry says.</summary>
+/// <param name="IsFirst">As it was first published: its parts are shown in full.</param>
+public sealed record VersionChanges(DateTime At, bool IsFirst, IReadOnlyList<ChangedPart> Parts);
 
-/// <summary>What changed in an entry from version to version, for readers: by words, within paragraphs.</summary>
-public static class EntryHistory
+/// <summary>Reads an entry's versions, and says what changed from one to the next.</summary>
+public sealed class EntryHistory(LiveBlogDb db)
 {
-    /// <param name="versions">In the order in which they came. Those that changed no word are left out.</param>
-    /// <returns>Newest first; the first version last.</returns>
-    public static IReadOnlyList<VersionDiff> Of(IReadOnlyList<EntryVersion> versions)
+    const int MostVersions = 50;
+
+    /// <summary>Newest first. Versions that changed nothing in what the entry says, a pin for instance, are passed over.</summary>
+    public async Task<IReadOnlyList<VersionChanges>> ReadAsync(Entry entry, FeedStyle style, CancellationToken cancellation)
     {
-        var diffs = new List<VersionDiff>();
-        IReadOnlyList<string>? before = null;
+        var versions = await db.EntryVersions.AsNoTracking()
+            .Where(v => v.EntryId == entry.Id && v.Status == EntryStatus.Published)
+            .OrderByDescending(v => v.Revision).Take(MostVersions).ToListAsync(cancellation);
+        versions.Reverse();
+
+        var changes = new List<VersionChanges>();
+        EntryVersion? before = null;
         foreach (var version in versions)
         {
-            var text = Paragraphs(version.Content);
-            if (before is null)
+            var parts = Compare(before, version, style);
+            if (parts.Count > 0)
             {
-                diffs.Add(new VersionDiff(version.At, IsFirst: true, text.Select(p => (IReadOnlyList<DiffPiece>)[new DiffPiece(p, ChangeType.Unchanged)]).ToList()));
-            }
-            else if (!before.SequenceEqual(text))
-            {
-                diffs.Add(new VersionDiff(version.At, IsFirst: false, Compare(before, text)));
+                changes.Add(new VersionChanges(version.At, IsFirst: before is null && version.UpdatedAt is null, parts));
             }
 
-            before = text;
+            before = version;
         }
 
-        diffs.Reverse();
-        return diffs;
+        changes.Reverse();
+        return changes;
     }
 
-    static List<IReadOnlyList<DiffPiece>> Compare(IReadOnlyList<string> before, IReadOnlyList<string> after)
+    static List<ChangedPart> Compare(EntryVersion? before, EntryVersion after, FeedStyle style)
     {
-        var model = SideBySideDiffBuilder.Diff(string.Join('\n', before), string.Join('\n', after), ignoreWhiteSpace: false);
-        var parts = new List<IReadOnlyList<DiffPiece>>();
-        foreach (var (old, now) in model.OldText.Lines.Zip(model.NewText.Lines))
-        {
-            parts.Add((old.Type, now.Type) switch
-            {
-                (ChangeType.Modified, ChangeType.Modified) => Words(old.Text, now.Text),
-                (ChangeType.Imaginary, _) => [new DiffPiece(now.Text, ChangeType.Inserted)],
-                (_, ChangeType.Imaginary) => [new DiffPiece(old.Text, ChangeType.Deleted)],
-                _ => [new DiffPiece(now.Text, ChangeType.Unchanged)],
-            });
-        }
-
-        return parts;
+        var words = style.Words;
+        (string Label, Func<EntryVersion, IReadOnlyList<string>> Text)[] parts =
+        [
+            (words["time"], v => [style.TimeAndDate(v.PublishedAt)]),
+            (words["headline"], v => Line(v.Content.Headline)),
+            (words["body"], v => HtmlPolicy.Paragraphs(v.Content.BodyHtml)),
+            (words["quote"], v => [.. v.Content.Quotes.SelectMany(Blocks)]),
+            (words["picture"], v => [.. v.Content.Media.Select(p => Joined(", ", p.Alt, p.Caption, p.Credit))]),
+            (words["relatedLink"], v => [.. v.Content.RelatedLinks.Select(l => Joined(", ", l.Title, Links.Host(l.Url) ?? l.Url)), .. v.Content.Embeds.Select(e => Joined(", ", e.Title, e.Provider))]),
+            (words["correction"], v => Line(v.Content.Correction)),
+        ];
+        return [.. parts
+            .Select(part => new ChangedPart(part.Label, before is null ? TextDiff.Unchanged(part.Text(after)) : TextDiff.Compare(part.Text(before), part.Text(after))))
+            .Where(part => part.Blocks.Count > 0)];
     }
 
-    static List<DiffPiece> Words(string before, string after)
+    static IReadOnlyList<string> Line(string? text) => text is null ? [] : [text];
+
+    static IEnumerable<string> Blocks(Quote quote)
     {
-        var result = Differ.Instance.CreateWordDiffs(before, after, ignoreWhitespace: false, ignoreCase: false, [' ', '\u00A0', '\u202F']);
-        var pieces = new List<DiffPiece>();
-        var (old, now) = (0, 0);
-        foreach (var block in result.DiffBlocks)
-        {
-            Add(result.PiecesNew, now, block.InsertStartB - now, ChangeType.Unchanged);
-            Add(result.PiecesOld, block.DeleteStartA, block.DeleteCountA, ChangeType.Deleted);
-            Add(result.PiecesNew, block.InsertStartB, block.InsertCountB, ChangeType.Inserted);
-            (old, now) = (block.DeleteStartA + block.DeleteCountA, block.InsertStartB + block.InsertCountB);
-        }
+        var speaker = Joined(", ", quote.Attribution, quote.Role);
+        return speaker.Length == 0 ? EntryView.Paragraphs(quote) : EntryView.Paragraphs(quote).Append("— " + speaker);
+    }
 
-        Add(result.PiecesNew, now, result.PiecesNew.Count - now, ChangeType.Unchanged);
-        return pieces;
-
-        void Add(IReadOnlyList<string> from, int start, int count, ChangeType kind)
+    static string Joined(string by, params ReadOnlySpan<string?> texts)
+    {
+        var there = new List<string>();
+        foreach (var text in texts)
         {
-            if (count > 0)
+            if (!string.IsNullOrEmpty(text))
             {
-                pieces.Add(new DiffPiece(string.Concat(from.Skip(start).Take(count)), kind));
+                there.Add(text);
             }
         }
-    }
 
-    /// <summary>All that a reader sees of an entry, a paragraph a line.</summary>
-    static List<string> Paragraphs(EntryContent content)
-    {
-        var lines = new List<string?> { content.Headline };
-        lines.AddRange(HtmlPolicy.Paragraphs(content.BodyHtml));
-        foreach (var quote in content.Quotes)
-        {
-            lines.AddRange(EntryView.Paragraphs(quote));
-            lines.Add(string.Join(", ", new[] { quote.Attribution, quote.Role }.OfType<string>()));
-        }
-
-        lines.AddRange(content.Media.Select(p => string.Join(' ', new[] { p.Caption ?? p.Alt, p.Credit }.OfType<string>())));
-        lines.AddRange(content.RelatedLinks.Select(l => l.Title));
-        return lines.Where(line => !string.IsNullOrWhiteSpace(line)).Select(line => line!.ReplaceLineEndings(" ")).ToList();
+        return string.Join(by, there).ReplaceLineEndings(" ");
     }
 }

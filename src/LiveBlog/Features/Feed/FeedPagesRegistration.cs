@@ -2,6 +2,13 @@ namespace LiveBlog.Features.Feed;
 
 public static class FeedPagesRegistration
 {
-    /// <summary>The readers' pages of a blog.</summary>
-    public static IServiceCollection AddFeedPages(this IServiceCollection services) => services.AddScoped<ReplayQuery>();
+    /// <summary>The readers' pages of a blog, and its past moments.</summary>
+    public static IServiceCollection AddFeedPages(this IServiceCollection services)
+    {
+        services.AddSingleton<PinHistory>();
+        services.AddScoped<ReplayQuery>();
+        services.AddScoped<ReplayWays>();
+        services.AddScoped<EntryHistory>();
+        return services;
+    }
 }

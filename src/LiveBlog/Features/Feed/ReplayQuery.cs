@@ -7,17 +7,19 @@ namespace LiveBlog.Features.Feed;
 
 /// <summary>A blog's feed as it stood at a moment of the past.</summary>
 /// <param name="Withdrawn">Those of its entries that have been withdrawn since.</param>
-/// <param name="Earlier">The last moment before this one at which the feed changed, UTC; null when there is none.</param>
-/// <param name="Later">The next one, UTC.</param>
-public sealed record ReplayedFeed(FeedPage Page, IReadOnlySet<long> Withdrawn, DateTime? Earlier, DateTime? Later);
+public sealed record ReplayedFeed(FeedPage Page, IReadOnlySet<long> Withdrawn);
 
 /// <summary>
 /// Reads the past from the entries' versions: those that stood at the blog's revision of that moment. Of the time before
 /// the blog was opened here the log knows nothing (a chronicle written afterwards, an import): there the entries' own
 /// times speak, and their present state. Decision 0010.
 /// </summary>
-public sealed class ReplayQuery(LiveBlogDb db, FeedSettings settings)
+public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings settings)
 {
+    // The log is in the order of its revisions. The clocks of several machines may differ a little about it; within so many
+    // changes the newest revision is found all the same.
+    const int Disorder = 64;
+
     public async Task<ReplayedFeed> ReadAsync(Blog blog, FeedRequest request, DateTime moment, CancellationToken cancellation) =>
         moment < blog.CreatedAt
             ? await FromEntriesAsync(blog, request, moment, cancellation)
@@ -25,16 +27,14 @@ public sealed class ReplayQuery(LiveBlogDb db, FeedSettings settings)
 
     async Task<ReplayedFeed> FromLogAsync(Blog blog, FeedRequest request, DateTime moment, CancellationToken cancellation)
     {
-        // Clocks of several machines may differ a little; the newest revision that any of them dates before the moment counts.
-        var log = db.Changes.AsNoTracking().Where(c => c.BlogId == blog.Id);
-        var revision = await log.Where(c => c.At <= moment).OrderByDescending(c => c.At).ThenByDescending(c => c.Revision).Select(c => c.Revision).FirstOrDefaultAsync(cancellation);
-
+        var revision = await RevisionAsync(blog, moment, cancellation);
         var standing = db.EntryVersions.AsNoTracking()
             .Where(v => v.BlogId == blog.Id && v.Revision <= revision && (v.UntilRevision == null || v.UntilRevision > revision) && v.Status == EntryStatus.Published);
-        var pinned = await PinnedAsync(standing, request, revision, cancellation);
+        var pinned = request.IsFirst ? await PinnedAsync(standing, blog, revision, cancellation) : null;
         if (request.KeyEventsOnly)
         {
             standing = standing.Where(v => v.IsKeyEvent);
+            pinned = pinned is { IsKeyEvent: true } ? pinned : null;
         }
 
         // Most versions are dated before they were written; the few others are looked for by themselves, so that each
@@ -43,10 +43,14 @@ public sealed class ReplayQuery(LiveBlogDb db, FeedSettings settings)
         var ahead = standing.Where(v => v.IsDatedAhead && v.PublishedAt > moment && !v.IsPinned);
         var page = await PageAsync(request, async (place, forwards, most) =>
         {
-            var found = await Beside(past, place, forwards).Take(most).ToListAsync(cancellation);
-            found.AddRange(await Beside(ahead, place, forwards).Take(most).ToListAsync(cancellation));
-            var entries = found.Select(Entry.AsItWas);
-            return (forwards ? entries.OrderBy(e => e.PublishedAt).ThenBy(e => e.Id) : entries.OrderByDescending(e => e.PublishedAt).ThenByDescending(e => e.Id)).Take(most).ToList();
+            var (near, far) = forwards ? (past, ahead) : (ahead, past);
+            var found = await Beside(near, place, forwards).Take(most).ToListAsync(cancellation);
+            if (found.Count < most)
+            {
+                found.AddRange(await Beside(far, place, forwards).Take(most - found.Count).ToListAsync(cancellation));
+            }
+
+            return found.ConvertAll(Entry.AsItWas);
         });
 
         var shown = page.Entries.Select(e => e.Id).ToList();
@@ -56,9 +60,7 @@ public sealed class ReplayQuery(LiveBlogDb db, FeedSettings settings)
         }
 
         var withdrawn = await db.Entries.Where(e => shown.Contains(e.Id) && e.Status == EntryStatus.Withdrawn).Select(e => e.Id).ToListAsync(cancellation);
-        var earlier = await log.Where(c => c.At < moment && c.EntryId != null && c.Revision < revision).OrderByDescending(c => c.At).Select(c => (DateTime?)c.At).FirstOrDefaultAsync(cancellation);
-        var later = await log.Where(c => c.At > moment && c.EntryId != null).OrderBy(c => c.At).Select(c => (DateTime?)c.At).FirstOrDefaultAsync(cancellation);
-        return new ReplayedFeed(page with { Pinned = pinned }, withdrawn.ToHashSet(), earlier, later);
+        return new ReplayedFeed(page with { Pinned = pinned }, withdrawn.ToHashSet());
     }
 
     async Task<ReplayedFeed> FromEntriesAsync(Blog blog, FeedRequest request, DateTime moment, CancellationToken cancellation)
@@ -68,21 +70,20 @@ public sealed class ReplayQuery(LiveBlogDb db, FeedSettings settings)
         var page = await PageAsync(request, (place, forwards, most) =>
             (forwards ? feed.After(place).OldestFirst() : feed.Before(place).NewestFirst()).Take(most).ToListAsync(cancellation));
 
-        var earlier = await published.Where(e => e.PublishedAt < moment).NewestFirst().Select(e => (DateTime?)e.PublishedAt).FirstOrDefaultAsync(cancellation);
-        var later = await published.Where(e => e.PublishedAt > moment).OldestFirst().Select(e => (DateTime?)e.PublishedAt).FirstOrDefaultAsync(cancellation);
-        return new ReplayedFeed(page, new HashSet<long>(), earlier, later);
+        return new ReplayedFeed(page, new HashSet<long>());
     }
 
-    static async Task<Entry?> PinnedAsync(IQueryable<EntryVersion> standing, FeedRequest request, long revision, CancellationToken cancellation)
-    {
-        if (!request.IsFirst)
-        {
-            return null;
-        }
+    /// <summary>The newest revision committed at a moment or before it; 0 when there was none.</summary>
+    async Task<long> RevisionAsync(Blog blog, DateTime moment, CancellationToken cancellation) =>
+        (await db.Changes.Where(c => c.BlogId == blog.Id && c.At <= moment)
+            .OrderByDescending(c => c.At).ThenByDescending(c => c.Revision)
+            .Take(Disorder).Select(c => c.Revision).ToListAsync(cancellation)).DefaultIfEmpty().Max();
 
-        var pinned = await standing.Where(v => v.IsPinned).OrderByDescending(v => v.Revision).FirstOrDefaultAsync(cancellation);
-        return pinned is null || (request.KeyEventsOnly && !pinned.IsKeyEvent) ? null : Entry.AsItWas(pinned);
-    }
+    async Task<Entry?> PinnedAsync(IQueryable<EntryVersion> standing, Blog blog, long revision, CancellationToken cancellation) =>
+        await pins.FindAsync(db, blog, revision, cancellation) is { } pin
+        && await standing.SingleOrDefaultAsync(v => v.Revision == pin && v.IsPinned, cancellation) is { } pinned
+            ? Entry.AsItWas(pinned)
+            : null;
 
     /// <summary>The next versions from a place on.</summary>
     static IQueryable<EntryVersion> Beside(IQueryable<EntryVersion> versions, FeedCursor? place, bool forwards) => (place, forwards) switch

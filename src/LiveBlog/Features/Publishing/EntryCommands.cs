@@ -39,7 +39,7 @@ public sealed record IdempotencyKey(string Sender, string Key)
 }
 
 /// <summary>Everything that can be done to an entry. All writes, from the desk, the API and the command line, go through here.</summary>
-public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, EntryChecks checks, TimeProvider clock)
+public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, EntryChecks checks, TimeProvider clock, ILogger<EntryCommands> log)
 {
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
     public async Task<EntryOutcome> PublishAsync(Slug slug, EntryInput input, IdempotencyKey? key, CancellationToken cancellation, FieldErrors? found = null)
@@ -112,21 +112,26 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     /// Takes an entry's content and history away for good, one that was withdrawn before too. That it happened stays in the
     /// log, what it said does not.
     /// </summary>
-    public async Task<EntryOutcome> EraseAsync(long id, CancellationToken cancellation)
+    /// <param name="who">For the program's log: who did it, and when, but not what was erased.</param>
+    public async Task<EntryOutcome> EraseAsync(long id, IReadOnlyList<long>? expected, string who, CancellationToken cancellation)
     {
-        var blogId = await db.Entries.Where(e => e.Id == id).Select(e => (int?)e.BlogId).SingleOrDefaultAsync(cancellation);
-        if (blogId is null)
+        var outcome = await OnAsync(id, expected, async (blog, entry) =>
         {
-            return new EntryOutcome.NotFound();
+            blog.Erase(entry, Now);
+
+            // Sent again, the same post must not make the entry anew; and a fingerprint tells what it said to whoever guesses it.
+            await db.IdempotentPosts.Where(p => p.EntryId == id).ExecuteUpdateAsync(set => set.SetProperty(p => p.Fingerprint, ""), cancellation);
+            return new EntryOutcome.Done(entry);
+        }, cancellation, evenWithdrawn: true);
+        if (outcome is EntryOutcome.Done(var erased, _))
+        {
+            log.LogWarning("{Who} erased entry {EntryId} of {Slug}", who, id, erased.Blog.Slug);
+
+            // Whoever asked may be gone by now; what was erased must go all the same.
+            await db.ScrubAsync(CancellationToken.None);
         }
 
-        return await transaction.RunAsync<EntryOutcome>(blogId.Value, async blog =>
-        {
-            var entry = await db.Entries.SingleAsync(e => e.Id == id, cancellation);
-            blog.Erase(entry, Now);
-            await db.IdempotentPosts.Where(p => p.EntryId == id).ExecuteDeleteAsync(cancellation);
-            return new EntryOutcome.Done(entry);
-        }, cancellation) ?? new EntryOutcome.NotFound();
+        return outcome;
     }
 
     public Task<EntryOutcome> SetPinnedAsync(long id, bool isPinned, CancellationToken cancellation) =>
@@ -153,7 +158,8 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
 
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
-    async Task<EntryOutcome> OnAsync(long id, IReadOnlyList<long>? expected, Func<Blog, Entry, Task<EntryOutcome>> act, CancellationToken cancellation)
+    async Task<EntryOutcome> OnAsync(
+        long id, IReadOnlyList<long>? expected, Func<Blog, Entry, Task<EntryOutcome>> act, CancellationToken cancellation, bool evenWithdrawn = false)
     {
         var blogId = await db.Entries.Where(e => e.Id == id).Select(e => (int?)e.BlogId).SingleOrDefaultAsync(cancellation);
         if (blogId is null)
@@ -164,7 +170,7 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         return await transaction.RunAsync(blogId.Value, async blog =>
         {
             var entry = await db.Entries.SingleAsync(e => e.Id == id, cancellation);
-            if (!entry.IsPublished)
+            if (!entry.IsPublished && !evenWithdrawn)
             {
                 return new EntryOutcome.Withdrawn(entry);
             }

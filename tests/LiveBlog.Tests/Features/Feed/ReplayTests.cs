@@ -1,153 +1,217 @@
 using System.Globalization;
+using AngleSharp.Html.Dom;
+using CsCheck;
 using LiveBlog.Data;
-using LiveBlog.Features.Api;
-using Microsoft.Extensions.Time.Testing;
 
 namespace LiveBlog.Tests.Features.Feed;
 
-/// <summary>The feed as it stood at a moment of the past.</summary>
+/// <summary>A past moment shows the feed as readers saw it then.</summary>
 public sealed class ReplayTests
 {
-    [EveryDatabase]
-    public async Task Every_moment_shows_the_feed_as_it_was_seen_then(DatabaseProvider provider)
-    {
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
-        await using var host = await TestHost.StartAsync(new() { Provider = provider, Clock = clock });
-        var slug = await host.OpenBlogAsync();
-        var random = new Random(7);
-        var standing = new List<long>();
-        var seen = new List<(DateTimeOffset Moment, IReadOnlyList<string> Feed)>();
+    static readonly Gen<(int Act, int Pick, int Seconds)[]> Days = Gen.Select(Gen.Int[0, 9], Gen.Int[0, 50], Gen.Int[1, 400]).Array[8, 40];
 
-        for (var step = 0; step < 40; step++)
+    /// <summary>What is done at one moment, what the feed looked like right after it.</summary>
+    sealed record Seen(DateTime At, string Newest, string Oldest, string Key);
+
+    [EveryDatabase]
+    public async Task Each_moment_of_any_day_shows_the_entries_byte_for_byte_as_they_were_then(DatabaseProvider provider)
+    {
+        var clock = new TickingClock(Drafts.Noon);
+        await using var host = await TestHost.StartAsync(new() { Provider = provider, Clock = clock, Settings = ["--Feed:PageSize=200"] });
+        await Days.SampleAsync(async day => await ReplayAsync(host, clock, day), iter: provider == DatabaseProvider.Sqlite ? 6 : 3, threads: 1);
+    }
+
+    static async Task ReplayAsync(TestHost host, TickingClock clock, (int Act, int Pick, int Seconds)[] day)
+    {
+        clock.Tick(1);
+        var slug = await host.OpenBlogAsync(new { language = "fr", timeZone = "Europe/Paris" });
+        var live = new List<long>();
+        var seen = new List<Seen>();
+        foreach (var (act, pick, seconds) in day)
         {
-            clock.Advance(TimeSpan.FromSeconds(30));
-            await ActAsync(host, slug, random, standing, step, clock);
-            clock.Advance(TimeSpan.FromSeconds(30));
-            seen.Add((clock.GetUtcNow(), await EntriesAsync(host, $"/live/{slug}")));
+            clock.Tick(seconds + 0.5);
+            await ActAsync(host, slug, clock, live, act, pick);
+            seen.Add(await LookAsync(host, slug, clock.Now, at: null));
         }
 
-        foreach (var (moment, feed) in seen)
+        clock.Tick(10);
+        foreach (var then in seen)
         {
-            var at = moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-            (await EntriesAsync(host, $"/live/{slug}?at={at}")).Should().Equal(feed, "that is what stood at {0}", at);
-            (await EntriesAsync(host, $"/live/{slug}?at={at}&order=oldest")).Should().BeEquivalentTo(feed);
+            (await LookAsync(host, slug, then.At, then.At)).Should().Be(then, "at {0:O}", then.At);
+
+            // Until the next change nothing changes.
+            var later = then.At.AddMilliseconds(400);
+            (await LookAsync(host, slug, then.At, later)).Should().Be(then, "at {0:O}", later);
+        }
+
+        (await host.PageAsync($"/live/{slug}?at={seen[0].At.AddSeconds(-0.2):O}")).EntryIds().Should().BeEmpty();
+    }
+
+    static async Task ActAsync(TestHost host, string slug, TickingClock clock, List<long> live, int act, int pick)
+    {
+        var id = live.Count == 0 ? 0 : live[pick % live.Count];
+        var headline = $"{act} {pick} {clock.Now.Ticks}";
+        switch (act)
+        {
+            case 5 or 6 when id > 0:
+                await host.EditAsync(id, new { headline, isKeyEvent = pick % 3 == 0, correction = pick % 2 == 0 ? "Not so." : null });
+                break;
+            case 7 when id > 0:
+                await host.EditAsync(id, new { headline, isPinned = pick % 4 != 0, isKeyEvent = true });
+                break;
+            case 8 when id > 0:
+                await host.WithdrawAsync(id);
+                live.Remove(id);
+                break;
+            case 9 when id > 0:
+                await host.EditAsync(id, new { headline, publishedAt = clock.Now.AddMinutes(pick - 25) });
+                break;
+            default:
+                // Now, in the past, and ahead of its time.
+                var at = act switch { 3 => clock.Now.AddMinutes(-pick), 4 => clock.Now.AddHours(pick), _ => clock.Now };
+                live.Add((await host.PublishAsync(slug, new { headline, publishedAt = at, isKeyEvent = pick % 5 == 0, isPinned = pick % 7 == 0 })).Id);
+                break;
         }
     }
 
-    [EveryDatabase]
-    public async Task Paging_stays_at_the_moment(DatabaseProvider provider)
+    static async Task<Seen> LookAsync(TestHost host, string slug, DateTime then, DateTime? at)
     {
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
-        await using var host = await TestHost.StartAsync(new() { Provider = provider, Clock = clock, Settings = ["--Feed:PageSize=3"] });
+        var moment = at is { } some ? "&at=" + some.ToString("O", CultureInfo.InvariantCulture) : "";
+        return new Seen(then, await FeedAsync(""), await FeedAsync("&order=oldest"), await FeedAsync("&filter=key"));
+
+        async Task<string> FeedAsync(string part)
+        {
+            var page = await host.TextAsync($"/live/{slug}?{part}{moment}");
+            var document = Answers.Parse(page);
+            var ids = document.QuerySelectorAll("#pinned article, #entries article").Select(Answers.IdOf);
+            return string.Join('\n', ids.Select(id => Answers.EntryBytes(page, id)));
+        }
+    }
+
+    [Fact]
+    public async Task Paging_stays_in_the_moment()
+    {
+        var clock = new TickingClock(Drafts.Noon);
+        await using var host = await TestHost.StartAsync(new() { Clock = clock, Settings = ["--Feed:PageSize=5"] });
         var slug = await host.OpenBlogAsync();
-        var first = await PublishAsync("1");
-        for (var n = 2; n <= 8; n++)
+        var entries = await PublishEveryMinuteAsync(host, slug, clock, 12);
+        var ahead = await host.PublishAsync(slug, new { headline = "Ahead of its time", publishedAt = clock.Now.AddDays(1) });
+        var moment = clock.Now;
+        clock.Tick(60);
+        await host.EditAsync(entries[3], new { headline = "Changed since" });
+        await host.WithdrawAsync(entries[6]);
+        await PublishEveryMinuteAsync(host, slug, clock, 3);
+
+        List<long> then = [.. entries, ahead.Id];
+        foreach (var (order, expected) in new[] { ("", Enumerable.Reverse(then)), ("order=oldest&", then) })
         {
-            await PublishAsync($"{n}");
+            var pages = new List<IHtmlDocument>();
+            for (string? next = $"/live/{slug}?{order}at={moment:O}"; next is not null; next = pages[^1].QuerySelector("#more a")?.GetAttribute("href"))
+            {
+                pages.Add(await host.PageAsync(next));
+            }
+
+            pages.SelectMany(p => p.QuerySelectorAll("#entries article").Select(Answers.IdOf)).Should().Equal(expected);
+            pages.Should().OnlyContain(p => p.GetElementById("feed")!.GetAttribute("data-at-end") == "false");
+            var back = await host.PageAsync(pages[^1].QuerySelector("#previous a")!.GetAttribute("href")!);
+            back.QuerySelectorAll("#entries article").Select(Answers.IdOf).Should().Equal(pages[^2].QuerySelectorAll("#entries article").Select(Answers.IdOf));
         }
+    }
 
-        var at = clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        clock.Advance(TimeSpan.FromMinutes(1));
-        await host.EditAsync(first.Id, new { headline = "1, changed" });
-        await PublishAsync("9");
+    [Fact]
+    public async Task What_was_withdrawn_since_is_marked_outside_its_bytes_and_its_address_is_gone_all_the_same()
+    {
+        var clock = new TickingClock(Drafts.Noon);
+        await using var host = await TestHost.StartAsync(new() { Clock = clock });
+        var slug = await host.OpenBlogAsync(new { language = "en" });
+        var ids = await PublishEveryMinuteAsync(host, slug, clock, 2);
+        var before = Answers.EntryBytes(await host.TextAsync($"/live/{slug}"), ids[0]);
+        var moment = clock.Now;
+        clock.Tick(60);
+        await host.WithdrawAsync(ids[0]);
 
-        var read = new List<string>();
-        var address = $"/live/{slug}?at={at}";
-        while (address is not null)
-        {
-            var page = await host.PageAsync(address);
-            read.AddRange(page.Headlines());
-            address = page.QuerySelector("#more a")?.GetAttribute("href");
-        }
+        var page = await host.TextAsync($"/live/{slug}?at={moment:O}");
+        Answers.EntryBytes(page, ids[0]).Should().Be(before);
+        Answers.Parse(page).QuerySelectorAll(".gone").Should().ContainSingle().Which.NextElementSibling!.Id.Should().Be($"e-{ids[0]}");
+        using var gone = await host.Anonymous().GetAsync($"/live/{slug}/entry/{ids[0]}");
+        await gone.ShouldBeAsync(HttpStatusCode.Gone);
+        (await host.TextAsync($"/live/{slug}")).Should().NotContain("Entry 1");
+        (await host.TextAsync($"/live/{slug}?at={clock.Now:O}")).Should().NotContain("Entry 1");
+    }
 
-        read.Should().Equal("8", "7", "6", "5", "4", "3", "2", "1");
+    [Fact]
+    public async Task The_page_says_which_moment_it_shows_and_leads_on_back_and_home()
+    {
+        var clock = new TickingClock(Drafts.Noon);
+        await using var host = await TestHost.StartAsync(new() { Clock = clock });
+        var slug = await host.OpenBlogAsync(new { language = "fr", timeZone = "Europe/Paris" });
+        await PublishEveryMinuteAsync(host, slug, clock, 3);
+        clock.Tick(600);
 
-        async Task<EntryJson> PublishAsync(string headline)
-        {
-            clock.Advance(TimeSpan.FromMinutes(1));
-            return await host.PublishAsync(slug, new { headline });
-        }
+        using var response = await host.Anonymous().GetAsync($"/live/{slug}?at=2022-01-12T13:02&order=oldest");
+        await response.ShouldBeAsync(HttpStatusCode.OK);
+        response.Headers.GetValues("X-Robots-Tag").Should().Equal("noindex");
+        var page = await response.ReadPageAsync();
+        page.QuerySelector("#replay h2")!.TextContent.Should().Be("Le direct tel qu’il était à 13:02 12.01.2022");
+        page.QuerySelector("#replay-present")!.GetAttribute("href").Should().Be($"/live/{slug}?order=oldest");
+        page.QuerySelector("#replay-earlier")!.GetAttribute("href").Should().Be($"/live/{slug}?order=oldest&at=2022-01-12T12%3A01Z");
+        page.QuerySelector("#replay-later")!.GetAttribute("href").Should().Be($"/live/{slug}?order=oldest&at=2022-01-12T12%3A03Z");
+        page.QuerySelector("#at")!.GetAttribute("value").Should().Be("2022-01-12T13:02:00");
+        page.QuerySelector("meta[name=robots]")!.GetAttribute("content").Should().Be("noindex");
+        page.QuerySelectorAll("a[data-order]").Select(a => a.GetAttribute("href")).Should().OnlyContain(href => href!.Contains("at=2022-01-12T13%3A02"));
+
+        var first = await host.PageAsync($"/live/{slug}?at=2022-01-12T13:01");
+        (first.EntryIds().Count, first.QuerySelector("#replay-earlier")).Should().Be((1, null));
+        var last = await host.PageAsync($"/live/{slug}?at=2022-01-12T13:03");
+        (last.EntryIds().Count, last.QuerySelector("#replay-later")).Should().Be((3, null));
+        (await host.PageAsync($"/live/{slug}?at=2022-01-12T13:00:30")).GetElementById("empty")!.TextContent.Should().StartWith("À ce moment-là, rien");
+        (await host.PageAsync($"/live/{slug}")).GetElementById("to-replay")!.GetAttribute("href").Should().Be($"/live/{slug}?at=2022-01-12T12%3A03Z");
     }
 
     [EveryDatabase]
     public async Task A_chronicle_written_afterwards_is_replayed_by_its_own_hours(DatabaseProvider provider)
     {
-        await using var host = await TestHost.StartAsync(new() { Provider = provider });
-        var slug = await host.OpenBlogAsync(new { timeZone = "Europe/Paris", language = "en" });
-        await host.PublishManyAsync(slug, 20, minutesApart: 10); // 14:10 to 17:20 in Paris
+        var clock = new TickingClock(Drafts.Noon.AddYears(1));
+        await using var host = await TestHost.StartAsync(new() { Provider = provider, Clock = clock });
+        var slug = await host.OpenBlogAsync(new { language = "fr", timeZone = "Europe/Paris" });
+        var entries = await host.PublishManyAsync(slug, 4);
 
-        var page = await host.PageAsync($"/live/{slug}?at=2022-01-12T15:45");
-
-        page.Headlines().Should().Equal(Enumerable.Range(1, 10).Reverse().Select(n => $"Entry {n}"));
-        page.QuerySelector(".replay")!.TextContent.Should().Contain("by their own times");
-        (await host.PageAsync($"/live/{slug}?at=2022-01-12T14:00")).QuerySelector("#empty").Should().NotBeNull();
+        var page = await host.PageAsync($"/live/{slug}?at=2022-01-12T14:02:30");
+        page.EntryIds().Should().Equal(entries[1].Id, entries[0].Id);
+        page.QuerySelector("#replay .hint")!.TextContent.Should().StartWith("Ce direct a été mis en ligne plus tard");
+        page.QuerySelector("#replay-later")!.GetAttribute("href").Should().Contain("at=2022-01-12T13%3A03Z");
+        page.QuerySelector("#replay-earlier")!.GetAttribute("href").Should().Contain("at=2022-01-12T13%3A02Z");
+        (await host.PageAsync($"/live/{slug}")).GetElementById("to-replay")!.GetAttribute("href").Should().Contain("at=2022-01-12T13%3A04Z");
+        (await host.PageAsync($"/live/{slug}?at=2022-01-12T13:04Z")).QuerySelector("#replay-later").Should().BeNull();
     }
 
     [Fact]
-    public async Task What_was_withdrawn_since_is_shown_and_said_to_be_and_what_was_erased_is_gone()
+    public async Task A_moments_page_is_not_kept_by_the_server_but_a_browser_may_hold_it()
     {
-        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 9, 0, 0, TimeSpan.Zero));
+        var clock = new TickingClock(Drafts.Noon);
         await using var host = await TestHost.StartAsync(new() { Clock = clock });
         var slug = await host.OpenBlogAsync();
-        var withdrawn = await host.PublishAsync(slug, new { headline = "Withdrawn later" });
-        var erased = await host.PublishAsync(slug, new { headline = "Erased later", bodyMarkdown = "A name." });
-        clock.Advance(TimeSpan.FromMinutes(10));
-        await host.WithdrawAsync(withdrawn.Id);
-        using (var erase = await host.Administrator().DeleteAsync($"/api/v1/entries/{erased.Id}?erase=true"))
+        await PublishEveryMinuteAsync(host, slug, clock, 1);
+        var path = $"/live/{slug}?at={clock.Now:O}";
+        using var first = await host.Anonymous().GetAsync(path);
+        first.Headers.Contains("Age").Should().BeFalse();
+        using var again = new HttpRequestMessage(HttpMethod.Get, path);
+        again.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+        using var held = await host.Anonymous().SendAsync(again);
+        await held.ShouldBeAsync(HttpStatusCode.NotModified);
+        using var second = await host.Anonymous().GetAsync(path);
+        second.Headers.Contains("Age").Should().BeFalse("only kept pages have an age");
+    }
+
+    static async Task<List<long>> PublishEveryMinuteAsync(TestHost host, string slug, TickingClock clock, int count)
+    {
+        var ids = new List<long>();
+        for (var n = 1; n <= count; n++)
         {
-            erase.StatusCode.Should().Be(HttpStatusCode.NoContent);
+            clock.Tick(60);
+            ids.Add((await host.PublishAsync(slug, new { headline = $"Entry {n}" })).Id);
         }
 
-        using var response = await host.Anonymous().GetAsync($"/live/{slug}?at=2026-03-01T09:05:00Z");
-        var page = await host.PageAsync($"/live/{slug}?at=2026-03-01T09:05:00Z");
-
-        response.Headers.GetValues("X-Robots-Tag").Should().Contain("noindex");
-        page.Headlines().Should().Equal("Withdrawn later");
-        page.QuerySelector(".gone + article h3")!.TextContent.Should().Be("Withdrawn later");
-        (await host.Anonymous().GetStringAsync($"/live/{slug}?at=2026-03-01T09:05:00Z")).Should().NotContain("A name.");
-        (await host.Anonymous().GetAsync(new Uri(withdrawn.Url).PathAndQuery)).StatusCode.Should().Be(HttpStatusCode.Gone);
+        return ids;
     }
-
-    [Fact]
-    public async Task Only_an_administrator_erases_and_an_entry_withdrawn_before_can_be_erased()
-    {
-        await using var host = await TestHost.StartAsync();
-        var slug = await host.OpenBlogAsync();
-        var entry = await host.PublishAsync(slug, new { headline = "A name" });
-        await host.WithdrawAsync(entry.Id);
-
-        (await host.Editor().DeleteAsync($"/api/v1/entries/{entry.Id}?erase=true")).StatusCode.Should().Be(HttpStatusCode.Forbidden);
-        (await host.Administrator().DeleteAsync($"/api/v1/entries/{entry.Id}?erase=true")).StatusCode.Should().Be(HttpStatusCode.NoContent);
-
-        (await host.InDatabaseAsync(async db => await db.Entries.FindAsync(entry.Id)))!.Headline.Should().BeNull();
-    }
-
-    static async Task ActAsync(TestHost host, string slug, Random random, List<long> standing, int step, FakeTimeProvider clock)
-    {
-        var act = standing.Count == 0 ? 0 : random.Next(6);
-        switch (act)
-        {
-            case 0 or 1:
-                // Some are dated back, some ahead.
-                var at = clock.GetUtcNow().AddMinutes(random.Next(4) switch { 0 => -20, 1 => 20, _ => 0 });
-                standing.Add((await host.PublishAsync(slug, new { headline = $"Entry {step}", publishedAt = at.ToString("O"), isPinned = random.Next(5) == 0, isKeyEvent = random.Next(3) == 0 })).Id);
-                break;
-            case 2 or 3:
-                var edited = standing[random.Next(standing.Count)];
-                await host.EditAsync(edited, new { headline = $"Entry {edited}, at step {step}", isKeyEvent = random.Next(2) == 0 });
-                break;
-            case 4:
-                await host.EditAsync(standing[random.Next(standing.Count)], new { headline = $"Pinned at step {step}", isPinned = true });
-                break;
-            default:
-                var withdrawn = standing[random.Next(standing.Count)];
-                await host.WithdrawAsync(withdrawn);
-                standing.Remove(withdrawn);
-                break;
-        }
-    }
-
-    /// <summary>The entries as they are written in the page, the pinned one first.</summary>
-    static async Task<IReadOnlyList<string>> EntriesAsync(TestHost host, string address) =>
-        (await host.PageAsync(address)).QuerySelectorAll("#feed article").Select(a => a.OuterHtml).ToList();
 }

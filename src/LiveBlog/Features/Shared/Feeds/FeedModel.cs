@@ -26,7 +26,7 @@ public sealed record FeedModel(Blog Blog, FeedStyle Style, FeedRequest Request, 
 
     public string Filter => Request.KeyEventsOnly ? "key" : "";
 
-    public string AtEnd => Page.AtLiveEnd(Request.Order) ? "true" : "false";
+    public string AtEnd => !IsReplay && Page.AtLiveEnd(Request.Order) ? "true" : "false";
 
     public bool IsEmpty => Page.Entries.Count == 0 && Page.Pinned is null;
 
