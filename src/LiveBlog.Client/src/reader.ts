@@ -13,10 +13,16 @@ document.addEventListener("click", (event) => {
   if (link.matches("article.entry > a.share")) {
     event.preventDefault();
     void import("./share").then(({ share }) => share(link, page.words));
+  } else if (link.id === "to-replay") {
+    event.preventDefault();
+    void import("./replay/replay").then(({ open }) => open(page, link.href));
   } else if (link.origin === location.origin && OverTheFeed.test(link.pathname) && link.dataset.plain === undefined && link.closest(".feed, .overlay, .topic, .side") !== null) {
     event.preventDefault();
     void import("./overlay").then(({ open }) => { open(link, page.words); });
   }
 });
+
+const past = document.getElementById("replay");
+if (past !== null && page !== null) void import("./replay/replay").then(({ take }) => { take(past, page); });
 
 startWire();

@@ -23,6 +23,9 @@ import { readWords, type Words } from "./words";
 export interface LivePage {
   readonly feed: Feed;
   readonly words: Words;
+  /** Something else stands in the feed's place: it takes in what comes and shows it later. `resume` is called when the reader wants it back. */
+  hold(resume: () => void): void;
+  release(): void;
 }
 
 export interface StartOptions extends FeedOptions {
@@ -40,7 +43,7 @@ export function start(options: StartOptions): LivePage | null {
   const head = new Head(words);
   const announcer = new Announcer(words);
   const pause = document.getElementById("pause");
-  const state = new StateLine(words, () => { connection.retryNow(); }, () => { setPaused(false); });
+  const state = new StateLine(words, () => { connection.retryNow(); }, () => { if (resume === null) setPaused(false); else resume(); });
   const arrivals = new Arrivals(feed, words, () => { state.waiting = feed.waiting.size; });
   const times = new Times(words);
   const moments = new Moments(words, () => fetchPage(`/live/${feed.slug}`, "no-cache"));
@@ -57,6 +60,8 @@ export function start(options: StartOptions): LivePage | null {
     viewers: (count) => { head.viewers = count; },
     reset: async () => { show(await fetchPage(order.address, "no-cache")); },
   });
+  let resume: (() => void) | null = null;
+  let wasPaused = false;
   // A moment of the past stays as it was.
   const isFollowing = (): boolean => head.status !== "ended" && root.dataset.replay !== "true";
 
@@ -74,7 +79,7 @@ export function start(options: StartOptions): LivePage | null {
     arrivals.settle();
     since?.settle();
     times.tick();
-    announcer.add(arrived);
+    if (resume === null) announcer.add(arrived);
     more.fillIfBare();
     if (!isFollowing()) end();
   }
@@ -105,6 +110,21 @@ export function start(options: StartOptions): LivePage | null {
     arrivals.paused = paused;
   }
 
+  function hold(whenResumed: () => void): void {
+    resume = whenResumed;
+    wasPaused = arrivals.paused;
+    if (!isFollowing()) return;
+    setPaused(true);
+    if (pause !== null) pause.hidden = true;
+  }
+
+  function release(): void {
+    resume = null;
+    if (!isFollowing()) return;
+    if (pause !== null) pause.hidden = false;
+    setPaused(wasPaused);
+  }
+
   /** No update is asked for once the blog has ended; whatever waited comes in. */
   function end(): void {
     connection.stop();
@@ -131,7 +151,7 @@ export function start(options: StartOptions): LivePage | null {
   }
   void wire?.start();
   times.start();
-  if ((root.dataset.here ?? "") !== "") showHere(feed);
+  if (Number(root.dataset.here) > 0) showHere(feed);
   else if (options.ownsAddress) void order.applyRemembered();
-  return { feed, words };
+  return { feed, words, hold, release };
 }

@@ -46,7 +46,8 @@ test("a page as the server wrote it is taken over without touching an element of
 <li data-line="2" data-revision="5" data-at="${At}"><time datetime="2022-01-12T23:05:00Z">23:05</time><a href="/a?b=1&amp;c" lang="ar" dir="auto">Two &amp; more</a></li>
 <li data-line="1" data-revision="1" data-at="${At}"><time datetime="2022-01-12T23:05:00Z">23:05</time><span lang="fr" dir="auto">One</span></li>
 </ol>`);
-  const root = document.getElementById("wire-lines")!;
+  const root = document.querySelector("#wire-lines");
+  assert.ok(root instanceof HTMLElement);
   const before = settled(root);
   const elements = Array.from(root.children);
   const list = new WireList(root, new WireTimes("en", "UTC", "dddd d MMMM yyyy"), { order: "newest", heading: "h2" });

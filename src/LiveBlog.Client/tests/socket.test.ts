@@ -4,9 +4,12 @@ import { openSocket } from "../src/live/socket";
 import { openBrowser } from "./support/browser";
 
 const End = "\u001e";
+// Node's own: the browser of the tests puts its own in their place.
+const NodeEvent = globalThis.Event;
+const NodeEventTarget = globalThis.EventTarget;
 
 /** A server's end of the line: it keeps what it was sent, and says what the test has it say. */
-class FakeWebSocket extends EventTarget {
+class FakeWebSocket extends NodeEventTarget {
   static readonly OPEN = 1;
   static last: FakeWebSocket;
   readyState = 0;
@@ -26,16 +29,16 @@ class FakeWebSocket extends EventTarget {
   close(): void {
     if (this.readyState === 3) return;
     this.readyState = 3;
-    this.dispatchEvent(new Event("close"));
+    this.dispatchEvent(new NodeEvent("close"));
   }
 
   open(): void {
     this.readyState = 1;
-    this.dispatchEvent(new Event("open"));
+    this.dispatchEvent(new NodeEvent("open"));
   }
 
   say(...messages: object[]): void {
-    const event = new Event("message");
+    const event = new NodeEvent("message");
     Object.assign(event, { data: messages.map((message) => JSON.stringify(message) + End).join("") });
     this.dispatchEvent(event);
   }
@@ -98,6 +101,6 @@ test("a server that refuses the handshake, or a line that never opens, is a fail
   await assert.rejects(refused, /closed/);
 
   const broken = openSocket({});
-  FakeWebSocket.last.dispatchEvent(new Event("error"));
+  FakeWebSocket.last.dispatchEvent(new NodeEvent("error"));
   await assert.rejects(broken, /closed/);
 });

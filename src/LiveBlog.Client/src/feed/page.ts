@@ -8,8 +8,8 @@ export interface Page {
   readonly revision: number;
 }
 
-export async function fetchPage(address: string, cache: RequestCache = "default"): Promise<Page> {
-  const answer = await fetch(address, { headers: { accept: "text/html" }, cache });
+export async function fetchPage(address: string, cache: RequestCache = "default", signal: AbortSignal | null = null): Promise<Page> {
+  const answer = await fetch(address, { headers: { accept: "text/html" }, cache, signal });
   if (!answer.ok) throw new Error(`${address} answered ${answer.status}.`);
   const document = new DOMParser().parseFromString(await answer.text(), "text/html");
   const feed = document.getElementById("feed");

@@ -130,6 +130,13 @@ public static partial class TextDiff
 
         void Flush()
         {
+            // The space before a change belongs to what stays.
+            if ((removed is "" || removed[0] == ' ') && (added is "" || added[0] == ' ') && removed.Length + added.Length > 0)
+            {
+                joined.Add(new DiffPiece(DiffKind.Same, " "));
+                (removed, added) = (removed.TrimStart(' '), added.TrimStart(' '));
+            }
+
             var tail = removed.EndsWith(' ') && added.EndsWith(' ') ? " " : "";
             foreach (var (kind, text) in new[] { (DiffKind.Removed, removed), (DiffKind.Added, added) })
             {

@@ -1,0 +1,196 @@
+import { Feed } from "../feed/feed";
+import { More } from "../feed/more";
+import { morph } from "../feed/morph";
+import { fetchPage, type Page, swap } from "../feed/page";
+import type { LivePage } from "../start";
+import type { Words } from "../words";
+import { Slider } from "./slider";
+
+const Links = "#replay a:not(#replay-present), a[data-order], a[data-filter]";
+
+/** From the live page into its past. Where that cannot be fetched, the address is simply opened. */
+export async function open(live: LivePage, address: string): Promise<void> {
+  try {
+    const page = await fetchPage(address);
+    const section = sectionOf(page);
+    if (section === null) throw new Error(`${address} shows no past moment.`);
+    // A copy: the page's own element stays with the live feed, which goes on changing out of sight.
+    const root = page.feed.cloneNode(true) as HTMLElement;
+    const feed = new Feed(root);
+    new More(feed, live.words, () => undefined);
+    new Replay(section.cloneNode(true) as HTMLElement, feed, live.words, live).enter(page, address);
+  } catch {
+    location.assign(address);
+  }
+}
+
+/** A page that came as one of the past gets its slider. */
+export function take(section: HTMLElement, page: LivePage): void {
+  new Replay(section, page.feed, page.words, null).begin();
+}
+
+class Replay {
+  readonly #section: HTMLElement;
+  readonly #feed: Feed;
+  readonly #words: Words;
+  /** The page whose feed waits beneath; null when this page was opened in the past. */
+  readonly #live: LivePage | null;
+  readonly #present = location.href;
+  readonly #hrefs = new Map<HTMLAnchorElement, string>();
+  readonly #over = new AbortController();
+  #slider: Slider | null = null;
+  #asking: AbortController | null = null;
+
+  constructor(section: HTMLElement, feed: Feed, words: Words, live: LivePage | null) {
+    this.#section = section;
+    this.#feed = feed;
+    this.#words = words;
+    this.#live = live;
+  }
+
+  enter(page: Page, address: string): void {
+    const live = this.#live;
+    if (live === null) return;
+    live.hold(() => { this.#leave(); });
+    live.feed.root.replaceWith(this.#section, this.#feed.root);
+    this.#point(page);
+    history.replaceState(history.state, "", address);
+    this.begin();
+    // Back in the browser leads to a page of the present.
+    addEventListener("popstate", () => { this.#leave(false); }, { signal: this.#over.signal });
+    this.#section.querySelector<HTMLElement>("#replay-h")?.focus({ preventScroll: true });
+    this.#section.scrollIntoView({ block: "nearest", behavior: "instant" });
+  }
+
+  begin(): void {
+    const { first, last, moment } = this.#section.dataset;
+    this.#slider = new Slider({
+      first: Number(first),
+      last: Number(last),
+      ticks: ticksOf(this.#section),
+      label: this.#section.querySelector("label")?.textContent ?? "",
+      words: this.#words,
+      chosen: (to) => { void this.#go(this.#addressOf(to), false); },
+    }, Number(moment));
+    this.#section.querySelector(".replay-head")?.after(this.#slider.element);
+
+    const { signal } = this.#over;
+    // Before those who swap the live feed hear of it.
+    document.addEventListener("click", (event) => { this.#follow(event); }, { capture: true, signal });
+    this.#section.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const form = event.target as HTMLFormElement;
+      const asked = new URLSearchParams(Array.from(new FormData(form), ([name, value]) => [name, typeof value === "string" ? value : ""]));
+      void this.#go(`${form.action}?${asked.toString()}`, true);
+    }, { signal });
+  }
+
+  #follow(event: MouseEvent): void {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || !(event.target instanceof Element)) return;
+    const present = event.target.closest("#replay-present");
+    const link = event.target.closest<HTMLAnchorElement>(Links);
+    if (present !== null && this.#live !== null) {
+      event.preventDefault();
+      this.#leave();
+    } else if (link !== null && new URL(link.href).searchParams.has("at")) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      void this.#go(link.href, true);
+    }
+  }
+
+  /** Loads a moment. Whatever was asked for before and has not come is no longer wanted. */
+  async #go(address: string, isSaid: boolean): Promise<void> {
+    this.#asking?.abort();
+    const asking = new AbortController();
+    this.#asking = asking;
+    this.#section.setAttribute("aria-busy", "true");
+    try {
+      const page = await fetchPage(address, "default", asking.signal);
+      if (asking.signal.aborted) return;
+      const section = sectionOf(page);
+      if (section === null) {
+        this.#leave();
+        return;
+      }
+      this.#show(page, section, isSaid);
+      history.replaceState(history.state, "", address);
+    } catch {
+      // The server's own page says best what is wrong with an address, or with the line.
+      if (!asking.signal.aborted) location.assign(address);
+    } finally {
+      if (this.#asking === asking) this.#section.removeAttribute("aria-busy");
+    }
+  }
+
+  #show(page: Page, section: HTMLElement, isSaid: boolean): void {
+    const heading = this.#section.querySelector("#replay-h");
+    // The slider says its own moments; of the others the heading is read out.
+    heading?.setAttribute("aria-live", isSaid ? "polite" : "off");
+    const focused = document.activeElement?.id;
+    for (const part of ["#replay-h", "#replay-present", ".replay-ways", ".hint"]) {
+      const [old, newer] = [this.#section.querySelector(part), section.querySelector(part)];
+      if (old !== null && newer !== null) morph(old, newer);
+    }
+    heading?.setAttribute("aria-live", isSaid ? "polite" : "off");
+    const field = this.#section.querySelector<HTMLInputElement>("input[name=at]");
+    if (field !== null) field.value = field.getAttribute("value") ?? "";
+    // The link that was pressed may be another element now, or gone at the end of the day.
+    if (focused?.startsWith("replay-")) (document.getElementById(focused) ?? this.#section.querySelector<HTMLElement>("#replay-h"))?.focus({ preventScroll: true });
+
+    this.#section.dataset.moment = section.dataset.moment;
+    if (this.#slider !== null && isSaid) this.#slider.moment = Number(section.dataset.moment);
+    swap(this.#feed, page);
+    this.#point(page);
+  }
+
+  /** The links of the page outside of the feed lead to the same moment now. */
+  #point(page: Page): void {
+    for (const selector of ["a[data-order=newest]", "a[data-order=oldest]", "a[data-filter]"]) {
+      const [link, newer] = [document.querySelector<HTMLAnchorElement>(selector), page.document.querySelector<HTMLAnchorElement>(selector)];
+      if (link === null || newer === null) continue;
+      if (!this.#hrefs.has(link)) this.#hrefs.set(link, link.getAttribute("href") ?? "");
+      link.setAttribute("href", newer.getAttribute("href") ?? "");
+      if (newer.hasAttribute("aria-current")) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+      if (link.dataset.filter !== undefined) link.replaceChildren(...Array.from(newer.childNodes, (node) => node.cloneNode(true)));
+    }
+  }
+
+  /** Back to the present, which has gone on meanwhile. */
+  #leave(ownsAddress = true): void {
+    const live = this.#live;
+    if (live === null) {
+      location.assign(this.#section.querySelector<HTMLAnchorElement>("#replay-present")?.href ?? location.pathname);
+      return;
+    }
+    this.#asking?.abort();
+    this.#over.abort();
+    this.#feed.root.replaceWith(live.feed.root);
+    this.#section.remove();
+    for (const [link, href] of this.#hrefs) {
+      link.setAttribute("href", href);
+      if (link.dataset.order === undefined) continue;
+      if (link.dataset.order === live.feed.order) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+    if (ownsAddress) history.replaceState(history.state, "", this.#present);
+    live.release();
+    document.getElementById("to-replay")?.focus();
+  }
+
+  #addressOf(moment: number): string {
+    const url = new URL(this.#section.querySelector<HTMLAnchorElement>("#replay-present")?.href ?? location.href);
+    url.searchParams.set("at", new Date(moment).toISOString().replace(/(?::00)?\.000Z$/, "Z"));
+    return url.href;
+  }
+}
+
+function sectionOf(page: Page): HTMLElement | null {
+  return page.document.getElementById("replay");
+}
+
+function ticksOf(section: HTMLElement): number[] {
+  const ticks = JSON.parse(section.querySelector("#replay-ticks")?.textContent ?? "[]") as { readonly At: number }[];
+  return ticks.map(({ At }) => At);
+}

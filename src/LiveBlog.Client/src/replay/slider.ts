@@ -1,0 +1,145 @@
+import type { Words } from "../words";
+
+const Minute = 60_000;
+const Quarter = 15 * Minute;
+// Over a longer time than this a pixel is more than a second: whole minutes are enough.
+const Short = 120 * Minute;
+// A hand that still moves asks for nothing.
+const Rest = 180;
+
+export interface SliderOptions {
+  readonly first: number;
+  readonly last: number;
+  /** Moments of the key events. */
+  readonly ticks: readonly number[];
+  readonly label: string;
+  readonly words: Words;
+  /** The reader has come to a moment. */
+  readonly chosen: (moment: number) => void;
+}
+
+/** A rail over the blog's own hours. Arrows go by a minute, Page keys by a quarter of an hour. */
+export class Slider {
+  readonly element = document.createElement("div");
+  readonly #options: SliderOptions;
+  readonly #range = document.createElement("input");
+  readonly #now = document.createElement("output");
+  readonly #format: Intl.DateTimeFormat;
+  #resting: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: SliderOptions, moment: number) {
+    this.#options = options;
+    const { locale, timeZone } = options.words;
+    this.#format = new Intl.DateTimeFormat(locale, { timeZone, weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" });
+    this.element.className = "replay-slider";
+    this.element.append(this.#rail(), this.#ends());
+    this.moment = moment;
+  }
+
+  get moment(): number {
+    return Number(this.#range.value);
+  }
+
+  /** Moves the thumb; asks for nothing. */
+  set moment(moment: number) {
+    this.#range.value = String(moment);
+    this.#say();
+  }
+
+  #rail(): HTMLElement {
+    const { first, last, label } = this.#options;
+    const range = this.#range;
+    range.type = "range";
+    range.min = String(first);
+    range.max = String(last);
+    range.step = "any";
+    range.setAttribute("aria-label", label);
+    range.addEventListener("input", () => {
+      this.moment = this.#rounded(this.moment);
+      this.#ask(Rest);
+    });
+    range.addEventListener("change", () => { this.#ask(0); });
+    range.addEventListener("keydown", (event) => {
+      const to = this.#byKey(event);
+      if (to === null) return;
+      event.preventDefault();
+      this.moment = Math.min(last, Math.max(first, to));
+      this.#ask(Rest);
+    });
+    const rail = document.createElement("div");
+    rail.className = "replay-rail";
+    rail.append(this.#ticks(), range);
+    return rail;
+  }
+
+  #byKey(event: KeyboardEvent): number | null {
+    if (event.ctrlKey || event.metaKey || event.altKey) return null;
+    const forwards = getComputedStyle(this.#range).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
+    switch (event.key) {
+      case "ArrowLeft":
+      case "ArrowRight":
+        return this.moment + (event.key === forwards ? Minute : -Minute);
+      case "ArrowUp":
+        return this.moment + Minute;
+      case "ArrowDown":
+        return this.moment - Minute;
+      case "PageUp":
+        return this.moment + Quarter;
+      case "PageDown":
+        return this.moment - Quarter;
+      case "Home":
+        return this.#options.first;
+      case "End":
+        return this.#options.last;
+      default:
+        return null;
+    }
+  }
+
+  #ticks(): SVGSVGElement {
+    const { first, last, ticks } = this.#options;
+    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    svg.setAttribute("class", "replay-ticks");
+    svg.setAttribute("viewBox", "0 0 1000 36");
+    svg.setAttribute("preserveAspectRatio", "none");
+    svg.setAttribute("aria-hidden", "true");
+    for (const tick of ticks) {
+      const mark = document.createElementNS("http://www.w3.org/2000/svg", "rect");
+      const place = last > first ? ((tick - first) / (last - first)) * 1000 : 0;
+      for (const [name, value] of Object.entries({ x: place - 1.5, y: 3, width: 3, height: 7 })) mark.setAttribute(name, String(value));
+      svg.append(mark);
+    }
+    return svg;
+  }
+
+  #ends(): HTMLElement {
+    const { first, last } = this.#options;
+    const ends = document.createElement("p");
+    ends.className = "replay-ends";
+    const [from, to] = [first, last].map((end) => {
+      const text = document.createElement("span");
+      text.textContent = this.#format.format(end);
+      return text;
+    });
+    this.#now.setAttribute("aria-live", "off");
+    ends.append(from ?? "", this.#now, to ?? "");
+    return ends;
+  }
+
+  #rounded(moment: number): number {
+    const { first, last } = this.#options;
+    const grain = last - first > Short ? Minute : 1_000;
+    return moment >= last - grain / 2 ? last : Math.max(first, Math.round(moment / grain) * grain);
+  }
+
+  #ask(after: number): void {
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => { this.#options.chosen(this.moment); }, after);
+  }
+
+  #say(): void {
+    const text = this.#format.format(this.moment);
+    this.#range.setAttribute("aria-valuetext", text);
+    this.#now.textContent = text;
+  }
+}
