@@ -1,4 +1,5 @@
 import { startWire } from "./newswire/start";
+import { watchSheets } from "./sheets";
 import { start } from "./start";
 
 const page = start({ ownsAddress: true });
@@ -26,3 +27,4 @@ const past = document.getElementById("replay");
 if (past !== null && page !== null) void import("./replay/replay").then(({ take }) => { take(past, page); });
 
 startWire();
+watchSheets();

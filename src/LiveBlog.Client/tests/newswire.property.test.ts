@@ -53,8 +53,10 @@ class Watching {
   }
 
   open(): void {
-    openBrowser("<ol></ol>");
-    this.#list = new WireList(document.querySelector("ol") as HTMLElement, times(), { order: this.#order, most: Shown });
+    openBrowser("");
+    const root = document.createElement("ol");
+    document.body.append(root);
+    this.#list = new WireList(root, times(), { order: this.#order, most: Shown });
     this.#following = new WireFollowing(0, (lines) => { this.#list.apply(lines); });
     this.#pushed = this.room.revision;
     this.#restart();

@@ -19,6 +19,12 @@ function line(id: number, revision = id, at = At): WireLine {
   return { id, revision, isWithdrawn: false, publishedAt: new Date(at).toISOString(), headline: `Line ${id}`, url: `/live/x/entry/${id}`, language: "fr" };
 }
 
+function lines(): HTMLElement {
+  const list = document.querySelector("ol");
+  if (list === null) throw new Error("No list.");
+  return list;
+}
+
 test("days are named as the server names them, in every language", () => {
   const named = {
     fr: ["dddd d MMMM yyyy", "Mercredi 12 janvier 2022"],
@@ -46,25 +52,24 @@ test("a page as the server wrote it is taken over without touching an element of
 <li data-line="2" data-revision="5" data-at="${At}"><time datetime="2022-01-12T23:05:00Z">23:05</time><a href="/a?b=1&amp;c" lang="ar" dir="auto">Two &amp; more</a></li>
 <li data-line="1" data-revision="1" data-at="${At}"><time datetime="2022-01-12T23:05:00Z">23:05</time><span lang="fr" dir="auto">One</span></li>
 </ol>`);
-  const root = document.querySelector("#wire-lines");
-  assert.ok(root instanceof HTMLElement);
+  const root = lines();
   const before = settled(root);
   const elements = Array.from(root.children);
   const list = new WireList(root, new WireTimes("en", "UTC", "dddd d MMMM yyyy"), { order: "newest", heading: "h2" });
-  const lines = readLines(root);
-  list.restart(lines, { oldest: null, newest: null }, 5);
+  const standing = readLines(root);
+  list.restart(standing, { oldest: null, newest: null }, 5);
   assert.deepEqual(Array.from(root.children), elements);
 
   // Written by the script, the same lines are the same elements.
   const other = new WireList(document.createElement("ol"), new WireTimes("en", "UTC", "dddd d MMMM yyyy"), { order: "newest", heading: "h2" });
   other.root.id = "wire-lines";
-  other.restart(lines, { oldest: null, newest: null }, 5);
+  other.restart(standing, { oldest: null, newest: null }, 5);
   assert.equal(settled(other.root), before);
 });
 
 test("what comes in touches no other line", () => {
   openBrowser("<ol></ol>");
-  const list = new WireList(document.querySelector("ol") as HTMLElement, new WireTimes("en", "UTC", "d"), { order: "newest" });
+  const list = new WireList(lines(), new WireTimes("en", "UTC", "d"), { order: "newest" });
   list.restart([line(1), line(2)], { oldest: null, newest: null }, 2);
   const kept = list.root.querySelector("[data-line='1']");
   list.apply([line(3), { ...line(2, 4), headline: "Edited" }]);
