@@ -10,9 +10,12 @@ public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell)
     /// <summary>Brings the lines of changed entries up to date and saves them. The blog must be locked. True when a line has changed.</summary>
     public async Task<bool> FollowAsync(Blog blog, IReadOnlyCollection<Entry> entries, CancellationToken cancellation)
     {
-        // Nobody changes these lines who does not hold their blog, so they may be read before the wire is locked.
-        var ids = entries.Select(e => e.Id).ToList();
-        var lines = await db.NewswireLines.Where(l => l.EntryId != null && ids.Contains(l.EntryId.Value)).ToDictionaryAsync(l => l.EntryId!.Value, cancellation);
+        // Nobody changes these lines who does not hold their blog, so they may be read before the wire is locked. What has
+        // only now been published has none.
+        var known = entries.Except(blog.Versions.Where(v => v.Replaces == 0).Select(v => v.Entry)).Select(e => e.Id).ToList();
+        var lines = known.Count == 0
+            ? []
+            : await db.NewswireLines.Where(l => l.EntryId != null && known.Contains(l.EntryId.Value)).ToDictionaryAsync(l => l.EntryId!.Value, cancellation);
         var behind = entries.Where(e => Newswire.IsBehind(lines.GetValueOrDefault(e.Id), blog, e)).ToList();
         if (behind.Count == 0)
         {
@@ -56,15 +59,19 @@ public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell)
     /// </summary>
     public async Task<Newswire> LockAsync(CancellationToken cancellation)
     {
-        await db.Newswires.ExecuteUpdateAsync(set => set.SetProperty(w => w.Revision, w => w.Revision), cancellation);
-        if (db.Newswires.Local.FirstOrDefault() is not { } held)
+        var held = db.Newswires.Local.FirstOrDefault();
+
+        // Every publication of a headline passes here: one question, no more. SQLite's transaction is exclusive already.
+        var wire = db is PostgresLiveBlogDb
+            ? (await db.Newswires.FromSql($"""SELECT * FROM "Newswire" WHERE "Id" = {Newswire.TheId} FOR UPDATE""").ToListAsync(cancellation)).Single()
+            : await db.Newswires.SingleAsync(w => w.Id == Newswire.TheId, cancellation);
+        if (held is not null)
         {
-            return await db.Newswires.SingleAsync(w => w.Id == Newswire.TheId, cancellation);
+            // Held since an earlier transaction of the same caller's: others may have raised it meanwhile.
+            await db.Entry(wire).ReloadAsync(cancellation);
         }
 
-        // Held since an earlier transaction of the same caller's: others may have raised it meanwhile.
-        await db.Entry(held).ReloadAsync(cancellation);
-        return held;
+        return wire;
     }
 
     void Keep(NewswireLine? line)
