@@ -323,6 +323,17 @@ namespace LiveBlog.Data.Migrations.Sqlite
                 END;
                 CREATE INDEX "IX_Entries_NotIndexed" ON "Entries" ("BlogId") WHERE "SearchText" IS NULL AND "Status" = 'Published';
                 """);
+
+            // SQLite does not look a bare WHERE "IsPinned" up in an index on that column; one of those rows alone it does use.
+            // Without these a page of a long blog reads all of it.
+            migrationBuilder.Sql(
+                """
+                CREATE INDEX "IX_Entries_Pinned" ON "Entries" ("BlogId") WHERE "IsPinned";
+                CREATE INDEX "IX_Entries_KeyEvents" ON "Entries" ("BlogId", "Status", "PublishedAt", "Id") WHERE "IsKeyEvent";
+                CREATE INDEX "IX_EntryVersions_Pinned" ON "EntryVersions" ("BlogId", "Revision") WHERE "IsPinned";
+                CREATE INDEX "IX_EntryVersions_DatedAhead" ON "EntryVersions" ("BlogId", "PublishedAt", "EntryId") WHERE "IsDatedAhead";
+                CREATE INDEX "IX_NewswireLines_Shown" ON "NewswireLines" ("PublishedAt", "Id") WHERE NOT "IsWithdrawn";
+                """);
         }
 
         /// <inheritdoc />
@@ -335,6 +346,8 @@ namespace LiveBlog.Data.Migrations.Sqlite
                 DROP TRIGGER "EntrySearchChanged";
                 DROP TABLE "EntrySearch";
                 DROP INDEX "IX_Entries_NotIndexed";
+                DROP INDEX "IX_Entries_Pinned";
+                DROP INDEX "IX_Entries_KeyEvents";
                 """);
 
             migrationBuilder.DropTable(
