@@ -3,7 +3,9 @@ using LiveBlog.Data;
 using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Api;
 using LiveBlog.Features.Feed;
+using LiveBlog.Features.Desk;
 using LiveBlog.Features.Live;
+using LiveBlog.Features.Media;
 using LiveBlog.Features.Operations;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
@@ -38,6 +40,8 @@ public static class LiveBlogHost
         builder.Services.AddFeedPages();
         builder.Services.AddSearch();
         builder.Services.AddPublishing(PublishingSettings.From(builder.Configuration));
+        builder.Services.AddDesk();
+        builder.Services.AddMedia(MediaSettings.From(builder.Configuration));
         builder.Services.AddLive();
         builder.Services.AddAccounts();
         builder.Services.AddApi();
@@ -60,6 +64,7 @@ public static class LiveBlogHost
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
         app.MapLive();
+        app.MapMedia();
         app.MapApi();
         app.MapSyndication();
         app.MapHealth();

@@ -2,6 +2,7 @@ import { Acts } from "./desk/acts";
 import { Composer } from "./desk/composer";
 import { copyButtons } from "./desk/copy";
 import { readDeskWords } from "./desk/words";
+import { openAtClick } from "./opening";
 import { start } from "./start";
 
 const words = readDeskWords(document);
@@ -14,3 +15,4 @@ if (pattern !== null) {
 const form = document.querySelector<HTMLFormElement>("#write");
 if (form !== null) new Composer(form, words);
 copyButtons(words.copied);
+openAtClick();

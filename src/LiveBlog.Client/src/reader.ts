@@ -1,8 +1,10 @@
 import { startWire } from "./newswire/start";
 import { watchSheets } from "./sheets";
+import { openAtClick } from "./opening";
 import { start } from "./start";
 
 const page = start({ ownsAddress: true });
+openAtClick();
 
 // Our own pages that stand alone open over the feed; so do the links in them.
 const OverTheFeed = /^\/(?:articles|topics)\/[^/]+$/;

@@ -31,6 +31,9 @@ export interface Words {
   readonly newswireEmpty: string;
   readonly newswireFailed: string;
   readonly newswireNew: Plural;
+  readonly nextPicture: string;
+  readonly previousPicture: string;
+  readonly pictureOf: string;
   readonly locale: string;
   readonly timeZone: string;
 }

@@ -52,6 +52,11 @@ public static class Links
 
     public static string ApiNewswireLine(long id) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/newswire/lines/{id}");
 
+    /// <summary>One file of an uploaded picture.</summary>
+    /// <param name="width">One of the widths it is kept in, in pixels.</param>
+    /// <param name="coding">"avif", "webp" or "jpg".</param>
+    public static string Media(string hash, int width, string coding) => string.Create(CultureInfo.InvariantCulture, $"/media/{hash}/{width}.{coding}");
+
     /// <summary>Reads a link an editor gave: absolute http(s), or a path of this site. Null when it is neither.</summary>
     public static string? Parse(string text)
     {

@@ -1,5 +1,6 @@
 import { Drafts } from "./drafts";
 import { Mistakes } from "./mistakes";
+import { Pictures } from "./pictures";
 import { type Answer, type Failure, post } from "./post";
 import { Rows } from "./rows";
 import { Sent } from "./sent";
@@ -10,6 +11,7 @@ export class Composer {
   readonly #form: HTMLFormElement;
   readonly #words: DeskWords;
   readonly #rows: Rows;
+  readonly #pictures: Pictures;
   readonly #mistakes: Mistakes;
   #drafts: Drafts;
   #sending = false;
@@ -19,6 +21,7 @@ export class Composer {
     this.#words = words;
     this.#mistakes = new Mistakes(form);
     this.#rows = new Rows(form, () => { this.#keep(); });
+    this.#pictures = new Pictures(form, this.#rows, words, () => { this.#keep(); });
     this.#drafts = new Drafts(form.dataset.slug ?? "", form.dataset.entry ?? "");
     this.#restore();
 
@@ -66,6 +69,7 @@ export class Composer {
       if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = true;
       else if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.value = value;
     }
+    this.#pictures.show();
     const { submission } = this.#drafts;
     if (submission !== null) this.#field("submission").value = submission;
     this.#say(this.#words.draftKept);
@@ -74,9 +78,16 @@ export class Composer {
   async #send(): Promise<void> {
     if (this.#sending) return;
     this.#sending = true;
-    this.#rows.renumber();
     this.#mistakes.clear();
     this.#complain("");
+    if (this.#pictures.areUnderWay) this.#say(this.#words.uploading);
+    if (this.#pictures.areUnderWay && !(await this.#pictures.arrive())) {
+      this.#sending = false;
+      this.#say(this.#words.draftKept);
+      this.#complain(this.#words.uploadFailed);
+      return;
+    }
+    this.#rows.renumber();
     this.#say(this.#words.publishing);
     this.#drafts.keep(this.#form);
     this.#drafts.sending(this.#field("submission").value);

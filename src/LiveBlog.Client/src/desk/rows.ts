@@ -1,4 +1,7 @@
-/** The composer's lists, quotes and related links: rows are added from a pattern and numbered as they come. */
+const Lists = ["quotes", "media", "embeds", "relatedLinks"];
+const AllRows = Lists.map((list) => `#${list} > [data-row]`).join(", ");
+
+/** The composer's lists, such as quotes: rows are added from a pattern and numbered as they come. */
 export class Rows {
   readonly #form: HTMLFormElement;
   #next = 0;
@@ -21,7 +24,7 @@ export class Rows {
       const row = drop.closest("[data-row]");
       const list = row?.getAttribute("data-row") ?? "";
       row?.remove();
-      form.querySelector<HTMLElement>(`[data-add="${list}"]`)?.focus();
+      form.querySelector<HTMLElement>(`[data-add="${list}"], [data-pick="${list}"]`)?.focus();
       changed();
     });
   }
@@ -38,9 +41,9 @@ export class Rows {
 
   /** Empty rows are the page's way without a script; with one, a row is there when it is wanted. */
   dropBlank(): void {
-    for (const row of this.#form.querySelectorAll("#quotes > [data-row], #relatedLinks > [data-row]")) {
+    for (const row of this.#form.querySelectorAll(AllRows)) {
       const fields = Array.from(row.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea"));
-      if (fields.every((field) => field.value.trim() === "")) row.remove();
+      if (fields.every((field) => field.value.trim() === "") && row.querySelector(".sending") === null) row.remove();
     }
   }
 
@@ -48,7 +51,7 @@ export class Rows {
   renumber(): void {
     this.dropBlank();
     this.#next = 0;
-    for (const list of ["quotes", "relatedLinks"]) {
+    for (const list of Lists) {
       const rows = Array.from(this.#form.querySelectorAll<HTMLElement>(`#${list} > [data-row]`));
       rows.forEach((row, i) => { this.#number(row, i); });
       this.#next = Math.max(this.#next, rows.length);
@@ -57,7 +60,7 @@ export class Rows {
 
   /** Takes all rows out of the form. */
   take(): HTMLElement[] {
-    const rows = Array.from(this.#form.querySelectorAll<HTMLElement>("#quotes > [data-row], #relatedLinks > [data-row]"));
+    const rows = Array.from(this.#form.querySelectorAll<HTMLElement>(AllRows));
     for (const row of rows) row.remove();
     return rows;
   }
@@ -71,7 +74,7 @@ export class Rows {
   /** The field of that name, its row made if need be. */
   field(name: string): Element | RadioNodeList | null {
     const found = this.#form.elements.namedItem(name);
-    const row = /^(quotes|relatedLinks)\[(\d+)\]\./.exec(name);
+    const row = /^(quotes|media|embeds|relatedLinks)\[(\d+)\]\./.exec(name);
     if (found !== null || row?.[1] === undefined || row[2] === undefined) return found;
     const made = this.add(row[1]);
     this.#number(made, Number(row[2]));

@@ -14,6 +14,9 @@ export interface DeskWords {
   readonly copied: string;
   readonly copy: string;
   readonly cancel: string;
+  readonly uploading: string;
+  readonly uploadFailed: string;
+  readonly again: string;
 }
 
 export function readDeskWords(from: Document): DeskWords {

@@ -27,7 +27,16 @@ export function morph(from: Element, to: Element): void {
 }
 
 function same(a: Node | undefined, b: Node | undefined): boolean {
-  return a !== undefined && b !== undefined && a.isEqualNode(b);
+  return a !== undefined && b !== undefined && (a.isEqualNode(b) || isOpened(a, b));
+}
+
+/** A video that the reader has started goes on, whatever is changed around it. */
+function isOpened(a: Node, b: Node): boolean {
+  return a instanceof Element && b instanceof Element && a.matches(".elsewhere.opened") && b.matches(".elsewhere") && frameOf(a) === frameOf(b);
+}
+
+function frameOf(elsewhere: Element): string | null | undefined {
+  return elsewhere.querySelector(".load")?.getAttribute("data-frame");
 }
 
 function copyAttributes(from: Element, to: Element): void {

@@ -29,6 +29,9 @@ const words = {
   newswireEmpty: "Nothing.",
   newswireFailed: "The wire could not be loaded.",
   newswireNew: { one: "{n} new headline", other: "{n} new headlines" },
+  nextPicture: "Next picture",
+  previousPicture: "Previous picture",
+  pictureOf: "{n} of {total}",
   locale: "en",
   timeZone: "UTC",
 };

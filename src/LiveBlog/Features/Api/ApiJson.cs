@@ -34,16 +34,17 @@ public sealed record PictureJson(string Id, string Url, string Alt, string? Capt
 /// <param name="UpdatedAt">When its content was last changed after publication, UTC.</param>
 /// <param name="BodyHtml">Sanitised HTML.</param>
 /// <param name="BodyMarkdown">The body's source, if it was written in Markdown.</param>
+/// <param name="Embeds">Videos and posts that stand elsewhere.</param>
 /// <param name="Correction">What was wrong and has been put right, for readers; plain text.</param>
 /// <param name="IsOffNewswire">Its headline stays out of the newswire.</param>
 public sealed record EntryJson(
     long Id, string Url, long Revision, EntryStatus Status, DateTime PublishedAt, DateTime? UpdatedAt, string? Headline, string? BodyHtml, string? BodyMarkdown,
-    IReadOnlyList<Quote> Quotes, IReadOnlyList<RelatedLink> RelatedLinks, IReadOnlyList<PictureJson> Media, string? Author, IReadOnlyList<string> Tags,
+    IReadOnlyList<Quote> Quotes, IReadOnlyList<RelatedLink> RelatedLinks, IReadOnlyList<PictureJson> Media, IReadOnlyList<Embed> Embeds, string? Author, IReadOnlyList<string> Tags,
     bool IsKeyEvent, bool IsPinned, string? Correction, bool IsOffNewswire)
 {
     public static EntryJson Of(Entry e, string slug, Func<string, string> absolute) => new(
         e.Id, absolute(Links.Entry(slug, e.Id)), e.Revision, e.Status, e.PublishedAt, e.UpdatedAt, e.Headline, e.BodyHtml, e.BodyMarkdown,
-        e.Quotes, e.RelatedLinks, [.. e.Media.Select(PictureJson.Of)], e.Author, e.Tags, e.IsKeyEvent, e.IsPinned, e.Correction, e.IsOffNewswire);
+        e.Quotes, e.RelatedLinks, [.. e.Media.Select(PictureJson.Of)], e.Embeds, e.Author, e.Tags, e.IsKeyEvent, e.IsPinned, e.Correction, e.IsOffNewswire);
 }
 
 /// <summary>A part of a list. <paramref name="Next"/> is the cursor of the next part; null at the end.</summary>
@@ -55,20 +56,18 @@ static class ApiInput
     public static BlogInput ReadBlog(JsonInput json)
     {
         // In a change, a field that is null empties what was there; one that is absent leaves it.
-        string? Given(string name) => json.Has(name) ? json.Text(name) ?? "" : null;
-
         var input = new BlogInput
         {
             Slug = json.Text("slug"),
-            Title = Given("title"),
-            Standfirst = Given("standfirst"),
-            IntroHtml = Given("introHtml"),
-            Byline = Given("byline"),
-            Language = Given("language"),
-            TimeZone = Given("timeZone"),
-            Topic = Given("topic"),
-            Status = Given("status"),
-            StartsAt = Given("startsAt"),
+            Title = json.Given("title"),
+            Standfirst = json.Given("standfirst"),
+            IntroHtml = json.Given("introHtml"),
+            Byline = json.Given("byline"),
+            Language = json.Given("language"),
+            TimeZone = json.Given("timeZone"),
+            Topic = json.Given("topic"),
+            Status = json.Given("status"),
+            StartsAt = json.Given("startsAt"),
             EmbedOrigins = json.Has("embedOrigins") ? json.Texts("embedOrigins") : null,
             Translations = json.Has("translations") ? json.Texts("translations") : null,
             RemovesPicture = json.IsNull("picture"),
@@ -100,6 +99,7 @@ static class ApiInput
             Quotes = [.. json.Objects("quotes").Select(ReadQuote)],
             RelatedLinks = [.. json.Objects("relatedLinks").Select(ReadRelatedLink)],
             Media = [.. json.Objects("media").Select(ReadPicture)],
+            Embeds = [.. json.Objects("embeds").Select(ReadEmbed)],
         };
         json.RefuseOthers("id", "url", "revision", "updatedAt");
         return input;
@@ -149,10 +149,17 @@ static class ApiInput
         return link;
     }
 
+    static EmbedInput ReadEmbed(JsonInput json)
+    {
+        var embed = new EmbedInput(json.Text("url"), json.Text("title"));
+        json.RefuseOthers("provider");
+        return embed;
+    }
+
     static PictureInput ReadPicture(JsonInput json)
     {
         var picture = new PictureInput(
-            json.Text("id"), json.Text("url"), json.Text("alt"), json.Text("caption"), json.Text("credit"), json.Text("takenOn"), json.Number("width"), json.Number("height"));
+            json.Text("id"), json.Text("url"), json.Given("alt"), json.Given("caption"), json.Given("credit"), json.Given("takenOn"), json.Number("width"), json.Number("height"));
         json.RefuseOthers();
         return picture;
     }

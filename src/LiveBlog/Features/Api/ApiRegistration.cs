@@ -1,3 +1,4 @@
+using LiveBlog.Features.Media;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -43,13 +44,15 @@ public static class ApiRegistration
         ArticlesApi.Map(api);
         TopicsApi.Map(api);
         KeysApi.Map(api);
+        MediaApi.Map(api, app.ServiceProvider.GetRequiredService<MediaSettings>());
         app.MapOpenApi("/openapi/{documentName}.json");
     }
+}
 
-    sealed class BodyLimit(long bytes) : IRequestSizeLimitMetadata
-    {
-        public long? MaxRequestBodySize => bytes;
-    }
+/// <summary>The most bytes that a request may bring.</summary>
+sealed class BodyLimit(long bytes) : IRequestSizeLimitMetadata
+{
+    public long? MaxRequestBodySize => bytes;
 }
 
 /// <summary>Makes absolute addresses for the request at hand.</summary>

@@ -70,6 +70,9 @@ sealed class JsonInput
         _ => Wrong<string>(name, "errorNotText"),
     };
 
+    /// <summary>As <see cref="Text"/>, told apart: absent is null, and null is empty.</summary>
+    public string? Given(string name) => Has(name) ? Text(name) ?? "" : null;
+
     public bool Flag(string name) => Take(name) switch
     {
         null or { ValueKind: JsonValueKind.Null or JsonValueKind.False } => false,

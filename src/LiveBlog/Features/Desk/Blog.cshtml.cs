@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Json;
 using LiveBlog.Data;
+using LiveBlog.Features.Media;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
@@ -14,10 +16,14 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>The desk of one blog: the composer beside the feed as readers see it.</summary>
 [ResponseCache(NoStore = true)]
+[RequestSizeLimit(MostFormBytes)]
 public sealed class DeskBlogModel(
-    LiveBlogDb db, FeedReader reader, EntryCommands entries, BlogCommands blogs, UserManager<Account> users, SiteSettings site) : PageModel
+    LiveBlogDb db, FeedReader reader, EntryCommands entries, BlogCommands blogs, DeskPictures pictures, UserManager<Account> users, SiteSettings site) : PageModel
 {
     const int MostTombstones = 100;
+
+    // Without scripts the pictures come with the form, several at once.
+    const int MostFormBytes = 120_000_000;
 
     public Words Words { get; private set; } = null!;
 
@@ -44,11 +50,18 @@ public sealed class DeskBlogModel(
 
     public IEnumerable<RelatedLinkInput> LinkRows => Composer.RelatedLinks is [] ? [new RelatedLinkInput(null, null, null, null)] : Composer.RelatedLinks;
 
+    public IEnumerable<PictureRow> PictureRows =>
+        (Composer.Media is [] ? [PictureRow.Blank] : Composer.Media).Select((picture, i) => PictureRowOf(string.Create(CultureInfo.InvariantCulture, $"media[{i}]."), picture));
+
+    public IEnumerable<EmbedInput> EmbedRows => Composer.Embeds is [] ? [new EmbedInput(null, null)] : Composer.Embeds;
+
+    public PictureRow PictureRowOf(string prefix, PictureInput picture) => new(prefix, picture, Why, Words, pictures.MostMegabytes);
+
     public string ScriptWords
     {
         get
         {
-            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel"];
+            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again"];
             return JsonSerializer.Serialize(keys.ToDictionary(key => key, key => Words[key]), PageJson.Options);
         }
     }
@@ -86,11 +99,13 @@ public sealed class DeskBlogModel(
         }
 
         var account = await users.GetUserAsync(User);
+        var wrong = new FieldErrors();
+        form = form with { Media = await pictures.ReadRowsAsync(Request.Form, before, account?.DisplayName ?? "", wrong, cancellation) };
         var input = form.ToInput(before, account?.DisplayName ?? "", style);
         var key = new IdempotencyKey(User.FindFirstValue(ClaimTypes.NameIdentifier)!, form.Submission);
         var outcome = before is null
-            ? await entries.PublishAsync(Parsed(slug), input, key, cancellation)
-            : await entries.EditAsync(before.Id, input, form.Revision is { } seen ? [seen] : null, cancellation);
+            ? await entries.PublishAsync(Parsed(slug), input, key, cancellation, wrong)
+            : await entries.EditAsync(before.Id, input, form.Revision is { } seen ? [seen] : null, cancellation, wrong);
 
         var answer = outcome switch
         {
@@ -102,6 +117,23 @@ public sealed class DeskBlogModel(
             _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
         };
         return await AnswerAsync(slug, answer, form with { EntryId = answer.EntryId ?? form.EntryId, Revision = answer.Revision ?? form.Revision }, cancellation);
+    }
+
+    /// <summary>Takes a picture in while the entry is being written.</summary>
+    public async Task<IActionResult> OnPostPictureAsync(string slug, CancellationToken cancellation)
+    {
+        if (await FindBlogAsync(slug, cancellation) is null || Request.Form.Files["file"] is not { } file)
+        {
+            return NotFound();
+        }
+
+        var account = await users.GetUserAsync(User);
+        return await pictures.UploadAsync(file, account?.DisplayName ?? "", cancellation) switch
+        {
+            MediaOutcome.Done(var sent, _) => new JsonResult(DeskPicture.Of(sent), WireJson.Options),
+            MediaOutcome.Wrong(var errors) => new JsonResult(DeskAnswer.Wrong(Words, errors), WireJson.Options) { StatusCode = StatusCodes.Status422UnprocessableEntity },
+            _ => NotFound(),
+        };
     }
 
     public Task<IActionResult> OnPostWithdrawAsync(string slug, long id, CancellationToken cancellation) =>
@@ -126,8 +158,10 @@ public sealed class DeskBlogModel(
             return NotFound();
         }
 
-        var form = BlogForm.Read(Request.Form);
-        var answer = await blogs.ChangeAsync(Parsed(slug), form.ToInput() with { Slug = null }, cancellation, form.Revision) switch
+        var wrong = new FieldErrors();
+        var account = await users.GetUserAsync(User);
+        var form = BlogForm.Read(Request.Form) with { Picture = await pictures.ReadAsync(Request.Form, "picture.", "picture.", account?.DisplayName ?? "", wrong, cancellation) };
+        var answer = await blogs.ChangeAsync(Parsed(slug), form.ToInput() with { Slug = null }, cancellation, form.Revision, wrong) switch
         {
             BlogOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
             BlogOutcome.LostRace(var current) => new DeskAnswer(Ok: false, Words["settingsLostRace"], Revision: current.HeadRevision),

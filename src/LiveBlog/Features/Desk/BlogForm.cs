@@ -33,6 +33,11 @@ public sealed record BlogForm
     /// <summary>Slugs, one a line.</summary>
     public string Translations { get; init; } = "";
 
+    /// <summary>Null where the form has no picture, or says nothing of it.</summary>
+    public PictureInput? Picture { get; init; }
+
+    public bool RemovesPicture { get; init; }
+
     /// <summary>The head's revision that the editor has seen.</summary>
     public long? Revision { get; init; }
 
@@ -50,6 +55,7 @@ public sealed record BlogForm
         StartsAt = blog.StartsAt is { } at ? FeedStyle.Of(blog).Local(at).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) : "",
         EmbedOrigins = string.Join('\n', blog.EmbedOrigins),
         Translations = string.Join('\n', blog.Translations),
+        Picture = blog.Picture is { } picture ? ComposerForm.Input(picture) : null,
         Revision = blog.HeadRevision,
     };
 
@@ -67,6 +73,7 @@ public sealed record BlogForm
         StartsAt = form["startsAt"].ToString(),
         EmbedOrigins = form["embedOrigins"].ToString(),
         Translations = form["translations"].ToString(),
+        RemovesPicture = form["picture.none"] == "true",
         Revision = long.TryParse(form["headRevision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : null,
     };
 
@@ -83,6 +90,8 @@ public sealed record BlogForm
         Status = Status,
         StartsAt = StartsAt,
         Translations = Translations.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        Picture = Picture,
+        RemovesPicture = RemovesPicture,
         EmbedOrigins = EmbedOrigins.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
     };
 }

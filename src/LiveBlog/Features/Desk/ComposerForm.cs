@@ -26,6 +26,10 @@ public sealed partial record ComposerForm
 
     public IReadOnlyList<RelatedLinkInput> RelatedLinks { get; init; } = [];
 
+    public IReadOnlyList<PictureInput> Media { get; init; } = [];
+
+    public IReadOnlyList<EmbedInput> Embeds { get; init; } = [];
+
     /// <summary>An hour of the blog's zone, as a datetime-local field writes it; empty for now.</summary>
     public string PublishedAt { get; init; } = "";
 
@@ -47,6 +51,8 @@ public sealed partial record ComposerForm
         Body = entry.BodyMarkdown ?? MarkdownSource.Of(entry.BodyHtml),
         Quotes = [.. entry.Quotes.Select(q => new QuoteInput(q.Text, q.Attribution, q.Role))],
         RelatedLinks = [.. entry.RelatedLinks.Select(l => new RelatedLinkInput(l.Url, l.Title, l.ImageUrl, l.PublishedAt?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))],
+        Media = [.. entry.Media.Select(Input)],
+        Embeds = [.. entry.Embeds.Select(e => new EmbedInput(e.Url, e.Title))],
         PublishedAt = style.Local(entry.PublishedAt).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
         Correction = entry.Correction ?? "",
         IsKeyEvent = entry.IsKeyEvent,
@@ -54,6 +60,10 @@ public sealed partial record ComposerForm
         IsOffNewswire = entry.IsOffNewswire,
     };
 
+    public static PictureInput Input(Picture p) =>
+        new(p.Id, p.Url, p.Alt, p.Caption ?? "", p.Credit ?? "", p.TakenOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "", p.Width, p.Height);
+
+    /// <summary>All but the pictures: those may have to be taken in first (see <see cref="DeskPictures"/>).</summary>
     public static ComposerForm Read(IFormCollection form) => new()
     {
         EntryId = Number(form["id"]),
@@ -63,6 +73,7 @@ public sealed partial record ComposerForm
         Body = form["bodyMarkdown"].ToString(),
         Quotes = [.. Rows(form, "quotes").Select(row => new QuoteInput(row("text"), row("attribution"), row("role"))).Where(q => !Blank(q.Text, q.Attribution, q.Role))],
         RelatedLinks = [.. Rows(form, "relatedLinks").Select(row => new RelatedLinkInput(row("url"), row("title"), row("imageUrl"), row("publishedAt"))).Where(l => !Blank(l.Url, l.Title, l.ImageUrl, l.PublishedAt))],
+        Embeds = [.. Rows(form, "embeds").Select(row => new EmbedInput(row("url"), row("title"))).Where(e => !Blank(e.Url, e.Title))],
         PublishedAt = form["publishedAt"].ToString(),
         Correction = form["correction"].ToString(),
         IsKeyEvent = form["isKeyEvent"] == "true",
@@ -88,9 +99,8 @@ public sealed partial record ComposerForm
         IsOffNewswire = IsOffNewswire,
         Author = before is null ? author : before.Author,
         Tags = before?.Tags ?? [],
-        Media = before is null
-            ? []
-            : [.. before.Media.Select(p => new PictureInput(p.Id, p.Url, p.Alt, p.Caption, p.Credit, p.TakenOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), p.Width, p.Height))],
+        Media = Media,
+        Embeds = Embeds,
     };
 
     bool IsUntouched(Entry? before) =>
@@ -111,16 +121,19 @@ public sealed partial record ComposerForm
         return true;
     }
 
-    /// <summary>The rows of a list, in the order of their numbers; a number may be missing where a row was removed.</summary>
     static IEnumerable<Func<string, string?>> Rows(IFormCollection form, string list) =>
-        form.Keys
+        RowPrefixes(form, list).Select(prefix => (Func<string, string?>)(name => form[prefix + name]));
+
+    /// <summary>What the names of a list's rows begin with, in the order of their numbers; a number may be missing where a row was removed.</summary>
+    public static IEnumerable<string> RowPrefixes(IFormCollection form, string list) =>
+        form.Keys.Concat(form.Files.Select(file => file.Name))
             .Select(key => RowName().Match(key))
             .Where(match => match.Success && match.Groups["list"].Value == list)
             .Select(match => int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture))
             .Distinct()
             .Order()
-            .Select(number => (Func<string, string?>)(name => form[string.Create(CultureInfo.InvariantCulture, $"{list}[{number}].{name}")]));
+            .Select(number => string.Create(CultureInfo.InvariantCulture, $"{list}[{number}]."));
 
-    [GeneratedRegex(@"^(?<list>quotes|relatedLinks)\[(?<number>\d{1,3})\]\.", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"^(?<list>quotes|media|embeds|relatedLinks)\[(?<number>\d{1,3})\]\.", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex RowName();
 }

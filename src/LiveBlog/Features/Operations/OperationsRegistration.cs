@@ -45,6 +45,7 @@ public static class OperationsRegistration
 
     static bool IsForPrograms(PathString path) =>
         path.StartsWithSegments("/api", StringComparison.Ordinal)
+        || path.StartsWithSegments("/media", StringComparison.Ordinal)
         || path.StartsWithSegments("/hubs", StringComparison.Ordinal)
         || path.StartsWithSegments("/health", StringComparison.Ordinal)
         || path.StartsWithSegments("/openapi", StringComparison.Ordinal);

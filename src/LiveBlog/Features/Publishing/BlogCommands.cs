@@ -179,7 +179,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Hea
             StartsAt = input.StartsAt is null ? now.StartsAt : errors.Moment("startsAt", input.StartsAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
             EndedAt = input.EndedAt is null ? now.EndedAt : errors.Moment("endedAt", input.EndedAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
             EmbedOrigins = input.EmbedOrigins is null ? now.EmbedOrigins : Origins(input.EmbedOrigins, errors),
-            Picture = input.RemovesPicture ? null : input.Picture is null ? now.Picture : EntryChecks.Picture("picture", input.Picture, errors),
+            Picture = input.RemovesPicture ? null : input.Picture is null ? now.Picture : Pictures.Read("picture", input.Picture, await db.FindPicturesAsync([input.Picture], cancellation), errors),
             Topic = input.Topic is null ? now.Topic : await checks.TopicAsync(input.Topic, errors, cancellation),
             Translations = input.Translations is null ? now.Translations : await TranslationsAsync(input.Translations, slug, input.Language ?? now.Language, errors, cancellation),
         };

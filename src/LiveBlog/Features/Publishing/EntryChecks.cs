@@ -12,7 +12,8 @@ public sealed class EntryChecks(BodyChecks bodies)
 
     /// <summary>The draft, or null with the reasons in <paramref name="errors"/>.</summary>
     /// <param name="zone">The blog's zone: hours without an offset are meant in it.</param>
-    public EntryDraft? Check(EntryInput input, TimeZoneInfo zone, FieldErrors errors)
+    /// <param name="files">The uploaded pictures that the input names.</param>
+    public EntryDraft? Check(EntryInput input, TimeZoneInfo zone, FieldErrors errors, IReadOnlyDictionary<string, MediaFile> files)
     {
         var content = new EntryContent
         {
@@ -21,14 +22,15 @@ public sealed class EntryChecks(BodyChecks bodies)
             BodyMarkdown = BodyChecks.Source(input.BodyMarkdown),
             Quotes = Items("quotes", input.Quotes, errors, Quote),
             RelatedLinks = Items("relatedLinks", input.RelatedLinks, errors, RelatedLink),
-            Media = Numbered(Items("media", input.Media, errors, Picture)),
+            Media = Numbered(Items("media", input.Media, errors, (field, picture, errors) => Pictures.Read(field, picture, files, errors))),
+            Embeds = Items("embeds", input.Embeds, errors, Embed),
             Author = errors.Line("author", input.Author, max: 200),
             Tags = Tags(input.Tags, errors),
             Correction = errors.Paragraphs("correction", input.Correction, max: 2_000),
         };
         var publishedAt = errors.Moment("publishedAt", input.PublishedAt, zone);
 
-        var empty = content is { Headline: null, BodyHtml: null, Quotes: [], RelatedLinks: [], Media: [] };
+        var empty = content is { Headline: null, BodyHtml: null, Quotes: [], RelatedLinks: [], Media: [], Embeds: [] };
         if (empty && !errors.Any)
         {
             errors.Add("headline", "errorEmptyEntry");
@@ -67,30 +69,27 @@ public sealed class EntryChecks(BodyChecks bodies)
         return url is null ? null : new RelatedLink(url, title ?? Links.Host(url) ?? url, image, date);
     }
 
-    internal static Picture? Picture(string field, PictureInput input, FieldErrors errors)
+    static Embed? Embed(string field, EmbedInput input, FieldErrors errors)
     {
-        var url = errors.Required(field + ".url", errors.Image(field + ".url", input.Url));
-        var alt = errors.Line(field + ".alt", input.Alt, max: 1_000);
-        var caption = errors.Line(field + ".caption", input.Caption, max: 1_000);
-        var credit = errors.Line(field + ".credit", input.Credit, max: 200);
-        var taken = errors.Day(field + ".takenOn", input.TakenOn);
-        var id = errors.Line(field + ".id", input.Id, max: 64);
-        Side(field + ".width", input.Width, errors);
-        Side(field + ".height", input.Height, errors);
-        return url is null ? null : new Picture(url, alt ?? "", caption, credit, taken, input.Width, input.Height) { Id = id ?? "" };
+        var url = errors.Required(field + ".url", errors.Line(field + ".url", input.Url, max: 2_000));
+        var title = errors.Line(field + ".title", input.Title, max: 300);
+        if (url is null)
+        {
+            return null;
+        }
+
+        if (Elsewhere.Find(url) is not { } found)
+        {
+            errors.Add(field + ".url", "errorEmbedUrl", ("providers", string.Join(", ", Elsewhere.Providers)));
+            return null;
+        }
+
+        return new Embed(found.Url, found.Provider, title);
     }
 
     // A picture without a name gets its number, which its entry then keeps.
     static IReadOnlyList<Picture> Numbered(IReadOnlyList<Picture> pictures) =>
         pictures.Select((p, i) => p.Id.Length > 0 ? p : p with { Id = (i + 1).ToString(CultureInfo.InvariantCulture) }).ToList();
-
-    static void Side(string field, int? pixels, FieldErrors errors)
-    {
-        if (pixels is < 1 or > 50_000)
-        {
-            errors.Add(field, "errorRange", ("min", 1), ("max", 50_000));
-        }
-    }
 
     static IReadOnlyList<string> Tags(IReadOnlyList<string> tags, FieldErrors errors) =>
         Items("tags", tags, errors, static (field, tag, errors) => errors.Line(field, tag, max: 60)).Distinct(StringComparer.Ordinal).ToList();

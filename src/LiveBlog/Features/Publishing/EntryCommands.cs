@@ -52,7 +52,8 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
 
         // Before the lock: sanitising takes its time, and nobody else should wait for it.
         var errors = new FieldErrors(found);
-        if (checks.Check(input, TimeZoneInfo.FindSystemTimeZoneById(target.TimeZone), errors) is not { } draft)
+        var files = await db.FindPicturesAsync(input.Media, cancellation);
+        if (checks.Check(input, TimeZoneInfo.FindSystemTimeZoneById(target.TimeZone), errors, files) is not { } draft)
         {
             return new EntryOutcome.Wrong(errors);
         }
@@ -88,7 +89,8 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         }
 
         var errors = new FieldErrors(found);
-        var draft = checks.Check(WithoutEcho(input, before), TimeZoneInfo.FindSystemTimeZoneById(before.Blog.TimeZone), errors);
+        var files = await db.FindPicturesAsync(input.Media, cancellation);
+        var draft = checks.Check(WithoutEcho(input, before), TimeZoneInfo.FindSystemTimeZoneById(before.Blog.TimeZone), errors, files);
         return await OnAsync(id, expected, async (blog, entry) =>
         {
             if (draft is null)

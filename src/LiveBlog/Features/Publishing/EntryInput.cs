@@ -15,6 +15,8 @@ public sealed record EntryInput
 
     public IReadOnlyList<PictureInput> Media { get; init; } = [];
 
+    public IReadOnlyList<EmbedInput> Embeds { get; init; } = [];
+
     public string? Author { get; init; }
 
     public IReadOnlyList<string> Tags { get; init; } = [];
@@ -37,4 +39,7 @@ public sealed record QuoteInput(string? Text, string? Attribution, string? Role)
 
 public sealed record RelatedLinkInput(string? Url, string? Title, string? ImageUrl, string? PublishedAt);
 
+public sealed record EmbedInput(string? Url, string? Title);
+
+/// <summary>A picture of an entry: an uploaded one by its id, any other by its address. Of an uploaded one, what is null is taken from what was said of it before.</summary>
 public sealed record PictureInput(string? Id, string? Url, string? Alt, string? Caption, string? Credit, string? TakenOn, int? Width, int? Height);

@@ -20,7 +20,13 @@ public sealed class FieldErrors
     /// <param name="word">The key of a sentence in the interface's words.</param>
     public void Add(string field, string word, params (string Name, object Value)[] values) => errors.Add((field, word, values));
 
+    /// <summary>Takes over what was found in a part, under that part's name.</summary>
+    public void AddAll(FieldErrors found, string under) => errors.AddRange(found.errors.Select(e => (under + e.Field, e.Word, e.Values)));
+
     public bool Has(string field) => errors.Exists(e => e.Field == field);
+
+    /// <summary>Whether a field is wrong in this way.</summary>
+    public bool Says(string field, string word) => errors.Exists(e => e.Field == field && e.Word == word);
 
     public IReadOnlyDictionary<string, string[]> In(Words words) =>
         errors.GroupBy(e => e.Field, e => words.Format(e.Word, e.Values)).ToDictionary(g => g.Key, g => g.ToArray());

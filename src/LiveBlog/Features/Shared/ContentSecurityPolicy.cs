@@ -1,4 +1,5 @@
 using LiveBlog.Model;
+using LiveBlog.Rendering;
 using NetEscapades.AspNetCore.SecurityHeaders.Headers;
 
 namespace LiveBlog.Features.Shared;
@@ -8,11 +9,13 @@ public static class ContentSecurityPolicy
 {
     const string Header = "Content-Security-Policy";
 
-    const string Sources =
+    // Frames of others load only where a reader has asked for them.
+    static readonly string Sources =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; font-src 'self'; connect-src 'self'; " +
+        $"frame-src {string.Join(' ', Elsewhere.FrameOrigins)}; " +
         "manifest-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors ";
 
-    const string FramedByNobody = Sources + "'none'";
+    static readonly string FramedByNobody = Sources + "'none'";
 
     /// <summary>The policy of a page that the blog's partners may frame.</summary>
     public static string ForFrameOf(Blog blog) =>

@@ -1,0 +1,206 @@
+import type { Rows } from "./rows";
+import type { DeskWords } from "./words";
+
+/** A picture that the server has taken in. */
+interface Taken {
+  readonly ok: true;
+  readonly id: string;
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+  readonly alt: string | null;
+  readonly caption: string | null;
+  readonly credit: string | null;
+  readonly takenOn: string | null;
+}
+
+interface Refused {
+  readonly ok: false;
+  readonly errors?: Readonly<Record<string, readonly string[]>> | null;
+}
+
+const Kinds = "image/jpeg,image/png,image/webp,image/avif,image/gif";
+
+/** The composer's pictures: chosen, dropped or pasted, sent at once while the words are being written. */
+export class Pictures {
+  readonly #form: HTMLFormElement;
+  readonly #rows: Rows;
+  readonly #words: DeskWords;
+  readonly #changed: () => void;
+  readonly #underWay = new Map<HTMLElement, Promise<boolean>>();
+
+  constructor(form: HTMLFormElement, rows: Rows, words: DeskWords, changed: () => void) {
+    this.#form = form;
+    this.#rows = rows;
+    this.#words = words;
+    this.#changed = changed;
+
+    const chooser = document.createElement("input");
+    chooser.type = "file";
+    chooser.multiple = true;
+    chooser.accept = Kinds;
+    chooser.addEventListener("change", () => {
+      this.add(Array.from(chooser.files ?? []));
+      chooser.value = "";
+    });
+    const button = form.querySelector<HTMLButtonElement>("[data-pick=media]");
+    if (button !== null) {
+      button.hidden = false;
+      button.addEventListener("click", () => { chooser.click(); });
+    }
+
+    form.addEventListener("dragover", (event) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      form.classList.add("dropping");
+    });
+    form.addEventListener("dragleave", (event) => {
+      if (!(event.relatedTarget instanceof Node) || !form.contains(event.relatedTarget)) form.classList.remove("dropping");
+    });
+    form.addEventListener("drop", (event) => {
+      form.classList.remove("dropping");
+      const files = Array.from(event.dataTransfer?.files ?? []);
+      if (files.length === 0) return;
+      event.preventDefault();
+      this.add(files);
+    });
+    form.addEventListener("paste", (event) => {
+      // Text that is copied with a picture of itself is meant as text.
+      const files = Array.from(event.clipboardData?.files ?? []).filter((file) => file.type.startsWith("image/"));
+      if (files.length === 0 || event.clipboardData?.types.includes("text/plain")) return;
+      event.preventDefault();
+      this.add(files);
+    });
+    this.show();
+  }
+
+  add(files: readonly File[]): void {
+    const rows = files.map((file) => {
+      const row = this.#rows.add("media");
+      row.querySelector("[data-file]")?.remove();
+      this.#send(row, file);
+      return row;
+    });
+    rows[0]?.querySelector<HTMLElement>("textarea")?.focus();
+  }
+
+  /** Shows the pictures of rows that were filled by other hands: the server's, or a draft's. */
+  show(): void {
+    for (const row of this.#form.querySelectorAll<HTMLElement>("#media > [data-row]")) {
+      const url = field(row, "url")?.value ?? "";
+      if (url === "") continue;
+      row.querySelector("[data-file]")?.remove();
+      showThumb(row, url);
+    }
+  }
+
+  get areUnderWay(): boolean {
+    return this.#rowsUnderWay().length > 0;
+  }
+
+  /** Waits for what is on its way, and answers whether all of it has arrived. Rows that were removed meanwhile count for nothing. */
+  async arrive(): Promise<boolean> {
+    for (let before = this.#rowsUnderWay(); before.length > 0; before = this.#rowsUnderWay()) {
+      const arrived = await Promise.all(before.map(async (row) => (await this.#underWay.get(row)) ?? true));
+      if (before.some((row, i) => row.isConnected && arrived[i] === false)) return false;
+    }
+    return true;
+  }
+
+  #rowsUnderWay(): HTMLElement[] {
+    return Array.from(this.#underWay.keys()).filter((row) => row.isConnected);
+  }
+
+  #send(row: HTMLElement, file: File): void {
+    const sending = this.#upload(row, file).then((answer) => {
+      if (answer?.ok) {
+        take(row, answer);
+        this.#underWay.delete(row);
+        this.#changed();
+        return true;
+      }
+      this.#refuse(row, file, answer?.errors?.file?.join(" "));
+      return false;
+    });
+    this.#underWay.set(row, sending);
+  }
+
+  /** Null when there was no answer. */
+  #upload(row: HTMLElement, file: File): Promise<Taken | Refused | null> {
+    const state = stateOf(row);
+    const bar = document.createElement("progress");
+    bar.max = 1;
+    bar.setAttribute("aria-label", this.#words.uploading);
+    state.replaceChildren(bar, this.#words.uploading);
+
+    const fields = new FormData();
+    fields.set("__RequestVerificationToken", field(this.#form, "__RequestVerificationToken")?.value ?? "");
+    fields.set("file", file);
+    // Of all that can send, only this tells how far it has come.
+    const request = new XMLHttpRequest();
+    request.open("POST", new URL("?handler=Picture", this.#form.action));
+    request.responseType = "json";
+    request.setRequestHeader("Accept", "application/json");
+    request.upload.addEventListener("progress", (event) => { if (event.lengthComputable && event.loaded < event.total) bar.value = event.loaded / event.total; else bar.removeAttribute("value"); });
+    return new Promise((resolve) => {
+      request.addEventListener("loadend", () => {
+        resolve(request.response as Taken | Refused | null);
+      });
+      request.send(fields);
+    });
+  }
+
+  #refuse(row: HTMLElement, file: File, why: string | undefined): void {
+    const state = stateOf(row);
+    const said = document.createElement("span");
+    said.className = "why";
+    said.setAttribute("role", "alert");
+    said.textContent = why === undefined ? this.#words.uploadFailed : `${file.name}: ${why}`;
+    state.replaceChildren(said);
+    if (why !== undefined) return;
+    const again = document.createElement("button");
+    again.type = "button";
+    again.className = "tool";
+    again.textContent = this.#words.again;
+    again.addEventListener("click", () => { this.#send(row, file); });
+    state.append(again);
+  }
+}
+
+function take(row: HTMLElement, taken: Taken): void {
+  for (const name of ["id", "url", "width", "height"] as const) set(row, name, String(taken[name]));
+  // What was typed meanwhile is the editor's word, and stays.
+  for (const name of ["alt", "caption", "credit", "takenOn"] as const) if (field(row, name)?.value === "") set(row, name, taken[name] ?? "");
+  stateOf(row).remove();
+  showThumb(row, taken.url);
+}
+
+function showThumb(row: HTMLElement, url: string): void {
+  const place = row.querySelector("[data-thumb]");
+  if (place === null) return;
+  const image = document.createElement("img");
+  image.className = "thumb";
+  image.alt = "";
+  image.width = 96;
+  image.height = 64;
+  image.src = url.replace(/^(\/media\/[0-9a-f]{32})\/(\d+)\.jpg$/, (_, folder: string, width: string) => `${folder}/${Math.min(320, Number(width))}.jpg`);
+  place.replaceChildren(image);
+}
+
+function stateOf(row: HTMLElement): HTMLElement {
+  const there = row.querySelector<HTMLElement>(".sending");
+  if (there !== null) return there;
+  const state = document.createElement("p");
+  state.className = "sending";
+  row.querySelector(".fields")?.prepend(state);
+  return state;
+}
+
+function set(row: HTMLElement, name: string, value: string): void {
+  const found = field(row, name);
+  if (found) found.value = value;
+}
+
+function field(within: HTMLElement, name: string): HTMLInputElement | HTMLTextAreaElement | null {
+  return within.querySelector(`[name="${name}"], [name$="].${name}"]`);
+}

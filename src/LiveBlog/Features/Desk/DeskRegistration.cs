@@ -1,0 +1,6 @@
+namespace LiveBlog.Features.Desk;
+
+public static class DeskRegistration
+{
+    public static IServiceCollection AddDesk(this IServiceCollection services) => services.AddScoped<DeskPictures>();
+}

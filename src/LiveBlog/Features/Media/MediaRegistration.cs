@@ -1,0 +1,20 @@
+namespace LiveBlog.Features.Media;
+
+public static class MediaRegistration
+{
+    public static IServiceCollection AddMedia(this IServiceCollection services, MediaSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<Darkroom>();
+        services.AddSingleton<MediaStore>();
+        services.AddSingleton<SharePicture>();
+        services.AddScoped<MediaCommands>();
+        return services;
+    }
+
+    public static void MapMedia(this IEndpointRouteBuilder app)
+    {
+        MediaDelivery.Map(app);
+        SharePictures.Map(app);
+    }
+}

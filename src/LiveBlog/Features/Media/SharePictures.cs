@@ -1,0 +1,73 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Net.Http.Headers;
+
+namespace LiveBlog.Features.Media;
+
+/// <summary><c>/live/{slug}/share.png</c> and <c>/live/{slug}/entry/{id}/share.png</c>: drawn once a revision.</summary>
+static class SharePictures
+{
+    // More does not fit at the smallest size.
+    const int MostLetters = 260;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        string[] methods = [HttpMethods.Get, HttpMethods.Head];
+        app.MapMethods("/live/{slug}/share.png", methods, BlogAsync).CacheOutput(RevisionCache.Policy).ExcludeFromDescription();
+        app.MapMethods("/live/{slug}/entry/{id:long}/share.png", methods, EntryAsync).CacheOutput(RevisionCache.Policy).ExcludeFromDescription();
+    }
+
+    static async Task<IResult> BlogAsync(string slug, LiveBlogDb db, SharePicture picture, SiteSettings site, PageVersion version, HttpContext http)
+    {
+        if (await db.FindBlogAsync(slug, http.RequestAborted) is not { } blog)
+        {
+            return TypedResults.NotFound();
+        }
+
+        var words = Words.For(blog.Language);
+        return await SendAsync(http, version, blog, picture, () => new ShareText(site.Name, StateOf(blog, words), blog.Status == BlogStatus.Live, Cut(blog.Title), blog.Topic?.Title, words));
+    }
+
+    static async Task<IResult> EntryAsync(string slug, long id, LiveBlogDb db, SharePicture picture, SiteSettings site, PageVersion version, HttpContext http)
+    {
+        if (await db.FindBlogAsync(slug, http.RequestAborted) is not { } blog
+            || await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, http.RequestAborted) is not { } entry)
+        {
+            return TypedResults.NotFound();
+        }
+
+        if (!entry.IsPublished)
+        {
+            return TypedResults.StatusCode(StatusCodes.Status410Gone);
+        }
+
+        var style = FeedStyle.Of(blog);
+        return await SendAsync(http, version, blog, picture, () => new ShareText(
+            site.Name, style.TimeAndDate(entry.PublishedAt), IsLive: false, Cut(Excerpt.TitleOf(entry, MostLetters) ?? blog.Title), blog.Title, style.Words));
+    }
+
+    static async Task<IResult> SendAsync(HttpContext http, PageVersion version, Blog blog, SharePicture picture, Func<ShareText> text)
+    {
+        var tag = EntityTagHeaderValue.Parse(version.ETag(blog.Revision));
+        var headers = http.Response.GetTypedHeaders();
+        headers.ETag = tag;
+
+        // As for the page itself: any cache may keep it, and must ask before it shows it.
+        headers.CacheControl = new CacheControlHeaderValue { Public = true, NoCache = true };
+        return http.Request.GetTypedHeaders().IfNoneMatch.Any(held => held.Compare(tag, useStrongComparison: false))
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Bytes(await picture.DrawAsync(text(), http.RequestAborted), "image/png");
+    }
+
+    static string StateOf(Blog blog, Words words) => words[blog.Status switch
+    {
+        BlogStatus.Upcoming => "upcoming",
+        BlogStatus.Live => "live",
+        BlogStatus.Ended => "ended",
+    }];
+
+    static string Cut(string text) => Excerpt.Of(text, MostLetters);
+}

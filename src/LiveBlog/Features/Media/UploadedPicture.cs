@@ -1,0 +1,85 @@
+using LiveBlog.Features.Publishing;
+
+namespace LiveBlog.Features.Media;
+
+/// <summary>Reads a picture out of a request: from a form's field <c>file</c>, or the body alone.</summary>
+public static class UploadedPicture
+{
+    const string TooLarge = "errorPictureTooLarge";
+
+    static readonly string[] Fields = ["alt", "caption", "credit", "takenOn"];
+
+    // A form has words and boundaries around the picture.
+    const int AroundIt = 64_000;
+
+    public static long MostBytes(MediaSettings settings) => settings.MaxBytes + AroundIt;
+
+    /// <summary>Null, with the reasons in <paramref name="errors"/>, when there is no picture to be had.</summary>
+    public static async Task<PictureUpload?> ReadAsync(HttpRequest request, string sender, MediaSettings settings, FieldErrors errors, CancellationToken cancellation)
+    {
+        try
+        {
+            return request.HasFormContentType
+                ? await FromFormAsync(request, sender, settings, errors, cancellation)
+                : new PictureUpload(await BytesAsync(request.Body, cancellation), FileName: null, sender, new PictureText(null, null, null, null));
+        }
+        catch (BadHttpRequestException wrong) when (wrong.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            AddTooLarge(errors, settings);
+        }
+        catch (Exception wrong) when (wrong is InvalidDataException or BadHttpRequestException || (wrong is IOException && !cancellation.IsCancellationRequested))
+        {
+            // A form that ends before its end, or is none.
+            errors.Add("file", "errorPictureForm");
+        }
+
+        return null;
+    }
+
+    public static bool IsTooLarge(FieldErrors errors) => errors.Says("file", TooLarge);
+
+    /// <summary>A form's file; null when it is larger than may be sent.</summary>
+    public static async Task<byte[]?> BytesAsync(IFormFile file, MediaSettings settings, CancellationToken cancellation)
+    {
+        if (file.Length > settings.MaxBytes)
+        {
+            return null;
+        }
+
+        await using var stream = file.OpenReadStream();
+        return await BytesAsync(stream, cancellation);
+    }
+
+    static async Task<PictureUpload?> FromFormAsync(HttpRequest request, string sender, MediaSettings settings, FieldErrors errors, CancellationToken cancellation)
+    {
+        var form = await request.ReadFormAsync(cancellation);
+        foreach (var name in form.Keys.Except(Fields, StringComparer.Ordinal).Concat(form.Files.Select(f => f.Name).Where(name => name != "file")))
+        {
+            errors.Add(name.Length > 100 ? name[..100] : name, "errorUnknownField");
+        }
+
+        if (form.Files.GetFiles("file") is not [var file])
+        {
+            errors.Add("file", form.Files.Count == 0 ? "errorRequired" : "errorTwice");
+            return null;
+        }
+
+        if (await BytesAsync(file, settings, cancellation) is not { } bytes)
+        {
+            AddTooLarge(errors, settings);
+            return null;
+        }
+
+        string? Given(string name) => form.TryGetValue(name, out var value) ? value.ToString() : null;
+        return new PictureUpload(bytes, file.FileName, sender, new PictureText(Given("alt"), Given("caption"), Given("credit"), Given("takenOn")));
+    }
+
+    static async Task<byte[]> BytesAsync(Stream stream, CancellationToken cancellation)
+    {
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes, cancellation);
+        return bytes.ToArray();
+    }
+
+    static void AddTooLarge(FieldErrors errors, MediaSettings settings) => errors.Add("file", TooLarge, ("max", settings.MaxBytes / 1_000_000m));
+}
