@@ -122,6 +122,7 @@ public sealed class Server : IAsyncLifetime
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Site__Name"] = "L’Estafette";
         start.Environment["ConnectionStrings__LiveBlog"] = $"Data Source={Path.Combine(folder, "liveblog.db")}";
+        start.Environment["Media__Folder"] = Path.Combine(folder, "media");
         return Process.Start(start)!;
     }
 

@@ -28,6 +28,7 @@ public sealed class TestHost : IAsyncDisposable
 {
     readonly TestHostSetup setup;
     readonly TestDatabase database;
+    readonly string media = Path.Combine(Path.GetTempPath(), "liveblog-media-" + Guid.NewGuid().ToString("N"));
     readonly List<IAsyncDisposable> followers = [];
     readonly List<HttpClient> clients = [];
     WebApplication app = null!;
@@ -43,6 +44,9 @@ public sealed class TestHost : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
 
     public IServiceProvider Services => app.Services;
+
+    /// <summary>Where the host keeps pictures; it is there once the first has been sent.</summary>
+    public string MediaFolder => media;
 
     public static async Task<TestHost> StartAsync(TestHostSetup? setup = null)
     {
@@ -109,6 +113,7 @@ public sealed class TestHost : IAsyncDisposable
                 $"--Database:Provider={database.Provider}",
                 $"--ConnectionStrings:LiveBlog={database.ConnectionString}",
                 "--Serilog:MinimumLevel:Default=Fatal",
+                $"--Media:Folder={media}",
                 .. setup.Settings,
             ],
             builder =>
@@ -141,6 +146,11 @@ public sealed class TestHost : IAsyncDisposable
         }
 
         await app.DisposeAsync();
+        if (Directory.Exists(media))
+        {
+            Directory.Delete(media, recursive: true);
+        }
+
         if (setup.Database is null)
         {
             await database.DisposeAsync();

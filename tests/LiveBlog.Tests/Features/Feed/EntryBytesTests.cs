@@ -22,6 +22,12 @@ public sealed class EntryBytesTests(RunningSite site) : IClassFixture<RunningSit
         """,
         """{ "bodyHtml": "<p dir=\"rtl\" lang=\"ar\">مباشر من الميناء</p><p>Et en français.</p>" }""",
         """{ "headline": "😀" }""",
+        """
+        {
+          "media": [{ "url": "/a.jpg", "alt": "One" }, { "url": "https://example.com/b.jpg", "alt": "" }, { "url": "/c.jpg", "caption": "Three" }],
+          "embeds": [{ "url": "https://youtu.be/dQw4w9WgXcQ", "title": "The \"whole\" <film>" }, { "url": "https://mastodon.example/@ana/109876543210123456" }]
+        }
+        """,
     ];
 
     [Theory]

@@ -1,0 +1,139 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+using NetVips;
+
+namespace LiveBlog.Tests.Support;
+
+/// <summary>Pictures made for the tests that send them.</summary>
+static class Photos
+{
+    static int made;
+
+    /// <summary>A picture that no other test has: its left half is dark, its right half light.</summary>
+    public static Image Picture(int width = 64, int height = 48)
+    {
+        var shade = 20 + (Interlocked.Increment(ref made) % 60);
+        using var dark = Image.Black(width / 2, height, bands: 3).Linear([1], [shade, shade / 2, made % 97]);
+        using var light = Image.Black(width - (width / 2), height, bands: 3).Linear([1], [240, 230 - (made % 89), 220]);
+        return dark.Join(light, Enums.Direction.Horizontal).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+    }
+
+    public static byte[] Jpeg(int width = 64, int height = 48)
+    {
+        using var picture = Picture(width, height);
+        return picture.JpegsaveBuffer();
+    }
+
+    /// <summary>A JPEG as a camera writes it: lying on its side, with the day, the place and the owner's name in it.</summary>
+    public static byte[] FromCamera(int width, int height, int orientation = 6)
+    {
+        using var picture = Picture(width, height);
+        using var labelled = picture.Mutate(fields =>
+        {
+            fields.Set(GValue.GIntType, "orientation", orientation);
+            fields.Set(GValue.GStrType, "exif-ifd2-DateTimeOriginal", "2022:01:10 08:15:00");
+            fields.Set(GValue.GStrType, "exif-ifd3-GPSLatitude", "46/1 12/1 0/1");
+            fields.Set(GValue.GStrType, "exif-ifd0-Artist", "A secret name");
+        });
+        return labelled.JpegsaveBuffer();
+    }
+
+    public static byte[] Bytes(string kind)
+    {
+        using var picture = Picture();
+        return kind switch
+        {
+            "jpeg" => picture.JpegsaveBuffer(),
+            "png" => picture.PngsaveBuffer(),
+            "interlaced png" => picture.PngsaveBuffer(interlace: true),
+            "webp" => picture.WebpsaveBuffer(),
+            "gif" => picture.GifsaveBuffer(),
+            "avif" => picture.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1),
+            "grey png" => picture[0].PngsaveBuffer(),
+            "16-bit png" => picture.Colourspace(Enums.Interpretation.Rgb16).PngsaveBuffer(),
+            "see-through png" => picture.Bandjoin(0).Copy(interpretation: Enums.Interpretation.Srgb).PngsaveBuffer(),
+            "cmyk jpeg" => picture.Colourspace(Enums.Interpretation.Cmyk).JpegsaveBuffer(),
+            "moving gif" => Moving(picture).GifsaveBuffer(),
+            "moving webp" => Moving(picture).WebpsaveBuffer(),
+            "broken profile" => WithBrokenProfile(picture).JpegsaveBuffer(),
+            "tiff" => picture.TiffsaveBuffer(),
+            _ => throw new ArgumentException(kind, nameof(kind)),
+        };
+    }
+
+    /// <summary>A PNG that says it is larger than it could ever be drawn, in a few hundred bytes: a bomb.</summary>
+    public static byte[] PngBomb(int width, int height)
+    {
+        var png = new MemoryStream();
+        png.Write([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
+        var header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = (8, 2);
+        Chunk(png, "IHDR", header);
+        using (var packed = new MemoryStream())
+        {
+            using (var zlib = new ZLibStream(packed, CompressionLevel.SmallestSize, leaveOpen: true))
+            {
+                zlib.Write(new byte[100_000]);
+            }
+
+            Chunk(png, "IDAT", packed.ToArray());
+        }
+
+        Chunk(png, "IEND", []);
+        return png.ToArray();
+    }
+
+    /// <summary>A GIF whose canvas is of the largest size that can be written.</summary>
+    public static byte[] GifBomb()
+    {
+        var gif = Bytes("gif");
+        BinaryPrimitives.WriteUInt16LittleEndian(gif.AsSpan(6), 65_535);
+        BinaryPrimitives.WriteUInt16LittleEndian(gif.AsSpan(8), 65_535);
+        return gif;
+    }
+
+    public static readonly byte[] SvgWithScript = Encoding.UTF8.GetBytes(
+        """<svg xmlns="http://www.w3.org/2000/svg" width="64" height="48"><script>alert(1)</script><image href="file:///etc/passwd"/></svg>""");
+
+    static Image Moving(Image picture)
+    {
+        using var later = picture.Invert();
+        using var both = picture.Join(later, Enums.Direction.Vertical);
+        return both.Mutate(fields =>
+        {
+            fields.Set(GValue.GIntType, "page-height", picture.Height);
+            fields.Set(GValue.ArrayIntType, "delay", new[] { 100, 100 });
+        });
+    }
+
+    static Image WithBrokenProfile(Image picture) => picture.Mutate(fields => fields.Set(GValue.BlobType, "icc-profile-data", Encoding.ASCII.GetBytes(new string('x', 400))));
+
+    static void Chunk(Stream png, string type, byte[] data)
+    {
+        var chunk = new byte[data.Length + 12];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, data.Length);
+        Encoding.ASCII.GetBytes(type).CopyTo(chunk.AsSpan(4));
+        data.CopyTo(chunk.AsSpan(8));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(data.Length + 8), Crc(chunk.AsSpan(4, data.Length + 4)));
+        png.Write(chunk);
+    }
+
+    // CRC-32 as PNG has it (ISO 3309).
+    static uint Crc(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var b in bytes)
+        {
+            crc ^= b;
+            for (var bit = 0; bit < 8; bit++)
+            {
+                crc = (crc & 1) == 0 ? crc >> 1 : (crc >> 1) ^ 0xEDB88320;
+            }
+        }
+
+        return ~crc;
+    }
+}
