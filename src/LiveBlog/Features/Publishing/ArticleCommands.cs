@@ -154,7 +154,7 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
             BodyHtml = bodies.Read(input.BodyHtml, input.BodyMarkdown, errors),
             BodyMarkdown = BodyChecks.Source(input.BodyMarkdown),
             Byline = errors.Line("byline", input.Byline),
-            Picture = input.Picture is null ? null : EntryChecks.Picture("picture", input.Picture, errors),
+            Picture = input.Picture is null ? null : Pictures.Read("picture", input.Picture, await db.FindPicturesAsync([input.Picture], cancellation), errors),
             Language = language,
             TimeZone = zone,
             Topic = input.Topic is null ? null : await checks.TopicAsync(input.Topic, errors, cancellation),
