@@ -13,10 +13,10 @@ static class Photos
     /// <summary>A picture that no other test has: its left half is dark, its right half light.</summary>
     public static Image Picture(int width = 64, int height = 48)
     {
-        var shade = 20 + (Interlocked.Increment(ref made) % 60);
-        using var dark = Image.Black(width / 2, height, bands: 3).Linear([1], [shade, shade / 2, made % 97]);
-        using var light = Image.Black(width - (width / 2), height, bands: 3).Linear([1], [240, 230 - (made % 89), 220]);
-        return dark.Join(light, Enums.Direction.Horizontal).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+        using var dark = Image.Black(width / 2, height, bands: 3).Linear([1], [40, 30, 60]);
+        using var light = Image.Black(width - (width / 2), height, bands: 3).Linear([1], [235, 230, 220]);
+        using var grain = Image.Gaussnoise(width, height, mean: 0, sigma: 4, seed: Interlocked.Increment(ref made));
+        return (dark.Join(light, Enums.Direction.Horizontal) + grain).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
     }
 
     public static byte[] Jpeg(int width = 64, int height = 48)
@@ -42,7 +42,10 @@ static class Photos
     public static byte[] Bytes(string kind)
     {
         using var picture = Picture();
-        return kind switch
+        return Bytes(kind, picture);
+    }
+
+    static byte[] Bytes(string kind, Image picture) => kind switch
         {
             "jpeg" => picture.JpegsaveBuffer(),
             "png" => picture.PngsaveBuffer(),
@@ -60,7 +63,6 @@ static class Photos
             "tiff" => picture.TiffsaveBuffer(),
             _ => throw new ArgumentException(kind, nameof(kind)),
         };
-    }
 
     /// <summary>A PNG that says it is larger than it could ever be drawn, in a few hundred bytes: a bomb.</summary>
     public static byte[] PngBomb(int width, int height)
@@ -86,13 +88,20 @@ static class Photos
         return png.ToArray();
     }
 
-    /// <summary>A GIF whose canvas is of the largest size that can be written.</summary>
-    public static byte[] GifBomb()
+    /// <summary>A GIF of the largest size that can be written, in some thirty bytes.</summary>
+    public static byte[] GifBomb() =>
+    [
+        .. "GIF89a"u8, 0xFF, 0xFF, 0xFF, 0xFF, 0x80, 0, 0, 0, 0, 0, 255, 255, 255,
+        0x2C, 0, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0xFF, 0, 2, 2, 0x44, 0x01, 0, 0x3B,
+    ];
+
+    /// <summary>The first two thirds of a picture of noise: what a line that broke would bring.</summary>
+    public static byte[] CutShort(string kind)
     {
-        var gif = Bytes("gif");
-        BinaryPrimitives.WriteUInt16LittleEndian(gif.AsSpan(6), 65_535);
-        BinaryPrimitives.WriteUInt16LittleEndian(gif.AsSpan(8), 65_535);
-        return gif;
+        using var noise = Image.Gaussnoise(96, 96, mean: 128, sigma: 40);
+        using var grains = noise.Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Bw).Colourspace(Enums.Interpretation.Srgb);
+        var whole = Bytes(kind, grains);
+        return whole[..(whole.Length * 2 / 3)];
     }
 
     public static readonly byte[] SvgWithScript = Encoding.UTF8.GetBytes(

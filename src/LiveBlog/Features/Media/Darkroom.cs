@@ -102,8 +102,9 @@ public sealed class Darkroom(MediaSettings settings, TimeProvider clock) : IDisp
     static Image Decode(byte[] bytes, int width, CancellationToken cancellation)
     {
         // Shrinks while it decodes where the coding allows it, turns upright, and takes colours from the profile to sRGB.
+        // Its own parameter for what to fail on is not passed to the loader of a buffer; the option is.
         using var shrunk = Image.ThumbnailBuffer(
-            bytes, width, height: 1_000_000, size: Enums.Size.Down, outputProfile: "srgb", intent: Enums.Intent.Perceptual, failOn: Enums.FailOn.Truncated);
+            bytes, width, optionString: "fail_on=truncated", height: 1_000_000, size: Enums.Size.Down, outputProfile: "srgb", intent: Enums.Intent.Perceptual);
         using var coloured = shrunk.Colourspace(Enums.Interpretation.Srgb);
 
         // What was see-through stands on white: black letters would vanish on a dark page.

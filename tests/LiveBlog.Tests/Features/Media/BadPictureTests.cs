@@ -103,11 +103,11 @@ public sealed class BadPictureTests(BadPictureTests.SmallSite site) : IClassFixt
         "TIFF" => Photos.Bytes("tiff"),
         "text" => "12 34 56\n78 90 12\n"u8.ToArray(),
         "HEIC" => [0, 0, 0, 24, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8, .. new byte[200]],
-        "JPEG cut short" => Cut("jpeg"),
-        "PNG cut short" => Cut("png"),
-        "WebP cut short" => Cut("webp"),
-        "GIF cut short" => Cut("gif"),
-        "AVIF cut short" => Cut("avif"),
+        "JPEG cut short" => Photos.CutShort("jpeg"),
+        "PNG cut short" => Photos.CutShort("png"),
+        "WebP cut short" => Photos.CutShort("webp"),
+        "GIF cut short" => Photos.CutShort("gif"),
+        "AVIF cut short" => Photos.CutShort("avif"),
         "JPEG signature alone" => [0xFF, 0xD8, 0xFF, 0xE0],
         "PNG signature alone" => Photos.Bytes("png")[..8],
         "GIF signature alone" => "GIF89a"u8.ToArray(),
@@ -121,12 +121,6 @@ public sealed class BadPictureTests(BadPictureTests.SmallSite site) : IClassFixt
         "PNG with its sides turned to nothing" => Photos.PngBomb(0, 10),
         _ => throw new ArgumentException(what, nameof(what)),
     };
-
-    static byte[] Cut(string kind)
-    {
-        var whole = Photos.Bytes(kind);
-        return whole[..(whole.Length * 2 / 3)];
-    }
 
     static byte[] Noise()
     {
