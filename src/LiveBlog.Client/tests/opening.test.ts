@@ -15,14 +15,17 @@ function opened(): HTMLElement {
   openAtClick();
   assert.equal(document.querySelector("iframe"), null, "nobody is asked before the reader asks");
   document.querySelector<HTMLElement>(".load button")?.click();
-  return document.querySelector("article") as HTMLElement;
+  const entry = document.querySelector("article");
+  assert.ok(entry);
+  return entry;
 }
 
 test("what stands elsewhere is framed at a click, sandboxed, under the address that the server gave", () => {
   const made = opened().querySelector("iframe");
-  assert.equal(made?.getAttribute("src"), frame);
-  assert.equal(made?.title, "A film");
-  const sandbox = made?.getAttribute("sandbox") ?? "";
+  assert.ok(made);
+  assert.equal(made.getAttribute("src"), frame);
+  assert.equal(made.title, "A film");
+  const sandbox = made.getAttribute("sandbox") ?? "";
   assert.ok(sandbox.includes("allow-scripts"));
   assert.ok(!sandbox.includes("allow-top-navigation") && !sandbox.includes("allow-forms"));
 });
