@@ -28,6 +28,8 @@ export class Head {
   replace(newer: HTMLElement): void {
     const head = this.#element;
     if (head === null || revisionOf(newer) <= revisionOf(head)) return;
+    // A permalink's page has no head to give.
+    if (newer.hasAttribute("data-own") && !head.hasAttribute("data-own")) return;
 
     // Entries are rendered in the blog's language and zone: with others, every one of them is another.
     if (newer.dataset.locale !== head.dataset.locale) {

@@ -1,42 +1,60 @@
-import { mark } from "./feed/here";
-import type { Page } from "./feed/page";
 import { parse } from "./feed/parse";
-import { compare, type Place, revisionOf } from "./feed/place";
+import { compare, type Place } from "./feed/place";
 import type { Change } from "./live/changes";
 import type { Words } from "./words";
 
 // As many as the server puts there.
 const Most = 12;
-const MostLetters = 90;
+
+/** A page of the same blog, fetched for the key events beside its feed. */
+export interface MomentsPage {
+  readonly document: Document;
+  readonly revision: number;
+}
+
+export interface MomentsOptions {
+  /** The blog's page as it is now: when one of a full list goes, only the server knows which comes in. */
+  readonly refill: () => Promise<MomentsPage>;
+  /** The revision up to which changes have been applied. */
+  readonly held: () => number;
+  /** A key event was chosen; false when it is left to the link. */
+  readonly choose: (id: number, address: string) => boolean;
+}
 
 /** The list of key events beside the feed, kept as a fresh page would show it. */
 export class Moments {
   readonly #words: Words;
-  readonly #refill: () => Promise<Page>;
+  readonly #options: MomentsOptions;
+  /** The oldest place that the list speaks for; null when it holds every key event there is. */
+  #floor: Place | null = null;
+  #filling = false;
 
-  /** `refill` fetches the blog's page anew: when one of a full list goes, only the server knows which comes in. */
-  constructor(words: Words, refill: () => Promise<Page>) {
+  constructor(words: Words, options: MomentsOptions) {
     this.#words = words;
-    this.#refill = refill;
+    this.#options = options;
     this.#nav?.addEventListener("click", (event) => { this.#go(event); });
+    this.#takeStock();
+  }
+
+  /** False on a page that has no such list. */
+  static on(page: Document): boolean {
+    return page.getElementById("moments") !== null;
   }
 
   apply(changes: readonly Change[]): void {
     const list = this.#list;
     if (list === null) return;
-    const full = list.childElementCount >= Most;
-    let gone = false;
     for (const { entryId, html } of changes) {
       if (entryId === null) continue;
-      const held = list.querySelector(`[data-id="${entryId}"]`);
+      list.querySelector(`[data-id="${entryId}"]`)?.remove();
       const article = html === null ? null : parse(html);
-      gone ||= held !== null;
-      held?.remove();
       if (article?.classList.contains("key") === true) this.#insert(list, this.#lineOf(article, entryId));
     }
     while (list.childElementCount > Most) list.lastElementChild?.remove();
+    // A list that is full again speaks for what it shows; one that is not has room for what only the server knows.
+    if (list.childElementCount === Most) this.#takeStock();
+    else if (this.#floor !== null) void this.#fill();
     this.#tidy();
-    if (full && gone && list.childElementCount < Most) void this.#fill();
   }
 
   /** Takes the list of a page that was fetched for its feed. */
@@ -45,6 +63,7 @@ export class Moments {
     const list = this.#list;
     if (newer === null || list === null) return;
     list.replaceChildren(...newer.childNodes);
+    this.#takeStock();
     this.#tidy();
   }
 
@@ -56,8 +75,16 @@ export class Moments {
     return this.#nav?.querySelector("ol") ?? null;
   }
 
+  #takeStock(): void {
+    const list = this.#list;
+    const last = list?.lastElementChild;
+    this.#floor = last instanceof HTMLElement && (list?.childElementCount ?? 0) >= Most ? placeOf(last) : null;
+  }
+
   #insert(list: HTMLElement, line: HTMLElement): void {
-    const next = Array.from(list.children).find((other) => compare("newest", placeOf(line), placeOf(other as HTMLElement)) < 0);
+    const place = placeOf(line);
+    if (this.#floor !== null && compare("newest", place, this.#floor) > 0) return;
+    const next = Array.from(list.children).find((other) => compare("newest", place, placeOf(other as HTMLElement)) < 0);
     list.insertBefore(line, next ?? null);
   }
 
@@ -67,11 +94,11 @@ export class Moments {
     line.dataset.at = article.dataset.at ?? "";
     line.dataset.day = article.dataset.day ?? "";
     const link = document.createElement("a");
-    link.href = article.querySelector<HTMLAnchorElement>(".entry-time")?.getAttribute("href") ?? "";
+    link.href = article.querySelector(".entry-time")?.getAttribute("href") ?? "";
     const what = document.createElement("span");
     what.className = "what";
     what.dir = "auto";
-    what.textContent = titleOf(article) ?? this.#words.keyEvent;
+    what.textContent = article.querySelector(".entry-text > h3")?.textContent ?? article.dataset.title ?? this.#words.keyEvent;
     const time = article.querySelector(".entry-time time")?.cloneNode(true);
     if (time !== undefined) link.append(time, " ");
     link.append(what);
@@ -94,40 +121,29 @@ export class Moments {
     if (inDock !== null) inDock.hidden = none;
   }
 
+  /** A page older than what has been applied meanwhile would take something back: it is asked for anew. */
   async #fill(): Promise<void> {
-    const held = revisionOf(document.getElementById("feed") ?? document.body);
-    const page = await this.#refill();
-    if (page.revision >= held) this.replace(page.document);
+    if (this.#filling) return;
+    this.#filling = true;
+    try {
+      let page = await this.#options.refill();
+      for (let tries = 0; page.revision < this.#options.held() && tries < 3; tries++) page = await this.#options.refill();
+      if (page.revision >= this.#options.held()) this.replace(page.document);
+    } catch {
+      // The list is short by one until the next change asks again.
+    } finally {
+      this.#filling = false;
+    }
   }
 
-  /** An entry that is in the page is shown there; any other has its own address. */
   #go(event: MouseEvent): void {
     const line = event.target instanceof Element ? event.target.closest<HTMLElement>("li[data-id]") : null;
-    const article = line === null ? null : document.getElementById(`e-${line.dataset.id ?? ""}`);
-    if (article === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    mark(Number(line?.dataset.id));
-    article.scrollIntoView({ block: "start", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
-    article.querySelector<HTMLElement>(".entry-time")?.focus({ preventScroll: true });
+    const link = line?.querySelector("a");
+    if (!line || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (this.#options.choose(Number(line.dataset.id), link.href)) event.preventDefault();
   }
 }
 
 function placeOf(line: HTMLElement): Place {
   return { at: Number(line.dataset.at), id: Number(line.dataset.id) };
-}
-
-/** The headline, or else the first words: what the server's excerpt says. */
-function titleOf(article: HTMLElement): string | null {
-  const headline = article.querySelector(".entry-text > h3");
-  if (headline !== null) return headline.textContent;
-  const body = Array.from(article.querySelectorAll(".entry-text > :is(p, ul, ol, blockquote, h4)"), (block) => block.textContent);
-  const quote = article.querySelector(".quote blockquote")?.textContent ?? "";
-  const text = (body.length > 0 ? body.join(" ") : quote).split(/\s+/u).filter((word) => word !== "").join(" ");
-  return text === "" ? null : shortened(text);
-}
-
-function shortened(text: string): string {
-  if (text.length <= MostLetters) return text;
-  const cut = text.lastIndexOf(" ", MostLetters - 1);
-  return `${text.slice(0, cut > MostLetters / 2 ? cut : MostLetters - 1)}…`;
 }

@@ -32,7 +32,7 @@ function open(link: HTMLAnchorElement, url: string, title: string, words: Words)
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   copy.addEventListener("click", () => {
-    void navigator.clipboard.writeText(url).then(() => { said.textContent = words.copied; });
+    void copyText(url, opened).then((done) => { said.textContent = done ? words.copied : url; });
   });
   const mail = document.createElement("a");
   mail.className = "tool";
@@ -50,6 +50,24 @@ function open(link: HTMLAnchorElement, url: string, title: string, words: Words)
   opened.showPopover();
   place(opened, link.getBoundingClientRect());
   copy.focus({ preventScroll: true });
+}
+
+/** The clipboard, or where there is none (a page without TLS) the old way, which needs a selection. */
+async function copyText(text: string, within: HTMLElement): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const field = document.createElement("textarea");
+    field.value = text;
+    field.className = "vh";
+    within.append(field);
+    field.select();
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else reaches the clipboard there
+    const done = document.execCommand("copy");
+    field.remove();
+    return done;
+  }
 }
 
 function place(box: HTMLElement, beside: DOMRect): void {

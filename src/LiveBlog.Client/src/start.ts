@@ -2,7 +2,7 @@ import { Announcer } from "./announce";
 import { learn } from "./clock";
 import { Arrivals } from "./feed/arrivals";
 import { Feed, type FeedOptions } from "./feed/feed";
-import { showHere } from "./feed/here";
+import { goTo, markHere, showHere } from "./feed/here";
 import { keeping } from "./feed/keep";
 import { More } from "./feed/more";
 import { OrderLinks } from "./feed/order";
@@ -44,13 +44,24 @@ export function start(options: StartOptions): LivePage | null {
   const announcer = new Announcer(words);
   const pause = document.getElementById("pause");
   const state = new StateLine(words, () => { connection.retryNow(); }, () => { if (resume === null) setPaused(false); else resume(); });
-  const arrivals = new Arrivals(feed, words, () => { state.waiting = feed.waiting.size; });
+  const arrivals = new Arrivals(feed, words, () => {
+    state.waiting = feed.waiting.size;
+    since?.settle();
+  });
   const times = new Times(words);
-  const moments = new Moments(words, () => fetchPage(`/live/${feed.slug}`, "no-cache"));
-  const since = options.ownsAddress ? new Since(feed, words) : null;
   const following = new Following(feed.revision, deliver);
-  const more = new More(feed, words, (revision) => { if (revision < following.held) rebase(revision); });
+  const more = new More(feed, words, (revision) => {
+    since?.settle();
+    if (revision < following.held) rebase(revision);
+  });
   const order = new OrderLinks(feed, { ownsAddress: options.ownsAddress, show });
+  const isReplay = (): boolean => feed.root.dataset.replay === "true";
+  const moments = new Moments(words, {
+    refill: () => fetchPage(`/live/${feed.slug}`, "no-cache"),
+    held: () => following.held,
+    choose: (id, address) => goTo(feed, id, stillness()) || (root.dataset.filter === "" && !isReplay() && order.visit(address)),
+  });
+  const since = options.ownsAddress && !isReplay() ? new Since(feed, words, (address) => { order.visit(address); }) : null;
   const wire = findWirePanel();
   const connection = new Connection(feed.slug, following, wire?.live.riding(hub()) ?? hub(), {
     live: (every) => { keepingHead(() => { state.live(every); }); },
@@ -58,12 +69,16 @@ export function start(options: StartOptions): LivePage | null {
     lost: (retryIn) => { keepingHead(() => { state.lost(retryIn); }); },
     status: (status) => { if (status === "ended") end(); },
     viewers: (count) => { head.viewers = count; },
-    reset: async () => { show(await fetchPage(order.address, "no-cache")); },
+    reset: async () => {
+      const page = await fetchPage(order.address, "no-cache");
+      if (isBare(page)) location.reload();
+      else show(page);
+    },
   });
   let resume: (() => void) | null = null;
   let wasPaused = false;
   // A moment of the past stays as it was.
-  const isFollowing = (): boolean => head.status !== "ended" && root.dataset.replay !== "true";
+  const isFollowing = (): boolean => head.status !== "ended" && !isReplay();
 
   function deliver(changes: readonly Change[], live: boolean): void {
     let arrived = 0;
@@ -77,7 +92,6 @@ export function start(options: StartOptions): LivePage | null {
     });
     feed.revision = following.held;
     arrivals.settle();
-    since?.settle();
     times.tick();
     if (resume === null) announcer.add(arrived);
     more.fillIfBare();
@@ -93,9 +107,15 @@ export function start(options: StartOptions): LivePage | null {
       moments.replace(page.document);
       return new Set<string>();
     });
-    rebase(page.revision);
+    // What stands around this feed has not seen the changes since: those are asked for once more.
+    rebase(isBare(page) ? Math.min(page.revision, following.held) : page.revision);
     arrivals.settle();
-    since?.settle();
+    if (markHere(feed)) goTo(feed, Number(feed.root.dataset.here), "instant");
+  }
+
+  /** A permalink's page holds the feed alone, without the head and the key events that this one has. */
+  function isBare(page: Page): boolean {
+    return Moments.on(document) && !Moments.on(page.document);
   }
 
   function rebase(revision: number): void {
@@ -151,7 +171,11 @@ export function start(options: StartOptions): LivePage | null {
   }
   void wire?.start();
   times.start();
-  if (Number(root.dataset.here) > 0) showHere(feed);
-  else if (options.ownsAddress) void order.applyRemembered();
+  showHere(feed);
+  if (options.ownsAddress) void order.applyRemembered();
   return { feed, words, hold, release };
+}
+
+function stillness(): ScrollBehavior {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
 }

@@ -20,6 +20,7 @@ export interface Words {
   readonly slow: string;
   readonly updated: string;
   readonly sinceYou: Plural;
+  readonly youWereHere: string;
   readonly share: string;
   readonly copyLink: string;
   readonly copied: string;

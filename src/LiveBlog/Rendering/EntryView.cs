@@ -31,6 +31,9 @@ public sealed class EntryView(Entry entry, string slug, FeedStyle style)
 
     public string DayName => Words.Day(Local);
 
+    /// <summary>What a key event without a headline is called in the list beside the feed; null where its headline says it, or it is none.</summary>
+    public string? MomentText => entry is { IsKeyEvent: true, Headline: null } ? Excerpt.TitleOf(entry, Moment.MostLetters) : null;
+
     public string LabelledBy => entry.Headline is null ? $"{Id}-t" : $"{Id}-t {Id}-h";
 
     public string ShareLabel => Words.Format("shareEntry", ("time", Time));

@@ -6,7 +6,7 @@ namespace LiveBlog.Rendering;
 /// <summary>A key event as a line of the list beside the feed.</summary>
 public sealed class Moment(Entry entry, string slug, FeedStyle style)
 {
-    const int MostLetters = 90;
+    internal const int MostLetters = 90;
 
     public long Id => entry.Id;
 

@@ -1,28 +1,43 @@
 import type { Feed } from "./feed";
 
 /**
- * The entry that the page was opened for: in view, and marked. The mark is a rule of a style sheet, not a class: it stays
- * while the entry is edited, and leaves the entry's markup as the server renders it.
+ * Shows the entry that the page was opened for: in view, marked, and with the keyboard's place on it. Where the browser
+ * knows better where the reader was, coming back or reloading, it is marked and nothing else.
  */
 export function showHere(feed: Feed): void {
+  if (!markHere(feed)) return;
+  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  if (entry === undefined || entry.type === "navigate") goTo(feed, Number(feed.root.dataset.here), "instant");
+}
+
+/** Marks the entry that the feed on show was asked for, or none. Answers whether there is one. */
+export function markHere(feed: Feed): boolean {
   const id = Number(feed.root.dataset.here ?? "0");
-  if (id === 0) return;
   feed.root.querySelector(".here")?.remove();
   mark(id);
+  return id !== 0;
+}
 
-  // Coming back, the browser knows better where the reader was.
-  const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+/** Marks an entry, brings it into view and puts the focus on it. False when it is not in the page. */
+export function goTo(feed: Feed, id: number, behavior: ScrollBehavior): boolean {
   const article = feed.find(id);
-  if (article === null || (entry !== undefined && entry.type !== "navigate")) return;
-  article.scrollIntoView({ block: "start", behavior: "instant" });
+  if (article === null) return false;
+  mark(id);
+  article.scrollIntoView({ block: "start", behavior });
   article.querySelector<HTMLElement>(".entry-time")?.focus({ preventScroll: true });
+  return true;
 }
 
 let sheet: CSSStyleSheet | undefined;
 
-/** Marks one entry, and no other. */
-export function mark(id: number): void {
+/**
+ * Marks one entry, and no other. The mark is a rule of a style sheet, not a class: it stays while the entry is edited, and
+ * leaves the entry's markup as the server renders it.
+ */
+function mark(id: number): void {
+  if (id === 0 && sheet === undefined) return;
   sheet ??= new CSSStyleSheet();
-  sheet.replaceSync(`#e-${id} { background: var(--mark); margin-inline: calc(-1 * var(--bleed)); padding-inline: var(--bleed); }`);
+  sheet.replaceSync(id === 0 ? "" : `#e-${id} { background: var(--mark); margin-inline: calc(-1 * var(--bleed)); padding-inline: var(--bleed); border-block-start-color: transparent; }`
+    + `#e-${id} + .entry:not(.key) { border-block-start-color: transparent; }`);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets.filter((other) => other !== sheet), sheet];
 }

@@ -44,18 +44,29 @@ export class OrderLinks {
     if (link !== null && (await this.#swapTo(link.href))) history.replaceState(history.state, "", link.href);
   }
 
+  /** Shows another place of the same feed without leaving the page; Back leads here again. Always true: the address is seen to. */
+  visit(address: string): true {
+    const wanted = new URL(address, location.href);
+    if (this.#feed.order === "oldest") wanted.searchParams.set("order", "oldest");
+    void this.#go(wanted.href);
+    return true;
+  }
+
   async #choose(link: HTMLAnchorElement): Promise<void> {
     const order: Order = link.dataset.order === "oldest" ? "oldest" : "newest";
     if (this.#options.ownsAddress) remember(order);
-    if (order === this.#feed.order) return;
+    if (order !== this.#feed.order) await this.#go(link.href);
+  }
+
+  async #go(address: string): Promise<void> {
     const top = scrollY;
-    if (!(await this.#swapTo(link.href))) {
-      location.assign(link.href);
+    if (!(await this.#swapTo(address))) {
+      location.assign(address);
       return;
     }
     if (!this.#options.ownsAddress) return;
     history.replaceState({ ...(history.state as object | null), top }, "");
-    history.pushState({}, "", link.href);
+    history.pushState({}, "", address);
   }
 
   async #goBack(): Promise<void> {
@@ -78,7 +89,7 @@ export class OrderLinks {
       const page = await fetchPage(address);
       this.#options.show(page);
       this.#address = withoutFragment(new URL(address, location.href).href);
-      this.#markCurrent();
+      this.#takeLinks(page.document);
       return true;
     } catch {
       return false;
@@ -87,8 +98,11 @@ export class OrderLinks {
     }
   }
 
-  #markCurrent(): void {
+  /** The page on show says where its own orders are, and which is its own. */
+  #takeLinks(page: Document): void {
     for (const link of document.querySelectorAll<HTMLElement>("a[data-order]")) {
+      const address = page.querySelector(`a[data-order="${link.dataset.order ?? ""}"]`)?.getAttribute("href");
+      if (address) link.setAttribute("href", address);
       if (link.dataset.order === this.#feed.order) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }

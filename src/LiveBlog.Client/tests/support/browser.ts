@@ -18,6 +18,7 @@ const words = {
   slow: "Asked for every {n} s.",
   updated: "updated {time}",
   sinceYou: { one: "{n} new entry since {time}", other: "{n} new entries since {time}" },
+  youWereHere: "You were here at {time}",
   share: "Share",
   copyLink: "Copy the link",
   copied: "Copied",

@@ -100,7 +100,11 @@ public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader,
         {
             var here = await query.AtAsync(blog.Id, request.KeyEventsOnly, moment, cancellation);
             var around = here is null ? request : request with { Around = FeedCursor.At(here), Before = null, After = null };
-            return await reader.ReadAsync(blog, around, path, cancellation) with { Here = here?.Id };
+            return await reader.ReadAsync(blog, around, path, cancellation) with
+            {
+                Here = here?.Id,
+                Place = $"{(request with { Order = FeedOrder.Newest, Before = null, After = null }).Under(path)}{(request.KeyEventsOnly ? '&' : '?')}time={Uri.EscapeDataString(Request.Query["time"].ToString().Trim())}",
+            };
         }
 
         async Task<FeedModel> ReplayAsync(DateTime moment)

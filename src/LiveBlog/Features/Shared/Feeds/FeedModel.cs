@@ -14,6 +14,9 @@ public sealed record FeedModel(Blog Blog, FeedStyle Style, FeedRequest Request, 
     /// <summary>The entry that the page was opened for: a permalink's, or the one at an hour asked for.</summary>
     public long? Here { get; init; }
 
+    /// <summary>The address that leads to this place in the feed, newest first, and that choosing an order keeps; null for the feed as it opens.</summary>
+    public string? Place { get; init; }
+
     /// <summary>Entries shown as they stood at a moment of the past and withdrawn since; each is said to be.</summary>
     public IReadOnlySet<long> WithdrawnSince { get; init; } = new HashSet<long>();
 
@@ -32,8 +35,16 @@ public sealed record FeedModel(Blog Blog, FeedStyle Style, FeedRequest Request, 
 
     public string EmptyWords => Words[IsReplay ? "nothingThen" : Request.KeyEventsOnly ? "noKeyEvents" : "nothingYet"];
 
-    /// <summary>The feed's first page in an order, with the filter kept.</summary>
-    public string In(FeedOrder order) => (First with { Order = order }).Under(Path);
+    /// <summary>This place in the feed, or else the feed's first page, in an order; the filter is kept.</summary>
+    public string In(FeedOrder order) => (Place, order) switch
+    {
+        (null, _) => (First with { Order = order }).Under(Path),
+        ({ } place, FeedOrder.Newest) => place,
+        ({ } place, FeedOrder.Oldest) => place + (place.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "order=oldest",
+    };
+
+    /// <summary>The page that holds the live end, in the same order.</summary>
+    public string Live => First.Under(Path);
 
     public string Unfiltered => (First with { KeyEventsOnly = false }).Under(Path);
 
