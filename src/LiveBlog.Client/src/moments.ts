@@ -98,7 +98,7 @@ export class Moments {
     const what = document.createElement("span");
     what.className = "what";
     what.dir = "auto";
-    what.textContent = article.querySelector(".entry-text > h3")?.textContent ?? article.dataset.title ?? this.#words.keyEvent;
+    what.textContent = article.querySelector(".entry-text > h3")?.textContent ?? (article.dataset.title || this.#words.keyEvent);
     const time = article.querySelector(".entry-time time")?.cloneNode(true);
     if (time !== undefined) link.append(time, " ");
     link.append(what);

@@ -12,7 +12,7 @@ export function showHere(feed: Feed): void {
 
 /** Marks the entry that the feed on show was asked for, or none. Answers whether there is one. */
 export function markHere(feed: Feed): boolean {
-  const id = Number(feed.root.dataset.here ?? "0");
+  const id = Number(feed.root.dataset.here ?? "");
   feed.root.querySelector(".here")?.remove();
   mark(id);
   return id !== 0;

@@ -77,7 +77,7 @@ export class Since {
   #showWay(last: Visit, count: number, line: HTMLElement | null): void {
     const { root } = this.#feed;
     const held = root.querySelector<HTMLAnchorElement>(".since-way");
-    if (count === 0 || !this.#feed.atEnd || root.dataset.here !== undefined) {
+    if (count === 0 || !this.#feed.atEnd || holdsAPlace(root)) {
       held?.remove();
       return;
     }
@@ -123,7 +123,7 @@ export class Since {
 
   /** Only the page that holds the newest entries says what has been seen: whoever opens an old one has not seen the rest. */
   #remember(): void {
-    if (!this.#feed.atEnd || this.#feed.root.dataset.here !== undefined) return;
+    if (!this.#feed.atEnd || holdsAPlace(this.#feed.root)) return;
     const newest = this.#articles().map(placeOf).reduce<Place | null>((best, place) => (best === null || compare("oldest", place, best) > 0 ? place : best), null);
     if (newest === null) return;
     const before = recall(this.#feed.slug)?.place ?? newest;
@@ -134,6 +134,11 @@ export class Since {
       return;
     }
   }
+}
+
+/** A permalink's or an hour's part of the feed: an empty attribute is none. */
+function holdsAPlace(root: HTMLElement): boolean {
+  return Boolean(root.dataset.here);
 }
 
 function worthALine(visit: Visit | null): Visit | null {
