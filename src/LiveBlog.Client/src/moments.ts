@@ -98,12 +98,18 @@ export class Moments {
     const what = document.createElement("span");
     what.className = "what";
     what.dir = "auto";
-    what.textContent = article.querySelector(".entry-text > h3")?.textContent ?? (article.dataset.title || this.#words.keyEvent);
+    what.textContent = this.#titleOf(article);
     const time = article.querySelector(".entry-time time")?.cloneNode(true);
     if (time !== undefined) link.append(time, " ");
     link.append(what);
     line.append(link);
     return line;
+  }
+
+  /** The headline, or the first words as the server cut them; an attribute without words is there, and empty. */
+  #titleOf(article: HTMLElement): string {
+    const title = article.querySelector(".entry-text > h3")?.textContent ?? article.dataset.title ?? "";
+    return title === "" ? this.#words.keyEvent : title;
   }
 
   #tidy(): void {

@@ -59,7 +59,8 @@ export function start(options: StartOptions): LivePage | null {
   const moments = new Moments(words, {
     refill: () => fetchPage(`/live/${feed.slug}`, "no-cache"),
     held: () => following.held,
-    choose: (id, address) => goTo(feed, id, stillness()) || (root.dataset.filter === "" && !isReplay() && order.visit(address)),
+    // Of a moment of the past, and of the key events alone, an entry's own page is another: the link leads there.
+    choose: (id, address) => resume === null && (goTo(feed, id, stillness()) || (root.dataset.filter === "" && !isReplay() && order.visit(address))),
   });
   const since = options.ownsAddress && !isReplay() ? new Since(feed, words, (address) => { order.visit(address); }) : null;
   const wire = findWirePanel();
