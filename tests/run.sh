@@ -38,6 +38,7 @@ missing=()
 [ -n "$(find_pgbin)" ] || missing+=(postgresql)
 [ "$only" = fast ] || [ -x /usr/bin/chromium ] || missing+=(chromium)
 [ "$only" = fast ] || ls /usr/share/fonts/truetype/noto/NotoNaskhArabic* >/dev/null 2>&1 || missing+=(fonts-noto-core)
+[ "$only" = fast ] || command -v java >/dev/null || missing+=(default-jre-headless)
 command -v node >/dev/null || missing+=(nodejs npm)
 [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
 
@@ -88,6 +89,8 @@ failed=$((failed + ${client_failed:-1}))
 dotnet_test LiveBlog.Tests
 if [ "$only" != fast ]; then
   dotnet_test LiveBlog.BrowserTests
+  say "Every page and feed, for checkers that are not ours"
+  count "pages and feeds" tests/pages.sh
   say "A small load, and chaos"
   count "load smoke" tests/load-smoke.sh
 fi

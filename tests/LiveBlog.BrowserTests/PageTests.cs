@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Net.Http.Json;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using FluentAssertions;
@@ -104,9 +105,15 @@ public sealed class PageTests(Newsroom newsroom)
         await server.PostAsync(slug, new { headline = "Épinglée", isPinned = true });
         await server.EditAsync(entry.Id, new { headline = "Tout à la fois, corrigé", isKeyEvent = true });
 
+        await server.EditAsync(entry.Id, new { headline = "Tout à la fois, corrigé", isKeyEvent = true, correction = "Une correction." });
+        var about = new { slug, title = "Un article", lede = "Un chapô.", bodyMarkdown = "#### Un titre\n\nUn texte.", language = "fr", topic = slug, picture = new { url = "/demo/chenal.svg", alt = "Une carte" } };
+        (await server.Api.PostAsJsonAsync("/api/v1/articles", about)).EnsureSuccessStatusCode();
+        await server.ChangeBlogAsync(slug, new { topic = slug });
+
         var options = new BrowserNewContextOptions { ColorScheme = scheme, Locale = "fr", ReducedMotion = ReducedMotion.Reduce };
         var reader = await newsroom.ReaderAsync(server.Url, options);
-        foreach (var path in new[] { "/", $"/live/{slug}", $"/live/{slug}?order=oldest&filter=key", $"/live/{slug}/entry/{entry.Id}", $"/live/{slug}/search?q=fois", $"/live/{slug}/search?q=jamais", $"/embed/{slug}", "/live/nowhere", "/account/sign-in" })
+        foreach (var path in new[] { "/", $"/live/{slug}", $"/live/{slug}?order=oldest&filter=key", $"/live/{slug}/entry/{entry.Id}", $"/live/{slug}/search?q=fois", $"/live/{slug}/search?q=jamais", $"/live/{slug}?at=2999-01-01T00:00",
+            $"/live/{slug}/entry/{entry.Id}/changes", $"/articles/{slug}", $"/topics/{slug}", "/newswire", $"/embed/{slug}", "/live/nowhere", "/account/sign-in" })
         {
             await reader.GotoAsync(new Uri(server.Url, path).ToString());
             await ShouldBeAccessibleAsync(reader, path);

@@ -22,6 +22,9 @@ public sealed class ArticleModel(LiveBlogDb db) : PageModel
 
     public IReadOnlyList<Article> Others { get; private set; } = [];
 
+    /// <summary>Bodies are cleaned to the levels of an entry, whose own headline is the third; here the title is the first.</summary>
+    public string? Body => Article.BodyHtml?.Replace("<h4>", "<h2>", StringComparison.Ordinal).Replace("</h4>", "</h2>", StringComparison.Ordinal);
+
     public bool IsWithdrawn => Article.Status == ArticleStatus.Withdrawn;
 
     public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)

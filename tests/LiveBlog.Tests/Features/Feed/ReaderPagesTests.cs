@@ -34,7 +34,7 @@ public sealed class ReaderPagesTests(RunningSite site) : IClassFixture<RunningSi
         var words = System.Text.Json.JsonDocument.Parse((await host.PageAsync($"/live/{slug}")).GetElementById("words")!.TextContent).RootElement;
         words.EnumerateObject().Select(w => w.Name).Should().BeEquivalentTo(
             "arrivals", "announce", "viewers", "lost", "lostSince", "retryNow", "pausedSince", "waiting", "resume", "pause", "justNow", "loading", "loadFailed", "again", "slow", "updated",
-            "sinceYou", "share", "copyLink", "copied", "byMail", "close", "openPage", "keyEvent", "locale", "timeZone",
+            "sinceYou", "youWereHere", "share", "copyLink", "copied", "byMail", "close", "openPage", "keyEvent", "locale", "timeZone",
             "dayPattern", "newswireEmpty", "newswireFailed", "newswireNew", "nextPicture", "previousPicture", "pictureOf");
         words.GetProperty("locale").GetString().Should().Be("ru");
         words.GetProperty("timeZone").GetString().Should().Be("Europe/Moscow");
