@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Data.Backfills;
 
 namespace LiveBlog.Changes;
 
@@ -11,6 +12,7 @@ public static class ChangesRegistration
         services.AddScoped<BlogTransaction>();
         services.AddScoped<NewswireLog>();
         services.AddScoped<NewswireTransaction>();
+        services.AddScoped<Backfill, NewswireBackfill>();
         services.AddScoped<ArticleTransaction>();
         services.AddScoped<NewswireChanges>();
         services.AddSingleton<Relay>();

@@ -1,5 +1,5 @@
 import { backoff } from "../live/backoff";
-import type { Dial, Heard, Line } from "../live/connection";
+import type { Heard, Line } from "../live/connection";
 import type { WireFollowing } from "./following";
 import type { WireAnswer, WireLine } from "./line";
 
@@ -48,7 +48,7 @@ export class LiveWire {
   }
 
   /** Takes the wire along over every line that is opened for something else: a reader has one line, not two. */
-  riding(dial: DialWithWire): Dial {
+  riding(dial: DialWithWire): DialWithWire {
     return async (heard) => {
       const line = await dial({
         changed: heard.changed.bind(heard),

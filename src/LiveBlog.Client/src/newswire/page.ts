@@ -6,7 +6,7 @@ import { askSince } from "./ask";
 import { WireFollowing } from "./following";
 import { placeOfLine, type WireLine } from "./line";
 import { readLines, WireList } from "./list";
-import { AskEvery, LiveWire } from "./live";
+import { LiveWire } from "./live";
 import { rememberSeen } from "./seen";
 import { StandingLine } from "./standing";
 import { WireTimes } from "./times";
@@ -37,7 +37,7 @@ export function startWirePage(root: HTMLElement, words: Words): void {
     return new Promise(() => undefined);
   });
   const state = new StateLine(words, () => { line.check(); }, () => undefined);
-  const line = new StandingLine(live.riding(hub()), { live: (every) => { state.live(every === undefined ? undefined : Math.round(AskEvery / 1_000)); }, lost: (retryIn) => { state.lost(retryIn); } });
+  const line = new StandingLine(live.riding(hub()), { live: (every) => { state.live(every); }, lost: (retryIn) => { state.lost(retryIn); } });
   live.start();
   line.start();
   watchForWaking(line, () => true);

@@ -1,7 +1,11 @@
 import { backoff } from "../live/backoff";
-import type { Dial, Heard } from "../live/connection";
+import type { Heard } from "../live/connection";
+import { AskEvery, type DialWithWire } from "./live";
 
 const Deaf: Heard = { changed: () => undefined, viewers: () => undefined, stale: () => undefined };
+
+// Where the hub is out of reach the wire is asked for; after so long the hub is tried again.
+const HubAgain = 180_000;
 
 export interface StandingListener {
   /** All is told as it happens; or, with a number, asked for every so many seconds. */
@@ -12,13 +16,13 @@ export interface StandingListener {
 
 /** Keeps a line open for the wire alone, on a page that follows no blog. */
 export class StandingLine {
-  readonly #dial: Dial;
+  readonly #dial: DialWithWire;
   readonly #listener: StandingListener;
   #run = 0;
   #hangUp: (() => void) | null = null;
   #wake: (() => void) | null = null;
 
-  constructor(dial: Dial, listener: StandingListener) {
+  constructor(dial: DialWithWire, listener: StandingListener) {
     this.#dial = dial;
     this.#listener = listener;
   }
@@ -50,7 +54,13 @@ export class StandingLine {
         }
         this.#hangUp = () => { line.hangUp(); };
         tries = 0;
-        this.#listener.live(line.every);
+        if (line.followNewswire === undefined) {
+          this.#listener.live(Math.round(AskEvery / 1_000));
+          await this.#rest(HubAgain);
+          line.hangUp();
+          continue;
+        }
+        this.#listener.live();
         await line.closed;
       } catch {
         // Whatever it was, the cure is the same: dial again.
