@@ -118,3 +118,43 @@ test("the order chosen last is applied to a visit that names none", async () => 
   assert.equal(location.search, "?order=oldest");
   assert.deepEqual(site.asked, ["/live/aldane?order=oldest"]);
 });
+
+test("of two pages that are asked for at once the later is shown, though its answer comes first", async () => {
+  const { feed, room } = scene();
+  const answers: (() => void)[] = [];
+  globalThis.fetch = (address) => new Promise((resolve) => {
+    const order: Order = String(address instanceof Request ? address.url : address).includes("oldest") ? "oldest" : "newest";
+    answers.push(() => { resolve(new Response(room.page({ order, keyOnly: false, start: null, end: null }, Size).html)); });
+  });
+  const links = new OrderLinks(feed, { ownsAddress: true, show: (page) => { swap(feed, page); } });
+  press('[data-order="oldest"]');
+  links.visit("/live/aldane/entry/1");
+  answers[1]?.();
+  await settle();
+  answers[0]?.();
+  await settle();
+  assert.equal(feed.order, "newest");
+  assert.equal(location.pathname, "/live/aldane/entry/1");
+  assert.equal(feed.root.hasAttribute("aria-busy"), false);
+});
+
+test("a place is visited in the reader's own order, and the order is chosen there", async () => {
+  const { feed, room } = scene();
+  const asked: string[] = [];
+  globalThis.fetch = (address) => {
+    const url = new URL(address instanceof Request ? address.url : address, "https://news.example/");
+    asked.push(url.pathname + url.search);
+    const order: Order = url.searchParams.get("order") === "oldest" ? "oldest" : "newest";
+    const own = `<a href="${url.pathname}" data-order="newest">N</a><a href="${url.pathname}?order=oldest" data-order="oldest">O</a>`;
+    return Promise.resolve(new Response(own + room.page({ order, keyOnly: false, start: null, end: null }, Size).html));
+  };
+  const links = new OrderLinks(feed, { ownsAddress: true, show: (page) => { swap(feed, page); } });
+  press('[data-order="oldest"]');
+  await settle();
+  links.visit("/live/aldane/entry/1");
+  await settle();
+  press('[data-order="newest"]');
+  await settle();
+  assert.deepEqual(asked, ["/live/aldane?order=oldest", "/live/aldane/entry/1?order=oldest", "/live/aldane/entry/1"]);
+  assert.equal(location.pathname + location.search, "/live/aldane/entry/1");
+});

@@ -17,6 +17,7 @@ export class OrderLinks {
   readonly #options: OrderOptions;
   /** The address whose feed is on show, without its fragment. */
   #address = withoutFragment(location.href);
+  #turn = 0;
 
   constructor(feed: Feed, options: OrderOptions) {
     this.#feed = feed;
@@ -41,7 +42,7 @@ export class OrderLinks {
     if (order === null || order === this.#feed.order || location.hash.startsWith("#e-")) return;
     if (["order", "before", "after", "at", "time"].some((name) => asked.has(name))) return;
     const link = document.querySelector<HTMLAnchorElement>(`a[data-order="${order}"]`);
-    if (link !== null && (await this.#swapTo(link.href))) history.replaceState(history.state, "", link.href);
+    if (link !== null && (await this.#swapTo(link.href)) === "shown") history.replaceState(history.state, "", link.href);
   }
 
   /** Shows another place of the same feed without leaving the page; Back leads here again. Always true: the address is seen to. */
@@ -60,11 +61,9 @@ export class OrderLinks {
 
   async #go(address: string): Promise<void> {
     const top = scrollY;
-    if (!(await this.#swapTo(address))) {
-      location.assign(address);
-      return;
-    }
-    if (!this.#options.ownsAddress) return;
+    const outcome = await this.#swapTo(address);
+    if (outcome === "failed") location.assign(address);
+    if (outcome !== "shown" || !this.#options.ownsAddress) return;
     history.replaceState({ ...(history.state as object | null), top }, "");
     history.pushState({}, "", address);
   }
@@ -74,27 +73,29 @@ export class OrderLinks {
     if (typeof history.state === "object" && history.state !== null && "overlay" in history.state) return;
     // Back from a panel's anchor changes the fragment alone.
     if (withoutFragment(location.href) === this.#address) return;
-    if (!(await this.#swapTo(location.href))) {
-      location.reload();
-      return;
-    }
+    const outcome = await this.#swapTo(location.href);
+    if (outcome === "failed") location.reload();
+    if (outcome !== "shown") return;
     const state = history.state as { top?: number } | null;
     if (state?.top !== undefined) scrollTo({ top: state.top, behavior: "instant" });
   }
 
-  async #swapTo(address: string): Promise<boolean> {
+  /** Of several that are under way the one asked for last is shown, whichever comes last. */
+  async #swapTo(address: string): Promise<"shown" | "overtaken" | "failed"> {
     const { root } = this.#feed;
+    const turn = ++this.#turn;
     root.setAttribute("aria-busy", "true");
     try {
       const page = await fetchPage(address);
+      if (turn !== this.#turn) return "overtaken";
       this.#options.show(page);
       this.#address = withoutFragment(new URL(address, location.href).href);
       this.#takeLinks(page.document);
-      return true;
+      return "shown";
     } catch {
-      return false;
+      return turn === this.#turn ? "failed" : "overtaken";
     } finally {
-      root.removeAttribute("aria-busy");
+      if (turn === this.#turn) root.removeAttribute("aria-busy");
     }
   }
 

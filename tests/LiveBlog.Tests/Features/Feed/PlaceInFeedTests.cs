@@ -107,6 +107,109 @@ public sealed class PlaceInFeedTests
     }
 
     [EveryDatabase]
+    public async Task An_hour_among_the_key_events_leads_to_one_of_them(DatabaseProvider provider)
+    {
+        await using var host = await SmallPagesAsync(provider);
+        var slug = await host.OpenBlogAsync(new { timeZone = "Europe/Paris" });
+        for (var n = 1; n <= 20; n++)
+        {
+            await host.PublishAsync(slug, new { headline = $"Entry {n}", isKeyEvent = n % 2 == 0, publishedAt = $"2022-01-12T{n:00}:00" });
+        }
+
+        (await FeedAsync(host, $"/live/{slug}?filter=key&time=10:30")).Should().Be("18 16 14 [12] 10 8 | newer older");
+        (await FeedAsync(host, $"/live/{slug}?filter=key&order=oldest&time=10:30")).Should().Be("6 8 10 [12] 14 16 | older newer");
+    }
+
+    [EveryDatabase]
+    public async Task On_a_blog_of_several_days_the_hour_comes_with_its_day_and_alone_is_the_last_days(DatabaseProvider provider)
+    {
+        await using var host = await SmallPagesAsync(provider);
+        var slug = await host.OpenBlogAsync(new { timeZone = "Asia/Tokyo" });
+        await host.PublishAsync(slug, new { headline = "Entry 1", publishedAt = "2022-01-11T09:00" });
+        await host.PublishAsync(slug, new { headline = "Entry 2", publishedAt = "2022-01-11T23:30" });
+        await host.PublishAsync(slug, new { headline = "Entry 3", publishedAt = "2022-01-12T00:10" });
+        await host.PublishAsync(slug, new { headline = "Entry 4", publishedAt = "2022-01-12T09:00" });
+
+        (await FeedAsync(host, $"/live/{slug}?time=2022-01-11T09:01")).Should().Be("4 3 [2] 1");
+        (await FeedAsync(host, $"/live/{slug}?time=2022-01-12T00:00")).Should().Be("4 [3] 2 1");
+        (await FeedAsync(host, $"/live/{slug}?time=08:59")).Should().Be("[4] 3 2 1");
+        var page = await host.PageAsync($"/live/{slug}");
+        var field = page.QuerySelector("#time")!;
+        field.GetAttribute("type").Should().Be("datetime-local");
+        field.GetAttribute("min").Should().Be("2022-01-11T09:00");
+        page.QuerySelectorAll("h2.day time").Select(t => t.GetAttribute("datetime")).Should().Equal("2022-01-12", "2022-01-11");
+    }
+
+    [Fact]
+    public async Task Choosing_the_order_keeps_the_place_and_the_pill_leads_to_the_live_end()
+    {
+        await using var host = await SmallPagesAsync(DatabaseProvider.Sqlite);
+        var slug = await host.OpenBlogAsync();
+        var entries = await host.PublishManyAsync(slug, 20);
+        var path = new Uri(entries[9].Url).AbsolutePath;
+
+        (await OrdersAsync(path)).Should().Equal(path, path + "?order=oldest", $"/live/{slug}");
+        (await OrdersAsync(path + "?order=oldest")).Should().Equal(path, path + "?order=oldest", $"/live/{slug}?order=oldest");
+        (await OrdersAsync($"/live/{slug}?time=14:30&filter=key&before=1")).Should().BeEmpty("a cursor that is none is named");
+        var (newest, oldest) = ($"/live/{slug}?filter=key&time=14%3A30", $"/live/{slug}?filter=key&time=14%3A30&order=oldest");
+        await host.PublishAsync(slug, new { headline = "Entry 21", isKeyEvent = true });
+        (await OrdersAsync($"/live/{slug}?time=14:30&filter=key")).Should().Equal(newest, oldest, $"/live/{slug}?filter=key");
+        (await OrdersAsync(oldest)).Should().Equal(newest, oldest, $"/live/{slug}?order=oldest&filter=key");
+
+        async Task<IReadOnlyList<string?>> OrdersAsync(string address)
+        {
+            using var response = await host.Anonymous().GetAsync(address);
+            var page = await response.ReadPageAsync();
+            return response.IsSuccessStatusCode
+                ? [.. page.QuerySelectorAll("a[data-order]").Select(a => a.GetAttribute("href")), page.QuerySelector("#feed")!.GetAttribute("data-live")]
+                : [];
+        }
+    }
+
+    [EveryDatabase]
+    public async Task A_place_is_kept_by_the_revision_and_is_gone_with_its_entry(DatabaseProvider provider)
+    {
+        await using var host = await SmallPagesAsync(provider);
+        var slug = await host.OpenBlogAsync();
+        var entries = await host.PublishManyAsync(slug, 20);
+        var address = new Uri(entries[9].Url).AbsolutePath;
+        using var first = await host.Anonymous().GetAsync(address);
+        first.Headers.TryGetValues("Set-Cookie", out _).Should().BeFalse();
+
+        (await AskAsync(first.Headers.ETag!)).Should().Be(HttpStatusCode.NotModified);
+        await host.WithdrawAsync(entries[10].Id);
+        (await AskAsync(first.Headers.ETag!)).Should().Be(HttpStatusCode.OK);
+        (await FeedAsync(host, entries[9].Url)).Should().Be("14 13 12 [10] 9 8 | newer older");
+        await host.WithdrawAsync(entries[9].Id);
+        (await AskAsync(first.Headers.ETag!)).Should().Be(HttpStatusCode.Gone);
+
+        async Task<HttpStatusCode> AskAsync(System.Net.Http.Headers.EntityTagHeaderValue held)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { IfNoneMatch = { held } } };
+            using var response = await host.Anonymous().SendAsync(request);
+            return response.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task A_key_event_without_a_headline_carries_the_words_it_has_in_the_list()
+    {
+        await using var host = await TestHost.StartAsync();
+        var slug = await host.OpenBlogAsync();
+        var first = await host.PublishAsync(slug, new { bodyMarkdown = "A *deal*.\n\nAt last,<br>after all.", isKeyEvent = true });
+        var second = await host.PublishAsync(slug, new { quotes = new[] { new { text = "We have\n\na deal", attribution = "Irena Halvard" } }, isKeyEvent = true });
+        await host.PublishAsync(slug, new { headline = "A deal", isKeyEvent = true });
+
+        var page = await host.PageAsync($"/live/{slug}");
+        var said = page.QuerySelectorAll("#moments li").ToDictionary(l => l.GetAttribute("data-id")!, l => l.QuerySelector(".what")!.TextContent);
+
+        foreach (var entry in new[] { first, second })
+        {
+            page.QuerySelector($"#e-{entry.Id}")!.GetAttribute("data-title").Should().Be(said[$"{entry.Id}"]).And.NotBeEmpty();
+        }
+    }
+
+    [EveryDatabase]
     public async Task Key_events_stand_beside_the_feed_newest_first(DatabaseProvider provider)
     {
         await using var host = await TestHost.StartAsync(new() { Provider = provider });
