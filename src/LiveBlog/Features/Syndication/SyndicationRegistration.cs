@@ -10,6 +10,8 @@ public static class SyndicationRegistration
     {
         services.AddSingleton(settings);
         services.AddScoped<BlogFeed>();
+        services.AddHttpClient(HubPing.Client, client => client.Timeout = TimeSpan.FromSeconds(10));
+        services.AddHostedService<HubPing>();
         return services;
     }
 
@@ -25,6 +27,8 @@ public static class SyndicationRegistration
         Sitemaps.Map(app);
         OEmbed.Map(app);
     }
+
+    public static IEnumerable<string> FormatNames => Formats.Select(format => format.Name);
 
     static readonly (string Name, string Type, Func<FeedDocument, byte[]> Write)[] Formats =
     [

@@ -17,6 +17,11 @@ public sealed record SyndicationSettings
             return new SyndicationSettings();
         }
 
+        if (string.IsNullOrEmpty(configuration["Site:BaseUrl"]))
+        {
+            throw new ConfigurationException("Syndication:Hub needs Site:BaseUrl: a hub is told the full address of what has changed.");
+        }
+
         return Uri.TryCreate(text, UriKind.Absolute, out var hub) && (hub.Scheme is "http" or "https")
             ? new SyndicationSettings { Hub = hub }
             : throw new ConfigurationException($"Syndication:Hub is \"{text}\"; it must be the address of a WebSub hub, such as https://hub.example/.");

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 
 namespace LiveBlog.Tests.Features.Syndication;
 
@@ -199,6 +201,36 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
             using var response = await host.Anonymous().GetAsync(address);
             return response.StatusCode;
         }
+    }
+
+    [Fact]
+    public async Task The_hub_is_announced_and_told_which_feeds_have_changed()
+    {
+        await using var hub = WebApplication.Create(["--urls", "http://127.0.0.1:0"]);
+        var pings = System.Threading.Channels.Channel.CreateUnbounded<string[]>();
+        var refuses = true;
+        hub.MapPost("/", async (HttpRequest request) =>
+        {
+            // The first is refused, and must come again.
+            if (refuses)
+            {
+                refuses = false;
+                return Results.StatusCode(503);
+            }
+
+            var form = await request.ReadFormAsync();
+            form["hub.mode"].ToString().Should().Be("publish");
+            await pings.Writer.WriteAsync([.. form["hub.url"].OfType<string>()]);
+            return Results.Accepted();
+        });
+        await hub.StartAsync();
+        await using var newspaper = await TestHost.StartAsync(new() { Settings = [$"--Syndication:Hub={hub.Urls.Single()}/", "--Site:BaseUrl=https://live.example"] });
+        var slug = await newspaper.OpenBlogAsync();
+        await newspaper.PublishAsync(slug, new { headline = "One" });
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        (await pings.Reader.ReadAsync(limit.Token)).Should().Equal($"https://live.example/live/{slug}/feed.atom", $"https://live.example/live/{slug}/feed.rss", $"https://live.example/live/{slug}/feed.json");
+        XDocument.Parse(await newspaper.TextAsync($"/live/{slug}/feed.atom")).Root!.Elements(Atom + "link").Single(l => l.Attribute("rel")!.Value == "hub").Attribute("href")!.Value.Should().Be($"{hub.Urls.Single()}/");
     }
 
     async Task<JsonNode> DataAsync(string path) => JsonNode.Parse((await host.PageAsync(path)).QuerySelector("script[type='application/ld+json']")!.TextContent)!;
