@@ -46,23 +46,23 @@ static class Photos
     }
 
     static byte[] Bytes(string kind, Image picture) => kind switch
-        {
-            "jpeg" => picture.JpegsaveBuffer(),
-            "png" => picture.PngsaveBuffer(),
-            "interlaced png" => picture.PngsaveBuffer(interlace: true),
-            "webp" => picture.WebpsaveBuffer(),
-            "gif" => picture.GifsaveBuffer(),
-            "avif" => picture.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1),
-            "grey png" => picture[0].PngsaveBuffer(),
-            "16-bit png" => picture.Colourspace(Enums.Interpretation.Rgb16).PngsaveBuffer(),
-            "see-through png" => picture.Bandjoin(0).Copy(interpretation: Enums.Interpretation.Srgb).PngsaveBuffer(),
-            "cmyk jpeg" => picture.Colourspace(Enums.Interpretation.Cmyk).JpegsaveBuffer(),
-            "moving gif" => Moving(picture).GifsaveBuffer(),
-            "moving webp" => Moving(picture).WebpsaveBuffer(),
-            "broken profile" => WithBrokenProfile(picture).JpegsaveBuffer(),
-            "tiff" => picture.TiffsaveBuffer(),
-            _ => throw new ArgumentException(kind, nameof(kind)),
-        };
+    {
+        "jpeg" => picture.JpegsaveBuffer(),
+        "png" => picture.PngsaveBuffer(),
+        "interlaced png" => picture.PngsaveBuffer(interlace: true),
+        "webp" => picture.WebpsaveBuffer(),
+        "gif" => picture.GifsaveBuffer(),
+        "avif" => picture.HeifsaveBuffer(compression: Enums.ForeignHeifCompression.Av1),
+        "grey png" => picture[0].PngsaveBuffer(),
+        "16-bit png" => picture.Colourspace(Enums.Interpretation.Rgb16).PngsaveBuffer(),
+        "see-through png" => picture.Bandjoin(0).Copy(interpretation: Enums.Interpretation.Srgb).PngsaveBuffer(),
+        "cmyk jpeg" => picture.Colourspace(Enums.Interpretation.Cmyk).JpegsaveBuffer(),
+        "moving gif" => Moving(picture).GifsaveBuffer(),
+        "moving webp" => Moving(picture).WebpsaveBuffer(),
+        "broken profile" => WithBrokenProfile(picture).JpegsaveBuffer(),
+        "tiff" => picture.TiffsaveBuffer(),
+        _ => throw new ArgumentException(kind, nameof(kind)),
+    };
 
     /// <summary>A PNG that says it is larger than it could ever be drawn, in a few hundred bytes: a bomb.</summary>
     public static byte[] PngBomb(int width, int height)

@@ -36,7 +36,8 @@ static class Pictures
                 input.Credit is null ? file.Credit : errors.Line(field + ".credit", input.Credit, max: 200),
                 input.TakenOn is null ? file.TakenOn : errors.Day(field + ".takenOn", input.TakenOn),
                 file.Width,
-                file.Height) { Id = hash };
+                file.Height)
+            { Id = hash };
         }
 
         // Whoever names an upload that is not there would show a broken picture.

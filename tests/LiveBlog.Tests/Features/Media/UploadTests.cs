@@ -205,7 +205,14 @@ public sealed class UploadTests(RunningSite site) : IClassFixture<RunningSite>
             // Many of one moment: their order is that of their hashes.
             db.MediaFiles.AddRange(Enumerable.Range(0, 120).Select(n => new LiveBlog.Model.MediaFile
             {
-                Hash = n.ToString("x32", CultureInfo.InvariantCulture), Width = 1, Height = 1, Widths = [1], Bytes = 1, FileName = "", UploadedBy = "", CreatedAt = now.AddSeconds(n / 40),
+                Hash = n.ToString("x32", CultureInfo.InvariantCulture),
+                Width = 1,
+                Height = 1,
+                Widths = [1],
+                Bytes = 1,
+                FileName = "",
+                UploadedBy = "",
+                CreatedAt = now.AddSeconds(n / 40),
             }));
             return await db.SaveChangesAsync();
         });
