@@ -99,7 +99,9 @@ public sealed class NewswireTests(Newsroom newsroom)
         // The page that the server renders and the one that the script has kept are the same, element by element.
         var kept = await LinesAsync(whole);
         await whole.ReloadAsync();
-        (await LinesAsync(whole)).Should().Be(kept);
+
+        // What stood there before it came is still there; a fresh page ends after as many lines as fit one.
+        kept.Should().StartWith(await LinesAsync(whole));
         (await beside.Locator("#newswire [data-line]").AllInnerTextsAsync()).Should().Equal(await another.Locator("#newswire [data-line]").AllInnerTextsAsync());
 
         await beside.Locator("[data-wire-order=oldest]").ClickAsync();
