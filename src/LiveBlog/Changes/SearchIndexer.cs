@@ -40,7 +40,7 @@ public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider cloc
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        var waiting = await Waiting(db).Select(e => (int?)e.BlogId).FirstOrDefaultAsync(cancellation);
+        var waiting = await Waiting(db).OrderBy(e => e.BlogId).Select(e => (int?)e.BlogId).FirstOrDefaultAsync(cancellation);
         if (waiting is not { } blogId)
         {
             return false;
@@ -50,7 +50,7 @@ public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider cloc
         await scope.ServiceProvider.GetRequiredService<BlogTransaction>().RunAsync(blogId, async blog =>
         {
             var words = SearchWords.For(blog.Language);
-            foreach (var entry in await Waiting(db).Where(e => e.BlogId == blogId).Take(BatchSize).ToListAsync(cancellation))
+            foreach (var entry in await Waiting(db).Where(e => e.BlogId == blogId).OrderBy(e => e.Id).Take(BatchSize).ToListAsync(cancellation))
             {
                 entry.Index(SearchText.Of(entry, words));
             }

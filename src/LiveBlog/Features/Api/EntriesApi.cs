@@ -61,7 +61,7 @@ static class EntriesApi
         {
             return SearchQuery.TryParse(q, SearchWords.For(blog.Language)) is not { } query
                 ? Problems.Invalid("q", "errorSearch", ("characters", SearchQuery.MaxLength), ("words", SearchQuery.MaxWords))
-                : List(await search.FindAsync(blog.Id, query, order == "oldest" ? FeedOrder.Oldest : FeedOrder.Newest, cursor is null ? null : at, most, cancellation));
+                : await SearchAsync(query);
         }
 
         var published = db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published);
@@ -69,10 +69,16 @@ static class EntriesApi
         var found = await (order == "oldest" ? published.After(place).OldestFirst() : published.Before(place).NewestFirst())
             .Take(most + 1).ToListAsync(cancellation);
         var items = found.Take(most).ToList();
-        return List(new SearchHits(items, found.Count > most ? FeedCursor.At(items[^1]) : null));
+        return List(items, found.Count > most ? FeedCursor.At(items[^1]) : null);
 
-        Ok<ListJson<EntryJson>> List(SearchHits hits) => TypedResults.Ok(new ListJson<EntryJson>(
-            [.. hits.Entries.Select(e => EntryJson.Of(e, blog.Slug, site.Absolute))], hits.Next?.ToString()));
+        async Task<Ok<ListJson<EntryJson>>> SearchAsync(SearchQuery query)
+        {
+            var hits = await search.FindAsync(blog.Id, query, order == "oldest" ? FeedOrder.Oldest : FeedOrder.Newest, cursor is null ? null : at, most, cancellation);
+            return List(hits.Entries, hits.Next);
+        }
+
+        Ok<ListJson<EntryJson>> List(IReadOnlyList<Entry> entries, FeedCursor? next) =>
+            TypedResults.Ok(new ListJson<EntryJson>([.. entries.Select(e => EntryJson.Of(e, blog.Slug, site.Absolute))], next?.ToString()));
     }
 
     static async Task<Results<Created<EntryJson>, ProblemHttpResult>> PublishAsync(

@@ -85,7 +85,7 @@ public sealed class SearchModel(LiveBlogDb db, EntrySearch search, EntryRenderer
         }
 
         var hits = await search.FindAsync(blog.Id, query, Order, IsFirst ? null : after, settings.PageSize, cancellation);
-        Count = IsFirst && hits.Next is null ? hits.Entries.Count : await search.CountAsync(blog.Id, query, cancellation);
+        Count = hits.Count;
         More = hits.Next is { } next ? Links.Search(blog.Slug, Text, Order == FeedOrder.Oldest ? "oldest" : null, next.ToString()) : null;
         Found = await MarkedAsync(hits.Entries, new SearchMarks(query, words));
         return Page();

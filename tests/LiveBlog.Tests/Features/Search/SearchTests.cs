@@ -172,6 +172,24 @@ public sealed class SearchTests
     }
 
     [EveryDatabase]
+    public async Task Many_hits_are_found_as_few_are(DatabaseProvider provider)
+    {
+        await using var host = await TestHost.StartAsync(new() { Provider = provider });
+        var slug = await host.OpenBlogAsync(new { language = "en" });
+        var other = await host.OpenBlogAsync(new { language = "en" });
+        await host.PublishAtOnceAsync(slug, 1_200);
+        await host.PublishAsync(other, new { headline = "7" });
+
+        var newest = await FindAsync(host, slug, "-7", "&limit=200");
+        var oldest = await FindAsync(host, slug, "-7", "&limit=200&order=oldest");
+
+        newest.Should().HaveCount(200).And.BeInDescendingOrder();
+        oldest.Should().HaveCount(200).And.BeInAscendingOrder();
+        newest.Should().NotIntersectWith(oldest);
+        (await FindAsync(host, slug, "7")).Should().ContainSingle();
+    }
+
+    [EveryDatabase]
     public async Task Whatever_is_typed_is_answered(DatabaseProvider provider)
     {
         await using var host = await TestHost.StartAsync(new() { Provider = provider });
