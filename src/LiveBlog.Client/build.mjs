@@ -1,6 +1,6 @@
 // Bundles the scripts and the style sheets into wwwroot. Says nothing when all went well; --dev keeps names and adds maps.
 import { build } from "esbuild";
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -21,16 +21,29 @@ const shared = {
 // What a page needs only when asked for is a chunk of its own, under a name that changes with it. Old ones go.
 await rm(`${wwwroot}js/chunks`, { recursive: true, force: true });
 
+// One bundle a page, so that each has what it needs at once in one file; only what it shares with its own chunks lies apart.
+const bundle = (page) =>
+  build({
+    ...shared,
+    entryPoints: [`src/${page}.ts`],
+    outdir: `${wwwroot}js`,
+    format: "esm",
+    splitting: true,
+    metafile: true,
+    chunkNames: "chunks/[name]-[hash]",
+    target: "es2022",
+  });
+
 try {
+  const bundles = await Promise.all(pages.map(bundle));
   const results = await Promise.all([
+    // Runs before the first paint, so it is no module, and small.
     build({
       ...shared,
-      entryPoints: pages.map((page) => `src/${page}.ts`),
-      outdir: `${wwwroot}js`,
-      format: "esm",
-      splitting: true,
-      chunkNames: "chunks/[name]-[hash]",
-      target: "es2022",
+      entryPoints: ["src/early.ts"],
+      outfile: `${wwwroot}js/early.js`,
+      format: "iife",
+      target: "es2020",
     }),
     // At an address of its own, without a hash: other sites write it into their pages.
     build({
@@ -49,8 +62,28 @@ try {
       external: ["*.woff2"],
     }),
   ]);
-  if (results.some((result) => result.warnings.length > 0)) process.exitCode = 1;
+
+  // The chunks that a page's script imports at once: the page names them, so that they are not found one after the other.
+  const preloads = Object.fromEntries(pages.map((page, index) => [page, staticChunks(bundles[index].metafile.outputs, `/js/${page}.js`)]));
+  await writeFile(`${wwwroot}js/preloads.json`, JSON.stringify(preloads));
+  if ([...bundles, ...results].some((result) => result.warnings.length > 0)) process.exitCode = 1;
 } catch {
   // esbuild has already said what was wrong, and where.
   process.exitCode = 1;
+}
+
+/** Whatever the output under this address imports, and what that imports, as addresses. */
+function staticChunks(outputs, address) {
+  const addressOf = (path) => `/${path.slice(path.lastIndexOf("js/"))}`;
+  const found = new Set();
+  const visit = (its) => {
+    const [, output] = Object.entries(outputs).find(([path]) => addressOf(path) === its);
+    for (const { path, kind } of output.imports) {
+      if (kind !== "import-statement" || found.has(addressOf(path))) continue;
+      found.add(addressOf(path));
+      visit(addressOf(path));
+    }
+  };
+  visit(address);
+  return [...found];
 }

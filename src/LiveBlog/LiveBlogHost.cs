@@ -61,7 +61,7 @@ public static class LiveBlogHost
         app.UseAuthorization();
         app.UseAntiforgery();
 
-        app.MapStaticAssets();
+        app.MapStaticAssets().KeepHashedChunks();
         app.MapRazorPages().WithStaticAssets();
         app.MapLive();
         app.MapMedia();

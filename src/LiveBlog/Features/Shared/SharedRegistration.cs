@@ -11,6 +11,7 @@ public static class SharedRegistration
     {
         services.AddSingleton(site);
         services.AddSingleton<PageVersion>();
+        services.AddSingleton<Preloads>();
         services.AddScoped<People>();
         services.AddContentSecurity();
         services.AddRazorPages(pages =>
