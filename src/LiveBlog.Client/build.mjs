@@ -57,8 +57,8 @@ try {
       ...shared,
       entryPoints: pages.map((page) => `styles/${page}.css`),
       outdir: `${wwwroot}css/built`,
-      // Newer than es2022: nesting and logical properties are to stay as they are written.
-      target: ["chrome120", "firefox121", "safari17"],
+      // Newer than es2022: nesting, logical properties and light-dark() are to stay as they are written.
+      target: ["chrome123", "firefox121", "safari17.5"],
       external: ["*.woff2"],
     }),
   ]);

@@ -1,6 +1,4 @@
-using System.IO.Compression;
 using System.Net.Http.Json;
-using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using FluentAssertions;
@@ -10,9 +8,9 @@ using Xunit;
 
 namespace LiveBlog.BrowserTests;
 
-/// <summary>The pages themselves: without scripts, in a frame, for everybody, and light.</summary>
+/// <summary>The pages themselves: without scripts, in a frame, and for everybody.</summary>
 [Collection(NewsroomCollection.Name)]
-public sealed partial class PageTests(Newsroom newsroom)
+public sealed class PageTests(Newsroom newsroom)
 {
     readonly Server server = newsroom.Server;
 
@@ -131,31 +129,6 @@ public sealed partial class PageTests(Newsroom newsroom)
         await desk.Context.CloseAsync();
     }
 
-    [Fact]
-    public async Task The_first_view_weighs_little_and_nothing_shifts()
-    {
-        var slug = await FilledAsync("weight", 50);
-        var page = await DownloadedAsync("/live/" + slug);
-        var script = await DownloadedAsync(Between(page.Text, "src=\"/js/", "\"", "/js/"));
-        var style = await DownloadedAsync(Between(page.Text, "href=\"/css/", "\"", "/css/"));
-        var scripts = script.Compressed;
-        foreach (Match chunk in Imported().Matches(script.Text))
-        {
-            scripts += (await DownloadedAsync("/js/chunks/" + chunk.Groups["name"].Value)).Compressed;
-        }
-
-        scripts.Should().BeInRange(5_000, 25_000, "the chunks that the entry imports count too");
-        (page.Compressed + scripts + style.Compressed).Should().BeLessThanOrEqualTo(60_000);
-        page.Text.Split("<link rel=\"stylesheet\"").Should().HaveCount(2, "one style sheet is all that blocks rendering");
-
-        var context = await newsroom.Chromium.NewContextAsync(new() { ViewportSize = new() { Width = 390, Height = 844 } });
-        var reader = await context.NewPageAsync();
-        await reader.AddInitScriptAsync("window.shift = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) if (!e.hadRecentInput) window.shift += e.value; }).observe({ type: 'layout-shift', buffered: true });");
-        await reader.GotoAsync(new Uri(server.Url, "/live/" + slug).ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
-        (await reader.EvaluateAsync<double>("() => window.shift")).Should().Be(0);
-        await reader.Context.CloseAsync();
-    }
-
     async Task<string> FilledAsync(string slug, int entries)
     {
         await server.OpenBlogAsync(slug);
@@ -172,27 +145,4 @@ public sealed partial class PageTests(Newsroom newsroom)
         var result = await page.RunAxe(new AxeRunOptions());
         result.Violations.Select(v => $"{what}: {v.Id}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}").Should().BeEmpty();
     }
-
-    async Task<(string Text, int Compressed)> DownloadedAsync(string path)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.AcceptEncoding.ParseAdd("br");
-        using var response = await server.Api.SendAsync(request);
-        response.EnsureSuccessStatusCode();
-        response.Content.Headers.ContentEncoding.Should().Equal("br");
-        var bytes = await response.Content.ReadAsByteArrayAsync();
-        await using var brotli = new BrotliStream(new MemoryStream(bytes), CompressionMode.Decompress);
-        using var text = new StreamReader(brotli);
-        return (await text.ReadToEndAsync(), bytes.Length);
-    }
-
-    static string Between(string text, string start, string end, string prefix)
-    {
-        var from = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
-        return prefix + text[from..text.IndexOf(end, from, StringComparison.Ordinal)];
-    }
-
-    // Static imports alone: what is imported in parentheses comes when it is wanted.
-    [GeneratedRegex("""(?:from|import)"\./chunks/(?<name>[^"]+)""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex Imported();
 }

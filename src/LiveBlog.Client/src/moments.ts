@@ -54,7 +54,7 @@ export class Moments {
     // A list that is full again speaks for what it shows; one that is not has room for what only the server knows.
     if (list.childElementCount === Most) this.#takeStock();
     else if (this.#floor !== null) void this.#fill();
-    this.#tidy();
+    this.tidy();
   }
 
   /** Takes the list of a page that was fetched for its feed. */
@@ -64,7 +64,7 @@ export class Moments {
     if (newer === null || list === null) return;
     list.replaceChildren(...newer.childNodes);
     this.#takeStock();
-    this.#tidy();
+    this.tidy();
   }
 
   get #nav(): HTMLElement | null {
@@ -112,7 +112,8 @@ export class Moments {
     return title === "" ? this.#words.keyEvent : title;
   }
 
-  #tidy(): void {
+  /** The day is said of those that are not of the newest one's. */
+  tidy(): void {
     const list = this.#list;
     const nav = this.#nav;
     if (list === null || nav === null) return;

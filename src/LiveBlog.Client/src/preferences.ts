@@ -10,12 +10,12 @@ export interface Preferences {
 
 const Remembered = "liveblog.reading";
 
-const Choices: { readonly [Name in keyof Preferences]: readonly Preferences[Name][] } = {
+const Choices = {
   theme: ["auto", "light", "dark"],
   text: ["normal", "large", "larger"],
   hours: ["blog", "own"],
   keys: ["on", "off"],
-};
+} as const;
 
 /** What was chosen last; whatever is missing, or not one of the choices, is as for a new reader: the first of each. */
 export function recall(): Preferences {
@@ -46,7 +46,14 @@ export function apply({ theme, text, hours }: Preferences): void {
 
 function read(stored: unknown): Preferences {
   const from = typeof stored === "object" && stored !== null ? (stored as Record<string, unknown>) : {};
-  const one = <Name extends keyof Preferences>(name: Name): Preferences[Name] =>
-    Choices[name].find((choice) => choice === from[name]) ?? (Choices[name][0] as Preferences[Name]);
-  return { theme: one("theme"), text: one("text"), hours: one("hours"), keys: one("keys") };
+  return {
+    theme: one(Choices.theme, from.theme),
+    text: one(Choices.text, from.text),
+    hours: one(Choices.hours, from.hours),
+    keys: one(Choices.keys, from.keys),
+  };
+}
+
+function one<T>(choices: readonly [T, ...T[]], stored: unknown): T {
+  return choices.find((choice) => choice === stored) ?? choices[0];
 }

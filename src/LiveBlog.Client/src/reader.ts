@@ -1,10 +1,17 @@
+import { startKeys } from "./keys";
 import { startWire } from "./newswire/start";
 import { watchSheets } from "./sheets";
 import { openAtClick } from "./opening";
+import { recall } from "./preferences";
+import { startReading } from "./reading";
 import { start } from "./start";
+import { showOwnHours } from "./zone";
 
+showOwnHours(recall().hours === "own");
 const page = start({ ownsAddress: true });
 openAtClick();
+if (page !== null) startKeys(page);
+startReading();
 
 // Our own pages that stand alone open over the feed; so do the links in them.
 const OverTheFeed = /^\/(?:articles|topics)\/[^/]+$/;

@@ -1,6 +1,7 @@
 import { Announcer } from "./announce";
 import { learn } from "./clock";
 import { Arrivals } from "./feed/arrivals";
+import { headDays } from "./feed/days";
 import { Feed, type FeedOptions } from "./feed/feed";
 import { goTo, markHere, showHere } from "./feed/here";
 import { keeping } from "./feed/keep";
@@ -8,6 +9,7 @@ import { More } from "./feed/more";
 import { OrderLinks } from "./feed/order";
 import { fetchPage, type Page, swap } from "./feed/page";
 import { Head } from "./head";
+import { Hours } from "./hours";
 import type { Change } from "./live/changes";
 import { Connection } from "./live/connection";
 import { Following } from "./live/following";
@@ -19,6 +21,7 @@ import { findWirePanel } from "./newswire/start";
 import { StateLine } from "./state";
 import { Times } from "./times";
 import { readWords, type Words } from "./words";
+import { onZoneChange } from "./zone";
 
 export interface LivePage {
   readonly feed: Feed;
@@ -39,7 +42,8 @@ export function start(options: StartOptions): LivePage | null {
   if (root?.dataset.slug === undefined) return null;
 
   const words = readWords(document);
-  const feed = new Feed(root, options);
+  const hours = new Hours(words);
+  const feed = new Feed(root, { received: (article) => { hours.dress(article); }, ...options });
   const head = new Head(words);
   const announcer = new Announcer(words);
   const pause = document.getElementById("pause");
@@ -93,6 +97,7 @@ export function start(options: StartOptions): LivePage | null {
     });
     feed.revision = following.held;
     arrivals.settle();
+    dress();
     times.tick();
     if (resume === null) announcer.add(arrived);
     more.fillIfBare();
@@ -111,12 +116,31 @@ export function start(options: StartOptions): LivePage | null {
     // What stands around this feed has not seen the changes since: those are asked for once more.
     rebase(isBare(page) ? Math.min(page.revision, following.held) : page.revision);
     arrivals.settle();
+    dress();
     if (markHere(feed)) goTo(feed, Number(feed.root.dataset.here), "instant");
   }
 
   /** A permalink's page holds the feed alone, without the head and the key events that this one has. */
   function isBare(page: Page): boolean {
     return Moments.on(document) && !Moments.on(page.document);
+  }
+
+  /** The hours of what is not an entry. Entries came into the feed in the zone that is shown. */
+  function dress(): void {
+    hours.dress(document);
+    moments.tidy();
+  }
+
+  /** The reader wants other hours: every one in the page, and the days that they fall on. */
+  function changeZone(): void {
+    keeping(feed.root, () => {
+      times.rewrite(dress);
+      headDays(feed.entries);
+      since?.settle();
+      return new Set<string>();
+    });
+    for (const { article } of feed.waiting.values()) hours.dress(article);
+    document.documentElement.dataset.dressed = "";
   }
 
   function rebase(revision: number): void {
@@ -170,6 +194,8 @@ export function start(options: StartOptions): LivePage | null {
     watchForWaking(connection, isFollowing);
     connection.start();
   }
+  onZoneChange(changeZone);
+  changeZone();
   void wire?.start();
   times.start();
   showHere(feed);

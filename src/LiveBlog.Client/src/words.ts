@@ -1,3 +1,5 @@
+import { zoneOf } from "./zone";
+
 /** A sentence by plural category (Intl.PluralRules); `{n}` is the number. */
 export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
 
@@ -28,7 +30,17 @@ export interface Words {
   readonly close: string;
   readonly openPage: string;
   readonly keyEvent: string;
+  readonly keysTitle: string;
+  readonly keyNext: string;
+  readonly keyPrevious: string;
+  readonly keyNewest: string;
+  readonly keySearch: string;
+  readonly keyOrder: string;
+  readonly keyPause: string;
+  readonly keyHelp: string;
+  readonly keysOff: string;
   readonly dayPattern: string;
+  readonly datePattern: string;
   readonly newswireEmpty: string;
   readonly newswireFailed: string;
   readonly newswireNew: Plural;
@@ -50,7 +62,7 @@ export function counted(words: Words, sentence: Plural, n: number): string {
   return form.replace("{n}", new Intl.NumberFormat(words.locale).format(n));
 }
 
-/** The hour by the blog's own clock, for a sentence; nothing is decided by it. */
+/** The hour by the clock that the page shows, for a sentence; nothing is decided by it. */
 export function hour(words: Words, moment: Date): string {
-  return new Intl.DateTimeFormat(words.locale, { timeZone: words.timeZone, hour: "2-digit", minute: "2-digit" }).format(moment);
+  return new Intl.DateTimeFormat(words.locale, { timeZone: zoneOf(words), hour: "2-digit", minute: "2-digit" }).format(moment);
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { WireFollowing } from "../src/newswire/following";
 import { placeOfLine, type WireLine, type WireOrder, type WirePart } from "../src/newswire/line";
 import { type WireBounds, WireList } from "../src/newswire/list";
-import { WireTimes } from "../src/newswire/times";
+import { Calendar } from "../src/calendar";
 import { openBrowser, settled } from "./support/browser";
 import { Wireroom } from "./support/wireroom";
 
@@ -35,7 +35,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 
 const Shown = 4;
 const Asked = 6;
-const times = (): WireTimes => new WireTimes("en", "Europe/Paris", "dddd d MMMM yyyy");
+const times = (): Calendar => new Calendar("en", "Europe/Paris", "dddd d MMMM yyyy");
 
 /** One panel in front of one wire, and everything that is under way between them. */
 class Watching {

@@ -6,7 +6,7 @@ import type { WireAnswer, WireLine } from "../src/newswire/line";
 import { readLines, WireList } from "../src/newswire/list";
 import { type HeardOnWire, LiveWire } from "../src/newswire/live";
 import { recallSeen, rememberSeen } from "../src/newswire/seen";
-import { WireTimes } from "../src/newswire/times";
+import { Calendar } from "../src/calendar";
 import { openBrowser, settled } from "./support/browser";
 
 // The wire asks again now and then for as long as there is a page: that alone must not keep the test's process alive.
@@ -35,12 +35,12 @@ test("days are named as the server names them, in every language", () => {
     ar: ["dddd d MMMM yyyy", "الأربعاء 12 يناير 2022"],
   };
   for (const [locale, [pattern = "", name = ""]] of Object.entries(named)) {
-    assert.equal(new WireTimes(locale, "UTC", pattern).dayName(At), name);
+    assert.equal(new Calendar(locale, "UTC", pattern).dayName(At), name);
   }
 });
 
 test("hours and days are those of the zone, midnight is 00", () => {
-  const times = new WireTimes("fr", "Europe/Paris", "d");
+  const times = new Calendar("fr", "Europe/Paris", "d");
   assert.equal(times.hour(At), "00:05");
   assert.equal(times.day(At), "2022-01-13");
   assert.equal(times.dayName(At), "13");
@@ -55,13 +55,13 @@ test("a page as the server wrote it is taken over without touching an element of
   const root = lines();
   const before = settled(root);
   const elements = Array.from(root.children);
-  const list = new WireList(root, new WireTimes("en", "UTC", "dddd d MMMM yyyy"), { order: "newest", heading: "h2" });
+  const list = new WireList(root, new Calendar("en", "UTC", "dddd d MMMM yyyy"), { order: "newest", heading: "h2" });
   const standing = readLines(root);
   list.restart(standing, { oldest: null, newest: null }, 5);
   assert.deepEqual(Array.from(root.children), elements);
 
   // Written by the script, the same lines are the same elements.
-  const other = new WireList(document.createElement("ol"), new WireTimes("en", "UTC", "dddd d MMMM yyyy"), { order: "newest", heading: "h2" });
+  const other = new WireList(document.createElement("ol"), new Calendar("en", "UTC", "dddd d MMMM yyyy"), { order: "newest", heading: "h2" });
   other.root.id = "wire-lines";
   other.restart(standing, { oldest: null, newest: null }, 5);
   assert.equal(settled(other.root), before);
@@ -69,7 +69,7 @@ test("a page as the server wrote it is taken over without touching an element of
 
 test("what comes in touches no other line", () => {
   openBrowser("<ol></ol>");
-  const list = new WireList(lines(), new WireTimes("en", "UTC", "d"), { order: "newest" });
+  const list = new WireList(lines(), new Calendar("en", "UTC", "d"), { order: "newest" });
   list.restart([line(1), line(2)], { oldest: null, newest: null }, 2);
   const kept = list.root.querySelector("[data-line='1']");
   list.apply([line(3), { ...line(2, 4), headline: "Edited" }]);

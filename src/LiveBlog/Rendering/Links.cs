@@ -9,6 +9,9 @@ public static class Links
 
     public static string Entry(string slug, long id) => string.Create(CultureInfo.InvariantCulture, $"/live/{slug}/entry/{id}");
 
+    /// <summary>The whole feed, the oldest first, to be printed.</summary>
+    public static string Print(string slug) => Blog(slug) + "/print";
+
     public static string EntryChanges(string slug, long id) => Entry(slug, id) + "/changes";
 
     /// <summary>The picture that stands for a blog where its address is passed on.</summary>

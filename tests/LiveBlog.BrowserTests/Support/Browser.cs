@@ -8,6 +8,8 @@ public sealed class Newsroom : IAsyncLifetime
 {
     IPlaywright? playwright;
 
+    public static string ChromiumPath => Environment.GetEnvironmentVariable("LIVEBLOG_TEST_CHROMIUM") ?? "/usr/bin/chromium";
+
     public Server Server { get; } = new();
 
     public IBrowser Chromium { get; private set; } = null!;
@@ -18,7 +20,7 @@ public sealed class Newsroom : IAsyncLifetime
         playwright = await Playwright.CreateAsync();
         Chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
-            ExecutablePath = Environment.GetEnvironmentVariable("LIVEBLOG_TEST_CHROMIUM") ?? "/usr/bin/chromium",
+            ExecutablePath = ChromiumPath,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-features=LocalNetworkAccessChecks"],
         });
     }

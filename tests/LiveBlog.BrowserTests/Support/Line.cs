@@ -1,10 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace LiveBlog.BrowserTests.Support;
 
-/// <summary>A line between a reader and the server that can be cut in the middle of anything, and mended.</summary>
+/// <summary>A line between a reader and the server that can be cut in the middle of anything, and mended; it may also let some requests not through, as filters do.</summary>
 public sealed class Line : IAsyncDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -12,6 +13,7 @@ public sealed class Line : IAsyncDisposable
     readonly CancellationTokenSource end = new();
     readonly int port;
     volatile bool isCut;
+    volatile string[] refused = [];
     Task accepting = Task.CompletedTask;
 
     Line(int port) => this.port = port;
@@ -37,6 +39,9 @@ public sealed class Line : IAsyncDisposable
     }
 
     public void Mend() => isCut = false;
+
+    /// <summary>From now on breaks whatever carries a request with one of these in its first line, and only that.</summary>
+    public void Refuse(params string[] parts) => refused = parts;
 
     public async ValueTask DisposeAsync()
     {
@@ -76,7 +81,7 @@ public sealed class Line : IAsyncDisposable
                 {
                     await far.ConnectAsync(IPAddress.Loopback, port, end.Token);
                     var (a, b) = (near.GetStream(), far.GetStream());
-                    await Task.WhenAny(a.CopyToAsync(b, end.Token), b.CopyToAsync(a, end.Token));
+                    await Task.WhenAny(SendAsync(a, b), b.CopyToAsync(a, end.Token));
                 }
             }
             catch (Exception broken) when (broken is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
@@ -88,6 +93,22 @@ public sealed class Line : IAsyncDisposable
             Break(far);
             open.TryRemove(near, out _);
             open.TryRemove(far, out _);
+        }
+    }
+
+    /// <summary>Browsers send a request at a time, so that each begins a read of its own.</summary>
+    async Task SendAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[16 * 1024];
+        for (int read; (read = await from.ReadAsync(buffer, end.Token)) > 0;)
+        {
+            var first = Encoding.Latin1.GetString(buffer, 0, Math.Max(0, Array.IndexOf(buffer, (byte)'\n', 0, read)));
+            if (refused.Any(part => first.Contains(part, StringComparison.Ordinal)))
+            {
+                return;
+            }
+
+            await to.WriteAsync(buffer.AsMemory(0, read), end.Token);
         }
     }
 

@@ -9,6 +9,8 @@ import { Tombstones } from "./tombstones";
 export interface FeedOptions {
   /** What stands in the feed for an article; the article itself for readers, an item with its actions on the desk. */
   readonly wrap?: (article: HTMLElement) => HTMLElement;
+  /** An article has come, from the server or from another page, and is not in the feed yet. */
+  readonly received?: (article: HTMLElement) => void;
   /** An article in the feed was edited in place. */
   readonly edited?: (article: HTMLElement) => void;
 }
@@ -91,6 +93,7 @@ export class Feed {
     // A page that came empty brings the sentence; one that may become empty names it in data-empty.
     this.#empty = this.root.dataset.empty ?? this.root.querySelector("#empty")?.textContent ?? this.#empty;
     for (const article of this.#articles()) {
+      this.#options.received?.(article);
       if (this.#tombstones.covers(idOf(article), revisionOf(article))) article.remove();
       else if (this.#options.wrap !== undefined && article.parentElement?.parentElement === this.root) this.#wrapInPlace(article);
     }
@@ -111,7 +114,7 @@ export class Feed {
     for (const change of changes) {
       if (change.entryId === null) continue;
       if (change.html === null) this.#withdraw(change.entryId, change.revision, moved);
-      else if (this.#put(parse(change.html), live, moved)) arrived++;
+      else if (this.#put(this.#received(change.html), live, moved)) arrived++;
     }
     this.#tidy();
     return { moved, arrived };
@@ -136,7 +139,14 @@ export class Feed {
     return added;
   }
 
+  #received(html: string): HTMLElement {
+    const article = parse(html);
+    this.#options.received?.(article);
+    return article;
+  }
+
   #addLoaded(article: HTMLElement): boolean {
+    this.#options.received?.(article);
     const id = idOf(article);
     const held = this.find(id) ?? this.waiting.get(id)?.article;
     if (held === undefined) {

@@ -1,3 +1,4 @@
+import { askOverHttp } from "../clock";
 import type { FollowAnswer } from "./changes";
 import type { Heard, Line } from "./connection";
 
@@ -20,7 +21,7 @@ export function poll(heard: Heard): Line {
     clearInterval(asking);
     clearTimeout(ending);
   });
-  return { follow, hangUp, closed, every: Math.round(Apart / 1_000) };
+  return { follow, hangUp, closed, now: askOverHttp, every: Math.round(Apart / 1_000) };
 }
 
 async function follow(slug: string, since: number): Promise<FollowAnswer> {

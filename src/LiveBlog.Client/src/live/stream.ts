@@ -1,3 +1,4 @@
+import { askOverHttp } from "../clock";
 import type { FollowAnswer } from "./changes";
 import type { Heard, Line } from "./connection";
 
@@ -38,6 +39,7 @@ export function stream(heard: Heard, failed: () => void): Line {
         hangUp();
       });
     }),
+    now: askOverHttp,
     hangUp,
     closed,
   };

@@ -1,5 +1,5 @@
+import type { Calendar } from "../calendar";
 import { compareAge, placeOfLine, type WireLine, type WireOrder, type WirePlace } from "./line";
-import type { WireTimes } from "./times";
 
 /** Between which places a list shows lines; null where it goes on for as long as there are any. */
 export interface WireBounds {
@@ -15,7 +15,7 @@ const Unbounded: WireBounds = { oldest: null, newest: null };
  */
 export class WireList {
   readonly root: HTMLElement;
-  readonly #times: WireTimes;
+  #times: Calendar;
   readonly #most: number;
   readonly #heading: string;
   readonly #known = new Map<number, WireLine>();
@@ -24,7 +24,7 @@ export class WireList {
   #base = 0;
 
   /** `most` is how many of the newest lines are shown. */
-  constructor(root: HTMLElement, times: WireTimes, options: { readonly order: WireOrder; readonly most?: number; readonly heading?: string }) {
+  constructor(root: HTMLElement, times: Calendar, options: { readonly order: WireOrder; readonly most?: number; readonly heading?: string }) {
     this.root = root;
     this.#times = times;
     this.#order = options.order;
@@ -38,6 +38,13 @@ export class WireList {
 
   set order(order: WireOrder) {
     this.#order = order;
+    this.#show();
+  }
+
+  /** Writes every hour and day anew. */
+  set times(times: Calendar) {
+    this.#times = times;
+    this.root.replaceChildren();
     this.#show();
   }
 

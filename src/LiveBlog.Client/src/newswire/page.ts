@@ -9,7 +9,7 @@ import { readLines, WireList } from "./list";
 import { LiveWire } from "./live";
 import { rememberSeen } from "./seen";
 import { StandingLine } from "./standing";
-import { WireTimes } from "./times";
+import { calendarOf, isOwn, onZoneChange } from "../zone";
 
 /** Keeps the newswire's own page up to date: the lines between those that its neighbours show. */
 export function startWirePage(root: HTMLElement, words: Words): void {
@@ -18,12 +18,16 @@ export function startWirePage(root: HTMLElement, words: Words): void {
 
   const order = root.dataset.order === "oldest" ? "oldest" : "newest";
   const standing = readLines(lines);
-  const list = new WireList(lines, new WireTimes(words.locale, words.timeZone, words.dayPattern), { order, heading: "h2" });
+  const list = new WireList(lines, calendarOf(words), { order, heading: "h2" });
   const [first, last] = [standing.at(0), standing.at(-1)];
   const start = root.querySelector("#previous") === null || first === undefined ? null : placeOfLine(first);
   const end = root.querySelector("#more") === null || last === undefined ? null : placeOfLine(last);
   const revision = Number(root.dataset.revision);
   list.restart(standing, order === "newest" ? { newest: start, oldest: end } : { newest: end, oldest: start }, revision);
+
+  const rewrite = (): void => { list.times = calendarOf(words); };
+  onZoneChange(rewrite);
+  if (isOwn()) rewrite();
 
   const following = new WireFollowing(revision, (changed) => {
     list.apply(changed);

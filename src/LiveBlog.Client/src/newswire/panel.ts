@@ -7,7 +7,7 @@ import { WireList } from "./list";
 import { LiveWire } from "./live";
 import { Looking } from "./looking";
 import { onSeenElsewhere, recallSeen, rememberSeen, type Seen } from "./seen";
-import { WireTimes } from "./times";
+import { calendarOf, onZoneChange } from "../zone";
 
 const Remembered = "liveblog.newswire.order";
 const Shown = 12;
@@ -37,7 +37,7 @@ export class WirePanel {
   constructor(panel: HTMLElement, lines: HTMLElement, words: Words) {
     this.#panel = panel;
     this.#words = words;
-    this.#list = new WireList(lines, new WireTimes(words.locale, words.timeZone, words.dayPattern), { order: recallOrder(), most: Shown });
+    this.#list = new WireList(lines, calendarOf(words), { order: recallOrder(), most: Shown });
     this.#following = new WireFollowing(0, (changed) => { this.#apply(changed); });
     this.live = new LiveWire(this.#following, askSince, () => this.#restart());
     this.#looking = new Looking(panel, () => { this.#look(); });
@@ -50,6 +50,10 @@ export class WirePanel {
       });
     }
     this.#showOrder();
+    onZoneChange(() => {
+      this.#list.times = calendarOf(words);
+      this.#show();
+    });
   }
 
   /** Fetches the lines; from then on they are kept up to date. Without an answer the panel says so, and asks again with the next check. */

@@ -28,6 +28,12 @@ public sealed record Shell(Words Words, string Language, string Title)
     /// <summary>What it says to search engines: JSON-LD.</summary>
     public string? StructuredData { get; init; }
 
+    /// <summary>The zone whose hours the page is written in, where it has a feed; a reader may ask for his own.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>The address of the whole feed for paper.</summary>
+    public string? Print { get; init; }
+
     /// <summary>Search engines are asked to leave it out.</summary>
     public bool IsHidden { get; init; }
 }

@@ -35,7 +35,8 @@ public sealed class ReaderPagesTests(RunningSite site) : IClassFixture<RunningSi
         words.EnumerateObject().Select(w => w.Name).Should().BeEquivalentTo(
             "arrivals", "announce", "viewers", "lost", "lostSince", "retryNow", "pausedSince", "waiting", "resume", "pause", "justNow", "loading", "loadFailed", "again", "slow", "updated",
             "sinceYou", "youWereHere", "share", "copyLink", "copied", "byMail", "close", "openPage", "keyEvent", "locale", "timeZone",
-            "dayPattern", "newswireEmpty", "newswireFailed", "newswireNew", "nextPicture", "previousPicture", "pictureOf");
+            "dayPattern", "newswireEmpty", "newswireFailed", "newswireNew", "nextPicture", "previousPicture", "pictureOf",
+            "datePattern", "keysTitle", "keyNext", "keyPrevious", "keyNewest", "keySearch", "keyOrder", "keyPause", "keyHelp", "keysOff");
         words.GetProperty("locale").GetString().Should().Be("ru");
         words.GetProperty("timeZone").GetString().Should().Be("Europe/Moscow");
         words.GetProperty("arrivals").EnumerateObject().Select(f => f.Name).Should().BeEquivalentTo("one", "few", "many", "other");

@@ -72,6 +72,14 @@ public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
     public async Task<IReadOnlyList<Entry>> KeyEventsAsync(int blogId, DateTime? upTo, int most, CancellationToken cancellation) =>
         await Published(blogId).Where(e => e.IsKeyEvent && (upTo == null || e.PublishedAt <= upTo)).NewestFirst().Take(most).ToListAsync(cancellation);
 
+    /// <summary>A long part of the feed, the pinned entry in its own place; and whether there is more.</summary>
+    public async Task<(IReadOnlyList<Entry> Entries, bool GoesOn)> OldestAsync(int blogId, FeedCursor? after, int most, CancellationToken cancellation)
+    {
+        var found = await Published(blogId).After(after).OldestFirst().Take(most + 1).ToListAsync(cancellation);
+        var goesOn = Cut(found, most);
+        return (found, goesOn);
+    }
+
     IQueryable<Entry> Published(int blogId) => db.Entries.AsNoTracking().Where(e => e.BlogId == blogId && e.Status == EntryStatus.Published);
 
     // The pinned entry stands on top and nowhere else.

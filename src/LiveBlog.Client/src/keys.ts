@@ -1,0 +1,94 @@
+import type { Feed } from "./feed/feed";
+import { recall } from "./preferences";
+import type { LivePage } from "./start";
+
+type Act = (feed: Feed) => void;
+
+/** What single keys do. The list for readers is keys-help.ts. */
+const Acts: Readonly<Record<string, Act>> = {
+  j: (feed) => { step(feed, 1); },
+  k: (feed) => { step(feed, -1); },
+  n: newest,
+  "/": search,
+  o: () => { document.querySelector<HTMLElement>("a[data-order]:not([aria-current])")?.click(); },
+  p: () => { document.querySelector<HTMLElement>("#pause:not([hidden])")?.click(); },
+};
+
+/** Moves through the feed by single keys, unless the reader has turned them off (WCAG 2.2, 2.1.4). */
+export function startKeys(page: LivePage): void {
+  const help = (): void => { void import("./keys-help").then(({ open }) => { open(page.words); }); };
+  document.getElementById("show-keys")?.addEventListener("click", help);
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (isTyping(event.target) || document.querySelector("dialog[open]") !== null) return;
+    const key = keyOf(event);
+    const act = key === "?" ? help : Acts[key];
+    if (act === undefined || recall().keys === "off") return;
+    event.preventDefault();
+    act(page.feed);
+  });
+}
+
+/** The letter, by its place where the keyboard writes another alphabet. */
+function keyOf({ key, code, shiftKey }: KeyboardEvent): string {
+  if (key === "/" || key === "?" || key === "؟") return key === "/" ? "/" : "?";
+  if (shiftKey) return "";
+  if (/^[a-z]$/i.test(key)) return key.toLowerCase();
+  return /^\P{ASCII}$/u.test(key) && code.startsWith("Key") ? code.slice(3).toLowerCase() : "";
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
+}
+
+/** To the entry after or before the one that is focused, or else the one at the top of the window. */
+function step(feed: Feed, by: 1 | -1): void {
+  const articles = Array.from(feed.root.querySelectorAll<HTMLElement>("article.entry"));
+  const focused = document.activeElement?.closest<HTMLElement>("article.entry") ?? null;
+  const line = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockStart) || 0;
+  const top = (article: HTMLElement): number => article.getBoundingClientRect().top;
+  const target = focused !== null && isInView(focused)
+    ? articles[articles.indexOf(focused) + by]
+    : by > 0 ? articles.find((article) => top(article) >= line - 1) : articles.filter((article) => top(article) < line - 1).at(-1);
+  if (target !== undefined) go(target);
+  else if (by > 0) feed.root.querySelector<HTMLElement>("#more a")?.click();
+  else feed.root.querySelector<HTMLElement>("#previous a")?.click();
+}
+
+/** What waits comes in; where the page does not reach to the newest entry, another does. */
+function newest(feed: Feed): void {
+  const pill = feed.root.querySelector<HTMLElement>(".arrivals");
+  if (pill !== null) {
+    pill.click();
+    return;
+  }
+  if (!feed.atEnd) {
+    location.assign(feed.root.dataset.live ?? location.pathname);
+    return;
+  }
+  const articles = Array.from(feed.entries.querySelectorAll<HTMLElement>("article.entry"));
+  const article = feed.order === "newest" ? articles[0] : articles.at(-1);
+  if (article !== undefined) go(article);
+}
+
+function search(feed: Feed): void {
+  const tool = document.querySelector<HTMLDetailsElement>("#search");
+  const field = document.querySelector<HTMLInputElement>("#search-q");
+  if (field === null) {
+    location.assign(`/live/${feed.slug}/search`);
+    return;
+  }
+  if (tool !== null) tool.open = true;
+  field.focus();
+  field.select();
+}
+
+function go(article: HTMLElement): void {
+  article.scrollIntoView({ block: "start", behavior: "instant" });
+  article.querySelector<HTMLElement>(".entry-time")?.focus({ preventScroll: true });
+}
+
+function isInView(element: HTMLElement): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > 0 && top < innerHeight;
+}

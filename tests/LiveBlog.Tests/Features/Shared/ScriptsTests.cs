@@ -1,0 +1,41 @@
+using AngleSharp.Html.Dom;
+
+namespace LiveBlog.Tests.Features.Shared;
+
+/// <summary>How scripts come to a page: what runs before the first paint, what is named beforehand, and how long each is kept.</summary>
+public sealed class ScriptsTests(RunningSite site) : IClassFixture<RunningSite>
+{
+    readonly TestHost host = site.Host;
+
+    [Fact]
+    public async Task Every_file_that_the_page_names_is_there_and_kept_for_ever()
+    {
+        var page = await host.PageAsync("/");
+        string[] files = [.. page.QuerySelectorAll("script[src]").Select(s => s.GetAttribute("src")!), .. page.QuerySelectorAll("link[rel=modulepreload], link[rel=stylesheet]").Select(l => l.GetAttribute("href")!)];
+        files.Should().Contain(f => f.StartsWith("/js/chunks/", StringComparison.Ordinal), "the reader's script shares code with its chunks");
+        foreach (var file in files)
+        {
+            using var response = await host.Anonymous().GetAsync(file);
+            await response.ShouldBeAsync(HttpStatusCode.OK);
+            response.Headers.CacheControl!.ToString().Should().Contain("immutable", "{0} has a name that changes with it", file);
+        }
+    }
+
+    [Fact]
+    public async Task What_the_script_imports_at_once_is_named_by_the_page()
+    {
+        var page = await host.PageAsync("/");
+        var script = await host.TextAsync(page.QuerySelector<IHtmlScriptElement>("script[type=module]")!.GetAttribute("src")!);
+        var imported = System.Text.RegularExpressions.Regex.Matches(script, "(?:from|import)\"\\./(chunks/[^\"]+)\"").Select(m => "/js/" + m.Groups[1].Value).Distinct();
+        page.QuerySelectorAll("link[rel=modulepreload]").Select(l => l.GetAttribute("href")).Should().BeEquivalentTo(imported);
+    }
+
+    [Fact]
+    public async Task What_runs_before_the_first_paint_stands_before_the_style_sheet_that_it_would_wait_for()
+    {
+        var head = (await host.PageAsync("/")).Head!;
+        var blocking = head.Children.Where(e => e.Matches("script[src]:not([type=module]):not([async]):not([defer]), link[rel=stylesheet]")).ToList();
+        blocking.Select(e => e.LocalName).Should().Equal("script", "link");
+        (await host.TextAsync(blocking[0].GetAttribute("src")!)).Length.Should().BeLessThan(1_000);
+    }
+}
