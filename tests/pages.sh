@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every page that links lead to, of the demo as it is served, through the Nu HTML checker; no link of ours leads nowhere; and
-# a parser of feeds that is not ours finds every entry in each of them.
+# parsers of feeds that are not ours find every entry in each of them.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . tests/serving.sh
@@ -10,5 +10,6 @@ serve
 node tests/pages/crawl.mjs "$url" "$work/pages" /live/nowhere /live/pourparlers-port-lemence?order=sideways \
     "/live/pourparlers-port-lemence/search?q=accord" "/live/pourparlers-port-lemence/search?q=%22%3Cmark%3E" /live/harbour-storm/search /account/sign-in
 node tests/pages/feeds.mjs "$url" pourparlers-port-lemence harbour-storm aldane-ar
+node tests/pages/newsboat.mjs "$url" pourparlers-port-lemence harbour-storm aldane-ar
 java -jar tests/pages/node_modules/vnu-jar/build/dist/vnu.jar --errors-only --format gnu "$work"/pages/*.html
 echo "The Nu HTML checker has nothing to say."

@@ -39,6 +39,8 @@ missing=()
 [ "$only" = fast ] || [ -x /usr/bin/chromium ] || missing+=(chromium)
 [ "$only" = fast ] || ls /usr/share/fonts/truetype/noto/NotoNaskhArabic* >/dev/null 2>&1 || missing+=(fonts-noto-core)
 [ "$only" = fast ] || command -v java >/dev/null || missing+=(default-jre-headless)
+[ "$only" = fast ] || command -v newsboat >/dev/null || missing+=(newsboat)
+[ "$only" = fast ] || command -v sqlite3 >/dev/null || missing+=(sqlite3)
 command -v node >/dev/null || missing+=(nodejs npm)
 [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
 

@@ -30,12 +30,17 @@ public static class LiveBlogHost
         // Pages and scripts come from the sources when it is built and not published, in whatever environment.
         builder.WebHost.UseStaticWebAssets();
 
+        // They are as the build left them, and served as when published: without this the framework would have a browser
+        // ask for each again at every visit, in case it was edited meanwhile.
+        builder.Configuration["ReloadStaticAssetsAtRuntime"] ??= "false";
+
         var database = DatabaseSettings.From(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddLiveBlogData(database);
         builder.Services.AddChanges(database);
         builder.Services.AddRendering();
-        builder.Services.AddPages(SiteSettings.From(builder.Configuration));
+        var site = SiteSettings.From(builder.Configuration);
+        builder.Services.AddPages(site);
         builder.Services.AddFeedReading(FeedSettings.From(builder.Configuration));
         builder.Services.AddFeedPages();
         builder.Services.AddSearch();
@@ -45,7 +50,8 @@ public static class LiveBlogHost
         builder.Services.AddLive();
         builder.Services.AddAccounts();
         builder.Services.AddApi();
-        builder.Services.AddSyndication(SyndicationSettings.From(builder.Configuration));
+        builder.Services.AddOutgoingHttp(OutgoingSettings.From(builder.Configuration));
+        builder.Services.AddSyndication(SyndicationSettings.From(builder.Configuration, site));
         builder.Services.AddOperations();
         configure?.Invoke(builder);
 

@@ -30,3 +30,14 @@ for (const slug of slugs) {
   }
   console.log(`${slug}: ${entries.length} entries in Atom, RSS and JSON Feed`);
 }
+
+// The newswire: the same lines in each format, in the same order, each with a name of its own.
+const lines = JSON.parse(await text("/newswire/feed.json")).items;
+for (const name of ["atom", "rss", "json"]) {
+  const { format, feed } = parseFeed(await text(`/newswire/feed.${name}`));
+  assert.equal(format, name);
+  const items = feed.entries ?? feed.items;
+  assert.deepEqual(items.map((item) => item.title?.value ?? item.title), lines.map((line) => line.title));
+  assert.equal(new Set(items.map((item) => item.id ?? item.guid?.value)).size, lines.length);
+}
+console.log(`the newswire: ${lines.length} lines in Atom, RSS and JSON Feed`);

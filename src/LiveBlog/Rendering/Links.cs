@@ -39,6 +39,11 @@ public static class Links
 
     public const string Newswire = "/newswire";
 
+    public static string NewswireFeed(string format) => $"{Newswire}/feed.{format}";
+
+    /// <summary>The hub of the site's own feeds (WebSub).</summary>
+    public const string WebSub = "/websub";
+
     public const string DeskNewswire = "/desk/newswire";
 
     public const string DeskArticles = "/desk/articles";

@@ -14,9 +14,11 @@ public sealed record StructuredData(SiteSettings Site, string Base)
     const int MostLetters = 160;
 
     /// <summary>A LiveBlogPosting with each entry shown as an update of its own.</summary>
-    public string OfBlog(Blog blog, IEnumerable<Entry> shown)
+    public string OfBlog(Blog blog, IReadOnlyCollection<Entry> shown)
     {
-        var json = Blog(blog);
+        // A chronicle that was brought in afterwards began before it was opened here.
+        var opened = blog.StartsAt ?? blog.CreatedAt;
+        var json = Blog(blog, shown.Select(entry => entry.PublishedAt).Append(opened).Min());
         json["liveBlogUpdate"] = new JsonArray([.. shown.Select(entry => Update(blog, entry, MostLetters))]);
         return Text(json);
     }
@@ -52,7 +54,7 @@ public sealed record StructuredData(SiteSettings Site, string Base)
         });
     }
 
-    JsonObject Blog(Blog blog)
+    JsonObject Blog(Blog blog, DateTime began)
     {
         var url = Base + Links.Blog(blog.Slug);
         return new JsonObject
@@ -65,12 +67,12 @@ public sealed record StructuredData(SiteSettings Site, string Base)
             ["headline"] = blog.Title,
             ["description"] = blog.Standfirst,
             ["inLanguage"] = blog.Language,
-            ["coverageStartTime"] = Iso(blog.StartsAt ?? blog.CreatedAt),
+            ["coverageStartTime"] = Iso(began),
             ["coverageEndTime"] = blog.EndedAt is { } ended ? Iso(ended) : null,
-            ["datePublished"] = Iso(blog.CreatedAt),
+            ["datePublished"] = Iso(began < blog.CreatedAt ? began : blog.CreatedAt),
             ["dateModified"] = Iso(blog.UpdatedAt),
-            ["image"] = blog.Picture is { } picture ? Absolute(picture.Url) : null,
-            ["about"] = blog.Topic is { } topic ? new JsonObject { ["@type"] = "Event", ["name"] = topic.Title, ["startDate"] = Iso(blog.StartsAt ?? blog.CreatedAt) } : null,
+            ["image"] = Absolute(blog.Picture?.Url ?? Links.SharePicture(blog.Slug)),
+            ["about"] = blog.Topic is { } topic ? new JsonObject { ["@type"] = "Event", ["name"] = topic.Title, ["startDate"] = Iso(began) } : null,
             ["author"] = Author(blog.Byline),
             ["publisher"] = Publisher(),
         };

@@ -19,9 +19,9 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
     static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     /// <param name="base">The site's address, without a slash at the end.</param>
-    /// <param name="path">The document's own path and query.</param>
+    /// <param name="topic">The blog's feed, in the format that is asked for.</param>
     /// <param name="before">Only what is older than this place.</param>
-    public async Task<FeedDocument> ReadAsync(Blog blog, string @base, string path, FeedCursor? before, CancellationToken cancellation)
+    public async Task<FeedDocument> ReadAsync(Blog blog, string @base, FeedTopic topic, FeedCursor? before, CancellationToken cancellation)
     {
         var entries = await db.Entries.AsNoTracking()
             .Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published)
@@ -33,20 +33,31 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
         }
 
         var home = @base + Links.Blog(blog.Slug);
-        var document = path.Split('?')[0];
         return new FeedDocument(
-            home, blog.Title, blog.Standfirst, blog.Language, @base + path, home, blog.UpdatedAt,
-            entries.ConvertAll(e => ItemOf(e, blog, @base)), goesOn ? $"{@base}{document}?before={FeedCursor.At(entries[^1])}" : null)
+            home, blog.Title, blog.Standfirst, blog.Language, AddressOf(@base, topic, before), home, blog.UpdatedAt,
+            entries.ConvertAll(e => ItemOf(e, blog, @base)), goesOn ? AddressOf(@base, topic, FeedCursor.At(entries[^1])) : null)
         {
             SiteName = site.Name,
-            Hub = settings.Hub?.AbsoluteUri,
+            Hub = before is null ? settings.HubFor(@base) : null,
             Image = blog.Picture is null ? null : Absolute(blog.Picture.Url, @base),
         };
     }
 
+    /// <summary>The address of one document of a feed. Made here and not taken from the request, whose query may hold anything.</summary>
+    internal static string AddressOf(string @base, FeedTopic topic, FeedCursor? before) => before is { } place ? $"{@base}{topic.Path}?before={place}" : @base + topic.Path;
+
+    internal static string Absolute(string url, string @base) => url.StartsWith('/') ? @base + url : url;
+
     static FeedItem ItemOf(Entry entry, Blog blog, string @base)
     {
-        var html = ContentOf(entry, @base, Words.For(blog.Language));
+        var words = Words.For(blog.Language);
+        var html = ContentOf(entry, @base, words);
+        if (words.Direction == "rtl" && html.Length > 0)
+        {
+            // Feeds have no word for the direction; without it most readers set Arabic from the left.
+            html = $"<div dir=\"rtl\">{html}</div>";
+        }
+
         return new FeedItem(
             @base + Links.Entry(blog.Slug, entry.Id),
             Excerpt.TitleOf(entry, 90) ?? blog.Title,
@@ -116,8 +127,6 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
 
         return html.ToString();
     }
-
-    static string Absolute(string url, string @base) => url.StartsWith('/') ? @base + url : url;
 
     static string Escaped(string text) => Encoder.Encode(text);
 }

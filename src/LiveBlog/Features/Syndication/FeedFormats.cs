@@ -28,7 +28,7 @@ public static class FeedFormats
     {
         xml.WriteStartElement("feed", Atom);
         xml.WriteAttributeString("xmlns", "media", ns: null, Media);
-        xml.WriteAttributeString("xml", "lang", ns: null, feed.Language);
+        Language(xml, feed.Language);
         Text(xml, "id", feed.Id);
         Text(xml, "title", feed.Title);
         Text(xml, "subtitle", feed.Description);
@@ -37,19 +37,15 @@ public static class FeedFormats
         Link(xml, "alternate", feed.Home, "text/html");
         Link(xml, "hub", feed.Hub);
         Link(xml, "next", feed.Next, "application/atom+xml");
-        Text(xml, "icon", feed.Image);
+        Text(xml, "logo", feed.Image);
         xml.WriteStartElement("author", Atom);
         Text(xml, "name", feed.SiteName);
         xml.WriteEndElement();
         foreach (var item in feed.Items)
         {
             xml.WriteStartElement("entry", Atom);
-            if (item.Language is not null && item.Language != feed.Language)
-            {
-                xml.WriteAttributeString("xml", "lang", ns: null, item.Language);
-            }
-
-            Text(xml, "id", item.Url);
+            Language(xml, item.Language);
+            Text(xml, "id", item.Id);
             Text(xml, "title", item.Title);
             Text(xml, "published", Iso(item.Published));
             Text(xml, "updated", Iso(item.Updated));
@@ -97,7 +93,11 @@ public static class FeedFormats
         xml.WriteElementString("title", Legal(feed.Title));
         xml.WriteElementString("link", feed.Home);
         xml.WriteElementString("description", Legal(feed.Description ?? feed.Title));
-        xml.WriteElementString("language", feed.Language);
+        if (feed.Language is not null)
+        {
+            xml.WriteElementString("language", feed.Language);
+        }
+
         xml.WriteElementString("lastBuildDate", Rfc822(feed.Updated));
         Link(xml, "self", feed.Self, "application/rss+xml");
         Link(xml, "hub", feed.Hub);
@@ -108,8 +108,8 @@ public static class FeedFormats
             xml.WriteElementString("title", Legal(item.Title));
             xml.WriteElementString("link", item.Url);
             xml.WriteStartElement("guid");
-            xml.WriteAttributeString("isPermaLink", "true");
-            xml.WriteString(item.Url);
+            xml.WriteAttributeString("isPermaLink", item.Id == item.Url ? "true" : "false");
+            xml.WriteString(item.Id);
             xml.WriteEndElement();
             xml.WriteElementString("pubDate", Rfc822(item.Published));
             if (item.Author is not null)
@@ -162,7 +162,7 @@ public static class FeedFormats
 
     static JsonObject ItemOf(FeedItem item) => WithoutNulls(new JsonObject
     {
-        ["id"] = item.Url,
+        ["id"] = item.Id,
         ["url"] = item.Url,
         ["title"] = item.Title,
         ["content_html"] = item.Html,
@@ -233,6 +233,14 @@ public static class FeedFormats
         }
     }
 
+    static void Language(XmlWriter xml, string? tag)
+    {
+        if (tag is not null)
+        {
+            xml.WriteAttributeString("xml", "lang", ns: null, tag);
+        }
+    }
+
     static void Link(XmlWriter xml, string relation, string? address, string? type = null)
     {
         if (address is null)
@@ -251,8 +259,7 @@ public static class FeedFormats
         xml.WriteEndElement();
     }
 
-    // Characters that XML 1.0 §2.2 does not allow in any spelling are left out.
-    static string Legal(string text) => text.All(XmlConvert.IsXmlChar) ? text : string.Concat(text.EnumerateRunes().Where(r => r.Value > 0xFFFF || XmlConvert.IsXmlChar((char)r.Value)));
+    static string Legal(string text) => XmlText.Legal(text);
 
     static string Iso(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -12,7 +12,7 @@ public sealed record OEmbedJson(string Type, string Version, string Title, strin
 /// <summary>How other sites put a blog's feed into their pages by its address alone (oEmbed 1.0).</summary>
 static class OEmbed
 {
-    const int DefaultWidth = 640, DefaultHeight = 600, Least = 240, Largest = 4_000;
+    const int DefaultWidth = 640, DefaultHeight = 600, Largest = 4_000;
 
     static readonly System.Text.Json.JsonSerializerOptions Json = new() { PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower };
 
@@ -63,7 +63,8 @@ static class OEmbed
             return false;
         }
 
-        side = Math.Clamp(most, Least, Largest);
+        // Never more than the other site has room for (§2.2), however little that is.
+        side = Math.Min(most, Largest);
         return true;
     }
 }

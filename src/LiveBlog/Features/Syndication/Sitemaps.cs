@@ -39,7 +39,9 @@ static class Sitemaps
         Disallow: /account
         Disallow: /api/
         Disallow: /hubs/
-        Disallow: /*?*at=
+        Disallow: /live/*?at=
+        Disallow: /live/*&at=
+        Disallow: /live/*/search
 
         Sitemap: {site.Absolute(http.Request, "/sitemap.xml")}
         Sitemap: {site.Absolute(http.Request, "/news-sitemap.xml")}
@@ -71,6 +73,7 @@ static class Sitemaps
                 {
                     xml.WriteStartElement("sitemap", Namespace);
                     xml.WriteElementString("loc", Namespace, site.Absolute(http.Request, string.Create(CultureInfo.InvariantCulture, $"/sitemap-{n}.xml")));
+                    xml.WriteElementString("lastmod", Namespace, Iso(addresses.Skip((n - 1) * Most).Take(Most).Max(a => a.Changed)));
                     xml.WriteEndElement();
                 }
 
@@ -97,9 +100,12 @@ static class Sitemaps
 
     static async Task<IResult> NewsAsync(HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, TimeProvider clock, CancellationToken cancellation)
     {
-        var since = clock.GetUtcNow().UtcDateTime - NewsAge;
-        var blogs = await db.Blogs.AsNoTracking().Where(b => b.UpdatedAt >= since && b.EntryCount > 0).OrderByDescending(b => b.UpdatedAt).Take(MostNews)
-            .Select(b => new { Path = "/live/" + b.Slug, b.Title, b.Language, At = b.CreatedAt, Changed = b.UpdatedAt }).ToListAsync(cancellation);
+        // A blog opened days ahead is news from the hour it starts; one that has gone on for longer is news no more.
+        var now = clock.GetUtcNow().UtcDateTime;
+        var since = now - NewsAge;
+        var blogs = await db.Blogs.AsNoTracking().Where(b => b.EntryCount > 0)
+            .Select(b => new { Path = "/live/" + b.Slug, b.Title, b.Language, At = b.StartsAt != null && b.StartsAt > b.CreatedAt ? b.StartsAt.Value : b.CreatedAt, Changed = b.UpdatedAt })
+            .Where(b => b.At >= since && b.At <= now).OrderByDescending(b => b.Changed).Take(MostNews).ToListAsync(cancellation);
         var articles = await db.Articles.AsNoTracking().Where(a => a.Status == ArticleStatus.Published && a.PublishedAt >= since).OrderByDescending(a => a.PublishedAt).Take(MostNews)
             .Select(a => new { Path = "/articles/" + a.Slug, a.Title, a.Language, At = a.PublishedAt!.Value, Changed = a.UpdatedAt ?? a.PublishedAt!.Value }).ToListAsync(cancellation);
         var news = blogs.Concat(articles).OrderByDescending(n => n.Changed).Take(MostNews).ToList();
@@ -116,11 +122,11 @@ static class Sitemaps
                 xml.WriteElementString("lastmod", Namespace, Iso(item.Changed));
                 xml.WriteStartElement("news", News);
                 xml.WriteStartElement("publication", News);
-                xml.WriteElementString("name", News, site.Name);
+                xml.WriteElementString("name", News, XmlText.Legal(site.Name));
                 xml.WriteElementString("language", News, item.Language.Split('-')[0]);
                 xml.WriteEndElement();
                 xml.WriteElementString("publication_date", News, Iso(item.At));
-                xml.WriteElementString("title", News, item.Title);
+                xml.WriteElementString("title", News, XmlText.Legal(item.Title));
                 xml.WriteEndElement();
                 xml.WriteEndElement();
             }

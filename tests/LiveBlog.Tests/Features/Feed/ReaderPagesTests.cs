@@ -104,7 +104,7 @@ public sealed class ReaderPagesTests(RunningSite site) : IClassFixture<RunningSi
         {
             var page = await host.PageAsync(path);
             var files = page.QuerySelectorAll("script[src]").Select(s => s.GetAttribute("src")!).Concat(page.QuerySelectorAll("link[rel=stylesheet]").Select(l => l.GetAttribute("href")!)).ToList();
-            files.Should().HaveCount(2);
+            files.Should().HaveCountGreaterThan(1);
             foreach (var file in files)
             {
                 using var response = await host.Anonymous().GetAsync(file);

@@ -1,4 +1,3 @@
-using AngleSharp.Html.Dom;
 
 namespace LiveBlog.Tests.Features.Shared;
 
@@ -10,7 +9,7 @@ public sealed class ScriptsTests(RunningSite site) : IClassFixture<RunningSite>
     [Fact]
     public async Task Every_file_that_the_page_names_is_there_and_kept_for_ever()
     {
-        var page = await host.PageAsync("/");
+        var page = await host.PageAsync($"/live/{await host.OpenBlogAsync()}");
         string[] files = [.. page.QuerySelectorAll("script[src]").Select(s => s.GetAttribute("src")!), .. page.QuerySelectorAll("link[rel=modulepreload], link[rel=stylesheet]").Select(l => l.GetAttribute("href")!)];
         files.Should().Contain(f => f.StartsWith("/js/chunks/", StringComparison.Ordinal), "the reader's script shares code with its chunks");
         foreach (var file in files)
@@ -24,8 +23,8 @@ public sealed class ScriptsTests(RunningSite site) : IClassFixture<RunningSite>
     [Fact]
     public async Task What_the_script_imports_at_once_is_named_by_the_page()
     {
-        var page = await host.PageAsync("/");
-        var script = await host.TextAsync(page.QuerySelector<IHtmlScriptElement>("script[type=module]")!.GetAttribute("src")!);
+        var page = await host.PageAsync($"/live/{await host.OpenBlogAsync()}");
+        var script = await host.TextAsync(page.QuerySelector("script[type=module]")!.GetAttribute("src")!);
         var imported = System.Text.RegularExpressions.Regex.Matches(script, "(?:from|import)\"\\./(chunks/[^\"]+)\"").Select(m => "/js/" + m.Groups[1].Value).Distinct();
         page.QuerySelectorAll("link[rel=modulepreload]").Select(l => l.GetAttribute("href")).Should().BeEquivalentTo(imported);
     }

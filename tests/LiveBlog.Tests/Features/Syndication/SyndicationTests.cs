@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 
 namespace LiveBlog.Tests.Features.Syndication;
 
@@ -116,8 +114,73 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
     }
 
     [Theory]
+    [InlineData("atom")]
+    [InlineData("rss")]
+    [InlineData("json")]
+    public async Task A_feed_announces_its_hub_and_itself_whoever_asked_for_it_before(string format)
+    {
+        var slug = await host.OpenBlogAsync();
+        await host.PublishAtOnceAsync(slug, 150);
+        foreach (var path in new[] { $"/live/{slug}/feed.{format}", $"/newswire/feed.{format}" })
+        {
+            var (self, hub) = ($"{host.Address}{path[1..]}", $"{host.Address}websub");
+
+            // What somebody adds to an address must not stand in the document that others get.
+            using var odd = await host.Anonymous().GetAsync(path + "?from=somebody");
+            foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+            {
+                using var response = await host.Anonymous().SendAsync(new HttpRequestMessage(method, path));
+                await response.ShouldBeAsync(HttpStatusCode.OK);
+                response.Headers.GetValues("Link").Single().Should().Be($"<{hub}>; rel=\"hub\", <{self}>; rel=\"self\"");
+                var text = await response.Content.ReadAsStringAsync();
+                if (method == HttpMethod.Get)
+                {
+                    text.Should().Contain(hub).And.Contain(self + "\"").And.NotContain("somebody");
+                }
+            }
+        }
+
+        // Only the first document is one that changes are told of.
+        var next = JsonNode.Parse(await host.TextAsync($"/live/{slug}/feed.json"))!["next_url"]!.GetValue<string>();
+        JsonNode.Parse(await host.TextAsync(new Uri(next).PathAndQuery))!["hubs"].Should().BeNull();
+    }
+
+    [Fact]
+    public async Task The_newswires_feed_has_every_headline_and_leads_to_what_it_speaks_of()
+    {
+        await using var own = await TestHost.StartAsync();
+        var slug = await own.OpenBlogAsync(new { language = "fr" });
+        var entry = await own.PublishAsync(slug, new { headline = "D’un direct", author = "Anna", publishedAt = "2022-01-12T17:00:00Z" });
+        var gone = await own.PublishAsync(slug, new { headline = "Retiré" });
+        await own.WithdrawAsync(gone.Id);
+        using var alone = await own.Editor().PostAsJsonAsync("/api/v1/newswire/lines", new { headline = "Alone", language = "en", publishedAt = "2022-01-12T18:00:00Z" });
+        await alone.ShouldBeAsync(HttpStatusCode.Created);
+        using var abroad = await own.Editor().PostAsJsonAsync("/api/v1/newswire/lines", new { headline = "Abroad", url = "https://elsewhere.example/x", language = "en", publishedAt = "2022-01-12T19:00:00Z" });
+        await abroad.ShouldBeAsync(HttpStatusCode.Created);
+
+        var items = JsonNode.Parse(await own.TextAsync("/newswire/feed.json"))!["items"]!.AsArray();
+        items.Select(i => i!["title"]!.GetValue<string>()).Should().Equal("Abroad", "Alone", "D’un direct");
+        items.Select(i => i!["url"]!.GetValue<string>()).Should().Equal("https://elsewhere.example/x", items[1]!["id"]!.GetValue<string>(), entry.Url);
+        items.Select(i => i!["language"]!.GetValue<string>()).Should().Equal("en", "en", "fr");
+        items[2]!["authors"]![0]!["name"]!.GetValue<string>().Should().Be("Anna");
+
+        var atom = XDocument.Parse(await own.TextAsync("/newswire/feed.atom")).Root!.Elements(Atom + "entry").ToList();
+        atom.Select(e => e.Element(Atom + "id")!.Value).Should().OnlyHaveUniqueItems().And.Equal(items.Select(i => i!["id"]!.GetValue<string>()));
+        XDocument.Parse(await own.TextAsync("/newswire/feed.rss")).Descendants("guid").Select(g => g.Attribute("isPermaLink")!.Value).Should().Equal("false", "true", "true");
+    }
+
+    [Fact]
+    public async Task Arabic_reads_from_the_right_in_readers_that_know_nothing_of_it()
+    {
+        var slug = await host.OpenBlogAsync(new { language = "ar" });
+        await host.PublishAsync(slug, new { headline = "عنوان", bodyMarkdown = "نص" });
+        JsonNode.Parse(await host.TextAsync($"/live/{slug}/feed.json"))!["items"]![0]!["content_html"]!.GetValue<string>().Should().StartWith("<div dir=\"rtl\"><p>").And.EndWith("</p></div>");
+    }
+
+    [Theory]
     [InlineData("/live/no-such-blog/feed.atom", HttpStatusCode.NotFound)]
     [InlineData("/live/{slug}/feed.atom?before=xx", HttpStatusCode.BadRequest)]
+    [InlineData("/newswire/feed.rss?before=xx", HttpStatusCode.BadRequest)]
     public async Task A_bad_address_of_a_feed_is_said_to_be_one(string address, HttpStatusCode expected)
     {
         var slug = await host.OpenBlogAsync();
@@ -135,6 +198,7 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
         var data = await DataAsync($"/live/{slug}");
         data["@type"]!.GetValue<string>().Should().Be("LiveBlogPosting");
         data["headline"]!.GetValue<string>().Should().Be("A </script> day");
+        data["coverageStartTime"]!.GetValue<string>().Should().Be("2022-01-12T17:00:00Z", "the first entry is dated before the blog was opened");
         data["coverageEndTime"].Should().BeNull();
         var updates = data["liveBlogUpdate"]!.AsArray();
         updates.Select(u => u!["headline"]!.GetValue<string>()).Should().Equal("Only words.", "One, changed");
@@ -162,6 +226,7 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
         Meta(permalink, "og:title").Should().Be("One");
         Meta(permalink, "og:url").Should().Be(entry.Url);
         Meta(permalink, "og:description").Should().Be("And more.");
+        Meta(permalink, "og:locale").Should().Be("en_GB");
 
         static string? Meta(AngleSharp.Html.Dom.IHtmlDocument page, string name) => page.QuerySelector($"meta[property='{name}']")?.GetAttribute("content");
     }
@@ -180,6 +245,28 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
     }
 
     [Fact]
+    public async Task A_title_that_XML_cannot_hold_spoils_no_sitemap()
+    {
+        var slug = await host.OpenBlogAsync(new { title = "Odd \uFFFF title" });
+        await host.PublishAsync(slug, new { headline = "One" });
+        XDocument.Parse(await host.TextAsync("/news-sitemap.xml")).Descendants().Where(e => e.Name.LocalName == "title").Select(e => e.Value).Should().Contain("Odd  title");
+    }
+
+    [Fact]
+    public async Task A_blog_is_news_for_two_days_from_the_hour_it_starts()
+    {
+        var clock = new TickingClock(new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc));
+        await using var own = await TestHost.StartAsync(new TestHostSetup { Clock = clock });
+        var slug = await own.OpenBlogAsync(new { startsAt = "2026-03-03T12:00:00Z", status = "upcoming" });
+        await own.PublishAsync(slug, new { headline = "One" });
+        foreach (var (hours, isNews) in new[] { (47, false), (2, true), (46, true), (2, false) })
+        {
+            clock.Tick(hours * 3_600);
+            (await own.TextAsync("/news-sitemap.xml")).Contains($"/live/{slug}<", StringComparison.Ordinal).Should().Be(isNews, "it is {0}", clock.Now);
+        }
+    }
+
+    [Fact]
     public async Task Other_sites_get_a_frame_by_the_address_alone_where_the_blog_allows_it()
     {
         var open = await host.OpenBlogAsync(new { title = "A \"day\"", embedOrigins = new[] { "*" } });
@@ -188,6 +275,7 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
         var answer = JsonNode.Parse(await host.TextAsync($"/oembed?url={host.Address}live/{open}&maxwidth=400"))!;
         answer["type"]!.GetValue<string>().Should().Be("rich");
         answer["width"]!.GetValue<int>().Should().Be(400);
+        JsonNode.Parse(await host.TextAsync($"/oembed?url={host.Address}live/{open}&maxwidth=120&maxheight=90"))!.AsObject().Select(f => f.Value!.ToString()).Should().Contain(["120", "90"]);
         Answers.Parse(answer["html"]!.GetValue<string>()).QuerySelector("iframe")!.GetAttribute("src").Should().Be($"{host.Address}embed/{open}");
 
         (await StatusAsync($"/oembed?url={host.Address}live/{closed}")).Should().Be(HttpStatusCode.Unauthorized);
@@ -201,36 +289,6 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
             using var response = await host.Anonymous().GetAsync(address);
             return response.StatusCode;
         }
-    }
-
-    [Fact]
-    public async Task The_hub_is_announced_and_told_which_feeds_have_changed()
-    {
-        await using var hub = WebApplication.Create(["--urls", "http://127.0.0.1:0"]);
-        var pings = System.Threading.Channels.Channel.CreateUnbounded<string[]>();
-        var refuses = true;
-        hub.MapPost("/", async (HttpRequest request) =>
-        {
-            // The first is refused, and must come again.
-            if (refuses)
-            {
-                refuses = false;
-                return Results.StatusCode(503);
-            }
-
-            var form = await request.ReadFormAsync();
-            form["hub.mode"].ToString().Should().Be("publish");
-            await pings.Writer.WriteAsync([.. form["hub.url"].OfType<string>()]);
-            return Results.Accepted();
-        });
-        await hub.StartAsync();
-        await using var newspaper = await TestHost.StartAsync(new() { Settings = [$"--Syndication:Hub={hub.Urls.Single()}/", "--Site:BaseUrl=https://live.example"] });
-        var slug = await newspaper.OpenBlogAsync();
-        await newspaper.PublishAsync(slug, new { headline = "One" });
-
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        (await pings.Reader.ReadAsync(limit.Token)).Should().Equal($"https://live.example/live/{slug}/feed.atom", $"https://live.example/live/{slug}/feed.rss", $"https://live.example/live/{slug}/feed.json");
-        XDocument.Parse(await newspaper.TextAsync($"/live/{slug}/feed.atom")).Root!.Elements(Atom + "link").Single(l => l.Attribute("rel")!.Value == "hub").Attribute("href")!.Value.Should().Be($"{hub.Urls.Single()}/");
     }
 
     async Task<JsonNode> DataAsync(string path) => JsonNode.Parse((await host.PageAsync(path)).QuerySelector("script[type='application/ld+json']")!.TextContent)!;

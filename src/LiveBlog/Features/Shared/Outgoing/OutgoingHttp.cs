@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace LiveBlog.Features.Shared;
+
+/// <summary>What another server answered.</summary>
+/// <param name="Body">At most as many bytes as were asked for; the rest is not read.</param>
+public sealed record OutgoingAnswer(HttpStatusCode Status, byte[] Body)
+{
+    public bool IsSuccess => (int)Status is >= 200 and <= 299;
+}
+
+/// <summary>
+/// Asks other servers, at addresses that others have given. It reaches only the public internet (see
+/// <see cref="GuardedConnections"/>), follows no redirects, waits for a bounded time and reads a bounded answer.
+/// </summary>
+public sealed class OutgoingHttp : IDisposable
+{
+    /// <summary>The longest that a request may take, answer included.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    static readonly TimeSpan PatienceWithNames = TimeSpan.FromSeconds(3);
+
+    readonly GuardedConnections connections;
+    readonly HttpClient client;
+
+    public OutgoingHttp(OutgoingSettings settings, SiteSettings site)
+    {
+        connections = new GuardedConnections(settings.AllowPrivateAddresses ? static _ => true : PublicAddress.IsPublic);
+        client = new HttpClient(connections.CreateHandler()) { Timeout = Patience };
+        client.DefaultRequestHeaders.UserAgent.ParseAdd($"LiveBlog/{typeof(OutgoingHttp).Assembly.GetName().Version?.ToString(2)}");
+        if (site.BaseUrl is not null)
+        {
+            client.DefaultRequestHeaders.UserAgent.ParseAdd($"(+{site.BaseUrl})");
+        }
+    }
+
+    /// <summary>Whether an address can be asked at all, as far as its host's name tells: for a clear error where it is handed in. Connecting asks again.</summary>
+    public async Task<bool> CanReachAsync(Uri address, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(PatienceWithNames);
+        try
+        {
+            return (await connections.ResolveAsync(address.IdnHost, limit.Token)).Count > 0;
+        }
+        catch (Exception failure) when (failure is ForbiddenAddressException or SocketException or ArgumentException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
+    /// <param name="most">How many bytes of the answer are read.</param>
+    /// <exception cref="HttpRequestException">It could not be asked. Where it must not be, a <see cref="ForbiddenAddressException"/> is the cause within.</exception>
+    /// <exception cref="TaskCanceledException">It did not answer in time.</exception>
+    public async Task<OutgoingAnswer> SendAsync(HttpRequestMessage request, int most, CancellationToken cancellation)
+    {
+        // The client's own limit ends with the headers; this one is over the body too.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limit.Token);
+        var body = new byte[most];
+        await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
+        var read = most == 0 ? 0 : await stream.ReadAtLeastAsync(body, most, throwOnEndOfStream: false, limit.Token);
+        return new OutgoingAnswer(response.StatusCode, body[..read]);
+    }
+
+    public void Dispose() => client.Dispose();
+}

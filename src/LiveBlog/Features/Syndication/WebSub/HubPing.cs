@@ -1,0 +1,149 @@
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Syndication;
+
+/// <summary>
+/// Tells a hub elsewhere which feeds have changed (WebSub §6; the keys hub.mode and hub.url are what public hubs ask for).
+/// To the hub it is one subscriber for each blog, so that what it was told is known on every machine and after a restart.
+/// </summary>
+public sealed class HubPing(SyndicationSettings settings, SiteSettings site, IHttpClientFactory clients, IServiceScopeFactory scopes, TimeProvider clock, ILogger<HubPing> log) : BackgroundService
+{
+    /// <summary>The name of the client that reaches the hub. The operator has chosen it, so it may be anywhere, unlike what others name.</summary>
+    public const string Client = "websub-hub";
+
+    // Three addresses each, of a few hundred bytes: far below what any server takes in a form.
+    const int MostAtATime = 20;
+
+    /// <summary>Blogs that have not changed for this long need no row.</summary>
+    static readonly TimeSpan Recent = TimeSpan.FromDays(1);
+
+    static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
+
+    /// <summary>After this many failures the pause grows no more: the hub is the operator's choice, and is never given up.</summary>
+    const int LongestPauseAt = 7;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(FeedDelivery.LooksEvery, clock);
+        do
+        {
+            try
+            {
+                while (await PingAsync(stoppingToken) == MostAtATime)
+                {
+                }
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogError(failure, "The hub could not be told of changes; it will be tried again");
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>Tells the hub of what is due, as far as no other machine does. How many feeds were due is the answer.</summary>
+    public async Task<int> PingAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+        var subscriptions = scope.ServiceProvider.GetRequiredService<Subscriptions>();
+        await subscriptions.DropExpiredAsync(cancellation);
+        await AddMissingAsync(db, cancellation);
+
+        var due = await subscriptions.DueAsync(MostAtATime, settings.Hub!.AbsoluteUri, cancellation);
+        var claimed = new List<DueNotice>();
+        foreach (var notice in due)
+        {
+            if (await subscriptions.ClaimAsync(notice, cancellation))
+            {
+                claimed.Add(notice);
+            }
+        }
+
+        if (claimed.Count == 0)
+        {
+            return due.Count;
+        }
+
+        var told = await TryTellAsync(claimed, cancellation);
+        foreach (var notice in claimed)
+        {
+            await (told ? subscriptions.DeliveredAsync(notice, cancellation) : subscriptions.FailedAsync(notice with { Failures = Math.Min(notice.Failures, LongestPauseAt) }, cancellation));
+        }
+
+        return due.Count;
+    }
+
+    async Task<bool> TryTellAsync(IReadOnlyCollection<DueNotice> notices, CancellationToken cancellation)
+    {
+        var feeds = notices.SelectMany(n => FeedFormat.All.Select(format => KeyValuePair.Create("hub.url", $"{n.Topic}/feed.{format.Name}")));
+        try
+        {
+            using var client = clients.CreateClient(Client);
+            using var content = new FormUrlEncodedContent(feeds.Prepend(KeyValuePair.Create("hub.mode", "publish")));
+            using var response = await client.PostAsync(settings.Hub, content, cancellation);
+            if (response.IsSuccessStatusCode)
+            {
+                return true;
+            }
+
+            log.LogWarning("The hub answered {Status} when told of {Count} changed feeds", response.StatusCode, notices.Count);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            log.LogWarning(failure, "The hub could not be told of {Count} changed feeds", notices.Count);
+        }
+
+        return false;
+    }
+
+    async Task AddMissingAsync(LiveBlogDb db, CancellationToken cancellation)
+    {
+        var hub = settings.Hub!.AbsoluteUri;
+        var now = clock.GetUtcNow().UtcDateTime;
+        var since = now - Recent;
+        var ofHub = db.WebSubSubscriptions.Where(s => s.Callback == hub);
+        var blogs = await db.Blogs.Where(b => b.UpdatedAt >= since && !ofHub.Any(s => s.BlogId == b.Id)).Select(b => new { b.Id, b.Slug }).ToListAsync(cancellation);
+        var missing = blogs.ConvertAll(b => Of(b.Id, Links.Blog(b.Slug)));
+        if (!await ofHub.AnyAsync(s => s.BlogId == null, cancellation))
+        {
+            missing.Add(Of(blogId: null, Links.Newswire));
+        }
+
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        foreach (var subscription in missing)
+        {
+            db.Add(subscription);
+            try
+            {
+                await db.SaveChangesAsync(cancellation);
+            }
+            catch (DbUpdateException failure) when (!cancellation.IsCancellationRequested)
+            {
+                // As a rule another machine was first, and there is nothing left to do.
+                log.LogDebug(failure, "The hub is told of {Topic} already", subscription.Topic);
+                db.ChangeTracker.Clear();
+            }
+        }
+
+        WebSubSubscription Of(int? blogId, string path) => new()
+        {
+            Topic = site.BaseUrl + path,
+            BlogId = blogId,
+            Callback = hub,
+            CreatedAt = now,
+            ExpiresAt = now + KeptFor,
+            NextAttemptAt = now,
+        };
+    }
+}

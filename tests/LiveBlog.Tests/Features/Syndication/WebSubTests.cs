@@ -1,0 +1,285 @@
+using System.Security.Cryptography;
+using System.Text;
+using LiveBlog.Data;
+using LiveBlog.Features.Syndication;
+using LiveBlog.Model;
+using Microsoft.AspNetCore.Http;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Tests.Features.Syndication;
+
+/// <summary>The site as the hub of its own feeds, seen by a subscriber.</summary>
+public sealed class WebSubTests : IAsyncLifetime
+{
+    readonly TickingClock clock = new(new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc));
+    TestSubscriber subscriber = null!;
+    TestHost host = null!;
+
+    public async Task InitializeAsync()
+    {
+        subscriber = await TestSubscriber.StartAsync();
+        host = await StartAsync(DatabaseProvider.Sqlite);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await host.DisposeAsync();
+        await subscriber.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("atom", "application/atom+xml")]
+    [InlineData("rss", "application/rss+xml")]
+    [InlineData("json", "application/feed+json")]
+    public async Task A_subscriber_that_confirms_is_sent_the_feed_as_it_stands_at_its_address(string format, string type)
+    {
+        var slug = await host.OpenBlogAsync();
+        var topic = $"{host.Address}live/{slug}/feed.{format}";
+        await host.SubscribeAsync(topic, subscriber.Callback("/take?key=a%20b"), ("hub.secret", "sésame"), ("hub.lease_seconds", "86400"), ("hub.foo", "passed over"));
+
+        var question = subscriber.Questions.Single().PathAndQuery;
+        question.Should().StartWith("/take?key=a%20b&hub.mode=subscribe&hub.topic=" + Uri.EscapeDataString(topic)).And.EndWith("&hub.lease_seconds=86400");
+
+        await host.PublishAsync(slug, new { headline = "One", quotes = new[] { new { text = "Words.", attribution = "Ann" } } });
+        var delivery = (await subscriber.WaitForDeliveriesAsync(1)).Single();
+        delivery.PathAndQuery.Should().Be("/take?key=a%20b");
+        delivery.Body.Should().Be(await host.TextAsync(new Uri(topic).PathAndQuery)).And.Contain("Ann");
+        delivery.Headers["Content-Type"].Should().StartWith(type);
+        delivery.Headers["Link"].Should().Be($"<{host.Address}websub>; rel=\"hub\", <{topic}>; rel=\"self\"");
+        delivery.Headers["X-Hub-Signature"].Should().Be("sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("sésame"), Encoding.UTF8.GetBytes(delivery.Body))));
+    }
+
+    [EveryDatabase]
+    public async Task Changes_that_come_close_together_are_sent_together_and_what_was_withdrawn_is_not(DatabaseProvider provider)
+    {
+        await using var its = await StartAsync(provider);
+        var slug = await its.OpenBlogAsync();
+        await its.SubscribeAsync($"{its.Address}live/{slug}/feed.json", subscriber.Callback());
+        await its.PublishAsync(slug, new { headline = "One" });
+        await subscriber.WaitForDeliveriesAsync(1);
+        await Eventually.TrueAsync(async () => (await RowAsync(its))!.DeliveredRevision == 2);
+
+        var two = await its.PublishAsync(slug, new { headline = "Two" });
+        await its.PublishAsync(slug, new { headline = "Three" });
+        await its.WithdrawAsync(two.Id);
+        clock.Tick(Subscriptions.Apart.TotalSeconds + 1);
+
+        var deliveries = await subscriber.WaitForDeliveriesAsync(2);
+        await Eventually.TrueAsync(async () => (await RowAsync(its))!.DeliveredRevision == 5);
+        deliveries.Should().HaveCount(2);
+        deliveries[1].Body.Should().Contain("Three").And.Contain("One").And.NotContain("Two");
+    }
+
+    [EveryDatabase]
+    public async Task The_newswire_has_subscribers_too(DatabaseProvider provider)
+    {
+        await using var its = await StartAsync(provider);
+        await its.SubscribeAsync($"{its.Address}newswire/feed.rss", subscriber.Callback());
+        var slug = await its.OpenBlogAsync();
+        await its.PublishAsync(slug, new { headline = "For all" });
+        (await subscriber.WaitForDeliveriesAsync(1)).Single().Body.Should().Contain("For all");
+    }
+
+    [Fact]
+    public async Task A_failure_is_tried_again_ever_more_rarely_with_what_the_feed_holds_by_then()
+    {
+        subscriber.Take = _ => Results.StatusCode(StatusCodes.Status500InternalServerError);
+        var slug = await host.OpenBlogAsync();
+        await host.SubscribeAsync($"{host.Address}live/{slug}/feed.atom", subscriber.Callback());
+        await host.PublishAsync(slug, new { headline = "One" });
+
+        for (var failures = 1; failures <= 3; failures++)
+        {
+            await subscriber.WaitForDeliveriesAsync(failures);
+            await Eventually.TrueAsync(async () => (await RowAsync(host))!.Failures == failures);
+            (await RowAsync(host))!.NextAttemptAt.Should().Be(clock.Now + Subscriptions.PauseAfter(failures));
+            clock.Tick(Subscriptions.PauseAfter(failures).TotalSeconds);
+        }
+
+        await Eventually.TrueAsync(async () => (await RowAsync(host))!.Failures == 4);
+        subscriber.Take = _ => Results.Ok();
+        await host.PublishAsync(slug, new { headline = "Two" });
+        clock.Tick(Subscriptions.PauseAfter(4).TotalSeconds);
+        (await subscriber.WaitForDeliveriesAsync(5))[4].Body.Should().Contain("Two");
+        await Eventually.TrueAsync(async () => await RowAsync(host) is { Failures: 0, DeliveredRevision: 3 });
+    }
+
+    [Theory]
+    [InlineData(StatusCodes.Status410Gone, 0)]
+    [InlineData(StatusCodes.Status302Found, Subscriptions.MostFailures - 1)]
+    public async Task One_that_is_gone_or_fails_for_a_day_is_dropped(int answer, int failures)
+    {
+        subscriber.Take = _ => Results.StatusCode(answer);
+        var slug = await host.OpenBlogAsync();
+        await host.SubscribeAsync($"{host.Address}live/{slug}/feed.atom", subscriber.Callback());
+        await host.InDatabaseAsync(db => db.WebSubSubscriptions.ExecuteUpdateAsync(set => set.SetProperty(s => s.Failures, failures)));
+        await host.PublishAsync(slug, new { headline = "One" });
+        await Eventually.TrueAsync(async () => await RowAsync(host) is null);
+        subscriber.Deliveries.Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task A_lease_ends_unless_it_is_renewed_and_a_renewal_may_change_the_secret()
+    {
+        var slug = await host.OpenBlogAsync();
+        var topic = $"{host.Address}live/{slug}/feed.atom";
+        await host.SubscribeAsync(topic, subscriber.Callback(), ("hub.secret", "old"), ("hub.lease_seconds", "3600"));
+        (await RowAsync(host))!.ExpiresAt.Should().Be(clock.Now.AddHours(1));
+        clock.Tick(1_800);
+        await host.AskHubAsync(("hub.mode", "subscribe"), ("hub.topic", topic), ("hub.callback", subscriber.Callback()), ("hub.secret", "new"), ("hub.lease_seconds", "3600"));
+        await Eventually.TrueAsync(async () => (await RowAsync(host))!.Secret == "new");
+        (await RowAsync(host))!.ExpiresAt.Should().Be(clock.Now.AddHours(1));
+
+        clock.Tick(3_601);
+        await Eventually.TrueAsync(async () => await RowAsync(host) is null);
+    }
+
+    [Fact]
+    public async Task Who_leaves_confirms_that_too()
+    {
+        var slug = await host.OpenBlogAsync();
+        var topic = $"{host.Address}live/{slug}/feed.atom";
+        await host.SubscribeAsync(topic, subscriber.Callback());
+        await host.AskHubAsync(("hub.mode", "unsubscribe"), ("hub.topic", topic), ("hub.callback", subscriber.Callback()), ("hub.lease_seconds", "passed over"));
+        await Eventually.TrueAsync(async () => await RowAsync(host) is null);
+        subscriber.Questions[^1].PathAndQuery.Should().Contain("hub.mode=unsubscribe").And.NotContain("lease");
+    }
+
+    [Fact]
+    public async Task Who_does_not_confirm_is_not_kept()
+    {
+        var slug = await host.OpenBlogAsync();
+        var topic = $"{host.Address}live/{slug}/feed.atom";
+        subscriber.Confirm = request => request.Path.Value switch
+        {
+            "/no" => Results.NotFound(),
+            "/other" => Results.Text("something else"),
+            "/more" => Results.Text(request.Query["hub.challenge"] + "!"),
+            "/elsewhere" => Results.Redirect("/take" + request.QueryString),
+            "/fails" => Results.Text(request.Query["hub.challenge"].ToString(), statusCode: 500),
+            _ => Results.Text(request.Query["hub.challenge"].ToString()),
+        };
+        string[] refused = ["/no", "/other", "/more", "/elsewhere", "/fails"];
+        foreach (var path in refused)
+        {
+            await host.AskHubAsync(("hub.mode", "subscribe"), ("hub.topic", topic), ("hub.callback", subscriber.Callback(path)));
+        }
+
+        await Eventually.TrueAsync(() => Task.FromResult(subscriber.Questions.Count == refused.Length));
+        await host.SubscribeAsync(topic, subscriber.Callback());
+        (await host.InDatabaseAsync(db => db.WebSubSubscriptions.Select(s => s.Callback).ToListAsync())).Should().Equal(subscriber.Callback());
+        subscriber.Questions.Should().HaveCount(refused.Length + 1, "redirects are not followed");
+    }
+
+    [Theory]
+    [InlineData("hub.mode", "")]
+    [InlineData("hub.mode", "publish")]
+    [InlineData("hub.topic", "")]
+    [InlineData("hub.topic", "https://elsewhere.example/live/x/feed.atom")]
+    [InlineData("hub.topic", "{home}live/no-such-blog/feed.atom")]
+    [InlineData("hub.topic", "{home}live/{slug}")]
+    [InlineData("hub.topic", "{home}live/{slug}/feed.atom?before=x")]
+    [InlineData("hub.topic", "{home}live/{slug}/feed.xml")]
+    [InlineData("hub.callback", "")]
+    [InlineData("hub.callback", "/path")]
+    [InlineData("hub.callback", "ftp://127.0.0.1/x")]
+    [InlineData("hub.callback", "javascript:alert(1)")]
+    [InlineData("hub.callback", "http://name:word@127.0.0.1/")]
+    [InlineData("hub.callback", "http://127.0.0.1/#part")]
+    [InlineData("hub.callback", "http://127.0.0.1/\u0001")]
+    [InlineData("hub.callback", "http://no-such-host.invalid/")]
+    [InlineData("hub.lease_seconds", "0")]
+    [InlineData("hub.lease_seconds", "-1")]
+    [InlineData("hub.lease_seconds", "1e9")]
+    [InlineData("hub.lease_seconds", "99999999999999999999")]
+    [InlineData("hub.secret", "control\u0001")]
+    [InlineData("hub.secret", "{long}")]
+    public async Task A_bad_request_is_told_its_field_and_nothing_is_kept(string field, string value)
+    {
+        var slug = await host.OpenBlogAsync();
+        var fields = new Dictionary<string, string>
+        {
+            ["hub.mode"] = "subscribe",
+            ["hub.topic"] = $"{host.Address}live/{slug}/feed.atom",
+            ["hub.callback"] = subscriber.Callback(),
+            [field] = value.Replace("{home}", host.Address.ToString(), StringComparison.Ordinal).Replace("{slug}", slug, StringComparison.Ordinal).Replace("{long}", new string('é', 100), StringComparison.Ordinal),
+        };
+        using var response = await host.Anonymous().PostAsync("/websub", new FormUrlEncodedContent(fields));
+        await response.ShouldBeAsync(HttpStatusCode.BadRequest);
+        response.Content.Headers.ContentType!.MediaType.Should().Be("text/plain", "WebSub §5.1.2");
+        (await response.Content.ReadAsStringAsync()).Should().StartWith(field + ": ").And.EndWith(".\n");
+        subscriber.Questions.Should().BeEmpty();
+        (await RowAsync(host)).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task What_is_no_form_and_what_is_too_much_are_refused()
+    {
+        using var json = await host.Anonymous().PostAsJsonAsync("/websub", new { });
+        await json.ShouldBeAsync(HttpStatusCode.UnsupportedMediaType);
+        using var large = await host.Anonymous().PostAsync("/websub", new FormUrlEncodedContent([KeyValuePair.Create("hub.topic", new string('x', 20_000))]));
+        await large.ShouldBeAsync(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Fact]
+    public async Task Requests_are_counted()
+    {
+        HttpStatusCode last = default;
+        for (var n = 0; n < 61; n++)
+        {
+            using var response = await host.Anonymous().PostAsync("/websub", new FormUrlEncodedContent([KeyValuePair.Create("hub.mode", "none")]));
+            last = response.StatusCode;
+        }
+
+        last.Should().Be(HttpStatusCode.TooManyRequests);
+    }
+
+    [PostgresFact]
+    public async Task On_two_machines_each_change_is_sent_once()
+    {
+        await using var database = TestDatabase.Create(DatabaseProvider.Postgres);
+        await using var here = await StartAsync(database);
+        await using var there = await StartAsync(database);
+        var slug = await here.OpenBlogAsync();
+        foreach (var n in Enumerable.Range(0, 5))
+        {
+            await here.SubscribeAsync($"{here.Address}live/{slug}/feed.atom", subscriber.Callback($"/take/{n}"));
+        }
+
+        for (var round = 1; round <= 8; round++)
+        {
+            await here.PublishAsync(slug, new { headline = $"{round}" });
+            await Task.WhenAll(DeliverAsync(here), DeliverAsync(there), DeliverAsync(here), DeliverAsync(there));
+            var revision = round + 1;
+            await Eventually.TrueAsync(() => here.InDatabaseAsync(db => db.WebSubSubscriptions.AllAsync(s => s.DeliveredRevision == revision)));
+            subscriber.Deliveries.Should().HaveCount(round * 5);
+            clock.Tick(Subscriptions.Apart.TotalSeconds + 1);
+        }
+
+        static Task<int> DeliverAsync(TestHost machine) => machine.Services.GetRequiredService<FeedDelivery>().DeliverDueAsync(CancellationToken.None);
+    }
+
+    [PostgresFact]
+    public async Task What_a_machine_took_on_and_did_not_finish_another_does()
+    {
+        await using var database = TestDatabase.Create(DatabaseProvider.Postgres);
+        await using var its = await StartAsync(database);
+        var slug = await its.OpenBlogAsync();
+        await its.SubscribeAsync($"{its.Address}live/{slug}/feed.atom", subscriber.Callback());
+
+        // As it is left by a machine that died after its claim.
+        await its.InDatabaseAsync(db => db.WebSubSubscriptions.ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, clock.Now + Subscriptions.ClaimedFor)));
+        await its.PublishAsync(slug, new { headline = "One" });
+        (await its.Services.GetRequiredService<FeedDelivery>().DeliverDueAsync(CancellationToken.None)).Should().Be(0);
+        clock.Tick(Subscriptions.ClaimedFor.TotalSeconds);
+        (await subscriber.WaitForDeliveriesAsync(1)).Single().Body.Should().Contain("One");
+    }
+
+    Task<TestHost> StartAsync(DatabaseProvider provider) => TestHost.StartAsync(Setup with { Provider = provider });
+
+    Task<TestHost> StartAsync(TestDatabase database) => TestHost.StartAsync(Setup with { Database = database });
+
+    TestHostSetup Setup => new() { Clock = clock, Settings = ["--Outgoing:AllowPrivateAddresses=true"] };
+
+    static Task<WebSubSubscription?> RowAsync(TestHost host) => host.InDatabaseAsync(db => db.WebSubSubscriptions.AsNoTracking().SingleOrDefaultAsync());
+}
