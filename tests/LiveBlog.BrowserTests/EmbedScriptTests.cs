@@ -29,7 +29,7 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
         {
             ContentType = "text/html",
             Body = $"""
-                <!doctype html><title>Un partenaire</title>
+                <!doctype html><title>Un partenaire</title><body>
                 <script async src="{server.Url}embed.js" data-blog="{few}" data-title="Le petit"></script>
                 <script async src="{server.Url}embed.js" data-blog="{many}" data-order="oldest" data-max-height="500"></script>
                 """,
@@ -50,7 +50,7 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
 
         // Nobody else gives the frames their height.
         await page.EvaluateAsync("slug => postMessage({ liveblog: slug, height: 700 }, '*')", few);
-        await page.EvaluateAsync("() => new Promise((resolve) => { addEventListener('message', resolve, { once: true }); postMessage('after', '*'); })");
+        await page.EvaluateAsync("() => new Promise((resolve) => { addEventListener('message', () => resolve(), { once: true }); postMessage('after', '*'); })");
         (await HeightAsync(small)).Should().BeLessThan(700);
     }
 

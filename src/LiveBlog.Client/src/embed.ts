@@ -9,6 +9,6 @@ openAtClick();
 if (page !== null && parent !== window) {
   const { slug } = page.feed;
   new ResizeObserver(() => {
-    parent.postMessage({ liveblog: slug, height: document.body.scrollHeight }, "*");
+    parent.postMessage({ liveblog: slug, height: Math.ceil(document.documentElement.getBoundingClientRect().height) }, "*");
   }).observe(document.body);
 }

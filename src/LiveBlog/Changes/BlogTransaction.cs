@@ -52,6 +52,11 @@ public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, IDoorbe
             await newswire.FollowAsync(blog, versions.Select(v => v.Entry).Distinct().ToList(), cancellation);
         }
 
+        if (language != blog.Language && before > 0)
+        {
+            await newswire.FollowLanguageAsync(blog, cancellation);
+        }
+
         await transaction.CommitAsync(cancellation);
 
         foreach (var change in blog.Changes.Where(c => c.Revision > before))

@@ -7,6 +7,8 @@ namespace LiveBlog.Changes;
 /// <summary>Keeps the newswire's lines in step with what they speak of, within the transaction that changes it.</summary>
 public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell)
 {
+    const int MostRenewed = 200;
+
     /// <summary>Brings the lines of changed entries up to date and saves them. The blog must be locked. True when a line has changed.</summary>
     public async Task<bool> FollowAsync(Blog blog, IReadOnlyCollection<Entry> entries, CancellationToken cancellation)
     {
@@ -48,6 +50,23 @@ public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell)
         Keep(followed);
         await db.SaveChangesAsync(cancellation);
         return true;
+    }
+
+    /// <summary>
+    /// The lines of a blog are in its language. Those that a reader may have before him change as lines do; the older ones are
+    /// set right for whoever looks them up, without a revision each.
+    /// </summary>
+    public async Task FollowLanguageAsync(Blog blog, CancellationToken cancellation)
+    {
+        var wire = await LockAsync(cancellation);
+        var lines = db.NewswireLines.Where(l => l.BlogId == blog.Id && !l.IsWithdrawn && l.Language != blog.Language);
+        foreach (var line in await lines.Include(l => l.Entry).OrderByDescending(l => l.PublishedAt).Take(MostRenewed).ToListAsync(cancellation))
+        {
+            wire.Follow(blog, line.Entry!, line);
+        }
+
+        await db.SaveChangesAsync(cancellation);
+        await lines.ExecuteUpdateAsync(set => set.SetProperty(l => l.Language, blog.Language), cancellation);
     }
 
     /// <summary>Wakes the relays of the wire, after a commit that rang for no blog.</summary>

@@ -13,9 +13,15 @@ public sealed class IdempotentPost
     /// <summary>SHA-256 of what was sent. The same key with other contents is a mistake of the sender's.</summary>
     public required string Fingerprint { get; set; }
 
-    public long EntryId { get; set; }
+    /// <summary>What it made, where that is an entry.</summary>
+    public long? EntryId { get; set; }
 
     public Entry? Entry { get; set; }
+
+    /// <summary>What it made, where that is a line of the newswire.</summary>
+    public long? NewswireLineId { get; set; }
+
+    public NewswireLine? NewswireLine { get; set; }
 
     public DateTime CreatedAt { get; set; }
 }

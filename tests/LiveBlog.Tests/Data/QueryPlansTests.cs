@@ -40,6 +40,7 @@ public sealed partial class QueryPlansTests
                 $"/live/{slug}", $"/live/{slug}?order=oldest", $"/live/{slug}?filter=key", next, $"/live/{slug}/entry/{entries[3].Id}",
                 $"/live/{slug}?time=14:05", $"/live/{slug}?at=2022-01-12T14:05", $"/live/{slug}?at={Uri.EscapeDataString(TimeProvider.System.GetUtcNow().ToString("O"))}", $"/live/{slug}/search?q=entry",
                 $"/api/v1/blogs/{slug}/entries", $"/api/v1/blogs/{slug}/entries?q=entry&order=oldest", $"/api/v1/blogs/{slug}/changes?since=9", $"/embed/{slug}", "/newswire",
+                $"/live/{slug}/feed.atom", "/newswire/feed.atom",
             ];
             foreach (var each in paths)
             {

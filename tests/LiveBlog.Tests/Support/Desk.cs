@@ -25,14 +25,14 @@ static class Desk
     public static Task<HttpResponseMessage> SignInAsync(this HttpClient browser, Person person, string returnUrl = "/desk") =>
         browser.SubmitAsync("/account/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl), new() { ["email"] = person.Email, ["password"] = person.Password });
 
-    /// <summary>Opens a page, fills its form in and sends it, with all that the form carries hidden.</summary>
+    /// <summary>Opens a page, fills its form in and sends it, with all that the form carries hidden and the test does not say otherwise.</summary>
     public static async Task<HttpResponseMessage> SubmitAsync(this HttpClient browser, string path, Dictionary<string, string> fields)
     {
         using var opened = await browser.GetAsync(path);
         var page = await opened.ReadPageAsync();
         foreach (var hidden in page.QuerySelectorAll("main form input[type=hidden]"))
         {
-            fields[hidden.GetAttribute("name")!] = hidden.GetAttribute("value")!;
+            fields.TryAdd(hidden.GetAttribute("name")!, hidden.GetAttribute("value")!);
         }
 
         using var form = new FormUrlEncodedContent(fields);

@@ -67,6 +67,7 @@ export function openBrowser(body: string, stored: { readonly localStorage?: Stor
     scrollTo: () => undefined,
     innerHeight: 800,
     scrollY: 0,
+    matchMedia: () => ({ matches: false }),
   };
   for (const [name, value] of Object.entries(functions)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   document.body.innerHTML = `<script type="application/json" id="words">${JSON.stringify(words)}</script>${body}`;

@@ -24,5 +24,6 @@ sealed class IdempotentPostConfiguration : IEntityTypeConfiguration<IdempotentPo
         post.Property(p => p.Fingerprint).HasMaxLength(64);
         post.HasIndex(p => p.CreatedAt);
         post.HasOne(p => p.Entry).WithMany().HasForeignKey(p => p.EntryId).OnDelete(DeleteBehavior.Cascade);
+        post.HasOne(p => p.NewswireLine).WithMany().HasForeignKey(p => p.NewswireLineId).OnDelete(DeleteBehavior.Cascade);
     }
 }

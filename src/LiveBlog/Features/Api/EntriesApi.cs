@@ -89,15 +89,9 @@ static class EntriesApi
             return Problems.NoSuchBlog();
         }
 
-        IdempotencyKey? key = null;
-        if (request.Headers.TryGetValue("Idempotency-Key", out var keys))
+        if (!Attempt.TryRead(request, sender, out var key))
         {
-            if (keys is not [{ Length: > 0 and <= IdempotencyKey.MaxLength } text])
-            {
-                return Problems.Invalid("Idempotency-Key", "errorTooLong", ("max", IdempotencyKey.MaxLength));
-            }
-
-            key = new IdempotencyKey(sender.FindFirstValue(ClaimTypes.NameIdentifier)!, text);
+            return Problems.Invalid(Attempt.Header, "errorTooLong", ("max", IdempotencyKey.MaxLength));
         }
 
         var errors = new FieldErrors();
@@ -195,7 +189,7 @@ static class EntriesApi
         EntryOutcome.NotFound => Problems.NoSuchEntry(),
         EntryOutcome.Withdrawn => Problems.Withdrawn(),
         EntryOutcome.LostRace(var current) => Problems.LostRace("entry", current.Revision),
-        EntryOutcome.KeyReused => Problems.KeyReused(),
+        EntryOutcome.KeyReused => Problems.KeyReused("entry"),
         _ => throw new InvalidOperationException($"{outcome} is not a problem."),
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Claims;
 using LiveBlog.Changes;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
@@ -78,12 +79,11 @@ static class NewswireApi
     }
 
     static async Task<Results<Created<NewswireLineJson>, ProblemHttpResult>> PutAsync(
-        HttpRequest request, HttpResponse response, NewswireCommands commands, CancellationToken cancellation)
+        ClaimsPrincipal sender, HttpRequest request, HttpResponse response, NewswireCommands commands, CancellationToken cancellation)
     {
-        var isAttempt = request.Headers.TryGetValue("Idempotency-Key", out var keys);
-        if (isAttempt && keys is not [{ Length: > 0 and <= IdempotencyKey.MaxLength }])
+        if (!Attempt.TryRead(request, sender, out var key))
         {
-            return Problems.Invalid("Idempotency-Key", "errorTooLong", ("max", IdempotencyKey.MaxLength));
+            return Problems.Invalid(Attempt.Header, "errorTooLong", ("max", IdempotencyKey.MaxLength));
         }
 
         var errors = new FieldErrors();
@@ -93,7 +93,7 @@ static class NewswireApi
             return problem!;
         }
 
-        var outcome = await commands.PutAsync(Read(json), isAttempt, cancellation, errors);
+        var outcome = await commands.PutAsync(Read(json), key, cancellation, errors);
         return outcome is NewswireOutcome.Done(var line, _)
             ? TypedResults.Created(Links.ApiNewswireLine(line.Id), Answer(line, response))
             : Problem(outcome);
@@ -157,6 +157,7 @@ static class NewswireApi
         NewswireOutcome.NotFound => Problems.NoSuchLine(),
         NewswireOutcome.Withdrawn => TypedResults.Problem(title: "The line has been withdrawn.", statusCode: StatusCodes.Status410Gone),
         NewswireOutcome.LostRace(var current) => Problems.LostRace("line", current.Revision),
+        NewswireOutcome.KeyReused => Problems.KeyReused("line"),
         _ => throw new InvalidOperationException($"{outcome} is not a problem."),
     };
 }

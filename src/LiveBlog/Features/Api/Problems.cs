@@ -61,8 +61,8 @@ static class Problems
         detail: $"It is at revision {revision} now. Get it, and send your change again with its ETag in If-Match.",
         statusCode: StatusCodes.Status412PreconditionFailed);
 
-    public static ProblemHttpResult KeyReused() => TypedResults.Problem(
+    public static ProblemHttpResult KeyReused(string what) => TypedResults.Problem(
         title: "The idempotency key was used before.",
-        detail: "Idempotency-Key: it came with another entry. A new entry needs a new key.",
+        detail: $"Idempotency-Key: it came with another {what}. A new {what} needs a new key.",
         statusCode: StatusCodes.Status422UnprocessableEntity);
 }

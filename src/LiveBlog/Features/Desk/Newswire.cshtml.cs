@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
@@ -45,15 +46,15 @@ public sealed class DeskNewswireModel(LiveBlogDb db, NewswireCommands commands, 
             return NotFound();
         }
 
-        // Sent twice by an impatient finger, it is put once.
         var input = Form.ToInput(before, site.TimeZone);
         var outcome = before is null
-            ? await commands.PutAsync(input, isAttempt: true, cancellation)
+            ? await commands.PutAsync(input, new IdempotencyKey(User.FindFirstValue(ClaimTypes.NameIdentifier)!, Form.Submission), cancellation)
             : await commands.ChangeAsync(before.Id, input, Form.Revision is { } seen ? [seen] : null, cancellation);
         Answer = outcome switch
         {
             NewswireOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
             NewswireOutcome.LostRace(var current) => new DeskAnswer(Ok: false, Words["lineLostRace"], Revision: current.Revision),
+            NewswireOutcome.KeyReused => new DeskAnswer(Ok: false, Words["lineAlreadyPut"]),
             NewswireOutcome.Withdrawn => new DeskAnswer(Ok: false, Words["lineWithdrawn"]),
             NewswireOutcome.NotFound => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
             _ => null,

@@ -13,6 +13,9 @@ public sealed record NewswireForm
     /// <summary>The revision that the editor has seen.</summary>
     public long? Revision { get; init; }
 
+    /// <summary>Names this one attempt, so that an impatient finger puts one line and not two.</summary>
+    public string Submission { get; init; } = Guid.NewGuid().ToString("N");
+
     public string Headline { get; init; } = "";
 
     public string Url { get; init; } = "";
@@ -36,6 +39,7 @@ public sealed record NewswireForm
     {
         LineId = Number(form["id"]),
         Revision = Number(form["revision"]),
+        Submission = form["submission"].ToString() is { Length: > 0 and <= 64 } given ? given : Guid.NewGuid().ToString("N"),
         Headline = form["headline"].ToString(),
         Url = form["url"].ToString(),
         Language = form["language"].ToString(),

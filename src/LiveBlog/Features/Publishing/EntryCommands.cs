@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Model;
@@ -31,13 +29,6 @@ public abstract record EntryOutcome
     public sealed record KeyReused(Entry Entry) : EntryOutcome;
 }
 
-/// <summary>Names one attempt to post, so that it can be repeated without doubling the entry.</summary>
-/// <param name="Sender">The account or API key; keys of different senders never meet.</param>
-public sealed record IdempotencyKey(string Sender, string Key)
-{
-    public const int MaxLength = 255;
-}
-
 /// <summary>Everything that can be done to an entry. All writes, from the desk, the API and the command line, go through here.</summary>
 public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, EntryChecks checks, TimeProvider clock, ILogger<EntryCommands> log)
 {
@@ -60,7 +51,7 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
 
         return await transaction.RunAsync<EntryOutcome>(target.Id, async blog =>
         {
-            var fingerprint = Fingerprint(input);
+            var fingerprint = IdempotencyKey.FingerprintOf(input);
             if (key is not null && await RepeatedAsync(blog, key, fingerprint, cancellation) is { } repeated)
             {
                 return repeated;
@@ -206,6 +197,4 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     };
 
     static string Scope(Blog blog, IdempotencyKey key) => $"{blog.Id}/{key.Sender}";
-
-    static string Fingerprint(EntryInput input) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(input)));
 }

@@ -26,6 +26,9 @@ public abstract record NewswireOutcome
 
     /// <summary>Somebody else changed it since the revision that the sender had seen.</summary>
     public sealed record LostRace(NewswireLine Current) : NewswireOutcome;
+
+    /// <summary>The idempotency key was used before, for another line.</summary>
+    public sealed record KeyReused : NewswireOutcome;
 }
 
 /// <summary>A line that stands alone, as it came in.</summary>
@@ -47,15 +50,8 @@ public sealed class NewswireCommands(LiveBlogDb db, NewswireTransaction transact
 {
     const string DefaultLanguage = "en";
 
-    // Who sends a line again because no answer came does so within minutes.
-    static readonly TimeSpan RepeatedWithin = TimeSpan.FromDays(1);
-
-    /// <param name="isAttempt">
-    /// The sender names its attempt, so that it may come twice: a line that says the same and was put in the last day is that
-    /// line, and no second one is put.
-    /// </param>
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
-    public async Task<NewswireOutcome> PutAsync(NewswireLineInput input, bool isAttempt, CancellationToken cancellation, FieldErrors? found = null)
+    public async Task<NewswireOutcome> PutAsync(NewswireLineInput input, IdempotencyKey? key, CancellationToken cancellation, FieldErrors? found = null)
     {
         var errors = new FieldErrors(found);
         var said = Check(input, errors);
@@ -66,14 +62,19 @@ public sealed class NewswireCommands(LiveBlogDb db, NewswireTransaction transact
 
         return await transaction.RunAsync<NewswireOutcome>(async wire =>
         {
-            var language = said.Language ?? DefaultLanguage;
-            if (isAttempt && await RepeatedAsync(said, language, cancellation) is { } before)
+            var fingerprint = IdempotencyKey.FingerprintOf(input);
+            if (key is not null && await RepeatedAsync(key, fingerprint, cancellation) is { } repeated)
             {
-                return new NewswireOutcome.Done(before, Repeated: true);
+                return repeated;
             }
 
-            var line = wire.Put(said.Headline!, said.Url, language, said.PublishedAt ?? Now);
+            var line = wire.Put(said.Headline!, said.Url, said.Language ?? DefaultLanguage, said.PublishedAt ?? Now);
             db.NewswireLines.Add(line);
+            if (key is not null)
+            {
+                db.IdempotentPosts.Add(new IdempotentPost { Sender = Scope(key), Key = key.Key, Fingerprint = fingerprint, NewswireLine = line, CreatedAt = Now });
+            }
+
             return new NewswireOutcome.Done(line);
         }, cancellation);
     }
@@ -116,21 +117,24 @@ public sealed class NewswireCommands(LiveBlogDb db, NewswireTransaction transact
                 var line => act(wire, line),
             }, cancellation);
 
-    Task<NewswireLine?> RepeatedAsync((string? Headline, string? Url, string? Language, DateTime? PublishedAt) said, string language, CancellationToken cancellation)
+    async Task<NewswireOutcome?> RepeatedAsync(IdempotencyKey key, string fingerprint, CancellationToken cancellation)
     {
-        var (earliest, latest) = said.PublishedAt is { } at ? (at, at) : (Now - RepeatedWithin, Now);
-        return db.NewswireLines
-            .Where(l => !l.IsWithdrawn && l.EntryId == null && l.ArticleId == null && l.PublishedAt >= earliest && l.PublishedAt <= latest)
-            .Where(l => l.Headline == said.Headline && l.Url == said.Url && l.Language == language)
-            .OrderByDescending(l => l.Id).FirstOrDefaultAsync(cancellation);
+        var sender = Scope(key);
+        var before = await db.IdempotentPosts.Include(p => p.NewswireLine).SingleOrDefaultAsync(p => p.Sender == sender && p.Key == key.Key, cancellation);
+        return before switch
+        {
+            null => null,
+            _ when before.Fingerprint == fingerprint => new NewswireOutcome.Done(before.NewswireLine!, Repeated: true),
+            _ => new NewswireOutcome.KeyReused(),
+        };
     }
+
+    // A key of a blog's is another: see EntryCommands.
+    static string Scope(IdempotencyKey key) => $"newswire/{key.Sender}";
 
     (string? Headline, string? Url, string? Language, DateTime? PublishedAt) Check(NewswireLineInput input, FieldErrors errors) => (
         errors.Required("headline", errors.Line("headline", input.Headline)),
         errors.Link("url", input.Url),
         string.IsNullOrWhiteSpace(input.Language) ? null : errors.Language("language", input.Language),
-        ToMilliseconds(errors.Moment("publishedAt", input.PublishedAt, site.TimeZone)));
-
-    // As the wire keeps it, so that the same line is known again.
-    static DateTime? ToMilliseconds(DateTime? time) => time is { } t ? new DateTime(t.Ticks - (t.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc) : null;
+        errors.Moment("publishedAt", input.PublishedAt, site.TimeZone));
 }

@@ -39,6 +39,22 @@ public sealed class LiveWireTests
         follower.Held.Should().Be((await host.WireAsync()).Revision);
     }
 
+    [EveryDatabase]
+    public async Task Lines_take_over_the_language_that_their_blog_is_given(DatabaseProvider provider)
+    {
+        await using var host = await TestHost.StartAsync(new() { Provider = provider });
+        var slug = await host.OpenBlogAsync(new { language = "fr" });
+        await host.PublishAsync(slug, new { headline = "Une" });
+        await host.PublishAsync(slug, new { headline = "Deux" });
+        var follower = await host.FollowWireAsync();
+        await follower.WaitForAsync(f => f.Headlines.Count == 2);
+
+        using var changed = await host.Editor().PatchAsJsonAsync($"/api/v1/blogs/{slug}", new { language = "es" });
+        await changed.ShouldBeAsync(HttpStatusCode.OK);
+        await follower.WaitForAsync(f => f.Messages.SelectMany(m => m.Lines).Count(l => l.Language == "es") == 2);
+        (await host.WireAsync()).Items.Should().OnlyContain(l => l.Language == "es");
+    }
+
     [Fact]
     public async Task Messages_join_one_to_the_next_and_rest_between_two()
     {

@@ -140,7 +140,7 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<long>("EntryId")
+                    b.Property<long?>("EntryId")
                         .HasColumnType("bigint");
 
                     b.Property<string>("Fingerprint")
@@ -148,11 +148,16 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
 
+                    b.Property<long?>("NewswireLineId")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Sender", "Key");
 
                     b.HasIndex("CreatedAt");
 
                     b.HasIndex("EntryId");
+
+                    b.HasIndex("NewswireLineId");
 
                     b.ToTable("IdempotentPosts");
                 });
@@ -860,10 +865,16 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasOne("LiveBlog.Model.Entry", "Entry")
                         .WithMany()
                         .HasForeignKey("EntryId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("LiveBlog.Model.NewswireLine", "NewswireLine")
+                        .WithMany()
+                        .HasForeignKey("NewswireLineId")
+                        .OnDelete(DeleteBehavior.Cascade);
 
                     b.Navigation("Entry");
+
+                    b.Navigation("NewswireLine");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Article", b =>

@@ -133,7 +133,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("EntryId")
+                    b.Property<long?>("EntryId")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Fingerprint")
@@ -141,11 +141,16 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("NewswireLineId")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Sender", "Key");
 
                     b.HasIndex("CreatedAt");
 
                     b.HasIndex("EntryId");
+
+                    b.HasIndex("NewswireLineId");
 
                     b.ToTable("IdempotentPosts");
                 });
@@ -835,10 +840,16 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasOne("LiveBlog.Model.Entry", "Entry")
                         .WithMany()
                         .HasForeignKey("EntryId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("LiveBlog.Model.NewswireLine", "NewswireLine")
+                        .WithMany()
+                        .HasForeignKey("NewswireLineId")
+                        .OnDelete(DeleteBehavior.Cascade);
 
                     b.Navigation("Entry");
+
+                    b.Navigation("NewswireLine");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Article", b =>
