@@ -46,7 +46,7 @@ export class Head {
 
   /** Something has changed just now, or by the entries' own word. */
   touch(changes: readonly Change[], live: boolean): void {
-    const times = live ? [now()] : changes.map(({ publishedAt }) => Date.parse(publishedAt ?? "") || 0).filter((at) => at <= now());
+    const times = live ? [now()] : changes.flatMap(timesIn).filter((at) => at <= now());
     const newest = Math.max(this.#updatedAt, ...times);
     if (newest === this.#updatedAt) return;
     this.#updatedAt = newest;
@@ -84,4 +84,9 @@ export class Head {
     place.textContent = counted(this.#words, this.#words.viewers, this.#viewers);
     place.hidden = false;
   }
+}
+
+/** The hours that an entry names: that of its publication, of its last edit, of its correction. What it links to is older. */
+function timesIn({ html }: Change): number[] {
+  return Array.from((html ?? "").matchAll(/ datetime="([^"]+)"/gu), ([, at]) => Date.parse(at ?? "") || 0);
 }
