@@ -112,7 +112,7 @@ public sealed class PageTests(Newsroom newsroom)
         var options = new BrowserNewContextOptions { ColorScheme = scheme, Locale = "fr", ReducedMotion = ReducedMotion.Reduce };
         var reader = await newsroom.ReaderAsync(server.Url, options);
         foreach (var path in new[] { "/", $"/live/{slug}", $"/live/{slug}?order=oldest&filter=key", $"/live/{slug}/entry/{entry.Id}", $"/live/{slug}/search?q=fois", $"/live/{slug}/search?q=jamais", $"/live/{slug}?at=2999-01-01T00:00",
-            $"/live/{slug}/entry/{entry.Id}/changes", $"/articles/{slug}", $"/topics/{slug}", "/newswire", $"/embed/{slug}", "/live/nowhere", "/account/sign-in" })
+            $"/live/{slug}/entry/{entry.Id}/changes", $"/live/{slug}/print", $"/articles/{slug}", $"/topics/{slug}", "/newswire", $"/embed/{slug}", "/live/nowhere", "/account/sign-in" })
         {
             await reader.GotoAsync(new Uri(server.Url, path).ToString());
             await ShouldBeAccessibleAsync(reader, path);
