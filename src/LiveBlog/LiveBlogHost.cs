@@ -56,6 +56,7 @@ public static class LiveBlogHost
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UsePreparedPages();
         app.UseRequestLog();
         app.UseErrorPages();
         app.UseContentSecurity();

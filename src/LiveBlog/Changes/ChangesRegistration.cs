@@ -25,9 +25,11 @@ public static class ChangesRegistration
         {
             case DatabaseProvider.Sqlite:
                 services.AddSingleton<IDoorbell, LocalDoorbell>();
+                services.AddSingleton<IBlogRevisions, SqliteBlogRevisions>();
                 break;
             case DatabaseProvider.Postgres:
                 services.AddSingleton<PostgresDoorbell>();
+                services.AddSingleton<IBlogRevisions, PostgresBlogRevisions>();
                 services.AddSingleton<IDoorbell>(provider => provider.GetRequiredService<PostgresDoorbell>());
                 services.AddHostedService(provider => provider.GetRequiredService<PostgresDoorbell>());
                 break;

@@ -36,6 +36,8 @@ public static class SharedRegistration
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
         return services;
     }
+
+    public static void UsePreparedPages(this IApplicationBuilder app) => app.UseMiddleware<PreparedPages>();
 }
 
 /// <summary>Who may do what.</summary>

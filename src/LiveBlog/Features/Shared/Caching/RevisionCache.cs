@@ -1,7 +1,7 @@
-using LiveBlog.Data;
+using LiveBlog.Changes;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.ResponseCompression;
-using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Shared;
 
@@ -13,19 +13,15 @@ public sealed class RevisionCache : IOutputCachePolicy
 {
     public const string Policy = "revision";
 
-    // Asked at every request, so compiled once.
-    readonly Func<LiveBlogDb, string, CancellationToken, Task<long?>> revisionOf = EF.CompileAsyncQuery(
-        (LiveBlogDb db, string slug, CancellationToken _) => db.Blogs.Where(b => b.Slug == slug).Select(b => (long?)b.Revision).SingleOrDefault());
-
     internal static readonly TimeSpan KeptFor = TimeSpan.FromMinutes(10);
 
     public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var http = context.HttpContext;
         if (!(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
-            || http.GetRouteValue("slug") is not string slug
+            || !Slug.TryParse(http.GetRouteValue("slug") as string, out var slug)
             || http.Request.Query.ContainsKey("at") // Moments of the past are too many to be kept.
-            || await revisionOf(http.RequestServices.GetRequiredService<LiveBlogDb>(), slug, cancellation) is not { } revision)
+            || await http.RequestServices.GetRequiredService<IBlogRevisions>().NowAsync(slug) is not { } revision)
         {
             return;
         }
