@@ -8,7 +8,7 @@ import { openBrowser } from "./support/browser";
 
 const words: DeskWords = {
   newEntry: "New entry", editEntry: "Edit", publish: "Publish", saveChanges: "Save", publishing: "Publishing", draftKept: "Draft kept", notSent: "Not sent",
-  offline: "Offline", signedOutWhile: "Signed out", withdrawSure: "Sure?", entryOf: "Entry of {time}", copied: "Copied", copy: "Copy", cancel: "Cancel", uploading: "Sending the picture", uploadFailed: "The picture could not be sent.", again: "Again",
+  offline: "Offline", signedOutWhile: "Signed out", withdrawSure: "Sure?", entryOf: "Entry of {time}", copied: "Copied", copy: "Copy", cancel: "Cancel", uploading: "Sending the picture", uploadFailed: "The picture could not be sent.", again: "Again", undo: "Undo", undone: "Undone",
 };
 
 const quote = (number: number): string => `<fieldset data-row="quotes"><p class="field" data-field="quotes[${number}].text"><textarea name="quotes[${number}].text"></textarea></p>
@@ -24,7 +24,7 @@ interface Shown {
 function page({ id, revision, submission = "first", headline = "" }: Shown): string {
   return `<form id="write" action="https://news.example/desk/blogs/aldane?handler=Publish" data-slug="aldane" data-entry="${id ?? ""}">
     <input type="hidden" name="__RequestVerificationToken" value="token">
-    <input type="hidden" name="id" value="${id ?? ""}"><input type="hidden" name="revision" value="${revision ?? ""}"><input type="hidden" name="submission" value="${submission}">
+    <input type="hidden" name="id" value="${id ?? ""}"><input type="hidden" name="revision" value="${revision ?? ""}"><input type="hidden" name="submission" value="${submission}"><input type="hidden" name="draft" value="draft-1"><input type="hidden" name="draftVersion" value="">
     <h2 id="write-h">${id === undefined ? "New entry" : "Edit"}</h2><p id="saved"></p><div id="answer"></div>
     <p class="field" data-field="headline"><textarea name="headline">${headline}</textarea></p>
     <p class="field" data-field="bodyMarkdown"><textarea name="bodyMarkdown" aria-describedby="body-hint"></textarea><span class="hint" id="body-hint">Markdown</span></p>

@@ -16,5 +16,11 @@ public static class Roles
     public const string Administrator = "administrator";
     public const string Editor = "editor";
 
-    public static readonly IReadOnlyList<string> All = [Administrator, Editor];
+    /// <summary>Writes, and submits what is written for approval.</summary>
+    public const string Contributor = "contributor";
+
+    /// <summary>Keeps the discussion; reads the desk.</summary>
+    public const string Moderator = "moderator";
+
+    public static readonly IReadOnlyList<string> All = [Administrator, Editor, Contributor, Moderator];
 }

@@ -26,13 +26,24 @@ public sealed class ApiKey
 
     public DateTime? RevokedAt { get; private set; }
 
+    /// <summary>UTC; null for one that does not expire.</summary>
+    public DateTime? ExpiresAt { get; private set; }
+
+    /// <summary>The slugs of the blogs that it may write; empty for all.</summary>
+    public IReadOnlyList<string> Blogs { get; private set; } = [];
+
+    /// <summary>When it last let somebody in, UTC, to the hour.</summary>
+    public DateTime? LastUsedAt { get; private set; }
+
     /// <summary>Makes a key. The text is the only copy: what is stored cannot be turned back into it.</summary>
-    public static (ApiKey Key, string Text) Create(string name, string role, DateTime now)
+    public static (ApiKey Key, string Text) Create(string name, string role, DateTime now, DateTime? expiresAt = null, IReadOnlyList<string>? blogs = null)
     {
         var random = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
         var text = Prefix + random;
-        return (new ApiKey { Name = name, Role = role, Hash = HashOf(text), CreatedAt = now }, text);
+        return (new ApiKey { Name = name, Role = role, Hash = HashOf(text), CreatedAt = now, ExpiresAt = expiresAt, Blogs = blogs ?? [] }, text);
     }
+
+    public void Revoke(DateTime now) => RevokedAt ??= now;
 
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -65,14 +65,20 @@ public static class DataRegistration
     public static IServiceCollection AddLiveBlogData(this IServiceCollection services, DatabaseSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddHttpContextAccessor();
+        services.AddSingleton<Acting>();
+        services.AddSingleton<AuditInterceptor>();
+        services.AddScoped<AuditLog>();
         services.AddScoped<Backfilling>();
         services.AddScoped<Backfill, VersionsBackfill>();
         _ = settings.Provider switch
         {
-            DatabaseProvider.Sqlite => services.AddDbContextPool<LiveBlogDb, SqliteLiveBlogDb>(o => SqliteLiveBlogDb.Configure(o, settings.ConnectionString)),
-            DatabaseProvider.Postgres => services.AddDbContextPool<LiveBlogDb, PostgresLiveBlogDb>(o => PostgresLiveBlogDb.Configure(o, settings.ConnectionString)),
+            DatabaseProvider.Sqlite => services.AddDbContextPool<LiveBlogDb, SqliteLiveBlogDb>((provider, o) => SqliteLiveBlogDb.Configure(Audited(provider, o), settings.ConnectionString)),
+            DatabaseProvider.Postgres => services.AddDbContextPool<LiveBlogDb, PostgresLiveBlogDb>((provider, o) => PostgresLiveBlogDb.Configure(Audited(provider, o), settings.ConnectionString)),
         };
         return services;
+
+        static DbContextOptionsBuilder Audited(IServiceProvider provider, DbContextOptionsBuilder options) => options.AddInterceptors(provider.GetRequiredService<AuditInterceptor>());
     }
 
     /// <summary>Creates the database if there is none, and brings it up to this version's model.</summary>

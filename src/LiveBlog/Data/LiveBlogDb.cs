@@ -14,6 +14,8 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<Entry> Entries => Set<Entry>();
 
+    public DbSet<Draft> Drafts => Set<Draft>();
+
     public DbSet<Topic> Topics => Set<Topic>();
 
     public DbSet<Change> Changes => Set<Change>();
@@ -29,6 +31,8 @@ public abstract class LiveBlogDb(DbContextOptions options)
     public DbSet<NewswireLine> NewswireLines => Set<NewswireLine>();
 
     public DbSet<WebSubSubscription> WebSubSubscriptions => Set<WebSubSubscription>();
+
+    public DbSet<AuditRecord> AuditRecords => Set<AuditRecord>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 

@@ -213,6 +213,17 @@ public sealed class Blog
         }
     }
 
+    /// <summary>Publishes a withdrawn entry again, in its place and as it was; one that was erased is gone for good.</summary>
+    public void Restore(Entry entry, DateTime now)
+    {
+        if (!entry.IsPublished && entry.ErasedAt is null)
+        {
+            entry.Restore();
+            EntryCount++;
+            Record(ChangeKind.Entry, entry, now);
+        }
+    }
+
     /// <summary>
     /// Takes an entry's content away for good, withdrawing it first where it still stands. Whoever saves this also deletes
     /// the entry's versions: nothing of what it said is kept.

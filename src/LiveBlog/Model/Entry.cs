@@ -133,6 +133,12 @@ public sealed class Entry
         SearchText = null;
     }
 
+    internal void Restore()
+    {
+        Status = EntryStatus.Published;
+        WithdrawnAt = null;
+    }
+
     /// <summary>Takes its content away for good; where it stood remains, so that whoever holds it still learns of the withdrawal.</summary>
     internal void Erase(DateTime now)
     {

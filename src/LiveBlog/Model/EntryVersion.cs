@@ -6,6 +6,8 @@ namespace LiveBlog.Model;
 /// </summary>
 public sealed class EntryVersion
 {
+    const int MostOfName = 200;
+
     EntryVersion()
     {
     }
@@ -61,6 +63,11 @@ public sealed class EntryVersion
     public bool IsDatedAhead { get; private set; }
 
     public EntryContent Content { get; private set; } = new();
+
+    /// <summary>The name of whoever made it; null where the program did by itself, and for versions from before names were kept.</summary>
+    public string? By { get; private set; }
+
+    public void MadeBy(string name) => By = name.Length > MostOfName ? name[..MostOfName] : name;
 
     internal void EndAt(long revision) => UntilRevision = revision;
 }

@@ -26,7 +26,8 @@ static class Desk
         browser.SubmitAsync("/account/sign-in?returnUrl=" + Uri.EscapeDataString(returnUrl), new() { ["email"] = person.Email, ["password"] = person.Password });
 
     /// <summary>Opens a page, fills its form in and sends it, with all that the form carries hidden and the test does not say otherwise.</summary>
-    public static async Task<HttpResponseMessage> SubmitAsync(this HttpClient browser, string path, Dictionary<string, string> fields)
+    /// <param name="action">Where the button sends it, where that is not the page's own address.</param>
+    public static async Task<HttpResponseMessage> SubmitAsync(this HttpClient browser, string path, Dictionary<string, string> fields, string action = "")
     {
         using var opened = await browser.GetAsync(path);
         var page = await opened.ReadPageAsync();
@@ -36,7 +37,7 @@ static class Desk
         }
 
         using var form = new FormUrlEncodedContent(fields);
-        return await browser.PostAsync(path, form);
+        return await browser.PostAsync(action.Length == 0 ? path : path.Split('?')[0] + action, form);
     }
 
     /// <summary>Whether this host takes a cookie for that of somebody signed in.</summary>

@@ -86,6 +86,9 @@ static class Newsroom
         return await response.ReadAsync<NewswireLineJson>();
     }
 
+    public static async Task<IReadOnlyList<EntryJson>> EntriesAsync(this TestHost host, string slug) =>
+        (await host.GetAsync<ListJson<EntryJson>>($"/api/v1/blogs/{slug}/entries")).Items;
+
     public static Task<NewswireJson> WireAsync(this TestHost host, string query = "") => host.GetAsync<NewswireJson>("/api/v1/newswire" + query);
 
     public static Task<ChangesJson> ChangesAsync(this TestHost host, string slug, long since) =>
@@ -108,7 +111,7 @@ static class Newsroom
         [
             await db.Blogs.CountAsync(), await db.Blogs.SumAsync(b => b.Revision), await db.Entries.CountAsync(), await db.Changes.CountAsync(),
             await db.Topics.CountAsync(), await db.ApiKeys.CountAsync(k => k.RevokedAt == null), await db.IdempotentPosts.CountAsync(),
-            await db.NewswireLines.CountAsync(), await db.Newswires.SumAsync(w => w.Revision),
+            await db.Drafts.CountAsync(), await db.MediaFiles.CountAsync(), await db.Articles.CountAsync(), await db.NewswireLines.CountAsync(), await db.Newswires.SumAsync(w => w.Revision),
         ];
         return string.Join(' ', counts);
     });

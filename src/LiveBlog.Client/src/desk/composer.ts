@@ -1,9 +1,11 @@
-import { Drafts } from "./drafts";
+import { Autosave } from "./autosave";
+import { type Draft, Drafts } from "./drafts";
 import { Mistakes } from "./mistakes";
 import { Pictures } from "./pictures";
 import { type Answer, type Failure, post } from "./post";
 import { Rows } from "./rows";
 import { Sent } from "./sent";
+import { Undo } from "./undo";
 import type { DeskWords } from "./words";
 
 /** Writes and sends an entry. What was typed stays in the form, and in this browser, until the server has said that it is on disk. */
@@ -13,6 +15,7 @@ export class Composer {
   readonly #rows: Rows;
   readonly #pictures: Pictures;
   readonly #mistakes: Mistakes;
+  readonly #autosave: Autosave;
   #drafts: Drafts;
   #sending = false;
 
@@ -22,18 +25,19 @@ export class Composer {
     this.#mistakes = new Mistakes(form);
     this.#rows = new Rows(form, () => { this.#keep(); });
     this.#pictures = new Pictures(form, this.#rows, words, () => { this.#keep(); });
-    this.#drafts = new Drafts(form.dataset.slug ?? "", form.dataset.entry ?? "");
+    this.#drafts = new Drafts(form.dataset.slug ?? "", (form.dataset.entry ?? "") + (form.dataset.draft ?? ""));
+    this.#autosave = new Autosave(form, (text) => { this.#drafts.keep(form); this.#say(text); });
     this.#restore();
 
     form.addEventListener("input", () => { this.#keep(); });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      void this.#send();
+      void this.#send(event.submitter);
     });
     form.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
         event.preventDefault();
-        form.requestSubmit();
+        form.requestSubmit(form.querySelector<HTMLButtonElement>("#publish"));
       }
     });
     this.#part("#cancel")?.addEventListener("click", () => { this.#drafts.forget(); });
@@ -50,6 +54,7 @@ export class Composer {
 
   #keep(): void {
     if (this.#drafts.keep(this.#form)) this.#say(this.#words.draftKept);
+    this.#autosave.soon();
   }
 
   #restore(): void {
@@ -75,9 +80,10 @@ export class Composer {
     this.#say(this.#words.draftKept);
   }
 
-  async #send(): Promise<void> {
+  async #send(submitter: HTMLElement | null): Promise<void> {
     if (this.#sending) return;
     this.#sending = true;
+    this.#autosave.stop();
     this.#mistakes.clear();
     this.#complain("");
     if (this.#pictures.areUnderWay) this.#say(this.#words.uploading);
@@ -91,20 +97,28 @@ export class Composer {
     this.#say(this.#words.publishing);
     this.#drafts.keep(this.#form);
     this.#drafts.sending(this.#field("submission").value);
+    const draft = this.#drafts.read();
     const sent = new Sent(this.#form);
-    const answer = await post(this.#form.action, new FormData(this.#form));
+    const action = submitter?.hasAttribute("formaction") ? (submitter as HTMLButtonElement).formAction : this.#form.action;
+    const answer = await post(action, new FormData(this.#form));
     this.#sending = false;
-    this.#hear(answer, sent);
+    this.#hear(answer, sent, action.endsWith("handler=Draft"), draft);
   }
 
-  #hear(answer: Answer | Failure, sent: Sent): void {
+  /** @param goesOn - It was kept as a draft, and is written further. */
+  #hear(answer: Answer | Failure, sent: Sent, goesOn: boolean, draft: Draft | null): void {
     if (typeof answer === "string") {
       this.#say(this.#words.draftKept);
       this.#complain({ offline: this.#words.offline, "signed-out": this.#words.signedOutWhile, failed: this.#words.notSent }[answer]);
+    } else if (answer.ok && goesOn) {
+      this.#autosave.learn(answer);
+      this.#say(answer.message);
     } else if (answer.ok) {
+      const isNew = !this.#isEditing;
       this.#drafts.forget();
       this.#begin(sent.takeOut());
       this.#say(answer.message);
+      if (isNew && answer.entryId && draft !== null) this.#offerUndo(answer.entryId, draft);
     } else {
       this.#say(this.#words.draftKept);
       if (answer.entryId) {
@@ -112,10 +126,24 @@ export class Composer {
         // The draft stays that of a new entry, where a reload of this page looks for it; sent again, it gets this answer again.
         this.#form.dataset.entry = String(answer.entryId);
       }
+      this.#autosave.learn(answer);
       if (answer.revision) this.#field("revision").value = String(answer.revision);
       const homeless = this.#mistakes.show(answer.errors ?? {});
       this.#complain([answer.message, ...homeless].join(" "));
     }
+  }
+
+  #offerUndo(entryId: number, draft: Draft): void {
+    const saved = this.#part("#saved");
+    if (saved === null) return;
+    new Undo(this.#form, saved, this.#words).offer(entryId, () => {
+      // What has been typed since goes behind it.
+      this.#drafts.putBack(draft);
+      this.#resume();
+      this.#keep();
+      this.#say(this.#words.undone);
+      this.#headline.focus();
+    }, (text) => { this.#complain(text); });
   }
 
   /** The form for the next entry, under a name of its own. What was typed while the last one was under way is its beginning. */
@@ -123,7 +151,9 @@ export class Composer {
     this.#field("id").value = "";
     this.#field("revision").value = "";
     this.#field("submission").value = name();
-    if (this.#form.dataset.entry) this.#turnToNew();
+    this.#field("draft").value = name();
+    this.#field("draftVersion").value = "";
+    if (this.#form.dataset.entry || this.#form.dataset.draft) this.#turnToNew();
     if (hasBegun) this.#keep();
     // Nobody is torn away from the field they are typing in.
     if (!hasBegun || !this.#form.contains(document.activeElement)) this.#headline.focus();
@@ -131,7 +161,7 @@ export class Composer {
 
   /** From an edit to a new entry. */
   #turnToNew(): void {
-    this.#form.dataset.entry = "";
+    this.#form.dataset.entry = this.#form.dataset.draft = "";
     this.#drafts = new Drafts(this.#form.dataset.slug ?? "", "");
     history.replaceState(null, "", location.pathname);
     for (const label of document.querySelectorAll("#publish [data-label], .dock [data-label]")) label.textContent = this.#words.publish;

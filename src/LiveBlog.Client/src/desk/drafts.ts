@@ -30,6 +30,12 @@ export class Drafts {
     }) ?? false;
   }
 
+  /** Keeps what has been sent and taken back, as the beginning of another draft. */
+  putBack({ fields }: Draft): void {
+    const words = fields.filter(([name]) => name !== "draft" && name !== "draftVersion" && name !== "revision");
+    ifAllowed(() => { localStorage.setItem(this.#draft, JSON.stringify({ fields: words } satisfies Draft)); });
+  }
+
   read(): Draft | null {
     return ifAllowed(() => {
       const text = localStorage.getItem(this.#draft);

@@ -7,6 +7,8 @@ export interface Answer {
   readonly errors?: Readonly<Record<string, readonly string[]>> | null;
   /** After a lost race, or with the entry published before: the revision to send with the next attempt. */
   readonly revision?: number | null;
+  /** The version of the draft that the server holds. */
+  readonly draftVersion?: number | null;
 }
 
 /** A post that never got an answer of the desk's: the line is down, or the editor has been signed out. */

@@ -17,6 +17,8 @@ export interface DeskWords {
   readonly uploading: string;
   readonly uploadFailed: string;
   readonly again: string;
+  readonly undo: string;
+  readonly undone: string;
 }
 
 export function readDeskWords(from: Document): DeskWords {

@@ -35,6 +35,7 @@ sealed class EntryVersionConfiguration : IEntityTypeConfiguration<EntryVersion>
         version.Property(v => v.Revision).ValueGeneratedNever();
         version.Property(v => v.Status).HasConversion<string>().HasMaxLength(16);
         version.Property(v => v.Content).AsJson();
+        version.Property(v => v.By).HasMaxLength(200);
         version.HasOne(v => v.Entry).WithMany().HasForeignKey(v => v.EntryId).OnDelete(DeleteBehavior.Cascade);
 
         // A moment of the past, by the entries' own times; those dated ahead of it; and one entry's history.

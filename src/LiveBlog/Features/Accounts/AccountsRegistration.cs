@@ -31,6 +31,7 @@ public static class AccountsRegistration
                 identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
             })
             .AddEntityFrameworkStores<LiveBlogDb>()
+            .AddClaimsPrincipalFactory<AccountClaims>()
             .AddDefaultTokenProviders();
 
         services.ConfigureApplicationCookie(cookie =>
@@ -50,16 +51,16 @@ public static class AccountsRegistration
             };
         });
 
-        services.AddAuthorizationBuilder()
-            .AddPolicy(Policies.Desk, policy => policy
-                .AddAuthenticationSchemes(IdentityConstants.ApplicationScheme)
-                .RequireRole(Policies.Writers))
-            .AddPolicy(Policies.ApiWrite, policy => policy
-                .AddAuthenticationSchemes(ApiKeyAuthentication.Scheme)
-                .RequireRole(Policies.Writers))
-            .AddPolicy(Policies.ApiAdministration, policy => policy
-                .AddAuthenticationSchemes(ApiKeyAuthentication.Scheme)
-                .RequireRole(Roles.Administrator));
+        var authorization = services.AddAuthorizationBuilder();
+        foreach (var (right, roles) in Policies.OfPeople)
+        {
+            authorization.AddPolicy(right, policy => policy.AddAuthenticationSchemes(IdentityConstants.ApplicationScheme).RequireRole(roles));
+        }
+
+        foreach (var (right, roles) in Policies.OfKeys)
+        {
+            authorization.AddPolicy(right, policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.Scheme).RequireRole(roles));
+        }
 
         services.AddAuthentication().AddScheme<ApiKeyAuthentication.SchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, configureOptions: null);
 

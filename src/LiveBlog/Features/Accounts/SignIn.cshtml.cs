@@ -10,7 +10,7 @@ namespace LiveBlog.Features.Accounts;
 
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<Account> hasher, ILogger<SignInModel> log) : PageModel
+public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<Account> hasher, AuditLog audit, ILogger<SignInModel> log) : PageModel
 {
     static readonly Account Nobody = new();
 
@@ -41,10 +41,16 @@ public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<A
             : await signIn.PasswordSignInAsync(account, password ?? "", remember, lockoutOnFailure: true);
         if (result.Succeeded)
         {
+            await audit.NoteAsync(new Actor(account!.Id, account.DisplayName), Acts.SignedIn, account.Email, HttpContext.RequestAborted);
             return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/desk");
         }
 
         // One sentence for an unknown address, a wrong password and a locked account: none of them must tell who has one.
+        if (account is not null)
+        {
+            await audit.NoteAsync(Actor.Nobody, result.IsLockedOut ? Acts.LockedOut : Acts.SignInFailed, account.Email, HttpContext.RequestAborted);
+        }
+
         log.LogWarning("A sign-in failed{LockedOut}", result.IsLockedOut ? ", and the account is locked for a while" : "");
         Wrong = Words["signInWrong"];
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;

@@ -26,6 +26,8 @@ static class EntriesApi
         api.MapGet("/entries/{id:long}", GetAsync).WithSummary("One entry, with its ETag");
         api.MapPut("/entries/{id:long}", EditAsync).RequireAuthorization(Policies.ApiWrite).Accepts<EntryInput>("application/json")
             .WithSummary("Replaces what an entry says; If-Match refuses to overwrite a change not yet seen");
+        api.MapPost("/entries/{id:long}/restore", RestoreAsync).RequireAuthorization(Policies.ApiWrite)
+            .WithSummary("Publishes a withdrawn entry again").ProducesProblem(StatusCodes.Status410Gone).ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapDelete("/entries/{id:long}", WithdrawAsync).RequireAuthorization(Policies.ApiWrite)
             .WithSummary("Withdraws an entry: readers no longer see it")
             .WithDescription("With erase=true, which needs an administrator's key, all that the entry says and ever said is deleted for good, also when it is withdrawn already: from replay, its history, search and the newswire. That cannot be undone.")
@@ -155,6 +157,24 @@ static class EntriesApi
         }
 
         return Problem(outcome);
+    }
+
+    static async Task<Results<Ok<EntryJson>, ProblemHttpResult>> RestoreAsync(
+        long id, HttpRequest request, HttpResponse response, EntryCommands commands, Site site, CancellationToken cancellation)
+    {
+        if (!IfMatch.TryRead(request, out var expected))
+        {
+            return Problems.Invalid("If-Match", "errorRevision");
+        }
+
+        var outcome = await commands.RestoreAsync(id, expected, cancellation);
+        if (outcome is not EntryOutcome.Done(var entry, _))
+        {
+            return Problem(outcome);
+        }
+
+        response.Headers.ETag = Tag(entry);
+        return TypedResults.Ok(EntryJson.Of(entry, entry.Blog.Slug, site.Absolute));
     }
 
     static async Task<Results<NoContent, ProblemHttpResult>> WithdrawAsync(

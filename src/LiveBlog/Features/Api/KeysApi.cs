@@ -7,10 +7,13 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Api;
 
 /// <summary>An API key without its text.</summary>
-public sealed record ApiKeyJson(int Id, string Name, string Role, DateTime CreatedAt, DateTime? RevokedAt);
+public sealed record ApiKeyJson(int Id, string Name, string Role, IReadOnlyList<string> Blogs, DateTime CreatedAt, DateTime? ExpiresAt, DateTime? LastUsedAt, DateTime? RevokedAt);
 
-/// <summary>What a new API key is for, and what it may do: "editor" or "administrator".</summary>
-public sealed record ApiKeyInput(string Name, string Role);
+/// <summary>What a new API key is for, and what it may do.</summary>
+/// <param name="Role">"administrator", "editor", "contributor" or "moderator".</param>
+/// <param name="Blogs">The slugs of the blogs that it is limited to; none for all.</param>
+/// <param name="ExpiresAt">ISO 8601 with an offset, to come; null for a key that does not expire.</param>
+public sealed record ApiKeyInput(string Name, string Role, IReadOnlyList<string>? Blogs, string? ExpiresAt);
 
 /// <summary>A new API key. <paramref name="Key"/> is shown this once.</summary>
 public sealed record NewApiKeyJson(int Id, string Name, string Role, string Key);
@@ -28,7 +31,7 @@ static class KeysApi
 
     static async Task<Ok<ListJson<ApiKeyJson>>> ListAsync(LiveBlogDb db, CancellationToken cancellation) =>
         TypedResults.Ok(new ListJson<ApiKeyJson>(
-            await db.ApiKeys.AsNoTracking().OrderBy(k => k.Id).Take(1_000).Select(k => new ApiKeyJson(k.Id, k.Name, k.Role, k.CreatedAt, k.RevokedAt)).ToListAsync(cancellation),
+            await db.ApiKeys.AsNoTracking().OrderBy(k => k.Id).Take(1_000).Select(k => new ApiKeyJson(k.Id, k.Name, k.Role, k.Blogs, k.CreatedAt, k.ExpiresAt, k.LastUsedAt, k.RevokedAt)).ToListAsync(cancellation),
             Next: null));
 
     static async Task<Results<Created<NewApiKeyJson>, ProblemHttpResult>> CreateAsync(HttpRequest request, LiveBlogDb db, TimeProvider clock, CancellationToken cancellation)
@@ -42,7 +45,22 @@ static class KeysApi
 
         var name = errors.Required("name", errors.Line("name", json.Text("name"), max: 100));
         var role = errors.Required("role", json.Text("role"));
+        var expiresAt = errors.Moment("expiresAt", json.Text("expiresAt"), TimeZoneInfo.Utc);
+        var blogs = json.Texts("blogs");
         json.RefuseOthers();
+        if (expiresAt <= clock.GetUtcNow().UtcDateTime)
+        {
+            errors.Add("expiresAt", "errorPast");
+        }
+
+        foreach (var (i, slug) in blogs.Index())
+        {
+            if (!await db.Blogs.AnyAsync(b => b.Slug == slug, cancellation))
+            {
+                errors.Add($"blogs[{i}]", "errorNoBlog", ("slug", slug.Length > 100 ? slug[..100] : slug));
+            }
+        }
+
         if (role is not null && !Roles.All.Contains(role))
         {
             errors.Add("role", "errorRole", ("roles", string.Join(", ", Roles.All)));
@@ -53,7 +71,7 @@ static class KeysApi
             return Problems.Invalid(errors);
         }
 
-        var (key, text) = ApiKey.Create(name!, role!, clock.GetUtcNow().UtcDateTime);
+        var (key, text) = ApiKey.Create(name!, role!, clock.GetUtcNow().UtcDateTime, expiresAt, [.. blogs.Distinct(StringComparer.Ordinal)]);
         db.ApiKeys.Add(key);
         await db.SaveChangesAsync(cancellation);
         return TypedResults.Created($"/api/v1/keys/{key.Id}", new NewApiKeyJson(key.Id, key.Name, key.Role, text));
@@ -61,11 +79,13 @@ static class KeysApi
 
     static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(int id, LiveBlogDb db, TimeProvider clock, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
-        var revoked = await db.ApiKeys.Where(k => k.Id == id && k.RevokedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(k => k.RevokedAt, now), cancellation);
-        return revoked == 1
-            ? TypedResults.NoContent()
-            : TypedResults.Problem(title: "There is no such key.", statusCode: StatusCodes.Status404NotFound);
+        if (await db.ApiKeys.SingleOrDefaultAsync(k => k.Id == id && k.RevokedAt == null, cancellation) is not { } key)
+        {
+            return TypedResults.Problem(title: "There is no such key.", statusCode: StatusCodes.Status404NotFound);
+        }
+
+        key.Revoke(clock.GetUtcNow().UtcDateTime);
+        await db.SaveChangesAsync(cancellation);
+        return TypedResults.NoContent();
     }
 }

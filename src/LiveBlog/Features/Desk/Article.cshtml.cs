@@ -36,6 +36,7 @@ public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands) : 
         return Page();
     }
 
+    [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostAsync(string slug, CancellationToken cancellation)
     {
         if (!await ReadAsync(slug, cancellation))

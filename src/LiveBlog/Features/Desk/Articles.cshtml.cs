@@ -33,6 +33,7 @@ public sealed class DeskArticlesModel(LiveBlogDb db, ArticleCommands commands, S
         Form = new ArticleForm { Language = Articles is [var last, ..] ? last.Language : Words.Language, TimeZone = Articles is [var latest, ..] ? latest.TimeZone : site.TimeZone.Id };
     }
 
+    [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
         Words = Request.PreferredWords();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Claims;
 using System.Text.Json;
 using LiveBlog.Data;
 using LiveBlog.Features.Media;
@@ -17,8 +16,8 @@ namespace LiveBlog.Features.Desk;
 /// <summary>The desk of one blog: the composer beside the feed as readers see it.</summary>
 [ResponseCache(NoStore = true)]
 [RequestSizeLimit(MostFormBytes)]
-public sealed class DeskBlogModel(
-    LiveBlogDb db, FeedReader reader, EntryCommands entries, BlogCommands blogs, DeskPictures pictures, UserManager<Account> users, SiteSettings site) : PageModel
+public sealed partial class DeskBlogModel(
+    LiveBlogDb db, FeedReader reader, EntryCommands entries, DraftCommands drafts, BlogCommands blogs, DeskPictures pictures, UserManager<Account> users, SiteSettings site) : PageModel
 {
     const int MostTombstones = 100;
 
@@ -61,18 +60,28 @@ public sealed class DeskBlogModel(
     {
         get
         {
-            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again"];
+            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again", "undo", "undone"];
             return JsonSerializer.Serialize(keys.ToDictionary(key => key, key => Words[key]), PageJson.Options);
         }
     }
 
     public string? Why(string field) => Answer?.Errors?.GetValueOrDefault(field)?.FirstOrDefault();
 
-    public async Task<IActionResult> OnGetAsync(string slug, long? edit, string? state, CancellationToken cancellation)
+    public async Task<IActionResult> OnGetAsync(string slug, long? edit, Guid? draft, string? state, CancellationToken cancellation)
     {
         if (await ShowAsync(slug, state == "withdrawn", cancellation) is { } elsewhere)
         {
             return elsewhere;
+        }
+
+        if (state == "drafts")
+        {
+            Drafts = await drafts.Of(Feed.Blog.Id, Writer).OrderBy(d => d.State == DraftState.Submitted ? 0 : 1).ThenByDescending(d => d.UpdatedAt).Take(MostDrafts).ToListAsync(cancellation);
+        }
+
+        if (draft is { } kept && await drafts.Of(Feed.Blog.Id, Writer).SingleOrDefaultAsync(d => d.Id == kept, cancellation) is { } found)
+        {
+            Composer = ComposerForm.Of(found);
         }
 
         if (edit is { } id && await FindAsync(id, cancellation) is { IsPublished: true } entry)
@@ -83,6 +92,7 @@ public sealed class DeskBlogModel(
         return Page();
     }
 
+    [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostPublishAsync(string slug, CancellationToken cancellation)
     {
         if (await FindBlogAsync(slug, cancellation) is not { } blog)
@@ -102,9 +112,9 @@ public sealed class DeskBlogModel(
         var wrong = new FieldErrors();
         form = form with { Media = await pictures.ReadRowsAsync(Request.Form, before, account?.DisplayName ?? "", wrong, cancellation) };
         var input = form.ToInput(before, account?.DisplayName ?? "", style);
-        var key = new IdempotencyKey(User.FindFirstValue(ClaimTypes.NameIdentifier)!, form.Submission);
+        var key = new IdempotencyKey(Writer.Id, form.Submission);
         var outcome = before is null
-            ? await entries.PublishAsync(Parsed(slug), input, key, cancellation, wrong)
+            ? await entries.PublishAsync(Parsed(slug), input, key, cancellation, wrong, (form.DraftId, null))
             : await entries.EditAsync(before.Id, input, form.Revision is { } seen ? [seen] : null, cancellation, wrong);
 
         var answer = outcome switch
@@ -120,6 +130,7 @@ public sealed class DeskBlogModel(
     }
 
     /// <summary>Takes a picture in while the entry is being written.</summary>
+    [Needs(Policies.Draft)]
     public async Task<IActionResult> OnPostPictureAsync(string slug, CancellationToken cancellation)
     {
         if (await FindBlogAsync(slug, cancellation) is null || Request.Form.Files["file"] is not { } file)
@@ -136,21 +147,38 @@ public sealed class DeskBlogModel(
         };
     }
 
+    [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostWithdrawAsync(string slug, long id, CancellationToken cancellation) =>
         ActAsync(slug, id, () => entries.WithdrawAsync(id, expected: null, cancellation), cancellation);
 
+    [Needs(Policies.Publish)]
+    public Task<IActionResult> OnPostRestoreAsync(string slug, long id, CancellationToken cancellation) =>
+        ActAsync(slug, id, () => entries.RestoreAsync(id, expected: null, cancellation), cancellation);
+
+    /// <summary>There is no way back, so the entry's number is asked for once more.</summary>
+    [Needs(Policies.Administer)]
+    public Task<IActionResult> OnPostEraseAsync(string slug, long id, long? confirmed, CancellationToken cancellation) =>
+        ActAsync(slug, id, async () => confirmed == id
+            ? await entries.EraseAsync(id, expected: null, Writer.Name, cancellation)
+            : new EntryOutcome.Wrong(NotConfirmed()), cancellation);
+
+    [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostPinAsync(string slug, long id, CancellationToken cancellation) =>
         ActAsync(slug, id, () => entries.SetPinnedAsync(id, isPinned: true, cancellation), cancellation);
 
+    [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostUnpinAsync(string slug, long id, CancellationToken cancellation) =>
         ActAsync(slug, id, () => entries.SetPinnedAsync(id, isPinned: false, cancellation), cancellation);
 
+    [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostMarkAsync(string slug, long id, CancellationToken cancellation) =>
         ActAsync(slug, id, () => entries.SetKeyEventAsync(id, isKeyEvent: true, cancellation), cancellation);
 
+    [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostUnmarkAsync(string slug, long id, CancellationToken cancellation) =>
         ActAsync(slug, id, () => entries.SetKeyEventAsync(id, isKeyEvent: false, cancellation), cancellation);
 
+    [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostSettingsAsync(string slug, CancellationToken cancellation)
     {
         if (await FindBlogAsync(slug, cancellation) is null)
@@ -178,6 +206,13 @@ public sealed class DeskBlogModel(
         return Redirect(Links.Desk(slug));
     }
 
+    static FieldErrors NotConfirmed()
+    {
+        var errors = new FieldErrors();
+        errors.Add("confirmed", "errorConfirm");
+        return errors;
+    }
+
     async Task<IActionResult> ActAsync(string slug, long id, Func<Task<EntryOutcome>> act, CancellationToken cancellation)
     {
         // The address says whose entry it is; the form cannot say otherwise.
@@ -190,6 +225,7 @@ public sealed class DeskBlogModel(
         {
             EntryOutcome.Done => await AnswerAsync(slug, new DeskAnswer(Ok: true, ""), ComposerForm.New(), cancellation),
             EntryOutcome.Withdrawn => await AnswerAsync(slug, new DeskAnswer(Ok: false, Words["withdrawnTitle"]), ComposerForm.New(), cancellation),
+            EntryOutcome.Wrong(var errors) => await AnswerAsync(slug, new DeskAnswer(Ok: false, errors.In(Words).First().Value[0]), ComposerForm.New(), cancellation),
             _ => NotFound(),
         };
     }
@@ -227,15 +263,16 @@ public sealed class DeskBlogModel(
 
         Feed = await reader.ReadAsync(blog, request, Links.Desk(blog.Slug), cancellation) with
         {
-            Acts = entry => new DeskActs(entry, Words, FeedStyle.Of(blog)),
+            Acts = !User.MayPublish() ? null : entry => new DeskActs(entry, Words, FeedStyle.Of(blog)),
             ActsPartial = "/Features/Desk/_Acts.cshtml",
         };
         Composer = ComposerForm.New();
+        Waiting = await drafts.Of(blog.Id, Writer).CountAsync(cancellation);
         Settings = BlogForm.Of(blog);
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
         if (withdrawn)
         {
-            Tombstones = await db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Withdrawn)
+            Tombstones = await db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Withdrawn && e.ErasedAt == null)
                 .OrderByDescending(e => e.WithdrawnAt).Take(MostTombstones).ToListAsync(cancellation);
         }
 

@@ -18,6 +18,15 @@ public sealed partial record ComposerForm
     /// <summary>Names this attempt: sent twice, it publishes once.</summary>
     public required string Submission { get; init; }
 
+    /// <summary>The draft on the server that this is kept as, or would be: tabs that share what is typed share it.</summary>
+    public Guid DraftId { get; init; }
+
+    /// <summary>It was opened as that draft, and did not begin empty.</summary>
+    public bool IsDraft { get; init; }
+
+    /// <summary>The version of that draft that the editor has seen; null where none is kept yet.</summary>
+    public int? DraftVersion { get; init; }
+
     public string Headline { get; init; } = "";
 
     public string Body { get; init; } = "";
@@ -41,7 +50,7 @@ public sealed partial record ComposerForm
 
     public bool IsOffNewswire { get; init; }
 
-    public static ComposerForm New() => new() { Submission = Guid.NewGuid().ToString("N") };
+    public static ComposerForm New() => new() { Submission = Guid.NewGuid().ToString("N"), DraftId = Guid.NewGuid() };
 
     public static ComposerForm Of(Entry entry, FeedStyle style) => New() with
     {
@@ -60,6 +69,28 @@ public sealed partial record ComposerForm
         IsOffNewswire = entry.IsOffNewswire,
     };
 
+    /// <summary>A draft, to be gone on with.</summary>
+    public static ComposerForm Of(Draft draft)
+    {
+        var input = DraftCommands.Read(draft);
+        return New() with
+        {
+            DraftId = draft.Id,
+            IsDraft = true,
+            DraftVersion = draft.Version,
+            Headline = input.Headline ?? "",
+            Body = input.BodyMarkdown ?? MarkdownSource.Of(input.BodyHtml),
+            Quotes = input.Quotes,
+            RelatedLinks = input.RelatedLinks,
+            Media = input.Media,
+            Embeds = input.Embeds,
+            PublishedAt = input.PublishedAt ?? "",
+            IsKeyEvent = input.IsKeyEvent,
+            IsPinned = input.IsPinned,
+            IsOffNewswire = input.IsOffNewswire,
+        };
+    }
+
     public static PictureInput Input(Picture p) =>
         new(p.Id, p.Url, p.Alt, p.Caption ?? "", p.Credit ?? "", p.TakenOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "", p.Width, p.Height);
 
@@ -69,6 +100,8 @@ public sealed partial record ComposerForm
         EntryId = Number(form["id"]),
         Revision = Number(form["revision"]),
         Submission = form["submission"].ToString() is { Length: > 0 and <= 64 } given ? given : Guid.NewGuid().ToString("N"),
+        DraftId = Guid.TryParse(form["draft"], out var draft) ? draft : Guid.NewGuid(),
+        DraftVersion = (int?)Number(form["draftVersion"]),
         Headline = form["headline"].ToString(),
         Body = form["bodyMarkdown"].ToString(),
         Quotes = [.. Rows(form, "quotes").Select(row => new QuoteInput(row("text"), row("attribution"), row("role"))).Where(q => !Blank(q.Text, q.Attribution, q.Role))],

@@ -7,7 +7,8 @@ namespace LiveBlog.Features.Desk;
 /// <param name="Message">A sentence for the editor.</param>
 /// <param name="Errors">What is wrong, by field.</param>
 /// <param name="Revision">After a lost race: the revision to send with the next attempt.</param>
-public sealed record DeskAnswer(bool Ok, string Message, long? EntryId = null, IReadOnlyDictionary<string, string[]>? Errors = null, long? Revision = null)
+/// <param name="DraftVersion">The version that the draft has on the server now.</param>
+public sealed record DeskAnswer(bool Ok, string Message, long? EntryId = null, IReadOnlyDictionary<string, string[]>? Errors = null, long? Revision = null, int? DraftVersion = null)
 {
     public static DeskAnswer Wrong(Words words, FieldErrors errors) => new(Ok: false, words["notSent"], Errors: errors.In(words));
 

@@ -36,6 +36,7 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands) : PageM
         Form = new BlogForm { Language = last?.Language ?? Words.Language, TimeZone = last?.TimeZone ?? "UTC" };
     }
 
+    [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
         Words = Request.PreferredWords();

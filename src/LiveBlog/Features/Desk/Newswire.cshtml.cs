@@ -36,6 +36,7 @@ public sealed class DeskNewswireModel(LiveBlogDb db, NewswireCommands commands, 
             : new NewswireForm { Language = Lines is [var last, ..] ? last.Language : Words.Language };
     }
 
+    [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
@@ -70,6 +71,7 @@ public sealed class DeskNewswireModel(LiveBlogDb db, NewswireCommands commands, 
         return Page();
     }
 
+    [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostWithdrawAsync(long id, CancellationToken cancellation) =>
         await commands.WithdrawAsync(id, expected: null, cancellation) is NewswireOutcome.NotFound ? NotFound() : Redirect(Links.DeskNewswire);
 

@@ -30,6 +30,7 @@ public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands) : Pag
 
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
 
+    [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
         var form = Request.Form;

@@ -83,13 +83,15 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
     /// <summary>Takes a picture away for good, wherever it is shown; there is no way back.</summary>
     public async Task<bool> DeleteAsync(string hash, CancellationToken cancellation)
     {
-        var deleted = await db.MediaFiles.Where(f => f.Hash == hash).ExecuteDeleteAsync(cancellation);
-        if (deleted > 0)
+        if (await db.MediaFiles.SingleOrDefaultAsync(f => f.Hash == hash, cancellation) is not { } file)
         {
-            store.Delete(hash);
+            return false;
         }
 
-        return deleted > 0;
+        db.MediaFiles.Remove(file);
+        await db.SaveChangesAsync(cancellation);
+        store.Delete(hash);
+        return true;
     }
 
     async Task<MediaOutcome> AddAsync(string hash, PictureUpload upload, DevelopedPicture picture, CheckedText text, CancellationToken cancellation)

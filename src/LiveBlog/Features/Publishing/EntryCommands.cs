@@ -33,7 +33,9 @@ public abstract record EntryOutcome
 public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, EntryChecks checks, TimeProvider clock, ILogger<EntryCommands> log)
 {
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
-    public async Task<EntryOutcome> PublishAsync(Slug slug, EntryInput input, IdempotencyKey? key, CancellationToken cancellation, FieldErrors? found = null)
+    /// <param name="draft">The draft that it ends, in the same transaction. With a version, only as it stood then: another is not found.</param>
+    public async Task<EntryOutcome> PublishAsync(
+        Slug slug, EntryInput input, IdempotencyKey? key, CancellationToken cancellation, FieldErrors? found = null, (Guid Id, int? Version)? draft = null)
     {
         var target = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => new { b.Id, b.TimeZone }).SingleOrDefaultAsync(cancellation);
         if (target is null)
@@ -44,7 +46,7 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         // Before the lock: sanitising takes its time, and nobody else should wait for it.
         var errors = new FieldErrors(found);
         var files = await db.FindPicturesAsync(input.Media, cancellation);
-        if (checks.Check(input, TimeZoneInfo.FindSystemTimeZoneById(target.TimeZone), errors, files) is not { } draft)
+        if (checks.Check(input, TimeZoneInfo.FindSystemTimeZoneById(target.TimeZone), errors, files) is not { } ready)
         {
             return new EntryOutcome.Wrong(errors);
         }
@@ -57,7 +59,26 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
                 return repeated;
             }
 
-            var entry = blog.Publish(draft, await PinnedAsync(blog, cancellation), Now);
+            if (draft is var (id, version))
+            {
+                var held = await db.Drafts.SingleOrDefaultAsync(d => d.Id == id, cancellation);
+                if (version is not null && held?.Version != version)
+                {
+                    return new EntryOutcome.NotFound();
+                }
+
+                if (held is not null)
+                {
+                    db.Drafts.Remove(held);
+                }
+                else if (await RepeatedAsync(blog, DraftCommands.KeyOf(id), fingerprint, cancellation) is { } published)
+                {
+                    // Its hour has come, or somebody has approved it, while it was still open here.
+                    return published;
+                }
+            }
+
+            var entry = blog.Publish(ready, await PinnedAsync(blog, cancellation), Now);
             db.Entries.Add(entry);
             if (key is not null)
             {
@@ -100,6 +121,14 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
             blog.Withdraw(entry, Now);
             return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
         }, cancellation);
+
+    /// <summary>Publishes a withdrawn entry again. One that was erased answers <see cref="EntryOutcome.Withdrawn"/>: there is nothing left of it.</summary>
+    public Task<EntryOutcome> RestoreAsync(long id, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
+        OnAsync(id, expected, (blog, entry) =>
+        {
+            blog.Restore(entry, Now);
+            return Task.FromResult<EntryOutcome>(entry.IsPublished ? new EntryOutcome.Done(entry) : new EntryOutcome.Withdrawn(entry));
+        }, cancellation, evenWithdrawn: true);
 
     /// <summary>
     /// Takes an entry's content and history away for good, one that was withdrawn before too. That it happened stays in the

@@ -13,6 +13,9 @@ public static class PublishingRegistration
         services.AddScoped<NewswireCommands>();
         services.AddScoped<ArticleCommands>();
         services.AddScoped<TopicCommands>();
+        services.AddScoped<DraftCommands>();
+        services.AddSingleton<ScheduledEntries>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScheduledEntries>());
         return services;
     }
 }

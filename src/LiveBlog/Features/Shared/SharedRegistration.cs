@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using LiveBlog.Data;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace LiveBlog.Features.Shared;
@@ -18,6 +18,7 @@ public static class SharedRegistration
         {
             pages.RootDirectory = "/Features";
             pages.Conventions.AuthorizeFolder("/Desk", Policies.Desk);
+            pages.Conventions.AddFolderApplicationModelConvention("/Desk", page => page.Filters.Add(new TypeFilterAttribute<DeskRights>()));
         });
         services.AddScoped<NewswireQuery>();
         services.AddOutputCache(cache =>
@@ -38,19 +39,4 @@ public static class SharedRegistration
     }
 
     public static void UsePreparedPages(this IApplicationBuilder app) => app.UseMiddleware<PreparedPages>();
-}
-
-/// <summary>Who may do what.</summary>
-public static class Policies
-{
-    /// <summary>May see the desk and publish: editors and administrators, signed in.</summary>
-    public const string Desk = "desk";
-
-    /// <summary>May write through the API: an API key of an editor or an administrator.</summary>
-    public const string ApiWrite = "api-write";
-
-    /// <summary>May manage API keys: an API key of an administrator.</summary>
-    public const string ApiAdministration = "api-administration";
-
-    public static readonly string[] Writers = [Roles.Editor, Roles.Administrator];
 }

@@ -1,0 +1,231 @@
+using System.Text.Json;
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Publishing;
+
+/// <summary>How a command on a draft ended.</summary>
+public abstract record DraftOutcome
+{
+    DraftOutcome()
+    {
+    }
+
+    /// <summary>It is on disk.</summary>
+    public sealed record Done(Draft Draft) : DraftOutcome;
+
+    /// <summary>It is an entry now, and no draft any more.</summary>
+    public sealed record Published(Entry Entry) : DraftOutcome;
+
+    public sealed record Wrong(FieldErrors Errors) : DraftOutcome;
+
+    /// <summary>Somebody else, or the same person on another device, has changed it since.</summary>
+    public sealed record LostRace(Draft Current) : DraftOutcome;
+
+    /// <summary>There is none, or it is not the asker's to touch; which of the two is nobody's business.</summary>
+    public sealed record NotFound : DraftOutcome;
+}
+
+/// <summary>Who works on a draft: its author, or somebody who may publish what others have written.</summary>
+public sealed record DraftWriter(string Id, string Name, bool MayPublish);
+
+/// <summary>What is written before it is published: kept, submitted for approval, given back, set to an hour, published once.</summary>
+public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChecks checks, TimeProvider clock)
+{
+    /// <summary>The sender of a draft's publication: whoever presses, the draft is published once.</summary>
+    const string Sender = "draft";
+
+    public const int MostOfOneAuthor = 200;
+
+    const int MostBytes = 1_000_000;
+
+    static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+
+    /// <summary>The drafts that <paramref name="writer"/> may see: one's own, and, for who may publish, those that wait.</summary>
+    public IQueryable<Draft> Of(int blogId, DraftWriter writer) => db.Drafts.AsNoTracking()
+        .Where(d => d.BlogId == blogId && (d.AuthorId == writer.Id || (writer.MayPublish && d.State != DraftState.Written)));
+
+    public static EntryInput Read(Draft draft) => JsonSerializer.Deserialize<EntryInput>(draft.Content, Json)!;
+
+    /// <param name="id">Made by the writer: the same id is the same draft.</param>
+    /// <param name="expected">The version that the writer has seen; null for one who begins it, or overwrites whatever is there.</param>
+    public Task<DraftOutcome> SaveAsync(Slug slug, Guid id, EntryInput input, int? expected, DraftWriter writer, CancellationToken cancellation) =>
+        InTurnAsync(async () =>
+        {
+            var content = JsonSerializer.Serialize(input, Json);
+            if (content.Length > MostBytes)
+            {
+                return Wrong("bodyMarkdown", "errorTooLong", ("max", MostBytes));
+            }
+
+            if (await FindAsync(id, writer, cancellation) is { } draft)
+            {
+                if (expected is { } seen && seen != draft.Version)
+                {
+                    return new DraftOutcome.LostRace(draft);
+                }
+
+                draft.Write(content, Now);
+                return await KeepAsync(draft, cancellation);
+            }
+
+            // One that somebody else has, or that has been published meanwhile, is not begun anew.
+            var blogId = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation);
+            if (blogId is null || expected is not null || await db.Drafts.AnyAsync(d => d.Id == id, cancellation) || await IsPublishedAsync(id, cancellation))
+            {
+                return new DraftOutcome.NotFound();
+            }
+
+            if (await db.Drafts.CountAsync(d => d.AuthorId == writer.Id, cancellation) >= MostOfOneAuthor)
+            {
+                return Wrong("", "errorTooMany", ("max", MostOfOneAuthor));
+            }
+
+            var begun = new Draft(id, blogId.Value, writer.Id, writer.Name, content, Now);
+            db.Drafts.Add(begun);
+            return await KeepAsync(begun, cancellation);
+        }, cancellation);
+
+    /// <summary>Hands it to those who may publish. What they could not publish is refused now, by field.</summary>
+    public Task<DraftOutcome> SubmitAsync(Guid id, DraftWriter writer, CancellationToken cancellation) =>
+        OnAsync(id, writer, async draft =>
+        {
+            if (await CheckAsync(draft, cancellation) is { } wrong)
+            {
+                return wrong;
+            }
+
+            draft.Submit(Now);
+            return await KeepAsync(draft, cancellation);
+        }, cancellation);
+
+    /// <param name="at">ISO 8601 with an offset, or an hour in the blog's zone; to come.</param>
+    public Task<DraftOutcome> ScheduleAsync(Guid id, string? at, DraftWriter writer, CancellationToken cancellation) =>
+        OnAsync(id, writer, async draft =>
+        {
+            var errors = new FieldErrors();
+            var moment = errors.Required("scheduledAt", string.IsNullOrWhiteSpace(at) ? null : at) is { } text ? errors.Moment("scheduledAt", text, await ZoneAsync(draft, cancellation)) : null;
+            if (moment <= Now)
+            {
+                errors.Add("scheduledAt", "errorPast");
+            }
+
+            if (errors.Any)
+            {
+                return new DraftOutcome.Wrong(errors);
+            }
+
+            if (await CheckAsync(draft, cancellation) is { } wrong)
+            {
+                return wrong;
+            }
+
+            draft.Schedule(moment!.Value, Now);
+            return await KeepAsync(draft, cancellation);
+        }, cancellation);
+
+    /// <summary>Gives it back to its author: from approval, with a word why, or from its hour.</summary>
+    public Task<DraftOutcome> ReturnAsync(Guid id, string? note, DraftWriter writer, CancellationToken cancellation) =>
+        OnAsync(id, writer, async draft =>
+        {
+            var errors = new FieldErrors();
+            var why = errors.Line("note", note, max: 1_000);
+            if (errors.Any)
+            {
+                return new DraftOutcome.Wrong(errors);
+            }
+
+            draft.Return(why, Now);
+            return await KeepAsync(draft, cancellation);
+        }, cancellation);
+
+    public Task<DraftOutcome> DiscardAsync(Guid id, DraftWriter writer, CancellationToken cancellation) =>
+        OnAsync(id, writer, async draft =>
+        {
+            db.Drafts.Remove(draft);
+            await db.SaveChangesAsync(cancellation);
+            return new DraftOutcome.Done(draft);
+        }, cancellation);
+
+    /// <summary>
+    /// Makes an entry of it, in one transaction with the draft's end. Of two who press at once, both are told of the one entry.
+    /// </summary>
+    public async Task<DraftOutcome> PublishAsync(Guid id, CancellationToken cancellation)
+    {
+        var draft = await db.Drafts.AsNoTracking().Include(d => d.Blog).SingleOrDefaultAsync(d => d.Id == id, cancellation);
+        if (draft is null)
+        {
+            return await PublishedAsync(id, cancellation) is { } before ? new DraftOutcome.Published(before) : new DraftOutcome.NotFound();
+        }
+
+        _ = Slug.TryParse(draft.Blog.Slug, out var slug);
+        return await entries.PublishAsync(slug, Read(draft), KeyOf(id), cancellation, draft: (id, draft.Version)) switch
+        {
+            EntryOutcome.Done(var entry, _) => new DraftOutcome.Published(entry),
+            EntryOutcome.KeyReused(var entry) => new DraftOutcome.Published(entry),
+            EntryOutcome.Wrong(var errors) => new DraftOutcome.Wrong(errors),
+            _ => new DraftOutcome.LostRace(draft),
+        };
+    }
+
+    DateTime Now => clock.GetUtcNow().UtcDateTime;
+
+    internal static IdempotencyKey KeyOf(Guid id) => new(Sender, id.ToString("N"));
+
+    async Task<Entry?> PublishedAsync(Guid id, CancellationToken cancellation)
+    {
+        var key = KeyOf(id).Key;
+        return await db.IdempotentPosts.AsNoTracking().Where(p => p.Key == key && p.Sender.EndsWith("/" + Sender)).Include(p => p.Entry!.Blog).Select(p => p.Entry).FirstOrDefaultAsync(cancellation);
+    }
+
+    async Task<bool> IsPublishedAsync(Guid id, CancellationToken cancellation) => await PublishedAsync(id, cancellation) is not null;
+
+    // On SQLite one writes at a time; who waits keeps the order.
+    async Task<DraftOutcome> InTurnAsync(Func<Task<DraftOutcome>> act, CancellationToken cancellation)
+    {
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        return await act();
+    }
+
+    Task<DraftOutcome> OnAsync(Guid id, DraftWriter writer, Func<Draft, Task<DraftOutcome>> act, CancellationToken cancellation) =>
+        InTurnAsync(async () => await FindAsync(id, writer, cancellation) is { } draft ? await act(draft) : new DraftOutcome.NotFound(), cancellation);
+
+    async Task<Draft?> FindAsync(Guid id, DraftWriter writer, CancellationToken cancellation) =>
+        await db.Drafts.SingleOrDefaultAsync(d => d.Id == id && (d.AuthorId == writer.Id || (writer.MayPublish && d.State != DraftState.Written)), cancellation);
+
+    async Task<DraftOutcome> KeepAsync(Draft draft, CancellationToken cancellation)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+            return new DraftOutcome.Done(draft);
+        }
+        catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
+        {
+            // Another machine was first: with a change, with the same beginning, or with the publication.
+            db.ChangeTracker.Clear();
+            return await db.Drafts.AsNoTracking().SingleOrDefaultAsync(d => d.Id == draft.Id, cancellation) is { } current
+                ? new DraftOutcome.LostRace(current)
+                : new DraftOutcome.NotFound();
+        }
+    }
+
+    async Task<DraftOutcome.Wrong?> CheckAsync(Draft draft, CancellationToken cancellation)
+    {
+        var (errors, input) = (new FieldErrors(), Read(draft));
+        var files = await db.FindPicturesAsync(input.Media, cancellation);
+        return checks.Check(input, await ZoneAsync(draft, cancellation), errors, files) is null ? new DraftOutcome.Wrong(errors) : null;
+    }
+
+    async Task<TimeZoneInfo> ZoneAsync(Draft draft, CancellationToken cancellation) =>
+        TimeZoneInfo.FindSystemTimeZoneById(await db.Blogs.Where(b => b.Id == draft.BlogId).Select(b => b.TimeZone).SingleAsync(cancellation));
+
+    static DraftOutcome.Wrong Wrong(string field, string why, params ReadOnlySpan<(string, object)> places)
+    {
+        var errors = new FieldErrors();
+        errors.Add(field, why, places.ToArray());
+        return new DraftOutcome.Wrong(errors);
+    }
+}

@@ -1,0 +1,72 @@
+using LiveBlog.Data;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Publishing;
+
+/// <summary>
+/// Publishes drafts at their hour. Every machine looks every second; the publication itself is what only one of them can
+/// do, so there is no lease to lose. What fell due while nothing ran is published at the start.
+/// </summary>
+public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting, TimeProvider clock, ILogger<ScheduledEntries> log) : BackgroundService
+{
+    public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
+
+    const int MostAtATime = 50;
+
+    /// <summary>Publishes what is due; how many were is the answer.</summary>
+    public async Task<int> PublishDueAsync(CancellationToken cancellation)
+    {
+        List<Due> due;
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            var now = clock.GetUtcNow().UtcDateTime;
+            due = await scope.ServiceProvider.GetRequiredService<LiveBlogDb>().Drafts.AsNoTracking()
+                .Where(d => d.State == DraftState.Scheduled && d.ScheduledAt <= now).OrderBy(d => d.ScheduledAt).Take(MostAtATime)
+                .Select(d => new Due(d.Id, d.AuthorId, d.Author, d.Blog.Language)).ToListAsync(cancellation);
+        }
+
+        foreach (var draft in due)
+        {
+            await PublishAsync(draft, cancellation);
+        }
+
+        return due.Count;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LooksEvery, clock);
+        do
+        {
+            try
+            {
+                while (await PublishDueAsync(stoppingToken) == MostAtATime)
+                {
+                }
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogError(failure, "Scheduled entries could not be published; they will be tried again");
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    async Task PublishAsync(Due due, CancellationToken cancellation)
+    {
+        using var author = acting.As(new Actor(due.AuthorId, due.Author));
+        await using var scope = scopes.CreateAsyncScope();
+        var commands = scope.ServiceProvider.GetRequiredService<DraftCommands>();
+        if (await commands.PublishAsync(due.Id, cancellation) is DraftOutcome.Wrong(var errors))
+        {
+            // It was right when its hour was set, and is not now: a picture may have been taken away. Its author must see to it.
+            var note = string.Join(' ', errors.In(Words.For(due.Language)).SelectMany(field => field.Value));
+            await commands.ReturnAsync(due.Id, note.Length > 1_000 ? note[..1_000] : note, new DraftWriter(due.AuthorId, due.Author, MayPublish: true), cancellation);
+            log.LogWarning("Draft {Draft} could not be published at its hour: {Why}", due.Id, note);
+        }
+    }
+
+    sealed record Due(Guid Id, string AuthorId, string Author, string Language);
+}
