@@ -8,7 +8,7 @@ import { openBrowser } from "./support/browser";
 
 const words: DeskWords = {
   newEntry: "New entry", editEntry: "Edit", publish: "Publish", saveChanges: "Save", publishing: "Publishing", draftKept: "Draft kept", notSent: "Not sent",
-  offline: "Offline", signedOutWhile: "Signed out", withdrawSure: "Sure?", entryOf: "Entry of {time}", copied: "Copied", copy: "Copy", cancel: "Cancel", uploading: "Sending the picture", uploadFailed: "The picture could not be sent.", again: "Again", undo: "Undo", undone: "Undone",
+  offline: "Offline", signedOutWhile: "Signed out", withdrawSure: "Sure?", entryOf: "Entry of {time}", copied: "Copied", copy: "Copy", cancel: "Cancel", uploading: "Sending the picture", uploadFailed: "The picture could not be sent.", again: "Again", undo: "Undo", undone: "Undone", lookingUp: "Looking",
 };
 
 const quote = (number: number): string => `<fieldset data-row="quotes"><p class="field" data-field="quotes[${number}].text"><textarea name="quotes[${number}].text"></textarea></p>

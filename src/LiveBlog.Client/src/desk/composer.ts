@@ -1,5 +1,6 @@
 import { Autosave } from "./autosave";
 import { type Draft, Drafts } from "./drafts";
+import { Links } from "./links";
 import { Mistakes } from "./mistakes";
 import { Pictures } from "./pictures";
 import { type Answer, type Failure, post } from "./post";
@@ -25,6 +26,7 @@ export class Composer {
     this.#mistakes = new Mistakes(form);
     this.#rows = new Rows(form, () => { this.#keep(); });
     this.#pictures = new Pictures(form, this.#rows, words, () => { this.#keep(); });
+    new Links(form, this.#rows, words, () => { this.#keep(); });
     this.#drafts = new Drafts(form.dataset.slug ?? "", (form.dataset.entry ?? "") + (form.dataset.draft ?? ""));
     this.#autosave = new Autosave(form, (text) => { this.#drafts.keep(form); this.#say(text); });
     this.#restore();

@@ -19,6 +19,7 @@ export interface DeskWords {
   readonly again: string;
   readonly undo: string;
   readonly undone: string;
+  readonly lookingUp: string;
 }
 
 export function readDeskWords(from: Document): DeskWords {

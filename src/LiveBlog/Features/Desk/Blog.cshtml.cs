@@ -17,7 +17,7 @@ namespace LiveBlog.Features.Desk;
 [ResponseCache(NoStore = true)]
 [RequestSizeLimit(MostFormBytes)]
 public sealed partial class DeskBlogModel(
-    LiveBlogDb db, FeedReader reader, EntryCommands entries, DraftCommands drafts, BlogCommands blogs, DeskPictures pictures, UserManager<Account> users, SiteSettings site) : PageModel
+    LiveBlogDb db, FeedReader reader, EntryCommands entries, DraftCommands drafts, BlogCommands blogs, DeskPictures pictures, LinkPreviews previews, UserManager<Account> users, SiteSettings site) : PageModel
 {
     const int MostTombstones = 100;
 
@@ -60,7 +60,7 @@ public sealed partial class DeskBlogModel(
     {
         get
         {
-            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again", "undo", "undone"];
+            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again", "undo", "undone", "lookingUp"];
             return JsonSerializer.Serialize(keys.ToDictionary(key => key, key => Words[key]), PageJson.Options);
         }
     }
@@ -145,6 +145,24 @@ public sealed partial class DeskBlogModel(
             MediaOutcome.Wrong(var errors) => new JsonResult(DeskAnswer.Wrong(Words, errors), WireJson.Options) { StatusCode = StatusCodes.Status422UnprocessableEntity },
             _ => NotFound(),
         };
+    }
+
+    /// <summary>Looks up the page that is linked to.</summary>
+    [Needs(Policies.Draft)]
+    public async Task<IActionResult> OnPostPreviewAsync(string slug, string? url, CancellationToken cancellation)
+    {
+        if (await FindBlogAsync(slug, cancellation) is null)
+        {
+            return NotFound();
+        }
+
+        if (!LinkPreviews.MayAsk(Writer.Id))
+        {
+            Response.Headers.RetryAfter = "60";
+            return StatusCode(StatusCodes.Status429TooManyRequests);
+        }
+
+        return await previews.FindAsync(url?.Trim() ?? "", Request, cancellation) is { } preview ? new JsonResult(preview, WireJson.Options) : new NoContentResult();
     }
 
     [Needs(Policies.Publish)]

@@ -58,6 +58,7 @@ public sealed class RightsTests(RunningSite site) : IClassFixture<RunningSite>
         ["GET /desk/blogs/{slug}"] = Policies.Desk,
         ["POST /desk/blogs/{slug}?handler=Publish"] = Policies.Publish,
         ["POST /desk/blogs/{slug}?handler=Picture"] = Policies.Draft,
+        ["POST /desk/blogs/{slug}?handler=Preview"] = Policies.Draft,
         ["POST /desk/blogs/{slug}?handler=Draft"] = Policies.Draft,
         ["POST /desk/blogs/{slug}?handler=Submit"] = Policies.Draft,
         ["POST /desk/blogs/{slug}?handler=Discard"] = Policies.Draft,

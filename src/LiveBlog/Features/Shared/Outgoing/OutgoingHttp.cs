@@ -1,12 +1,21 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 
 namespace LiveBlog.Features.Shared;
 
 /// <summary>What another server answered.</summary>
 /// <param name="Body">At most as many bytes as were asked for; the rest is not read.</param>
-public sealed record OutgoingAnswer(HttpStatusCode Status, byte[] Body)
+/// <param name="Type">The media type that it says it is; null when it says none.</param>
+/// <param name="From">Where it came from, after any redirects.</param>
+public sealed record OutgoingAnswer(HttpStatusCode Status, byte[] Body, MediaTypeHeaderValue? Type, Uri From)
 {
+    /// <summary>How the body is packed; empty when it is as it is.</summary>
+    public string Packing { get; init; } = "";
+
+    /// <summary>Where a redirect leads to; null when it is none.</summary>
+    public Uri? Location { get; init; }
+
     public bool IsSuccess => (int)Status is >= 200 and <= 299;
 }
 
@@ -18,6 +27,8 @@ public sealed class OutgoingHttp : IDisposable
 {
     /// <summary>The longest that a request may take, answer included.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    const int MostRedirects = 5;
 
     static readonly TimeSpan PatienceWithNames = TimeSpan.FromSeconds(3);
 
@@ -62,7 +73,32 @@ public sealed class OutgoingHttp : IDisposable
         var body = new byte[most];
         await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
         var read = most == 0 ? 0 : await stream.ReadAtLeastAsync(body, most, throwOnEndOfStream: false, limit.Token);
-        return new OutgoingAnswer(response.StatusCode, body[..read]);
+        return new OutgoingAnswer(response.StatusCode, body[..read], response.Content.Headers.ContentType, request.RequestUri!)
+        {
+            Packing = string.Join(',', response.Content.Headers.ContentEncoding),
+            Location = (int)response.StatusCode is >= 300 and <= 399 && response.Headers.Location is { } to ? new Uri(request.RequestUri!, to) : null,
+        };
+    }
+
+    /// <summary>Gets a page, through a few redirects, each judged like the first address; none leads from https to http.</summary>
+    /// <inheritdoc cref="SendAsync" path="//param|//exception"/>
+    public async Task<OutgoingAnswer> GetAsync(Uri address, string accept, int most, CancellationToken cancellation)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
+        for (var hop = 0; ; hop++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, address);
+            request.Headers.Accept.ParseAdd(accept);
+            request.Headers.AcceptEncoding.ParseAdd("identity");
+            var answer = await SendAsync(request, most, limit.Token);
+            if (answer.Location is not { Scheme: "http" or "https" } to || hop == MostRedirects || (address.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps))
+            {
+                return answer;
+            }
+
+            address = to;
+        }
     }
 
     public void Dispose() => client.Dispose();
