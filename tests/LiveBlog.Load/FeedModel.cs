@@ -64,7 +64,7 @@ internal sealed class FeedModel
             yield return complaint;
         }
 
-        if (_head is not null && _head.Trim() != page.Head)
+        if (_head is not null && WithoutUpdated(_head.Trim()) != WithoutUpdated(page.Head))
         {
             yield return $"#blog-head differs\n  held: {_head}\n  page: {page.Head}";
         }
@@ -130,5 +130,13 @@ internal sealed class FeedModel
         // The html is always the newest state, so it may be ahead of the change that brought it.
         _entries[change.EntryId] = article with { Revision = Math.Max(change.Revision, article.Revision), IsPinned = change.IsPinned };
         _withdrawn.Remove(change.EntryId);
+    }
+
+    // "Updated at" moves with every entry, and a page moves it by itself: it is no part of what a change of the head brings.
+    private static string WithoutUpdated(string head)
+    {
+        const string Opening = "<span id=\"updated\">", Closing = "</span>";
+        var start = head.IndexOf(Opening, StringComparison.Ordinal);
+        return start < 0 ? head : head.Remove(start, head.IndexOf(Closing, start, StringComparison.Ordinal) - start);
     }
 }

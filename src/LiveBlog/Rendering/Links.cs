@@ -52,6 +52,8 @@ public static class Links
 
     public const string DeskTopics = "/desk/topics";
 
+    public const string DeskPeople = "/desk/people";
+
     public const string DeskAudit = "/desk/audit";
 
     public static string ApiArticle(string slug) => "/api/v1/articles/" + slug;

@@ -34,6 +34,12 @@ public static class AccountsRegistration
             .AddClaimsPrincipalFactory<AccountClaims>()
             .AddDefaultTokenProviders();
 
+        // An invitation that lies in somebody's letters over a week-end is good on Monday.
+        services.Configure<DataProtectionTokenProviderOptions>(tokens => tokens.TokenLifespan = TimeSpan.FromDays(7));
+
+        // Who is shut out, or has another role now, is so within a minute, wherever he is signed in.
+        services.Configure<SecurityStampValidatorOptions>(stamps => stamps.ValidationInterval = TimeSpan.FromMinutes(1));
+
         services.ConfigureApplicationCookie(cookie =>
         {
             cookie.Cookie.Name = "liveblog";

@@ -18,7 +18,7 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
         // Of several who come at once, on whichever machine, the first holds these rows until it has an account. There are
         // such rows: the link that leads here is signed with one of them.
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        await db.DataProtectionKeys.ExecuteUpdateAsync(set => set.SetProperty(k => k.FriendlyName, k => k.FriendlyName), cancellation);
+        await LockAsync(cancellation);
         if (await HasAdministratorAsync(cancellation))
         {
             return null;
@@ -33,8 +33,21 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
         return wrong;
     }
 
+    /// <summary>Lets nobody else change who may administer, on whichever machine, until the transaction at hand ends.</summary>
+    public Task LockAsync(CancellationToken cancellation) =>
+        db.DataProtectionKeys.ExecuteUpdateAsync(set => set.SetProperty(k => k.FriendlyName, k => k.FriendlyName), cancellation);
+
+    public async Task EnsureRoleAsync(string role)
+    {
+        if (!await roles.RoleExistsAsync(role))
+        {
+            Expect(await roles.CreateAsync(new IdentityRole(role)));
+        }
+    }
+
     /// <summary>Makes an account with a role. Returns what is wrong by field ("email" or "password"), or nothing.</summary>
-    public async Task<IReadOnlyList<(string Field, string Message)>> AddAsync(string email, string name, string password, string role, Words words)
+    /// <param name="password">Null for one who is given a link to set it by.</param>
+    public async Task<IReadOnlyList<(string Field, string Message)>> AddAsync(string email, string name, string? password, string role, Words words)
     {
         email = email.Trim();
         if (!System.Net.Mail.MailAddress.TryCreate(email, out var address) || address.Address != email)
@@ -42,11 +55,7 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
             return [("email", words["errorEmail"])];
         }
 
-        if (!await roles.RoleExistsAsync(role))
-        {
-            Expect(await roles.CreateAsync(new IdentityRole(role)));
-        }
-
+        await EnsureRoleAsync(role);
         var account = new Account
         {
             UserName = email,
@@ -54,7 +63,7 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
             EmailConfirmed = true,
             DisplayName = string.IsNullOrWhiteSpace(name) ? address.User : name.Trim(),
         };
-        var created = await users.CreateAsync(account, password);
+        var created = password is null ? await users.CreateAsync(account) : await users.CreateAsync(account, password);
         if (!created.Succeeded)
         {
             return created.Errors

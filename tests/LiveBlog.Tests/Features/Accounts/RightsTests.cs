@@ -47,6 +47,8 @@ public sealed class RightsTests(RunningSite site) : IClassFixture<RunningSite>
         // Accounts.
         ["GET /account/setup"] = Everybody,
         ["POST /account/setup"] = Everybody,
+        ["GET /account/join"] = Everybody,
+        ["POST /account/join"] = Everybody,
         ["GET /account/sign-in"] = Everybody,
         ["POST /account/sign-in"] = Everybody,
         ["GET /account/sign-out"] = Everybody,
@@ -82,6 +84,12 @@ public sealed class RightsTests(RunningSite site) : IClassFixture<RunningSite>
         ["GET /desk/newswire"] = Policies.Desk,
         ["POST /desk/newswire"] = Policies.Publish,
         ["POST /desk/newswire?handler=Withdraw"] = Policies.Publish,
+        ["GET /desk/people"] = Policies.Administer,
+        ["POST /desk/people"] = Policies.Administer,
+        ["POST /desk/people?handler=Link"] = Policies.Administer,
+        ["POST /desk/people?handler=Role"] = Policies.Administer,
+        ["POST /desk/people?handler=Disable"] = Policies.Administer,
+        ["POST /desk/people?handler=Enable"] = Policies.Administer,
         ["GET /desk/audit"] = Policies.Administer,
         ["GET /desk/audit?handler=Export"] = Policies.Administer,
 

@@ -105,7 +105,7 @@ public sealed class ApiKeysTests(RunningSite site) : IClassFixture<RunningSite>
         described.Should().BeEquivalentTo(
             "GET /api/v1/blogs", "POST /api/v1/blogs", "GET /api/v1/blogs/{slug}", "PATCH /api/v1/blogs/{slug}",
             "GET /api/v1/blogs/{slug}/entries", "POST /api/v1/blogs/{slug}/entries",
-            "GET /api/v1/entries/{id}", "PUT /api/v1/entries/{id}", "DELETE /api/v1/entries/{id}",
+            "GET /api/v1/entries/{id}", "PUT /api/v1/entries/{id}", "DELETE /api/v1/entries/{id}", "POST /api/v1/entries/{id}/restore",
             "GET /api/v1/blogs/{slug}/changes", "GET /api/v1/blogs/{slug}/stream",
             "GET /api/v1/newswire", "GET /api/v1/newswire/changes",
             "POST /api/v1/newswire/lines", "PUT /api/v1/newswire/lines/{id}", "DELETE /api/v1/newswire/lines/{id}",

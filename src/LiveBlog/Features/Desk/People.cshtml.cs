@@ -1,0 +1,83 @@
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace LiveBlog.Features.Desk;
+
+/// <summary>Who signs in, and with which role.</summary>
+[Needs(Policies.Administer)]
+[ResponseCache(NoStore = true)]
+public sealed class DeskPeopleModel(Staff staff, SiteSettings site) : PageModel
+{
+    IReadOnlyList<(string Field, string Message)> wrong = [];
+
+    public Words Words { get; private set; } = null!;
+
+    public IReadOnlyList<StaffMember> Members { get; private set; } = [];
+
+    public (string Name, string Email, string Role) Form { get; private set; } = ("", "", "");
+
+    /// <summary>The link that was made for somebody, shown this once, to be handed over.</summary>
+    public (string Email, string Address)? Link { get; private set; }
+
+    /// <summary>Why something was not done to one of the list.</summary>
+    public string? Refused { get; private set; }
+
+    public string? Why(string field) => wrong.Where(w => w.Field == field).Select(w => w.Message).FirstOrDefault();
+
+    public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
+
+    public async Task<IActionResult> OnPostAsync(string? name, string? email, string? role, CancellationToken cancellation)
+    {
+        Form = (name ?? "", email ?? "", role ?? "");
+        (var id, wrong) = await staff.InviteAsync(Form.Email, Form.Name, Form.Role, Request.PreferredWords());
+        if (id is null)
+        {
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            await ReadAsync(cancellation);
+            return Page();
+        }
+
+        return await OnPostLinkAsync(id, cancellation);
+    }
+
+    public async Task<IActionResult> OnPostLinkAsync(string id, CancellationToken cancellation)
+    {
+        var path = await staff.LinkAsync(id, cancellation);
+        await ReadAsync(cancellation);
+        if (path is null || Members.FirstOrDefault(m => m.Id == id) is not { } member)
+        {
+            return NotFound();
+        }
+
+        Form = ("", "", "");
+        Link = (member.Email, site.Absolute(Request, path));
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostRoleAsync(string id, string? role, CancellationToken cancellation) => await AnswerAsync(await staff.ChangeRoleAsync(id, role ?? "", cancellation), cancellation);
+
+    public async Task<IActionResult> OnPostDisableAsync(string id, CancellationToken cancellation) => await AnswerAsync(await staff.DisableAsync(id, cancellation), cancellation);
+
+    public async Task<IActionResult> OnPostEnableAsync(string id, CancellationToken cancellation) => await AnswerAsync(await staff.EnableAsync(id, cancellation), cancellation);
+
+    async Task<IActionResult> AnswerAsync(StaffRefusal? refusal, CancellationToken cancellation)
+    {
+        if (refusal is null)
+        {
+            return Redirect(Links.DeskPeople);
+        }
+
+        await ReadAsync(cancellation);
+        Refused = Words[refusal.Word];
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Page();
+    }
+
+    async Task ReadAsync(CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        Members = await staff.ListAsync(cancellation);
+    }
+}
