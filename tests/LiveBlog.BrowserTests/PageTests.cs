@@ -125,6 +125,17 @@ public sealed class PageTests(Newsroom newsroom)
         await desk.GotoAsync(new Uri(server.Url, "/desk").ToString());
         await desk.ClickAsync("details.new-blog summary");
         await ShouldBeAccessibleAsync(desk, "the desk's front");
+        await desk.GotoAsync(new Uri(server.Url, $"/desk/blogs/{slug}").ToString());
+        await desk.FillAsync("#headline", "Pour plus tard");
+        await desk.ClickAsync(".later button >> nth=1");
+        await Assertions.Expect(desk.Locator("#headline")).ToHaveValueAsync("");
+        foreach (var path in new[] { $"/desk/blogs/{slug}?state=drafts", $"/desk/blogs/{slug}?state=withdrawn", "/desk/people", "/desk/keys", "/desk/audit", "/desk/articles", "/desk/topics", "/desk/newswire" })
+        {
+            var answer = await desk.GotoAsync(new Uri(server.Url, path).ToString());
+            answer!.Ok.Should().BeTrue("{0} is there", path);
+            await ShouldBeAccessibleAsync(desk, path);
+        }
+
         await reader.Context.CloseAsync();
         await desk.Context.CloseAsync();
     }

@@ -54,6 +54,8 @@ public static class Links
 
     public const string DeskPeople = "/desk/people";
 
+    public const string DeskKeys = "/desk/keys";
+
     public const string DeskAudit = "/desk/audit";
 
     public static string ApiArticle(string slug) => "/api/v1/articles/" + slug;

@@ -34,7 +34,7 @@ static class KeysApi
             await db.ApiKeys.AsNoTracking().OrderBy(k => k.Id).Take(1_000).Select(k => new ApiKeyJson(k.Id, k.Name, k.Role, k.Blogs, k.CreatedAt, k.ExpiresAt, k.LastUsedAt, k.RevokedAt)).ToListAsync(cancellation),
             Next: null));
 
-    static async Task<Results<Created<NewApiKeyJson>, ProblemHttpResult>> CreateAsync(HttpRequest request, LiveBlogDb db, TimeProvider clock, CancellationToken cancellation)
+    static async Task<Results<Created<NewApiKeyJson>, ProblemHttpResult>> CreateAsync(HttpRequest request, KeyCommands commands, CancellationToken cancellation)
     {
         var errors = new FieldErrors();
         var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
@@ -43,49 +43,18 @@ static class KeysApi
             return problem!;
         }
 
-        var name = errors.Required("name", errors.Line("name", json.Text("name"), max: 100));
-        var role = errors.Required("role", json.Text("role"));
-        var expiresAt = errors.Moment("expiresAt", json.Text("expiresAt"), TimeZoneInfo.Utc);
-        var blogs = json.Texts("blogs");
+        var input = new KeyInput(json.Text("name"), json.Text("role"), json.Texts("blogs"), json.Text("expiresAt"), TimeZoneInfo.Utc);
         json.RefuseOthers();
-        if (expiresAt <= clock.GetUtcNow().UtcDateTime)
+        return await commands.CreateAsync(input, cancellation, errors) switch
         {
-            errors.Add("expiresAt", "errorPast");
-        }
-
-        foreach (var (i, slug) in blogs.Index())
-        {
-            if (!await db.Blogs.AnyAsync(b => b.Slug == slug, cancellation))
-            {
-                errors.Add($"blogs[{i}]", "errorNoBlog", ("slug", slug.Length > 100 ? slug[..100] : slug));
-            }
-        }
-
-        if (role is not null && !Roles.All.Contains(role))
-        {
-            errors.Add("role", "errorRole", ("roles", string.Join(", ", Roles.All)));
-        }
-
-        if (errors.Any)
-        {
-            return Problems.Invalid(errors);
-        }
-
-        var (key, text) = ApiKey.Create(name!, role!, clock.GetUtcNow().UtcDateTime, expiresAt, [.. blogs.Distinct(StringComparer.Ordinal)]);
-        db.ApiKeys.Add(key);
-        await db.SaveChangesAsync(cancellation);
-        return TypedResults.Created($"/api/v1/keys/{key.Id}", new NewApiKeyJson(key.Id, key.Name, key.Role, text));
+            KeyOutcome.Done(var key, var text) => TypedResults.Created($"/api/v1/keys/{key.Id}", new NewApiKeyJson(key.Id, key.Name, key.Role, text)),
+            KeyOutcome.Wrong(var wrong) => Problems.Invalid(wrong),
+            var outcome => throw new InvalidOperationException($"{outcome} is not an answer."),
+        };
     }
 
-    static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(int id, LiveBlogDb db, TimeProvider clock, CancellationToken cancellation)
-    {
-        if (await db.ApiKeys.SingleOrDefaultAsync(k => k.Id == id && k.RevokedAt == null, cancellation) is not { } key)
-        {
-            return TypedResults.Problem(title: "There is no such key.", statusCode: StatusCodes.Status404NotFound);
-        }
-
-        key.Revoke(clock.GetUtcNow().UtcDateTime);
-        await db.SaveChangesAsync(cancellation);
-        return TypedResults.NoContent();
-    }
+    static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(int id, KeyCommands commands, CancellationToken cancellation) =>
+        await commands.RevokeAsync(id, cancellation)
+            ? TypedResults.NoContent()
+            : TypedResults.Problem(title: "There is no such key.", statusCode: StatusCodes.Status404NotFound);
 }

@@ -13,6 +13,7 @@ public static class PublishingRegistration
         services.AddScoped<NewswireCommands>();
         services.AddScoped<ArticleCommands>();
         services.AddScoped<TopicCommands>();
+        services.AddScoped<KeyCommands>();
         services.AddScoped<DraftCommands>();
         services.AddSingleton<ScheduledEntries>();
         services.AddHostedService(provider => provider.GetRequiredService<ScheduledEntries>());

@@ -90,6 +90,9 @@ public sealed class RightsTests(RunningSite site) : IClassFixture<RunningSite>
         ["POST /desk/people?handler=Role"] = Policies.Administer,
         ["POST /desk/people?handler=Disable"] = Policies.Administer,
         ["POST /desk/people?handler=Enable"] = Policies.Administer,
+        ["GET /desk/keys"] = Policies.Administer,
+        ["POST /desk/keys"] = Policies.Administer,
+        ["POST /desk/keys?handler=Revoke"] = Policies.Administer,
         ["GET /desk/audit"] = Policies.Administer,
         ["GET /desk/audit?handler=Export"] = Policies.Administer,
 

@@ -1,0 +1,61 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Desk;
+
+/// <summary>The keys that programs come in by: made, shown once, revoked.</summary>
+[Needs(Policies.Administer)]
+[ResponseCache(NoStore = true)]
+public sealed class DeskKeysModel(LiveBlogDb db, KeyCommands commands, SiteSettings site, TimeProvider clock) : PageModel
+{
+    FieldErrors? wrong;
+
+    public Words Words { get; private set; } = null!;
+
+    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+
+    public IReadOnlyList<ApiKey> Keys { get; private set; } = [];
+
+    public KeyInput Form { get; private set; } = new(null, null, [], null, TimeZoneInfo.Utc);
+
+    /// <summary>The key that was made a moment ago.</summary>
+    public (string Name, string Text)? New { get; private set; }
+
+    public bool HasExpired(ApiKey key) => key.ExpiresAt <= clock.GetUtcNow().UtcDateTime;
+
+    public string? Why(string field) => wrong?.In(Words).Where(e => e.Key == field || e.Key.StartsWith(field + "[", StringComparison.Ordinal)).Select(e => e.Value[0]).FirstOrDefault();
+
+    public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
+
+    public async Task<IActionResult> OnPostAsync(string? name, string? role, string? blogs, string? expiresAt, CancellationToken cancellation)
+    {
+        Form = new KeyInput(name, role, (blogs ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), expiresAt, site.TimeZone);
+        switch (await commands.CreateAsync(Form, cancellation))
+        {
+            case KeyOutcome.Done(var key, var text):
+                (New, Form) = ((key.Name, text), new(null, null, [], null, site.TimeZone));
+                break;
+            case KeyOutcome.Wrong(var errors):
+                wrong = errors;
+                Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+                break;
+        }
+
+        await ReadAsync(cancellation);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostRevokeAsync(int id, CancellationToken cancellation) =>
+        await commands.RevokeAsync(id, cancellation) ? Redirect(Links.DeskKeys) : NotFound();
+
+    async Task ReadAsync(CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        Keys = await db.ApiKeys.AsNoTracking().Where(k => k.RevokedAt == null).OrderByDescending(k => k.Id).Take(1_000).ToListAsync(cancellation);
+    }
+}
