@@ -1,6 +1,7 @@
 import { parse } from "./feed/parse";
 import { compare, type Place } from "./feed/place";
 import type { Change } from "./live/changes";
+import { slide } from "./slide";
 import type { Words } from "./words";
 
 // As many as the server puts there.
@@ -44,7 +45,10 @@ export class Moments {
   apply(changes: readonly Change[]): void {
     const list = this.#list;
     if (list === null) return;
-    const places = placesOf(list);
+    slide(list, () => { this.#take(list, changes); });
+  }
+
+  #take(list: HTMLElement, changes: readonly Change[]): void {
     for (const { entryId, html } of changes) {
       if (entryId === null) continue;
       list.querySelector(`[data-id="${entryId}"]`)?.remove();
@@ -56,7 +60,6 @@ export class Moments {
     if (list.childElementCount === Most) this.#takeStock();
     else if (this.#floor !== null) void this.#fill();
     this.tidy();
-    slide(list, places);
   }
 
   /** Takes the list of a page that was fetched for its feed. */
@@ -155,22 +158,4 @@ export class Moments {
 
 function placeOf(line: HTMLElement): Place {
   return { at: Number(line.dataset.at), id: Number(line.dataset.id) };
-}
-
-/** The lines, and what stands beneath them. */
-function movable(list: HTMLElement): Element[] {
-  return [...list.children, ...Array.from(list.parentElement?.children ?? []).filter((other) => other !== list)];
-}
-
-function placesOf(list: HTMLElement): ReadonlyMap<Element, number> {
-  return new Map(movable(list).map((element) => [element, element.getBoundingClientRect().top]));
-}
-
-/** What makes room slides from where it was: an eye on it can follow. */
-function slide(list: HTMLElement, before: ReadonlyMap<Element, number>): void {
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
-  for (const element of movable(list)) {
-    const moved = (before.get(element) ?? NaN) - element.getBoundingClientRect().top;
-    if (moved) element.animate([{ translate: `0 ${moved}px` }, { translate: "none" }], { duration: 250, easing: "ease-out" });
-  }
 }

@@ -1,4 +1,5 @@
 import type { Calendar } from "../calendar";
+import { slide } from "../slide";
 import { compareAge, placeOfLine, type WireLine, type WireOrder, type WirePlace } from "./line";
 
 /** Between which places a list shows lines; null where it goes on for as long as there are any. */
@@ -83,7 +84,7 @@ export class WireList {
 
   apply(lines: readonly WireLine[]): void {
     for (const line of lines) if (line.revision > this.#base) this.#learn(line);
-    this.#show();
+    slide(this.root, () => { this.#show(); });
   }
 
   #learn(line: WireLine): void {
