@@ -1,9 +1,13 @@
 import { Acts } from "./desk/acts";
 import { Composer } from "./desk/composer";
 import { copyButtons } from "./desk/copy";
+import { Many } from "./desk/many";
+import { Presence } from "./desk/presence";
 import { readDeskWords } from "./desk/words";
 import { openAtClick } from "./opening";
 import { start } from "./start";
+import { readWords } from "./words";
+import { calendarOf } from "./zone";
 
 const words = readDeskWords(document);
 const pattern = document.querySelector<HTMLTemplateElement>("#acts");
@@ -13,6 +17,14 @@ if (pattern !== null) {
 }
 
 const form = document.querySelector<HTMLFormElement>("#write");
-if (form !== null) new Composer(form, words);
+if (form !== null) {
+  const page = readWords(document);
+  const calendar = calendarOf(page, page.timeZone);
+  const hour = (at: number): string => calendar.hour(at);
+  new Composer(form, words, hour);
+  new Presence(form, words, hour);
+}
+const many = document.querySelector<HTMLFormElement>("#many");
+if (many !== null) new Many(many, words);
 copyButtons(words.copied);
 openAtClick();

@@ -9,6 +9,7 @@ import { openBrowser } from "./support/browser";
 const words: DeskWords = {
   newEntry: "New entry", editEntry: "Edit", publish: "Publish", saveChanges: "Save", publishing: "Publishing", draftKept: "Draft kept", notSent: "Not sent",
   offline: "Offline", signedOutWhile: "Signed out", withdrawSure: "Sure?", entryOf: "Entry of {time}", copied: "Copied", copy: "Copy", cancel: "Cancel", uploading: "Sending the picture", uploadFailed: "The picture could not be sent.", again: "Again", undo: "Undo", undone: "Undone", lookingUp: "Looking",
+  queueOffline: "queueOffline", queueSending: "queueSending", queueDone: "queueDone", queueRefused: "queueRefused", queueEdit: "queueEdit", queueDrop: "queueDrop", queueDropSure: "queueDropSure", stateWaiting: "stateWaiting", stateSent: "stateSent", savedMeanwhile: "savedMeanwhile", mergedParts: "mergedParts", mergedAll: "mergedAll", clashDecide: "clashDecide", yourVersion: "yourVersion", theirVersion: "theirVersion", keepMine: "keepMine", takeTheirs: "takeTheirs", isEditing: "isEditing", isWriting: "isWriting", editedSince: "editedSince", idleFor: "idleFor", takeOver: "takeOver", takenOver: "takenOver", youTookOver: "youTookOver",
 };
 
 const quote = (number: number): string => `<fieldset data-row="quotes"><p class="field" data-field="quotes[${number}].text"><textarea name="quotes[${number}].text"></textarea></p>
@@ -68,7 +69,7 @@ class Desk {
       this.posts.push(init?.body as FormData);
       return new Promise((resolve, reject) => { [this.#answer, this.#fail] = [resolve, reject]; });
     };
-    new Composer(writeForm(), words);
+    new Composer(writeForm(), words, () => "12:00");
   }
 
   field(name: string): HTMLInputElement {
@@ -229,7 +230,7 @@ test("a row removed from an edit does not come back with its draft", () => {
   const desk = new Desk({ id: 7, revision: 3 });
   desk.type("headline", "Without a quote");
   openBrowser(page({ id: 7, revision: 3 }).replace('<div id="quotes">', `<div id="quotes">${quote(0).replace("></textarea>", ">From the server</textarea>")}`), { localStorage, sessionStorage });
-  new Composer(writeForm(), words);
+  new Composer(writeForm(), words, () => "12:00");
   assert.equal(desk.field("headline").value, "Without a quote");
   assert.deepEqual(desk.quotes, []);
 });

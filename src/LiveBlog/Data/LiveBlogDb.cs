@@ -16,6 +16,8 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<Draft> Drafts => Set<Draft>();
 
+    public DbSet<Presence> Presences => Set<Presence>();
+
     public DbSet<Topic> Topics => Set<Topic>();
 
     public DbSet<Change> Changes => Set<Change>();

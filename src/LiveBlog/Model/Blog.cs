@@ -203,6 +203,13 @@ public sealed class Blog
     public void MarkKeyEvent(Entry entry, bool isKeyEvent, DateTime now) =>
         Edit(entry, AsItIs(entry) with { IsKeyEvent = isKeyEvent }, pinned: null, now);
 
+    public void KeepOffNewswire(Entry entry, bool isOff, DateTime now) =>
+        Edit(entry, AsItIs(entry) with { IsOffNewswire = isOff }, pinned: null, now);
+
+    /// <summary>Lets the entry say again what it said in an earlier version; its time and how it is shown stay.</summary>
+    public void TakeUp(Entry entry, EntryVersion version, DateTime now) =>
+        Edit(entry, AsItIs(entry) with { Content = version.Content }, pinned: null, now);
+
     public void Withdraw(Entry entry, DateTime now)
     {
         if (entry.IsPublished)

@@ -37,6 +37,9 @@ public static class Links
 
     public static string Desk(string slug) => "/desk/blogs/" + slug;
 
+    /// <summary>An entry's history on the desk.</summary>
+    public static string DeskEntry(string slug, long id) => string.Create(CultureInfo.InvariantCulture, $"{Desk(slug)}/entries/{id}");
+
     public const string Newswire = "/newswire";
 
     public static string NewswireFeed(string format) => $"{Newswire}/feed.{format}";

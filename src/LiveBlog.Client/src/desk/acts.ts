@@ -33,7 +33,9 @@ export class Acts {
     const time = article.querySelector(".entry-time time")?.firstChild?.textContent?.trim() ?? "";
     acts.setAttribute("aria-label", this.#words.entryOf.replace("{time}", time));
     acts.querySelector("[data-act=edit]")?.setAttribute("href", `?edit=${id}#write`);
-    for (const button of acts.querySelectorAll("button")) button.value = id;
+    acts.querySelector("[data-act=correct]")?.setAttribute("href", `?edit=${id}#correction`);
+    acts.querySelector("[data-act=history]")?.setAttribute("href", `${location.pathname}/entries/${id}`);
+    for (const its of acts.querySelectorAll<HTMLButtonElement | HTMLInputElement>("button, input")) its.value = id;
     toggle(acts.querySelector("[data-act=pin]"), article.classList.contains("pinned"), "Pin", "Unpin");
     toggle(acts.querySelector("[data-act=key]"), article.classList.contains("key"), "Mark", "Unmark");
   };

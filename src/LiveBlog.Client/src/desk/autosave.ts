@@ -29,7 +29,7 @@ export class Autosave {
 
   /** The version that the server holds now, so that a change from elsewhere is told and not run over. */
   learn({ draftVersion }: Answer): void {
-    if (draftVersion) this.#set("draftVersion", String(draftVersion));
+    if (typeof draftVersion === "number") this.#set("draftVersion", draftVersion === 0 ? "" : String(draftVersion));
   }
 
   async #save(): Promise<void> {

@@ -1,12 +1,19 @@
 import { Autosave } from "./autosave";
-import { type Draft, Drafts } from "./drafts";
+import { Clashes } from "./clashes";
+import { Drafts } from "./drafts";
+import { fieldsOf, fill, type Named, put, wordsOf } from "./fields";
 import { Links } from "./links";
+import { merge } from "./merge";
 import { Mistakes } from "./mistakes";
+import { Outbox, type Fields, type Waiting } from "./outbox";
 import { Pictures } from "./pictures";
 import { type Answer, type Failure, post } from "./post";
+import { Queue } from "./queue";
+import { QueueList } from "./queue-list";
 import { Rows } from "./rows";
 import { Sent } from "./sent";
 import { Undo } from "./undo";
+import { guardUnsent } from "./unsent";
 import type { DeskWords } from "./words";
 
 /** Writes and sends an entry. What was typed stays in the form, and in this browser, until the server has said that it is on disk. */
@@ -17,10 +24,15 @@ export class Composer {
   readonly #pictures: Pictures;
   readonly #mistakes: Mistakes;
   readonly #autosave: Autosave;
+  readonly #queue: Queue;
   #drafts: Drafts;
+  /** Of an edit: what the entry said when it was begun. */
+  #base: Named | undefined;
   #sending = false;
+  #isKept = true;
 
-  constructor(form: HTMLFormElement, words: DeskWords) {
+  /** @param hour - A moment's hour in the blog's zone. */
+  constructor(form: HTMLFormElement, words: DeskWords, hour: (at: number) => string) {
     this.#form = form;
     this.#words = words;
     this.#mistakes = new Mistakes(form);
@@ -29,7 +41,10 @@ export class Composer {
     new Links(form, this.#rows, words, () => { this.#keep(); });
     this.#drafts = new Drafts(form.dataset.slug ?? "", (form.dataset.entry ?? "") + (form.dataset.draft ?? ""));
     this.#autosave = new Autosave(form, (text) => { this.#drafts.keep(form); this.#say(text); });
+    this.#base = this.#isEditing ? fieldsOf(form) : undefined;
     this.#restore();
+    this.#queue = this.#openQueue(hour);
+    guardUnsent(() => this.#sending || this.#queue.isWaiting || !this.#isKept);
 
     form.addEventListener("input", () => { this.#keep(); });
     form.addEventListener("submit", (event) => {
@@ -43,7 +58,8 @@ export class Composer {
       }
     });
     this.#part("#cancel")?.addEventListener("click", () => { this.#drafts.forget(); });
-    if (!this.#isEditing || location.hash === "#write") this.#headline.focus({ preventScroll: !this.#isEditing });
+    if (location.hash === "#correction") this.#field("correction").focus();
+    else if (!this.#isEditing || location.hash === "#write") this.#headline.focus({ preventScroll: !this.#isEditing });
   }
 
   get #headline(): HTMLTextAreaElement {
@@ -55,8 +71,26 @@ export class Composer {
   }
 
   #keep(): void {
-    if (this.#drafts.keep(this.#form)) this.#say(this.#words.draftKept);
+    this.#isKept = this.#drafts.keep(this.#form, this.#base);
+    if (this.#isKept) this.#say(this.#words.draftKept);
     this.#autosave.soon();
+  }
+
+  #openQueue(hour: (at: number) => string): Queue {
+    const place = document.querySelector<HTMLElement>("#queue");
+    const list = place === null ? null : new QueueList(place, this.#words, hour, (post, goesOn) => { void this.#takeBack(post, goesOn); });
+    const queue = new Queue(new Outbox(this.#form.dataset.writer ?? ""), (action, fields) => post(action, this.#signed(fields)), (queued, halt) => { list?.show(queued, halt); });
+    addEventListener("online", () => { void queue.run(); });
+    void queue.run();
+    return queue;
+  }
+
+  /** A post that waits may be older than this page: what proves that the desk sent it is the page's. */
+  #signed(fields: Fields): FormData {
+    const form = new FormData();
+    for (const [name, value] of fields) form.append(name, value);
+    form.set("__RequestVerificationToken", this.#field("__RequestVerificationToken").value);
+    return form;
   }
 
   #restore(): void {
@@ -68,14 +102,9 @@ export class Composer {
       this.#drafts.forget();
       return;
     }
-    for (const box of this.#form.querySelectorAll<HTMLInputElement>("input[type=checkbox]")) box.checked = false;
     // The draft knows all rows there were: one that was removed does not come back.
-    this.#rows.take();
-    for (const [name, value] of draft.fields) {
-      const field = this.#rows.field(name);
-      if (field instanceof HTMLInputElement && field.type === "checkbox") field.checked = true;
-      else if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.value = value;
-    }
+    fill(this.#form, this.#rows, draft.fields);
+    this.#base = draft.base ?? this.#base;
     this.#pictures.show();
     const { submission } = this.#drafts;
     if (submission !== null) this.#field("submission").value = submission;
@@ -88,27 +117,58 @@ export class Composer {
     this.#autosave.stop();
     this.#mistakes.clear();
     this.#complain("");
+    const action = submitter?.hasAttribute("formaction") ? (submitter as HTMLButtonElement).formAction : this.#form.action;
+    const isDraft = action.endsWith("handler=Draft");
     if (this.#pictures.areUnderWay) this.#say(this.#words.uploading);
-    if (this.#pictures.areUnderWay && !(await this.#pictures.arrive())) {
+    const pictures = this.#pictures.areUnderWay ? await this.#pictures.arrive() : "arrived";
+    if (pictures === "refused" || (pictures === "offline" && !this.#mayWait(isDraft))) {
       this.#sending = false;
       this.#say(this.#words.draftKept);
       this.#complain(this.#words.uploadFailed);
       return;
     }
     this.#rows.renumber();
-    this.#say(this.#words.publishing);
-    this.#drafts.keep(this.#form);
-    this.#drafts.sending(this.#field("submission").value);
-    const draft = this.#drafts.read();
+    this.#drafts.keep(this.#form, this.#base);
     const sent = new Sent(this.#form);
-    const action = submitter?.hasAttribute("formaction") ? (submitter as HTMLButtonElement).formAction : this.#form.action;
+    // What is sent while others wait stands behind them.
+    if (this.#mayWait(isDraft) && (pictures === "offline" || this.#queue.isWaiting)) {
+      await this.#wait(action, sent);
+      this.#sending = false;
+      return;
+    }
+    this.#say(this.#words.publishing);
+    this.#drafts.sending(this.#field("submission").value);
+    const fields = fieldsOf(this.#form);
     const answer = await post(action, new FormData(this.#form));
+    if (answer !== "offline" || !this.#mayWait(isDraft) || !(await this.#wait(action, sent))) this.#hear(answer, sent, isDraft, fields);
     this.#sending = false;
-    this.#hear(answer, sent, action.endsWith("handler=Draft"), draft);
+  }
+
+  /** An edit does not wait: what it changes may be another by then, and the editor is to see it. */
+  #mayWait(isDraft: boolean): boolean {
+    return !isDraft && !this.#isEditing;
+  }
+
+  /** Leaves what was sent to the queue, and begins the next entry. Answers false where this browser keeps nothing. */
+  async #wait(action: string, sent: Sent): Promise<boolean> {
+    const fields = [...new FormData(this.#form)].filter(([name, value]) => name !== "__RequestVerificationToken" && (typeof value === "string" || value.size > 0));
+    if (!(await this.#queue.add(action, [...fields, ...this.#pictures.unsent()]))) return false;
+    this.#drafts.forget();
+    this.#begin(sent.takeOut());
+    this.#say(this.#words.stateWaiting);
+    return true;
+  }
+
+  /** Takes a post out of the queue, to be written further or given up. */
+  async #takeBack(post: Waiting, goesOn: boolean): Promise<void> {
+    if (!(await this.#queue.take(post)) || !goesOn) return;
+    const words = post.fields.filter((field): field is [string, string] => typeof field[1] === "string");
+    this.#goBackTo(words.filter(([name]) => name !== "id" && name !== "submission"));
+    for (const [name, file] of post.fields) if (typeof file !== "string") this.#pictures.addTo(name, file);
   }
 
   /** @param goesOn - It was kept as a draft, and is written further. */
-  #hear(answer: Answer | Failure, sent: Sent, goesOn: boolean, draft: Draft | null): void {
+  #hear(answer: Answer | Failure, sent: Sent, goesOn: boolean, fields: Named): void {
     if (typeof answer === "string") {
       this.#say(this.#words.draftKept);
       this.#complain({ offline: this.#words.offline, "signed-out": this.#words.signedOutWhile, failed: this.#words.notSent }[answer]);
@@ -120,7 +180,7 @@ export class Composer {
       this.#drafts.forget();
       this.#begin(sent.takeOut());
       this.#say(answer.message);
-      if (isNew && answer.entryId && draft !== null) this.#offerUndo(answer.entryId, draft);
+      if (isNew && answer.entryId) this.#offerUndo(answer.entryId, fields);
     } else {
       this.#say(this.#words.draftKept);
       if (answer.entryId) {
@@ -130,22 +190,48 @@ export class Composer {
       }
       this.#autosave.learn(answer);
       if (answer.revision) this.#field("revision").value = String(answer.revision);
+      if (answer.theirs && this.#base !== undefined) {
+        const { fields: theirs, by } = answer.theirs;
+        this.#merge(this.#base, theirs, by === null ? answer.message : this.#words.savedMeanwhile.replace("{name}", by));
+        return;
+      }
       const homeless = this.#mistakes.show(answer.errors ?? {});
       this.#complain([answer.message, ...homeless].join(" "));
     }
   }
 
-  #offerUndo(entryId: number, draft: Draft): void {
+  /** Somebody else has saved the entry first: what does not clash is put together, for the rest both versions are shown. */
+  #merge(base: Named, theirs: Named, said: string): void {
+    const merged = merge(new Map(wordsOf(base)), new Map(wordsOf(fieldsOf(this.#form))), new Map(theirs));
+    fill(this.#form, this.#rows, [...merged.fields]);
+    this.#pictures.show();
+    this.#base = theirs;
+    this.#keep();
+    const place = this.#part("#answer");
+    if (place === null) return;
+    new Clashes(this.#form, place, this.#words, (chosen, part) => {
+      this.#rows.take(part);
+      put(this.#rows, chosen);
+      this.#pictures.show();
+      this.#keep();
+    }).show(merged, said);
+  }
+
+  #offerUndo(entryId: number, fields: Named): void {
     const saved = this.#part("#saved");
     if (saved === null) return;
     new Undo(this.#form, saved, this.#words).offer(entryId, () => {
-      // What has been typed since goes behind it.
-      this.#drafts.putBack(draft);
-      this.#resume();
-      this.#keep();
+      this.#goBackTo(fields);
       this.#say(this.#words.undone);
-      this.#headline.focus();
     }, (text) => { this.#complain(text); });
+  }
+
+  /** Into the composer again; what has been typed since goes behind it. */
+  #goBackTo(fields: Named): void {
+    this.#drafts.putBack(fields);
+    this.#resume();
+    this.#keep();
+    this.#headline.focus();
   }
 
   /** The form for the next entry, under a name of its own. What was typed while the last one was under way is its beginning. */
@@ -164,6 +250,7 @@ export class Composer {
   /** From an edit to a new entry. */
   #turnToNew(): void {
     this.#form.dataset.entry = this.#form.dataset.draft = "";
+    this.#base = undefined;
     this.#drafts = new Drafts(this.#form.dataset.slug ?? "", "");
     history.replaceState(null, "", location.pathname);
     for (const label of document.querySelectorAll("#publish [data-label], .dock [data-label]")) label.textContent = this.#words.publish;

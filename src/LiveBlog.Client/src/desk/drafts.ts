@@ -1,14 +1,16 @@
+import { fieldsOf, type Named, wordsOf } from "./fields";
+
 /** What has been typed and not yet sent, kept in this browser under the blog and the entry. */
 export interface Draft {
-  readonly fields: readonly (readonly [string, string])[];
+  readonly fields: Named;
+  /** Of an edit: what the entry said when it was begun, so that what others changed since can be told from what was typed. */
+  readonly base?: Named | undefined;
 }
 
 /**
- * Fields that are no part of a draft. The revision is one: an old draft of an edit is to learn that it is old.
- * The submission is not: every tab of the browser finds the same draft, and each sends for itself.
+ * The submission is no part of a draft: every tab of the browser finds the same draft, and each sends for itself. The
+ * revision is one: an old draft of an edit is to learn that it is old.
  */
-const OWN = new Set(["__RequestVerificationToken", "id", "submission"]);
-
 export class Drafts {
   readonly #draft: string;
   readonly #submission: string;
@@ -19,21 +21,16 @@ export class Drafts {
   }
 
   /** Keeps the form as it stands. Answers whether the browser let it. */
-  keep(form: HTMLFormElement): boolean {
-    const fields: [string, string][] = [];
-    for (const [name, value] of new FormData(form)) {
-      if (typeof value === "string" && !OWN.has(name)) fields.push([name, value]);
-    }
+  keep(form: HTMLFormElement, base?: Named): boolean {
     return ifAllowed(() => {
-      localStorage.setItem(this.#draft, JSON.stringify({ fields } satisfies Draft));
+      localStorage.setItem(this.#draft, JSON.stringify({ fields: fieldsOf(form), base } satisfies Draft));
       return true;
     }) ?? false;
   }
 
   /** Keeps what has been sent and taken back, as the beginning of another draft. */
-  putBack({ fields }: Draft): void {
-    const words = fields.filter(([name]) => name !== "draft" && name !== "draftVersion" && name !== "revision");
-    ifAllowed(() => { localStorage.setItem(this.#draft, JSON.stringify({ fields: words } satisfies Draft)); });
+  putBack(fields: Named): void {
+    ifAllowed(() => { localStorage.setItem(this.#draft, JSON.stringify({ fields: wordsOf(fields) } satisfies Draft)); });
   }
 
   read(): Draft | null {

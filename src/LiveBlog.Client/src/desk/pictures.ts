@@ -19,6 +19,9 @@ interface Refused {
   readonly errors?: Readonly<Record<string, readonly string[]>> | null;
 }
 
+/** How pictures came through: all of them, or one that the server does not want, or one that had no answer. */
+type Arrival = "arrived" | "refused" | "offline";
+
 const Kinds = "image/jpeg,image/png,image/webp,image/avif,image/gif";
 
 /** The composer's pictures: chosen, dropped or pasted, sent at once while the words are being written. */
@@ -27,7 +30,9 @@ export class Pictures {
   readonly #rows: Rows;
   readonly #words: DeskWords;
   readonly #changed: () => void;
-  readonly #underWay = new Map<HTMLElement, Promise<boolean>>();
+  readonly #underWay = new Map<HTMLElement, Promise<Arrival>>();
+  /** Those that never got an answer. */
+  readonly #unsent = new Map<HTMLElement, File>();
 
   constructor(form: HTMLFormElement, rows: Rows, words: DeskWords, changed: () => void) {
     this.#form = form;
@@ -98,13 +103,29 @@ export class Pictures {
     return this.#rowsUnderWay().length > 0;
   }
 
-  /** Waits for what is on its way, and answers whether all of it has arrived. Rows that were removed meanwhile count for nothing. */
-  async arrive(): Promise<boolean> {
+  /** Waits for what is on its way. Rows that were removed meanwhile count for nothing. */
+  async arrive(): Promise<Arrival> {
     for (let before = this.#rowsUnderWay(); before.length > 0; before = this.#rowsUnderWay()) {
-      const arrived = await Promise.all(before.map(async (row) => (await this.#underWay.get(row)) ?? true));
-      if (before.some((row, i) => row.isConnected && arrived[i] === false)) return false;
+      const arrivals = await Promise.all(before.map(async (row) => ({ row, arrival: (await this.#underWay.get(row)) ?? "arrived" })));
+      const left = arrivals.filter(({ row, arrival }) => row.isConnected && arrival !== "arrived");
+      if (left.length > 0) return left.some(({ arrival }) => arrival === "refused") ? "refused" : "offline";
     }
-    return true;
+    return "arrived";
+  }
+
+  /** The files that never got an answer, under the names by which the form itself would send them. */
+  unsent(): [string, File][] {
+    return Array.from(this.#unsent).flatMap(([row, file]): [string, File][] => {
+      const name = row.isConnected ? field(row, "alt")?.name : undefined;
+      return name === undefined ? [] : [[name.replace(/alt$/, "file"), file]];
+    });
+  }
+
+  /** Sends a file for the row that its name stands in. */
+  addTo(name: string, file: File): void {
+    const row = this.#form.querySelector<HTMLElement>(`[name="${name.replace(/file$/, "alt")}"]`)?.closest<HTMLElement>("[data-row]") ?? this.#rows.add("media");
+    row.querySelector("[data-file]")?.remove();
+    this.#send(row, file);
   }
 
   #rowsUnderWay(): HTMLElement[] {
@@ -112,15 +133,17 @@ export class Pictures {
   }
 
   #send(row: HTMLElement, file: File): void {
-    const sending = this.#upload(row, file).then((answer) => {
+    const sending = this.#upload(row, file).then((answer): Arrival => {
+      this.#unsent.delete(row);
       if (answer?.ok) {
         take(row, answer);
         this.#underWay.delete(row);
         this.#changed();
-        return true;
+        return "arrived";
       }
+      if (answer === null) this.#unsent.set(row, file);
       this.#refuse(row, file, answer?.errors?.file?.join(" "));
-      return false;
+      return answer === null ? "offline" : "refused";
     });
     this.#underWay.set(row, sending);
   }

@@ -7,8 +7,10 @@ export interface Answer {
   readonly errors?: Readonly<Record<string, readonly string[]>> | null;
   /** After a lost race, or with the entry published before: the revision to send with the next attempt. */
   readonly revision?: number | null;
-  /** The version of the draft that the server holds. */
+  /** The version of the draft that the server holds; 0 when it holds none. */
   readonly draftVersion?: number | null;
+  /** After a lost race: the entry as it stands now, by the composer's fields, and who saved it. */
+  readonly theirs?: { readonly fields: readonly (readonly [string, string])[]; readonly by: string | null } | null;
 }
 
 /** A post that never got an answer of the desk's: the line is down, or the editor has been signed out. */
@@ -16,6 +18,9 @@ export type Failure = "offline" | "signed-out" | "failed";
 
 // A line that takes longer is as good as down. What is sent again is not done twice: every post may be repeated.
 const Patience = 20_000;
+
+// What stands before the server answers these while there is none behind it, or too much to do: later it may go through.
+const NotNow = [429, 502, 503, 504];
 
 /** Sends a form's fields; nothing of the page changes by itself. */
 export async function post(action: string, fields: FormData): Promise<Answer | Failure> {
@@ -26,6 +31,7 @@ export async function post(action: string, fields: FormData): Promise<Answer | F
     return "offline";
   }
 
+  if (NotNow.includes(response.status)) return "offline";
   // A redirect leads to the sign-in page: the session is over.
   if (response.type === "opaqueredirect" || response.status === 401) return "signed-out";
   if (!(response.headers.get("Content-Type") ?? "").includes("json")) return "failed";

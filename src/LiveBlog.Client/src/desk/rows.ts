@@ -58,9 +58,9 @@ export class Rows {
     }
   }
 
-  /** Takes all rows out of the form. */
-  take(): HTMLElement[] {
-    const rows = Array.from(this.#form.querySelectorAll<HTMLElement>(AllRows));
+  /** Takes the rows out of the form: all, or those of one list. */
+  take(list?: string): HTMLElement[] {
+    const rows = Array.from(this.#form.querySelectorAll<HTMLElement>(list === undefined ? AllRows : `[data-row="${list}"]`));
     for (const row of rows) row.remove();
     return rows;
   }

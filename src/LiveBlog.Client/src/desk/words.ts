@@ -20,6 +20,30 @@ export interface DeskWords {
   readonly undo: string;
   readonly undone: string;
   readonly lookingUp: string;
+  readonly queueOffline: string;
+  readonly queueSending: string;
+  readonly queueDone: string;
+  readonly queueRefused: string;
+  readonly queueEdit: string;
+  readonly queueDrop: string;
+  readonly queueDropSure: string;
+  readonly stateWaiting: string;
+  readonly stateSent: string;
+  readonly savedMeanwhile: string;
+  readonly mergedParts: string;
+  readonly mergedAll: string;
+  readonly clashDecide: string;
+  readonly yourVersion: string;
+  readonly theirVersion: string;
+  readonly keepMine: string;
+  readonly takeTheirs: string;
+  readonly isEditing: string;
+  readonly isWriting: string;
+  readonly editedSince: string;
+  readonly idleFor: string;
+  readonly takeOver: string;
+  readonly takenOver: string;
+  readonly youTookOver: string;
 }
 
 export function readDeskWords(from: Document): DeskWords {

@@ -21,6 +21,8 @@ public sealed partial class DeskBlogModel
     /// <summary>The hour that was asked for, where it was refused.</summary>
     public string ScheduledAt => Request.HasFormContentType ? Request.Form["scheduledAt"].ToString() : "";
 
+    public string WriterId => Writer.Id;
+
     DraftWriter Writer => new(
         User.FindFirstValue(ClaimTypes.NameIdentifier)!, User.FindFirstValue(Data.Actor.DisplayName) ?? User.Identity?.Name ?? "", User.MayPublish());
 
@@ -90,6 +92,7 @@ public sealed partial class DeskBlogModel
     DeskAnswer Answered(DraftOutcome outcome, Blog blog, string done) => outcome switch
     {
         DraftOutcome.Done(var draft) => new DeskAnswer(Ok: true, Words.Format(done, ("time", TimeOf(blog, draft))), DraftVersion: draft.Version),
+        DraftOutcome.Emptied => new DeskAnswer(Ok: true, "", DraftVersion: 0),
         DraftOutcome.Published(var entry) => new DeskAnswer(Ok: true, Words.Format("publishedAtTime", ("time", Words.Time(FeedStyle.Of(blog).Local(entry.PublishedAt)))), entry.Id),
         DraftOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
         DraftOutcome.LostRace(var current) => new DeskAnswer(Ok: false, Words["draftLostRace"], DraftVersion: current.Version),

@@ -17,7 +17,7 @@ namespace LiveBlog.Features.Desk;
 [ResponseCache(NoStore = true)]
 [RequestSizeLimit(MostFormBytes)]
 public sealed partial class DeskBlogModel(
-    LiveBlogDb db, FeedReader reader, EntryCommands entries, DraftCommands drafts, BlogCommands blogs, DeskPictures pictures, LinkPreviews previews, UserManager<Account> users, SiteSettings site) : PageModel
+    LiveBlogDb db, FeedReader reader, EntryRenderer renderer, EntryCommands entries, DraftCommands drafts, BlogCommands blogs, DeskPictures pictures, LinkPreviews previews, WhoIsHere colleagues, UserManager<Account> users, SiteSettings site) : PageModel
 {
     const int MostTombstones = 100;
 
@@ -34,6 +34,9 @@ public sealed partial class DeskBlogModel(
 
     /// <summary>How the last post went; null when there was none.</summary>
     public DeskAnswer? Answer { get; private set; }
+
+    /// <summary>After a lost race: the entry as readers see it now.</summary>
+    public string? TheirHtml { get; private set; }
 
     /// <summary>The withdrawn entries, when they are asked for.</summary>
     public IReadOnlyList<Entry>? Tombstones { get; private set; }
@@ -60,7 +63,9 @@ public sealed partial class DeskBlogModel(
     {
         get
         {
-            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again", "undo", "undone", "lookingUp"];
+            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again", "undo", "undone", "lookingUp",
+                "queueOffline", "queueSending", "queueDone", "queueRefused", "queueEdit", "queueDrop", "queueDropSure", "stateWaiting", "stateSent", "savedMeanwhile", "mergedParts", "mergedAll", "clashDecide", "yourVersion", "theirVersion", "keepMine", "takeTheirs",
+                "isEditing", "isWriting", "editedSince", "idleFor", "takeOver", "takenOver", "youTookOver"];
             return JsonSerializer.Serialize(keys.ToDictionary(key => key, key => Words[key]), PageJson.Options);
         }
     }
@@ -121,12 +126,18 @@ public sealed partial class DeskBlogModel(
         {
             EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Words.Format(before is null ? "publishedAtTime" : "savedAtTime", ("time", Words.Time(style.Local(entry.PublishedAt)))), entry.Id),
             EntryOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
-            EntryOutcome.LostRace(var current) => new DeskAnswer(Ok: false, $"{Words["lostRaceTitle"]}. {Words["lostRace"]}", Revision: current.Revision),
+            EntryOutcome.LostRace(var current) => new DeskAnswer(Ok: false, $"{Words["lostRaceTitle"]}. {Words["lostRace"]}", Revision: current.Revision) { Theirs = await TheirsAsync(current, style, cancellation) },
             EntryOutcome.KeyReused(var entry) => new DeskAnswer(Ok: false, Words["alreadyPublished"], entry.Id, Revision: entry.Revision),
             EntryOutcome.Withdrawn => new DeskAnswer(Ok: false, Words["withdrawnTitle"]),
             _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
         };
         return await AnswerAsync(slug, answer, form with { EntryId = answer.EntryId ?? form.EntryId, Revision = answer.Revision ?? form.Revision }, cancellation);
+    }
+
+    async Task<DeskTheirs> TheirsAsync(Entry entry, FeedStyle style, CancellationToken cancellation)
+    {
+        var by = await db.EntryVersions.Where(v => v.EntryId == entry.Id && v.Revision == entry.Revision).Select(v => v.By).SingleOrDefaultAsync(cancellation);
+        return new DeskTheirs(ComposerForm.Of(entry, style).Fields, by);
     }
 
     /// <summary>Takes a picture in while the entry is being written.</summary>
@@ -166,37 +177,6 @@ public sealed partial class DeskBlogModel(
     }
 
     [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostWithdrawAsync(string slug, long id, CancellationToken cancellation) =>
-        ActAsync(slug, id, () => entries.WithdrawAsync(id, expected: null, cancellation), cancellation);
-
-    [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostRestoreAsync(string slug, long id, CancellationToken cancellation) =>
-        ActAsync(slug, id, () => entries.RestoreAsync(id, expected: null, cancellation), cancellation);
-
-    /// <summary>There is no way back, so the entry's number is asked for once more.</summary>
-    [Needs(Policies.Administer)]
-    public Task<IActionResult> OnPostEraseAsync(string slug, long id, long? confirmed, CancellationToken cancellation) =>
-        ActAsync(slug, id, async () => confirmed == id
-            ? await entries.EraseAsync(id, expected: null, Writer.Name, cancellation)
-            : new EntryOutcome.Wrong(NotConfirmed()), cancellation);
-
-    [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostPinAsync(string slug, long id, CancellationToken cancellation) =>
-        ActAsync(slug, id, () => entries.SetPinnedAsync(id, isPinned: true, cancellation), cancellation);
-
-    [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostUnpinAsync(string slug, long id, CancellationToken cancellation) =>
-        ActAsync(slug, id, () => entries.SetPinnedAsync(id, isPinned: false, cancellation), cancellation);
-
-    [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostMarkAsync(string slug, long id, CancellationToken cancellation) =>
-        ActAsync(slug, id, () => entries.SetKeyEventAsync(id, isKeyEvent: true, cancellation), cancellation);
-
-    [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostUnmarkAsync(string slug, long id, CancellationToken cancellation) =>
-        ActAsync(slug, id, () => entries.SetKeyEventAsync(id, isKeyEvent: false, cancellation), cancellation);
-
-    [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostSettingsAsync(string slug, CancellationToken cancellation)
     {
         if (await FindBlogAsync(slug, cancellation) is null)
@@ -224,30 +204,6 @@ public sealed partial class DeskBlogModel(
         return Redirect(Links.Desk(slug));
     }
 
-    static FieldErrors NotConfirmed()
-    {
-        var errors = new FieldErrors();
-        errors.Add("confirmed", "errorConfirm");
-        return errors;
-    }
-
-    async Task<IActionResult> ActAsync(string slug, long id, Func<Task<EntryOutcome>> act, CancellationToken cancellation)
-    {
-        // The address says whose entry it is; the form cannot say otherwise.
-        if (await FindBlogAsync(slug, cancellation) is not { } blog || !await db.Entries.AnyAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation))
-        {
-            return NotFound();
-        }
-
-        return await act() switch
-        {
-            EntryOutcome.Done => await AnswerAsync(slug, new DeskAnswer(Ok: true, ""), ComposerForm.New(), cancellation),
-            EntryOutcome.Withdrawn => await AnswerAsync(slug, new DeskAnswer(Ok: false, Words["withdrawnTitle"]), ComposerForm.New(), cancellation),
-            EntryOutcome.Wrong(var errors) => await AnswerAsync(slug, new DeskAnswer(Ok: false, errors.In(Words).First().Value[0]), ComposerForm.New(), cancellation),
-            _ => NotFound(),
-        };
-    }
-
     /// <summary>Answers the page's script with JSON; without one, leads back to the desk, or shows the form again with what was typed.</summary>
     async Task<IActionResult> AnswerAsync(string slug, DeskAnswer answer, ComposerForm form, CancellationToken cancellation)
     {
@@ -263,6 +219,11 @@ public sealed partial class DeskBlogModel(
 
         await ShowAsync(slug, withdrawn: false, cancellation);
         (Composer, Answer) = (form, answer);
+        if (answer.Theirs is not null && await FindAsync(form.EntryId ?? 0, cancellation) is { } theirs)
+        {
+            TheirHtml = await renderer.RenderAsync(theirs, slug, Feed.Style);
+        }
+
         Response.StatusCode = answer.Status;
         return Page();
     }
@@ -281,7 +242,7 @@ public sealed partial class DeskBlogModel(
 
         Feed = await reader.ReadAsync(blog, request, Links.Desk(blog.Slug), cancellation) with
         {
-            Acts = !User.MayPublish() ? null : entry => new DeskActs(entry, Words, FeedStyle.Of(blog)),
+            Acts = !User.MayPublish() ? null : entry => new DeskActs(entry, blog.Slug, Words, FeedStyle.Of(blog)),
             ActsPartial = "/Features/Desk/_Acts.cshtml",
         };
         Composer = ComposerForm.New();
@@ -308,11 +269,4 @@ public sealed partial class DeskBlogModel(
 
     // Only after the blog has been found under it.
     static Slug Parsed(string slug) => Slug.TryParse(slug, out var parsed) ? parsed : throw new InvalidOperationException("The blog was found under a slug that is none.");
-}
-
-/// <summary>What can be done to an entry, under it. The words are the editor's, not the blog's.</summary>
-/// <param name="Entry">Null makes the pattern that the page's script fills for entries that arrive.</param>
-public sealed record DeskActs(Entry? Entry, Words Words, FeedStyle Style)
-{
-    public string Label => Entry is null ? "" : Words.Format("entryOf", ("time", Words.Time(Style.Local(Entry.PublishedAt))));
 }

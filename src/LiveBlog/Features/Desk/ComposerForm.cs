@@ -94,6 +94,30 @@ public sealed partial record ComposerForm
     public static PictureInput Input(Picture p) =>
         new(p.Id, p.Url, p.Alt, p.Caption ?? "", p.Credit ?? "", p.TakenOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "", p.Width, p.Height);
 
+    /// <summary>What it says, by the names of the page's fields: an empty one is not there, as an unchecked box is not.</summary>
+    public IReadOnlyList<string[]> Fields
+    {
+        get
+        {
+            (string Name, string? Value)[] own =
+            [
+                ("headline", Headline), ("bodyMarkdown", Body), ("correction", Correction), ("publishedAt", PublishedAt),
+                ("isKeyEvent", Flag(IsKeyEvent)), ("isPinned", Flag(IsPinned)), ("isOffNewswire", Flag(IsOffNewswire)),
+            ];
+            var rows = Quotes.Index().SelectMany(q => Row("quotes", q.Index, ("text", q.Item.Text), ("attribution", q.Item.Attribution), ("role", q.Item.Role)))
+                .Concat(RelatedLinks.Index().SelectMany(l => Row("relatedLinks", l.Index, ("url", l.Item.Url), ("title", l.Item.Title), ("imageUrl", l.Item.ImageUrl), ("publishedAt", l.Item.PublishedAt))))
+                .Concat(Embeds.Index().SelectMany(e => Row("embeds", e.Index, ("url", e.Item.Url), ("title", e.Item.Title))))
+                .Concat(Media.Index().SelectMany(p => Row("media", p.Index, ("id", p.Item.Id), ("url", p.Item.Url), ("alt", p.Item.Alt), ("caption", p.Item.Caption), ("credit", p.Item.Credit),
+                    ("takenOn", p.Item.TakenOn), ("width", p.Item.Width?.ToString(CultureInfo.InvariantCulture)), ("height", p.Item.Height?.ToString(CultureInfo.InvariantCulture)))));
+            return [.. own.Concat(rows).Where(its => !string.IsNullOrEmpty(its.Value)).Select(its => new[] { its.Name, its.Value! })];
+
+            static string? Flag(bool on) => on ? "true" : null;
+
+            static IEnumerable<(string Name, string? Value)> Row(string list, int number, params (string Name, string? Value)[] fields) =>
+                fields.Select(its => (string.Create(CultureInfo.InvariantCulture, $"{list}[{number}].{its.Name}"), its.Value));
+        }
+    }
+
     /// <summary>All but the pictures: those may have to be taken in first (see <see cref="DeskPictures"/>).</summary>
     public static ComposerForm Read(IFormCollection form) => new()
     {

@@ -2,5 +2,5 @@ namespace LiveBlog.Features.Desk;
 
 public static class DeskRegistration
 {
-    public static IServiceCollection AddDesk(this IServiceCollection services) => services.AddScoped<DeskPictures>().AddScoped<LinkPreviews>().AddScoped<Staff>();
+    public static IServiceCollection AddDesk(this IServiceCollection services) => services.AddScoped<DeskPictures>().AddScoped<LinkPreviews>().AddScoped<Staff>().AddScoped<WhoIsHere>();
 }

@@ -8,7 +8,6 @@ public static class FeedPagesRegistration
         services.AddSingleton<PinHistory>();
         services.AddScoped<ReplayQuery>();
         services.AddScoped<ReplayWays>();
-        services.AddScoped<EntryHistory>();
         return services;
     }
 }

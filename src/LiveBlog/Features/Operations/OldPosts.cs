@@ -3,10 +3,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Operations;
 
-/// <summary>Forgets idempotency keys after two days: nobody repeats a post for longer.</summary>
+/// <summary>Forgets idempotency keys after thirty days: a post may wait that long in a browser that nobody opens.</summary>
 sealed class OldPosts(IServiceScopeFactory scopes, TimeProvider clock, ILogger<OldPosts> log) : BackgroundService
 {
-    static readonly TimeSpan Kept = TimeSpan.FromDays(2), Every = TimeSpan.FromHours(1);
+    static readonly TimeSpan Kept = TimeSpan.FromDays(30), Every = TimeSpan.FromHours(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -16,6 +16,9 @@ public abstract record DraftOutcome
     /// <summary>It is on disk.</summary>
     public sealed record Done(Draft Draft) : DraftOutcome;
 
+    /// <summary>Nothing is left of what was written, so nothing is kept.</summary>
+    public sealed record Emptied : DraftOutcome;
+
     /// <summary>It is an entry now, and no draft any more.</summary>
     public sealed record Published(Entry Entry) : DraftOutcome;
 
@@ -67,8 +70,20 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
                     return new DraftOutcome.LostRace(draft);
                 }
 
+                if (input.IsEmpty && draft.State == DraftState.Written)
+                {
+                    db.Drafts.Remove(draft);
+                    await db.SaveChangesAsync(cancellation);
+                    return new DraftOutcome.Emptied();
+                }
+
                 draft.Write(content, Now);
                 return await KeepAsync(draft, cancellation);
+            }
+
+            if (input.IsEmpty)
+            {
+                return new DraftOutcome.Emptied();
             }
 
             // One that somebody else has, or that has been published meanwhile, is not begun anew.

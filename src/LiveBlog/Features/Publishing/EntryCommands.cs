@@ -29,9 +29,20 @@ public abstract record EntryOutcome
     public sealed record KeyReused(Entry Entry) : EntryOutcome;
 }
 
+/// <summary>What can be done to several entries at once.</summary>
+public enum EntryAct
+{
+    Withdraw,
+    MarkKeyEvent,
+    UnmarkKeyEvent,
+    KeepOffNewswire,
+}
+
 /// <summary>Everything that can be done to an entry. All writes, from the desk, the API and the command line, go through here.</summary>
 public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, EntryChecks checks, TimeProvider clock, ILogger<EntryCommands> log)
 {
+    public const int MostAtOnce = 200;
+
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
     /// <param name="draft">The draft that it ends, in the same transaction. With a version, only as it stood then: another is not found.</param>
     public async Task<EntryOutcome> PublishAsync(
@@ -177,6 +188,65 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
             blog.MarkKeyEvent(entry, isKeyEvent, Now);
             return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
         }, cancellation);
+
+    /// <summary>Lets an entry say again what it said at an earlier revision. A revision that was none of its own is not found.</summary>
+    public Task<EntryOutcome> TakeUpAsync(long id, long revision, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
+        OnAsync(id, expected, async (blog, entry) =>
+        {
+            var version = await db.EntryVersions.AsNoTracking().SingleOrDefaultAsync(v => v.EntryId == id && v.Revision == revision, cancellation);
+            if (version is null)
+            {
+                return new EntryOutcome.NotFound();
+            }
+
+            blog.TakeUp(entry, version, Now);
+            return new EntryOutcome.Done(entry);
+        }, cancellation);
+
+    /// <summary>Does the same to several entries of a blog, all in one transaction. Those that are withdrawn, or of another blog, are passed over.</summary>
+    /// <param name="ids">At most <see cref="MostAtOnce"/>.</param>
+    /// <returns>How many it was done to.</returns>
+    public async Task<int> OnManyAsync(int blogId, IReadOnlyCollection<long> ids, EntryAct act, CancellationToken cancellation)
+    {
+        if (ids.Count > MostAtOnce)
+        {
+            throw new ArgumentException($"More than {MostAtOnce} at once.", nameof(ids));
+        }
+
+        var done = await transaction.RunAsync(blogId, async blog =>
+        {
+            var entries = await db.Entries.Where(e => e.BlogId == blogId && ids.Contains(e.Id) && e.Status == EntryStatus.Published)
+                .OrderBy(e => e.PublishedAt).ThenBy(e => e.Id).ToListAsync(cancellation);
+            foreach (var entry in entries)
+            {
+                Do(blog, entry, act);
+            }
+
+            return entries;
+        }, cancellation);
+        return done?.Count ?? 0;
+    }
+
+    void Do(Blog blog, Entry entry, EntryAct act)
+    {
+        switch (act)
+        {
+            case EntryAct.Withdraw:
+                blog.Withdraw(entry, Now);
+                break;
+            case EntryAct.MarkKeyEvent:
+                blog.MarkKeyEvent(entry, isKeyEvent: true, Now);
+                break;
+            case EntryAct.UnmarkKeyEvent:
+                blog.MarkKeyEvent(entry, isKeyEvent: false, Now);
+                break;
+            case EntryAct.KeepOffNewswire:
+                blog.KeepOffNewswire(entry, isOff: true, Now);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(act), act, "No such act.");
+        }
+    }
 
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LiveBlog.Features.Publishing;
 
 /// <summary>An entry as it came in, from a form, the API or a file: nothing of it is trusted yet.</summary>
@@ -33,6 +35,11 @@ public sealed record EntryInput
 
     /// <summary>Its headline stays out of the newswire.</summary>
     public bool IsOffNewswire { get; init; }
+
+    /// <summary>It says nothing: how it would be shown is not worth keeping.</summary>
+    [JsonIgnore]
+    public bool IsEmpty => string.IsNullOrWhiteSpace(Headline) && string.IsNullOrWhiteSpace(BodyHtml) && string.IsNullOrWhiteSpace(BodyMarkdown)
+        && Quotes is [] && RelatedLinks is [] && Media is [] && Embeds is [];
 }
 
 public sealed record QuoteInput(string? Text, string? Attribution, string? Role);

@@ -21,6 +21,7 @@ public static class SharedRegistration
             pages.Conventions.AddFolderApplicationModelConvention("/Desk", page => page.Filters.Add(new TypeFilterAttribute<DeskRights>()));
         });
         services.AddScoped<NewswireQuery>();
+        services.AddScoped<EntryHistory>();
         services.AddOutputCache(cache =>
         {
             cache.AddPolicy(RevisionCache.Policy, new RevisionCache());

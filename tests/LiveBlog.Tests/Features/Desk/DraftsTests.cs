@@ -32,6 +32,18 @@ public sealed class DraftsTests
         (await host.EntriesAsync(slug.Text)).Should().BeEmpty();
     }
 
+    [Fact]
+    public async Task A_draft_that_is_emptied_again_is_gone_and_can_be_begun_anew()
+    {
+        await using var host = await TestHost.StartAsync();
+        var (slug, id) = (await SlugAsync(host), Guid.NewGuid());
+        (await OnAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { IsKeyEvent = true }, null, Ana, default))).Should().BeOfType<DraftOutcome.Emptied>();
+        var first = await DoneAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Half" }, null, Ana, default));
+        (await OnAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = " " }, first.Version, Ana, default))).Should().BeOfType<DraftOutcome.Emptied>();
+        (await host.InDatabaseAsync(db => db.Drafts.CountAsync())).Should().Be(0);
+        (await DoneAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Again" }, null, Ana, default))).Version.Should().Be(1);
+    }
+
     [EveryDatabase]
     public async Task Two_editors_who_approve_at_once_make_one_entry(DatabaseProvider provider)
     {

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using DiffPlex;
 using DiffPlex.Model;
 
-namespace LiveBlog.Features.Feed;
+namespace LiveBlog.Features.Shared;
 
 public enum DiffKind
 {

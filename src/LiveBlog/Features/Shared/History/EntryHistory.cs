@@ -3,14 +3,17 @@ using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.EntityFrameworkCore;
 
-namespace LiveBlog.Features.Feed;
+namespace LiveBlog.Features.Shared;
 
 /// <summary>A part of an entry and how it changed: "Headline", and the words that went and came.</summary>
 public sealed record ChangedPart(string Label, IReadOnlyList<DiffBlock> Blocks);
 
 /// <summary>What one edit changed in what an entry says.</summary>
+/// <param name="Revision">Names the version within its blog.</param>
+/// <param name="By">Who made it, where that is known.</param>
 /// <param name="IsFirst">As it was first published: its parts are shown in full.</param>
-public sealed record VersionChanges(DateTime At, bool IsFirst, IReadOnlyList<ChangedPart> Parts);
+/// <param name="IsWithdrawal">It was taken from the readers: nothing of what it says changed.</param>
+public sealed record VersionChanges(long Revision, DateTime At, string? By, bool IsFirst, bool IsWithdrawal, IReadOnlyList<ChangedPart> Parts);
 
 /// <summary>Reads an entry's versions, and says what changed from one to the next.</summary>
 public sealed class EntryHistory(LiveBlogDb db)
@@ -18,10 +21,11 @@ public sealed class EntryHistory(LiveBlogDb db)
     const int MostVersions = 50;
 
     /// <summary>Newest first. Versions that changed nothing in what the entry says, a pin for instance, are passed over.</summary>
-    public async Task<IReadOnlyList<VersionChanges>> ReadAsync(Entry entry, FeedStyle style, CancellationToken cancellation)
+    /// <param name="withWithdrawals">Also when it was taken from the readers: theirs is not to know.</param>
+    public async Task<IReadOnlyList<VersionChanges>> ReadAsync(Entry entry, FeedStyle style, CancellationToken cancellation, bool withWithdrawals = false)
     {
         var versions = await db.EntryVersions.AsNoTracking()
-            .Where(v => v.EntryId == entry.Id && v.Status == EntryStatus.Published)
+            .Where(v => v.EntryId == entry.Id && (withWithdrawals || v.Status == EntryStatus.Published))
             .OrderByDescending(v => v.Revision).Take(MostVersions).ToListAsync(cancellation);
         versions.Reverse();
 
@@ -29,10 +33,11 @@ public sealed class EntryHistory(LiveBlogDb db)
         EntryVersion? before = null;
         foreach (var version in versions)
         {
+            var isWithdrawal = version.Status == EntryStatus.Withdrawn;
             var parts = Compare(before, version, style);
-            if (parts.Count > 0)
+            if (parts.Count > 0 || isWithdrawal)
             {
-                changes.Add(new VersionChanges(version.At, IsFirst: before is null && version.UpdatedAt is null, parts));
+                changes.Add(new VersionChanges(version.Revision, version.At, version.By, IsFirst: before is null && version.UpdatedAt is null, isWithdrawal, isWithdrawal ? [] : parts));
             }
 
             before = version;

@@ -1,0 +1,76 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Desk;
+
+/// <summary>What an entry has said, who made it say so, and when; any version can be taken up again.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCommands entries) : PageModel
+{
+    public Words Words { get; private set; } = null!;
+
+    public Blog Blog { get; private set; } = null!;
+
+    public Entry Entry { get; private set; } = null!;
+
+    /// <summary>The blog's hours in the editor's words.</summary>
+    public FeedStyle Style { get; private set; } = null!;
+
+    public IReadOnlyList<VersionChanges> Versions { get; private set; } = [];
+
+    public string? Complaint { get; private set; }
+
+    /// <summary>The version that stands is no way back, and a withdrawn entry is published again first.</summary>
+    public bool MayTakeUp(VersionChanges version) =>
+        User.MayPublish() && Entry.IsPublished && !version.IsWithdrawal && version != Versions.FirstOrDefault(v => !v.IsWithdrawal);
+
+    public async Task<IActionResult> OnGetAsync(string slug, long id, CancellationToken cancellation) =>
+        await ShowAsync(slug, id, cancellation) ? Page() : NotFound();
+
+    [Needs(Policies.Publish)]
+    public async Task<IActionResult> OnPostTakeUpAsync(string slug, long id, long version, long seen, CancellationToken cancellation)
+    {
+        // The address says whose entry it is.
+        if (!await ShowAsync(slug, id, cancellation))
+        {
+            return NotFound();
+        }
+
+        switch (await entries.TakeUpAsync(id, version, [seen], cancellation))
+        {
+            case EntryOutcome.Done:
+                return Redirect(Links.DeskEntry(slug, id));
+            case EntryOutcome.LostRace:
+                Complaint = $"{Words["lostRaceTitle"]}. {Words["lostRace"]}";
+                break;
+            case EntryOutcome.Withdrawn:
+                Complaint = Words["withdrawnTitle"];
+                break;
+            default:
+                return NotFound();
+        }
+
+        Response.StatusCode = StatusCodes.Status409Conflict;
+        return Page();
+    }
+
+    async Task<bool> ShowAsync(string slug, long id, CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        if (await db.FindBlogAsync(slug, cancellation) is not { } blog
+            || await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation) is not { } entry)
+        {
+            return false;
+        }
+
+        (Blog, Entry, Style) = (blog, entry, FeedStyle.Of(blog) with { Words = Words });
+        Versions = await history.ReadAsync(entry, Style, cancellation, withWithdrawals: true);
+        return true;
+    }
+}
