@@ -14,6 +14,7 @@ import { Rows } from "./rows";
 import { Sent } from "./sent";
 import { Undo } from "./undo";
 import { guardUnsent } from "./unsent";
+import { Writing } from "./writing";
 import type { DeskWords } from "./words";
 
 /** Writes and sends an entry. What was typed stays in the form, and in this browser, until the server has said that it is on disk. */
@@ -38,11 +39,12 @@ export class Composer {
     this.#mistakes = new Mistakes(form);
     this.#rows = new Rows(form, () => { this.#keep(); });
     this.#pictures = new Pictures(form, this.#rows, words, () => { this.#keep(); });
-    new Links(form, this.#rows, words, () => { this.#keep(); });
+    const links = new Links(form, this.#rows, words, () => { this.#keep(); });
     this.#drafts = new Drafts(form.dataset.slug ?? "", (form.dataset.entry ?? "") + (form.dataset.draft ?? ""));
     this.#autosave = new Autosave(form, (text) => { this.#drafts.keep(form); this.#say(text); });
     this.#base = this.#isEditing ? fieldsOf(form) : undefined;
     this.#restore();
+    new Writing(form, this.#rows, links, words);
     this.#queue = this.#openQueue(hour);
     guardUnsent(() => this.#sending || this.#queue.isWaiting || !this.#isKept);
 
@@ -105,7 +107,7 @@ export class Composer {
     // The draft knows all rows there were: one that was removed does not come back.
     fill(this.#form, this.#rows, draft.fields);
     this.#base = draft.base ?? this.#base;
-    this.#pictures.show();
+    this.#filled();
     const { submission } = this.#drafts;
     if (submission !== null) this.#field("submission").value = submission;
     this.#say(this.#words.draftKept);
@@ -204,7 +206,7 @@ export class Composer {
   #merge(base: Named, theirs: Named, said: string): void {
     const merged = merge(new Map(wordsOf(base)), new Map(wordsOf(fieldsOf(this.#form))), new Map(theirs));
     fill(this.#form, this.#rows, [...merged.fields]);
-    this.#pictures.show();
+    this.#filled();
     this.#base = theirs;
     this.#keep();
     const place = this.#part("#answer");
@@ -212,7 +214,7 @@ export class Composer {
     new Clashes(this.#form, place, this.#words, (chosen, part) => {
       this.#rows.take(part);
       put(this.#rows, chosen);
-      this.#pictures.show();
+      this.#filled();
       this.#keep();
     }).show(merged, said);
   }
@@ -242,6 +244,7 @@ export class Composer {
     this.#field("draft").value = name();
     this.#field("draftVersion").value = "";
     if (this.#form.dataset.entry || this.#form.dataset.draft) this.#turnToNew();
+    this.#filled();
     if (hasBegun) this.#keep();
     // Nobody is torn away from the field they are typing in.
     if (!hasBegun || !this.#form.contains(document.activeElement)) this.#headline.focus();
@@ -274,6 +277,13 @@ export class Composer {
       if (text !== "") field.value = field.value === "" ? text : `${field.value}\n\n${text}`;
     }
     this.#rows.put(rows);
+    this.#filled();
+  }
+
+  /** What shows the fields in its own way is to look again. */
+  #filled(): void {
+    this.#pictures.show();
+    this.#form.dispatchEvent(new Event("filled"));
   }
 
   #say(text: string): void {

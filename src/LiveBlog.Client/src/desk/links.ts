@@ -38,9 +38,14 @@ export class Links {
     const text = event.clipboardData?.getData("text/plain").trim() ?? "";
     if (!/^https?:\/\/\S+$/u.test(text) || field.selectionStart !== field.selectionEnd || /\S$/u.test(field.value.slice(0, field.selectionStart))) return;
     event.preventDefault();
+    this.add(text);
+  }
+
+  /** Makes a card of an address, or a façade where it leads to a video or a post. */
+  add(address: string): void {
     const url = this.#rows.add("relatedLinks").querySelector<HTMLInputElement>('[name$=".url"]');
     if (url === null) return;
-    url.value = text;
+    url.value = address;
     this.#changed();
     void this.#lookUp(url);
   }

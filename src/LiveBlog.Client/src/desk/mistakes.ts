@@ -36,7 +36,8 @@ export class Mistakes {
       if (control === null) continue;
       control.setAttribute("aria-invalid", "true");
       describe(control, [...descriptions(control), why.id]);
-      first ??= control;
+      // The text of an entry is written in its editor, over the field.
+      first ??= field.querySelector<HTMLElement>("[contenteditable=true]") ?? control;
     }
     first?.focus();
     return homeless;

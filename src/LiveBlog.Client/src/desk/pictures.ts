@@ -40,16 +40,10 @@ export class Pictures {
     this.#words = words;
     this.#changed = changed;
 
-    const chooser = document.createElement("input");
-    chooser.type = "file";
-    chooser.multiple = true;
-    chooser.accept = Kinds;
-    chooser.addEventListener("change", () => {
-      this.add(Array.from(chooser.files ?? []));
-      chooser.value = "";
-    });
-    const button = form.querySelector<HTMLButtonElement>("[data-pick=media]");
-    if (button !== null) {
+    for (const button of form.querySelectorAll<HTMLButtonElement>("[data-pick]")) {
+      const chooser = this.#chooser();
+      // On a phone the camera opens at once; elsewhere it is a chooser like the other, and the button is not shown.
+      if (button.dataset.pick === "camera") chooser.setAttribute("capture", "environment");
       button.hidden = false;
       button.addEventListener("click", () => { chooser.click(); });
     }
@@ -77,6 +71,18 @@ export class Pictures {
       this.add(files);
     });
     this.show();
+  }
+
+  #chooser(): HTMLInputElement {
+    const chooser = document.createElement("input");
+    chooser.type = "file";
+    chooser.multiple = true;
+    chooser.accept = Kinds;
+    chooser.addEventListener("change", () => {
+      this.add(Array.from(chooser.files ?? []));
+      chooser.value = "";
+    });
+    return chooser;
   }
 
   add(files: readonly File[]): void {

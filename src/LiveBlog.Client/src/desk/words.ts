@@ -44,6 +44,21 @@ export interface DeskWords {
   readonly takeOver: string;
   readonly takenOver: string;
   readonly youTookOver: string;
+  readonly body: string;
+  readonly commands: string;
+  readonly linkUrl: string;
+  readonly keyEvent: string;
+  readonly pin: string;
+  readonly quote: string;
+  readonly picture: string;
+  readonly relatedLink: string;
+  readonly embed: string;
+  readonly blockquote: string;
+  readonly list: string;
+  readonly scoreLine: string;
+  readonly scorePattern: string;
+  readonly bodyHint: string;
+  readonly richHint: string;
 }
 
 export function readDeskWords(from: Document): DeskWords {

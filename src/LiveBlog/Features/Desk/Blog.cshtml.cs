@@ -65,7 +65,8 @@ public sealed partial class DeskBlogModel(
         {
             string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again", "undo", "undone", "lookingUp",
                 "queueOffline", "queueSending", "queueDone", "queueRefused", "queueEdit", "queueDrop", "queueDropSure", "stateWaiting", "stateSent", "savedMeanwhile", "mergedParts", "mergedAll", "clashDecide", "yourVersion", "theirVersion", "keepMine", "takeTheirs",
-                "isEditing", "isWriting", "editedSince", "idleFor", "takeOver", "takenOver", "youTookOver"];
+                "isEditing", "isWriting", "editedSince", "idleFor", "takeOver", "takenOver", "youTookOver",
+                "body", "commands", "linkUrl", "keyEvent", "pin", "quote", "picture", "relatedLink", "embed", "blockquote", "list", "scoreLine", "scorePattern", "bodyHint", "richHint"];
             return JsonSerializer.Serialize(keys.ToDictionary(key => key, key => Words[key]), PageJson.Options);
         }
     }
@@ -248,6 +249,7 @@ public sealed partial class DeskBlogModel(
         Composer = ComposerForm.New();
         Waiting = await drafts.Of(blog.Id, Writer).CountAsync(cancellation);
         Settings = BlogForm.Of(blog);
+        await LearnAsync(blog, cancellation);
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
         if (withdrawn)
         {

@@ -44,6 +44,12 @@ public sealed partial record ComposerForm
 
     public string Correction { get; init; } = "";
 
+    /// <summary>Who signs it; empty for whoever publishes it.</summary>
+    public string Author { get; init; } = "";
+
+    /// <summary>Parted by commas.</summary>
+    public string Tags { get; init; } = "";
+
     public bool IsKeyEvent { get; init; }
 
     public bool IsPinned { get; init; }
@@ -64,6 +70,8 @@ public sealed partial record ComposerForm
         Embeds = [.. entry.Embeds.Select(e => new EmbedInput(e.Url, e.Title))],
         PublishedAt = style.Local(entry.PublishedAt).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
         Correction = entry.Correction ?? "",
+        Author = entry.Author ?? "",
+        Tags = string.Join(", ", entry.Tags),
         IsKeyEvent = entry.IsKeyEvent,
         IsPinned = entry.IsPinned,
         IsOffNewswire = entry.IsOffNewswire,
@@ -85,6 +93,8 @@ public sealed partial record ComposerForm
             Media = input.Media,
             Embeds = input.Embeds,
             PublishedAt = input.PublishedAt ?? "",
+            Author = input.Author == draft.Author ? "" : input.Author ?? "",
+            Tags = string.Join(", ", input.Tags),
             IsKeyEvent = input.IsKeyEvent,
             IsPinned = input.IsPinned,
             IsOffNewswire = input.IsOffNewswire,
@@ -101,7 +111,7 @@ public sealed partial record ComposerForm
         {
             (string Name, string? Value)[] own =
             [
-                ("headline", Headline), ("bodyMarkdown", Body), ("correction", Correction), ("publishedAt", PublishedAt),
+                ("headline", Headline), ("bodyMarkdown", Body), ("correction", Correction), ("author", Author), ("tags", Tags), ("publishedAt", PublishedAt),
                 ("isKeyEvent", Flag(IsKeyEvent)), ("isPinned", Flag(IsPinned)), ("isOffNewswire", Flag(IsOffNewswire)),
             ];
             var rows = Quotes.Index().SelectMany(q => Row("quotes", q.Index, ("text", q.Item.Text), ("attribution", q.Item.Attribution), ("role", q.Item.Role)))
@@ -133,6 +143,8 @@ public sealed partial record ComposerForm
         Embeds = [.. Rows(form, "embeds").Select(row => new EmbedInput(row("url"), row("title"))).Where(e => !Blank(e.Url, e.Title))],
         PublishedAt = form["publishedAt"].ToString(),
         Correction = form["correction"].ToString(),
+        Author = form["author"].ToString(),
+        Tags = form["tags"].ToString(),
         IsKeyEvent = form["isKeyEvent"] == "true",
         IsPinned = form["isPinned"] == "true",
         IsOffNewswire = form["isOffNewswire"] == "true",
@@ -154,8 +166,8 @@ public sealed partial record ComposerForm
         IsKeyEvent = IsKeyEvent,
         IsPinned = IsPinned,
         IsOffNewswire = IsOffNewswire,
-        Author = before is null ? author : before.Author,
-        Tags = before?.Tags ?? [],
+        Author = before is null && string.IsNullOrWhiteSpace(Author) ? author : Author,
+        Tags = [.. Tags.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)],
         Media = Media,
         Embeds = Embeds,
     };

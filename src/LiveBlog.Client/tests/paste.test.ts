@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import fc from "fast-check";
+import { parse, schema, serialize } from "../src/desk/rich/markdown";
+import { cleanPaste } from "../src/desk/rich/paste";
+import { openBrowser } from "./support/browser";
+
+function pasted(name: string): string {
+  openBrowser("");
+  // The white space of the source is no part of what was copied.
+  return cleanPaste(readFileSync(new URL(`../../../tests/pasted/${name}.html`, import.meta.url), "utf8")).replace(/\s+/g, " ").replace(/> </g, "><");
+}
+
+test("from Word: its lists are lists, its styles and its empty lines are gone", () => {
+  assert.equal(pasted("word"),
+    "<p><strong>Les convois repartent</strong></p>"
+    + '<p>Onze navires quittent <em>Port-Lémence</em> à l’aube, selon <a href="https://capitainerie.example/avis?id=7">la capitainerie</a>.</p>'
+    + "<ul><li>Six pour <strong>Sark</strong><ul><li>dont deux sous escorte</li></ul></li><li>Cinq pour Aldane</li></ul>"
+    + "<p>Fin du point.</p>");
+});
+
+test("from Google Docs: the bold around everything is none, and the links lead where they say", () => {
+  assert.equal(pasted("google-docs").replace(/<br>/g, ""),
+    "<p><strong>Les convois repartent</strong></p>"
+    + '<p>Onze navires quittent <em>Port-Lémence</em> à l’aube, selon <a href="https://capitainerie.example/avis?id=7">la capitainerie</a>.</p>'
+    + "<ul><li><p>Six pour <strong>Sark</strong></p></li><li><p>Cinq pour Aldane</p></li></ul>");
+});
+
+test("from LibreOffice: fonts and colours go, a table's row is a line", () => {
+  assert.equal(pasted("libreoffice"),
+    "<p>Les convois repartent</p>"
+    + '<p>Onze navires quittent <em>Port-Lémence</em> à l’aube, selon <a href="https://capitainerie.example/avis?id=7">la capitainerie</a>.</p>'
+    + "<ol><li><p>Six pour <strong>Sark</strong></p></li><li><p>Cinq pour Aldane</p></li></ol>"
+    + "<p>Sark</p><p>6</p>");
+});
+
+test("from a news site: what stands around the text stays there, and nothing of it runs", () => {
+  assert.equal(pasted("news-site"),
+    "<p>Les convois repartent</p>"
+    + '<p>Onze navires quittent <em>Port-Lémence</em> à l’aube, selon <a href="https://capitainerie.example/avis?id=7">la capitainerie</a>.</p>'
+    + "<blockquote><p>« Nous savons par où passer. »</p></blockquote>"
+    + "<p>Un alinéa qui n’est <strong>dans aucun</strong> paragraphe.</p>"
+    + "<p>Suite</p>");
+});
+
+const words = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(...Array.from("ab*_[]()#>-+.1~`\\&<é!|")) }).map((text) => text.trim()).filter((text) => text !== "" && !/^\s*$/.test(text));
+const line = fc.array(fc.tuple(words, fc.constantFrom("", "strong", "em")), { minLength: 1, maxLength: 4 })
+  .map((pieces) => pieces.flatMap(([text, mark], i) => [...(i > 0 ? [schema.text(" ")] : []), schema.text(text, mark === "" ? [] : [schema.mark(mark)])]));
+const paragraph = line.map((inline) => schema.node("paragraph", null, inline));
+const block = fc.oneof(paragraph, fc.array(paragraph, { minLength: 1, maxLength: 3 }).map((items) => schema.node("bullet_list", { tight: true }, items.map((item) => schema.node("list_item", null, [item])))));
+
+test("whatever is written in the editor reads the same after a save and a reload", () => {
+  fc.assert(fc.property(fc.array(block, { minLength: 1, maxLength: 4 }), (blocks) => {
+    // Two lists that touch are one list in Markdown.
+    const apart = blocks.flatMap((its, i) => (i > 0 && its.type.name === "bullet_list" && blocks[i - 1]?.type.name === "bullet_list" ? [schema.node("paragraph", null, [schema.text("x")]), its] : [its]));
+    const doc = schema.node("doc", null, apart);
+    const markdown = serialize(doc);
+    const again = parse(markdown);
+    assert.ok(again, markdown);
+    assert.equal(again.textBetween(0, again.content.size, "\n"), doc.textBetween(0, doc.content.size, "\n"), markdown);
+    assert.equal(serialize(again), markdown);
+  }), { numRuns: 400 });
+});
+
+test("what the editor cannot show is left to be edited as its source", () => {
+  for (const markdown of ["A <sub>2</sub> B", "![Alt](https://a.example/a.png)", '<p dir="rtl">x</p>']) assert.equal(parse(markdown), null, markdown);
+  for (const markdown of ["", "One\ntwo", "#### Title\n\n> quoted\n\n1. a\n2. b", "https://a.example/a_b_c"]) assert.ok(parse(markdown), markdown);
+});

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Desk;
+
+/// <summary>What the composer can offer while it is typed: who has been credited here, and the tags there are.</summary>
+public sealed partial class DeskBlogModel
+{
+    const int MostKnown = 100, EntriesLookedAt = 300;
+
+    public IReadOnlyList<string> KnownPeople { get; private set; } = [];
+
+    IReadOnlyList<string> KnownTags { get; set; } = [];
+
+    public string Known => JsonSerializer.Serialize(new { people = KnownPeople, tags = KnownTags }, PageJson.Options);
+
+    async Task LearnAsync(Blog blog, CancellationToken cancellation)
+    {
+        var latest = await db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published)
+            .OrderByDescending(e => e.PublishedAt).ThenByDescending(e => e.Id).Take(EntriesLookedAt).Select(e => new { e.Author, e.Tags }).ToListAsync(cancellation);
+        var staff = await users.Users.AsNoTracking().OrderBy(a => a.DisplayName).Take(MostKnown).Select(a => a.DisplayName).ToListAsync(cancellation);
+        KnownPeople = [.. latest.Select(e => e.Author).OfType<string>().Concat(staff).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Take(MostKnown)];
+        KnownTags = [.. latest.SelectMany(e => e.Tags).GroupBy(tag => tag, StringComparer.Ordinal).OrderByDescending(its => its.Count()).Select(its => its.Key).Take(MostKnown)];
+    }
+}
