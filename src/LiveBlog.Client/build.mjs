@@ -8,6 +8,9 @@ const wwwroot = fileURLToPath(new URL("../../wwwroot/", import.meta.url));
 const dev = process.argv.includes("--dev");
 const pages = ["reader", "desk", "embed"];
 
+// Pages of one small script each, without chunks.
+const scripts = ["account"];
+
 const shared = {
   absWorkingDir: here,
   bundle: true,
@@ -45,6 +48,7 @@ try {
       format: "iife",
       target: "es2020",
     }),
+    ...scripts.map((name) => build({ ...shared, entryPoints: [`src/${name}.ts`], outfile: `${wwwroot}js/${name}.js`, format: "esm", target: "es2022" })),
     // At an address of its own, without a hash: other sites write it into their pages.
     build({
       ...shared,

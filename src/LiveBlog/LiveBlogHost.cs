@@ -41,6 +41,7 @@ public static class LiveBlogHost
         builder.Services.AddRendering();
         var site = SiteSettings.From(builder.Configuration);
         builder.Services.AddPages(site);
+        builder.Services.AddMail(EmailSettings.From(builder.Configuration, site));
         builder.Services.AddFeedReading(FeedSettings.From(builder.Configuration));
         builder.Services.AddFeedPages();
         builder.Services.AddSearch();
@@ -48,7 +49,7 @@ public static class LiveBlogHost
         builder.Services.AddDesk();
         builder.Services.AddMedia(MediaSettings.From(builder.Configuration));
         builder.Services.AddLive();
-        builder.Services.AddAccounts();
+        builder.Services.AddAccounts(AccountSettings.From(builder.Configuration), site);
         builder.Services.AddApi();
         builder.Services.AddOutgoingHttp(OutgoingSettings.From(builder.Configuration));
         builder.Services.AddSyndication(SyndicationSettings.From(builder.Configuration, site));

@@ -18,6 +18,10 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<Presence> Presences => Set<Presence>();
 
+    public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
+
+    public DbSet<AccountSession> AccountSessions => Set<AccountSession>();
+
     public DbSet<Topic> Topics => Set<Topic>();
 
     public DbSet<Change> Changes => Set<Change>();

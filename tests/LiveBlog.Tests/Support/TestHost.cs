@@ -48,6 +48,10 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>Where the host keeps pictures; it is there once the first has been sent.</summary>
     public string MediaFolder => media;
 
+    /// <summary>The mails that have gone out, where no other way out was set.</summary>
+    public IReadOnlyList<MimeKit.MimeMessage> Mails() =>
+        Directory.Exists(Path.Combine(media, "mail")) ? [.. Directory.GetFiles(Path.Combine(media, "mail"), "*.eml").Select(path => MimeKit.MimeMessage.Load(path))] : [];
+
     public static async Task<TestHost> StartAsync(TestHostSetup? setup = null)
     {
         var host = new TestHost(setup ?? new TestHostSetup());
@@ -114,6 +118,7 @@ public sealed class TestHost : IAsyncDisposable
                 $"--ConnectionStrings:LiveBlog={database.ConnectionString}",
                 "--Serilog:MinimumLevel:Default=Fatal",
                 $"--Media:Folder={media}",
+                $"--Email:Folder={Path.Combine(media, "mail")}",
                 .. setup.Settings,
             ],
             builder =>

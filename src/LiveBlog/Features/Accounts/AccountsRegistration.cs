@@ -10,8 +10,14 @@ public static class AccountsRegistration
 {
     public const string SignInRate = "sign-in";
 
-    public static IServiceCollection AddAccounts(this IServiceCollection services)
+    public static IServiceCollection AddAccounts(this IServiceCollection services, AccountSettings settings, SiteSettings site)
     {
+        services.AddSingleton(settings);
+        services.AddMemoryCache();
+        services.AddScoped<Sessions>();
+        services.AddSingleton<ForgottenPasswords>();
+        services.AddHostedService(provider => provider.GetRequiredService<ForgottenPasswords>());
+
         // In the database, so that a cookie from one machine is good on all of them.
         services.AddDataProtection().SetApplicationName("LiveBlog").PersistKeysToDbContext<LiveBlogDb>();
 
@@ -38,7 +44,26 @@ public static class AccountsRegistration
         services.Configure<DataProtectionTokenProviderOptions>(tokens => tokens.TokenLifespan = TimeSpan.FromDays(7));
 
         // Who is shut out, or has another role now, is so within a minute, wherever he is signed in.
-        services.Configure<SecurityStampValidatorOptions>(stamps => stamps.ValidationInterval = TimeSpan.FromMinutes(1));
+        services.Configure<SecurityStampValidatorOptions>(stamps =>
+        {
+            stamps.ValidationInterval = TimeSpan.FromMinutes(1);
+
+            // It is the same session, begun the same way.
+            stamps.OnRefreshingPrincipal = refreshing =>
+            {
+                var kept = refreshing.CurrentPrincipal!.Claims.Where(claim => claim.Type is Sessions.Claim or AccountSettings.Method);
+                refreshing.NewPrincipal!.Identities.First().AddClaims(kept);
+                return Task.CompletedTask;
+            };
+        });
+
+        services.Configure<IdentityPasskeyOptions>(passkeys =>
+        {
+            // A key is for the site's name, whichever machine it meets.
+            passkeys.ServerDomain = site.BaseUrl is { } url ? new Uri(url).Host : null;
+            passkeys.UserVerificationRequirement = "required";
+            passkeys.ResidentKeyRequirement = "required";
+        });
 
         services.ConfigureApplicationCookie(cookie =>
         {
@@ -50,6 +75,14 @@ public static class AccountsRegistration
             cookie.ReturnUrlParameter = "returnUrl";
             cookie.ExpireTimeSpan = TimeSpan.FromDays(14);
             cookie.SlidingExpiration = true;
+            var checkStamp = cookie.Events.OnValidatePrincipal;
+            cookie.Events.OnValidatePrincipal = async coming =>
+            {
+                await checkStamp(coming);
+                await coming.HttpContext.RequestServices.GetRequiredService<Sessions>().CheckAsync(coming);
+            };
+            cookie.Events.OnSigningIn = signing => signing.HttpContext.RequestServices.GetRequiredService<Sessions>().BeginAsync(signing);
+            cookie.Events.OnSigningOut = leaving => leaving.HttpContext.RequestServices.GetRequiredService<Sessions>().LeaveAsync(leaving.HttpContext.User, leaving.HttpContext.RequestAborted);
             cookie.Events.OnRedirectToAccessDenied = context =>
             {
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Rendering;
@@ -5,6 +6,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace LiveBlog.Features.Accounts;
 
@@ -23,6 +25,28 @@ public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<A
     public string? Wrong { get; private set; }
 
     public void OnGet() => Words = Request.PreferredWords();
+
+    /// <summary>What the browser is to find a passkey by (WebAuthn Level 3 §5.5), of whichever account.</summary>
+    public async Task<IActionResult> OnPostPasskeyOptionsAsync() => Content(await signIn.MakePasskeyRequestOptionsAsync(null), "application/json");
+
+    public async Task<IActionResult> OnPostPasskeyAsync(string? credential, string? returnUrl)
+    {
+        Words = Request.PreferredWords();
+        var asserted = string.IsNullOrEmpty(credential) ? null : await signIn.PerformPasskeyAssertionAsync(credential);
+        if (asserted is not { Succeeded: true, User: { } account } || await signIn.UserManager.IsLockedOutAsync(account))
+        {
+            log.LogWarning("A sign-in by passkey failed");
+            Wrong = Words["passkeyFailed"];
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return Page();
+        }
+
+        // The key counts how often it was used: one that was copied falls behind.
+        await signIn.UserManager.AddOrUpdatePasskeyAsync(account, asserted.Passkey);
+        await signIn.SignInWithClaimsAsync(account, isPersistent: false, [new Claim(AccountSettings.Method, AccountSettings.ByPasskey)]);
+        await audit.NoteAsync(new Actor(account.Id, account.DisplayName), Acts.SignedIn, account.Email, HttpContext.RequestAborted);
+        return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/desk");
+    }
 
     public async Task<IActionResult> OnPostAsync(string? email, string? password, bool remember, string? returnUrl)
     {
@@ -43,6 +67,11 @@ public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<A
         {
             await audit.NoteAsync(new Actor(account!.Id, account.DisplayName), Acts.SignedIn, account.Email, HttpContext.RequestAborted);
             return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/desk");
+        }
+
+        if (result.RequiresTwoFactor)
+        {
+            return Redirect(QueryHelpers.AddQueryString("/account/two-factor", new Dictionary<string, string?> { ["remember"] = remember ? "true" : "false", ["returnUrl"] = returnUrl ?? "" }));
         }
 
         // One sentence for an unknown address, a wrong password and a locked account: none of them must tell who has one.

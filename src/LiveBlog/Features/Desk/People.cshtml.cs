@@ -44,15 +44,15 @@ public sealed class DeskPeopleModel(Staff staff, SiteSettings site) : PageModel
 
     public async Task<IActionResult> OnPostLinkAsync(string id, CancellationToken cancellation)
     {
-        var path = await staff.LinkAsync(id, cancellation);
+        var link = await staff.SendLinkAsync(id, site.Absolute(Request, ""), Request.PreferredWords(), cancellation);
         await ReadAsync(cancellation);
-        if (path is null || Members.FirstOrDefault(m => m.Id == id) is not { } member)
+        if (link is null || Members.FirstOrDefault(m => m.Id == id) is not { } member)
         {
             return NotFound();
         }
 
         Form = ("", "", "");
-        Link = (member.Email, site.Absolute(Request, path));
+        Link = (member.Email, link);
         return Page();
     }
 

@@ -14,7 +14,7 @@ public sealed record StaffMember(string Id, string Name, string Email, string Ro
 public sealed record StaffRefusal(string Field, string Word);
 
 /// <summary>The people of the newsroom: invited, given a role, shut out and let in again. There is always an administrator who can sign in.</summary>
-public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People people, AuditLog audit, Acting acting)
+public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People people, Outbox outbox, SiteSettings site, AuditLog audit, Acting acting)
 {
     public const string Disabled = "account.disabled", Enabled = "account.enabled", LinkMade = "account.link-made";
 
@@ -33,7 +33,7 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
         return members.ConvertAll(m => new StaffMember(m.Id, m.DisplayName, m.Email ?? "", m.Role ?? "", m.LockoutEnd == ForEver, m.HasPassword));
     }
 
-    /// <summary>Makes an account without a password; the link that <see cref="LinkAsync"/> makes is its way in.</summary>
+    /// <summary>Makes an account without a password; the link that <see cref="SendLinkAsync"/> makes is its way in.</summary>
     /// <returns>The account's id, or what is wrong by field.</returns>
     public async Task<(string? Id, IReadOnlyList<(string Field, string Message)> Wrong)> InviteAsync(string email, string name, string role, Words words)
     {
@@ -46,16 +46,33 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
         return wrong.Count > 0 ? (null, wrong) : ((await users.FindByEmailAsync(email.Trim()))!.Id, []);
     }
 
-    /// <summary>A link to set a password by: good once, and for a week. Null when there is no such account, or it is disabled.</summary>
-    public async Task<string?> LinkAsync(string id, CancellationToken cancellation)
+    /// <summary>Makes a link to set a password by, good once and for a week, and mails it. Null when there is no such account, or it is disabled.</summary>
+    /// <param name="base">The site's address, without a slash at the end.</param>
+    /// <returns>The link, absolute: where mails do not arrive it can be handed over.</returns>
+    public async Task<string?> SendLinkAsync(string id, string @base, Words words, CancellationToken cancellation)
     {
         if (await users.FindByIdAsync(id) is not { } account || account.LockoutEnd == ForEver)
         {
             return null;
         }
 
+        var link = @base + AccountLinks.SetPassword(id, await users.GeneratePasswordResetTokenAsync(account));
+        var role = (await users.GetRolesAsync(account)).FirstOrDefault() ?? Roles.Contributor;
+        await outbox.AddAsync(account.PasswordHash is null
+            ? new Letter(account.Email!, words.Language, words.Format("inviteSubject", ("site", site.Name)))
+            {
+                Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words.Format("inviteText", ("who", acting.Now.Name), ("role", words["role_" + role]))],
+                Action = (words["joinTitle"], link),
+                Small = [words["inviteSmall"]],
+            }
+            : new Letter(account.Email!, words.Language, words["resetSubject"])
+            {
+                Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words["resetText"]],
+                Action = (words["joinTitle"], link),
+                Small = [words["resetSmall"]],
+            });
         await audit.NoteAsync(acting.Now, LinkMade, account.Email, cancellation);
-        return $"/account/join?user={Uri.EscapeDataString(id)}&token={Uri.EscapeDataString(await users.GeneratePasswordResetTokenAsync(account))}";
+        return link;
     }
 
     public Task<StaffRefusal?> ChangeRoleAsync(string id, string role, CancellationToken cancellation) =>

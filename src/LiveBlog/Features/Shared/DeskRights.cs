@@ -17,7 +17,7 @@ public sealed class NeedsAttribute(string policy) : Attribute
 }
 
 /// <summary>Asks for the right of each handler of the desk. One that writes and names none is refused to everybody.</summary>
-public sealed class DeskRights(IAuthorizationService authorization) : IAsyncPageFilter
+public sealed class DeskRights(IAuthorizationService authorization, AccountSettings accounts) : IAsyncPageFilter
 {
     public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
 
@@ -26,6 +26,13 @@ public sealed class DeskRights(IAuthorizationService authorization) : IAsyncPage
         if (context.HandlerMethod is not { MethodInfo: var handler })
         {
             await next();
+            return;
+        }
+
+        // Whoever needs more than a password is led to where it is set up, or proved.
+        if (!accounts.IsStrongEnough(context.HttpContext.User))
+        {
+            context.Result = new RedirectResult(AccountLinks.Account + "?needs=second-factor");
             return;
         }
 

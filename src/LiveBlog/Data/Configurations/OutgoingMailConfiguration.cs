@@ -1,0 +1,21 @@
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace LiveBlog.Data.Configurations;
+
+sealed class OutgoingMailConfiguration : IEntityTypeConfiguration<OutgoingMail>
+{
+    public void Configure(EntityTypeBuilder<OutgoingMail> mail)
+    {
+        mail.Property(m => m.Key).HasMaxLength(200);
+        mail.Property(m => m.MessageId).HasMaxLength(200);
+        mail.Property(m => m.To).HasMaxLength(320);
+        mail.Property(m => m.Subject).HasMaxLength(500);
+        mail.Property(m => m.Trouble).HasMaxLength(500);
+        mail.Property(m => m.Headers).AsJson();
+        mail.HasIndex(m => m.Key).IsUnique();
+        mail.HasIndex(m => new { m.SentAt, m.GivenUpAt, m.DueAt });
+        mail.HasIndex(m => m.ClaimedBy);
+    }
+}

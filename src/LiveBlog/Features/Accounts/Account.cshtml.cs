@@ -1,0 +1,245 @@
+using System.Globalization;
+using System.Security.Claims;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using QRCoder;
+
+namespace LiveBlog.Features.Accounts;
+
+/// <summary>Somebody's own account: name, password, what is asked for beside it, and where one is signed in.</summary>
+[Authorize]
+[ResponseCache(NoStore = true)]
+public sealed class AccountModel(UserManager<Account> users, SignInManager<Account> signIn, Sessions sessions, AccountSettings settings, SiteSettings site, AuditLog audit) : PageModel
+{
+    const string FactorOn = "account.authenticator-added", FactorOff = "account.authenticator-removed", CodesMade = "account.recovery-codes-made",
+        PasskeyAdded = "account.passkey-added", PasskeyRemoved = "account.passkey-removed", SessionEnded = "account.sessions-ended";
+
+    const int RecoveryCodeCount = 10, MostPasskeys = 20, MostOfName = 100;
+
+    public Words Words { get; private set; } = null!;
+
+    public Account Account { get; private set; } = null!;
+
+    public IReadOnlyList<UserPasskeyInfo> Passkeys { get; private set; } = [];
+
+    public IReadOnlyList<AccountSession> Sessions { get; private set; } = [];
+
+    /// <summary>The session at hand.</summary>
+    public Guid? Session => Accounts.Sessions.Of(User);
+
+    /// <summary>The desk asks for more than the password that this session was begun with.</summary>
+    public bool NeedsSecondFactor => !settings.IsStrongEnough(User);
+
+    public (string Field, string Message)? Wrong { get; private set; }
+
+    /// <summary>What has just been done.</summary>
+    public string? Done { get; private set; }
+
+    /// <summary>Shown once.</summary>
+    public IEnumerable<string>? RecoveryCodes { get; private set; }
+
+    public int RecoveryCodesLeft { get; private set; }
+
+    /// <summary>What the authenticator is to know (RFC 4648 §6), in groups of four.</summary>
+    public string SharedKey { get; private set; } = "";
+
+    public string QrCode { get; private set; } = "";
+
+    public string BrowserName => BrowserNames.Of(Request.Headers.UserAgent.ToString());
+
+    public string TimeOf(DateTime time) => $"{Words.Time(TimeZoneInfo.ConvertTimeFromUtc(time, site.TimeZone))} {Words.Date(TimeZoneInfo.ConvertTimeFromUtc(time, site.TimeZone))}";
+
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        Words = Request.PreferredWords();
+        if (await users.GetUserAsync(User) is not { } account)
+        {
+            context.Result = Challenge();
+            return;
+        }
+
+        Account = account;
+        await next();
+    }
+
+    public Task<IActionResult> OnGetAsync() => ShowAsync();
+
+    public async Task<IActionResult> OnPostNameAsync(string? name)
+    {
+        var clean = name?.Trim() ?? "";
+        if (clean.Length is 0 or > MostOfName || clean.Any(char.IsControl))
+        {
+            return await WrongAsync("name", "errorRequired");
+        }
+
+        Account.DisplayName = clean;
+        await users.UpdateAsync(Account);
+        await signIn.RefreshSignInAsync(Account);
+        return await DoneAsync("saved");
+    }
+
+    public async Task<IActionResult> OnPostPasswordAsync(string? current, string? password)
+    {
+        if (await RefusedAsync(current) is { } refused)
+        {
+            return await WrongAsync("current", refused);
+        }
+
+        if (!(await users.ChangePasswordAsync(Account, current!, password ?? "")).Succeeded)
+        {
+            return await WrongAsync("password", "errorPassword");
+        }
+
+        // Whoever else knew the old one is out.
+        await sessions.EndAsync(Account.Id, one: null, allBut: Session, HttpContext.RequestAborted);
+        await signIn.RefreshSignInAsync(Account);
+        return await DoneAsync("passwordChanged");
+    }
+
+    public async Task<IActionResult> OnPostAuthenticatorAsync(string? code)
+    {
+        var typed = new string([.. (code ?? "").Where(char.IsAsciiDigit)]);
+        if (Account.TwoFactorEnabled || !await users.VerifyTwoFactorTokenAsync(Account, users.Options.Tokens.AuthenticatorTokenProvider, typed))
+        {
+            return await WrongAsync("code", "codeWrong");
+        }
+
+        await users.SetTwoFactorEnabledAsync(Account, enabled: true);
+        RecoveryCodes = await users.GenerateNewTwoFactorRecoveryCodesAsync(Account, RecoveryCodeCount);
+        await NoteAsync(FactorOn);
+        await StrengthenAsync(AccountSettings.ByCode);
+        return await DoneAsync("authenticatorOn");
+    }
+
+    public async Task<IActionResult> OnPostAuthenticatorOffAsync(string? current)
+    {
+        if (await RefusedAsync(current) is { } refused)
+        {
+            return await WrongAsync("confirm", refused);
+        }
+
+        await users.SetTwoFactorEnabledAsync(Account, enabled: false);
+        await users.ResetAuthenticatorKeyAsync(Account);
+        await NoteAsync(FactorOff);
+        await signIn.RefreshSignInAsync(Account);
+        return await DoneAsync("saved");
+    }
+
+    public async Task<IActionResult> OnPostCodesAsync(string? current)
+    {
+        if (await RefusedAsync(current) is { } refused)
+        {
+            return await WrongAsync("confirm", refused);
+        }
+
+        RecoveryCodes = await users.GenerateNewTwoFactorRecoveryCodesAsync(Account, RecoveryCodeCount);
+        await NoteAsync(CodesMade);
+        return await ShowAsync();
+    }
+
+    /// <summary>What the browser is to make a passkey by (WebAuthn Level 3 §5.4).</summary>
+    public async Task<IActionResult> OnPostPasskeyOptionsAsync() =>
+        Content(await signIn.MakePasskeyCreationOptionsAsync(new PasskeyUserEntity { Id = Account.Id, Name = Account.Email!, DisplayName = Account.DisplayName }), "application/json");
+
+    public async Task<IActionResult> OnPostPasskeyAsync(string? credential, string? name)
+    {
+        if (string.IsNullOrEmpty(credential) || (await users.GetPasskeysAsync(Account)).Count >= MostPasskeys)
+        {
+            return await WrongAsync("passkey", "passkeyFailed");
+        }
+
+        var attested = await signIn.PerformPasskeyAttestationAsync(credential);
+        if (!attested.Succeeded)
+        {
+            return await WrongAsync("passkey", "passkeyFailed");
+        }
+
+        attested.Passkey.Name = name?.Trim() is { Length: > 0 and <= MostOfName } given && !given.Any(char.IsControl) ? given : BrowserName;
+        await users.AddOrUpdatePasskeyAsync(Account, attested.Passkey);
+        await NoteAsync(PasskeyAdded);
+        await StrengthenAsync(AccountSettings.ByPasskey);
+        return Redirect(AccountLinks.Account + "#passkeys");
+    }
+
+    public async Task<IActionResult> OnPostPasskeyRemoveAsync(string? id)
+    {
+        if (id is not { Length: > 0 and <= 2_000 } || id.Length % 2 != 0 || !id.All(char.IsAsciiHexDigit))
+        {
+            return NotFound();
+        }
+
+        await users.RemovePasskeyAsync(Account, Convert.FromHexString(id));
+        await NoteAsync(PasskeyRemoved);
+        return Redirect(AccountLinks.Account + "#passkeys");
+    }
+
+    public async Task<IActionResult> OnPostEndAsync(Guid id)
+    {
+        await sessions.EndAsync(Account.Id, id, allBut: null, HttpContext.RequestAborted);
+        await NoteAsync(SessionEnded);
+        return Redirect(AccountLinks.Account + "#sessions");
+    }
+
+    public async Task<IActionResult> OnPostEndOthersAsync()
+    {
+        await sessions.EndAsync(Account.Id, one: null, allBut: Session, HttpContext.RequestAborted);
+        await NoteAsync(SessionEnded);
+        return Redirect(AccountLinks.Account + "#sessions");
+    }
+
+    /// <summary>Why the password that was given is not good enough to go on; wrong ones count towards the lock-out here as well.</summary>
+    async Task<string?> RefusedAsync(string? password)
+    {
+        var result = await signIn.CheckPasswordSignInAsync(Account, password ?? "", lockoutOnFailure: true);
+        return result.Succeeded ? null : "passwordWrong";
+    }
+
+    /// <summary>This session has shown more than a password.</summary>
+    async Task StrengthenAsync(string method) =>
+        await signIn.SignInWithClaimsAsync(Account, isPersistent: false, [new Claim(AccountSettings.Method, method)]);
+
+    Task NoteAsync(string act) => audit.NoteAsync(new Actor(Account.Id, Account.DisplayName), act, Account.Email, HttpContext.RequestAborted);
+
+    async Task<IActionResult> WrongAsync(string field, string word)
+    {
+        Wrong = (field, Words[word]);
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return await ShowAsync();
+    }
+
+    async Task<IActionResult> DoneAsync(string word)
+    {
+        Done = Words[word];
+        return await ShowAsync();
+    }
+
+    async Task<IActionResult> ShowAsync()
+    {
+        Passkeys = [.. await users.GetPasskeysAsync(Account)];
+        Sessions = await sessions.ListAsync(Account.Id, HttpContext.RequestAborted);
+        if (Account.TwoFactorEnabled)
+        {
+            RecoveryCodesLeft = await users.CountRecoveryCodesAsync(Account);
+            return Page();
+        }
+
+        if (await users.GetAuthenticatorKeyAsync(Account) is not { Length: > 0 } key)
+        {
+            await users.ResetAuthenticatorKeyAsync(Account);
+            key = (await users.GetAuthenticatorKeyAsync(Account))!;
+        }
+
+        SharedKey = string.Join(' ', key.ToLowerInvariant().Chunk(4).Select(group => new string(group)));
+        var address = string.Create(CultureInfo.InvariantCulture, $"otpauth://totp/{Uri.EscapeDataString(site.Name)}:{Uri.EscapeDataString(Account.Email!)}?secret={key}&issuer={Uri.EscapeDataString(site.Name)}&digits=6");
+        using var code = QRCodeGenerator.GenerateQrCode(address, QRCodeGenerator.ECCLevel.M);
+        using var drawing = new SvgQRCode(code);
+        QrCode = drawing.GetGraphic(4, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);
+        return Page();
+    }
+}

@@ -1,0 +1,39 @@
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace LiveBlog.Features.Accounts;
+
+/// <summary>For whoever has forgotten a password. Every address gets the same answer.</summary>
+[EnableRateLimiting(AccountsRegistration.SignInRate)]
+[ResponseCache(NoStore = true)]
+public sealed class ForgottenModel(ForgottenPasswords passwords, SiteSettings site) : PageModel
+{
+    public Words Words { get; private set; } = null!;
+
+    public string? Email { get; private set; }
+
+    /// <summary>The address that was given, once it was.</summary>
+    public string? Asked { get; private set; }
+
+    public string? Wrong { get; private set; }
+
+    public void OnGet() => Words = Request.PreferredWords();
+
+    public IActionResult OnPost(string? email)
+    {
+        (Words, Email) = (Request.PreferredWords(), email?.Trim());
+        if (Email is not { Length: > 0 and <= 256 } || !System.Net.Mail.MailAddress.TryCreate(Email, out _))
+        {
+            Wrong = Words["errorEmail"];
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return Page();
+        }
+
+        passwords.Ask(new ForgottenPassword(Email, Words.Language, site.Absolute(Request, "")));
+        Asked = Email;
+        return Page();
+    }
+}

@@ -1,0 +1,57 @@
+using System.Threading.Channels;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Identity;
+
+namespace LiveBlog.Features.Accounts;
+
+/// <param name="Base">The site's address as the asker sees it, without a slash at the end.</param>
+public sealed record ForgottenPassword(string Email, string Language, string Base);
+
+/// <summary>
+/// Sends the way back in to whoever has forgotten a password. It is looked up after the answer has been given: neither what is
+/// said nor how long it takes tells whether there is such an account.
+/// </summary>
+public sealed class ForgottenPasswords(IServiceScopeFactory scopes, ILogger<ForgottenPasswords> log) : BackgroundService
+{
+    const int MostWaiting = 1_000;
+
+    readonly Channel<ForgottenPassword> asked = Channel.CreateBounded<ForgottenPassword>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public void Ask(ForgottenPassword forgotten) => asked.Writer.TryWrite(forgotten);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var forgotten in asked.Reader.ReadAllAsync(stoppingToken))
+        {
+            try
+            {
+                await AnswerAsync(forgotten, stoppingToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogError(failure, "A way back for a forgotten password could not be sent");
+            }
+        }
+    }
+
+    async Task AnswerAsync(ForgottenPassword forgotten, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
+        if (await users.FindByEmailAsync(forgotten.Email.Trim()) is not { } account || account.LockoutEnd == DateTimeOffset.MaxValue)
+        {
+            return;
+        }
+
+        var words = Words.For(forgotten.Language);
+        var link = forgotten.Base + AccountLinks.SetPassword(account.Id, await users.GeneratePasswordResetTokenAsync(account));
+        await scope.ServiceProvider.GetRequiredService<Outbox>().SendAsync(new Letter(account.Email!, words.Language, words["resetSubject"])
+        {
+            Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words["resetText"]],
+            Action = (words["joinTitle"], link),
+            Small = [words["resetSmall"]],
+        }, cancellation);
+    }
+}

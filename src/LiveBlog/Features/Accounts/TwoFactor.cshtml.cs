@@ -1,0 +1,53 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace LiveBlog.Features.Accounts;
+
+/// <summary>The second step of a sign-in: a code of the authenticator (RFC 6238), or one of those for when it is lost.</summary>
+[EnableRateLimiting(AccountsRegistration.SignInRate)]
+[ResponseCache(NoStore = true)]
+public sealed class TwoFactorModel(SignInManager<Account> signIn, AuditLog audit) : PageModel
+{
+    const int DigitsOfCode = 6;
+
+    public Words Words { get; private set; } = null!;
+
+    public string? Wrong { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        Words = Request.PreferredWords();
+        return await signIn.GetTwoFactorAuthenticationUserAsync() is null ? Redirect(AccountLinks.SignIn) : Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string? code, bool remember, string? returnUrl)
+    {
+        Words = Request.PreferredWords();
+        if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } account)
+        {
+            return Redirect(AccountLinks.SignIn);
+        }
+
+        // People write them as they are shown, in groups.
+        var typed = new string([.. (code ?? "").Where(char.IsLetterOrDigit)]);
+        var isDigits = typed.Length == DigitsOfCode && typed.All(char.IsAsciiDigit);
+        var result = isDigits
+            ? await signIn.TwoFactorAuthenticatorSignInAsync(typed, remember, rememberClient: false)
+            : await signIn.TwoFactorRecoveryCodeSignInAsync((code ?? "").Trim().ToUpperInvariant());
+        if (result.Succeeded)
+        {
+            await audit.NoteAsync(new Actor(account.Id, account.DisplayName), Acts.SignedIn, account.Email, HttpContext.RequestAborted);
+            return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/desk");
+        }
+
+        await audit.NoteAsync(Actor.Nobody, result.IsLockedOut ? Acts.LockedOut : Acts.SignInFailed, account.Email, HttpContext.RequestAborted);
+        Wrong = Words["codeWrong"];
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Page();
+    }
+}

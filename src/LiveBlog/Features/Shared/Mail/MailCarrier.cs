@@ -1,0 +1,180 @@
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Model;
+using MailKit;
+using MailKit.Net.Smtp;
+using MailKit.Security;
+using Microsoft.EntityFrameworkCore;
+using MimeKit;
+using MimeKit.Text;
+
+namespace LiveBlog.Features.Shared;
+
+/// <summary>
+/// Takes mails out of the outbox and sends them: a bounded batch at a time over one connection, each marked as soon as the
+/// server has taken it. Every machine does so; what one has taken no other touches until its time for it is over.
+/// </summary>
+public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport transport, EmailSettings settings, TimeProvider clock, ILogger<MailCarrier> log) : BackgroundService
+{
+    public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
+
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(5), FirstPause = TimeSpan.FromSeconds(30), LongestPause = TimeSpan.FromHours(1), GivesUpAfter = TimeSpan.FromDays(2), Kept = TimeSpan.FromDays(30);
+
+    const int MostInBatch = 50, MostOfTrouble = 500;
+
+    /// <summary>Sends what is due, one batch; how many it took is the answer.</summary>
+    public async Task<int> SendDueAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+        var batch = await TakeAsync(db, cancellation);
+        if (batch.Count == 0)
+        {
+            return 0;
+        }
+
+        var ends = clock.GetUtcNow() + Claim;
+        try
+        {
+            await using var connection = await transport.OpenAsync(cancellation);
+            foreach (var mail in batch)
+            {
+                // Another machine may take what is left when the time is over: a minute early it is given back.
+                if (clock.GetUtcNow() > ends - TimeSpan.FromMinutes(1))
+                {
+                    break;
+                }
+
+                await SendAsync(db, connection, mail, cancellation);
+            }
+
+            await ReleaseAsync(db, batch, trouble: null, cancellation);
+        }
+        catch (Exception trouble) when (IsOfTheLine(trouble))
+        {
+            log.LogWarning("The mail server {Host} cannot be used: {Trouble}", settings.Host, trouble.Message);
+            await ReleaseAsync(db, batch, trouble.Message, cancellation);
+        }
+
+        return batch.Count;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (settings.Host is null)
+        {
+            log.LogInformation("There is no mail server (Email:Host): mails are written to {Folder}", Path.GetFullPath(settings.Folder));
+        }
+
+        using var timer = new PeriodicTimer(LooksEvery, clock);
+        do
+        {
+            try
+            {
+                while (await SendDueAsync(stoppingToken) == MostInBatch)
+                {
+                }
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogError(failure, "Mails could not be sent; they will be tried again");
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    async Task<List<OutgoingMail>> TakeAsync(LiveBlogDb db, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var due = await db.OutgoingMails.AsNoTracking()
+            .Where(m => m.SentAt == null && m.GivenUpAt == null && m.DueAt <= now && (m.ClaimedUntil == null || m.ClaimedUntil < now))
+            .OrderBy(m => m.IsBulk).ThenBy(m => m.Id).Take(MostInBatch).Select(m => m.Id).ToListAsync(cancellation);
+        if (due.Count == 0)
+        {
+            return [];
+        }
+
+        var (mine, until, old) = (Guid.NewGuid(), now + Claim, now - Kept);
+        using (await WriteQueue.EnterAsync(db, cancellation))
+        {
+            await db.OutgoingMails.Where(m => due.Contains(m.Id) && m.SentAt == null && (m.ClaimedUntil == null || m.ClaimedUntil < now))
+                .ExecuteUpdateAsync(set => set.SetProperty(m => m.ClaimedBy, mine).SetProperty(m => m.ClaimedUntil, until), cancellation);
+            await db.OutgoingMails.Where(m => (m.SentAt != null && m.SentAt < old) || (m.GivenUpAt != null && m.GivenUpAt < old)).ExecuteDeleteAsync(cancellation);
+        }
+
+        return await db.OutgoingMails.AsNoTracking().Where(m => m.ClaimedBy == mine).OrderBy(m => m.IsBulk).ThenBy(m => m.Id).ToListAsync(cancellation);
+    }
+
+    async Task SendAsync(LiveBlogDb db, IMailConnection connection, OutgoingMail mail, CancellationToken cancellation)
+    {
+        try
+        {
+            await connection.SendAsync(MessageOf(mail), cancellation);
+        }
+        catch (SmtpCommandException refusal)
+        {
+            await RefusedAsync(db, mail, refusal, cancellation);
+            return;
+        }
+
+        // It is out, whatever stops us now: this is said without being asked to hurry. Should the machine die before it is,
+        // the mail goes out once more under the same Message-ID.
+        var now = clock.GetUtcNow().UtcDateTime;
+        using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
+        await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(m => m.SentAt, now).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.Text, "").SetProperty(m => m.Html, ""), CancellationToken.None);
+    }
+
+    async Task RefusedAsync(LiveBlogDb db, OutgoingMail mail, SmtpCommandException refusal, CancellationToken cancellation)
+    {
+        var (now, isLast) = (clock.GetUtcNow().UtcDateTime, (int)refusal.StatusCode >= 500 || IsTooOld(mail));
+        var trouble = Cut(refusal.Message);
+        log.LogWarning("Mail {Mail} was not taken{Given}: {Trouble}", mail.Id, isLast ? ", and is given up" : "", trouble);
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(m => m.Trouble, trouble).SetProperty(m => m.Attempts, m => m.Attempts + 1).SetProperty(m => m.DueAt, now + PauseAfter(mail.Attempts))
+                .SetProperty(m => m.GivenUpAt, isLast ? now : null).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.ClaimedUntil, (DateTime?)null),
+            cancellation);
+    }
+
+    /// <summary>Gives back what was taken and not sent: for now when only the time was over, for later when the line is in trouble.</summary>
+    async Task ReleaseAsync(LiveBlogDb db, IReadOnlyList<OutgoingMail> batch, string? trouble, CancellationToken cancellation)
+    {
+        var (now, mine) = (clock.GetUtcNow().UtcDateTime, batch[0].ClaimedBy);
+        var (due, tooOld) = (trouble is null ? now : now + PauseAfter(batch.Min(m => m.Attempts)), now - GivesUpAfter);
+        var (attempts, said) = (trouble is null ? 0 : 1, trouble is null ? null : Cut(trouble));
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await db.OutgoingMails.Where(m => m.ClaimedBy == mine && m.SentAt == null).ExecuteUpdateAsync(
+            set => set.SetProperty(m => m.Attempts, m => m.Attempts + attempts).SetProperty(m => m.DueAt, due).SetProperty(m => m.Trouble, said)
+                .SetProperty(m => m.GivenUpAt, m => said != null && m.CreatedAt < tooOld ? now : null)
+                .SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.ClaimedUntil, (DateTime?)null),
+            cancellation);
+    }
+
+    MimeMessage MessageOf(OutgoingMail mail)
+    {
+        var message = new MimeMessage { MessageId = mail.MessageId, Subject = mail.Subject, Date = new DateTimeOffset(mail.CreatedAt) };
+        message.From.Add(settings.Sender);
+        message.To.Add(MailboxAddress.Parse(mail.To));
+
+        // No holiday notes, please (RFC 3834 §5).
+        message.Headers.Add("Auto-Submitted", "auto-generated");
+        foreach (var (name, value) in mail.Headers)
+        {
+            message.Headers.Add(name, value);
+        }
+
+        message.Body = new MultipartAlternative { new TextPart(TextFormat.Plain) { Text = mail.Text }, new TextPart(TextFormat.Html) { Text = mail.Html } };
+        message.Prepare(EncodingConstraint.SevenBit);
+        return message;
+    }
+
+    bool IsTooOld(OutgoingMail mail) => mail.CreatedAt < clock.GetUtcNow().UtcDateTime - GivesUpAfter;
+
+    static bool IsOfTheLine(Exception trouble) =>
+        trouble is IOException or SmtpProtocolException or ServiceNotConnectedException or ServiceNotAuthenticatedException or AuthenticationException or SslHandshakeException or System.Net.Sockets.SocketException or TimeoutException or SmtpCommandException or NotSupportedException;
+
+    static TimeSpan PauseAfter(int attempts) => TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempts, 10)));
+
+    static string Cut(string text) => text.Length > MostOfTrouble ? text[..MostOfTrouble] : text;
+}

@@ -1,0 +1,23 @@
+namespace LiveBlog.Features.Shared;
+
+public static class MailRegistration
+{
+    /// <summary>Mails: an outbox in the database, and a carrier that empties it.</summary>
+    public static IServiceCollection AddMail(this IServiceCollection services, EmailSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddScoped<Outbox>();
+        if (settings.Host is null)
+        {
+            services.AddSingleton<IMailTransport, FolderTransport>();
+        }
+        else
+        {
+            services.AddSingleton<IMailTransport, SmtpTransport>();
+        }
+
+        services.AddSingleton<MailCarrier>();
+        services.AddHostedService(provider => provider.GetRequiredService<MailCarrier>());
+        return services;
+    }
+}

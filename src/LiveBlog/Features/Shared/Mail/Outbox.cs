@@ -1,0 +1,47 @@
+using LiveBlog.Data;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+
+namespace LiveBlog.Features.Shared;
+
+/// <summary>
+/// Where mails are put to go out. They are saved with what they tell of, in the same transaction: a mail is there exactly
+/// when what it tells has happened, whatever becomes of the machine afterwards.
+/// </summary>
+public sealed class Outbox(LiveBlogDb db, PartialRenderer partials, EmailSettings settings, SiteSettings site, TimeProvider clock)
+{
+    const int MostOfSubject = 300;
+
+    /// <summary>Adds it to what is saved next.</summary>
+    public async Task AddAsync(Letter letter)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        db.OutgoingMails.Add(new OutgoingMail
+        {
+            Key = letter.Key,
+            MessageId = $"{Guid.NewGuid():N}@{settings.Sender.Domain}",
+            To = letter.To,
+            Subject = OneLine(letter.Subject),
+            Text = letter.Text,
+            Html = await partials.RenderAsync("/Features/Shared/Mail/_Letter.cshtml", (letter, site.Name)),
+            Headers = letter.Headers,
+            IsBulk = letter.IsBulk,
+            CreatedAt = now,
+            DueAt = now,
+        });
+    }
+
+    /// <summary>Adds it, and saves.</summary>
+    public async Task SendAsync(Letter letter, CancellationToken cancellation)
+    {
+        await AddAsync(letter);
+        await db.SaveChangesAsync(cancellation);
+    }
+
+    // A line end in a header would begin another one.
+    static string OneLine(string text)
+    {
+        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length > MostOfSubject ? line[..MostOfSubject] : line;
+    }
+}

@@ -1,0 +1,49 @@
+namespace LiveBlog.Model;
+
+/// <summary>A mail that is to go out: written in the same transaction as what it tells of, and sent afterwards, by whichever machine.</summary>
+public sealed class OutgoingMail
+{
+    public long Id { get; private set; }
+
+    /// <summary>Names what it tells to whom: a second one under the same name is not taken. Null where nothing could tell it twice.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>Its Message-ID, the same at every attempt: a mail that is sent again after a crash is known by it.</summary>
+    public required string MessageId { get; init; }
+
+    public required string To { get; init; }
+
+    public required string Subject { get; init; }
+
+    /// <summary>Emptied once it is sent: a link that lets somebody in is nobody else's to read.</summary>
+    public required string Text { get; init; }
+
+    public required string Html { get; init; }
+
+    /// <summary>Further header fields, by name.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>One of many: it lets those pass that somebody waits for.</summary>
+    public bool IsBulk { get; init; }
+
+    public required DateTime CreatedAt { get; init; }
+
+    /// <summary>Not to be tried before, UTC.</summary>
+    public required DateTime DueAt { get; init; }
+
+    public int Attempts { get; private set; }
+
+    /// <summary>Until when the machine that took it has to itself, UTC.</summary>
+    public DateTime? ClaimedUntil { get; private set; }
+
+    /// <summary>Names the taking.</summary>
+    public Guid? ClaimedBy { get; private set; }
+
+    public DateTime? SentAt { get; private set; }
+
+    /// <summary>When it was given up, UTC.</summary>
+    public DateTime? GivenUpAt { get; private set; }
+
+    /// <summary>What the mail server said when it last did not take it.</summary>
+    public string? Trouble { get; private set; }
+}

@@ -1,0 +1,156 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using LiveBlog.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Tests.Features.Accounts;
+
+/// <summary>Somebody's own account: more than a password, sessions, and the way back in.</summary>
+public sealed class AccountTests
+{
+    [Fact]
+    public async Task A_code_is_asked_for_once_it_is_set_up_and_a_recovery_code_works_once()
+    {
+        await using var host = await TestHost.StartAsync();
+        var person = await host.AddPersonAsync(Roles.Administrator);
+        var browser = host.Browser();
+        using var signedIn = await browser.SignInAsync(person);
+        var key = await KeyAsync(browser);
+        using var wrong = await browser.SubmitAsync("/account", new() { ["code"] = "000000" }, "?handler=Authenticator");
+        await wrong.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
+        using var on = await browser.SubmitAsync("/account", new() { ["code"] = CodeOf(key) }, "?handler=Authenticator");
+        var codes = (await on.ReadPageAsync()).QuerySelector("pre")!.TextContent.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        codes.Should().HaveCount(10).And.OnlyHaveUniqueItems();
+
+        // A password alone leads to the second step, and not to the desk.
+        var other = host.Browser();
+        using var first = await other.SignInAsync(person, "/desk/people");
+        first.Headers.Location!.OriginalString.Should().StartWith("/account/two-factor");
+        using var desk = await other.GetAsync("/desk");
+        desk.Headers.Location!.ToString().Should().Contain("/account/sign-in");
+        using var guessed = await other.SubmitAsync(first.Headers.Location!.OriginalString, new() { ["code"] = "123456" });
+        await guessed.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
+        using var second = await other.SubmitAsync(first.Headers.Location!.OriginalString, new() { ["code"] = CodeOf(key) });
+        second.Headers.Location!.OriginalString.Should().Be("/desk/people");
+
+        foreach (var (works, browserOf) in new[] { (true, host.Browser()), (false, host.Browser()) })
+        {
+            using var step = await browserOf.SignInAsync(person);
+            using var recovered = await browserOf.SubmitAsync(step.Headers.Location!.OriginalString, new() { ["code"] = codes[3] });
+            await recovered.ShouldBeAsync(works ? HttpStatusCode.Redirect : HttpStatusCode.UnprocessableEntity);
+        }
+
+        // Taking it off again asks for the password.
+        using var refused = await browser.SubmitAsync("/account", new() { ["current"] = "not the password" }, "?handler=AuthenticatorOff");
+        await refused.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
+        using var off = await browser.SubmitAsync("/account", new() { ["current"] = person.Password }, "?handler=AuthenticatorOff");
+        await off.ShouldBeAsync(HttpStatusCode.OK);
+        using var plain = await host.Browser().SignInAsync(person);
+        plain.Headers.Location!.OriginalString.Should().Be("/desk");
+        (await host.InDatabaseAsync(db => db.AuditRecords.Select(r => r.Act).ToListAsync())).Should().Contain(["account.authenticator-added", "account.authenticator-removed"]);
+    }
+
+    [Fact]
+    public async Task Where_more_than_a_password_is_required_the_desk_is_closed_until_it_is_shown()
+    {
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Accounts:RequireSecondFactor=Administrators"] });
+        var (administrator, editor) = (host.Browser(), host.Browser());
+        using var asAdministrator = await administrator.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
+        using var asEditor = await editor.SignInAsync(await host.AddPersonAsync());
+        using var closed = await administrator.GetAsync("/desk/people");
+        closed.Headers.Location!.OriginalString.Should().Be("/account?needs=second-factor");
+        using var open = await editor.GetAsync("/desk");
+        await open.ShouldBeAsync(HttpStatusCode.OK);
+
+        var key = await KeyAsync(administrator);
+        using var on = await administrator.SubmitAsync("/account", new() { ["code"] = CodeOf(key) }, "?handler=Authenticator");
+        await on.ShouldBeAsync(HttpStatusCode.OK);
+        using var now = await administrator.GetAsync("/desk/people");
+        await now.ShouldBeAsync(HttpStatusCode.OK);
+    }
+
+    [EveryDatabase]
+    public async Task A_session_that_is_ended_elsewhere_is_over_and_a_new_password_ends_all_others(DatabaseProvider provider)
+    {
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
+        var person = await host.AddPersonAsync();
+        var (laptop, phone, desktop) = (host.Browser(), host.Browser(), host.Browser());
+        foreach (var browser in new[] { laptop, phone, desktop })
+        {
+            using var signedIn = await browser.SignInAsync(person);
+            await signedIn.ShouldBeAsync(HttpStatusCode.Redirect);
+        }
+
+        using var account = await laptop.GetAsync("/account");
+        var others = (await account.ReadPageAsync()).QuerySelectorAll("#sessions form[action$='handler=End'] [name=id]").Select(i => i.GetAttribute("value")!).ToList();
+        others.Should().HaveCount(2);
+        using var ended = await laptop.SubmitAsync("/account", new() { ["id"] = others[0] }, "?handler=End");
+        (await IsInAsync(laptop), new[] { await IsInAsync(phone), await IsInAsync(desktop) }.Count(isIn => isIn)).Should().Be((true, 1));
+
+        using var changed = await laptop.SubmitAsync("/account", new() { ["current"] = person.Password, ["password"] = "another long password" }, "?handler=Password");
+        await changed.ShouldBeAsync(HttpStatusCode.OK);
+        (await IsInAsync(laptop), await IsInAsync(phone), await IsInAsync(desktop)).Should().Be((true, false, false));
+        using var old = await host.Browser().SignInAsync(person);
+        await old.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
+
+        // Somebody else's session is not one's to end.
+        var stranger = host.Browser();
+        using var asStranger = await stranger.SignInAsync(await host.AddPersonAsync());
+        var mine = await host.InDatabaseAsync(db => db.AccountSessions.Where(s => db.Users.Any(u => u.Id == s.AccountId && u.Email == person.Email)).Select(s => s.Id).SingleAsync());
+        using var tried = await stranger.SubmitAsync("/account", new() { ["id"] = mine.ToString() }, "?handler=End");
+        (await IsInAsync(laptop)).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Who_has_forgotten_a_password_gets_a_link_by_mail_and_nobody_learns_who_has_an_account()
+    {
+        await using var host = await TestHost.StartAsync();
+        var person = await host.AddPersonAsync();
+        var answers = new List<string>();
+        foreach (var email in new[] { "nobody@estafette.example", person.Email })
+        {
+            using var answer = await host.Browser().SubmitAsync("/account/forgotten", new() { ["email"] = email });
+            await answer.ShouldBeAsync(HttpStatusCode.OK);
+            answers.Add((await answer.ReadPageAsync()).QuerySelector("[role=status]")!.TextContent.Replace(email, "", StringComparison.Ordinal));
+        }
+
+        answers.Distinct().Should().ContainSingle();
+        await Eventually.TrueAsync(() => Task.FromResult(host.Mails().Count == 1), "one mail goes out");
+        var mail = host.Mails().Single();
+        mail.To.ToString().Should().Be(person.Email);
+        var link = new Uri(mail.TextBody!.Split('\n').Single(line => line.StartsWith("http", StringComparison.Ordinal)).Trim());
+        using var set = await host.Browser().SubmitAsync(link.PathAndQuery, new() { ["password"] = "a wholly new password" });
+        await set.ShouldBeAsync(HttpStatusCode.Redirect);
+        using var signedIn = await host.Browser().SignInAsync(person with { Password = "a wholly new password" });
+        await signedIn.ShouldBeAsync(HttpStatusCode.Redirect);
+
+        using var header = await host.Browser().SubmitAsync("/account/forgotten", new() { ["email"] = "a@b.example\r\nBcc: all@x.example" });
+        await header.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
+    }
+
+    static async Task<bool> IsInAsync(HttpClient browser)
+    {
+        using var desk = await browser.GetAsync("/desk");
+        return desk.StatusCode == HttpStatusCode.OK;
+    }
+
+    static async Task<string> KeyAsync(HttpClient browser)
+    {
+        using var account = await browser.GetAsync("/account");
+        return (await account.ReadPageAsync()).QuerySelector("#authenticator code")!.TextContent.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+    }
+
+    /// <summary>RFC 6238 §4, over RFC 4226 §5.3.</summary>
+    static string CodeOf(string base32)
+    {
+        var bits = string.Concat(base32.Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0')));
+        var key = Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)).ToArray();
+        Span<byte> counter = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(counter, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
+#pragma warning disable CA5350 // It is what authenticators compute.
+        var hash = HMACSHA1.HashData(key, counter);
+#pragma warning restore CA5350
+        var number = BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 15, 4)) & int.MaxValue;
+        return (number % 1_000_000).ToString("D6", System.Globalization.CultureInfo.InvariantCulture);
+    }
+}
