@@ -42,6 +42,24 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_blog_is_open_within_seconds_by_the_keyboard_alone()
+    {
+        var slug = await server.OpenBlogAsync("before-it");
+        var desk = await newsroom.EditorAsync(slug);
+        await desk.GotoAsync(new Uri(server.Url, "/desk").ToString());
+        var clock = Stopwatch.StartNew();
+        await desk.FocusAsync(".new-blog summary");
+        await desk.Keyboard.PressAsync("Enter");
+        await desk.Keyboard.PressAsync("Tab");
+        await desk.Keyboard.TypeAsync("Le procès, jour un");
+        await desk.Keyboard.PressAsync("Enter");
+        await desk.WaitForURLAsync(url => url.EndsWith("/desk/blogs/le-proces-jour-un", StringComparison.Ordinal));
+        await Assertions.Expect(desk.Locator("#headline")).ToBeFocusedAsync();
+        output.WriteLine($"From the desk to the composer of a new blog: {clock.Elapsed.TotalMilliseconds:0} ms");
+        await desk.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task Signs_open_what_they_stand_for_and_the_keyboard_is_enough()
     {
         var slug = await server.OpenBlogAsync("signs");

@@ -35,6 +35,12 @@ public sealed record BlogHead
     /// <summary>The slugs of the blogs that tell the same in other languages.</summary>
     public IReadOnlyList<string> Translations { get; init; } = [];
 
+    /// <summary>What has to be known, above the feed: plain text, one an item.</summary>
+    public IReadOnlyList<string> KeyPoints { get; init; } = [];
+
+    /// <summary>The page opens with the oldest entries, as a story that is over is best read.</summary>
+    public bool OpensOldestFirst { get; init; }
+
     public bool Equals(BlogHead? other) =>
         other is not null
         && Title == other.Title
@@ -49,6 +55,8 @@ public sealed record BlogHead
         && Picture == other.Picture
         && ReferenceEquals(Topic, other.Topic)
         && Translations.SequenceEqual(other.Translations)
+        && KeyPoints.SequenceEqual(other.KeyPoints)
+        && OpensOldestFirst == other.OpensOldestFirst
         && EmbedOrigins.SequenceEqual(other.EmbedOrigins);
 
     public override int GetHashCode() => HashCode.Combine(Title, Standfirst, Language, TimeZone, Status);
@@ -95,6 +103,10 @@ public sealed class Blog
 
     public IReadOnlyList<string> Translations { get; private set; } = [];
 
+    public IReadOnlyList<string> KeyPoints { get; private set; } = [];
+
+    public bool OpensOldestFirst { get; private set; }
+
     public int? TopicId { get; private set; }
 
     public Topic? Topic { get; private set; }
@@ -132,6 +144,8 @@ public sealed class Blog
         Picture = Picture,
         EmbedOrigins = EmbedOrigins,
         Translations = Translations,
+        KeyPoints = KeyPoints,
+        OpensOldestFirst = OpensOldestFirst,
         Topic = Topic,
     };
 
@@ -282,6 +296,8 @@ public sealed class Blog
         Picture = head.Picture;
         EmbedOrigins = head.EmbedOrigins;
         Translations = head.Translations;
+        KeyPoints = head.KeyPoints;
+        OpensOldestFirst = head.OpensOldestFirst;
         Topic = head.Topic;
         TopicId = head.Topic?.Id is > 0 and var id ? id : null;
         Record(ChangeKind.Blog, entry: null, now);

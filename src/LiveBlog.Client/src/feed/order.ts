@@ -48,7 +48,10 @@ export class OrderLinks {
   /** Shows another place of the same feed without leaving the page; Back leads here again. Always true: the address is seen to. */
   visit(address: string): true {
     const wanted = new URL(address, location.href);
-    if (this.#feed.order === "oldest") wanted.searchParams.set("order", "oldest");
+    // The link of the order on show says whether it has to be named.
+    const own = document.querySelector<HTMLAnchorElement>(`a[data-order="${this.#feed.order}"]`);
+    const named = own === null ? null : new URL(own.href, location.href).searchParams.get("order");
+    if (named !== null) wanted.searchParams.set("order", named);
     void this.#go(wanted.href);
     return true;
   }

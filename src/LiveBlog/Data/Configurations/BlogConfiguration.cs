@@ -16,6 +16,7 @@ sealed class BlogConfiguration : IEntityTypeConfiguration<Blog>
         blog.Property(b => b.Picture).AsJson();
         blog.Property(b => b.EmbedOrigins).AsJson();
         blog.Property(b => b.Translations).AsJson();
+        blog.Property(b => b.KeyPoints).AsJson().HasDefaultValueSql("'[]'");
         blog.Ignore(b => b.Head);
 
         // The row lock orders writers; should one ever write without it, the second is refused instead of lost.

@@ -10,15 +10,17 @@ namespace LiveBlog.Features.Api;
 /// <param name="TimeZone">A name of the IANA time zone database.</param>
 /// <param name="Topic">The slug of its topic.</param>
 /// <param name="Translations">The slugs of the blogs that tell the same in other languages.</param>
+/// <param name="KeyPoints">What has to be known, above the feed; plain text.</param>
+/// <param name="Order">What the page opens with: "newest" or "oldest".</param>
 /// <param name="Revision">How many visible changes there have been.</param>
 /// <param name="Url">The readers' page.</param>
 public sealed record BlogJson(
     string Slug, string Title, string? Standfirst, string? IntroHtml, string? Byline, string Language, string TimeZone, string? Topic, BlogStatus Status,
-    DateTime? StartsAt, DateTime? EndedAt, IReadOnlyList<string> EmbedOrigins, IReadOnlyList<string> Translations, PictureJson? Picture, long Revision, string Url)
+    DateTime? StartsAt, DateTime? EndedAt, IReadOnlyList<string> EmbedOrigins, IReadOnlyList<string> Translations, IReadOnlyList<string> KeyPoints, string Order, PictureJson? Picture, long Revision, string Url)
 {
     public static BlogJson Of(Blog blog, Func<string, string> absolute) => new(
         blog.Slug, blog.Title, blog.Standfirst, blog.IntroHtml, blog.Byline, blog.Language, blog.TimeZone, blog.Topic?.Slug, blog.Status,
-        blog.StartsAt, blog.EndedAt, blog.EmbedOrigins, blog.Translations, blog.Picture is null ? null : PictureJson.Of(blog.Picture), blog.Revision, absolute(Links.Blog(blog.Slug)));
+        blog.StartsAt, blog.EndedAt, blog.EmbedOrigins, blog.Translations, blog.KeyPoints, blog.OpensOldestFirst ? "oldest" : "newest", blog.Picture is null ? null : PictureJson.Of(blog.Picture), blog.Revision, absolute(Links.Blog(blog.Slug)));
 }
 
 /// <summary>A picture of an entry or a blog.</summary>
@@ -70,6 +72,8 @@ static class ApiInput
             StartsAt = json.Given("startsAt"),
             EmbedOrigins = json.Has("embedOrigins") ? json.Texts("embedOrigins") : null,
             Translations = json.Has("translations") ? json.Texts("translations") : null,
+            KeyPoints = json.Has("keyPoints") ? json.Texts("keyPoints") : null,
+            Order = json.Text("order"),
             RemovesPicture = json.IsNull("picture"),
             Picture = json.Object("picture") is { } picture ? ReadPicture(picture) : null,
         };

@@ -33,6 +33,14 @@ public sealed record BlogForm
     /// <summary>Slugs, one a line.</summary>
     public string Translations { get; init; } = "";
 
+    /// <summary>One a line.</summary>
+    public string KeyPoints { get; init; } = "";
+
+    public string Order { get; init; } = "newest";
+
+    /// <summary>The slug of the blog that this one is made after: what the form does not show is taken from it.</summary>
+    public string CopyOf { get; init; } = "";
+
     /// <summary>Null where the form has no picture, or says nothing of it.</summary>
     public PictureInput? Picture { get; init; }
 
@@ -55,8 +63,22 @@ public sealed record BlogForm
         StartsAt = blog.StartsAt is { } at ? FeedStyle.Of(blog).Local(at).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) : "",
         EmbedOrigins = string.Join('\n', blog.EmbedOrigins),
         Translations = string.Join('\n', blog.Translations),
+        KeyPoints = string.Join('\n', blog.KeyPoints),
+        Order = blog.OpensOldestFirst ? "oldest" : "newest",
         Picture = blog.Picture is { } picture ? ComposerForm.Input(picture) : null,
         Revision = blog.HeadRevision,
+    };
+
+    /// <summary>A new blog made after another: all that stays the same from one event to the next.</summary>
+    public static BlogForm After(Blog blog) => Of(blog) with
+    {
+        CopyOf = blog.Slug,
+        Slug = "",
+        Status = "upcoming",
+        StartsAt = "",
+        KeyPoints = "",
+        Translations = "",
+        Revision = null,
     };
 
     public static BlogForm Read(IFormCollection form) => new()
@@ -73,6 +95,9 @@ public sealed record BlogForm
         StartsAt = form["startsAt"].ToString(),
         EmbedOrigins = form["embedOrigins"].ToString(),
         Translations = form["translations"].ToString(),
+        KeyPoints = form["keyPoints"].ToString(),
+        Order = form["order"].ToString() is { Length: > 0 } order ? order : "newest",
+        CopyOf = form["copyOf"].ToString(),
         RemovesPicture = form["picture.none"] == "true",
         Revision = long.TryParse(form["headRevision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : null,
     };
@@ -90,6 +115,8 @@ public sealed record BlogForm
         Status = Status,
         StartsAt = StartsAt,
         Translations = Translations.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        KeyPoints = KeyPoints.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        Order = Order,
         Picture = Picture,
         RemovesPicture = RemovesPicture,
         EmbedOrigins = EmbedOrigins.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),

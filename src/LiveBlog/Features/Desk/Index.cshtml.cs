@@ -27,9 +27,18 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands) : PageM
 
     public string? Why(string field) => Answer?.Errors?.GetValueOrDefault(field)?.FirstOrDefault();
 
-    public async Task OnGetAsync(CancellationToken cancellation)
+    /// <summary>The blog that the new one is made after.</summary>
+    public string? CopiedTitle { get; private set; }
+
+    /// <param name="from">The slug of a blog to make a new one after.</param>
+    public async Task OnGetAsync(string? from, CancellationToken cancellation)
     {
         await ReadAsync(cancellation);
+        if (from is not null && await db.FindBlogAsync(from, cancellation) is { } pattern)
+        {
+            (Form, CopiedTitle) = (BlogForm.After(pattern), pattern.Title);
+            return;
+        }
 
         // What the newsroom chose for its last blog is the best guess for the next.
         var last = Blogs.MaxBy(b => b.Id);
@@ -41,6 +50,12 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands) : PageM
     {
         Words = Request.PreferredWords();
         Form = BlogForm.Read(Request.Form);
+        if (Form.CopyOf.Length > 0 && await db.FindBlogAsync(Form.CopyOf, cancellation) is { } pattern)
+        {
+            CopiedTitle = pattern.Title;
+            Form = Form with { Picture = BlogForm.Of(pattern).Picture };
+        }
+
         switch (await commands.CreateAsync(Form.ToInput(), cancellation))
         {
             case BlogOutcome.Done(var blog):

@@ -22,7 +22,7 @@ public sealed class EmbedModel(LiveBlogDb db, FeedReader reader, PartialRenderer
             return NotFound();
         }
 
-        if (FeedRequest.TryParse(Request.Query, out var wrong) is not { } request)
+        if (FeedRequest.TryParse(Request.Query, out var wrong, FeedRequest.DefaultOf(blog)) is not { } request)
         {
             return this.BadAddress(Words.For(blog.Language), wrong!);
         }

@@ -39,7 +39,7 @@ public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader,
         }
 
         var style = FeedStyle.Of(blog);
-        if (FeedRequest.TryParse(Request.Query, out var wrong) is not { } request)
+        if (FeedRequest.TryParse(Request.Query, out var wrong, FeedRequest.DefaultOf(blog)) is not { } request)
         {
             return this.BadAddress(style.Words, wrong!);
         }
@@ -103,7 +103,7 @@ public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader,
             return await reader.ReadAsync(blog, around, path, cancellation) with
             {
                 Here = here?.Id,
-                Place = $"{(request with { Order = FeedOrder.Newest, Before = null, After = null }).Under(path)}{(request.KeyEventsOnly ? '&' : '?')}time={Uri.EscapeDataString(Request.Query["time"].ToString().Trim())}",
+                Place = $"{(request with { Order = request.Default, Before = null, After = null }).Under(path)}{(request.KeyEventsOnly ? '&' : '?')}time={Uri.EscapeDataString(Request.Query["time"].ToString().Trim())}",
             };
         }
 

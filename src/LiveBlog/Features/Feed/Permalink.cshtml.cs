@@ -42,7 +42,7 @@ public sealed class PermalinkModel(LiveBlogDb db, FeedReader reader) : PageModel
             return Page();
         }
 
-        if (FeedRequest.TryParse(Request.Query, out var wrong) is not { } request)
+        if (FeedRequest.TryParse(Request.Query, out var wrong, FeedRequest.DefaultOf(blog)) is not { } request)
         {
             return this.BadAddress(Style.Words, wrong!);
         }
@@ -53,7 +53,7 @@ public sealed class PermalinkModel(LiveBlogDb db, FeedReader reader) : PageModel
         }
 
         // The pinned entry stands at the head of the feed, and that is its place.
-        request = new FeedRequest(request.Order, KeyEventsOnly: false, Before: null, After: null) { Around = entry.IsPinned ? null : FeedCursor.At(entry) };
+        request = new FeedRequest(request.Order, KeyEventsOnly: false, Before: null, After: null) { Around = entry.IsPinned ? null : FeedCursor.At(entry), Default = request.Default };
         Feed = await reader.ReadAsync(blog, request, Links.Blog(blog.Slug), cancellation) with { Here = entry.Id, Place = Links.Entry(blog.Slug, entry.Id) };
         Title = Excerpt.TitleOf(entry, 90) ?? blog.Title;
         Description = Excerpt.TextOf(entry) is { Length: > 0 } text ? Excerpt.Of(text, 200) : blog.Title;

@@ -62,6 +62,12 @@ public sealed record BlogInput
     /// <summary>The slugs of the blogs that tell the same in other languages. Naming is mutual: they name this one then.</summary>
     public IReadOnlyList<string>? Translations { get; init; }
 
+    /// <summary>What has to be known, above the feed; plain text.</summary>
+    public IReadOnlyList<string>? KeyPoints { get; init; }
+
+    /// <summary>"newest" or "oldest": what the page opens with.</summary>
+    public string? Order { get; init; }
+
     public PictureInput? Picture { get; init; }
 
     /// <summary>In JSON, a picture that is null.</summary>
@@ -74,7 +80,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Hea
 {
     const string DefaultLanguage = "en", DefaultTimeZone = "UTC";
 
-    const int MostTranslations = 20;
+    const int MostTranslations = 20, MostKeyPoints = 10, MostOfKeyPoint = 300;
 
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
     public async Task<BlogOutcome> CreateAsync(BlogInput input, CancellationToken cancellation, FieldErrors? found = null)
@@ -179,6 +185,8 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Hea
             StartsAt = input.StartsAt is null ? now.StartsAt : errors.Moment("startsAt", input.StartsAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
             EndedAt = input.EndedAt is null ? now.EndedAt : errors.Moment("endedAt", input.EndedAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
             EmbedOrigins = input.EmbedOrigins is null ? now.EmbedOrigins : Origins(input.EmbedOrigins, errors),
+            KeyPoints = input.KeyPoints is null ? now.KeyPoints : KeyPoints(input.KeyPoints, errors),
+            OpensOldestFirst = input.Order is null ? now.OpensOldestFirst : OpensOldestFirst(input.Order, errors),
             Picture = input.RemovesPicture ? null : input.Picture is null ? now.Picture : Pictures.Read("picture", input.Picture, await db.FindPicturesAsync([input.Picture], cancellation), errors),
             Topic = input.Topic is null ? now.Topic : await checks.TopicAsync(input.Topic, errors, cancellation),
             Translations = input.Translations is null ? now.Translations : await TranslationsAsync(input.Translations, slug, input.Language ?? now.Language, errors, cancellation),
@@ -233,6 +241,27 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Hea
                 return Task.FromResult(other);
             }, cancellation);
         }
+    }
+
+    static List<string> KeyPoints(IReadOnlyList<string> texts, FieldErrors errors)
+    {
+        if (texts.Count(text => !string.IsNullOrWhiteSpace(text)) > MostKeyPoints)
+        {
+            errors.Add("keyPoints", "errorTooMany", ("max", MostKeyPoints));
+            return [];
+        }
+
+        return [.. texts.Index().Select(text => errors.Line($"keyPoints[{text.Index}]", text.Item, MostOfKeyPoint)).OfType<string>()];
+    }
+
+    static bool OpensOldestFirst(string text, FieldErrors errors)
+    {
+        if (text is not ("newest" or "oldest"))
+        {
+            errors.Add("order", "errorOrder");
+        }
+
+        return text == "oldest";
     }
 
     static BlogStatus? Status(string text, FieldErrors errors)

@@ -352,10 +352,19 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<string>("IntroHtml")
                         .HasColumnType("text");
 
+                    b.Property<string>("KeyPoints")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValueSql("'[]'");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(35)
                         .HasColumnType("character varying(35)");
+
+                    b.Property<bool>("OpensOldestFirst")
+                        .HasColumnType("boolean");
 
                     b.Property<string>("Picture")
                         .HasColumnType("text");

@@ -339,10 +339,19 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<string>("IntroHtml")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("KeyPoints")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'[]'");
+
                     b.Property<string>("Language")
                         .IsRequired()
                         .HasMaxLength(35)
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("OpensOldestFirst")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Picture")
                         .HasColumnType("TEXT");

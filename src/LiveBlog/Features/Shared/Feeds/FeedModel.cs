@@ -14,7 +14,7 @@ public sealed record FeedModel(Blog Blog, FeedStyle Style, FeedRequest Request, 
     /// <summary>The entry that the page was opened for: a permalink's, or the one at an hour asked for.</summary>
     public long? Here { get; init; }
 
-    /// <summary>The address that leads to this place in the feed, newest first, and that choosing an order keeps; null for the feed as it opens.</summary>
+    /// <summary>The address that leads to this place in the feed without naming an order, and that choosing an order keeps; null for the feed as it opens.</summary>
     public string? Place { get; init; }
 
     /// <summary>Entries shown as they stood at a moment of the past and withdrawn since; each is said to be.</summary>
@@ -39,8 +39,8 @@ public sealed record FeedModel(Blog Blog, FeedStyle Style, FeedRequest Request, 
     public string In(FeedOrder order) => (Place, order) switch
     {
         (null, _) => (First with { Order = order }).Under(Path),
-        ({ } place, FeedOrder.Newest) => place,
-        ({ } place, FeedOrder.Oldest) => place + (place.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "order=oldest",
+        ({ } place, _) when order == Request.Default => place,
+        ({ } place, _) => place + (place.Contains('?', StringComparison.Ordinal) ? "&" : "?") + FeedRequest.NameOf(order),
     };
 
     /// <summary>The page that holds the live end, in the same order.</summary>

@@ -14,6 +14,9 @@ public sealed record FeedRequest(FeedOrder Order, bool KeyEventsOnly, FeedCursor
     /// <summary>A place in the middle of the part that is wanted, instead of one at its edge. Not in the address: a permalink or an hour names it.</summary>
     public FeedCursor? Around { get; init; }
 
+    /// <summary>The order of an address that names none.</summary>
+    public FeedOrder Default { get; init; }
+
     /// <summary>The address's <c>at</c>: the moment of the past that the feed is to be shown as of; null for the present.</summary>
     public string? At { get; init; }
 
@@ -21,12 +24,14 @@ public sealed record FeedRequest(FeedOrder Order, bool KeyEventsOnly, FeedCursor
     public bool IsFirst => Before is null && After is null && Around is null;
 
     /// <summary>Reads the address's <c>order</c>, <c>filter</c>, <c>before</c> and <c>after</c>. The name of the first that is not understood comes back in <paramref name="wrong"/>.</summary>
-    public static FeedRequest? TryParse(IQueryCollection query, out string? wrong)
+    /// <param name="default">See <see cref="Default"/>.</param>
+    public static FeedRequest? TryParse(IQueryCollection query, out string? wrong, FeedOrder @default = FeedOrder.Newest)
     {
         wrong = null;
         FeedOrder? order = One(query, "order") switch
         {
-            null or "newest" => FeedOrder.Newest,
+            null => @default,
+            "newest" => FeedOrder.Newest,
             "oldest" => FeedOrder.Oldest,
             _ => null,
         };
@@ -46,16 +51,16 @@ public sealed record FeedRequest(FeedOrder Order, bool KeyEventsOnly, FeedCursor
             : null;
         return wrong is not null
             ? null
-            : new FeedRequest(order!.Value, keyEventsOnly!.Value, before is null ? null : beforeCursor, after is null ? null : afterCursor);
+            : new FeedRequest(order!.Value, keyEventsOnly!.Value, before is null ? null : beforeCursor, after is null ? null : afterCursor) { Default = @default };
     }
 
     /// <summary>The address of this part of the feed under a path such as "/live/slug".</summary>
     public string Under(string path)
     {
         var query = new List<string>();
-        if (Order == FeedOrder.Oldest)
+        if (Order != Default)
         {
-            query.Add("order=oldest");
+            query.Add(NameOf(Order));
         }
 
         if (KeyEventsOnly)
@@ -80,6 +85,12 @@ public sealed record FeedRequest(FeedOrder Order, bool KeyEventsOnly, FeedCursor
 
         return query.Count == 0 ? path : path + "?" + string.Join('&', query);
     }
+
+    /// <summary>An order as the address names it.</summary>
+    public static string NameOf(FeedOrder order) => order == FeedOrder.Oldest ? "order=oldest" : "order=newest";
+
+    /// <summary>What a blog's page opens with.</summary>
+    public static FeedOrder DefaultOf(Model.Blog blog) => blog.OpensOldestFirst ? FeedOrder.Oldest : FeedOrder.Newest;
 
     static string? One(IQueryCollection query, string name) => query.TryGetValue(name, out var values) ? values.ToString() : null;
 }
