@@ -22,6 +22,10 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<AccountSession> AccountSessions => Set<AccountSession>();
 
+    public DbSet<WireSource> WireSources => Set<WireSource>();
+
+    public DbSet<WireItem> WireItems => Set<WireItem>();
+
     public DbSet<Topic> Topics => Set<Topic>();
 
     public DbSet<Change> Changes => Set<Change>();

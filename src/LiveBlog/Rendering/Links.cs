@@ -49,6 +49,8 @@ public static class Links
 
     public const string DeskNewswire = "/desk/newswire";
 
+    public const string DeskWire = "/desk/wire";
+
     public const string DeskArticles = "/desk/articles";
 
     public static string DeskArticle(string slug) => DeskArticles + "/" + slug;

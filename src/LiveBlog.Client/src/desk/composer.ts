@@ -14,6 +14,7 @@ import { Rows } from "./rows";
 import { Sent } from "./sent";
 import { Undo } from "./undo";
 import { guardUnsent } from "./unsent";
+import { Wire } from "./wire";
 import { Writing } from "./writing";
 import type { DeskWords } from "./words";
 
@@ -45,6 +46,8 @@ export class Composer {
     this.#base = this.#isEditing ? fieldsOf(form) : undefined;
     this.#restore();
     new Writing(form, this.#rows, links, words);
+    const wire = document.getElementById("wire-in");
+    if (wire !== null) new Wire(form, this.#rows, wire, () => { this.#filled(); this.#keep(); });
     this.#queue = this.#openQueue(hour);
     guardUnsent(() => this.#sending || this.#queue.isWaiting || !this.#isKept);
 

@@ -17,7 +17,7 @@ namespace LiveBlog.Features.Desk;
 [ResponseCache(NoStore = true)]
 [RequestSizeLimit(MostFormBytes)]
 public sealed partial class DeskBlogModel(
-    LiveBlogDb db, FeedReader reader, EntryRenderer renderer, EntryCommands entries, DraftCommands drafts, BlogCommands blogs, DeskPictures pictures, LinkPreviews previews, WhoIsHere colleagues, UserManager<Account> users, SiteSettings site) : PageModel
+    LiveBlogDb db, FeedReader reader, EntryRenderer renderer, EntryCommands entries, DraftCommands drafts, BlogCommands blogs, DeskPictures pictures, LinkPreviews previews, WhoIsHere colleagues, WireSources wireIn, UserManager<Account> users, SiteSettings site) : PageModel
 {
     const int MostTombstones = 100;
 
@@ -73,7 +73,7 @@ public sealed partial class DeskBlogModel(
 
     public string? Why(string field) => Answer?.Errors?.GetValueOrDefault(field)?.FirstOrDefault();
 
-    public async Task<IActionResult> OnGetAsync(string slug, long? edit, Guid? draft, string? state, CancellationToken cancellation)
+    public async Task<IActionResult> OnGetAsync(string slug, long? edit, Guid? draft, string? state, long? wire, [FromQuery(Name = "as")] string? kind, CancellationToken cancellation)
     {
         if (await ShowAsync(slug, state == "withdrawn", cancellation) is { } elsewhere)
         {
@@ -88,6 +88,11 @@ public sealed partial class DeskBlogModel(
         if (draft is { } kept && await drafts.Of(Feed.Blog.Id, Writer).SingleOrDefaultAsync(d => d.Id == kept, cancellation) is { } found)
         {
             Composer = ComposerForm.Of(found);
+        }
+
+        if (wire is { } line && await wireIn.FindAsync(line, cancellation) is { } item)
+        {
+            Composer = Made(item, asLink: kind == "link", Feed.Style);
         }
 
         if (edit is { } id && await FindAsync(id, cancellation) is { IsPublished: true } entry)
@@ -250,6 +255,7 @@ public sealed partial class DeskBlogModel(
         Waiting = await drafts.Of(blog.Id, Writer).CountAsync(cancellation);
         Settings = BlogForm.Of(blog);
         await LearnAsync(blog, cancellation);
+        await ReadWireAsync(cancellation);
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
         if (withdrawn)
         {

@@ -16,6 +16,12 @@ public sealed record OutgoingAnswer(HttpStatusCode Status, byte[] Body, MediaTyp
     /// <summary>Where a redirect leads to; null when it is none.</summary>
     public Uri? Location { get; init; }
 
+    /// <summary>What names this version of it (RFC 9110 §8.8.3); null when nothing does.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>When it was last changed, as it says (RFC 9110 §8.8.2).</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
     public bool IsSuccess => (int)Status is >= 200 and <= 299;
 }
 
@@ -76,13 +82,16 @@ public sealed class OutgoingHttp : IDisposable
         return new OutgoingAnswer(response.StatusCode, body[..read], response.Content.Headers.ContentType, request.RequestUri!)
         {
             Packing = string.Join(',', response.Content.Headers.ContentEncoding),
+            ETag = response.Headers.ETag?.ToString(),
+            LastModified = response.Content.Headers.LastModified,
             Location = (int)response.StatusCode is >= 300 and <= 399 && response.Headers.Location is { } to ? new Uri(request.RequestUri!, to) : null,
         };
     }
 
     /// <summary>Gets a page, through a few redirects, each judged like the first address; none leads from https to http.</summary>
     /// <inheritdoc cref="SendAsync" path="//param|//exception"/>
-    public async Task<OutgoingAnswer> GetAsync(Uri address, string accept, int most, CancellationToken cancellation)
+    /// <param name="seen">The version held already: an answer of 304 says that it still stands.</param>
+    public async Task<OutgoingAnswer> GetAsync(Uri address, string accept, int most, CancellationToken cancellation, (string? ETag, DateTimeOffset? LastModified) seen = default)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);
@@ -91,6 +100,12 @@ public sealed class OutgoingHttp : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
             request.Headers.Accept.ParseAdd(accept);
             request.Headers.AcceptEncoding.ParseAdd("identity");
+            if (seen.ETag is not null)
+            {
+                request.Headers.TryAddWithoutValidation("If-None-Match", seen.ETag);
+            }
+
+            request.Headers.IfModifiedSince = seen.LastModified;
             var answer = await SendAsync(request, most, limit.Token);
             if (answer.Location is not { Scheme: "http" or "https" } to || hop == MostRedirects || (address.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps))
             {

@@ -1,0 +1,36 @@
+using System.Globalization;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+
+namespace LiveBlog.Features.Desk;
+
+/// <summary>What comes in by wire, beside the composer.</summary>
+public sealed partial class DeskBlogModel
+{
+    /// <summary>The newest headlines; null where there is no source.</summary>
+    public IReadOnlyList<WireLine>? Wire { get; private set; }
+
+    /// <summary>The column alone, for the page that looks again.</summary>
+    public async Task<IActionResult> OnGetWireAsync(string slug, CancellationToken cancellation) =>
+        await FindBlogAsync(slug, cancellation) is { } blog ? Partial("/Features/Desk/_WireLines.cshtml", (await wireIn.LinesAsync(cancellation), FeedStyle.Of(blog) with { Words = Words })) : NotFound();
+
+    async Task ReadWireAsync(CancellationToken cancellation)
+    {
+        var lines = await wireIn.LinesAsync(cancellation);
+        Wire = lines.Count > 0 || (await wireIn.ListAsync(cancellation)).Count > 0 ? lines : null;
+    }
+
+    /// <summary>An item of the wire in the composer, for whoever has no script to put it there.</summary>
+    static ComposerForm Made(WireItem item, bool asLink, FeedStyle style)
+    {
+        var link = new RelatedLinkInput(item.Url, item.Title, item.ImageUrl, style.Local(item.PublishedAt).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        return ComposerForm.New() with
+        {
+            Headline = asLink ? "" : item.Title,
+            Body = asLink ? "" : MarkdownSource.Of(System.Net.WebUtility.HtmlEncode(item.Summary ?? "")),
+            RelatedLinks = item.Url is null ? [] : [link],
+        };
+    }
+}

@@ -1,0 +1,54 @@
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace LiveBlog.Features.Desk;
+
+/// <summary>The feeds that are read for the desk.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class DeskWireModel(WireSources sources, SiteSettings site) : PageModel
+{
+    IReadOnlyDictionary<string, string[]> wrong = new Dictionary<string, string[]>(StringComparer.Ordinal);
+
+    public Words Words { get; private set; } = null!;
+
+    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+
+    public IReadOnlyList<WireSource> Sources { get; private set; } = [];
+
+    public (string Name, string Url, string Minutes) Form { get; private set; } = ("", "", "5");
+
+    public string? Why(string field) => wrong.GetValueOrDefault(field)?.FirstOrDefault();
+
+    public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
+
+    [Needs(Policies.Publish)]
+    public async Task<IActionResult> OnPostAsync(string? name, string? url, string? minutes, CancellationToken cancellation)
+    {
+        var errors = await sources.AddAsync(name, url, minutes, cancellation);
+        if (!errors.Any)
+        {
+            return Redirect(Links.DeskWire);
+        }
+
+        await ReadAsync(cancellation);
+        (Form, wrong) = ((name ?? "", url ?? "", minutes ?? ""), errors.In(Words));
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Page();
+    }
+
+    [Needs(Policies.Publish)]
+    public async Task<IActionResult> OnPostRemoveAsync(int id, CancellationToken cancellation)
+    {
+        await sources.RemoveAsync(id, cancellation);
+        return Redirect(Links.DeskWire);
+    }
+
+    async Task ReadAsync(CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        Sources = await sources.ListAsync(cancellation);
+    }
+}

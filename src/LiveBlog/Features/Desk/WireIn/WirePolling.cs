@@ -1,0 +1,138 @@
+using System.Net;
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Desk;
+
+/// <summary>
+/// Asks the desk's sources for what is new: each at its own pace, by one machine at a time, only for what has changed, and
+/// ever more rarely while it does not answer.
+/// </summary>
+public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scopes, TimeProvider clock, ILogger<WirePolling> log) : BackgroundService
+{
+    public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(5);
+
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(1), LongestPause = TimeSpan.FromHours(1), Kept = TimeSpan.FromDays(7);
+
+    const string Accept = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8";
+
+    const int MostBytes = 3_000_000, MostAtATime = 20, MostOfTrouble = 300;
+
+    /// <summary>Asks whatever is due, as far as no other machine does; how many were is the answer.</summary>
+    public async Task<int> PollDueAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+        var now = clock.GetUtcNow().UtcDateTime;
+        var due = await db.WireSources.AsNoTracking().Where(s => s.NextAt <= now && (s.ClaimedUntil == null || s.ClaimedUntil < now)).OrderBy(s => s.NextAt).Take(MostAtATime).ToListAsync(cancellation);
+        foreach (var source in due)
+        {
+            await PollAsync(db, source, cancellation);
+        }
+
+        return due.Count;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LooksEvery, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await PollDueAsync(stoppingToken);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogError(failure, "The wire could not be read; it will be tried again");
+            }
+        }
+    }
+
+    async Task PollAsync(LiveBlogDb db, WireSource source, CancellationToken cancellation)
+    {
+        var (now, until) = (clock.GetUtcNow().UtcDateTime, clock.GetUtcNow().UtcDateTime + Claim);
+        using (await WriteQueue.EnterAsync(db, cancellation))
+        {
+            var mine = await db.WireSources.Where(s => s.Id == source.Id && s.NextAt == source.NextAt && (s.ClaimedUntil == null || s.ClaimedUntil < now))
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.ClaimedUntil, until), cancellation);
+            if (mine == 0)
+            {
+                return;
+            }
+        }
+
+        try
+        {
+            var answer = await outgoing.GetAsync(new Uri(source.Url), Accept, MostBytes, cancellation, (source.ETag, source.LastModified is { } at ? new DateTimeOffset(at) : null));
+            if (answer.Status == HttpStatusCode.NotModified)
+            {
+                await DoneAsync(db, source, source.ETag, source.LastModified, cancellation);
+            }
+            else if (!answer.IsSuccess)
+            {
+                await FailedAsync(db, source, $"HTTP {(int)answer.Status}", cancellation);
+            }
+            else
+            {
+                await TakeInAsync(db, source, answer.Packing.Length > 0 ? throw new FormatException($"It came packed as {answer.Packing}, which was not asked for.") : WireFeed.Read(answer.Body), cancellation);
+                await DoneAsync(db, source, answer.ETag, answer.LastModified?.UtcDateTime, cancellation);
+            }
+        }
+        catch (Exception trouble) when (trouble is HttpRequestException or IOException or FormatException || (trouble is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            await FailedAsync(db, source, trouble.InnerException is ForbiddenAddressException forbidden ? forbidden.Message : trouble.Message, cancellation);
+        }
+    }
+
+    /// <summary>Keeps what is new.</summary>
+    async Task TakeInAsync(LiveBlogDb db, WireSource source, IReadOnlyList<WireFeedItem> items, CancellationToken cancellation)
+    {
+        var (now, keys) = (clock.GetUtcNow().UtcDateTime, items.Select(i => i.Key).ToList());
+        var old = now - Kept;
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        var known = (await db.WireItems.Where(i => i.SourceId == source.Id && keys.Contains(i.Key)).Select(i => i.Key).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
+        foreach (var item in items.Where(i => i.PublishedAt is null || i.PublishedAt >= old).DistinctBy(i => i.Key).Where(i => !known.Contains(i.Key)))
+        {
+            db.WireItems.Add(new WireItem
+            {
+                SourceId = source.Id,
+                Key = item.Key,
+                Story = item.Story,
+                Title = item.Title,
+                Summary = item.Summary,
+                Url = item.Url,
+                ImageUrl = item.ImageUrl,
+                PublishedAt = item.PublishedAt is { } at && at < now ? at : now,
+                SeenAt = now,
+            });
+        }
+
+        await db.SaveChangesAsync(cancellation);
+        db.ChangeTracker.Clear();
+        await db.WireItems.Where(i => i.SeenAt < old).ExecuteDeleteAsync(cancellation);
+    }
+
+    async Task DoneAsync(LiveBlogDb db, WireSource source, string? etag, DateTime? modified, CancellationToken cancellation)
+    {
+        var (now, next) = (clock.GetUtcNow().UtcDateTime, clock.GetUtcNow().UtcDateTime + TimeSpan.FromMinutes(source.EveryMinutes));
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await db.WireSources.Where(s => s.Id == source.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(s => s.ETag, etag).SetProperty(s => s.LastModified, modified).SetProperty(s => s.ReadAt, now).SetProperty(s => s.NextAt, next)
+                .SetProperty(s => s.Failures, 0).SetProperty(s => s.Trouble, (string?)null).SetProperty(s => s.ClaimedUntil, (DateTime?)null),
+            cancellation);
+    }
+
+    async Task FailedAsync(LiveBlogDb db, WireSource source, string trouble, CancellationToken cancellation)
+    {
+        log.LogWarning("The wire source {Name} could not be read: {Trouble}", source.Name, trouble);
+        var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, TimeSpan.FromMinutes(source.EveryMinutes).Ticks << Math.Min(source.Failures, 8)));
+        var (next, said) = (clock.GetUtcNow().UtcDateTime + pause, trouble.Length > MostOfTrouble ? trouble[..MostOfTrouble] : trouble);
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await db.WireSources.Where(s => s.Id == source.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(s => s.Failures, s => s.Failures + 1).SetProperty(s => s.Trouble, said).SetProperty(s => s.NextAt, next).SetProperty(s => s.ClaimedUntil, (DateTime?)null), cancellation);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Desk;
+
+/// <summary>A headline of the wire as the desk shows it.</summary>
+/// <param name="Sources">Who tells it, the first first.</param>
+public sealed record WireLine(WireItem Item, IReadOnlyList<string> Sources);
+
+/// <summary>The desk's sources, and what came in from them.</summary>
+public sealed class WireSources(LiveBlogDb db, OutgoingHttp outgoing, AuditLog audit, Acting acting, TimeProvider clock)
+{
+    public const int MostSources = 50;
+
+    const int MostLines = 40, DefaultMinutes = 5, MostMinutes = 60;
+
+    public async Task<IReadOnlyList<WireSource>> ListAsync(CancellationToken cancellation) => await db.WireSources.AsNoTracking().OrderBy(s => s.Name).ThenBy(s => s.Id).ToListAsync(cancellation);
+
+    /// <summary>The newest headlines, each story once.</summary>
+    public async Task<IReadOnlyList<WireLine>> LinesAsync(CancellationToken cancellation)
+    {
+        var items = await db.WireItems.AsNoTracking().Include(i => i.Source).Where(i => !db.WireItems.Any(first => first.Story == i.Story && first.Id < i.Id)).OrderByDescending(i => i.PublishedAt).ThenByDescending(i => i.Id).Take(MostLines).ToListAsync(cancellation);
+        var stories = items.ConvertAll(i => i.Story);
+        var tellers = (await db.WireItems.Where(i => stories.Contains(i.Story)).OrderBy(i => i.Id).Select(i => new { i.Story, i.Source.Name }).ToListAsync(cancellation)).ToLookup(i => i.Story, i => i.Name, StringComparer.Ordinal);
+        return items.ConvertAll(i => new WireLine(i, [.. tellers[i.Story].Distinct(StringComparer.Ordinal)]));
+    }
+
+    public Task<WireItem?> FindAsync(long id, CancellationToken cancellation) => db.WireItems.AsNoTracking().Include(i => i.Source).SingleOrDefaultAsync(i => i.Id == id, cancellation);
+
+    /// <summary>Adds a source; it is read within seconds. What is wrong is told by field.</summary>
+    public async Task<FieldErrors> AddAsync(string? name, string? url, string? minutes, CancellationToken cancellation)
+    {
+        var errors = new FieldErrors();
+        var clean = errors.Required("name", errors.Line("name", name, max: 100));
+        var every = DefaultMinutes;
+        if (!string.IsNullOrWhiteSpace(minutes) && (!int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out every) || every is < 1 or > MostMinutes))
+        {
+            errors.Add("minutes", "errorMinutes", ("max", MostMinutes));
+        }
+
+        if (!Uri.TryCreate(url?.Trim(), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0 || address.AbsoluteUri.Length > 2_000)
+        {
+            errors.Add("url", "errorUrl");
+        }
+        else if (!await outgoing.CanReachAsync(address, cancellation))
+        {
+            errors.Add("url", "errorUnreachable");
+        }
+        else if (await db.WireSources.AnyAsync(s => s.Url == address.AbsoluteUri, cancellation))
+        {
+            errors.Add("url", "errorSourceTaken");
+        }
+
+        if (await db.WireSources.CountAsync(cancellation) >= MostSources)
+        {
+            errors.Add("url", "errorTooMany", ("max", MostSources));
+        }
+
+        if (!errors.Any)
+        {
+            db.WireSources.Add(new WireSource { Name = clean!, Url = address!.AbsoluteUri, EveryMinutes = every, NextAt = clock.GetUtcNow().UtcDateTime });
+            await audit.NoteAsync(acting.Now, "wire.source-added", clean, cancellation);
+        }
+
+        return errors;
+    }
+
+    public async Task RemoveAsync(int id, CancellationToken cancellation)
+    {
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        if (await db.WireSources.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } source)
+        {
+            return;
+        }
+
+        db.WireSources.Remove(source);
+        await audit.NoteAsync(acting.Now, "wire.source-removed", source.Name, cancellation);
+    }
+}

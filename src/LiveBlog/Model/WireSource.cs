@@ -1,0 +1,62 @@
+namespace LiveBlog.Model;
+
+/// <summary>A feed of an agency or of another site that is read for the desk.</summary>
+public sealed class WireSource
+{
+    public int Id { get; private set; }
+
+    public required string Name { get; set; }
+
+    /// <summary>Absolute http(s).</summary>
+    public required string Url { get; init; }
+
+    /// <summary>How often it is asked, 1 to 60.</summary>
+    public required int EveryMinutes { get; set; }
+
+    public required DateTime NextAt { get; set; }
+
+    /// <summary>Until when the machine that asks has it to itself, UTC.</summary>
+    public DateTime? ClaimedUntil { get; set; }
+
+    public string? ETag { get; set; }
+
+    public DateTime? LastModified { get; set; }
+
+    /// <summary>When it last answered well, UTC.</summary>
+    public DateTime? ReadAt { get; set; }
+
+    /// <summary>How often in a row it did not.</summary>
+    public int Failures { get; set; }
+
+    public string? Trouble { get; set; }
+}
+
+/// <summary>A headline that came in by wire.</summary>
+public sealed class WireItem
+{
+    public long Id { get; private set; }
+
+    public int SourceId { get; init; }
+
+    public WireSource Source { get; private set; } = null!;
+
+    /// <summary>What its source knows it by.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The same for the same story of several sources: the desk shows whichever came first.</summary>
+    public required string Story { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>Plain text.</summary>
+    public string? Summary { get; init; }
+
+    public string? Url { get; init; }
+
+    public string? ImageUrl { get; init; }
+
+    /// <summary>UTC; never later than it came.</summary>
+    public required DateTime PublishedAt { get; init; }
+
+    public required DateTime SeenAt { get; init; }
+}
