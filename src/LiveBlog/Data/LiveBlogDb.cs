@@ -26,6 +26,12 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<WireItem> WireItems => Set<WireItem>();
 
+    public DbSet<Webhook> Webhooks => Set<Webhook>();
+
+    public DbSet<WebhookCursor> WebhookCursors => Set<WebhookCursor>();
+
+    public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
+
     public DbSet<Topic> Topics => Set<Topic>();
 
     public DbSet<Change> Changes => Set<Change>();

@@ -61,6 +61,8 @@ public static class Links
 
     public const string DeskKeys = "/desk/keys";
 
+    public const string DeskWebhooks = "/desk/webhooks";
+
     public const string DeskAudit = "/desk/audit";
 
     public static string ApiArticle(string slug) => "/api/v1/articles/" + slug;

@@ -12,6 +12,9 @@ public static class ApiRegistration
     {
         services.AddScoped<Site>();
         services.AddScoped<WritingRights>();
+        services.AddScoped<Webhooks>();
+        services.AddSingleton<WebhookSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
         services.AddHttpContextAccessor();
         services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
         services.AddProblemDetails();
@@ -45,6 +48,7 @@ public static class ApiRegistration
         ArticlesApi.Map(api);
         TopicsApi.Map(api);
         KeysApi.Map(api);
+        WebhooksApi.Map(api);
         MediaApi.Map(api, app.ServiceProvider.GetRequiredService<MediaSettings>());
         app.MapOpenApi("/openapi/{documentName}.json");
     }

@@ -6,6 +6,8 @@ namespace LiveBlog.Features.Shared;
 
 public static class SharedRegistration
 {
+    static readonly string[] DeskFolders = ["/Desk", "/Api"];
+
     /// <summary>What every page needs: Razor Pages under Features, page caching, compression and security headers.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services, SiteSettings site)
     {
@@ -17,8 +19,13 @@ public static class SharedRegistration
         services.AddRazorPages(pages =>
         {
             pages.RootDirectory = "/Features";
-            pages.Conventions.AuthorizeFolder("/Desk", Policies.Desk);
-            pages.Conventions.AddFolderApplicationModelConvention("/Desk", page => page.Filters.Add(new TypeFilterAttribute<DeskRights>()));
+
+            // The API's own page is one of the desk's as well.
+            foreach (var folder in DeskFolders)
+            {
+                pages.Conventions.AuthorizeFolder(folder, Policies.Desk);
+                pages.Conventions.AddFolderApplicationModelConvention(folder, page => page.Filters.Add(new TypeFilterAttribute<DeskRights>()));
+            }
         });
         services.AddScoped<NewswireQuery>();
         services.AddScoped<EntryHistory>();

@@ -1,0 +1,87 @@
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace LiveBlog.Features.Api;
+
+/// <summary>The programs that are told of changes, on the desk.</summary>
+[Needs(Policies.Administer)]
+[ResponseCache(NoStore = true)]
+public sealed class WebhooksModel(Webhooks webhooks, WebhookSender sender, SiteSettings site) : PageModel
+{
+    const int MostShown = 20;
+
+    IReadOnlyDictionary<string, string[]> wrong = new Dictionary<string, string[]>(StringComparer.Ordinal);
+
+    public Words Words { get; private set; } = null!;
+
+    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+
+    public IReadOnlyList<(Webhook Webhook, IReadOnlyList<WebhookDeliveryJson> Deliveries)> All { get; private set; } = [];
+
+    public (string Name, string Url, string Blogs) Form { get; private set; } = ("", "", "");
+
+    /// <summary>The secret of the one just made, shown this once.</summary>
+    public (string Name, string Secret)? Secret { get; private set; }
+
+    /// <summary>What a trial was answered.</summary>
+    public string? Said { get; private set; }
+
+    public string? Why(string field) => wrong.GetValueOrDefault(field)?.FirstOrDefault();
+
+    public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
+
+    public async Task<IActionResult> OnPostAsync(string? name, string? url, string? blogs, CancellationToken cancellation)
+    {
+        var (webhook, secret, errors) = await webhooks.AddAsync(new WebhookInput(name, url, (blogs ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)), cancellation);
+        await ReadAsync(cancellation);
+        if (webhook is not null)
+        {
+            Secret = (webhook.Name, secret);
+            return Page();
+        }
+
+        (Form, wrong) = ((name ?? "", url ?? "", blogs ?? ""), errors.In(Words));
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostRemoveAsync(int id, CancellationToken cancellation)
+    {
+        await webhooks.RemoveAsync(id, cancellation);
+        return Redirect(Links.DeskWebhooks);
+    }
+
+    public async Task<IActionResult> OnPostStartAgainAsync(int id, CancellationToken cancellation)
+    {
+        await webhooks.StartAgainAsync(id, cancellation);
+        return Redirect(Links.DeskWebhooks);
+    }
+
+    public async Task<IActionResult> OnPostPingAsync(int id, CancellationToken cancellation) =>
+        await webhooks.FindAsync(id, cancellation) is { } webhook ? await SayAsync(await sender.PingAsync(webhook, cancellation), cancellation) : NotFound();
+
+    public async Task<IActionResult> OnPostRedeliverAsync(int id, long delivery, CancellationToken cancellation) =>
+        await sender.RedeliverAsync(id, delivery, cancellation) is { } status ? await SayAsync(status == 0 ? null : status, cancellation) : NotFound();
+
+    async Task<IActionResult> SayAsync(int? status, CancellationToken cancellation)
+    {
+        await ReadAsync(cancellation);
+        Said = status is { } answered ? Words.Format("webhookAnswered", ("status", answered)) : Words["webhookSilent"];
+        return Page();
+    }
+
+    async Task ReadAsync(CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        var all = new List<(Webhook, IReadOnlyList<WebhookDeliveryJson>)>();
+        foreach (var webhook in await webhooks.ListAsync(cancellation))
+        {
+            all.Add((webhook, [.. (await webhooks.DeliveriesAsync(webhook.Id, cancellation)).Take(MostShown)]));
+        }
+
+        All = all;
+    }
+}

@@ -1,0 +1,209 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Api;
+
+/// <summary>
+/// Tells webhooks of changes: of each blog every one and in order, at least once, by one machine at a time. The log itself is
+/// the outbox, and a cursor says how far each has taken it. What was withdrawn meanwhile is told as withdrawn.
+/// </summary>
+public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory scopes, SiteSettings site, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
+{
+    public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
+
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(1), FirstPause = TimeSpan.FromSeconds(5), LongestPause = TimeSpan.FromHours(1), Kept = TimeSpan.FromDays(7);
+
+    /// <summary>Some three days.</summary>
+    const int MostFailures = 80;
+
+    const int MostChanges = 100, MostAtATime = 100, AtOnce = 8, MostOfTrouble = 300;
+
+    /// <summary>Tells what is due, as far as no other machine does; how many were is the answer.</summary>
+    public async Task<int> SendDueAsync(CancellationToken cancellation)
+    {
+        List<Due> due;
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            due = await DueAsync(scope.ServiceProvider.GetRequiredService<LiveBlogDb>(), cancellation);
+        }
+
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (one, stop) =>
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await SendAsync(scope.ServiceProvider, one, stop);
+        });
+        return due.Count;
+    }
+
+    /// <summary>Tells again what one delivery told, as it stands now. Null when there is no such delivery.</summary>
+    public async Task<int?> RedeliverAsync(int webhookId, long deliveryId, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+        var before = await db.WebhookDeliveries.AsNoTracking().SingleOrDefaultAsync(d => d.Id == deliveryId && d.WebhookId == webhookId, cancellation);
+        return before is null ? null : await TellAsync(scope.ServiceProvider, webhookId, before.BlogId, before.After, (int)Math.Min(MostChanges, before.Revision - before.After), cancellation) is var (delivery, _) ? delivery.Status ?? 0 : 0;
+    }
+
+    /// <summary>Sends a body of no changes, to try it out. The status that was answered; null where nothing was.</summary>
+    public async Task<int?> PingAsync(Webhook webhook, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var (status, _) = await PostAsync(webhook, scope.ServiceProvider.GetRequiredService<Webhooks>().SecretOf(webhook), $"ping_{Guid.NewGuid():N}", new WebhookBody("ping", null, null, []), cancellation);
+        return status is { } answered ? (int)answered : null;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LooksEvery, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                while (await SendDueAsync(stoppingToken) == MostAtATime)
+                {
+                }
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                log.LogError(failure, "Webhooks could not be told; they will be tried again");
+            }
+        }
+    }
+
+    async Task<List<Due>> DueAsync(LiveBlogDb db, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var due = new List<Due>();
+        foreach (var webhook in await db.Webhooks.AsNoTracking().Where(w => w.StoppedBecause == null).ToListAsync(cancellation))
+        {
+            var blogs = from blog in db.Blogs
+                        where webhook.Blogs.Count == 0 || webhook.Blogs.Contains(blog.Slug)
+                        join cursor in db.WebhookCursors.Where(c => c.WebhookId == webhook.Id) on blog.Id equals cursor.BlogId into cursors
+                        from cursor in cursors.DefaultIfEmpty()
+                        where cursor == null || (blog.Revision > cursor.Revision && cursor.NextAt <= now && (cursor.ClaimedUntil == null || cursor.ClaimedUntil < now))
+                        select new { blog.Id, Revision = cursor == null ? (long?)null : cursor.Revision, Failures = cursor == null ? 0 : cursor.Failures };
+            due.AddRange((await blogs.Take(MostAtATime).ToListAsync(cancellation)).Select(b => new Due(webhook.Id, b.Id, b.Revision, b.Failures)));
+        }
+
+        return [.. due.Take(MostAtATime)];
+    }
+
+    async Task SendAsync(IServiceProvider services, Due due, CancellationToken cancellation)
+    {
+        var db = services.GetRequiredService<LiveBlogDb>();
+        if (!await ClaimAsync(db, due, cancellation) || await TellAsync(services, due.WebhookId, due.BlogId, due.Revision ?? 0, MostChanges, cancellation) is not var (delivery, webhook))
+        {
+            return;
+        }
+
+        var (now, took) = (clock.GetUtcNow().UtcDateTime, delivery.Status is >= 200 and <= 299);
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        var cursor = db.WebhookCursors.Where(c => c.WebhookId == due.WebhookId && c.BlogId == due.BlogId);
+        if (took)
+        {
+            await cursor.ExecuteUpdateAsync(set => set.SetProperty(c => c.Revision, delivery.Revision).SetProperty(c => c.Failures, 0).SetProperty(c => c.NextAt, now).SetProperty(c => c.ClaimedUntil, (DateTime?)null), cancellation);
+            return;
+        }
+
+        var next = now + TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(due.Failures, 12)));
+        await cursor.ExecuteUpdateAsync(set => set.SetProperty(c => c.Failures, c => c.Failures + 1).SetProperty(c => c.NextAt, next).SetProperty(c => c.ClaimedUntil, (DateTime?)null), cancellation);
+        if (delivery.Status == (int)HttpStatusCode.Gone || due.Failures + 1 >= MostFailures)
+        {
+            var why = delivery.Status is { } status ? $"HTTP {status}" : delivery.Trouble;
+            log.LogWarning("The webhook {Name} is told nothing any more: {Why}", webhook.Name, why);
+            await db.Webhooks.Where(w => w.Id == due.WebhookId).ExecuteUpdateAsync(set => set.SetProperty(w => w.StoppedBecause, why ?? "?"), cancellation);
+        }
+    }
+
+    async Task<bool> ClaimAsync(LiveBlogDb db, Due due, CancellationToken cancellation)
+    {
+        var (now, until) = (clock.GetUtcNow().UtcDateTime, clock.GetUtcNow().UtcDateTime + Claim);
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        if (due.Revision is { } seen)
+        {
+            return await db.WebhookCursors.Where(c => c.WebhookId == due.WebhookId && c.BlogId == due.BlogId && c.Revision == seen && (c.ClaimedUntil == null || c.ClaimedUntil < now))
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.ClaimedUntil, until), cancellation) > 0;
+        }
+
+        // A blog that was opened after the webhook.
+        db.WebhookCursors.Add(new WebhookCursor { WebhookId = due.WebhookId, BlogId = due.BlogId, Revision = 0, NextAt = now, ClaimedUntil = until });
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+            return true;
+        }
+        catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
+        {
+            db.ChangeTracker.Clear();
+            return false;
+        }
+    }
+
+    /// <summary>Tells some changes, and writes down how it went. Null when the webhook or the blog is gone.</summary>
+    async Task<(WebhookDelivery Delivery, Webhook Webhook)?> TellAsync(IServiceProvider services, int webhookId, int blogId, long after, int most, CancellationToken cancellation)
+    {
+        var (db, webhooks) = (services.GetRequiredService<LiveBlogDb>(), services.GetRequiredService<Webhooks>());
+        if (await webhooks.FindAsync(webhookId, cancellation) is not { } webhook
+            || await services.GetRequiredService<ChangeLog>().ReadAsync(blogId, after, most, cancellation) is not var (blog, changes)
+            || changes.Count == 0)
+        {
+            return null;
+        }
+
+        var revision = changes[^1].Revision;
+        var body = new WebhookBody("changes", blog.Slug, revision, [.. changes.Select(change => WebhookChange.Of(change, blog, path => (site.BaseUrl ?? "") + path))]);
+        var began = clock.GetTimestamp();
+        var (status, trouble) = await PostAsync(webhook, webhooks.SecretOf(webhook), string.Create(CultureInfo.InvariantCulture, $"changes_{webhook.Id}_{blog.Id}_{after}_{revision}"), body, cancellation);
+        var (at, old) = (clock.GetUtcNow().UtcDateTime, clock.GetUtcNow().UtcDateTime - Kept);
+        var delivery = new WebhookDelivery
+        {
+            WebhookId = webhook.Id,
+            BlogId = blog.Id,
+            After = after,
+            Revision = revision,
+            At = at,
+            Milliseconds = (int)clock.GetElapsedTime(began).TotalMilliseconds,
+            Status = status is { } answered ? (int)answered : null,
+            Trouble = trouble,
+        };
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        db.WebhookDeliveries.Add(delivery);
+        await db.SaveChangesAsync(cancellation);
+        await db.WebhookDeliveries.Where(d => d.At < old).ExecuteDeleteAsync(cancellation);
+        return (delivery, webhook);
+    }
+
+    /// <summary>Signs and sends, as Standard Webhooks has it: the id, the time and the body, by HMAC-SHA256.</summary>
+    async Task<(HttpStatusCode? Status, string? Trouble)> PostAsync(Webhook webhook, string secret, string id, WebhookBody body, CancellationToken cancellation)
+    {
+        var (bytes, time) = (JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options), clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{time}."), .. bytes];
+        var signature = HMACSHA256.HashData(Webhooks.KeyOf(secret), signed);
+        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(bytes) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Add("webhook-id", id);
+        request.Headers.Add("webhook-timestamp", time);
+        request.Headers.Add("webhook-signature", "v1," + Convert.ToBase64String(signature));
+        try
+        {
+            return ((await outgoing.SendAsync(request, most: 0, cancellation)).Status, null);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            var trouble = failure.InnerException is ForbiddenAddressException forbidden ? forbidden.Message : failure.Message;
+            return (null, trouble.Length > MostOfTrouble ? trouble[..MostOfTrouble] : trouble);
+        }
+    }
+
+    /// <param name="Revision">How far it has been told; null for a blog that it has never been told of.</param>
+    sealed record Due(int WebhookId, int BlogId, long? Revision, int Failures);
+}
