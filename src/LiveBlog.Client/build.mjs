@@ -9,7 +9,7 @@ const dev = process.argv.includes("--dev");
 const pages = ["reader", "desk", "embed"];
 
 // Pages of one small script each, without chunks.
-const scripts = ["account"];
+const scripts = ["account", "refresh"];
 
 const shared = {
   absWorkingDir: here,

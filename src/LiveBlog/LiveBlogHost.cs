@@ -4,6 +4,7 @@ using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Api;
 using LiveBlog.Features.Desk;
 using LiveBlog.Features.Feed;
+using LiveBlog.Features.Figures;
 using LiveBlog.Features.Live;
 using LiveBlog.Features.Media;
 using LiveBlog.Features.Operations;
@@ -51,6 +52,7 @@ public static class LiveBlogHost
         builder.Services.AddLive();
         builder.Services.AddAccounts(AccountSettings.From(builder.Configuration), site);
         builder.Services.AddApi();
+        builder.Services.AddFigures();
         builder.Services.AddOutgoingHttp(OutgoingSettings.From(builder.Configuration));
         builder.Services.AddSyndication(SyndicationSettings.From(builder.Configuration, site));
         builder.Services.AddOperations();
@@ -75,6 +77,7 @@ public static class LiveBlogHost
         app.MapMedia();
         app.MapApi();
         app.MapSyndication();
+        app.MapFigures();
         app.MapHealth();
         return app;
     }

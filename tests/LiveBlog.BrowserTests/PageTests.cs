@@ -129,7 +129,7 @@ public sealed class PageTests(Newsroom newsroom)
         await desk.FillAsync("#headline", "Pour plus tard");
         await desk.ClickAsync(".later button >> nth=1");
         await Assertions.Expect(desk.Locator("#headline")).ToHaveValueAsync("");
-        foreach (var path in new[] { $"/desk/blogs/{slug}?state=drafts", $"/desk/blogs/{slug}?state=withdrawn", "/desk/people", "/desk/keys", "/desk/audit", "/desk/articles", "/desk/topics", "/desk/newswire", $"/desk/blogs/{slug}/entries/{entry.Id}", "/account" })
+        foreach (var path in new[] { $"/desk/blogs/{slug}?state=drafts", $"/desk/blogs/{slug}?state=withdrawn", "/desk/people", "/desk/keys", "/desk/audit", "/desk/articles", "/desk/topics", "/desk/newswire", $"/desk/blogs/{slug}/entries/{entry.Id}", $"/desk/blogs/{slug}/figures", "/desk/media", "/desk/wire", "/desk/webhooks", "/account" })
         {
             var answer = await desk.GotoAsync(new Uri(server.Url, path).ToString());
             answer!.Ok.Should().BeTrue("{0} is there", path);

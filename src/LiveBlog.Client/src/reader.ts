@@ -1,6 +1,7 @@
 import { startKeys } from "./keys";
 import { startWire } from "./newswire/start";
 import { watchSheets } from "./sheets";
+import { sayOpened } from "./opened";
 import { openAtClick } from "./opening";
 import { recall } from "./preferences";
 import { startReading } from "./reading";
@@ -12,6 +13,8 @@ const page = start({ ownsAddress: true });
 openAtClick();
 if (page !== null) startKeys(page);
 startReading();
+const root = document.getElementById("feed");
+if (root?.dataset.slug !== undefined && root.dataset.replay !== "true") sayOpened(root.dataset.slug, root.dataset.here);
 
 // Our own pages that stand alone open over the feed; so do the links in them.
 const OverTheFeed = /^\/(?:articles|topics)\/[^/]+$/;

@@ -32,6 +32,12 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
 
+    public DbSet<ReaderSample> ReaderSamples => Set<ReaderSample>();
+
+    public DbSet<OpenCount> OpenCounts => Set<OpenCount>();
+
+    public DbSet<ReferrerCount> ReferrerCounts => Set<ReferrerCount>();
+
     public DbSet<Topic> Topics => Set<Topic>();
 
     public DbSet<Change> Changes => Set<Change>();

@@ -1,5 +1,8 @@
 namespace LiveBlog.Model;
 
+/// <summary>A header field beyond those that every mail has.</summary>
+public sealed record MailHeader(string Name, string Value);
+
 /// <summary>A mail that is to go out: written in the same transaction as what it tells of, and sent afterwards, by whichever machine.</summary>
 public sealed class OutgoingMail
 {
@@ -20,8 +23,7 @@ public sealed class OutgoingMail
 
     public required string Html { get; init; }
 
-    /// <summary>Further header fields, by name.</summary>
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyList<MailHeader> Headers { get; init; } = [];
 
     /// <summary>One of many: it lets those pass that somebody waits for.</summary>
     public bool IsBulk { get; init; }

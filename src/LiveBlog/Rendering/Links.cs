@@ -37,6 +37,9 @@ public static class Links
 
     public static string Desk(string slug) => "/desk/blogs/" + slug;
 
+    /// <summary>A blog in numbers.</summary>
+    public static string DeskFigures(string slug) => Desk(slug) + "/figures";
+
     /// <summary>An entry's history on the desk.</summary>
     public static string DeskEntry(string slug, long id) => string.Create(CultureInfo.InvariantCulture, $"{Desk(slug)}/entries/{id}");
 
@@ -54,6 +57,8 @@ public static class Links
     public const string DeskArticles = "/desk/articles";
 
     public static string DeskArticle(string slug) => DeskArticles + "/" + slug;
+
+    public const string DeskMedia = "/desk/media";
 
     public const string DeskTopics = "/desk/topics";
 

@@ -19,6 +19,8 @@ public static class LiveRegistration
         services.AddSingleton<NewswireFollowers>();
         services.AddSingleton<INewswireSink>(provider => provider.GetRequiredService<NewswireFollowers>());
         services.AddHostedService<Viewers>();
+        services.AddSingleton<ReaderSamples>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReaderSamples>());
 
         services.AddSingleton<LiveConnections>();
         services.AddSingleton<HubLifetimeManager<LiveHub>>(provider => provider.GetRequiredService<LiveConnections>());

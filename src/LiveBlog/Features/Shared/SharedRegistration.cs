@@ -6,7 +6,7 @@ namespace LiveBlog.Features.Shared;
 
 public static class SharedRegistration
 {
-    static readonly string[] DeskFolders = ["/Desk", "/Api"];
+    static readonly string[] DeskFolders = ["/Desk", "/Api", "/Figures"];
 
     /// <summary>What every page needs: Razor Pages under Features, page caching, compression and security headers.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services, SiteSettings site)
@@ -20,7 +20,7 @@ public static class SharedRegistration
         {
             pages.RootDirectory = "/Features";
 
-            // The API's own page is one of the desk's as well.
+            // The pages of these are the desk's as well.
             foreach (var folder in DeskFolders)
             {
                 pages.Conventions.AuthorizeFolder(folder, Policies.Desk);

@@ -43,6 +43,7 @@ public sealed class RightsTests(RunningSite site) : IClassFixture<RunningSite>
         ["GET /robots.txt"] = Everybody,
         ["GET /media/{hash}/{name}"] = Everybody,
         ["POST /websub"] = Everybody,
+        ["POST /live/{slug}/opened"] = Everybody,
 
         // Accounts.
         ["GET /account/setup"] = Everybody,
@@ -97,6 +98,11 @@ public sealed class RightsTests(RunningSite site) : IClassFixture<RunningSite>
         ["POST /desk/blogs/{slug}?handler=TakeOver"] = Policies.Publish,
         ["POST /desk/blogs/{slug}?handler=Settings"] = Policies.Publish,
         ["GET /desk/blogs/{slug}?handler=Wire"] = Policies.Desk,
+        ["GET /desk/blogs/{slug}/figures"] = Policies.Desk,
+        ["GET /desk/media"] = Policies.Desk,
+        ["POST /desk/media?handler=Add"] = Policies.Publish,
+        ["POST /desk/media?handler=Describe"] = Policies.Publish,
+        ["POST /desk/media?handler=Delete"] = Policies.Administer,
         ["GET /desk/wire"] = Policies.Desk,
         ["POST /desk/wire"] = Policies.Publish,
         ["POST /desk/wire?handler=Remove"] = Policies.Publish,

@@ -73,7 +73,7 @@ public sealed class MailTests
     {
         await using var smtp = SmtpStub.Start();
         await using var host = await StartAsync(smtp, TestDatabase.Create(DatabaseProvider.Sqlite));
-        await InOutboxAsync(host, outbox => outbox.SendAsync(new Letter("bulk@x.example", "fr", "Un parmi d’autres") { IsBulk = true, Headers = new Dictionary<string, string> { ["List-Unsubscribe"] = "<https://x.example/u/1>" } }, default));
+        await InOutboxAsync(host, outbox => outbox.SendAsync(new Letter("bulk@x.example", "fr", "Un parmi d’autres") { IsBulk = true, Headers = [new LiveBlog.Model.MailHeader("List-Unsubscribe", "<https://x.example/u/1>")] }, default));
         await InOutboxAsync(host, outbox => outbox.SendAsync(
             new Letter("nadia@x.example", "ar", "Sujet\r\nBcc: everybody@x.example")
             {

@@ -765,6 +765,22 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("NewswireLines");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.OpenCount", b =>
+                {
+                    b.Property<int>("BlogId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("BlogId", "EntryId");
+
+                    b.ToTable("OpenCounts");
+                });
+
             modelBuilder.Entity("LiveBlog.Model.OutgoingMail", b =>
                 {
                     b.Property<long>("Id")
@@ -882,6 +898,45 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("BlogId", "SeenAt");
 
                     b.ToTable("Presences");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.ReaderSample", b =>
+                {
+                    b.Property<int>("BlogId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("Minute")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Machine")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("BlogId", "Minute", "Machine");
+
+                    b.HasIndex("Minute");
+
+                    b.ToTable("ReaderSamples");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.ReferrerCount", b =>
+                {
+                    b.Property<int>("BlogId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Host")
+                        .HasMaxLength(253)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("BlogId", "Host");
+
+                    b.ToTable("ReferrerCounts");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Topic", b =>
@@ -1477,7 +1532,34 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Navigation("Entry");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.OpenCount", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Blog", null)
+                        .WithMany()
+                        .HasForeignKey("BlogId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Presence", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Blog", null)
+                        .WithMany()
+                        .HasForeignKey("BlogId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.ReaderSample", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Blog", null)
+                        .WithMany()
+                        .HasForeignKey("BlogId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.ReferrerCount", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
                         .WithMany()

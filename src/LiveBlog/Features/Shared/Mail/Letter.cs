@@ -1,3 +1,5 @@
+using LiveBlog.Model;
+
 namespace LiveBlog.Features.Shared;
 
 /// <summary>What a mail says, in whichever language, before it is made text and HTML.</summary>
@@ -15,9 +17,9 @@ public sealed record Letter(string To, string Language, string Subject)
     public IReadOnlyList<string> Small { get; init; } = [];
 
     /// <summary>Further header fields, such as List-Unsubscribe (RFC 8058 §3.1).</summary>
-    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public IReadOnlyList<MailHeader> Headers { get; init; } = [];
 
-    /// <summary>See <see cref="Model.OutgoingMail.Key"/>.</summary>
+    /// <summary>See <see cref="OutgoingMail.Key"/>.</summary>
     public string? Key { get; init; }
 
     public bool IsBulk { get; init; }
