@@ -44,11 +44,11 @@ public sealed partial record ComposerForm
 
     public string Correction { get; init; } = "";
 
-    /// <summary>Who signs it; empty for whoever publishes it.</summary>
-    public string Author { get; init; } = "";
+    /// <summary>Who signs it; empty for whoever publishes it. Null where the form does not say.</summary>
+    public string? Author { get; init; } = "";
 
-    /// <summary>Parted by commas.</summary>
-    public string Tags { get; init; } = "";
+    /// <summary>Parted by commas. Null where the form does not say.</summary>
+    public string? Tags { get; init; } = "";
 
     public bool IsKeyEvent { get; init; }
 
@@ -143,8 +143,8 @@ public sealed partial record ComposerForm
         Embeds = [.. Rows(form, "embeds").Select(row => new EmbedInput(row("url"), row("title"))).Where(e => !Blank(e.Url, e.Title))],
         PublishedAt = form["publishedAt"].ToString(),
         Correction = form["correction"].ToString(),
-        Author = form["author"].ToString(),
-        Tags = form["tags"].ToString(),
+        Author = form.ContainsKey("author") ? form["author"].ToString() : null,
+        Tags = form.ContainsKey("tags") ? form["tags"].ToString() : null,
         IsKeyEvent = form["isKeyEvent"] == "true",
         IsPinned = form["isPinned"] == "true",
         IsOffNewswire = form["isOffNewswire"] == "true",
@@ -166,8 +166,8 @@ public sealed partial record ComposerForm
         IsKeyEvent = IsKeyEvent,
         IsPinned = IsPinned,
         IsOffNewswire = IsOffNewswire,
-        Author = before is null && string.IsNullOrWhiteSpace(Author) ? author : Author,
-        Tags = [.. Tags.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)],
+        Author = before is null && string.IsNullOrWhiteSpace(Author) ? author : Author ?? before?.Author,
+        Tags = Tags is null ? before?.Tags ?? [] : [.. Tags.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)],
         Media = Media,
         Embeds = Embeds,
     };

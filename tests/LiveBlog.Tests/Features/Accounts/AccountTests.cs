@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using LiveBlog.Data;
+using LiveBlog.Tests.Features.Publishing;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Accounts;
@@ -126,6 +127,37 @@ public sealed class AccountTests
 
         using var header = await host.Browser().SubmitAsync("/account/forgotten", new() { ["email"] = "a@b.example\r\nBcc: all@x.example" });
         await header.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task A_name_is_text_wherever_colleagues_see_it()
+    {
+        await using var host = await TestHost.StartAsync();
+        var slug = await host.OpenBlogAsync();
+        var browser = host.Browser();
+        using var signedIn = await browser.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
+        using var plain = await browser.GetAsync($"/desk/blogs/{slug}");
+        var scripts = (await plain.ReadPageAsync()).QuerySelectorAll("script").Length;
+        foreach (var vector in XssVectors.All.Where(v => v.Length <= 100 && !v.Any(char.IsControl) && v.Trim() == v))
+        {
+            using var named = await browser.SubmitAsync("/account", new() { ["name"] = vector }, "?handler=Name");
+            await named.ShouldBeAsync(HttpStatusCode.OK);
+            foreach (var path in new[] { $"/desk/blogs/{slug}", "/desk/people", "/account" })
+            {
+                using var shown = await browser.GetAsync(path);
+                var page = await shown.ReadPageAsync();
+                page.QuerySelectorAll("[onerror], [onload], [onclick], [onmouseover], [ontoggle], [onfocus], iframe, object, embed").Should().BeEmpty(vector);
+                if (path.Contains(slug, StringComparison.Ordinal))
+                {
+                    page.QuerySelectorAll("script").Should().HaveCount(scripts, vector);
+                    page.QuerySelector(".who a")!.TextContent.Should().Be(vector);
+                    System.Text.Json.JsonDocument.Parse(page.QuerySelector("#desk-known")!.TextContent).RootElement.GetProperty("people").EnumerateArray().Select(p => p.GetString()).Should().Contain(vector);
+                }
+            }
+        }
+
+        using var control = await browser.SubmitAsync("/account", new() { ["name"] = "Ana\u0007\nBcc: x" }, "?handler=Name");
+        await control.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
     }
 
     static async Task<bool> IsInAsync(HttpClient browser)

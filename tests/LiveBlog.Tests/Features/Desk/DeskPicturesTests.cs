@@ -1,6 +1,8 @@
 using System.Text.Json;
 using AngleSharp.Html.Dom;
+using LiveBlog.Data;
 using LiveBlog.Features.Api;
+using LiveBlog.Features.Shared;
 
 namespace LiveBlog.Tests.Features.Desk;
 
@@ -18,6 +20,31 @@ public sealed class DeskPicturesTests(RunningSite site) : IClassFixture<RunningS
         await sent.ShouldBeAsync(HttpStatusCode.Redirect);
         var entry = (await EntriesAsync(slug)).Single();
         entry.Media.Select(m => (m.Alt, m.Credit, m.Width)).Should().Equal(("A quay", null, 400), ("A boat", "AP", 64));
+    }
+
+    [Fact]
+    public async Task All_pictures_are_found_again_described_and_taken_away_by_administrators_alone()
+    {
+        var picture = await host.UploadAsync(Photos.Jpeg(333, 222), new() { ["alt"] = "A Lighthouse at dusk", ["credit"] = "M. Thélier" });
+        var (editor, administrator) = (host.Browser(), host.Browser());
+        using var asEditor = await editor.SignInAsync(await host.AddPersonAsync());
+        using var asAdministrator = await administrator.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
+        foreach (var (query, isFound) in new[] { ("lighthouse", true), ("dusk thélier", true), ("lighthouse noon", false) })
+        {
+            using var found = await editor.GetAsync("/desk/media?q=" + Uri.EscapeDataString(query));
+            (await found.ReadPageAsync()).QuerySelectorAll(".library [name=id]").Select(i => i.GetAttribute("value")).Contains(picture.Id).Should().Be(isFound, query);
+        }
+
+        var words = new Dictionary<string, string> { ["id"] = picture.Id, ["alt"] = "A beacon <b>", ["caption"] = "The beacon", ["credit"] = "M. Thélier", ["q"] = "" };
+        using var described = await editor.SubmitAsync("/desk/media", words, "?handler=Describe");
+        await described.ShouldBeAsync(HttpStatusCode.Redirect);
+        (await host.Administrator().GetFromJsonAsync<MediaJson>($"/api/v1/media/{picture.Id}", WireJson.Options))!.Alt.Should().Be("A beacon <b>");
+        using var refused = await editor.SubmitAsync("/desk/media", new() { ["id"] = picture.Id }, "?handler=Delete");
+        await refused.ShouldBeAsync(HttpStatusCode.Forbidden);
+        using var deleted = await administrator.SubmitAsync("/desk/media", new() { ["id"] = picture.Id }, "?handler=Delete");
+        await deleted.ShouldBeAsync(HttpStatusCode.Redirect);
+        using var gone = await host.Administrator().GetAsync($"/api/v1/media/{picture.Id}");
+        await gone.ShouldBeAsync(HttpStatusCode.NotFound);
     }
 
     [Fact]

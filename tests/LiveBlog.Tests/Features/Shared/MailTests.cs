@@ -55,7 +55,7 @@ public sealed class MailTests
         await using var host = await StartAsync(smtp, TestDatabase.Create(DatabaseProvider.Sqlite), clock);
         var isFull = true;
         smtp.Refuses = to => to switch { "gone@x.example" => "550 no such mailbox", "full@x.example" when isFull => "452 mailbox full", _ => null };
-        await WriteAsync(host, ["gone@x.example", "full@x.example", "good@x.example"]);
+        await WriteAsync(host, ["gone@x.example", "no address at all@", "full@x.example", "good@x.example"]);
         await DrainAsync(host);
         smtp.Taken.Select(m => m.To.ToString()).Should().Equal("good@x.example");
         isFull = false;

@@ -113,7 +113,13 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         }
         catch (SmtpCommandException refusal)
         {
-            await RefusedAsync(db, mail, refusal, cancellation);
+            await RefusedAsync(db, mail, refusal.Message, isForGood: (int)refusal.StatusCode >= 500, cancellation);
+            return;
+        }
+        catch (Exception nonsense) when (nonsense is ParseException or FormatException or ArgumentException)
+        {
+            // It can never be made a mail of; those behind it can.
+            await RefusedAsync(db, mail, nonsense.Message, isForGood: true, cancellation);
             return;
         }
 
@@ -125,10 +131,10 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
             set => set.SetProperty(m => m.SentAt, now).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.Text, "").SetProperty(m => m.Html, ""), CancellationToken.None);
     }
 
-    async Task RefusedAsync(LiveBlogDb db, OutgoingMail mail, SmtpCommandException refusal, CancellationToken cancellation)
+    async Task RefusedAsync(LiveBlogDb db, OutgoingMail mail, string why, bool isForGood, CancellationToken cancellation)
     {
-        var (now, isLast) = (clock.GetUtcNow().UtcDateTime, (int)refusal.StatusCode >= 500 || IsTooOld(mail));
-        var trouble = Cut(refusal.Message);
+        var (now, isLast) = (clock.GetUtcNow().UtcDateTime, isForGood || IsTooOld(mail));
+        var trouble = Cut(why);
         log.LogWarning("Mail {Mail} was not taken{Given}: {Trouble}", mail.Id, isLast ? ", and is given up" : "", trouble);
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteUpdateAsync(
