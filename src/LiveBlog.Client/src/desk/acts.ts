@@ -1,4 +1,4 @@
-import { post } from "./post";
+import { post, troubleOf } from "./post";
 import type { DeskWords } from "./words";
 
 /** What can be done to an entry, under it: made for entries that arrive, kept true for those that change. */
@@ -51,7 +51,7 @@ export class Acts {
     button.disabled = false;
 
     // What was done comes back over the live line, as it does to everybody else; only what was not is said here.
-    const failed = typeof answer === "string" ? { offline: this.#words.offline, "signed-out": this.#words.signedOutWhile, failed: this.#words.notSent }[answer] : answer.ok ? "" : answer.message;
+    const failed = troubleOf(answer, this.#words);
     const acts = button.closest(".acts");
     acts?.querySelector(".failed")?.remove();
     if (failed === "" || acts === null) return;

@@ -7,7 +7,7 @@ import { merge } from "./merge";
 import { Mistakes } from "./mistakes";
 import { Outbox, type Fields, type Waiting } from "./outbox";
 import { Pictures } from "./pictures";
-import { type Answer, type Failure, post } from "./post";
+import { type Answer, type Failure, post, troubleOf } from "./post";
 import { Queue } from "./queue";
 import { QueueList } from "./queue-list";
 import { Rows } from "./rows";
@@ -176,7 +176,7 @@ export class Composer {
   #hear(answer: Answer | Failure, sent: Sent, goesOn: boolean, fields: Named): void {
     if (typeof answer === "string") {
       this.#say(this.#words.draftKept);
-      this.#complain({ offline: this.#words.offline, "signed-out": this.#words.signedOutWhile, failed: this.#words.notSent }[answer]);
+      this.#complain(troubleOf(answer, this.#words));
     } else if (answer.ok && goesOn) {
       this.#autosave.learn(answer);
       this.#say(answer.message);

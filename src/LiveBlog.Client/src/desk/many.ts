@@ -1,4 +1,4 @@
-import { post } from "./post";
+import { post, troubleOf } from "./post";
 import type { DeskWords } from "./words";
 
 /** Several entries chosen, and the same done to all of them. With Shift, all between two are chosen. */
@@ -47,7 +47,7 @@ export class Many {
     button.disabled = false;
 
     // What was done comes back over the live line.
-    const failed = typeof answer === "string" ? { offline: this.#words.offline, "signed-out": this.#words.signedOutWhile, failed: this.#words.notSent }[answer] : answer.ok ? "" : answer.message;
+    const failed = troubleOf(answer, this.#words);
     this.#form.querySelector(".failed")?.remove();
     if (failed === "") {
       this.#form.reset();

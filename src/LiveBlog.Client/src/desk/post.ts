@@ -1,3 +1,5 @@
+import type { DeskWords } from "./words";
+
 /** What the desk's server says of a post. */
 export interface Answer {
   readonly ok: boolean;
@@ -21,6 +23,12 @@ const Patience = 20_000;
 
 // What stands before the server answers these while there is none behind it, or too much to do: later it may go through.
 const NotNow = [429, 502, 503, 504];
+
+/** What to say of an act that was not done; empty when it was. */
+export function troubleOf(answer: Answer | Failure, words: Pick<DeskWords, "offline" | "signedOutWhile" | "notSent">): string {
+  if (typeof answer !== "string") return answer.ok ? "" : answer.message;
+  return { offline: words.offline, "signed-out": words.signedOutWhile, failed: words.notSent }[answer];
+}
 
 /** Sends a form's fields; nothing of the page changes by itself. */
 export async function post(action: string, fields: FormData): Promise<Answer | Failure> {

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using LiveBlog.Changes;
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +12,7 @@ namespace LiveBlog.Features.Figures;
 /// Counts what is opened and from where, in this machine's memory, and adds it to the database every few seconds. Nothing is
 /// kept of who, and of where only a host's name.
 /// </summary>
-public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Openings> log) : BackgroundService
+public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Openings> log) : Periodic(AddsEvery, clock, log)
 {
     public static readonly TimeSpan AddsEvery = TimeSpan.FromSeconds(10);
 
@@ -50,21 +51,7 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(AddsEvery, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await AddAsync(stoppingToken);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                log.LogWarning(failure, "What was opened could not be counted");
-            }
-        }
-    }
+    protected override Task DoAsync(CancellationToken cancellation) => AddAsync(cancellation);
 
     static async Task AddAsync(LiveBlogDb db, int blogId, List<KeyValuePair<(string Slug, long EntryId, string Host), long>> counted, CancellationToken cancellation)
     {

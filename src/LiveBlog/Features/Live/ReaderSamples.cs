@@ -1,12 +1,13 @@
 using LiveBlog.Changes;
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Live;
 
 /// <summary>Writes down each minute how many follow each blog on this machine. Together with those of the others they are the readers over time.</summary>
-public sealed class ReaderSamples(Followers followers, IServiceScopeFactory scopes, TimeProvider clock, ILogger<ReaderSamples> log) : BackgroundService
+public sealed class ReaderSamples(Followers followers, IServiceScopeFactory scopes, TimeProvider clock, ILogger<ReaderSamples> log) : Periodic(Every, clock, log)
 {
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -16,7 +17,7 @@ public sealed class ReaderSamples(Followers followers, IServiceScopeFactory scop
 
     public async Task WriteAsync(CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
+        var now = Clock.GetUtcNow().UtcDateTime;
         var (minute, old) = (new DateTime(now.Ticks - (now.Ticks % TimeSpan.TicksPerMinute), DateTimeKind.Utc), now - Kept);
         var counts = followers.Counts.Where(c => c.Count > 0).ToList();
         await using var scope = scopes.CreateAsyncScope();
@@ -31,19 +32,5 @@ public sealed class ReaderSamples(Followers followers, IServiceScopeFactory scop
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await WriteAsync(stoppingToken);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                log.LogWarning(failure, "The readers of this minute could not be written down");
-            }
-        }
-    }
+    protected override Task DoAsync(CancellationToken cancellation) => WriteAsync(cancellation);
 }

@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,8 @@ namespace LiveBlog.Features.Publishing;
 /// Publishes drafts at their hour. Every machine looks every second; the publication itself is what only one of them can
 /// do, so there is no lease to lose. What fell due while nothing ran is published at the start.
 /// </summary>
-public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting, TimeProvider clock, ILogger<ScheduledEntries> log) : BackgroundService
+public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting, TimeProvider clock, ILogger<ScheduledEntries> log)
+    : Periodic(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
@@ -21,7 +23,7 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting,
         List<Due> due;
         await using (var scope = scopes.CreateAsyncScope())
         {
-            var now = clock.GetUtcNow().UtcDateTime;
+            var now = Clock.GetUtcNow().UtcDateTime;
             due = await scope.ServiceProvider.GetRequiredService<LiveBlogDb>().Drafts.AsNoTracking()
                 .Where(d => d.State == DraftState.Scheduled && d.ScheduledAt <= now).OrderBy(d => d.ScheduledAt).Take(MostAtATime)
                 .Select(d => new Due(d.Id, d.AuthorId, d.Author, d.Blog.Language)).ToListAsync(cancellation);
@@ -35,23 +37,11 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting,
         return due.Count;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task DoAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(LooksEvery, clock);
-        do
+        while (await PublishDueAsync(cancellation) == MostAtATime)
         {
-            try
-            {
-                while (await PublishDueAsync(stoppingToken) == MostAtATime)
-                {
-                }
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                log.LogError(failure, "Scheduled entries could not be published; they will be tried again");
-            }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     async Task PublishAsync(Due due, CancellationToken cancellation)
@@ -64,7 +54,7 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting,
             // It was right when its hour was set, and is not now: a picture may have been taken away. Its author must see to it.
             var note = string.Join(' ', errors.In(Words.For(due.Language)).SelectMany(field => field.Value));
             await commands.ReturnAsync(due.Id, note.Length > 1_000 ? note[..1_000] : note, new DraftWriter(due.AuthorId, due.Author, MayPublish: true), cancellation);
-            log.LogWarning("Draft {Draft} could not be published at its hour: {Why}", due.Id, note);
+            Log.LogWarning("Draft {Draft} could not be published at its hour: {Why}", due.Id, note);
         }
     }
 

@@ -16,7 +16,8 @@ namespace LiveBlog.Features.Api;
 /// Tells webhooks of changes: of each blog every one and in order, at least once, by one machine at a time. The log itself is
 /// the outbox, and a cursor says how far each has taken it. What was withdrawn meanwhile is told as withdrawn.
 /// </summary>
-public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory scopes, SiteSettings site, TimeProvider clock, ILogger<WebhookSender> log) : BackgroundService
+public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory scopes, SiteSettings site, TimeProvider clock, ILogger<WebhookSender> log)
+    : Periodic(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
@@ -61,27 +62,16 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
         return status is { } answered ? (int)answered : null;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task DoAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(LooksEvery, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (await SendDueAsync(cancellation) == MostAtATime)
         {
-            try
-            {
-                while (await SendDueAsync(stoppingToken) == MostAtATime)
-                {
-                }
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                log.LogError(failure, "Webhooks could not be told; they will be tried again");
-            }
         }
     }
 
     async Task<List<Due>> DueAsync(LiveBlogDb db, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
+        var now = Clock.GetUtcNow().UtcDateTime;
         var due = new List<Due>();
         foreach (var webhook in await db.Webhooks.AsNoTracking().Where(w => w.StoppedBecause == null).ToListAsync(cancellation))
         {
@@ -105,7 +95,7 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
             return;
         }
 
-        var (now, took) = (clock.GetUtcNow().UtcDateTime, delivery.Status is >= 200 and <= 299);
+        var (now, took) = (Clock.GetUtcNow().UtcDateTime, delivery.Status is >= 200 and <= 299);
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var cursor = db.WebhookCursors.Where(c => c.WebhookId == due.WebhookId && c.BlogId == due.BlogId);
         if (took)
@@ -119,14 +109,14 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
         if (delivery.Status == (int)HttpStatusCode.Gone || due.Failures + 1 >= MostFailures)
         {
             var why = delivery.Status is { } status ? $"HTTP {status}" : delivery.Trouble;
-            log.LogWarning("The webhook {Name} is told nothing any more: {Why}", webhook.Name, why);
+            Log.LogWarning("The webhook {Name} is told nothing any more: {Why}", webhook.Name, why);
             await db.Webhooks.Where(w => w.Id == due.WebhookId).ExecuteUpdateAsync(set => set.SetProperty(w => w.StoppedBecause, why ?? "?"), cancellation);
         }
     }
 
     async Task<bool> ClaimAsync(LiveBlogDb db, Due due, CancellationToken cancellation)
     {
-        var (now, until) = (clock.GetUtcNow().UtcDateTime, clock.GetUtcNow().UtcDateTime + Claim);
+        var (now, until) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + Claim);
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         if (due.Revision is { } seen)
         {
@@ -161,9 +151,9 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
 
         var revision = changes[^1].Revision;
         var body = new WebhookBody("changes", blog.Slug, revision, [.. changes.Select(change => WebhookChange.Of(change, blog, path => (site.BaseUrl ?? "") + path))]);
-        var began = clock.GetTimestamp();
+        var began = Clock.GetTimestamp();
         var (status, trouble) = await PostAsync(webhook, webhooks.SecretOf(webhook), string.Create(CultureInfo.InvariantCulture, $"changes_{webhook.Id}_{blog.Id}_{after}_{revision}"), body, cancellation);
-        var (at, old) = (clock.GetUtcNow().UtcDateTime, clock.GetUtcNow().UtcDateTime - Kept);
+        var (at, old) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime - Kept);
         var delivery = new WebhookDelivery
         {
             WebhookId = webhook.Id,
@@ -171,7 +161,7 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
             After = after,
             Revision = revision,
             At = at,
-            Milliseconds = (int)clock.GetElapsedTime(began).TotalMilliseconds,
+            Milliseconds = (int)Clock.GetElapsedTime(began).TotalMilliseconds,
             Status = status is { } answered ? (int)answered : null,
             Trouble = trouble,
         };
@@ -185,7 +175,7 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
     /// <summary>Signs and sends, as Standard Webhooks has it: the id, the time and the body, by HMAC-SHA256.</summary>
     async Task<(HttpStatusCode? Status, string? Trouble)> PostAsync(Webhook webhook, string secret, string id, WebhookBody body, CancellationToken cancellation)
     {
-        var (bytes, time) = (JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options), clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        var (bytes, time) = (JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options), Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{time}."), .. bytes];
         var signature = HMACSHA256.HashData(Webhooks.KeyOf(secret), signed);
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(bytes) };

@@ -11,7 +11,8 @@ namespace LiveBlog.Features.Desk;
 /// Asks the desk's sources for what is new: each at its own pace, by one machine at a time, only for what has changed, and
 /// ever more rarely while it does not answer.
 /// </summary>
-public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scopes, TimeProvider clock, ILogger<WirePolling> log) : BackgroundService
+public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scopes, TimeProvider clock, ILogger<WirePolling> log)
+    : Periodic(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(5);
 
@@ -26,7 +27,7 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        var now = clock.GetUtcNow().UtcDateTime;
+        var now = Clock.GetUtcNow().UtcDateTime;
         var due = await db.WireSources.AsNoTracking().Where(s => s.NextAt <= now && (s.ClaimedUntil == null || s.ClaimedUntil < now)).OrderBy(s => s.NextAt).Take(MostAtATime).ToListAsync(cancellation);
         foreach (var source in due)
         {
@@ -36,25 +37,11 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
         return due.Count;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LooksEvery, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await PollDueAsync(stoppingToken);
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                log.LogError(failure, "The wire could not be read; it will be tried again");
-            }
-        }
-    }
+    protected override Task DoAsync(CancellationToken cancellation) => PollDueAsync(cancellation);
 
     async Task PollAsync(LiveBlogDb db, WireSource source, CancellationToken cancellation)
     {
-        var (now, until) = (clock.GetUtcNow().UtcDateTime, clock.GetUtcNow().UtcDateTime + Claim);
+        var (now, until) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + Claim);
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
             var mine = await db.WireSources.Where(s => s.Id == source.Id && s.NextAt == source.NextAt && (s.ClaimedUntil == null || s.ClaimedUntil < now))
@@ -91,7 +78,7 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
     /// <summary>Keeps what is new.</summary>
     async Task TakeInAsync(LiveBlogDb db, WireSource source, IReadOnlyList<WireFeedItem> items, CancellationToken cancellation)
     {
-        var (now, keys) = (clock.GetUtcNow().UtcDateTime, items.Select(i => i.Key).ToList());
+        var (now, keys) = (Clock.GetUtcNow().UtcDateTime, items.Select(i => i.Key).ToList());
         var old = now - Kept;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var known = (await db.WireItems.Where(i => i.SourceId == source.Id && keys.Contains(i.Key)).Select(i => i.Key).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
@@ -118,7 +105,7 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
 
     async Task DoneAsync(LiveBlogDb db, WireSource source, string? etag, DateTime? modified, CancellationToken cancellation)
     {
-        var (now, next) = (clock.GetUtcNow().UtcDateTime, clock.GetUtcNow().UtcDateTime + TimeSpan.FromMinutes(source.EveryMinutes));
+        var (now, next) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + TimeSpan.FromMinutes(source.EveryMinutes));
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db.WireSources.Where(s => s.Id == source.Id).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.ETag, etag).SetProperty(s => s.LastModified, modified).SetProperty(s => s.ReadAt, now).SetProperty(s => s.NextAt, next)
@@ -128,9 +115,9 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
 
     async Task FailedAsync(LiveBlogDb db, WireSource source, string trouble, CancellationToken cancellation)
     {
-        log.LogWarning("The wire source {Name} could not be read: {Trouble}", source.Name, trouble);
+        Log.LogWarning("The wire source {Name} could not be read: {Trouble}", source.Name, trouble);
         var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, TimeSpan.FromMinutes(source.EveryMinutes).Ticks << Math.Min(source.Failures, 8)));
-        var (next, said) = (clock.GetUtcNow().UtcDateTime + pause, trouble.Length > MostOfTrouble ? trouble[..MostOfTrouble] : trouble);
+        var (next, said) = (Clock.GetUtcNow().UtcDateTime + pause, trouble.Length > MostOfTrouble ? trouble[..MostOfTrouble] : trouble);
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db.WireSources.Where(s => s.Id == source.Id).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.Failures, s => s.Failures + 1).SetProperty(s => s.Trouble, said).SetProperty(s => s.NextAt, next).SetProperty(s => s.ClaimedUntil, (DateTime?)null), cancellation);

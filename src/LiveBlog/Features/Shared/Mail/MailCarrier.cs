@@ -14,7 +14,8 @@ namespace LiveBlog.Features.Shared;
 /// Takes mails out of the outbox and sends them: a bounded batch at a time over one connection, each marked as soon as the
 /// server has taken it. Every machine does so; what one has taken no other touches until its time for it is over.
 /// </summary>
-public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport transport, EmailSettings settings, TimeProvider clock, ILogger<MailCarrier> log) : BackgroundService
+public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport transport, EmailSettings settings, TimeProvider clock, ILogger<MailCarrier> log)
+    : Periodic(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
@@ -33,14 +34,14 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
             return 0;
         }
 
-        var ends = clock.GetUtcNow() + Claim;
+        var ends = Clock.GetUtcNow() + Claim;
         try
         {
             await using var connection = await transport.OpenAsync(cancellation);
             foreach (var mail in batch)
             {
                 // Another machine may take what is left when the time is over: a minute early it is given back.
-                if (clock.GetUtcNow() > ends - TimeSpan.FromMinutes(1))
+                if (Clock.GetUtcNow() > ends - TimeSpan.FromMinutes(1))
                 {
                     break;
                 }
@@ -52,40 +53,31 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         }
         catch (Exception trouble) when (IsOfTheLine(trouble))
         {
-            log.LogWarning("The mail server {Host} cannot be used: {Trouble}", settings.Host, trouble.Message);
+            Log.LogWarning("The mail server {Host} cannot be used: {Trouble}", settings.Host, trouble.Message);
             await ReleaseAsync(db, batch, trouble.Message, cancellation);
         }
 
         return batch.Count;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override void Begin()
     {
         if (settings.Host is null)
         {
-            log.LogInformation("There is no mail server (Email:Host): mails are written to {Folder}", Path.GetFullPath(settings.Folder));
+            Log.LogInformation("There is no mail server (Email:Host): mails are written to {Folder}", Path.GetFullPath(settings.Folder));
         }
+    }
 
-        using var timer = new PeriodicTimer(LooksEvery, clock);
-        do
+    protected override async Task DoAsync(CancellationToken cancellation)
+    {
+        while (await SendDueAsync(cancellation) == MostInBatch)
         {
-            try
-            {
-                while (await SendDueAsync(stoppingToken) == MostInBatch)
-                {
-                }
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                log.LogError(failure, "Mails could not be sent; they will be tried again");
-            }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     async Task<List<OutgoingMail>> TakeAsync(LiveBlogDb db, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
+        var now = Clock.GetUtcNow().UtcDateTime;
         var due = await db.OutgoingMails.AsNoTracking()
             .Where(m => m.SentAt == null && m.GivenUpAt == null && m.DueAt <= now && (m.ClaimedUntil == null || m.ClaimedUntil < now))
             .OrderBy(m => m.IsBulk).ThenBy(m => m.Id).Take(MostInBatch).Select(m => m.Id).ToListAsync(cancellation);
@@ -125,7 +117,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
 
         // It is out, whatever stops us now: this is said without being asked to hurry. Should the machine die before it is,
         // the mail goes out once more under the same Message-ID.
-        var now = clock.GetUtcNow().UtcDateTime;
+        var now = Clock.GetUtcNow().UtcDateTime;
         using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
         await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteUpdateAsync(
             set => set.SetProperty(m => m.SentAt, now).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.Text, "").SetProperty(m => m.Html, ""), CancellationToken.None);
@@ -133,9 +125,9 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
 
     async Task RefusedAsync(LiveBlogDb db, OutgoingMail mail, string why, bool isForGood, CancellationToken cancellation)
     {
-        var (now, isLast) = (clock.GetUtcNow().UtcDateTime, isForGood || IsTooOld(mail));
+        var (now, isLast) = (Clock.GetUtcNow().UtcDateTime, isForGood || IsTooOld(mail));
         var trouble = Cut(why);
-        log.LogWarning("Mail {Mail} was not taken{Given}: {Trouble}", mail.Id, isLast ? ", and is given up" : "", trouble);
+        Log.LogWarning("Mail {Mail} was not taken{Given}: {Trouble}", mail.Id, isLast ? ", and is given up" : "", trouble);
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteUpdateAsync(
             set => set.SetProperty(m => m.Trouble, trouble).SetProperty(m => m.Attempts, m => m.Attempts + 1).SetProperty(m => m.DueAt, now + PauseAfter(mail.Attempts))
@@ -146,7 +138,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
     /// <summary>Gives back what was taken and not sent: for now when only the time was over, for later when the line is in trouble.</summary>
     async Task ReleaseAsync(LiveBlogDb db, IReadOnlyList<OutgoingMail> batch, string? trouble, CancellationToken cancellation)
     {
-        var (now, mine) = (clock.GetUtcNow().UtcDateTime, batch[0].ClaimedBy);
+        var (now, mine) = (Clock.GetUtcNow().UtcDateTime, batch[0].ClaimedBy);
         var (due, tooOld) = (trouble is null ? now : now + PauseAfter(batch.Min(m => m.Attempts)), now - GivesUpAfter);
         var (attempts, said) = (trouble is null ? 0 : 1, trouble is null ? null : Cut(trouble));
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
@@ -175,7 +167,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         return message;
     }
 
-    bool IsTooOld(OutgoingMail mail) => mail.CreatedAt < clock.GetUtcNow().UtcDateTime - GivesUpAfter;
+    bool IsTooOld(OutgoingMail mail) => mail.CreatedAt < Clock.GetUtcNow().UtcDateTime - GivesUpAfter;
 
     static bool IsOfTheLine(Exception trouble) =>
         trouble is IOException or SmtpProtocolException or ServiceNotConnectedException or ServiceNotAuthenticatedException or AuthenticationException or SslHandshakeException or System.Net.Sockets.SocketException or TimeoutException or SmtpCommandException or NotSupportedException;

@@ -12,7 +12,8 @@ namespace LiveBlog.Features.Syndication;
 /// Sends feeds that have changed to those who subscribed to them (WebSub §7): at once as far as two seconds are, all changes
 /// since the last time together, each subscriber by one machine. A failure is tried again, ever more rarely.
 /// </summary>
-public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory scopes, TimeProvider clock, ILogger<FeedDelivery> log) : BackgroundService
+public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory scopes, TimeProvider clock, ILogger<FeedDelivery> log)
+    : Periodic(LooksEvery, clock, log)
 {
     /// <summary>How long a change can wait unseen.</summary>
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
@@ -20,23 +21,11 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
     const int MostAtATime = 200;
     const int AtOnce = 16;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task DoAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(LooksEvery, clock);
-        do
+        while (await DeliverDueAsync(cancellation) == MostAtATime)
         {
-            try
-            {
-                while (await DeliverDueAsync(stoppingToken) == MostAtATime)
-                {
-                }
-            }
-            catch (Exception failure) when (failure is not OperationCanceledException)
-            {
-                log.LogError(failure, "Feeds could not be delivered; they will be tried again");
-            }
         }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary>Delivers what is due, as far as no other machine does. How many were due is the answer.</summary>
@@ -74,12 +63,12 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
         }
         else if (status == HttpStatusCode.Gone || due.Failures + 1 >= Subscriptions.MostFailures)
         {
-            log.LogInformation("{Host} is not sent {Topic} any more: {Status} after {Failures} failures", new Uri(due.Callback).Host, due.Topic, status, due.Failures);
+            Log.LogInformation("{Host} is not sent {Topic} any more: {Status} after {Failures} failures", new Uri(due.Callback).Host, due.Topic, status, due.Failures);
             await subscriptions.DropAsync(due, cancellation);
         }
         else
         {
-            log.LogInformation("{Host} did not take {Topic}: {Status}, failure {Failures}", new Uri(due.Callback).Host, due.Topic, status, due.Failures + 1);
+            Log.LogInformation("{Host} did not take {Topic}: {Status}, failure {Failures}", new Uri(due.Callback).Host, due.Topic, status, due.Failures + 1);
             await subscriptions.FailedAsync(due, cancellation);
         }
     }
@@ -102,7 +91,7 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            log.LogDebug(failure, "{Host} did not answer", new Uri(due.Callback).Host);
+            Log.LogDebug(failure, "{Host} did not answer", new Uri(due.Callback).Host);
             return null;
         }
     }
