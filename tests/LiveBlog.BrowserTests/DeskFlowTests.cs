@@ -127,10 +127,12 @@ public sealed class DeskFlowTests(Newsroom newsroom)
             await desk.WaitForSelectorAsync("#write[data-entry]:not([data-entry=''])");
         }
 
-        await Assertions.Expect(ana.Locator("#here")).ToContainTextAsync("editing");
-        await Assertions.Expect(ed.Locator(".colleague")).ToContainTextAsync("has been editing since");
+        // A page speaks every five seconds.
+        var heard = new LocatorAssertionsToContainTextOptions { Timeout = 20_000 };
+        await Assertions.Expect(ana.Locator("#here")).ToContainTextAsync("editing", heard);
+        await Assertions.Expect(ed.Locator(".colleague")).ToContainTextAsync("has been editing since", heard);
         await ed.ClickAsync(".colleague button");
-        await Assertions.Expect(ana.Locator("#answer")).ToContainTextAsync("has taken over this entry");
+        await Assertions.Expect(ana.Locator("#answer")).ToContainTextAsync("has taken over this entry", heard);
 
         await ana.FillAsync("#body", "Un.\n\nDeux.\n\nTrois, d’Ana.");
         await ana.FillAsync("#headline", "Les pourparlers reprennent à midi");

@@ -15,6 +15,28 @@ public sealed class MediaTests(Newsroom newsroom)
     readonly Server server = newsroom.Server;
 
     [Fact]
+    public async Task A_picture_is_chosen_from_all_there_are_with_the_keyboard()
+    {
+        var slug = await server.OpenBlogAsync("chosen");
+        var desk = await newsroom.EditorAsync(slug);
+        using var form = new MultipartFormDataContent { { new ByteArrayContent((await DrawnAsync(desk, "phare.png", "#e0a020")).Buffer), "file", "phare.png" }, { new StringContent("Un phare au couchant"), "alt" } };
+        (await server.Api.PostAsync("/api/v1/media", form)).EnsureSuccessStatusCode();
+        await desk.FillAsync("#headline", "Au phare");
+        await desk.FocusAsync("[data-library]");
+        await desk.Keyboard.PressAsync("Enter");
+        await desk.Keyboard.TypeAsync("couchant");
+        await Assertions.Expect(desk.Locator(".pick-picture li img[alt='Un phare au couchant']")).ToBeVisibleAsync();
+        (await desk.RunAxe(new AxeRunOptions())).Violations.Should().BeEmpty();
+        await desk.Keyboard.PressAsync("Tab");
+        await desk.Keyboard.PressAsync("Tab");
+        await desk.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(desk.Locator("[data-row=media] textarea").First).ToHaveValueAsync("Un phare au couchant");
+        await desk.PressAsync("#headline", "Control+Enter");
+        await Assertions.Expect(desk.Locator("#entries article img")).ToHaveAttributeAsync("alt", "Un phare au couchant");
+        await desk.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task Pictures_chosen_at_the_desk_are_a_gallery_that_the_reader_goes_through_by_keyboard()
     {
         var slug = await server.OpenBlogAsync("pictures");

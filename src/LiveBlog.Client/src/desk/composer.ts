@@ -2,6 +2,7 @@ import { Autosave } from "./autosave";
 import { Clashes } from "./clashes";
 import { Drafts } from "./drafts";
 import { fieldsOf, fill, type Named, put, wordsOf } from "./fields";
+import { Library } from "./library";
 import { Links } from "./links";
 import { merge } from "./merge";
 import { Mistakes } from "./mistakes";
@@ -46,6 +47,11 @@ export class Composer {
     this.#base = this.#isEditing ? fieldsOf(form) : undefined;
     this.#restore();
     new Writing(form, this.#rows, links, words);
+    const library = form.querySelector<HTMLButtonElement>("[data-library]");
+    if (library !== null) {
+      const shelves = new Library(words, (picture) => { this.#pictures.addTaken(picture); });
+      library.addEventListener("click", () => { shelves.open(); });
+    }
     const wire = document.getElementById("wire-in");
     if (wire !== null) new Wire(form, this.#rows, wire, () => { this.#filled(); this.#keep(); });
     this.#queue = this.#openQueue(hour);

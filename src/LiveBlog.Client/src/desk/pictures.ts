@@ -2,7 +2,7 @@ import type { Rows } from "./rows";
 import type { DeskWords } from "./words";
 
 /** A picture that the server has taken in. */
-interface Taken {
+export interface Taken {
   readonly ok: true;
   readonly id: string;
   readonly url: string;
@@ -125,6 +125,15 @@ export class Pictures {
       const name = row.isConnected ? field(row, "alt")?.name : undefined;
       return name === undefined ? [] : [[name.replace(/alt$/, "file"), file]];
     });
+  }
+
+  /** Adds one that the server has already. */
+  addTaken(picture: Taken): void {
+    const row = this.#rows.add("media");
+    row.querySelector("[data-file]")?.remove();
+    take(row, picture);
+    this.#changed();
+    row.querySelector<HTMLElement>("textarea")?.focus();
   }
 
   /** Sends a file for the row that its name stands in. */

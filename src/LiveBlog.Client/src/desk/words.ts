@@ -59,6 +59,9 @@ export interface DeskWords {
   readonly scorePattern: string;
   readonly bodyHint: string;
   readonly richHint: string;
+  readonly fromLibrary: string;
+  readonly searchPictures: string;
+  readonly noPictures: string;
 }
 
 export function readDeskWords(from: Document): DeskWords {

@@ -30,6 +30,13 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
 
     public Task OnGetAsync(string? q, int part, CancellationToken cancellation) => ReadAsync(q, part, cancellation);
 
+    /// <summary>The newest that fit, for the composer to choose from.</summary>
+    public async Task<IActionResult> OnGetPickAsync(string? q, CancellationToken cancellation)
+    {
+        await ReadAsync(q, part: 0, cancellation);
+        return new JsonResult(Pictures.Select(DeskPicture.Of), WireJson.Options);
+    }
+
     [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostAddAsync(CancellationToken cancellation)
     {

@@ -92,9 +92,11 @@ public sealed partial class WhoIsHere(LiveBlogDb db, TimeProvider clock)
             return;
         }
 
+        // Only what is told now is forgotten: somebody may be taking over in this very moment.
+        var told = known.TakenBy;
         var (since, typed) = (known.EntryId == here.EntryId ? known.Since : now, here.HasTyped ? now : known.TypedAt);
         await db.Presences.Where(p => p.Id == here.Page).ExecuteUpdateAsync(
-            set => set.SetProperty(p => p.EntryId, here.EntryId).SetProperty(p => p.Since, since).SetProperty(p => p.TypedAt, typed).SetProperty(p => p.SeenAt, now).SetProperty(p => p.TakenBy, (string?)null),
+            set => set.SetProperty(p => p.EntryId, here.EntryId).SetProperty(p => p.Since, since).SetProperty(p => p.TypedAt, typed).SetProperty(p => p.SeenAt, now).SetProperty(p => p.TakenBy, p => p.TakenBy == told ? null : p.TakenBy),
             cancellation);
     }
 

@@ -100,6 +100,7 @@ public sealed class RightsTests(RunningSite site) : IClassFixture<RunningSite>
         ["GET /desk/blogs/{slug}?handler=Wire"] = Policies.Desk,
         ["GET /desk/blogs/{slug}/figures"] = Policies.Desk,
         ["GET /desk/media"] = Policies.Desk,
+        ["GET /desk/media?handler=Pick"] = Policies.Desk,
         ["POST /desk/media?handler=Add"] = Policies.Publish,
         ["POST /desk/media?handler=Describe"] = Policies.Publish,
         ["POST /desk/media?handler=Delete"] = Policies.Administer,
