@@ -104,6 +104,11 @@ public sealed class AccountModel(UserManager<Account> users, SignInManager<Accou
 
     public async Task<IActionResult> OnPostAuthenticatorAsync(string? code)
     {
+        if (await IsTooWeakAsync())
+        {
+            return await WrongAsync("code", "secondFactorNeeded");
+        }
+
         var typed = new string([.. (code ?? "").Where(char.IsAsciiDigit)]);
         if (Account.TwoFactorEnabled || !await users.VerifyTwoFactorTokenAsync(Account, users.Options.Tokens.AuthenticatorTokenProvider, typed))
         {
@@ -149,7 +154,7 @@ public sealed class AccountModel(UserManager<Account> users, SignInManager<Accou
 
     public async Task<IActionResult> OnPostPasskeyAsync(string? credential, string? name)
     {
-        if (string.IsNullOrEmpty(credential) || (await users.GetPasskeysAsync(Account)).Count >= MostPasskeys)
+        if (string.IsNullOrEmpty(credential) || await IsTooWeakAsync() || (await users.GetPasskeysAsync(Account)).Count >= MostPasskeys)
         {
             return await WrongAsync("passkey", "passkeyFailed");
         }
@@ -169,6 +174,11 @@ public sealed class AccountModel(UserManager<Account> users, SignInManager<Accou
 
     public async Task<IActionResult> OnPostPasskeyRemoveAsync(string? id)
     {
+        if (await IsTooWeakAsync())
+        {
+            return await WrongAsync("passkey", "secondFactorNeeded");
+        }
+
         if (id is not { Length: > 0 and <= 2_000 } || id.Length % 2 != 0 || !id.All(char.IsAsciiHexDigit))
         {
             return NotFound();
@@ -199,6 +209,12 @@ public sealed class AccountModel(UserManager<Account> users, SignInManager<Accou
         var result = await signIn.CheckPasswordSignInAsync(Account, password ?? "", lockoutOnFailure: true);
         return result.Succeeded ? null : "passwordWrong";
     }
+
+    /// <summary>
+    /// Where more than a password is required and the account has it, a session that has shown a password alone adds and
+    /// removes nothing: whoever only knows the password would make a second factor of his own.
+    /// </summary>
+    async Task<bool> IsTooWeakAsync() => NeedsSecondFactor && (Account.TwoFactorEnabled || (await users.GetPasskeysAsync(Account)).Count > 0);
 
     /// <summary>This session has shown more than a password.</summary>
     async Task StrengthenAsync(string method) =>

@@ -3,6 +3,7 @@ using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Accounts;
 
@@ -13,8 +14,11 @@ public sealed record ForgottenPassword(string Email, string Language, string Bas
 /// Sends the way back in to whoever has forgotten a password. It is looked up after the answer has been given: neither what is
 /// said nor how long it takes tells whether there is such an account.
 /// </summary>
-public sealed class ForgottenPasswords(IServiceScopeFactory scopes, ILogger<ForgottenPasswords> log) : BackgroundService
+public sealed class ForgottenPasswords(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ForgottenPasswords> log) : BackgroundService
 {
+    /// <summary>Somebody else may ask over and over again: one mail in this time is enough.</summary>
+    static readonly TimeSpan OneMailIn = TimeSpan.FromMinutes(5);
+
     const int MostWaiting = 1_000;
 
     readonly Channel<ForgottenPassword> asked = Channel.CreateBounded<ForgottenPassword>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -45,6 +49,12 @@ public sealed class ForgottenPasswords(IServiceScopeFactory scopes, ILogger<Forg
             return;
         }
 
+        var key = $"reset/{account.Id}/{clock.GetUtcNow().Ticks / OneMailIn.Ticks}";
+        if (await scope.ServiceProvider.GetRequiredService<LiveBlogDb>().OutgoingMails.AnyAsync(m => m.Key == key, cancellation))
+        {
+            return;
+        }
+
         var words = Words.For(forgotten.Language);
         var link = forgotten.Base + AccountLinks.SetPassword(account.Id, await users.GeneratePasswordResetTokenAsync(account));
         await scope.ServiceProvider.GetRequiredService<Outbox>().SendAsync(new Letter(account.Email!, words.Language, words["resetSubject"])
@@ -52,6 +62,7 @@ public sealed class ForgottenPasswords(IServiceScopeFactory scopes, ILogger<Forg
             Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words["resetText"]],
             Action = (words["joinTitle"], link),
             Small = [words["resetSmall"]],
+            Key = key,
         }, cancellation);
     }
 }

@@ -42,7 +42,13 @@ public sealed class JoinModel(UserManager<Account> users, SignInManager<Account>
         }
 
         await users.SetLockoutEndDateAsync(account!, lockoutEnd: null);
-        await signIn.SignInAsync(account!, isPersistent: false);
+        if (account!.TwoFactorEnabled)
+        {
+            // A link in a mail is no second factor.
+            return Redirect(AccountLinks.SignIn);
+        }
+
+        await signIn.SignInAsync(account, isPersistent: false);
         return Redirect("/desk");
     }
 
