@@ -21,12 +21,24 @@ const parser = new MarkdownParser(schema, reader, { ...withoutPictures(defaultMa
 /** A bare address stays as it is written: the server makes a link of it, and would not of one with escapes in it. */
 const Address = /(https?:\/\/[^\s<>]+)/u;
 
+/** What would make a list, a heading, a quote or a rule of a line that opens with it; a line opens after a break as well. */
+const Opening = /^(?:[-+=#>]|\d{1,9}[.)])/u;
+
 const serializer = new MarkdownSerializer({
   ...withoutPictures(defaultMarkdownSerializer.nodes),
   bullet_list: (state, node) => { state.renderList(node, "  ", () => "- "); },
-  text: (state, node) => { for (const [i, part] of (node.text ?? "").split(Address).entries()) if (part !== "") state.text(part, i % 2 === 0); },
+  text: (state, node, parent, index) => {
+    let text = node.text ?? "";
+    if (index === 0 || parent.child(index - 1).type === schema.nodes.hard_break) {
+      text = text.trimStart(); // four spaces would be code
+      const [opening = ""] = Opening.exec(text) ?? [];
+      if (opening !== "") state.text(`${opening.slice(0, -1)}\\${opening.slice(-1)}`, false);
+      text = text.slice(opening.length);
+    }
+    for (const [i, part] of text.split(Address).entries()) if (part !== "") state.text(part, i % 2 === 0);
+  },
   // What could be read as a tag or a sign's name is text here.
-}, defaultMarkdownSerializer.marks, { escapeExtraCharacters: /[<&]/g });
+}, defaultMarkdownSerializer.marks, { escapeExtraCharacters: /[<&]|(?<=_)_/g });
 
 /** Null where the text says something that the editor has no way to show: nothing of it may be lost. */
 export function parse(markdown: string): Node | null {
