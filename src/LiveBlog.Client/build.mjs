@@ -9,7 +9,7 @@ const dev = process.argv.includes("--dev");
 const pages = ["reader", "desk", "embed"];
 
 // Pages of one small script each, without chunks.
-const scripts = ["account", "refresh"];
+const scripts = ["account", "moderation", "refresh"];
 
 const shared = {
   absWorkingDir: here,
@@ -57,6 +57,8 @@ try {
       format: "iife",
       target: "es2020",
     }),
+    // At the root, since a service worker sees to no more than lies below it.
+    build({ ...shared, entryPoints: ["worker/sw.ts"], outfile: `${wwwroot}sw.js`, format: "iife", target: "es2020" }),
     build({
       ...shared,
       entryPoints: pages.map((page) => `styles/${page}.css`),

@@ -3,6 +3,7 @@ using LiveBlog.Data;
 using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Api;
 using LiveBlog.Features.Desk;
+using LiveBlog.Features.Discussion;
 using LiveBlog.Features.Feed;
 using LiveBlog.Features.Figures;
 using LiveBlog.Features.Live;
@@ -10,6 +11,7 @@ using LiveBlog.Features.Media;
 using LiveBlog.Features.Operations;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
+using LiveBlog.Features.Subscriptions;
 using LiveBlog.Features.Syndication;
 using LiveBlog.Rendering;
 
@@ -52,6 +54,8 @@ public static class LiveBlogHost
         builder.Services.AddLive();
         builder.Services.AddAccounts(AccountSettings.From(builder.Configuration), site);
         builder.Services.AddApi();
+        builder.Services.AddDiscussion(DiscussionSettings.From(builder.Configuration));
+        builder.Services.AddSubscriptions();
         builder.Services.AddFigures();
         builder.Services.AddOutgoingHttp(OutgoingSettings.From(builder.Configuration));
         builder.Services.AddSyndication(SyndicationSettings.From(builder.Configuration, site));
@@ -77,6 +81,8 @@ public static class LiveBlogHost
         app.MapMedia();
         app.MapApi();
         app.MapSyndication();
+        app.MapDiscussion();
+        app.MapSubscriptions();
         app.MapFigures();
         app.MapHealth();
         return app;

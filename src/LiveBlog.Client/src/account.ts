@@ -50,3 +50,6 @@ if (using !== null && usable) {
   };
   onSubmit(using, () => get("optional"));
 }
+
+// To register with a passkey one gives no password: the key itself is made once the address is confirmed.
+if (usable) for (const button of document.querySelectorAll<HTMLElement>("[data-passkey]")) button.hidden = false;

@@ -119,6 +119,7 @@ class Overlay {
     for (const script of main.querySelectorAll("script")) script.remove();
     this.#content.replaceChildren(...document.adoptNode(main).childNodes);
     this.#dialog.scrollTop = 0;
+    if (this.#content.querySelector("[data-push]") !== null) void import("./subscribe").then(({ startSubscribe }) => { startSubscribe(this.#content); });
     const heading = this.#content.querySelector<HTMLElement>("h1");
     if (heading === null) return;
     this.#dialog.setAttribute("aria-label", heading.textContent);

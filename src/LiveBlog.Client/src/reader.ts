@@ -1,3 +1,5 @@
+import { startTalk } from "./discussion/start";
+import { showWhoIsHere } from "./here";
 import { startKeys } from "./keys";
 import { startWire } from "./newswire/start";
 import { watchSheets } from "./sheets";
@@ -17,7 +19,7 @@ const root = document.getElementById("feed");
 if (root?.dataset.slug !== undefined && root.dataset.replay !== "true") sayOpened(root.dataset.slug, root.dataset.here);
 
 // Our own pages that stand alone open over the feed; so do the links in them.
-const OverTheFeed = /^\/(?:articles|topics)\/[^/]+$/;
+const OverTheFeed = /^\/(?:(?:articles|topics)\/[^/]+|subscribe)$/;
 
 // What is seldom wanted is fetched when it is.
 document.addEventListener("click", (event) => {
@@ -29,7 +31,7 @@ document.addEventListener("click", (event) => {
   } else if (link.id === "to-replay") {
     event.preventDefault();
     void import("./replay/replay").then(({ open }) => open(page, link.href));
-  } else if (link.origin === location.origin && OverTheFeed.test(link.pathname) && link.dataset.plain === undefined && link.closest(".feed, .overlay, .topic, .side") !== null) {
+  } else if (link.origin === location.origin && OverTheFeed.test(link.pathname) && link.dataset.plain === undefined && link.closest(".feed, .overlay, .topic, .side, .head") !== null) {
     event.preventDefault();
     void import("./overlay").then(({ open }) => { open(link, page.words); });
   }
@@ -38,5 +40,10 @@ document.addEventListener("click", (event) => {
 const past = document.getElementById("replay");
 if (past !== null && page !== null) void import("./replay/replay").then(({ take }) => { take(past, page); });
 
+const subscribing = document.querySelector(".subscribe-page");
+if (subscribing !== null) void import("./subscribe").then(({ startSubscribe }) => { startSubscribe(subscribing); });
+
 startWire();
+startTalk(page?.rail ?? null);
+showWhoIsHere();
 watchSheets();

@@ -17,6 +17,7 @@ import { hub } from "./live/hub";
 import { watchForWaking } from "./live/wake";
 import { Moments } from "./moments";
 import { Since } from "./feed/since";
+import { Rail } from "./discussion/rail";
 import { findWirePanel } from "./newswire/start";
 import { StateLine } from "./state";
 import { Times } from "./times";
@@ -26,6 +27,8 @@ import { onZoneChange } from "./zone";
 export interface LivePage {
   readonly feed: Feed;
   readonly words: Words;
+  /** The place for the discussion on the feed's line. */
+  readonly rail: Rail;
   /** Something else stands in the feed's place: it takes in what comes and shows it later. `resume` is called when the reader wants it back. */
   hold(resume: () => void): void;
   release(): void;
@@ -68,7 +71,8 @@ export function start(options: StartOptions): LivePage | null {
   });
   const since = options.ownsAddress && !isReplay() ? new Since(feed, words, (address) => { order.visit(address); }) : null;
   const wire = findWirePanel();
-  const connection = new Connection(feed.slug, following, wire?.live.riding(hub()) ?? hub(), {
+  const rail = new Rail(feed.slug);
+  const connection = new Connection(feed.slug, following, rail.riding(wire?.live.riding(hub()) ?? hub()), {
     live: (every) => { keepingHead(() => { state.live(every); }); },
     open: (line) => { if (line.now !== undefined) void learn(line.now).then(() => { times.tick(); }, () => undefined); },
     lost: (retryIn) => { keepingHead(() => { state.lost(retryIn); }); },
@@ -200,7 +204,7 @@ export function start(options: StartOptions): LivePage | null {
   times.start();
   showHere(feed);
   if (options.ownsAddress) void order.applyRemembered();
-  return { feed, words, hold, release };
+  return { feed, words, rail, hold, release };
 }
 
 function stillness(): ScrollBehavior {

@@ -5,7 +5,7 @@ namespace LiveBlog.Changes;
 
 public static class ChangesRegistration
 {
-    /// <summary>The change log, its doorbell and its relay. A feature must register the <see cref="IChangeSink"/> and the <see cref="INewswireSink"/>.</summary>
+    /// <summary>The change log, its doorbell and its relay. A feature must register the <see cref="IChangeSink"/>, the <see cref="INewswireSink"/> and the <see cref="IDiscussionSink"/>.</summary>
     public static IServiceCollection AddChanges(this IServiceCollection services, DatabaseSettings settings)
     {
         services.AddScoped<ChangeLog>();
@@ -19,6 +19,10 @@ public static class ChangesRegistration
         services.AddHostedService(provider => provider.GetRequiredService<Relay>());
         services.AddSingleton<NewswireRelay>();
         services.AddHostedService(provider => provider.GetRequiredService<NewswireRelay>());
+        services.AddScoped<DiscussionTransaction>();
+        services.AddScoped<DiscussionChanges>();
+        services.AddSingleton<DiscussionRelay>();
+        services.AddHostedService(provider => provider.GetRequiredService<DiscussionRelay>());
         services.AddHostedService<SearchIndexer>();
 
         switch (settings.Provider)

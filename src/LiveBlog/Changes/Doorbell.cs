@@ -14,7 +14,7 @@ public interface IDoorbell
     /// <summary>Says that a blog has changed, after the commit. Does not throw: the change is already safe.</summary>
     Task RingAsync(int blogId, CancellationToken cancellation);
 
-    /// <summary>The ids of the blogs that were rung for, and <see cref="Bell.Newswire"/>.</summary>
+    /// <summary>What was rung for: the ids of blogs, and what <see cref="Bell"/> names.</summary>
     ChannelReader<int> Rings { get; }
 }
 
@@ -79,7 +79,7 @@ sealed partial class PostgresDoorbell(DatabaseSettings settings, TimeProvider cl
         await using var connection = await source.OpenConnectionAsync(cancellation);
         connection.Notification += (_, notice) =>
         {
-            if (int.TryParse(notice.Payload, NumberStyles.None, CultureInfo.InvariantCulture, out var blogId))
+            if (int.TryParse(notice.Payload, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var blogId))
             {
                 rings.Writer.TryWrite(blogId);
             }
@@ -112,6 +112,15 @@ static class Bell
 {
     /// <summary>Rung where the newswire has changed and no blog has: no blog has this id.</summary>
     public const int Newswire = 0;
+
+    /// <summary>Rung where a blog's discussion has changed and the blog has not.</summary>
+    public static int OfDiscussion(int blogId) => -blogId;
+
+    public static bool IsOfDiscussion(int ring, out int blogId)
+    {
+        blogId = -ring;
+        return ring < 0;
+    }
 
     // A full channel loses rings, which is allowed; a relay that is behind by a thousand rings is awake anyway.
     public static Channel<int> CreateRings() =>

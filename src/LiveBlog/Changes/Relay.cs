@@ -14,26 +14,32 @@ public interface IChangeSink
 /// One a machine: reads the log of each blog that somebody here follows, after its own cursor, and hands the changes to
 /// the sink. It sends at once when idle; what comes in while a batch is under way makes the next batch.
 /// </summary>
-public sealed class Relay(IDoorbell doorbell, IChangeSink sink, NewswireRelay newswire, IServiceScopeFactory scopes, TimeProvider clock, ILogger<Relay> log) : BackgroundService
+public sealed class Relay(IDoorbell doorbell, IChangeSink sink, NewswireRelay newswire, DiscussionRelay discussions, IServiceScopeFactory scopes, TimeProvider clock, ILogger<Relay> log) : BackgroundService
 {
     /// <summary>How long a lost ring can go unnoticed.</summary>
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
 
     const int BatchSize = 200;
 
-    readonly ConcurrentDictionary<int, Cursor> cursors = [];
+    readonly ConcurrentDictionary<int, RelayCursor> cursors = [];
 
     /// <summary>
     /// Begins to relay a blog, from a revision that the caller has read from the database after its follower was in place.
     /// A blog that is already relayed goes on from where it is.
     /// </summary>
-    public void Watch(int blogId, long revision) => cursors.GetOrAdd(blogId, _ => new Cursor(revision));
+    public void Watch(int blogId, long revision) => cursors.GetOrAdd(blogId, _ => new RelayCursor(revision));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var looking = LookAsync(stoppingToken);
         await foreach (var blogId in doorbell.Rings.ReadAllAsync(stoppingToken))
         {
+            if (Bell.IsOfDiscussion(blogId, out var ofBlog))
+            {
+                discussions.Wake(ofBlog);
+                continue;
+            }
+
             // Any blog's change may have put a line on the wire: a bell of its own would cost every publication a second notice.
             newswire.Wake();
             Wake(blogId, stoppingToken);
@@ -74,7 +80,7 @@ public sealed class Relay(IDoorbell doorbell, IChangeSink sink, NewswireRelay ne
         }
     }
 
-    async Task RelayAsync(int blogId, Cursor cursor, CancellationToken cancellation)
+    async Task RelayAsync(int blogId, RelayCursor cursor, CancellationToken cancellation)
     {
         await Task.Yield();
         do
@@ -100,7 +106,7 @@ public sealed class Relay(IDoorbell doorbell, IChangeSink sink, NewswireRelay ne
     }
 
     /// <summary>True when there may be more: the batch was full.</summary>
-    async Task<bool> RelayBatchAsync(int blogId, Cursor cursor, CancellationToken cancellation)
+    async Task<bool> RelayBatchAsync(int blogId, RelayCursor cursor, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var read = await scope.ServiceProvider.GetRequiredService<ChangeLog>().ReadAsync(blogId, cursor.Revision, BatchSize, cancellation);
@@ -112,29 +118,5 @@ public sealed class Relay(IDoorbell doorbell, IChangeSink sink, NewswireRelay ne
         await sink.DeliverAsync(batch.Blog, batch.Changes, cancellation);
         cursor.Revision = last.Revision;
         return batch.Changes.Count == BatchSize;
-    }
-
-    /// <summary>Where the relay stands in one blog's log, and whether somebody is at work on it.</summary>
-    sealed class Cursor(long revision)
-    {
-        const int Asleep = 0, AtWork = 1, Rung = 2;
-
-        int state = Asleep;
-        long revision = revision;
-
-        public long Revision
-        {
-            get => Volatile.Read(ref revision);
-            set => Volatile.Write(ref revision, value);
-        }
-
-        /// <summary>True for the caller who must go to work; others only leave word that there is more.</summary>
-        public bool Wake() => Interlocked.Exchange(ref state, Rung) == Asleep;
-
-        /// <summary>From here on a ring means that there is more than what is read now.</summary>
-        public void Begin() => Volatile.Write(ref state, AtWork);
-
-        /// <summary>True when nobody rang while the work went on.</summary>
-        public bool Sleep() => Interlocked.CompareExchange(ref state, Asleep, AtWork) == AtWork;
     }
 }

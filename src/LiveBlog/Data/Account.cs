@@ -7,7 +7,20 @@ public sealed class Account : IdentityUser
 {
     /// <summary>The name that colleagues and readers see.</summary>
     [PersonalData]
-    public string DisplayName { get; set; } = "";
+    public string DisplayName
+    {
+        get;
+        set => (field, NameKey) = (value, Model.DisplayName.Skeleton(value));
+    } = "";
+
+    /// <summary>What the name looks like: see <see cref="Model.DisplayName.Skeleton"/>.</summary>
+    public string NameKey { get; private set; } = "";
+
+    /// <summary>A reader, who registered: takes part, and never sees the desk.</summary>
+    public bool IsReader { get; init; }
+
+    /// <summary>When a reader's address was confirmed, UTC.</summary>
+    public DateTime? JoinedAt { get; init; }
 }
 
 /// <summary>What an account or an API key may do.</summary>

@@ -38,6 +38,38 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<ReferrerCount> ReferrerCounts => Set<ReferrerCount>();
 
+    public DbSet<Discussion> Discussions => Set<Discussion>();
+
+    public DbSet<Message> Messages => Set<Message>();
+
+    public DbSet<MessageReaction> MessageReactions => Set<MessageReaction>();
+
+    public DbSet<EntryReaction> EntryReactions => Set<EntryReaction>();
+
+    public DbSet<EntryReactions> EntryReactionCounts => Set<EntryReactions>();
+
+    public DbSet<MessageReport> MessageReports => Set<MessageReport>();
+
+    public DbSet<Sanction> Sanctions => Set<Sanction>();
+
+    public DbSet<WatchedWords> WatchedWords => Set<WatchedWords>();
+
+    public DbSet<Subscription> Subscriptions => Set<Subscription>();
+
+    public DbSet<SubscriptionCursor> SubscriptionCursors => Set<SubscriptionCursor>();
+
+    public DbSet<SubscriptionSend> SubscriptionSends => Set<SubscriptionSend>();
+
+    public DbSet<MailBody> MailBodies => Set<MailBody>();
+
+    public DbSet<OutgoingPush> OutgoingPushes => Set<OutgoingPush>();
+
+    public DbSet<PushIdentity> PushIdentities => Set<PushIdentity>();
+
+    public DbSet<Registration> Registrations => Set<Registration>();
+
+    public DbSet<EmailChange> EmailChanges => Set<EmailChange>();
+
     public DbSet<Topic> Topics => Set<Topic>();
 
     public DbSet<Change> Changes => Set<Change>();

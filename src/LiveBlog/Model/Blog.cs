@@ -41,6 +41,8 @@ public sealed record BlogHead
     /// <summary>The page opens with the oldest entries, as a story that is over is best read.</summary>
     public bool OpensOldestFirst { get; init; }
 
+    public DiscussionRules Discussion { get; init; } = new(DiscussionMode.Open);
+
     public bool Equals(BlogHead? other) =>
         other is not null
         && Title == other.Title
@@ -57,6 +59,7 @@ public sealed record BlogHead
         && Translations.SequenceEqual(other.Translations)
         && KeyPoints.SequenceEqual(other.KeyPoints)
         && OpensOldestFirst == other.OpensOldestFirst
+        && Discussion == other.Discussion
         && EmbedOrigins.SequenceEqual(other.EmbedOrigins);
 
     public override int GetHashCode() => HashCode.Combine(Title, Standfirst, Language, TimeZone, Status);
@@ -107,6 +110,8 @@ public sealed class Blog
 
     public bool OpensOldestFirst { get; private set; }
 
+    public DiscussionRules Discussion { get; private set; } = new(DiscussionMode.Open);
+
     public int? TopicId { get; private set; }
 
     public Topic? Topic { get; private set; }
@@ -146,6 +151,7 @@ public sealed class Blog
         Translations = Translations,
         KeyPoints = KeyPoints,
         OpensOldestFirst = OpensOldestFirst,
+        Discussion = Discussion,
         Topic = Topic,
     };
 
@@ -298,6 +304,7 @@ public sealed class Blog
         Translations = head.Translations;
         KeyPoints = head.KeyPoints;
         OpensOldestFirst = head.OpensOldestFirst;
+        Discussion = head.Discussion;
         Topic = head.Topic;
         TopicId = head.Topic?.Id is > 0 and var id ? id : null;
         Record(ChangeKind.Blog, entry: null, now);

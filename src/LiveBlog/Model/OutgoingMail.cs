@@ -25,6 +25,15 @@ public sealed class OutgoingMail
 
     public IReadOnlyList<MailHeader> Headers { get; init; } = [];
 
+    /// <summary>What it says, where many say the same; <see cref="Text"/> and <see cref="Html"/> are empty then.</summary>
+    public long? BodyId { get; init; }
+
+    /// <summary>Where its recipient stops what he is told: stands in the body in the place of <see cref="MailBody.StopMark"/>.</summary>
+    public string? StopLink { get; init; }
+
+    /// <summary>Whose it is: the address is told nothing more when it takes nothing.</summary>
+    public long? SubscriptionId { get; init; }
+
     /// <summary>One of many: it lets those pass that somebody waits for.</summary>
     public bool IsBulk { get; init; }
 

@@ -43,6 +43,21 @@ public static class Links
     /// <summary>An entry's history on the desk.</summary>
     public static string DeskEntry(string slug, long id) => string.Create(CultureInfo.InvariantCulture, $"{Desk(slug)}/entries/{id}");
 
+    /// <summary>The discussion of a blog on a page of its own.</summary>
+    public static string Discussion(string slug) => Blog(slug) + "/discussion";
+
+    /// <summary>As above, at one message.</summary>
+    public static string Message(string slug, long id) => string.Create(CultureInfo.InvariantCulture, $"{Discussion(slug)}?at={id}#message-{id}");
+
+    /// <summary>Where a reader asks to be told of what is new in a blog.</summary>
+    public static string Subscribe(string slug) => "/subscribe?blog=" + slug;
+
+    public static string Calendar(string slug) => Blog(slug) + "/calendar.ics";
+
+    public const string Privacy = "/privacy";
+
+    public const string DeskDiscussion = "/desk/discussion";
+
     public const string Newswire = "/newswire";
 
     public static string NewswireFeed(string format) => $"{Newswire}/feed.{format}";

@@ -11,7 +11,7 @@ static class FeedPage
         """
         () => {
           const feed = document.getElementById('feed').cloneNode(true);
-          feed.querySelectorAll('.arrivals, .now').forEach(e => e.remove());
+          feed.querySelectorAll('.arrivals, .now, .react').forEach(e => e.remove());
           feed.querySelectorAll('.fresh').forEach(e => e.classList.remove('fresh'));
           const lines = [];
           const walk = (node, depth) => {

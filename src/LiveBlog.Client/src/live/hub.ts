@@ -1,3 +1,4 @@
+import type { TalkAnswer } from "../discussion/changes";
 import type { WireAnswer, WireLine } from "../newswire/line";
 import type { DialWithWire, HeardOnWire, LineWithWire } from "../newswire/live";
 import type { Change, FollowAnswer } from "./changes";
@@ -35,11 +36,13 @@ async function open(heard: HeardOnWire): Promise<LineWithWire> {
   const socket = await openSocket({
     Changed: (slug: string, changes: readonly Change[]) => { heard.changed(slug, changes); },
     Viewers: (slug: string, count: number) => { heard.viewers(slug, count); },
+    Discussed: (_: string, from: number, changes: TalkAnswer) => { heard.discussed?.(from, changes); },
     NewswireChanged: (from: number, to: number, lines: readonly WireLine[]) => { heard.newswireChanged?.(from, to, lines); },
   });
   return {
     follow: (slug, since) => socket.invoke<FollowAnswer>("Follow", slug, since),
     now: () => socket.invoke<number>("Now"),
+    followDiscussion: (slug, since) => socket.invoke<TalkAnswer>("FollowDiscussion", slug, since),
     followNewswire: (since) => socket.invoke<WireAnswer>("FollowNewswire", since),
     hangUp: socket.hangUp,
     closed: socket.closed,

@@ -65,6 +65,8 @@ public sealed class AuditInterceptor(Acting acting, TimeProvider clock) : SaveCh
                 new AuditRecord(actor, $"newswire.line-{(line.IsWithdrawn ? "withdrawn" : verb)}", at) { Subject = line.Id > 0 ? $"{line.Id}" : null },
             MediaFile file => new AuditRecord(actor, $"picture.{verb}", at) { Subject = file.Hash },
             ApiKey key => new AuditRecord(actor, $"key.{(key.RevokedAt is null ? verb : "revoked")}", at) { Subject = key.Name },
+            // What readers do with their own accounts is theirs.
+            Account { IsReader: true } => null,
             Account account when ActOf(entry, verb) is { } act => new AuditRecord(actor, act, at) { Subject = account.Email },
             IdentityUserRole<string> given => new AuditRecord(actor, entry.State == EntityState.Deleted ? Acts.RoleTaken : Acts.RoleGiven, at) { Subject = SubjectOf(entry.Context, given) },
             _ => null,

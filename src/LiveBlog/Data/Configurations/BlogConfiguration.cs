@@ -17,6 +17,9 @@ sealed class BlogConfiguration : IEntityTypeConfiguration<Blog>
         blog.Property(b => b.EmbedOrigins).AsJson();
         blog.Property(b => b.Translations).AsJson();
         blog.Property(b => b.KeyPoints).AsJson().HasDefaultValueSql("'[]'");
+
+        // Nobody opened those of before.
+        blog.Property(b => b.Discussion).AsJson().HasDefaultValueSql("""'{"mode":0}'""");
         blog.Ignore(b => b.Head);
 
         // The row lock orders writers; should one ever write without it, the second is refused instead of lost.

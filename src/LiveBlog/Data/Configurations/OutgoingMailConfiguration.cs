@@ -17,5 +17,6 @@ sealed class OutgoingMailConfiguration : IEntityTypeConfiguration<OutgoingMail>
         mail.HasIndex(m => m.Key).IsUnique();
         mail.HasIndex(m => new { m.SentAt, m.GivenUpAt, m.DueAt });
         mail.HasIndex(m => m.ClaimedBy);
+        mail.HasIndex(m => m.BodyId);
     }
 }

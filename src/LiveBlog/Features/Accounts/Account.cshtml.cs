@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Security.Claims;
+using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
+using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
@@ -15,10 +17,15 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>Somebody's own account: name, password, what is asked for beside it, and where one is signed in.</summary>
 [Authorize]
 [ResponseCache(NoStore = true)]
-public sealed class AccountModel(UserManager<Account> users, SignInManager<Account> signIn, Sessions sessions, AccountSettings settings, SiteSettings site, AuditLog audit) : PageModel
+public sealed partial class AccountModel(
+    UserManager<Account> users, SignInManager<Account> signIn, Sessions sessions, AccountSettings settings, SiteSettings site, AuditLog audit,
+    Registrations registrations, EmailChanges emails, ReaderAccounts readers, DiscussionTransaction discussions, TimeProvider clock) : PageModel
 {
     const string FactorOn = "account.authenticator-added", FactorOff = "account.authenticator-removed", CodesMade = "account.recovery-codes-made",
         PasskeyAdded = "account.passkey-added", PasskeyRemoved = "account.passkey-removed", SessionEnded = "account.sessions-ended";
+
+    /// <summary>What was written before keeps the old name on pages that are open; those loaded anew show the new one.</summary>
+    static readonly TimeSpan RenamedWithin = TimeSpan.FromDays(1);
 
     const int RecoveryCodeCount = 10, MostPasskeys = 20, MostOfName = 100;
 
@@ -73,13 +80,29 @@ public sealed class AccountModel(UserManager<Account> users, SignInManager<Accou
     public async Task<IActionResult> OnPostNameAsync(string? name)
     {
         var clean = name?.Trim() ?? "";
-        if (clean.Length is 0 or > MostOfName || clean.Any(char.IsControl))
+        if (Account.IsReader)
+        {
+            // Readers see no more of each other than a name.
+            if (DisplayName.Parse(name) is not { } parsed)
+            {
+                return await WrongAsync("name", "errorName", ("min", DisplayName.Shortest), ("max", DisplayName.Longest));
+            }
+
+            if (await registrations.IsTakenAsync(parsed, Account.Id, HttpContext.RequestAborted))
+            {
+                return await WrongAsync("name", "errorNameTaken");
+            }
+
+            clean = parsed;
+        }
+        else if (clean.Length is 0 or > MostOfName || clean.Any(char.IsControl))
         {
             return await WrongAsync("name", "errorRequired");
         }
 
         Account.DisplayName = clean;
         await users.UpdateAsync(Account);
+        await discussions.RenameAsync(Account.Id, clock.GetUtcNow().UtcDateTime - RenamedWithin, HttpContext.RequestAborted);
         await signIn.RefreshSignInAsync(Account);
         return await DoneAsync("saved");
     }
@@ -91,9 +114,10 @@ public sealed class AccountModel(UserManager<Account> users, SignInManager<Accou
             return await WrongAsync("current", refused);
         }
 
-        if (!(await users.ChangePasswordAsync(Account, current!, password ?? "")).Succeeded)
+        var changed = Account.PasswordHash is null ? await users.AddPasswordAsync(Account, password ?? "") : await users.ChangePasswordAsync(Account, current!, password ?? "");
+        if (!changed.Succeeded)
         {
-            return await WrongAsync("password", "errorPassword");
+            return await WrongAsync("password", PasswordFault.WordOf(changed.Errors.First()));
         }
 
         // Whoever else knew the old one is out.
@@ -206,6 +230,12 @@ public sealed class AccountModel(UserManager<Account> users, SignInManager<Accou
     /// <summary>Why the password that was given is not good enough to go on; wrong ones count towards the lock-out here as well.</summary>
     async Task<string?> RefusedAsync(string? password)
     {
+        // Who has no password has shown a passkey, or the mail that the account began with.
+        if (Account.PasswordHash is null)
+        {
+            return null;
+        }
+
         var result = await signIn.CheckPasswordSignInAsync(Account, password ?? "", lockoutOnFailure: true);
         return result.Succeeded ? null : "passwordWrong";
     }
@@ -222,9 +252,9 @@ public sealed class AccountModel(UserManager<Account> users, SignInManager<Accou
 
     Task NoteAsync(string act) => audit.NoteAsync(new Actor(Account.Id, Account.DisplayName), act, Account.Email, HttpContext.RequestAborted);
 
-    async Task<IActionResult> WrongAsync(string field, string word)
+    async Task<IActionResult> WrongAsync(string field, string word, params (string, object)[] values)
     {
-        Wrong = (field, Words[word]);
+        Wrong = (field, Words.Format(word, values));
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return await ShowAsync();
     }

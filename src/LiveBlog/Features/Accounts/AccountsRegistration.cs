@@ -8,13 +8,20 @@ namespace LiveBlog.Features.Accounts;
 
 public static class AccountsRegistration
 {
-    public const string SignInRate = "sign-in";
+    public const string SignInRate = "sign-in", RegisterRate = "register";
+
+    /// <summary>A cookie that scripts may read, and that says nothing: pages that are the same for all ask who is here only where it is.</summary>
+    public const string Hint = "liveblog-in";
 
     public static IServiceCollection AddAccounts(this IServiceCollection services, AccountSettings settings, SiteSettings site)
     {
         services.AddSingleton(settings);
         services.AddMemoryCache();
         services.AddScoped<Sessions>();
+        services.AddScoped<Entrance>();
+        services.AddScoped<Registrations>();
+        services.AddScoped<EmailChanges>();
+        services.AddScoped<ReaderAccounts>();
         services.AddSingleton<ForgottenPasswords>();
         services.AddHostedService(provider => provider.GetRequiredService<ForgottenPasswords>());
 
@@ -37,6 +44,7 @@ public static class AccountsRegistration
                 identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
             })
             .AddEntityFrameworkStores<LiveBlogDb>()
+            .AddPasswordValidator<PasswordRules>()
             .AddClaimsPrincipalFactory<AccountClaims>()
             .AddDefaultTokenProviders();
 
@@ -81,8 +89,28 @@ public static class AccountsRegistration
                 await checkStamp(coming);
                 await coming.HttpContext.RequestServices.GetRequiredService<Sessions>().CheckAsync(coming);
             };
-            cookie.Events.OnSigningIn = signing => signing.HttpContext.RequestServices.GetRequiredService<Sessions>().BeginAsync(signing);
-            cookie.Events.OnSigningOut = leaving => leaving.HttpContext.RequestServices.GetRequiredService<Sessions>().LeaveAsync(leaving.HttpContext.User, leaving.HttpContext.RequestAborted);
+            cookie.Events.OnSigningIn = signing =>
+            {
+                signing.Response.Cookies.Append(Hint, "1", new CookieOptions { SameSite = SameSiteMode.Lax, Secure = signing.Request.IsHttps, MaxAge = signing.Properties.IsPersistent ? cookie.ExpireTimeSpan : null });
+                return signing.HttpContext.RequestServices.GetRequiredService<Sessions>().BeginAsync(signing);
+            };
+            cookie.Events.OnSigningOut = leaving =>
+            {
+                leaving.Response.Cookies.Delete(Hint);
+                return leaving.HttpContext.RequestServices.GetRequiredService<Sessions>().LeaveAsync(leaving.HttpContext.User, leaving.HttpContext.RequestAborted);
+            };
+            var challenge = cookie.Events.OnRedirectToLogin;
+            cookie.Events.OnRedirectToLogin = context =>
+            {
+                // A script is told; only people are led to a form.
+                if (!context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+                {
+                    return challenge(context);
+                }
+
+                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                return Task.CompletedTask;
+            };
             cookie.Events.OnRedirectToAccessDenied = context =>
             {
                 context.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -96,6 +124,7 @@ public static class AccountsRegistration
             authorization.AddPolicy(right, policy => policy.AddAuthenticationSchemes(IdentityConstants.ApplicationScheme).RequireRole(roles));
         }
 
+        authorization.AddPolicy(Policies.Reader, policy => policy.AddAuthenticationSchemes(IdentityConstants.ApplicationScheme).RequireAuthenticatedUser());
         foreach (var (right, roles) in Policies.OfKeys)
         {
             authorization.AddPolicy(right, policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.Scheme).RequireRole(roles));
@@ -116,8 +145,15 @@ public static class AccountsRegistration
             // one limiter, made at its first use.
             limiter.AddPolicy(SignInRate, http => HttpMethods.IsPost(http.Request.Method)
                 ? RateLimitPartition.GetSlidingWindowLimiter(
-                    $"post {http.Connection.RemoteIpAddress}",
+                    $"post {http.AddressKey()}",
                     _ => new SlidingWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 })
+                : RateLimitPartition.GetNoLimiter("look"));
+
+            // A class of pupils registers from one address, and no more than that.
+            limiter.AddPolicy(RegisterRate, http => HttpMethods.IsPost(http.Request.Method)
+                ? RateLimitPartition.GetSlidingWindowLimiter(
+                    $"register {http.AddressKey()}",
+                    _ => new SlidingWindowRateLimiterOptions { PermitLimit = 40, Window = TimeSpan.FromHours(1), SegmentsPerWindow = 12 })
                 : RateLimitPartition.GetNoLimiter("look"));
         });
 

@@ -34,9 +34,10 @@ public sealed class JoinModel(UserManager<Account> users, SignInManager<Account>
             return Page();
         }
 
-        if (!(await users.ResetPasswordAsync(account!, token!, password ?? "")).Succeeded)
+        var reset = await users.ResetPasswordAsync(account!, token!, password ?? "");
+        if (!reset.Succeeded)
         {
-            Wrong = Words["errorPassword"];
+            Wrong = Words[PasswordFault.WordOf(reset.Errors.First())];
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
@@ -49,7 +50,7 @@ public sealed class JoinModel(UserManager<Account> users, SignInManager<Account>
         }
 
         await signIn.SignInAsync(account, isPersistent: false);
-        return Redirect("/desk");
+        return Redirect(account.IsReader ? AccountLinks.Account : "/desk");
     }
 
     async Task ReadAsync(string? user, string? token)

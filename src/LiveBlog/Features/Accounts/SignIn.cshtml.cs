@@ -12,7 +12,7 @@ namespace LiveBlog.Features.Accounts;
 
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<Account> hasher, AuditLog audit, ILogger<SignInModel> log) : PageModel
+public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<Account> hasher, Entrance entrance, ILogger<SignInModel> log) : PageModel
 {
     static readonly Account Nobody = new();
 
@@ -44,8 +44,7 @@ public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<A
         // The key counts how often it was used: one that was copied falls behind.
         await signIn.UserManager.AddOrUpdatePasskeyAsync(account, asserted.Passkey);
         await signIn.SignInWithClaimsAsync(account, isPersistent: false, [new Claim(AccountSettings.Method, AccountSettings.ByPasskey)]);
-        await audit.NoteAsync(new Actor(account.Id, account.DisplayName), Acts.SignedIn, account.Email, HttpContext.RequestAborted);
-        return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/desk");
+        return LocalRedirect(await entrance.LetInAsync(account, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
     }
 
     public async Task<IActionResult> OnPostAsync(string? email, string? password, bool remember, string? returnUrl)
@@ -65,8 +64,7 @@ public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<A
             : await signIn.PasswordSignInAsync(account, password ?? "", remember, lockoutOnFailure: true);
         if (result.Succeeded)
         {
-            await audit.NoteAsync(new Actor(account!.Id, account.DisplayName), Acts.SignedIn, account.Email, HttpContext.RequestAborted);
-            return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/desk");
+            return LocalRedirect(await entrance.LetInAsync(account!, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
         }
 
         if (result.RequiresTwoFactor)
@@ -77,7 +75,7 @@ public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<A
         // One sentence for an unknown address, a wrong password and a locked account: none of them must tell who has one.
         if (account is not null)
         {
-            await audit.NoteAsync(Actor.Nobody, result.IsLockedOut ? Acts.LockedOut : Acts.SignInFailed, account.Email, HttpContext.RequestAborted);
+            await entrance.RefuseAsync(account, result.IsLockedOut);
         }
 
         log.LogWarning("A sign-in failed{LockedOut}", result.IsLockedOut ? ", and the account is locked for a while" : "");

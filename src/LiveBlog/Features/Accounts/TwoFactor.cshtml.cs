@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>The second step of a sign-in: a code of the authenticator (RFC 6238), or one of those for when it is lost.</summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class TwoFactorModel(SignInManager<Account> signIn, AuditLog audit) : PageModel
+public sealed class TwoFactorModel(SignInManager<Account> signIn, Entrance entrance) : PageModel
 {
     const int DigitsOfCode = 6;
 
@@ -41,11 +41,10 @@ public sealed class TwoFactorModel(SignInManager<Account> signIn, AuditLog audit
             : await signIn.TwoFactorRecoveryCodeSignInAsync((code ?? "").Trim().ToUpperInvariant());
         if (result.Succeeded)
         {
-            await audit.NoteAsync(new Actor(account.Id, account.DisplayName), Acts.SignedIn, account.Email, HttpContext.RequestAborted);
-            return LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : "/desk");
+            return LocalRedirect(await entrance.LetInAsync(account, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
         }
 
-        await audit.NoteAsync(Actor.Nobody, result.IsLockedOut ? Acts.LockedOut : Acts.SignInFailed, account.Email, HttpContext.RequestAborted);
+        await entrance.RefuseAsync(account, result.IsLockedOut);
         Wrong = Words["codeWrong"];
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();

@@ -16,11 +16,20 @@ namespace LiveBlog.Features.Api;
 /// <param name="Url">The readers' page.</param>
 public sealed record BlogJson(
     string Slug, string Title, string? Standfirst, string? IntroHtml, string? Byline, string Language, string TimeZone, string? Topic, BlogStatus Status,
-    DateTime? StartsAt, DateTime? EndedAt, IReadOnlyList<string> EmbedOrigins, IReadOnlyList<string> Translations, IReadOnlyList<string> KeyPoints, string Order, PictureJson? Picture, long Revision, string Url)
+    DateTime? StartsAt, DateTime? EndedAt, IReadOnlyList<string> EmbedOrigins, IReadOnlyList<string> Translations, IReadOnlyList<string> KeyPoints, string Order, DiscussionRulesJson Discussion, PictureJson? Picture, long Revision, string Url)
 {
     public static BlogJson Of(Blog blog, Func<string, string> absolute) => new(
         blog.Slug, blog.Title, blog.Standfirst, blog.IntroHtml, blog.Byline, blog.Language, blog.TimeZone, blog.Topic?.Slug, blog.Status,
-        blog.StartsAt, blog.EndedAt, blog.EmbedOrigins, blog.Translations, blog.KeyPoints, blog.OpensOldestFirst ? "oldest" : "newest", blog.Picture is null ? null : PictureJson.Of(blog.Picture), blog.Revision, absolute(Links.Blog(blog.Slug)));
+        blog.StartsAt, blog.EndedAt, blog.EmbedOrigins, blog.Translations, blog.KeyPoints, blog.OpensOldestFirst ? "oldest" : "newest", DiscussionRulesJson.Of(blog.Discussion), blog.Picture is null ? null : PictureJson.Of(blog.Picture), blog.Revision, absolute(Links.Blog(blog.Slug)));
+}
+
+/// <summary>How a blog's discussion is kept.</summary>
+/// <param name="Mode">"open", "readOnly" or "closed".</param>
+/// <param name="ApprovesFirst">Messages wait for a moderator.</param>
+/// <param name="SlowSeconds">How long a reader waits between two messages.</param>
+public sealed record DiscussionRulesJson(string Mode, bool ApprovesFirst, int SlowSeconds)
+{
+    public static DiscussionRulesJson Of(DiscussionRules rules) => new(DiscussionInput.NameOf(rules.Mode), rules.ApprovesFirst, rules.SlowSeconds);
 }
 
 /// <summary>A picture of an entry or a blog.</summary>
@@ -74,6 +83,7 @@ static class ApiInput
             Translations = json.Has("translations") ? json.Texts("translations") : null,
             KeyPoints = json.Has("keyPoints") ? json.Texts("keyPoints") : null,
             Order = json.Text("order"),
+            Discussion = json.Object("discussion") is { } discussion ? ReadDiscussion(discussion) : null,
             RemovesPicture = json.IsNull("picture"),
             Picture = json.Object("picture") is { } picture ? ReadPicture(picture) : null,
         };
@@ -158,6 +168,13 @@ static class ApiInput
         var embed = new EmbedInput(json.Text("url"), json.Text("title"));
         json.RefuseOthers("provider");
         return embed;
+    }
+
+    static DiscussionInput ReadDiscussion(JsonInput json)
+    {
+        var input = new DiscussionInput { Mode = json.Text("mode"), ApprovesFirst = json.Has("approvesFirst") ? json.Flag("approvesFirst") : null, SlowSeconds = json.Number("slowSeconds") };
+        json.RefuseOthers();
+        return input;
     }
 
     static PictureInput ReadPicture(JsonInput json)

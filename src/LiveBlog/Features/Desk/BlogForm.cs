@@ -38,6 +38,12 @@ public sealed record BlogForm
 
     public string Order { get; init; } = "newest";
 
+    public string DiscussionMode { get; init; } = "open";
+
+    public bool DiscussionApproves { get; init; }
+
+    public string DiscussionSlow { get; init; } = "0";
+
     /// <summary>The slug of the blog that this one is made after: what the form does not show is taken from it.</summary>
     public string CopyOf { get; init; } = "";
 
@@ -65,6 +71,9 @@ public sealed record BlogForm
         Translations = string.Join('\n', blog.Translations),
         KeyPoints = string.Join('\n', blog.KeyPoints),
         Order = blog.OpensOldestFirst ? "oldest" : "newest",
+        DiscussionMode = DiscussionInput.NameOf(blog.Discussion.Mode),
+        DiscussionApproves = blog.Discussion.ApprovesFirst,
+        DiscussionSlow = blog.Discussion.SlowSeconds.ToString(CultureInfo.InvariantCulture),
         Picture = blog.Picture is { } picture ? ComposerForm.Input(picture) : null,
         Revision = blog.HeadRevision,
     };
@@ -97,6 +106,9 @@ public sealed record BlogForm
         Translations = form["translations"].ToString(),
         KeyPoints = form["keyPoints"].ToString(),
         Order = form["order"].ToString() is { Length: > 0 } order ? order : "newest",
+        DiscussionMode = form["discussionMode"].ToString(),
+        DiscussionApproves = form["discussionApproves"] == "true",
+        DiscussionSlow = form["discussionSlow"].ToString(),
         CopyOf = form["copyOf"].ToString(),
         RemovesPicture = form["picture.none"] == "true",
         Revision = long.TryParse(form["headRevision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : null,
@@ -117,6 +129,12 @@ public sealed record BlogForm
         Translations = Translations.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         KeyPoints = KeyPoints.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         Order = Order,
+        Discussion = DiscussionMode.Length == 0 ? null : new DiscussionInput
+        {
+            Mode = DiscussionMode,
+            ApprovesFirst = DiscussionApproves,
+            SlowSeconds = int.TryParse(DiscussionSlow, NumberStyles.None, CultureInfo.InvariantCulture, out var slow) ? slow : DiscussionSlow.Length == 0 ? 0 : -1,
+        },
         Picture = Picture,
         RemovesPicture = RemovesPicture,
         EmbedOrigins = EmbedOrigins.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),

@@ -24,6 +24,7 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
     {
         var members = await (
             from account in db.Users.AsNoTracking()
+            where !account.IsReader
             join given in db.UserRoles on account.Id equals given.UserId into roles
             from given in roles.DefaultIfEmpty()
             join role in db.Roles on given.RoleId equals role.Id into names
@@ -51,7 +52,7 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
     /// <returns>The link, absolute: where mails do not arrive it can be handed over.</returns>
     public async Task<string?> SendLinkAsync(string id, string @base, Words words, CancellationToken cancellation)
     {
-        if (await users.FindByIdAsync(id) is not { } account || account.LockoutEnd == ForEver)
+        if (await users.FindByIdAsync(id) is not { IsReader: false } account || account.LockoutEnd == ForEver)
         {
             return null;
         }
@@ -104,7 +105,7 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
         // One at a time on all machines: two administrators must not shut each other out in the same second.
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await people.LockAsync(cancellation);
-        if (await users.FindByIdAsync(id) is not { } account)
+        if (await users.FindByIdAsync(id) is not { IsReader: false } account)
         {
             return new StaffRefusal("", "notFoundTitle");
         }

@@ -12,14 +12,21 @@ public sealed record PlotPoint(DateTime At, long Value);
 /// <param name="Now">Who follows it at this minute, on all machines.</param>
 /// <param name="Readers">The last hours, a point every few minutes.</param>
 /// <param name="Entries">Published an hour, over the last day that anything was.</param>
-public sealed record FiguresOfBlog(long Now, long Opened, IReadOnlyList<PlotPoint> Readers, IReadOnlyList<PlotPoint> Entries, IReadOnlyList<(Entry Entry, long Count)> MostOpened, IReadOnlyList<ReferrerCount> From);
+public sealed record FiguresOfBlog(long Now, long Opened, IReadOnlyList<PlotPoint> Readers, IReadOnlyList<PlotPoint> Entries, IReadOnlyList<(Entry Entry, long Count)> MostOpened, IReadOnlyList<ReferrerCount> From, FollowersOfBlog Followers);
+
+/// <summary>Who is told of a blog, and how the last sending went.</summary>
+/// <param name="Mails">Subscribers by mail, to the blog, its topic or the whole site.</param>
+public sealed record FollowersOfBlog(int Mails, int Pushes, IReadOnlyList<SendOfBlog> Sends);
+
+/// <param name="Waiting">How many of its mails have not gone out yet.</param>
+public sealed record SendOfBlog(SubscriptionSend Send, string? Title, int Waiting);
 
 /// <summary>Reads a blog's figures.</summary>
 public sealed class BlogFigures(LiveBlogDb db, TimeProvider clock)
 {
     static readonly TimeSpan Span = TimeSpan.FromHours(6), Fresh = TimeSpan.FromMinutes(2);
 
-    const int MostOpened = 10, MostHosts = 15, HoursShown = 24, MinutesAPoint = 5;
+    const int MostOpened = 10, MostHosts = 15, HoursShown = 24, MinutesAPoint = 5, MostSends = 5;
 
     public async Task<FiguresOfBlog> ReadAsync(Blog blog, CancellationToken cancellation)
     {
@@ -39,7 +46,26 @@ public sealed class BlogFigures(LiveBlogDb db, TimeProvider clock)
             readers,
             await EntriesAsync(blog, cancellation),
             [.. opened.Where(c => entries.ContainsKey(c.EntryId)).Select(c => (entries[c.EntryId], c.Count)).Take(MostOpened)],
-            await db.ReferrerCounts.AsNoTracking().Where(r => r.BlogId == blog.Id).OrderByDescending(r => r.Count).ThenBy(r => r.Host).Take(MostHosts).ToListAsync(cancellation));
+            await db.ReferrerCounts.AsNoTracking().Where(r => r.BlogId == blog.Id).OrderByDescending(r => r.Count).ThenBy(r => r.Host).Take(MostHosts).ToListAsync(cancellation),
+            await FollowersAsync(blog, cancellation));
+    }
+
+    async Task<FollowersOfBlog> FollowersAsync(Blog blog, CancellationToken cancellation)
+    {
+        var active = db.Subscriptions.Where(s => s.State == SubscriptionState.Active && (s.BlogId == blog.Id || (s.BlogId == null && (s.TopicId == null || s.TopicId == blog.TopicId))));
+        var sends = await db.SubscriptionSends.AsNoTracking().Where(s => s.BlogId == blog.Id).OrderByDescending(s => s.At).Take(MostSends).ToListAsync(cancellation);
+        var ids = sends.ConvertAll(s => s.EntryId);
+        var entries = await db.Entries.AsNoTracking().Where(e => ids.Contains(e.Id) && e.Status == EntryStatus.Published).ToDictionaryAsync(e => e.Id, cancellation);
+        var waiting = await (
+            from mail in db.OutgoingMails
+            join body in db.MailBodies on mail.BodyId equals body.Id
+            where mail.SentAt == null && mail.GivenUpAt == null && ids.Contains(body.EntryId)
+            group mail by body.EntryId into its
+            select new { its.Key, Count = its.Count() }).ToDictionaryAsync(its => its.Key ?? 0, its => its.Count, cancellation);
+        return new FollowersOfBlog(
+            await active.Where(s => s.Email != null).Select(s => s.Email).Distinct().CountAsync(cancellation),
+            await active.Where(s => s.EndpointHash != null).Select(s => s.EndpointHash).Distinct().CountAsync(cancellation),
+            sends.ConvertAll(s => new SendOfBlog(s, entries.GetValueOrDefault(s.EntryId ?? 0) is { } entry ? Excerpt.TitleOf(entry, 100) : null, waiting.GetValueOrDefault(s.EntryId ?? 0))));
     }
 
     async Task<IReadOnlyList<PlotPoint>> EntriesAsync(Blog blog, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.RateLimiting;
 
@@ -17,7 +18,7 @@ public static class FiguresRegistration
 
         // One reader opens a few pages a minute. The address is counted, never written down.
         services.Configure<RateLimiterOptions>(limiter => limiter.AddPolicy(Rate, http => RateLimitPartition.GetFixedWindowLimiter(
-            $"opened {http.Connection.RemoteIpAddress}", _ => new FixedWindowRateLimiterOptions { PermitLimit = 120, Window = TimeSpan.FromMinutes(1) })));
+            $"opened {http.AddressKey()}", _ => new FixedWindowRateLimiterOptions { PermitLimit = 120, Window = TimeSpan.FromMinutes(1) })));
         return services;
     }
 

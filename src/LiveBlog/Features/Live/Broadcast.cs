@@ -32,6 +32,9 @@ public sealed class Broadcast
     public static Broadcast OfNewswire(long from, long to, IReadOnlyList<NewswireItem> lines) =>
         new(new InvocationMessage("NewswireChanged", [from, to, lines.Select(NewswireLineJson.Of).ToArray()]), stream: null);
 
+    public static Broadcast OfDiscussion(string slug, long from, DiscussionChangesJson changes) =>
+        new(new InvocationMessage("Discussed", [slug, from, changes]), stream: null);
+
     public static Broadcast OfViewers(string slug, int count) => new(new InvocationMessage("Viewers", [slug, count]), stream: null);
 
     /// <summary>A server-sent event (HTML Living Standard §9.2): its id is the revision, its data what the API's changes answer.</summary>

@@ -32,35 +32,11 @@ public sealed class HubFollower(HubConnectionContext connection) : IFollower
     /// <summary>The most messages that may wait for a slow line. They share their bytes; only their places in the queue add up.</summary>
     public const int MaxWaiting = 64;
 
-    readonly HashSet<int> blogs = [];
     int waiting;
 
-    /// <summary>Notes that the blog is followed; false when that would be more than <paramref name="most"/>.</summary>
-    public bool Begin(int blogId, int most)
-    {
-        lock (blogs)
-        {
-            return blogs.Contains(blogId) || (blogs.Count < most && blogs.Add(blogId));
-        }
-    }
+    public FollowedBlogs Blogs { get; } = new();
 
-    public bool End(int blogId)
-    {
-        lock (blogs)
-        {
-            return blogs.Remove(blogId);
-        }
-    }
-
-    public IReadOnlyList<int> EndAll()
-    {
-        lock (blogs)
-        {
-            int[] ended = [.. blogs];
-            blogs.Clear();
-            return ended;
-        }
-    }
+    public FollowedBlogs Discussions { get; } = new();
 
     public bool TrySend(Broadcast message)
     {
@@ -99,6 +75,39 @@ public sealed class HubFollower(HubConnectionContext connection) : IFollower
         finally
         {
             Interlocked.Decrement(ref waiting);
+        }
+    }
+}
+
+/// <summary>Which blogs one connection follows, in one way.</summary>
+public sealed class FollowedBlogs
+{
+    readonly HashSet<int> blogs = [];
+
+    /// <summary>Notes that the blog is followed; false when that would be more than <paramref name="most"/>.</summary>
+    public bool Begin(int blogId, int most)
+    {
+        lock (blogs)
+        {
+            return blogs.Contains(blogId) || (blogs.Count < most && blogs.Add(blogId));
+        }
+    }
+
+    public bool End(int blogId)
+    {
+        lock (blogs)
+        {
+            return blogs.Remove(blogId);
+        }
+    }
+
+    public IReadOnlyList<int> EndAll()
+    {
+        lock (blogs)
+        {
+            int[] ended = [.. blogs];
+            blogs.Clear();
+            return ended;
         }
     }
 }

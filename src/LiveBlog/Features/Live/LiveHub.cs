@@ -8,7 +8,7 @@ namespace LiveBlog.Features.Live;
 /// <summary>The readers' hub at <c>/hubs/live</c>; its protocol is described in docs/live-protocol.md.</summary>
 public sealed class LiveHub(
     LiveConnections connections, Followers followers, CatchUp catchUp, Relay relay, NewswireFollowers newswire, NewswireChanges newswireChanges, NewswireRelay newswireRelay,
-    TimeProvider clock) : Hub
+    DiscussionFollowers discussions, DiscussionRelay discussionRelay, TimeProvider clock) : Hub
 {
     /// <summary>The most blogs one connection may follow at a time.</summary>
     public const int MaxFollowed = 20;
@@ -24,7 +24,7 @@ public sealed class LiveHub(
             throw new HubException("There is no such blog.");
         }
 
-        if (!follower.Begin(blogId, MaxFollowed))
+        if (!follower.Blogs.Begin(blogId, MaxFollowed))
         {
             throw new HubException($"A connection may follow {MaxFollowed} blogs at most.");
         }
@@ -45,7 +45,7 @@ public sealed class LiveHub(
         if (connections.Find(Context.ConnectionId) is { } follower
             && Slug.TryParse(slug, out var parsed)
             && await catchUp.FindAsync(parsed, Context.ConnectionAborted) is { } blogId
-            && follower.End(blogId))
+            && follower.Blogs.End(blogId))
         {
             followers.Remove(blogId, follower);
         }
@@ -77,14 +77,59 @@ public sealed class LiveHub(
         return Task.CompletedTask;
     }
 
+    /// <summary>Begins to follow a blog's discussion, and tells what changed in it since the revision the caller holds.</summary>
+    /// <exception cref="HubException">No such blog, no discussion of it, a negative revision, or too many discussions.</exception>
+    public async Task<DiscussionChangesJson> FollowDiscussion(string slug, long sinceRevision)
+    {
+        var follower = Caller(sinceRevision);
+        if (!Slug.TryParse(slug, out var parsed) || await catchUp.FindAsync(parsed, Context.ConnectionAborted) is not { } blogId)
+        {
+            throw new HubException("There is no such blog.");
+        }
+
+        if (!follower.Discussions.Begin(blogId, MaxFollowed))
+        {
+            throw new HubException($"A connection may follow {MaxFollowed} discussions at most.");
+        }
+
+        // As with a blog: in place first, then reading.
+        discussions.Add(blogId, follower);
+        if (await discussions.SinceAsync(blogId, sinceRevision, Context.ConnectionAborted) is not { } missed)
+        {
+            follower.Discussions.End(blogId);
+            discussions.Remove(blogId, follower);
+            throw new HubException("There is no discussion of this blog.");
+        }
+
+        discussionRelay.Watch(blogId, missed.Revision);
+        discussionRelay.Wake(blogId);
+        return missed;
+    }
+
+    public async Task UnfollowDiscussion(string slug)
+    {
+        if (connections.Find(Context.ConnectionId) is { } follower
+            && Slug.TryParse(slug, out var parsed)
+            && await catchUp.FindAsync(parsed, Context.ConnectionAborted) is { } blogId
+            && follower.Discussions.End(blogId))
+        {
+            discussions.Remove(blogId, follower);
+        }
+    }
+
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         if (connections.Find(Context.ConnectionId) is { } follower)
         {
             newswire.Remove(follower);
-            foreach (var blogId in follower.EndAll())
+            foreach (var blogId in follower.Blogs.EndAll())
             {
                 followers.Remove(blogId, follower);
+            }
+
+            foreach (var blogId in follower.Discussions.EndAll())
+            {
+                discussions.Remove(blogId, follower);
             }
         }
 

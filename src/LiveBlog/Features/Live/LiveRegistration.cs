@@ -18,6 +18,8 @@ public static class LiveRegistration
         services.AddSingleton<IChangeSink>(provider => provider.GetRequiredService<Followers>());
         services.AddSingleton<NewswireFollowers>();
         services.AddSingleton<INewswireSink>(provider => provider.GetRequiredService<NewswireFollowers>());
+        services.AddSingleton<DiscussionFollowers>();
+        services.AddSingleton<IDiscussionSink>(provider => provider.GetRequiredService<DiscussionFollowers>());
         services.AddHostedService<Viewers>();
         services.AddSingleton<ReaderSamples>();
         services.AddHostedService(provider => provider.GetRequiredService<ReaderSamples>());

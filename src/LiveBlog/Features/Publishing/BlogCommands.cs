@@ -68,11 +68,32 @@ public sealed record BlogInput
     /// <summary>"newest" or "oldest": what the page opens with.</summary>
     public string? Order { get; init; }
 
+    public DiscussionInput? Discussion { get; init; }
+
     public PictureInput? Picture { get; init; }
 
     /// <summary>In JSON, a picture that is null.</summary>
     [JsonIgnore]
     public bool RemovesPicture { get; init; }
+}
+
+/// <summary>How a blog's discussion is to be kept. Null leaves it as it is.</summary>
+public sealed record DiscussionInput
+{
+    /// <summary>"open", "readOnly" or "closed".</summary>
+    public string? Mode { get; init; }
+
+    public bool? ApprovesFirst { get; init; }
+
+    /// <summary>From 0 to 600.</summary>
+    public int? SlowSeconds { get; init; }
+
+    public static string NameOf(DiscussionMode mode) => mode switch
+    {
+        DiscussionMode.Closed => "closed",
+        DiscussionMode.ReadOnly => "readOnly",
+        DiscussionMode.Open => "open",
+    };
 }
 
 /// <summary>Opening a blog, and changing what stands at its head.</summary>
@@ -186,6 +207,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Hea
             EndedAt = input.EndedAt is null ? now.EndedAt : errors.Moment("endedAt", input.EndedAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
             EmbedOrigins = input.EmbedOrigins is null ? now.EmbedOrigins : Origins(input.EmbedOrigins, errors),
             KeyPoints = input.KeyPoints is null ? now.KeyPoints : KeyPoints(input.KeyPoints, errors),
+            Discussion = input.Discussion is null ? now.Discussion : Rules(input.Discussion, now.Discussion, errors),
             OpensOldestFirst = input.Order is null ? now.OpensOldestFirst : OpensOldestFirst(input.Order, errors),
             Picture = input.RemovesPicture ? null : input.Picture is null ? now.Picture : Pictures.Read("picture", input.Picture, await db.FindPicturesAsync([input.Picture], cancellation), errors),
             Topic = input.Topic is null ? now.Topic : await checks.TopicAsync(input.Topic, errors, cancellation),
@@ -252,6 +274,30 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Hea
         }
 
         return [.. texts.Index().Select(text => errors.Line($"keyPoints[{text.Index}]", text.Item, MostOfKeyPoint)).OfType<string>()];
+    }
+
+    static DiscussionRules Rules(DiscussionInput input, DiscussionRules now, FieldErrors errors)
+    {
+        var mode = now.Mode;
+        if (input.Mode is not null)
+        {
+            var found = Enum.GetValues<DiscussionMode>().Where(m => DiscussionInput.NameOf(m) == input.Mode).ToList();
+            if (found.Count == 0)
+            {
+                errors.Add("discussion.mode", "errorDiscussionMode");
+            }
+            else
+            {
+                mode = found[0];
+            }
+        }
+
+        if (input.SlowSeconds is < 0 or > DiscussionRules.MostSlowSeconds)
+        {
+            errors.Add("discussion.slowSeconds", "errorRange", ("min", 0), ("max", DiscussionRules.MostSlowSeconds));
+        }
+
+        return new DiscussionRules(mode, input.ApprovesFirst ?? now.ApprovesFirst, input.SlowSeconds ?? now.SlowSeconds);
     }
 
     static bool OpensOldestFirst(string text, FieldErrors errors)

@@ -68,7 +68,7 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
         {
             return created.Errors
                 .Select(error => error.Code.StartsWith("Password", StringComparison.Ordinal)
-                    ? ("password", words["errorPassword"])
+                    ? ("password", words[PasswordFault.WordOf(error)])
                     : ("email", words[error.Code is "DuplicateEmail" or "DuplicateUserName" ? "errorEmailTaken" : "errorEmail"]))
                 .Distinct()
                 .ToList();

@@ -6,6 +6,12 @@ namespace LiveBlog.Features.Shared;
 /// <summary>Who may do what. Each right is the same for a person at the desk and for a program with a key.</summary>
 public static class Policies
 {
+    /// <summary>Is signed in, as a reader or of the newsroom: takes part in discussions.</summary>
+    public const string Reader = "reader";
+
+    /// <summary>May keep the discussion.</summary>
+    public const string Moderate = "moderate";
+
     /// <summary>May see the desk.</summary>
     public const string Desk = "desk";
 
@@ -34,6 +40,7 @@ public static class Policies
     /// <summary>The roles that have each right, of people.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> OfPeople = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
+        [Moderate] = [Roles.Moderator, .. Publishers],
         [Desk] = [.. Roles.All],
         [Draft] = Writers,
         [Publish] = Publishers,
@@ -49,6 +56,8 @@ public static class Policies
     };
 
     public static bool MayPublish(this ClaimsPrincipal user) => Publishers.Any(user.IsInRole);
+
+    public static bool MayModerate(this ClaimsPrincipal user) => OfPeople[Moderate].Any(user.IsInRole);
 
     public static bool MayDraft(this ClaimsPrincipal user) => Writers.Any(user.IsInRole);
 

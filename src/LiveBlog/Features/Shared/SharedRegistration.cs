@@ -6,7 +6,7 @@ namespace LiveBlog.Features.Shared;
 
 public static class SharedRegistration
 {
-    static readonly string[] DeskFolders = ["/Desk", "/Api", "/Figures"];
+    static readonly string[] DeskFolders = ["/Desk", "/Api", "/Figures", "/Discussion/Moderation"];
 
     /// <summary>What every page needs: Razor Pages under Features, page caching, compression and security headers.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services, SiteSettings site)
@@ -27,6 +27,7 @@ public static class SharedRegistration
                 pages.Conventions.AddFolderApplicationModelConvention(folder, page => page.Filters.Add(new TypeFilterAttribute<DeskRights>()));
             }
         });
+        services.AddSingleton<TalkRenderer>();
         services.AddScoped<NewswireQuery>();
         services.AddScoped<EntryHistory>();
         services.AddOutputCache(cache =>

@@ -88,7 +88,7 @@ public sealed class AccountTests
         using var ended = await laptop.SubmitAsync("/account", new() { ["id"] = others[0] }, "?handler=End");
         (await IsInAsync(laptop), new[] { await IsInAsync(phone), await IsInAsync(desktop) }.Count(isIn => isIn)).Should().Be((true, 1));
 
-        using var changed = await laptop.SubmitAsync("/account", new() { ["current"] = person.Password, ["password"] = "another long password" }, "?handler=Password");
+        using var changed = await laptop.SubmitAsync("/account", new() { ["current"] = person.Password, ["password"] = "another umbrella entirely" }, "?handler=Password");
         await changed.ShouldBeAsync(HttpStatusCode.OK);
         (await IsInAsync(laptop), await IsInAsync(phone), await IsInAsync(desktop)).Should().Be((true, false, false));
         using var old = await host.Browser().SignInAsync(person);

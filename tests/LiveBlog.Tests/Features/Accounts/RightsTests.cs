@@ -9,8 +9,11 @@ using Microsoft.AspNetCore.Routing;
 namespace LiveBlog.Tests.Features.Accounts;
 
 /// <summary>Every endpoint there is, against everybody there is. One that is not in the table fails: a new one needs a rule.</summary>
-public sealed class RightsTests(RunningSite site) : IClassFixture<RunningSite>
+public sealed class RightsTests(RightsTests.Site site) : IClassFixture<RightsTests.Site>
 {
+    /// <summary>All of them come from one address here.</summary>
+    public sealed class Site() : RunningSite(new TestHostSetup { Settings = ["--Discussion:RequestsAMinute=100000"] });
+
     const string Everybody = "", WhoeverIsSignedIn = "signed in";
 
     readonly TestHost host = site.Host;
@@ -29,6 +32,33 @@ public sealed class RightsTests(RunningSite site) : IClassFixture<RunningSite>
         ["GET /live/{slug}/feed.json"] = Everybody,
         ["GET /live/{slug}/share.png"] = Everybody,
         ["GET /live/{slug}/entry/{id:long}/share.png"] = Everybody,
+        ["GET /live/{slug}/discussion"] = Everybody,
+        ["POST /live/{slug}/discussion"] = WhoeverIsSignedIn,
+        ["POST /live/{slug}/discussion?handler=React"] = WhoeverIsSignedIn,
+        ["POST /live/{slug}/discussion?handler=Report"] = WhoeverIsSignedIn,
+        ["POST /live/{slug}/discussion?handler=Erase"] = WhoeverIsSignedIn,
+        ["POST /live/{slug}/discussion?handler=TakeNote"] = WhoeverIsSignedIn,
+        ["GET /live/{slug}/calendar.ics"] = Everybody,
+        ["GET /subscribe"] = Everybody,
+        ["POST /subscribe"] = Everybody,
+        ["GET /subscriptions/{id:long}/confirm"] = Everybody,
+        ["POST /subscriptions/{id:long}/confirm"] = Everybody,
+        ["GET /subscriptions/{id:long}/stop"] = Everybody,
+        ["POST /subscriptions/{id:long}/stop"] = Everybody,
+        ["PUT /api/v1/push/subscription"] = Everybody,
+        ["POST /api/v1/push/subscription/state"] = Everybody,
+        ["GET /privacy"] = Everybody,
+        ["GET /api/v1/blogs/{slug}/discussion/messages"] = Everybody,
+        ["GET /api/v1/blogs/{slug}/discussion/changes"] = Everybody,
+        ["GET /api/v1/blogs/{slug}/discussion/entries"] = Everybody,
+        ["GET /api/v1/blogs/{slug}/discussion/me"] = WhoeverIsSignedIn,
+        ["POST /api/v1/blogs/{slug}/discussion/messages"] = WhoeverIsSignedIn,
+        ["PUT /api/v1/blogs/{slug}/discussion/messages/{id:long}"] = WhoeverIsSignedIn,
+        ["DELETE /api/v1/blogs/{slug}/discussion/messages/{id:long}"] = WhoeverIsSignedIn,
+        ["PUT /api/v1/blogs/{slug}/discussion/messages/{id:long}/reaction"] = WhoeverIsSignedIn,
+        ["POST /api/v1/blogs/{slug}/discussion/messages/{id:long}/report"] = WhoeverIsSignedIn,
+        ["PUT /api/v1/blogs/{slug}/discussion/entries/{id:long}/reaction"] = WhoeverIsSignedIn,
+        ["POST /api/v1/blogs/{slug}/discussion/warnings/{id:int}/seen"] = WhoeverIsSignedIn,
         ["GET /topics/{slug}"] = Everybody,
         ["GET /articles/{slug}"] = Everybody,
         ["GET /newswire"] = Everybody,
@@ -58,6 +88,15 @@ public sealed class RightsTests(RunningSite site) : IClassFixture<RunningSite>
         ["POST /account/two-factor"] = Everybody,
         ["GET /account/forgotten"] = Everybody,
         ["POST /account/forgotten"] = Everybody,
+        ["GET /account/register"] = Everybody,
+        ["POST /account/register"] = Everybody,
+        ["GET /account/confirm"] = Everybody,
+        ["POST /account/confirm"] = Everybody,
+        ["GET /account/email"] = Everybody,
+        ["POST /account/email"] = Everybody,
+        ["GET /account?handler=Data"] = WhoeverIsSignedIn,
+        ["POST /account?handler=Email"] = WhoeverIsSignedIn,
+        ["POST /account?handler=Delete"] = WhoeverIsSignedIn,
         ["GET /account"] = WhoeverIsSignedIn,
         ["POST /account?handler=Name"] = WhoeverIsSignedIn,
         ["POST /account?handler=Password"] = WhoeverIsSignedIn,
@@ -133,6 +172,11 @@ public sealed class RightsTests(RunningSite site) : IClassFixture<RunningSite>
         ["POST /desk/webhooks?handler=StartAgain"] = Policies.Administer,
         ["POST /desk/webhooks?handler=Ping"] = Policies.Administer,
         ["POST /desk/webhooks?handler=Redeliver"] = Policies.Administer,
+        ["GET /desk/discussion"] = Policies.Desk,
+        ["POST /desk/discussion?handler=Act"] = Policies.Moderate,
+        ["POST /desk/discussion?handler=Sanction"] = Policies.Moderate,
+        ["POST /desk/discussion?handler=Lift"] = Policies.Moderate,
+        ["POST /desk/discussion?handler=Words"] = Policies.Moderate,
         ["GET /desk/audit"] = Policies.Administer,
         ["GET /desk/audit?handler=Export"] = Policies.Administer,
 
@@ -175,6 +219,7 @@ public sealed class RightsTests(RunningSite site) : IClassFixture<RunningSite>
         ["POST /api/v1/webhooks/{id:int}/ping"] = Policies.ApiAdministration,
         ["GET /api/v1/webhooks/{id:int}/deliveries"] = Policies.ApiAdministration,
         ["POST /api/v1/webhooks/{id:int}/deliveries/{delivery:long}"] = Policies.ApiAdministration,
+        ["POST /api/v1/mail/returned"] = Policies.ApiAdministration,
         ["GET /openapi/{documentName}.json"] = Everybody,
         ["GET /hubs/live/negotiate"] = Everybody,
         ["GET /health/live"] = Everybody,
@@ -205,6 +250,7 @@ public sealed class RightsTests(RunningSite site) : IClassFixture<RunningSite>
                 var may = policy == WhoeverIsSignedIn ? caller is { IsProgram: false, Role: not "" } : (caller.IsProgram ? Policies.OfKeys : Policies.OfPeople).TryGetValue(policy, out var roles) && roles.Contains(caller.Role);
                 using var response = await caller.TryAsync(endpoint);
                 var refused = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                    || (response.StatusCode == HttpStatusCode.BadRequest && caller.Token is null && !endpoint.Contains("/api/", StringComparison.Ordinal)) // No form was opened.
                     || (response.StatusCode == HttpStatusCode.Redirect && response.Headers.Location!.ToString().Contains("/account/sign-in", StringComparison.Ordinal));
                 if (refused == may || (int)response.StatusCode >= 500)
                 {
@@ -246,7 +292,14 @@ public sealed class RightsTests(RunningSite site) : IClassFixture<RunningSite>
 
     async Task<IReadOnlyList<Caller>> CallersAsync()
     {
-        var callers = new List<Caller> { new("anonymous", "", false, host.Browser(), null) };
+        // A reader's account is one as well, and opens no door of the newsroom's.
+        var reader = await host.AddReaderAsync();
+        using var account = await reader.Browser.GetAsync("/account");
+        var callers = new List<Caller>
+        {
+            new("anonymous", "", false, host.Browser(), null),
+            new("reader", "reader", false, reader.Browser, (await account.ReadPageAsync()).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")),
+        };
         foreach (var role in Roles.All)
         {
             var browser = host.Browser();

@@ -111,6 +111,7 @@ public sealed class ApiKeysTests(RunningSite site) : IClassFixture<RunningSite>
             "POST /api/v1/newswire/lines", "PUT /api/v1/newswire/lines/{id}", "DELETE /api/v1/newswire/lines/{id}",
             "GET /api/v1/articles", "POST /api/v1/articles", "GET /api/v1/articles/{slug}", "PUT /api/v1/articles/{slug}", "DELETE /api/v1/articles/{slug}",
             "GET /api/v1/topics", "GET /api/v1/topics/{slug}", "PATCH /api/v1/topics/{slug}",
+            "GET /api/v1/blogs/{slug}/discussion/messages", "GET /api/v1/blogs/{slug}/discussion/changes", "GET /api/v1/blogs/{slug}/discussion/entries", "POST /api/v1/mail/returned",
             "GET /api/v1/keys", "POST /api/v1/keys", "DELETE /api/v1/keys/{id}",
             "GET /api/v1/webhooks", "POST /api/v1/webhooks", "DELETE /api/v1/webhooks/{id}", "POST /api/v1/webhooks/{id}/ping", "GET /api/v1/webhooks/{id}/deliveries", "POST /api/v1/webhooks/{id}/deliveries/{delivery}",
             "GET /api/v1/media", "POST /api/v1/media", "GET /api/v1/media/{id}", "PATCH /api/v1/media/{id}", "DELETE /api/v1/media/{id}");

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using LiveBlog.Data;
-using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Operations;
@@ -15,14 +13,10 @@ public sealed class KillTests
     {
         await using var database = await TestDatabase.CreateMigratedAsync(provider);
         var key = await AddKeyAsync(database);
-        var start = new ProcessStartInfo("dotnet", [typeof(Blog).Assembly.Location, "serve", "--urls", "http://127.0.0.1:0"]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment["Database__Provider"] = provider.ToString();
-        start.Environment["ConnectionStrings__LiveBlog"] = database.ConnectionString;
-        using var program = Process.Start(start)!;
+        await using var program = await RunningProgram.StartAsync(database);
         var told = new List<string>();
-        try
+        using (var api = new HttpClient { BaseAddress = program.Address })
         {
-            using var api = new HttpClient { BaseAddress = await AddressAsync(program) };
             api.DefaultRequestHeaders.Authorization = new("Bearer", key);
             using (var opened = await api.PostAsJsonAsync("/api/v1/blogs", new { slug = "storm", title = "Storm" }))
             {
@@ -31,12 +25,8 @@ public sealed class KillTests
 
             await Task.WhenAll(Enumerable.Range(0, 4).Select(writer => WriteAsync(api, writer, program, told)));
         }
-        finally
-        {
-            program.Kill();
-        }
 
-        await program.WaitForExitAsync();
+        await program.DisposeAsync();
         await using var db = database.Open();
         var blog = await db.Blogs.SingleAsync();
         var entries = await db.Entries.ToListAsync();
@@ -47,7 +37,7 @@ public sealed class KillTests
         (await db.Changes.Select(c => c.Revision).OrderBy(r => r).ToListAsync()).Should().Equal(Enumerable.Range(1, entries.Count + 1).Select(r => (long)r));
     }
 
-    static async Task WriteAsync(HttpClient api, int writer, Process program, List<string> told)
+    static async Task WriteAsync(HttpClient api, int writer, RunningProgram program, List<string> told)
     {
         for (var n = 0; ; n++)
         {
@@ -84,21 +74,5 @@ public sealed class KillTests
         db.Add(key);
         await db.SaveChangesAsync();
         return text;
-    }
-
-    /// <summary>Its greeting says where it listens.</summary>
-    static async Task<Uri> AddressAsync(Process program)
-    {
-        const string Before = "  Readers    ";
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (await program.StandardOutput.ReadLineAsync(patience.Token) is { } line)
-        {
-            if (line.StartsWith(Before, StringComparison.Ordinal))
-            {
-                return new Uri(line[Before.Length..]);
-            }
-        }
-
-        throw new InvalidOperationException($"It did not start: {await program.StandardError.ReadToEndAsync(patience.Token)}");
     }
 }

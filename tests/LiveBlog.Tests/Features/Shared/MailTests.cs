@@ -106,7 +106,7 @@ public sealed class MailTests
     {
         Database = database,
         Clock = clock ?? TimeProvider.System,
-        Settings = [$"--Email:Host=127.0.0.1", $"--Email:Port={smtp.Port}", "--Email:Security=None", "--Email:From=live@paper.example"],
+        Settings = [$"--Email:Host=127.0.0.1", $"--Email:Port={smtp.Port}", "--Email:Security=None", "--Email:From=live@paper.example", "--Site:BaseUrl=https://paper.example"],
         Services = services =>
         {
             // The tests say when.

@@ -5,6 +5,7 @@ using LiveBlog.Features.Syndication;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
+using HubSubscriptions = LiveBlog.Features.Syndication.Subscriptions;
 
 namespace LiveBlog.Tests.Features.Syndication;
 
@@ -62,7 +63,7 @@ public sealed class WebSubTests : IAsyncLifetime
         var two = await its.PublishAsync(slug, new { headline = "Two" });
         await its.PublishAsync(slug, new { headline = "Three" });
         await its.WithdrawAsync(two.Id);
-        clock.Tick(Subscriptions.Apart.TotalSeconds + 1);
+        clock.Tick(HubSubscriptions.Apart.TotalSeconds + 1);
 
         var deliveries = await subscriber.WaitForDeliveriesAsync(2);
         await Eventually.TrueAsync(async () => (await RowAsync(its))!.DeliveredRevision == 5);
@@ -92,21 +93,21 @@ public sealed class WebSubTests : IAsyncLifetime
         {
             await subscriber.WaitForDeliveriesAsync(failures);
             await Eventually.TrueAsync(async () => (await RowAsync(host))!.Failures == failures);
-            (await RowAsync(host))!.NextAttemptAt.Should().Be(clock.Now + Subscriptions.PauseAfter(failures));
-            clock.Tick(Subscriptions.PauseAfter(failures).TotalSeconds);
+            (await RowAsync(host))!.NextAttemptAt.Should().Be(clock.Now + HubSubscriptions.PauseAfter(failures));
+            clock.Tick(HubSubscriptions.PauseAfter(failures).TotalSeconds);
         }
 
         await Eventually.TrueAsync(async () => (await RowAsync(host))!.Failures == 4);
         subscriber.Take = _ => Results.Ok();
         await host.PublishAsync(slug, new { headline = "Two" });
-        clock.Tick(Subscriptions.PauseAfter(4).TotalSeconds);
+        clock.Tick(HubSubscriptions.PauseAfter(4).TotalSeconds);
         (await subscriber.WaitForDeliveriesAsync(5))[4].Body.Should().Contain("Two");
         await Eventually.TrueAsync(async () => await RowAsync(host) is { Failures: 0, DeliveredRevision: 3 });
     }
 
     [Theory]
     [InlineData(StatusCodes.Status410Gone, 0)]
-    [InlineData(StatusCodes.Status302Found, Subscriptions.MostFailures - 1)]
+    [InlineData(StatusCodes.Status302Found, HubSubscriptions.MostFailures - 1)]
     public async Task One_that_is_gone_or_fails_for_a_day_is_dropped(int answer, int failures)
     {
         subscriber.Take = _ => Results.StatusCode(answer);
@@ -253,7 +254,7 @@ public sealed class WebSubTests : IAsyncLifetime
             var revision = round + 1;
             await Eventually.TrueAsync(() => here.InDatabaseAsync(db => db.WebSubSubscriptions.AllAsync(s => s.DeliveredRevision == revision)));
             subscriber.Deliveries.Should().HaveCount(round * 5);
-            clock.Tick(Subscriptions.Apart.TotalSeconds + 1);
+            clock.Tick(HubSubscriptions.Apart.TotalSeconds + 1);
         }
 
         static Task<int> DeliverAsync(TestHost machine) => machine.Services.GetRequiredService<FeedDelivery>().DeliverDueAsync(CancellationToken.None);
@@ -268,10 +269,10 @@ public sealed class WebSubTests : IAsyncLifetime
         await its.SubscribeAsync($"{its.Address}live/{slug}/feed.atom", subscriber.Callback());
 
         // As it is left by a machine that died after its claim.
-        await its.InDatabaseAsync(db => db.WebSubSubscriptions.ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, clock.Now + Subscriptions.ClaimedFor)));
+        await its.InDatabaseAsync(db => db.WebSubSubscriptions.ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, clock.Now + HubSubscriptions.ClaimedFor)));
         await its.PublishAsync(slug, new { headline = "One" });
         (await its.Services.GetRequiredService<FeedDelivery>().DeliverDueAsync(CancellationToken.None)).Should().Be(0);
-        clock.Tick(Subscriptions.ClaimedFor.TotalSeconds);
+        clock.Tick(HubSubscriptions.ClaimedFor.TotalSeconds);
         (await subscriber.WaitForDeliveriesAsync(1)).Single().Body.Should().Contain("One");
     }
 

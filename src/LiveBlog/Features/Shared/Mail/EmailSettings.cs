@@ -50,6 +50,12 @@ public sealed record EmailSettings
             throw new ConfigurationException("Email:Host needs Email:From: the address that mails come from.");
         }
 
+        if (Text("Host") is not null && site.BaseUrl is null)
+        {
+            // Whoever asks for a mail names the host that he asks: a link made of that would lead wherever he likes.
+            throw new ConfigurationException("Email:Host needs Site:BaseUrl: the site's address, which the links in its mails lead to.");
+        }
+
         if (from is not null && !MailboxAddress.TryParse(from, out _))
         {
             throw new ConfigurationException($"Email:From is \"{from}\"; it must be an address such as live@paper.example, or \"The Paper <live@paper.example>\".");

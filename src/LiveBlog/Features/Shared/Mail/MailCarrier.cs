@@ -35,6 +35,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         }
 
         var ends = Clock.GetUtcNow() + Claim;
+        var bodies = await BodiesAsync(db, batch, cancellation);
         try
         {
             await using var connection = await transport.OpenAsync(cancellation);
@@ -46,7 +47,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
                     break;
                 }
 
-                await SendAsync(db, connection, mail, cancellation);
+                await SendAsync(db, connection, mail, mail.BodyId is { } body ? bodies.GetValueOrDefault(body) : null, cancellation);
             }
 
             await ReleaseAsync(db, batch, trouble: null, cancellation);
@@ -97,15 +98,26 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         return await db.OutgoingMails.AsNoTracking().Where(m => m.ClaimedBy == mine).OrderBy(m => m.IsBulk).ThenBy(m => m.Id).ToListAsync(cancellation);
     }
 
-    async Task SendAsync(LiveBlogDb db, IMailConnection connection, OutgoingMail mail, CancellationToken cancellation)
+    static async Task<Dictionary<long, MailBody>> BodiesAsync(LiveBlogDb db, List<OutgoingMail> batch, CancellationToken cancellation)
+    {
+        var ids = batch.Select(m => m.BodyId).Where(id => id != null).Distinct().ToList();
+        return ids.Count == 0 ? [] : await db.MailBodies.AsNoTracking().Where(b => ids.Contains(b.Id)).ToDictionaryAsync(b => b.Id, cancellation);
+    }
+
+    async Task SendAsync(LiveBlogDb db, IMailConnection connection, OutgoingMail mail, MailBody? body, CancellationToken cancellation)
     {
         try
         {
-            await connection.SendAsync(MessageOf(mail), cancellation);
+            await connection.SendAsync(MessageOf(mail, body), cancellation);
         }
         catch (SmtpCommandException refusal)
         {
             await RefusedAsync(db, mail, refusal.Message, isForGood: (int)refusal.StatusCode >= 500, cancellation);
+            if (refusal.ErrorCode == SmtpErrorCode.RecipientNotAccepted && (int)refusal.StatusCode >= 500)
+            {
+                await StopAsync(db, mail, refusal.Message, cancellation);
+            }
+
             return;
         }
         catch (Exception nonsense) when (nonsense is ParseException or FormatException or ArgumentException)
@@ -121,6 +133,21 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
         await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteUpdateAsync(
             set => set.SetProperty(m => m.SentAt, now).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.Text, "").SetProperty(m => m.Html, ""), CancellationToken.None);
+    }
+
+    /// <summary>There is no such letter-box, or none for us: whoever subscribed from it is told nothing more.</summary>
+    async Task StopAsync(LiveBlogDb db, OutgoingMail mail, string why, CancellationToken cancellation)
+    {
+        if (mail.SubscriptionId is null)
+        {
+            return;
+        }
+
+        var (said, to, now) = (Cut(why), mail.To, Clock.GetUtcNow().UtcDateTime);
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await db.Subscriptions.Where(s => s.Email == to && s.State != SubscriptionState.Stopped)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.State, SubscriptionState.Stopped).SetProperty(s => s.StoppedAt, now).SetProperty(s => s.StoppedBecause, said), cancellation);
+        await db.OutgoingMails.Where(m => m.To == to && m.IsBulk && m.SentAt == null && m.ClaimedBy == null).ExecuteDeleteAsync(cancellation);
     }
 
     async Task RefusedAsync(LiveBlogDb db, OutgoingMail mail, string why, bool isForGood, CancellationToken cancellation)
@@ -149,8 +176,9 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
             cancellation);
     }
 
-    MimeMessage MessageOf(OutgoingMail mail)
+    MimeMessage MessageOf(OutgoingMail mail, MailBody? body)
     {
+        string Filled(string own, string? shared) => shared is null ? own : shared.Replace(MailBody.StopMark, mail.StopLink, StringComparison.Ordinal);
         var message = new MimeMessage { MessageId = mail.MessageId, Subject = mail.Subject, Date = new DateTimeOffset(mail.CreatedAt) };
         message.From.Add(settings.Sender);
         message.To.Add(MailboxAddress.Parse(mail.To));
@@ -162,7 +190,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
             message.Headers.Add(name, value);
         }
 
-        message.Body = new MultipartAlternative { new TextPart(TextFormat.Plain) { Text = mail.Text }, new TextPart(TextFormat.Html) { Text = mail.Html } };
+        message.Body = new MultipartAlternative { new TextPart(TextFormat.Plain) { Text = Filled(mail.Text, body?.Text) }, new TextPart(TextFormat.Html) { Text = Filled(mail.Html, body?.Html) } };
         message.Prepare(EncodingConstraint.SevenBit);
         return message;
     }

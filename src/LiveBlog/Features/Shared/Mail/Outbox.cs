@@ -38,8 +38,8 @@ public sealed class Outbox(LiveBlogDb db, PartialRenderer partials, EmailSetting
         await db.SaveChangesAsync(cancellation);
     }
 
-    // A line end in a header would begin another one.
-    static string OneLine(string text)
+    /// <summary>A line end in a header would begin another one.</summary>
+    public static string OneLine(string text)
     {
         var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return line.Length > MostOfSubject ? line[..MostOfSubject] : line;

@@ -22,6 +22,9 @@ public sealed record OutgoingAnswer(HttpStatusCode Status, byte[] Body, MediaTyp
     /// <summary>When it was last changed, as it says (RFC 9110 §8.8.2).</summary>
     public DateTimeOffset? LastModified { get; init; }
 
+    /// <summary>When it wants to be asked again (RFC 9110 §10.2.3), in so long; null when it does not say.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     public bool IsSuccess => (int)Status is >= 200 and <= 299;
 }
 
@@ -83,6 +86,7 @@ public sealed class OutgoingHttp : IDisposable
         {
             Packing = string.Join(',', response.Content.Headers.ContentEncoding),
             ETag = response.Headers.ETag?.ToString(),
+            RetryAfter = response.Headers.RetryAfter?.Delta,
             LastModified = response.Content.Headers.LastModified,
             Location = (int)response.StatusCode is >= 300 and <= 399 && response.Headers.Location is { } to ? new Uri(request.RequestUri!, to) : null,
         };

@@ -1,0 +1,84 @@
+import type { EntryCounts, Kind, Me, Sent, TalkAnswer, TalkPart } from "./changes";
+
+/** The server took the request and does not do it: its sentence says why, in the blog's language. */
+export class Refusal extends Error {}
+
+/** Asks and sends what a discussion needs, over HTTP. */
+export class TalkDesk {
+  readonly #base: string;
+
+  constructor(slug: string) {
+    this.#base = `/api/v1/blogs/${slug}/discussion`;
+  }
+
+  part(place: { readonly before?: number; readonly after?: number; readonly around?: number } = {}): Promise<TalkPart> {
+    const query = new URLSearchParams(Object.entries(place).map(([name, id]) => [name, String(id)])).toString();
+    return this.#ask<TalkPart>(`/messages${query === "" ? "" : `?${query}`}`);
+  }
+
+  since(revision: number): Promise<TalkAnswer> {
+    return this.#ask<TalkAnswer>(`/changes?since=${revision}`);
+  }
+
+  entries(): Promise<readonly EntryCounts[]> {
+    return this.#ask<readonly EntryCounts[]>("/entries");
+  }
+
+  /** Null for whoever is not signed in: nothing is asked then. */
+  async me(): Promise<Me | null> {
+    if (!isSignedIn()) return null;
+    const answer = await fetch(`${this.#base}/me`, { headers: { accept: "application/json" }, cache: "no-store", redirect: "manual" });
+    if (answer.status === 200) return (await answer.json()) as Me;
+    if (answer.status >= 500) throw new Error(`The server answered ${answer.status}.`);
+    return null;
+  }
+
+  post(text: string, clientId: string, about: { readonly replyTo: number | null; readonly entry: number | null }): Promise<Sent> {
+    return this.#send<Sent>("POST", "/messages", { text, clientId, ...about });
+  }
+
+  edit(id: number, text: string): Promise<Sent> {
+    return this.#send<Sent>("PUT", `/messages/${id}`, { text });
+  }
+
+  erase(id: number): Promise<null> {
+    return this.#send<null>("DELETE", `/messages/${id}`);
+  }
+
+  react(what: "messages" | "entries", id: number, kind: Kind | null): Promise<null> {
+    return this.#send<null>("PUT", `/${what}/${id}/reaction`, { kind });
+  }
+
+  report(id: number, why: string): Promise<null> {
+    return this.#send<null>("POST", `/messages/${id}/report`, { why });
+  }
+
+  takeNote(id: number): Promise<null> {
+    return this.#send<null>("POST", `/warnings/${id}/seen`, {});
+  }
+
+  async #ask<T>(path: string): Promise<T> {
+    const answer = await fetch(this.#base + path, { headers: { accept: "application/json" } });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}.`);
+    return (await answer.json()) as T;
+  }
+
+  async #send<T>(method: string, path: string, body?: object): Promise<T> {
+    const answer = await fetch(this.#base + path, {
+      method,
+      redirect: "manual",
+      headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    if (answer.status === 204) return null as T;
+    if (answer.ok) return (await answer.json()) as T;
+    if (answer.status >= 500 || answer.type === "opaqueredirect") throw new Error(`${path} answered ${answer.status}.`);
+    const problem = (await answer.json().catch(() => ({}))) as { readonly detail?: string; readonly title?: string };
+    throw new Refusal(problem.detail ?? problem.title ?? String(answer.status));
+  }
+}
+
+/** The cookie says that somebody is signed in here, and nothing else: without it no page asks who. */
+export function isSignedIn(): boolean {
+  return /(?:^|; )liveblog-in=1/.test(document.cookie);
+}

@@ -1,0 +1,206 @@
+import type { About } from "./about";
+import { Refusal, type TalkDesk } from "./ask";
+import type { Me, Sent } from "./changes";
+import { idOf } from "./list";
+import type { TalkWords } from "./words";
+
+const Longest = 2_000;
+/** From here on what is left is shown. */
+const Nearly = 1_800;
+
+/** Where one writes. What is typed is kept in this tab until it has been taken, and goes out once, however often it is sent. */
+export class TalkComposer {
+  readonly #foot: HTMLElement;
+  readonly #desk: TalkDesk;
+  readonly #words: TalkWords;
+  readonly #key: string;
+  readonly #sent: (sent: Sent) => void;
+  readonly #standing: Node[];
+  readonly #form = document.createElement("form");
+  readonly #field = document.createElement("textarea");
+  readonly #send = document.createElement("button");
+  readonly #chip = document.createElement("p");
+  readonly #note = document.createElement("p");
+  #me: Me | null = null;
+  #replyTo: number | null = null;
+  #entry: About | null = null;
+  #clientId: ReturnType<typeof crypto.randomUUID> = crypto.randomUUID();
+  #sending = false;
+  #slowUntil = 0;
+  #slowing: ReturnType<typeof setInterval> | undefined;
+
+  constructor(panel: HTMLElement, desk: TalkDesk, words: TalkWords, slug: string, sent: (sent: Sent) => void) {
+    const foot = panel.querySelector<HTMLElement>("[data-talk-foot]");
+    if (foot === null) throw new Error("The discussion has no foot.");
+    this.#foot = foot;
+    this.#standing = Array.from(foot.childNodes);
+    this.#desk = desk;
+    this.#words = words;
+    this.#key = `liveblog.talk.${slug}`;
+    this.#sent = sent;
+    this.#build();
+    this.#recall();
+  }
+
+  /** Shows the form to whoever may write, the reason to whoever may not, and the way in to everybody else. */
+  show(me: Me | null): void {
+    this.#me = me;
+    if (me === null) {
+      if (!this.#foot.contains(this.#standing[0] ?? null)) this.#foot.replaceChildren(...this.#standing);
+      for (const link of this.#foot.querySelectorAll<HTMLAnchorElement>("a[href*='returnUrl=']")) link.search = `?returnUrl=${encodeURIComponent(`${location.pathname}${location.search}#discussion`)}`;
+      return;
+    }
+    if (me.why !== null) {
+      const why = document.createElement("p");
+      why.className = "join";
+      why.textContent = me.why;
+      this.#foot.replaceChildren(why);
+      return;
+    }
+    this.#field.placeholder = this.#words.talkAs.replace("{name}", me.name);
+    if (!this.#foot.contains(this.#form)) this.#foot.replaceChildren(this.#form);
+  }
+
+  replyTo(item: HTMLElement): void {
+    this.#replyTo = idOf(item);
+    this.#entry = null;
+    this.#showChip(this.#words.talkReplyTo.replace("{name}", item.querySelector(".who b")?.textContent ?? ""));
+    this.#focus();
+  }
+
+  about(entry: About): void {
+    this.#entry = entry;
+    this.#replyTo = null;
+    this.#showChip(this.#words.talkAboutEntry.replace("{time}", entry.time));
+    this.#focus();
+  }
+
+  #focus(): void {
+    this.#foot.scrollIntoView({ block: "nearest" });
+    if (this.#foot.contains(this.#form)) this.#field.focus({ preventScroll: true });
+    else this.#foot.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
+  }
+
+  #build(): void {
+    this.#form.className = "talk-form";
+    const label = document.createElement("label");
+    label.className = "vh";
+    label.htmlFor = "talk-text";
+    label.textContent = this.#words.talkWrite;
+    this.#field.id = "talk-text";
+    this.#field.name = "text";
+    this.#field.rows = 2;
+    this.#field.maxLength = Longest;
+    this.#field.dir = "auto";
+    this.#field.setAttribute("aria-describedby", "talk-note");
+    this.#send.className = "button first";
+    this.#send.textContent = this.#words.talkSend;
+    this.#chip.className = "chip";
+    this.#chip.hidden = true;
+    this.#note.id = "talk-note";
+    this.#note.className = "note";
+    this.#note.setAttribute("role", "status");
+    this.#form.append(this.#chip, label, this.#field, this.#note, this.#send);
+    this.#form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.#submit();
+    });
+    this.#field.addEventListener("input", () => {
+      this.#remember();
+      this.#showRoom();
+    });
+    this.#field.addEventListener("keydown", (event) => {
+      // Under a thumb, the return key makes a line: there is a button to send.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || (matchMedia("(pointer: coarse)").matches && !event.ctrlKey && !event.metaKey)) return;
+      event.preventDefault();
+      void this.#submit();
+    });
+  }
+
+  async #submit(): Promise<void> {
+    const text = this.#field.value.trim();
+    if (text === "" || this.#sending || Date.now() < this.#slowUntil) return;
+    this.#sending = true;
+    this.#send.disabled = true;
+    this.#say(this.#words.talkSending);
+    try {
+      const sent = await this.#desk.post(text, this.#clientId, { replyTo: this.#replyTo, entry: this.#entry?.id ?? null });
+      this.#clientId = crypto.randomUUID();
+      this.#field.value = "";
+      this.#replyTo = null;
+      this.#entry = null;
+      this.#showChip(null);
+      this.#remember();
+      this.#say(sent.isWaiting ? this.#words.talkWaits : "");
+      this.#slow(this.#me?.slowSeconds ?? 0);
+      this.#sent(sent);
+    } catch (failure) {
+      // The same message under the same name: should it have been taken all the same, it is not taken twice.
+      this.#say(failure instanceof Refusal ? failure.message : this.#words.talkNotSent);
+      if (failure instanceof Refusal) this.show(await this.#desk.me().catch(() => this.#me));
+    } finally {
+      this.#sending = false;
+      this.#send.disabled = Date.now() < this.#slowUntil;
+    }
+  }
+
+  #slow(seconds: number): void {
+    if (seconds === 0) return;
+    this.#slowUntil = Date.now() + seconds * 1_000;
+    clearInterval(this.#slowing);
+    const tick = (): void => {
+      const left = Math.ceil((this.#slowUntil - Date.now()) / 1_000);
+      this.#send.disabled = left > 0 || this.#sending;
+      this.#say(left > 0 ? this.#words.talkSlow.replace("{n}", String(left)) : "");
+      if (left <= 0) clearInterval(this.#slowing);
+    };
+    this.#slowing = setInterval(tick, 1_000);
+    tick();
+  }
+
+  #say(sentence: string): void {
+    this.#note.textContent = sentence;
+  }
+
+  #showRoom(): void {
+    const length = this.#field.value.length;
+    this.#say(length >= Nearly ? `${length} / ${Longest}` : "");
+  }
+
+  #showChip(text: string | null): void {
+    this.#chip.replaceChildren();
+    this.#chip.hidden = text === null;
+    if (text === null) return;
+    const drop = document.createElement("button");
+    drop.type = "button";
+    drop.setAttribute("aria-label", this.#words.talkNoReply);
+    drop.textContent = "×";
+    drop.addEventListener("click", () => {
+      this.#replyTo = null;
+      this.#entry = null;
+      this.#showChip(null);
+      this.#field.focus();
+    });
+    this.#chip.append(text, " ", drop);
+  }
+
+  #remember(): void {
+    try {
+      if (this.#field.value === "") sessionStorage.removeItem(this.#key);
+      else sessionStorage.setItem(this.#key, JSON.stringify({ text: this.#field.value, clientId: this.#clientId }));
+    } catch {
+      // A browser that keeps nothing: it is in the field.
+    }
+  }
+
+  #recall(): void {
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(this.#key) ?? "null") as { readonly text: string; readonly clientId: ReturnType<typeof crypto.randomUUID> } | null;
+      if (kept === null) return;
+      this.#field.value = kept.text;
+      this.#clientId = kept.clientId;
+    } catch {
+      // As above.
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { parse } from "../feed/parse";
+import type { TalkMessage } from "./changes";
+
+/**
+ * The messages of a panel, kept equal to what the server would show: a message goes in at its place, changes where it is, and
+ * leaves when it is gone. It remembers those that left, so that an older state brings none back.
+ */
+export class TalkList {
+  readonly root: HTMLElement;
+  readonly #known = new Map<number, number>();
+  readonly #dress: (item: HTMLElement) => void;
+  /** Older messages than the first are there to be fetched. */
+  hasOlder = false;
+  /** Newer ones than the last are: those that come in are not shown before they join up. */
+  hasNewer = false;
+
+  constructor(root: HTMLElement, dress: (item: HTMLElement) => void) {
+    this.root = root;
+    this.#dress = dress;
+    for (const item of this.items) {
+      this.#known.set(idOf(item), Number(item.dataset.revision));
+      dress(item);
+    }
+  }
+
+  get items(): HTMLElement[] {
+    return Array.from(this.root.querySelectorAll<HTMLElement>(":scope > [data-message]"));
+  }
+
+  get first(): number | undefined {
+    const item = this.items.at(0);
+    return item === undefined ? undefined : idOf(item);
+  }
+
+  get last(): number | undefined {
+    const item = this.items.at(-1);
+    return item === undefined ? undefined : idOf(item);
+  }
+
+  find(id: number): HTMLElement | null {
+    return this.root.querySelector<HTMLElement>(`:scope > [data-message="${id}"]`);
+  }
+
+  /** Begins anew. */
+  restart(): void {
+    this.#known.clear();
+    this.root.replaceChildren();
+  }
+
+  /** Takes messages in that stand in a row; those that came at the end are the answer's number. */
+  extend(messages: readonly TalkMessage[]): void {
+    for (const message of messages) this.#put(message);
+  }
+
+  /** Takes changes in. How many messages were added at the end is the answer. */
+  apply(messages: readonly TalkMessage[]): number {
+    let added = 0;
+    for (const message of messages) {
+      const old = this.find(message.id);
+      const isBefore = this.first !== undefined && message.id < this.first && this.hasOlder;
+      const isBeyond = this.hasNewer && message.id > (this.last ?? 0);
+      if (old === null && (isBefore || isBeyond)) {
+        this.#known.set(message.id, Math.max(message.revision, this.#known.get(message.id) ?? 0));
+        continue;
+      }
+      const isNew = old === null && message.html !== null && message.id > (this.last ?? 0);
+      if (this.#put(message) && isNew) added++;
+    }
+    return added;
+  }
+
+  #put(message: TalkMessage): boolean {
+    if ((this.#known.get(message.id) ?? -1) >= message.revision && this.find(message.id) !== null) return false;
+    if ((this.#known.get(message.id) ?? -1) > message.revision) return false;
+    this.#known.set(message.id, message.revision);
+    const old = this.find(message.id);
+    if (message.html === null) {
+      old?.remove();
+      return true;
+    }
+    const item = parse(message.html);
+    this.#dress(item);
+    if (old !== null) {
+      const focused = document.activeElement !== null && old.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset.react : undefined;
+      if (old.classList.contains("more")) item.classList.add("more");
+      old.replaceWith(item);
+      if (focused !== undefined) item.querySelector<HTMLElement>(`[data-react="${focused}"]`)?.focus();
+      return true;
+    }
+    const next = this.items.find((other) => idOf(other) > message.id);
+    if (next === undefined) this.root.append(item);
+    else next.before(item);
+    return true;
+  }
+}
+
+export function idOf(item: HTMLElement): number {
+  return Number(item.dataset.message);
+}

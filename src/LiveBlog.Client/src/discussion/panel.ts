@@ -1,0 +1,280 @@
+import { Hours } from "../hours";
+import type { StretchAnswer } from "../live/stretches";
+import { Stretches } from "../live/stretches";
+import { Riding } from "../live/riding";
+import { hub } from "../live/hub";
+import { watchForWaking } from "../live/wake";
+import { StandingLine } from "../newswire/standing";
+import { StateLine } from "../state";
+import { counted, type Words } from "../words";
+import { onZoneChange } from "../zone";
+import { Acts } from "./acts";
+import { TalkDesk } from "./ask";
+import type { Me, TalkAnswer } from "./changes";
+import { TalkComposer } from "./composer";
+import { TalkList } from "./list";
+import { onDiscuss } from "./about";
+import { Rail } from "./rail";
+import { readTalkWords, type TalkWords } from "./words";
+
+/** How near to its end a list counts as read to the end, in pixels. */
+const Near = 48;
+
+/** Starts the discussion that a panel shows. Without a rail it opens a line of its own. */
+export function startPanel(panel: HTMLElement, words: Words, rail: Rail | null): void {
+  const list = panel.querySelector<HTMLElement>("[data-talk-lines]");
+  if (list === null) return;
+  new TalkPanel(panel, list, words).start(rail);
+}
+
+class TalkPanel {
+  readonly #panel: HTMLElement;
+  readonly #words: Words;
+  readonly #talk: TalkWords;
+  readonly #desk: TalkDesk;
+  readonly #slug: string;
+  readonly #list: TalkList;
+  readonly #hours: Hours;
+  readonly #acts: Acts;
+  readonly #composer: TalkComposer;
+  readonly #following: Stretches<TalkAnswer>;
+  readonly #riding: Riding<TalkAnswer>;
+  readonly #older: HTMLButtonElement;
+  readonly #pill: HTMLButtonElement;
+  #me: Me | null = null;
+  #count = 0;
+  #unseen = 0;
+  #loading = false;
+
+  constructor(panel: HTMLElement, lines: HTMLElement, words: Words) {
+    this.#panel = panel;
+    this.#words = words;
+    this.#talk = readTalkWords(document);
+    this.#slug = panel.dataset.slug ?? "";
+    this.#desk = new TalkDesk(this.#slug);
+    this.#hours = new Hours(words);
+    this.#acts = new Acts(panel, this.#desk, this.#talk, {
+      reply: (item) => { this.#composer.replyTo(item); },
+      sent: (sent) => { this.#list.apply([sent]); this.#showState(); },
+      gone: (id, revision) => { this.#list.apply([{ id, revision, html: null }]); this.#showState(); },
+      me: () => this.#me,
+      changed: () => this.#learnMe(),
+    });
+    this.#list = new TalkList(lines, (item) => {
+      this.#hours.dress(item);
+      this.#acts.dress(item);
+    });
+    this.#composer = new TalkComposer(panel, this.#desk, this.#talk, this.#slug, (sent) => {
+      this.#list.hasNewer = false;
+      this.#list.apply([sent]);
+      if (sent.isWaiting) this.#acts.markWaiting(sent.id);
+      this.#toEnd();
+      this.#showState();
+    });
+    this.#following = new Stretches<TalkAnswer>(Number(panel.dataset.revision ?? "0"), (changes) => { this.#apply(changes); });
+    this.#riding = new Riding(this.#following, async (since) => asStretch(await this.#desk.since(since)), () => this.#restart());
+    this.#older = button("all older", this.#talk.talkOlder, () => { void this.#loadOlder(); });
+    this.#pill = button("talk-pill", "", () => { this.#toEnd(true); });
+    lines.before(this.#older);
+    lines.after(this.#pill);
+    this.#older.hidden = this.#pill.hidden = true;
+    this.#box.addEventListener("scroll", () => { if (this.#isAtEnd) this.#seeAll(); }, { passive: true });
+    if (this.#box === this.#page) addEventListener("scroll", () => { if (this.#isAtEnd) this.#seeAll(); }, { passive: true });
+    onZoneChange(() => { this.#hours.dress(lines); });
+    onDiscuss((about) => { this.#composer.about(about); });
+    panel.addEventListener("click", (event) => { this.#follow(event); });
+  }
+
+  start(rail: Rail | null): void {
+    void this.#begin().then(() => {
+      this.#riding.start();
+      const rider = {
+        board: (follow: (since: number) => Promise<TalkAnswer>, closed: Promise<void>): void => { this.#riding.board(async (since) => asStretch(await follow(since)), closed); },
+        heard: (from: number, changes: TalkAnswer): void => { this.#riding.heard(from, changes.revision, changes); },
+      };
+      if (rail !== null) {
+        rail.take(rider);
+        return;
+      }
+      const own = new Rail(this.#slug);
+      own.take(rider);
+      const state = new StateLine(this.#words, () => { line.check(); }, () => undefined);
+      const line = new StandingLine(own.riding(hub()), { live: (every) => { state.live(every); }, lost: (retryIn) => { state.lost(retryIn); } });
+      line.start();
+      watchForWaking(line, () => true);
+    });
+  }
+
+  /** The first messages, and who is here. What cannot be had is asked for again, and said meanwhile. */
+  async #begin(): Promise<void> {
+    for (;;) {
+      try {
+        if (this.#panel.dataset.revision === undefined) await this.#restart();
+        else this.#takeStanding();
+        break;
+      } catch {
+        this.#say(this.#talk.talkFailed);
+        await new Promise((resolve) => setTimeout(resolve, 10_000));
+      }
+    }
+    await this.#learnMe().catch(() => undefined);
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") void this.#learnMe().catch(() => undefined); });
+  }
+
+  /** On its own page the first messages stand already. */
+  #takeStanding(): void {
+    this.#list.hasOlder = this.#panel.dataset.older === "true";
+    this.#list.hasNewer = this.#panel.dataset.newer === "true";
+    this.#count = Number(this.#panel.dataset.count);
+    for (const way of this.#panel.querySelectorAll<HTMLElement>(".talk-way.older")) way.hidden = true;
+    this.#showState();
+  }
+
+  async #restart(): Promise<void> {
+    const part = await this.#desk.part();
+    this.#following.rebase(part.revision);
+    this.#list.restart();
+    this.#list.hasOlder = part.hasOlder;
+    this.#list.hasNewer = false;
+    this.#list.extend(part.messages);
+    if (this.#me !== null) this.#showWaiting(this.#me);
+    this.#count = part.count;
+    this.#toEnd();
+    this.#showState();
+  }
+
+  async #learnMe(): Promise<void> {
+    this.#me = await this.#desk.me();
+    this.#composer.show(this.#me);
+    if (this.#me !== null) this.#showWaiting(this.#me);
+    for (const item of this.#list.items) this.#acts.dress(item);
+    this.#acts.warn(this.#me);
+  }
+
+  #showWaiting(me: Me): void {
+    const wasAtEnd = this.#isAtEnd;
+    this.#list.apply(me.waiting.map((message) => ({ ...message, revision: Math.max(0, message.revision) })));
+    for (const { id } of me.waiting) this.#acts.markWaiting(id);
+    if (wasAtEnd) this.#toEnd();
+  }
+
+  #apply(changes: TalkAnswer): void {
+    const wasAtEnd = this.#isAtEnd;
+    const added = this.#keepingPlace(() => this.#list.apply(changes.messages));
+    this.#count = changes.count;
+    document.dispatchEvent(new CustomEvent("liveblog:reactions", { detail: changes.entries }));
+    if (wasAtEnd) this.#toEnd();
+    else this.#unseen += added;
+    this.#showState();
+  }
+
+  /** What is read does not move when something above it goes or comes. */
+  #keepingPlace<T>(change: () => T): T {
+    const box = this.#box;
+    const top = box.getBoundingClientRect().top;
+    const anchor = this.#list.items.find((item) => item.getBoundingClientRect().bottom > top);
+    const before = anchor?.getBoundingClientRect().top ?? 0;
+    const result = change();
+    if (anchor?.isConnected === true && box !== this.#page) box.scrollTop += anchor.getBoundingClientRect().top - before;
+    return result;
+  }
+
+  async #loadOlder(): Promise<void> {
+    const first = this.#list.first;
+    if (this.#loading || first === undefined) return;
+    this.#loading = true;
+    this.#older.setAttribute("aria-busy", "true");
+    try {
+      const part = await this.#desk.part({ before: first });
+      const box = this.#box;
+      const fromEnd = box.scrollHeight - box.scrollTop;
+      this.#list.extend(part.messages);
+      this.#list.hasOlder = part.hasOlder;
+      box.scrollTop = box.scrollHeight - fromEnd;
+    } catch {
+      this.#acts.say(this.#talk.talkFailed);
+    } finally {
+      this.#loading = false;
+      this.#older.removeAttribute("aria-busy");
+      this.#showState();
+    }
+  }
+
+  /** A link to a message that is on show leads there; the panel's sheet and the page stay as they are. */
+  #follow(event: MouseEvent): void {
+    const link = event.target instanceof Element ? event.target.closest<HTMLElement>("a[data-to]") : null;
+    const item = link === null ? null : this.#list.find(Number(link.dataset.to));
+    if (item === null || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    item.scrollIntoView({ block: "center" });
+    item.tabIndex = -1;
+    item.focus({ preventScroll: true });
+    item.classList.add("fresh");
+    setTimeout(() => { item.classList.remove("fresh"); }, 2_000);
+  }
+
+  /** What scrolls: the list where it has a height of its own, the sheet around it, or the page. */
+  get #box(): HTMLElement {
+    const boxes = [this.#list.root, this.#panel];
+    return boxes.find((box) => box.scrollHeight > box.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(box).overflowY)) ?? (getComputedStyle(this.#list.root).overflowY === "auto" ? this.#list.root : this.#page);
+  }
+
+  get #page(): HTMLElement {
+    return document.scrollingElement as HTMLElement;
+  }
+
+  get #isAtEnd(): boolean {
+    const box = this.#box;
+    if (box === this.#page) {
+      const last = this.#list.items.at(-1);
+      return last === undefined || last.getBoundingClientRect().top < innerHeight;
+    }
+    return box.scrollHeight - box.scrollTop - box.clientHeight < Near;
+  }
+
+  /** `byHand` moves the page too, where the list has no scroll bar of its own. */
+  #toEnd(byHand = false): void {
+    const box = this.#box;
+    if (box !== this.#page) box.scrollTop = box.scrollHeight;
+    else if (byHand) this.#list.items.at(-1)?.scrollIntoView({ block: "end" });
+    this.#seeAll();
+  }
+
+  #seeAll(): void {
+    if (this.#unseen === 0) return;
+    this.#unseen = 0;
+    this.#showState();
+  }
+
+  #showState(): void {
+    for (const count of document.querySelectorAll<HTMLElement>("[data-talk-count]")) {
+      count.hidden = this.#count === 0;
+      count.textContent = counted(this.#words, this.#talk.messages, this.#count);
+    }
+    this.#older.hidden = !this.#list.hasOlder;
+    this.#pill.hidden = this.#unseen === 0;
+    this.#pill.textContent = counted(this.#words, this.#talk.talkNew, this.#unseen);
+    this.#say(this.#list.items.length === 0 ? this.#talk.talkEmpty : null);
+  }
+
+  #say(sentence: string | null): void {
+    const loader = this.#panel.querySelector<HTMLElement>("[data-talk-loader]");
+    if (loader === null) return;
+    loader.classList.remove("loader");
+    loader.hidden = sentence === null;
+    loader.textContent = sentence ?? "";
+  }
+}
+
+function asStretch(answer: TalkAnswer): StretchAnswer<TalkAnswer> {
+  return { revision: answer.revision, reset: answer.reset, lines: answer };
+}
+
+function button(className: string, text: string, press: () => void): HTMLButtonElement {
+  const its = document.createElement("button");
+  its.type = "button";
+  its.className = className;
+  its.textContent = text;
+  its.addEventListener("click", press);
+  return its;
+}

@@ -1,0 +1,42 @@
+import { alike, type DialWithWire, type LineWithWire } from "../newswire/live";
+import type { TalkAnswer } from "./changes";
+
+export interface Rider {
+  /** A line is there that takes the discussion along, until `closed`. */
+  board(follow: (since: number) => Promise<TalkAnswer>, closed: Promise<void>): void;
+  heard(from: number, changes: TalkAnswer): void;
+}
+
+/** The place for the discussion on the feed's line, kept free until somebody looks at it: most readers never do. */
+export class Rail {
+  readonly #slug: string;
+  #line: LineWithWire | null = null;
+  #rider: Rider | null = null;
+
+  constructor(slug: string) {
+    this.#slug = slug;
+  }
+
+  riding(dial: DialWithWire): DialWithWire {
+    return async (heard) => {
+      const line = await dial({ ...alike(heard), discussed: (from, changes) => { this.#rider?.heard(from, changes); } });
+      this.#line = line;
+      void line.closed.then(() => {
+        if (this.#line === line) this.#line = null;
+      });
+      this.#board();
+      return line;
+    };
+  }
+
+  take(rider: Rider): void {
+    this.#rider = rider;
+    this.#board();
+  }
+
+  #board(): void {
+    const line = this.#line;
+    const follow = line?.followDiscussion;
+    if (line !== null && follow !== undefined) this.#rider?.board((since) => follow(this.#slug, since), line.closed);
+  }
+}

@@ -1,0 +1,22 @@
+import { readWords } from "../words";
+import type { Rail } from "./rail";
+
+/**
+ * The discussion beside a feed, or on its own page: fetched when somebody comes to look at it, or has followed a link into it.
+ * On a feed's page it also puts the readers' reactions to entries in their place.
+ */
+export function startTalk(rail: Rail | null): void {
+  const panel = document.querySelector<HTMLElement>(".talk-panel");
+  if (panel === null) return;
+  const words = readWords(document);
+  const begin = (): void => {
+    looking.disconnect();
+    void import("./panel").then(({ startPanel }) => { startPanel(panel, words, rail); });
+  };
+  const looking = new IntersectionObserver((entries) => {
+    if (entries.some(({ isIntersecting }) => isIntersecting)) begin();
+  });
+  looking.observe(panel);
+  const feed = document.getElementById("feed");
+  if (feed?.dataset.slug !== undefined && feed.dataset.replay !== "true") void import("./entries").then(({ startEntries }) => { startEntries(feed, panel, words); });
+}

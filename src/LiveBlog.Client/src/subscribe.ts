@@ -1,0 +1,75 @@
+interface PushSection {
+  readonly key: string;
+  readonly blog: string | null;
+  readonly topic: string | null;
+}
+
+/** Lets the browser be subscribed where it can be: it is asked for its permission only once the button has been pressed. */
+export function startSubscribe(root: ParentNode): void {
+  const section = root.querySelector<HTMLElement>("[data-push]");
+  const on = section?.querySelector<HTMLButtonElement>("[data-push-on]");
+  const off = section?.querySelector<HTMLButtonElement>("[data-push-off]");
+  const note = section?.querySelector<HTMLElement>("[data-push-note]");
+  if (!section || !on || !off || !note || !("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window)) return;
+  const its: PushSection = { key: section.dataset.key ?? "", blog: section.dataset.blog ?? null, topic: section.dataset.topic ?? null };
+  section.hidden = false;
+
+  const show = (kind: string | null): void => {
+    off.hidden = kind === null;
+    const radio = section.querySelector<HTMLInputElement>(`input[name="push-kind"][value="${kind ?? "key"}"]`);
+    if (radio !== null) radio.checked = true;
+  };
+  void current(its).then(show, () => undefined);
+  on.addEventListener("click", () => {
+    const kind = section.querySelector<HTMLInputElement>("input[name='push-kind']:checked")?.value ?? "key";
+    note.textContent = "";
+    void subscribe(its, kind).then((outcome) => {
+      note.textContent = (outcome === "denied" ? section.dataset.denied : section.dataset.on) ?? "";
+      if (outcome === "on") show(kind);
+    }, () => { note.textContent = section.dataset.failed ?? ""; });
+  });
+  off.addEventListener("click", () => {
+    void stop(its).then(() => {
+      show(null);
+      on.focus();
+      note.textContent = section.dataset.off ?? "";
+    }, () => { note.textContent = section.dataset.failed ?? ""; });
+  });
+}
+
+async function subscribe(its: PushSection, kind: string): Promise<"on" | "denied"> {
+  if ((await Notification.requestPermission()) !== "granted") return "denied";
+  await navigator.serviceWorker.register("/sw.js");
+  const registration = await navigator.serviceWorker.ready;
+  const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(its.key) });
+  await send("PUT", "/api/v1/push/subscription", { ...subscription.toJSON(), blog: its.blog, topic: its.topic, kind });
+  return "on";
+}
+
+async function stop(its: PushSection): Promise<void> {
+  const subscription = await standing();
+  if (subscription !== null) await send("PUT", "/api/v1/push/subscription", { endpoint: subscription.endpoint, blog: its.blog, topic: its.topic, kind: null });
+}
+
+async function current(its: PushSection): Promise<string | null> {
+  const subscription = await standing();
+  if (subscription === null) return null;
+  const answer = await send("POST", "/api/v1/push/subscription/state", { endpoint: subscription.endpoint, blog: its.blog, topic: its.topic });
+  return ((await answer.json()) as { readonly kind: string | null }).kind;
+}
+
+async function standing(): Promise<PushSubscription | null> {
+  const registration = await navigator.serviceWorker.getRegistration("/");
+  return (await registration?.pushManager.getSubscription()) ?? null;
+}
+
+async function send(method: string, address: string, body: object): Promise<Response> {
+  const answer = await fetch(address, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${address} answered ${answer.status}.`);
+  return answer;
+}
+
+function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+}

@@ -1,0 +1,41 @@
+/**
+ * The service worker: shows the notifications that the site sends, and opens what they tell of. It keeps no pages, and answers no
+ * requests.
+ */
+const worker = self as unknown as ServiceWorkerGlobalScope;
+
+interface Notice {
+  readonly title: string;
+  readonly body: string;
+  /** A path of this site. */
+  readonly url: string;
+  readonly tag: string;
+  readonly lang: string;
+  readonly dir: NotificationDirection;
+}
+
+worker.addEventListener("install", () => { void worker.skipWaiting(); });
+worker.addEventListener("activate", (event) => { event.waitUntil(worker.clients.claim()); });
+
+worker.addEventListener("push", (event) => {
+  const notice = event.data?.json() as Notice | undefined;
+  if (notice === undefined) return;
+  // Told twice, it shows once: the same tag takes the place of the first, without a sound.
+  event.waitUntil(worker.registration.showNotification(notice.title, { body: notice.body, tag: notice.tag, lang: notice.lang, dir: notice.dir, icon: "/icon.svg", data: { url: notice.url } }));
+});
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  const { url } = event.notification.data as { readonly url: string };
+  event.waitUntil(open(new URL(url, worker.location.origin)));
+});
+
+async function open(url: URL): Promise<void> {
+  if (url.origin !== worker.location.origin) return;
+  const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const there = windows.find((client) => new URL(client.url).pathname === url.pathname);
+  if (there === undefined) await worker.clients.openWindow(url.href);
+  else await there.focus();
+}
+
+export {};

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using LiveBlog.Features.Shared;
+using Microsoft.AspNetCore.Mvc;
+
+namespace LiveBlog.Features.Accounts;
+
+/// <summary>Moving an account to another address, and what a reader may do with all that is kept of him.</summary>
+public sealed partial class AccountModel
+{
+    static readonly JsonSerializerOptions Indented = new(WireJson.Options) { WriteIndented = true };
+
+    public async Task<IActionResult> OnPostEmailAsync(string? email, string? current)
+    {
+        var address = email?.Trim() ?? "";
+        if (!EmailAddress.IsOne(address))
+        {
+            return await WrongAsync("email", "errorEmail");
+        }
+
+        if (await RefusedAsync(current) is { } refused)
+        {
+            return await WrongAsync("emailCurrent", refused);
+        }
+
+        if (!await emails.AskAsync(Account, address, Words, site.Absolute(Request, ""), HttpContext.RequestAborted))
+        {
+            return await WrongAsync("email", "tooManyText");
+        }
+
+        return await DoneAsync("emailChangeAsked");
+    }
+
+    /// <summary>All that is kept, as a file.</summary>
+    public async Task<IActionResult> OnGetDataAsync() => new FileContentResult(
+        JsonSerializer.SerializeToUtf8Bytes(await readers.ExportAsync(Account, HttpContext.RequestAborted), Indented), "application/json")
+    { FileDownloadName = "account.json" };
+
+    public async Task<IActionResult> OnPostDeleteAsync(string? current, bool sure)
+    {
+        if (!Account.IsReader)
+        {
+            return NotFound();
+        }
+
+        if (!sure)
+        {
+            return await WrongAsync("sure", "errorRequired");
+        }
+
+        if (await RefusedAsync(current) is { } refused)
+        {
+            return await WrongAsync("deleteCurrent", refused);
+        }
+
+        await readers.DeleteAsync(Account, HttpContext.RequestAborted);
+        await signIn.SignOutAsync();
+        return Redirect(AccountLinks.SignedOut + "?gone=true");
+    }
+}

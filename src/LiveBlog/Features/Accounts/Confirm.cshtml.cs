@@ -1,0 +1,59 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace LiveBlog.Features.Accounts;
+
+/// <summary>
+/// Where the link in the mail leads. Opening it does nothing yet: mail programs open links before people do. The button does.
+/// </summary>
+[EnableRateLimiting(AccountsRegistration.SignInRate)]
+[ResponseCache(NoStore = true)]
+public sealed class ConfirmModel(Registrations registrations, SignInManager<Account> signIn) : PageModel
+{
+    Registration? registration;
+
+    public Words Words { get; private set; } = null!;
+
+    /// <summary>The link is not good, or no longer.</summary>
+    public bool IsOver => registration is null;
+
+    public string Name => registration!.Name;
+
+    public string Email => registration!.Email.ToLowerInvariant();
+
+    public Task OnGetAsync(Guid id, string? key, CancellationToken cancellation) => ReadAsync(id, key, cancellation);
+
+    public async Task<IActionResult> OnPostAsync(Guid id, string? key, CancellationToken cancellation)
+    {
+        await ReadAsync(id, key, cancellation);
+        if (registration is null)
+        {
+            return Page();
+        }
+
+        if (await registrations.ConfirmAsync(registration, cancellation) is not { } account)
+        {
+            registration = null;
+            Response.StatusCode = StatusCodes.Status410Gone;
+            return Page();
+        }
+
+        await signIn.SignInAsync(account, isPersistent: true);
+        return account.PasswordHash is null ? Redirect(AccountLinks.Account + "?new=passkey#passkeys") : LocalRedirect(Url.IsLocalUrl(registration.ReturnUrl) ? registration.ReturnUrl : AccountLinks.Account + "?new=account");
+    }
+
+    async Task ReadAsync(Guid id, string? key, CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        registration = await registrations.FindAsync(id, key, cancellation);
+        if (registration is null)
+        {
+            Response.StatusCode = StatusCodes.Status410Gone;
+        }
+    }
+}

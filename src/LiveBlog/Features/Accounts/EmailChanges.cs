@@ -1,0 +1,106 @@
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Accounts;
+
+/// <summary>Moves an account to another address, once the owners of the old one and of the new one have both said so.</summary>
+public sealed class EmailChanges(LiveBlogDb db, UserManager<Account> users, Outbox outbox, SiteSettings site, TimeProvider clock)
+{
+    static readonly TimeSpan GoodFor = TimeSpan.FromHours(24);
+
+    const int MostADay = 5;
+
+    /// <summary>Sends both mails. What is answered and done is the same where the new address has an account already; its owner is told so, and nothing comes of it.</summary>
+    /// <returns>False when it has been asked for too often.</returns>
+    public async Task<bool> AskAsync(Account account, string newEmail, Words words, string @base, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var (old, oldSecret, newSecret) = (now - GoodFor, OneTimeSecret.Make(), OneTimeSecret.Make());
+        var isTaken = await users.FindByEmailAsync(newEmail) is not null;
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await db.EmailChanges.Where(c => c.CreatedAt < old).ExecuteDeleteAsync(cancellation);
+        if (await db.EmailChanges.CountAsync(c => c.AccountId == account.Id, cancellation) >= MostADay)
+        {
+            return false;
+        }
+
+        var change = new EmailChange
+        {
+            Id = Guid.NewGuid(),
+            AccountId = account.Id,
+            NewEmail = newEmail,
+            OldSecretHash = OneTimeSecret.HashOf(oldSecret),
+            NewSecretHash = OneTimeSecret.HashOf(isTaken ? OneTimeSecret.Make() : newSecret),
+            CreatedAt = now,
+        };
+        db.EmailChanges.Add(change);
+        string Link(string secret) => $"{@base}/account/email?id={change.Id:N}&key={secret}";
+        await outbox.AddAsync(new Letter(account.Email!, words.Language, words["emailChangeSubject"])
+        {
+            Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words.Format("emailChangeOld", ("email", newEmail))],
+            Action = (words["emailChangeConfirm"], Link(oldSecret)),
+            Small = [words["emailChangeSmall"]],
+        });
+        await outbox.AddAsync(isTaken
+            ? new Letter(newEmail, words.Language, words.Format("registerKnownSubject", ("site", site.Name))) { Paragraphs = [words["emailChangeTaken"]], Small = [words["registerKnownSmall"]] }
+            : new Letter(newEmail, words.Language, words["emailChangeSubject"])
+            {
+                Paragraphs = [words.Format("emailChangeNew", ("site", site.Name), ("name", account.DisplayName))],
+                Action = (words["emailChangeConfirm"], Link(newSecret)),
+                Small = [words["registerSmall"]],
+            });
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>The change that a link is for; null when the link is not good, or no longer.</summary>
+    public async Task<EmailChange?> FindAsync(Guid id, string? secret, CancellationToken cancellation)
+    {
+        var old = clock.GetUtcNow().UtcDateTime - GoodFor;
+        return await db.EmailChanges.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.CreatedAt >= old, cancellation) is { } change
+            && (OneTimeSecret.Is(secret, change.OldSecretHash) || OneTimeSecret.Is(secret, change.NewSecretHash)) ? change : null;
+    }
+
+    /// <summary>One of the two has said so. True when both have, and the account has moved; null when that cannot be any more.</summary>
+    public async Task<bool?> ConfirmAsync(EmailChange asked, string secret, CancellationToken cancellation)
+    {
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var (old, @new) = (OneTimeSecret.Is(secret, asked.OldSecretHash), OneTimeSecret.Is(secret, asked.NewSecretHash));
+        await db.EmailChanges.Where(c => c.Id == asked.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(c => c.OldConfirmed, c => c.OldConfirmed || old).SetProperty(c => c.NewConfirmed, c => c.NewConfirmed || @new), cancellation);
+        if (await db.EmailChanges.AsNoTracking().SingleOrDefaultAsync(c => c.Id == asked.Id, cancellation) is not { } change)
+        {
+            return null;
+        }
+
+        if (!change.OldConfirmed || !change.NewConfirmed)
+        {
+            await transaction.CommitAsync(cancellation);
+            return false;
+        }
+
+        if (await users.FindByIdAsync(change.AccountId) is not { } account)
+        {
+            return null;
+        }
+
+        account.EmailConfirmed = true;
+        account.Email = account.UserName = change.NewEmail;
+        if (!(await users.UpdateAsync(account)).Succeeded)
+        {
+            return null;
+        }
+
+        await users.UpdateSecurityStampAsync(account);
+        await db.EmailChanges.Where(c => c.AccountId == account.Id).ExecuteDeleteAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+}

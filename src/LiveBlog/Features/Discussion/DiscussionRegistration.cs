@@ -1,0 +1,28 @@
+using System.Threading.RateLimiting;
+using LiveBlog.Features.Shared;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace LiveBlog.Features.Discussion;
+
+public static class DiscussionRegistration
+{
+    /// <summary>Of what writes: the address is counted, never written down.</summary>
+    internal const string Rate = "discussion";
+
+    public static IServiceCollection AddDiscussion(this IServiceCollection services, DiscussionSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddOutputCache(cache => cache.AddPolicy(DiscussionCache.Policy, new DiscussionCache()));
+        services.AddScoped<Talk>();
+        services.AddScoped<Moderators>();
+        services.AddScoped<TalkersState>();
+        services.Configure<RateLimiterOptions>(limiter => limiter.AddPolicy(Rate, http => HttpMethods.IsGet(http.Request.Method)
+            ? RateLimitPartition.GetNoLimiter("read")
+            : RateLimitPartition.GetSlidingWindowLimiter(
+                $"discussion {http.AddressKey()}",
+                _ => new SlidingWindowRateLimiterOptions { PermitLimit = settings.RequestsAMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 })));
+        return services;
+    }
+
+    public static void MapDiscussion(this IEndpointRouteBuilder app) => DiscussionEndpoints.Map(app);
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Discussion;
+
+/// <summary>A blog's discussion on a page of its own. All of it can be done here without a script as well.</summary>
+[EnableRateLimiting(DiscussionRegistration.Rate)]
+[ResponseCache(NoStore = true)]
+public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state, DiscussionChanges changes, MessageRenderer renderer) : PageModel
+{
+    const int PageSize = 50;
+
+    public Blog Blog { get; private set; } = null!;
+
+    public FeedStyle Style { get; private set; } = null!;
+
+    public Words Words => Style.Words;
+
+    public DiscussionPart Part { get; private set; } = null!;
+
+    /// <summary>Each message's element, the same as is pushed.</summary>
+    public IReadOnlyList<string> Messages { get; private set; } = [];
+
+    /// <summary>Null for whoever is not signed in.</summary>
+    public MeJson? Me { get; private set; }
+
+    /// <summary>The message that is answered or reported, or the entry that is spoken of.</summary>
+    public SeenMessage? Reply { get; private set; }
+
+    public SeenMessage? Report { get; private set; }
+
+    public long? About { get; private set; }
+
+    public string Typed { get; private set; } = "";
+
+    public string? Wrong { get; private set; }
+
+    public string? Done { get; private set; }
+
+    /// <summary>May be written to by those who are signed in.</summary>
+    public bool IsOpen => Blog.Discussion.Mode == DiscussionMode.Open && Blog.Status != BlogStatus.Ended;
+
+    public async Task<IActionResult> OnGetAsync(string slug, long? before, long? after, long? at, long? reply, long? report, long? entry, string? done, CancellationToken cancellation)
+    {
+        Done = done switch { "waits" => "talkWaits", "reported" => "talkReported", _ => null };
+        return await ShowAsync(slug, before, after, at, reply, report, entry, cancellation);
+    }
+
+    public async Task<IActionResult> OnPostAsync(string slug, string? text, long? reply, long? entry, Guid? clientId, CancellationToken cancellation)
+    {
+        if (Talker.Of(User) is not { } author)
+        {
+            return Challenge();
+        }
+
+        return await talk.PostAsync(slug, author, text, clientId ?? Guid.NewGuid(), reply, entry, cancellation) switch
+        {
+            TalkOutcome.Done(Message: { } message) => Redirect(message.State == MessageState.Held ? Links.Discussion(slug) + "?done=waits#write" : Links.Message(slug, message.Id)),
+            var outcome => await RefusedAsync(slug, outcome, text, reply, report: null, entry, cancellation),
+        };
+    }
+
+    public async Task<IActionResult> OnPostReactAsync(string slug, string? react, CancellationToken cancellation)
+    {
+        if (Talker.Of(User) is not { } reader)
+        {
+            return Challenge();
+        }
+
+        if ((react ?? "").Split(' ') is not [var number, var name] || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || DiscussionEndpoints.KindOf(name) is not { } kind)
+        {
+            return BadRequest();
+        }
+
+        // The same again takes it back.
+        var isSaid = await db.MessageReactions.AnyAsync(r => r.MessageId == id && r.AccountId == reader.Id && r.Kind == kind, cancellation);
+        return await talk.ReactAsync(slug, reader, id, isSaid ? null : kind, cancellation) switch
+        {
+            TalkOutcome.Done => Redirect(Links.Message(slug, id)),
+            var outcome => await RefusedAsync(slug, outcome, text: null, reply: null, report: null, entry: null, cancellation),
+        };
+    }
+
+    public async Task<IActionResult> OnPostReportAsync(string slug, long report, string? why, CancellationToken cancellation)
+    {
+        if (Talker.Of(User) is not { } reader)
+        {
+            return Challenge();
+        }
+
+        return await talk.ReportAsync(slug, reader, report, why, cancellation) switch
+        {
+            TalkOutcome.Done => Redirect(Links.Discussion(slug) + "?done=reported#write"),
+            var outcome => await RefusedAsync(slug, outcome, why, reply: null, report, entry: null, cancellation),
+        };
+    }
+
+    public async Task<IActionResult> OnPostEraseAsync(string slug, long id, CancellationToken cancellation)
+    {
+        if (Talker.Of(User) is not { } author)
+        {
+            return Challenge();
+        }
+
+        return await talk.EraseAsync(slug, author, id, cancellation) is TalkOutcome.Done ? Redirect(Links.Discussion(slug)) : NotFound();
+    }
+
+    public async Task<IActionResult> OnPostTakeNoteAsync(string slug, int id, CancellationToken cancellation)
+    {
+        if (Talker.Of(User) is not { } reader)
+        {
+            return Challenge();
+        }
+
+        await state.TakeNoteAsync(reader, id, cancellation);
+        return Redirect(Links.Discussion(slug));
+    }
+
+    async Task<IActionResult> RefusedAsync(string slug, TalkOutcome outcome, string? text, long? reply, long? report, long? entry, CancellationToken cancellation)
+    {
+        var shown = await ShowAsync(slug, before: null, after: null, at: null, reply, report, entry, cancellation);
+        (Typed, Wrong) = (text ?? "", outcome switch
+        {
+            TalkOutcome.Wrong(_, var word, var values) => Words.Format(word, values),
+            TalkOutcome.Refused(var word, var values) => Words.Format(word, values),
+            _ => null,
+        });
+        if (Wrong is null)
+        {
+            return NotFound();
+        }
+
+        Response.StatusCode = outcome is TalkOutcome.Refused { RetryAfter: not null } ? StatusCodes.Status429TooManyRequests : StatusCodes.Status422UnprocessableEntity;
+        return shown;
+    }
+
+    async Task<IActionResult> ShowAsync(string slug, long? before, long? after, long? at, long? reply, long? report, long? entry, CancellationToken cancellation)
+    {
+        if (await talk.FindAsync(slug, cancellation) is not { } blog)
+        {
+            return NotFound();
+        }
+
+        (Blog, Style) = (blog, FeedStyle.Of(blog));
+        Part = await changes.PartAsync(blog.Id, before, after, at ?? reply ?? report, PageSize, cancellation);
+        Me = Talker.Of(User) is { } talker ? await state.ReadAsync(blog, talker, cancellation) : null;
+        var messages = new List<string>();
+        foreach (var message in Part.Messages)
+        {
+            messages.Add(await renderer.RenderAsync(message, blog.Slug, Style));
+        }
+
+        Messages = messages;
+        Reply = Part.Messages.FirstOrDefault(m => m.Id == reply);
+        Report = Part.Messages.FirstOrDefault(m => m.Id == report);
+        About = entry;
+        return Page();
+    }
+}

@@ -1,0 +1,182 @@
+using System.Globalization;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Discussion.Moderation;
+
+/// <summary>A message as moderators see it.</summary>
+/// <param name="Reports">What readers say is wrong with it.</param>
+/// <param name="Sanction">What still holds for its author.</param>
+public sealed record ModeratedMessage(Message Message, string BlogTitle, string BlogSlug, string AuthorName, bool IsReader, IReadOnlyList<string> Reports, string? Sanction);
+
+/// <summary>Somebody who has been told something by the moderators.</summary>
+public sealed record SanctionedReader(string Id, string Name, IReadOnlyList<Sanction> Sanctions);
+
+/// <summary>The moderators' desk: what waits, what was reported, what was said last, and who is kept out.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSettings site, TimeProvider clock) : PageModel
+{
+    const int MostShown = 100;
+
+    public Words Words { get; private set; } = null!;
+
+    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+
+    /// <summary>"queue", "all", "readers" or "words".</summary>
+    public string Tab { get; private set; } = "queue";
+
+    /// <summary>The blog that is looked at; null for all.</summary>
+    public string? Only { get; private set; }
+
+    public int QueueLength { get; private set; }
+
+    public IReadOnlyList<ModeratedMessage> Messages { get; private set; } = [];
+
+    public IReadOnlyList<SanctionedReader> Readers { get; private set; } = [];
+
+    public string WordLines { get; private set; } = "";
+
+    public string? Wrong { get; private set; }
+
+    public string? Done { get; private set; }
+
+    public string Here => $"{Links.DeskDiscussion}?tab={Tab}{(Only is null ? "" : "&blog=" + Uri.EscapeDataString(Only))}";
+
+    public Task OnGetAsync(string? tab, string? blog, string? done, CancellationToken cancellation)
+    {
+        Done = done == "words" ? "saved" : null;
+        return ReadAsync(tab, blog, cancellation);
+    }
+
+    [Needs(Policies.Moderate)]
+    public async Task<IActionResult> OnPostActAsync(long id, string? act, string? tab, string? blog, CancellationToken cancellation)
+    {
+        var wanted = act switch { "show" => MessageAct.Show, "hide" => MessageAct.Hide, "erase" => MessageAct.Erase, _ => (MessageAct?)null };
+        if (wanted is null)
+        {
+            return BadRequest();
+        }
+
+        await moderators.ActAsync(id, wanted.Value, cancellation);
+        return Back(tab, blog);
+    }
+
+    [Needs(Policies.Moderate)]
+    public async Task<IActionResult> OnPostSanctionAsync(string? account, string? kind, string? minutes, string? reason, bool hides, string? tab, string? blog, CancellationToken cancellation)
+    {
+        var wanted = kind switch { "warning" => SanctionKind.Warning, "mute" => SanctionKind.Mute, "ban" => SanctionKind.Ban, _ => (SanctionKind?)null };
+        var length = int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given is > 0 and <= Moderators.LongestMinutes ? given : (int?)null;
+        var why = MessageText.Clean(reason);
+        if (account is null || wanted is null || why is null or { Length: > Moderators.MostOfReason } || (length is null && minutes != "ever"))
+        {
+            await ReadAsync(tab, blog, cancellation);
+            Wrong = Words["errorSanction"];
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return Page();
+        }
+
+        return await moderators.SanctionAsync(account, wanted.Value, length, why, hides, cancellation) ? Back(tab, blog) : NotFound();
+    }
+
+    [Needs(Policies.Moderate)]
+    public async Task<IActionResult> OnPostLiftAsync(string? account, CancellationToken cancellation)
+    {
+        await moderators.LiftAsync(account ?? "", cancellation);
+        return Back("readers", blog: null);
+    }
+
+    [Needs(Policies.Moderate)]
+    public async Task<IActionResult> OnPostWordsAsync(string? words, CancellationToken cancellation)
+    {
+        if (words?.Length > Moderators.MostOfWords)
+        {
+            await ReadAsync("words", blog: null, cancellation);
+            (Wrong, WordLines) = (Words.Format("errorTooLong", ("max", Moderators.MostOfWords)), words);
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return Page();
+        }
+
+        await moderators.WatchAsync((words ?? "").ReplaceLineEndings("\n").Trim(), cancellation);
+        return Redirect(Links.DeskDiscussion + "?tab=words&done=words");
+    }
+
+    RedirectResult Back(string? tab, string? blog) =>
+        Redirect($"{Links.DeskDiscussion}?tab={Uri.EscapeDataString(tab ?? "queue")}{(string.IsNullOrEmpty(blog) ? "" : "&blog=" + Uri.EscapeDataString(blog))}");
+
+    async Task ReadAsync(string? tab, string? blog, CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        Tab = tab is "all" or "readers" or "words" ? tab : "queue";
+        Only = Slug.TryParse(blog, out var slug) ? slug.Text : null;
+        QueueLength = await Queue().CountAsync(cancellation);
+        switch (Tab)
+        {
+            case "readers":
+                Readers = await ReadersAsync(cancellation);
+                break;
+            case "words":
+                WordLines = await db.WatchedWords.Select(w => w.Lines).SingleAsync(cancellation);
+                break;
+            case "all":
+                Messages = await MessagesAsync(OfBlog(db.Messages.AsNoTracking().Where(m => m.State != MessageState.Erased)).OrderByDescending(m => m.Id), cancellation);
+                break;
+            default:
+                // The most reported first, then whoever has waited longest.
+                Messages = await MessagesAsync(Queue().OrderByDescending(m => m.ReportCount).ThenBy(m => m.Id), cancellation);
+                break;
+        }
+    }
+
+    IQueryable<Message> Queue() => OfBlog(db.Messages.AsNoTracking().Where(m => m.State == MessageState.Held || (m.ReportCount > 0 && m.State == MessageState.Visible)));
+
+    IQueryable<Message> OfBlog(IQueryable<Message> messages) => Only is null ? messages : messages.Where(m => db.Blogs.Any(b => b.Id == m.BlogId && b.Slug == Only));
+
+    async Task<IReadOnlyList<ModeratedMessage>> MessagesAsync(IQueryable<Message> asked, CancellationToken cancellation)
+    {
+        var messages = await asked.Take(MostShown).ToListAsync(cancellation);
+        var (ids, blogIds, authorIds) = (messages.ConvertAll(m => m.Id), messages.Select(m => m.BlogId).Distinct().ToList(), messages.Select(m => m.AuthorId).Distinct().ToList());
+        var now = clock.GetUtcNow().UtcDateTime;
+        var blogs = await db.Blogs.AsNoTracking().Where(b => blogIds.Contains(b.Id)).Select(b => new { b.Id, b.Title, b.Slug }).ToDictionaryAsync(b => b.Id, cancellation);
+        var authors = await db.Users.AsNoTracking().Where(u => authorIds.Contains(u.Id)).Select(u => new { u.Id, u.DisplayName, u.IsReader }).ToDictionaryAsync(u => u.Id, cancellation);
+        var reports = (await db.MessageReports.AsNoTracking().Where(r => ids.Contains(r.MessageId)).ToListAsync(cancellation)).ToLookup(r => r.MessageId, r => r.Why);
+        var sanctions = (await db.Sanctions.AsNoTracking().Where(s => authorIds.Contains(s.AccountId) && (s.Until == null || s.Until > now)).ToListAsync(cancellation)).ToLookup(s => s.AccountId);
+        return messages.ConvertAll(m =>
+        {
+            var author = m.AuthorId is { } id ? authors.GetValueOrDefault(id) : null;
+            var worst = sanctions[m.AuthorId].OrderByDescending(s => s.Kind).FirstOrDefault();
+            return new ModeratedMessage(
+                m, blogs[m.BlogId].Title, blogs[m.BlogId].Slug, author?.DisplayName ?? Words["somebody"], author?.IsReader == true,
+                [.. reports[m.Id].Where(why => why.Length > 0)], worst is null ? null : Words[WordOf(worst.Kind)]);
+        });
+    }
+
+    async Task<IReadOnlyList<SanctionedReader>> ReadersAsync(CancellationToken cancellation)
+    {
+        var sanctions = await db.Sanctions.AsNoTracking().Where(s => s.AccountId != null).OrderByDescending(s => s.Id).Take(MostShown * 2).ToListAsync(cancellation);
+        var ids = sanctions.Select(s => s.AccountId).Distinct().ToList();
+        var names = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancellation);
+        return [.. sanctions.GroupBy(s => s.AccountId!).Select(its => new SanctionedReader(its.Key, names.GetValueOrDefault(its.Key) ?? Words["somebody"], [.. its]))];
+    }
+
+    public bool IsOver(Sanction sanction) => sanction.Until <= clock.GetUtcNow().UtcDateTime;
+
+    public static string WordOf(SanctionKind kind) => kind switch
+    {
+        SanctionKind.Warning => "sanctionWarning",
+        SanctionKind.Mute => "sanctionMute",
+        SanctionKind.Ban => "sanctionBan",
+    };
+
+    public static string WordOf(HeldBecause held) => held switch
+    {
+        HeldBecause.Rule => "heldRule",
+        HeldBecause.Link => "heldLink",
+        HeldBecause.Word => "heldWord",
+        HeldBecause.Copy => "heldCopy",
+    };
+}

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Live;
+
+/// <summary>Who follows which discussion on this machine. What is said goes through the same door as a blog's changes, and never waits for anybody either.</summary>
+public sealed class DiscussionFollowers(TalkRenderer renderer, IServiceScopeFactory scopes) : IDiscussionSink
+{
+    readonly ConcurrentDictionary<int, FollowerList> discussions = [];
+
+    /// <summary>Puts a follower in place. Only afterwards may the caller read what the follower has missed: nothing falls between.</summary>
+    public void Add(int blogId, IFollower follower) => discussions.GetOrAdd(blogId, _ => new FollowerList()).Add(follower);
+
+    public void Remove(int blogId, IFollower follower)
+    {
+        if (discussions.TryGetValue(blogId, out var list))
+        {
+            list.Remove(follower);
+        }
+    }
+
+    /// <summary>What changed since a revision, ready to travel; null when there is no such blog, or no discussion of it.</summary>
+    public async Task<DiscussionChangesJson?> SinceAsync(int blogId, long since, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await BlogAsync(scope, blogId, cancellation) is { Discussion.Mode: not DiscussionMode.Closed } blog
+            ? await renderer.RenderAsync(await scope.ServiceProvider.GetRequiredService<DiscussionChanges>().SinceAsync(blogId, since, cancellation), blog)
+            : null;
+    }
+
+    bool IDiscussionSink.HasFollowers(int blogId) => discussions.TryGetValue(blogId, out var list) && list.Count > 0;
+
+    async Task IDiscussionSink.DeliverAsync(int blogId, long from, ChangedDiscussion changed, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        if (await BlogAsync(scope, blogId, cancellation) is { Discussion.Mode: not DiscussionMode.Closed } blog && discussions.TryGetValue(blogId, out var list))
+        {
+            list.Send(Broadcast.OfDiscussion(blog.Slug, from, await renderer.RenderAsync(changed, blog)));
+        }
+    }
+
+    static Task<Blog?> BlogAsync(AsyncServiceScope scope, int blogId, CancellationToken cancellation) =>
+        scope.ServiceProvider.GetRequiredService<LiveBlogDb>().Blogs.AsNoTracking().SingleOrDefaultAsync(b => b.Id == blogId, cancellation);
+}

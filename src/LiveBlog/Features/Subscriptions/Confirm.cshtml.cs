@@ -1,0 +1,66 @@
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace LiveBlog.Features.Subscriptions;
+
+/// <summary>Where the link of the first mail leads. Opening it does nothing yet: mail programs open links before people do. The button does.</summary>
+[IgnoreAntiforgeryToken]
+[EnableRateLimiting(SubscriptionsRegistration.Rate)]
+[ResponseCache(NoStore = true)]
+public sealed class ConfirmSubscriptionModel(Subscribing subscribing, SiteSettings site) : PageModel
+{
+    public Words Words { get; private set; } = null!;
+
+    /// <summary>Null when the link is not good, or no longer.</summary>
+    public Subscription? Subscription { get; private set; }
+
+    public SubscriptionScope Scope { get; private set; } = new(null, null);
+
+    public bool IsConfirmed { get; private set; }
+
+    public string Title => Scope.Title(Words, site);
+
+    public string What => SubscriptionWords.Of(Subscription!.Kind, Subscription.EveryMinutes, Words);
+
+    public Task OnGetAsync(long id, string? key, CancellationToken cancellation) => ReadAsync(id, key, cancellation);
+
+    public async Task<IActionResult> OnPostAsync(long id, string? key, CancellationToken cancellation)
+    {
+        await ReadAsync(id, key, cancellation);
+        if (Subscription is not null)
+        {
+            IsConfirmed = await subscribing.ConfirmAsync(Subscription, cancellation);
+            if (!IsConfirmed)
+            {
+                Gone();
+            }
+        }
+
+        return Page();
+    }
+
+    async Task ReadAsync(long id, string? key, CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        Subscription = await subscribing.FindAsync(id, key, cancellation);
+        if (Subscription is null or { State: SubscriptionState.Stopped })
+        {
+            Gone();
+            return;
+        }
+
+        Words = Words.For(Subscription.Language);
+        Scope = await subscribing.ScopeAsync(Subscription, cancellation);
+        IsConfirmed = Subscription.State == SubscriptionState.Active;
+    }
+
+    void Gone()
+    {
+        Subscription = null;
+        Response.StatusCode = StatusCodes.Status410Gone;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Subscriptions;
+
+/// <summary>
+/// Sends notifications out of the outbox to the browsers' push services (RFC 8030), some at a time. Every machine does so; what
+/// one has taken no other touches until its time for it is over. A subscription that is gone is forgotten.
+/// </summary>
+public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoing, PushIdentities identities, EmailSettings email, SiteAddress site, TimeProvider clock, ILogger<PushSender> log)
+    : Periodic(LooksEvery, clock, log)
+{
+    public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a push service keeps a notification for a browser that is not there (RFC 8030 §5.2): what is older is no news.</summary>
+    static readonly TimeSpan TimeToLive = TimeSpan.FromHours(4);
+
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(2), FirstPause = TimeSpan.FromSeconds(15), LongestPause = TimeSpan.FromHours(1);
+
+    const int MostInBatch = 100, AtOnce = 8, MostAttempts = 6;
+
+    /// <summary>Sends what is due, one batch; how many it took is the answer.</summary>
+    public async Task<int> SendDueAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+        var batch = await TakeAsync(db, cancellation);
+        if (batch.Count == 0)
+        {
+            return 0;
+        }
+
+        var ids = batch.Select(p => p.SubscriptionId).Distinct().ToList();
+        var targets = await db.Subscriptions.AsNoTracking().Where(s => ids.Contains(s.Id) && s.State == SubscriptionState.Active).ToDictionaryAsync(s => s.Id, cancellation);
+        await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (push, stop) =>
+        {
+            await using var its = scopes.CreateAsyncScope();
+            await SendAsync(its.ServiceProvider.GetRequiredService<LiveBlogDb>(), push, targets.GetValueOrDefault(push.SubscriptionId)?.Push, stop);
+        });
+        return batch.Count;
+    }
+
+    protected override async Task DoAsync(CancellationToken cancellation)
+    {
+        while (await SendDueAsync(cancellation) == MostInBatch)
+        {
+        }
+    }
+
+    async Task<List<OutgoingPush>> TakeAsync(LiveBlogDb db, CancellationToken cancellation)
+    {
+        var now = Clock.GetUtcNow().UtcDateTime;
+        var due = await db.OutgoingPushes.AsNoTracking().Where(p => p.DoneAt == null && p.DueAt <= now && (p.ClaimedUntil == null || p.ClaimedUntil < now)).OrderBy(p => p.Id).Take(MostInBatch).Select(p => p.Id).ToListAsync(cancellation);
+        if (due.Count == 0)
+        {
+            return [];
+        }
+
+        var (mine, until) = (Guid.NewGuid(), now + Claim);
+        using (await WriteQueue.EnterAsync(db, cancellation))
+        {
+            await db.OutgoingPushes.Where(p => due.Contains(p.Id) && (p.ClaimedUntil == null || p.ClaimedUntil < now))
+                .ExecuteUpdateAsync(set => set.SetProperty(p => p.ClaimedBy, mine).SetProperty(p => p.ClaimedUntil, until), cancellation);
+        }
+
+        return await db.OutgoingPushes.AsNoTracking().Where(p => p.ClaimedBy == mine).ToListAsync(cancellation);
+    }
+
+    async Task SendAsync(LiveBlogDb db, OutgoingPush push, PushTarget? target, CancellationToken cancellation)
+    {
+        var (status, later) = target is null || Clock.GetUtcNow().UtcDateTime > push.CreatedAt + TimeToLive ? (HttpStatusCode.Gone, null) : await PostAsync(push, target, cancellation);
+        var now = Clock.GetUtcNow().UtcDateTime;
+        var wasTaken = status is { } taken && (int)taken is >= 200 and <= 299;
+        var isGone = status is HttpStatusCode.NotFound or HttpStatusCode.Gone;
+        var isLast = wasTaken || isGone || push.Attempts + 1 >= MostAttempts || status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.RequestEntityTooLarge;
+
+        // It is out, whatever stops us now: this is said without being asked to hurry. Should the machine die before it is,
+        // the notification goes out once more, and takes the place of the first one: it bears the same tag.
+        using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
+        if (!isLast)
+        {
+            var due = now + (later ?? TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << push.Attempts)));
+            await db.OutgoingPushes.Where(p => p.Id == push.Id).ExecuteUpdateAsync(
+                set => set.SetProperty(p => p.Attempts, p => p.Attempts + 1).SetProperty(p => p.DueAt, due).SetProperty(p => p.ClaimedBy, (Guid?)null).SetProperty(p => p.ClaimedUntil, (DateTime?)null), CancellationToken.None);
+            return;
+        }
+
+        await db.OutgoingPushes.Where(p => p.Id == push.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.DoneAt, now).SetProperty(p => p.Payload, "").SetProperty(p => p.ClaimedBy, (Guid?)null), CancellationToken.None);
+        if (isGone && target is not null)
+        {
+            await db.Subscriptions.Where(s => s.Id == push.SubscriptionId).ExecuteDeleteAsync(CancellationToken.None);
+        }
+
+        var send = db.SubscriptionSends.Where(s => s.EntryId == push.EntryId);
+        await (wasTaken ? send.ExecuteUpdateAsync(set => set.SetProperty(s => s.PushesTaken, s => s.PushesTaken + 1), CancellationToken.None)
+            : isGone ? send.ExecuteUpdateAsync(set => set.SetProperty(s => s.PushesGone, s => s.PushesGone + 1), CancellationToken.None)
+            : send.ExecuteUpdateAsync(set => set.SetProperty(s => s.PushesFailed, s => s.PushesFailed + 1), CancellationToken.None));
+        if (!wasTaken && !isGone)
+        {
+            Log.LogWarning("A notification was not taken by {Host}: {Status}", new Uri(target!.Endpoint).Host, status is null ? "no answer" : (int)status);
+        }
+    }
+
+    /// <summary>What the push service answers; null where it does not. With when to come again, where it says so.</summary>
+    async Task<(HttpStatusCode? Status, TimeSpan? Later)> PostAsync(OutgoingPush push, PushTarget target, CancellationToken cancellation)
+    {
+        var endpoint = new Uri(target.Endpoint);
+        var (publicKey, key) = await identities.GetAsync(cancellation);
+        var subject = site.Base.StartsWith("https:", StringComparison.Ordinal) ? site.Base : "mailto:" + email.Sender.Address;
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint)
+        {
+            Content = new ByteArrayContent(PushEncryption.Encrypt(Encoding.UTF8.GetBytes(push.Payload), WebEncoders.Base64UrlDecode(target.PublicKey), WebEncoders.Base64UrlDecode(target.Auth))),
+        };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+        request.Content.Headers.ContentEncoding.Add("aes128gcm");
+        request.Headers.TryAddWithoutValidation("Authorization", Vapid.Header(endpoint, subject, key, publicKey, Clock.GetUtcNow()));
+        request.Headers.TryAddWithoutValidation("TTL", ((int)TimeToLive.TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        request.Headers.TryAddWithoutValidation("Urgency", "normal");
+
+        // A later word on the same entry takes the place of one that still waits at the service (RFC 8030 §5.4).
+        if (push.EntryId is { } entry)
+        {
+            request.Headers.TryAddWithoutValidation("Topic", $"entry-{entry}");
+        }
+
+        try
+        {
+            var answer = await outgoing.SendAsync(request, most: 0, cancellation);
+            return (answer.Status, answer.RetryAfter);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        {
+            return (null, null);
+        }
+    }
+}

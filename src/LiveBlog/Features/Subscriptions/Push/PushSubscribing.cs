@@ -1,0 +1,143 @@
+using System.Security.Cryptography;
+using System.Text;
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Subscriptions;
+
+/// <summary>What a browser gives of its subscription (Push API §8), and what it is for.</summary>
+/// <param name="Kind">"key" or "every"; null stops the subscription.</param>
+public sealed record PushInput(string? Endpoint, PushKeysInput? Keys, string? Blog, string? Topic, string? Kind);
+
+public sealed record PushKeysInput(string? P256dh, string? Auth);
+
+/// <summary>Takes browsers' subscriptions, and what they say of them.</summary>
+public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, OutgoingHttp outgoing, OutgoingSettings settings, TimeProvider clock)
+{
+    const int LongestEndpoint = 1_000, MostOfBrowser = 50;
+
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var push = app.MapGroup("/api/v1/push").RequireRateLimiting(SubscriptionsRegistration.Rate).DisableAntiforgery().AddEndpointFilter<SameOrigin>().AllowAnonymous().ExcludeFromDescription();
+        push.MapPut("/subscription", PutAsync);
+        push.MapPost("/subscription/state", StateAsync);
+    }
+
+    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> PutAsync(PushInput input, PushSubscribing its, CancellationToken cancellation) => await its.TakeAsync(input, cancellation);
+
+    /// <summary>What a browser is subscribed to, of one thing: asked with its endpoint, which nobody else knows.</summary>
+    static async Task<Ok<PushStateJson>> StateAsync(PushInput input, PushSubscribing its, CancellationToken cancellation) => TypedResults.Ok(new PushStateJson(await its.KindAsync(input, cancellation)));
+
+    public async Task<Results<NoContent, NotFound, ProblemHttpResult>> TakeAsync(PushInput input, CancellationToken cancellation)
+    {
+        if (await subscribing.ScopeAsync(input.Blog, input.Topic, cancellation) is not { } scope)
+        {
+            return TypedResults.NotFound();
+        }
+
+        if (input.Endpoint is not { Length: > 0 and <= LongestEndpoint } || !Uri.TryCreate(input.Endpoint, UriKind.Absolute, out var endpoint) || endpoint.UserInfo.Length > 0
+            || !(endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && settings.AllowPrivateAddresses)))
+        {
+            return Wrong("endpoint", "The endpoint must be an address of a push service, with https.");
+        }
+
+        var hash = HashOf(input.Endpoint);
+        var (blogId, topicId) = (scope.Blog?.Id, scope.Topic?.Id);
+        var known = db.Subscriptions.Where(s => s.EndpointHash == hash && s.BlogId == blogId && s.TopicId == topicId);
+        if (input.Kind is null)
+        {
+            using var turnToStop = await WriteQueue.EnterAsync(db, cancellation);
+            await known.ExecuteDeleteAsync(cancellation);
+            return TypedResults.NoContent();
+        }
+
+        if (input.Kind is not ("key" or "every"))
+        {
+            return Wrong("kind", "The kind must be key or every.");
+        }
+
+        if (PushEncryption.Read(input.Keys?.P256dh, PushEncryption.PointLength) is not { } point || !IsPoint(point))
+        {
+            return Wrong("keys.p256dh", "The key must be an uncompressed point of P-256, base64url.");
+        }
+
+        if (PushEncryption.Read(input.Keys?.Auth, PushEncryption.AuthLength) is not { } auth)
+        {
+            return Wrong("keys.auth", "The secret must be sixteen bytes, base64url.");
+        }
+
+        if (!await outgoing.CanReachAsync(endpoint, cancellation))
+        {
+            return Wrong("endpoint", "The endpoint cannot be reached, or leads into an inner network.");
+        }
+
+        var kind = input.Kind == "every" ? SubscriptionKind.Every : SubscriptionKind.KeyEvents;
+        var now = clock.GetUtcNow().UtcDateTime;
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        if (await known.ExecuteUpdateAsync(set => set.SetProperty(s => s.Kind, kind), cancellation) > 0)
+        {
+            return TypedResults.NoContent();
+        }
+
+        if (await db.Subscriptions.CountAsync(s => s.EndpointHash == hash, cancellation) >= MostOfBrowser)
+        {
+            return Wrong("endpoint", "This browser has subscribed to too much.");
+        }
+
+        // Whoever was asked by the browser and said yes has confirmed.
+        db.Subscriptions.Add(new Subscription
+        {
+            Secret = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(24)),
+            Push = new PushTarget(input.Endpoint, WebEncoders.Base64UrlEncode(point), WebEncoders.Base64UrlEncode(auth)),
+            EndpointHash = hash,
+            BlogId = blogId,
+            TopicId = topicId,
+            Kind = kind,
+            Language = scope.Blog?.Language ?? "en",
+            State = SubscriptionState.Active,
+            CreatedAt = now,
+            ConfirmedAt = now,
+            ToldUpTo = now,
+        });
+        await db.SaveChangesAsync(cancellation);
+        return TypedResults.NoContent();
+    }
+
+    async Task<string?> KindAsync(PushInput input, CancellationToken cancellation)
+    {
+        if (input.Endpoint is not { Length: > 0 and <= LongestEndpoint } || await subscribing.ScopeAsync(input.Blog, input.Topic, cancellation) is not { } scope)
+        {
+            return null;
+        }
+
+        var (hash, blogId, topicId) = (HashOf(input.Endpoint), scope.Blog?.Id, scope.Topic?.Id);
+        var kind = await db.Subscriptions.Where(s => s.EndpointHash == hash && s.BlogId == blogId && s.TopicId == topicId && s.State == SubscriptionState.Active).Select(s => (SubscriptionKind?)s.Kind).FirstOrDefaultAsync(cancellation);
+        return kind is null ? null : kind == SubscriptionKind.Every ? "every" : "key";
+    }
+
+    static bool IsPoint(byte[] point)
+    {
+        try
+        {
+            using var key = PushEncryption.Import(point);
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    static string HashOf(string endpoint) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(endpoint)));
+
+    static ProblemHttpResult Wrong(string field, string why) => TypedResults.Problem(
+        title: "Some fields are not right.", detail: $"{field}: {why}", statusCode: StatusCodes.Status400BadRequest, extensions: [new("errors", new Dictionary<string, string[]> { [field] = [why] })]);
+}
+
+/// <param name="Kind">"key", "every", or null for nothing.</param>
+public sealed record PushStateJson(string? Kind);

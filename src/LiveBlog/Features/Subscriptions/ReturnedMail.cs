@@ -1,0 +1,89 @@
+using LiveBlog.Features.Shared;
+using Microsoft.AspNetCore.Http.HttpResults;
+using MimeKit;
+
+namespace LiveBlog.Features.Subscriptions;
+
+/// <summary>What came of a mail that was returned.</summary>
+/// <param name="Addresses">Those that are told nothing any more.</param>
+public sealed record ReturnedMailJson(IReadOnlyList<string> Addresses, int Stopped);
+
+/// <summary>
+/// Takes what mail servers send back: reports of mails that could not be delivered (RFC 3464) and of readers who complain
+/// (RFC 5965), as they come, from the mail server's own pipe. The addresses in them are told nothing any more.
+/// </summary>
+static class ReturnedMail
+{
+    const int MostBytes = 256 * 1024, MostAddresses = 20;
+
+    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/v1/mail/returned", TakeAsync)
+        .RequireAuthorization(Policies.ApiAdministration).DisableAntiforgery()
+        .WithSummary("Takes a returned mail (message/rfc822) as it came: the addresses that it says cannot be reached, or complain, are no longer written to");
+
+    static async Task<Results<Ok<ReturnedMailJson>, ProblemHttpResult>> TakeAsync(HttpRequest request, Subscribing subscribing, CancellationToken cancellation)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[8_192];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, cancellation)) > 0)
+        {
+            if (bytes.Length + read > MostBytes)
+            {
+                return TypedResults.Problem(title: $"A returned mail has {MostBytes / 1024} kB at most.", statusCode: StatusCodes.Status413PayloadTooLarge);
+            }
+
+            bytes.Write(buffer, 0, read);
+        }
+
+        bytes.Position = 0;
+        MimeMessage mail;
+        try
+        {
+            mail = await MimeMessage.LoadAsync(bytes, cancellation);
+        }
+        catch (FormatException)
+        {
+            return TypedResults.Problem(title: "This is not a mail (RFC 5322).", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        var (addresses, stopped) = (new List<string>(), 0);
+        foreach (var (address, why) in Read(mail).Take(MostAddresses))
+        {
+            addresses.Add(address);
+            stopped += await subscribing.StopAddressAsync(address, why, cancellation);
+        }
+
+        return TypedResults.Ok(new ReturnedMailJson(addresses, stopped));
+    }
+
+    static IEnumerable<(string Address, string Why)> Read(MimeMessage mail)
+    {
+        foreach (var part in mail.BodyParts)
+        {
+            switch (part)
+            {
+                // The first group of fields speaks of the mail, each other of one recipient (RFC 3464 §2.1). What is only late is not lost.
+                case MessageDeliveryStatus status:
+                    foreach (var recipient in status.StatusGroups.Skip(1).Where(group => string.Equals(group["Action"], "failed", StringComparison.OrdinalIgnoreCase)))
+                    {
+                        if (AddressIn(recipient["Original-Recipient"] ?? recipient["Final-Recipient"]) is { } address)
+                        {
+                            yield return (address, recipient["Diagnostic-Code"] ?? recipient["Status"] ?? "returned");
+                        }
+                    }
+
+                    break;
+                case MessageFeedbackReport report when report.Fields["Original-Rcpt-To"] is { } complaining && AddressIn(complaining) is { } address:
+                    yield return (address, $"complaint: {report.Fields["Feedback-Type"]}");
+                    break;
+            }
+        }
+    }
+
+    // "rfc822; somebody@paper.example", or the address alone, in angles or not.
+    static string? AddressIn(string? field)
+    {
+        var text = field?[(field.IndexOf(';', StringComparison.Ordinal) + 1)..].Trim().Trim('<', '>');
+        return text is not null && EmailAddress.IsOne(text) ? text : null;
+    }
+}

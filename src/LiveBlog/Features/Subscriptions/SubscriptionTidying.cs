@@ -1,0 +1,29 @@
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Subscriptions;
+
+/// <summary>Forgets what is no longer needed: addresses that are told nothing any more, and what has gone out.</summary>
+public sealed class SubscriptionTidying(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SubscriptionTidying> log) : Periodic(TimeSpan.FromHours(1), clock, log)
+{
+    /// <summary>As long as the links of a mail lie in somebody's letters and may be pressed.</summary>
+    static readonly TimeSpan StoppedKept = TimeSpan.FromDays(30);
+
+    static readonly TimeSpan PendingKept = TimeSpan.FromDays(3), PushesKept = TimeSpan.FromDays(2), BodiesKept = TimeSpan.FromDays(40), SendsKept = TimeSpan.FromDays(90);
+
+    protected override async Task DoAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+        var now = Clock.GetUtcNow().UtcDateTime;
+        var (stopped, pending, pushes, bodies, sends) = (now - StoppedKept, now - PendingKept, now - PushesKept, now - BodiesKept, now - SendsKept);
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await db.Subscriptions.Where(s => (s.State == SubscriptionState.Stopped && s.StoppedAt < stopped) || (s.State == SubscriptionState.Pending && s.CreatedAt < pending)).ExecuteDeleteAsync(cancellation);
+        await db.OutgoingPushes.Where(p => p.CreatedAt < pushes).ExecuteDeleteAsync(cancellation);
+        await db.MailBodies.Where(b => b.CreatedAt < bodies).ExecuteDeleteAsync(cancellation);
+        await db.SubscriptionSends.Where(s => s.At < sends).ExecuteDeleteAsync(cancellation);
+    }
+}

@@ -1,0 +1,326 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Subscriptions;
+
+/// <summary>
+/// Puts what subscribers are to be told into the outbox: it reads the log of changes after a cursor of its own, one machine at
+/// a time for each blog. What it writes is named by what it tells to whom, so that a run that is cut short and done again tells
+/// nobody twice; the cursor moves when everybody has been written to.
+/// </summary>
+public sealed class Teller(IServiceScopeFactory scopes, EmailSettings email, TimeProvider clock, ILogger<Teller> log) : Periodic(LooksEvery, clock, log)
+{
+    public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>What is older is no news: an archive that is brought in, an entry dated back, a night without the program.</summary>
+    public static readonly TimeSpan NewsFor = TimeSpan.FromHours(6);
+
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(2), NewBlog = TimeSpan.FromDays(1);
+
+    const int MostBlogs = 50, BatchSize = 100, PartSize = 500, MostDigests = 200, MostInDigest = 200;
+
+    /// <summary>Tells what is due; how many blogs and digests that were is the answer.</summary>
+    public async Task<int> TellDueAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+        var told = 0;
+        foreach (var (blogId, revision) in await DueAsync(db, cancellation))
+        {
+            await using var its = scopes.CreateAsyncScope();
+            told += await TellAsync(its.ServiceProvider, blogId, revision, cancellation) ? 1 : 0;
+        }
+
+        return told + await DigestsAsync(scope.ServiceProvider, cancellation);
+    }
+
+    protected override async Task DoAsync(CancellationToken cancellation)
+    {
+        while (await TellDueAsync(cancellation) >= MostBlogs)
+        {
+        }
+    }
+
+    async Task<IReadOnlyList<(int BlogId, long? Revision)>> DueAsync(LiveBlogDb db, CancellationToken cancellation)
+    {
+        var now = Clock.GetUtcNow().UtcDateTime;
+        var due = await (
+            from blog in db.Blogs
+            join cursor in db.SubscriptionCursors on blog.Id equals cursor.BlogId into cursors
+            from cursor in cursors.DefaultIfEmpty()
+            where cursor == null || (blog.Revision > cursor.Revision && (cursor.ClaimedUntil == null || cursor.ClaimedUntil < now))
+            orderby blog.UpdatedAt descending
+            select new { blog.Id, Revision = cursor == null ? (long?)null : cursor.Revision }).Take(MostBlogs).ToListAsync(cancellation);
+        return due.ConvertAll(d => (d.Id, d.Revision));
+    }
+
+    async Task<bool> TellAsync(IServiceProvider services, int blogId, long? seen, CancellationToken cancellation)
+    {
+        var db = services.GetRequiredService<LiveBlogDb>();
+        if (await ClaimAsync(db, blogId, seen, cancellation) is not { } after)
+        {
+            return false;
+        }
+
+        if (await services.GetRequiredService<ChangeLog>().ReadAsync(blogId, after, BatchSize, cancellation) is not var (blog, changes))
+        {
+            return false;
+        }
+
+        var last = changes.Count == 0 ? after : changes[^1].Revision;
+        var now = Clock.GetUtcNow().UtcDateTime;
+        var old = now - NewsFor;
+        var revisions = changes.Where(c => c.Entry is not null).Select(c => c.Revision).ToList();
+        var versions = await db.EntryVersions.AsNoTracking().Where(v => v.BlogId == blogId && revisions.Contains(v.Revision)).ToDictionaryAsync(v => v.Revision, cancellation);
+        var replaced = versions.Values.Select(v => v.Replaces).Where(r => r > 0).ToList();
+        var before = await db.EntryVersions.AsNoTracking().Where(v => v.BlogId == blogId && replaced.Contains(v.Revision)).ToDictionaryAsync(v => v.Revision, v => v.IsKeyEvent, cancellation);
+        foreach (var change in changes)
+        {
+            if (change.Entry is not { } entry)
+            {
+                continue;
+            }
+
+            if (!entry.IsPublished)
+            {
+                await TakeBackAsync(db, entry, cancellation);
+                continue;
+            }
+
+            if (!versions.TryGetValue(change.Revision, out var version) || version.At < old || entry.PublishedAt < old)
+            {
+                continue;
+            }
+
+            var isNew = version.Replaces == 0;
+            var becameKey = version.IsKeyEvent && entry.IsKeyEvent && (isNew || !before.GetValueOrDefault(version.Replaces, defaultValue: true));
+            if (isNew || becameKey)
+            {
+                await TellAsync(services, db, blog, entry, version.At, isNew, becameKey, now, cancellation);
+            }
+        }
+
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await db.SubscriptionCursors.Where(c => c.BlogId == blogId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Revision, last).SetProperty(c => c.ClaimedUntil, (DateTime?)null), cancellation);
+        return changes.Count == BatchSize;
+    }
+
+    /// <summary>The revision to go on from; null when another machine is at it.</summary>
+    async Task<long?> ClaimAsync(LiveBlogDb db, int blogId, long? seen, CancellationToken cancellation)
+    {
+        var now = Clock.GetUtcNow().UtcDateTime;
+        var until = now + Claim;
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        if (seen is { } revision)
+        {
+            return await db.SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == revision && (c.ClaimedUntil == null || c.ClaimedUntil < now))
+                .ExecuteUpdateAsync(set => set.SetProperty(c => c.ClaimedUntil, until), cancellation) > 0 ? revision : null;
+        }
+
+        // Of a blog that was there before anybody could subscribe, what it says already is no news.
+        var blog = await db.Blogs.AsNoTracking().SingleAsync(b => b.Id == blogId, cancellation);
+        var first = blog.CreatedAt > now - NewBlog ? 0 : blog.Revision;
+        db.SubscriptionCursors.Add(new SubscriptionCursor { BlogId = blogId, Revision = first, ClaimedUntil = until });
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+            return first;
+        }
+        catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
+        {
+            db.ChangeTracker.Clear();
+            return null;
+        }
+    }
+
+    async Task TellAsync(IServiceProvider services, LiveBlogDb db, Blog blog, Entry entry, DateTime at, bool isNew, bool isKey, DateTime now, CancellationToken cancellation)
+    {
+        var (letters, outbox) = (services.GetRequiredService<NewsLetter>(), services.GetRequiredService<Outbox>());
+        var bodies = new Dictionary<(int?, int?), (string Subject, MailBody Body)>();
+        var payload = PayloadOf(blog, entry);
+        var (mails, pushes, topicId) = (0, 0, blog.TopicId);
+        for (long last = 0; ;)
+        {
+            var part = await db.Subscriptions.AsNoTracking()
+                .Where(s => s.State == SubscriptionState.Active && s.Id > last && s.ConfirmedAt <= at
+                    && (s.BlogId == blog.Id || (s.BlogId == null && (s.TopicId == null || s.TopicId == topicId)))
+                    && ((isNew && s.Kind == SubscriptionKind.Every) || (isKey && s.Kind == SubscriptionKind.KeyEvents)))
+                .OrderBy(s => s.Id).Take(PartSize).ToListAsync(cancellation);
+            if (part.Count == 0)
+            {
+                break;
+            }
+
+            last = part[^1].Id;
+
+            // Whoever has subscribed to a blog and to the whole site is told once.
+            var wanted = part.DistinctBy(s => KeyOf(entry, s)).ToList();
+            var keys = wanted.ConvertAll(s => KeyOf(entry, s));
+            var there = (await db.OutgoingMails.Where(m => m.Key != null && keys.Contains(m.Key)).Select(m => m.Key!).ToListAsync(cancellation))
+                .Concat(await db.OutgoingPushes.Where(p => keys.Contains(p.Key)).Select(p => p.Key).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
+            using var turn = await WriteQueue.EnterAsync(db, cancellation);
+            foreach (var subscription in wanted.Where(s => !there.Contains(KeyOf(entry, s))))
+            {
+                if (subscription.Email is null)
+                {
+                    pushes++;
+                    db.OutgoingPushes.Add(new OutgoingPush { Key = KeyOf(entry, subscription), SubscriptionId = subscription.Id, Payload = payload, EntryId = entry.Id, CreatedAt = now, DueAt = now });
+                    continue;
+                }
+
+                var about = (subscription.BlogId, subscription.TopicId);
+                if (!bodies.TryGetValue(about, out var body))
+                {
+                    body = await letters.OfEntryAsync(blog, entry, await ScopeAsync(db, blog, subscription, cancellation), now);
+                    db.MailBodies.Add(body.Body);
+                    await db.SaveChangesAsync(cancellation);
+                    bodies.Add(about, body);
+                }
+
+                mails++;
+                Add(db, outbox, services, subscription, KeyOf(entry, subscription), body.Subject, body.Body, now);
+            }
+
+            await db.SaveChangesAsync(cancellation);
+            db.ChangeTracker.Clear();
+        }
+
+        if (mails + pushes > 0)
+        {
+            Log.LogInformation("{Slug} {EntryId}: {Mails} mails and {Pushes} notifications are on their way", blog.Slug, entry.Id, mails, pushes);
+            using var turn = await WriteQueue.EnterAsync(db, cancellation);
+            db.SubscriptionSends.Add(new SubscriptionSend { BlogId = blog.Id, EntryId = entry.Id, At = now, Mails = mails, Pushes = pushes });
+            await db.SaveChangesAsync(cancellation);
+            db.ChangeTracker.Clear();
+        }
+    }
+
+    /// <summary>What was withdrawn is not told any more, as far as it has not gone out.</summary>
+    static async Task TakeBackAsync(LiveBlogDb db, Entry entry, CancellationToken cancellation)
+    {
+        var entryId = entry.Id;
+        if (!await db.MailBodies.AnyAsync(b => b.EntryId == entryId, cancellation) && !await db.OutgoingPushes.AnyAsync(p => p.EntryId == entryId, cancellation))
+        {
+            return;
+        }
+
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await db.OutgoingMails.Where(m => m.SentAt == null && m.ClaimedBy == null && db.MailBodies.Any(b => b.Id == m.BodyId && b.EntryId == entryId)).ExecuteDeleteAsync(cancellation);
+        await db.OutgoingPushes.Where(p => p.EntryId == entryId && p.ClaimedBy == null).ExecuteDeleteAsync(cancellation);
+        if (entry.ErasedAt is not null)
+        {
+            // Nothing of what it said is kept, here as elsewhere.
+            await db.OutgoingMails.Where(m => db.MailBodies.Any(b => b.Id == m.BodyId && b.EntryId == entryId)).ExecuteDeleteAsync(cancellation);
+            await db.MailBodies.Where(b => b.EntryId == entryId).ExecuteDeleteAsync(cancellation);
+        }
+    }
+
+    async Task<int> DigestsAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        var db = services.GetRequiredService<LiveBlogDb>();
+        var now = Clock.GetUtcNow().UtcDateTime;
+        var due = await db.Subscriptions.AsNoTracking().Where(s => s.State == SubscriptionState.Active && s.DueAt != null && s.DueAt <= now).OrderBy(s => s.DueAt).Take(MostDigests).ToListAsync(cancellation);
+        if (due.Count == 0)
+        {
+            return 0;
+        }
+
+        var (letters, outbox) = (services.GetRequiredService<NewsLetter>(), services.GetRequiredService<Outbox>());
+        var news = new Dictionary<(int?, int?, DateTime, DateTime), (string Subject, MailBody Body)?>();
+        foreach (var subscription in due)
+        {
+            var (from, to) = (subscription.ToldUpTo, subscription.DueAt!.Value);
+            var key = (subscription.BlogId, subscription.TopicId, from, to);
+            if (!news.TryGetValue(key, out var body))
+            {
+                var entries = await NewsAsync(db, subscription, from, to, cancellation);
+                body = entries.Count == 0 ? null : await letters.DigestAsync(entries, await ScopeAsync(db, entries[0].Blog, subscription, cancellation), subscription.Language, now);
+                news.Add(key, body);
+            }
+
+            var next = Subscribing.NextDue(now, subscription.EveryMinutes);
+            using var turn = await WriteQueue.EnterAsync(db, cancellation);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+
+            // The turning of the hour is the lock: of two machines one turns it, and writes the mail in the same breath.
+            if (await db.Subscriptions.Where(s => s.Id == subscription.Id && s.DueAt == to && s.State == SubscriptionState.Active).ExecuteUpdateAsync(set => set.SetProperty(s => s.DueAt, next).SetProperty(s => s.ToldUpTo, to), cancellation) > 0 && body is var (subject, its))
+            {
+                if (its.Id == 0)
+                {
+                    db.MailBodies.Add(its);
+                    await db.SaveChangesAsync(cancellation);
+                }
+
+                Add(db, outbox, services, subscription, string.Create(CultureInfo.InvariantCulture, $"digest/{subscription.Id}/{to.Ticks}"), subject, its, now);
+                await db.SaveChangesAsync(cancellation);
+            }
+
+            await transaction.CommitAsync(cancellation);
+            db.ChangeTracker.Clear();
+        }
+
+        return due.Count == MostDigests ? MostBlogs : 0;
+    }
+
+    static async Task<IReadOnlyList<(Blog Blog, Entry Entry)>> NewsAsync(LiveBlogDb db, Subscription subscription, DateTime from, DateTime to, CancellationToken cancellation)
+    {
+        var blogs = await db.Blogs.AsNoTracking()
+            .Where(b => subscription.BlogId != null ? b.Id == subscription.BlogId : b.UpdatedAt > from && (subscription.TopicId == null || b.TopicId == subscription.TopicId))
+            .Take(MostInDigest).ToDictionaryAsync(b => b.Id, cancellation);
+        var ids = blogs.Keys.ToList();
+        var entries = await db.Entries.AsNoTracking().Where(e => ids.Contains(e.BlogId) && e.Status == EntryStatus.Published && e.PublishedAt > from && e.PublishedAt <= to)
+            .OrderByDescending(e => e.PublishedAt).ThenByDescending(e => e.Id).Take(MostInDigest).ToListAsync(cancellation);
+        return entries.ConvertAll(e => (blogs[e.BlogId], e));
+    }
+
+    static async Task<SubscriptionScope> ScopeAsync(LiveBlogDb db, Blog blog, Subscription subscription, CancellationToken cancellation) => new(
+        subscription.BlogId is null ? null : blog,
+        subscription.TopicId is { } topicId ? await db.Topics.AsNoTracking().SingleOrDefaultAsync(t => t.Id == topicId, cancellation) : null);
+
+    void Add(LiveBlogDb db, Outbox outbox, IServiceProvider services, Subscription subscription, string key, string subject, MailBody body, DateTime now)
+    {
+        var stop = services.GetRequiredService<SiteAddress>().Base + SubscriptionLinks.Stop(subscription);
+        db.OutgoingMails.Add(new OutgoingMail
+        {
+            Key = key,
+            MessageId = $"{Guid.NewGuid():N}@{email.Sender.Domain}",
+            To = subscription.Email!,
+            Subject = Outbox.OneLine(subject),
+            Text = "",
+            Html = "",
+            BodyId = body.Id,
+            StopLink = stop,
+            SubscriptionId = subscription.Id,
+            Headers =
+            [
+                // One click in the mail program is enough (RFC 2369 §3.2, RFC 8058 §3.1).
+                new MailHeader("List-Unsubscribe", $"<{stop}>"),
+                new MailHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+                new MailHeader("Precedence", "bulk"),
+            ],
+            IsBulk = true,
+            CreatedAt = now,
+            DueAt = now,
+        });
+    }
+
+    static string KeyOf(Entry entry, Subscription subscription)
+    {
+        var whom = subscription.Email ?? subscription.EndpointHash ?? "";
+        return string.Create(CultureInfo.InvariantCulture, $"news/{entry.Id}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whom))).AsSpan(0, 32)}");
+    }
+
+    static string PayloadOf(Blog blog, Entry entry) => JsonSerializer.Serialize(
+        new PushPayload(Excerpt.TitleOf(entry, 120) ?? blog.Title, blog.Title, Links.Entry(blog.Slug, entry.Id), $"entry-{entry.Id}", blog.Language, Words.For(blog.Language).Direction), WireJson.Options);
+}
+
+/// <summary>What the service worker shows.</summary>
+public sealed record PushPayload(string Title, string Body, string Url, string Tag, string Lang, string Dir);

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using LiveBlog.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Tests.Features.Discussion;
+
+/// <summary>The moderators' desk: what they do is done at once, everywhere, and in the log.</summary>
+public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSite>
+{
+    readonly TestHost host = site.Host;
+
+    [Fact]
+    public async Task What_waits_is_seen_by_its_author_and_the_moderators_until_it_is_shown()
+    {
+        var slug = await host.OpenBlogAsync(new { discussion = new { approvesFirst = true } });
+        await using var follower = await TestTalkFollower.FollowAsync(host, slug);
+        var (reader, moderator) = (await host.AddReaderAsync(), await ModeratorAsync());
+        var said = await reader.SaysAsync(slug, "Please read me first");
+        said.IsWaiting.Should().BeTrue();
+        (await moderator.GetStringAsync($"/desk/discussion?blog={slug}")).Should().Contain("Please read me first");
+        await ActAsync(moderator, said.Id, "show");
+        await follower.WaitForAsync(f => f.Messages.GetValueOrDefault(said.Id)?.Html?.Contains("Please read me first", StringComparison.Ordinal) == true);
+        (await moderator.GetStringAsync($"/desk/discussion?blog={slug}")).Should().NotContain("Please read me first");
+    }
+
+    [Fact]
+    public async Task What_is_hidden_vanishes_from_open_pages_comes_back_and_is_erased_for_good()
+    {
+        var slug = await host.OpenBlogAsync();
+        await using var follower = await TestTalkFollower.FollowAsync(host, slug);
+        var (reader, moderator) = (await host.AddReaderAsync(), await ModeratorAsync());
+        var said = await reader.SaysAsync(slug, "A rude word indeed");
+        await follower.WaitForAsync(f => f.Messages.ContainsKey(said.Id));
+        await ActAsync(moderator, said.Id, "hide");
+        await follower.WaitForAsync(f => f.Messages[said.Id].Html is null);
+        (await host.TextAsync($"/live/{slug}/discussion")).Should().NotContain("A rude word indeed");
+        using (var edited = await reader.SendAsync(HttpMethod.Put, $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}", new { text = "Softer" }))
+        {
+            await edited.ShouldBeAsync(HttpStatusCode.Forbidden);
+        }
+
+        await ActAsync(moderator, said.Id, "show");
+        await follower.WaitForAsync(f => f.Messages[said.Id].Html is not null);
+        await ActAsync(moderator, said.Id, "erase");
+        await follower.WaitForAsync(f => f.Messages[said.Id].Html is null);
+        (await host.InDatabaseAsync(db => db.Messages.Where(m => m.Id == said.Id).Select(m => m.Text).SingleAsync())).Should().BeEmpty();
+        var log = await host.InDatabaseAsync(db => db.AuditRecords.Where(r => r.Subject == $"{said.Id}" && r.Act.StartsWith("message.")).OrderBy(r => r.Id).Select(r => r.Act).ToListAsync());
+        log.Should().Equal("message.hidden", "message.shown", "message.erased");
+    }
+
+    [Fact]
+    public async Task A_ban_acts_at_once_says_why_takes_everything_along_and_ends()
+    {
+        var slug = await host.OpenBlogAsync();
+        var entry = await host.PublishAsync(slug, new { headline = "The quay" });
+        await using var follower = await TestTalkFollower.FollowAsync(host, slug);
+        var (reader, other, moderator) = (await host.AddReaderAsync(), await host.AddReaderAsync(), await ModeratorAsync());
+        var said = await reader.SaysAsync(slug, "Something banned");
+        var theirs = await other.SaysAsync(slug, "Something else");
+        await SanctionAsync(moderator, reader.Id, "ban", "60", "Insults", hides: true);
+        using (var again = await reader.SayAsync(slug, "And another thing"))
+        {
+            var problem = await again.ShouldBeProblemAsync(HttpStatusCode.Forbidden);
+            problem.GetProperty("detail").GetString().Should().Contain("Insults");
+        }
+
+        (await reader.MeAsync(slug)).GetProperty("why").GetString().Should().Contain("Insults");
+        foreach (var refused in new[] { reader.ReactAsync(slug, "messages", theirs.Id, "useful"), reader.ReactAsync(slug, "entries", entry.Id, "useful"), reader.SendAsync(HttpMethod.Post, $"/api/v1/blogs/{slug}/discussion/messages/{theirs.Id}/report", new { why = "" }) })
+        {
+            using var answer = await refused;
+            await answer.ShouldBeAsync(HttpStatusCode.Forbidden);
+        }
+
+        await follower.WaitForAsync(f => f.Messages.GetValueOrDefault(said.Id) is { Html: null } && f.Messages.ContainsKey(theirs.Id));
+        using (var lifted = await moderator.SubmitAsync("/desk/discussion?tab=readers", new() { ["account"] = reader.Id }, "?handler=Lift"))
+        {
+            lifted.StatusCode.Should().Be(HttpStatusCode.Redirect);
+        }
+
+        await reader.SaysAsync(slug, "Back again");
+        (await host.InDatabaseAsync(db => db.AuditRecords.Where(r => r.Subject == reader.Id).OrderBy(r => r.Id).Select(r => r.Act).ToListAsync())).Should().Equal("reader.banned", "reader.let-in-again");
+    }
+
+    [Fact]
+    public async Task A_warning_is_shown_until_it_is_taken_note_of_and_nobody_of_the_newsroom_is_banned()
+    {
+        var slug = await host.OpenBlogAsync();
+        var (reader, moderator) = (await host.AddReaderAsync(), await ModeratorAsync());
+        await SanctionAsync(moderator, reader.Id, "warning", "ever", "Mind your words", hides: false);
+        var warning = (await reader.MeAsync(slug)).GetProperty("warning");
+        warning.GetProperty("reason").GetString().Should().Be("Mind your words");
+        await reader.SaysAsync(slug, "I shall");
+        using (var noted = await reader.SendAsync(HttpMethod.Post, $"/api/v1/blogs/{slug}/discussion/warnings/{warning.GetProperty("id").GetInt32()}/seen", new { }))
+        {
+            await noted.ShouldBeAsync(HttpStatusCode.NoContent);
+        }
+
+        (await reader.MeAsync(slug)).GetProperty("warning").ValueKind.Should().Be(JsonValueKind.Null);
+        var staff = await host.InDatabaseAsync(db => db.Users.Where(u => !u.IsReader).Select(u => u.Id).FirstAsync());
+        using var refused = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["account"] = staff, ["kind"] = "ban", ["minutes"] = "60", ["reason"] = "No" }, "?handler=Sanction");
+        await refused.ShouldBeAsync(HttpStatusCode.NotFound);
+        using var without = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["account"] = reader.Id, ["kind"] = "ban", ["minutes"] = "60", ["reason"] = " " }, "?handler=Sanction");
+        await without.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task Watched_words_hold_a_message_back_however_they_are_written()
+    {
+        await using var own = await TestHost.StartAsync();
+        var slug = await own.OpenBlogAsync();
+        var moderator = own.Browser();
+        (await moderator.SignInAsync(await own.AddPersonAsync(Roles.Moderator))).Dispose();
+        using (var saved = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["words"] = "Scélérat\nfree money\ncrypto*" }, "?handler=Words"))
+        {
+            saved.StatusCode.Should().Be(HttpStatusCode.Redirect);
+        }
+
+        foreach (var (text, isHeld) in new[] { ("Quel SCELERAT !", true), ("scé\u200blérat", true), ("get Free  Money now", true), ("Cryptocurrencies rise", true), ("money is not free", false), ("scélérate", false) })
+        {
+            (await (await own.AddReaderAsync()).SaysAsync(slug, text)).IsWaiting.Should().Be(isHeld, text);
+        }
+
+        var staff = own.Browser();
+        (await staff.SignInAsync(await own.AddPersonAsync(Roles.Editor))).Dispose();
+        (await new Reader("", "", "", staff).SaysAsync(slug, "No crypto here, please")).IsWaiting.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Reports_come_to_the_moderators_once_a_reader_the_most_reported_first()
+    {
+        var slug = await host.OpenBlogAsync();
+        var moderator = await ModeratorAsync();
+        var readers = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => host.AddReaderAsync()));
+        var (little, much) = (await readers[0].SaysAsync(slug, "Little reported"), await readers[0].SaysAsync(slug, "Much reported"));
+        foreach (var reader in readers.Skip(1))
+        {
+            for (var n = 0; n < 2; n++)
+            {
+                (await reader.SendAsync(HttpMethod.Post, $"/api/v1/blogs/{slug}/discussion/messages/{much.Id}/report", new { why = "It is <b>rude</b>" })).Dispose();
+            }
+        }
+
+        (await readers[1].SendAsync(HttpMethod.Post, $"/api/v1/blogs/{slug}/discussion/messages/{little.Id}/report", new { why = "" })).Dispose();
+        using var page = await moderator.GetAsync($"/desk/discussion?blog={slug}");
+        var items = (await page.ReadPageAsync()).QuerySelectorAll(".mod-list > li").Select(li => li.TextContent).ToList();
+        items.Should().HaveCount(2);
+        items[0].Should().Contain("Much reported").And.Contain("2 reports").And.Contain("<b>rude</b>");
+        await ActAsync(moderator, much.Id, "show");
+        using var after = await moderator.GetAsync($"/desk/discussion?blog={slug}");
+        (await after.ReadPageAsync()).QuerySelectorAll(".mod-list > li").Should().HaveCount(1);
+    }
+
+    async Task<HttpClient> ModeratorAsync()
+    {
+        var browser = host.Browser();
+        (await browser.SignInAsync(await host.AddPersonAsync(Roles.Moderator))).Dispose();
+        return browser;
+    }
+
+    static async Task ActAsync(HttpClient moderator, long id, string act)
+    {
+        using var done = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["id"] = $"{id}", ["act"] = act }, "?handler=Act");
+        done.StatusCode.Should().Be(HttpStatusCode.Redirect);
+    }
+
+    static async Task SanctionAsync(HttpClient moderator, string account, string kind, string minutes, string reason, bool hides)
+    {
+        using var done = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["account"] = account, ["kind"] = kind, ["minutes"] = minutes, ["reason"] = reason, ["hides"] = hides ? "true" : "false" }, "?handler=Sanction");
+        done.StatusCode.Should().Be(HttpStatusCode.Redirect);
+    }
+}

@@ -1,0 +1,150 @@
+using System.Security.Cryptography;
+using System.Text;
+using LiveBlog.Features.Subscriptions;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Tests.Features.Subscriptions;
+
+/// <summary>Web Push: the bytes as the standards have them, and end to end to a push service that decrypts.</summary>
+public sealed class PushTests
+{
+    /// <summary>RFC 8291, Appendix A.</summary>
+    [Fact]
+    public void Encryption_gives_the_bytes_of_the_standards_own_example()
+    {
+        static byte[] Bytes(string text) => WebEncoders.Base64UrlDecode(text);
+        var browsersPoint = Bytes("BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4");
+        var auth = Bytes("BTBZMqHH6r4Tts7J_aSIgg");
+        var salt = Bytes("DGv6ra1nlYgDCS1FRnbzlw");
+        using var own = PushEncryption.Import(Bytes("BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8"), Bytes("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"));
+        var message = PushEncryption.Encrypt("When I grow up, I want to be a watermelon"u8, browsersPoint, auth, own, salt);
+        WebEncoders.Base64UrlEncode(message).Should().Be(
+            "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN");
+        using var browser = PushEncryption.Import(browsersPoint, Bytes("q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94"));
+        Encoding.UTF8.GetString(PushEncryption.Decrypt(message, browser, auth)).Should().Be("When I grow up, I want to be a watermelon");
+    }
+
+    /// <summary>RFC 8292, §2.4: the example's own token is taken, altered ones are not, and ours says what it has to.</summary>
+    [Fact]
+    public void Whoever_sends_is_known_by_a_token_as_the_standard_has_it()
+    {
+        const string Example = "vapid t=eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiJ9.eyJhdWQiOiJodHRwczovL3B1c2guZXhhbXBsZS5uZXQiLCJleHAiOjE0NTM1MjM3NjgsInN1YiI6Im1haWx0bzpwdXNoQGV4YW1wbGUuY29tIn0.i3CYb7t4xfxCDquptFOepC9GAu_HLGkMlMuCGSK2rpiUfnK9ojFwDXb1JrErtmysazNjjvW2L9OkSSHzvoD1oA, k=BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxHF6YK5h4SDYic-dRuU_RCPCfA5aq9ojSwk5Y2EmClBPs";
+        Vapid.Verify(Example)!.Value.GetProperty("aud").GetString().Should().Be("https://push.example.net");
+        Vapid.Verify(Example.Replace("i3CYb7t4", "i3CYb7t5", StringComparison.Ordinal)).Should().BeNull();
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var q = key.ExportParameters(includePrivateParameters: false).Q;
+        var now = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+        var claims = Vapid.Verify(Vapid.Header(new Uri("https://push.example.net:8443/send/abc?x=1"), "mailto:live@paper.example", key, WebEncoders.Base64UrlEncode([4, .. q.X!, .. q.Y!]), now))!.Value;
+        claims.GetProperty("aud").GetString().Should().Be("https://push.example.net:8443");
+        claims.GetProperty("sub").GetString().Should().Be("mailto:live@paper.example");
+        (DateTimeOffset.FromUnixTimeSeconds(claims.GetProperty("exp").GetInt64()) - now).Should().BePositive().And.BeLessThanOrEqualTo(TimeSpan.FromHours(24));
+    }
+
+    [Fact]
+    public void What_is_too_long_or_for_no_key_is_refused()
+    {
+        using var browser = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        var auth = new byte[PushEncryption.AuthLength];
+        var most = PushEncryption.Encrypt(new byte[PushEncryption.MostBytes], PushEncryption.Point(browser), auth);
+        most.Length.Should().BeLessThanOrEqualTo(4_096);
+        FluentActions.Invoking(() => PushEncryption.Encrypt(new byte[PushEncryption.MostBytes + 1], PushEncryption.Point(browser), auth)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => PushEncryption.Encrypt([1], [4, .. new byte[64]], auth)).Should().Throw<CryptographicException>();
+    }
+
+    [Fact]
+    public async Task A_key_event_reaches_the_browsers_that_asked_each_once_and_those_that_are_gone_are_forgotten()
+    {
+        await using var service = await PushStub.StartAsync();
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Outgoing:AllowPrivateAddresses=true", "--Site:BaseUrl=https://paper.example"] });
+        var slug = await host.OpenBlogAsync(new { title = "The talks", language = "fr" });
+        foreach (var browser in new[] { "here", "gone", "busy" })
+        {
+            await SubscribeAsync(host, service.Subscribe(browser, slug));
+        }
+
+        await SubscribeAsync(host, service.Subscribe("here", blog: null));
+        await SubscribeAsync(host, service.Subscribe("all", slug, "every"));
+        (service.Answers["gone"], service.Answers["busy"]) = (410, 503);
+        await host.PublishAsync(slug, new { headline = "Nothing much" });
+        var entry = await host.PublishAsync(slug, new { headline = "Les marins rentrent", isKeyEvent = true });
+        await Eventually.TrueAsync(() => Task.FromResult(service.Taken.Count >= 3), "the notifications arrive");
+        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.Subscriptions.CountAsync()) == 4, "the subscription that is gone is forgotten");
+        service.Taken.Select(t => (t.Browser, t.Payload.GetProperty("title").GetString())).Should().BeEquivalentTo([("here", "Les marins rentrent"), ("all", "Nothing much"), ("all", "Les marins rentrent")]);
+        var told = service.Taken.Single(t => t.Browser == "here");
+        told.Payload.GetProperty("url").GetString().Should().Be($"/live/{slug}/entry/{entry.Id}");
+        (told.Payload.GetProperty("lang").GetString(), told.Payload.GetProperty("dir").GetString(), told.Payload.GetProperty("body").GetString()).Should().Be(("fr", "ltr", "The talks"));
+        told.Claims.GetProperty("sub").GetString().Should().Be("https://paper.example");
+        (told.Headers["Content-Encoding"], told.Headers["TTL"], told.Headers["Topic"]).Should().Be(("aes128gcm", "14400", $"entry-{entry.Id}"));
+        (await host.InDatabaseAsync(db => db.OutgoingPushes.Where(p => p.DoneAt == null).Select(p => p.Attempts).SingleAsync())).Should().BeGreaterThan(0, "the busy one is asked again later");
+
+        // An edit is no news, nor is a second machine's look.
+        await host.EditAsync(entry.Id, new { headline = "Les marins rentrent chez eux", isKeyEvent = true });
+        await host.Services.GetRequiredService<Teller>().TellDueAsync(default);
+        await host.Services.GetRequiredService<PushSender>().SendDueAsync(default);
+        service.Taken.Should().HaveCount(3);
+        var figures = await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id));
+        (figures.Pushes, figures.PushesTaken, figures.PushesGone).Should().Be((4, 2, 1));
+    }
+
+    [Fact]
+    public async Task A_browser_stops_what_it_has_asked_for_and_another_cannot()
+    {
+        await using var service = await PushStub.StartAsync();
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Outgoing:AllowPrivateAddresses=true"] });
+        var slug = await host.OpenBlogAsync();
+        await SubscribeAsync(host, service.Subscribe("one", slug));
+        await SubscribeAsync(host, service.Subscribe("two", slug, "every"));
+        using (var state = await host.Anonymous().PostAsJsonAsync("/api/v1/push/subscription/state", service.Subscribe("two", slug)))
+        {
+            (await state.Content.ReadAsStringAsync()).Should().Be("{\"kind\":\"every\"}");
+        }
+
+        await SubscribeAsync(host, service.Subscribe("one", slug, kind: null));
+        (await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.Push!.Endpoint).ToListAsync())).Should().ContainSingle().Which.Should().EndWith("two");
+    }
+
+    [Theory]
+    [InlineData("http://push.example/x", null, null, "endpoint")]
+    [InlineData("https://127.0.0.1/x", null, null, "endpoint")]
+    [InlineData("https://[::ffff:169.254.169.254]/latest", null, null, "endpoint")]
+    [InlineData("https://10.1.2.3:8443/x", null, null, "endpoint")]
+    [InlineData("https://localhost/x", null, null, "endpoint")]
+    [InlineData("https://user:word@push.example/x", null, null, "endpoint")]
+    [InlineData("javascript:alert(1)", null, null, "endpoint")]
+    [InlineData(null, "AAAA", null, "keys.p256dh")]
+    [InlineData(null, "BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", null, "keys.p256dh")]
+    [InlineData(null, null, "short", "keys.auth")]
+    public async Task Bad_subscriptions_are_refused_by_their_field(string? endpoint, string? point, string? auth, string field)
+    {
+        await using var service = await PushStub.StartAsync();
+        await using var host = await TestHost.StartAsync();
+        using var key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        using var refused = await host.Anonymous().PutAsJsonAsync("/api/v1/push/subscription", new
+        {
+            endpoint = endpoint ?? "https://203.0.113.7/x",
+            keys = new { p256dh = point ?? WebEncoders.Base64UrlEncode(PushEncryption.Point(key)), auth = auth ?? "AAAAAAAAAAAAAAAAAAAAAA" },
+            kind = "key",
+        });
+        await refused.ShouldBeProblemAsync(HttpStatusCode.BadRequest, field);
+        (await host.InDatabaseAsync(db => db.Subscriptions.CountAsync())).Should().Be(0);
+    }
+
+    [EveryDatabase]
+    public async Task The_sites_key_is_made_once_and_is_the_same_on_all_machines(LiveBlog.Data.DatabaseProvider provider)
+    {
+        await using var database = TestDatabase.Create(provider);
+        await using var here = await TestHost.StartAsync(new TestHostSetup { Database = database });
+        await using var there = await TestHost.StartAsync(new TestHostSetup { Database = database });
+        var keys = await Task.WhenAll(new[] { here, there, here, there }.Select(async host => (await host.Services.GetRequiredService<PushIdentities>().GetAsync(default)).PublicKey));
+        keys.Distinct().Should().ContainSingle();
+        (await here.InDatabaseAsync(db => db.PushIdentities.Select(i => i.PrivateKey).SingleAsync())).Length.Should().BeGreaterThan(60, "it is encrypted");
+        (await there.PageAsync("/subscribe")).QuerySelector("[data-push]")!.GetAttribute("data-key").Should().Be(keys[0]);
+    }
+
+    static async Task SubscribeAsync(TestHost host, object subscription)
+    {
+        using var taken = await host.Anonymous().PutAsJsonAsync("/api/v1/push/subscription", subscription);
+        await taken.ShouldBeAsync(HttpStatusCode.NoContent);
+    }
+}

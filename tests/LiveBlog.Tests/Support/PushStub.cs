@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using LiveBlog.Features.Subscriptions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Logging;
+
+namespace LiveBlog.Tests.Support;
+
+/// <summary>A notification as it reached a browser.</summary>
+sealed record PushTaken(string Browser, JsonElement Payload, JsonElement Claims, IReadOnlyDictionary<string, string> Headers);
+
+/// <summary>A push service (RFC 8030) of the tests' own, and the browsers behind it: it takes what is sent, checks who sends, and decrypts.</summary>
+sealed class PushStub : IAsyncDisposable
+{
+    readonly WebApplication app;
+    readonly ConcurrentDictionary<string, (ECDiffieHellman Key, byte[] Auth)> browsers = new(StringComparer.Ordinal);
+    readonly ConcurrentQueue<PushTaken> taken = new();
+
+    PushStub(WebApplication app) => this.app = app;
+
+    public IReadOnlyList<PushTaken> Taken => [.. taken];
+
+    /// <summary>What is answered instead of 201, by browser.</summary>
+    public ConcurrentDictionary<string, int> Answers { get; } = new(StringComparer.Ordinal);
+
+    string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+
+    public static async Task<PushStub> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
+        builder.Logging.ClearProviders();
+        var stub = new PushStub(builder.Build());
+        stub.app.MapPost("/push/{browser}", stub.TakeAsync);
+        await stub.app.StartAsync();
+        return stub;
+    }
+
+    /// <summary>A browser with a subscription, as its page would send it.</summary>
+    public object Subscribe(string browser, string? blog, string? kind = "key")
+    {
+        var (key, auth) = browsers.GetOrAdd(browser, _ => (ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256), RandomNumberGenerator.GetBytes(PushEncryption.AuthLength)));
+        return new { endpoint = $"{Address}/push/{browser}", keys = new { p256dh = WebEncoders.Base64UrlEncode(PushEncryption.Point(key)), auth = WebEncoders.Base64UrlEncode(auth) }, blog, kind };
+    }
+
+    public async ValueTask DisposeAsync() => await app.DisposeAsync();
+
+    async Task<IResult> TakeAsync(string browser, HttpRequest request)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body);
+        if (Answers.TryGetValue(browser, out var answer))
+        {
+            return Results.StatusCode(answer);
+        }
+
+        var claims = Vapid.Verify(request.Headers.Authorization.ToString()) ?? throw new InvalidOperationException("The token is not signed by the key that it names.");
+        var (key, auth) = browsers[browser];
+        var plain = PushEncryption.Decrypt(body.ToArray(), key, auth);
+        taken.Enqueue(new PushTaken(browser, JsonDocument.Parse(Encoding.UTF8.GetString(plain)).RootElement, claims, request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+        return Results.StatusCode(StatusCodes.Status201Created);
+    }
+}
