@@ -112,7 +112,7 @@ public sealed class PageTests(Newsroom newsroom)
         var options = new BrowserNewContextOptions { ColorScheme = scheme, Locale = "fr", ReducedMotion = ReducedMotion.Reduce };
         var reader = await newsroom.ReaderAsync(server.Url, options);
         foreach (var path in new[] { "/", $"/live/{slug}", $"/live/{slug}?order=oldest&filter=key", $"/live/{slug}/entry/{entry.Id}", $"/live/{slug}/search?q=fois", $"/live/{slug}/search?q=jamais", $"/live/{slug}?at=2999-01-01T00:00",
-            $"/live/{slug}/entry/{entry.Id}/changes", $"/live/{slug}/print", $"/articles/{slug}", $"/topics/{slug}", "/newswire", $"/embed/{slug}", "/live/nowhere", "/account/sign-in", "/account/forgotten" })
+            $"/live/{slug}/entry/{entry.Id}/changes", $"/live/{slug}/print", $"/articles/{slug}", $"/topics/{slug}", "/newswire", $"/embed/{slug}", "/live/nowhere", "/account/sign-in", "/account/forgotten", "/account/register", "/account/confirm", $"/live/{slug}/discussion", "/subscribe", $"/subscribe?blog={slug}", "/subscriptions/1/stop", "/privacy" })
         {
             await reader.GotoAsync(new Uri(server.Url, path).ToString());
             await ShouldBeAccessibleAsync(reader, path);
@@ -129,7 +129,7 @@ public sealed class PageTests(Newsroom newsroom)
         await desk.FillAsync("#headline", "Pour plus tard");
         await desk.ClickAsync(".later button >> nth=1");
         await Assertions.Expect(desk.Locator("#headline")).ToHaveValueAsync("");
-        foreach (var path in new[] { $"/desk/blogs/{slug}?state=drafts", $"/desk/blogs/{slug}?state=withdrawn", "/desk/people", "/desk/keys", "/desk/audit", "/desk/articles", "/desk/topics", "/desk/newswire", $"/desk/blogs/{slug}/entries/{entry.Id}", $"/desk/blogs/{slug}/figures", "/desk/media", "/desk/wire", "/desk/webhooks", "/account" })
+        foreach (var path in new[] { $"/desk/blogs/{slug}?state=drafts", $"/desk/blogs/{slug}?state=withdrawn", "/desk/people", "/desk/keys", "/desk/audit", "/desk/articles", "/desk/topics", "/desk/newswire", $"/desk/blogs/{slug}/entries/{entry.Id}", $"/desk/blogs/{slug}/figures", "/desk/media", "/desk/wire", "/desk/webhooks", "/desk/discussion", "/desk/discussion?tab=all", "/desk/discussion?tab=readers", "/desk/discussion?tab=words", $"/live/{slug}/discussion", "/account" })
         {
             var answer = await desk.GotoAsync(new Uri(server.Url, path).ToString());
             answer!.Ok.Should().BeTrue("{0} is there", path);

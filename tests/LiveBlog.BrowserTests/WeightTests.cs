@@ -10,9 +10,9 @@ namespace LiveBlog.BrowserTests;
 [Collection(NewsroomCollection.Name)]
 public sealed class WeightTests(Newsroom newsroom)
 {
-    // The promises of the design. The script has come down to 15 kB: what would bring it back to 25 is not for the first view.
+    // The promises of the design. The script is at 21 kB: what would bring it to 25 is not for the first view.
     const int MostBytes = 60_000;
-    const int MostScript = 20_000;
+    const int MostScript = 22_000;
 
     readonly Server server = newsroom.Server;
 

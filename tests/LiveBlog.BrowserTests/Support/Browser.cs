@@ -41,6 +41,37 @@ public sealed class Newsroom : IAsyncLifetime
         return page;
     }
 
+    /// <summary>A reader with an account, made as readers make it: the form, the mail, the link. The page stands where he began.</summary>
+    public async Task<IPage> RegisteredAsync(string name, string path, BrowserNewContextOptions? options = null)
+    {
+        var page = await ReaderAsync(new Uri(Server.Url, $"/account/register?returnUrl={Uri.EscapeDataString(path)}"), options);
+        var email = $"{Guid.NewGuid():N}@lecteurs.example";
+        await page.FillAsync("#name", name);
+        await page.FillAsync("#email", email);
+        await page.FillAsync("#password", "quiet otters borrow umbrellas");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync(email);
+        await page.GotoAsync(await ConfirmationAsync(email));
+        await page.ClickAsync("form .button.first");
+        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == path.Split('#')[0]);
+        return page;
+    }
+
+    /// <summary>The link in the mail that went to an address.</summary>
+    public async Task<string> ConfirmationAsync(string email)
+    {
+        var link = "";
+        await Eventually.TrueAsync(
+            () =>
+            {
+                var mail = Directory.Exists(Server.MailFolder) ? Directory.GetFiles(Server.MailFolder, "*.eml").Select(File.ReadAllText).FirstOrDefault(text => text.Contains($"To: {email}", StringComparison.Ordinal)) : null;
+                link = mail is null ? "" : System.Text.RegularExpressions.Regex.Match(mail.Replace("=\r\n", "", StringComparison.Ordinal).Replace("=\n", "", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal), @"/account/confirm\?id=[0-9a-f]+&key=[\w-]+", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
+                return Task.FromResult(link.Length > 0);
+            },
+            $"a mail to {email} goes out");
+        return new Uri(Server.Url, link).ToString();
+    }
+
     /// <summary>An editor's page, signed in.</summary>
     public async Task<IPage> EditorAsync(string slug, BrowserNewContextOptions? options = null)
     {

@@ -26,6 +26,9 @@ public sealed class Server : IAsyncLifetime
 
     public string Password { get; private set; } = "";
 
+    /// <summary>Where the mails lie that have gone out.</summary>
+    public string MailFolder => Path.Combine(folder, "data", "mail");
+
     /// <summary>The API, with an editor's key.</summary>
     public HttpClient Api { get; private set; } = null!;
 

@@ -38,6 +38,7 @@ export class Acts {
     const me = this.#its.me();
     const isMine = me !== null && item.dataset.author === me.id;
     item.classList.toggle("mine", isMine);
+    item.classList.toggle("late", me !== null && Date.now() - Date.parse(item.querySelector("time")?.dateTime ?? "") > me.editMinutes * 60_000);
     const mine = this.#mineOf(idOf(item));
     for (const react of item.querySelectorAll<HTMLButtonElement>("[data-react]")) {
       react.setAttribute("aria-pressed", String(mine === react.dataset.react));
@@ -49,7 +50,7 @@ export class Acts {
     more.setAttribute("aria-label", this.#words.talkMore);
     more.setAttribute("aria-expanded", "false");
     quiet.append(more);
-    quiet.append(act("own", this.#words.edit, () => { this.#edit(item); }), act("own", this.#words.talkDelete, () => { void this.#erase(item); }));
+    quiet.append(act("own edit", this.#words.edit, () => { this.#edit(item); }), act("own", this.#words.talkDelete, () => { void this.#erase(item); }));
   }
 
   markWaiting(id: number): void {

@@ -44,7 +44,7 @@ export class TalkList {
   /** Begins anew. */
   restart(): void {
     this.#known.clear();
-    this.root.replaceChildren();
+    for (const item of this.items) item.remove();
   }
 
   /** Takes messages in that stand in a row; those that came at the end are the answer's number. */

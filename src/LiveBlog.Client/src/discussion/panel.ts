@@ -40,6 +40,7 @@ class TalkPanel {
   readonly #following: Stretches<TalkAnswer>;
   readonly #riding: Riding<TalkAnswer>;
   readonly #older: HTMLButtonElement;
+  readonly #olderItem = document.createElement("li");
   readonly #pill: HTMLButtonElement;
   #me: Me | null = null;
   #count = 0;
@@ -73,11 +74,13 @@ class TalkPanel {
     });
     this.#following = new Stretches<TalkAnswer>(Number(panel.dataset.revision ?? "0"), (changes) => { this.#apply(changes); });
     this.#riding = new Riding(this.#following, async (since) => asStretch(await this.#desk.since(since)), () => this.#restart());
-    this.#older = button("all older", this.#talk.talkOlder, () => { void this.#loadOlder(); });
+    this.#older = button("older", this.#talk.talkOlder, () => { void this.#loadOlder(); });
     this.#pill = button("talk-pill", "", () => { this.#toEnd(true); });
-    lines.before(this.#older);
+    // In the list, whose place does not change when the button comes and goes.
+    this.#olderItem.append(this.#older);
+    lines.prepend(this.#olderItem);
     lines.after(this.#pill);
-    this.#older.hidden = this.#pill.hidden = true;
+    this.#olderItem.hidden = this.#pill.hidden = true;
     this.#box.addEventListener("scroll", () => { if (this.#isAtEnd) this.#seeAll(); }, { passive: true });
     if (this.#box === this.#page) addEventListener("scroll", () => { if (this.#isAtEnd) this.#seeAll(); }, { passive: true });
     onZoneChange(() => { this.#hours.dress(lines); });
@@ -251,7 +254,7 @@ class TalkPanel {
       count.hidden = this.#count === 0;
       count.textContent = counted(this.#words, this.#talk.messages, this.#count);
     }
-    this.#older.hidden = !this.#list.hasOlder;
+    this.#olderItem.hidden = !this.#list.hasOlder;
     this.#pill.hidden = this.#unseen === 0;
     this.#pill.textContent = counted(this.#words, this.#talk.talkNew, this.#unseen);
     this.#say(this.#list.items.length === 0 ? this.#talk.talkEmpty : null);

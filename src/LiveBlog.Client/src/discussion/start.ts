@@ -18,5 +18,14 @@ export function startTalk(rail: Rail | null): void {
   });
   looking.observe(panel);
   const feed = document.getElementById("feed");
-  if (feed?.dataset.slug !== undefined && feed.dataset.replay !== "true") void import("./entries").then(({ startEntries }) => { startEntries(feed, panel, words); });
+  if (feed?.dataset.slug === undefined || feed.dataset.replay === "true") return;
+
+  // Whoever does something with the page stays a while: before that it carries nothing that can wait.
+  const stay = new AbortController();
+  for (const sign of ["pointermove", "pointerdown", "keydown", "scroll", "focusin"]) {
+    addEventListener(sign, () => {
+      stay.abort();
+      void import("./entries").then(({ startEntries }) => { startEntries(feed, panel, words); });
+    }, { passive: true, signal: stay.signal });
+  }
 }

@@ -1,5 +1,4 @@
 import { readWords } from "../words";
-import { startWirePage } from "./page";
 import { WirePanel } from "./panel";
 
 /** The newswire of this page: its panel, to ride on the feed's connection; null on a page without one. */
@@ -11,5 +10,5 @@ export function findWirePanel(): WirePanel | null {
 
 export function startWire(): void {
   const wire = document.getElementById("wire");
-  if (wire !== null) startWirePage(wire, readWords(document));
+  if (wire !== null) void import("./page").then(({ startWirePage }) => { startWirePage(wire, readWords(document)); });
 }
