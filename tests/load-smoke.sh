@@ -10,3 +10,4 @@ load=tests/LiveBlog.Load/bin/Debug/net10.0/LiveBlog.Load.dll
 serve
 dotnet "$load" --url "$url" --key "$key" --server-pid "$server" fanout --followers 200 --posts 10 --pace 50ms --burst 10
 dotnet "$load" --url "$url" --key "$key" chaos --followers 20 --posts 40 --seconds 8 --seed 7
+dotnet "$load" talk --readers 20 --messages 10 --seconds 4

@@ -32,6 +32,8 @@ internal static class LoadCommand
         CustomParser = Duration,
     };
 
+    static readonly Option<int> Readers = Number("--readers", "Readers who follow and talk", 200, 1, 2_000);
+    static readonly Option<int> Messages = Number("--messages", "Messages a second, of all together", 50, 1, 1_000);
     static readonly Option<int> Burst = Number("--burst", "Entries to post at once at the end", 20, 0, 1000);
     static readonly Option<int> Length = Number("--length", "Characters of an entry's body", 1000, 1, 100_000);
     static readonly Option<int> Seconds = Number("--seconds", "How long to post and break connections", 60, 1, 1800);
@@ -72,9 +74,20 @@ internal static class LoadCommand
             return ReportAsync(parsed, token => new GrowthRun(options, Console.Error).RunAsync(token), cancellation);
         });
 
+        var talk = new Command("talk", "Whether every message of a discussion reaches all who follow, and what it does to the feed, on a server of its own; needs neither --url nor --key")
+        {
+            Readers, Messages, Seconds, Pace,
+        };
+        talk.SetAction((parsed, cancellation) =>
+        {
+            var options = new TalkOptions(
+                parsed.GetValue(Readers), parsed.GetValue(Messages), TimeSpan.FromSeconds(parsed.GetValue(Seconds)), parsed.GetValue(Pace) ?? TimeSpan.FromMilliseconds(500));
+            return ReportAsync(parsed, token => new TalkRun(options, Console.Error).RunAsync(token), cancellation);
+        });
+
         var root = new RootCommand("Load generator for LiveBlog. It writes to the server it is pointed at, and only to one on this machine.")
         {
-            Url, Key, ServerPid, MaxSeconds, Json, fanout, chaos, growth,
+            Url, Key, ServerPid, MaxSeconds, Json, fanout, chaos, growth, talk,
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

@@ -1,3 +1,4 @@
+using System.Text;
 using AngleSharp.Html.Parser;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
@@ -144,8 +145,23 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
             block.AppendChild(body.Owner!.CreateTextNode("\n\n"));
         }
 
-        var lines = body.TextContent.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd());
-        return string.Join('\n', lines).Replace("\n\n\n", "\n\n", StringComparison.Ordinal).Trim();
+        // Paragraphs an empty line apart, the items of a list none.
+        var text = new StringBuilder();
+        var (before, isEmpty) = ("", false);
+        foreach (var line in body.TextContent.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()))
+        {
+            if (line.Length == 0)
+            {
+                isEmpty = true;
+                continue;
+            }
+
+            var isList = before.StartsWith("- ", StringComparison.Ordinal) && line.StartsWith("- ", StringComparison.Ordinal);
+            text.Append(isEmpty && text.Length > 0 && !isList ? "\n" : "").Append(line).Append('\n');
+            (before, isEmpty) = (line, false);
+        }
+
+        return text.ToString().Trim();
     }
 
     static string Cut(string text) => text.Length > MostOfSubject ? text[..MostOfSubject] : text;
