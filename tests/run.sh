@@ -93,6 +93,8 @@ if [ "$only" != fast ]; then
   dotnet_test LiveBlog.BrowserTests
   say "Every page and feed, for checkers that are not ours"
   count "pages and feeds" tests/pages.sh
+  say "Mails, for a mail server that is not ours"
+  count "mails" tests/mail.sh
   say "A small load, and chaos"
   count "load smoke" tests/load-smoke.sh
 fi

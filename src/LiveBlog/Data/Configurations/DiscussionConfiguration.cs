@@ -37,6 +37,7 @@ sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
         message.HasIndex(m => new { m.State, m.Id });
         message.HasIndex(m => new { m.ReportCount, m.Id });
         message.HasIndex(m => new { m.AuthorId, m.CreatedAt });
+        message.HasIndex(m => new { m.BlogId, m.CreatedAt });
     }
 }
 

@@ -89,9 +89,21 @@ public static class AccountsRegistration
                 await checkStamp(coming);
                 await coming.HttpContext.RequestServices.GetRequiredService<Sessions>().CheckAsync(coming);
             };
+            void Say(HttpContext http, bool isPersistent) =>
+                http.Response.Cookies.Append(Hint, "1", new CookieOptions { SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, MaxAge = isPersistent ? cookie.ExpireTimeSpan : null });
+            cookie.Events.OnCheckSlidingExpiration = sliding =>
+            {
+                // The one lives as long as the other.
+                if (sliding.ShouldRenew)
+                {
+                    Say(sliding.HttpContext, sliding.Properties.IsPersistent);
+                }
+
+                return Task.CompletedTask;
+            };
             cookie.Events.OnSigningIn = signing =>
             {
-                signing.Response.Cookies.Append(Hint, "1", new CookieOptions { SameSite = SameSiteMode.Lax, Secure = signing.Request.IsHttps, MaxAge = signing.Properties.IsPersistent ? cookie.ExpireTimeSpan : null });
+                Say(signing.HttpContext, signing.Properties.IsPersistent);
                 return signing.HttpContext.RequestServices.GetRequiredService<Sessions>().BeginAsync(signing);
             };
             cookie.Events.OnSigningOut = leaving =>

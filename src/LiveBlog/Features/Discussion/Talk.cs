@@ -60,9 +60,10 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, Discu
             return new TalkOutcome.NotFound();
         }
 
-        if (Read(typed) is not (var text, null))
+        var (text, wrong) = Read(typed);
+        if (wrong is not null)
         {
-            return Read(typed).Wrong!;
+            return wrong;
         }
 
         return await transaction.RunAsync<TalkOutcome>(blog.Id, async discussion =>
@@ -103,9 +104,10 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, Discu
     public Task<TalkOutcome> EditAsync(string slug, Talker author, long id, string? typed, CancellationToken cancellation) =>
         OnOwnAsync(slug, author, id, async (blog, discussion, message) =>
         {
-            if (Read(typed) is not (var text, null))
+            var (text, wrong) = Read(typed);
+            if (wrong is not null)
             {
-                return Read(typed).Wrong!;
+                return wrong;
             }
 
             if (await RefusalAsync(blog, author, cancellation) is { } refused)
@@ -371,7 +373,7 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, Discu
         var since = now - SameWithin;
         var key = MessageText.Key(text);
         var others = await db.Messages.AsNoTracking().Where(m => m.BlogId == blog.Id && m.CreatedAt > since && m.AuthorId != author.Id && m.Id != itself && m.State != MessageState.Erased)
-            .OrderByDescending(m => m.Id).Take(MostCompared).Select(m => m.Text).ToListAsync(cancellation);
+            .OrderByDescending(m => m.CreatedAt).Take(MostCompared).Select(m => m.Text).ToListAsync(cancellation);
         return key.Length >= 12 && others.Count(other => MessageText.Key(other) == key) >= CopiesHeld ? HeldBecause.Copy : null;
     }
 

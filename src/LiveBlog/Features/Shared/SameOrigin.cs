@@ -10,9 +10,14 @@ public sealed class SameOrigin : IEndpointFilter
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         var origin = request.Headers.Origin.ToString();
-        return site is "" or "same-origin" or "none"
-            && (origin.Length == 0 || (Uri.TryCreate(origin, UriKind.Absolute, out var from) && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)));
+        return site is "" or "same-origin" or "none" && (origin.Length == 0 || IsOurs(origin, request));
     }
+
+    // A proxy may ask under another name than readers do.
+    static bool IsOurs(string origin, HttpRequest request) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var from)
+        && (string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
+            || (request.HttpContext.RequestServices.GetRequiredService<SiteSettings>().BaseUrl is { } url && string.Equals(from.Authority, new Uri(url).Authority, StringComparison.OrdinalIgnoreCase)));
 
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         Comes(context.HttpContext.Request)

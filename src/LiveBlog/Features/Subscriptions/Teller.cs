@@ -33,7 +33,16 @@ public sealed class Teller(IServiceScopeFactory scopes, EmailSettings email, Tim
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var told = 0;
-        foreach (var (blogId, revision) in await DueAsync(db, cancellation))
+        var due = await DueAsync(db, cancellation);
+
+        // Asked after the revisions were read: whoever confirms from now on is told of what comes after them.
+        if (due.Count > 0 && !await db.Subscriptions.AnyAsync(s => s.State == SubscriptionState.Active, cancellation))
+        {
+            await SkipAsync(db, due, cancellation);
+            return 0;
+        }
+
+        foreach (var (blogId, revision, _) in due)
         {
             await using var its = scopes.CreateAsyncScope();
             told += await TellAsync(its.ServiceProvider, blogId, revision, cancellation) ? 1 : 0;
@@ -49,7 +58,32 @@ public sealed class Teller(IServiceScopeFactory scopes, EmailSettings email, Tim
         }
     }
 
-    async Task<IReadOnlyList<(int BlogId, long? Revision)>> DueAsync(LiveBlogDb db, CancellationToken cancellation)
+    /// <summary>Where nobody is told anything, a publication costs no more than the noting of it.</summary>
+    static async Task SkipAsync(LiveBlogDb db, IReadOnlyList<(int BlogId, long? Told, long Now)> due, CancellationToken cancellation)
+    {
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        foreach (var (blogId, told, now) in due)
+        {
+            if (told is not null)
+            {
+                await db.SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == told).ExecuteUpdateAsync(set => set.SetProperty(c => c.Revision, now), cancellation);
+                continue;
+            }
+
+            db.SubscriptionCursors.Add(new SubscriptionCursor { BlogId = blogId, Revision = now });
+            try
+            {
+                await db.SaveChangesAsync(cancellation);
+            }
+            catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
+            {
+                // Another machine was first.
+                db.ChangeTracker.Clear();
+            }
+        }
+    }
+
+    async Task<IReadOnlyList<(int BlogId, long? Told, long Now)>> DueAsync(LiveBlogDb db, CancellationToken cancellation)
     {
         var now = Clock.GetUtcNow().UtcDateTime;
         var due = await (
@@ -58,8 +92,8 @@ public sealed class Teller(IServiceScopeFactory scopes, EmailSettings email, Tim
             from cursor in cursors.DefaultIfEmpty()
             where cursor == null || (blog.Revision > cursor.Revision && (cursor.ClaimedUntil == null || cursor.ClaimedUntil < now))
             orderby blog.UpdatedAt descending
-            select new { blog.Id, Revision = cursor == null ? (long?)null : cursor.Revision }).Take(MostBlogs).ToListAsync(cancellation);
-        return due.ConvertAll(d => (d.Id, d.Revision));
+            select new { blog.Id, Told = cursor == null ? (long?)null : cursor.Revision, blog.Revision }).Take(MostBlogs).ToListAsync(cancellation);
+        return due.ConvertAll(d => (d.Id, d.Told, d.Revision));
     }
 
     async Task<bool> TellAsync(IServiceProvider services, int blogId, long? seen, CancellationToken cancellation)

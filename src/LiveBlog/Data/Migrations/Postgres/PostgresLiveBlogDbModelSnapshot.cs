@@ -967,6 +967,8 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.HasIndex("AuthorId", "CreatedAt");
 
+                    b.HasIndex("BlogId", "CreatedAt");
+
                     b.HasIndex("BlogId", "Revision");
 
                     b.HasIndex("ReportCount", "Id");

@@ -948,6 +948,8 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("AuthorId", "CreatedAt");
 
+                    b.HasIndex("BlogId", "CreatedAt");
+
                     b.HasIndex("BlogId", "Revision");
 
                     b.HasIndex("ReportCount", "Id");

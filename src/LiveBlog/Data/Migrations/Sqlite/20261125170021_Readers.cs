@@ -509,6 +509,11 @@ namespace LiveBlog.Data.Migrations.Sqlite
                 columns: new[] { "AuthorId", "CreatedAt" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Messages_BlogId_CreatedAt",
+                table: "Messages",
+                columns: new[] { "BlogId", "CreatedAt" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Messages_BlogId_Revision",
                 table: "Messages",
                 columns: new[] { "BlogId", "Revision" });
