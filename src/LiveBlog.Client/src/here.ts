@@ -3,9 +3,9 @@ export function showWhoIsHere(): void {
   const link = document.querySelector<HTMLAnchorElement>("a[data-account]");
   if (link === null) return;
   if (/(?:^|; )liveblog-in=1/.test(document.cookie)) {
-    link.href = "/account";
     link.textContent = link.dataset.account ?? "";
   } else {
+    link.pathname = "/account/sign-in";
     link.search = `?returnUrl=${encodeURIComponent(location.pathname + location.search)}`;
   }
 }
