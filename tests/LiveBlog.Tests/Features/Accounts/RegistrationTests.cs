@@ -115,8 +115,7 @@ public sealed partial class RegistrationTests(RunningSite site) : IClassFixture<
     [Fact]
     public async Task A_name_of_the_newsroom_is_not_to_be_had()
     {
-        var person = await host.AddPersonAsync();
-        _ = person;
+        await host.AddPersonAsync();
         using var refused = await host.Browser().SubmitAsync("/account/register", new() { ["name"] = "Ana", ["email"] = "ana@lecteurs.example", ["password"] = Password });
         await refused.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
     }

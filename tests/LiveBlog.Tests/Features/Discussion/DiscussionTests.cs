@@ -280,7 +280,7 @@ sealed class TestTalkFollower : IAsyncDisposable
     readonly Dictionary<long, MessageJson> messages = [];
     long held;
 
-    TestTalkFollower(TestHost host, string slug)
+    TestTalkFollower(TestHost host)
     {
         connection = new HubConnectionBuilder().WithUrl(new Uri(host.Address, "/hubs/live")).AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions)).Build();
         connection.On<string, long, DiscussionChangesJson>("Discussed", (_, from, changes) =>
@@ -291,7 +291,6 @@ sealed class TestTalkFollower : IAsyncDisposable
                 Take(changes);
             }
         });
-        _ = slug;
     }
 
     /// <summary>How often something was missing before a message.</summary>
@@ -310,7 +309,7 @@ sealed class TestTalkFollower : IAsyncDisposable
 
     public static async Task<TestTalkFollower> FollowAsync(TestHost host, string slug)
     {
-        var follower = new TestTalkFollower(host, slug);
+        var follower = new TestTalkFollower(host);
         await follower.connection.StartAsync();
         var answer = await follower.connection.InvokeAsync<DiscussionChangesJson>("FollowDiscussion", slug, 0L);
         lock (follower.messages)

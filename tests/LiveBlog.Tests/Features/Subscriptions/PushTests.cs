@@ -76,7 +76,7 @@ public sealed class PushTests
         (told.Payload.GetProperty("lang").GetString(), told.Payload.GetProperty("dir").GetString(), told.Payload.GetProperty("body").GetString()).Should().Be(("fr", "ltr", "The talks"));
         told.Claims.GetProperty("sub").GetString().Should().Be("https://paper.example");
         (told.Headers["Content-Encoding"], told.Headers["TTL"], told.Headers["Topic"]).Should().Be(("aes128gcm", "14400", $"entry-{entry.Id}"));
-        (await host.InDatabaseAsync(db => db.OutgoingPushes.Where(p => p.DoneAt == null).Select(p => p.Attempts).SingleAsync())).Should().BeGreaterThan(0, "the busy one is asked again later");
+        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.OutgoingPushes.Where(p => p.DoneAt == null).Select(p => p.Attempts).ToListAsync()) is [> 0], "all is done but the busy one, which is asked again later");
 
         // An edit is no news, nor is a second machine's look.
         await host.EditAsync(entry.Id, new { headline = "Les marins rentrent chez eux", isKeyEvent = true });
