@@ -31,6 +31,9 @@ public static class AccountsRegistration
         services.AddIdentity<Account, IdentityRole>(identity =>
             {
                 identity.User.RequireUniqueEmail = true;
+
+                // The name is the address, which has been checked as one: it may hold what names may not.
+                identity.User.AllowedUserNameCharacters = "";
                 identity.Password = new PasswordOptions
                 {
                     RequiredLength = 12,

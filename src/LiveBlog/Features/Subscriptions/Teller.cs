@@ -268,11 +268,11 @@ public sealed class Teller(IServiceScopeFactory scopes, EmailSettings email, Tim
         }
 
         var (letters, outbox) = (services.GetRequiredService<NewsLetter>(), services.GetRequiredService<Outbox>());
-        var news = new Dictionary<(int?, int?, DateTime, DateTime), (string Subject, MailBody Body)?>();
+        var news = new Dictionary<(int?, int?, string, DateTime, DateTime), (string Subject, MailBody Body)?>();
         foreach (var subscription in due)
         {
             var (from, to) = (subscription.ToldUpTo, subscription.DueAt!.Value);
-            var key = (subscription.BlogId, subscription.TopicId, from, to);
+            var key = (subscription.BlogId, subscription.TopicId, subscription.Language, from, to);
             if (!news.TryGetValue(key, out var body))
             {
                 var entries = await NewsAsync(db, subscription, from, to, cancellation);
