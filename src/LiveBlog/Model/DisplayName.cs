@@ -34,7 +34,7 @@ public static class DisplayName
         }
 
         var runes = name.EnumerateRunes().ToList();
-        return runes.Count is >= Shortest and <= Longest && runes.TrueForAll(IsOfName) && runes.Exists(Rune.IsLetter) && MarksAreFew(runes) && IsOfOneScript(runes) ? name : null;
+        return runes.Count is >= Shortest and <= Longest && runes.TrueForAll(IsOfName) && runes.Exists(Rune.IsLetter) && MarksAreFew(runes) && IsOfOneScript(runes) && !LooksLikeAnAddress(runes) ? name : null;
     }
 
     /// <summary>What a name looks like: two that have the same are not told apart by a reader.</summary>
@@ -76,6 +76,20 @@ public static class DisplayName
         }
 
         return true;
+    }
+
+    /// <summary>Mail programs make a link of what reads like a domain. A dot stands after an initial, or before a space.</summary>
+    static bool LooksLikeAnAddress(List<Rune> runes)
+    {
+        for (var at = 0; at + 2 < runes.Count; at++)
+        {
+            if (runes[at].Value == '.' && Rune.IsLetterOrDigit(runes[at + 1]) && Rune.IsLetterOrDigit(runes[at + 2]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     static bool IsOfOneScript(List<Rune> runes) =>

@@ -52,7 +52,8 @@ public sealed class Newsroom : IAsyncLifetime
         await page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync(email);
         await page.GotoAsync(await ConfirmationAsync(email));
-        await page.ClickAsync("form .button.first");
+        await page.FillAsync("#password", "quiet otters borrow umbrellas");
+        await page.Keyboard.PressAsync("Enter");
         await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == path.Split('#')[0]);
         return page;
     }

@@ -22,13 +22,19 @@ public sealed class ConfirmModel(Registrations registrations, SignInManager<Acco
     /// <summary>The link is not good, or no longer.</summary>
     public bool IsOver => registration is null;
 
-    public string Name => registration!.Name;
+    /// <summary>One was made with a password, which says whose it is.</summary>
+    public bool AsksPassword { get; private set; }
+
+    /// <summary>This link's own was; another with the same address may be, and be one's own.</summary>
+    public bool NeedsPassword => registration!.PasswordHash is not null;
+
+    public (string Field, string Message)? Wrong { get; private set; }
 
     public string Email => registration!.Email.ToLowerInvariant();
 
     public Task OnGetAsync(Guid id, string? key, CancellationToken cancellation) => ReadAsync(id, key, cancellation);
 
-    public async Task<IActionResult> OnPostAsync(Guid id, string? key, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostAsync(Guid id, string? key, string? password, string? name, CancellationToken cancellation)
     {
         await ReadAsync(id, key, cancellation);
         if (registration is null)
@@ -36,15 +42,20 @@ public sealed class ConfirmModel(Registrations registrations, SignInManager<Acco
             return Page();
         }
 
-        if (await registrations.ConfirmAsync(registration, cancellation) is not { } account)
+        switch (await registrations.ConfirmAsync(registration, password, name, cancellation))
         {
-            registration = null;
-            Response.StatusCode = StatusCodes.Status410Gone;
-            return Page();
+            case ConfirmOutcome.Done(var account, var returnUrl):
+                await signIn.SignInAsync(account, isPersistent: true);
+                return account.PasswordHash is null ? Redirect(AccountLinks.Account + "?new=passkey#passkeys") : LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : AccountLinks.Account + "?new=account");
+            case ConfirmOutcome.Wrong(var field, var word):
+                Wrong = (field, Words[word]);
+                Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+                return Page();
+            default:
+                registration = null;
+                Response.StatusCode = StatusCodes.Status410Gone;
+                return Page();
         }
-
-        await signIn.SignInAsync(account, isPersistent: true);
-        return account.PasswordHash is null ? Redirect(AccountLinks.Account + "?new=passkey#passkeys") : LocalRedirect(Url.IsLocalUrl(registration.ReturnUrl) ? registration.ReturnUrl : AccountLinks.Account + "?new=account");
     }
 
     async Task ReadAsync(Guid id, string? key, CancellationToken cancellation)
@@ -54,6 +65,9 @@ public sealed class ConfirmModel(Registrations registrations, SignInManager<Acco
         if (registration is null)
         {
             Response.StatusCode = StatusCodes.Status410Gone;
+            return;
         }
+
+        AsksPassword = await registrations.AsksPasswordAsync(registration, cancellation);
     }
 }

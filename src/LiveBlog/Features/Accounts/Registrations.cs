@@ -12,17 +12,35 @@ namespace LiveBlog.Features.Accounts;
 /// <param name="Password">Null for one who is going to sign in by passkey.</param>
 public sealed record RegistrationInput(string? Name, string? Email, string? Password, string? ReturnUrl);
 
+/// <summary>How it ended that somebody has pressed the button behind the link.</summary>
+public abstract record ConfirmOutcome
+{
+    ConfirmOutcome()
+    {
+    }
+
+    public sealed record Done(Account Account, string? ReturnUrl) : ConfirmOutcome;
+
+    /// <summary>The link has been used, or there is an account of that address by now.</summary>
+    public sealed record Over : ConfirmOutcome;
+
+    /// <param name="Field">"password" or "name".</param>
+    /// <param name="Word">The key of the sentence that says why.</param>
+    public sealed record Wrong(string Field, string Word) : ConfirmOutcome;
+}
+
 /// <summary>
 /// Readers who register. Nothing comes to be before the owner of the address has said so, and neither what is answered nor what
 /// is done for an answer differs where the address has an account: its owner gets another mail, that is all.
 /// </summary>
-public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPasswordHasher<Account> hasher, Outbox outbox, SiteSettings site, TimeProvider clock)
+public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPasswordHasher<Account> hasher, Outbox outbox, SiteSettings site, TimeProvider clock,
+    ILogger<Registrations> log)
 {
     public static readonly TimeSpan GoodFor = TimeSpan.FromHours(24);
 
     static readonly TimeSpan OneMailIn = TimeSpan.FromMinutes(1);
 
-    const int MostADay = 5, MostOfStaff = 1_000;
+    const int MostMailsADay = 5, MostADay = 10, MostOfStaff = 1_000;
 
     /// <returns>What is wrong by field, or nothing: a mail is on its way then.</returns>
     /// <param name="base">The site's address, without a slash at the end.</param>
@@ -63,31 +81,31 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
         var old = now - GoodFor;
         await db.Registrations.Where(r => r.CreatedAt < old).ExecuteDeleteAsync(cancellation);
         var asked = await db.Registrations.Where(r => r.Email == normalized).Select(r => r.CreatedAt).ToListAsync(cancellation);
-        if (asked.Count >= MostADay || asked.Exists(at => at > now - OneMailIn))
+        if (asked.Count >= MostADay)
         {
-            // Somebody else's letter-box is not to be filled. The mail that is on its way already does.
             return [];
         }
 
+        // Where there is an account, nobody knows the secret: it counts as the others do, and can come to nothing.
+        var hasAccount = await users.FindByEmailAsync(email) is not null;
         var registration = new Registration
         {
             Id = Guid.NewGuid(),
             Email = normalized,
-            Name = name!,
-            PasswordHash = hash,
-            SecretHash = OneTimeSecret.HashOf(secret),
+            Name = hasAccount ? "" : name!,
+            PasswordHash = hasAccount ? null : hash,
+            SecretHash = OneTimeSecret.HashOf(hasAccount ? OneTimeSecret.Make() : secret),
             ReturnUrl = input.ReturnUrl is { Length: <= 500 } url ? url : null,
             CreatedAt = now,
         };
-        var hasAccount = await users.FindByEmailAsync(email) is not null;
-        if (hasAccount)
+        db.Registrations.Add(registration);
+
+        // Somebody else's letter-box is not to be filled: any link that has been mailed already does for this registration too.
+        if (asked.Count < MostMailsADay && !asked.Exists(at => at > now - OneMailIn))
         {
-            // Nobody knows its secret: it counts as the others do, and can come to nothing.
-            registration = new Registration { Id = registration.Id, Email = normalized, Name = "", SecretHash = OneTimeSecret.HashOf(OneTimeSecret.Make()), CreatedAt = now };
+            await outbox.AddAsync(hasAccount ? KnownLetter(email, words, @base) : Letter(email, words, $"{@base}/account/confirm?id={registration.Id:N}&key={secret}"));
         }
 
-        db.Registrations.Add(registration);
-        await outbox.AddAsync(hasAccount ? KnownLetter(email, words, @base) : Letter(email, name!, words, $"{@base}/account/confirm?id={registration.Id:N}&key={secret}"));
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return [];
@@ -100,41 +118,60 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
         return await db.Registrations.SingleOrDefaultAsync(r => r.Id == id && r.CreatedAt >= old, cancellation) is { } registration && OneTimeSecret.Is(secret, registration.SecretHash) ? registration : null;
     }
 
-    /// <summary>The owner of the address has said so: the account comes to be. Null when there is one of that address by now.</summary>
-    public async Task<Account?> ConfirmAsync(Registration registration, CancellationToken cancellation)
-    {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+    /// <summary>Whether any registration with this one's address was made with a password.</summary>
+    public Task<bool> AsksPasswordAsync(Registration linked, CancellationToken cancellation) => db.Registrations.AnyAsync(r => r.Email == linked.Email && r.PasswordHash != null, cancellation);
 
-        // Of several at once the one that takes the row away goes on.
-        if (await db.Registrations.Where(r => r.Id == registration.Id).ExecuteDeleteAsync(cancellation) == 0)
+    /// <summary>
+    /// The owner of the address has said so, and the account comes to be. The link says whose the address is; the password says
+    /// which of the registrations with that address is his: somebody else may have made one before him, and knows another.
+    /// </summary>
+    /// <param name="password">Null or empty for one who registered without.</param>
+    /// <param name="otherName">In the place of a name that has been taken meanwhile.</param>
+    public async Task<ConfirmOutcome> ConfirmAsync(Registration linked, string? password, string? otherName, CancellationToken cancellation)
+    {
+        var registration = linked.PasswordHash is null && string.IsNullOrEmpty(password) ? linked : await WithPasswordAsync(linked.Email, password ?? "", cancellation);
+        if (registration is null)
         {
-            return null;
+            return new ConfirmOutcome.Wrong("password", "confirmPasswordWrong");
         }
 
-        var email = registration.Email.ToLowerInvariant();
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var name = string.IsNullOrWhiteSpace(otherName) ? registration.Name : DisplayName.Parse(otherName);
+        if (name is null || await IsTakenAsync(name, but: null, cancellation))
+        {
+            return new ConfirmOutcome.Wrong("name", "errorNameTaken");
+        }
+
+        // Of several at once the one that takes the rows away goes on.
+        if (await db.Registrations.Where(r => r.Email == linked.Email).ExecuteDeleteAsync(cancellation) == 0)
+        {
+            return new ConfirmOutcome.Over();
+        }
+
+        var email = linked.Email.ToLowerInvariant();
         var account = new Account
         {
             UserName = email,
             Email = email,
             EmailConfirmed = true,
-            DisplayName = registration.Name,
+            DisplayName = name,
             PasswordHash = registration.PasswordHash,
             IsReader = true,
             JoinedAt = clock.GetUtcNow().UtcDateTime,
         };
-        if (!(await users.CreateAsync(account)).Succeeded)
+        var created = await users.CreateAsync(account);
+        if (!created.Succeeded)
         {
-            return null;
+            log.LogWarning("A registration could not be confirmed: {Why}", string.Join(", ", created.Errors.Select(e => e.Code)));
+            return new ConfirmOutcome.Over();
         }
-
-        await db.Registrations.Where(r => r.Email == registration.Email).ExecuteDeleteAsync(cancellation);
 
         // Whoever was banned, left and came back is banned.
         var address = Sanction.HashOf(account.NormalizedEmail!);
         await db.Sanctions.Where(s => s.AddressHash == address && s.AccountId == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.AccountId, account.Id), cancellation);
         await transaction.CommitAsync(cancellation);
-        return account;
+        return new ConfirmOutcome.Done(account, registration.ReturnUrl);
     }
 
     /// <summary>Whether a name could be taken for somebody else's: a reader's, one of the newsroom's, or the site's own.</summary>
@@ -166,9 +203,16 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
         return null;
     }
 
-    Letter Letter(string email, string name, Words words, string link) => new(email, words.Language, words.Format("registerSubject", ("site", site.Name)))
+    async Task<Registration?> WithPasswordAsync(string email, string password, CancellationToken cancellation)
     {
-        Paragraphs = [words.Format("mailHello", ("name", name)), words.Format("registerMail", ("site", site.Name))],
+        var candidates = await db.Registrations.AsNoTracking().Where(r => r.Email == email && r.PasswordHash != null).OrderByDescending(r => r.CreatedAt).Take(MostADay).ToListAsync(cancellation);
+        return candidates.Find(r => hasher.VerifyHashedPassword(new Account(), r.PasswordHash!, password) != PasswordVerificationResult.Failed);
+    }
+
+    // Whoever registers chooses the name, and somebody else may read it: it does not stand in this mail.
+    Letter Letter(string email, Words words, string link) => new(email, words.Language, words.Format("registerSubject", ("site", site.Name)))
+    {
+        Paragraphs = [words.Format("registerMail", ("site", site.Name))],
         Action = (words["registerConfirm"], link),
         Small = [words["registerSmall"]],
     };

@@ -4,6 +4,7 @@ using LiveBlog.Data;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,9 @@ namespace LiveBlog.Features.Discussion;
 public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state, DiscussionChanges changes, MessageRenderer renderer) : PageModel
 {
     const int PageSize = 50;
+
+    /// <summary>Null for whoever is not signed in: he reads, and no more.</summary>
+    Talker? talker;
 
     public Blog Blog { get; private set; } = null!;
 
@@ -47,6 +51,15 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
     /// <summary>May be written to by those who are signed in.</summary>
     public bool IsOpen => Blog.Discussion.Mode == DiscussionMode.Open && Blog.Status != BlogStatus.Ended;
 
+    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    {
+        talker = Talker.Of(User);
+        if (talker is null && HttpMethods.IsPost(Request.Method))
+        {
+            context.Result = Challenge();
+        }
+    }
+
     public async Task<IActionResult> OnGetAsync(string slug, long? before, long? after, long? at, long? reply, long? report, long? entry, string? done, CancellationToken cancellation)
     {
         Done = done switch { "waits" => "talkWaits", "reported" => "talkReported", _ => null };
@@ -55,12 +68,7 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
 
     public async Task<IActionResult> OnPostAsync(string slug, string? text, long? reply, long? entry, Guid? clientId, CancellationToken cancellation)
     {
-        if (Talker.Of(User) is not { } author)
-        {
-            return Challenge();
-        }
-
-        return await talk.PostAsync(slug, author, text, clientId ?? Guid.NewGuid(), reply, entry, cancellation) switch
+        return await talk.PostAsync(slug, talker!, text, clientId ?? Guid.NewGuid(), reply, entry, cancellation) switch
         {
             TalkOutcome.Done(Message: { } message) => Redirect(message.State == MessageState.Held ? Links.Discussion(slug) + "?done=waits#write" : Links.Message(slug, message.Id)),
             var outcome => await RefusedAsync(slug, outcome, text, reply, report: null, entry, cancellation),
@@ -69,19 +77,14 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
 
     public async Task<IActionResult> OnPostReactAsync(string slug, string? react, CancellationToken cancellation)
     {
-        if (Talker.Of(User) is not { } reader)
-        {
-            return Challenge();
-        }
-
         if ((react ?? "").Split(' ') is not [var number, var name] || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || DiscussionEndpoints.KindOf(name) is not { } kind)
         {
             return BadRequest();
         }
 
         // The same again takes it back.
-        var isSaid = await db.MessageReactions.AnyAsync(r => r.MessageId == id && r.AccountId == reader.Id && r.Kind == kind, cancellation);
-        return await talk.ReactAsync(slug, reader, id, isSaid ? null : kind, cancellation) switch
+        var isSaid = await db.MessageReactions.AnyAsync(r => r.MessageId == id && r.AccountId == talker!.Id && r.Kind == kind, cancellation);
+        return await talk.ReactAsync(slug, talker!, id, isSaid ? null : kind, cancellation) switch
         {
             TalkOutcome.Done => Redirect(Links.Message(slug, id)),
             var outcome => await RefusedAsync(slug, outcome, text: null, reply: null, report: null, entry: null, cancellation),
@@ -90,12 +93,7 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
 
     public async Task<IActionResult> OnPostReportAsync(string slug, long report, string? why, CancellationToken cancellation)
     {
-        if (Talker.Of(User) is not { } reader)
-        {
-            return Challenge();
-        }
-
-        return await talk.ReportAsync(slug, reader, report, why, cancellation) switch
+        return await talk.ReportAsync(slug, talker!, report, why, cancellation) switch
         {
             TalkOutcome.Done => Redirect(Links.Discussion(slug) + "?done=reported#write"),
             var outcome => await RefusedAsync(slug, outcome, why, reply: null, report, entry: null, cancellation),
@@ -104,22 +102,12 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
 
     public async Task<IActionResult> OnPostEraseAsync(string slug, long id, CancellationToken cancellation)
     {
-        if (Talker.Of(User) is not { } author)
-        {
-            return Challenge();
-        }
-
-        return await talk.EraseAsync(slug, author, id, cancellation) is TalkOutcome.Done ? Redirect(Links.Discussion(slug)) : NotFound();
+        return await talk.EraseAsync(slug, talker!, id, cancellation) is TalkOutcome.Done ? Redirect(Links.Discussion(slug)) : NotFound();
     }
 
     public async Task<IActionResult> OnPostTakeNoteAsync(string slug, int id, CancellationToken cancellation)
     {
-        if (Talker.Of(User) is not { } reader)
-        {
-            return Challenge();
-        }
-
-        await state.TakeNoteAsync(reader, id, cancellation);
+        await state.TakeNoteAsync(talker!, id, cancellation);
         return Redirect(Links.Discussion(slug));
     }
 
@@ -150,7 +138,7 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
 
         (Blog, Style) = (blog, FeedStyle.Of(blog));
         Part = await changes.PartAsync(blog.Id, before, after, at ?? reply ?? report, PageSize, cancellation);
-        Me = Talker.Of(User) is { } talker ? await state.ReadAsync(blog, talker, cancellation) : null;
+        Me = talker is not null ? await state.ReadAsync(blog, talker, cancellation) : null;
         var messages = new List<string>();
         foreach (var message in Part.Messages)
         {

@@ -34,14 +34,15 @@ public abstract record TalkOutcome
 
 /// <summary>Who talks.</summary>
 /// <param name="IsOfStaff">Keeps the discussion or writes the feed: neither slowed down nor held back.</param>
-public sealed record Talker(string Id, bool IsOfStaff)
+/// <param name="Session">How he has shown who he is.</param>
+public sealed record Talker(string Id, bool IsOfStaff, ClaimsPrincipal Session)
 {
     public static Talker? Of(ClaimsPrincipal user) =>
-        user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id ? new Talker(id, Roles.All.Any(user.IsInRole)) : null;
+        user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id ? new Talker(id, user.IsOfStaff(), user) : null;
 }
 
 /// <summary>What readers do in a discussion: write, change, take back, press, report.</summary>
-public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, DiscussionSettings settings, TimeProvider clock)
+public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, DiscussionSettings settings, AccountSettings accounts, TimeProvider clock)
 {
     public const int LongestReport = 500;
 
@@ -274,6 +275,12 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, Discu
         if (blog.Discussion.Mode != DiscussionMode.Open || blog.Status == BlogStatus.Ended)
         {
             return new TalkOutcome.Refused("talkReadOnly");
+        }
+
+        // Whoever speaks for the newsroom shows what the newsroom asks for.
+        if (reader.IsOfStaff && !accounts.IsStrongEnough(reader.Session))
+        {
+            return new TalkOutcome.Refused("talkNeedsFactor");
         }
 
         return await SanctionAsync(reader, SanctionKind.Mute, cancellation) is { } sanction ? Because(sanction, blog) : null;

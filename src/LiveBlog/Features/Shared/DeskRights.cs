@@ -32,7 +32,7 @@ public sealed class DeskRights(IAuthorizationService authorization, AccountSetti
         // Whoever needs more than a password is led to where it is set up, or proved.
         if (!accounts.IsStrongEnough(context.HttpContext.User))
         {
-            context.Result = new RedirectResult(AccountLinks.Account + "?needs=second-factor");
+            context.Result = new RedirectResult(AccountLinks.Account);
             return;
         }
 

@@ -59,13 +59,22 @@ public sealed class AccountTests
         using var asAdministrator = await administrator.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
         using var asEditor = await editor.SignInAsync(await host.AddPersonAsync());
         using var closed = await administrator.GetAsync("/desk/people");
-        closed.Headers.Location!.OriginalString.Should().Be("/account?needs=second-factor");
+        closed.Headers.Location!.OriginalString.Should().Be("/account");
         using var open = await editor.GetAsync("/desk");
         await open.ShouldBeAsync(HttpStatusCode.OK);
+
+        // Nor does anybody speak for the newsroom who has only a password.
+        var slug = await host.OpenBlogAsync();
+        var reader = new Reader("", "", "", administrator);
+        using var silent = await reader.SayAsync(slug, "In the newsroom's name");
+        await silent.ShouldBeAsync(HttpStatusCode.Forbidden);
+        (await silent.Content.ReadAsStringAsync()).Should().Contain("second factor");
+        (await reader.MeAsync(slug)).GetProperty("why").GetString().Should().Contain("second factor");
 
         var key = await KeyAsync(administrator);
         using var on = await administrator.SubmitAsync("/account", new() { ["code"] = CodeOf(key) }, "?handler=Authenticator");
         await on.ShouldBeAsync(HttpStatusCode.OK);
+        await reader.SaysAsync(slug, "In the newsroom's name");
         using var now = await administrator.GetAsync("/desk/people");
         await now.ShouldBeAsync(HttpStatusCode.OK);
     }
