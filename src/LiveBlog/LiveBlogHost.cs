@@ -55,7 +55,7 @@ public static class LiveBlogHost
         builder.Services.AddAccounts(AccountSettings.From(builder.Configuration), site);
         builder.Services.AddApi();
         builder.Services.AddDiscussion(DiscussionSettings.From(builder.Configuration));
-        builder.Services.AddSubscriptions();
+        builder.Services.AddSubscriptions(PushSettings.From(builder.Configuration));
         builder.Services.AddFigures();
         builder.Services.AddOutgoingHttp(OutgoingSettings.From(builder.Configuration));
         builder.Services.AddSyndication(SyndicationSettings.From(builder.Configuration, site));

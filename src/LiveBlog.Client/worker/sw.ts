@@ -30,6 +30,21 @@ worker.addEventListener("notificationclick", (event) => {
   event.waitUntil(open(new URL(url, worker.location.origin)));
 });
 
+// A push service may give a browser another address: what it is subscribed to goes there. Where the browser does not say which one
+// it had, the reader subscribes again.
+worker.addEventListener("pushsubscriptionchange", (event) => {
+  if (event.oldSubscription !== null) event.waitUntil(move(event.oldSubscription, event.newSubscription));
+});
+
+async function move(old: PushSubscription, given: PushSubscription | null): Promise<void> {
+  const now = given ?? await worker.registration.pushManager.subscribe(old.options);
+  await fetch("/api/v1/push/subscription/moved", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ from: old.endpoint, ...now.toJSON() }),
+  });
+}
+
 async function open(url: URL): Promise<void> {
   if (url.origin !== worker.location.origin) return;
   const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });

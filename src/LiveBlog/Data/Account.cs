@@ -19,6 +19,9 @@ public sealed class Account : IdentityUser
     /// <summary>A reader, who registered: takes part, and never sees the desk.</summary>
     public bool IsReader { get; init; }
 
+    /// <summary>When a reader last took another name, UTC.</summary>
+    public DateTime? RenamedAt { get; set; }
+
     /// <summary>When a reader's address was confirmed, UTC.</summary>
     public DateTime? JoinedAt { get; init; }
 }

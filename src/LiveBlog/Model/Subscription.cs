@@ -35,10 +35,10 @@ public sealed class Subscription
     public string? Email { get; init; }
 
     /// <summary>Where notifications go; null where mails do.</summary>
-    public PushTarget? Push { get; init; }
+    public PushTarget? Push { get; set; }
 
     /// <summary>Finds <see cref="Push"/> again: the SHA-256 of its endpoint, hexadecimal.</summary>
-    public string? EndpointHash { get; init; }
+    public string? EndpointHash { get; set; }
 
     /// <summary>The blog that it is about; null with <see cref="TopicId"/> null is the whole site.</summary>
     public int? BlogId { get; init; }
@@ -95,10 +95,24 @@ public sealed class MailBody
 
     public required string Html { get; init; }
 
-    /// <summary>The entry that it tells of: mails that have not gone out when it is withdrawn never do.</summary>
+    /// <summary>The entry that it tells of: mails that have not gone out when it is withdrawn never do. Null of a digest.</summary>
     public long? EntryId { get; init; }
 
+    /// <summary>A digest tells what was published from here on, UTC; null of anything else.</summary>
+    public DateTime? Since { get; init; }
+
+    /// <summary>The entries that a digest tells of; empty of anything else.</summary>
+    public ICollection<DigestEntry> Entries { get; init; } = [];
+
     public required DateTime CreatedAt { get; init; }
+}
+
+/// <summary>An entry that a digest tells of: when it is withdrawn, the mails that have not gone out are made anew.</summary>
+public sealed class DigestEntry
+{
+    public long BodyId { get; init; }
+
+    public required long EntryId { get; init; }
 }
 
 /// <summary>A notification that is to go out.</summary>
@@ -142,9 +156,9 @@ public sealed class SubscriptionSend
 
     public required DateTime At { get; init; }
 
-    public int Mails { get; init; }
+    public required int Mails { get; init; }
 
-    public int Pushes { get; init; }
+    public required int Pushes { get; init; }
 
     public int PushesTaken { get; private set; }
 

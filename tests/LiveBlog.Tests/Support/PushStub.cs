@@ -48,6 +48,14 @@ sealed class PushStub : IAsyncDisposable
         return new { endpoint = $"{Address}/push/{browser}", keys = new { p256dh = WebEncoders.Base64UrlEncode(PushEncryption.Point(key)), auth = WebEncoders.Base64UrlEncode(auth) }, blog, kind };
     }
 
+    /// <summary>A browser whose push service has given it another address, as its worker says it.</summary>
+    public object Move(string from, string to)
+    {
+        browsers[to] = browsers[from];
+        var (key, auth) = browsers[to];
+        return new { from = $"{Address}/push/{from}", endpoint = $"{Address}/push/{to}", keys = new { p256dh = WebEncoders.Base64UrlEncode(PushEncryption.Point(key)), auth = WebEncoders.Base64UrlEncode(auth) } };
+    }
+
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
 
     async Task<IResult> TakeAsync(string browser, HttpRequest request)

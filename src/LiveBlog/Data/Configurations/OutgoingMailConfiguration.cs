@@ -15,7 +15,13 @@ sealed class OutgoingMailConfiguration : IEntityTypeConfiguration<OutgoingMail>
         mail.Property(m => m.Trouble).HasMaxLength(500);
         mail.Property(m => m.Headers).AsJson();
         mail.HasIndex(m => m.Key).IsUnique();
-        mail.HasIndex(m => new { m.SentAt, m.GivenUpAt, m.DueAt });
+
+        // Those that are to go out: the rest is only remembered.
+        mail.HasIndex(m => new { m.IsBulk, m.DueAt }).HasFilter("""
+            "SentAt" IS NULL AND "GivenUpAt" IS NULL
+            """);
+        mail.HasIndex(m => m.To);
+        mail.HasIndex(m => m.CreatedAt);
         mail.HasIndex(m => m.ClaimedBy);
         mail.HasIndex(m => m.BodyId);
     }

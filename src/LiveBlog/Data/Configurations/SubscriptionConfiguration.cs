@@ -41,8 +41,19 @@ sealed class MailBodyConfiguration : IEntityTypeConfiguration<MailBody>
 {
     public void Configure(EntityTypeBuilder<MailBody> body)
     {
+        body.HasMany(b => b.Entries).WithOne().HasForeignKey(e => e.BodyId).OnDelete(DeleteBehavior.Cascade);
         body.HasIndex(b => b.EntryId);
         body.HasIndex(b => b.CreatedAt);
+    }
+}
+
+sealed class DigestEntryConfiguration : IEntityTypeConfiguration<DigestEntry>
+{
+    public void Configure(EntityTypeBuilder<DigestEntry> entry)
+    {
+        entry.ToTable("DigestEntries");
+        entry.HasKey(e => new { e.BodyId, e.EntryId });
+        entry.HasIndex(e => e.EntryId);
     }
 }
 
@@ -53,7 +64,12 @@ sealed class OutgoingPushConfiguration : IEntityTypeConfiguration<OutgoingPush>
         push.Property(p => p.Key).HasMaxLength(100);
         push.HasOne<Subscription>().WithMany().HasForeignKey(p => p.SubscriptionId).OnDelete(DeleteBehavior.Cascade);
         push.HasIndex(p => p.Key).IsUnique();
-        push.HasIndex(p => new { p.DoneAt, p.DueAt });
+
+        // Those that are to go out: the rest is only remembered.
+        push.HasIndex(p => p.DueAt).HasFilter("""
+            "DoneAt" IS NULL
+            """);
+        push.HasIndex(p => p.CreatedAt);
         push.HasIndex(p => p.ClaimedBy);
         push.HasIndex(p => p.EntryId);
     }

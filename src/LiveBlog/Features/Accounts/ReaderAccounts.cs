@@ -16,7 +16,7 @@ public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Di
         var email = account.Email!.ToLowerInvariant();
         return new
         {
-            account = new { account.Email, name = account.DisplayName, account.JoinedAt, secondFactor = account.TwoFactorEnabled },
+            account = new { account.Email, name = account.DisplayName, account.JoinedAt, account.RenamedAt, secondFactor = account.TwoFactorEnabled },
             passkeys = (await users.GetPasskeysAsync(account)).Select(key => new { key.Name, key.CreatedAt }),
             sessions = await db.AccountSessions.Where(s => s.AccountId == account.Id).OrderBy(s => s.CreatedAt).Select(s => new { s.Browser, s.CreatedAt, s.SeenAt }).ToListAsync(cancellation),
             messages = await (

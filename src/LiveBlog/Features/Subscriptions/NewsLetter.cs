@@ -32,29 +32,28 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
     {
         var item = ItemOf(blog, entry);
         var words = Words.For(blog.Language);
-        return await WriteAsync(Cut(item.Title), blog.Language, blog.Title, [item], more: null, item.Url, scope, words, entry.Id, now);
+        var subject = Cut(item.Title);
+        var (html, text) = await WriteAsync(subject, blog.Language, blog.Title, [item], more: null, item.Url, scope, words);
+        return (subject, new MailBody { Html = html, Text = text, EntryId = entry.Id, CreatedAt = now });
     }
 
     /// <summary>All that came since the last one, the newest first; of more than some there is a link to the rest.</summary>
-    public async Task<(string Subject, MailBody Body)> DigestAsync(IReadOnlyList<(Blog Blog, Entry Entry)> news, SubscriptionScope scope, string language, DateTime now)
+    /// <param name="since">When the last one was.</param>
+    public async Task<(string Subject, MailBody Body)> DigestAsync(IReadOnlyList<(Blog Blog, Entry Entry)> news, SubscriptionScope scope, string language, DateTime since, DateTime now)
     {
         var words = Words.For(language);
         var subject = Cut($"{scope.Title(words, site)}: {words.Count("entries", news.Count)}");
         var more = news.Count > MostInDigest ? words.Count("entries", news.Count - MostInDigest) : null;
-        return await WriteAsync(subject, language, scope.Title(words, site), [.. news.Take(MostInDigest).Select(n => ItemOf(n.Blog, n.Entry))], more, address.Base + scope.Path, scope, words, entryId: null, now);
+        var told = news.Take(MostInDigest).ToList();
+        var (html, text) = await WriteAsync(subject, language, scope.Title(words, site), told.ConvertAll(n => ItemOf(n.Blog, n.Entry)), more, address.Base + scope.Path, scope, words);
+        return (subject, new MailBody { Html = html, Text = text, Since = since, Entries = [.. told.Select(n => new DigestEntry { EntryId = n.Entry.Id })], CreatedAt = now });
     }
 
-    async Task<(string Subject, MailBody Body)> WriteAsync(
-        string subject, string language, string kicker, IReadOnlyList<NewsItem> items, string? more, string url, SubscriptionScope scope, Words words, long? entryId, DateTime now)
+    async Task<(string Html, string Text)> WriteAsync(
+        string subject, string language, string kicker, IReadOnlyList<NewsItem> items, string? more, string url, SubscriptionScope scope, Words words)
     {
         var view = new NewsView(subject, site.Name, language, kicker, items, more, url, words.Format("mailWhy", ("title", scope.Title(words, site))));
-        return (subject, new MailBody
-        {
-            Html = await partials.RenderAsync("/Features/Subscriptions/_News.cshtml", (view, words)),
-            Text = TextOf(view, words),
-            EntryId = entryId,
-            CreatedAt = now,
-        });
+        return (await partials.RenderAsync("/Features/Subscriptions/_News.cshtml", (view, words)), TextOf(view, words));
     }
 
     NewsItem ItemOf(Blog blog, Entry entry)

@@ -1,5 +1,7 @@
+using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 using MimeKit;
 
 namespace LiveBlog.Features.Subscriptions;
@@ -20,7 +22,7 @@ static class ReturnedMail
         .RequireAuthorization(Policies.ApiAdministration).DisableAntiforgery()
         .WithSummary("Takes a returned mail (message/rfc822) as it came: the addresses that it says cannot be reached, or complain, are no longer written to");
 
-    static async Task<Results<Ok<ReturnedMailJson>, ProblemHttpResult>> TakeAsync(HttpRequest request, Subscribing subscribing, CancellationToken cancellation)
+    static async Task<Results<Ok<ReturnedMailJson>, ProblemHttpResult>> TakeAsync(HttpRequest request, LiveBlogDb db, Subscribing subscribing, CancellationToken cancellation)
     {
         using var bytes = new MemoryStream();
         var buffer = new byte[8_192];
@@ -47,8 +49,16 @@ static class ReturnedMail
         }
 
         var (addresses, stopped) = (new List<string>(), 0);
+        var ours = MessageIdsIn(mail);
         foreach (var (address, why) in Read(mail).Take(MostAddresses))
         {
+            // Anybody can write such a report, and to anybody's address: it is believed where it returns a mail that we sent there.
+            var to = address.ToLowerInvariant();
+            if (!await db.OutgoingMails.AnyAsync(m => m.To == to && ours.Contains(m.MessageId), cancellation))
+            {
+                continue;
+            }
+
             addresses.Add(address);
             stopped += await subscribing.StopAddressAsync(address, why, cancellation);
         }
@@ -79,6 +89,10 @@ static class ReturnedMail
             }
         }
     }
+
+    /// <summary>The mails that it returns, whole or their headers alone (RFC 3462 §2, RFC 5965 §2).</summary>
+    static List<string> MessageIdsIn(MimeMessage mail) =>
+        [.. mail.BodyParts.OfType<MessagePart>().Select(part => part.Message?.MessageId).OfType<string>()];
 
     // "rfc822; somebody@paper.example", or the address alone, in angles or not.
     static string? AddressIn(string? field)

@@ -9,11 +9,14 @@ public static class SubscriptionsRegistration
     /// <summary>Of what writes: the address is counted, never written down.</summary>
     internal const string Rate = "subscribe";
 
-    public static IServiceCollection AddSubscriptions(this IServiceCollection services)
+    public static IServiceCollection AddSubscriptions(this IServiceCollection services, PushSettings push)
     {
+        services.AddSingleton(push);
         services.AddScoped<Subscribing>();
         services.AddScoped<PushSubscribing>();
         services.AddScoped<NewsLetter>();
+        services.AddScoped<NewsPost>();
+        services.AddScoped<Digests>();
         services.AddSingleton<SiteAddress>();
         services.AddSingleton<PushIdentities>();
         services.AddSingleton<Teller>();

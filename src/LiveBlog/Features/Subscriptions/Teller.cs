@@ -16,7 +16,7 @@ namespace LiveBlog.Features.Subscriptions;
 /// a time for each blog. What it writes is named by what it tells to whom, so that a run that is cut short and done again tells
 /// nobody twice; the cursor moves when everybody has been written to.
 /// </summary>
-public sealed class Teller(IServiceScopeFactory scopes, EmailSettings email, TimeProvider clock, ILogger<Teller> log) : Periodic(LooksEvery, clock, log)
+public sealed class Teller(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Teller> log) : Periodic(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
@@ -25,7 +25,7 @@ public sealed class Teller(IServiceScopeFactory scopes, EmailSettings email, Tim
 
     static readonly TimeSpan Claim = TimeSpan.FromMinutes(2), NewBlog = TimeSpan.FromDays(1);
 
-    const int MostBlogs = 50, BatchSize = 100, PartSize = 500, MostDigests = 200, MostInDigest = 200;
+    const int MostBlogs = 50, BatchSize = 100, PartSize = 500;
 
     /// <summary>Tells what is due; how many blogs and digests that were is the answer.</summary>
     public async Task<int> TellDueAsync(CancellationToken cancellation)
@@ -36,7 +36,8 @@ public sealed class Teller(IServiceScopeFactory scopes, EmailSettings email, Tim
         var due = await DueAsync(db, cancellation);
 
         // Asked after the revisions were read: whoever confirms from now on is told of what comes after them.
-        if (due.Count > 0 && !await db.Subscriptions.AnyAsync(s => s.State == SubscriptionState.Active, cancellation))
+        // What has been told once is there to be taken back.
+        if (due.Count > 0 && !await db.Subscriptions.AnyAsync(s => s.State == SubscriptionState.Active, cancellation) && !await db.MailBodies.AnyAsync(cancellation))
         {
             await SkipAsync(db, due, cancellation);
             return 0;
@@ -48,7 +49,9 @@ public sealed class Teller(IServiceScopeFactory scopes, EmailSettings email, Tim
             told += await TellAsync(its.ServiceProvider, blogId, revision, cancellation) ? 1 : 0;
         }
 
-        return told + await DigestsAsync(scope.ServiceProvider, cancellation);
+        // So many digests are made at once; more wait for the next look, which is at once then.
+        var digests = await scope.ServiceProvider.GetRequiredService<Digests>().TellDueAsync(cancellation);
+        return told + (digests == Digests.MostAtOnce ? MostBlogs : 0);
     }
 
     protected override async Task DoAsync(CancellationToken cancellation)
@@ -125,7 +128,7 @@ public sealed class Teller(IServiceScopeFactory scopes, EmailSettings email, Tim
 
             if (!entry.IsPublished)
             {
-                await TakeBackAsync(db, entry, cancellation);
+                await TakeBackAsync(services, db, entry, cancellation);
                 continue;
             }
 
@@ -177,7 +180,7 @@ public sealed class Teller(IServiceScopeFactory scopes, EmailSettings email, Tim
 
     async Task TellAsync(IServiceProvider services, LiveBlogDb db, Blog blog, Entry entry, DateTime at, bool isNew, bool isKey, DateTime now, CancellationToken cancellation)
     {
-        var (letters, outbox) = (services.GetRequiredService<NewsLetter>(), services.GetRequiredService<Outbox>());
+        var (letters, post) = (services.GetRequiredService<NewsLetter>(), services.GetRequiredService<NewsPost>());
         var bodies = new Dictionary<(int?, int?), (string Subject, MailBody Body)>();
         var payload = PayloadOf(blog, entry);
         var (mails, pushes, topicId) = (0, 0, blog.TopicId);
@@ -213,14 +216,14 @@ public sealed class Teller(IServiceScopeFactory scopes, EmailSettings email, Tim
                 var about = (subscription.BlogId, subscription.TopicId);
                 if (!bodies.TryGetValue(about, out var body))
                 {
-                    body = await letters.OfEntryAsync(blog, entry, await ScopeAsync(db, blog, subscription, cancellation), now);
+                    body = await letters.OfEntryAsync(blog, entry, await post.ScopeAsync(blog, subscription, cancellation), now);
                     db.MailBodies.Add(body.Body);
                     await db.SaveChangesAsync(cancellation);
                     bodies.Add(about, body);
                 }
 
                 mails++;
-                Add(db, outbox, services, subscription, KeyOf(entry, subscription), body.Subject, body.Body, now);
+                post.Add(subscription, KeyOf(entry, subscription), body.Subject, body.Body);
             }
 
             await db.SaveChangesAsync(cancellation);
@@ -230,17 +233,30 @@ public sealed class Teller(IServiceScopeFactory scopes, EmailSettings email, Tim
         if (mails + pushes > 0)
         {
             Log.LogInformation("{Slug} {EntryId}: {Mails} mails and {Pushes} notifications are on their way", blog.Slug, entry.Id, mails, pushes);
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            db.SubscriptionSends.Add(new SubscriptionSend { BlogId = blog.Id, EntryId = entry.Id, At = now, Mails = mails, Pushes = pushes });
-            await db.SaveChangesAsync(cancellation);
-            db.ChangeTracker.Clear();
+            await CountAsync(db, blog.Id, entry.Id, mails, pushes, now, cancellation);
         }
     }
 
+    /// <summary>Notes for the desk how many are told of an entry: of one that becomes a key event later, in the same line.</summary>
+    static async Task CountAsync(LiveBlogDb db, int blogId, long entryId, int mails, int pushes, DateTime now, CancellationToken cancellation)
+    {
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        if (await db.SubscriptionSends.Where(s => s.EntryId == entryId).ExecuteUpdateAsync(
+            set => set.SetProperty(s => s.Mails, s => s.Mails + mails).SetProperty(s => s.Pushes, s => s.Pushes + pushes).SetProperty(s => s.At, now), cancellation) > 0)
+        {
+            return;
+        }
+
+        db.SubscriptionSends.Add(new SubscriptionSend { BlogId = blogId, EntryId = entryId, At = now, Mails = mails, Pushes = pushes });
+        await db.SaveChangesAsync(cancellation);
+        db.ChangeTracker.Clear();
+    }
+
     /// <summary>What was withdrawn is not told any more, as far as it has not gone out.</summary>
-    static async Task TakeBackAsync(LiveBlogDb db, Entry entry, CancellationToken cancellation)
+    static async Task TakeBackAsync(IServiceProvider services, LiveBlogDb db, Entry entry, CancellationToken cancellation)
     {
         var entryId = entry.Id;
+        await services.GetRequiredService<Digests>().TakeBackAsync(entryId, isErased: entry.ErasedAt is not null, cancellation);
         if (!await db.MailBodies.AnyAsync(b => b.EntryId == entryId, cancellation) && !await db.OutgoingPushes.AnyAsync(p => p.EntryId == entryId, cancellation))
         {
             return;
@@ -255,95 +271,6 @@ public sealed class Teller(IServiceScopeFactory scopes, EmailSettings email, Tim
             await db.OutgoingMails.Where(m => db.MailBodies.Any(b => b.Id == m.BodyId && b.EntryId == entryId)).ExecuteDeleteAsync(cancellation);
             await db.MailBodies.Where(b => b.EntryId == entryId).ExecuteDeleteAsync(cancellation);
         }
-    }
-
-    async Task<int> DigestsAsync(IServiceProvider services, CancellationToken cancellation)
-    {
-        var db = services.GetRequiredService<LiveBlogDb>();
-        var now = Clock.GetUtcNow().UtcDateTime;
-        var due = await db.Subscriptions.AsNoTracking().Where(s => s.State == SubscriptionState.Active && s.DueAt != null && s.DueAt <= now).OrderBy(s => s.DueAt).Take(MostDigests).ToListAsync(cancellation);
-        if (due.Count == 0)
-        {
-            return 0;
-        }
-
-        var (letters, outbox) = (services.GetRequiredService<NewsLetter>(), services.GetRequiredService<Outbox>());
-        var news = new Dictionary<(int?, int?, string, DateTime, DateTime), (string Subject, MailBody Body)?>();
-        foreach (var subscription in due)
-        {
-            var (from, to) = (subscription.ToldUpTo, subscription.DueAt!.Value);
-            var key = (subscription.BlogId, subscription.TopicId, subscription.Language, from, to);
-            if (!news.TryGetValue(key, out var body))
-            {
-                var entries = await NewsAsync(db, subscription, from, to, cancellation);
-                body = entries.Count == 0 ? null : await letters.DigestAsync(entries, await ScopeAsync(db, entries[0].Blog, subscription, cancellation), subscription.Language, now);
-                news.Add(key, body);
-            }
-
-            var next = Subscribing.NextDue(now, subscription.EveryMinutes);
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-
-            // The turning of the hour is the lock: of two machines one turns it, and writes the mail in the same breath.
-            if (await db.Subscriptions.Where(s => s.Id == subscription.Id && s.DueAt == to && s.State == SubscriptionState.Active).ExecuteUpdateAsync(set => set.SetProperty(s => s.DueAt, next).SetProperty(s => s.ToldUpTo, to), cancellation) > 0 && body is var (subject, its))
-            {
-                if (its.Id == 0)
-                {
-                    db.MailBodies.Add(its);
-                    await db.SaveChangesAsync(cancellation);
-                }
-
-                Add(db, outbox, services, subscription, string.Create(CultureInfo.InvariantCulture, $"digest/{subscription.Id}/{to.Ticks}"), subject, its, now);
-                await db.SaveChangesAsync(cancellation);
-            }
-
-            await transaction.CommitAsync(cancellation);
-            db.ChangeTracker.Clear();
-        }
-
-        return due.Count == MostDigests ? MostBlogs : 0;
-    }
-
-    static async Task<IReadOnlyList<(Blog Blog, Entry Entry)>> NewsAsync(LiveBlogDb db, Subscription subscription, DateTime from, DateTime to, CancellationToken cancellation)
-    {
-        var blogs = await db.Blogs.AsNoTracking()
-            .Where(b => subscription.BlogId != null ? b.Id == subscription.BlogId : b.UpdatedAt > from && (subscription.TopicId == null || b.TopicId == subscription.TopicId))
-            .Take(MostInDigest).ToDictionaryAsync(b => b.Id, cancellation);
-        var ids = blogs.Keys.ToList();
-        var entries = await db.Entries.AsNoTracking().Where(e => ids.Contains(e.BlogId) && e.Status == EntryStatus.Published && e.PublishedAt > from && e.PublishedAt <= to)
-            .OrderByDescending(e => e.PublishedAt).ThenByDescending(e => e.Id).Take(MostInDigest).ToListAsync(cancellation);
-        return entries.ConvertAll(e => (blogs[e.BlogId], e));
-    }
-
-    static async Task<SubscriptionScope> ScopeAsync(LiveBlogDb db, Blog blog, Subscription subscription, CancellationToken cancellation) => new(
-        subscription.BlogId is null ? null : blog,
-        subscription.TopicId is { } topicId ? await db.Topics.AsNoTracking().SingleOrDefaultAsync(t => t.Id == topicId, cancellation) : null);
-
-    void Add(LiveBlogDb db, Outbox outbox, IServiceProvider services, Subscription subscription, string key, string subject, MailBody body, DateTime now)
-    {
-        var stop = services.GetRequiredService<SiteAddress>().Base + SubscriptionLinks.Stop(subscription);
-        db.OutgoingMails.Add(new OutgoingMail
-        {
-            Key = key,
-            MessageId = $"{Guid.NewGuid():N}@{email.Sender.Domain}",
-            To = subscription.Email!,
-            Subject = Outbox.OneLine(subject),
-            Text = "",
-            Html = "",
-            BodyId = body.Id,
-            StopLink = stop,
-            SubscriptionId = subscription.Id,
-            Headers =
-            [
-                // One click in the mail program is enough (RFC 2369 §3.2, RFC 8058 §3.1).
-                new MailHeader("List-Unsubscribe", $"<{stop}>"),
-                new MailHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-                new MailHeader("Precedence", "bulk"),
-            ],
-            IsBulk = true,
-            CreatedAt = now,
-            DueAt = now,
-        });
     }
 
     static string KeyOf(Entry entry, Subscription subscription)

@@ -47,6 +47,7 @@ public sealed class RightsTests(RightsTests.Site site) : IClassFixture<RightsTes
         ["POST /subscriptions/{id:long}/stop"] = Everybody,
         ["PUT /api/v1/push/subscription"] = Everybody,
         ["POST /api/v1/push/subscription/state"] = Everybody,
+        ["POST /api/v1/push/subscription/moved"] = Everybody,
         ["GET /privacy"] = Everybody,
         ["GET /api/v1/blogs/{slug}/discussion/messages"] = Everybody,
         ["GET /api/v1/blogs/{slug}/discussion/changes"] = Everybody,

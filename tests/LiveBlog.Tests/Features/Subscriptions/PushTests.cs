@@ -104,6 +104,25 @@ public sealed class PushTests
         (await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.Push!.Endpoint).ToListAsync())).Should().ContainSingle().Which.Should().EndWith("two");
     }
 
+    [Fact]
+    public async Task A_browser_that_gets_another_address_is_told_there()
+    {
+        await using var service = await PushStub.StartAsync();
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Outgoing:AllowPrivateAddresses=true"] });
+        var slug = await host.OpenBlogAsync();
+        await SubscribeAsync(host, service.Subscribe("old", slug));
+        await SubscribeAsync(host, service.Subscribe("old", blog: null, "every"));
+        await SubscribeAsync(host, service.Subscribe("bystander", slug));
+        using (var moved = await host.Anonymous().PostAsJsonAsync("/api/v1/push/subscription/moved", service.Move("old", "new")))
+        {
+            await moved.ShouldBeAsync(HttpStatusCode.NoContent);
+        }
+
+        await host.PublishAsync(slug, new { headline = "The quay is open", isKeyEvent = true });
+        await Eventually.TrueAsync(() => Task.FromResult(service.Taken.Count == 2), "both are told");
+        service.Taken.Select(t => t.Browser).Should().BeEquivalentTo("new", "bystander");
+    }
+
     [Theory]
     [InlineData("http://push.example/x", null, null, "endpoint")]
     [InlineData("https://127.0.0.1/x", null, null, "endpoint")]
@@ -112,13 +131,15 @@ public sealed class PushTests
     [InlineData("https://localhost/x", null, null, "endpoint")]
     [InlineData("https://user:word@push.example/x", null, null, "endpoint")]
     [InlineData("javascript:alert(1)", null, null, "endpoint")]
+    [InlineData("https://somebodys-server.example/x", null, null, "endpoint", "")]
+    [InlineData("https://fcm.googleapis.com.evil.example/x", null, null, "endpoint", "")]
     [InlineData(null, "AAAA", null, "keys.p256dh")]
     [InlineData(null, "BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", null, "keys.p256dh")]
     [InlineData(null, null, "short", "keys.auth")]
-    public async Task Bad_subscriptions_are_refused_by_their_field(string? endpoint, string? point, string? auth, string field)
+    public async Task Bad_subscriptions_are_refused_by_their_field(string? endpoint, string? point, string? auth, string field, string services = "*")
     {
         await using var service = await PushStub.StartAsync();
-        await using var host = await TestHost.StartAsync();
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = [$"--Push:Services={services}"] });
         using var key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
         using var refused = await host.Anonymous().PutAsJsonAsync("/api/v1/push/subscription", new
         {

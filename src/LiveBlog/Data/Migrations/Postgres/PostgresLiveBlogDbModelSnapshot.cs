@@ -81,6 +81,9 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("boolean");
 
+                    b.Property<DateTime?>("RenamedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("text");
 
@@ -550,6 +553,21 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("Changes");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.DigestEntry", b =>
+                {
+                    b.Property<long>("BodyId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("EntryId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("BodyId", "EntryId");
+
+                    b.HasIndex("EntryId");
+
+                    b.ToTable("DigestEntries", (string)null);
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Discussion", b =>
                 {
                     b.Property<int>("BlogId")
@@ -835,6 +853,9 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<string>("Html")
                         .IsRequired()
                         .HasColumnType("text");
+
+                    b.Property<DateTime?>("Since")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Text")
                         .IsRequired()
@@ -1197,10 +1218,15 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.HasIndex("ClaimedBy");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("SentAt", "GivenUpAt", "DueAt");
+                    b.HasIndex("To");
+
+                    b.HasIndex("IsBulk", "DueAt")
+                        .HasFilter("\"SentAt\" IS NULL AND \"GivenUpAt\" IS NULL");
 
                     b.ToTable("OutgoingMails");
                 });
@@ -1250,14 +1276,17 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.HasIndex("ClaimedBy");
 
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("DueAt")
+                        .HasFilter("\"DoneAt\" IS NULL");
+
                     b.HasIndex("EntryId");
 
                     b.HasIndex("Key")
                         .IsUnique();
 
                     b.HasIndex("SubscriptionId");
-
-                    b.HasIndex("DoneAt", "DueAt");
 
                     b.ToTable("OutgoingPushes");
                 });
@@ -2126,6 +2155,15 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Navigation("Entry");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.DigestEntry", b =>
+                {
+                    b.HasOne("LiveBlog.Model.MailBody", null)
+                        .WithMany("Entries")
+                        .HasForeignKey("BodyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Discussion", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
@@ -2512,6 +2550,11 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Navigation("Changes");
 
                     b.Navigation("Versions");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MailBody", b =>
+                {
+                    b.Navigation("Entries");
                 });
 #pragma warning restore 612, 618
         }

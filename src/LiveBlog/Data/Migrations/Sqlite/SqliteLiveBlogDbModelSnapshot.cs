@@ -76,6 +76,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("RenamedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("TEXT");
 
@@ -537,6 +540,21 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("Changes");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.DigestEntry", b =>
+                {
+                    b.Property<long>("BodyId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("BodyId", "EntryId");
+
+                    b.HasIndex("EntryId");
+
+                    b.ToTable("DigestEntries", (string)null);
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Discussion", b =>
                 {
                     b.Property<int>("BlogId")
@@ -817,6 +835,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<string>("Html")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("Since")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Text")
@@ -1174,10 +1195,15 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("ClaimedBy");
 
+                    b.HasIndex("CreatedAt");
+
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("SentAt", "GivenUpAt", "DueAt");
+                    b.HasIndex("To");
+
+                    b.HasIndex("IsBulk", "DueAt")
+                        .HasFilter("\"SentAt\" IS NULL AND \"GivenUpAt\" IS NULL");
 
                     b.ToTable("OutgoingMails");
                 });
@@ -1225,14 +1251,17 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("ClaimedBy");
 
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("DueAt")
+                        .HasFilter("\"DoneAt\" IS NULL");
+
                     b.HasIndex("EntryId");
 
                     b.HasIndex("Key")
                         .IsUnique();
 
                     b.HasIndex("SubscriptionId");
-
-                    b.HasIndex("DoneAt", "DueAt");
 
                     b.ToTable("OutgoingPushes");
                 });
@@ -2077,6 +2106,15 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Navigation("Entry");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.DigestEntry", b =>
+                {
+                    b.HasOne("LiveBlog.Model.MailBody", null)
+                        .WithMany("Entries")
+                        .HasForeignKey("BodyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Discussion", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
@@ -2463,6 +2501,11 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Navigation("Changes");
 
                     b.Navigation("Versions");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MailBody", b =>
+                {
+                    b.Navigation("Entries");
                 });
 #pragma warning restore 612, 618
         }

@@ -19,11 +19,16 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
-    static readonly TimeSpan Claim = TimeSpan.FromMinutes(5), FirstPause = TimeSpan.FromSeconds(30), LongestPause = TimeSpan.FromHours(1), GivesUpAfter = TimeSpan.FromDays(2), Kept = TimeSpan.FromDays(30);
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(5), FirstPause = TimeSpan.FromSeconds(30), LongestPause = TimeSpan.FromHours(1), GivesUpAfter = TimeSpan.FromDays(2), Kept = TimeSpan.FromDays(30), TidiesEvery = TimeSpan.FromHours(1);
+
+    /// <summary>How long an address may take nothing, without saying that it is none, before it is told nothing any more.</summary>
+    static readonly TimeSpan SilentFor = TimeSpan.FromDays(3);
 
     const int MostInBatch = 50, MostOfTrouble = 500;
 
-    /// <summary>Sends what is due, one batch; how many it took is the answer.</summary>
+    DateTime tidiesAt;
+
+    /// <summary>Sends what is due, one batch; how many it took is the answer, and none where the line is in trouble: no use to hurry then.</summary>
     public async Task<int> SendDueAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -56,6 +61,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         {
             Log.LogWarning("The mail server {Host} cannot be used: {Trouble}", settings.Host, trouble.Message);
             await ReleaseAsync(db, batch, trouble.Message, cancellation);
+            return 0;
         }
 
         return batch.Count;
@@ -74,25 +80,46 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         while (await SendDueAsync(cancellation) == MostInBatch)
         {
         }
+
+        if (Clock.GetUtcNow().UtcDateTime is var now && now >= tidiesAt)
+        {
+            tidiesAt = now + TidiesEvery;
+            await TidyAsync(now - Kept, cancellation);
+        }
+    }
+
+    async Task TidyAsync(DateTime old, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await db.OutgoingMails.Where(m => m.CreatedAt < old && (m.SentAt != null || m.GivenUpAt != null)).ExecuteDeleteAsync(cancellation);
     }
 
     async Task<List<OutgoingMail>> TakeAsync(LiveBlogDb db, CancellationToken cancellation)
     {
         var now = Clock.GetUtcNow().UtcDateTime;
-        var due = await db.OutgoingMails.AsNoTracking()
-            .Where(m => m.SentAt == null && m.GivenUpAt == null && m.DueAt <= now && (m.ClaimedUntil == null || m.ClaimedUntil < now))
-            .OrderBy(m => m.IsBulk).ThenBy(m => m.Id).Take(MostInBatch).Select(m => m.Id).ToListAsync(cancellation);
+        Task<List<long>> DueAsync(bool isBulk, int most) => db.OutgoingMails.AsNoTracking()
+            .Where(m => m.SentAt == null && m.GivenUpAt == null && m.IsBulk == isBulk && m.DueAt <= now && (m.ClaimedUntil == null || m.ClaimedUntil < now))
+            .OrderBy(m => m.DueAt).ThenBy(m => m.Id).Take(most).Select(m => m.Id).ToListAsync(cancellation);
+
+        // Somebody waits for these; the news follows.
+        var due = await DueAsync(isBulk: false, MostInBatch);
+        if (due.Count < MostInBatch)
+        {
+            due.AddRange(await DueAsync(isBulk: true, MostInBatch - due.Count));
+        }
+
         if (due.Count == 0)
         {
             return [];
         }
 
-        var (mine, until, old) = (Guid.NewGuid(), now + Claim, now - Kept);
+        var (mine, until) = (Guid.NewGuid(), now + Claim);
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
             await db.OutgoingMails.Where(m => due.Contains(m.Id) && m.SentAt == null && (m.ClaimedUntil == null || m.ClaimedUntil < now))
                 .ExecuteUpdateAsync(set => set.SetProperty(m => m.ClaimedBy, mine).SetProperty(m => m.ClaimedUntil, until), cancellation);
-            await db.OutgoingMails.Where(m => (m.SentAt != null && m.SentAt < old) || (m.GivenUpAt != null && m.GivenUpAt < old)).ExecuteDeleteAsync(cancellation);
         }
 
         return await db.OutgoingMails.AsNoTracking().Where(m => m.ClaimedBy == mine).OrderBy(m => m.IsBulk).ThenBy(m => m.Id).ToListAsync(cancellation);
@@ -106,6 +133,14 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
 
     async Task SendAsync(LiveBlogDb db, IMailConnection connection, OutgoingMail mail, MailBody? body, CancellationToken cancellation)
     {
+        if (mail.BodyId is not null && body is null)
+        {
+            // What it tells was erased after it was taken: there is nothing to say.
+            using var turnToDrop = await WriteQueue.EnterAsync(db, cancellation);
+            await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteDeleteAsync(cancellation);
+            return;
+        }
+
         try
         {
             await connection.SendAsync(MessageOf(mail, body), cancellation);
@@ -113,7 +148,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         catch (SmtpCommandException refusal)
         {
             await RefusedAsync(db, mail, refusal.Message, isForGood: (int)refusal.StatusCode >= 500, cancellation);
-            if (refusal.ErrorCode == SmtpErrorCode.RecipientNotAccepted && (int)refusal.StatusCode >= 500)
+            if (refusal.ErrorCode == SmtpErrorCode.RecipientNotAccepted && (int)refusal.StatusCode >= 500 && (SaysThatThereIsNone(refusal.Message) || await TakesNothingAsync(db, mail, cancellation)))
             {
                 await StopAsync(db, mail, refusal.Message, cancellation);
             }
@@ -135,7 +170,21 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
             set => set.SetProperty(m => m.SentAt, now).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.Text, "").SetProperty(m => m.Html, ""), CancellationToken.None);
     }
 
-    /// <summary>There is no such letter-box, or none for us: whoever subscribed from it is told nothing more.</summary>
+    /// <summary>
+    /// A bad address, or a letter-box that is closed (RFC 3463 §3.2, §3.3). Other refusals may be ours: a sender on a list, a
+    /// rule of a day; and a code without its enhanced one says neither.
+    /// </summary>
+    static bool SaysThatThereIsNone(string answer) =>
+        answer.AsSpan().TrimStart() is var said && (said.StartsWith("5.1.", StringComparison.Ordinal) || said.StartsWith("5.2.1 ", StringComparison.Ordinal));
+
+    /// <summary>It was refused for good for some days, and nothing was taken since.</summary>
+    async Task<bool> TakesNothingAsync(LiveBlogDb db, OutgoingMail mail, CancellationToken cancellation)
+    {
+        var (to, since) = (mail.To, Clock.GetUtcNow().UtcDateTime - SilentFor);
+        return await db.OutgoingMails.AnyAsync(m => m.To == to && m.GivenUpAt < since, cancellation) && !await db.OutgoingMails.AnyAsync(m => m.To == to && m.SentAt >= since, cancellation);
+    }
+
+    /// <summary>There is no such letter-box: whoever subscribed from it is told nothing more.</summary>
     async Task StopAsync(LiveBlogDb db, OutgoingMail mail, string why, CancellationToken cancellation)
     {
         if (mail.SubscriptionId is null)

@@ -23,7 +23,7 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
     /// <summary>How long a push service keeps a notification for a browser that is not there (RFC 8030 §5.2): what is older is no news.</summary>
     static readonly TimeSpan TimeToLive = TimeSpan.FromHours(4);
 
-    static readonly TimeSpan Claim = TimeSpan.FromMinutes(2), FirstPause = TimeSpan.FromSeconds(15), LongestPause = TimeSpan.FromHours(1);
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(5), OneTakes = TimeSpan.FromMinutes(1), FirstPause = TimeSpan.FromSeconds(15), LongestPause = TimeSpan.FromHours(1);
 
     const int MostInBatch = 100, AtOnce = 8, MostAttempts = 6;
 
@@ -38,10 +38,17 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
             return 0;
         }
 
+        var ends = Clock.GetUtcNow() + Claim;
         var ids = batch.Select(p => p.SubscriptionId).Distinct().ToList();
         var targets = await db.Subscriptions.AsNoTracking().Where(s => ids.Contains(s.Id) && s.State == SubscriptionState.Active).ToDictionaryAsync(s => s.Id, cancellation);
         await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (push, stop) =>
         {
+            // Another machine may take what is left when the time is over: it is left in time.
+            if (Clock.GetUtcNow() > ends - OneTakes)
+            {
+                return;
+            }
+
             await using var its = scopes.CreateAsyncScope();
             await SendAsync(its.ServiceProvider.GetRequiredService<LiveBlogDb>(), push, targets.GetValueOrDefault(push.SubscriptionId)?.Push, stop);
         });
@@ -58,7 +65,7 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
     async Task<List<OutgoingPush>> TakeAsync(LiveBlogDb db, CancellationToken cancellation)
     {
         var now = Clock.GetUtcNow().UtcDateTime;
-        var due = await db.OutgoingPushes.AsNoTracking().Where(p => p.DoneAt == null && p.DueAt <= now && (p.ClaimedUntil == null || p.ClaimedUntil < now)).OrderBy(p => p.Id).Take(MostInBatch).Select(p => p.Id).ToListAsync(cancellation);
+        var due = await db.OutgoingPushes.AsNoTracking().Where(p => p.DoneAt == null && p.DueAt <= now && (p.ClaimedUntil == null || p.ClaimedUntil < now)).OrderBy(p => p.DueAt).ThenBy(p => p.Id).Take(MostInBatch).Select(p => p.Id).ToListAsync(cancellation);
         if (due.Count == 0)
         {
             return [];
@@ -85,15 +92,21 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
         // It is out, whatever stops us now: this is said without being asked to hurry. Should the machine die before it is,
         // the notification goes out once more, and takes the place of the first one: it bears the same tag.
         using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
+        var its = db.OutgoingPushes.Where(p => p.Id == push.Id && p.ClaimedBy == push.ClaimedBy);
         if (!isLast)
         {
             var due = now + (later ?? TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << push.Attempts)));
-            await db.OutgoingPushes.Where(p => p.Id == push.Id).ExecuteUpdateAsync(
+            await its.ExecuteUpdateAsync(
                 set => set.SetProperty(p => p.Attempts, p => p.Attempts + 1).SetProperty(p => p.DueAt, due).SetProperty(p => p.ClaimedBy, (Guid?)null).SetProperty(p => p.ClaimedUntil, (DateTime?)null), CancellationToken.None);
             return;
         }
 
-        await db.OutgoingPushes.Where(p => p.Id == push.Id).ExecuteUpdateAsync(set => set.SetProperty(p => p.DoneAt, now).SetProperty(p => p.Payload, "").SetProperty(p => p.ClaimedBy, (Guid?)null), CancellationToken.None);
+        if (await its.ExecuteUpdateAsync(set => set.SetProperty(p => p.DoneAt, now).SetProperty(p => p.Payload, "").SetProperty(p => p.ClaimedBy, (Guid?)null), CancellationToken.None) == 0)
+        {
+            // It was taken back meanwhile, with its subscription or its entry.
+            return;
+        }
+
         if (isGone && target is not null)
         {
             await db.Subscriptions.Where(s => s.Id == push.SubscriptionId).ExecuteDeleteAsync(CancellationToken.None);

@@ -16,8 +16,12 @@ public sealed record PushInput(string? Endpoint, PushKeysInput? Keys, string? Bl
 
 public sealed record PushKeysInput(string? P256dh, string? Auth);
 
+/// <summary>A browser's subscription that has another address than before (Push API §11.3).</summary>
+/// <param name="From">The endpoint that it had: nobody else knows it.</param>
+public sealed record MovedPushInput(string? From, string? Endpoint, PushKeysInput? Keys);
+
 /// <summary>Takes browsers' subscriptions, and what they say of them.</summary>
-public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, OutgoingHttp outgoing, OutgoingSettings settings, TimeProvider clock)
+public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, OutgoingHttp outgoing, PushSettings settings, OutgoingSettings network, TimeProvider clock)
 {
     const int LongestEndpoint = 1_000, MostOfBrowser = 50;
 
@@ -26,12 +30,16 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
         var push = app.MapGroup("/api/v1/push").RequireRateLimiting(SubscriptionsRegistration.Rate).DisableAntiforgery().AddEndpointFilter<SameOrigin>().AllowAnonymous().ExcludeFromDescription();
         push.MapPut("/subscription", PutAsync);
         push.MapPost("/subscription/state", StateAsync);
+        push.MapPost("/subscription/moved", MovedAsync);
     }
 
     static async Task<Results<NoContent, NotFound, ProblemHttpResult>> PutAsync(PushInput input, PushSubscribing its, CancellationToken cancellation) => await its.TakeAsync(input, cancellation);
 
     /// <summary>What a browser is subscribed to, of one thing: asked with its endpoint, which nobody else knows.</summary>
     static async Task<Ok<PushStateJson>> StateAsync(PushInput input, PushSubscribing its, CancellationToken cancellation) => TypedResults.Ok(new PushStateJson(await its.KindAsync(input, cancellation)));
+
+    static async Task<Results<NoContent, ProblemHttpResult>> MovedAsync(MovedPushInput input, PushSubscribing its, CancellationToken cancellation) =>
+        await its.MoveAsync(input, cancellation) is { } wrong ? wrong : TypedResults.NoContent();
 
     public async Task<Results<NoContent, NotFound, ProblemHttpResult>> TakeAsync(PushInput input, CancellationToken cancellation)
     {
@@ -40,13 +48,12 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
             return TypedResults.NotFound();
         }
 
-        if (input.Endpoint is not { Length: > 0 and <= LongestEndpoint } || !Uri.TryCreate(input.Endpoint, UriKind.Absolute, out var endpoint) || endpoint.UserInfo.Length > 0
-            || !(endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && settings.AllowPrivateAddresses)))
+        if (EndpointOf(input.Endpoint) is not { } endpoint)
         {
-            return Wrong("endpoint", "The endpoint must be an address of a push service, with https.");
+            return NoEndpoint();
         }
 
-        var hash = HashOf(input.Endpoint);
+        var hash = HashOf(input.Endpoint!);
         var (blogId, topicId) = (scope.Blog?.Id, scope.Topic?.Id);
         var known = db.Subscriptions.Where(s => s.EndpointHash == hash && s.BlogId == blogId && s.TopicId == topicId);
         if (input.Kind is null)
@@ -61,19 +68,10 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
             return Wrong("kind", "The kind must be key or every.");
         }
 
-        if (PushEncryption.Read(input.Keys?.P256dh, PushEncryption.PointLength) is not { } point || !IsPoint(point))
+        var (target, wrong) = await TargetAsync(endpoint, input.Keys, cancellation);
+        if (target is null)
         {
-            return Wrong("keys.p256dh", "The key must be an uncompressed point of P-256, base64url.");
-        }
-
-        if (PushEncryption.Read(input.Keys?.Auth, PushEncryption.AuthLength) is not { } auth)
-        {
-            return Wrong("keys.auth", "The secret must be sixteen bytes, base64url.");
-        }
-
-        if (!await outgoing.CanReachAsync(endpoint, cancellation))
-        {
-            return Wrong("endpoint", "The endpoint cannot be reached, or leads into an inner network.");
+            return wrong!;
         }
 
         var kind = input.Kind == "every" ? SubscriptionKind.Every : SubscriptionKind.KeyEvents;
@@ -93,7 +91,7 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
         db.Subscriptions.Add(new Subscription
         {
             Secret = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(24)),
-            Push = new PushTarget(input.Endpoint, WebEncoders.Base64UrlEncode(point), WebEncoders.Base64UrlEncode(auth)),
+            Push = target,
             EndpointHash = hash,
             BlogId = blogId,
             TopicId = topicId,
@@ -108,6 +106,31 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
         return TypedResults.NoContent();
     }
 
+    /// <summary>A browser has another address now: all that it is subscribed to goes there. What is wrong, or null.</summary>
+    public async Task<ProblemHttpResult?> MoveAsync(MovedPushInput input, CancellationToken cancellation)
+    {
+        if (EndpointOf(input.Endpoint) is not { } endpoint || input.From is not { Length: > 0 and <= LongestEndpoint })
+        {
+            return NoEndpoint();
+        }
+
+        var (target, wrong) = await TargetAsync(endpoint, input.Keys, cancellation);
+        if (target is null)
+        {
+            return wrong;
+        }
+
+        var (from, to) = (HashOf(input.From), HashOf(target.Endpoint));
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        foreach (var subscription in await db.Subscriptions.Where(s => s.EndpointHash == from).ToListAsync(cancellation))
+        {
+            (subscription.Push, subscription.EndpointHash) = (target, to);
+        }
+
+        await db.SaveChangesAsync(cancellation);
+        return null;
+    }
+
     async Task<string?> KindAsync(PushInput input, CancellationToken cancellation)
     {
         if (input.Endpoint is not { Length: > 0 and <= LongestEndpoint } || await subscribing.ScopeAsync(input.Blog, input.Topic, cancellation) is not { } scope)
@@ -118,6 +141,31 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
         var (hash, blogId, topicId) = (HashOf(input.Endpoint), scope.Blog?.Id, scope.Topic?.Id);
         var kind = await db.Subscriptions.Where(s => s.EndpointHash == hash && s.BlogId == blogId && s.TopicId == topicId && s.State == SubscriptionState.Active).Select(s => (SubscriptionKind?)s.Kind).FirstOrDefaultAsync(cancellation);
         return kind is null ? null : kind == SubscriptionKind.Every ? "every" : "key";
+    }
+
+    /// <summary>Null where it is no address of a push service that is written to.</summary>
+    Uri? EndpointOf(string? typed) =>
+        typed is { Length: > 0 and <= LongestEndpoint } && Uri.TryCreate(typed, UriKind.Absolute, out var endpoint) && endpoint.UserInfo.Length == 0
+        && (network.AllowPrivateAddresses ? endpoint.Scheme == Uri.UriSchemeHttps || endpoint.Scheme == Uri.UriSchemeHttp : endpoint.Scheme == Uri.UriSchemeHttps && settings.IsService(endpoint))
+            ? endpoint : null;
+
+    static ProblemHttpResult NoEndpoint() => Wrong("endpoint", "The endpoint must be an address, with https, of a push service that this site writes to.");
+
+    async Task<(PushTarget? Target, ProblemHttpResult? Wrong)> TargetAsync(Uri endpoint, PushKeysInput? keys, CancellationToken cancellation)
+    {
+        if (PushEncryption.Read(keys?.P256dh, PushEncryption.PointLength) is not { } point || !IsPoint(point))
+        {
+            return (null, Wrong("keys.p256dh", "The key must be an uncompressed point of P-256, base64url."));
+        }
+
+        if (PushEncryption.Read(keys?.Auth, PushEncryption.AuthLength) is not { } auth)
+        {
+            return (null, Wrong("keys.auth", "The secret must be sixteen bytes, base64url."));
+        }
+
+        return await outgoing.CanReachAsync(endpoint, cancellation)
+            ? (new PushTarget(endpoint.OriginalString, WebEncoders.Base64UrlEncode(point), WebEncoders.Base64UrlEncode(auth)), null)
+            : (null, Wrong("endpoint", "The endpoint cannot be reached, or leads into an inner network."));
     }
 
     static bool IsPoint(byte[] point)

@@ -1,0 +1,90 @@
+using System.Globalization;
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Subscriptions;
+
+/// <summary>Writes what has come since the last time to those who want it at the hour and not at once.</summary>
+public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, TimeProvider clock)
+{
+    public const int MostAtOnce = 200;
+
+    const int MostEntries = 200;
+
+    /// <summary>Puts the digests that are due into the outbox; how many were due is the answer, <see cref="MostAtOnce"/> at most.</summary>
+    public async Task<int> TellDueAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        var due = await db.Subscriptions.AsNoTracking().Where(s => s.State == SubscriptionState.Active && s.DueAt != null && s.DueAt <= now).OrderBy(s => s.DueAt).Take(MostAtOnce).ToListAsync(cancellation);
+        var news = new Dictionary<(int?, int?, string, DateTime, DateTime), (string Subject, MailBody Body)?>();
+        foreach (var subscription in due)
+        {
+            var (from, to) = (subscription.ToldUpTo, subscription.DueAt!.Value);
+            var key = (subscription.BlogId, subscription.TopicId, subscription.Language, from, to);
+            if (!news.TryGetValue(key, out var body))
+            {
+                var entries = await NewsAsync(subscription, from, to, cancellation);
+                body = entries.Count == 0 ? null : await letters.DigestAsync(entries, await post.ScopeAsync(entries[0].Blog, subscription, cancellation), subscription.Language, from, now);
+                news.Add(key, body);
+            }
+
+            var next = Subscribing.NextDue(now, subscription.EveryMinutes);
+            using var turn = await WriteQueue.EnterAsync(db, cancellation);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+
+            // The turning of the hour is the lock: of two machines one turns it, and writes the mail in the same breath.
+            if (await db.Subscriptions.Where(s => s.Id == subscription.Id && s.DueAt == to && s.State == SubscriptionState.Active).ExecuteUpdateAsync(set => set.SetProperty(s => s.DueAt, next).SetProperty(s => s.ToldUpTo, to), cancellation) > 0 && body is var (subject, its))
+            {
+                if (its.Id == 0)
+                {
+                    db.MailBodies.Add(its);
+                    await db.SaveChangesAsync(cancellation);
+                }
+
+                post.Add(subscription, string.Create(CultureInfo.InvariantCulture, $"digest/{subscription.Id}/{to.Ticks}"), subject, its);
+                await db.SaveChangesAsync(cancellation);
+            }
+
+            await transaction.CommitAsync(cancellation);
+            db.ChangeTracker.Clear();
+        }
+
+        return due.Count;
+    }
+
+    /// <summary>An entry was withdrawn: digests with it that have not gone out are due again, and made without it.</summary>
+    /// <param name="isErased">Nothing of what it said is kept, here as elsewhere.</param>
+    public async Task TakeBackAsync(long entryId, bool isErased, CancellationToken cancellation)
+    {
+        var bodies = await db.MailBodies.AsNoTracking().Where(b => b.Entries.Any(e => e.EntryId == entryId)).Select(b => new { b.Id, b.Since }).ToListAsync(cancellation);
+        var now = clock.GetUtcNow().UtcDateTime;
+        foreach (var body in bodies)
+        {
+            var since = body.Since!.Value;
+            using var turn = await WriteQueue.EnterAsync(db, cancellation);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            var waiting = db.OutgoingMails.Where(m => m.BodyId == body.Id && m.SentAt == null && m.ClaimedBy == null);
+            await db.Subscriptions.Where(s => waiting.Any(m => m.SubscriptionId == s.Id)).ExecuteUpdateAsync(set => set.SetProperty(s => s.ToldUpTo, since).SetProperty(s => s.DueAt, now), cancellation);
+            await waiting.ExecuteDeleteAsync(cancellation);
+            if (isErased)
+            {
+                await db.MailBodies.Where(b => b.Id == body.Id).ExecuteDeleteAsync(cancellation);
+            }
+
+            await transaction.CommitAsync(cancellation);
+        }
+    }
+
+    async Task<IReadOnlyList<(Blog Blog, Entry Entry)>> NewsAsync(Subscription subscription, DateTime from, DateTime to, CancellationToken cancellation)
+    {
+        var blogs = await db.Blogs.AsNoTracking()
+            .Where(b => subscription.BlogId != null ? b.Id == subscription.BlogId : b.UpdatedAt > from && (subscription.TopicId == null || b.TopicId == subscription.TopicId))
+            .Take(MostEntries).ToDictionaryAsync(b => b.Id, cancellation);
+        var ids = blogs.Keys.ToList();
+        var entries = await db.Entries.AsNoTracking().Where(e => ids.Contains(e.BlogId) && e.Status == EntryStatus.Published && e.PublishedAt > from && e.PublishedAt <= to)
+            .OrderByDescending(e => e.PublishedAt).ThenByDescending(e => e.Id).Take(MostEntries).ToListAsync(cancellation);
+        return entries.ConvertAll(e => (blogs[e.BlogId], e));
+    }
+}
