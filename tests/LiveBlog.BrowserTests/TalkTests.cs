@@ -54,6 +54,13 @@ public sealed class TalkTests(Newsroom newsroom)
         // Her own words she changes; his she reports, and does not.
         await mireille.ClickAsync(".message.mine .own.edit");
         await mireille.FillAsync(".message form textarea", "Un calendrier, sans observateurs ?");
+
+        // Somebody reacts meanwhile: the message is written anew, and what is typed below it stays, and the place where.
+        await joachim.ClickAsync(".message >> nth=0 >> .show-more");
+        await joachim.ClickAsync(".message >> nth=0 >> [data-react=surprising]");
+        await Assertions.Expect(mireille.Locator(".message >> nth=0 >> [data-react=surprising]")).ToHaveAttributeAsync("data-count", "1");
+        await Assertions.Expect(mireille.Locator(".message form textarea")).ToBeFocusedAsync();
+        await Assertions.Expect(mireille.Locator(".message form textarea")).ToHaveValueAsync("Un calendrier, sans observateurs ?");
         await mireille.ClickAsync(".message form button[type=submit]");
         await Assertions.Expect(silent.Locator(".message").First).ToContainTextAsync("Un calendrier, sans observateurs ?");
         await Assertions.Expect(silent.Locator(".message").First).ToContainTextAsync("modifié");
@@ -146,6 +153,29 @@ public sealed class TalkTests(Newsroom newsroom)
         await other.PressAsync("#talk-text", "Enter");
         await Assertions.Expect(other.Locator("#talk-text")).ToHaveValueAsync("");
         await Assertions.Expect(cut.Locator(".message .said")).ToHaveTextAsync(["Une", "Deux", "Trois", "Quatre"]);
+        await other.UnrouteAllAsync();
+
+        // Other words after a lost answer are another message; and what is typed while one is on its way is not lost.
+        await other.RouteAsync("**/discussion/messages", async route =>
+        {
+            await route.FetchAsync();
+            await route.AbortAsync();
+        }, new() { Times = 1 });
+        await other.FillAsync("#talk-text", "Cinq");
+        await other.PressAsync("#talk-text", "Enter");
+        await Assertions.Expect(other.Locator("#talk-note")).ToContainTextAsync("Votre texte est toujours là");
+        var held = new TaskCompletionSource();
+        await other.RouteAsync("**/discussion/messages", async route =>
+        {
+            await held.Task;
+            await route.ContinueAsync();
+        }, new() { Times = 1 });
+        await other.FillAsync("#talk-text", "Six");
+        await other.PressAsync("#talk-text", "Enter");
+        await other.FillAsync("#talk-text", "Sept, pas encore envoyé");
+        held.SetResult();
+        await Assertions.Expect(cut.Locator(".message .said")).ToHaveTextAsync(["Une", "Deux", "Trois", "Quatre", "Cinq", "Six"]);
+        await Assertions.Expect(other.Locator("#talk-text")).ToHaveValueAsync("Sept, pas encore envoyé");
         await other.Context.CloseAsync();
         await cut.Context.CloseAsync();
     }

@@ -13,11 +13,11 @@ function take(page: Document): void {
       if (part.textContent !== fresh.textContent) part.replaceChildren(...fresh.childNodes);
       continue;
     }
-    const standing = new Map(Array.from(part.children, (item) => [item.id, item]));
-    const wanted = Array.from(fresh.children, (item) => {
+    const standing = new Map(Array.from(part.querySelectorAll<HTMLElement>(":scope > li"), (item) => [item.id, item]));
+    const wanted = Array.from(fresh.querySelectorAll<HTMLElement>(":scope > li"), (item) => {
       const old = standing.get(item.id);
       const isInUse = old !== undefined && (old.contains(document.activeElement) || old.querySelector("details[open]") !== null);
-      return isInUse || old?.innerHTML === item.innerHTML ? old : item;
+      return isInUse || old?.dataset.version === item.dataset.version ? old ?? item : item;
     });
     if (wanted.length !== part.children.length || wanted.some((item, i) => item !== part.children[i])) part.replaceChildren(...wanted);
   }
@@ -48,9 +48,18 @@ document.addEventListener("submit", (event) => {
   const next = item?.nextElementSibling ?? item?.previousElementSibling ?? null;
   const fields = new FormData(form);
   if (pressed !== null && pressed.name !== "") fields.set(pressed.name, pressed.value);
+  // As a browser without a script sends it, the button that was pressed with the rest.
+  const sendPlainly = (): void => {
+    if (pressed !== null && pressed.name !== "") {
+      const hidden = document.createElement("input");
+      [hidden.type, hidden.name, hidden.value] = ["hidden", pressed.name, pressed.value];
+      form.append(hidden);
+    }
+    form.submit();
+  };
   void fetch(form.action, { method: "POST", body: fields }).then(async (answer) => {
     if (!answer.ok) {
-      form.submit();
+      sendPlainly();
       return;
     }
     form.closest("details")?.removeAttribute("open");
@@ -58,6 +67,6 @@ document.addEventListener("submit", (event) => {
     (document.activeElement as HTMLElement | null)?.blur();
     take(new DOMParser().parseFromString(await answer.text(), "text/html"));
     focus?.focus();
-  }, () => { form.submit(); });
+  }, sendPlainly);
 });
 setInterval(lookAgain, Every);

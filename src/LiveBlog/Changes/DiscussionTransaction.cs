@@ -7,7 +7,8 @@ namespace LiveBlog.Changes;
 /// <summary>How a discussion is written: lock it, change it through its verbs, commit, ring. The blog itself is not touched.</summary>
 public sealed class DiscussionTransaction(LiveBlogDb db, IDoorbell doorbell)
 {
-    const int MostRenamed = 100;
+    /// <summary>How many messages are written at once where many are.</summary>
+    public const int BatchSize = 100;
 
     /// <summary>Runs <paramref name="write"/> with the discussion locked, and commits what it did. When it throws, nothing is written.</summary>
     public async Task<T> RunAsync<T>(int blogId, Func<Discussion, Task<T>> write, CancellationToken cancellation)
@@ -36,33 +37,27 @@ public sealed class DiscussionTransaction(LiveBlogDb db, IDoorbell doorbell)
     /// <summary>Takes all that somebody has written and pressed out of every discussion, for good.</summary>
     public async Task ForgetAsync(string accountId, CancellationToken cancellation)
     {
-        foreach (var blogId in await BlogsOfAsync(accountId, cancellation))
+        var reactions = db.MessageReactions.Where(r => r.AccountId == accountId).Join(db.Messages, r => r.MessageId, m => m.Id, (Reaction, Message) => new { Reaction, Message });
+        await InBatchesAsync(reactions.Select(r => r.Message.BlogId), async (blogId, discussion) =>
         {
-            await RunAsync(blogId, async discussion =>
-            {
-                foreach (var reaction in await db.MessageReactions.Where(r => r.AccountId == accountId && db.Messages.Any(m => m.Id == r.MessageId && m.BlogId == blogId)).ToListAsync(cancellation))
-                {
-                    discussion.React(await db.Messages.SingleAsync(m => m.Id == reaction.MessageId, cancellation), reaction.Kind, now: null);
-                    db.Remove(reaction);
-                }
-
-                foreach (var reaction in await db.EntryReactions.Where(r => r.AccountId == accountId && db.Entries.Any(e => e.Id == r.EntryId && e.BlogId == blogId)).ToListAsync(cancellation))
-                {
-                    discussion.React(await db.EntryReactionCounts.SingleAsync(c => c.EntryId == reaction.EntryId, cancellation), reaction.Kind, now: null);
-                    db.Remove(reaction);
-                }
-
-                foreach (var message in await db.Messages.Where(m => m.BlogId == blogId && m.AuthorId == accountId).ToListAsync(cancellation))
-                {
-                    discussion.Erase(message);
-                    await TouchAnswersAsync(discussion, message, cancellation);
-                }
-
-                return true;
-            }, cancellation);
-            db.ChangeTracker.Clear();
-        }
+            var batch = await reactions.Where(r => r.Message.BlogId == blogId).OrderBy(r => r.Message.Id).Take(BatchSize).ToListAsync(cancellation);
+            batch.ForEach(r => discussion.React(r.Message, r.Reaction.Kind, now: null));
+            db.RemoveRange(batch.Select(r => r.Reaction));
+            return batch.Count;
+        }, cancellation);
+        var ofEntries = db.EntryReactions.Where(r => r.AccountId == accountId).Join(db.EntryReactionCounts, r => r.EntryId, c => c.EntryId, (Reaction, Counts) => new { Reaction, Counts });
+        await InBatchesAsync(ofEntries.Select(r => r.Counts.BlogId), async (blogId, discussion) =>
+        {
+            var batch = await ofEntries.Where(r => r.Counts.BlogId == blogId).OrderBy(r => r.Counts.EntryId).Take(BatchSize).ToListAsync(cancellation);
+            batch.ForEach(r => discussion.React(r.Counts, r.Reaction.Kind, now: null));
+            db.RemoveRange(batch.Select(r => r.Reaction));
+            return batch.Count;
+        }, cancellation);
+        await EraseInBatchesAsync(db.Messages.Where(m => m.AuthorId == accountId && m.State != MessageState.Erased), cancellation);
     }
+
+    /// <summary>Takes away what nobody has written any more: an account that went while its last message was on its way.</summary>
+    public Task ForgetAuthorlessAsync(CancellationToken cancellation) => EraseInBatchesAsync(db.Messages.Where(m => m.AuthorId == null && m.State != MessageState.Erased), cancellation);
 
     /// <summary>Somebody goes by another name: open pages are told of what was written lately.</summary>
     public async Task RenameAsync(string accountId, DateTime since, CancellationToken cancellation)
@@ -71,32 +66,65 @@ public sealed class DiscussionTransaction(LiveBlogDb db, IDoorbell doorbell)
         {
             await RunAsync(blogId, async discussion =>
             {
-                foreach (var message in await db.Messages.Where(m => m.BlogId == blogId && m.AuthorId == accountId && m.State == MessageState.Visible && m.CreatedAt >= since).OrderByDescending(m => m.Id).Take(MostRenamed).ToListAsync(cancellation))
-                {
-                    discussion.Touch(message);
-                    await TouchAnswersAsync(discussion, message, cancellation);
-                }
-
+                var named = await db.Messages.Where(m => m.BlogId == blogId && m.AuthorId == accountId && m.State == MessageState.Visible && m.CreatedAt >= since).OrderByDescending(m => m.Id).Take(BatchSize).ToListAsync(cancellation);
+                named.ForEach(discussion.Touch);
+                await TouchAnswersAsync(discussion, named, cancellation);
                 return true;
             }, cancellation);
         }
     }
 
-    /// <summary>Answers name whom they answer: they change when that message comes or goes.</summary>
-    public async Task TouchAnswersAsync(Discussion discussion, Message message, CancellationToken cancellation)
+    /// <summary>Does something to many messages, some at a time: others have their turn in between.</summary>
+    /// <param name="blogs">The blogs that there is something to do in, as often as may be.</param>
+    /// <param name="act">Does it to <see cref="BatchSize"/> of a blog at most, so that they are no longer among those that it is to be done to; how many they were is the answer.</param>
+    public async Task InBatchesAsync(IQueryable<int> blogs, Func<int, Discussion, Task<int>> act, CancellationToken cancellation)
     {
-        foreach (var answer in await db.Messages.Where(m => m.ReplyToId == message.Id && m.State == MessageState.Visible).ToListAsync(cancellation))
+        foreach (var blogId in await blogs.Distinct().ToListAsync(cancellation))
+        {
+            while (await RunAsync(blogId, discussion => act(blogId, discussion), cancellation) == BatchSize)
+            {
+                db.ChangeTracker.Clear();
+            }
+
+            db.ChangeTracker.Clear();
+        }
+    }
+
+    /// <summary>Takes what messages say away for good, with what was said against them.</summary>
+    public async Task EraseAsync(Discussion discussion, IReadOnlyCollection<Message> messages, CancellationToken cancellation)
+    {
+        foreach (var message in messages)
+        {
+            discussion.Erase(message);
+        }
+
+        await TouchAnswersAsync(discussion, messages, cancellation);
+        await ForgetReportsAsync(messages, cancellation);
+    }
+
+    /// <summary>What readers said against messages has been looked at, or has nothing to be about any more.</summary>
+    public async Task ForgetReportsAsync(IReadOnlyCollection<Message> messages, CancellationToken cancellation)
+    {
+        var ids = messages.Select(m => m.Id).ToList();
+        await db.MessageReports.Where(r => ids.Contains(r.MessageId)).ExecuteDeleteAsync(cancellation);
+    }
+
+    /// <summary>Answers name whom they answer: they change when that message comes or goes.</summary>
+    public async Task TouchAnswersAsync(Discussion discussion, IReadOnlyCollection<Message> messages, CancellationToken cancellation)
+    {
+        var ids = messages.Select(m => m.Id).ToList();
+        foreach (var answer in await db.Messages.Where(m => m.ReplyToId != null && ids.Contains(m.ReplyToId.Value) && m.State == MessageState.Visible).ToListAsync(cancellation))
         {
             discussion.Touch(answer);
         }
     }
 
-    async Task<IReadOnlyList<int>> BlogsOfAsync(string accountId, CancellationToken cancellation) =>
-    [
-        .. (await db.Messages.Where(m => m.AuthorId == accountId).Select(m => m.BlogId).Distinct().ToListAsync(cancellation))
-            .Union(await db.Messages.Where(m => db.MessageReactions.Any(r => r.MessageId == m.Id && r.AccountId == accountId)).Select(m => m.BlogId).Distinct().ToListAsync(cancellation))
-            .Union(await db.Entries.Where(e => db.EntryReactions.Any(r => r.EntryId == e.Id && r.AccountId == accountId)).Select(e => e.BlogId).Distinct().ToListAsync(cancellation)),
-    ];
+    Task EraseInBatchesAsync(IQueryable<Message> messages, CancellationToken cancellation) => InBatchesAsync(messages.Select(m => m.BlogId), async (blogId, discussion) =>
+    {
+        var batch = await messages.Where(m => m.BlogId == blogId).OrderBy(m => m.Id).Take(BatchSize).ToListAsync(cancellation);
+        await EraseAsync(discussion, batch, cancellation);
+        return batch.Count;
+    }, cancellation);
 
     async Task<Discussion> LockAsync(int blogId, CancellationToken cancellation)
     {

@@ -5,6 +5,9 @@ namespace LiveBlog.Data;
 /// <summary>A person who signs in.</summary>
 public sealed class Account : IdentityUser
 {
+    /// <summary>The end of a lockout that has none: the account is closed.</summary>
+    public static readonly DateTimeOffset ForEver = DateTimeOffset.MaxValue;
+
     /// <summary>The name that colleagues and readers see.</summary>
     [PersonalData]
     public string DisplayName

@@ -99,6 +99,9 @@ public abstract class LiveBlogDb(DbContextOptions options)
     /// </summary>
     public abstract Task ScrubAsync(CancellationToken cancellation);
 
+    /// <summary>As above, where entries were erased: the search has had their words.</summary>
+    public abstract Task ScrubSearchAsync(CancellationToken cancellation);
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);

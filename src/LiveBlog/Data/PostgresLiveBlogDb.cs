@@ -12,6 +12,8 @@ public sealed class PostgresLiveBlogDb(DbContextOptions<PostgresLiveBlogDb> opti
     /// <summary>Dead rows go when the server vacuums them, which it does by itself.</summary>
     public override Task ScrubAsync(CancellationToken cancellation) => Task.CompletedTask;
 
+    public override Task ScrubSearchAsync(CancellationToken cancellation) => Task.CompletedTask;
+
     sealed class Designer : IDesignTimeDbContextFactory<PostgresLiveBlogDb>
     {
         public PostgresLiveBlogDb CreateDbContext(string[] args) =>

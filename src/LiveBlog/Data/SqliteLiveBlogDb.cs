@@ -13,15 +13,15 @@ public sealed class SqliteLiveBlogDb(DbContextOptions<SqliteLiveBlogDb> options)
     public static void Configure(DbContextOptionsBuilder options, string connectionString) =>
         options.UseSqlite(connectionString).AddInterceptors(DurableSqlite.Instance);
 
-    /// <summary>
-    /// Freed pages are overwritten as they are freed (secure_delete). The search index merges its parts, which drops the words
-    /// of rows that are gone, and the log of writes, which holds pages as they were, is emptied.
-    /// </summary>
-    public override async Task ScrubAsync(CancellationToken cancellation)
+    /// <summary>The search index merges its parts, which drops the words of rows that are gone.</summary>
+    public override async Task ScrubSearchAsync(CancellationToken cancellation)
     {
         await Database.ExecuteSqlRawAsync("INSERT INTO \"EntrySearch\"(\"EntrySearch\") VALUES ('optimize')", cancellation);
-        await Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
+        await ScrubAsync(cancellation);
     }
+
+    /// <summary>Freed pages are overwritten as they are freed (secure_delete); the log of writes, which holds pages as they were, is emptied.</summary>
+    public override Task ScrubAsync(CancellationToken cancellation) => Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
 
     sealed class Designer : IDesignTimeDbContextFactory<SqliteLiveBlogDb>
     {

@@ -14,6 +14,7 @@ import { QueueList } from "./queue-list";
 import { Rows } from "./rows";
 import { Sent } from "./sent";
 import { Undo } from "./undo";
+import { uniqueName } from "../random";
 import { guardUnsent } from "./unsent";
 import { Wire } from "./wire";
 import { Writing } from "./writing";
@@ -249,8 +250,8 @@ export class Composer {
   #begin(hasBegun: boolean): void {
     this.#field("id").value = "";
     this.#field("revision").value = "";
-    this.#field("submission").value = name();
-    this.#field("draft").value = name();
+    this.#field("submission").value = uniqueName();
+    this.#field("draft").value = uniqueName();
     this.#field("draftVersion").value = "";
     if (this.#form.dataset.entry || this.#form.dataset.draft) this.#turnToNew();
     this.#filled();
@@ -318,9 +319,4 @@ export class Composer {
   #part(selector: string): HTMLElement | null {
     return this.#form.querySelector<HTMLElement>(selector);
   }
-}
-
-/** 128 random bits; unlike randomUUID they are to be had on a plain http address as well. */
-function name(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -169,7 +169,12 @@ export class Acts {
     sending.type = "submit";
     const row = document.createElement("p");
     row.className = "row";
-    row.append(sending, act("button", this.#words.cancel, () => { form.remove(); item.querySelector<HTMLElement>(".answer")?.focus(); }));
+    row.append(sending, act("button", this.#words.cancel, () => {
+      // The message may have been written anew below the form.
+      const answer = form.parentElement?.querySelector<HTMLElement>(".answer");
+      form.remove();
+      answer?.focus();
+    }));
     form.append(field, row);
     form.addEventListener("submit", (event) => {
       event.preventDefault();

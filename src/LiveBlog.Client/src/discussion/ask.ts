@@ -1,4 +1,5 @@
 import type { EntryCounts, Kind, Me, Sent, TalkAnswer, TalkPart } from "./changes";
+import type { TalkWords } from "./words";
 
 /** The server took the request and does not do it: its sentence says why, in the blog's language. */
 export class Refusal extends Error {}
@@ -6,8 +7,10 @@ export class Refusal extends Error {}
 /** Asks and sends what a discussion needs, over HTTP. */
 export class TalkDesk {
   readonly #base: string;
+  readonly #words: TalkWords;
 
-  constructor(slug: string) {
+  constructor(slug: string, words: TalkWords) {
+    this.#words = words;
     this.#base = `/api/v1/blogs/${slug}/discussion`;
   }
 
@@ -73,8 +76,10 @@ export class TalkDesk {
     if (answer.status === 204) return null as T;
     if (answer.ok) return (await answer.json()) as T;
     if (answer.status >= 500 || answer.type === "opaqueredirect") throw new Error(`${path} answered ${answer.status}.`);
+    if (answer.status === 401) throw new Refusal(this.#words.talkOver);
     const problem = (await answer.json().catch(() => ({}))) as { readonly detail?: string; readonly title?: string };
-    throw new Refusal(problem.detail ?? problem.title ?? String(answer.status));
+    // Who is told by the limiter alone gets no sentence with it.
+    throw new Refusal(problem.detail ?? (answer.status === 429 ? this.#words.tooManyText : problem.title ?? this.#words.talkNotSent));
   }
 }
 

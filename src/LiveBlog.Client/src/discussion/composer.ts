@@ -2,6 +2,7 @@ import type { About } from "./about";
 import { Refusal, type TalkDesk } from "./ask";
 import type { Me, Sent } from "./changes";
 import { idOf } from "./list";
+import { uniqueName } from "../random";
 import type { TalkWords } from "./words";
 
 const Longest = 2_000;
@@ -24,7 +25,10 @@ export class TalkComposer {
   #me: Me | null = null;
   #replyTo: number | null = null;
   #entry: About | null = null;
-  #clientId: ReturnType<typeof crypto.randomUUID> = crypto.randomUUID();
+  /** Names the message that is being written. */
+  #clientId = uniqueName();
+  /** What has gone out under that name and was perhaps taken, though the answer was lost. */
+  #tried: string | null = null;
   #sending = false;
   #slowUntil = 0;
   #slowing: ReturnType<typeof setInterval> | undefined;
@@ -120,13 +124,19 @@ export class TalkComposer {
   async #submit(): Promise<void> {
     const text = this.#field.value.trim();
     if (text === "" || this.#sending || Date.now() < this.#slowUntil) return;
+    // Other words are another message: under the name of the first they would be taken for it, and lost.
+    if (this.#tried !== null && this.#tried !== text) this.#clientId = uniqueName();
+    this.#tried = text;
+    this.#remember();
     this.#sending = true;
     this.#send.disabled = true;
     this.#say(this.#words.talkSending);
     try {
       const sent = await this.#desk.post(text, this.#clientId, { replyTo: this.#replyTo, entry: this.#entry?.id ?? null });
-      this.#clientId = crypto.randomUUID();
-      this.#field.value = "";
+      this.#clientId = uniqueName();
+      this.#tried = null;
+      // What was typed while it went out is the next one.
+      if (this.#field.value.trim() === text) this.#field.value = "";
       this.#replyTo = null;
       this.#entry = null;
       this.#showChip(null);
@@ -187,7 +197,7 @@ export class TalkComposer {
   #remember(): void {
     try {
       if (this.#field.value === "") sessionStorage.removeItem(this.#key);
-      else sessionStorage.setItem(this.#key, JSON.stringify({ text: this.#field.value, clientId: this.#clientId }));
+      else sessionStorage.setItem(this.#key, JSON.stringify({ text: this.#field.value, clientId: this.#clientId, tried: this.#tried }));
     } catch {
       // A browser that keeps nothing: it is in the field.
     }
@@ -195,10 +205,11 @@ export class TalkComposer {
 
   #recall(): void {
     try {
-      const kept = JSON.parse(sessionStorage.getItem(this.#key) ?? "null") as { readonly text: string; readonly clientId: ReturnType<typeof crypto.randomUUID> } | null;
+      const kept = JSON.parse(sessionStorage.getItem(this.#key) ?? "null") as { readonly text: string; readonly clientId: string; readonly tried: string | null } | null;
       if (kept === null) return;
       this.#field.value = kept.text;
       this.#clientId = kept.clientId;
+      this.#tried = kept.tried;
     } catch {
       // As above.
     }

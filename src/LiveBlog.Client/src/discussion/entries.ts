@@ -11,7 +11,7 @@ import { readTalkWords } from "./words";
  */
 export function startEntries(feed: HTMLElement, panel: HTMLElement, pageWords: Words): void {
   const words = readTalkWords(document);
-  const desk = new TalkDesk(panel.dataset.slug ?? "");
+  const desk = new TalkDesk(panel.dataset.slug ?? "", words);
   const counts = new Map<number, EntryCounts>();
   const mine = new Map<number, Kind | null>();
   const menu = document.createElement("div");

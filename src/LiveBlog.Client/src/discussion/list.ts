@@ -81,10 +81,13 @@ export class TalkList {
     const item = parse(message.html);
     this.#dress(item);
     if (old !== null) {
-      const focused = document.activeElement !== null && old.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset.react : undefined;
+      const focused = document.activeElement instanceof HTMLElement && old.contains(document.activeElement) ? document.activeElement : null;
       if (old.classList.contains("more")) item.classList.add("more");
+      // What somebody is writing below the message stays, with the place that he writes at.
+      const form = old.querySelector(":scope > form");
+      if (form !== null) item.append(form);
       old.replaceWith(item);
-      if (focused !== undefined) item.querySelector<HTMLElement>(`[data-react="${focused}"]`)?.focus();
+      if (focused !== null) (form?.contains(focused) === true ? focused : item.querySelector<HTMLElement>(`[data-react="${focused.dataset.react ?? ""}"]`))?.focus({ preventScroll: true });
       return true;
     }
     const next = this.items.find((other) => idOf(other) > message.id);

@@ -52,7 +52,7 @@ class TalkPanel {
     this.#words = words;
     this.#talk = readTalkWords(document);
     this.#slug = panel.dataset.slug ?? "";
-    this.#desk = new TalkDesk(this.#slug);
+    this.#desk = new TalkDesk(this.#slug, this.#talk);
     this.#hours = new Hours(words);
     this.#acts = new Acts(panel, this.#desk, this.#talk, {
       reply: (item) => { this.#composer.replyTo(item); },

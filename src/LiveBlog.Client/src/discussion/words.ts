@@ -24,6 +24,8 @@ export interface TalkWords {
   readonly talkWarned: string;
   readonly talkAs: string;
   readonly talkSlow: string;
+  readonly talkOver: string;
+  readonly tooManyText: string;
   readonly edit: string;
   readonly saveChanges: string;
   readonly cancel: string;

@@ -3,7 +3,6 @@ using System.Security.Claims;
 using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
-using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
@@ -19,7 +18,7 @@ namespace LiveBlog.Features.Accounts;
 [ResponseCache(NoStore = true)]
 public sealed partial class AccountModel(
     UserManager<Account> users, SignInManager<Account> signIn, Sessions sessions, AccountSettings settings, SiteSettings site, AuditLog audit,
-    Registrations registrations, EmailChanges emails, ReaderAccounts readers, DiscussionTransaction discussions, TimeProvider clock) : PageModel
+    EmailChanges emails, ReaderAccounts readers, DiscussionTransaction discussions, TimeProvider clock) : PageModel
 {
     const string FactorOn = "account.authenticator-added", FactorOff = "account.authenticator-removed", CodesMade = "account.recovery-codes-made",
         PasskeyAdded = "account.passkey-added", PasskeyRemoved = "account.passkey-removed", SessionEnded = "account.sessions-ended";
@@ -79,28 +78,23 @@ public sealed partial class AccountModel(
 
     public async Task<IActionResult> OnPostNameAsync(string? name)
     {
-        var clean = name?.Trim() ?? "";
         if (Account.IsReader)
         {
             // Readers see no more of each other than a name.
-            if (DisplayName.Parse(name) is not { } parsed)
+            if (await readers.RenameAsync(Account, name, HttpContext.RequestAborted) is var (word, values))
             {
-                return await WrongAsync("name", "errorName", ("min", DisplayName.Shortest), ("max", DisplayName.Longest));
+                return await WrongAsync("name", word, values);
             }
-
-            if (await registrations.IsTakenAsync(parsed, Account.Id, HttpContext.RequestAborted))
-            {
-                return await WrongAsync("name", "errorNameTaken");
-            }
-
-            clean = parsed;
         }
-        else if (clean.Length is 0 or > MostOfName || clean.Any(char.IsControl))
+        else if (name?.Trim() is not { Length: > 0 and <= MostOfName } clean || clean.Any(char.IsControl))
         {
             return await WrongAsync("name", "errorRequired");
         }
+        else
+        {
+            Account.DisplayName = clean;
+        }
 
-        Account.DisplayName = clean;
         await users.UpdateAsync(Account);
         await discussions.RenameAsync(Account.Id, clock.GetUtcNow().UtcDateTime - RenamedWithin, HttpContext.RequestAborted);
         await signIn.RefreshSignInAsync(Account);

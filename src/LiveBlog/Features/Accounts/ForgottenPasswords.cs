@@ -44,7 +44,7 @@ public sealed class ForgottenPasswords(IServiceScopeFactory scopes, TimeProvider
     {
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
-        if (await users.FindByEmailAsync(forgotten.Email.Trim()) is not { } account || account.LockoutEnd == DateTimeOffset.MaxValue)
+        if (await users.FindByEmailAsync(forgotten.Email.Trim()) is not { } account || account.LockoutEnd == Account.ForEver)
         {
             return;
         }

@@ -57,7 +57,7 @@ public sealed class JoinModel(UserManager<Account> users, SignInManager<Account>
     {
         Words = Request.PreferredWords();
         account = user is null ? null : await users.FindByIdAsync(user);
-        IsOver = account is null || token is null || account.LockoutEnd == DateTimeOffset.MaxValue
+        IsOver = account is null || token is null || account.LockoutEnd == Account.ForEver
             || !await users.VerifyUserTokenAsync(account, users.Options.Tokens.PasswordResetTokenProvider, UserManager<Account>.ResetPasswordTokenPurpose, token);
         if (IsOver)
         {

@@ -6,9 +6,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Accounts;
 
-/// <summary>Gives a reader all that is kept of him, and takes it all away.</summary>
-public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, DiscussionTransaction discussions)
+/// <summary>Gives a reader another name, all that is kept of him, and takes it all away.</summary>
+public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Registrations registrations, Sessions sessions, DiscussionTransaction discussions, TimeProvider clock)
 {
+    static readonly TimeSpan RenamesEvery = TimeSpan.FromDays(1);
+
     /// <summary>All that is kept under an account, to be read by whoever it is about.</summary>
     public async Task<object> ExportAsync(Account account, CancellationToken cancellation)
     {
@@ -39,29 +41,70 @@ public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Di
         };
     }
 
+    /// <summary>Takes another name. Why that cannot be, as a word's key with its values, or null.</summary>
+    public async Task<(string Word, (string, object)[] Values)?> RenameAsync(Account account, string? typed, CancellationToken cancellation)
+    {
+        if (DisplayName.Parse(typed) is not { } name)
+        {
+            return ("errorName", [("min", DisplayName.Shortest), ("max", DisplayName.Longest)]);
+        }
+
+        if (name == account.DisplayName)
+        {
+            return null;
+        }
+
+        // A name is what others know somebody by, moderators among them.
+        var now = clock.GetUtcNow().UtcDateTime;
+        if (account.RenamedAt > now - RenamesEvery || await db.Sanctions.AnyAsync(s => s.AccountId == account.Id && s.Kind != SanctionKind.Warning && (s.Until == null || s.Until > now), cancellation))
+        {
+            return ("errorRename", []);
+        }
+
+        if (await registrations.IsTakenAsync(name, account.Id, cancellation))
+        {
+            return ("errorNameTaken", []);
+        }
+
+        (account.DisplayName, account.RenamedAt) = (name, now);
+        return null;
+    }
+
     /// <summary>Takes an account away with all that hangs on it. What it wrote is gone from open pages at once.</summary>
     public async Task DeleteAsync(Account account, CancellationToken cancellation)
     {
-        var (id, email, small, normalized) = (account.Id, account.Email!, account.Email!.ToLowerInvariant(), account.NormalizedEmail);
-        await discussions.ForgetAsync(id, cancellation);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        var (id, email, small, normalized, now) = (account.Id, account.Email!, account.Email!.ToLowerInvariant(), account.NormalizedEmail!, clock.GetUtcNow().UtcDateTime);
 
-        // Only what still keeps somebody out is remembered, without a name or an address.
-        await db.Sanctions.Where(s => s.AccountId == id && s.Kind == SanctionKind.Warning).ExecuteDeleteAsync(cancellation);
-        await db.AccountSessions.Where(s => s.AccountId == id).ExecuteDeleteAsync(cancellation);
-        await db.Subscriptions.Where(s => s.Email == small).ExecuteDeleteAsync(cancellation);
-        await db.OutgoingMails.Where(m => m.To == email || m.To == small).ExecuteDeleteAsync(cancellation);
-        await db.Registrations.Where(r => r.Email == normalized).ExecuteDeleteAsync(cancellation);
-        await db.AuditRecords.Where(r => r.ActorId == id).ExecuteDeleteAsync(cancellation);
-        var gone = await users.FindByIdAsync(id);
-        if (gone is not null)
+        // First it can do nothing more, so that nothing comes after what is taken away.
+        await users.SetLockoutEndDateAsync(account, Account.ForEver);
+        await sessions.EndAsync(id, one: null, allBut: null, cancellation);
+        await discussions.ForgetAsync(id, cancellation);
+        using (await WriteQueue.EnterAsync(db, cancellation))
         {
-            await users.DeleteAsync(gone);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            await KeepSanctionsAsync(id, Sanction.HashOf(normalized), now, cancellation);
+            await db.Subscriptions.Where(s => s.Email == small).ExecuteDeleteAsync(cancellation);
+            await db.OutgoingMails.Where(m => m.To == email || m.To == small).ExecuteDeleteAsync(cancellation);
+            await db.Registrations.Where(r => r.Email == normalized).ExecuteDeleteAsync(cancellation);
+            await db.AuditRecords.Where(r => r.ActorId == id).ExecuteDeleteAsync(cancellation);
+            await db.Users.Where(u => u.Id == id).ExecuteDeleteAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
         }
 
-        await transaction.CommitAsync(cancellation);
         db.ChangeTracker.Clear();
+        await discussions.ForgetAuthorlessAsync(cancellation);
         await db.ScrubAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Only what still keeps somebody out is remembered, without a name or an address: under the address that the account had
+    /// when it was sanctioned, and under the one that it has now.
+    /// </summary>
+    async Task KeepSanctionsAsync(string accountId, string address, DateTime now, CancellationToken cancellation)
+    {
+        await db.Sanctions.Where(s => (s.AccountId == accountId || s.AccountId == null) && (s.Kind == SanctionKind.Warning || s.Until <= now)).ExecuteDeleteAsync(cancellation);
+        var elsewhere = await db.Sanctions.AsNoTracking().Where(s => s.AccountId == accountId && s.AddressHash != address).ToListAsync(cancellation);
+        db.Sanctions.AddRange(elsewhere.Select(s => new Sanction { AccountId = null, AddressHash = address, Kind = s.Kind, Reason = s.Reason, At = s.At, By = s.By, Until = s.Until }));
+        await db.SaveChangesAsync(cancellation);
     }
 }

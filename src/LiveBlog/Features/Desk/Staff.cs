@@ -18,8 +18,6 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
 {
     public const string Disabled = "account.disabled", Enabled = "account.enabled", LinkMade = "account.link-made";
 
-    static readonly DateTimeOffset ForEver = DateTimeOffset.MaxValue;
-
     public async Task<IReadOnlyList<StaffMember>> ListAsync(CancellationToken cancellation)
     {
         var members = await (
@@ -31,7 +29,7 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
             from role in names.DefaultIfEmpty()
             orderby account.DisplayName, account.Id
             select new { account.Id, account.DisplayName, account.Email, Role = role.Name, account.LockoutEnd, HasPassword = account.PasswordHash != null }).Take(1_000).ToListAsync(cancellation);
-        return members.ConvertAll(m => new StaffMember(m.Id, m.DisplayName, m.Email ?? "", m.Role ?? "", m.LockoutEnd == ForEver, m.HasPassword));
+        return members.ConvertAll(m => new StaffMember(m.Id, m.DisplayName, m.Email ?? "", m.Role ?? "", m.LockoutEnd == Account.ForEver, m.HasPassword));
     }
 
     /// <summary>Makes an account without a password; the link that <see cref="SendLinkAsync"/> makes is its way in.</summary>
@@ -52,7 +50,7 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
     /// <returns>The link, absolute: where mails do not arrive it can be handed over.</returns>
     public async Task<string?> SendLinkAsync(string id, string @base, Words words, CancellationToken cancellation)
     {
-        if (await users.FindByIdAsync(id) is not { IsReader: false } account || account.LockoutEnd == ForEver)
+        if (await users.FindByIdAsync(id) is not { IsReader: false } account || account.LockoutEnd == Account.ForEver)
         {
             return null;
         }
@@ -90,7 +88,7 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
     public Task<StaffRefusal?> DisableAsync(string id, CancellationToken cancellation) => OnAsync(id, leavesAdministration: true, async account =>
     {
         await users.SetLockoutEnabledAsync(account, enabled: true);
-        await users.SetLockoutEndDateAsync(account, ForEver);
+        await users.SetLockoutEndDateAsync(account, Account.ForEver);
         await audit.NoteAsync(acting.Now, Disabled, account.Email, cancellation);
     }, cancellation);
 
@@ -132,6 +130,6 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
             join account in db.Users on given.UserId equals account.Id
             where account.Id != id && account.PasswordHash != null
             select account.LockoutEnd).ToListAsync(cancellation);
-        return others.Exists(end => end != ForEver);
+        return others.Exists(end => end != Account.ForEver);
     }
 }

@@ -14,6 +14,7 @@ public static class DiscussionRegistration
         services.AddSingleton(settings);
         services.AddOutputCache(cache => cache.AddPolicy(DiscussionCache.Policy, new DiscussionCache()));
         services.AddScoped<Talk>();
+        services.AddScoped<TalkRules>();
         services.AddScoped<Moderators>();
         services.AddScoped<TalkersState>();
         services.Configure<RateLimiterOptions>(limiter => limiter.AddPolicy(Rate, http => HttpMethods.IsGet(http.Request.Method)

@@ -22,10 +22,9 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
     /// <summary>A year, in minutes; longer is for good.</summary>
     public const int LongestMinutes = 525_600;
 
-    const int MostHidden = 5_000;
-
-    /// <summary>False when there is no such message, or it is gone for good.</summary>
-    public async Task<bool> ActAsync(long id, MessageAct act, CancellationToken cancellation)
+    /// <summary>False when there is no such message, it is gone for good, or it says something else by now than what is to be shown.</summary>
+    /// <param name="editedAt">When the message was last changed, as the moderator has seen it: what nobody has looked at is not let through.</param>
+    public async Task<bool> ActAsync(long id, MessageAct act, DateTime? editedAt, CancellationToken cancellation)
     {
         if (await db.Messages.Where(m => m.Id == id).Select(m => (int?)m.BlogId).SingleOrDefaultAsync(cancellation) is not { } blogId)
         {
@@ -35,12 +34,12 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
         return await transaction.RunAsync(blogId, async discussion =>
         {
             var message = await db.Messages.SingleAsync(m => m.Id == id, cancellation);
-            if (message.State == MessageState.Erased)
+            if (message.State == MessageState.Erased || (act == MessageAct.Show && message.EditedAt != editedAt))
             {
                 return false;
             }
 
-            await ActAsync(discussion, message, act, cancellation);
+            await ActAsync(discussion, [message], act, cancellation);
             return true;
         }, cancellation);
     }
@@ -111,41 +110,40 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
         await db.SaveChangesAsync(cancellation);
     }
 
-    async Task ActAsync(Model.Discussion discussion, Message message, MessageAct act, CancellationToken cancellation)
+    async Task ActAsync(Model.Discussion discussion, IReadOnlyCollection<Message> messages, MessageAct act, CancellationToken cancellation)
     {
-        switch (act)
+        foreach (var message in messages)
         {
-            case MessageAct.Show:
-                discussion.Show(message);
-                message.ForgetReports();
-                break;
-            case MessageAct.Hide:
-                discussion.Hide(message);
-                break;
-            case MessageAct.Erase:
-                discussion.Erase(message);
-                break;
+            switch (act)
+            {
+                case MessageAct.Show:
+                    discussion.Show(message);
+                    message.ForgetReports();
+                    break;
+                case MessageAct.Hide:
+                    discussion.Hide(message);
+                    break;
+                case MessageAct.Erase:
+                    discussion.Erase(message);
+                    break;
+            }
+
+            Note($"message.{act switch { MessageAct.Show => "shown", MessageAct.Hide => "hidden", MessageAct.Erase => "erased" }}", $"{message.Id}", message.BlogId);
         }
 
-        await transaction.TouchAnswersAsync(discussion, message, cancellation);
-        await db.MessageReports.Where(r => r.MessageId == message.Id).ExecuteDeleteAsync(cancellation);
-        Note($"message.{act switch { MessageAct.Show => "shown", MessageAct.Hide => "hidden", MessageAct.Erase => "erased" }}", $"{message.Id}", message.BlogId);
+        await transaction.TouchAnswersAsync(discussion, messages, cancellation);
+        await transaction.ForgetReportsAsync(messages, cancellation);
     }
 
-    async Task HideAllAsync(string accountId, CancellationToken cancellation)
+    Task HideAllAsync(string accountId, CancellationToken cancellation)
     {
-        foreach (var blogId in await db.Messages.Where(m => m.AuthorId == accountId && (m.State == MessageState.Visible || m.State == MessageState.Held)).Select(m => m.BlogId).Distinct().ToListAsync(cancellation))
+        var messages = db.Messages.Where(m => m.AuthorId == accountId && (m.State == MessageState.Visible || m.State == MessageState.Held));
+        return transaction.InBatchesAsync(messages.Select(m => m.BlogId), async (blogId, discussion) =>
         {
-            await transaction.RunAsync(blogId, async discussion =>
-            {
-                foreach (var message in await db.Messages.Where(m => m.BlogId == blogId && m.AuthorId == accountId && (m.State == MessageState.Visible || m.State == MessageState.Held)).OrderByDescending(m => m.Id).Take(MostHidden).ToListAsync(cancellation))
-                {
-                    await ActAsync(discussion, message, MessageAct.Hide, cancellation);
-                }
-
-                return true;
-            }, cancellation);
-        }
+            var batch = await messages.Where(m => m.BlogId == blogId).OrderByDescending(m => m.Id).Take(DiscussionTransaction.BatchSize).ToListAsync(cancellation);
+            await ActAsync(discussion, batch, MessageAct.Hide, cancellation);
+            return batch.Count;
+        }, cancellation);
     }
 
     void Note(string act, string? subject, int? blogId = null) =>

@@ -20,7 +20,7 @@ public sealed record MeJson(
 public sealed record WarningJson(int Id, string Reason);
 
 /// <summary>Reads what a discussion is to one who takes part.</summary>
-public sealed class TalkersState(LiveBlogDb db, Talk talk, DiscussionChanges changes, MessageRenderer renderer, DiscussionSettings settings, TimeProvider clock)
+public sealed class TalkersState(LiveBlogDb db, TalkRules rules, DiscussionChanges changes, MessageRenderer renderer, DiscussionSettings settings, TimeProvider clock)
 {
     const int MostWaiting = 20, MostReactions = 300;
 
@@ -56,7 +56,7 @@ public sealed class TalkersState(LiveBlogDb db, Talk talk, DiscussionChanges cha
             .OrderByDescending(s => s.Id).Select(s => new WarningJson(s.Id, s.Reason)).FirstOrDefaultAsync(cancellation);
         return new MeJson(
             account.Id, account.DisplayName,
-            await talk.RefusalAsync(blog, reader, cancellation) is { } refused ? style.Words.Format(refused.Word, refused.Values) : null,
+            await rules.RefusalAsync(blog, reader, cancellation) is { } refused ? style.Words.Format(refused.Word, refused.Values) : null,
             reader.IsOfStaff ? 0 : blog.Discussion.SlowSeconds, settings.EditMinutes,
             waiting,
             reactions.ToDictionary(r => r.MessageId, r => MessageView.NameOf(r.Kind)),

@@ -161,7 +161,7 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
             log.LogWarning("{Who} erased entry {EntryId} of {Slug}", who, id, erased.Blog.Slug);
 
             // Whoever asked may be gone by now; what was erased must go all the same.
-            await db.ScrubAsync(CancellationToken.None);
+            await db.ScrubSearchAsync(CancellationToken.None);
         }
 
         return outcome;

@@ -10,6 +10,7 @@ public static class PublishingRegistration
         services.AddScoped<HeadChecks>();
         services.AddScoped<EntryCommands>();
         services.AddScoped<BlogCommands>();
+        services.AddScoped<BlogHeads>();
         services.AddScoped<NewswireCommands>();
         services.AddScoped<ArticleCommands>();
         services.AddScoped<TopicCommands>();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using LiveBlog.Data;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -82,6 +83,87 @@ public sealed class ReaderAccountTests(RunningSite site) : IClassFixture<Running
         (await host.InDatabaseAsync(async db => await db.Messages.AnyAsync(m => m.Text.Contains("A word that will")) || await db.MessageReactions.AnyAsync(r => r.AccountId == leaving.Id) || await db.AccountSessions.AnyAsync(s => s.AccountId == leaving.Id) || await db.OutgoingMails.AnyAsync(m => m.To == leaving.Email))).Should().BeFalse();
         using var still = await leaving.Browser.GetAsync("/account");
         still.StatusCode.Should().Be(HttpStatusCode.Redirect, "the session is over");
+    }
+
+    [EveryDatabase]
+    public async Task Of_an_account_that_goes_nothing_stays_however_much_it_wrote_and_whatever_is_on_its_way(DatabaseProvider provider)
+    {
+        await using var own = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
+        var slugs = new[] { await own.OpenBlogAsync(), await own.OpenBlogAsync() };
+        var (leaving, staying) = (await own.AddReaderAsync("Leaving Soon"), await own.AddReaderAsync());
+        await own.InDatabaseAsync(async db =>
+        {
+            foreach (var blog in await db.Blogs.ToListAsync())
+            {
+                var discussion = new LiveBlog.Model.Discussion(blog.Id);
+                db.Discussions.Add(discussion);
+                for (var n = 0; n < 230; n++)
+                {
+                    db.Messages.Add(discussion.Post(new MessageDraft(leaving.Id, $"Word {n} of the leaving one", Guid.NewGuid()), held: null, Drafts.Noon.AddSeconds(n)));
+                }
+            }
+
+            return await db.SaveChangesAsync();
+        });
+        var late = await staying.SaysAsync(slugs[0], "On its way while its author went");
+        await own.InDatabaseAsync(db => db.Messages.Where(m => m.Id == late.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.AuthorId, (string?)null)));
+        var answer = await staying.SaysAsync(slugs[1], "An answer that stays");
+
+        using var gone = await leaving.Browser.SubmitAsync("/account", new() { ["current"] = Reader.Password, ["sure"] = "true" }, "?handler=Delete");
+        gone.StatusCode.Should().Be(HttpStatusCode.Redirect);
+        (await own.InDatabaseAsync(db => db.Messages.Where(m => m.Text != "").Select(m => m.Id).ToListAsync())).Should().Equal(answer.Id);
+        (await own.InDatabaseAsync(db => db.Discussions.OrderBy(d => d.BlogId).Select(d => d.Count).ToListAsync())).Should().Equal(0, 1);
+        using var still = await leaving.SayAsync(slugs[0], "Still here?");
+        still.IsSuccessStatusCode.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_closed_account_says_nothing_though_its_cookie_is_still_good()
+    {
+        var slug = await host.OpenBlogAsync();
+        var reader = await host.AddReaderAsync();
+        await reader.SaysAsync(slug, "A first word");
+        await host.InDatabaseAsync(db => db.Users.Where(u => u.Id == reader.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.LockoutEnd, Account.ForEver)));
+        using var refused = await reader.SayAsync(slug, "A last word");
+        await refused.ShouldBeAsync(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task What_kept_somebody_out_is_kept_under_the_address_he_leaves_with_and_what_is_over_is_forgotten()
+    {
+        var (reader, now) = (await host.AddReaderAsync(), TimeProvider.System.GetUtcNow().UtcDateTime);
+        Sanction Of(SanctionKind kind, DateTime? until) => new() { AccountId = reader.Id, AddressHash = Sanction.HashOf("EARLIER@LECTEURS.EXAMPLE"), Kind = kind, Reason = $"Kept {kind}", At = now.AddDays(-2), By = "Ana", Until = until };
+        await host.InDatabaseAsync(async db =>
+        {
+            db.Sanctions.AddRange(Of(SanctionKind.Ban, until: null), Of(SanctionKind.Mute, now.AddDays(-1)), Of(SanctionKind.Warning, until: null));
+            return await db.SaveChangesAsync();
+        });
+        (await reader.Browser.SubmitAsync("/account", new() { ["current"] = Reader.Password, ["sure"] = "true" }, "?handler=Delete")).Dispose();
+        var kept = await host.InDatabaseAsync(db => db.Sanctions.Where(s => s.Reason.StartsWith("Kept")).ToListAsync());
+        kept.Should().OnlyContain(s => s.Kind == SanctionKind.Ban && s.AccountId == null);
+        kept.Select(s => s.AddressHash).Should().BeEquivalentTo(Sanction.HashOf("EARLIER@LECTEURS.EXAMPLE"), Sanction.HashOf(reader.Email.ToUpperInvariant()));
+    }
+
+    [Fact]
+    public async Task A_name_is_changed_once_a_day_and_not_while_somebody_is_kept_out()
+    {
+        var (reader, muted) = (await host.AddReaderAsync("Changes Often"), await host.AddReaderAsync("Kept Out"));
+        async Task<HttpStatusCode> RenameAsync(Reader who, string name)
+        {
+            using var answer = await who.Browser.SubmitAsync("/account", new() { ["name"] = name }, "?handler=Name");
+            return answer.StatusCode;
+        }
+
+        await host.InDatabaseAsync(async db =>
+        {
+            db.Sanctions.Add(new Sanction { AccountId = muted.Id, AddressHash = "", Kind = SanctionKind.Mute, Reason = "Insults", At = Drafts.Noon, By = "Ana" });
+            return await db.SaveChangesAsync();
+        });
+        (await RenameAsync(muted, "Nobody Knows")).Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await RenameAsync(reader, "Changed Once")).Should().Be(HttpStatusCode.OK);
+        (await RenameAsync(reader, "Changed Once")).Should().Be(HttpStatusCode.OK, "that is no change");
+        (await RenameAsync(reader, "Changed Twice")).Should().Be(HttpStatusCode.UnprocessableEntity);
+        (await host.InDatabaseAsync(db => db.Users.Where(u => u.Id == reader.Id || u.Id == muted.Id).OrderBy(u => u.DisplayName).Select(u => u.DisplayName).ToListAsync())).Should().Equal("Changed Once", "Kept Out");
     }
 
     [Fact]

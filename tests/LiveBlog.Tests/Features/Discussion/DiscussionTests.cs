@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Discussion;
 using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.SignalR.Client;
@@ -209,6 +210,26 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
     }
 
     [Fact]
+    public async Task A_part_that_is_kept_for_all_carries_nobodys_cookie()
+    {
+        var slug = await host.OpenBlogAsync();
+        var reader = await host.AddReaderAsync();
+        await reader.SaysAsync(slug, "For all");
+        await using (var scope = host.Services.CreateAsyncScope())
+        {
+            await scope.ServiceProvider.GetRequiredService<Sessions>().EndAsync(reader.Id, one: null, allBut: null, default);
+        }
+
+        // Whoever was signed out elsewhere is told so with the first answer; the next reader is not given that.
+        var path = $"/api/v1/blogs/{slug}/discussion/messages";
+        using var told = await reader.Browser.GetAsync(path);
+        told.Headers.Contains("Set-Cookie").Should().BeTrue();
+        using var next = await host.Anonymous().GetAsync(path);
+        await next.ShouldBeAsync(HttpStatusCode.OK);
+        next.Headers.Contains("Set-Cookie").Should().BeFalse();
+    }
+
+    [Fact]
     public async Task Paging_back_visits_each_message_once()
     {
         var slug = await host.OpenBlogAsync();
@@ -268,6 +289,14 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
         var page = await host.TextAsync(path);
         page.Should().Contain("Useful, 1").And.Contain("Author One").And.Contain("An answer by a form");
         (await host.InDatabaseAsync(db => db.MessageReports.Where(r => r.MessageId == id).Select(r => r.Why).SingleAsync())).Should().Be("It is rude");
+
+        // One's own messages are there to be taken back, and nobody else's.
+        using var others = await reader.Browser.GetAsync(path);
+        (await others.ReadPageAsync()).QuerySelectorAll(".talk-own form p").Select(p => p.TextContent).Should().Equal("An answer by a form");
+        using var own = await author.Browser.GetAsync(path);
+        (await own.ReadPageAsync()).QuerySelector(".talk-own form [name=id]")!.GetAttribute("value").Should().Be($"{id}");
+        (await author.Browser.SubmitAsync(path, new() { ["id"] = $"{id}" }, "?handler=Erase")).Dispose();
+        (await host.TextAsync(path)).Should().NotContain("By a form").And.Contain("An answer by a form");
         using var anonymous = await host.Anonymous().GetAsync(path);
         anonymous.Headers.Contains("Set-Cookie").Should().BeFalse("nobody who reads gets a cookie");
     }

@@ -24,6 +24,29 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
     }
 
     [Fact]
+    public async Task What_was_changed_after_a_moderator_saw_it_is_not_let_through()
+    {
+        var slug = await host.OpenBlogAsync(new { discussion = new { approvesFirst = true } });
+        var (reader, moderator) = (await host.AddReaderAsync(), await ModeratorAsync());
+        var said = await reader.SaysAsync(slug, "Harmless words");
+        using var opened = await moderator.GetAsync($"/desk/discussion?blog={slug}");
+        using (var edited = await reader.SendAsync(HttpMethod.Put, $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}", new { text = "Not harmless at all" }))
+        {
+            await edited.ShouldBeAsync(HttpStatusCode.OK);
+        }
+
+        async Task ShowAsync(AngleSharp.Html.Dom.IHtmlDocument page) =>
+            await ActAsync(moderator, said.Id, "show", page.QuerySelector($"#mod-{said.Id} [name=edited]")!.GetAttribute("value")!);
+        await ShowAsync(await opened.ReadPageAsync());
+        (await host.TextAsync($"/live/{slug}/discussion")).Should().NotContain("harmless");
+        using var again = await moderator.GetAsync($"/desk/discussion?blog={slug}");
+        var page = await again.ReadPageAsync();
+        page.QuerySelector($"#mod-{said.Id} .said")!.TextContent.Should().Contain("Not harmless at all");
+        await ShowAsync(page);
+        (await host.TextAsync($"/live/{slug}/discussion")).Should().Contain("Not harmless at all");
+    }
+
+    [Fact]
     public async Task What_is_hidden_vanishes_from_open_pages_comes_back_and_is_erased_for_good()
     {
         var slug = await host.OpenBlogAsync();
@@ -157,9 +180,9 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         return browser;
     }
 
-    static async Task ActAsync(HttpClient moderator, long id, string act)
+    static async Task ActAsync(HttpClient moderator, long id, string act, string edited = "")
     {
-        using var done = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["id"] = $"{id}", ["act"] = act }, "?handler=Act");
+        using var done = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["id"] = $"{id}", ["act"] = act, ["edited"] = edited }, "?handler=Act");
         done.StatusCode.Should().Be(HttpStatusCode.Redirect);
     }
 

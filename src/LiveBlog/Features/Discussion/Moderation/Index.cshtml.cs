@@ -12,7 +12,11 @@ namespace LiveBlog.Features.Discussion.Moderation;
 /// <summary>A message as moderators see it.</summary>
 /// <param name="Reports">What readers say is wrong with it.</param>
 /// <param name="Sanction">What still holds for its author.</param>
-public sealed record ModeratedMessage(Message Message, string BlogTitle, string BlogSlug, string AuthorName, bool IsReader, IReadOnlyList<string> Reports, string? Sanction);
+public sealed record ModeratedMessage(Message Message, string BlogTitle, string BlogSlug, string AuthorName, bool IsReader, IReadOnlyList<string> Reports, string? Sanction)
+{
+    /// <summary>Names all that is shown of it: an open page changes its line when this changes.</summary>
+    public string Version => string.Create(CultureInfo.InvariantCulture, $"{Message.State} {Message.Held} {Message.EditedAt?.Ticks} {Message.ReportCount} {Sanction} {AuthorName}");
+}
 
 /// <summary>Somebody who has been told something by the moderators.</summary>
 public sealed record SanctionedReader(string Id, string Name, IReadOnlyList<Sanction> Sanctions);
@@ -54,7 +58,7 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
     }
 
     [Needs(Policies.Moderate)]
-    public async Task<IActionResult> OnPostActAsync(long id, string? act, string? tab, string? blog, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostActAsync(long id, string? act, long? edited, string? tab, string? blog, CancellationToken cancellation)
     {
         var wanted = act switch { "show" => MessageAct.Show, "hide" => MessageAct.Hide, "erase" => MessageAct.Erase, _ => (MessageAct?)null };
         if (wanted is null)
@@ -62,7 +66,8 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
             return BadRequest();
         }
 
-        await moderators.ActAsync(id, wanted.Value, cancellation);
+        // Where the message has changed meanwhile, the page shows it as it is now.
+        await moderators.ActAsync(id, wanted.Value, edited is { } ticks && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, DateTimeKind.Utc) : null, cancellation);
         return Back(tab, blog);
     }
 

@@ -1,0 +1,43 @@
+using System.Security.Claims;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+
+namespace LiveBlog.Features.Discussion;
+
+/// <summary>How something that a reader did in a discussion ended.</summary>
+public abstract record TalkOutcome
+{
+    TalkOutcome()
+    {
+    }
+
+    /// <param name="Message">The message as it is now; null where it was about an entry.</param>
+    public sealed record Done(Message? Message) : TalkOutcome;
+
+    public sealed record NotFound : TalkOutcome;
+
+    /// <param name="Field">Which field is wrong.</param>
+    /// <param name="Word">The key of the sentence that says why.</param>
+    public sealed record Wrong(string Field, string Word, params (string, object)[] Values) : TalkOutcome;
+
+    /// <summary>It may not be done, or not now.</summary>
+    public sealed record Refused(string Word, params (string, object)[] Values) : TalkOutcome
+    {
+        /// <summary>What is counted by the minute.</summary>
+        public static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+        /// <summary>When it may be tried again.</summary>
+        public TimeSpan? RetryAfter { get; init; }
+
+        public static Refused TooMany() => new("tooManyText") { RetryAfter = Minute };
+    }
+}
+
+/// <summary>Who talks.</summary>
+/// <param name="IsOfStaff">Keeps the discussion or writes the feed: neither slowed down nor held back.</param>
+/// <param name="Session">How he has shown who he is.</param>
+public sealed record Talker(string Id, bool IsOfStaff, ClaimsPrincipal Session)
+{
+    public static Talker? Of(ClaimsPrincipal user) =>
+        user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id ? new Talker(id, user.IsOfStaff(), user) : null;
+}

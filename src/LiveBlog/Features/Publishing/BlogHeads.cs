@@ -1,0 +1,154 @@
+using LiveBlog.Data;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Publishing;
+
+/// <summary>Reads what came in for a blog's head, field by field.</summary>
+public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
+{
+    const int MostTranslations = 20, MostKeyPoints = 10, MostOfKeyPoint = 300;
+
+    /// <param name="slug">The blog's own, where it is known.</param>
+    /// <param name="now">The head as it is: what the input says nothing of stays.</param>
+    /// <param name="errors">Takes what is wrong, by field; the head is of no use then.</param>
+    public async Task<BlogHead> ReadAsync(string? slug, BlogInput input, BlogHead now, FieldErrors errors, CancellationToken cancellation)
+    {
+        var title = input.Title is null ? now.Title : errors.Line("title", input.Title, max: 300) ?? "";
+        if (title.Length == 0)
+        {
+            errors.Required("title", value: null);
+        }
+
+        var timeZone = input.TimeZone is null ? now.TimeZone : errors.TimeZone("timeZone", input.TimeZone) ?? now.TimeZone;
+        return new BlogHead
+        {
+            Title = title,
+            Standfirst = input.Standfirst is null ? now.Standfirst : errors.Line("standfirst", input.Standfirst, max: 2_000),
+            IntroHtml = input.IntroHtml is null ? now.IntroHtml : checks.Html("introHtml", input.IntroHtml, errors),
+            Byline = input.Byline is null ? now.Byline : errors.Line("byline", input.Byline),
+            Language = input.Language is null ? now.Language : errors.Language("language", input.Language) ?? now.Language,
+            TimeZone = timeZone,
+            Status = input.Status is null ? now.Status : Status(input.Status, errors) ?? now.Status,
+            StartsAt = input.StartsAt is null ? now.StartsAt : errors.Moment("startsAt", input.StartsAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
+            EndedAt = input.EndedAt is null ? now.EndedAt : errors.Moment("endedAt", input.EndedAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
+            EmbedOrigins = input.EmbedOrigins is null ? now.EmbedOrigins : Origins(input.EmbedOrigins, errors),
+            KeyPoints = input.KeyPoints is null ? now.KeyPoints : KeyPoints(input.KeyPoints, errors),
+            Discussion = input.Discussion is null ? now.Discussion : Rules(input.Discussion, now.Discussion, errors),
+            OpensOldestFirst = input.Order is null ? now.OpensOldestFirst : OpensOldestFirst(input.Order, errors),
+            Picture = input.RemovesPicture ? null : input.Picture is null ? now.Picture : Pictures.Read("picture", input.Picture, await db.FindPicturesAsync([input.Picture], cancellation), errors),
+            Topic = input.Topic is null ? now.Topic : await checks.TopicAsync(input.Topic, errors, cancellation),
+            Translations = input.Translations is null ? now.Translations : await TranslationsAsync(input.Translations, slug, input.Language ?? now.Language, errors, cancellation),
+        };
+    }
+
+    async Task<IReadOnlyList<string>> TranslationsAsync(IReadOnlyList<string> slugs, string? own, string language, FieldErrors errors, CancellationToken cancellation)
+    {
+        var named = slugs.Select(s => s.Trim()).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        if (named.Count > MostTranslations)
+        {
+            errors.Add("translations", "errorTooMany", ("max", MostTranslations));
+            return [];
+        }
+
+        var found = await db.Blogs.Where(b => named.Contains(b.Slug)).Select(b => new { b.Slug, b.Language }).ToDictionaryAsync(b => b.Slug, b => b.Language, cancellation);
+        foreach (var (i, slug) in named.Index())
+        {
+            if (slug == own || !found.TryGetValue(slug, out var its) || Words.For(its).Language == Words.For(language).Language)
+            {
+                errors.Add($"translations[{i}]", "errorTranslation", ("slug", slug.Length > 100 ? slug[..100] : slug));
+            }
+        }
+
+        return named;
+    }
+
+    static List<string> KeyPoints(IReadOnlyList<string> texts, FieldErrors errors)
+    {
+        if (texts.Count(text => !string.IsNullOrWhiteSpace(text)) > MostKeyPoints)
+        {
+            errors.Add("keyPoints", "errorTooMany", ("max", MostKeyPoints));
+            return [];
+        }
+
+        return [.. texts.Index().Select(text => errors.Line($"keyPoints[{text.Index}]", text.Item, MostOfKeyPoint)).OfType<string>()];
+    }
+
+    static DiscussionRules Rules(DiscussionInput input, DiscussionRules now, FieldErrors errors)
+    {
+        var mode = now.Mode;
+        if (input.Mode is not null)
+        {
+            var found = Enum.GetValues<DiscussionMode>().Where(m => DiscussionInput.NameOf(m) == input.Mode).ToList();
+            if (found.Count == 0)
+            {
+                errors.Add("discussion.mode", "errorDiscussionMode");
+            }
+            else
+            {
+                mode = found[0];
+            }
+        }
+
+        if (input.SlowSeconds is < 0 or > DiscussionRules.MostSlowSeconds)
+        {
+            errors.Add("discussion.slowSeconds", "errorRange", ("min", 0), ("max", DiscussionRules.MostSlowSeconds));
+        }
+
+        return new DiscussionRules(mode, input.ApprovesFirst ?? now.ApprovesFirst, input.SlowSeconds ?? now.SlowSeconds);
+    }
+
+    static bool OpensOldestFirst(string text, FieldErrors errors)
+    {
+        if (text is not ("newest" or "oldest"))
+        {
+            errors.Add("order", "errorOrder");
+        }
+
+        return text == "oldest";
+    }
+
+    static BlogStatus? Status(string text, FieldErrors errors)
+    {
+        switch (text)
+        {
+            case "upcoming":
+                return BlogStatus.Upcoming;
+            case "live":
+                return BlogStatus.Live;
+            case "ended":
+                return BlogStatus.Ended;
+            default:
+                errors.Add("status", "errorStatus");
+                return null;
+        }
+    }
+
+    static List<string> Origins(IReadOnlyList<string> texts, FieldErrors errors)
+    {
+        var origins = new List<string>();
+        foreach (var text in texts.Select(t => t.Trim().TrimEnd('/')).Where(t => t.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            if (text == "*")
+            {
+                origins.Add(text);
+            }
+            else if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0)
+            {
+                origins.Add($"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.Dns ? uri.IdnHost : uri.Host)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}");
+            }
+            else
+            {
+                errors.Add("embedOrigins", "errorOrigin", ("origin", text));
+            }
+        }
+
+        if (origins.Count > 100)
+        {
+            errors.Add("embedOrigins", "errorTooMany", ("max", 100));
+        }
+
+        return origins;
+    }
+}

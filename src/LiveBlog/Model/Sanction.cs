@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace LiveBlog.Model;
+
+public enum SanctionKind
+{
+    /// <summary>A word to the reader, shown until it is taken note of.</summary>
+    Warning,
+
+    /// <summary>May not write for a while.</summary>
+    Mute,
+
+    /// <summary>May neither write nor react nor report.</summary>
+    Ban,
+}
+
+/// <summary>What moderators have said to a reader, or done about one.</summary>
+public sealed class Sanction
+{
+    public int Id { get; private set; }
+
+    /// <summary>Null once the account is gone.</summary>
+    public string? AccountId { get; set; }
+
+    /// <summary>Knows the address again if somebody leaves and comes back to be rid of it: see <see cref="HashOf"/>.</summary>
+    public required string AddressHash { get; init; }
+
+    public required SanctionKind Kind { get; init; }
+
+    /// <summary>Shown to the reader.</summary>
+    public required string Reason { get; init; }
+
+    public required DateTime At { get; init; }
+
+    /// <summary>The moderator's name.</summary>
+    public required string By { get; init; }
+
+    /// <summary>When it ends, UTC; null for good, and for a warning until it is taken note of.</summary>
+    public DateTime? Until { get; set; }
+
+    public static string HashOf(string normalizedEmail) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("sanction " + normalizedEmail)));
+}
+
+/// <summary>The words that hold a message back for a moderator: one list for the site.</summary>
+public sealed class WatchedWords
+{
+    public const int TheId = 1;
+
+    public int Id { get; init; } = TheId;
+
+    /// <summary>A word or a few, one a line; with a star at its end, whatever begins so.</summary>
+    public string Lines { get; set; } = "";
+}
