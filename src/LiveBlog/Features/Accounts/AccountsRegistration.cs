@@ -22,6 +22,7 @@ public static class AccountsRegistration
         services.AddScoped<Registrations>();
         services.AddScoped<EmailChanges>();
         services.AddScoped<ReaderAccounts>();
+        services.AddHostedService<LeavingReaders>();
         services.AddSingleton<ForgottenPasswords>();
         services.AddHostedService(provider => provider.GetRequiredService<ForgottenPasswords>());
 

@@ -71,11 +71,17 @@ public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Re
     }
 
     /// <summary>Takes an account away with all that hangs on it. What it wrote is gone from open pages at once.</summary>
-    public async Task DeleteAsync(Account account, CancellationToken cancellation)
+    public async Task DeleteAsync(string id, CancellationToken cancellation)
     {
-        var (id, email, small, normalized, now) = (account.Id, account.Email!, account.Email!.ToLowerInvariant(), account.NormalizedEmail!, clock.GetUtcNow().UtcDateTime);
+        if (await users.FindByIdAsync(id) is not { IsReader: true } account)
+        {
+            return;
+        }
 
-        // First it can do nothing more, so that nothing comes after what is taken away.
+        var (email, small, normalized, now) = (account.Email!, account.Email!.ToLowerInvariant(), account.NormalizedEmail!, clock.GetUtcNow().UtcDateTime);
+
+        // First it can do nothing more, so that nothing comes after what is taken away. Should the machine stop on the way, the
+        // closed account is gone on with: see LeavingReaders.
         await users.SetLockoutEndDateAsync(account, Account.ForEver);
         await sessions.EndAsync(id, one: null, allBut: null, cancellation);
         await discussions.ForgetAsync(id, cancellation);

@@ -11,8 +11,6 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
 {
     public const int LongestReport = 500;
 
-    const int MostReportsAMinute = 10;
-
     /// <summary>Says something. The same <paramref name="clientId"/> sent again is the same message.</summary>
     public async Task<TalkOutcome> PostAsync(string slug, Talker author, string? typed, Guid clientId, long? replyTo, long? entryId, CancellationToken cancellation)
     {
@@ -207,9 +205,9 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
                 return banned;
             }
 
-            if (await db.MessageReports.CountAsync(r => r.AccountId == reader.Id && r.At > now - TalkOutcome.Refused.Minute, cancellation) >= MostReportsAMinute)
+            if (await rules.TooManyReportsAsync(reader.Id, cancellation) is { } soon)
             {
-                return TalkOutcome.Refused.TooMany();
+                return soon;
             }
 
             if (await db.Messages.SingleOrDefaultAsync(m => m.Id == id && m.BlogId == blog.Id && m.State == MessageState.Visible, cancellation) is not { } message)

@@ -23,13 +23,8 @@ public abstract record TalkOutcome
     /// <summary>It may not be done, or not now.</summary>
     public sealed record Refused(string Word, params (string, object)[] Values) : TalkOutcome
     {
-        /// <summary>What is counted by the minute.</summary>
-        public static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-
         /// <summary>When it may be tried again.</summary>
         public TimeSpan? RetryAfter { get; init; }
-
-        public static Refused TooMany() => new("tooManyText") { RetryAfter = Minute };
     }
 }
 

@@ -9,12 +9,12 @@ namespace LiveBlog.Features.Discussion;
 /// <summary>Who may say something in a discussion, how often, and what waits for a moderator first.</summary>
 public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, AccountSettings accounts, TimeProvider clock)
 {
-    static readonly TimeSpan SameWithin = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan SameWithin = TimeSpan.FromMinutes(10), Minute = TimeSpan.FromMinutes(1);
 
     /// <summary>So many have just written the same: it is no coincidence.</summary>
     const int CopiesHeld = 3;
 
-    const int MostCompared = 200;
+    const int MostCompared = 200, MostReportsAMinute = 10;
 
     /// <summary>Why somebody may not take part now; null where he may.</summary>
     public async Task<TalkOutcome.Refused?> RefusalAsync(Blog blog, Talker reader, CancellationToken cancellation)
@@ -72,13 +72,20 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
             return new TalkOutcome.Refused("talkSlow", ("n", (int)Math.Ceiling((next - now).TotalSeconds))) { RetryAfter = next - now };
         }
 
-        if (lately.Count(m => m.CreatedAt > now - TalkOutcome.Refused.Minute) >= settings.MessagesAMinute)
+        if (lately.Count(m => m.CreatedAt > now - Minute) >= settings.MessagesAMinute)
         {
-            return TalkOutcome.Refused.TooMany();
+            return TooMany();
         }
 
         var key = MessageText.Key(text);
         return lately.Exists(m => m.State != MessageState.Erased && MessageText.Key(m.Text) == key) ? new TalkOutcome.Refused("errorSaidAlready") : null;
+    }
+
+    /// <summary>Why a report comes too soon after others; null where it may come.</summary>
+    public async Task<TalkOutcome.Refused?> TooManyReportsAsync(string readerId, CancellationToken cancellation)
+    {
+        var since = clock.GetUtcNow().UtcDateTime - Minute;
+        return await db.MessageReports.CountAsync(r => r.AccountId == readerId && r.At > since, cancellation) >= MostReportsAMinute ? TooMany() : null;
     }
 
     /// <summary>Why a message waits for a moderator; null where it may be seen.</summary>
@@ -116,4 +123,6 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
             .OrderByDescending(m => m.CreatedAt).Take(MostCompared).Select(m => m.Text).ToListAsync(cancellation);
         return key.Length >= 12 && others.Count(other => MessageText.Key(other) == key) >= CopiesHeld ? HeldBecause.Copy : null;
     }
+
+    static TalkOutcome.Refused TooMany() => new("tooManyText") { RetryAfter = Minute };
 }

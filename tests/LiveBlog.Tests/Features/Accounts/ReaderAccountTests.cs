@@ -117,6 +117,19 @@ public sealed class ReaderAccountTests(RunningSite site) : IClassFixture<Running
         still.IsSuccessStatusCode.Should().BeFalse();
     }
 
+    [EveryDatabase]
+    public async Task What_a_machine_began_to_take_away_when_it_stopped_is_taken_away_by_another(DatabaseProvider provider)
+    {
+        await using var database = TestDatabase.Create(provider);
+        await using var here = await TestHost.StartAsync(new TestHostSetup { Database = database });
+        var reader = await here.AddReaderAsync();
+        await reader.SaysAsync(await here.OpenBlogAsync(), "A word that is still there");
+        await here.InDatabaseAsync(db => db.Users.Where(u => u.Id == reader.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.LockoutEnd, Account.ForEver)));
+        await using var there = await TestHost.StartAsync(new TestHostSetup { Database = database });
+        await Eventually.TrueAsync(async () => await there.AccountsAsync(reader.Email) == 0, "the account goes");
+        (await there.InDatabaseAsync(db => db.Messages.Select(m => m.Text).SingleAsync())).Should().BeEmpty();
+    }
+
     [Fact]
     public async Task A_closed_account_says_nothing_though_its_cookie_is_still_good()
     {

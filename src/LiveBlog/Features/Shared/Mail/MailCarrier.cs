@@ -19,14 +19,12 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
-    static readonly TimeSpan Claim = TimeSpan.FromMinutes(5), FirstPause = TimeSpan.FromSeconds(30), LongestPause = TimeSpan.FromHours(1), GivesUpAfter = TimeSpan.FromDays(2), Kept = TimeSpan.FromDays(30), TidiesEvery = TimeSpan.FromHours(1);
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(5), FirstPause = TimeSpan.FromSeconds(30), LongestPause = TimeSpan.FromHours(1), GivesUpAfter = TimeSpan.FromDays(2);
 
     /// <summary>How long an address may take nothing, without saying that it is none, before it is told nothing any more.</summary>
     static readonly TimeSpan SilentFor = TimeSpan.FromDays(3);
 
     const int MostInBatch = 50, MostOfTrouble = 500;
-
-    DateTime tidiesAt;
 
     /// <summary>Sends what is due, one batch; how many it took is the answer, and none where the line is in trouble: no use to hurry then.</summary>
     public async Task<int> SendDueAsync(CancellationToken cancellation)
@@ -80,20 +78,6 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         while (await SendDueAsync(cancellation) == MostInBatch)
         {
         }
-
-        if (Clock.GetUtcNow().UtcDateTime is var now && now >= tidiesAt)
-        {
-            tidiesAt = now + TidiesEvery;
-            await TidyAsync(now - Kept, cancellation);
-        }
-    }
-
-    async Task TidyAsync(DateTime old, CancellationToken cancellation)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.OutgoingMails.Where(m => m.CreatedAt < old && (m.SentAt != null || m.GivenUpAt != null)).ExecuteDeleteAsync(cancellation);
     }
 
     async Task<List<OutgoingMail>> TakeAsync(LiveBlogDb db, CancellationToken cancellation)

@@ -18,6 +18,7 @@ public static class MailRegistration
 
         services.AddSingleton<MailCarrier>();
         services.AddHostedService(provider => provider.GetRequiredService<MailCarrier>());
+        services.AddHostedService<OldMails>();
         return services;
     }
 }
