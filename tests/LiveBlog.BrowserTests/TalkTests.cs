@@ -181,6 +181,31 @@ public sealed class TalkTests(Newsroom newsroom)
     }
 
     [Fact]
+    public async Task Behind_the_mailed_link_the_password_is_asked_for_and_by_keyboard_one_is_in()
+    {
+        var slug = await server.OpenBlogAsync("confirm");
+        var page = await newsroom.ReaderAsync(new Uri(server.Url, $"/account/register?returnUrl=/live/{slug}"));
+        var email = $"{Guid.NewGuid():N}@lecteurs.example";
+        foreach (var (field, typed) in new[] { ("#name", "Ottilie V."), ("#email", email), ("#password", "quiet otters borrow umbrellas") })
+        {
+            await page.FillAsync(field, typed);
+        }
+
+        await page.Keyboard.PressAsync("Enter");
+        await page.GotoAsync(await newsroom.ConfirmationAsync(email));
+        await Assertions.Expect(page.Locator("#password")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("somebody else's password");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("[role=alert]")).ToContainTextAsync("not the password of this registration");
+        (await page.RunAxe(new AxeRunOptions())).Violations.Select(v => $"{v.Id}: {v.Nodes[0].Html}").Should().BeEmpty();
+        await Assertions.Expect(page.Locator("#password")).ToBeFocusedAsync();
+        await page.Keyboard.TypeAsync("quiet otters borrow umbrellas");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForURLAsync(url => new Uri(url).AbsolutePath == $"/live/{slug}");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task A_reader_subscribes_over_the_feed_and_the_browser_is_asked_only_when_the_button_is_pressed()
     {
         var slug = await server.OpenBlogAsync("told");

@@ -44,6 +44,9 @@ public sealed partial class AccountModel(
 
     public (string Field, string Message)? Wrong { get; private set; }
 
+    /// <summary>A name that could not be taken, to be put right.</summary>
+    public string? TypedName { get; private set; }
+
     /// <summary>What has just been done.</summary>
     public string? Done { get; private set; }
 
@@ -83,11 +86,13 @@ public sealed partial class AccountModel(
             // Readers see no more of each other than a name.
             if (await readers.RenameAsync(Account, name, HttpContext.RequestAborted) is var (word, values))
             {
+                TypedName = name;
                 return await WrongAsync("name", word, values);
             }
         }
         else if (name?.Trim() is not { Length: > 0 and <= MostOfName } clean || clean.Any(char.IsControl))
         {
+            TypedName = name;
             return await WrongAsync("name", "errorRequired");
         }
         else

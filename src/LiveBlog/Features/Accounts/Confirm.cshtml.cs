@@ -30,6 +30,8 @@ public sealed class ConfirmModel(Registrations registrations, SignInManager<Acco
 
     public (string Field, string Message)? Wrong { get; private set; }
 
+    public string? TypedName { get; private set; }
+
     public string Email => registration!.Email.ToLowerInvariant();
 
     public Task OnGetAsync(Guid id, string? key, CancellationToken cancellation) => ReadAsync(id, key, cancellation);
@@ -47,8 +49,9 @@ public sealed class ConfirmModel(Registrations registrations, SignInManager<Acco
             case ConfirmOutcome.Done(var account, var returnUrl):
                 await signIn.SignInAsync(account, isPersistent: true);
                 return account.PasswordHash is null ? Redirect(AccountLinks.Account + "?new=passkey#passkeys") : LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : AccountLinks.Account + "?new=account");
-            case ConfirmOutcome.Wrong(var field, var word):
-                Wrong = (field, Words[word]);
+            case ConfirmOutcome.Wrong(var field, var word, var values):
+                TypedName = name;
+                Wrong = (field, Words.Format(word, values));
                 Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
                 return Page();
             default:

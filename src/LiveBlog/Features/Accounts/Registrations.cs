@@ -26,7 +26,7 @@ public abstract record ConfirmOutcome
 
     /// <param name="Field">"password" or "name".</param>
     /// <param name="Word">The key of the sentence that says why.</param>
-    public sealed record Wrong(string Field, string Word) : ConfirmOutcome;
+    public sealed record Wrong(string Field, string Word, params (string, object)[] Values) : ConfirmOutcome;
 }
 
 /// <summary>
@@ -137,13 +137,22 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
 
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var name = string.IsNullOrWhiteSpace(otherName) ? registration.Name : DisplayName.Parse(otherName);
-        if (name is null || await IsTakenAsync(name, but: null, cancellation))
+        if (!await db.Registrations.AnyAsync(r => r.Id == linked.Id, cancellation))
+        {
+            return new ConfirmOutcome.Over();
+        }
+
+        if ((string.IsNullOrWhiteSpace(otherName) ? registration.Name : DisplayName.Parse(otherName)) is not { } name)
+        {
+            return new ConfirmOutcome.Wrong("name", "errorName", ("min", DisplayName.Shortest), ("max", DisplayName.Longest));
+        }
+
+        if (await IsTakenAsync(name, but: null, cancellation))
         {
             return new ConfirmOutcome.Wrong("name", "errorNameTaken");
         }
 
-        // Of several at once the one that takes the rows away goes on.
+        // Of several machines at once the one that takes the rows away goes on.
         if (await db.Registrations.Where(r => r.Email == linked.Email).ExecuteDeleteAsync(cancellation) == 0)
         {
             return new ConfirmOutcome.Over();

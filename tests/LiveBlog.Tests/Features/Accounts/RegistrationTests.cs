@@ -119,6 +119,11 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
             (await taken.ReadPageAsync()).QuerySelectorAll(".why").Select(w => w.Id).Should().Equal("name-why");
         }
 
+        using (var none = await second.SubmitAsync(link, new() { ["password"] = Password, ["name"] = "<script>" }))
+        {
+            (await none.ReadPageAsync()).QuerySelector("#name-why")!.TextContent.Should().Contain("40");
+        }
+
         using var confirmed = await second.SubmitAsync(link, new() { ["password"] = Password, ["name"] = "Chosen Anew" });
         confirmed.StatusCode.Should().Be(HttpStatusCode.Redirect);
         (await host.InDatabaseAsync(db => db.Users.CountAsync(u => u.DisplayName == "Twice Chosen"))).Should().Be(1);
