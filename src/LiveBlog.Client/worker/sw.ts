@@ -33,7 +33,7 @@ worker.addEventListener("notificationclick", (event) => {
 // A push service may give a browser another address: what it is subscribed to goes there. Where the browser does not say which one
 // it had, the reader subscribes again.
 worker.addEventListener("pushsubscriptionchange", (event) => {
-  if (event.oldSubscription !== null) event.waitUntil(move(event.oldSubscription, event.newSubscription));
+  if (event.oldSubscription) event.waitUntil(move(event.oldSubscription, event.newSubscription));
 });
 
 async function move(old: PushSubscription, given: PushSubscription | null): Promise<void> {

@@ -18,6 +18,8 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<Presence> Presences => Set<Presence>();
 
+    public DbSet<DigestEntry> DigestEntries => Set<DigestEntry>();
+
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
     public DbSet<AccountSession> AccountSessions => Set<AccountSession>();

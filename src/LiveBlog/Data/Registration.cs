@@ -18,6 +18,9 @@ public sealed class Registration
     /// <summary>Where the reader came from: a path of this site.</summary>
     public string? ReturnUrl { get; init; }
 
+    /// <summary>Its link has gone to the address. Of several that come soon after another one has: it does for all of them.</summary>
+    public bool IsMailed { get; init; }
+
     public required DateTime CreatedAt { get; init; }
 }
 

@@ -52,6 +52,9 @@ public sealed class OutgoingMail
 
     public DateTime? SentAt { get; private set; }
 
+    /// <summary>When the mail server refused its address for good, UTC; null where it was given up for another reason.</summary>
+    public DateTime? RefusedAt { get; private set; }
+
     /// <summary>When it was given up, UTC.</summary>
     public DateTime? GivenUpAt { get; private set; }
 

@@ -98,16 +98,13 @@ public sealed class MailBody
     /// <summary>The entry that it tells of: mails that have not gone out when it is withdrawn never do. Null of a digest.</summary>
     public long? EntryId { get; init; }
 
-    /// <summary>A digest tells what was published from here on, UTC; null of anything else.</summary>
-    public DateTime? Since { get; init; }
-
     /// <summary>The entries that a digest tells of; empty of anything else.</summary>
     public ICollection<DigestEntry> Entries { get; init; } = [];
 
     public required DateTime CreatedAt { get; init; }
 }
 
-/// <summary>An entry that a digest tells of: when it is withdrawn, the mails that have not gone out are made anew.</summary>
+/// <summary>An entry that a digest tells of: when it is withdrawn, what has not gone out is written anew.</summary>
 public sealed class DigestEntry
 {
     public long BodyId { get; init; }

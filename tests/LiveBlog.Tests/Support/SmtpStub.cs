@@ -22,6 +22,9 @@ sealed class SmtpStub : IAsyncDisposable
     /// <summary>What is said to a recipient's address; null takes it.</summary>
     public Func<string, string?> Refuses { get; set; } = _ => null;
 
+    /// <summary>Goes on before a mail is taken when this is done.</summary>
+    public Func<Task> Taking { get; set; } = () => Task.CompletedTask;
+
     /// <summary>Takes connections, and hangs up at once.</summary>
     public bool IsDown { get; set; }
 
@@ -90,6 +93,7 @@ sealed class SmtpStub : IAsyncDisposable
                         await SayAsync(Refuses(command[(command.IndexOf('<', StringComparison.Ordinal) + 1)..command.IndexOf('>', StringComparison.Ordinal)]) ?? "250 ok");
                         break;
                     case "DATA":
+                        await Taking();
                         await SayAsync("354 go on");
                         await TakeAsync(reader);
                         if (HangsUpAfter-- == 0)

@@ -51,7 +51,6 @@ sealed class DigestEntryConfiguration : IEntityTypeConfiguration<DigestEntry>
 {
     public void Configure(EntityTypeBuilder<DigestEntry> entry)
     {
-        entry.ToTable("DigestEntries");
         entry.HasKey(e => new { e.BodyId, e.EntryId });
         entry.HasIndex(e => e.EntryId);
     }

@@ -81,6 +81,7 @@ public sealed partial class AccountModel(
 
     public async Task<IActionResult> OnPostNameAsync(string? name)
     {
+        var before = Account.DisplayName;
         if (Account.IsReader)
         {
             // Readers see no more of each other than a name.
@@ -98,11 +99,15 @@ public sealed partial class AccountModel(
         else
         {
             Account.DisplayName = clean;
+            await users.UpdateAsync(Account);
         }
 
-        await users.UpdateAsync(Account);
-        await discussions.RenameAsync(Account.Id, clock.GetUtcNow().UtcDateTime - RenamedWithin, HttpContext.RequestAborted);
-        await signIn.RefreshSignInAsync(Account);
+        if (Account.DisplayName != before)
+        {
+            await discussions.RenameAsync(Account.Id, clock.GetUtcNow().UtcDateTime - RenamedWithin, HttpContext.RequestAborted);
+            await signIn.RefreshSignInAsync(Account);
+        }
+
         return await DoneAsync("saved");
     }
 

@@ -25,8 +25,8 @@ public sealed class ConfirmModel(Registrations registrations, SignInManager<Acco
     /// <summary>One was made with a password, which says whose it is.</summary>
     public bool AsksPassword { get; private set; }
 
-    /// <summary>This link's own was; another with the same address may be, and be one's own.</summary>
-    public bool NeedsPassword => registration!.PasswordHash is not null;
+    /// <summary>All were.</summary>
+    public bool NeedsPassword { get; private set; }
 
     public (string Field, string Message)? Wrong { get; private set; }
 
@@ -71,6 +71,6 @@ public sealed class ConfirmModel(Registrations registrations, SignInManager<Acco
             return;
         }
 
-        AsksPassword = await registrations.AsksPasswordAsync(registration, cancellation);
+        (AsksPassword, NeedsPassword) = await registrations.WithPasswordAsync(registration, cancellation);
     }
 }

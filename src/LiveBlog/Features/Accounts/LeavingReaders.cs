@@ -7,15 +7,22 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>Takes away to the end what a machine had begun to take away when it stopped: a reader's account that is closed has been given up by its reader.</summary>
 sealed class LeavingReaders(IServiceScopeFactory scopes, TimeProvider clock, ILogger<LeavingReaders> log) : Periodic(TimeSpan.FromHours(1), clock, log)
 {
-    const int MostAtOnce = 50;
-
     protected override async Task DoAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        foreach (var account in await scope.ServiceProvider.GetRequiredService<LiveBlogDb>().Users.Where(u => u.IsReader && u.LockoutEnd == Account.ForEver).Take(MostAtOnce).ToListAsync(cancellation))
+        var leaving = await scope.ServiceProvider.GetRequiredService<LiveBlogDb>().Users.Where(u => u.IsReader && u.LockoutEnd == Account.ForEver).Select(u => u.Id).ToListAsync(cancellation);
+        foreach (var id in leaving)
         {
             await using var its = scopes.CreateAsyncScope();
-            await its.ServiceProvider.GetRequiredService<ReaderAccounts>().DeleteAsync(account.Id, cancellation);
+            try
+            {
+                await its.ServiceProvider.GetRequiredService<ReaderAccounts>().DeleteAsync(id, cancellation);
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                // The others do not wait for it.
+                Log.LogError(failure, "The account {Id} is not taken away to the end yet", id);
+            }
         }
     }
 }

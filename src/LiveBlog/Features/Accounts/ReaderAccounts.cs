@@ -56,6 +56,7 @@ public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Re
 
         // A name is what others know somebody by, moderators among them.
         var now = clock.GetUtcNow().UtcDateTime;
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         if (account.RenamedAt > now - RenamesEvery || await db.Sanctions.AnyAsync(s => s.AccountId == account.Id && s.Kind != SanctionKind.Warning && (s.Until == null || s.Until > now), cancellation))
         {
             return ("errorRename", []);
@@ -67,7 +68,8 @@ public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Re
         }
 
         (account.DisplayName, account.RenamedAt) = (name, now);
-        return null;
+        var saved = await users.UpdateAsync(account);
+        return saved.Succeeded ? null : ("tooManyText", []);
     }
 
     /// <summary>Takes an account away with all that hangs on it. What it wrote is gone from open pages at once.</summary>
@@ -82,6 +84,7 @@ public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Re
 
         // First it can do nothing more, so that nothing comes after what is taken away. Should the machine stop on the way, the
         // closed account is gone on with: see LeavingReaders.
+        await users.SetLockoutEnabledAsync(account, enabled: true);
         await users.SetLockoutEndDateAsync(account, Account.ForEver);
         await sessions.EndAsync(id, one: null, allBut: null, cancellation);
         await discussions.ForgetAsync(id, cancellation);

@@ -40,7 +40,7 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
 
     static readonly TimeSpan OneMailIn = TimeSpan.FromMinutes(1);
 
-    const int MostMailsADay = 5, MostADay = 10, MostOfStaff = 1_000;
+    const int MostMailsADay = 5, MostADay = 20, MostOfStaff = 1_000;
 
     /// <returns>What is wrong by field, or nothing: a mail is on its way then.</returns>
     /// <param name="base">The site's address, without a slash at the end.</param>
@@ -80,14 +80,19 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var old = now - GoodFor;
         await db.Registrations.Where(r => r.CreatedAt < old).ExecuteDeleteAsync(cancellation);
-        var asked = await db.Registrations.Where(r => r.Email == normalized).Select(r => r.CreatedAt).ToListAsync(cancellation);
+        var asked = await db.Registrations.AsNoTracking().Where(r => r.Email == normalized).OrderBy(r => r.CreatedAt).Select(r => new { r.Id, r.IsMailed, r.CreatedAt }).ToListAsync(cancellation);
         if (asked.Count >= MostADay)
         {
-            return [];
+            // The oldest gives way: whoever fills an address's registrations keeps nobody out who comes later.
+            var oldest = asked.Find(r => !r.IsMailed)!.Id;
+            await db.Registrations.Where(r => r.Id == oldest).ExecuteDeleteAsync(cancellation);
         }
 
         // Where there is an account, nobody knows the secret: it counts as the others do, and can come to nothing.
         var hasAccount = await users.FindByEmailAsync(email) is not null;
+
+        // Somebody else's letter-box is not to be filled: any link that has been mailed does for this registration too.
+        var isMailed = asked.Count(r => r.IsMailed) < MostMailsADay && !asked.Exists(r => r.IsMailed && r.CreatedAt > now - OneMailIn);
         var registration = new Registration
         {
             Id = Guid.NewGuid(),
@@ -96,12 +101,11 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
             PasswordHash = hasAccount ? null : hash,
             SecretHash = OneTimeSecret.HashOf(hasAccount ? OneTimeSecret.Make() : secret),
             ReturnUrl = input.ReturnUrl is { Length: <= 500 } url ? url : null,
+            IsMailed = isMailed,
             CreatedAt = now,
         };
         db.Registrations.Add(registration);
-
-        // Somebody else's letter-box is not to be filled: any link that has been mailed already does for this registration too.
-        if (asked.Count < MostMailsADay && !asked.Exists(at => at > now - OneMailIn))
+        if (isMailed)
         {
             await outbox.AddAsync(hasAccount ? KnownLetter(email, words, @base) : Letter(email, words, $"{@base}/account/confirm?id={registration.Id:N}&key={secret}"));
         }
@@ -118,19 +122,23 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
         return await db.Registrations.SingleOrDefaultAsync(r => r.Id == id && r.CreatedAt >= old, cancellation) is { } registration && OneTimeSecret.Is(secret, registration.SecretHash) ? registration : null;
     }
 
-    /// <summary>Whether any registration with this one's address was made with a password.</summary>
-    public Task<bool> AsksPasswordAsync(Registration linked, CancellationToken cancellation) => db.Registrations.AnyAsync(r => r.Email == linked.Email && r.PasswordHash != null, cancellation);
+    /// <summary>Whether a registration with this one's address was made with a password, and whether all were.</summary>
+    public async Task<(bool Any, bool All)> WithPasswordAsync(Registration linked, CancellationToken cancellation)
+    {
+        var its = await db.Registrations.Where(r => r.Email == linked.Email).Select(r => r.PasswordHash != null).ToListAsync(cancellation);
+        return (its.Contains(true), !its.Contains(false));
+    }
 
     /// <summary>
     /// The owner of the address has said so, and the account comes to be. The link says whose the address is; the password says
-    /// which of the registrations with that address is his: somebody else may have made one before him, and knows another.
+    /// which of the registrations with that address is his: somebody else may have made one before him, and knows another. One
+    /// that was made without a password holds nothing that lets anybody in: the link is enough for it.
     /// </summary>
     /// <param name="password">Null or empty for one who registered without.</param>
     /// <param name="otherName">In the place of a name that has been taken meanwhile.</param>
     public async Task<ConfirmOutcome> ConfirmAsync(Registration linked, string? password, string? otherName, CancellationToken cancellation)
     {
-        var registration = linked.PasswordHash is null && string.IsNullOrEmpty(password) ? linked : await WithPasswordAsync(linked.Email, password ?? "", cancellation);
-        if (registration is null)
+        if (await MeantAsync(linked, password, cancellation) is not { } registration)
         {
             return new ConfirmOutcome.Wrong("password", "confirmPasswordWrong");
         }
@@ -212,10 +220,13 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
         return null;
     }
 
-    async Task<Registration?> WithPasswordAsync(string email, string password, CancellationToken cancellation)
+    /// <summary>Of the registrations with one address the one that its owner means; null where none has that password.</summary>
+    async Task<Registration?> MeantAsync(Registration linked, string? password, CancellationToken cancellation)
     {
-        var candidates = await db.Registrations.AsNoTracking().Where(r => r.Email == email && r.PasswordHash != null).OrderByDescending(r => r.CreatedAt).Take(MostADay).ToListAsync(cancellation);
-        return candidates.Find(r => hasher.VerifyHashedPassword(new Account(), r.PasswordHash!, password) != PasswordVerificationResult.Failed);
+        var its = await db.Registrations.AsNoTracking().Where(r => r.Email == linked.Email).OrderByDescending(r => r.CreatedAt).ToListAsync(cancellation);
+        return string.IsNullOrEmpty(password)
+            ? linked.PasswordHash is null ? linked : its.Find(r => r.PasswordHash is null)
+            : its.Find(r => r.PasswordHash is { } hash && hasher.VerifyHashedPassword(new Account(), hash, password) != PasswordVerificationResult.Failed);
     }
 
     // Whoever registers chooses the name, and somebody else may read it: it does not stand in this mail.

@@ -90,8 +90,10 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
             return;
         }
 
+        // With what is kept of them under another address that the reader has left with: see ReaderAccounts.
+        var moments = standing.ConvertAll(s => s.At);
+        standing.AddRange(await db.Sanctions.Where(s => s.AccountId == null && moments.Contains(s.At)).ToListAsync(cancellation));
         standing.ForEach(sanction => sanction.Until = now);
-
         Note("reader.let-in-again", accountId);
         await db.SaveChangesAsync(cancellation);
     }

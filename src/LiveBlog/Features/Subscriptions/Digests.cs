@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveBlog.Changes;
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -26,7 +27,7 @@ public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, Ti
             if (!news.TryGetValue(key, out var body))
             {
                 var entries = await NewsAsync(subscription, from, to, cancellation);
-                body = entries.Count == 0 ? null : await letters.DigestAsync(entries, await post.ScopeAsync(entries[0].Blog, subscription, cancellation), subscription.Language, from, now);
+                body = entries.Count == 0 ? null : await letters.DigestAsync(entries, await post.ScopeAsync(entries[0].Blog, subscription, cancellation), subscription.Language, now);
                 news.Add(key, body);
             }
 
@@ -54,27 +55,43 @@ public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, Ti
         return due.Count;
     }
 
-    /// <summary>An entry was withdrawn: digests with it that have not gone out are due again, and made without it.</summary>
-    /// <param name="isErased">Nothing of what it said is kept, here as elsewhere.</param>
-    public async Task TakeBackAsync(long entryId, bool isErased, CancellationToken cancellation)
+    /// <summary>An entry was withdrawn: digests with it that have not gone out are written anew without it; of those that have, nothing of it is kept.</summary>
+    public async Task TakeBackAsync(long entryId, CancellationToken cancellation)
     {
-        var bodies = await db.MailBodies.AsNoTracking().Where(b => b.Entries.Any(e => e.EntryId == entryId)).Select(b => new { b.Id, b.Since }).ToListAsync(cancellation);
-        var now = clock.GetUtcNow().UtcDateTime;
-        foreach (var body in bodies)
+        foreach (var bodyId in await db.DigestEntries.Where(e => e.EntryId == entryId).Select(e => e.BodyId).ToListAsync(cancellation))
         {
-            var since = body.Since!.Value;
             using var turn = await WriteQueue.EnterAsync(db, cancellation);
             await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-            var waiting = db.OutgoingMails.Where(m => m.BodyId == body.Id && m.SentAt == null && m.ClaimedBy == null);
-            await db.Subscriptions.Where(s => waiting.Any(m => m.SubscriptionId == s.Id)).ExecuteUpdateAsync(set => set.SetProperty(s => s.ToldUpTo, since).SetProperty(s => s.DueAt, now), cancellation);
-            await waiting.ExecuteDeleteAsync(cancellation);
-            if (isErased)
+
+            // The row's lock on PostgreSQL: two withdrawals at once are written one after the other, each knowing of the other.
+            await db.MailBodies.Where(b => b.Id == bodyId).ExecuteUpdateAsync(set => set.SetProperty(b => b.CreatedAt, b => b.CreatedAt), cancellation);
+            var waiting = db.OutgoingMails.Where(m => m.BodyId == bodyId && m.SentAt == null && m.GivenUpAt == null);
+            var entries = await EntriesOfAsync(bodyId, cancellation);
+            if (entries.Count > 0 && await waiting.Join(db.Subscriptions, m => m.SubscriptionId, s => s.Id, (m, s) => s).AsNoTracking().FirstOrDefaultAsync(cancellation) is { } subscription)
             {
-                await db.MailBodies.Where(b => b.Id == body.Id).ExecuteDeleteAsync(cancellation);
+                var (subject, anew) = await letters.DigestAsync(entries, await post.ScopeAsync(entries[0].Blog, subscription, cancellation), subscription.Language, clock.GetUtcNow().UtcDateTime);
+                await db.MailBodies.Where(b => b.Id == bodyId).ExecuteUpdateAsync(set => set.SetProperty(b => b.Html, anew.Html).SetProperty(b => b.Text, anew.Text), cancellation);
+                await waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.Subject, Outbox.OneLine(subject)), cancellation);
+                await db.DigestEntries.Where(e => e.BodyId == bodyId && e.EntryId == entryId).ExecuteDeleteAsync(cancellation);
+            }
+            else
+            {
+                await waiting.ExecuteDeleteAsync(cancellation);
+                await db.MailBodies.Where(b => b.Id == bodyId).ExecuteDeleteAsync(cancellation);
             }
 
             await transaction.CommitAsync(cancellation);
         }
+    }
+
+    /// <summary>What a digest still has to tell.</summary>
+    async Task<IReadOnlyList<(Blog Blog, Entry Entry)>> EntriesOfAsync(long bodyId, CancellationToken cancellation)
+    {
+        var told = await db.DigestEntries.Where(d => d.BodyId == bodyId)
+            .Join(db.Entries, d => d.EntryId, e => e.Id, (d, e) => e).Where(e => e.Status == EntryStatus.Published)
+            .Join(db.Blogs, e => e.BlogId, b => b.Id, (Entry, Blog) => new { Entry, Blog })
+            .OrderByDescending(t => t.Entry.PublishedAt).ThenByDescending(t => t.Entry.Id).AsNoTracking().ToListAsync(cancellation);
+        return told.ConvertAll(t => (t.Blog, t.Entry));
     }
 
     async Task<IReadOnlyList<(Blog Blog, Entry Entry)>> NewsAsync(Subscription subscription, DateTime from, DateTime to, CancellationToken cancellation)

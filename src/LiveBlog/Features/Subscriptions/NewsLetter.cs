@@ -38,15 +38,13 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
     }
 
     /// <summary>All that came since the last one, the newest first; of more than some there is a link to the rest.</summary>
-    /// <param name="since">When the last one was.</param>
-    public async Task<(string Subject, MailBody Body)> DigestAsync(IReadOnlyList<(Blog Blog, Entry Entry)> news, SubscriptionScope scope, string language, DateTime since, DateTime now)
+    public async Task<(string Subject, MailBody Body)> DigestAsync(IReadOnlyList<(Blog Blog, Entry Entry)> news, SubscriptionScope scope, string language, DateTime now)
     {
         var words = Words.For(language);
         var subject = Cut($"{scope.Title(words, site)}: {words.Count("entries", news.Count)}");
         var more = news.Count > MostInDigest ? words.Count("entries", news.Count - MostInDigest) : null;
-        var told = news.Take(MostInDigest).ToList();
-        var (html, text) = await WriteAsync(subject, language, scope.Title(words, site), told.ConvertAll(n => ItemOf(n.Blog, n.Entry)), more, address.Base + scope.Path, scope, words);
-        return (subject, new MailBody { Html = html, Text = text, Since = since, Entries = [.. told.Select(n => new DigestEntry { EntryId = n.Entry.Id })], CreatedAt = now });
+        var (html, text) = await WriteAsync(subject, language, scope.Title(words, site), [.. news.Take(MostInDigest).Select(n => ItemOf(n.Blog, n.Entry))], more, address.Base + scope.Path, scope, words);
+        return (subject, new MailBody { Html = html, Text = text, Entries = [.. news.Select(n => new DigestEntry { EntryId = n.Entry.Id })], CreatedAt = now });
     }
 
     async Task<(string Html, string Text)> WriteAsync(

@@ -22,7 +22,7 @@ static class ReturnedMail
         .RequireAuthorization(Policies.ApiAdministration).DisableAntiforgery()
         .WithSummary("Takes a returned mail (message/rfc822) as it came: the addresses that it says cannot be reached, or complain, are no longer written to");
 
-    static async Task<Results<Ok<ReturnedMailJson>, ProblemHttpResult>> TakeAsync(HttpRequest request, LiveBlogDb db, Subscribing subscribing, CancellationToken cancellation)
+    static async Task<Results<Ok<ReturnedMailJson>, ProblemHttpResult>> TakeAsync(HttpRequest request, LiveBlogDb db, DeadAddresses dead, CancellationToken cancellation)
     {
         using var bytes = new MemoryStream();
         var buffer = new byte[8_192];
@@ -60,7 +60,7 @@ static class ReturnedMail
             }
 
             addresses.Add(address);
-            stopped += await subscribing.StopAddressAsync(address, why, cancellation);
+            stopped += await dead.StopAsync(address, why, cancellation);
         }
 
         return TypedResults.Ok(new ReturnedMailJson(addresses, stopped));

@@ -112,23 +112,9 @@ public sealed class Subscribing(LiveBlogDb db, Outbox outbox, SiteSettings site,
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await db.Subscriptions.Where(s => s.Id == subscription.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.State, SubscriptionState.Stopped).SetProperty(s => s.StoppedAt, now), cancellation);
-        await db.OutgoingMails.Where(m => m.SubscriptionId == subscription.Id && m.SentAt == null && m.ClaimedBy == null).ExecuteDeleteAsync(cancellation);
+        await db.OutgoingMails.Where(m => m.SubscriptionId == subscription.Id && m.SentAt == null).ExecuteDeleteAsync(cancellation);
         await db.OutgoingPushes.Where(p => p.SubscriptionId == subscription.Id).ExecuteDeleteAsync(cancellation);
         await transaction.CommitAsync(cancellation);
-    }
-
-    /// <summary>A mail came back, or its reader complained of it: the address is told nothing more, of anything.</summary>
-    /// <returns>How many subscriptions that ended.</returns>
-    public async Task<int> StopAddressAsync(string email, string why, CancellationToken cancellation)
-    {
-        var now = clock.GetUtcNow().UtcDateTime;
-        email = email.ToLowerInvariant();
-        why = why.Length > 500 ? why[..500] : why;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        var stopped = await db.Subscriptions.Where(s => s.Email == email && s.State != SubscriptionState.Stopped)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.State, SubscriptionState.Stopped).SetProperty(s => s.StoppedAt, now).SetProperty(s => s.StoppedBecause, why), cancellation);
-        await db.OutgoingMails.Where(m => m.To == email && m.IsBulk && m.SentAt == null && m.ClaimedBy == null).ExecuteDeleteAsync(cancellation);
-        return stopped;
     }
 
     /// <summary>Reads what a subscription is to be about; null when there is no such blog or topic.</summary>

@@ -256,15 +256,15 @@ public sealed class Teller(IServiceScopeFactory scopes, TimeProvider clock, ILog
     static async Task TakeBackAsync(IServiceProvider services, LiveBlogDb db, Entry entry, CancellationToken cancellation)
     {
         var entryId = entry.Id;
-        await services.GetRequiredService<Digests>().TakeBackAsync(entryId, isErased: entry.ErasedAt is not null, cancellation);
+        await services.GetRequiredService<Digests>().TakeBackAsync(entryId, cancellation);
         if (!await db.MailBodies.AnyAsync(b => b.EntryId == entryId, cancellation) && !await db.OutgoingPushes.AnyAsync(p => p.EntryId == entryId, cancellation))
         {
             return;
         }
 
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.OutgoingMails.Where(m => m.SentAt == null && m.ClaimedBy == null && db.MailBodies.Any(b => b.Id == m.BodyId && b.EntryId == entryId)).ExecuteDeleteAsync(cancellation);
-        await db.OutgoingPushes.Where(p => p.EntryId == entryId && p.ClaimedBy == null).ExecuteDeleteAsync(cancellation);
+        await db.OutgoingMails.Where(m => m.SentAt == null && db.MailBodies.Any(b => b.Id == m.BodyId && b.EntryId == entryId)).ExecuteDeleteAsync(cancellation);
+        await db.OutgoingPushes.Where(p => p.EntryId == entryId && p.DoneAt == null).ExecuteDeleteAsync(cancellation);
         if (entry.ErasedAt is not null)
         {
             // Nothing of what it said is kept, here as elsewhere.

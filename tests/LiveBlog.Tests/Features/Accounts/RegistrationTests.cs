@@ -106,6 +106,36 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
     }
 
     [Fact]
+    public async Task Whoever_fills_an_addresss_registrations_keeps_its_owner_out_of_none()
+    {
+        await using var own = await TestHost.StartAsync();
+        const string Email = "flooded@lecteurs.example";
+        for (var n = 0; n < 22; n++)
+        {
+            (await Registering.RegisterAsync(own.Browser(), $"Foreign {Registering.Roman(n)}", Email, "seven crows drink lemonade")).Dispose();
+        }
+
+        var owner = own.Browser();
+        (await Registering.RegisterAsync(owner, "Ottilie", Email, Password)).Dispose();
+        (await own.InDatabaseAsync(db => db.Registrations.CountAsync())).Should().Be(20);
+        using var confirmed = await owner.SubmitAsync(Registering.LinkIn(await own.MailToAsync(Email)), Known);
+        confirmed.StatusCode.Should().Be(HttpStatusCode.Redirect);
+        (await own.InDatabaseAsync(db => db.Users.Where(u => u.Email == Email).Select(u => u.DisplayName).SingleAsync())).Should().Be("Ottilie");
+    }
+
+    [Fact]
+    public async Task Who_registers_without_a_password_after_a_stranger_with_one_needs_none()
+    {
+        const string Email = "without@lecteurs.example";
+        (await Registering.RegisterAsync(host.Browser(), "Ahead Again", Email, "seven crows drink lemonade")).Dispose();
+        var owner = host.Browser();
+        (await owner.SubmitAsync("/account/register", new() { ["name"] = "Passkeys Only", ["email"] = Email, ["with"] = "passkey" })).Dispose();
+        using var confirmed = await owner.SubmitAsync(Registering.LinkIn(await host.MailToAsync(Email)), []);
+        confirmed.Headers.Location!.ToString().Should().Be("/account?new=passkey#passkeys");
+        (await host.InDatabaseAsync(db => db.Users.Where(u => u.Email == Email).Select(u => new { u.DisplayName, u.PasswordHash }).SingleAsync())).Should().Be(new { DisplayName = "Passkeys Only", PasswordHash = (string?)null });
+    }
+
+    [Fact]
     public async Task Of_two_who_register_one_name_the_second_to_confirm_chooses_another()
     {
         var (first, second) = (host.Browser(), host.Browser());

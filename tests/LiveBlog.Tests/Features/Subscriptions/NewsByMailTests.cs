@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using LiveBlog.Features.Subscriptions;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
@@ -131,6 +132,33 @@ public sealed class NewsByMailTests
             return smtp.Taken.Count == 2;
         }, "both are told of the rest");
         smtp.Taken.Should().OnlyContain(m => m.Subject == "The storm: 1 entry" && m.HtmlBody!.Contains("Stands") && !m.HtmlBody!.Contains("must not stand"));
+    }
+
+    [Fact]
+    public async Task What_is_erased_while_its_mails_go_out_is_in_none_of_those_behind()
+    {
+        await using var smtp = SmtpStub.Start();
+        await using var host = await Subscribers.StartAsync(smtp);
+        var slug = await host.OpenBlogAsync();
+        await host.AddSubscribersAsync(slug, Enumerable.Range(0, 20).Select(n => $"reader-{n}@x.example"), SubscriptionKind.Every);
+        var (reached, goesOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        smtp.Taking = () =>
+        {
+            reached.TrySetResult();
+            return goesOn.Task;
+        };
+        var entry = await host.PublishAsync(slug, new { headline = "A name that must not stand" });
+        await reached.Task;
+        using (var erased = await host.Administrator().DeleteAsync($"/api/v1/entries/{entry.Id}?erase=true"))
+        {
+            await erased.ShouldBeAsync(HttpStatusCode.NoContent);
+        }
+
+        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.MailBodies.CountAsync()) == 0, "nothing of it is left");
+        goesOn.SetResult();
+        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.SentAt == null)) == 0, "none waits");
+        await host.Services.GetRequiredService<MailCarrier>().SendDueAsync(default);
+        smtp.Taken.Should().ContainSingle("only the one that was with the mail server already");
     }
 
     static async Task<string> PrepareAsync(TestDatabase database, int subscribers)

@@ -34,23 +34,31 @@ public sealed class ReturnedMailTests
     {
         await using var smtp = SmtpStub.Start();
         await using var host = await Subscribers.StartAsync(smtp);
-        smtp.Refuses = _ => "550 5.7.1 your server is on a list";
         var slug = await host.OpenBlogAsync();
         await host.AddSubscribersAsync(slug, ["reader@x.example"], SubscriptionKind.Every);
-        async Task RefusedAsync(string headline, int count)
+        var count = 0;
+        async Task TellAsync(string? refusal)
         {
-            await host.PublishAsync(slug, new { headline });
-            await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.GivenUpAt != null)) == count, $"{count} are given up");
+            smtp.Refuses = _ => refusal;
+            await host.PublishAsync(slug, new { headline = $"Entry {++count}" });
+            await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.GivenUpAt != null || m.SentAt != null)) == count, $"mail {count} is dealt with");
         }
 
-        await RefusedAsync("One", 1);
-        await RefusedAsync("Two", 2);
-        (await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.State).SingleAsync())).Should().Be(SubscriptionState.Active);
+        Task<SubscriptionState> StateAsync() => host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.State).SingleAsync());
+        Task DaysPassAsync(int days) => host.InDatabaseAsync(db => db.OutgoingMails.ExecuteUpdateAsync(set => set
+            .SetProperty(m => m.RefusedAt, m => m.RefusedAt!.Value.AddDays(-days)).SetProperty(m => m.GivenUpAt, m => m.GivenUpAt!.Value.AddDays(-days)).SetProperty(m => m.SentAt, m => m.SentAt!.Value.AddDays(-days))));
 
-        var before = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-4);
-        await host.InDatabaseAsync(db => db.OutgoingMails.ExecuteUpdateAsync(set => set.SetProperty(m => m.GivenUpAt, before)));
-        await RefusedAsync("Three", 3);
-        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.State).SingleAsync()) == SubscriptionState.Stopped, "it is told nothing more");
+        // Of us it says that our domain is unknown, or on a list; not of the address.
+        await TellAsync("550 5.1.8 Sender address rejected: Domain not found");
+        await TellAsync("550 5.7.1 your server is on a list");
+        await DaysPassAsync(4);
+        await TellAsync(refusal: null);
+        await DaysPassAsync(4);
+        await TellAsync("550 5.7.1 your server is on a list");
+        (await StateAsync()).Should().Be(SubscriptionState.Active, "what was refused before the last that was taken does not count");
+        await DaysPassAsync(4);
+        await TellAsync("550 no");
+        await Eventually.TrueAsync(async () => await StateAsync() == SubscriptionState.Stopped, "it is told nothing more");
     }
 
     static async Task ReturnAsync(TestHost host, string mail)

@@ -325,6 +325,9 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)");
 
+                    b.Property<bool>("IsMailed")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -565,7 +568,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.HasIndex("EntryId");
 
-                    b.ToTable("DigestEntries", (string)null);
+                    b.ToTable("DigestEntries");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Discussion", b =>
@@ -853,9 +856,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<string>("Html")
                         .IsRequired()
                         .HasColumnType("text");
-
-                    b.Property<DateTime?>("Since")
-                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Text")
                         .IsRequired()
@@ -1184,6 +1184,9 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
+
+                    b.Property<DateTime?>("RefusedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTime?>("SentAt")
                         .HasColumnType("timestamp with time zone");

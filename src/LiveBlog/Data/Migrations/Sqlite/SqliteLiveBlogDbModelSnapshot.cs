@@ -316,6 +316,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsMailed")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -552,7 +555,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("EntryId");
 
-                    b.ToTable("DigestEntries", (string)null);
+                    b.ToTable("DigestEntries");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Discussion", b =>
@@ -835,9 +838,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<string>("Html")
                         .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("Since")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Text")
@@ -1160,6 +1160,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<string>("MessageId")
                         .IsRequired()
                         .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RefusedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("SentAt")

@@ -67,7 +67,7 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
         }
 
         // Where the message has changed meanwhile, the page shows it as it is now.
-        await moderators.ActAsync(id, wanted.Value, edited is { } ticks && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, DateTimeKind.Utc) : null, cancellation);
+        await moderators.ActAsync(id, wanted.Value, edited is { } ticks and >= 0 && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, DateTimeKind.Utc) : null, cancellation);
         return Back(tab, blog);
     }
 

@@ -21,9 +21,6 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
 
     static readonly TimeSpan Claim = TimeSpan.FromMinutes(5), FirstPause = TimeSpan.FromSeconds(30), LongestPause = TimeSpan.FromHours(1), GivesUpAfter = TimeSpan.FromDays(2);
 
-    /// <summary>How long an address may take nothing, without saying that it is none, before it is told nothing any more.</summary>
-    static readonly TimeSpan SilentFor = TimeSpan.FromDays(3);
-
     const int MostInBatch = 50, MostOfTrouble = 500;
 
     /// <summary>Sends what is due, one batch; how many it took is the answer, and none where the line is in trouble: no use to hurry then.</summary>
@@ -38,7 +35,6 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         }
 
         var ends = Clock.GetUtcNow() + Claim;
-        var bodies = await BodiesAsync(db, batch, cancellation);
         try
         {
             await using var connection = await transport.OpenAsync(cancellation);
@@ -50,7 +46,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
                     break;
                 }
 
-                await SendAsync(db, connection, mail, mail.BodyId is { } body ? bodies.GetValueOrDefault(body) : null, cancellation);
+                await SendAsync(db, connection, mail, cancellation);
             }
 
             await ReleaseAsync(db, batch, trouble: null, cancellation);
@@ -109,19 +105,17 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         return await db.OutgoingMails.AsNoTracking().Where(m => m.ClaimedBy == mine).OrderBy(m => m.IsBulk).ThenBy(m => m.Id).ToListAsync(cancellation);
     }
 
-    static async Task<Dictionary<long, MailBody>> BodiesAsync(LiveBlogDb db, List<OutgoingMail> batch, CancellationToken cancellation)
+    async Task SendAsync(LiveBlogDb db, IMailConnection connection, OutgoingMail taken, CancellationToken cancellation)
     {
-        var ids = batch.Select(m => m.BodyId).Where(id => id != null).Distinct().ToList();
-        return ids.Count == 0 ? [] : await db.MailBodies.AsNoTracking().Where(b => ids.Contains(b.Id)).ToDictionaryAsync(b => b.Id, cancellation);
-    }
-
-    async Task SendAsync(LiveBlogDb db, IMailConnection connection, OutgoingMail mail, MailBody? body, CancellationToken cancellation)
-    {
-        if (mail.BodyId is not null && body is null)
+        // As it is at this moment: what it tells may have been withdrawn since it was taken, or its recipient have stopped it.
+        var standing = await (
+            from its in db.OutgoingMails.AsNoTracking()
+            where its.Id == taken.Id && its.ClaimedBy == taken.ClaimedBy
+            join shared in db.MailBodies.AsNoTracking() on its.BodyId equals shared.Id into bodies
+            from shared in bodies.DefaultIfEmpty()
+            select new { Mail = its, Body = shared }).SingleOrDefaultAsync(cancellation);
+        if (standing is not { Mail: var mail, Body: var body } || (mail.BodyId is not null && body is null))
         {
-            // What it tells was erased after it was taken: there is nothing to say.
-            using var turnToDrop = await WriteQueue.EnterAsync(db, cancellation);
-            await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteDeleteAsync(cancellation);
             return;
         }
 
@@ -131,10 +125,12 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         }
         catch (SmtpCommandException refusal)
         {
-            await RefusedAsync(db, mail, refusal.Message, isForGood: (int)refusal.StatusCode >= 500, cancellation);
-            if (refusal.ErrorCode == SmtpErrorCode.RecipientNotAccepted && (int)refusal.StatusCode >= 500 && (SaysThatThereIsNone(refusal.Message) || await TakesNothingAsync(db, mail, cancellation)))
+            var isForGood = (int)refusal.StatusCode >= 500;
+            var isTheAddress = isForGood && refusal.ErrorCode == SmtpErrorCode.RecipientNotAccepted;
+            await RefusedAsync(db, mail, refusal.Message, isForGood, isTheAddress, cancellation);
+            if (isTheAddress && mail.SubscriptionId is not null)
             {
-                await StopAsync(db, mail, refusal.Message, cancellation);
+                await new DeadAddresses(db, Clock).JudgeAsync(mail.To, refusal.Message, cancellation);
             }
 
             return;
@@ -142,7 +138,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         catch (Exception nonsense) when (nonsense is ParseException or FormatException or ArgumentException)
         {
             // It can never be made a mail of; those behind it can.
-            await RefusedAsync(db, mail, nonsense.Message, isForGood: true, cancellation);
+            await RefusedAsync(db, mail, nonsense.Message, isForGood: true, isTheAddress: false, cancellation);
             return;
         }
 
@@ -154,36 +150,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
             set => set.SetProperty(m => m.SentAt, now).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.Text, "").SetProperty(m => m.Html, ""), CancellationToken.None);
     }
 
-    /// <summary>
-    /// A bad address, or a letter-box that is closed (RFC 3463 §3.2, §3.3). Other refusals may be ours: a sender on a list, a
-    /// rule of a day; and a code without its enhanced one says neither.
-    /// </summary>
-    static bool SaysThatThereIsNone(string answer) =>
-        answer.AsSpan().TrimStart() is var said && (said.StartsWith("5.1.", StringComparison.Ordinal) || said.StartsWith("5.2.1 ", StringComparison.Ordinal));
-
-    /// <summary>It was refused for good for some days, and nothing was taken since.</summary>
-    async Task<bool> TakesNothingAsync(LiveBlogDb db, OutgoingMail mail, CancellationToken cancellation)
-    {
-        var (to, since) = (mail.To, Clock.GetUtcNow().UtcDateTime - SilentFor);
-        return await db.OutgoingMails.AnyAsync(m => m.To == to && m.GivenUpAt < since, cancellation) && !await db.OutgoingMails.AnyAsync(m => m.To == to && m.SentAt >= since, cancellation);
-    }
-
-    /// <summary>There is no such letter-box: whoever subscribed from it is told nothing more.</summary>
-    async Task StopAsync(LiveBlogDb db, OutgoingMail mail, string why, CancellationToken cancellation)
-    {
-        if (mail.SubscriptionId is null)
-        {
-            return;
-        }
-
-        var (said, to, now) = (Cut(why), mail.To, Clock.GetUtcNow().UtcDateTime);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.Subscriptions.Where(s => s.Email == to && s.State != SubscriptionState.Stopped)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.State, SubscriptionState.Stopped).SetProperty(s => s.StoppedAt, now).SetProperty(s => s.StoppedBecause, said), cancellation);
-        await db.OutgoingMails.Where(m => m.To == to && m.IsBulk && m.SentAt == null && m.ClaimedBy == null).ExecuteDeleteAsync(cancellation);
-    }
-
-    async Task RefusedAsync(LiveBlogDb db, OutgoingMail mail, string why, bool isForGood, CancellationToken cancellation)
+    async Task RefusedAsync(LiveBlogDb db, OutgoingMail mail, string why, bool isForGood, bool isTheAddress, CancellationToken cancellation)
     {
         var (now, isLast) = (Clock.GetUtcNow().UtcDateTime, isForGood || IsTooOld(mail));
         var trouble = Cut(why);
@@ -191,7 +158,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteUpdateAsync(
             set => set.SetProperty(m => m.Trouble, trouble).SetProperty(m => m.Attempts, m => m.Attempts + 1).SetProperty(m => m.DueAt, now + PauseAfter(mail.Attempts))
-                .SetProperty(m => m.GivenUpAt, isLast ? now : null).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.ClaimedUntil, (DateTime?)null),
+                .SetProperty(m => m.GivenUpAt, isLast ? now : null).SetProperty(m => m.RefusedAt, isTheAddress ? now : null).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.ClaimedUntil, (DateTime?)null),
             cancellation);
     }
 

@@ -7,6 +7,7 @@ public static class MailRegistration
     {
         services.AddSingleton(settings);
         services.AddScoped<Outbox>();
+        services.AddScoped<DeadAddresses>();
         if (settings.Host is null)
         {
             services.AddSingleton<IMailTransport, FolderTransport>();

@@ -15,7 +15,7 @@ namespace LiveBlog.Features.Subscriptions;
 /// Sends notifications out of the outbox to the browsers' push services (RFC 8030), some at a time. Every machine does so; what
 /// one has taken no other touches until its time for it is over. A subscription that is gone is forgotten.
 /// </summary>
-public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoing, PushIdentities identities, EmailSettings email, SiteAddress site, TimeProvider clock, ILogger<PushSender> log)
+public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoing, PushSettings settings, PushIdentities identities, EmailSettings email, SiteAddress site, TimeProvider clock, ILogger<PushSender> log)
     : Periodic(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
@@ -39,8 +39,6 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
         }
 
         var ends = Clock.GetUtcNow() + Claim;
-        var ids = batch.Select(p => p.SubscriptionId).Distinct().ToList();
-        var targets = await db.Subscriptions.AsNoTracking().Where(s => ids.Contains(s.Id) && s.State == SubscriptionState.Active).ToDictionaryAsync(s => s.Id, cancellation);
         await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (push, stop) =>
         {
             // Another machine may take what is left when the time is over: it is left in time.
@@ -50,7 +48,7 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
             }
 
             await using var its = scopes.CreateAsyncScope();
-            await SendAsync(its.ServiceProvider.GetRequiredService<LiveBlogDb>(), push, targets.GetValueOrDefault(push.SubscriptionId)?.Push, stop);
+            await SendAsync(its.ServiceProvider.GetRequiredService<LiveBlogDb>(), push, stop);
         });
         return batch.Count;
     }
@@ -81,44 +79,54 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
         return await db.OutgoingPushes.AsNoTracking().Where(p => p.ClaimedBy == mine).ToListAsync(cancellation);
     }
 
-    async Task SendAsync(LiveBlogDb db, OutgoingPush push, PushTarget? target, CancellationToken cancellation)
+    async Task SendAsync(LiveBlogDb db, OutgoingPush claimed, CancellationToken cancellation)
     {
-        var (status, later) = target is null || Clock.GetUtcNow().UtcDateTime > push.CreatedAt + TimeToLive ? (HttpStatusCode.Gone, null) : await PostAsync(push, target, cancellation);
+        // As it is at this moment: what it tells may have been withdrawn since it was taken, and the browser have another address.
+        if (await db.OutgoingPushes.AsNoTracking().Where(p => p.Id == claimed.Id && p.ClaimedBy == claimed.ClaimedBy)
+            .Join(db.Subscriptions, p => p.SubscriptionId, s => s.Id, (Push, To) => new { Push, To }).SingleOrDefaultAsync(cancellation) is not { Push: var push, To: var to })
+        {
+            return;
+        }
+
+        // What is too old is no news; and what is no push service, by now, is not written to.
+        var isOver = to is not { State: SubscriptionState.Active, Push: not null } || !settings.IsService(new Uri(to.Push.Endpoint)) || Clock.GetUtcNow().UtcDateTime > push.CreatedAt + TimeToLive;
+        (HttpStatusCode? status, TimeSpan? later) = isOver ? (null, null) : await PostAsync(push, to.Push!, cancellation);
         var now = Clock.GetUtcNow().UtcDateTime;
         var wasTaken = status is { } taken && (int)taken is >= 200 and <= 299;
         var isGone = status is HttpStatusCode.NotFound or HttpStatusCode.Gone;
-        var isLast = wasTaken || isGone || push.Attempts + 1 >= MostAttempts || status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.RequestEntityTooLarge;
+        var isLast = isOver || wasTaken || isGone || push.Attempts + 1 >= MostAttempts || status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.RequestEntityTooLarge;
 
         // It is out, whatever stops us now: this is said without being asked to hurry. Should the machine die before it is,
         // the notification goes out once more, and takes the place of the first one: it bears the same tag.
         using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
-        var its = db.OutgoingPushes.Where(p => p.Id == push.Id && p.ClaimedBy == push.ClaimedBy);
+        var mine = db.OutgoingPushes.Where(p => p.Id == push.Id && p.ClaimedBy == push.ClaimedBy);
         if (!isLast)
         {
             var due = now + (later ?? TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << push.Attempts)));
-            await its.ExecuteUpdateAsync(
+            await mine.ExecuteUpdateAsync(
                 set => set.SetProperty(p => p.Attempts, p => p.Attempts + 1).SetProperty(p => p.DueAt, due).SetProperty(p => p.ClaimedBy, (Guid?)null).SetProperty(p => p.ClaimedUntil, (DateTime?)null), CancellationToken.None);
             return;
         }
 
-        if (await its.ExecuteUpdateAsync(set => set.SetProperty(p => p.DoneAt, now).SetProperty(p => p.Payload, "").SetProperty(p => p.ClaimedBy, (Guid?)null), CancellationToken.None) == 0)
+        if (await mine.ExecuteUpdateAsync(set => set.SetProperty(p => p.DoneAt, now).SetProperty(p => p.Payload, "").SetProperty(p => p.ClaimedBy, (Guid?)null), CancellationToken.None) == 0)
         {
             // It was taken back meanwhile, with its subscription or its entry.
             return;
         }
 
-        if (isGone && target is not null)
+        if (isGone)
         {
-            await db.Subscriptions.Where(s => s.Id == push.SubscriptionId).ExecuteDeleteAsync(CancellationToken.None);
+            // Unless the browser has said meanwhile where it is now.
+            await db.Subscriptions.Where(s => s.Id == push.SubscriptionId && s.EndpointHash == to.EndpointHash).ExecuteDeleteAsync(CancellationToken.None);
         }
 
         var send = db.SubscriptionSends.Where(s => s.EntryId == push.EntryId);
         await (wasTaken ? send.ExecuteUpdateAsync(set => set.SetProperty(s => s.PushesTaken, s => s.PushesTaken + 1), CancellationToken.None)
             : isGone ? send.ExecuteUpdateAsync(set => set.SetProperty(s => s.PushesGone, s => s.PushesGone + 1), CancellationToken.None)
             : send.ExecuteUpdateAsync(set => set.SetProperty(s => s.PushesFailed, s => s.PushesFailed + 1), CancellationToken.None));
-        if (!wasTaken && !isGone)
+        if (!wasTaken && !isGone && !isOver)
         {
-            Log.LogWarning("A notification was not taken by {Host}: {Status}", new Uri(target!.Endpoint).Host, status is null ? "no answer" : (int)status);
+            Log.LogWarning("A notification was not taken by {Host}: {Status}", new Uri(to.Push!.Endpoint).Host, status is null ? "no answer" : (int)status);
         }
     }
 

@@ -48,12 +48,12 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
             return TypedResults.NotFound();
         }
 
-        if (EndpointOf(input.Endpoint) is not { } endpoint)
+        if (input.Endpoint is not { Length: > 0 and <= LongestEndpoint })
         {
             return NoEndpoint();
         }
 
-        var hash = HashOf(input.Endpoint!);
+        var hash = HashOf(input.Endpoint);
         var (blogId, topicId) = (scope.Blog?.Id, scope.Topic?.Id);
         var known = db.Subscriptions.Where(s => s.EndpointHash == hash && s.BlogId == blogId && s.TopicId == topicId);
         if (input.Kind is null)
@@ -61,6 +61,11 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
             using var turnToStop = await WriteQueue.EnterAsync(db, cancellation);
             await known.ExecuteDeleteAsync(cancellation);
             return TypedResults.NoContent();
+        }
+
+        if (EndpointOf(input.Endpoint) is not { } endpoint)
+        {
+            return NoEndpoint();
         }
 
         if (input.Kind is not ("key" or "every"))
@@ -122,9 +127,16 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
 
         var (from, to) = (HashOf(input.From), HashOf(target.Endpoint));
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        foreach (var subscription in await db.Subscriptions.Where(s => s.EndpointHash == from).ToListAsync(cancellation))
+        var there = await db.Subscriptions.Where(s => s.EndpointHash == to).Select(s => new { s.BlogId, s.TopicId }).ToListAsync(cancellation);
+        foreach (var subscription in await db.Subscriptions.Where(s => s.EndpointHash == from && from != to).ToListAsync(cancellation))
         {
             (subscription.Push, subscription.EndpointHash) = (target, to);
+
+            // What it has asked for under the new address already, it has asked for.
+            if (there.Contains(new { subscription.BlogId, subscription.TopicId }))
+            {
+                db.Remove(subscription);
+            }
         }
 
         await db.SaveChangesAsync(cancellation);
@@ -146,7 +158,7 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
     /// <summary>Null where it is no address of a push service that is written to.</summary>
     Uri? EndpointOf(string? typed) =>
         typed is { Length: > 0 and <= LongestEndpoint } && Uri.TryCreate(typed, UriKind.Absolute, out var endpoint) && endpoint.UserInfo.Length == 0
-        && (network.AllowPrivateAddresses ? endpoint.Scheme == Uri.UriSchemeHttps || endpoint.Scheme == Uri.UriSchemeHttp : endpoint.Scheme == Uri.UriSchemeHttps && settings.IsService(endpoint))
+        && (endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && network.AllowPrivateAddresses)) && settings.IsService(endpoint)
             ? endpoint : null;
 
     static ProblemHttpResult NoEndpoint() => Wrong("endpoint", "The endpoint must be an address, with https, of a push service that this site writes to.");

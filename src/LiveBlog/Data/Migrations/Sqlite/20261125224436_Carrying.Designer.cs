@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace LiveBlog.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteLiveBlogDb))]
-    [Migration("20261125213902_Carrying")]
+    [Migration("20261125224436_Carrying")]
     partial class Carrying
     {
         /// <inheritdoc />
@@ -319,6 +319,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsMailed")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -555,7 +558,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("EntryId");
 
-                    b.ToTable("DigestEntries", (string)null);
+                    b.ToTable("DigestEntries");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Discussion", b =>
@@ -838,9 +841,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<string>("Html")
                         .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("Since")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Text")
@@ -1163,6 +1163,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<string>("MessageId")
                         .IsRequired()
                         .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RefusedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("SentAt")

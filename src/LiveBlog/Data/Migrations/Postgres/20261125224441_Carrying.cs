@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace LiveBlog.Data.Migrations.Sqlite
+namespace LiveBlog.Data.Migrations.Postgres
 {
     /// <inheritdoc />
     public partial class Carrying : Migration
@@ -19,24 +19,31 @@ namespace LiveBlog.Data.Migrations.Sqlite
                 name: "IX_OutgoingMails_SentAt_GivenUpAt_DueAt",
                 table: "OutgoingMails");
 
+            migrationBuilder.AddColumn<bool>(
+                name: "IsMailed",
+                table: "Registrations",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
             migrationBuilder.AddColumn<DateTime>(
-                name: "Since",
-                table: "MailBodies",
-                type: "TEXT",
+                name: "RefusedAt",
+                table: "OutgoingMails",
+                type: "timestamp with time zone",
                 nullable: true);
 
             migrationBuilder.AddColumn<DateTime>(
                 name: "RenamedAt",
                 table: "AspNetUsers",
-                type: "TEXT",
+                type: "timestamp with time zone",
                 nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "DigestEntries",
                 columns: table => new
                 {
-                    BodyId = table.Column<long>(type: "INTEGER", nullable: false),
-                    EntryId = table.Column<long>(type: "INTEGER", nullable: false)
+                    BodyId = table.Column<long>(type: "bigint", nullable: false),
+                    EntryId = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -109,8 +116,12 @@ namespace LiveBlog.Data.Migrations.Sqlite
                 table: "OutgoingMails");
 
             migrationBuilder.DropColumn(
-                name: "Since",
-                table: "MailBodies");
+                name: "IsMailed",
+                table: "Registrations");
+
+            migrationBuilder.DropColumn(
+                name: "RefusedAt",
+                table: "OutgoingMails");
 
             migrationBuilder.DropColumn(
                 name: "RenamedAt",

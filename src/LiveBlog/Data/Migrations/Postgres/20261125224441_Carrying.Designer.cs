@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace LiveBlog.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresLiveBlogDb))]
-    [Migration("20261125213906_Carrying")]
+    [Migration("20261125224441_Carrying")]
     partial class Carrying
     {
         /// <inheritdoc />
@@ -328,6 +328,9 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)");
 
+                    b.Property<bool>("IsMailed")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -568,7 +571,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.HasIndex("EntryId");
 
-                    b.ToTable("DigestEntries", (string)null);
+                    b.ToTable("DigestEntries");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Discussion", b =>
@@ -856,9 +859,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<string>("Html")
                         .IsRequired()
                         .HasColumnType("text");
-
-                    b.Property<DateTime?>("Since")
-                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Text")
                         .IsRequired()
@@ -1187,6 +1187,9 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
+
+                    b.Property<DateTime?>("RefusedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTime?>("SentAt")
                         .HasColumnType("timestamp with time zone");
