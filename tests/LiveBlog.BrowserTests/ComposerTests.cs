@@ -27,7 +27,7 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
         await desk.Keyboard.PressAsync("Tab");
         await desk.Keyboard.TypeAsync(server.Password);
         await desk.Keyboard.PressAsync("Enter");
-        await desk.WaitForSelectorAsync("#headline");
+        await Assertions.Expect(desk.Locator("#headline")).ToBeFocusedAsync();
 
         // The caret stands in the headline: what is left are the words, and two keys that are pressed together.
         var clock = Stopwatch.StartNew();
