@@ -93,6 +93,42 @@ public sealed class WeightTests(Newsroom newsroom)
         }
     }
 
+    [Fact]
+    public async Task The_dock_does_not_move_while_its_own_links_come_in()
+    {
+        var slug = await FilledAsync("dock", 3);
+        var context = await newsroom.Chromium.NewContextAsync(new() { ViewportSize = new() { Width = 390, Height = 844 } });
+        var reader = await context.NewPageAsync();
+        await reader.GotoAsync(new Uri(server.Url, $"/live/{slug}").ToString());
+        var moved = await reader.EvaluateAsync<string[]>(
+            """
+            async () => {
+              const page = await (await fetch(location.href)).text();
+              const dock = page.indexOf('<nav class="dock"');
+              const frame = document.body.appendChild(document.createElement('iframe'));
+              frame.style = 'position: fixed; inset: 0; inline-size: 390px; block-size: 844px; border: 0';
+              const doc = frame.contentDocument;
+              const painted = () => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
+              const moved = [];
+              new frame.contentWindow.PerformanceObserver(list => {
+                for (const shift of list.getEntries()) for (const source of shift.sources) if (source.node?.parentElement?.closest('.dock') || source.node?.matches?.('.dock')) moved.push(source.node.outerHTML ?? source.node.textContent);
+              }).observe({ type: 'layout-shift', buffered: true });
+              doc.open();
+              doc.write(page.slice(0, dock));
+              while (!doc.querySelector('#entries') || frame.contentWindow.getComputedStyle(doc.body).margin !== '0px') await painted();
+              for (let at = dock; at < page.length; at += 20) {
+                doc.write(page.slice(at, at + 20));
+                await painted();
+              }
+              doc.close();
+              await painted();
+              return [...moved, `${doc.querySelectorAll('.dock a').length > 2 && frame.contentWindow.getComputedStyle(doc.querySelector('.dock')).visibility}`];
+            }
+            """);
+        moved.Should().Equal(["visible"], "it is seen when it is whole");
+        await context.CloseAsync();
+    }
+
     async Task<string> FilledAsync(string slug, int entries)
     {
         await server.OpenBlogAsync(slug);
