@@ -1,9 +1,21 @@
+import { backoff } from "./live/backoff";
+import { openSocket } from "./live/socket";
+
 /**
- * The moderators' page looks again by itself, so that all of them see the same; what one of them is at stays as it is. What is
- * done goes out without leaving the page, and the focus goes on to the next message.
+ * The moderators' page looks again whenever the hub says that there is something else, so that all of them see the same; what
+ * one of them is at stays as it is. What is done goes out without leaving the page, and the focus goes on to the next message.
  */
-const Every = 2_000;
+
+/** A word of the hub's may be lost; and a page without a line to it asks more often. */
+const Every = 20_000;
+const EveryWithoutLine = 3_000;
+/** However much is said, a page looks this often at most. */
+const Apart = 700;
+
 let looking: Promise<void> | null = null;
+let isStale = false;
+let hasLine = false;
+let lookedAt = 0;
 
 function take(page: Document): void {
   for (const part of document.querySelectorAll<HTMLElement>("[data-moderated]")) {
@@ -28,10 +40,45 @@ async function look(): Promise<void> {
   if (answer.ok) take(new DOMParser().parseFromString(await answer.text(), "text/html"));
 }
 
+/** What comes while the page looks, or just after, makes one look more. */
 function lookAgain(): void {
-  if (document.visibilityState === "hidden" || document.querySelector("[data-moderated]") === null) return;
-  // The next look may find the line again.
-  looking ??= look().catch(() => undefined).finally(() => { looking = null; });
+  isStale = true;
+  if (document.visibilityState === "hidden") return;
+  looking ??= (async () => {
+    while (isStale) {
+      await pause(Math.max(0, lookedAt + Apart - Date.now()));
+      isStale = false;
+      lookedAt = Date.now();
+      // The next look may find the line again.
+      await look().catch(() => undefined);
+    }
+    looking = null;
+  })();
+}
+
+async function listen(): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      const socket = await openSocket({ ModerationChanged: lookAgain });
+      await socket.invoke("FollowModeration").catch((failure: unknown) => {
+        socket.hangUp();
+        throw failure;
+      });
+      hasLine = true;
+      tries = 0;
+      // What came before the line did.
+      lookAgain();
+      await socket.closed;
+    } catch {
+      // Whatever it was, the cure is the same: dial again.
+    }
+    hasLine = false;
+    await pause(backoff(tries));
+  }
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 document.addEventListener("submit", (event) => {
@@ -69,4 +116,8 @@ document.addEventListener("submit", (event) => {
     focus?.focus();
   }, sendPlainly);
 });
-setInterval(lookAgain, Every);
+if (document.querySelector("[data-moderated]") !== null) {
+  void listen();
+  setInterval(() => { if (isStale || Date.now() - lookedAt > (hasLine ? Every : EveryWithoutLine)) lookAgain(); }, EveryWithoutLine);
+  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") lookAgain(); });
+}

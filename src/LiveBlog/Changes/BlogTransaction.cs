@@ -9,7 +9,7 @@ namespace LiveBlog.Changes;
 /// The one way anything visible is written: lock the blog's row, change it and its entries through their verbs, save
 /// them with the changes they left, commit, ring.
 /// </summary>
-public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, IDoorbell doorbell, ILogger<BlogTransaction> log)
+public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, DiscussionTransaction discussions, IDoorbell doorbell, ILogger<BlogTransaction> log)
 {
     /// <summary>
     /// Runs <paramref name="write"/> with the blog locked and tracked, and commits what it did. When it throws, nothing is written.
@@ -36,7 +36,7 @@ public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, IDoorbe
             return null;
         }
 
-        var (before, language) = (blog.Revision, blog.Language);
+        var (before, language, terms) = (blog.Revision, blog.Language, blog.DiscussionTerms);
         var result = await write(blog);
         Index(blog, before);
         await db.SaveChangesAsync(cancellation);
@@ -57,6 +57,13 @@ public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, IDoorbe
             await newswire.FollowLanguageAsync(blog, cancellation);
         }
 
+        // Open pages are told whether one may write as they are told what was written.
+        var termsChanged = blog.DiscussionTerms != terms;
+        if (termsChanged)
+        {
+            await discussions.ChangeTermsAsync(blogId, cancellation);
+        }
+
         await transaction.CommitAsync(cancellation);
 
         foreach (var change in blog.Changes.Where(c => c.Revision > before))
@@ -66,7 +73,12 @@ public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, IDoorbe
 
         if (blog.Revision != before)
         {
-            await doorbell.RingAsync(blogId, CancellationToken.None);
+            await doorbell.RingAsync(Ring.OfBlog(blogId), CancellationToken.None);
+        }
+
+        if (termsChanged)
+        {
+            await doorbell.RingAsync(Ring.OfDiscussion(blogId), CancellationToken.None);
         }
 
         return result;

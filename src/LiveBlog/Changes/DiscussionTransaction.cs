@@ -15,23 +15,32 @@ public sealed class DiscussionTransaction(LiveBlogDb db, IDoorbell doorbell)
     {
         T result;
         long before, after;
+        int written;
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
             var discussion = await LockAsync(blogId, cancellation);
             before = discussion.Revision;
             result = await write(discussion);
-            await db.SaveChangesAsync(cancellation);
+            written = await db.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);
             after = discussion.Revision;
         }
 
-        if (after != before)
+        if (written > 0)
         {
-            await doorbell.RingAsync(Bell.OfDiscussion(blogId), CancellationToken.None);
+            // What readers see nothing of may still be something for moderators.
+            await doorbell.RingAsync(after != before ? Ring.OfDiscussion(blogId) : Ring.Moderation, CancellationToken.None);
         }
 
         return result;
+    }
+
+    /// <summary>What one may do in a discussion has changed. For the blog's own transaction, which commits and rings.</summary>
+    public async Task ChangeTermsAsync(int blogId, CancellationToken cancellation)
+    {
+        (await LockAsync(blogId, cancellation)).ChangeTerms();
+        await db.SaveChangesAsync(cancellation);
     }
 
     /// <summary>Takes all that somebody has written and pressed out of every discussion, for good.</summary>

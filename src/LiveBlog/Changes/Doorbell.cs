@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Threading.Channels;
 using LiveBlog.Data;
 using Npgsql;
@@ -6,28 +5,27 @@ using Npgsql;
 namespace LiveBlog.Changes;
 
 /// <summary>
-/// Wakes the relays when a blog has changed. A wake-up only: it carries no news, and may be lost, since the relays look
-/// by themselves every two seconds.
+/// Wakes whoever tells readers and moderators of what has changed. A wake-up only: it carries no news, and may be lost, since
+/// the relays look by themselves every two seconds, and pages now and then.
 /// </summary>
 public interface IDoorbell
 {
-    /// <summary>Says that a blog has changed, after the commit. Does not throw: the change is already safe.</summary>
-    Task RingAsync(int blogId, CancellationToken cancellation);
+    /// <summary>Says that something has changed, after the commit. Does not throw: the change is already safe.</summary>
+    Task RingAsync(Ring ring, CancellationToken cancellation);
 
-    /// <summary>What was rung for: the ids of blogs, and what <see cref="Bell"/> names.</summary>
-    ChannelReader<int> Rings { get; }
+    ChannelReader<Ring> Rings { get; }
 }
 
 /// <summary>Within one program: all that SQLite needs.</summary>
 sealed class LocalDoorbell : IDoorbell
 {
-    readonly Channel<int> rings = Bell.CreateRings();
+    readonly Channel<Ring> rings = Bell.CreateRings();
 
-    public ChannelReader<int> Rings => rings.Reader;
+    public ChannelReader<Ring> Rings => rings.Reader;
 
-    public Task RingAsync(int blogId, CancellationToken cancellation)
+    public Task RingAsync(Ring ring, CancellationToken cancellation)
     {
-        rings.Writer.TryWrite(blogId);
+        rings.Writer.TryWrite(ring);
         return Task.CompletedTask;
     }
 }
@@ -37,24 +35,24 @@ sealed partial class PostgresDoorbell(DatabaseSettings settings, TimeProvider cl
 {
     const string ChannelName = "liveblog_changes";
 
-    readonly Channel<int> rings = Bell.CreateRings();
+    readonly Channel<Ring> rings = Bell.CreateRings();
     readonly NpgsqlDataSource source = NpgsqlDataSource.Create(settings.ConnectionString);
 
-    public ChannelReader<int> Rings => rings.Reader;
+    public ChannelReader<Ring> Rings => rings.Reader;
 
-    public async Task RingAsync(int blogId, CancellationToken cancellation)
+    public async Task RingAsync(Ring ring, CancellationToken cancellation)
     {
-        rings.Writer.TryWrite(blogId);
+        rings.Writer.TryWrite(ring);
         try
         {
             await using var notify = source.CreateCommand("SELECT pg_notify($1, $2)");
             notify.Parameters.Add(new() { Value = ChannelName });
-            notify.Parameters.Add(new() { Value = blogId.ToString(CultureInfo.InvariantCulture) });
+            notify.Parameters.Add(new() { Value = ring.ToString() });
             await notify.ExecuteNonQueryAsync(cancellation);
         }
         catch (Exception failure)
         {
-            log.LogWarning(failure, "The other machines could not be told that blog {BlogId} changed; they will look by themselves", blogId);
+            log.LogWarning(failure, "The other machines could not be told of {Ring}; they will look by themselves", ring);
         }
     }
 
@@ -79,9 +77,9 @@ sealed partial class PostgresDoorbell(DatabaseSettings settings, TimeProvider cl
         await using var connection = await source.OpenConnectionAsync(cancellation);
         connection.Notification += (_, notice) =>
         {
-            if (int.TryParse(notice.Payload, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var blogId))
+            if (Ring.TryParse(notice.Payload, out var ring))
             {
-                rings.Writer.TryWrite(blogId);
+                rings.Writer.TryWrite(ring);
             }
         };
 
@@ -110,19 +108,7 @@ sealed partial class PostgresDoorbell(DatabaseSettings settings, TimeProvider cl
 
 static class Bell
 {
-    /// <summary>Rung where the newswire has changed and no blog has: no blog has this id.</summary>
-    public const int Newswire = 0;
-
-    /// <summary>Rung where a blog's discussion has changed and the blog has not.</summary>
-    public static int OfDiscussion(int blogId) => -blogId;
-
-    public static bool IsOfDiscussion(int ring, out int blogId)
-    {
-        blogId = -ring;
-        return ring < 0;
-    }
-
     // A full channel loses rings, which is allowed; a relay that is behind by a thousand rings is awake anyway.
-    public static Channel<int> CreateRings() =>
-        Channel.CreateBounded<int>(new BoundedChannelOptions(1_024) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    public static Channel<Ring> CreateRings() =>
+        Channel.CreateBounded<Ring>(new BoundedChannelOptions(1_024) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 }

@@ -70,7 +70,7 @@ public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell)
     }
 
     /// <summary>Wakes the relays of the wire, after a commit that rang for no blog.</summary>
-    public Task RingAsync() => doorbell.RingAsync(Bell.Newswire, CancellationToken.None);
+    public Task RingAsync() => doorbell.RingAsync(Ring.Newswire, CancellationToken.None);
 
     /// <summary>
     /// The newswire, locked until the transaction ends, so that its revisions come in the order of the commits. Whoever

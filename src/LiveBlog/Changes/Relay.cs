@@ -10,11 +10,21 @@ public interface IChangeSink
     Task DeliverAsync(Blog blog, IReadOnlyList<LoggedChange> changes, CancellationToken cancellation);
 }
 
+/// <summary>Takes word for people who are signed in. What has changed, their pages ask for themselves.</summary>
+public interface ISignedInSink
+{
+    /// <summary>There is something else for moderators to look at.</summary>
+    void TellModerators();
+
+    /// <summary>What this account may do, or sees alone, has changed.</summary>
+    void Tell(string accountId);
+}
+
 /// <summary>
 /// One a machine: reads the log of each blog that somebody here follows, after its own cursor, and hands the changes to
 /// the sink. It sends at once when idle; what comes in while a batch is under way makes the next batch.
 /// </summary>
-public sealed class Relay(IDoorbell doorbell, IChangeSink sink, NewswireRelay newswire, DiscussionRelay discussions, IServiceScopeFactory scopes, TimeProvider clock, ILogger<Relay> log) : BackgroundService
+public sealed class Relay(IDoorbell doorbell, IChangeSink sink, NewswireRelay newswire, DiscussionRelay discussions, ISignedInSink signedIn, IServiceScopeFactory scopes, TimeProvider clock, ILogger<Relay> log) : BackgroundService
 {
     /// <summary>How long a lost ring can go unnoticed.</summary>
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
@@ -32,17 +42,29 @@ public sealed class Relay(IDoorbell doorbell, IChangeSink sink, NewswireRelay ne
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var looking = LookAsync(stoppingToken);
-        await foreach (var blogId in doorbell.Rings.ReadAllAsync(stoppingToken))
+        await foreach (var ring in doorbell.Rings.ReadAllAsync(stoppingToken))
         {
-            if (Bell.IsOfDiscussion(blogId, out var ofBlog))
+            switch (ring.Kind)
             {
-                discussions.Wake(ofBlog);
-                continue;
+                case RingKind.Blog:
+                    // Any blog's change may have put a line on the wire: a bell of its own would cost every publication a second notice.
+                    newswire.Wake();
+                    Wake(ring.BlogId, stoppingToken);
+                    break;
+                case RingKind.Newswire:
+                    newswire.Wake();
+                    break;
+                case RingKind.Discussion:
+                    discussions.Wake(ring.BlogId);
+                    signedIn.TellModerators();
+                    break;
+                case RingKind.Moderation:
+                    signedIn.TellModerators();
+                    break;
+                case RingKind.Account:
+                    signedIn.Tell(ring.AccountId!);
+                    break;
             }
-
-            // Any blog's change may have put a line on the wire: a bell of its own would cost every publication a second notice.
-            newswire.Wake();
-            Wake(blogId, stoppingToken);
         }
 
         await looking;

@@ -112,6 +112,8 @@ public sealed class Blog
 
     public DiscussionRules Discussion { get; private set; } = new(DiscussionMode.Open);
 
+    public DiscussionTerms DiscussionTerms => new(Status == BlogStatus.Ended && Discussion.Mode == DiscussionMode.Open ? DiscussionMode.ReadOnly : Discussion.Mode, Discussion.SlowSeconds);
+
     public int? TopicId { get; private set; }
 
     public Topic? Topic { get; private set; }

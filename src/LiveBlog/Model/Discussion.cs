@@ -18,7 +18,20 @@ public enum DiscussionMode
 public sealed record DiscussionRules(DiscussionMode Mode, bool ApprovesFirst = false, int SlowSeconds = 0)
 {
     public const int MostSlowSeconds = 600;
+
+    /// <summary>The mode's name outside: "open", "readOnly" or "closed".</summary>
+    public static string NameOf(DiscussionMode mode) => mode switch
+    {
+        DiscussionMode.Closed => "closed",
+        DiscussionMode.ReadOnly => "readOnly",
+        DiscussionMode.Open => "open",
+    };
 }
+
+/// <summary>What readers may do in a discussion, as their pages need to know it.</summary>
+/// <param name="Mode">As it comes out: what an ended blog leaves is read.</param>
+/// <param name="SlowSeconds">How long a reader waits between two messages.</param>
+public sealed record DiscussionTerms(DiscussionMode Mode, int SlowSeconds);
 
 /// <summary>
 /// The readers' discussion of one blog. It counts its own visible changes: a message must neither wait for the blog's row
@@ -87,6 +100,9 @@ public sealed class Discussion
         entry.Counts = entry.Counts.Change(before, now);
         entry.Revision = ++Revision;
     }
+
+    /// <summary>What readers may do here has changed: open pages are told in their turn.</summary>
+    public void ChangeTerms() => Revision++;
 
     /// <summary>What a message shows besides its own words has changed: whom it answers, say.</summary>
     public void Touch(Message message) => message.Revision = ++Revision;

@@ -1,9 +1,11 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Operations;
+using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.SignalR.Client;
 
 namespace LiveBlog.Tests.Support;
 
@@ -31,6 +33,7 @@ public sealed class TestHost : IAsyncDisposable
     readonly string media = Path.Combine(Path.GetTempPath(), "liveblog-media-" + Guid.NewGuid().ToString("N"));
     readonly List<IAsyncDisposable> followers = [];
     readonly List<HttpClient> clients = [];
+    readonly Dictionary<HttpClient, CookieContainer> cookiesOf = [];
     WebApplication app = null!;
     string editorKey = "", administratorKey = "";
     HttpClient? anonymous, editor, administrator;
@@ -83,7 +86,21 @@ public sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>A person's browser: it keeps cookies, and follows no redirects so that a test sees them.</summary>
-    public HttpClient Browser() => CreateClient(new CookieContainer());
+    public HttpClient Browser()
+    {
+        var cookies = new CookieContainer();
+        var browser = CreateClient(cookies);
+        cookiesOf.Add(browser, cookies);
+        return browser;
+    }
+
+    /// <summary>A line to the hub from the same browser.</summary>
+    public HubConnection HubOf(HttpClient browser) => Hub(cookiesOf[browser]);
+
+    public HubConnection Hub(CookieContainer? cookies = null) => new HubConnectionBuilder()
+        .WithUrl(new Uri(Address, "/hubs/live"), connection => connection.Cookies = cookies ?? new CookieContainer())
+        .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions))
+        .Build();
 
     public Task<TestFollower> FollowAsync(string slug, long since = 0) => FollowAsync(new TestFollower(Address), slug, since);
 

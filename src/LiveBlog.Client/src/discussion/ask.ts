@@ -4,6 +4,9 @@ import type { TalkWords } from "./words";
 /** The server took the request and does not do it: its sentence says why, in the blog's language. */
 export class Refusal extends Error {}
 
+/** What is answered where there is no discussion: it has been closed. */
+const Closed = { revision: 0, messages: [], count: 0, terms: { mode: "closed", slowSeconds: 0 } } as const;
+
 /** Asks and sends what a discussion needs, over HTTP. */
 export class TalkDesk {
   readonly #base: string;
@@ -14,17 +17,17 @@ export class TalkDesk {
     this.#base = `/api/v1/blogs/${slug}/discussion`;
   }
 
-  part(place: { readonly before?: number; readonly after?: number; readonly around?: number } = {}): Promise<TalkPart> {
+  async part(place: { readonly before?: number; readonly after?: number; readonly around?: number } = {}): Promise<TalkPart> {
     const query = new URLSearchParams(Object.entries(place).map(([name, id]) => [name, String(id)])).toString();
-    return this.#ask<TalkPart>(`/messages${query === "" ? "" : `?${query}`}`);
+    return (await this.#ask<TalkPart>(`/messages${query === "" ? "" : `?${query}`}`)) ?? { ...Closed, hasOlder: false, hasNewer: false };
   }
 
-  since(revision: number): Promise<TalkAnswer> {
-    return this.#ask<TalkAnswer>(`/changes?since=${revision}`);
+  async since(revision: number): Promise<TalkAnswer> {
+    return (await this.#ask<TalkAnswer>(`/changes?since=${revision}`)) ?? { ...Closed, entries: [], reset: false };
   }
 
-  entries(): Promise<readonly EntryCounts[]> {
-    return this.#ask<readonly EntryCounts[]>("/entries");
+  async entries(): Promise<readonly EntryCounts[]> {
+    return (await this.#ask<readonly EntryCounts[]>("/entries")) ?? [];
   }
 
   /** Null for whoever is not signed in: nothing is asked then. */
@@ -60,8 +63,10 @@ export class TalkDesk {
     return this.#send<null>("POST", `/warnings/${id}/seen`, {});
   }
 
-  async #ask<T>(path: string): Promise<T> {
+  /** Null where there is no discussion. */
+  async #ask<T>(path: string): Promise<T | null> {
     const answer = await fetch(this.#base + path, { headers: { accept: "application/json" } });
+    if (answer.status === 404) return null;
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}.`);
     return (await answer.json()) as T;
   }

@@ -17,6 +17,12 @@ export interface EntryCounts {
 export const Kinds = ["useful", "touching", "surprising", "worrying"] as const;
 export type Kind = (typeof Kinds)[number];
 
+/** What readers may do in a discussion. */
+export interface Terms {
+  readonly mode: "open" | "readOnly" | "closed";
+  readonly slowSeconds: number;
+}
+
 /** What changed in a discussion up to a revision. */
 export interface TalkAnswer {
   readonly revision: number;
@@ -24,6 +30,7 @@ export interface TalkAnswer {
   readonly entries: readonly EntryCounts[];
   readonly count: number;
   readonly reset: boolean;
+  readonly terms: Terms;
 }
 
 /** A part of a discussion, the oldest message first. */
@@ -33,6 +40,7 @@ export interface TalkPart {
   readonly messages: readonly TalkMessage[];
   readonly hasOlder: boolean;
   readonly hasNewer: boolean;
+  readonly terms: Terms;
 }
 
 /** What the page of somebody who is signed in adds. */

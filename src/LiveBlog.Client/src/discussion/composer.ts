@@ -1,6 +1,6 @@
 import type { About } from "./about";
 import { Refusal, type TalkDesk } from "./ask";
-import type { Me, Sent } from "./changes";
+import type { Me, Sent, Terms } from "./changes";
 import { idOf } from "./list";
 import { uniqueName } from "../random";
 import type { TalkWords } from "./words";
@@ -23,6 +23,7 @@ export class TalkComposer {
   readonly #chip = document.createElement("p");
   readonly #note = document.createElement("p");
   #me: Me | null = null;
+  #mode: Terms["mode"] | null = null;
   #replyTo: number | null = null;
   #entry: About | null = null;
   /** Names the message that is being written. */
@@ -46,19 +47,29 @@ export class TalkComposer {
     this.#recall();
   }
 
+  /** How the discussion stands from now on, whatever the page said when it was loaded. */
+  take(mode: Terms["mode"]): void {
+    this.#mode = mode;
+    this.show(this.#me);
+  }
+
   /** Shows the form to whoever may write, the reason to whoever may not, and the way in to everybody else. */
   show(me: Me | null): void {
     this.#me = me;
     if (me === null) {
       if (!this.#foot.contains(this.#standing[0] ?? null)) this.#foot.replaceChildren(...this.#standing);
+      for (const sentence of this.#foot.querySelectorAll<HTMLElement>("[data-join]")) {
+        if (this.#mode !== null) sentence.hidden = (sentence.dataset.join === "open") !== (this.#mode === "open");
+      }
       for (const link of this.#foot.querySelectorAll<HTMLAnchorElement>("a[href*='returnUrl=']")) link.search = `?returnUrl=${encodeURIComponent(`${location.pathname}${location.search}#discussion`)}`;
       return;
     }
-    if (me.why !== null) {
-      const why = document.createElement("p");
-      why.className = "join";
-      why.textContent = me.why;
-      this.#foot.replaceChildren(why);
+    const why = this.#mode === null || this.#mode === "open" ? me.why : this.#words.talkReadOnly;
+    if (why !== null) {
+      const sentence = document.createElement("p");
+      sentence.className = "join";
+      sentence.textContent = why;
+      this.#foot.replaceChildren(sentence);
       return;
     }
     this.#field.placeholder = this.#words.talkAs.replace("{name}", me.name);

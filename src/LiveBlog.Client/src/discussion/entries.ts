@@ -74,7 +74,7 @@ export function startEntries(feed: HTMLElement, panel: HTMLElement, pageWords: W
         const press = document.createElement("button");
         press.type = "button";
         press.setAttribute("aria-pressed", String(mine.get(id) === kind));
-        press.textContent = (its[index] ?? 0) > 0 ? `${wordOf(words, kind)}, ${its[index]}` : wordOf(words, kind);
+        press.textContent = (its[index] ?? 0) > 0 ? words.reactionCount.replace("{word}", wordOf(words, kind)).replace("{n}", String(its[index])) : wordOf(words, kind);
         press.addEventListener("click", () => { void react(article, id, kind); });
         return press;
       }),

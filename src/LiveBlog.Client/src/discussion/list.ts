@@ -41,6 +41,11 @@ export class TalkList {
     return this.root.querySelector<HTMLElement>(`:scope > [data-message="${id}"]`);
   }
 
+  /** Takes a message away that only its author saw. */
+  drop(id: number): void {
+    this.find(id)?.remove();
+  }
+
   /** Begins anew. */
   restart(): void {
     this.#known.clear();

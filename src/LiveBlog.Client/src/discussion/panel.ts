@@ -10,12 +10,15 @@ import { counted, type Words } from "../words";
 import { onZoneChange } from "../zone";
 import { Acts } from "./acts";
 import { TalkDesk } from "./ask";
-import type { Me, TalkAnswer } from "./changes";
+import type { Me, TalkAnswer, Terms } from "./changes";
 import { TalkComposer } from "./composer";
-import { TalkList } from "./list";
+import { idOf, TalkList } from "./list";
 import { onDiscuss } from "./about";
 import { Rail } from "./rail";
 import { readTalkWords, type TalkWords } from "./words";
+
+/** Those whom a change concerns do not all ask at once; in milliseconds. */
+const Spread = 3_000;
 
 /** How near to its end a list counts as read to the end, in pixels. */
 const Near = 48;
@@ -43,6 +46,7 @@ class TalkPanel {
   readonly #olderItem = document.createElement("li");
   readonly #pill: HTMLButtonElement;
   #me: Me | null = null;
+  #terms: Terms | null = null;
   #count = 0;
   #unseen = 0;
   #loading = false;
@@ -73,7 +77,7 @@ class TalkPanel {
       this.#showState();
     });
     this.#following = new Stretches<TalkAnswer>(Number(panel.dataset.revision ?? "0"), (changes) => { this.#apply(changes); });
-    this.#riding = new Riding(this.#following, async (since) => asStretch(await this.#desk.since(since)), () => this.#restart());
+    this.#riding = new Riding(this.#following, async (since) => this.#asStretch(await this.#desk.since(since)), () => this.#restart());
     this.#older = button("older", this.#talk.talkOlder, () => { void this.#loadOlder(); });
     this.#pill = button("talk-pill", "", () => { this.#toEnd(true); });
     // In the list, whose place does not change when the button comes and goes.
@@ -92,8 +96,12 @@ class TalkPanel {
     void this.#begin().then(() => {
       this.#riding.start();
       const rider = {
-        board: (follow: (since: number) => Promise<TalkAnswer>, closed: Promise<void>): void => { this.#riding.board(async (since) => asStretch(await follow(since)), closed); },
-        heard: (from: number, changes: TalkAnswer): void => { this.#riding.heard(from, changes.revision, changes); },
+        board: (follow: (since: number) => Promise<TalkAnswer>, closed: Promise<void>): void => { this.#riding.board(async (since) => this.#asStretch(await follow(since)), closed); },
+        heard: (from: number, changes: TalkAnswer): void => {
+          if (this.#isReopened(changes)) this.#riding.check();
+          else this.#riding.heard(from, changes.revision, changes);
+        },
+        accountChanged: (): void => { void this.#learnMe().catch(() => undefined); },
       };
       if (rail !== null) {
         rail.take(rider);
@@ -136,6 +144,7 @@ class TalkPanel {
   async #restart(): Promise<void> {
     const part = await this.#desk.part();
     this.#following.rebase(part.revision);
+    this.#take(part.terms);
     this.#list.restart();
     this.#list.hasOlder = part.hasOlder;
     this.#list.hasNewer = false;
@@ -147,7 +156,10 @@ class TalkPanel {
   }
 
   async #learnMe(): Promise<void> {
+    const waited = this.#list.items.filter((item) => item.classList.contains("waiting")).map(idOf);
     this.#me = await this.#desk.me();
+    // What the moderators let through comes in as everybody's; what they did not is gone.
+    for (const id of waited) if (this.#me?.waiting.some((message) => message.id === id) === false) this.#list.drop(id);
     this.#composer.show(this.#me);
     if (this.#me !== null) this.#showWaiting(this.#me);
     for (const item of this.#list.items) this.#acts.dress(item);
@@ -161,7 +173,31 @@ class TalkPanel {
     if (wasAtEnd) this.#toEnd();
   }
 
+  /** What readers may do here. Who is signed in asks what that is to him. */
+  #take(terms: Terms): void {
+    const before = this.#terms;
+    if (before?.mode === terms.mode && before.slowSeconds === terms.slowSeconds) return;
+    this.#terms = terms;
+    this.#composer.take(terms.mode);
+    document.documentElement.dataset.talk = terms.mode;
+    if (terms.mode === "closed") {
+      this.#list.restart();
+    } else if (before !== null) {
+      setTimeout(() => { void this.#learnMe().catch(() => undefined); }, Math.random() * Spread);
+    }
+  }
+
+  /** Nothing of what was said while the discussion was closed is here: it is loaded anew. */
+  #isReopened({ terms }: TalkAnswer): boolean {
+    return this.#terms?.mode === "closed" && terms.mode !== "closed";
+  }
+
+  #asStretch(answer: TalkAnswer): StretchAnswer<TalkAnswer> {
+    return { revision: answer.revision, reset: answer.reset || this.#isReopened(answer), lines: answer };
+  }
+
   #apply(changes: TalkAnswer): void {
+    this.#take(changes.terms);
     const wasAtEnd = this.#isAtEnd;
     const added = this.#keepingPlace(() => this.#list.apply(changes.messages));
     this.#count = changes.count;
@@ -254,10 +290,10 @@ class TalkPanel {
       count.hidden = this.#count === 0;
       count.textContent = counted(this.#words, this.#talk.messages, this.#count);
     }
-    this.#olderItem.hidden = !this.#list.hasOlder;
+    this.#olderItem.hidden = !this.#list.hasOlder || this.#list.items.length === 0;
     this.#pill.hidden = this.#unseen === 0;
     this.#pill.textContent = counted(this.#words, this.#talk.talkNew, this.#unseen);
-    this.#say(this.#list.items.length === 0 ? this.#talk.talkEmpty : null);
+    this.#say(this.#terms?.mode === "closed" ? this.#talk.talkGone : this.#list.items.length === 0 ? this.#talk.talkEmpty : null);
   }
 
   #say(sentence: string | null): void {
@@ -267,10 +303,6 @@ class TalkPanel {
     loader.hidden = sentence === null;
     loader.textContent = sentence ?? "";
   }
-}
-
-function asStretch(answer: TalkAnswer): StretchAnswer<TalkAnswer> {
-  return { revision: answer.revision, reset: answer.reset, lines: answer };
 }
 
 function button(className: string, text: string, press: () => void): HTMLButtonElement {

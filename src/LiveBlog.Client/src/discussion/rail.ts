@@ -5,6 +5,7 @@ export interface Rider {
   /** A line is there that takes the discussion along, until `closed`. */
   board(follow: (since: number) => Promise<TalkAnswer>, closed: Promise<void>): void;
   heard(from: number, changes: TalkAnswer): void;
+  accountChanged(): void;
 }
 
 /** The place for the discussion on the feed's line, kept free until somebody looks at it: most readers never do. */
@@ -19,7 +20,11 @@ export class Rail {
 
   riding(dial: DialWithWire): DialWithWire {
     return async (heard) => {
-      const line = await dial({ ...alike(heard), discussed: (from, changes) => { this.#rider?.heard(from, changes); } });
+      const line = await dial({
+        ...alike(heard),
+        discussed: (from, changes) => { this.#rider?.heard(from, changes); },
+        accountChanged: () => { this.#rider?.accountChanged(); },
+      });
       this.#line = line;
       void line.closed.then(() => {
         if (this.#line === line) this.#line = null;

@@ -4,6 +4,8 @@ import type { Plural } from "../words";
 export interface TalkWords {
   readonly messages: Plural;
   readonly talkEmpty: string;
+  readonly talkReadOnly: string;
+  readonly talkGone: string;
   readonly talkFailed: string;
   readonly talkOlder: string;
   readonly talkNew: Plural;
@@ -33,6 +35,7 @@ export interface TalkWords {
   readonly react: string;
   readonly reactTo: string;
   readonly discuss: string;
+  readonly reactionCount: string;
   readonly reactUseful: string;
   readonly reactTouching: string;
   readonly reactSurprising: string;

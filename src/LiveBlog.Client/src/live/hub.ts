@@ -37,6 +37,7 @@ async function open(heard: HeardOnWire): Promise<LineWithWire> {
     Changed: (slug: string, changes: readonly Change[]) => { heard.changed(slug, changes); },
     Viewers: (slug: string, count: number) => { heard.viewers(slug, count); },
     Discussed: (_: string, from: number, changes: TalkAnswer) => { heard.discussed?.(from, changes); },
+    AccountChanged: () => { heard.accountChanged?.(); },
     NewswireChanged: (from: number, to: number, lines: readonly WireLine[]) => { heard.newswireChanged?.(from, to, lines); },
   });
   return {

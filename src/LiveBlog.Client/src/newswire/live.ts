@@ -8,6 +8,8 @@ export { AskEvery } from "../live/riding";
 export interface HeardOnWire extends Heard {
   newswireChanged?(from: number, to: number, lines: readonly WireLine[]): void;
   discussed?(from: number, changes: TalkAnswer): void;
+  /** What whoever is signed in may do, or sees alone, has changed. */
+  accountChanged?(): void;
 }
 
 export interface LineWithWire extends Line {
@@ -37,6 +39,7 @@ export function alike(heard: HeardOnWire): HeardOnWire {
     viewers: heard.viewers.bind(heard),
     stale: heard.stale.bind(heard),
     ...(heard.newswireChanged === undefined ? {} : { newswireChanged: heard.newswireChanged.bind(heard) }),
+    ...(heard.accountChanged === undefined ? {} : { accountChanged: heard.accountChanged.bind(heard) }),
     ...(heard.discussed === undefined ? {} : { discussed: heard.discussed.bind(heard) }),
   };
 }

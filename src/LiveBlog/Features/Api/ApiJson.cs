@@ -29,7 +29,7 @@ public sealed record BlogJson(
 /// <param name="SlowSeconds">How long a reader waits between two messages.</param>
 public sealed record DiscussionRulesJson(string Mode, bool ApprovesFirst, int SlowSeconds)
 {
-    public static DiscussionRulesJson Of(DiscussionRules rules) => new(DiscussionInput.NameOf(rules.Mode), rules.ApprovesFirst, rules.SlowSeconds);
+    public static DiscussionRulesJson Of(DiscussionRules rules) => new(DiscussionRules.NameOf(rules.Mode), rules.ApprovesFirst, rules.SlowSeconds);
 }
 
 /// <summary>A picture of an entry or a blog.</summary>

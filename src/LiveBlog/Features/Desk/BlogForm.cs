@@ -71,7 +71,7 @@ public sealed record BlogForm
         Translations = string.Join('\n', blog.Translations),
         KeyPoints = string.Join('\n', blog.KeyPoints),
         Order = blog.OpensOldestFirst ? "oldest" : "newest",
-        DiscussionMode = DiscussionInput.NameOf(blog.Discussion.Mode),
+        DiscussionMode = DiscussionRules.NameOf(blog.Discussion.Mode),
         DiscussionApproves = blog.Discussion.ApprovesFirst,
         DiscussionSlow = blog.Discussion.SlowSeconds.ToString(CultureInfo.InvariantCulture),
         Picture = blog.Picture is { } picture ? ComposerForm.Input(picture) : null,

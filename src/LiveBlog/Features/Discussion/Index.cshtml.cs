@@ -52,7 +52,7 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
     public string? Done { get; private set; }
 
     /// <summary>May be written to by those who are signed in.</summary>
-    public bool IsOpen => Blog.Discussion.Mode == DiscussionMode.Open && Blog.Status != BlogStatus.Ended;
+    public bool IsOpen => Blog.DiscussionTerms.Mode == DiscussionMode.Open;
 
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {

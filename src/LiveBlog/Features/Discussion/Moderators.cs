@@ -15,7 +15,7 @@ public enum MessageAct
 }
 
 /// <summary>What moderators do. All of it is in the audit log, without what was said.</summary>
-public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction, Acting acting, TimeProvider clock)
+public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction, IDoorbell doorbell, Acting acting, TimeProvider clock)
 {
     public const int MostOfReason = 500, MostOfWords = 20_000;
 
@@ -31,7 +31,8 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
             return false;
         }
 
-        return await transaction.RunAsync(blogId, async discussion =>
+        string? author = null;
+        var isDone = await transaction.RunAsync(blogId, async discussion =>
         {
             var message = await db.Messages.SingleAsync(m => m.Id == id, cancellation);
             if (message.State == MessageState.Erased || (act == MessageAct.Show && message.EditedAt != editedAt))
@@ -39,9 +40,18 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
                 return false;
             }
 
+            author = message.AuthorId;
             await ActAsync(discussion, [message], act, cancellation);
             return true;
         }, cancellation);
+
+        // What waited was seen by its author alone.
+        if (isDone && author is not null)
+        {
+            await doorbell.RingAsync(Ring.OfAccount(author), CancellationToken.None);
+        }
+
+        return isDone;
     }
 
     /// <summary>Warns, mutes or bans somebody. False when there is no such account, or it is of the newsroom.</summary>
@@ -71,6 +81,7 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
             await db.SaveChangesAsync(cancellation);
         }
 
+        await TellOfAsync(accountId);
         if (hides)
         {
             await HideAllAsync(accountId, cancellation);
@@ -82,8 +93,17 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
     /// <summary>Lets somebody take part again.</summary>
     public async Task LiftAsync(string accountId, CancellationToken cancellation)
     {
+        using (await WriteQueue.EnterAsync(db, cancellation))
+        {
+            await EndSanctionsAsync(accountId, cancellation);
+        }
+
+        await TellOfAsync(accountId);
+    }
+
+    async Task EndSanctionsAsync(string accountId, CancellationToken cancellation)
+    {
         var now = clock.GetUtcNow().UtcDateTime;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var standing = await db.Sanctions.Where(s => s.AccountId == accountId && (s.Until == null || s.Until > now)).ToListAsync(cancellation);
         if (standing.Count == 0)
         {
@@ -146,6 +166,13 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
             await ActAsync(discussion, batch, MessageAct.Hide, cancellation);
             return batch.Count;
         }, cancellation);
+    }
+
+    /// <summary>What somebody may do has changed: his own pages and the moderators' are told.</summary>
+    async Task TellOfAsync(string accountId)
+    {
+        await doorbell.RingAsync(Ring.OfAccount(accountId), CancellationToken.None);
+        await doorbell.RingAsync(Ring.Moderation, CancellationToken.None);
     }
 
     void Note(string act, string? subject, int? blogId = null) =>

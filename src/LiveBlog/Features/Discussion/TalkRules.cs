@@ -19,7 +19,7 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
     /// <summary>Why somebody may not take part now; null where he may.</summary>
     public async Task<TalkOutcome.Refused?> RefusalAsync(Blog blog, Talker reader, CancellationToken cancellation)
     {
-        if (blog.Discussion.Mode != DiscussionMode.Open || blog.Status == BlogStatus.Ended)
+        if (blog.DiscussionTerms.Mode != DiscussionMode.Open)
         {
             return new TalkOutcome.Refused("talkReadOnly");
         }

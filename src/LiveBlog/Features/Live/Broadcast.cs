@@ -35,6 +35,12 @@ public sealed class Broadcast
     public static Broadcast OfDiscussion(string slug, long from, DiscussionChangesJson changes) =>
         new(new InvocationMessage("Discussed", [slug, from, changes]), stream: null);
 
+    /// <summary>There is something else for moderators to look at.</summary>
+    public static Broadcast OfModeration { get; } = new(new InvocationMessage("ModerationChanged", []), stream: null);
+
+    /// <summary>What the account may do, or sees alone, has changed.</summary>
+    public static Broadcast OfAccount { get; } = new(new InvocationMessage("AccountChanged", []), stream: null);
+
     public static Broadcast OfViewers(string slug, int count) => new(new InvocationMessage("Viewers", [slug, count]), stream: null);
 
     /// <summary>A server-sent event (HTML Living Standard §9.2): its id is the revision, its data what the API's changes answer.</summary>

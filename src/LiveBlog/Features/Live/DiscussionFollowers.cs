@@ -23,11 +23,11 @@ public sealed class DiscussionFollowers(TalkRenderer renderer, IServiceScopeFact
         }
     }
 
-    /// <summary>What changed since a revision, ready to travel; null when there is no such blog, or no discussion of it.</summary>
+    /// <summary>What changed since a revision, ready to travel; null when there is no such blog. Of a closed discussion nothing is told but that.</summary>
     public async Task<DiscussionChangesJson?> SinceAsync(int blogId, long since, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await BlogAsync(scope, blogId, cancellation) is { Discussion.Mode: not DiscussionMode.Closed } blog
+        return await BlogAsync(scope, blogId, cancellation) is { } blog
             ? await renderer.RenderAsync(await scope.ServiceProvider.GetRequiredService<DiscussionChanges>().SinceAsync(blogId, since, cancellation), blog)
             : null;
     }
@@ -37,7 +37,7 @@ public sealed class DiscussionFollowers(TalkRenderer renderer, IServiceScopeFact
     async Task IDiscussionSink.DeliverAsync(int blogId, long from, ChangedDiscussion changed, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        if (await BlogAsync(scope, blogId, cancellation) is { Discussion.Mode: not DiscussionMode.Closed } blog && discussions.TryGetValue(blogId, out var list))
+        if (await BlogAsync(scope, blogId, cancellation) is { } blog && discussions.TryGetValue(blogId, out var list))
         {
             list.Send(Broadcast.OfDiscussion(blog.Slug, from, await renderer.RenderAsync(changed, blog)));
         }

@@ -1,6 +1,7 @@
 using LiveBlog.Changes;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveBlog.Features.Live;
@@ -8,7 +9,7 @@ namespace LiveBlog.Features.Live;
 /// <summary>The readers' hub at <c>/hubs/live</c>; its protocol is described in docs/live-protocol.md.</summary>
 public sealed class LiveHub(
     LiveConnections connections, Followers followers, CatchUp catchUp, Relay relay, NewswireFollowers newswire, NewswireChanges newswireChanges, NewswireRelay newswireRelay,
-    DiscussionFollowers discussions, DiscussionRelay discussionRelay, TimeProvider clock) : Hub
+    DiscussionFollowers discussions, DiscussionRelay discussionRelay, SignedInFollowers signedIn, TimeProvider clock) : Hub
 {
     /// <summary>The most blogs one connection may follow at a time.</summary>
     public const int MaxFollowed = 20;
@@ -78,7 +79,7 @@ public sealed class LiveHub(
     }
 
     /// <summary>Begins to follow a blog's discussion, and tells what changed in it since the revision the caller holds.</summary>
-    /// <exception cref="HubException">No such blog, no discussion of it, a negative revision, or too many discussions.</exception>
+    /// <exception cref="HubException">No such blog, a negative revision, or too many discussions.</exception>
     public async Task<DiscussionChangesJson> FollowDiscussion(string slug, long sinceRevision)
     {
         var follower = Caller(sinceRevision);
@@ -98,7 +99,13 @@ public sealed class LiveHub(
         {
             follower.Discussions.End(blogId);
             discussions.Remove(blogId, follower);
-            throw new HubException("There is no discussion of this blog.");
+            throw new HubException("There is no such blog.");
+        }
+
+        // Whoever is signed in is also told when what he may do has changed.
+        if (Context.UserIdentifier is { } account)
+        {
+            signedIn.Add(account, follower);
         }
 
         discussionRelay.Watch(blogId, missed.Revision);
@@ -117,10 +124,15 @@ public sealed class LiveHub(
         }
     }
 
+    /// <summary>Begins to tell whoever looks at the moderators' page whenever there is something else on it.</summary>
+    [Authorize(Policies.Desk)]
+    public void FollowModeration() => signedIn.AddModerator(Caller(sinceRevision: 0));
+
     public override Task OnDisconnectedAsync(Exception? exception)
     {
         if (connections.Find(Context.ConnectionId) is { } follower)
         {
+            signedIn.Remove(Context.UserIdentifier, follower);
             newswire.Remove(follower);
             foreach (var blogId in follower.Blogs.EndAll())
             {

@@ -20,6 +20,8 @@ public static class LiveRegistration
         services.AddSingleton<INewswireSink>(provider => provider.GetRequiredService<NewswireFollowers>());
         services.AddSingleton<DiscussionFollowers>();
         services.AddSingleton<IDiscussionSink>(provider => provider.GetRequiredService<DiscussionFollowers>());
+        services.AddSingleton<SignedInFollowers>();
+        services.AddSingleton<ISignedInSink>(provider => provider.GetRequiredService<SignedInFollowers>());
         services.AddHostedService<Viewers>();
         services.AddSingleton<ReaderSamples>();
         services.AddHostedService(provider => provider.GetRequiredService<ReaderSamples>());

@@ -9,8 +9,8 @@ using Serilog.Context;
 
 namespace LiveBlog.Features.Operations;
 
-/// <summary>One of the demo's days: a blog, its entries, and the articles that they lead to, from Demo/*.json.</summary>
-sealed record DemoDay(DemoBlog Blog, IReadOnlyList<DemoEntry> Entries, IReadOnlyList<ArticleInput> Articles)
+/// <summary>One of the demo's days: a blog, its entries, the articles that they lead to, and what readers say of it all, from Demo/*.json.</summary>
+sealed record DemoDay(DemoBlog Blog, IReadOnlyList<DemoEntry> Entries, IReadOnlyList<ArticleInput> Articles, IReadOnlyList<DemoMessage> Discussion)
 {
     /// <summary>The days that come with the program, the French one first.</summary>
     public static IReadOnlyList<DemoDay> All => [Read("fr"), Read("en"), Read("ar")];
@@ -49,7 +49,7 @@ sealed record DemoEntry(
 }
 
 /// <summary>Fills a database with the demo's days, through the same commands as everybody else.</summary>
-sealed class Demo(LiveBlogDb db, BlogCommands blogs, EntryCommands entries, ArticleCommands articles, ILogger<Demo> log)
+sealed class Demo(LiveBlogDb db, BlogCommands blogs, EntryCommands entries, ArticleCommands articles, DemoDiscussion discussion, ILogger<Demo> log)
 {
     /// <summary>Loads the days that are not there yet.</summary>
     public async Task LoadAsync(CancellationToken cancellation)
@@ -91,6 +91,8 @@ sealed class Demo(LiveBlogDb db, BlogCommands blogs, EntryCommands entries, Arti
             db.ChangeTracker.Clear();
         }
 
+        await discussion.LoadAsync(slug.Text, day.Discussion, cancellation);
+        db.ChangeTracker.Clear();
         Expect(await blogs.ChangeAsync(slug, new BlogInput { Status = head.Status, EndedAt = head.EndedAt }, cancellation) is BlogOutcome.Done, head.Slug);
     }
 

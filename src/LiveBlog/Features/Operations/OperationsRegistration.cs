@@ -8,6 +8,7 @@ public static class OperationsRegistration
     {
         services.AddHealthChecks().AddDbContextCheck();
         services.AddScoped<Demo>();
+        services.AddScoped<DemoDiscussion>();
         services.AddHostedService<OldPosts>();
         return services;
     }

@@ -80,7 +80,7 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
         var mode = now.Mode;
         if (input.Mode is not null)
         {
-            var found = Enum.GetValues<DiscussionMode>().Where(m => DiscussionInput.NameOf(m) == input.Mode).ToList();
+            var found = Enum.GetValues<DiscussionMode>().Where(m => DiscussionRules.NameOf(m) == input.Mode).ToList();
             if (found.Count == 0)
             {
                 errors.Add("discussion.mode", "errorDiscussionMode");

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using LiveBlog.Model;
 
 namespace LiveBlog.Features.Publishing;
 
@@ -63,11 +62,4 @@ public sealed record DiscussionInput
 
     /// <summary>From 0 to 600.</summary>
     public int? SlowSeconds { get; init; }
-
-    public static string NameOf(DiscussionMode mode) => mode switch
-    {
-        DiscussionMode.Closed => "closed",
-        DiscussionMode.ReadOnly => "readOnly",
-        DiscussionMode.Open => "open",
-    };
 }

@@ -300,6 +300,39 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
         using var anonymous = await host.Anonymous().GetAsync(path);
         anonymous.Headers.Contains("Set-Cookie").Should().BeFalse("nobody who reads gets a cookie");
     }
+
+    [Fact]
+    public async Task Open_pages_are_told_what_readers_may_do_and_of_a_closed_discussion_nothing_else()
+    {
+        var slug = await host.OpenBlogAsync();
+        await using var follower = await TestTalkFollower.FollowAsync(host, slug);
+        follower.Terms.Should().Be(new DiscussionTermsJson("open", SlowSeconds: 0));
+        var reader = await host.AddReaderAsync();
+        await reader.SaysAsync(slug, "Before it closes");
+        await SetAsync(new { discussion = new { mode = "readOnly", slowSeconds = 30 } });
+        await follower.WaitForAsync(f => f.Terms == new DiscussionTermsJson("readOnly", SlowSeconds: 30));
+
+        await SetAsync(new { discussion = new { mode = "closed" } });
+        await follower.WaitForAsync(f => f.Terms!.Mode == "closed");
+        await using var late = await TestTalkFollower.FollowAsync(host, slug);
+        late.Terms!.Mode.Should().Be("closed");
+        late.Messages.Should().BeEmpty("nothing of a closed discussion is shown");
+
+        await SetAsync(new { discussion = new { mode = "open" } });
+        await late.WaitForAsync(f => f.Terms!.Mode == "open");
+        await using var anew = await TestTalkFollower.FollowAsync(host, slug);
+        anew.Messages.Should().ContainSingle();
+
+        await SetAsync(new { status = "ended" });
+        await follower.WaitForAsync(f => f.Terms!.Mode == "readOnly");
+        follower.Holes.Should().Be(0);
+
+        async Task SetAsync(object changes)
+        {
+            using var changed = await host.Editor().PatchAsync($"/api/v1/blogs/{slug}", JsonContent.Create(changes));
+            await changed.ShouldBeAsync(HttpStatusCode.OK);
+        }
+    }
 }
 
 /// <summary>A reader who follows a discussion on the hub, and keeps what arrives by the protocol's rules.</summary>
@@ -311,7 +344,7 @@ sealed class TestTalkFollower : IAsyncDisposable
 
     TestTalkFollower(TestHost host)
     {
-        connection = new HubConnectionBuilder().WithUrl(new Uri(host.Address, "/hubs/live")).AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions)).Build();
+        connection = host.Hub();
         connection.On<string, long, DiscussionChangesJson>("Discussed", (_, from, changes) =>
         {
             lock (messages)
@@ -321,6 +354,9 @@ sealed class TestTalkFollower : IAsyncDisposable
             }
         });
     }
+
+    /// <summary>What readers may do, as it was last told.</summary>
+    public DiscussionTermsJson? Terms { get; private set; }
 
     /// <summary>How often something was missing before a message.</summary>
     public int Holes { get; private set; }
@@ -356,6 +392,7 @@ sealed class TestTalkFollower : IAsyncDisposable
     void Take(DiscussionChangesJson changes)
     {
         held = Math.Max(held, changes.Revision);
+        Terms = changes.Terms;
         foreach (var message in changes.Messages.Where(m => !messages.TryGetValue(m.Id, out var known) || known.Revision < m.Revision))
         {
             messages[message.Id] = message;

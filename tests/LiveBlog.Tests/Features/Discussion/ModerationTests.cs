@@ -1,5 +1,7 @@
 using System.Text.Json;
 using LiveBlog.Data;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Discussion;
@@ -173,6 +175,72 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         (await after.ReadPageAsync()).QuerySelectorAll(".mod-list > li").Should().HaveCount(1);
     }
 
+    [Fact]
+    public async Task Moderators_are_told_of_whatever_there_is_to_look_at_and_nobody_else_is()
+    {
+        var slug = await host.OpenBlogAsync(new { discussion = new { approvesFirst = true } });
+        var (reader, moderator) = (await host.AddReaderAsync(), await ModeratorAsync());
+        await using var told = await TestListener.StartAsync(host.HubOf(moderator), "FollowModeration", "ModerationChanged");
+        var said = await reader.SaysAsync(slug, "It waits, and no page shows it");
+        await told.HearsAsync();
+        await ActAsync(moderator, said.Id, "show");
+        await told.HearsAsync();
+        (await (await host.AddReaderAsync()).SendAsync(HttpMethod.Post, $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}/report", new { why = "" })).Dispose();
+        await told.HearsAsync();
+        await SanctionAsync(moderator, reader.Id, "mute", "10", "A pause", hides: false);
+        await told.HearsAsync();
+
+        foreach (var other in new[] { host.Hub(), host.HubOf(reader.Browser) })
+        {
+            await using (other)
+            {
+                await other.StartAsync();
+                await FluentActions.Awaiting(() => other.InvokeAsync("FollowModeration")).Should().ThrowAsync<HubException>();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Readers_are_told_on_their_open_pages_of_what_was_done_to_them()
+    {
+        var slug = await host.OpenBlogAsync(new { discussion = new { approvesFirst = true } });
+        var (reader, other, moderator) = (await host.AddReaderAsync(), await host.AddReaderAsync(), await ModeratorAsync());
+        await using var told = await TestListener.StartAsync(host.HubOf(reader.Browser), "FollowDiscussion", "AccountChanged", slug, 0L);
+        await using var notTold = await TestListener.StartAsync(host.HubOf(other.Browser), "FollowDiscussion", "AccountChanged", slug, 0L);
+        var said = await reader.SaysAsync(slug, "It waits");
+        await ActAsync(moderator, said.Id, "hide");
+        await told.HearsAsync();
+        (await reader.MeAsync(slug)).GetProperty("waiting").GetArrayLength().Should().Be(0);
+        await SanctionAsync(moderator, reader.Id, "ban", "60", "Enough", hides: false);
+        await told.HearsAsync();
+        (await reader.MeAsync(slug)).GetProperty("why").GetString().Should().Contain("Enough");
+        using (var lifted = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["account"] = reader.Id }, "?handler=Lift"))
+        {
+            lifted.StatusCode.Should().Be(HttpStatusCode.Redirect);
+        }
+
+        await told.HearsAsync();
+        notTold.Heard.Should().Be(0);
+    }
+
+    [PostgresFact]
+    public async Task What_is_done_through_one_machine_is_told_by_the_other()
+    {
+        await using var database = TestDatabase.Create(DatabaseProvider.Postgres);
+        await using var here = await TestHost.StartAsync(new TestHostSetup { Database = database });
+        await using var there = await TestHost.StartAsync(new TestHostSetup { Database = database });
+        var slug = await here.OpenBlogAsync(new { discussion = new { approvesFirst = true } });
+        var reader = await there.AddReaderAsync();
+        var (acts, looks) = (here.Browser(), there.Browser());
+        (await acts.SignInAsync(await here.AddPersonAsync(Roles.Moderator))).Dispose();
+        (await looks.SignInAsync(await there.AddPersonAsync(Roles.Moderator))).Dispose();
+        await using var moderator = await TestListener.StartAsync(there.HubOf(looks), "FollowModeration", "ModerationChanged");
+        await using var banned = await TestListener.StartAsync(there.HubOf(reader.Browser), "FollowDiscussion", "AccountChanged", slug, 0L);
+        await SanctionAsync(acts, reader.Id, "ban", "60", "Enough", hides: false);
+        await moderator.HearsAsync();
+        await banned.HearsAsync();
+    }
+
     async Task<HttpClient> ModeratorAsync()
     {
         var browser = host.Browser();
@@ -191,4 +259,36 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         using var done = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["account"] = account, ["kind"] = kind, ["minutes"] = minutes, ["reason"] = reason, ["hides"] = hides ? "true" : "false" }, "?handler=Sanction");
         done.StatusCode.Should().Be(HttpStatusCode.Redirect);
     }
+}
+
+/// <summary>Counts how often the hub says something.</summary>
+sealed class TestListener : IAsyncDisposable
+{
+    readonly HubConnection connection;
+    int heard, taken;
+
+    TestListener(HubConnection connection, string word)
+    {
+        this.connection = connection;
+        connection.On(word, () => Interlocked.Increment(ref heard));
+    }
+
+    public int Heard => Volatile.Read(ref heard);
+
+    public static async Task<TestListener> StartAsync(HubConnection connection, string follow, string word, params object[] parameters)
+    {
+        var listener = new TestListener(connection, word);
+        await connection.StartAsync();
+        await connection.InvokeCoreAsync(follow, parameters);
+        return listener;
+    }
+
+    /// <summary>Waits until it has been said once more than when this was last asked.</summary>
+    public async Task HearsAsync()
+    {
+        await Eventually.TrueAsync(() => Task.FromResult(Heard > taken), "the hub says it");
+        taken = Heard;
+    }
+
+    public ValueTask DisposeAsync() => connection.DisposeAsync();
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Operations;
 
@@ -140,6 +141,24 @@ public sealed class CommandLineTests : IAsyncLifetime
     }
 
     Task<Run> RunAsync(params string[] arguments) => RunAsync(input: null, settings: [], arguments);
+
+    [Fact]
+    public async Task The_demo_brings_its_days_with_what_readers_say_of_them_and_no_account_that_anybody_can_use()
+    {
+        for (var n = 0; n < 2; n++)
+        {
+            (await RunAsync("demo")).ExitCode.Should().Be(0);
+        }
+
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Database = database });
+        foreach (var (slug, messages) in new[] { ("pourparlers-port-lemence", 9), ("harbour-storm", 5), ("aldane-ar", 4) })
+        {
+            (await host.PageAsync($"/live/{slug}/discussion")).QuerySelectorAll(".message").Length.Should().Be(messages);
+        }
+
+        (await host.InDatabaseAsync(db => db.Users.AnyAsync(u => u.PasswordHash != null || !u.IsReader))).Should().BeFalse();
+        (await IsAdministratorAsync(host)).Should().BeFalse("the first run still leads to the first administrator");
+    }
 
     [Fact]
     public async Task The_demo_plays_a_day_entry_by_entry_into_a_program_that_runs()
