@@ -87,6 +87,13 @@ public sealed class Message
     /// <summary>How many readers have reported it since a moderator last looked.</summary>
     public int ReportCount { get; private set; }
 
+    /// <summary>A moderator has something to decide about it. Kept in the database, for its index alone.</summary>
+    public bool IsInQueue
+    {
+        get => State == MessageState.Held || ReportCount > 0;
+        private set => _ = value;
+    }
+
     public void Report() => ReportCount++;
 
     public void ForgetReports() => ReportCount = 0;

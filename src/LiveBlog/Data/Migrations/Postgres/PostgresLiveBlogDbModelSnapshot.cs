@@ -952,6 +952,9 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)");
 
+                    b.Property<bool>("IsInQueue")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("IsOfStaff")
                         .HasColumnType("boolean");
 
@@ -992,9 +995,13 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.HasIndex("BlogId", "Revision");
 
-                    b.HasIndex("ReportCount", "Id");
+                    b.HasIndex("ReportCount", "Id")
+                        .IsDescending(true, false)
+                        .HasFilter("\"IsInQueue\"");
 
-                    b.HasIndex("State", "Id");
+                    b.HasIndex("BlogId", "ReportCount", "Id")
+                        .IsDescending(false, true, false)
+                        .HasFilter("\"IsInQueue\"");
 
                     b.HasIndex("BlogId", "State", "Id");
 

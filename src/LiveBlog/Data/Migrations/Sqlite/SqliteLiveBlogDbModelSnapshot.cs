@@ -933,6 +933,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsInQueue")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsOfStaff")
                         .HasColumnType("INTEGER");
 
@@ -973,9 +976,13 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("BlogId", "Revision");
 
-                    b.HasIndex("ReportCount", "Id");
+                    b.HasIndex("ReportCount", "Id")
+                        .IsDescending(true, false)
+                        .HasFilter("\"IsInQueue\"");
 
-                    b.HasIndex("State", "Id");
+                    b.HasIndex("BlogId", "ReportCount", "Id")
+                        .IsDescending(false, true, false)
+                        .HasFilter("\"IsInQueue\"");
 
                     b.HasIndex("BlogId", "State", "Id");
 

@@ -137,7 +137,7 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
         }
     }
 
-    IQueryable<Message> Queue() => OfBlog(db.Messages.AsNoTracking().Where(m => m.State == MessageState.Held || (m.ReportCount > 0 && m.State == MessageState.Visible)));
+    IQueryable<Message> Queue() => OfBlog(db.Messages.AsNoTracking().Where(m => m.IsInQueue));
 
     IQueryable<Message> OfBlog(IQueryable<Message> messages) => Only is null ? messages : messages.Where(m => db.Blogs.Any(b => b.Id == m.BlogId && b.Slug == Only));
 
