@@ -155,5 +155,13 @@ public sealed class PageTests(Newsroom newsroom)
     {
         var result = await page.RunAxe(new AxeRunOptions());
         result.Violations.Select(v => $"{what}: {v.Id}: {string.Join(" | ", v.Nodes.Take(3).Select(n => n.Html))}").Should().BeEmpty();
+
+        // What is hidden while a page comes in (ground.css) is seen once it is there.
+        var unseen = await page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('.masthead .page, .topic .page > div, .topic-head > div, #blog-head > .state, .head-line .button, .ways, .day, .entry-mark, .talk-panel, .dock')]
+              .filter(part => getComputedStyle(part).visibility === 'hidden' || getComputedStyle(part, '::after').visibility === 'hidden').map(part => part.outerHTML.slice(0, 100))
+            """);
+        unseen.Should().BeEmpty("{0} is whole", what);
     }
 }

@@ -202,6 +202,57 @@ public sealed class TalkTests(Newsroom newsroom)
     }
 
     [Fact]
+    public async Task What_moderators_decide_shows_at_once_on_the_page_of_whom_it_concerns_and_costs_no_typed_word()
+    {
+        var slug = await server.OpenBlogAsync("talk-held", more: new { discussion = new { approvesFirst = true } });
+        var (author, silent) = (await newsroom.RegisteredAsync("Lucienne B.", $"/live/{slug}#discussion"), await newsroom.ReaderAsync(new Uri(server.Url, $"/live/{slug}#discussion")));
+        await Assertions.Expect(silent.Locator("[data-talk-loader]")).ToHaveTextAsync("Personne n’a encore rien dit.");
+        foreach (var text in new[] { "À montrer", "À cacher" })
+        {
+            await author.FillAsync("#talk-text", text);
+            await author.PressAsync("#talk-text", "Enter");
+            await Assertions.Expect(author.Locator(".message.waiting", new() { HasText = text })).ToHaveCountAsync(1);
+        }
+
+        var moderator = await newsroom.EditorAsync(slug);
+        await moderator.GotoAsync(new Uri(server.Url, $"/desk/discussion?blog={slug}").ToString());
+        await moderator.Locator(".mod-list > li", new() { HasText = "À montrer" }).GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
+        await Assertions.Expect(silent.Locator(".message")).ToContainTextAsync(["À montrer"]);
+        await Assertions.Expect(author.Locator(".message:not(.waiting)")).ToContainTextAsync(["À montrer"]);
+        await author.FillAsync("#talk-text", "À moitié écrit");
+        await moderator.Locator(".mod-list > li", new() { HasText = "À cacher" }).GetByRole(AriaRole.Button, new() { Name = "Hide" }).ClickAsync();
+        await Assertions.Expect(author.Locator(".message")).ToHaveCountAsync(1);
+        await Assertions.Expect(author.Locator(".message:not(.waiting)")).ToContainTextAsync(["À montrer"]);
+
+        await moderator.GotoAsync(new Uri(server.Url, $"/desk/discussion?tab=all&blog={slug}").ToString());
+        var line = moderator.Locator(".mod-list > li", new() { HasText = "À montrer" });
+        await line.Locator("summary").ClickAsync();
+        await line.Locator("[name=kind]").SelectOptionAsync("mute");
+        await line.Locator("[name=reason]").FillAsync("Une pause");
+        await line.Locator(".form button").ClickAsync();
+        await Assertions.Expect(author.Locator(".talk-foot")).ToContainTextAsync("Une pause");
+        await Assertions.Expect(author.Locator("#talk-text")).ToHaveValueAsync("À moitié écrit");
+        await Assertions.Expect(author.Locator("#talk-text")).Not.ToBeEditableAsync();
+        await moderator.GotoAsync(new Uri(server.Url, "/desk/discussion?tab=readers").ToString());
+        await moderator.Locator("#mod-readers > li", new() { HasText = "Une pause" }).GetByRole(AriaRole.Button, new() { Name = "Lift" }).ClickAsync();
+        await Assertions.Expect(author.Locator("#talk-text")).ToBeEditableAsync();
+        await Assertions.Expect(author.Locator("#talk-text")).ToHaveValueAsync("À moitié écrit");
+
+        // With the blog, its line ends; the discussion ends with both.
+        await server.ChangeBlogAsync(slug, new { status = "ended" });
+        foreach (var page in new[] { author, silent })
+        {
+            await Assertions.Expect(page.Locator(".talk-foot")).ToContainTextAsync("La discussion est close. Elle reste à lire.");
+        }
+
+        await Assertions.Expect(author.Locator("#talk-text")).Not.ToBeEditableAsync();
+        foreach (var page in new[] { author, silent, moderator })
+        {
+            await page.Context.CloseAsync();
+        }
+    }
+
+    [Fact]
     public async Task Behind_the_mailed_link_the_password_is_asked_for_and_by_keyboard_one_is_in()
     {
         var slug = await server.OpenBlogAsync("confirm");

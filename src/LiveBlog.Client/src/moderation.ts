@@ -1,4 +1,5 @@
 import { backoff } from "./live/backoff";
+import { pause } from "./live/pause";
 import { openSocket } from "./live/socket";
 
 /**
@@ -9,8 +10,8 @@ import { openSocket } from "./live/socket";
 /** A word of the hub's may be lost; and a page without a line to it asks more often. */
 const Every = 20_000;
 const EveryWithoutLine = 3_000;
-/** However much is said, a page looks this often at most. */
-const Apart = 700;
+/** However much is said, a page looks this often at most: at once after a while of silence, and then as if it only asked. */
+const Apart = 2_000;
 
 let looking: Promise<void> | null = null;
 let isStale = false;
@@ -37,6 +38,8 @@ function take(page: Document): void {
 
 async function look(): Promise<void> {
   const answer = await fetch(location.href, { redirect: "manual" });
+  const signedOut = document.querySelector<HTMLElement>("[data-signed-out]");
+  if (signedOut !== null) signedOut.hidden = answer.type !== "opaqueredirect" && answer.status !== 403;
   if (answer.ok) take(new DOMParser().parseFromString(await answer.text(), "text/html"));
 }
 
@@ -75,10 +78,6 @@ async function listen(): Promise<void> {
     hasLine = false;
     await pause(backoff(tries));
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
 
 document.addEventListener("submit", (event) => {

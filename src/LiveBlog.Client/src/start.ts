@@ -177,6 +177,7 @@ export function start(options: StartOptions): LivePage | null {
   /** No update is asked for once the blog has ended; whatever waited comes in. */
   function end(): void {
     connection.stop();
+    rail.end();
     if (arrivals.paused) setPaused(false);
     if (pause !== null) pause.hidden = true;
     keepingHead(() => { state.over(); });

@@ -1,6 +1,7 @@
 using LiveBlog.Data;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace LiveBlog.Changes;
 
@@ -15,22 +16,28 @@ public sealed class DiscussionTransaction(LiveBlogDb db, IDoorbell doorbell)
     {
         T result;
         long before, after;
-        int written;
+        bool concernsModerators;
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
             var discussion = await LockAsync(blogId, cancellation);
             before = discussion.Revision;
             result = await write(discussion);
-            written = await db.SaveChangesAsync(cancellation);
+            db.ChangeTracker.DetectChanges();
+            concernsModerators = db.ChangeTracker.Entries<Message>().Any(ConcernsModerators);
+            await db.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);
             after = discussion.Revision;
         }
 
-        if (written > 0)
+        if (after != before)
         {
-            // What readers see nothing of may still be something for moderators.
-            await doorbell.RingAsync(after != before ? Ring.OfDiscussion(blogId) : Ring.Moderation, CancellationToken.None);
+            await doorbell.RingAsync(Ring.OfDiscussion(blogId), CancellationToken.None);
+        }
+
+        if (concernsModerators)
+        {
+            await doorbell.RingAsync(Ring.Moderation, CancellationToken.None);
         }
 
         return result;
@@ -135,9 +142,13 @@ public sealed class DiscussionTransaction(LiveBlogDb db, IDoorbell doorbell)
         return batch.Count;
     }, cancellation);
 
+    /// <summary>Reactions, and whom an answer names, are not on the moderators' page.</summary>
+    static bool ConcernsModerators(EntityEntry<Message> message) =>
+        message.State == EntityState.Added || message.Property(m => m.Text).IsModified || message.Property(m => m.State).IsModified || message.Property(m => m.ReportCount).IsModified;
+
     async Task<Discussion> LockAsync(int blogId, CancellationToken cancellation)
     {
-        // There is one from the first word on. The update that changes nothing takes the row's lock on PostgreSQL; SQLite's
+        // There is one from the first word on, or the first change of what one may do. The update that changes nothing takes the row's lock on PostgreSQL; SQLite's
         // transaction is already exclusive.
         if (await db.Discussions.Where(d => d.BlogId == blogId).ExecuteUpdateAsync(set => set.SetProperty(d => d.Count, d => d.Count), cancellation) == 0)
         {

@@ -6,7 +6,7 @@ namespace LiveBlog.Changes;
 
 /// <summary>
 /// Wakes whoever tells readers and moderators of what has changed. A wake-up only: it carries no news, and may be lost, since
-/// the relays look by themselves every two seconds, and pages now and then.
+/// the relays look by themselves every two seconds, and whoever is told of the rest asks at times of his own.
 /// </summary>
 public interface IDoorbell
 {
@@ -52,7 +52,7 @@ sealed partial class PostgresDoorbell(DatabaseSettings settings, TimeProvider cl
         }
         catch (Exception failure)
         {
-            log.LogWarning(failure, "The other machines could not be told of {Ring}; they will look by themselves", ring);
+            log.LogWarning(failure, "The other machines could not be told of {Kind} {BlogId}; they will look by themselves", ring.Kind, ring.BlogId);
         }
     }
 

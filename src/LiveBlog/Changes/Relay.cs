@@ -56,7 +56,6 @@ public sealed class Relay(IDoorbell doorbell, IChangeSink sink, NewswireRelay ne
                     break;
                 case RingKind.Discussion:
                     discussions.Wake(ring.BlogId);
-                    signedIn.TellModerators();
                     break;
                 case RingKind.Moderation:
                     signedIn.TellModerators();

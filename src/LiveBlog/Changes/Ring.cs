@@ -21,7 +21,7 @@ public readonly record struct Ring
     /// <summary>The newswire has changed and no blog has.</summary>
     public static Ring Newswire { get; } = new(RingKind.Newswire, blogId: 0, accountId: null);
 
-    /// <summary>Moderators have something else before them, of which readers see nothing.</summary>
+    /// <summary>Moderators have something else before them.</summary>
     public static Ring Moderation { get; } = new(RingKind.Moderation, blogId: 0, accountId: null);
 
     public RingKind Kind { get; }

@@ -95,10 +95,18 @@ public sealed class TestHost : IAsyncDisposable
     }
 
     /// <summary>A line to the hub from the same browser.</summary>
-    public HubConnection HubOf(HttpClient browser) => Hub(cookiesOf[browser]);
+    /// <param name="origin">Which site's page opens it; null where no page does.</param>
+    public HubConnection HubOf(HttpClient browser, string? origin = null) => Hub(cookiesOf[browser], origin);
 
-    public HubConnection Hub(CookieContainer? cookies = null) => new HubConnectionBuilder()
-        .WithUrl(new Uri(Address, "/hubs/live"), connection => connection.Cookies = cookies ?? new CookieContainer())
+    public HubConnection Hub(CookieContainer? cookies = null, string? origin = null) => new HubConnectionBuilder()
+        .WithUrl(new Uri(Address, "/hubs/live"), connection =>
+        {
+            connection.Cookies = cookies ?? new CookieContainer();
+            if (origin is not null)
+            {
+                connection.Headers["Origin"] = origin;
+            }
+        })
         .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions))
         .Build();
 

@@ -1,10 +1,10 @@
-import type { EntryCounts, Kind, Me, Sent, TalkAnswer, TalkPart } from "./changes";
+import type { EntryCounts, Kind, Me, Sent, TalkAnswer, TalkPart, Terms } from "./changes";
 import type { TalkWords } from "./words";
 
 /** The server took the request and does not do it: its sentence says why, in the blog's language. */
 export class Refusal extends Error {}
 
-/** What is answered where there is no discussion: it has been closed. */
+/** What there is of a discussion that has been closed. */
 const Closed = { revision: 0, messages: [], count: 0, terms: { mode: "closed", slowSeconds: 0 } } as const;
 
 /** Asks and sends what a discussion needs, over HTTP. */
@@ -63,10 +63,10 @@ export class TalkDesk {
     return this.#send<null>("POST", `/warnings/${id}/seen`, {});
   }
 
-  /** Null where there is no discussion. */
+  /** Null where the discussion has been closed. */
   async #ask<T>(path: string): Promise<T | null> {
     const answer = await fetch(this.#base + path, { headers: { accept: "application/json" } });
-    if (answer.status === 404) return null;
+    if (answer.status === 404 && isClosed(await answer.json().catch(() => null))) return null;
     if (!answer.ok) throw new Error(`${path} answered ${answer.status}.`);
     return (await answer.json()) as T;
   }
@@ -83,9 +83,15 @@ export class TalkDesk {
     if (answer.status >= 500 || answer.type === "opaqueredirect") throw new Error(`${path} answered ${answer.status}.`);
     if (answer.status === 401) throw new Refusal(this.#words.talkOver);
     const problem = (await answer.json().catch(() => ({}))) as { readonly detail?: string; readonly title?: string };
+    if (isClosed(problem)) throw new Refusal(this.#words.talkGone);
     // Who is told by the limiter alone gets no sentence with it.
     throw new Refusal(problem.detail ?? (answer.status === 429 ? this.#words.tooManyText : problem.title ?? this.#words.talkNotSent));
   }
+}
+
+/** Other things may not be found either: a server that is being replaced does not close a discussion. */
+function isClosed(problem: unknown): boolean {
+  return (problem as { readonly terms?: Terms } | null)?.terms?.mode === "closed";
 }
 
 /** The cookie says that somebody is signed in here, and nothing else: without it no page asks who. */

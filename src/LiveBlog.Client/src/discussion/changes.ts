@@ -30,7 +30,8 @@ export interface TalkAnswer {
   readonly entries: readonly EntryCounts[];
   readonly count: number;
   readonly reset: boolean;
-  readonly terms: Terms;
+  /** Absent from a server of the version before. */
+  readonly terms?: Terms;
 }
 
 /** A part of a discussion, the oldest message first. */
@@ -40,7 +41,7 @@ export interface TalkPart {
   readonly messages: readonly TalkMessage[];
   readonly hasOlder: boolean;
   readonly hasNewer: boolean;
-  readonly terms: Terms;
+  readonly terms?: Terms;
 }
 
 /** What the page of somebody who is signed in adds. */
@@ -49,6 +50,8 @@ export interface Me {
   readonly name: string;
   /** Why one may not write now; null where one may. */
   readonly why: string | null;
+  /** When that ends; null where it does not. */
+  readonly until: string | null;
   readonly slowSeconds: number;
   readonly editMinutes: number;
   readonly waiting: readonly TalkMessage[];

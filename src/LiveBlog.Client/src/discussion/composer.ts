@@ -22,6 +22,7 @@ export class TalkComposer {
   readonly #send = document.createElement("button");
   readonly #chip = document.createElement("p");
   readonly #note = document.createElement("p");
+  readonly #sentence = document.createElement("p");
   #me: Me | null = null;
   #mode: Terms["mode"] | null = null;
   #replyTo: number | null = null;
@@ -66,14 +67,26 @@ export class TalkComposer {
     }
     const why = this.#mode === null || this.#mode === "open" ? me.why : this.#words.talkReadOnly;
     if (why !== null) {
-      const sentence = document.createElement("p");
-      sentence.className = "join";
-      sentence.textContent = why;
-      this.#foot.replaceChildren(sentence);
+      this.#refuse(why);
       return;
     }
+    this.#sentence.remove();
+    this.#field.readOnly = false;
+    this.#send.hidden = false;
     this.#field.placeholder = this.#words.talkAs.replace("{name}", me.name);
     if (!this.#foot.contains(this.#form)) this.#foot.replaceChildren(this.#form);
+  }
+
+  /** What has been typed stays to be read and copied, where it is. */
+  #refuse(why: string): void {
+    if (this.#sentence.textContent !== why) this.#sentence.textContent = why;
+    const isTyped = this.#foot.contains(this.#form) && this.#field.value !== "";
+    if (!this.#foot.contains(this.#sentence)) {
+      if (isTyped) this.#form.before(this.#sentence);
+      else this.#foot.replaceChildren(this.#sentence);
+    }
+    this.#field.readOnly = true;
+    this.#send.hidden = true;
   }
 
   replyTo(item: HTMLElement): void {
@@ -97,6 +110,8 @@ export class TalkComposer {
   }
 
   #build(): void {
+    this.#sentence.className = "join";
+    this.#sentence.setAttribute("role", "status");
     this.#form.className = "talk-form";
     const label = document.createElement("label");
     label.className = "vh";
@@ -134,7 +149,7 @@ export class TalkComposer {
 
   async #submit(): Promise<void> {
     const text = this.#field.value.trim();
-    if (text === "" || this.#sending || Date.now() < this.#slowUntil) return;
+    if (text === "" || this.#field.readOnly || this.#sending || Date.now() < this.#slowUntil) return;
     // Other words are another message: under the name of the first they would be taken for it, and lost.
     if (this.#tried !== null && this.#tried !== text) this.#clientId = uniqueName();
     this.#tried = text;

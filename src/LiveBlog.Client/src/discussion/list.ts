@@ -41,11 +41,6 @@ export class TalkList {
     return this.root.querySelector<HTMLElement>(`:scope > [data-message="${id}"]`);
   }
 
-  /** Takes a message away that only its author saw. */
-  drop(id: number): void {
-    this.find(id)?.remove();
-  }
-
   /** Begins anew. */
   restart(): void {
     this.#known.clear();

@@ -9,7 +9,7 @@ import { StateLine } from "../state";
 import { counted, type Words } from "../words";
 import { onZoneChange } from "../zone";
 import { Acts } from "./acts";
-import { TalkDesk } from "./ask";
+import { isSignedIn, TalkDesk } from "./ask";
 import type { Me, TalkAnswer, Terms } from "./changes";
 import { TalkComposer } from "./composer";
 import { idOf, TalkList } from "./list";
@@ -19,6 +19,8 @@ import { readTalkWords, type TalkWords } from "./words";
 
 /** Those whom a change concerns do not all ask at once; in milliseconds. */
 const Spread = 3_000;
+/** Longer than this no timer is set: the page is looked at again before. */
+const Day = 86_400_000;
 
 /** How near to its end a list counts as read to the end, in pixels. */
 const Near = 48;
@@ -47,6 +49,9 @@ class TalkPanel {
   readonly #pill: HTMLButtonElement;
   #me: Me | null = null;
   #terms: Terms | null = null;
+  #asking: Promise<void> | null = null;
+  #isAskedAgain = false;
+  #over: ReturnType<typeof setTimeout> | undefined;
   #count = 0;
   #unseen = 0;
   #loading = false;
@@ -96,12 +101,17 @@ class TalkPanel {
     void this.#begin().then(() => {
       this.#riding.start();
       const rider = {
-        board: (follow: (since: number) => Promise<TalkAnswer>, closed: Promise<void>): void => { this.#riding.board(async (since) => this.#asStretch(await follow(since)), closed); },
+        board: (follow: (since: number) => Promise<TalkAnswer>, closed: Promise<void>): void => {
+          this.#riding.board(async (since) => this.#asStretch(await follow(since)), closed);
+          // What was told while there was no line.
+          if (isSignedIn()) this.#learnMeSoon();
+        },
+        ended: (): void => { setTimeout(() => { this.#riding.check(); }, Math.random() * Spread); },
         heard: (from: number, changes: TalkAnswer): void => {
           if (this.#isReopened(changes)) this.#riding.check();
           else this.#riding.heard(from, changes.revision, changes);
         },
-        accountChanged: (): void => { void this.#learnMe().catch(() => undefined); },
+        accountChanged: (): void => { this.#learnMeSoon(0); },
       };
       if (rail !== null) {
         rail.take(rider);
@@ -129,7 +139,7 @@ class TalkPanel {
       }
     }
     await this.#learnMe().catch(() => undefined);
-    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") void this.#learnMe().catch(() => undefined); });
+    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") this.#learnMeSoon(0); });
   }
 
   /** On its own page the first messages stand already. */
@@ -155,11 +165,41 @@ class TalkPanel {
     this.#showState();
   }
 
-  async #learnMe(): Promise<void> {
-    const waited = this.#list.items.filter((item) => item.classList.contains("waiting")).map(idOf);
-    this.#me = await this.#desk.me();
-    // What the moderators let through comes in as everybody's; what they did not is gone.
-    for (const id of waited) if (this.#me?.waiting.some((message) => message.id === id) === false) this.#list.drop(id);
+  #learnMeSoon(within = Spread): void {
+    setTimeout(() => { void this.#learnMe().catch(() => undefined); }, Math.random() * within);
+  }
+
+  /** One question at a time, and one more for whatever came meanwhile: no answer comes after a newer one. */
+  #learnMe(): Promise<void> {
+    this.#isAskedAgain = true;
+    this.#asking ??= (async () => {
+      try {
+        while (this.#isAskedAgain) {
+          this.#isAskedAgain = false;
+          await this.#askMe();
+        }
+      } finally {
+        this.#asking = null;
+      }
+    })();
+    return this.#asking;
+  }
+
+  async #askMe(): Promise<void> {
+    // In a closed discussion nobody is anybody; who one is, is known again when it opens.
+    if (this.#terms?.mode === "closed") return;
+    const waited = this.#list.items.filter(isWaiting).map(idOf);
+    const me = this.#me = await this.#desk.me();
+    // What the moderators let through comes in as everybody's, maybe before this answer; what they did not is gone.
+    if (me !== null) {
+      for (const id of waited) {
+        const item = this.#list.find(id);
+        if (item !== null && isWaiting(item) && !me.waiting.some((message) => message.id === id)) item.remove();
+      }
+    }
+    clearTimeout(this.#over);
+    const left = Date.parse(me?.until ?? "") - Date.now();
+    if (left < Day) this.#over = setTimeout(() => { this.#learnMeSoon(); }, Math.max(0, left));
     this.#composer.show(this.#me);
     if (this.#me !== null) this.#showWaiting(this.#me);
     for (const item of this.#list.items) this.#acts.dress(item);
@@ -169,27 +209,28 @@ class TalkPanel {
   #showWaiting(me: Me): void {
     const wasAtEnd = this.#isAtEnd;
     this.#list.apply(me.waiting.map((message) => ({ ...message, revision: Math.max(0, message.revision) })));
-    for (const { id } of me.waiting) this.#acts.markWaiting(id);
+    for (const { id, revision } of me.waiting) if (Number(this.#list.find(id)?.dataset.revision) <= revision) this.#acts.markWaiting(id);
     if (wasAtEnd) this.#toEnd();
   }
 
   /** What readers may do here. Who is signed in asks what that is to him. */
-  #take(terms: Terms): void {
+  #take(terms: Terms | undefined): void {
     const before = this.#terms;
-    if (before?.mode === terms.mode && before.slowSeconds === terms.slowSeconds) return;
+    if (terms === undefined || (before?.mode === terms.mode && before.slowSeconds === terms.slowSeconds)) return;
     this.#terms = terms;
     this.#composer.take(terms.mode);
     document.documentElement.dataset.talk = terms.mode;
     if (terms.mode === "closed") {
       this.#list.restart();
+      this.#panel.querySelector("[data-talk-loader]")?.setAttribute("role", "status");
     } else if (before !== null) {
-      setTimeout(() => { void this.#learnMe().catch(() => undefined); }, Math.random() * Spread);
+      this.#learnMeSoon();
     }
   }
 
   /** Nothing of what was said while the discussion was closed is here: it is loaded anew. */
   #isReopened({ terms }: TalkAnswer): boolean {
-    return this.#terms?.mode === "closed" && terms.mode !== "closed";
+    return this.#terms?.mode === "closed" && terms !== undefined && terms.mode !== "closed";
   }
 
   #asStretch(answer: TalkAnswer): StretchAnswer<TalkAnswer> {
@@ -303,6 +344,10 @@ class TalkPanel {
     loader.hidden = sentence === null;
     loader.textContent = sentence ?? "";
   }
+}
+
+function isWaiting(item: HTMLElement): boolean {
+  return item.classList.contains("waiting");
 }
 
 function button(className: string, text: string, press: () => void): HTMLButtonElement {

@@ -6,6 +6,8 @@ export interface Rider {
   board(follow: (since: number) => Promise<TalkAnswer>, closed: Promise<void>): void;
   heard(from: number, changes: TalkAnswer): void;
   accountChanged(): void;
+  /** The blog has ended, and its line with it: there will be no other. */
+  ended(): void;
 }
 
 /** The place for the discussion on the feed's line, kept free until somebody looks at it: most readers never do. */
@@ -37,6 +39,10 @@ export class Rail {
   take(rider: Rider): void {
     this.#rider = rider;
     this.#board();
+  }
+
+  end(): void {
+    this.#rider?.ended();
   }
 
   #board(): void {

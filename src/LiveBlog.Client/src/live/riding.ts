@@ -1,4 +1,5 @@
 import { backoff } from "./backoff";
+import { pause } from "./pause";
 import type { StretchAnswer, Stretches } from "./stretches";
 
 const GapPause = 300;
@@ -81,8 +82,4 @@ export class Riding<T> {
     }
     this.#busy = false;
   }
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -62,9 +62,9 @@ static class DiscussionEndpoints
     }
 
     static async Task<Results<Ok<DiscussionPartJson>, NotFound, ProblemHttpResult>> PartAsync(
-        string slug, string? before, string? after, string? around, HttpResponse response, Talk talk, DiscussionChanges changes, TalkRenderer renderer, CancellationToken cancellation)
+        string slug, string? before, string? after, string? around, HttpResponse response, LiveBlogDb db, DiscussionChanges changes, TalkRenderer renderer, CancellationToken cancellation)
     {
-        if (await talk.FindAsync(slug, cancellation) is not { } blog)
+        if (await db.FindBlogAsync(slug, cancellation) is not { } found)
         {
             return TypedResults.NotFound();
         }
@@ -74,14 +74,21 @@ static class DiscussionEndpoints
             return TypedResults.Problem(title: "before, after and around are numbers of messages.", statusCode: StatusCodes.Status400BadRequest);
         }
 
+        // The terms are read after what they come with: newer ones do no harm, older ones would stay.
+        var part = await changes.PartAsync(found.Id, old, @new, one, PartSize, cancellation);
+        if (await db.FindBlogAsync(slug, cancellation) is not { Discussion.Mode: not DiscussionMode.Closed } blog)
+        {
+            return NoDiscussion();
+        }
+
         response.Headers.CacheControl = "no-cache";
-        return TypedResults.Ok(await renderer.RenderAsync(await changes.PartAsync(blog.Id, old, @new, one, PartSize, cancellation), blog));
+        return TypedResults.Ok(await renderer.RenderAsync(part, blog));
     }
 
     static async Task<Results<Ok<DiscussionChangesJson>, NotFound, ProblemHttpResult>> ChangesAsync(
-        string slug, string? since, HttpResponse response, Talk talk, DiscussionChanges changes, TalkRenderer renderer, CancellationToken cancellation)
+        string slug, string? since, HttpResponse response, LiveBlogDb db, DiscussionChanges changes, TalkRenderer renderer, CancellationToken cancellation)
     {
-        if (await talk.FindAsync(slug, cancellation) is not { } blog)
+        if (await db.FindBlogAsync(slug, cancellation) is not { } found)
         {
             return TypedResults.NotFound();
         }
@@ -91,8 +98,14 @@ static class DiscussionEndpoints
             return TypedResults.Problem(title: "since must be a revision.", statusCode: StatusCodes.Status400BadRequest);
         }
 
+        var changed = await changes.SinceAsync(found.Id, revision ?? 0, cancellation);
+        if (await db.FindBlogAsync(slug, cancellation) is not { Discussion.Mode: not DiscussionMode.Closed } blog)
+        {
+            return NoDiscussion();
+        }
+
         response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(await renderer.RenderAsync(await changes.SinceAsync(blog.Id, revision ?? 0, cancellation), blog));
+        return TypedResults.Ok(await renderer.RenderAsync(changed, blog));
     }
 
     /// <summary>What readers say of the entries, of the newest that anything is said of.</summary>
@@ -115,22 +128,22 @@ static class DiscussionEndpoints
     }
 
     static async Task<IResult> PostAsync(string slug, MessageInput input, ClaimsPrincipal user, HttpResponse response, Talk talk, DiscussionChanges changes, MessageRenderer renderer, LiveBlogDb db, CancellationToken cancellation) =>
-        await AnswerAsync(slug, await talk.PostAsync(slug, Talker.Of(user)!, input.Text, input.ClientId ?? Guid.NewGuid(), input.ReplyTo, input.Entry, cancellation), response, talk, changes, renderer, db, cancellation);
+        await AnswerAsync(slug, await talk.PostAsync(slug, Talker.Of(user)!, input.Text, input.ClientId ?? Guid.NewGuid(), input.ReplyTo, input.Entry, cancellation), response, changes, renderer, db, cancellation);
 
     static async Task<IResult> EditAsync(string slug, long id, MessageInput input, ClaimsPrincipal user, HttpResponse response, Talk talk, DiscussionChanges changes, MessageRenderer renderer, LiveBlogDb db, CancellationToken cancellation) =>
-        await AnswerAsync(slug, await talk.EditAsync(slug, Talker.Of(user)!, id, input.Text, cancellation), response, talk, changes, renderer, db, cancellation);
+        await AnswerAsync(slug, await talk.EditAsync(slug, Talker.Of(user)!, id, input.Text, cancellation), response, changes, renderer, db, cancellation);
 
-    static async Task<IResult> EraseAsync(string slug, long id, ClaimsPrincipal user, HttpResponse response, Talk talk, CancellationToken cancellation) =>
-        await PlainAsync(slug, await talk.EraseAsync(slug, Talker.Of(user)!, id, cancellation), response, talk, cancellation);
+    static async Task<IResult> EraseAsync(string slug, long id, ClaimsPrincipal user, HttpResponse response, Talk talk, LiveBlogDb db, CancellationToken cancellation) =>
+        await PlainAsync(slug, await talk.EraseAsync(slug, Talker.Of(user)!, id, cancellation), response, db, cancellation);
 
-    static async Task<IResult> ReactAsync(string slug, long id, ReactionInput input, ClaimsPrincipal user, HttpResponse response, Talk talk, CancellationToken cancellation) =>
-        IsKind(input) ? await PlainAsync(slug, await talk.ReactAsync(slug, Talker.Of(user)!, id, KindOf(input.Kind), cancellation), response, talk, cancellation) : NoKind();
+    static async Task<IResult> ReactAsync(string slug, long id, ReactionInput input, ClaimsPrincipal user, HttpResponse response, Talk talk, LiveBlogDb db, CancellationToken cancellation) =>
+        IsKind(input) ? await PlainAsync(slug, await talk.ReactAsync(slug, Talker.Of(user)!, id, KindOf(input.Kind), cancellation), response, db, cancellation) : NoKind();
 
-    static async Task<IResult> ReactToEntryAsync(string slug, long id, ReactionInput input, ClaimsPrincipal user, HttpResponse response, Talk talk, CancellationToken cancellation) =>
-        IsKind(input) ? await PlainAsync(slug, await talk.ReactToEntryAsync(slug, Talker.Of(user)!, id, KindOf(input.Kind), cancellation), response, talk, cancellation) : NoKind();
+    static async Task<IResult> ReactToEntryAsync(string slug, long id, ReactionInput input, ClaimsPrincipal user, HttpResponse response, Talk talk, LiveBlogDb db, CancellationToken cancellation) =>
+        IsKind(input) ? await PlainAsync(slug, await talk.ReactToEntryAsync(slug, Talker.Of(user)!, id, KindOf(input.Kind), cancellation), response, db, cancellation) : NoKind();
 
-    static async Task<IResult> ReportAsync(string slug, long id, ReportInput input, ClaimsPrincipal user, HttpResponse response, Talk talk, CancellationToken cancellation) =>
-        await PlainAsync(slug, await talk.ReportAsync(slug, Talker.Of(user)!, id, input.Why, cancellation), response, talk, cancellation);
+    static async Task<IResult> ReportAsync(string slug, long id, ReportInput input, ClaimsPrincipal user, HttpResponse response, Talk talk, LiveBlogDb db, CancellationToken cancellation) =>
+        await PlainAsync(slug, await talk.ReportAsync(slug, Talker.Of(user)!, id, input.Why, cancellation), response, db, cancellation);
 
     static async Task<NoContent> TakeNoteAsync(string slug, int id, ClaimsPrincipal user, TalkersState state, CancellationToken cancellation)
     {
@@ -138,28 +151,29 @@ static class DiscussionEndpoints
         return TypedResults.NoContent();
     }
 
-    static async Task<IResult> AnswerAsync(string slug, TalkOutcome outcome, HttpResponse response, Talk talk, DiscussionChanges changes, MessageRenderer renderer, LiveBlogDb db, CancellationToken cancellation)
+    static async Task<IResult> AnswerAsync(string slug, TalkOutcome outcome, HttpResponse response, DiscussionChanges changes, MessageRenderer renderer, LiveBlogDb db, CancellationToken cancellation)
     {
         if (outcome is not TalkOutcome.Done(Message: { } message))
         {
-            return await PlainAsync(slug, outcome, response, talk, cancellation);
+            return await PlainAsync(slug, outcome, response, db, cancellation);
         }
 
-        // Its author sees it in whatever state.
-        var blog = (await talk.FindAsync(slug, cancellation))!;
+        // Its author sees it in whatever state, and though the discussion may have been closed by now.
+        var blog = (await db.FindBlogAsync(slug, cancellation))!;
         var seen = (await changes.AsWrittenAsync(db.Messages.AsNoTracking().Where(m => m.Id == message.Id), cancellation)).Single();
         return TypedResults.Ok(new SentJson(message.Id, message.Revision, message.State == MessageState.Held, await renderer.RenderAsync(seen, slug, FeedStyle.Of(blog))));
     }
 
-    static async Task<IResult> PlainAsync(string slug, TalkOutcome outcome, HttpResponse response, Talk talk, CancellationToken cancellation)
+    static async Task<IResult> PlainAsync(string slug, TalkOutcome outcome, HttpResponse response, LiveBlogDb db, CancellationToken cancellation)
     {
-        async Task<Words> WordsAsync() => await talk.FindAsync(slug, cancellation) is { } blog ? FeedStyle.Of(blog).Words : Words.For("en");
+        var blog = await db.FindBlogAsync(slug, cancellation);
+        var words = blog is null ? Words.For("en") : FeedStyle.Of(blog).Words;
         switch (outcome)
         {
             case TalkOutcome.Done:
                 return TypedResults.NoContent();
             case TalkOutcome.Wrong(var field, var word, var values):
-                var why = (await WordsAsync()).Format(word, values);
+                var why = words.Format(word, values);
                 return TypedResults.Problem(title: "Some fields are not right.", detail: why, statusCode: StatusCodes.Status400BadRequest, extensions: [new("errors", new Dictionary<string, string[]> { [field] = [why] })]);
             case TalkOutcome.Refused(var word, var values) refused:
                 if (refused.RetryAfter is { } later)
@@ -168,12 +182,17 @@ static class DiscussionEndpoints
                 }
 
                 return TypedResults.Problem(
-                    title: "This may not be done.", detail: (await WordsAsync()).Format(word, values),
+                    title: "This may not be done.", detail: words.Format(word, values),
                     statusCode: refused.RetryAfter is null ? StatusCodes.Status403Forbidden : StatusCodes.Status429TooManyRequests);
             default:
-                return TypedResults.NotFound();
+                return blog?.Discussion.Mode == DiscussionMode.Closed ? NoDiscussion() : TypedResults.NotFound();
         }
     }
+
+    /// <summary>Says apart from other things that are not found, by its terms, that a discussion is closed: an open page takes it away.</summary>
+    static ProblemHttpResult NoDiscussion() => TypedResults.Problem(
+        title: "There is no discussion of this blog.", statusCode: StatusCodes.Status404NotFound,
+        extensions: [new("terms", DiscussionTermsJson.Of(new DiscussionTerms(DiscussionMode.Closed, SlowSeconds: 0)))]);
 
     static bool IsKind(ReactionInput input) => input.Kind is null || KindOf(input.Kind) is not null;
 

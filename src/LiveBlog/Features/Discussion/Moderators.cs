@@ -84,7 +84,9 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
         await TellOfAsync(accountId);
         if (hides)
         {
+            // What waited for a moderator goes from its author's own page only.
             await HideAllAsync(accountId, cancellation);
+            await TellOfAsync(accountId);
         }
 
         return true;

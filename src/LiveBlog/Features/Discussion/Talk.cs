@@ -14,18 +14,13 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
     /// <summary>Says something. The same <paramref name="clientId"/> sent again is the same message.</summary>
     public async Task<TalkOutcome> PostAsync(string slug, Talker author, string? typed, Guid clientId, long? replyTo, long? entryId, CancellationToken cancellation)
     {
-        if (await FindAsync(slug, cancellation) is not { } blog)
-        {
-            return new TalkOutcome.NotFound();
-        }
-
         var (text, wrong) = Read(typed);
         if (wrong is not null)
         {
             return wrong;
         }
 
-        return await transaction.RunAsync<TalkOutcome>(blog.Id, async discussion =>
+        return await InAsync(slug, async (blog, discussion) =>
         {
             if (await db.Messages.SingleOrDefaultAsync(m => m.AuthorId == author.Id && m.ClientId == clientId, cancellation) is { } before)
             {
@@ -112,12 +107,7 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
     /// <summary>Says of a message, in a word, what one thinks; null takes it back.</summary>
     public async Task<TalkOutcome> ReactAsync(string slug, Talker reader, long id, ReactionKind? kind, CancellationToken cancellation)
     {
-        if (await FindAsync(slug, cancellation) is not { } blog)
-        {
-            return new TalkOutcome.NotFound();
-        }
-
-        return await transaction.RunAsync<TalkOutcome>(blog.Id, async discussion =>
+        return await InAsync(slug, async (blog, discussion) =>
         {
             if (await rules.RefusalAsync(blog, reader, cancellation) is { } refused)
             {
@@ -148,12 +138,7 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
     /// <summary>As above, of an entry.</summary>
     public async Task<TalkOutcome> ReactToEntryAsync(string slug, Talker reader, long entryId, ReactionKind? kind, CancellationToken cancellation)
     {
-        if (await FindAsync(slug, cancellation) is not { } blog)
-        {
-            return new TalkOutcome.NotFound();
-        }
-
-        return await transaction.RunAsync<TalkOutcome>(blog.Id, async discussion =>
+        return await InAsync(slug, async (blog, discussion) =>
         {
             if (await rules.RefusalAsync(blog, reader, cancellation) is { } refused)
             {
@@ -186,18 +171,13 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
     /// <summary>Tells the moderators that a message is not as it should be. Once a reader and message.</summary>
     public async Task<TalkOutcome> ReportAsync(string slug, Talker reader, long id, string? why, CancellationToken cancellation)
     {
-        if (await FindAsync(slug, cancellation) is not { } blog)
-        {
-            return new TalkOutcome.NotFound();
-        }
-
         var words = MessageText.Clean(why) ?? "";
         if (words.Length > LongestReport)
         {
             return new TalkOutcome.Wrong("why", "errorTooLong", ("max", LongestReport));
         }
 
-        return await transaction.RunAsync<TalkOutcome>(blog.Id, async _ =>
+        return await InAsync(slug, async (blog, _) =>
         {
             var now = clock.GetUtcNow().UtcDateTime;
             if (await rules.KeptOutAsync(blog, reader, SanctionKind.Ban, cancellation) is { } banned)
@@ -229,18 +209,24 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
     public async Task<Blog?> FindAsync(string slug, CancellationToken cancellation) =>
         await db.FindBlogAsync(slug, cancellation) is { Discussion.Mode: not DiscussionMode.Closed } blog ? blog : null;
 
-    async Task<TalkOutcome> OnOwnAsync(string slug, Talker author, long id, Func<Blog, Model.Discussion, Message, Task<TalkOutcome>> act, CancellationToken cancellation)
+    /// <summary>Does something in a blog's discussion, under its lock.</summary>
+    async Task<TalkOutcome> InAsync(string slug, Func<Blog, Model.Discussion, Task<TalkOutcome>> act, CancellationToken cancellation)
     {
-        if (await FindAsync(slug, cancellation) is not { } blog)
+        if (await FindAsync(slug, cancellation) is not { Id: var blogId })
         {
             return new TalkOutcome.NotFound();
         }
 
-        return await transaction.RunAsync(blog.Id, async discussion =>
+        // While one waited for the lock, what one may do here may have changed: it is changed under the same lock.
+        return await transaction.RunAsync(blogId, async discussion =>
+            await FindAsync(slug, cancellation) is { } blog ? await act(blog, discussion) : new TalkOutcome.NotFound(), cancellation);
+    }
+
+    Task<TalkOutcome> OnOwnAsync(string slug, Talker author, long id, Func<Blog, Model.Discussion, Message, Task<TalkOutcome>> act, CancellationToken cancellation) =>
+        InAsync(slug, async (blog, discussion) =>
             await db.Messages.SingleOrDefaultAsync(m => m.Id == id && m.BlogId == blog.Id && m.AuthorId == author.Id && m.State != MessageState.Erased, cancellation) is { } message
                 ? await act(blog, discussion, message)
                 : new TalkOutcome.NotFound(), cancellation);
-    }
 
     static (string? Text, TalkOutcome.Wrong? Wrong) Read(string? typed) => MessageText.Clean(typed) switch
     {

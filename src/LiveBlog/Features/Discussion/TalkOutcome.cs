@@ -23,6 +23,9 @@ public abstract record TalkOutcome
     /// <summary>It may not be done, or not now.</summary>
     public sealed record Refused(string Word, params (string, object)[] Values) : TalkOutcome
     {
+        /// <summary>When this ends, UTC; null where it does not, or nobody can say.</summary>
+        public DateTime? Until { get; init; }
+
         /// <summary>When it may be tried again.</summary>
         public TimeSpan? RetryAfter { get; init; }
     }

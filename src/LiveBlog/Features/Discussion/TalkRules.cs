@@ -56,7 +56,7 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
         }
 
         return sanction.Until is { } until
-            ? new TalkOutcome.Refused("talkMuted", ("until", FeedStyle.Of(blog).TimeAndDate(until)), ("reason", sanction.Reason))
+            ? new TalkOutcome.Refused("talkMuted", ("until", FeedStyle.Of(blog).TimeAndDate(until)), ("reason", sanction.Reason)) { Until = until }
             : new TalkOutcome.Refused("talkBanned", ("reason", sanction.Reason));
     }
 

@@ -26,10 +26,10 @@ public sealed class DiscussionFollowers(TalkRenderer renderer, IServiceScopeFact
     /// <summary>What changed since a revision, ready to travel; null when there is no such blog. Of a closed discussion nothing is told but that.</summary>
     public async Task<DiscussionChangesJson?> SinceAsync(int blogId, long since, CancellationToken cancellation)
     {
+        // The blog is read last: terms that are newer than the revision do no harm, older ones would stay.
         await using var scope = scopes.CreateAsyncScope();
-        return await BlogAsync(scope, blogId, cancellation) is { } blog
-            ? await renderer.RenderAsync(await scope.ServiceProvider.GetRequiredService<DiscussionChanges>().SinceAsync(blogId, since, cancellation), blog)
-            : null;
+        var changed = await scope.ServiceProvider.GetRequiredService<DiscussionChanges>().SinceAsync(blogId, since, cancellation);
+        return await BlogAsync(scope, blogId, cancellation) is { } blog ? await renderer.RenderAsync(changed, blog) : null;
     }
 
     bool IDiscussionSink.HasFollowers(int blogId) => discussions.TryGetValue(blogId, out var list) && list.Count > 0;

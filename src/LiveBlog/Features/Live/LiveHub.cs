@@ -9,7 +9,7 @@ namespace LiveBlog.Features.Live;
 /// <summary>The readers' hub at <c>/hubs/live</c>; its protocol is described in docs/live-protocol.md.</summary>
 public sealed class LiveHub(
     LiveConnections connections, Followers followers, CatchUp catchUp, Relay relay, NewswireFollowers newswire, NewswireChanges newswireChanges, NewswireRelay newswireRelay,
-    DiscussionFollowers discussions, DiscussionRelay discussionRelay, SignedInFollowers signedIn, TimeProvider clock) : Hub
+    DiscussionFollowers discussions, DiscussionRelay discussionRelay, SignedInFollowers signedIn, AccountSettings accounts, TimeProvider clock) : Hub
 {
     /// <summary>The most blogs one connection may follow at a time.</summary>
     public const int MaxFollowed = 20;
@@ -95,17 +95,22 @@ public sealed class LiveHub(
 
         // As with a blog: in place first, then reading.
         discussions.Add(blogId, follower);
+
+        // Whoever is signed in is also told when what he may do has changed.
+        if (Context.UserIdentifier is { } account && IsFromThisSite)
+        {
+            signedIn.Add(account, follower);
+            if (Context.ConnectionAborted.IsCancellationRequested)
+            {
+                signedIn.Remove(account, follower);
+            }
+        }
+
         if (await discussions.SinceAsync(blogId, sinceRevision, Context.ConnectionAborted) is not { } missed)
         {
             follower.Discussions.End(blogId);
             discussions.Remove(blogId, follower);
             throw new HubException("There is no such blog.");
-        }
-
-        // Whoever is signed in is also told when what he may do has changed.
-        if (Context.UserIdentifier is { } account)
-        {
-            signedIn.Add(account, follower);
         }
 
         discussionRelay.Watch(blogId, missed.Revision);
@@ -125,8 +130,17 @@ public sealed class LiveHub(
     }
 
     /// <summary>Begins to tell whoever looks at the moderators' page whenever there is something else on it.</summary>
+    /// <exception cref="HubException">The caller may not see that page, or is not one of this site's.</exception>
     [Authorize(Policies.Desk)]
-    public void FollowModeration() => signedIn.AddModerator(Caller(sinceRevision: 0));
+    public void FollowModeration()
+    {
+        if (!IsFromThisSite || !accounts.IsStrongEnough(Context.User!))
+        {
+            throw new HubException("The moderators' page is not for this connection.");
+        }
+
+        signedIn.AddModerator(Caller(sinceRevision: 0));
+    }
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
@@ -147,6 +161,9 @@ public sealed class LiveHub(
 
         return Task.CompletedTask;
     }
+
+    /// <summary>A cookie comes along from the pages of a neighbouring name as well.</summary>
+    bool IsFromThisSite => Context.GetHttpContext() is { } http && SameOrigin.Comes(http.Request);
 
     HubFollower Caller(long sinceRevision)
     {

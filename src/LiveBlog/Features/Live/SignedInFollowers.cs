@@ -61,9 +61,9 @@ public sealed class SignedInFollowers(TimeProvider clock) : ISignedInSink
             told = accounts.TryGetValue(accountId, out var its) ? [.. its] : [];
         }
 
-        foreach (var follower in told)
+        foreach (var follower in told.Where(follower => !follower.TrySend(Broadcast.OfAccount)))
         {
-            follower.TrySend(Broadcast.OfAccount);
+            Remove(accountId, follower);
         }
     }
 

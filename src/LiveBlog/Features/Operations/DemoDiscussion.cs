@@ -1,3 +1,4 @@
+using System.Text;
 using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
@@ -51,13 +52,13 @@ sealed class DemoDiscussion(LiveBlogDb db, DiscussionTransaction transaction, Us
 
     async Task<Account> ReaderAsync(string name, DateTime joined)
     {
-        var key = DisplayName.Skeleton(name);
-        if (await db.Users.SingleOrDefaultAsync(u => u.IsReader && u.NameKey == key) is { } there)
+        // A reader of the demo's is known by his address: nobody else speaks here, whatever he is called.
+        var email = $"{Convert.ToHexStringLower(Encoding.UTF8.GetBytes(name))}@readers.invalid";
+        if (await accounts.FindByEmailAsync(email) is { } there)
         {
             return there;
         }
 
-        var email = $"{Guid.NewGuid():N}@readers.invalid";
         var reader = new Account { UserName = email, Email = email, DisplayName = name, IsReader = true, JoinedAt = joined };
         return (await accounts.CreateAsync(reader)).Succeeded ? reader : throw new InvalidOperationException($"The demo's reader is refused by its own program: {name}.");
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LiveBlog.Data;
 using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Discussion;
@@ -317,6 +318,12 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
         await using var late = await TestTalkFollower.FollowAsync(host, slug);
         late.Terms!.Mode.Should().Be("closed");
         late.Messages.Should().BeEmpty("nothing of a closed discussion is shown");
+        foreach (var path in new[] { "messages", "changes?since=0" })
+        {
+            using var closed = await host.Anonymous().GetAsync($"/api/v1/blogs/{slug}/discussion/{path}");
+            await closed.ShouldBeAsync(HttpStatusCode.NotFound);
+            (await closed.ReadAsync<JsonElement>()).GetProperty("terms").GetProperty("mode").GetString().Should().Be("closed");
+        }
 
         await SetAsync(new { discussion = new { mode = "open" } });
         await late.WaitForAsync(f => f.Terms!.Mode == "open");

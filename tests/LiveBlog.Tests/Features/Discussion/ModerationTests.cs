@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveBlog.Data;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.EntityFrameworkCore;
@@ -190,7 +191,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         await SanctionAsync(moderator, reader.Id, "mute", "10", "A pause", hides: false);
         await told.HearsAsync();
 
-        foreach (var other in new[] { host.Hub(), host.HubOf(reader.Browser) })
+        foreach (var other in new[] { host.Hub(), host.HubOf(reader.Browser), host.HubOf(moderator, "https://neighbour.example") })
         {
             await using (other)
             {
@@ -221,6 +222,13 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
 
         await told.HearsAsync();
         notTold.Heard.Should().Be(0);
+
+        // All that he has said goes along, what waits too.
+        var waiting = await reader.SaysAsync(slug, "It waits again");
+        await SanctionAsync(moderator, reader.Id, "ban", "60", "Enough of it", hides: true);
+        await Eventually.TrueAsync(async () => (await reader.MeAsync(slug)).GetProperty("waiting").GetArrayLength() == 0, "nothing waits");
+        (await reader.MeAsync(slug)).GetProperty("until").GetDateTime().Should().BeCloseTo(TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1), TimeSpan.FromMinutes(5));
+        (await host.InDatabaseAsync(db => db.Messages.Where(m => m.Id == waiting.Id).Select(m => m.State).SingleAsync())).Should().Be(MessageState.Hidden);
     }
 
     [PostgresFact]

@@ -168,6 +168,9 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
         return [.. sanctions.GroupBy(s => s.AccountId!).Select(its => new SanctionedReader(its.Key, names.GetValueOrDefault(its.Key) ?? Words["somebody"], [.. its]))];
     }
 
+    /// <summary>As <see cref="ModeratedMessage.Version"/>.</summary>
+    public string VersionOf(SanctionedReader reader) => string.Join(' ', reader.Sanctions.Select(s => $"{s.Id}{(IsOver(s) ? "-" : "+")}").Prepend(reader.Name));
+
     public bool IsOver(Sanction sanction) => sanction.Until <= clock.GetUtcNow().UtcDateTime;
 
     public static string WordOf(SanctionKind kind) => kind switch
