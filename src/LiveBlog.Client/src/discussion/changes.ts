@@ -50,8 +50,8 @@ export interface Me {
   readonly name: string;
   /** Why one may not write now; null where one may. */
   readonly why: string | null;
-  /** When that ends; null where it does not. */
-  readonly until: string | null;
+  /** After how long that ends; null where it does not. */
+  readonly secondsLeft: number | null;
   readonly slowSeconds: number;
   readonly editMinutes: number;
   readonly waiting: readonly TalkMessage[];

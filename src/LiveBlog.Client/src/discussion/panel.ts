@@ -19,8 +19,8 @@ import { readTalkWords, type TalkWords } from "./words";
 
 /** Those whom a change concerns do not all ask at once; in milliseconds. */
 const Spread = 3_000;
-/** Longer than this no timer is set: the page is looked at again before. */
-const Day = 86_400_000;
+/** Longer than this no timer is set, in seconds: the page is looked at again before. */
+const Day = 86_400;
 
 /** How near to its end a list counts as read to the end, in pixels. */
 const Near = 48;
@@ -198,12 +198,13 @@ class TalkPanel {
       }
     }
     clearTimeout(this.#over);
-    const left = Date.parse(me?.until ?? "") - Date.now();
-    if (left < Day) this.#over = setTimeout(() => { this.#learnMeSoon(); }, Math.max(0, left));
+    const left = me?.secondsLeft ?? Day;
+    if (left < Day) this.#over = setTimeout(() => { this.#learnMeSoon(); }, Math.max(1, left) * 1_000);
     this.#composer.show(this.#me);
     if (this.#me !== null) this.#showWaiting(this.#me);
     for (const item of this.#list.items) this.#acts.dress(item);
     this.#acts.warn(this.#me);
+    this.#showState();
   }
 
   #showWaiting(me: Me): void {

@@ -9,14 +9,14 @@ namespace LiveBlog.Features.Discussion;
 
 /// <summary>What the page of somebody who is signed in adds to what everybody sees.</summary>
 /// <param name="Why">Why one may not write now, as a sentence; null where one may.</param>
-/// <param name="Until">When that ends, UTC; null where it does not, or where one may write.</param>
+/// <param name="SecondsLeft">After how long that ends; null where it does not, or where one may write. No hour: the reader's clock may be wrong.</param>
 /// <param name="SlowSeconds">How long one waits between two messages.</param>
 /// <param name="Waiting">One's own messages that wait for a moderator.</param>
 /// <param name="Reactions">What one has said of messages, by their ids; of the newest ones.</param>
 /// <param name="Entries">What one has said of entries, by their ids.</param>
 /// <param name="Warning">The moderators' last word that one has not taken note of.</param>
 public sealed record MeJson(
-    string Id, string Name, string? Why, DateTime? Until, int SlowSeconds, int EditMinutes, IReadOnlyList<MessageJson> Waiting, IReadOnlyDictionary<long, string> Reactions, IReadOnlyDictionary<long, string> Entries, WarningJson? Warning);
+    string Id, string Name, string? Why, int? SecondsLeft, int SlowSeconds, int EditMinutes, IReadOnlyList<MessageJson> Waiting, IReadOnlyDictionary<long, string> Reactions, IReadOnlyDictionary<long, string> Entries, WarningJson? Warning);
 
 public sealed record WarningJson(int Id, string Reason);
 
@@ -58,7 +58,7 @@ public sealed class TalkersState(LiveBlogDb db, TalkRules rules, DiscussionChang
         var refused = await rules.RefusalAsync(blog, reader, cancellation);
         return new MeJson(
             account.Id, account.DisplayName,
-            refused is null ? null : style.Words.Format(refused.Word, refused.Values), refused?.Until,
+            refused is null ? null : style.Words.Format(refused.Word, refused.Values), refused?.Until is { } until ? (int)Math.Ceiling((until - now).TotalSeconds) : null,
             reader.IsOfStaff ? 0 : blog.Discussion.SlowSeconds, settings.EditMinutes,
             waiting,
             reactions.ToDictionary(r => r.MessageId, r => MessageView.NameOf(r.Kind)),
