@@ -42,6 +42,10 @@ public sealed partial class WordsTests
         }
     }
 
+    [Fact]
+    public void French_punctuation_does_not_begin_a_line() =>
+        French.All.SelectMany(word => Texts(word.Value)).Should().NotContain(text => BreaksBeforePunctuation().IsMatch(text));
+
     [Theory]
     [MemberData(nameof(Languages))]
     public void Every_word_says_something_and_has_the_places_to_fill_that_the_French_one_has(string language)
@@ -142,6 +146,9 @@ public sealed partial class WordsTests
         word.ValueKind == JsonValueKind.Object ? word.EnumerateObject().Select(form => form.Value.GetString()!) : [word.GetString()!];
 
     static IEnumerable<string> Places(string text) => Place().Matches(text).Select(m => m.Groups["name"].Value).Order(StringComparer.Create(CultureInfo.InvariantCulture, ignoreCase: false));
+
+    [GeneratedRegex(" [:;?!»%]|« ", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BreaksBeforePunctuation();
 
     [GeneratedRegex(@"\{(?<name>\w+)\}", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Place();

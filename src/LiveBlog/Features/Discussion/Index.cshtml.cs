@@ -117,6 +117,11 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
     async Task<IActionResult> RefusedAsync(string slug, TalkOutcome outcome, string? text, long? reply, long? report, long? entry, CancellationToken cancellation)
     {
         var shown = await ShowAsync(slug, before: null, after: null, at: null, reply, report, entry, cancellation);
+        if (shown is not PageResult)
+        {
+            return shown;
+        }
+
         (Typed, Wrong) = (text ?? "", outcome switch
         {
             TalkOutcome.Wrong(_, var word, var values) => Words.Format(word, values),

@@ -12,16 +12,15 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
     public const int LongestReport = 500;
 
     /// <summary>Says something. The same <paramref name="clientId"/> sent again is the same message.</summary>
-    public async Task<TalkOutcome> PostAsync(string slug, Talker author, string? typed, Guid clientId, long? replyTo, long? entryId, CancellationToken cancellation)
-    {
-        var (text, wrong) = Read(typed);
-        if (wrong is not null)
+    public Task<TalkOutcome> PostAsync(string slug, Talker author, string? typed, Guid clientId, long? replyTo, long? entryId, CancellationToken cancellation) =>
+        InAsync(slug, async (blog, discussion) =>
         {
-            return wrong;
-        }
+            var (text, wrong) = Read(typed);
+            if (wrong is not null)
+            {
+                return wrong;
+            }
 
-        return await InAsync(slug, async (blog, discussion) =>
-        {
             if (await db.Messages.SingleOrDefaultAsync(m => m.AuthorId == author.Id && m.ClientId == clientId, cancellation) is { } before)
             {
                 return new TalkOutcome.Done(before);
@@ -52,7 +51,6 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
             db.Messages.Add(message);
             return new TalkOutcome.Done(message);
         }, cancellation);
-    }
 
     /// <summary>Changes what one has written, for some minutes.</summary>
     public Task<TalkOutcome> EditAsync(string slug, Talker author, long id, string? typed, CancellationToken cancellation) =>
@@ -105,9 +103,8 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
         }, cancellation);
 
     /// <summary>Says of a message, in a word, what one thinks; null takes it back.</summary>
-    public async Task<TalkOutcome> ReactAsync(string slug, Talker reader, long id, ReactionKind? kind, CancellationToken cancellation)
-    {
-        return await InAsync(slug, async (blog, discussion) =>
+    public Task<TalkOutcome> ReactAsync(string slug, Talker reader, long id, ReactionKind? kind, CancellationToken cancellation) =>
+        InAsync(slug, async (blog, discussion) =>
         {
             if (await rules.RefusalAsync(blog, reader, cancellation) is { } refused)
             {
@@ -133,12 +130,10 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
 
             return new TalkOutcome.Done(message);
         }, cancellation);
-    }
 
     /// <summary>As above, of an entry.</summary>
-    public async Task<TalkOutcome> ReactToEntryAsync(string slug, Talker reader, long entryId, ReactionKind? kind, CancellationToken cancellation)
-    {
-        return await InAsync(slug, async (blog, discussion) =>
+    public Task<TalkOutcome> ReactToEntryAsync(string slug, Talker reader, long entryId, ReactionKind? kind, CancellationToken cancellation) =>
+        InAsync(slug, async (blog, discussion) =>
         {
             if (await rules.RefusalAsync(blog, reader, cancellation) is { } refused)
             {
@@ -166,19 +161,17 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
 
             return new TalkOutcome.Done(Message: null);
         }, cancellation);
-    }
 
     /// <summary>Tells the moderators that a message is not as it should be. Once a reader and message.</summary>
-    public async Task<TalkOutcome> ReportAsync(string slug, Talker reader, long id, string? why, CancellationToken cancellation)
-    {
-        var words = MessageText.Clean(why) ?? "";
-        if (words.Length > LongestReport)
+    public Task<TalkOutcome> ReportAsync(string slug, Talker reader, long id, string? why, CancellationToken cancellation) =>
+        InAsync(slug, async (blog, _) =>
         {
-            return new TalkOutcome.Wrong("why", "errorTooLong", ("max", LongestReport));
-        }
+            var words = MessageText.Clean(why) ?? "";
+            if (words.Length > LongestReport)
+            {
+                return new TalkOutcome.Wrong("why", "errorTooLong", ("max", LongestReport));
+            }
 
-        return await InAsync(slug, async (blog, _) =>
-        {
             var now = clock.GetUtcNow().UtcDateTime;
             if (await rules.KeptOutAsync(blog, reader, SanctionKind.Ban, cancellation) is { } banned)
             {
@@ -203,7 +196,6 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
 
             return new TalkOutcome.Done(message);
         }, cancellation);
-    }
 
     /// <summary>The blog, where it has a discussion; null where it has none, or is none.</summary>
     public async Task<Blog?> FindAsync(string slug, CancellationToken cancellation) =>
