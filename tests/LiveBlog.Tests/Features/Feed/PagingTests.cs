@@ -144,7 +144,7 @@ public sealed class PagingTests(SmallPagesSite site) : IClassFixture<SmallPagesS
             await response.ShouldBeAsync(HttpStatusCode.BadRequest);
             var page = await response.ReadPageAsync();
             page.DocumentElement.GetAttribute("lang").Should().Be("fr");
-            page.QuerySelector("main")!.TextContent.Should().Contain("Cette adresse ne se lit pas").And.Contain($"« {part} »");
+            page.QuerySelector("main")!.TextContent.Should().Contain("Cette adresse ne se lit pas").And.Contain($"« {part} »");
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class ReplayAddressTests(RunningSite site) : IClassFixture<Running
         var slug = await host.OpenBlogAsync(new { language = "fr" });
         using var response = await host.Anonymous().GetAsync($"/live/{slug}?{query}");
         await response.ShouldBeAsync(HttpStatusCode.BadRequest);
-        (await response.ReadPageAsync()).QuerySelector("main")!.TextContent.Should().Contain("« at »");
+        (await response.ReadPageAsync()).QuerySelector("main")!.TextContent.Should().Contain("« at »");
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class SearchPageTests
         page.EntryIds().Should().Equal(entry.Id);
         page.QuerySelectorAll("mark").Select(m => m.TextContent).Should().Equal("négociations", "accord", "de", "paix", "négociateur");
         page.QuerySelector<IHtmlInputElement>("#search-q")!.Value.Should().Be("\"accord de paix\" negociation");
-        page.Title.Should().StartWith("« \"accord de paix\" negociation » dans Une journée au port");
+        page.Title.Should().StartWith("« \"accord de paix\" negociation » dans Une journée au port");
         page.QuerySelector(".count")!.TextContent.Should().Be("1 entrée");
         page.QuerySelector("meta[name=robots]")!.GetAttribute("content").Should().Be("noindex");
         page.QuerySelector($"#e-{entry.Id} .entry-time")!.GetAttribute("href").Should().Be($"/live/{slug}/entry/{entry.Id}");
