@@ -1,6 +1,7 @@
 import { backoff } from "./live/backoff";
 import { pause } from "./live/pause";
 import { openSocket } from "./live/socket";
+import { inTurn } from "./live/turns";
 
 /**
  * The moderators' page looks again whenever the hub says that there is something else, so that all of them see the same; what
@@ -13,8 +14,6 @@ const EveryWithoutLine = 3_000;
 /** However much is said, a page looks this often at most: at once after a while of silence, and then as if it only asked. */
 const Apart = 2_000;
 
-let looking: Promise<void> | null = null;
-let isStale = false;
 let hasLine = false;
 let lookedAt = 0;
 
@@ -43,20 +42,16 @@ async function look(): Promise<void> {
   if (answer.ok) take(new DOMParser().parseFromString(await answer.text(), "text/html"));
 }
 
-/** What comes while the page looks, or just after, makes one look more. */
+const lookInTurn = inTurn(async () => {
+  await pause(Math.max(0, lookedAt + Apart - Date.now()));
+  lookedAt = Date.now();
+  // The next look may find the line again.
+  await look().catch(() => undefined);
+});
+
+/** A page that nobody sees looks when it is seen again. */
 function lookAgain(): void {
-  isStale = true;
-  if (document.visibilityState === "hidden") return;
-  looking ??= (async () => {
-    while (isStale) {
-      await pause(Math.max(0, lookedAt + Apart - Date.now()));
-      isStale = false;
-      lookedAt = Date.now();
-      // The next look may find the line again.
-      await look().catch(() => undefined);
-    }
-    looking = null;
-  })();
+  if (document.visibilityState === "visible") void lookInTurn();
 }
 
 async function listen(): Promise<void> {
@@ -117,6 +112,6 @@ document.addEventListener("submit", (event) => {
 });
 if (document.querySelector("[data-moderated]") !== null) {
   void listen();
-  setInterval(() => { if (isStale || Date.now() - lookedAt > (hasLine ? Every : EveryWithoutLine)) lookAgain(); }, EveryWithoutLine);
-  document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") lookAgain(); });
+  setInterval(() => { if (Date.now() - lookedAt > (hasLine ? Every : EveryWithoutLine)) lookAgain(); }, EveryWithoutLine);
+  document.addEventListener("visibilitychange", lookAgain);
 }

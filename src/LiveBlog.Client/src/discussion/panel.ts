@@ -3,6 +3,7 @@ import type { StretchAnswer } from "../live/stretches";
 import { Stretches } from "../live/stretches";
 import { Riding } from "../live/riding";
 import { hub } from "../live/hub";
+import { inTurn } from "../live/turns";
 import { watchForWaking } from "../live/wake";
 import { StandingLine } from "../newswire/standing";
 import { StateLine } from "../state";
@@ -47,10 +48,9 @@ class TalkPanel {
   readonly #older: HTMLButtonElement;
   readonly #olderItem = document.createElement("li");
   readonly #pill: HTMLButtonElement;
+  readonly #learnMe = inTurn(() => this.#askMe());
   #me: Me | null = null;
   #terms: Terms | null = null;
-  #asking: Promise<void> | null = null;
-  #isAskedAgain = false;
   #over: ReturnType<typeof setTimeout> | undefined;
   #count = 0;
   #unseen = 0;
@@ -167,22 +167,6 @@ class TalkPanel {
 
   #learnMeSoon(within = Spread): void {
     setTimeout(() => { void this.#learnMe().catch(() => undefined); }, Math.random() * within);
-  }
-
-  /** One question at a time, and one more for whatever came meanwhile: no answer comes after a newer one. */
-  #learnMe(): Promise<void> {
-    this.#isAskedAgain = true;
-    this.#asking ??= (async () => {
-      try {
-        while (this.#isAskedAgain) {
-          this.#isAskedAgain = false;
-          await this.#askMe();
-        }
-      } finally {
-        this.#asking = null;
-      }
-    })();
-    return this.#asking;
   }
 
   async #askMe(): Promise<void> {

@@ -202,6 +202,17 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
     }
 
     [Fact]
+    public async Task Whoever_needs_a_second_factor_at_the_desk_needs_it_to_be_told_as_well()
+    {
+        await using var strict = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Accounts:RequireSecondFactor=Everyone"] });
+        var moderator = strict.Browser();
+        (await moderator.SignInAsync(await strict.AddPersonAsync(Roles.Moderator))).Dispose();
+        await using var hub = strict.HubOf(moderator);
+        await hub.StartAsync();
+        await FluentActions.Awaiting(() => hub.InvokeAsync("FollowModeration")).Should().ThrowAsync<HubException>();
+    }
+
+    [Fact]
     public async Task Readers_are_told_on_their_open_pages_of_what_was_done_to_them()
     {
         var slug = await host.OpenBlogAsync(new { discussion = new { approvesFirst = true } });
@@ -267,36 +278,4 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         using var done = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["account"] = account, ["kind"] = kind, ["minutes"] = minutes, ["reason"] = reason, ["hides"] = hides ? "true" : "false" }, "?handler=Sanction");
         done.StatusCode.Should().Be(HttpStatusCode.Redirect);
     }
-}
-
-/// <summary>Counts how often the hub says something.</summary>
-sealed class TestListener : IAsyncDisposable
-{
-    readonly HubConnection connection;
-    int heard, taken;
-
-    TestListener(HubConnection connection, string word)
-    {
-        this.connection = connection;
-        connection.On(word, () => Interlocked.Increment(ref heard));
-    }
-
-    public int Heard => Volatile.Read(ref heard);
-
-    public static async Task<TestListener> StartAsync(HubConnection connection, string follow, string word, params object[] parameters)
-    {
-        var listener = new TestListener(connection, word);
-        await connection.StartAsync();
-        await connection.InvokeCoreAsync(follow, parameters);
-        return listener;
-    }
-
-    /// <summary>Waits until it has been said once more than when this was last asked.</summary>
-    public async Task HearsAsync()
-    {
-        await Eventually.TrueAsync(() => Task.FromResult(Heard > taken), "the hub says it");
-        taken = Heard;
-    }
-
-    public ValueTask DisposeAsync() => connection.DisposeAsync();
 }

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using FluentAssertions;
+using LiveBlog.BrowserTests.Support;
+using Microsoft.Playwright;
+using Xunit;
+
+namespace LiveBlog.BrowserTests;
+
+/// <summary>Readers are told: they subscribe over the feed, and the browser shows what is pushed.</summary>
+[Collection(NewsroomCollection.Name)]
+public sealed class SubscriptionTests(Newsroom newsroom)
+{
+    readonly Server server = newsroom.Server;
+
+    [Fact]
+    public async Task A_reader_subscribes_over_the_feed_and_the_browser_is_asked_only_when_the_button_is_pressed()
+    {
+        var slug = await server.OpenBlogAsync("told");
+        await server.PostAsync(slug, new { headline = "Une entrée" });
+        var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug));
+        await reader.WaitForLiveAsync();
+        await reader.EvaluateAsync("""
+            () => {
+              window.asked = 0;
+              Notification.requestPermission = () => { window.asked++; return Promise.resolve('denied'); };
+            }
+            """);
+        await reader.Locator("a.subscribe").FocusAsync();
+        await reader.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(reader.Locator(".overlay h1")).ToBeFocusedAsync();
+        await Assertions.Expect(reader.Locator(".overlay [data-push-on]")).ToBeVisibleAsync();
+        (await reader.RunAxe(new AxeRunOptions())).Violations.Select(v => $"{v.Id}: {v.Nodes[0].Html}").Should().BeEmpty();
+        (await reader.EvaluateAsync<int>("() => window.asked")).Should().Be(0);
+        await reader.ClickAsync(".overlay [data-push-on]");
+        await Assertions.Expect(reader.Locator(".overlay [data-push-note]")).ToContainTextAsync("Le navigateur a refusé");
+        (await reader.EvaluateAsync<int>("() => window.asked")).Should().Be(1);
+        await reader.FillAsync(".overlay [name=email]", "nadege@lecteurs.example");
+        await reader.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(reader.Locator("main")).ToContainTextAsync("Nous avons envoyé un lien à nadege@lecteurs.example");
+        (await reader.Context.CookiesAsync()).Should().BeEmpty("who reads and subscribes gets no cookie");
+        await reader.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task The_service_worker_shows_what_is_pushed_and_a_second_time_takes_the_place_of_the_first()
+    {
+        var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/privacy"));
+        await reader.Context.GrantPermissionsAsync(["notifications"], new() { Origin = server.Url.GetLeftPart(UriPartial.Authority) });
+        var cdp = await reader.Context.NewCDPSessionAsync(reader);
+        var registered = new TaskCompletionSource<string>();
+        cdp.Event("ServiceWorker.workerRegistrationUpdated").OnEvent += (_, told) =>
+        {
+            foreach (var registration in told!.Value.GetProperty("registrations").EnumerateArray())
+            {
+                registered.TrySetResult(registration.GetProperty("registrationId").GetString()!);
+            }
+        };
+        await cdp.SendAsync("ServiceWorker.enable");
+        await reader.EvaluateAsync("async () => { await navigator.serviceWorker.register('/sw.js'); await navigator.serviceWorker.ready; }");
+        var id = await registered.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        for (var n = 1; n <= 2; n++)
+        {
+            // As a push service does: told again while it is not known to have arrived. However often, it stands there once.
+            var told = 0;
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    if (told++ % 40 == 0)
+                    {
+                        await cdp.SendAsync("ServiceWorker.deliverPushMessage", new()
+                        {
+                            ["origin"] = server.Url.GetLeftPart(UriPartial.Authority),
+                            ["registrationId"] = id,
+                            ["data"] = $$"""{"title":"Les marins rentrent, {{n}}","body":"Les pourparlers","url":"/live/pourparlers/entry/{{n}}","tag":"entry-1","lang":"fr","dir":"ltr"}""",
+                        });
+                    }
+
+                    return await reader.EvaluateAsync<string>("async () => { const r = await navigator.serviceWorker.ready; return (await r.getNotifications()).map(n => `${n.title} | ${n.body} | ${n.tag} | ${n.lang} | ${n.data.url}`).join('\\n'); }") == $"Les marins rentrent, {n} | Les pourparlers | entry-1 | fr | /live/pourparlers/entry/{n}";
+                },
+                "the notification is shown, alone");
+        }
+
+        // A browser opens a window only for a person's own click: how far it came is what can be seen here.
+        var opened = await InServiceWorkerAsync(reader,
+            """
+            (async () => {
+              const opened = new Promise(tell => { Clients.prototype.openWindow = address => { tell(address); return Promise.resolve(null); }; });
+              const [notification] = await registration.getNotifications();
+              dispatchEvent(new NotificationEvent('notificationclick', { notification }));
+              return `${await opened} ${(await registration.getNotifications()).length}`;
+            })()
+            """);
+        opened.Should().Be($"{new Uri(server.Url, "/live/pourparlers/entry/2")} 0", "a click opens the entry, and the notification goes");
+        await reader.Context.CloseAsync();
+    }
+
+    /// <summary>Runs a script where the page's service worker does, which Playwright does not reach in .NET.</summary>
+    static async Task<string> InServiceWorkerAsync(IPage page, string expression)
+    {
+        var cdp = await page.Context.Browser!.NewBrowserCDPSessionAsync();
+        var targets = (await cdp.SendAsync("Target.getTargets", new() { ["filter"] = new[] { new Dictionary<string, object> { ["type"] = "service_worker" } } }))!.Value.GetProperty("targetInfos");
+        var worker = targets.EnumerateArray().Single(t => t.GetProperty("url").GetString() == new Uri(new Uri(page.Url), "/sw.js").ToString()).GetProperty("targetId").GetString()!;
+        var answered = new TaskCompletionSource<string>();
+        cdp.Event("Target.receivedMessageFromTarget").OnEvent += (_, told) =>
+        {
+            using var message = JsonDocument.Parse(told!.Value.GetProperty("message").GetString()!);
+            if (message.RootElement.TryGetProperty("id", out JsonElement _))
+            {
+                answered.TrySetResult(message.RootElement.GetProperty("result").GetProperty("result").GetProperty("value").GetString()!);
+            }
+        };
+        var session = (await cdp.SendAsync("Target.attachToTarget", new() { ["targetId"] = worker, ["flatten"] = false }))!.Value.GetProperty("sessionId").GetString()!;
+        await cdp.SendAsync("Target.sendMessageToTarget", new()
+        {
+            ["sessionId"] = session,
+            ["message"] = JsonSerializer.Serialize(new { id = 1, method = "Runtime.evaluate", @params = new { expression, awaitPromise = true, returnByValue = true } }),
+        });
+        return await answered.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+}
