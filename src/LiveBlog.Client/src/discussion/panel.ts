@@ -15,6 +15,7 @@ import type { Me, TalkAnswer, Terms } from "./changes";
 import { TalkComposer } from "./composer";
 import { idOf, TalkList } from "./list";
 import { onDiscuss } from "./about";
+import { Place } from "./place";
 import { Rail } from "./rail";
 import { readTalkWords, type TalkWords } from "./words";
 
@@ -22,9 +23,6 @@ import { readTalkWords, type TalkWords } from "./words";
 const Spread = 3_000;
 /** Longer than this no timer is set, in seconds: the page is looked at again before. */
 const Day = 86_400;
-
-/** How near to its end a list counts as read to the end, in pixels. */
-const Near = 48;
 
 /** Starts the discussion that a panel shows. Without a rail it opens a line of its own. */
 export function startPanel(panel: HTMLElement, words: Words, rail: Rail | null): void {
@@ -40,6 +38,7 @@ class TalkPanel {
   readonly #desk: TalkDesk;
   readonly #slug: string;
   readonly #list: TalkList;
+  readonly #place: Place;
   readonly #hours: Hours;
   readonly #acts: Acts;
   readonly #composer: TalkComposer;
@@ -74,6 +73,7 @@ class TalkPanel {
       this.#hours.dress(item);
       this.#acts.dress(item);
     });
+    this.#place = new Place(panel, this.#list);
     this.#composer = new TalkComposer(panel, this.#desk, this.#talk, this.#slug, (sent) => {
       this.#list.hasNewer = false;
       this.#list.apply([sent]);
@@ -90,8 +90,7 @@ class TalkPanel {
     lines.prepend(this.#olderItem);
     lines.after(this.#pill);
     this.#olderItem.hidden = this.#pill.hidden = true;
-    this.#box.addEventListener("scroll", () => { if (this.#isAtEnd) this.#seeAll(); }, { passive: true });
-    if (this.#box === this.#page) addEventListener("scroll", () => { if (this.#isAtEnd) this.#seeAll(); }, { passive: true });
+    this.#place.onEnd(() => { this.#seeAll(); });
     onZoneChange(() => { this.#hours.dress(lines); });
     onDiscuss((about) => { this.#composer.about(about); });
     panel.addEventListener("click", (event) => { this.#follow(event); });
@@ -192,7 +191,7 @@ class TalkPanel {
   }
 
   #showWaiting(me: Me): void {
-    const wasAtEnd = this.#isAtEnd;
+    const wasAtEnd = this.#place.isAtEnd;
     this.#list.apply(me.waiting.map((message) => ({ ...message, revision: Math.max(0, message.revision) })));
     for (const { id, revision } of me.waiting) if (Number(this.#list.find(id)?.dataset.revision) <= revision) this.#acts.markWaiting(id);
     if (wasAtEnd) this.#toEnd();
@@ -224,24 +223,13 @@ class TalkPanel {
 
   #apply(changes: TalkAnswer): void {
     this.#take(changes.terms);
-    const wasAtEnd = this.#isAtEnd;
-    const added = this.#keepingPlace(() => this.#list.apply(changes.messages));
+    const wasAtEnd = this.#place.isAtEnd;
+    const added = this.#place.keeping(() => this.#list.apply(changes.messages));
     this.#count = changes.count;
     document.dispatchEvent(new CustomEvent("liveblog:reactions", { detail: changes.entries }));
     if (wasAtEnd) this.#toEnd();
     else this.#unseen += added;
     this.#showState();
-  }
-
-  /** What is read does not move when something above it goes or comes. */
-  #keepingPlace<T>(change: () => T): T {
-    const box = this.#box;
-    const top = box.getBoundingClientRect().top;
-    const anchor = this.#list.items.find((item) => item.getBoundingClientRect().bottom > top);
-    const before = anchor?.getBoundingClientRect().top ?? 0;
-    const result = change();
-    if (anchor?.isConnected === true && box !== this.#page) box.scrollTop += anchor.getBoundingClientRect().top - before;
-    return result;
   }
 
   async #loadOlder(): Promise<void> {
@@ -251,11 +239,10 @@ class TalkPanel {
     this.#older.setAttribute("aria-busy", "true");
     try {
       const part = await this.#desk.part({ before: first });
-      const box = this.#box;
-      const fromEnd = box.scrollHeight - box.scrollTop;
-      this.#list.extend(part.messages);
-      this.#list.hasOlder = part.hasOlder;
-      box.scrollTop = box.scrollHeight - fromEnd;
+      this.#place.keepingEnd(() => {
+        this.#list.extend(part.messages);
+        this.#list.hasOlder = part.hasOlder;
+      });
     } catch {
       this.#acts.say(this.#talk.talkFailed);
     } finally {
@@ -278,30 +265,8 @@ class TalkPanel {
     setTimeout(() => { item.classList.remove("fresh"); }, 2_000);
   }
 
-  /** What scrolls: the list where it has a height of its own, the sheet around it, or the page. */
-  get #box(): HTMLElement {
-    const boxes = [this.#list.root, this.#panel];
-    return boxes.find((box) => box.scrollHeight > box.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(box).overflowY)) ?? (getComputedStyle(this.#list.root).overflowY === "auto" ? this.#list.root : this.#page);
-  }
-
-  get #page(): HTMLElement {
-    return document.scrollingElement as HTMLElement;
-  }
-
-  get #isAtEnd(): boolean {
-    const box = this.#box;
-    if (box === this.#page) {
-      const last = this.#list.items.at(-1);
-      return last === undefined || last.getBoundingClientRect().top < innerHeight;
-    }
-    return box.scrollHeight - box.scrollTop - box.clientHeight < Near;
-  }
-
-  /** `byHand` moves the page too, where the list has no scroll bar of its own. */
   #toEnd(byHand = false): void {
-    const box = this.#box;
-    if (box !== this.#page) box.scrollTop = box.scrollHeight;
-    else if (byHand) this.#list.items.at(-1)?.scrollIntoView({ block: "end" });
+    this.#place.toEnd(byHand);
     this.#seeAll();
   }
 

@@ -62,9 +62,9 @@ static class DiscussionEndpoints
     }
 
     static async Task<Results<Ok<DiscussionPartJson>, NotFound, ProblemHttpResult>> PartAsync(
-        string slug, string? before, string? after, string? around, HttpResponse response, LiveBlogDb db, DiscussionChanges changes, TalkRenderer renderer, CancellationToken cancellation)
+        string slug, string? before, string? after, string? around, HttpResponse response, LiveBlogDb db, ChangeLog log, DiscussionChanges changes, TalkRenderer renderer, CancellationToken cancellation)
     {
-        if (await db.FindBlogAsync(slug, cancellation) is not { } found)
+        if (!Slug.TryParse(slug, out var parsed) || await log.FindAsync(parsed, cancellation) is not { } blogId)
         {
             return TypedResults.NotFound();
         }
@@ -75,7 +75,7 @@ static class DiscussionEndpoints
         }
 
         // The terms are read after what they come with: newer ones do no harm, older ones would stay.
-        var part = await changes.PartAsync(found.Id, old, @new, one, PartSize, cancellation);
+        var part = await changes.PartAsync(blogId, old, @new, one, PartSize, cancellation);
         if (await db.FindBlogAsync(slug, cancellation) is not { Discussion.Mode: not DiscussionMode.Closed } blog)
         {
             return NoDiscussion();
@@ -86,9 +86,9 @@ static class DiscussionEndpoints
     }
 
     static async Task<Results<Ok<DiscussionChangesJson>, NotFound, ProblemHttpResult>> ChangesAsync(
-        string slug, string? since, HttpResponse response, LiveBlogDb db, DiscussionChanges changes, TalkRenderer renderer, CancellationToken cancellation)
+        string slug, string? since, HttpResponse response, LiveBlogDb db, ChangeLog log, DiscussionChanges changes, TalkRenderer renderer, CancellationToken cancellation)
     {
-        if (await db.FindBlogAsync(slug, cancellation) is not { } found)
+        if (!Slug.TryParse(slug, out var parsed) || await log.FindAsync(parsed, cancellation) is not { } blogId)
         {
             return TypedResults.NotFound();
         }
@@ -98,7 +98,7 @@ static class DiscussionEndpoints
             return TypedResults.Problem(title: "since must be a revision.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        var changed = await changes.SinceAsync(found.Id, revision ?? 0, cancellation);
+        var changed = await changes.SinceAsync(blogId, revision ?? 0, cancellation);
         if (await db.FindBlogAsync(slug, cancellation) is not { Discussion.Mode: not DiscussionMode.Closed } blog)
         {
             return NoDiscussion();
