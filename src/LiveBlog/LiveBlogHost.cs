@@ -28,7 +28,8 @@ public static class LiveBlogHost
         var builder = WebApplication.CreateBuilder(HostSettings.From(args));
         HostSettings.Check(builder.Configuration);
         builder.AddLogging();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddProxies();
+        builder.AddServerLimits();
 
         // Pages and scripts come from the sources when it is built and not published, in whatever environment.
         builder.WebHost.UseStaticWebAssets();
@@ -44,6 +45,7 @@ public static class LiveBlogHost
         builder.Services.AddRendering();
         var site = SiteSettings.From(builder.Configuration);
         builder.Services.AddPages(site);
+        builder.Services.AddLimits(LimitSettings.From(builder.Configuration));
         builder.Services.AddMail(EmailSettings.From(builder.Configuration, site));
         builder.Services.AddFeedReading(FeedSettings.From(builder.Configuration));
         builder.Services.AddFeedPages();
@@ -63,13 +65,18 @@ public static class LiveBlogHost
         configure?.Invoke(builder);
 
         var app = builder.Build();
+        app.UseProxies();
+        app.UseAnsweredHosts();
         app.UsePreparedPages();
         app.UseRequestLog();
         app.UseErrorPages();
         app.UseContentSecurity();
         app.UseRouting();
+        app.UseRequestLimits();
+        app.UseConnectionLimits();
         app.UseRateLimiter();
         app.UseOutputCache();
+        app.UseCostlyLimits();
         app.UseResponseCompression();
         app.UseAuthentication();
         app.UseAuthorization();

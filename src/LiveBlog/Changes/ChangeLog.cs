@@ -8,11 +8,12 @@ namespace LiveBlog.Changes;
 /// <param name="Entry">The entry as it is now; null where the blog's head changed.</param>
 public sealed record LoggedChange(long Revision, ChangeKind Kind, Entry? Entry);
 
-/// <summary>All that a follower who holds some revision does not yet know.</summary>
+/// <summary>What a follower who holds some revision does not yet know, by name: nothing of it has been read.</summary>
 /// <param name="Blog">The blog as it is now, with its topic.</param>
-/// <param name="Changes">One for each entry changed since, in its newest state, by revision; the head's change among them.</param>
-/// <param name="Reset">Too far behind: load the feed anew. <paramref name="Changes"/> is empty then.</param>
-public sealed record MissedChanges(Blog Blog, IReadOnlyList<LoggedChange> Changes, bool Reset);
+/// <param name="EntryIds">The entries changed since, by the revision of their last change.</param>
+/// <param name="IsHeadChanged">The blog's head has changed as well.</param>
+/// <param name="Reset">Too far behind: load the feed anew. <paramref name="EntryIds"/> is empty then.</param>
+public sealed record MissedChanges(Blog Blog, IReadOnlyList<long> EntryIds, bool IsHeadChanged, bool Reset);
 
 /// <summary>Reads the log of changes, which the verbs of <see cref="Blog"/> write.</summary>
 public sealed class ChangeLog(LiveBlogDb db)
@@ -60,30 +61,29 @@ public sealed class ChangeLog(LiveBlogDb db)
             return null;
         }
 
-        if (since == blog.Revision)
+        if (since >= blog.Revision)
         {
-            return new MissedChanges(blog, [], Reset: false);
+            return new MissedChanges(blog, [], IsHeadChanged: false, Reset: since > blog.Revision);
         }
 
-        var entries = await db.Entries.AsNoTracking()
+        // By the index alone: how much there is decides whether any of it is read.
+        var ids = await db.Entries
             .Where(e => e.BlogId == blog.Id && e.Revision > since)
             .OrderBy(e => e.Revision)
+            .Select(e => e.Id)
             .Take(ResetAfter + 1)
             .ToListAsync(cancellation);
-
-        if (since > blog.Revision || entries.Count > ResetAfter)
-        {
-            return new MissedChanges(blog, [], Reset: true);
-        }
-
-        var changes = entries.Select(e => OfEntry(e.Revision, e));
-        if (blog.HeadRevision > since)
-        {
-            changes = changes.Append(new LoggedChange(blog.HeadRevision, ChangeKind.Blog, Entry: null)).OrderBy(c => c.Revision);
-        }
-
-        return new MissedChanges(blog, changes.ToList(), Reset: false);
+        return ids.Count > ResetAfter
+            ? new MissedChanges(blog, [], IsHeadChanged: false, Reset: true)
+            : new MissedChanges(blog, ids, blog.HeadRevision > since, Reset: false);
     }
+
+    /// <summary>
+    /// Reads some of what was missed: an entry that has changed meanwhile comes in its newest state, with the revision of that.
+    /// </summary>
+    public async Task<IReadOnlyList<LoggedChange>> ReadAsync(IReadOnlyCollection<long> entryIds, CancellationToken cancellation) =>
+        (await db.Entries.AsNoTracking().Where(e => entryIds.Contains(e.Id)).ToListAsync(cancellation))
+            .ConvertAll(e => OfEntry(e.Revision, e));
 
     static LoggedChange OfEntry(long revision, Entry entry) =>
         new(revision, entry.IsPublished ? ChangeKind.Entry : ChangeKind.Withdrawn, entry);

@@ -65,6 +65,18 @@ public sealed class DiscussionChanges(LiveBlogDb db)
     /// <param name="since">The last revision the follower holds. One that the discussion has not reached yet asks for a reset.</param>
     public async Task<ChangedDiscussion> SinceAsync(int blogId, long since, CancellationToken cancellation)
     {
+        // Counted by the index first: of what is too much nothing is read.
+        var now = await db.Discussions.AsNoTracking().SingleOrDefaultAsync(d => d.BlogId == blogId, cancellation);
+        var isTooMuch = now is not null && now.Revision > since
+            && (await db.Messages.Where(m => m.BlogId == blogId && m.Revision > since).Take(ResetAfter + 1)
+                .CountAsync(cancellation) > ResetAfter
+                || await db.EntryReactionCounts.Where(r => r.BlogId == blogId && r.Revision > since).Take(ResetAfter + 1)
+                    .CountAsync(cancellation) > ResetAfter);
+        if (isTooMuch || since > (now?.Revision ?? 0))
+        {
+            return new ChangedDiscussion(now?.Revision ?? 0, [], [], now?.Count ?? 0, Reset: true);
+        }
+
         var changed = await AfterAsync(blogId, since, ResetAfter + 1, cancellation);
         return since > changed.Revision || changed.Messages.Count > ResetAfter || changed.Entries.Count > ResetAfter
             ? new ChangedDiscussion(changed.Revision, [], [], changed.Count, Reset: true)

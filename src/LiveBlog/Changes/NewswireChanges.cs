@@ -44,8 +44,14 @@ public sealed class NewswireChanges(LiveBlogDb db)
             return new MissedLines(revision, [], Reset: false);
         }
 
-        var lines = since > revision ? [] : await BetweenAsync(since, revision, ResetAfter + 1, cancellation);
-        return since > revision || lines.Count > ResetAfter ? new MissedLines(revision, [], Reset: true) : new MissedLines(revision, lines, Reset: false);
+        // Counted by the index first: of what is too much nothing is read.
+        if (since > revision || await db.NewswireLines.Where(l => l.Revision > since && l.Revision <= revision).Take(ResetAfter + 1)
+            .CountAsync(cancellation) > ResetAfter)
+        {
+            return new MissedLines(revision, [], Reset: true);
+        }
+
+        return new MissedLines(revision, await BetweenAsync(since, revision, ResetAfter, cancellation), Reset: false);
     }
 }
 

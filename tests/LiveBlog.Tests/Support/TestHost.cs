@@ -20,6 +20,11 @@ public sealed record TestHostSetup
     /// <summary>As on the command line: <c>--Feed:PageSize=5</c>.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
 
+    /// <summary>
+    /// As <c>Site:OtherHosts</c>, for a site with an address: its own port's name is answered where nothing else is said.
+    /// </summary>
+    public string OtherHosts { get; init; } = "127.0.0.1";
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public Action<IServiceCollection>? Services { get; init; }
@@ -145,6 +150,10 @@ public sealed class TestHost : IAsyncDisposable
                 $"--Media:Folder={media}",
                 $"--Email:Folder={Path.Combine(media, "mail")}",
                 .. setup.Settings,
+
+                // Its clients ask it by its address, whatever name its site has.
+                .. setup.Settings.Any(setting => setting.StartsWith("--Site:BaseUrl=", StringComparison.Ordinal))
+                    ? [$"--Site:OtherHosts={setup.OtherHosts}"] : Array.Empty<string>(),
             ],
             builder =>
             {

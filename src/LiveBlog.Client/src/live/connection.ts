@@ -21,6 +21,16 @@ export interface Heard {
   stale(): void;
 }
 
+/** The server has no time for this page now, and says after how many seconds it may ask again. */
+export class Refused extends Error {
+  readonly retryAfter: number;
+
+  constructor(status: number, retryAfter: number) {
+    super(`The server answered ${status}.`);
+    this.retryAfter = retryAfter;
+  }
+}
+
 export type Dial = (heard: Heard) => Promise<Line>;
 
 /** What the page is told of the connection. */
@@ -40,6 +50,8 @@ export interface Listener {
 // Long enough for a slow phone, short enough that a line that died in sleep is noticed.
 const AnswerLimit = 8_000;
 const GapPause = 300;
+// However long the server says: a page that is looked at asks again after this.
+const LongestPause = 120_000;
 
 /** Keeps one line to the hub, dials again when it drops, and catches up whenever something may have been missed. */
 export class Connection {
@@ -52,6 +64,7 @@ export class Connection {
   #wake: (() => void) | null = null;
   #catching: { readonly line: Line; readonly done: Promise<boolean> } | null = null;
   #again = false;
+  #notBefore = 0;
 
   constructor(slug: string, following: Following, dial: Dial, listener: Listener) {
     this.#slug = slug;
@@ -103,7 +116,8 @@ export class Connection {
       }
       if (run !== this.#run) return;
       this.#line = null;
-      const wait = backoff(tries);
+      const wait = Math.max(backoff(tries), this.#notBefore);
+      this.#notBefore = 0;
       this.#listener.lost(wait);
       await this.#rest(wait);
       if (run === this.#run) this.#listener.lost(null);
@@ -140,7 +154,9 @@ export class Connection {
         const answer = await within(AnswerLimit, line.follow(this.#slug, ticket.since));
         if (line !== this.#line) break;
         await this.#act(this.#following.answer(ticket, answer), answer.status);
-      } catch {
+      } catch (failure) {
+        // Spread out, or all who were refused would come back at once.
+        if (failure instanceof Refused) this.#notBefore = Math.min(LongestPause, failure.retryAfter * (1_000 + Math.random() * 500));
         this.#following.abandon(ticket);
         line.hangUp();
         return false;

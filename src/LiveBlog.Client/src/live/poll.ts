@@ -1,6 +1,6 @@
 import { askOverHttp } from "../clock";
 import type { FollowAnswer } from "./changes";
-import type { Heard, Line } from "./connection";
+import { Refused, type Heard, type Line } from "./connection";
 
 // At least so long between two questions, and a little more, so that readers do not all ask at once.
 const Apart = 10_000;
@@ -26,6 +26,6 @@ export function poll(heard: Heard): Line {
 
 async function follow(slug: string, since: number): Promise<FollowAnswer> {
   const answer = await fetch(`/api/v1/blogs/${slug}/changes?since=${since}`, { headers: { accept: "application/json" }, cache: "no-store" });
-  if (!answer.ok) throw new Error(`The changes answered ${answer.status}.`);
+  if (!answer.ok) throw new Refused(answer.status, Number(answer.headers.get("retry-after")) || 0);
   return (await answer.json()) as FollowAnswer;
 }

@@ -17,7 +17,8 @@ namespace LiveBlog.Features.Accounts;
 [Authorize]
 [ResponseCache(NoStore = true)]
 public sealed partial class AccountModel(
-    UserManager<Account> users, SignInManager<Account> signIn, Sessions sessions, AccountSettings settings, SiteSettings site, AuditLog audit,
+    UserManager<Account> users, SignInManager<Account> signIn, Sessions sessions, AccountSettings settings, SiteSettings site,
+        SiteAddress siteAddress, AuditLog audit,
     EmailChanges emails, ReaderAccounts readers, DiscussionTransaction discussions, TimeProvider clock) : PageModel
 {
     const string FactorOn = "account.authenticator-added", FactorOff = "account.authenticator-removed", CodesMade = "account.recovery-codes-made",

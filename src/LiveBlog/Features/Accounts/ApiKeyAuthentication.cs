@@ -13,7 +13,7 @@ public sealed class ApiKeyAuthentication(
     IOptionsMonitor<ApiKeyAuthentication.SchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, LiveBlogDb db, TimeProvider clock)
     : AuthenticationHandler<ApiKeyAuthentication.SchemeOptions>(options, loggers, encoder)
 {
-    public new const string Scheme = "ApiKey";
+    public new const string Scheme = Caller.KeyScheme;
 
     const string Prefix = "Bearer ";
 

@@ -9,7 +9,7 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>For whoever has forgotten a password. Every address gets the same answer.</summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class ForgottenModel(ForgottenPasswords passwords, SiteSettings site) : PageModel
+public sealed class ForgottenModel(ForgottenPasswords passwords, SiteAddress site) : PageModel
 {
     public Words Words { get; private set; } = null!;
 
@@ -32,7 +32,7 @@ public sealed class ForgottenModel(ForgottenPasswords passwords, SiteSettings si
             return Page();
         }
 
-        passwords.Ask(new ForgottenPassword(Email, Words.Language, site.Absolute(Request, "")));
+        passwords.Ask(new ForgottenPassword(Email, Words.Language, site.Base));
         Asked = Email;
         return Page();
     }

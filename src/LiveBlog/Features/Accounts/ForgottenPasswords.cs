@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Accounts;
 
-/// <param name="Base">The site's address as the asker sees it, without a slash at the end.</param>
+/// <param name="Base">The site's address, without a slash at the end.</param>
 public sealed record ForgottenPassword(string Email, string Language, string Base);
 
 /// <summary>

@@ -9,7 +9,7 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>Where a reader makes an account.</summary>
 [EnableRateLimiting(AccountsRegistration.RegisterRate)]
 [ResponseCache(NoStore = true)]
-public sealed class RegisterModel(Registrations registrations, SiteSettings site) : PageModel
+public sealed class RegisterModel(Registrations registrations, SiteAddress site) : PageModel
 {
     public Words Words { get; private set; } = null!;
 
@@ -28,7 +28,7 @@ public sealed class RegisterModel(Registrations registrations, SiteSettings site
     public async Task<IActionResult> OnPostAsync(string? name, string? email, string? password, string? with, string? returnUrl, CancellationToken cancellation)
     {
         Begin(new RegistrationInput(name, email, with == "passkey" ? null : password ?? "", returnUrl));
-        Wrong = await registrations.AskAsync(Input, Words, site.Absolute(Request, ""), cancellation);
+        Wrong = await registrations.AskAsync(Input, Words, site.Base, cancellation);
         if (Wrong.Count > 0)
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;

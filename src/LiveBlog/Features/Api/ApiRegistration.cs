@@ -11,6 +11,7 @@ public static class ApiRegistration
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
         services.AddScoped<Site>();
+        services.AddSingleton<ApiDescription>();
         services.AddScoped<WritingRights>();
         services.AddScoped<Webhooks>();
         services.AddSingleton<WebhookSender>();
@@ -18,7 +19,7 @@ public static class ApiRegistration
         services.AddHttpContextAccessor();
         services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
         services.AddProblemDetails();
-        services.AddOpenApi("v1", openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        services.AddOpenApi(ApiDescription.Name, openApi => openApi.AddDocumentTransformer((document, _, _) =>
         {
             document.Info.Title = "LiveBlog";
             document.Info.Version = "1";
@@ -50,7 +51,7 @@ public static class ApiRegistration
         KeysApi.Map(api);
         WebhooksApi.Map(api);
         MediaApi.Map(api, app.ServiceProvider.GetRequiredService<MediaSettings>());
-        app.MapOpenApi("/openapi/{documentName}.json");
+        ApiDescription.Map(app);
     }
 }
 

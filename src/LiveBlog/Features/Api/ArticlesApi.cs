@@ -28,7 +28,8 @@ static class ArticlesApi
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/articles", ListAsync).WithSummary("The articles, the last published first; with a key, drafts and withdrawn ones too");
+        api.MapGet("/articles", ListAsync).WithMetadata(new CostlyAttribute())
+            .WithSummary("The articles, the last published first; with a key, drafts and withdrawn ones too");
         api.MapPost("/articles", CreateAsync).RequireAuthorization(Policies.ApiWrite).Accepts<ArticleInput>("application/json").WithSummary("Writes an article");
         api.MapGet("/articles/{slug}", GetAsync).WithSummary("One article");
         api.MapPut("/articles/{slug}", ChangeAsync).RequireAuthorization(Policies.ApiWrite).Accepts<ArticleInput>("application/json")

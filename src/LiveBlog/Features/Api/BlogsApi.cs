@@ -15,7 +15,7 @@ static class BlogsApi
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/blogs", ListAsync).WithSummary("The blogs, the last changed first");
+        api.MapGet("/blogs", ListAsync).WithMetadata(new CostlyAttribute()).WithSummary("The blogs, the last changed first");
         api.MapPost("/blogs", CreateAsync).RequireAuthorization(Policies.ApiWrite).Accepts<BlogInput>("application/json")
             .WithSummary("Opens a blog");
         api.MapGet("/blogs/{slug}", GetAsync).WithSummary("One blog");

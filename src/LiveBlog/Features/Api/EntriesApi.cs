@@ -18,7 +18,7 @@ static class EntriesApi
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/blogs/{slug}/entries", ListAsync).RequireRateLimiting(SearchRegistration.Rate)
+        api.MapGet("/blogs/{slug}/entries", ListAsync).RequireRateLimiting(SearchRegistration.Rate).WithMetadata(new CostlyAttribute())
             .WithSummary("The published entries of a blog, page by page; with q, those that have all of its words")
             .WithDescription($"q: words, in the blog's language whatever their accents and endings; \"words in quotes\" follow each other; -word leaves out the entries that have it. At most {SearchQuery.MaxLength} characters and {SearchQuery.MaxWords} words. A cursor is good for the same q and order.");
         api.MapPost("/blogs/{slug}/entries", PublishAsync).RequireAuthorization(Policies.ApiWrite).Accepts<EntryInput>("application/json")

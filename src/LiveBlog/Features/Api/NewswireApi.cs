@@ -66,7 +66,7 @@ static class NewswireApi
     }
 
     static async Task<Results<Ok<NewswireChangesJson>, ProblemHttpResult>> ChangesAsync(
-        string? since, HttpResponse response, NewswireChanges changes, CancellationToken cancellation)
+        string? since, HttpContext http, NewswireChanges changes, ReadLimits limits, CancellationToken cancellation)
     {
         var revision = 0L;
         if (!string.IsNullOrEmpty(since) && !long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out revision))
@@ -74,7 +74,12 @@ static class NewswireApi
             return Problems.Invalid("since", "errorRevision");
         }
 
-        response.Headers.CacheControl = "no-store";
+        if (limits.TakeCatchUp(Caller.Of(http), cost: 1) is { Ticks: > 0 } wait)
+        {
+            return TooManyRequests.Problem(http.Response, wait);
+        }
+
+        http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(NewswireChangesJson.Of(await changes.SinceAsync(revision, cancellation)));
     }
 

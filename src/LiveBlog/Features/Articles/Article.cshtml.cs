@@ -9,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Articles;
 
 /// <summary>An article's page. A draft is as if it were not there; of a withdrawn one only the fact remains: 410.</summary>
+[Cost(2)]
 public sealed class ArticleModel(LiveBlogDb db) : PageModel
 {
     const int MostRelated = 6;

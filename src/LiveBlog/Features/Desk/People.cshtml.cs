@@ -8,7 +8,7 @@ namespace LiveBlog.Features.Desk;
 /// <summary>Who signs in, and with which role.</summary>
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
-public sealed class DeskPeopleModel(Staff staff, SiteSettings site) : PageModel
+public sealed class DeskPeopleModel(Staff staff, SiteAddress site) : PageModel
 {
     IReadOnlyList<(string Field, string Message)> wrong = [];
 
@@ -44,7 +44,7 @@ public sealed class DeskPeopleModel(Staff staff, SiteSettings site) : PageModel
 
     public async Task<IActionResult> OnPostLinkAsync(string id, CancellationToken cancellation)
     {
-        var link = await staff.SendLinkAsync(id, site.Absolute(Request, ""), Request.PreferredWords(), cancellation);
+        var link = await staff.SendLinkAsync(id, site.Base, Request.PreferredWords(), cancellation);
         await ReadAsync(cancellation);
         if (link is null || Members.FirstOrDefault(m => m.Id == id) is not { } member)
         {

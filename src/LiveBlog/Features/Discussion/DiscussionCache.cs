@@ -27,6 +27,7 @@ public sealed class DiscussionCache : IOutputCachePolicy
         context.AllowCacheStorage = true;
         context.AllowLocking = true;
         context.ResponseExpirationTimeSpan = RevisionCache.KeptFor;
+        context.CacheVaryByRules.VaryByHost = http.RequestServices.GetRequiredService<SiteSettings>().BaseUrl is null;
         context.CacheVaryByRules.QueryKeys = new(["before", "after", "around"]);
         context.CacheVaryByRules.VaryByValues["revision"] = services.GetRequiredService<PageVersion>().ETag([$"{ofBlog}", $"{revision}"]);
         context.CacheVaryByRules.VaryByValues["coding"] = RevisionCache.Coding(http);

@@ -86,7 +86,8 @@ static class DiscussionEndpoints
     }
 
     static async Task<Results<Ok<DiscussionChangesJson>, NotFound, ProblemHttpResult>> ChangesAsync(
-        string slug, string? since, HttpResponse response, LiveBlogDb db, ChangeLog log, DiscussionChanges changes, TalkRenderer renderer, CancellationToken cancellation)
+        string slug, string? since, HttpContext http, LiveBlogDb db, ChangeLog log, DiscussionChanges changes, TalkRenderer renderer,
+            ReadLimits limits, CancellationToken cancellation)
     {
         if (!Slug.TryParse(slug, out var parsed) || await log.FindAsync(parsed, cancellation) is not { } blogId)
         {
@@ -98,13 +99,18 @@ static class DiscussionEndpoints
             return TypedResults.Problem(title: "since must be a revision.", statusCode: StatusCodes.Status400BadRequest);
         }
 
+        if (limits.TakeCatchUp(Caller.Of(http), cost: 2) is { Ticks: > 0 } wait)
+        {
+            return TooManyRequests.Problem(http.Response, wait);
+        }
+
         var changed = await changes.SinceAsync(blogId, revision ?? 0, cancellation);
         if (await db.FindBlogAsync(slug, cancellation) is not { Discussion.Mode: not DiscussionMode.Closed } blog)
         {
             return NoDiscussion();
         }
 
-        response.Headers.CacheControl = "no-store";
+        http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(await renderer.RenderAsync(changed, blog));
     }
 

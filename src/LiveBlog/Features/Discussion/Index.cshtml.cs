@@ -1,3 +1,4 @@
+using LiveBlog.Features.Shared;
 using System.Globalization;
 using LiveBlog.Changes;
 using LiveBlog.Data;
@@ -14,6 +15,7 @@ namespace LiveBlog.Features.Discussion;
 /// <summary>A blog's discussion on a page of its own. All of it can be done here without a script as well.</summary>
 [EnableRateLimiting(DiscussionRegistration.Rate)]
 [ResponseCache(NoStore = true)]
+[Cost(4)]
 public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state, DiscussionChanges changes, MessageRenderer renderer) : PageModel
 {
     const int PageSize = 50;

@@ -9,6 +9,7 @@ namespace LiveBlog.Features.Feed;
 
 /// <summary>The readers' page of a blog: its feed, a part of it around an hour, or the feed as it stood at a moment of the past.</summary>
 [OutputCache(PolicyName = RevisionCache.Policy)]
+[Costly(2, Query = "at")]
 public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader, ReplayQuery replays, ReplayWays ways, PartialRenderer partials, TimeProvider clock) : PageModel
 {
     /// <summary>How many key events stand beside the feed. All of them are a link away.</summary>

@@ -9,6 +9,7 @@ namespace LiveBlog.Features.Feed;
 
 /// <summary>The whole feed for paper, the oldest first. A very long one comes in parts.</summary>
 [OutputCache(PolicyName = RevisionCache.Policy)]
+[Costly(5)]
 public sealed class PrintModel(LiveBlogDb db, FeedQuery query, FeedReader reader, PartialRenderer partials) : PageModel
 {
     /// <summary>How many entries a part has at most: some hundred pages of paper.</summary>

@@ -12,6 +12,7 @@ namespace LiveBlog.Features.Front;
 public sealed record LiveStory(Blog Blog, IReadOnlyList<Entry> Latest);
 
 /// <summary>The front page: what is live, what is coming, what has ended, and the newswire beside them.</summary>
+[Cost(4)]
 public sealed class IndexModel(LiveBlogDb db, NewswireQuery wire, SiteSettings site, TimeProvider clock) : PageModel
 {
     const int MostBlogs = 60, MostRecent = 12, MostLive = 9, MostLines = 12;

@@ -9,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Front;
 
 /// <summary>A topic: its blogs, live ones first, then those to come, and its articles.</summary>
+[Cost(4)]
 public sealed class TopicModel(LiveBlogDb db) : PageModel
 {
     const int MostBlogs = 100, MostArticles = 60;

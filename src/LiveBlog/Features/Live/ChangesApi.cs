@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveBlog.Changes;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -11,29 +12,38 @@ static class ChangesApi
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/blogs/{slug}/changes", ChangesAsync).WithSummary("What has changed since a revision");
+        app.MapGet("/api/v1/blogs/{slug}/changes", ChangesAsync).ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .WithSummary("What has changed since a revision");
         app.MapGet("/api/v1/blogs/{slug}/stream", StreamAsync).Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
+            .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithSummary("The changes as server-sent events; Last-Event-ID, or since, goes on from a revision");
     }
 
-    static async Task<Results<Ok<ChangesJson>, ProblemHttpResult>> ChangesAsync(string slug, string? since, CatchUp catchUp, HttpResponse response, CancellationToken cancellation)
+    static async Task<Results<Ok<ChangesJson>,
+        ProblemHttpResult>> ChangesAsync(string slug, string? since, CatchUp catchUp, HttpContext http, CancellationToken cancellation)
     {
         if (!TryReadRevision(since, out var revision))
         {
             return NotARevision("since");
         }
 
-        if (!Slug.TryParse(slug, out var parsed) || await catchUp.SinceAsync(parsed, revision ?? 0, cancellation) is not { } missed)
+        if (!Slug.TryParse(slug, out var parsed))
         {
             return NoSuchBlog();
         }
 
-        response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(missed);
+        http.Response.Headers.CacheControl = "no-store";
+        return await catchUp.SinceAsync(parsed, revision ?? 0, Caller.Of(http), patience: TimeSpan.Zero, cancellation) switch
+        {
+            CatchUpOutcome.Done(var changes) => TypedResults.Ok(changes),
+            CatchUpOutcome.TooOften(var retryAfter) => TooManyRequests.Problem(http.Response, retryAfter),
+            _ => NoSuchBlog(),
+        };
     }
 
     static async Task<IResult> StreamAsync(
-        string slug, string? since, HttpRequest request, CatchUp catchUp, Followers followers, Relay relay, TimeProvider clock, IHostApplicationLifetime lifetime)
+        string slug, string? since, HttpRequest request, CatchUp catchUp, OpenConnections open, Followers followers, Relay relay,
+            TimeProvider clock, IHostApplicationLifetime lifetime)
     {
         string? lastEventId = request.Headers["Last-Event-ID"];
         if (!TryReadRevision(lastEventId, out var held) || !TryReadRevision(since, out var asked))
@@ -42,7 +52,7 @@ static class ChangesApi
         }
 
         return Slug.TryParse(slug, out var parsed) && await catchUp.FindAsync(parsed, request.HttpContext.RequestAborted) is { } blogId
-            ? new EventStream(followers, catchUp, relay, clock, lifetime) { BlogId = blogId, Slug = parsed, Since = held ?? asked }
+            ? new EventStream(open, followers, catchUp, relay, clock, lifetime) { BlogId = blogId, Slug = parsed, Since = held ?? asked }
             : NoSuchBlog();
     }
 

@@ -1,11 +1,14 @@
 using System.Threading.Channels;
 using LiveBlog.Changes;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 
 namespace LiveBlog.Features.Live;
 
 /// <summary>The changes as server-sent events, for programs that have no hub client.</summary>
-public sealed class EventStream(Followers followers, CatchUp catchUp, Relay relay, TimeProvider clock, IHostApplicationLifetime lifetime) : IResult
+public sealed class EventStream(
+    OpenConnections open, Followers followers, CatchUp catchUp, Relay relay, TimeProvider clock, IHostApplicationLifetime lifetime)
+    : IResult
 {
     // A comment line now and then tells both ends, and what stands between them, that the line is alive.
     static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(15);
@@ -20,21 +23,33 @@ public sealed class EventStream(Followers followers, CatchUp catchUp, Relay rela
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        var caller = Caller.Of(httpContext);
+        if (open.TryOpen(caller, out var why) is not { } slot)
+        {
+            await OpenConnections.RefuseAsync(httpContext, why);
+            return;
+        }
+
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, lifetime.ApplicationStopping);
         var follower = new StreamFollower();
         followers.Add(BlogId, Slug.Text, follower);
         try
         {
-            httpContext.Response.ContentType = "text/event-stream";
-            httpContext.Response.Headers.CacheControl = "no-store";
-            httpContext.Response.Headers["X-Accel-Buffering"] = "no";
+            var outcome = await catchUp.SinceAsync(Slug, Since ?? long.MaxValue, caller, patience: TimeSpan.Zero, stop.Token);
+            if (outcome is CatchUpOutcome.TooOften(var retryAfter))
+            {
+                await TooManyRequests.Problem(httpContext.Response, retryAfter).ExecuteAsync(httpContext);
+                return;
+            }
 
-            var missed = await catchUp.SinceAsync(Slug, Since ?? long.MaxValue, stop.Token);
-            if (missed is null)
+            if (outcome is not CatchUpOutcome.Done(var missed))
             {
                 return;
             }
 
+            httpContext.Response.ContentType = "text/event-stream";
+            httpContext.Response.Headers.CacheControl = "no-store";
+            httpContext.Response.Headers["X-Accel-Buffering"] = "no";
             relay.Watch(BlogId, missed.Revision);
             var first = Since is null ? missed with { Reset = false } : missed;
             await httpContext.Response.Body.WriteAsync(Broadcast.Event(first), stop.Token);
@@ -48,6 +63,7 @@ public sealed class EventStream(Followers followers, CatchUp catchUp, Relay rela
         finally
         {
             followers.Remove(BlogId, follower);
+            open.Close(slot);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveBlog.Features.Live;
@@ -15,7 +16,8 @@ public sealed class LiveConnections(ILogger<DefaultHubLifetimeManager<LiveHub>> 
 
     public override Task OnConnectedAsync(HubConnectionContext connection)
     {
-        followers[connection.ConnectionId] = new HubFollower(connection);
+        var caller = connection.GetHttpContext() is { } http ? Caller.Of(http) : default;
+        followers[connection.ConnectionId] = new HubFollower(connection, caller);
         return base.OnConnectedAsync(connection);
     }
 
@@ -27,12 +29,18 @@ public sealed class LiveConnections(ILogger<DefaultHubLifetimeManager<LiveHub>> 
 }
 
 /// <summary>A reader on the hub.</summary>
-public sealed class HubFollower(HubConnectionContext connection) : IFollower
+public sealed class HubFollower(HubConnectionContext connection, Caller caller) : IFollower
 {
     /// <summary>The most messages that may wait for a slow line. They share their bytes; only their places in the queue add up.</summary>
     public const int MaxWaiting = 64;
 
     int waiting;
+
+    /// <summary>Whom its catch-ups are counted for.</summary>
+    public Caller Caller => caller;
+
+    /// <summary>How many calls it may make yet.</summary>
+    public Bucket Calls { get; } = new();
 
     public FollowedBlogs Blogs { get; } = new();
 

@@ -9,13 +9,14 @@ namespace LiveBlog.Features.Live;
 /// <summary>The readers' hub at <c>/hubs/live</c>; its protocol is described in docs/live-protocol.md.</summary>
 public sealed class LiveHub(
     LiveConnections connections, Followers followers, CatchUp catchUp, Relay relay, NewswireFollowers newswire, NewswireChanges newswireChanges, NewswireRelay newswireRelay,
-    DiscussionFollowers discussions, DiscussionRelay discussionRelay, SignedInFollowers signedIn, AccountSettings accounts, TimeProvider clock) : Hub
+    DiscussionFollowers discussions, DiscussionRelay discussionRelay, SignedInFollowers signedIn, CatchUpPace pace,
+        AccountSettings accounts, TimeProvider clock) : Hub
 {
     /// <summary>The most blogs one connection may follow at a time.</summary>
     public const int MaxFollowed = 20;
 
     /// <summary>Begins to follow a blog, and tells what changed since the revision the caller holds.</summary>
-    /// <exception cref="HubException">No such blog, a negative revision, or too many blogs.</exception>
+    /// <exception cref="HubException">No such blog, a negative revision, too many blogs, or asked too often.</exception>
     public async Task<ChangesJson> Follow(string slug, long sinceRevision)
     {
         var follower = Caller(sinceRevision);
@@ -32,13 +33,16 @@ public sealed class LiveHub(
 
         // In place first, then reading: a change committed from now on is sent or read, and maybe both.
         followers.Add(blogId, parsed.Text, follower);
-        if (await catchUp.SinceAsync(parsed, sinceRevision, Context.ConnectionAborted) is not { } missed)
+        switch (await catchUp.SinceAsync(parsed, sinceRevision, follower.Caller, CatchUpPace.OnTheHub, Context.ConnectionAborted))
         {
-            throw new HubException("There is no such blog.");
+            case CatchUpOutcome.Done(var missed):
+                relay.Watch(blogId, missed.Revision);
+                return missed;
+            case CatchUpOutcome.TooOften(var retryAfter):
+                throw TooOften(retryAfter);
+            default:
+                throw new HubException("There is no such blog.");
         }
-
-        relay.Watch(blogId, missed.Revision);
-        return missed;
     }
 
     public async Task Unfollow(string slug)
@@ -60,6 +64,8 @@ public sealed class LiveHub(
     public async Task<NewswireChangesJson> FollowNewswire(long sinceRevision)
     {
         var follower = Caller(sinceRevision);
+
+        await TakeAsync(follower, cost: 1);
 
         // As with a blog: in place first, then reading.
         newswire.Add(follower);
@@ -92,6 +98,8 @@ public sealed class LiveHub(
         {
             throw new HubException($"A connection may follow {MaxFollowed} discussions at most.");
         }
+
+        await TakeAsync(follower, cost: 2);
 
         // As with a blog: in place first, then reading.
         discussions.Add(blogId, follower);
@@ -164,6 +172,17 @@ public sealed class LiveHub(
 
     /// <summary>A cookie comes along from the pages of a neighbouring name as well.</summary>
     bool IsFromThisSite => Context.GetHttpContext() is { } http && SameOrigin.Comes(http.Request);
+
+    async Task TakeAsync(HubFollower follower, int cost)
+    {
+        if (await pace.TakeAsync(follower.Caller, cost, CatchUpPace.OnTheHub, Context.ConnectionAborted) is { Ticks: > 0 } wait)
+        {
+            throw TooOften(wait);
+        }
+    }
+
+    static HubException TooOften(TimeSpan retryAfter) =>
+        new($"Too many catch-ups from this address. Ask again in {Math.Ceiling(retryAfter.TotalSeconds)} seconds.");
 
     HubFollower Caller(long sinceRevision)
     {

@@ -7,6 +7,8 @@ namespace LiveBlog.Features.Live;
 
 public static class LiveRegistration
 {
+    internal const string HubPath = "/hubs/live";
+
     /// <summary>The most bytes a client may send in one message: a call of Follow needs some two hundred.</summary>
     const int MaxClientMessage = 4 * 1024;
 
@@ -14,6 +16,9 @@ public static class LiveRegistration
     {
         services.AddSingleton<ChangeRenderer>();
         services.AddScoped<CatchUp>();
+        services.AddSingleton<CatchUpPace>();
+        services.AddSingleton<OpenConnections>();
+        services.AddSingleton<PacedCalls>();
         services.AddSingleton<Followers>();
         services.AddSingleton<IChangeSink>(provider => provider.GetRequiredService<Followers>());
         services.AddSingleton<NewswireFollowers>();
@@ -35,15 +40,18 @@ public static class LiveRegistration
                 hub.MaximumParallelInvocationsPerClient = 1;
                 hub.StreamBufferCapacity = 1;
                 hub.DisableImplicitFromServicesParameters = true;
+                hub.AddFilter<PacedCalls>();
             })
             .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions));
         return services;
     }
 
+    public static void UseConnectionLimits(this IApplicationBuilder app) => app.UseMiddleware<LimitConnections>();
+
     public static void MapLive(this IEndpointRouteBuilder app)
     {
         ChangesApi.Map(app);
-        app.MapHub<LiveHub>("/hubs/live", connection =>
+        app.MapHub<LiveHub>(HubPath, connection =>
         {
             connection.Transports = HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using LiveBlog.Rendering;
+using Microsoft.Extensions.Caching.Memory;
 using NetVips;
 
 namespace LiveBlog.Features.Media;
@@ -29,14 +30,56 @@ public sealed class SharePicture : IDisposable
     // The largest first; the last one holds some 300 letters, and what is longer still has been cut before.
     static readonly int[] HeadlineSizes = [84, 72, 62, 54, 46, 40];
 
-    readonly SemaphoreSlim gate = new(1);
+    /// <summary>When to ask again where there was no turn.</summary>
+    public static readonly TimeSpan ComeBackAfter = TimeSpan.FromSeconds(5);
 
-    public async Task<byte[]> DrawAsync(ShareText text, CancellationToken cancellation)
+    /// <summary>How many may wait for their turn: at the last of them somebody has waited for some seconds.</summary>
+    const int MaxWaiting = 16;
+
+    const long MaxKeptBytes = 32 * 1024 * 1024;
+
+    static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
+
+    readonly SemaphoreSlim gate = new(1);
+    readonly MemoryCache drawn = new(new MemoryCacheOptions { SizeLimit = MaxKeptBytes });
+    int waiting;
+
+    /// <summary>How many pictures are kept.</summary>
+    public int Count => drawn.Count;
+
+    /// <summary>A picture of that text that has been drawn before; null when there is none, or no longer.</summary>
+    public byte[]? Find(ShareText text) => drawn.Get<byte[]>(text);
+
+    /// <summary>Draws one at a time.</summary>
+    /// <returns>Null when too many wait already.</returns>
+    public async Task<byte[]?> DrawAsync(ShareText text, CancellationToken cancellation)
     {
-        await gate.WaitAsync(cancellation);
+        if (Interlocked.Increment(ref waiting) > MaxWaiting)
+        {
+            Interlocked.Decrement(ref waiting);
+            return null;
+        }
+
         try
         {
-            return await Task.Run(() => Draw(text), cancellation);
+            await gate.WaitAsync(cancellation);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref waiting);
+        }
+
+        try
+        {
+            // Others may have waited for the same one.
+            if (Find(text) is { } kept)
+            {
+                return kept;
+            }
+
+            var picture = await Task.Run(() => Draw(text), cancellation);
+            drawn.Set(text, picture, new MemoryCacheEntryOptions { Size = picture.Length, SlidingExpiration = KeptFor });
+            return picture;
         }
         finally
         {
@@ -44,7 +87,11 @@ public sealed class SharePicture : IDisposable
         }
     }
 
-    public void Dispose() => gate.Dispose();
+    public void Dispose()
+    {
+        gate.Dispose();
+        drawn.Dispose();
+    }
 
     static byte[] Draw(ShareText text)
     {

@@ -7,20 +7,27 @@ using Microsoft.Net.Http.Headers;
 
 namespace LiveBlog.Features.Media;
 
-/// <summary><c>/live/{slug}/share.png</c> and <c>/live/{slug}/entry/{id}/share.png</c>: drawn once a revision.</summary>
+/// <summary>
+/// <c>/live/{slug}/share.png</c> and <c>/live/{slug}/entry/{id}/share.png</c>: the same text is drawn once, whoever asks under whatever
+/// name of the site.
+/// </summary>
 static class SharePictures
 {
     // More does not fit at the smallest size.
     const int MostLetters = 260;
 
+    // A third of a second of a processor, where a search is some milliseconds.
+    const int DrawingCost = 10;
+
     public static void Map(IEndpointRouteBuilder app)
     {
         string[] methods = [HttpMethods.Get, HttpMethods.Head];
-        app.MapMethods("/live/{slug}/share.png", methods, BlogAsync).CacheOutput(RevisionCache.Policy).ExcludeFromDescription();
-        app.MapMethods("/live/{slug}/entry/{id:long}/share.png", methods, EntryAsync).CacheOutput(RevisionCache.Policy).ExcludeFromDescription();
+        app.MapMethods("/live/{slug}/share.png", methods, BlogAsync).ExcludeFromDescription();
+        app.MapMethods("/live/{slug}/entry/{id:long}/share.png", methods, EntryAsync).ExcludeFromDescription();
     }
 
-    static async Task<IResult> BlogAsync(string slug, LiveBlogDb db, SharePicture picture, SiteSettings site, PageVersion version, HttpContext http)
+    static async Task<IResult> BlogAsync(
+        string slug, LiveBlogDb db, SharePicture picture, SiteSettings site, PageVersion version, ReadLimits limits, HttpContext http)
     {
         if (await db.FindBlogAsync(slug, http.RequestAborted) is not { } blog)
         {
@@ -28,10 +35,13 @@ static class SharePictures
         }
 
         var words = Words.For(blog.Language);
-        return await SendAsync(http, version, blog, picture, () => new ShareText(site.Name, StateOf(blog, words), blog.Status == BlogStatus.Live, Cut(blog.Title), blog.Topic?.Title, words));
+        return await SendAsync(http, version, picture, limits,
+            new ShareText(site.Name, StateOf(blog, words), blog.Status == BlogStatus.Live, Cut(blog.Title), blog.Topic?.Title, words));
     }
 
-    static async Task<IResult> EntryAsync(string slug, long id, LiveBlogDb db, SharePicture picture, SiteSettings site, PageVersion version, HttpContext http)
+    static async Task<IResult> EntryAsync(
+        string slug, long id, LiveBlogDb db, SharePicture picture, SiteSettings site, PageVersion version, ReadLimits limits,
+        HttpContext http)
     {
         if (await db.FindBlogAsync(slug, http.RequestAborted) is not { } blog
             || await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, http.RequestAborted) is not { } entry)
@@ -45,21 +55,44 @@ static class SharePictures
         }
 
         var style = FeedStyle.Of(blog);
-        return await SendAsync(http, version, blog, picture, () => new ShareText(
+        return await SendAsync(http, version, picture, limits, new ShareText(
             site.Name, style.TimeAndDate(entry.PublishedAt), IsLive: false, Cut(Excerpt.TitleOf(entry, MostLetters) ?? blog.Title), blog.Title, style.Words));
     }
 
-    static async Task<IResult> SendAsync(HttpContext http, PageVersion version, Blog blog, SharePicture picture, Func<ShareText> text)
+    static async Task<IResult> SendAsync(HttpContext http, PageVersion version, SharePicture picture, ReadLimits limits, ShareText text)
     {
-        var tag = EntityTagHeaderValue.Parse(version.ETag(blog.Revision));
+        var tag = EntityTagHeaderValue.Parse(
+            version.ETag([text.SiteName, text.Above, $"{text.IsLive}", text.Headline, text.Below ?? "", text.Words.Language]));
         var headers = http.Response.GetTypedHeaders();
         headers.ETag = tag;
 
         // As for the page itself: any cache may keep it, and must ask before it shows it.
         headers.CacheControl = new CacheControlHeaderValue { Public = true, NoCache = true };
-        return http.Request.GetTypedHeaders().IfNoneMatch.Any(held => held.Compare(tag, useStrongComparison: false))
-            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Bytes(await picture.DrawAsync(text(), http.RequestAborted), "image/png");
+        if (http.Request.GetTypedHeaders().IfNoneMatch.Any(held => held.Compare(tag, useStrongComparison: false)))
+        {
+            return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        if (picture.Find(text) is not { } bytes)
+        {
+            if (limits.TakeCostly(Caller.Of(http), DrawingCost) is { Ticks: > 0 } wait)
+            {
+                headers.ETag = null;
+                return TooManyRequests.Problem(http.Response, wait);
+            }
+
+            if (await picture.DrawAsync(text, http.RequestAborted) is not { } drawn)
+            {
+                headers.ETag = null;
+                return TooManyRequests.Problem(
+                    http.Response, StatusCodes.Status503ServiceUnavailable, "There are too many pictures to draw at the moment.",
+                    SharePicture.ComeBackAfter);
+            }
+
+            bytes = drawn;
+        }
+
+        return TypedResults.Bytes(bytes, "image/png");
     }
 
     static string StateOf(Blog blog, Words words) => words[blog.Status switch

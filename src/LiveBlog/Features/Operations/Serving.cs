@@ -6,8 +6,6 @@ using LiveBlog.Data;
 using LiveBlog.Data.Backfills;
 using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Shared;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Operations;
@@ -59,7 +57,7 @@ static class Serving
     {
         await using var scope = app.Services.CreateAsyncScope();
         var services = scope.ServiceProvider;
-        var site = services.GetRequiredService<SiteSettings>().BaseUrl ?? Address(app);
+        var site = services.GetRequiredService<SiteAddress>().Base;
         var database = services.GetRequiredService<DatabaseSettings>();
         var greeting = new StringBuilder()
             .AppendLine()
@@ -82,12 +80,5 @@ static class Serving
         }
 
         return greeting.ToString();
-    }
-
-    /// <summary>The first address it listens on, as a browser on this machine would write it.</summary>
-    static string Address(WebApplication app)
-    {
-        var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost:5000";
-        return address.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal).TrimEnd('/');
     }
 }

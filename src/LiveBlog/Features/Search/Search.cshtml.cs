@@ -15,6 +15,7 @@ namespace LiveBlog.Features.Search;
 /// as many of these pages as there are things to look for.
 /// </summary>
 [EnableRateLimiting(SearchRegistration.Rate)]
+[Costly(Query = "q")]
 public sealed class SearchModel(LiveBlogDb db, EntrySearch search, EntryRenderer renderer, FeedSettings settings) : PageModel
 {
     public Blog Blog { get; private set; } = null!;

@@ -12,6 +12,7 @@ public static class SharedRegistration
     public static IServiceCollection AddPages(this IServiceCollection services, SiteSettings site)
     {
         services.AddSingleton(site);
+        services.AddSingleton<SiteAddress>();
         services.AddSingleton<PageVersion>();
         services.AddSingleton<Preloads>();
         services.AddScoped<People>();
@@ -46,6 +47,8 @@ public static class SharedRegistration
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
         return services;
     }
+
+    public static void UseAnsweredHosts(this IApplicationBuilder app) => app.UseMiddleware<AnsweredHosts>();
 
     public static void UsePreparedPages(this IApplicationBuilder app) => app.UseMiddleware<PreparedPages>();
 }

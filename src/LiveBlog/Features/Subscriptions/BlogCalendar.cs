@@ -26,8 +26,9 @@ static class BlogCalendar
         var calendar = new Calendar { Method = "PUBLISH", ProductId = "-//LiveBlog//EN" };
         calendar.Events.Add(new CalendarEvent
         {
-            // The same event at every download, so that a new hour takes the place of the old one.
-            Uid = $"{blog.Slug}@{http.Request.Host.Host}",
+            // The same event at every download, under whichever of its names the site is asked, so that a new hour takes the place of the
+            // old one.
+            Uid = $"{blog.Slug}@{new Uri(url).Host}",
             Sequence = (int)Math.Min(blog.HeadRevision, int.MaxValue),
             DtStamp = new CalDateTime(blog.UpdatedAt),
             Start = new CalDateTime(starts),

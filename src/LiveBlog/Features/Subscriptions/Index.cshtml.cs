@@ -17,7 +17,8 @@ namespace LiveBlog.Features.Subscriptions;
 [IgnoreAntiforgeryToken]
 [EnableRateLimiting(SubscriptionsRegistration.Rate)]
 [ResponseCache(NoStore = true)]
-public sealed class SubscribeModel(LiveBlogDb db, Subscribing subscribing, PushIdentities identities, SiteSettings site) : PageModel
+public sealed class SubscribeModel(
+    LiveBlogDb db, Subscribing subscribing, PushIdentities identities, SiteSettings site, SiteAddress siteAddress) : PageModel
 {
     public Words Words { get; private set; } = null!;
 
@@ -73,7 +74,7 @@ public sealed class SubscribeModel(LiveBlogDb db, Subscribing subscribing, PushI
             "site" => new SubscriptionScope(Blog: null, Topic: null),
             _ => Scope,
         };
-        await subscribing.AskAsync(Email, about, wanted, minutes, Words, site.Absolute(Request, ""), cancellation);
+        await subscribing.AskAsync(Email, about, wanted, minutes, Words, siteAddress.Base, cancellation);
         Asked = Email;
         return page;
     }

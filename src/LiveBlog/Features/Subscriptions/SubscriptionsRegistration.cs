@@ -17,7 +17,6 @@ public static class SubscriptionsRegistration
         services.AddScoped<NewsLetter>();
         services.AddScoped<NewsPost>();
         services.AddScoped<Digests>();
-        services.AddSingleton<SiteAddress>();
         services.AddSingleton<PushIdentities>();
         services.AddSingleton<Teller>();
         services.AddHostedService(provider => provider.GetRequiredService<Teller>());

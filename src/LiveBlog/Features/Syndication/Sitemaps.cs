@@ -26,9 +26,13 @@ static class Sitemaps
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/sitemap.xml", (HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, CancellationToken cancellation) => SitemapAsync(http, db, site, version, part: null, cancellation)).ExcludeFromDescription();
-        app.MapGet("/sitemap-{part:int:min(1)}.xml", (int part, HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, CancellationToken cancellation) => SitemapAsync(http, db, site, version, part, cancellation)).ExcludeFromDescription();
-        app.MapGet("/news-sitemap.xml", NewsAsync).ExcludeFromDescription();
+        app.MapGet("/sitemap.xml", (HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version,
+            CancellationToken cancellation) => SitemapAsync(http, db, site, version, part: null, cancellation))
+            .WithMetadata(new CostlyAttribute(10)).ExcludeFromDescription();
+        app.MapGet("/sitemap-{part:int:min(1)}.xml",
+            (int part, HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, CancellationToken cancellation) =>
+            SitemapAsync(http, db, site, version, part, cancellation)).WithMetadata(new CostlyAttribute(10)).ExcludeFromDescription();
+        app.MapGet("/news-sitemap.xml", NewsAsync).WithMetadata(new CostlyAttribute(3)).ExcludeFromDescription();
         app.MapGet("/robots.txt", Robots).ExcludeFromDescription();
     }
 

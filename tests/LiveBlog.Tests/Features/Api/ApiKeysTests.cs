@@ -116,4 +116,41 @@ public sealed class ApiKeysTests(RunningSite site) : IClassFixture<RunningSite>
             "GET /api/v1/webhooks", "POST /api/v1/webhooks", "DELETE /api/v1/webhooks/{id}", "POST /api/v1/webhooks/{id}/ping", "GET /api/v1/webhooks/{id}/deliveries", "POST /api/v1/webhooks/{id}/deliveries/{delivery}",
             "GET /api/v1/media", "POST /api/v1/media", "GET /api/v1/media/{id}", "PATCH /api/v1/media/{id}", "DELETE /api/v1/media/{id}");
     }
+
+    /// <summary>It is the same for all: made once, compressed once, and not sent to somebody who has it.</summary>
+    [Fact]
+    public async Task The_description_is_made_once_whoever_asks_and_is_not_sent_again()
+    {
+        using var first = await AskAsync("one.example", "identity");
+        var json = await first.Content.ReadAsByteArrayAsync();
+        using var second = await AskAsync("two.example", "identity");
+        (await second.Content.ReadAsByteArrayAsync()).Should().Equal(json);
+        second.Headers.ETag.Should().NotBeNull().And.Be(first.Headers.ETag);
+        JsonDocument.Parse(json).RootElement.GetProperty("servers")[0].GetProperty("url").GetString().Should().Be("/");
+
+        using var packed = await AskAsync("one.example", "br");
+        packed.Content.Headers.ContentEncoding.Should().Equal("br");
+        await using var unpacking = new System.IO.Compression.BrotliStream(
+            await packed.Content.ReadAsStreamAsync(), System.IO.Compression.CompressionMode.Decompress);
+        using var unpacked = new MemoryStream();
+        await unpacking.CopyToAsync(unpacked);
+        unpacked.ToArray().Should().Equal(json);
+
+        using var same = await AskAsync("one.example", "br", first.Headers.ETag);
+        await same.ShouldBeAsync(HttpStatusCode.NotModified);
+        using var other = await host.Anonymous().GetAsync("/openapi/v2.json");
+        await other.ShouldBeProblemAsync(HttpStatusCode.NotFound);
+
+        async Task<HttpResponseMessage> AskAsync(string name, string coding, System.Net.Http.Headers.EntityTagHeaderValue? held = null)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/openapi/v1.json") { Headers = { Host = name } };
+            request.Headers.AcceptEncoding.ParseAdd(coding);
+            if (held is not null)
+            {
+                request.Headers.IfNoneMatch.Add(held);
+            }
+
+            return await host.Anonymous().SendAsync(request);
+        }
+    }
 }

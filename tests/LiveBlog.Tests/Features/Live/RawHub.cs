@@ -19,18 +19,24 @@ sealed class RawHub : IDisposable
     {
     }
 
-    public static async Task<RawHub> ConnectAsync(TestHost host, string handshake = """{"protocol":"json","version":1}""")
+    public static async Task<RawHub> ConnectAsync(
+        TestHost host, string handshake = """{"protocol":"json","version":1}""", string? from = null)
     {
         var hub = new RawHub();
+        if (from is not null)
+        {
+            hub.socket.Options.SetRequestHeader("X-Forwarded-For", from);
+        }
+
         await hub.socket.ConnectAsync(new UriBuilder(host.Address) { Scheme = "ws", Path = "/hubs/live" }.Uri, CancellationToken.None);
         await hub.SendAsync(handshake);
         return hub;
     }
 
     /// <summary>Follows a blog, and passes over the answers to hand-shake and call.</summary>
-    public static async Task<RawHub> FollowAsync(TestHost host, string slug, long since)
+    public static async Task<RawHub> FollowAsync(TestHost host, string slug, long since, string? from = null)
     {
-        var hub = await ConnectAsync(host);
+        var hub = await ConnectAsync(host, from: from);
         (await hub.NextAsync()).Should().Be("{}");
         await hub.SendAsync($$"""{"type":1,"invocationId":"1","target":"Follow","arguments":["{{slug}}",{{since}}]}""");
         (await hub.NextAsync()).Should().StartWith("""{"type":3,"invocationId":"1","result":""");

@@ -1,3 +1,4 @@
+using LiveBlog.Features.Media;
 using System.Globalization;
 using NetVips;
 
@@ -82,6 +83,44 @@ public sealed class SharePictureTests(RunningSite site) : IClassFixture<RunningS
     {
         using var response = await host.Anonymous().GetAsync(path);
         await response.ShouldBeAsync(HttpStatusCode.NotFound);
+    }
+
+    /// <summary>What a stranger may vary at will, and what others publish, draws nothing again.</summary>
+    [Fact]
+    public async Task The_same_picture_is_drawn_once_under_whatever_name_and_query_it_is_asked()
+    {
+        var slug = await host.OpenBlogAsync(new { title = "Drawn once" });
+        var entry = await host.PublishAsync(slug, new { headline = "And never again" });
+        var pictures = host.Services.GetRequiredService<SharePicture>();
+        var before = pictures.Count;
+        for (var n = 0; n < 12; n++)
+        {
+            foreach (var path in new[] { $"/live/{slug}/share.png", $"/live/{slug}/entry/{entry.Id}/share.png" })
+            {
+                using var request = new HttpRequestMessage(
+                    HttpMethod.Get, $"{path}?order=oldest&time={n}&before={n}") { Headers = { Host = $"made-up-{n}.example:{n + 1}" } };
+                using var response = await host.Anonymous().SendAsync(request);
+                await response.ShouldBeAsync(HttpStatusCode.OK);
+            }
+
+            await host.PublishAsync(slug, new { headline = $"Another {n}" });
+        }
+
+        (pictures.Count - before).Should().Be(2);
+    }
+
+    [Fact]
+    public async Task Only_so_many_wait_to_be_drawn()
+    {
+        var pictures = host.Services.GetRequiredService<SharePicture>();
+        using var enough = new CancellationTokenSource();
+        var text = new ShareText("L’Estafette", "Live", IsLive: true, "", Below: null, LiveBlog.Rendering.Words.For("en"));
+        var drawings = Enumerable.Range(0, 60)
+            .Select(n => pictures.DrawAsync(text with { Headline = $"{new string('W', 200)} {n}" }, enough.Token)).ToList();
+        drawings.Count(drawing => drawing is { IsCompletedSuccessfully: true, Result: null }).Should().BeInRange(40, 45);
+        await enough.CancelAsync();
+        await Task.WhenAll(drawings.Select(drawing => ((Task)drawing).ContinueWith(_ => { }, TaskScheduler.Default)));
+        (await pictures.DrawAsync(text with { Headline = "There is a turn again" }, CancellationToken.None)).Should().NotBeNull();
     }
 
     /// <summary>How much of a part is not paper.</summary>

@@ -14,7 +14,7 @@ namespace LiveBlog.Features.Shared;
 /// thousand readers cost a comparison of the revision and a copy each. What it does not have is made by the rest of the
 /// program, and kept on its way out. Decision 0013.
 /// </summary>
-sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageVersion version) : IDisposable
+sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageVersion version, SiteSettings site) : IDisposable
 {
     const long MostBytes = 64 * 1024 * 1024;
 
@@ -25,6 +25,9 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
     static readonly string[] Queries = ["", "?order=newest", "?order=oldest", "?filter=key"];
 
     readonly MemoryCache pages = new(new MemoryCacheOptions { SizeLimit = MostBytes });
+    // Of these there are as many as blogs. A name that nobody has found a blog under yet is looked up by what stands behind, where it is
+    // counted.
+    readonly ConcurrentDictionary<string, byte> slugs = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, string> codings = new(StringComparer.Ordinal);
 
     public Task InvokeAsync(HttpContext http) =>
@@ -36,6 +39,17 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
 
     async Task AnswerAsync(HttpContext http, Slug slug)
     {
+        if (!slugs.ContainsKey(slug.Text))
+        {
+            await next(http);
+            if (http.Response.StatusCode is StatusCodes.Status200OK or StatusCodes.Status304NotModified)
+            {
+                slugs.TryAdd(slug.Text, 0);
+            }
+
+            return;
+        }
+
         if (await revisions.NowAsync(slug) is not { } revision)
         {
             await next(http);
@@ -43,7 +57,8 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
         }
 
         var request = http.Request;
-        var key = new Key(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, CodingOf(http), request.Scheme, request.Host.Value ?? "");
+        var key = new Key(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, CodingOf(http), request.Scheme,
+            site.BaseUrl is null ? request.Host.Value ?? "" : "");
         if (pages.TryGetValue(key, out Prepared? prepared) && prepared!.Revision == revision)
         {
             await prepared.AnswerAsync(http);

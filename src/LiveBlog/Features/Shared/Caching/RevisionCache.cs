@@ -31,6 +31,7 @@ public sealed class RevisionCache : IOutputCachePolicy
         context.AllowCacheStorage = true;
         context.AllowLocking = true;
         context.ResponseExpirationTimeSpan = KeptFor;
+        context.CacheVaryByRules.VaryByHost = http.RequestServices.GetRequiredService<SiteSettings>().BaseUrl is null;
         context.CacheVaryByRules.QueryKeys = new(["order", "filter", "before", "after", "time"]);
         context.CacheVaryByRules.VaryByValues["revision"] = http.RequestServices.GetRequiredService<PageVersion>().ETag(revision);
         context.CacheVaryByRules.VaryByValues["coding"] = Coding(http);

@@ -22,6 +22,7 @@ public sealed class NewswireCache : IOutputCachePolicy
         context.AllowCacheStorage = true;
         context.AllowLocking = true;
         context.ResponseExpirationTimeSpan = RevisionCache.KeptFor;
+        context.CacheVaryByRules.VaryByHost = http.RequestServices.GetRequiredService<SiteSettings>().BaseUrl is null;
         context.CacheVaryByRules.QueryKeys = new(["order", "before", "after", "limit", "cursor", "filter"]);
         context.CacheVaryByRules.VaryByValues["revision"] = http.RequestServices.GetRequiredService<PageVersion>().ETag(revision, http.Request.PreferredWords().Language);
         context.CacheVaryByRules.VaryByValues["coding"] = RevisionCache.Coding(http);

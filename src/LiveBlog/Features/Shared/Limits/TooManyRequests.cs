@@ -1,0 +1,52 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace LiveBlog.Features.Shared;
+
+/// <summary>
+/// The answer 429 (RFC 6585 §4): to programs as a problem, to people on a page, and always with the time after which to come back.
+/// </summary>
+static class TooManyRequests
+{
+    public static Task RefuseAsync(HttpContext http, Caller caller, TimeSpan retryAfter)
+    {
+        if (IsForPrograms(http.Request))
+        {
+            return Problem(http.Response, retryAfter).ExecuteAsync(http);
+        }
+
+        Mark(http.Response, StatusCodes.Status429TooManyRequests, retryAfter);
+        if (http.RequestServices.GetRequiredService<ReadLimits>().MayShowPage(caller))
+        {
+            // The page of this status follows, from those that stand around.
+            return Task.CompletedTask;
+        }
+
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        return http.Response.WriteAsync(http.Request.PreferredWords()["tooManyText"], http.RequestAborted);
+    }
+
+    public static ProblemHttpResult Problem(HttpResponse response, TimeSpan retryAfter) =>
+        Problem(response, StatusCodes.Status429TooManyRequests, "Too many requests from this address.", retryAfter);
+
+    /// <param name="retryAfter">Told in whole seconds, at least one.</param>
+    public static ProblemHttpResult Problem(HttpResponse response, int status, string title, TimeSpan retryAfter)
+    {
+        var seconds = Mark(response, status, retryAfter);
+        return TypedResults.Problem(title: title, detail: $"Ask again in {seconds} seconds.", statusCode: status);
+    }
+
+    static string Mark(HttpResponse response, int status, TimeSpan retryAfter)
+    {
+        var seconds = Math.Max(1, (int)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        response.StatusCode = status;
+        response.Headers.RetryAfter = seconds;
+        response.Headers.CacheControl = "no-store";
+        return seconds;
+    }
+
+    static bool IsForPrograms(HttpRequest request) =>
+        request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+            || request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
+            || request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal);
+}
