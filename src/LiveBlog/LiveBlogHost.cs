@@ -61,7 +61,7 @@ public static class LiveBlogHost
         builder.Services.AddFigures();
         builder.Services.AddOutgoingHttp(OutgoingSettings.From(builder.Configuration));
         builder.Services.AddSyndication(SyndicationSettings.From(builder.Configuration, site));
-        builder.Services.AddOperations();
+        builder.Services.AddOperations(AuditSettings.From(builder.Configuration));
         configure?.Invoke(builder);
 
         var app = builder.Build();
@@ -70,6 +70,7 @@ public static class LiveBlogHost
         app.UsePreparedPages();
         app.UseRequestLog();
         app.UseErrorPages();
+        app.UseRefusalLog();
         app.UseContentSecurity();
         app.UseRouting();
         app.UseRequestLimits();

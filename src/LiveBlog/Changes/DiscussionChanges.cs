@@ -17,7 +17,7 @@ public sealed record ChangedDiscussion(long Revision, IReadOnlyList<SeenMessage>
 public sealed record DiscussionPart(long Revision, int Count, IReadOnlyList<SeenMessage> Messages, bool HasOlder, bool HasNewer);
 
 /// <summary>Reads the discussions.</summary>
-public sealed class DiscussionChanges(LiveBlogDb db)
+public sealed class DiscussionChanges(LiveBlogDb db, Participants participants)
 {
     /// <summary>More changed messages than this, and the discussion is better loaded anew: no page shows as many.</summary>
     public const int ResetAfter = 300;
@@ -59,7 +59,8 @@ public sealed class DiscussionChanges(LiveBlogDb db)
             last = Math.Min(last, entries[^1].Revision);
         }
 
-        return new ChangedDiscussion(last, [.. messages.Where(m => m.Revision <= last)], [.. entries.Where(e => e.Revision <= last)], now.Count);
+        var named = await NamedAsync(blogId, messages.Where(m => m.Revision <= last), cancellation);
+        return new ChangedDiscussion(last, named, [.. entries.Where(e => e.Revision <= last)], now.Count);
     }
 
     /// <param name="since">The last revision the follower holds. One that the discussion has not reached yet asks for a reset.</param>
@@ -98,22 +99,32 @@ public sealed class DiscussionChanges(LiveBlogDb db)
             // As many before it as after it, as far as there are.
             var newer = await visible.Where(m => m.Id > one).OrderBy(m => m.Id).Take((limit / 2) + 1).AsSeen(db).ToListAsync(cancellation);
             var upTo = await visible.Where(m => m.Id <= one).OrderByDescending(m => m.Id).Take(limit - (limit / 2) + 1).AsSeen(db).ToListAsync(cancellation);
-            return new DiscussionPart(
-                now.Revision, now.Count, [.. upTo.Take(limit - (limit / 2)).Reverse(), .. newer.Take(limit / 2)], upTo.Count > limit - (limit / 2), newer.Count > limit / 2);
+            var named = await NamedAsync(blogId, [.. upTo.Take(limit - (limit / 2)).Reverse(), .. newer.Take(limit / 2)], cancellation);
+            return new DiscussionPart(now.Revision, now.Count, named, upTo.Count > limit - (limit / 2), newer.Count > limit / 2);
         }
 
         if (after is { } last)
         {
             var newer = await visible.Where(m => m.Id > last).OrderBy(m => m.Id).Take(limit + 1).AsSeen(db).ToListAsync(cancellation);
-            return new DiscussionPart(now.Revision, now.Count, [.. newer.Take(limit)], HasOlder: true, newer.Count > limit);
+            var named = await NamedAsync(blogId, newer.Take(limit), cancellation);
+            return new DiscussionPart(now.Revision, now.Count, named, HasOlder: true, newer.Count > limit);
         }
 
         var older = await visible.Where(m => before == null || m.Id < before).OrderByDescending(m => m.Id).Take(limit + 1).AsSeen(db).ToListAsync(cancellation);
-        return new DiscussionPart(now.Revision, now.Count, [.. older.Take(limit).Reverse()], older.Count > limit, HasNewer: before is not null);
+        var shown = await NamedAsync(blogId, older.Take(limit).Reverse(), cancellation);
+        return new DiscussionPart(now.Revision, now.Count, shown, older.Count > limit, HasNewer: before is not null);
     }
 
-    /// <summary>Some messages, in whatever state, as their authors and the moderators see them.</summary>
-    public async Task<IReadOnlyList<SeenMessage>> AsWrittenAsync(IQueryable<Message> messages, CancellationToken cancellation) => await messages.AsWritten(db).ToListAsync(cancellation);
+    /// <summary>Some messages of a blog, in whatever state, as their authors see them.</summary>
+    public async Task<IReadOnlyList<SeenMessage>> AsWrittenAsync(int blogId, IQueryable<Message> messages, CancellationToken cancellation) =>
+        await NamedAsync(blogId, await messages.Where(m => m.BlogId == blogId).AsWritten(db).ToListAsync(cancellation), cancellation);
+
+    /// <summary>Puts pseudonyms where the account ids are: what leaves here is for everybody.</summary>
+    async ValueTask<IReadOnlyList<SeenMessage>> NamedAsync(int blogId, IEnumerable<SeenMessage> messages, CancellationToken cancellation)
+    {
+        var nameOf = await participants.OfBlogAsync(blogId, cancellation);
+        return [.. messages.Select(m => m.Participant is { } id ? m with { Participant = nameOf(id) } : m)];
+    }
 }
 
 static class SeenMessages

@@ -29,7 +29,10 @@ public sealed class ApiKey
     /// <summary>UTC; null for one that does not expire.</summary>
     public DateTime? ExpiresAt { get; private set; }
 
-    /// <summary>The slugs of the blogs that it may write; empty for all.</summary>
+    /// <summary>When administrators were warned of its end, UTC; null before.</summary>
+    public DateTime? WarnedAt { get; private set; }
+
+    /// <summary>The slugs of the blogs that it is limited to; empty for all.</summary>
     public IReadOnlyList<string> Blogs { get; private set; } = [];
 
     /// <summary>When it last let somebody in, UTC, to the hour.</summary>

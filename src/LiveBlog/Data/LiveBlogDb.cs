@@ -82,6 +82,8 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<MediaFile> MediaFiles => Set<MediaFile>();
 
+    public DbSet<MediaSender> MediaSenders => Set<MediaSender>();
+
     public DbSet<Newswire> Newswires => Set<Newswire>();
 
     public DbSet<NewswireLine> NewswireLines => Set<NewswireLine>();
@@ -91,6 +93,8 @@ public abstract class LiveBlogDb(DbContextOptions options)
     public DbSet<AuditRecord> AuditRecords => Set<AuditRecord>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<SiteSecret> SiteSecrets => Set<SiteSecret>();
 
     public DbSet<IdempotentPost> IdempotentPosts => Set<IdempotentPost>();
 

@@ -55,13 +55,17 @@ public sealed class Draft
 
     public DateTime UpdatedAt { get; private set; }
 
-    public void Write(string content, DateTime now)
+    /// <returns>False where it says that already.</returns>
+    public bool Write(string content, DateTime now)
     {
-        if (content != Content)
+        if (content == Content)
         {
-            Content = content;
-            Touch(now);
+            return false;
         }
+
+        Content = content;
+        Touch(now);
+        return true;
     }
 
     public void Submit(DateTime now) => Become(DraftState.Submitted, scheduledAt: null, note: null, now);

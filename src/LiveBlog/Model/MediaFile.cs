@@ -33,3 +33,8 @@ public sealed class MediaFile
 
     public required DateTime CreatedAt { get; init; }
 }
+
+/// <summary>A picture that an API key has sent. A key that is limited to some blogs sees the pictures that it has sent, though another may have sent them before.</summary>
+/// <param name="Hash">The picture's.</param>
+/// <param name="SenderId">"key-" and the key's id.</param>
+public sealed record MediaSender(string Hash, string SenderId);

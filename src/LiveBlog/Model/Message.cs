@@ -135,9 +135,9 @@ public sealed class MessageReport
 
 /// <summary>A message as everybody sees it, with what stands around its words.</summary>
 /// <param name="IsVisible">False for one that is gone: the rest says nothing then.</param>
-/// <param name="AuthorId">Null once the account is gone.</param>
+/// <param name="Participant">Who wrote it, by a pseudonym that holds in this blog only; null once the account is gone. Never the account's id: everybody reads it.</param>
 /// <param name="ReplyToName">Whom it answers; null where that message can no longer be seen.</param>
 /// <param name="EntryAt">When the entry that it is about was published, UTC; null where there is none any more.</param>
 public sealed record SeenMessage(
-    long Id, long Revision, bool IsVisible, string Text, string? AuthorId, string AuthorName, bool IsOfStaff, DateTime CreatedAt, bool IsEdited,
+    long Id, long Revision, bool IsVisible, string Text, string? Participant, string AuthorName, bool IsOfStaff, DateTime CreatedAt, bool IsEdited,
     long? ReplyToId, string? ReplyToName, long? EntryId, DateTime? EntryAt, ReactionCounts Reactions);

@@ -38,6 +38,15 @@ public sealed class AuditRecord
     /// <summary>What it was done to, where that is neither an entry nor a blog: a slug, a key's name, an address.</summary>
     public string? Subject { get; init => field = value is null ? null : Cut(value, 300); }
 
+    /// <summary>How often it happened: what a stranger can repeat at will is one line a day.</summary>
+    public int Count { get; private set; } = 1;
+
+    /// <summary>When it happened last, UTC; null where it happened once.</summary>
+    public DateTime? LastAt { get; private set; }
+
+    /// <summary>Tells lines that are counted apart: act, subject and day. Null for a line that stands for one act.</summary>
+    public string? FoldKey { get; private set; }
+
     static string Cut(string text, int most) => text.Length > most ? text[..most] : text;
 }
 

@@ -11,7 +11,15 @@ sealed class AuditRecordConfiguration : IEntityTypeConfiguration<AuditRecord>
         record.Property(r => r.ActorName).HasMaxLength(200);
         record.Property(r => r.Act).HasMaxLength(50);
         record.Property(r => r.Subject).HasMaxLength(300);
-        record.HasIndex(r => new { r.BlogId, r.Id });
+        record.Property(r => r.FoldKey).HasMaxLength(64);
+        record.Property(r => r.Count).HasDefaultValue(1);
+        record.HasIndex(r => r.FoldKey).IsUnique();
+
+        // The desk's page reads by time, and by each of its filters in that order.
+        record.HasIndex(r => new { r.At, r.Id });
+        record.HasIndex(r => new { r.ActorName, r.At, r.Id });
+        record.HasIndex(r => new { r.Act, r.At, r.Id });
+        record.HasIndex(r => new { r.BlogId, r.At, r.Id });
         record.HasIndex(r => new { r.ActorId, r.Id });
         record.HasOne(r => r.Blog).WithMany().HasForeignKey(r => r.BlogId).OnDelete(DeleteBehavior.SetNull);
         record.HasOne(r => r.Entry).WithMany().HasForeignKey(r => r.EntryId).OnDelete(DeleteBehavior.SetNull);

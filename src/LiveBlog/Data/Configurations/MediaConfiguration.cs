@@ -17,6 +17,17 @@ sealed class MediaFileConfiguration : IEntityTypeConfiguration<MediaFile>
     }
 }
 
+sealed class MediaSenderConfiguration : IEntityTypeConfiguration<MediaSender>
+{
+    public void Configure(EntityTypeBuilder<MediaSender> sender)
+    {
+        sender.HasKey(s => new { s.SenderId, s.Hash });
+        sender.Property(s => s.SenderId).HasMaxLength(100);
+        sender.Property(s => s.Hash).HasMaxLength(32);
+        sender.HasOne<MediaFile>().WithMany().HasForeignKey(s => s.Hash).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
 sealed class WebSubSubscriptionConfiguration : IEntityTypeConfiguration<WebSubSubscription>
 {
     public void Configure(EntityTypeBuilder<WebSubSubscription> subscription)

@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
 
@@ -143,9 +144,10 @@ public static class AccountsRegistration
         authorization.AddPolicy(Policies.Reader, policy => policy.AddAuthenticationSchemes(IdentityConstants.ApplicationScheme).RequireAuthenticatedUser());
         foreach (var (right, roles) in Policies.OfKeys)
         {
-            authorization.AddPolicy(right, policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.Scheme).RequireRole(roles));
+            authorization.AddPolicy(right, policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.Scheme).RequireRole(roles).AddRequirements(new KeyScope()));
         }
 
+        services.AddScoped<IAuthorizationHandler, KeyScopeHandler>();
         services.AddAuthentication().AddScheme<ApiKeyAuthentication.SchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, configureOptions: null);
 
         services.AddRateLimiter(limiter =>

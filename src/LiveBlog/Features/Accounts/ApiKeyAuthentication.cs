@@ -10,7 +10,7 @@ namespace LiveBlog.Features.Accounts;
 
 /// <summary>Lets programs in by <c>Authorization: Bearer</c> and an API key (RFC 6750 §2.1).</summary>
 public sealed class ApiKeyAuthentication(
-    IOptionsMonitor<ApiKeyAuthentication.SchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, LiveBlogDb db, TimeProvider clock)
+    IOptionsMonitor<ApiKeyAuthentication.SchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, LiveBlogDb db, Refusals refusals, TimeProvider clock)
     : AuthenticationHandler<ApiKeyAuthentication.SchemeOptions>(options, loggers, encoder)
 {
     public new const string Scheme = Caller.KeyScheme;
@@ -30,9 +30,11 @@ public sealed class ApiKeyAuthentication(
 
         var hash = ApiKey.HashOf(header[Prefix.Length..].Trim());
         var now = clock.GetUtcNow().UtcDateTime;
-        var key = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash && k.RevokedAt == null && (k.ExpiresAt == null || k.ExpiresAt > now), Context.RequestAborted);
-        if (key is null)
+        var key = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, Context.RequestAborted);
+        if (key is not { RevokedAt: null } || key.ExpiresAt <= now)
         {
+            var kind = key is null ? RefusalKind.KeyUnknown : key.RevokedAt is null ? RefusalKind.KeyExpired : RefusalKind.KeyRevoked;
+            refusals.Note(kind, Context, key is null ? null : $"key-{key.Id}");
             return AuthenticateResult.Fail("The API key is not known, has been revoked, or has expired.");
         }
 
@@ -57,6 +59,18 @@ public sealed class ApiKeyAuthentication(
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers.WWWAuthenticate = "Bearer";
         return Task.CompletedTask;
+    }
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status403Forbidden;
+        if (KeyScope.BlogsOf(Context.User) is not { Count: > 0 } blogs)
+        {
+            return Task.CompletedTask;
+        }
+
+        var detail = $"It is limited to {string.Join(", ", blogs)}: it reads and writes nothing else that is not public.";
+        return TypedResults.Problem(title: "The key may not do this.", detail: detail, statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(Context);
     }
 
     public sealed class SchemeOptions : AuthenticationSchemeOptions;

@@ -1,9 +1,10 @@
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 
 namespace LiveBlog.Features.Accounts;
 
 /// <summary>What happens at the door. The newsroom's log is of the newsroom: readers come and go without leaving a line in it.</summary>
-public sealed class Entrance(AuditLog audit, IHttpContextAccessor http)
+public sealed class Entrance(AuditLog audit, Refusals refusals, IHttpContextAccessor http)
 {
     /// <summary>Somebody has signed in.</summary>
     /// <param name="returnUrl">Where he was going, as a path of this site.</param>
@@ -18,11 +19,15 @@ public sealed class Entrance(AuditLog audit, IHttpContextAccessor http)
         return returnUrl ?? (account.IsReader ? "/" : "/desk");
     }
 
-    public async Task RefuseAsync(Account account, bool isLockedOut)
+    /// <summary>A sign-in has failed.</summary>
+    /// <param name="account">Null for an address or a passkey that nobody has.</param>
+    /// <param name="kind">The step that failed.</param>
+    public async Task RefuseAsync(Account? account, bool isLockedOut, RefusalKind kind = RefusalKind.SignInFailed)
     {
-        if (!account.IsReader)
+        refusals.Note(kind, http.HttpContext, account?.Id);
+        if (account is { IsReader: false, Email: { } email })
         {
-            await audit.NoteAsync(Actor.Nobody, isLockedOut ? Acts.LockedOut : Acts.SignInFailed, account.Email, Aborted);
+            await audit.CountAsync(Actor.Nobody, isLockedOut ? Acts.LockedOut : Acts.SignInFailed, email, Aborted);
         }
     }
 

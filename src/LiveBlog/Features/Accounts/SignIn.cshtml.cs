@@ -12,7 +12,7 @@ namespace LiveBlog.Features.Accounts;
 
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<Account> hasher, Entrance entrance, ILogger<SignInModel> log) : PageModel
+public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<Account> hasher, Entrance entrance) : PageModel
 {
     static readonly Account Nobody = new();
 
@@ -35,7 +35,7 @@ public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<A
         var asserted = string.IsNullOrEmpty(credential) ? null : await signIn.PerformPasskeyAssertionAsync(credential);
         if (asserted is not { Succeeded: true, User: { } account } || await signIn.UserManager.IsLockedOutAsync(account))
         {
-            log.LogWarning("A sign-in by passkey failed");
+            await entrance.RefuseAsync(asserted?.User, isLockedOut: asserted is { Succeeded: true });
             Wrong = Words["passkeyFailed"];
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
@@ -73,12 +73,7 @@ public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<A
         }
 
         // One sentence for an unknown address, a wrong password and a locked account: none of them must tell who has one.
-        if (account is not null)
-        {
-            await entrance.RefuseAsync(account, result.IsLockedOut);
-        }
-
-        log.LogWarning("A sign-in failed{LockedOut}", result.IsLockedOut ? ", and the account is locked for a while" : "");
+        await entrance.RefuseAsync(account, result.IsLockedOut);
         Wrong = Words["signInWrong"];
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();

@@ -44,7 +44,7 @@ public sealed class TwoFactorModel(SignInManager<Account> signIn, Entrance entra
             return LocalRedirect(await entrance.LetInAsync(account, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
         }
 
-        await entrance.RefuseAsync(account, result.IsLockedOut);
+        await entrance.RefuseAsync(account, result.IsLockedOut, RefusalKind.SecondFactorFailed);
         Wrong = Words["codeWrong"];
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();

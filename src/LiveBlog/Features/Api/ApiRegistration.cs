@@ -37,7 +37,6 @@ public static class ApiRegistration
         var settings = app.ServiceProvider.GetRequiredService<PublishingSettings>();
         var api = app.MapGroup("/api/v1")
             .WithMetadata(new BodyLimit(settings.MaxRequestBytes))
-            .WithinKeyScope(Problems.OutsideKeyScope)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status404NotFound)

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
@@ -19,7 +20,7 @@ static class BlogsApi
         api.MapPost("/blogs", CreateAsync).RequireAuthorization(Policies.ApiWrite).Accepts<BlogInput>("application/json")
             .WithSummary("Opens a blog");
         api.MapGet("/blogs/{slug}", GetAsync).WithSummary("One blog");
-        api.MapPatch("/blogs/{slug}", ChangeAsync).RequireAuthorization(Policies.ApiWrite).Accepts<BlogInput>("application/json")
+        api.MapPatch("/blogs/{slug}", ChangeAsync).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Blog).Accepts<BlogInput>("application/json")
             .WithSummary("Changes what stands at the head of a blog; fields left out stay as they are");
     }
 
@@ -52,7 +53,7 @@ static class BlogsApi
         };
     }
 
-    static async Task<Results<Ok<BlogJson>, ProblemHttpResult>> ChangeAsync(string slug, HttpRequest request, BlogCommands commands, Site site, CancellationToken cancellation)
+    static async Task<Results<Ok<BlogJson>, ProblemHttpResult>> ChangeAsync(string slug, HttpRequest request, ClaimsPrincipal sender, LiveBlogDb db, BlogCommands commands, Site site, CancellationToken cancellation)
     {
         if (!Slug.TryParse(slug, out var parsed))
         {
@@ -67,6 +68,15 @@ static class BlogsApi
         }
 
         var input = ApiInput.ReadBlog(json);
+
+        // The blogs that are named name this one in return: that writes them as well.
+        if (input.Translations is { } named && KeyScope.BlogsOf(sender) is { Count: > 0 } own && await db.FindBlogAsync(slug, cancellation) is { } before
+            && named.Concat(before.Translations).Any(other => named.Contains(other) != before.Translations.Contains(other) && !own.Contains(other)))
+        {
+            errors.Add("translations", "errorKeyReach", ("blogs", string.Join(", ", own)));
+            return Problems.Invalid(errors, StatusCodes.Status403Forbidden);
+        }
+
         return await commands.ChangeAsync(parsed, input, cancellation, found: errors) switch
         {
             BlogOutcome.Done(var blog) => TypedResults.Ok(BlogJson.Of(blog, site.Absolute)),

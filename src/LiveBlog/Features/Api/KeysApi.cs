@@ -11,12 +11,12 @@ public sealed record ApiKeyJson(int Id, string Name, string Role, IReadOnlyList<
 
 /// <summary>What a new API key is for, and what it may do.</summary>
 /// <param name="Role">"administrator", "editor", "contributor" or "moderator".</param>
-/// <param name="Blogs">The slugs of the blogs that it is limited to; none for all.</param>
-/// <param name="ExpiresAt">ISO 8601 with an offset, to come; null for a key that does not expire.</param>
+/// <param name="Blogs">The slugs of the blogs that it is limited to, reading and writing; none for all.</param>
+/// <param name="ExpiresAt">ISO 8601 with an offset, to come; "never" for a key that does not expire. Without one, a year from now.</param>
 public sealed record ApiKeyInput(string Name, string Role, IReadOnlyList<string>? Blogs, string? ExpiresAt);
 
 /// <summary>A new API key. <paramref name="Key"/> is shown this once.</summary>
-public sealed record NewApiKeyJson(int Id, string Name, string Role, string Key);
+public sealed record NewApiKeyJson(int Id, string Name, string Role, string Key, DateTime? ExpiresAt);
 
 /// <summary><c>/api/v1/keys</c>, for administrators' keys.</summary>
 static class KeysApi
@@ -47,7 +47,7 @@ static class KeysApi
         json.RefuseOthers();
         return await commands.CreateAsync(input, cancellation, errors) switch
         {
-            KeyOutcome.Done(var key, var text) => TypedResults.Created($"/api/v1/keys/{key.Id}", new NewApiKeyJson(key.Id, key.Name, key.Role, text)),
+            KeyOutcome.Done(var key, var text) => TypedResults.Created($"/api/v1/keys/{key.Id}", new NewApiKeyJson(key.Id, key.Name, key.Role, text, key.ExpiresAt)),
             KeyOutcome.Wrong(var wrong) => Problems.Invalid(wrong),
             var outcome => throw new InvalidOperationException($"{outcome} is not an answer."),
         };

@@ -33,19 +33,20 @@ static class MediaApi
     public static void Map(RouteGroupBuilder api, MediaSettings settings)
     {
         var media = api.MapGroup("/media").RequireAuthorization(Policies.ApiWrite);
-        media.MapGet("", ListAsync).WithSummary("The uploaded pictures, the newest first");
-        media.MapPost("", UploadAsync).WithMetadata(new BodyLimit(UploadedPicture.MostBytes(settings)))
+        media.MapGet("", ListAsync).ForLimitedKeys(KeyReach.Own)
+            .WithSummary("The uploaded pictures, the newest first; with a key that is limited to some blogs, those that it has sent");
+        media.MapPost("", UploadAsync).ForLimitedKeys(KeyReach.Own).WithMetadata(new BodyLimit(UploadedPicture.MostBytes(settings)))
             .Accepts<IFormFile>("multipart/form-data", "image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "application/octet-stream")
             .WithSummary("Uploads a picture: a form with the field file (and alt, caption, credit, takenOn), or its bytes alone. The same bytes again are the same picture");
-        media.MapGet("/{id}", GetAsync).WithSummary("One picture");
+        media.MapGet("/{id}", GetAsync).ForLimitedKeys(KeyReach.Own).WithSummary("One picture");
         media.MapPatch("/{id}", DescribeAsync).Accepts<MediaInput>("application/json").WithSummary("Changes what is said of a picture where entries do not say otherwise");
         media.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.ApiAdministration)
             .WithSummary("Takes a picture away for good, wherever it is shown");
     }
 
-    static async Task<Results<Ok<ListJson<MediaJson>>, ProblemHttpResult>> ListAsync(string? cursor, LiveBlogDb db, CancellationToken cancellation)
+    static async Task<Results<Ok<ListJson<MediaJson>>, ProblemHttpResult>> ListAsync(string? cursor, ClaimsPrincipal asker, LiveBlogDb db, CancellationToken cancellation)
     {
-        var files = db.MediaFiles.AsNoTracking();
+        var files = Visible(db, asker);
         if (cursor is not null)
         {
             if (!TryReadCursor(cursor, out var at, out var hash))
@@ -70,7 +71,7 @@ static class MediaApi
             return Problems.Invalid(errors, UploadedPicture.IsTooLarge(errors) ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest);
         }
 
-        return await commands.UploadAsync(upload, cancellation, errors) switch
+        return await commands.UploadAsync(upload with { LimitedSenderId = LimitedId(sender) }, cancellation, errors) switch
         {
             MediaOutcome.Done(var file, IsNew: true) => TypedResults.Created("/api/v1/media/" + file.Hash, MediaJson.Of(file)),
             MediaOutcome.Done(var file, _) => TypedResults.Ok(MediaJson.Of(file)),
@@ -79,8 +80,8 @@ static class MediaApi
         };
     }
 
-    static async Task<Results<Ok<MediaJson>, ProblemHttpResult>> GetAsync(string id, LiveBlogDb db, CancellationToken cancellation) =>
-        await db.MediaFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Hash == id, cancellation) is { } file
+    static async Task<Results<Ok<MediaJson>, ProblemHttpResult>> GetAsync(string id, ClaimsPrincipal asker, LiveBlogDb db, CancellationToken cancellation) =>
+        await Visible(db, asker).SingleOrDefaultAsync(f => f.Hash == id, cancellation) is { } file
             ? TypedResults.Ok(MediaJson.Of(file))
             : NoSuchPicture();
 
@@ -106,6 +107,15 @@ static class MediaApi
 
     static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, MediaCommands commands, CancellationToken cancellation) =>
         await commands.DeleteAsync(id, cancellation) ? TypedResults.NoContent() : NoSuchPicture();
+
+    /// <summary>A key that is limited to some blogs sees the pictures that it has sent: others may lie in drafts that are not for it.</summary>
+    static IQueryable<MediaFile> Visible(LiveBlogDb db, ClaimsPrincipal asker) =>
+        LimitedId(asker) is { } id
+            ? db.MediaFiles.AsNoTracking().Where(f => db.MediaSenders.Any(s => s.SenderId == id && s.Hash == f.Hash))
+            : db.MediaFiles.AsNoTracking();
+
+    /// <summary>Null for a key that reaches all blogs.</summary>
+    static string? LimitedId(ClaimsPrincipal key) => KeyScope.BlogsOf(key).Count > 0 ? key.FindFirstValue(ClaimTypes.NameIdentifier) : null;
 
     static ProblemHttpResult NoSuchPicture() => TypedResults.Problem(title: "There is no such picture.", statusCode: StatusCodes.Status404NotFound);
 

@@ -53,9 +53,6 @@ static class Problems
 
     public static ProblemHttpResult OnlyAdministrators() => TypedResults.Problem(title: "Only an administrator's key may do this.", statusCode: StatusCodes.Status403Forbidden);
 
-    public static ProblemHttpResult OutsideKeyScope(string blogs) =>
-        TypedResults.Problem(title: "The key may not do this.", detail: $"It may write the entries of {blogs}, and nothing else.", statusCode: StatusCodes.Status403Forbidden);
-
     public static ProblemHttpResult NoSuchLine() =>
         TypedResults.Problem(title: "There is no such line of its own: that of an entry or an article is changed there.", statusCode: StatusCodes.Status404NotFound);
 

@@ -10,15 +10,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Desk;
 
-/// <summary>A line of the audit log, as it is shown and exported.</summary>
-public sealed record AuditLine(long Id, DateTime At, string Who, string What, string? Blog, long? EntryId, string? Subject);
-
-/// <summary>Who did what, when: newest first, by person, act or blog, and all of it as a file.</summary>
+/// <summary>Who did what, when: newest first, by person, act, blog or time, and all of it as a file.</summary>
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
 public sealed class DeskAuditModel(LiveBlogDb db, SiteSettings site) : PageModel
 {
-    const int PageSize = 100;
+    const int PageSize = 100, MaxActs = 200;
 
     public Words Words { get; private set; } = null!;
 
@@ -33,51 +30,85 @@ public sealed class DeskAuditModel(LiveBlogDb db, SiteSettings site) : PageModel
     [BindProperty(SupportsGet = true)]
     public string? Blog { get; set; }
 
+    /// <summary>An hour of the site's zone, as a form's field sends it.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Since { get; set; }
+
+    [BindProperty(SupportsGet = true)]
+    public string? Until { get; set; }
+
     public IReadOnlyList<string> AllActs { get; private set; } = [];
 
     public IReadOnlyList<AuditLine> Lines { get; private set; } = [];
 
     /// <summary>Where what is older begins; null at the end.</summary>
-    public long? Older { get; private set; }
+    public AuditCursor? Older { get; private set; }
 
-    public string Query => string.Join('&', new[] { ("who", Who), ("what", What), ("blog", Blog) }.Where(f => !string.IsNullOrWhiteSpace(f.Item2)).Select(f => $"{f.Item1}={Uri.EscapeDataString(f.Item2!)}"));
+    public string Query => string.Join('&', new[] { ("who", Who), ("what", What), ("blog", Blog), ("since", Since), ("until", Until) }.Where(f => !string.IsNullOrWhiteSpace(f.Item2)).Select(f => $"{f.Item1}={Uri.EscapeDataString(f.Item2!)}"));
 
-    public async Task OnGetAsync(long? before, CancellationToken cancellation)
+    public async Task OnGetAsync(string? before, CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
-        AllActs = await db.AuditRecords.Select(r => r.Act).Distinct().OrderBy(act => act).ToListAsync(cancellation);
-        var lines = await Asked(before).Take(PageSize + 1).ToListAsync(cancellation);
-        Older = lines.Count > PageSize ? lines[PageSize - 1].Id : null;
+        AllActs = await ActsAsync(cancellation);
+        var lines = await (await FilterAsync(cancellation)).Read(db, AuditCursor.Parse(before)).Take(PageSize + 1).ToListAsync(cancellation);
+        Older = lines.Count > PageSize ? new AuditCursor(lines[PageSize - 1].At, lines[PageSize - 1].Id) : null;
         Lines = lines.Count > PageSize ? lines[..PageSize] : lines;
     }
 
-    public IActionResult OnGetExport(string? format) => format switch
+    public async Task<IActionResult> OnGetExportAsync(string? format, CancellationToken cancellation)
     {
-        "csv" => new PushedFile("text/csv; charset=utf-8", "audit.csv", WriteCsvAsync),
-        "json" => new PushedFile("application/json; charset=utf-8", "audit.json", (body, cancellation) =>
-            JsonSerializer.SerializeAsync(body, Asked(before: null).AsAsyncEnumerable(), WireJson.Options, cancellation)),
-        _ => BadRequest(),
-    };
-
-    async Task WriteCsvAsync(Stream body, CancellationToken cancellation)
-    {
-        await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true) { NewLine = "\r\n" };
-        await text.WriteLineAsync("id,at,who,what,blog,entry,subject");
-        await foreach (var line in Asked(before: null).AsAsyncEnumerable().WithCancellation(cancellation))
+        var lines = (await FilterAsync(cancellation)).Read(db, before: null).AsAsyncEnumerable();
+        return format switch
         {
-            string?[] cells = [line.Id.ToString(CultureInfo.InvariantCulture), line.At.ToString("O", CultureInfo.InvariantCulture), line.Who, line.What, line.Blog, line.EntryId?.ToString(CultureInfo.InvariantCulture), line.Subject];
-            await text.WriteLineAsync(string.Join(',', cells.Select(Cell)).AsMemory(), cancellation);
-        }
+            "csv" => new PushedFile("text/csv; charset=utf-8", "audit.csv", (body, sending) => WriteCsvAsync(body, lines, sending)),
+            "json" => new PushedFile("application/json; charset=utf-8", "audit.json", (body, sending) => JsonSerializer.SerializeAsync(body, lines, WireJson.Options, sending)),
+            _ => BadRequest(),
+        };
     }
 
-    IQueryable<AuditLine> Asked(long? before)
+    async Task<AuditFilter> FilterAsync(CancellationToken cancellation) => new(
+        Given(Who),
+        Given(What),
+        Given(Blog) is { } slug ? await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleOrDefaultAsync(cancellation) : null,
+        Moment(Since),
+        Moment(Until));
+
+    /// <summary>Every act that is in the log: from one to the next by the index, however long the log is.</summary>
+    async Task<IReadOnlyList<string>> ActsAsync(CancellationToken cancellation)
     {
-        var records = db.AuditRecords.AsNoTracking();
-        records = string.IsNullOrWhiteSpace(Who) ? records : records.Where(r => r.ActorName == Who.Trim());
-        records = string.IsNullOrWhiteSpace(What) ? records : records.Where(r => r.Act == What.Trim());
-        records = string.IsNullOrWhiteSpace(Blog) ? records : records.Where(r => r.Blog!.Slug == Blog.Trim());
-        records = before is null ? records : records.Where(r => r.Id < before);
-        return records.OrderByDescending(r => r.Id).Select(r => new AuditLine(r.Id, r.At, r.ActorName, r.Act, r.Blog!.Slug, r.EntryId, r.Subject));
+        var acts = new List<string>();
+        for (var last = ""; acts.Count < MaxActs; acts.Add(last))
+        {
+            var after = last;
+            if (await db.AuditRecords.Where(r => r.Act.CompareTo(after) > 0).MinAsync(r => (string?)r.Act, cancellation) is not { } next)
+            {
+                break;
+            }
+
+            last = next;
+        }
+
+        return acts;
+    }
+
+    static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    DateTime? Moment(string? text) => text is not null && ZonedTime.TryParse(text, site.TimeZone, out var at) ? at : null;
+
+    static async Task WriteCsvAsync(Stream body, IAsyncEnumerable<AuditLine> lines, CancellationToken cancellation)
+    {
+        await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true) { NewLine = "\r\n" };
+        await text.WriteLineAsync("id,at,who,what,blog,entry,subject,count,lastAt");
+        await foreach (var line in lines.WithCancellation(cancellation))
+        {
+            string?[] cells =
+            [
+                line.Id.ToString(CultureInfo.InvariantCulture), line.At.ToString("O", CultureInfo.InvariantCulture), line.Who, line.What, line.Blog,
+                line.EntryId?.ToString(CultureInfo.InvariantCulture), line.Subject,
+                line.Count.ToString(CultureInfo.InvariantCulture), line.LastAt?.ToString("O", CultureInfo.InvariantCulture),
+            ];
+            await text.WriteLineAsync(string.Join(',', cells.Select(Cell)).AsMemory(), cancellation);
+        }
     }
 
     // RFC 4180 §2; and what a spreadsheet would take for a formula is made text.

@@ -60,10 +60,10 @@ public sealed partial class DeskBlogModel
         return await AnswerAsync(slug, new DeskAnswer(Ok: true, Words.Count("entries", done)), ComposerForm.New(), cancellation);
     }
 
-    /// <summary>The page says what is written on it, and hears who else is here.</summary>
+    /// <summary>The page says what is written on it, and hears who else is here. Who may not write is there, and holds nothing.</summary>
     [Needs(Policies.Desk)]
     public async Task<IActionResult> OnPostHereAsync(string slug, string page, long? entry, bool typed, CancellationToken cancellation) =>
-        await FindBlogAsync(slug, cancellation) is { } blog && await colleagues.HearAsync(blog.Id, new PageHere(page ?? "", entry, typed), Writer, cancellation) is { } here
+        await FindBlogAsync(slug, cancellation) is { } blog && await colleagues.HearAsync(blog.Id, new PageHere(page ?? "", User.MayPublish() ? entry : null, typed && User.MayDraft()), Writer, cancellation) is { } here
             ? new JsonResult(here, WireJson.Options)
             : NotFound();
 

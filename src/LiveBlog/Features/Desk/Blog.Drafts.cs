@@ -39,8 +39,8 @@ public sealed partial class DeskBlogModel
         KeepAsync(slug, saved => OnDraftAsync(saved, draft => drafts.ScheduleAsync(draft.Id, Request.Form["scheduledAt"], Writer, cancellation)), "draftScheduled", cancellation);
 
     [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostApproveAsync(string slug, Guid draft, CancellationToken cancellation) =>
-        OnListedAsync(slug, draft, () => drafts.PublishAsync(draft, cancellation), cancellation);
+    public Task<IActionResult> OnPostApproveAsync(string slug, Guid draft, int? version, CancellationToken cancellation) =>
+        OnListedAsync(slug, draft, () => drafts.PublishAsync(draft, Writer, version, cancellation), cancellation);
 
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostReturnAsync(string slug, Guid draft, string? note, CancellationToken cancellation) =>

@@ -20,7 +20,7 @@ public sealed partial class DeskBlogModel
     {
         var latest = await db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published)
             .OrderByDescending(e => e.PublishedAt).ThenByDescending(e => e.Id).Take(EntriesLookedAt).Select(e => new { e.Author, e.Tags }).ToListAsync(cancellation);
-        var staff = await users.Users.AsNoTracking().OrderBy(a => a.DisplayName).Take(MostKnown).Select(a => a.DisplayName).ToListAsync(cancellation);
+        var staff = await users.Users.AsNoTracking().Where(a => !a.IsReader).OrderBy(a => a.DisplayName).Take(MostKnown).Select(a => a.DisplayName).ToListAsync(cancellation);
         KnownPeople = [.. latest.Select(e => e.Author).OfType<string>().Concat(staff).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Take(MostKnown)];
         KnownTags = [.. latest.SelectMany(e => e.Tags).GroupBy(tag => tag, StringComparer.Ordinal).OrderByDescending(its => its.Count()).Select(its => its.Key).Take(MostKnown)];
     }

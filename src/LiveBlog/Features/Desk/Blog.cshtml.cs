@@ -125,7 +125,7 @@ public sealed partial class DeskBlogModel(
         var input = form.ToInput(before, account?.DisplayName ?? "", style);
         var key = new IdempotencyKey(Writer.Id, form.Submission);
         var outcome = before is null
-            ? await entries.PublishAsync(Parsed(slug), input, key, cancellation, wrong, (form.DraftId, null))
+            ? await entries.PublishAsync(Parsed(slug), input, key, cancellation, wrong, new EndedDraft(form.DraftId, Version: null, Writer))
             : await entries.EditAsync(before.Id, input, form.Revision is { } seen ? [seen] : null, cancellation, wrong);
 
         var answer = outcome switch

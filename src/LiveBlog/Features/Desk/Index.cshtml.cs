@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>The desk's front: the blogs, and a form for a new one.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands) : PageModel
+public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimeProvider clock) : PageModel
 {
     const int MostBlogs = 200;
 
@@ -24,6 +24,9 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands) : PageM
     public BlogForm Form { get; private set; } = null!;
 
     public DeskAnswer? Answer { get; private set; }
+
+    /// <summary>The names of keys that expire soon, for who may do something about it.</summary>
+    public IReadOnlyList<string> EndingKeys { get; private set; } = [];
 
     public string? Why(string field) => Answer?.Errors?.GetValueOrDefault(field)?.FirstOrDefault();
 
@@ -78,5 +81,9 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands) : PageM
         Words = Request.PreferredWords();
         Blogs = await db.Blogs.AsNoTracking().OrderByDescending(b => b.UpdatedAt).ThenByDescending(b => b.Id).Take(MostBlogs).ToListAsync(cancellation);
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
+        if (User.MayAdminister())
+        {
+            EndingKeys = await ExpiringKeys.Soon(db, clock.GetUtcNow().UtcDateTime, ExpiringKeys.ShownFor).Take(10).Select(k => k.Name).ToListAsync(cancellation);
+        }
     }
 }

@@ -28,13 +28,15 @@ public sealed class DeskKeysModel(LiveBlogDb db, KeyCommands commands, SiteSetti
 
     public bool HasExpired(ApiKey key) => key.ExpiresAt <= clock.GetUtcNow().UtcDateTime;
 
+    public bool ExpiresSoon(ApiKey key) => !HasExpired(key) && key.ExpiresAt <= clock.GetUtcNow().UtcDateTime + ExpiringKeys.ShownFor;
+
     public string? Why(string field) => wrong?.In(Words).Where(e => e.Key == field || e.Key.StartsWith(field + "[", StringComparison.Ordinal)).Select(e => e.Value[0]).FirstOrDefault();
 
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
 
-    public async Task<IActionResult> OnPostAsync(string? name, string? role, string? blogs, string? expiresAt, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostAsync(string? name, string? role, string? blogs, string? expiresAt, bool never, CancellationToken cancellation)
     {
-        Form = new KeyInput(name, role, (blogs ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), expiresAt, site.TimeZone);
+        Form = new KeyInput(name, role, (blogs ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), never ? KeyCommands.Never : expiresAt, site.TimeZone);
         switch (await commands.CreateAsync(Form, cancellation))
         {
             case KeyOutcome.Done(var key, var text):

@@ -166,7 +166,7 @@ static class DiscussionEndpoints
 
         // Its author sees it in whatever state, and though the discussion may have been closed by now.
         var blog = (await db.FindBlogAsync(slug, cancellation))!;
-        var seen = (await changes.AsWrittenAsync(db.Messages.AsNoTracking().Where(m => m.Id == message.Id), cancellation)).Single();
+        var seen = (await changes.AsWrittenAsync(blog.Id, db.Messages.AsNoTracking().Where(m => m.Id == message.Id), cancellation)).Single();
         return TypedResults.Ok(new SentJson(message.Id, message.Revision, message.State == MessageState.Held, await renderer.RenderAsync(seen, slug, FeedStyle.Of(blog))));
     }
 

@@ -38,7 +38,7 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
     public MeJson? Me { get; private set; }
 
     /// <summary>One's own messages among those that are shown.</summary>
-    public IReadOnlyList<SeenMessage> Own => Me is null ? [] : [.. Part.Messages.Where(m => m.AuthorId == Me.Id)];
+    public IReadOnlyList<SeenMessage> Own => Me is null ? [] : [.. Part.Messages.Where(m => m.Participant == Me.Id)];
 
     /// <summary>The message that is answered or reported, or the entry that is spoken of.</summary>
     public SeenMessage? Reply { get; private set; }

@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Discussion;
 
 /// <summary>What the page of somebody who is signed in adds to what everybody sees.</summary>
+/// <param name="Id">One's pseudonym in this blog's discussion: that of <c>data-author</c>.</param>
 /// <param name="Why">Why one may not write now, as a sentence; null where one may.</param>
 /// <param name="SecondsLeft">After how long that ends; null where it does not, or where one may write. No hour: the reader's clock may be wrong.</param>
 /// <param name="SlowSeconds">How long one waits between two messages.</param>
@@ -21,7 +22,7 @@ public sealed record MeJson(
 public sealed record WarningJson(int Id, string Reason);
 
 /// <summary>Reads what a discussion is to one who takes part.</summary>
-public sealed class TalkersState(LiveBlogDb db, TalkRules rules, DiscussionChanges changes, MessageRenderer renderer, DiscussionSettings settings, TimeProvider clock)
+public sealed class TalkersState(LiveBlogDb db, TalkRules rules, DiscussionChanges changes, Participants participants, MessageRenderer renderer, DiscussionSettings settings, TimeProvider clock)
 {
     const int MostWaiting = 20, MostReactions = 300;
 
@@ -35,7 +36,7 @@ public sealed class TalkersState(LiveBlogDb db, TalkRules rules, DiscussionChang
         var style = FeedStyle.Of(blog);
         var waiting = new List<MessageJson>();
         foreach (var message in await changes.AsWrittenAsync(
-            db.Messages.AsNoTracking().Where(m => m.BlogId == blog.Id && m.AuthorId == reader.Id && m.State == MessageState.Held).OrderBy(m => m.Id).Take(MostWaiting), cancellation))
+            blog.Id, db.Messages.AsNoTracking().Where(m => m.AuthorId == reader.Id && m.State == MessageState.Held).OrderBy(m => m.Id).Take(MostWaiting), cancellation))
         {
             waiting.Add(new MessageJson(message.Id, message.Revision, await renderer.RenderAsync(message, blog.Slug, style)));
         }
@@ -57,7 +58,7 @@ public sealed class TalkersState(LiveBlogDb db, TalkRules rules, DiscussionChang
             .OrderByDescending(s => s.Id).Select(s => new WarningJson(s.Id, s.Reason)).FirstOrDefaultAsync(cancellation);
         var refused = await rules.RefusalAsync(blog, reader, cancellation);
         return new MeJson(
-            account.Id, account.DisplayName,
+            (await participants.OfBlogAsync(blog.Id, cancellation))(account.Id), account.DisplayName,
             refused is null ? null : style.Words.Format(refused.Word, refused.Values), refused?.Until is { } until ? (int)Math.Ceiling((until - now).TotalSeconds) : null,
             reader.IsOfStaff ? 0 : blog.Discussion.SlowSeconds, settings.EditMinutes,
             waiting,

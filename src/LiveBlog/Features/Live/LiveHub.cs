@@ -139,7 +139,7 @@ public sealed class LiveHub(
 
     /// <summary>Begins to tell whoever looks at the moderators' page whenever there is something else on it.</summary>
     /// <exception cref="HubException">The caller may not see that page, or is not one of this site's.</exception>
-    [Authorize(Policies.Desk)]
+    [Authorize(Policies.Moderate)]
     public void FollowModeration()
     {
         if (!IsFromThisSite || !accounts.IsStrongEnough(Context.User!))

@@ -12,7 +12,11 @@ public sealed record PictureText(string? Alt, string? Caption, string? Credit, s
 /// <summary>A picture as it came in: nothing of it is trusted yet.</summary>
 /// <param name="FileName">What the sender calls it.</param>
 /// <param name="Sender">The account or API key, by name.</param>
-public sealed record PictureUpload(byte[] Bytes, string? FileName, string Sender, PictureText Text);
+public sealed record PictureUpload(byte[] Bytes, string? FileName, string Sender, PictureText Text)
+{
+    /// <summary>The id of a key that is limited to some blogs: it sees what it has sent, and does not change what is said of a picture that was there before.</summary>
+    public string? LimitedSenderId { get; init; }
+}
 
 /// <summary>How a command on a picture ended.</summary>
 public abstract record MediaOutcome
@@ -51,7 +55,7 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
         var known = await db.MediaFiles.SingleOrDefaultAsync(f => f.Hash == hash, cancellation);
         if (known is not null && store.Has(hash))
         {
-            return await DescribeAsync(known, text, isNew: false, cancellation);
+            return await SentAgainAsync(known, upload, text, cancellation);
         }
 
         var (picture, refusal) = await darkroom.DevelopAsync(upload.Bytes, cancellation);
@@ -65,7 +69,7 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
         await store.SaveAsync(hash, picture.Files, cancellation);
         return known is null
             ? await AddAsync(hash, upload, picture, text, cancellation)
-            : await DescribeAsync(known, text, isNew: false, cancellation);
+            : await SentAgainAsync(known, upload, text, cancellation);
     }
 
     public async Task<MediaOutcome> DescribeAsync(string hash, PictureText text, CancellationToken cancellation, FieldErrors? found = null)
@@ -110,6 +114,11 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
         };
         text.PutOn(file);
         db.MediaFiles.Add(file);
+        if (upload.LimitedSenderId is { } sender)
+        {
+            db.MediaSenders.Add(new MediaSender(hash, sender));
+        }
+
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -125,8 +134,34 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
                 throw;
             }
 
+            return await SentAgainAsync(known, upload, text, cancellation);
+        }
+    }
+
+    /// <summary>The same bytes are the same picture.</summary>
+    async Task<MediaOutcome> SentAgainAsync(MediaFile known, PictureUpload upload, CheckedText text, CancellationToken cancellation)
+    {
+        if (upload.LimitedSenderId is not { } sender)
+        {
             return await DescribeAsync(known, text, isNew: false, cancellation);
         }
+
+        // What is said of a picture that somebody else may show stays as it is.
+        if (!await db.MediaSenders.AnyAsync(s => s.SenderId == sender && s.Hash == known.Hash, cancellation))
+        {
+            db.MediaSenders.Add(new MediaSender(known.Hash, sender));
+            try
+            {
+                await db.SaveChangesAsync(cancellation);
+            }
+            catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
+            {
+                // The key has sent it twice at once.
+                db.ChangeTracker.Clear();
+            }
+        }
+
+        return new MediaOutcome.Done(known, IsNew: false);
     }
 
     async Task<MediaOutcome> DescribeAsync(MediaFile file, CheckedText text, bool isNew, CancellationToken cancellation)

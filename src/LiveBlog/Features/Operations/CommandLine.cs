@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LiveBlog.Data;
+using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
 using LiveBlog.Rendering;
 using Serilog;
@@ -87,7 +88,8 @@ static class CommandLine
     {
         var name = new Option<string>("--name") { Description = "What the key is for.", Required = true };
         var role = RoleOption();
-        var create = new Command("create", "Makes an API key and prints it, alone. It cannot be shown again.") { name, role };
+        var expires = new Option<string>("--expires") { Description = "Until when it is good, as 2027-01-31T12:00Z (without an offset in Site:TimeZone), or never. Default: a year from now." };
+        var create = new Command("create", "Makes an API key and prints it, alone. It cannot be shown again.") { name, role, expires };
         name.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string>()?.Trim() is not { Length: >= 1 and <= 100 })
@@ -97,12 +99,22 @@ static class CommandLine
         });
         create.SetAction((result, cancellation) => WithServicesAsync(async (services, _) =>
         {
-            var db = services.GetRequiredService<LiveBlogDb>();
-            var (key, text) = ApiKey.Create(result.GetValue(name)!, result.GetValue(role)!, services.GetRequiredService<TimeProvider>().GetUtcNow().UtcDateTime);
-            db.ApiKeys.Add(key);
-            await db.SaveChangesAsync(cancellation);
-            await Console.Out.WriteLineAsync(text);
-            return 0;
+            var input = new KeyInput(result.GetValue(name), result.GetValue(role), [], result.GetValue(expires), services.GetRequiredService<SiteSettings>().TimeZone);
+            switch (await services.GetRequiredService<KeyCommands>().CreateAsync(input, cancellation))
+            {
+                case KeyOutcome.Done(_, var text):
+                    await Console.Out.WriteLineAsync(text);
+                    return 0;
+                case KeyOutcome.Wrong(var errors):
+                    foreach (var (field, messages) in errors.In(Words.For("en")))
+                    {
+                        await Console.Error.WriteLineAsync($"--{(field == "expiresAt" ? "expires" : field)}: {messages[0]}");
+                    }
+
+                    return 2;
+                default:
+                    throw new InvalidOperationException("A key is made, or is wrong.");
+            }
         }, cancellation));
         return new Command("apikey", "API keys of programs.") { create };
     }

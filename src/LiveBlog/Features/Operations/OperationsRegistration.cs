@@ -4,12 +4,14 @@ namespace LiveBlog.Features.Operations;
 
 public static class OperationsRegistration
 {
-    public static IServiceCollection AddOperations(this IServiceCollection services)
+    public static IServiceCollection AddOperations(this IServiceCollection services, AuditSettings audit)
     {
         services.AddHealthChecks().AddDbContextCheck();
         services.AddScoped<Demo>();
         services.AddScoped<DemoDiscussion>();
         services.AddHostedService<OldPosts>();
+        services.AddSingleton(audit);
+        services.AddHostedService<AuditCleanupJob>();
         return services;
     }
 

@@ -32,7 +32,16 @@ public abstract record DraftOutcome
 }
 
 /// <summary>Who works on a draft: its author, or somebody who may publish what others have written.</summary>
-public sealed record DraftWriter(string Id, string Name, bool MayPublish);
+public sealed record DraftWriter(string Id, string Name, bool MayPublish)
+{
+    /// <summary>A draft is its author's; once it waits for approval or for its hour, it is also theirs who may publish.</summary>
+    public bool MayWorkOn(Draft draft) => draft.AuthorId == Id || (MayPublish && draft.State != DraftState.Written);
+}
+
+/// <summary>The draft that a publication ends.</summary>
+/// <param name="Version">As it must stand; null for any.</param>
+/// <param name="By">Who publishes; null for the program itself, at the draft's hour.</param>
+public sealed record EndedDraft(Guid Id, int? Version, DraftWriter? By);
 
 /// <summary>What is written before it is published: kept, submitted for approval, given back, set to an hour, published once.</summary>
 public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChecks checks, TimeProvider clock)
@@ -77,7 +86,12 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
                     return new DraftOutcome.Emptied();
                 }
 
-                draft.Write(content, Now);
+                if (draft.Write(content, Now) && draft.State == DraftState.Scheduled && !writer.MayPublish)
+                {
+                    // What an editor has set to an hour is what they have read: another text waits for approval again.
+                    draft.Submit(Now);
+                }
+
                 return await KeepAsync(draft, cancellation);
             }
 
@@ -167,7 +181,9 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
     /// <summary>
     /// Makes an entry of it, in one transaction with the draft's end. Of two who press at once, both are told of the one entry.
     /// </summary>
-    public async Task<DraftOutcome> PublishAsync(Guid id, CancellationToken cancellation)
+    /// <param name="writer">Who publishes; null for the program itself, at the draft's hour.</param>
+    /// <param name="seen">The version that the writer has read; null for any.</param>
+    public async Task<DraftOutcome> PublishAsync(Guid id, DraftWriter? writer, int? seen, CancellationToken cancellation)
     {
         var draft = await db.Drafts.AsNoTracking().Include(d => d.Blog).SingleOrDefaultAsync(d => d.Id == id, cancellation);
         if (draft is null)
@@ -175,8 +191,18 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
             return await PublishedAsync(id, cancellation) is { } before ? new DraftOutcome.Published(before) : new DraftOutcome.NotFound();
         }
 
+        if (writer?.MayWorkOn(draft) == false)
+        {
+            return new DraftOutcome.NotFound();
+        }
+
+        if (seen is not null && seen != draft.Version)
+        {
+            return new DraftOutcome.LostRace(draft);
+        }
+
         _ = Slug.TryParse(draft.Blog.Slug, out var slug);
-        return await entries.PublishAsync(slug, Read(draft), KeyOf(id), cancellation, draft: (id, draft.Version)) switch
+        return await entries.PublishAsync(slug, Read(draft), KeyOf(id), cancellation, draft: new EndedDraft(id, draft.Version, writer)) switch
         {
             EntryOutcome.Done(var entry, _) => new DraftOutcome.Published(entry),
             EntryOutcome.KeyReused(var entry) => new DraftOutcome.Published(entry),
@@ -208,7 +234,7 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
         InTurnAsync(async () => await FindAsync(id, writer, cancellation) is { } draft ? await act(draft) : new DraftOutcome.NotFound(), cancellation);
 
     async Task<Draft?> FindAsync(Guid id, DraftWriter writer, CancellationToken cancellation) =>
-        await db.Drafts.SingleOrDefaultAsync(d => d.Id == id && (d.AuthorId == writer.Id || (writer.MayPublish && d.State != DraftState.Written)), cancellation);
+        await db.Drafts.SingleOrDefaultAsync(d => d.Id == id, cancellation) is { } draft && writer.MayWorkOn(draft) ? draft : null;
 
     async Task<DraftOutcome> KeepAsync(Draft draft, CancellationToken cancellation)
     {

@@ -44,9 +44,10 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     public const int MostAtOnce = 200;
 
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
-    /// <param name="draft">The draft that it ends, in the same transaction. With a version, only as it stood then: another is not found.</param>
+    /// <param name="draft">The draft that it ends, in the same transaction. With a version, only as it stood then: another is not found.
+    /// A draft that is not the writer's to end stays, and so does one of another blog.</param>
     public async Task<EntryOutcome> PublishAsync(
-        Slug slug, EntryInput input, IdempotencyKey? key, CancellationToken cancellation, FieldErrors? found = null, (Guid Id, int? Version)? draft = null)
+        Slug slug, EntryInput input, IdempotencyKey? key, CancellationToken cancellation, FieldErrors? found = null, EndedDraft? draft = null)
     {
         var target = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => new { b.Id, b.TimeZone }).SingleOrDefaultAsync(cancellation);
         if (target is null)
@@ -70,7 +71,7 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
                 return repeated;
             }
 
-            if (draft is var (id, version))
+            if (draft is var (id, version, writer))
             {
                 var held = await db.Drafts.SingleOrDefaultAsync(d => d.Id == id, cancellation);
                 if (version is not null && held?.Version != version)
@@ -80,7 +81,10 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
 
                 if (held is not null)
                 {
-                    db.Drafts.Remove(held);
+                    if (held.BlogId == blog.Id && writer?.MayWorkOn(held) != false)
+                    {
+                        db.Drafts.Remove(held);
+                    }
                 }
                 else if (await RepeatedAsync(blog, DraftCommands.KeyOf(id), fingerprint, cancellation) is { } published)
                 {

@@ -5,7 +5,7 @@ namespace LiveBlog.Features.Publishing;
 
 /// <summary>What a new API key is for, and what it may do, as it came in.</summary>
 /// <param name="Blogs">The slugs of the blogs that it is limited to; none for all.</param>
-/// <param name="ExpiresAt">ISO 8601 with an offset, or an hour of <paramref name="Zone"/>, to come; null for a key that does not expire.</param>
+/// <param name="ExpiresAt">ISO 8601 with an offset, or an hour of <paramref name="Zone"/>, to come; null for a year from now, <see cref="KeyCommands.Never"/> for a key that does not expire.</param>
 public sealed record KeyInput(string? Name, string? Role, IReadOnlyList<string> Blogs, string? ExpiresAt, TimeZoneInfo Zone);
 
 /// <summary>How the making of a key ended.</summary>
@@ -24,7 +24,11 @@ public abstract record KeyOutcome
 /// <summary>Making and revoking the keys that programs come in by.</summary>
 public sealed class KeyCommands(LiveBlogDb db, TimeProvider clock)
 {
+    public const string Never = "never";
+
     const int MostBlogs = 100;
+
+    static readonly TimeSpan UsualLife = TimeSpan.FromDays(365);
 
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
     public async Task<KeyOutcome> CreateAsync(KeyInput input, CancellationToken cancellation, FieldErrors? found = null)
@@ -37,7 +41,12 @@ public sealed class KeyCommands(LiveBlogDb db, TimeProvider clock)
             errors.Add("role", "errorRole", ("roles", string.Join(", ", Roles.All)));
         }
 
-        var expiresAt = errors.Moment("expiresAt", input.ExpiresAt, input.Zone);
+        DateTime? expiresAt = null;
+        if (!string.Equals(input.ExpiresAt?.Trim(), Never, StringComparison.OrdinalIgnoreCase))
+        {
+            expiresAt = string.IsNullOrWhiteSpace(input.ExpiresAt) ? now + UsualLife : errors.Moment("expiresAt", input.ExpiresAt, input.Zone);
+        }
+
         if (expiresAt <= now)
         {
             errors.Add("expiresAt", "errorPast");

@@ -49,7 +49,7 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting,
         using var author = acting.As(new Actor(due.AuthorId, due.Author));
         await using var scope = scopes.CreateAsyncScope();
         var commands = scope.ServiceProvider.GetRequiredService<DraftCommands>();
-        if (await commands.PublishAsync(due.Id, cancellation) is DraftOutcome.Wrong(var errors))
+        if (await commands.PublishAsync(due.Id, writer: null, seen: null, cancellation) is DraftOutcome.Wrong(var errors))
         {
             // It was right when its hour was set, and is not now: a picture may have been taken away. Its author must see to it.
             var note = string.Join(' ', errors.In(Words.For(due.Language)).SelectMany(field => field.Value));

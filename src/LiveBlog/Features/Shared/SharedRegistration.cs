@@ -16,6 +16,8 @@ public static class SharedRegistration
         services.AddSingleton<PageVersion>();
         services.AddSingleton<Preloads>();
         services.AddScoped<People>();
+        services.AddSingleton<Refusals>();
+        services.AddHostedService(provider => provider.GetRequiredService<Refusals>());
         services.AddContentSecurity();
         services.AddRazorPages(pages =>
         {
@@ -28,6 +30,7 @@ public static class SharedRegistration
                 pages.Conventions.AddFolderApplicationModelConvention(folder, page => page.Filters.Add(new TypeFilterAttribute<DeskRights>()));
             }
         });
+        services.Configure<MvcOptions>(mvc => mvc.Filters.Add<RefusalLog.OfForms>());
         services.AddSingleton<TalkRenderer>();
         services.AddScoped<NewswireQuery>();
         services.AddScoped<EntryHistory>();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveBlog.Data;
 using LiveBlog.Features.Api;
+using LiveBlog.Features.Desk;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Desk;
@@ -92,5 +93,136 @@ public sealed class AuditTests
 
         using var past = await host.Administrator().PostAsJsonAsync("/api/v1/keys", new { name = "x", role = "editor", blogs = new[] { "nowhere" }, expiresAt = "2001-01-01T00:00:00Z" });
         await past.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "expiresAt", "blogs[0]");
+    }
+
+    [EveryDatabase]
+    public async Task Repeats_of_one_failed_sign_in_are_one_line_with_how_often_and_when(DatabaseProvider provider)
+    {
+        var clock = new TickingClock(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddHours(12));
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider, Clock = clock });
+        await using var scope = host.Services.CreateAsyncScope();
+        var log = scope.ServiceProvider.GetRequiredService<AuditLog>();
+        var before = await host.InDatabaseAsync(db => db.AuditRecords.CountAsync());
+        var person = await host.AddPersonAsync(Roles.Editor);
+        var browser = host.Browser();
+        for (var n = 0; n < 3; n++)
+        {
+            (await browser.SignInAsync(person with { Password = "a wrong password, long" })).Dispose();
+            clock.Tick(60);
+        }
+
+        var line = (await FailedAsync(host)).Should().ContainSingle().Which;
+        line.Should().BeEquivalentTo(new { Subject = person.Email, Count = 3 });
+        (line.LastAt - line.At).Should().Be(TimeSpan.FromMinutes(2));
+
+        // Of many at once none is lost, and another address is another line.
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
+        {
+            await using var own = host.Services.CreateAsyncScope();
+            await own.ServiceProvider.GetRequiredService<AuditLog>().CountAsync(Actor.Nobody, Acts.SignInFailed, person.Email, default);
+        }));
+        await log.CountAsync(Actor.Nobody, Acts.SignInFailed, "another@estafette.example", default);
+        (await FailedAsync(host)).Select(l => l.Count).Should().BeEquivalentTo([13, 1]);
+        clock.Tick(TimeSpan.FromDays(1).TotalSeconds);
+        await log.CountAsync(Actor.Nobody, Acts.SignInFailed, person.Email, default);
+        (await FailedAsync(host)).Should().HaveCount(3, "another day is another line");
+
+        var administrator = host.Browser();
+        using var signedIn = await administrator.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
+        using var page = await administrator.GetAsync($"/desk/audit?what={Acts.SignInFailed}");
+        (await page.ReadPageAsync()).QuerySelectorAll(".audit .count").Should().ContainSingle().Which.TextContent.Should().Contain("13");
+    }
+
+    [EveryDatabase]
+    public async Task Lines_are_deleted_when_their_time_is_over_in_batches_and_not_before(DatabaseProvider provider)
+    {
+        await using var database = TestDatabase.Create(provider);
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        await using (var host = await TestHost.StartAsync(new TestHostSetup { Database = database }))
+        {
+            await host.InDatabaseAsync(async db =>
+            {
+                db.AuditRecords.AddRange(Enumerable.Range(0, 1_200).Select(n => new AuditRecord(Actor.Program, "old", now.AddDays(-31).AddSeconds(-n))));
+                db.AuditRecords.AddRange(Enumerable.Range(0, 20).Select(n => new AuditRecord(Actor.Program, "new", now.AddDays(-29).AddSeconds(n))));
+                return await db.SaveChangesAsync();
+            });
+        }
+
+        await using var again = await TestHost.StartAsync(new TestHostSetup { Database = database, Settings = ["--Audit:KeepDays=30"] });
+        await Eventually.TrueAsync(async () => await again.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Act == "old")) == 0, "what is older than thirty days goes");
+        (await again.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Act == "new"))).Should().Be(20);
+    }
+
+    [EveryDatabase]
+    public async Task Every_filter_of_the_page_is_found_by_an_index_and_nothing_is_sorted(DatabaseProvider provider)
+    {
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
+        var slug = await host.OpenBlogAsync();
+        await host.PublishManyAsync(slug, 3);
+        var blogId = await host.InDatabaseAsync(db => db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync());
+        var (now, nothing) = (TimeProvider.System.GetUtcNow().UtcDateTime, new AuditFilter(null, null, null, null, null));
+        foreach (var filter in new[] { nothing, nothing with { Who = "an editor" }, nothing with { What = Acts.EntryPublished }, nothing with { BlogId = blogId }, nothing with { Since = now.AddDays(-1), Until = now } })
+        {
+            foreach (var before in new[] { null, new AuditCursor(now, 5) })
+            {
+                var plan = await host.InDatabaseAsync(db => PlanAsync(db, provider, filter.Read(db, before).Take(101)));
+                plan.Should().NotMatchRegex(provider == DatabaseProvider.Sqlite ? @"TEMP B-TREE|SCAN a\b(?! USING)" : @"Sort|Seq Scan on ""?AuditRecords", $"{filter}: {plan}");
+                plan.Should().Contain("IX_AuditRecords_", $"{filter}: {plan}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Pages_of_the_log_follow_each_other_without_a_hole_and_times_are_a_filter()
+    {
+        await using var host = await TestHost.StartAsync();
+        var at = new DateTime(2022, 1, 12, 12, 0, 0, DateTimeKind.Utc);
+        await host.InDatabaseAsync(async db =>
+        {
+            // Several in one moment, across the end of a page.
+            db.AuditRecords.AddRange(Enumerable.Range(0, 230).Select(n => new AuditRecord(Actor.Program, "many", at.AddSeconds(n / 9)) { Subject = $"{n}" }));
+            return await db.SaveChangesAsync();
+        });
+        var administrator = host.Browser();
+        using var signedIn = await administrator.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
+        var (path, seen) = ("/desk/audit?what=many", new List<string>());
+        while (path.Length > 0)
+        {
+            using var response = await administrator.GetAsync(path);
+            var page = await response.ReadPageAsync();
+            var rows = page.QuerySelectorAll(".audit tbody tr").Select(row => row.QuerySelector("td:last-child")!.TextContent.Trim()).ToList();
+            rows.Should().HaveCountLessThanOrEqualTo(100);
+            seen.AddRange(rows);
+            path = page.QuerySelector("a[href*='before=']")?.GetAttribute("href") is { } more ? "/desk/audit" + more : "";
+        }
+
+        seen.Should().HaveCount(230).And.OnlyHaveUniqueItems();
+        using var none = await administrator.GetAsync("/desk/audit?blog=nowhere");
+        (await none.ReadPageAsync()).QuerySelectorAll(".audit tbody tr").Should().BeEmpty();
+        using var some = await administrator.GetAsync("/desk/audit?what=many&since=2022-01-12T12:00:01&until=2022-01-12T12:00:03");
+        (await some.ReadPageAsync()).QuerySelectorAll(".audit tbody tr").Should().HaveCount(18);
+    }
+
+    static Task<List<AuditRecord>> FailedAsync(TestHost host) => host.InDatabaseAsync(db => db.AuditRecords.AsNoTracking().Where(r => r.Act == Acts.SignInFailed).OrderBy(r => r.Id).ToListAsync());
+
+    static async Task<string> PlanAsync(LiveBlogDb db, DatabaseProvider provider, IQueryable<AuditLine> lines)
+    {
+        await db.Database.OpenConnectionAsync();
+        await using var command = lines.CreateDbCommand();
+        if (provider == DatabaseProvider.Postgres)
+        {
+            // There are few rows: what it would do if there were many.
+            await db.Database.ExecuteSqlRawAsync("SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off");
+        }
+
+        command.CommandText = (provider == DatabaseProvider.Sqlite ? "EXPLAIN QUERY PLAN " : "EXPLAIN ") + command.CommandText;
+        await using var plan = await command.ExecuteReaderAsync();
+        var steps = new List<string>();
+        while (await plan.ReadAsync())
+        {
+            steps.Add(plan.GetString(provider == DatabaseProvider.Sqlite ? 3 : 0));
+        }
+
+        return string.Join('\n', steps);
     }
 }

@@ -51,7 +51,7 @@ public sealed class DraftsTests
         var (slug, id) = (await SlugAsync(host), Guid.NewGuid());
         await DoneAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Approved", Author = "Ana" }, null, Ana, default));
         await DoneAsync(host, drafts => drafts.SubmitAsync(id, Ana, default));
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OnAsync(host, drafts => drafts.PublishAsync(id, default))));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OnAsync(host, drafts => drafts.PublishAsync(id, Ed, seen: null, default))));
         outcomes.OfType<DraftOutcome.Published>().Select(p => p.Entry.Id).Distinct().Should().ContainSingle();
         outcomes.Should().AllBeOfType<DraftOutcome.Published>();
         (await host.EntriesAsync(slug.Text)).Should().ContainSingle().Which.Author.Should().Be("Ana");

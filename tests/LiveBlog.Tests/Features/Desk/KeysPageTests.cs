@@ -36,4 +36,45 @@ public sealed class KeysPageTests
         using var late = await host.WithKey(text).PostAsJsonAsync($"/api/v1/blogs/{slug}/entries", new { headline = "Too late" });
         await late.ShouldBeProblemAsync(HttpStatusCode.Unauthorized);
     }
+
+    [EveryDatabase]
+    public async Task The_desk_and_a_mail_warn_administrators_once_before_a_key_expires(DatabaseProvider provider)
+    {
+        await using var database = TestDatabase.Create(provider);
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Database = database });
+        var (administrator, editor) = (host.Browser(), host.Browser());
+        var person = await host.AddPersonAsync(Roles.Administrator);
+        (await administrator.SignInAsync(person)).Dispose();
+        (await editor.SignInAsync(await host.AddPersonAsync(Roles.Editor))).Dispose();
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+        foreach (var (name, days) in new[] { ("ends-this-week", 5), ("ends-this-month", 25), ("ends-this-year", 200), ("ended", -1) })
+        {
+            await host.InDatabaseAsync(async db =>
+            {
+                db.ApiKeys.Add(ApiKey.Create(name, Roles.Editor, now, now.AddDays(days)).Key);
+                return await db.SaveChangesAsync();
+            });
+        }
+
+        foreach (var path in new[] { "/desk", "/desk/keys" })
+        {
+            using var shown = await administrator.GetAsync(path);
+            (await shown.ReadPageAsync()).QuerySelector("#keys-end")!.TextContent.Should()
+                .Contain("ends-this-week").And.Contain("ends-this-month").And.NotContain("ends-this-year").And.NotContain("ended");
+        }
+
+        using var desk = await editor.GetAsync("/desk");
+        (await desk.ReadPageAsync()).QuerySelector("#keys-end").Should().BeNull();
+
+        // A start looks at once; two machines write one mail.
+        await using var one = await TestHost.StartAsync(new TestHostSetup { Database = database });
+        await using var two = await TestHost.StartAsync(new TestHostSetup { Database = database });
+        await Eventually.TrueAsync(async () => await one.InDatabaseAsync(db => db.ApiKeys.AnyAsync(k => k.WarnedAt != null)), "the warning is written");
+        await host.RestartAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(one.Mails().Concat(two.Mails()).Concat(host.Mails()).Any()), "the mail goes out");
+        var mails = one.Mails().Concat(two.Mails()).Concat(host.Mails()).ToList();
+        mails.Should().ContainSingle().Which.Subject.Should().Contain("ends-this-week");
+        mails[0].To.Mailboxes.Should().ContainSingle().Which.Address.Should().Be(person.Email);
+        (await host.InDatabaseAsync(db => db.ApiKeys.Where(k => k.WarnedAt != null).Select(k => k.Name).ToListAsync())).Should().Equal("ends-this-week");
+    }
 }

@@ -191,7 +191,9 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         await SanctionAsync(moderator, reader.Id, "mute", "10", "A pause", hides: false);
         await told.HearsAsync();
 
-        foreach (var other in new[] { host.Hub(), host.HubOf(reader.Browser), host.HubOf(moderator, "https://neighbour.example") })
+        var contributor = host.Browser();
+        (await contributor.SignInAsync(await host.AddPersonAsync(Roles.Contributor))).Dispose();
+        foreach (var other in new[] { host.Hub(), host.HubOf(reader.Browser), host.HubOf(contributor), host.HubOf(moderator, "https://neighbour.example") })
         {
             await using (other)
             {

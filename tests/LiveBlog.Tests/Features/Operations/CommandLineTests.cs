@@ -29,6 +29,32 @@ public sealed class CommandLineTests : IAsyncLifetime
         await beyond.ShouldBeProblemAsync(HttpStatusCode.Forbidden);
     }
 
+    [Theory]
+    [InlineData(null, 365)]
+    [InlineData("never", null)]
+    [InlineData("2999-01-01T00:00:00Z", 350_000)]
+    public async Task A_new_API_key_expires_after_a_year_unless_the_command_says_otherwise(string? expires, int? atLeastDays)
+    {
+        var run = await RunAsync(["apikey", "create", "--name", $"ci {expires}", .. expires is null ? Array.Empty<string>() : ["--expires", expires]]);
+        run.Should().BeEquivalentTo(new { ExitCode = 0, Error = "" });
+        run.Output.Should().MatchRegex(@"^lb_[\w-]{43}\n$");
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Database = database });
+        var key = await host.InDatabaseAsync(db => db.ApiKeys.SingleAsync(k => k.Name == $"ci {expires}".Trim()));
+        (key.ExpiresAt is null).Should().Be(atLeastDays is null);
+        if (atLeastDays is { } days)
+        {
+            (key.ExpiresAt!.Value - key.CreatedAt).Should().BeGreaterThan(TimeSpan.FromDays(days) - TimeSpan.FromMinutes(1));
+        }
+    }
+
+    [Fact]
+    public async Task An_end_that_is_none_is_named_and_no_key_is_made()
+    {
+        var run = await RunAsync("apikey", "create", "--name", "ci", "--expires", "soon");
+        run.Should().BeEquivalentTo(new { ExitCode = 2, Output = "" });
+        run.Error.Should().StartWith("--expires: ");
+    }
+
     [Fact]
     public async Task A_new_account_has_its_password_printed_alone_and_can_sign_in()
     {
@@ -92,6 +118,7 @@ public sealed class CommandLineTests : IAsyncLifetime
     [InlineData("Site__BaseUrl", "foo", "Site:BaseUrl")]
     [InlineData("Site__BaseUrl", "https://a.example/path", "Site:BaseUrl")]
     [InlineData("Publishing__MaxBodyBytes", "12", "Publishing:MaxBodyBytes")]
+    [InlineData("Audit__KeepDays", "0", "Audit:KeepDays")]
     [InlineData("ConnectionStrings__LiveBlog", "this is no connection string", "ConnectionStrings:LiveBlog")]
     public async Task A_wrong_setting_stops_the_program_with_one_sentence(string variable, string value, string name)
     {

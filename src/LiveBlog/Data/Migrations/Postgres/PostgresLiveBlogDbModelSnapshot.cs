@@ -180,6 +180,9 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
 
+                    b.Property<DateTime?>("WarnedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Hash")
@@ -217,8 +220,20 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<int?>("BlogId")
                         .HasColumnType("integer");
 
+                    b.Property<int>("Count")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(1);
+
                     b.Property<long?>("EntryId")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("FoldKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTime?>("LastAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Subject")
                         .HasMaxLength(300)
@@ -228,9 +243,18 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.HasIndex("EntryId");
 
+                    b.HasIndex("FoldKey")
+                        .IsUnique();
+
                     b.HasIndex("ActorId", "Id");
 
-                    b.HasIndex("BlogId", "Id");
+                    b.HasIndex("At", "Id");
+
+                    b.HasIndex("Act", "At", "Id");
+
+                    b.HasIndex("ActorName", "At", "Id");
+
+                    b.HasIndex("BlogId", "At", "Id");
 
                     b.ToTable("AuditRecords");
                 });
@@ -352,6 +376,22 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasIndex("Email");
 
                     b.ToTable("Registrations");
+                });
+
+            modelBuilder.Entity("LiveBlog.Data.SiteSecret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)");
+
+                    b.Property<string>("Protected")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("SiteSecrets");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Article", b =>
@@ -919,6 +959,23 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasIndex("CreatedAt");
 
                     b.ToTable("MediaFiles");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MediaSender", b =>
+                {
+                    b.Property<string>("SenderId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.HasKey("SenderId", "Hash");
+
+                    b.HasIndex("Hash");
+
+                    b.ToTable("MediaSenders");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Message", b =>
@@ -2244,6 +2301,15 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .IsRequired();
 
                     b.Navigation("Entry");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MediaSender", b =>
+                {
+                    b.HasOne("LiveBlog.Model.MediaFile", null)
+                        .WithMany()
+                        .HasForeignKey("Hash")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Message", b =>

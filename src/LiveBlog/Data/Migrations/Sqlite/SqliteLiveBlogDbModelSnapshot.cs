@@ -173,6 +173,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("WarnedAt")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Hash")
@@ -208,8 +211,20 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<int?>("BlogId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Count")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(1);
+
                     b.Property<long?>("EntryId")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("FoldKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LastAt")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Subject")
                         .HasMaxLength(300)
@@ -219,9 +234,18 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.HasIndex("EntryId");
 
+                    b.HasIndex("FoldKey")
+                        .IsUnique();
+
                     b.HasIndex("ActorId", "Id");
 
-                    b.HasIndex("BlogId", "Id");
+                    b.HasIndex("At", "Id");
+
+                    b.HasIndex("Act", "At", "Id");
+
+                    b.HasIndex("ActorName", "At", "Id");
+
+                    b.HasIndex("BlogId", "At", "Id");
 
                     b.ToTable("AuditRecords");
                 });
@@ -343,6 +367,22 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("Email");
 
                     b.ToTable("Registrations");
+                });
+
+            modelBuilder.Entity("LiveBlog.Data.SiteSecret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Protected")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("SiteSecrets");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Article", b =>
@@ -902,6 +942,23 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("CreatedAt");
 
                     b.ToTable("MediaFiles");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MediaSender", b =>
+                {
+                    b.Property<string>("SenderId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SenderId", "Hash");
+
+                    b.HasIndex("Hash");
+
+                    b.ToTable("MediaSenders");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Message", b =>
@@ -2195,6 +2252,15 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Entry");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MediaSender", b =>
+                {
+                    b.HasOne("LiveBlog.Model.MediaFile", null)
+                        .WithMany()
+                        .HasForeignKey("Hash")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Message", b =>

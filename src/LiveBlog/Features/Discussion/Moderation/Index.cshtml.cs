@@ -22,6 +22,7 @@ public sealed record ModeratedMessage(Message Message, string BlogTitle, string 
 public sealed record SanctionedReader(string Id, string Name, IReadOnlyList<Sanction> Sanctions);
 
 /// <summary>The moderators' desk: what waits, what was reported, what was said last, and who is kept out.</summary>
+[Needs(Policies.Moderate)]
 [ResponseCache(NoStore = true)]
 public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSettings site, TimeProvider clock) : PageModel
 {
@@ -57,7 +58,6 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
         return ReadAsync(tab, blog, cancellation);
     }
 
-    [Needs(Policies.Moderate)]
     public async Task<IActionResult> OnPostActAsync(long id, string? act, long? edited, string? tab, string? blog, CancellationToken cancellation)
     {
         var wanted = act switch { "show" => MessageAct.Show, "hide" => MessageAct.Hide, "erase" => MessageAct.Erase, _ => (MessageAct?)null };
@@ -71,7 +71,6 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
         return Back(tab, blog);
     }
 
-    [Needs(Policies.Moderate)]
     public async Task<IActionResult> OnPostSanctionAsync(string? account, string? kind, string? minutes, string? reason, bool hides, string? tab, string? blog, CancellationToken cancellation)
     {
         var wanted = kind switch { "warning" => SanctionKind.Warning, "mute" => SanctionKind.Mute, "ban" => SanctionKind.Ban, _ => (SanctionKind?)null };
@@ -88,14 +87,12 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
         return await moderators.SanctionAsync(account, wanted.Value, length, why, hides, cancellation) ? Back(tab, blog) : NotFound();
     }
 
-    [Needs(Policies.Moderate)]
     public async Task<IActionResult> OnPostLiftAsync(string? account, CancellationToken cancellation)
     {
         await moderators.LiftAsync(account ?? "", cancellation);
         return Back("readers", blog: null);
     }
 
-    [Needs(Policies.Moderate)]
     public async Task<IActionResult> OnPostWordsAsync(string? words, CancellationToken cancellation)
     {
         if (words?.Length > Moderators.MostOfWords)
