@@ -55,7 +55,7 @@ public sealed class DiscussionRelay(IDiscussionSink sink, IServiceScopeFactory s
                     }
                 }
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogError(failure, "The discussions could not be looked at; trying again in {Seconds} s", Relay.LooksEvery.TotalSeconds);
             }

@@ -44,7 +44,7 @@ public sealed class NewswireRelay(INewswireSink sink, IServiceScopeFactory scope
                     await Task.Delay(Apart, clock, stoppingToken);
                 }
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 // Nothing was taken for told, so the next look reads the same lines again.
                 log.LogError(failure, "Changes of the newswire after revision {Revision} could not be relayed", told);

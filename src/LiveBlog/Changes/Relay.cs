@@ -86,7 +86,7 @@ public sealed class Relay(IDoorbell doorbell, IChangeSink sink, NewswireRelay ne
                     }
                 }
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
                 log.LogError(failure, "The log of changes could not be looked at; trying again in {Seconds} s", LooksEvery.TotalSeconds);
             }

@@ -28,7 +28,7 @@ public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider cloc
                 {
                 }
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning(failure, "Some entries could not be indexed for search; they will be tried again");
             }

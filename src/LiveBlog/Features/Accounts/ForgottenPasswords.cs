@@ -33,7 +33,7 @@ public sealed class ForgottenPasswords(IServiceScopeFactory scopes, TimeProvider
             {
                 await AnswerAsync(forgotten, stoppingToken);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogError(failure, "A way back for a forgotten password could not be sent");
             }

@@ -18,7 +18,7 @@ sealed class LeavingReaders(IServiceScopeFactory scopes, TimeProvider clock, ILo
             {
                 await its.ServiceProvider.GetRequiredService<ReaderAccounts>().DeleteAsync(id, cancellation);
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
                 // The others do not wait for it.
                 Log.LogError(failure, "The account {Id} is not taken away to the end yet", id);

@@ -29,12 +29,8 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting,
                 .Select(d => new Due(d.Id, d.AuthorId, d.Author, d.Blog.Language)).ToListAsync(cancellation);
         }
 
-        foreach (var draft in due)
-        {
-            await PublishAsync(draft, cancellation);
-        }
-
-        return due.Count;
+        // One after the other: two that are due at once come out in their order.
+        return await ForEachAsync(due, atOnce: 1, PublishAsync, cancellation);
     }
 
     protected override async Task DoAsync(CancellationToken cancellation)

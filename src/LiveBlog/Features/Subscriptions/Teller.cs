@@ -43,11 +43,11 @@ public sealed class Teller(IServiceScopeFactory scopes, TimeProvider clock, ILog
             return 0;
         }
 
-        foreach (var (blogId, revision, _) in due)
+        await ForEachAsync(due, atOnce: 1, async (one, stop) =>
         {
             await using var its = scopes.CreateAsyncScope();
-            told += await TellAsync(its.ServiceProvider, blogId, revision, cancellation) ? 1 : 0;
-        }
+            told += await TellAsync(its.ServiceProvider, one.BlogId, one.Told, stop) ? 1 : 0;
+        }, cancellation);
 
         // So many digests are made at once; more wait for the next look, which is at once then.
         var digests = await scope.ServiceProvider.GetRequiredService<Digests>().TellDueAsync(cancellation);

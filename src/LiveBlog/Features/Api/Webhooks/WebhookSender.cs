@@ -37,12 +37,11 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
             due = await DueAsync(scope.ServiceProvider.GetRequiredService<LiveBlogDb>(), cancellation);
         }
 
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (one, stop) =>
+        return await ForEachAsync(due, AtOnce, async (one, stop) =>
         {
             await using var scope = scopes.CreateAsyncScope();
             await SendAsync(scope.ServiceProvider, one, stop);
-        });
-        return due.Count;
+        }, cancellation);
     }
 
     /// <summary>Tells again what one delivery told, as it stands now. Null when there is no such delivery.</summary>

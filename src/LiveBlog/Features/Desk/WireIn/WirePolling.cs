@@ -20,20 +20,25 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
 
     const string Accept = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8";
 
-    const int MostBytes = 3_000_000, MostAtATime = 20, MostOfTrouble = 300;
+    const int MostBytes = 3_000_000, MostAtATime = 20, MaxConcurrent = 6, MostOfTrouble = 300;
 
     /// <summary>Asks whatever is due, as far as no other machine does; how many were is the answer.</summary>
     public async Task<int> PollDueAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        var now = Clock.GetUtcNow().UtcDateTime;
-        var due = await db.WireSources.AsNoTracking().Where(s => s.NextAt <= now && (s.ClaimedUntil == null || s.ClaimedUntil < now)).OrderBy(s => s.NextAt).Take(MostAtATime).ToListAsync(cancellation);
-        foreach (var source in due)
+        List<WireSource> due;
+        await using (var scope = scopes.CreateAsyncScope())
         {
-            await PollAsync(db, source, cancellation);
+            var now = Clock.GetUtcNow().UtcDateTime;
+            due = await scope.ServiceProvider.GetRequiredService<LiveBlogDb>().WireSources.AsNoTracking()
+                .Where(s => s.NextAt <= now && (s.ClaimedUntil == null || s.ClaimedUntil < now)).OrderBy(s => s.NextAt).Take(MostAtATime).ToListAsync(cancellation);
         }
 
+        // A source that does not answer holds up one of several.
+        await ForEachAsync(due, MaxConcurrent, async (source, stop) =>
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await PollAsync(scope.ServiceProvider.GetRequiredService<LiveBlogDb>(), source, stop);
+        }, cancellation);
         return due.Count;
     }
 
@@ -69,8 +74,9 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
                 await DoneAsync(db, source, answer.ETag, answer.LastModified?.UtcDateTime, cancellation);
             }
         }
-        catch (Exception trouble) when (trouble is HttpRequestException or IOException or FormatException || (trouble is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception trouble) when (!cancellation.IsCancellationRequested)
         {
+            // Whatever one source does is its own trouble.
             await FailedAsync(db, source, trouble.InnerException is ForbiddenAddressException forbidden ? forbidden.Message : trouble.Message, cancellation);
         }
     }

@@ -51,7 +51,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
 
             await ReleaseAsync(db, batch, trouble: null, cancellation);
         }
-        catch (Exception trouble) when (IsOfTheLine(trouble))
+        catch (Exception trouble) when (IsOfTheLine(trouble) || (trouble is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             Log.LogWarning("The mail server {Host} cannot be used: {Trouble}", settings.Host, trouble.Message);
             await ReleaseAsync(db, batch, trouble.Message, cancellation);

@@ -39,7 +39,7 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
         }
 
         var ends = Clock.GetUtcNow() + Claim;
-        await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (push, stop) =>
+        return await ForEachAsync(batch, AtOnce, async (push, stop) =>
         {
             // Another machine may take what is left when the time is over: it is left in time.
             if (Clock.GetUtcNow() > ends - OneTakes)
@@ -49,8 +49,7 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
 
             await using var its = scopes.CreateAsyncScope();
             await SendAsync(its.ServiceProvider.GetRequiredService<LiveBlogDb>(), push, stop);
-        });
-        return batch.Count;
+        }, cancellation);
     }
 
     protected override async Task DoAsync(CancellationToken cancellation)

@@ -41,12 +41,10 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
 
         // Read when it is first wanted, after the claim: never older than the revision that it will be taken for.
         var contents = new ConcurrentDictionary<string, Lazy<Task<Content?>>>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, (notice, stop) =>
-            DeliverAsync(notice, contents, stop));
-        return due.Count;
+        return await ForEachAsync(due, AtOnce, (notice, stop) => DeliverAsync(notice, contents, stop), cancellation);
     }
 
-    async ValueTask DeliverAsync(DueNotice due, ConcurrentDictionary<string, Lazy<Task<Content?>>> contents, CancellationToken cancellation)
+    async Task DeliverAsync(DueNotice due, ConcurrentDictionary<string, Lazy<Task<Content?>>> contents, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var subscriptions = scope.ServiceProvider.GetRequiredService<Subscriptions>();

@@ -38,7 +38,7 @@ public sealed class HubPing(SyndicationSettings settings, SiteSettings site, IHt
                 {
                 }
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogError(failure, "The hub could not be told of changes; it will be tried again");
             }

@@ -41,7 +41,7 @@ public sealed class IntentVerifier(OutgoingHttp outgoing, IServiceScopeFactory s
         {
             log.LogInformation("{Host} could not be asked whether it means to {Mode} {Topic}: {Reason}", host, request.Mode, request.Topic, failure.Message);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException)
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
             log.LogError(failure, "The subscription of {Host} to {Topic} could not be kept", host, request.Topic);
         }
