@@ -1,7 +1,6 @@
 using System.Net;
-using System.Text.RegularExpressions;
+using AngleSharp;
 using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 using Ganss.Xss;
 using LiveBlog.Search;
 using Markdig;
@@ -12,24 +11,25 @@ namespace LiveBlog.Rendering;
 /// What HTML from outside may hold: paragraphs, emphasis, links, lists, quotations. Everything else is taken out, the
 /// text inside kept, except where the text is a program or a style.
 /// </summary>
-public sealed partial class HtmlPolicy
+public sealed class HtmlPolicy
 {
     static readonly string[] Tags =
         ["p", "br", "strong", "b", "em", "i", "s", "u", "sub", "sup", "code", "a", "ul", "ol", "li", "blockquote", "h4", "hr", "abbr", "mark", "bdi", "time"];
 
-    static readonly string[] Attributes = ["href", "lang", "dir", "title", "datetime"];
+    // The parser drops all others before they cost anything.
+    static readonly HashSet<string> Attributes = new(["href", "lang", "dir", "title", "datetime"], StringComparer.OrdinalIgnoreCase);
 
     static readonly HashSet<string> ContentsGoToo =
         new(["script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "textarea", "select", "title", "noembed", "noframes", "xmp", "plaintext", "head"], StringComparer.OrdinalIgnoreCase);
 
-    const int MostRounds = 6, MostDepth = 100;
+    const int MostRounds = 6;
 
     // Raw HTML passes Markdown on purpose: it goes through the same policy afterwards.
     static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().UseAutoLinks().UseSoftlineBreakAsHardlineBreak().Build();
 
     readonly HtmlSanitizer sanitizer = Create();
 
-    /// <summary>Finds the allowed part of some HTML; null when no text is left. False when it is nested beyond all reason.</summary>
+    /// <summary>Finds the allowed part of some HTML; null when no text is left. False when it is nested beyond all reason, or has too many tags.</summary>
     public bool TryClean(string? html, out string? clean)
     {
         clean = null;
@@ -38,12 +38,15 @@ public sealed partial class HtmlPolicy
             return true;
         }
 
-        if (IsTooDeep(html))
+        try
+        {
+            clean = CleanUntilStable(html);
+        }
+        catch (ExcessiveMarkupException)
         {
             return false;
         }
 
-        clean = CleanUntilStable(html);
         clean = HasText(clean) ? clean : null;
         return true;
     }
@@ -52,13 +55,20 @@ public sealed partial class HtmlPolicy
     public bool TryFromMarkdown(string? markdown, out string? clean)
     {
         clean = null;
+        if (markdown is null || !MarkdownBounds.Holds(markdown))
+        {
+            return markdown is null;
+        }
+
         try
         {
-            return TryClean(markdown is null ? null : Markdig.Markdown.ToHtml(markdown, Markdown), out clean);
+            using var html = MarkdownBounds.WriterFor(markdown);
+            Markdig.Markdown.ToHtml(markdown, html, Markdown);
+            return TryClean(html.ToString(), out clean);
         }
-        catch (ArgumentException)
+        catch (Exception refusal) when (refusal is ArgumentException or ExcessiveMarkupException)
         {
-            // What Markdig says of text that is nested too deeply.
+            // The first is what Markdig says of text that is nested too deeply.
             return false;
         }
     }
@@ -74,7 +84,13 @@ public sealed partial class HtmlPolicy
             return [];
         }
 
-        var body = new HtmlParser().ParseDocument(html).Body!;
+        if (!BoundedHtmlParser.TryParse(html, out var document))
+        {
+            return BoundedHtmlParser.WordsOf(html) is { Length: > 0 } words ? [words] : [];
+        }
+
+        using var its = document;
+        var body = document.Body!;
         foreach (var block in body.QuerySelectorAll("p, li, br, blockquote, ul, ol, h4, hr"))
         {
             block.Insert(AdjacentPosition.BeforeBegin, "\u001E");
@@ -87,24 +103,6 @@ public sealed partial class HtmlPolicy
             .Where(block => block.Length > 0)];
     }
 
-    // The time that parsing takes grows with the square of the depth. Elements that close by themselves do not count.
-    static bool IsTooDeep(string html)
-    {
-        var depth = 0;
-        foreach (var tag in TagStart().EnumerateMatches(html))
-        {
-            depth += html[tag.Index + 1] == '/' ? -1 : 1;
-            if (depth > MostDepth)
-            {
-                return true;
-            }
-
-            depth = Math.Max(depth, 0);
-        }
-
-        return false;
-    }
-
     // What is taken out can leave the rest to be read otherwise the next time. Only what reads the same again is done; and
     // what never comes to rest, or what the parser trips over, is shown as the characters it is made of.
     string CleanUntilStable(string html)
@@ -113,7 +111,7 @@ public sealed partial class HtmlPolicy
         {
             for (var again = 0; again < MostRounds; again++)
             {
-                var clean = sanitizer.Sanitize(html).Trim();
+                var clean = Sanitize(html);
                 if (clean == html)
                 {
                     return clean;
@@ -127,10 +125,17 @@ public sealed partial class HtmlPolicy
             // AngleSharp's parser fails on some nonsense. It is the writer's nonsense, not a fault of the server.
         }
 
-        return sanitizer.Sanitize(WebUtility.HtmlEncode(html)).Trim();
+        return Sanitize(WebUtility.HtmlEncode(html));
     }
 
-    static bool HasText(string html) => new HtmlParser().ParseDocument(html).Body?.TextContent is { } text && text.Any(c => !char.IsWhiteSpace(c) && !IsInvisible(c));
+    string Sanitize(string html)
+    {
+        using var document = BoundedHtmlParser.Parse("<!doctype html><html><body>" + html, Attributes);
+        sanitizer.SanitizeDom(document, document.Body);
+        return document.Body?.ChildNodes.ToHtml(sanitizer.OutputFormatter).Trim() ?? "";
+    }
+
+    static bool HasText(string html) => PlainText(html).Any(c => !char.IsWhiteSpace(c) && !IsInvisible(c));
 
     // Zero-width characters and the like: an entry of nothing else would be an empty line in the feed.
     internal static bool IsInvisible(char c) => char.IsControl(c) || c is '\u00AD' or '\u034F' or '\u180E' or (>= '\u200B' and <= '\u200F') or (>= '\u2028' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\uFEFF' or '\u3164' or '\u2800';
@@ -140,7 +145,7 @@ public sealed partial class HtmlPolicy
         var made = new HtmlSanitizer(new HtmlSanitizerOptions
         {
             AllowedTags = new HashSet<string>(Tags, StringComparer.OrdinalIgnoreCase),
-            AllowedAttributes = new HashSet<string>(Attributes, StringComparer.OrdinalIgnoreCase),
+            AllowedAttributes = Attributes,
             AllowedSchemes = new HashSet<string>(["http", "https", "mailto"], StringComparer.OrdinalIgnoreCase),
             UriAttributes = new HashSet<string>(["href"], StringComparer.OrdinalIgnoreCase),
             AllowedCssProperties = new HashSet<string>(),
@@ -154,7 +159,8 @@ public sealed partial class HtmlPolicy
         {
             if (ContentsGoToo.Contains(removing.Tag.LocalName))
             {
-                removing.Tag.InnerHtml = "";
+                removing.Tag.Remove();
+                removing.Cancel = true;
             }
         };
         made.PostProcessNode += (_, processed) =>
@@ -166,7 +172,4 @@ public sealed partial class HtmlPolicy
         };
         return made;
     }
-
-    [GeneratedRegex(@"</?(?!(?:p|li|br|hr|img|input|dd|dt|td|tr|th|option|wbr|source|meta|link|col)\b)[a-z]", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
-    private static partial Regex TagStart();
 }

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
+using LiveBlog.Search;
 
 namespace LiveBlog.Rendering;
 
@@ -13,6 +13,11 @@ namespace LiveBlog.Rendering;
 /// </summary>
 public static partial class MarkdownSource
 {
+    /// <summary>Quotations and lists within each other. Each level writes all the lines within it once more.</summary>
+    const int MaxLevels = 16;
+
+    const string Levels = "blockquote, ul, ol";
+
     public static string Of(string? html)
     {
         if (string.IsNullOrEmpty(html))
@@ -20,9 +25,23 @@ public static partial class MarkdownSource
             return "";
         }
 
-        var body = new HtmlParser().ParseDocument(html).Body!;
+        // Markdown lets HTML through as it is.
+        if (!BoundedHtmlParser.TryParse(html, out var document))
+        {
+            return html;
+        }
+
+        using var its = document;
+        var body = document.Body!;
+        if (body.QuerySelectorAll(Levels).Any(level => level.Ancestors<IElement>().Count(IsLevel) >= MaxLevels))
+        {
+            return html;
+        }
+
         return ManyLines().Replace(Blocks(body), "\n\n").Trim();
     }
+
+    static bool IsLevel(IElement element) => element.LocalName is "blockquote" or "ul" or "ol";
 
     static string Blocks(INode parent)
     {

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 using LiveBlog.Model;
 
 namespace LiveBlog.Search;
@@ -47,7 +46,13 @@ public static class SearchText
             return "";
         }
 
-        var body = new HtmlParser().ParseDocument(html).Body!;
+        if (!BoundedHtmlParser.TryParse(html, out var document))
+        {
+            return BoundedHtmlParser.WordsOf(html);
+        }
+
+        using var its = document;
+        var body = document.Body!;
         foreach (var block in body.QuerySelectorAll("p, li, br, blockquote, h4, hr"))
         {
             block.Insert(AdjacentPosition.AfterEnd, " ");

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using System.Threading.RateLimiting;
 using AngleSharp.Html.Dom;
-using AngleSharp.Html.Parser;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using LiveBlog.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Desk;
@@ -19,11 +20,20 @@ public sealed record LinkPreview(string Url, string? Title, string? ImageUrl, st
 
 /// <summary>
 /// Looks a page up that an editor links to: its title, picture and day, by Open Graph, JSON-LD or its own head. Only the public
-/// internet is asked, for a bounded time and amount, and not more often than a person pastes.
+/// internet is asked, for a bounded time and amount, and not more often than a person pastes. Of the page its beginning is
+/// read, where the head is; what that holds of markup is bounded as all markup from outside.
 /// </summary>
-public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSettings site)
+public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSettings site, LinkPreviewSlots slots)
 {
-    const int MostBytes = 1024 * 1024, MostOfTitle = 300;
+    const int MaxBytes = 128 * 1024, MostOfTitle = 300, MaxData = 64 * 1024;
+
+    /// <summary>Bytes in which a page must name its encoding; the standard asks for the first 1,024.</summary>
+    const int MaxBeforeEncoding = 4_096;
+
+    /// <summary>The longest that a lookup takes once it has its turn.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
+
+    static readonly HashSet<string> Attributes = new(["property", "name", "content", "type", "datetime"], StringComparer.OrdinalIgnoreCase);
 
     const string Accept = "text/html,application/xhtml+xml;q=0.9";
 
@@ -40,7 +50,10 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
         return lease.IsAcquired;
     }
 
-    /// <returns>Null when the address is none that can be looked up, or nothing was found there.</returns>
+    /// <returns>
+    /// Null when the address is none that can be looked up, or nothing was found there; the address alone while too many others
+    /// are looked up.
+    /// </returns>
     public async Task<LinkPreview?> FindAsync(string text, HttpRequest request, CancellationToken cancellation)
     {
         if (Elsewhere.Find(text) is { } known)
@@ -80,10 +93,18 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
 
     async Task<LinkPreview?> FetchAsync(Uri address, CancellationToken cancellation)
     {
+        using var place = await slots.EnterAsync(cancellation);
+        if (place is null)
+        {
+            return new LinkPreview(address.AbsoluteUri, Title: null, ImageUrl: null, PublishedAt: null, Provider: null);
+        }
+
         OutgoingAnswer answer;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        limit.CancelAfter(Patience);
         try
         {
-            answer = await outgoing.GetAsync(address, Accept, MostBytes, cancellation);
+            answer = await outgoing.GetAsync(address, Accept, MaxBytes, limit.Token);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
@@ -97,10 +118,12 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
     /// <summary>Reads a page's head. Whatever it says, it says in text.</summary>
     internal static LinkPreview? Read(OutgoingAnswer answer)
     {
-        using var stream = new MemoryStream(answer.Body);
-        using var document = EncodingOf(answer) is { } said
-            ? new HtmlParser().ParseDocument(said.GetString(answer.Body))
-            : new HtmlParser().ParseDocument(stream);
+        using var document = BoundedHtmlParser.ParseBeginning(EncodingOf(answer).GetString(answer.Body), Attributes);
+        if (document is null)
+        {
+            return null;
+        }
+
         var data = document.QuerySelectorAll("script[type='application/ld+json']").Take(20).SelectMany(script => Objects(script.TextContent)).ToList();
         var title = Line(Meta(document, "og:title", "twitter:title") ?? Said(data, "headline") ?? document.Title);
         if (title is null)
@@ -114,15 +137,52 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
         return new LinkPreview(answer.From.AbsoluteUri, title, picture, DateTimeOffset.TryParse(published, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) ? Day(day.DateTime) : null, Provider: null);
     }
 
-    static Encoding? EncodingOf(OutgoingAnswer answer)
+    /// <summary>What the server says, what the page says, or what the bytes are.</summary>
+    static Encoding EncodingOf(OutgoingAnswer answer)
+    {
+        var body = answer.Body.AsSpan();
+        if (EncodingCalled(answer.Type?.CharSet) is { } said)
+        {
+            return said;
+        }
+
+        if (body is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..])
+        {
+            return body[0] == 0xFE ? Encoding.BigEndianUnicode : Encoding.Unicode;
+        }
+
+        var start = Encoding.Latin1.GetString(body[..Math.Min(body.Length, MaxBeforeEncoding)]);
+        for (var at = start.IndexOf("<meta", StringComparison.OrdinalIgnoreCase); at >= 0; at = start.IndexOf("<meta", at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var tag = start[at..(start.IndexOf('>', at) is var end and >= 0 ? end : start.Length)];
+            var name = tag.IndexOf("charset=", StringComparison.OrdinalIgnoreCase);
+            if (name >= 0 && EncodingCalled(tag[(name + "charset=".Length)..].Trim(' ', '"', '\'').Split(' ', '"', '\'', ';', '/')[0]) is { } named)
+            {
+                // Whoever can write this in ASCII does not write UTF-16.
+                return named.GetByteCount("a") == 1 ? named : Encoding.UTF8;
+            }
+        }
+
+        // The last letter may have been cut in two.
+        for (var cut = 0; cut <= Math.Min(body.Length, 3); cut++)
+        {
+            if (Utf8.IsValid(body[..^cut]))
+            {
+                return Encoding.UTF8;
+            }
+        }
+
+        return Encoding.GetEncoding(1252);
+    }
+
+    static Encoding? EncodingCalled(string? name)
     {
         try
         {
-            return answer.Type?.CharSet is { } name ? Encoding.GetEncoding(name.Trim('"')) : null;
+            return string.IsNullOrWhiteSpace(name) ? null : Encoding.GetEncoding(name.Trim(' ', '"', '\''));
         }
-        catch (ArgumentException)
+        catch (Exception unknown) when (unknown is ArgumentException or NotSupportedException)
         {
-            // A name that nobody knows: the page itself may say.
             return null;
         }
     }
@@ -142,6 +202,11 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
 
     static List<JsonElement> Objects(string json)
     {
+        if (json.Length > MaxData)
+        {
+            return [];
+        }
+
         try
         {
             using var data = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 32 });

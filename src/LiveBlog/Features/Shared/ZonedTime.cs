@@ -6,6 +6,9 @@ namespace LiveBlog.Features.Shared;
 /// <summary>Reads times as people and programs write them (ISO 8601).</summary>
 public static partial class ZonedTime
 {
+    /// <summary>No way to write a time is longer, in characters.</summary>
+    const int MaxLength = 64;
+
     /// <summary>
     /// "2022-01-31T21:32", with seconds or parts of them if need be, is the zone's own time; with an offset or "Z" it is exact.
     /// An hour that the spring change skips is read as the one after it; one that the autumn repeats, as the zone's standard time.
@@ -15,6 +18,11 @@ public static partial class ZonedTime
     {
         utc = default;
         text = text.Trim();
+        if (text.Length > MaxLength)
+        {
+            return false;
+        }
+
         if (DateTime.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
         {
             utc = ToUtc(local, zone);

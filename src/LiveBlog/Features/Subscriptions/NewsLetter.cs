@@ -1,8 +1,9 @@
+using System.Net;
 using System.Text;
-using AngleSharp.Html.Parser;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using LiveBlog.Search;
 
 namespace LiveBlog.Features.Subscriptions;
 
@@ -94,7 +95,13 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
 
     string Styled(string html)
     {
-        var body = new HtmlParser().ParseDocument($"<body>{html}</body>").Body!;
+        if (!BoundedHtmlParser.TryParse($"<body>{html}</body>", out var document))
+        {
+            return WebUtility.HtmlEncode(BoundedHtmlParser.WordsOf(html)).Replace(MailBody.StopMark, "{ {stop} }", StringComparison.Ordinal);
+        }
+
+        using var its = document;
+        var body = document.Body!;
         foreach (var element in body.QuerySelectorAll("*"))
         {
             if (Styles.TryGetValue(element.LocalName, out var style))
@@ -117,7 +124,13 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
 
     static string PlainOf(string html)
     {
-        var body = new HtmlParser().ParseDocument($"<body>{html}</body>").Body!;
+        if (!BoundedHtmlParser.TryParse($"<body>{html}</body>", out var document))
+        {
+            return BoundedHtmlParser.WordsOf(html);
+        }
+
+        using var its = document;
+        var body = document.Body!;
         foreach (var link in body.QuerySelectorAll("a[href]"))
         {
             var href = link.GetAttribute("href")!;

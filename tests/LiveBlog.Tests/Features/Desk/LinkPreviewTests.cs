@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using LiveBlog.Features.Desk;
+using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.Http;
 
 namespace LiveBlog.Tests.Features.Desk;
@@ -66,7 +67,66 @@ public sealed class LinkPreviewTests
                 await body.WriteAsync(line);
             }
         }, "text/html");
-        (await LookUpAsync(page.Address.AbsoluteUri, within: true))!.Title.Should().Be("Endless", "a megabyte of it is enough");
+        (await LookUpAsync(page.Address.AbsoluteUri, within: true))!.Title.Should().Be("Endless", "its beginning is enough");
+    }
+
+    [Theory]
+    [InlineData("<b>")]
+    [InlineData("<b></i>")]
+    [InlineData("<table><tr><td>")]
+    [InlineData("<ul><li>")]
+    [InlineData("<p><b title={n}>")]
+    [InlineData("<script type='application/ld+json'>[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[")]
+    [InlineData("<script type='application/ld+json'>{}</script>")]
+    [InlineData("<meta property='og:site' content='x'>")]
+    [InlineData("<iframe srcdoc='<b>'></iframe>")]
+    public void However_hostile_a_page_is_its_head_is_read_at_once(string unit)
+    {
+        var page = "<!doctype html><head><title>The page</title>" + string.Concat(Enumerable.Range(0, 300_000 / unit.Length).Select(n => unit.Replace("{n}", $"{n}", StringComparison.Ordinal)));
+        var body = Encoding.UTF8.GetBytes(page)[..(128 * 1024)];
+        var honest = Encoding.UTF8.GetBytes("<title>Honest</title>" + string.Concat(Enumerable.Repeat("<p>words <a href=x>and</a></p>", 4_000)));
+        TimeOf(honest);
+        TimeOf(body).Should().BeLessThan((8 * TimeOf(honest)) + TimeSpan.FromMilliseconds(500));
+        LinkPreviews.Read(AnswerOf(body))!.Title.Should().Be("The page");
+    }
+
+    [Theory]
+    [InlineData("no-such-charset", null)]
+    [InlineData(null, "no-such-charset")]
+    [InlineData(null, null)]
+    [InlineData(null, "utf-16")]
+    public void A_page_of_an_encoding_that_nobody_knows_is_read_all_the_same(string? header, string? meta)
+    {
+        Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+        var head = (meta is null ? "" : $"<meta charset=\"{meta}\">") + "<title>Café “x”</title>";
+        var body = meta == "utf-16" ? Encoding.UTF8.GetBytes(head) : Encoding.GetEncoding(1252).GetBytes(head);
+        LinkPreviews.Read(AnswerOf(body, header))!.Title.Should().Be("Café “x”");
+    }
+
+    [Fact]
+    public async Task Two_pages_are_looked_up_at_a_time_and_the_next_has_a_card_by_its_address()
+    {
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Outgoing:AllowPrivateAddresses=true", "--Site:BaseUrl=https://live.example"] });
+        await using var page = await TestSubscriber.StartAsync();
+        var answer = new TaskCompletionSource();
+        page.Confirm = _ => Results.Stream(async body =>
+        {
+            await body.WriteAsync("<title>Slow</title>"u8.ToArray());
+            await body.FlushAsync();
+            await answer.Task;
+        }, "text/html");
+        var slow = new[] { FindAsync("1"), FindAsync("2") };
+        await Eventually.TrueAsync(() => Task.FromResult(page.Questions.Count == 2), "two are asked");
+        (await FindAsync("3")).Should().BeEquivalentTo(new { Url = $"{page.Address}3", Title = (string?)null });
+        page.Questions.Should().HaveCount(2);
+        answer.SetResult();
+        (await Task.WhenAll(slow)).Should().OnlyContain(found => found!.Title == "Slow");
+
+        async Task<LinkPreview?> FindAsync(string path)
+        {
+            await using var scope = host.Services.CreateAsyncScope();
+            return await scope.ServiceProvider.GetRequiredService<LinkPreviews>().FindAsync($"{page.Address}{path}", new DefaultHttpContext().Request, default);
+        }
     }
 
     [Theory]
@@ -104,6 +164,16 @@ public sealed class LinkPreviewTests
         await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = [$"--Outgoing:AllowPrivateAddresses={within}", "--Site:BaseUrl=https://live.example"] });
         await using var scope = host.Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<LinkPreviews>().FindAsync(address, new DefaultHttpContext().Request, default);
+    }
+
+    static OutgoingAnswer AnswerOf(byte[] body, string? charset = null) =>
+        new(HttpStatusCode.OK, body, new System.Net.Http.Headers.MediaTypeHeaderValue("text/html") { CharSet = charset }, new Uri("https://page.example/"));
+
+    static TimeSpan TimeOf(byte[] body)
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        LinkPreviews.Read(AnswerOf(body));
+        return watch.Elapsed;
     }
 
     static byte[] Gzip(string text)

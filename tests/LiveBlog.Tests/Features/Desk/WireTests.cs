@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using LiveBlog.Data;
 using LiveBlog.Features.Desk;
 using Microsoft.AspNetCore.Http;
@@ -120,6 +121,47 @@ public sealed class WireTests
         form.QuerySelector("#headline")!.TextContent.Should().NotBeEmpty();
         using var column = await browser.GetAsync($"/desk/blogs/{slug}?handler=Wire");
         (await column.Content.ReadAsStringAsync()).Should().Contain("Port lifts curfew").And.NotContain("javascript:").And.NotContain("<script");
+    }
+
+    [Fact]
+    public async Task A_source_that_does_not_answer_neither_stops_nor_delays_the_others()
+    {
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Outgoing:AllowPrivateAddresses=true"] });
+        var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var silent = await TestSubscriber.StartAsync();
+        silent.Confirm = _ => Results.Stream(async body =>
+        {
+            await body.WriteAsync(new byte[1]);
+            await body.FlushAsync();
+            asked.TrySetResult();
+            await answer.Task;
+        });
+        await using var feed = await TestSubscriber.StartAsync();
+        feed.Confirm = _ => Results.Content(Atom, "application/atom+xml");
+        await OnAsync(host, sources => sources.AddAsync("Silent", silent.Address.AbsoluteUri, "10", default));
+        foreach (var n in Enumerable.Range(0, 9))
+        {
+            await OnAsync(host, sources => sources.AddAsync($"Quick {n}", $"{feed.Address}{n}", "10", default));
+        }
+
+        var polling = PollAsync(host);
+        await Eventually.TrueAsync(() => host.InDatabaseAsync(async db => await db.WireSources.CountAsync(s => s.ReadAt != null) == 9), "the others are read");
+        (await host.InDatabaseAsync(db => db.WireSources.SingleAsync(s => s.Name == "Silent"))).Should().BeEquivalentTo(new { Failures = 0, ReadAt = (DateTime?)null }, "it is still waited for");
+        await asked.Task;
+        answer.SetResult();
+        await polling;
+    }
+
+    [Fact]
+    public void Of_a_text_of_any_length_and_nesting_the_beginning_is_read_and_its_words_are_kept()
+    {
+        foreach (var markup in new[] { "<b>", "<b></i>", "<ul><li>", "<table><tr><td>", "<!-- x -->", "<p>word " })
+        {
+            var text = "First words. " + string.Concat(Enumerable.Repeat(markup, 300_000 / markup.Length));
+            var feed = JsonSerializer.Serialize(new { version = "https://jsonfeed.org/version/1.1", items = Enumerable.Range(0, 10).Select(n => new { id = $"{n}", title = text, content_html = text }) });
+            var items = WireFeed.Read(Encoding.UTF8.GetBytes(feed));
+            items.Should().HaveCount(10).And.OnlyContain(i => i.Title.StartsWith("First words.", StringComparison.Ordinal) && !i.Title.Contains('<'));
+        }
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Xml;
 using LiveBlog.Rendering;
+using LiveBlog.Search;
 
 namespace LiveBlog.Features.Desk;
 
@@ -19,6 +20,9 @@ public static class WireFeed
     static readonly HtmlPolicy Policy = new();
 
     const int MostItems = 100, MostOfTitle = 300, MostOfSummary = 1_000, MostCharacters = 4_000_000;
+
+    /// <summary>The most of an item's text that is parsed, in characters: enough for a summary, whatever its markup.</summary>
+    const int MaxMarkup = 8_000;
 
     /// <summary>No document types: what they declare can be made to fill any memory, or to read any file.</summary>
     static readonly XmlReaderSettings Strict = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MostCharacters, MaxCharactersFromEntities = 1_000, Async = false };
@@ -119,8 +123,22 @@ public static class WireFeed
 
     static string? Plain(string? html, int most)
     {
-        var text = Policy.TryClean(html, out var clean) ? HtmlPolicy.PlainText(clean) : "";
+        html = Beginning(html);
+        var text = Policy.TryClean(html, out var clean) ? HtmlPolicy.PlainText(clean) : BoundedHtmlParser.WordsOf(html!);
         return text.Length == 0 ? null : text.Length > most ? text[..(most - 1)] + "…" : text;
+    }
+
+    // Not in the middle of a tag, where there is one, nor of a letter.
+    static string? Beginning(string? html)
+    {
+        if (html is null || html.Length <= MaxMarkup)
+        {
+            return html;
+        }
+
+        var cut = html[..(char.IsHighSurrogate(html[MaxMarkup - 1]) ? MaxMarkup - 1 : MaxMarkup)];
+        var tag = cut.LastIndexOf('<');
+        return tag > cut.LastIndexOf('>') ? cut[..tag] : cut;
     }
 
     static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));

@@ -1,5 +1,4 @@
 using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 using LiveBlog.Search;
 
 namespace LiveBlog.Features.Shared;
@@ -10,12 +9,16 @@ namespace LiveBlog.Features.Shared;
 /// </summary>
 public sealed class SearchMarks(SearchQuery query, SearchWords words)
 {
-    readonly HtmlParser parser = new();
     readonly List<SearchTerm> terms = [.. query.Terms.Where(term => !term.IsExcluded)];
 
     public string In(string html)
     {
-        var document = parser.ParseDocument(html);
+        if (!BoundedHtmlParser.TryParse(html, out var document))
+        {
+            return html;
+        }
+
+        using var its = document;
         var found = document.QuerySelectorAll(".entry-text").SelectMany(WordsOf).ToList();
         var ranges = terms.SelectMany(term => RangesOf(term, found)).ToLookup(range => range.Node);
         foreach (var node in ranges)
