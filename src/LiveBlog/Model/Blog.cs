@@ -232,12 +232,22 @@ public sealed class Blog
     public void TakeUp(Entry entry, EntryVersion version, DateTime now) =>
         Edit(entry, AsItIs(entry) with { Content = version.Content }, pinned: null, now);
 
-    public void Withdraw(Entry entry, DateTime now)
+    /// <param name="keepInReplay">Replays of the time when it stood go on showing it, marked as withdrawn since.</param>
+    public void Withdraw(Entry entry, DateTime now, bool keepInReplay = false)
     {
         if (entry.IsPublished)
         {
-            entry.Withdraw(now);
+            entry.Withdraw(now, keepInReplay);
             EntryCount--;
+            Record(ChangeKind.Withdrawn, entry, now);
+        }
+    }
+
+    /// <summary>Puts a withdrawn entry back into the replay, or takes it out. A change like any other: pages that browsers hold are told apart by it.</summary>
+    public void KeepInReplay(Entry entry, bool isKept, DateTime now)
+    {
+        if (!entry.IsPublished && entry.ErasedAt is null && entry.KeepInReplay(isKept))
+        {
             Record(ChangeKind.Withdrawn, entry, now);
         }
     }

@@ -31,6 +31,9 @@ public sealed class Entry
 
     public DateTime? WithdrawnAt { get; private set; }
 
+    /// <summary>Withdrawn, and still shown by replays of the time when it stood: its editor has said so.</summary>
+    public bool IsKeptInReplay { get; private set; }
+
     /// <summary>When its content was erased for good, UTC; null for one that is only withdrawn, or published.</summary>
     public DateTime? ErasedAt { get; private set; }
 
@@ -125,9 +128,10 @@ public sealed class Entry
         return true;
     }
 
-    internal void Withdraw(DateTime now)
+    internal void Withdraw(DateTime now, bool keepInReplay)
     {
         Status = EntryStatus.Withdrawn;
+        IsKeptInReplay = keepInReplay;
         WithdrawnAt = now;
         IsPinned = false;
         SearchText = null;
@@ -136,7 +140,15 @@ public sealed class Entry
     internal void Restore()
     {
         Status = EntryStatus.Published;
+        IsKeptInReplay = false;
         WithdrawnAt = null;
+    }
+
+    internal bool KeepInReplay(bool isKept)
+    {
+        var changed = IsKeptInReplay != isKept;
+        IsKeptInReplay = isKept;
+        return changed;
     }
 
     /// <summary>Takes its content away for good; where it stood remains, so that whoever holds it still learns of the withdrawal.</summary>
@@ -144,9 +156,10 @@ public sealed class Entry
     {
         if (IsPublished)
         {
-            Withdraw(now);
+            Withdraw(now, keepInReplay: false);
         }
 
+        IsKeptInReplay = false;
         Take(new EntryContent());
         (UpdatedAt, CorrectedAt, ErasedAt) = (null, null, now);
     }

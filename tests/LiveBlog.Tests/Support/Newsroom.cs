@@ -72,9 +72,9 @@ static class Newsroom
         return await response.ReadAsync<EntryJson>();
     }
 
-    public static async Task WithdrawAsync(this TestHost host, long id)
+    public static async Task WithdrawAsync(this TestHost host, long id, bool keepInReplay = false)
     {
-        using var response = await host.Editor().DeleteAsync($"/api/v1/entries/{id}");
+        using var response = await host.Editor().DeleteAsync($"/api/v1/entries/{id}" + (keepInReplay ? "?keepInReplay=true" : ""));
         await response.ShouldBeAsync(HttpStatusCode.NoContent);
     }
 

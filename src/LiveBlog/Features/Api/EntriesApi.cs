@@ -30,7 +30,7 @@ static class EntriesApi
             .WithSummary("Publishes a withdrawn entry again").ProducesProblem(StatusCodes.Status410Gone).ProducesProblem(StatusCodes.Status412PreconditionFailed);
         api.MapDelete("/entries/{id:long}", WithdrawAsync).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Entry)
             .WithSummary("Withdraws an entry: readers no longer see it")
-            .WithDescription("With erase=true, which needs an administrator's key, all that the entry says and ever said is deleted for good, also when it is withdrawn already: from replay, its history, search and the newswire. That cannot be undone.")
+            .WithDescription("It leaves the replay as well, unless keepInReplay=true says that replays of the time when it stood go on showing it. With erase=true, which needs an administrator's key, all that the entry says and ever said is deleted for good, also when it is withdrawn already: from replay, its history, search and the newswire. That cannot be undone.")
             .ProducesProblem(StatusCodes.Status403Forbidden);
     }
 
@@ -178,11 +178,16 @@ static class EntriesApi
     }
 
     static async Task<Results<NoContent, ProblemHttpResult>> WithdrawAsync(
-        long id, string? erase, HttpRequest request, ClaimsPrincipal sender, EntryCommands commands, CancellationToken cancellation)
+        long id, string? erase, string? keepInReplay, HttpRequest request, ClaimsPrincipal sender, EntryCommands commands, CancellationToken cancellation)
     {
         if (erase is not (null or "true" or "false"))
         {
             return Problems.Invalid("erase", "errorNotBoolean");
+        }
+
+        if (keepInReplay is not (null or "true" or "false") || (erase == "true" && keepInReplay == "true"))
+        {
+            return Problems.Invalid("keepInReplay", "errorNotBoolean");
         }
 
         if (erase == "true" && !sender.IsInRole(Roles.Administrator))
@@ -197,7 +202,7 @@ static class EntriesApi
 
         var outcome = erase == "true"
             ? await commands.EraseAsync(id, expected, $"{sender.Identity?.Name} ({sender.FindFirstValue(ClaimTypes.NameIdentifier)})", cancellation)
-            : await commands.WithdrawAsync(id, expected, cancellation);
+            : await commands.WithdrawAsync(id, expected, cancellation, keepInReplay == "true");
         return outcome is EntryOutcome.Done ? TypedResults.NoContent() : Problem(outcome);
     }
 

@@ -11,8 +11,16 @@ namespace LiveBlog.Features.Desk;
 public sealed partial class DeskBlogModel
 {
     [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostWithdrawAsync(string slug, long id, CancellationToken cancellation) =>
-        ActAsync(slug, id, () => entries.WithdrawAsync(id, expected: null, cancellation), cancellation);
+    public Task<IActionResult> OnPostWithdrawAsync(string slug, long id, bool keepInReplay, CancellationToken cancellation) =>
+        ActAsync(slug, id, () => entries.WithdrawAsync(id, expected: null, cancellation, keepInReplay), cancellation);
+
+    [Needs(Policies.Publish)]
+    public Task<IActionResult> OnPostKeepInReplayAsync(string slug, long id, CancellationToken cancellation) =>
+        ActAsync(slug, id, () => entries.KeepInReplayAsync(id, isKept: true, cancellation), cancellation);
+
+    [Needs(Policies.Publish)]
+    public Task<IActionResult> OnPostTakeOutOfReplayAsync(string slug, long id, CancellationToken cancellation) =>
+        ActAsync(slug, id, () => entries.KeepInReplayAsync(id, isKept: false, cancellation), cancellation);
 
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostRestoreAsync(string slug, long id, CancellationToken cancellation) =>

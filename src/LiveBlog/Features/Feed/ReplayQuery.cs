@@ -6,11 +6,12 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Feed;
 
 /// <summary>A blog's feed as it stood at a moment of the past.</summary>
-/// <param name="Withdrawn">Those of its entries that have been withdrawn since.</param>
+/// <param name="Withdrawn">Those of its entries that have been withdrawn since, and kept in the replay.</param>
 public sealed record ReplayedFeed(FeedPage Page, IReadOnlySet<long> Withdrawn);
 
 /// <summary>
-/// Reads the past from the entries' versions: those that stood at the blog's revision of that moment. Of the time before
+/// Reads the past from the entries' versions: those that stood at the blog's revision of that moment, without those of entries
+/// that were withdrawn since and not kept in the replay. Of the time before
 /// the blog was opened here the log knows nothing (a chronicle written afterwards, an import): there the entries' own
 /// times speak, and their present state. Decision 0010.
 /// </summary>
@@ -29,7 +30,8 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
     {
         var revision = await RevisionAsync(blog, moment, cancellation);
         var standing = db.EntryVersions.AsNoTracking()
-            .Where(v => v.BlogId == blog.Id && v.Revision <= revision && (v.UntilRevision == null || v.UntilRevision > revision) && v.Status == EntryStatus.Published);
+            .Where(v => v.BlogId == blog.Id && v.Revision <= revision && (v.UntilRevision == null || v.UntilRevision > revision) && v.Status == EntryStatus.Published)
+            .Where(v => !db.Entries.Any(e => e.Id == v.EntryId && e.Status == EntryStatus.Withdrawn && !e.IsKeptInReplay));
         var pinned = request.IsFirst ? await PinnedAsync(standing, blog, revision, cancellation) : null;
         if (request.KeyEventsOnly)
         {

@@ -70,7 +70,9 @@ public sealed class ReplayWays(LiveBlogDb db)
     // Moments are whole milliseconds; what was committed within one has happened at its end.
     static DateTime RoundUp(DateTime time) => new((time.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond, DateTimeKind.Utc);
 
-    IQueryable<Change> EntryChanges(Blog blog) => db.Changes.Where(c => c.BlogId == blog.Id && c.EntryId != null);
+    // What was taken out of the replay has no moments in it either.
+    IQueryable<Change> EntryChanges(Blog blog) => db.Changes
+        .Where(c => c.BlogId == blog.Id && c.EntryId != null && !db.Entries.Any(e => e.Id == c.EntryId && e.Status == EntryStatus.Withdrawn && !e.IsKeptInReplay));
 
     IQueryable<Entry> Published(Blog blog) => db.Entries.Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published);
 }

@@ -33,6 +33,7 @@ public abstract record EntryOutcome
 public enum EntryAct
 {
     Withdraw,
+    WithdrawButKeepInReplay,
     MarkKeyEvent,
     UnmarkKeyEvent,
     KeepOffNewswire,
@@ -130,12 +131,21 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         }, cancellation);
     }
 
-    public Task<EntryOutcome> WithdrawAsync(long id, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
+    /// <param name="keepInReplay">See <see cref="Blog.Withdraw"/>.</param>
+    public Task<EntryOutcome> WithdrawAsync(long id, IReadOnlyList<long>? expected, CancellationToken cancellation, bool keepInReplay = false) =>
         OnAsync(id, expected, (blog, entry) =>
         {
-            blog.Withdraw(entry, Now);
+            blog.Withdraw(entry, Now, keepInReplay);
             return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
         }, cancellation);
+
+    /// <summary>Puts a withdrawn entry back into the replay, or takes it out. One that is published stays as it is.</summary>
+    public Task<EntryOutcome> KeepInReplayAsync(long id, bool isKept, CancellationToken cancellation) =>
+        OnAsync(id, expected: null, (blog, entry) =>
+        {
+            blog.KeepInReplay(entry, isKept, Now);
+            return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
+        }, cancellation, evenWithdrawn: true);
 
     /// <summary>Publishes a withdrawn entry again. One that was erased answers <see cref="EntryOutcome.Withdrawn"/>: there is nothing left of it.</summary>
     public Task<EntryOutcome> RestoreAsync(long id, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
@@ -237,6 +247,9 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         {
             case EntryAct.Withdraw:
                 blog.Withdraw(entry, Now);
+                break;
+            case EntryAct.WithdrawButKeepInReplay:
+                blog.Withdraw(entry, Now, keepInReplay: true);
                 break;
             case EntryAct.MarkKeyEvent:
                 blog.MarkKeyEvent(entry, isKeyEvent: true, Now);

@@ -60,7 +60,7 @@ public sealed class ReplayTests
                 await host.EditAsync(id, new { headline, isPinned = pick % 4 != 0, isKeyEvent = true });
                 break;
             case 8 when id > 0:
-                await host.WithdrawAsync(id);
+                await host.WithdrawAsync(id, keepInReplay: true);
                 live.Remove(id);
                 break;
             case 9 when id > 0:
@@ -99,7 +99,7 @@ public sealed class ReplayTests
         var moment = clock.Now;
         clock.Tick(60);
         await host.EditAsync(entries[3], new { headline = "Changed since" });
-        await host.WithdrawAsync(entries[6]);
+        await host.WithdrawAsync(entries[6], keepInReplay: true);
         await PublishEveryMinuteAsync(host, slug, clock, 3);
 
         List<long> then = [.. entries, ahead.Id];
@@ -119,7 +119,7 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public async Task What_was_withdrawn_since_is_marked_outside_its_bytes_and_its_address_is_gone_all_the_same()
+    public async Task What_was_withdrawn_and_kept_is_marked_outside_its_bytes_and_its_address_is_gone_all_the_same()
     {
         var clock = new TickingClock(Drafts.Noon);
         await using var host = await TestHost.StartAsync(new() { Clock = clock });
@@ -128,7 +128,7 @@ public sealed class ReplayTests
         var before = Answers.EntryBytes(await host.TextAsync($"/live/{slug}"), ids[0]);
         var moment = clock.Now;
         clock.Tick(60);
-        await host.WithdrawAsync(ids[0]);
+        await host.WithdrawAsync(ids[0], keepInReplay: true);
 
         var page = await host.TextAsync($"/live/{slug}?at={moment:O}");
         Answers.EntryBytes(page, ids[0]).Should().Be(before);
@@ -137,6 +137,82 @@ public sealed class ReplayTests
         await gone.ShouldBeAsync(HttpStatusCode.Gone);
         (await host.TextAsync($"/live/{slug}")).Should().NotContain("Entry 1");
         (await host.TextAsync($"/live/{slug}?at={clock.Now:O}")).Should().NotContain("Entry 1");
+    }
+
+    [EveryDatabase]
+    public async Task After_a_withdrawal_no_address_at_any_moment_shows_the_entry_whatever_was_cached_before(DatabaseProvider provider)
+    {
+        const string First = "Zanzibarquark", Second = "Plumbagoxylem";
+        var clock = new TickingClock(Drafts.Noon);
+        await using var host = await TestHost.StartAsync(new() { Provider = provider, Clock = clock });
+        var slug = await host.OpenBlogAsync(new { language = "en" });
+        await PublishEveryMinuteAsync(host, slug, clock, 2);
+        clock.Tick(60);
+        var entry = await host.PublishAsync(slug, new { headline = First, bodyHtml = $"<p>{First}</p>", isPinned = true, isKeyEvent = true });
+        clock.Tick(60);
+        await host.EditAsync(entry.Id, new { headline = Second, bodyHtml = $"<p>{Second}</p>", isKeyEvent = true, correction = $"Not {First}." });
+        await PublishEveryMinuteAsync(host, slug, clock, 1);
+        var addresses = Enumerable.Range(0, 8).Select(n => Drafts.Noon.AddSeconds((45 * n) + 1)).Append(clock.Now)
+            .SelectMany(at => new[] { "", "&order=oldest", "&filter=key" }.Select(part => $"/live/{slug}?at={at:O}{part}"))
+            .Concat([$"/live/{slug}", $"/live/{slug}/print", $"/embed/{slug}", $"/live/{slug}?time=12:03", $"/live/{slug}/feed.atom", $"/live/{slug}/feed.json", $"/api/v1/blogs/{slug}/changes?since=0"]).ToList();
+        var before = await SeenAsync();
+        before.Should().NotBeEmpty();
+
+        await host.WithdrawAsync(entry.Id);
+        (await SeenAsync()).Should().BeEmpty();
+        await host.PublishAsync(slug, new { headline = "Later" });
+        (await SeenAsync()).Should().BeEmpty();
+        using (var restored = await host.Editor().PostAsync($"/api/v1/entries/{entry.Id}/restore", null))
+        {
+            await restored.ShouldBeAsync(HttpStatusCode.OK);
+        }
+
+        (await SeenAsync()).Should().Contain(before.Where(path => path.Contains("at=", StringComparison.Ordinal)), "published again, it is in its place at every moment");
+        await host.WithdrawAsync(entry.Id);
+        (await SeenAsync()).Should().BeEmpty();
+
+        async Task<List<string>> SeenAsync()
+        {
+            var seen = new List<string>();
+            foreach (var address in addresses)
+            {
+                var page = await host.TextAsync(address);
+                if (page.Contains(First, StringComparison.Ordinal) || page.Contains(Second, StringComparison.Ordinal))
+                {
+                    seen.Add(address);
+                }
+            }
+
+            return seen;
+        }
+    }
+
+    [Fact]
+    public async Task A_withdrawn_entry_leaves_the_replay_and_comes_back_as_its_editor_says()
+    {
+        var clock = new TickingClock(Drafts.Noon);
+        await using var host = await TestHost.StartAsync(new() { Clock = clock });
+        var slug = await host.OpenBlogAsync(new { language = "en" });
+        var ids = await PublishEveryMinuteAsync(host, slug, clock, 3);
+        var moment = $"/live/{slug}?at={clock.Now:O}";
+        clock.Tick(60);
+        var browser = host.Browser();
+        using var signedIn = await browser.SignInAsync(await host.AddPersonAsync());
+        await ActAsync("Withdraw&keepInReplay=true", ids[0]);
+        await ActAsync("Withdraw", ids[1]);
+        (await host.PageAsync(moment)).EntryIds().Should().Equal(ids[2], ids[0]);
+        await ActAsync("TakeOutOfReplay", ids[0]);
+        (await host.PageAsync(moment)).EntryIds().Should().Equal(ids[2]);
+        await ActAsync("KeepInReplay", ids[1]);
+        (await host.PageAsync(moment)).EntryIds().Should().Equal(ids[2], ids[1]);
+        using var unclear = await host.Editor().DeleteAsync($"/api/v1/entries/{ids[2]}?keepInReplay=perhaps");
+        await unclear.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "keepInReplay");
+
+        async Task ActAsync(string handler, long id)
+        {
+            using var done = await browser.SubmitAsync($"/desk/blogs/{slug}", new() { ["id"] = $"{id}" }, "?handler=" + handler);
+            done.StatusCode.Should().BeOneOf(HttpStatusCode.OK, HttpStatusCode.Redirect);
+        }
     }
 
     [Fact]

@@ -717,6 +717,9 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<string>("Headline")
                         .HasColumnType("text");
 
+                    b.Property<bool>("IsKeptInReplay")
+                        .HasColumnType("boolean");
+
                     b.Property<bool>("IsKeyEvent")
                         .HasColumnType("boolean");
 

@@ -702,6 +702,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<string>("Headline")
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("IsKeptInReplay")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("IsKeyEvent")
                         .HasColumnType("INTEGER");
 
