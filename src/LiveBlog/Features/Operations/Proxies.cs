@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using LiveBlog.Data;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace LiveBlog.Features.Operations;

@@ -62,7 +62,7 @@ public sealed class Bucket
 
     /// <param name="cost">More than the bucket holds is taken for all that it holds.</param>
     /// <returns>Zero when there was enough; else how long to wait, and nothing has been taken.</returns>
-    public TimeSpan Take(int cost, in Allowance allowance, TimeProvider clock)
+    public TimeSpan Take(int cost, Allowance allowance, TimeProvider clock)
     {
         var now = clock.GetTimestamp();
         var each = (double)clock.TimestampFrequency / allowance.PerSecond;

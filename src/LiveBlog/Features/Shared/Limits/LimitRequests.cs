@@ -39,7 +39,7 @@ sealed class LimitRequests(RequestDelegate next, ReadLimits limits)
     static bool IsFile(HttpContext http, Endpoint? endpoint) =>
         endpoint?.Metadata.GetMetadata<StaticAssetDescriptor>() is not null
         || http.Request.Path.StartsWithSegments("/media", StringComparison.Ordinal)
-        || http.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal);
+        || http.Request.Path.StartsWithSegments("/health/live", StringComparison.Ordinal);
 }
 
 /// <summary>

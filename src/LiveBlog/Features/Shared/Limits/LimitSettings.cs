@@ -53,4 +53,4 @@ public sealed record LimitSettings
 
 /// <param name="PerSecond">How much is allowed for good.</param>
 /// <param name="Burst">How much is allowed at once, after a quiet time.</param>
-public readonly record struct Allowance(int PerSecond, int Burst);
+public sealed record Allowance(int PerSecond, int Burst);
