@@ -73,6 +73,7 @@ public static class LiveBlogHost
         app.UseRefusalLog();
         app.UseContentSecurity();
         app.UseRouting();
+        app.UseBodyLimits();
         app.UseRequestLimits();
         app.UseConnectionLimits();
         app.UseRateLimiter();

@@ -1,7 +1,7 @@
 using LiveBlog.Features.Media;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
-using Microsoft.AspNetCore.Http.Metadata;
+using LiveBlog.Rendering;
 using Microsoft.OpenApi;
 
 namespace LiveBlog.Features.Api;
@@ -34,30 +34,23 @@ public static class ApiRegistration
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {
-        var settings = app.ServiceProvider.GetRequiredService<PublishingSettings>();
+        var whole = new BodyLimit(app.ServiceProvider.GetRequiredService<PublishingSettings>().MaxRequestBytes) { Why = Words.For("en")["errorRequestTooLarge"] };
         var api = app.MapGroup("/api/v1")
-            .WithMetadata(new BodyLimit(settings.MaxRequestBytes))
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
-        BlogsApi.Map(api);
-        EntriesApi.Map(api);
+        BlogsApi.Map(api, whole);
+        EntriesApi.Map(api, whole);
         NewswireApi.Map(api);
-        ArticlesApi.Map(api);
+        ArticlesApi.Map(api, whole);
         TopicsApi.Map(api);
         KeysApi.Map(api);
         WebhooksApi.Map(api);
         MediaApi.Map(api, app.ServiceProvider.GetRequiredService<MediaSettings>());
         ApiDescription.Map(app);
     }
-}
-
-/// <summary>The most bytes that a request may bring.</summary>
-sealed class BodyLimit(long bytes) : IRequestSizeLimitMetadata
-{
-    public long? MaxRequestBodySize => bytes;
 }
 
 /// <summary>Makes absolute addresses for the request at hand.</summary>

@@ -26,13 +26,14 @@ static class ArticlesApi
 {
     const int MaxLimit = 200, DefaultLimit = 50;
 
-    public static void Map(RouteGroupBuilder api)
+    /// <param name="whole">Where a body comes that people read: it is large, and JSON can escape it.</param>
+    public static void Map(RouteGroupBuilder api, BodyLimit whole)
     {
         api.MapGet("/articles", ListAsync).WithMetadata(new CostlyAttribute())
             .WithSummary("The articles, the last published first; with a key, drafts and withdrawn ones too");
-        api.MapPost("/articles", CreateAsync).RequireAuthorization(Policies.ApiWrite).Accepts<ArticleInput>("application/json").WithSummary("Writes an article");
+        api.MapPost("/articles", CreateAsync).WithMetadata(whole).RequireAuthorization(Policies.ApiWrite).Accepts<ArticleInput>("application/json").WithSummary("Writes an article");
         api.MapGet("/articles/{slug}", GetAsync).WithSummary("One article");
-        api.MapPut("/articles/{slug}", ChangeAsync).RequireAuthorization(Policies.ApiWrite).Accepts<ArticleInput>("application/json")
+        api.MapPut("/articles/{slug}", ChangeAsync).WithMetadata(whole).RequireAuthorization(Policies.ApiWrite).Accepts<ArticleInput>("application/json")
             .WithSummary("Replaces an article; If-Match refuses to overwrite a change not yet seen");
         api.MapDelete("/articles/{slug}", WithdrawAsync).RequireAuthorization(Policies.ApiWrite).WithSummary("Withdraws an article: its page answers 410");
     }

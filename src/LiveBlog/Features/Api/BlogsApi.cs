@@ -14,13 +14,14 @@ static class BlogsApi
 {
     const int MostBlogs = 500;
 
-    public static void Map(RouteGroupBuilder api)
+    /// <param name="whole">Where a body comes that people read: it is large, and JSON can escape it.</param>
+    public static void Map(RouteGroupBuilder api, BodyLimit whole)
     {
         api.MapGet("/blogs", ListAsync).WithMetadata(new CostlyAttribute()).WithSummary("The blogs, the last changed first");
-        api.MapPost("/blogs", CreateAsync).RequireAuthorization(Policies.ApiWrite).Accepts<BlogInput>("application/json")
+        api.MapPost("/blogs", CreateAsync).WithMetadata(whole).RequireAuthorization(Policies.ApiWrite).Accepts<BlogInput>("application/json")
             .WithSummary("Opens a blog");
         api.MapGet("/blogs/{slug}", GetAsync).WithSummary("One blog");
-        api.MapPatch("/blogs/{slug}", ChangeAsync).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Blog).Accepts<BlogInput>("application/json")
+        api.MapPatch("/blogs/{slug}", ChangeAsync).WithMetadata(whole).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Blog).Accepts<BlogInput>("application/json")
             .WithSummary("Changes what stands at the head of a blog; fields left out stay as they are");
     }
 

@@ -16,15 +16,16 @@ static class EntriesApi
 {
     const int MaxLimit = 200, DefaultLimit = 50;
 
-    public static void Map(RouteGroupBuilder api)
+    /// <param name="whole">Where a body comes that people read: it is large, and JSON can escape it.</param>
+    public static void Map(RouteGroupBuilder api, BodyLimit whole)
     {
         api.MapGet("/blogs/{slug}/entries", ListAsync).RequireRateLimiting(SearchRegistration.Rate).WithMetadata(new CostlyAttribute())
             .WithSummary("The published entries of a blog, page by page; with q, those that have all of its words")
             .WithDescription($"q: words, in the blog's language whatever their accents and endings; \"words in quotes\" follow each other; -word leaves out the entries that have it. At most {SearchQuery.MaxLength} characters and {SearchQuery.MaxWords} words. A cursor is good for the same q and order.");
-        api.MapPost("/blogs/{slug}/entries", PublishAsync).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Blog).Accepts<EntryInput>("application/json")
+        api.MapPost("/blogs/{slug}/entries", PublishAsync).WithMetadata(whole).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Blog).Accepts<EntryInput>("application/json")
             .WithSummary("Publishes an entry; an Idempotency-Key header makes it safe to send again");
         api.MapGet("/entries/{id:long}", GetAsync).WithSummary("One entry, with its ETag");
-        api.MapPut("/entries/{id:long}", EditAsync).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Entry).Accepts<EntryInput>("application/json")
+        api.MapPut("/entries/{id:long}", EditAsync).WithMetadata(whole).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Entry).Accepts<EntryInput>("application/json")
             .WithSummary("Replaces what an entry says; If-Match refuses to overwrite a change not yet seen");
         api.MapPost("/entries/{id:long}/restore", RestoreAsync).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Entry)
             .WithSummary("Publishes a withdrawn entry again").ProducesProblem(StatusCodes.Status410Gone).ProducesProblem(StatusCodes.Status412PreconditionFailed);

@@ -15,14 +15,10 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>The desk of one blog: the composer beside the feed as readers see it.</summary>
 [ResponseCache(NoStore = true)]
-[RequestSizeLimit(MostFormBytes)]
 public sealed partial class DeskBlogModel(
     LiveBlogDb db, FeedReader reader, EntryRenderer renderer, EntryCommands entries, DraftCommands drafts, BlogCommands blogs, DeskPictures pictures, LinkPreviews previews, WhoIsHere colleagues, WireSources wireIn, UserManager<Account> users, SiteSettings site) : PageModel
 {
     const int MostTombstones = 100;
-
-    // Without scripts the pictures come with the form, several at once.
-    const int MostFormBytes = 120_000_000;
 
     public Words Words { get; private set; } = null!;
 

@@ -12,10 +12,9 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>All pictures that were ever sent: found again, described once for all, taken away.</summary>
 [ResponseCache(NoStore = true)]
-[RequestSizeLimit(MostFormBytes)]
 public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictures pictures) : PageModel
 {
-    const int PageSize = 48, MostOfQuery = 100, MostFormBytes = 120_000_000;
+    const int PageSize = 48, MostOfQuery = 100;
 
     public Words Words { get; private set; } = null!;
 

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using LiveBlog.Features.Shared;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace LiveBlog.Features.Discussion;
@@ -9,10 +10,14 @@ public static class DiscussionRegistration
     /// <summary>Of what writes: the address is counted, never written down.</summary>
     internal const string Rate = "discussion";
 
+    /// <summary>The most bytes of a UTF-16 character in a form: three of UTF-8, each escaped. One more for the rest of the form.</summary>
+    const int EscapedLetter = 10;
+
     public static IServiceCollection AddDiscussion(this IServiceCollection services, DiscussionSettings settings)
     {
         services.AddSingleton(settings);
         services.AddOutputCache(cache => cache.AddPolicy(DiscussionCache.Policy, new DiscussionCache()));
+        services.Configure<RazorPagesOptions>(pages => pages.Conventions.LimitBody("/Discussion/Moderation/Index", new BodyLimit(Moderators.MostOfWords * EscapedLetter)));
         services.AddScoped<Talk>();
         services.AddScoped<TalkRules>();
         services.AddScoped<Moderators>();

@@ -1,4 +1,5 @@
 using LiveBlog.Features.Publishing;
+using LiveBlog.Rendering;
 
 namespace LiveBlog.Features.Media;
 
@@ -35,6 +36,8 @@ public static class UploadedPicture
 
         return null;
     }
+
+    public static string WhyTooLarge(MediaSettings settings) => Words.For("en").Format(TooLarge, ("max", settings.MaxBytes / 1_000_000m));
 
     public static bool IsTooLarge(FieldErrors errors) => errors.Says("file", TooLarge);
 

@@ -1,3 +1,4 @@
+using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace LiveBlog.Features.Operations;
@@ -9,6 +10,9 @@ static class ServerLimits
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
+
+        // Endpoints that take more are given a limit of their own: see BodyLimits.
+        limits.MaxRequestBodySize = BodyLimit.Usual;
 
         // A connection without a request is let go. Longer than a proxy keeps one: it is the proxy that ends it, and no request meets the
         // end.

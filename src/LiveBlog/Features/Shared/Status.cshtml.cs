@@ -35,6 +35,7 @@ public sealed class StatusModel : PageModel
         {
             400 when address is not null => (Words["badAddress"], Words.Format("badAddressField", ("field", address.Field))),
             403 => (Words["forbiddenTitle"], Words["forbiddenText"]),
+            413 => (Words["tooLargeTitle"], Words["tooLargeText"]),
             429 => (Words["tooManyTitle"], Words["tooManyText"]),
             404 or 405 => (Words["notFoundTitle"], Words["notFoundText"]),
             < 500 => (Words["badAddress"], Words["notFoundText"]),

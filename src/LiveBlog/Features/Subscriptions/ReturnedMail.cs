@@ -19,7 +19,7 @@ static class ReturnedMail
     const int MostBytes = 256 * 1024, MostAddresses = 20;
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/v1/mail/returned", TakeAsync)
-        .RequireAuthorization(Policies.ApiAdministration).DisableAntiforgery()
+        .WithMetadata(new BodyLimit(MostBytes)).RequireAuthorization(Policies.ApiAdministration).DisableAntiforgery()
         .WithSummary("Takes a returned mail (message/rfc822) as it came: the addresses that it says cannot be reached, or complain, are no longer written to");
 
     static async Task<Results<Ok<ReturnedMailJson>, ProblemHttpResult>> TakeAsync(HttpRequest request, LiveBlogDb db, DeadAddresses dead, CancellationToken cancellation)

@@ -1,7 +1,6 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Rendering;
-using Microsoft.AspNetCore.Mvc;
 
 namespace LiveBlog.Features.Syndication;
 
@@ -17,7 +16,7 @@ static class WebSubHub
     const int Largest = 16 * 1024;
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost(Links.WebSub, TakeAsync)
-        .WithMetadata(new RequestSizeLimitAttribute(Largest))
+        .WithMetadata(new BodyLimit(Largest) { AnswersPlainText = true })
         .RequireRateLimiting(Rate)
         .DisableAntiforgery()
         .ExcludeFromDescription();
