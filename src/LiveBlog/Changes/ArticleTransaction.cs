@@ -12,12 +12,17 @@ public sealed class ArticleTransaction(LiveBlogDb db, NewswireLog newswire)
     /// <exception cref="Microsoft.EntityFrameworkCore.DbUpdateException">Somebody else wrote the same article, or took the slug, meanwhile.</exception>
     public async Task<T> RunAsync<T>(Func<Task<(T Result, Article? Changed)>> write, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var (result, changed) = await write();
-        await db.SaveChangesAsync(cancellation);
-        var moved = changed is not null && await newswire.FollowAsync(changed, cancellation);
-        await transaction.CommitAsync(cancellation);
+        T result;
+        bool moved;
+        using (await WriteQueue.EnterAsync(db, cancellation))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            (result, var changed) = await write();
+            await db.SaveChangesAsync(cancellation);
+            moved = changed is not null && await newswire.FollowAsync(changed, cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+
         if (moved)
         {
             await newswire.RingAsync();

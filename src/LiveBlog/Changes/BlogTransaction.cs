@@ -7,7 +7,7 @@ namespace LiveBlog.Changes;
 
 /// <summary>
 /// The one way anything visible is written: lock the blog's row, change it and its entries through their verbs, save
-/// them with the changes they left, commit, ring.
+/// them with the changes they left, commit, ring. Everybody else who writes waits meanwhile: what is to be written is made before.
 /// </summary>
 public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, DiscussionTransaction discussions, IDoorbell doorbell, ILogger<BlogTransaction> log)
 {
@@ -18,11 +18,22 @@ public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, Discuss
     public async Task<T?> RunAsync<T>(int blogId, Func<Blog, Task<T>> write, CancellationToken cancellation)
         where T : class
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        return await WriteAsync(blogId, write, cancellation);
+        var rings = new List<Ring>();
+        T? result;
+        using (await WriteQueue.EnterAsync(db, cancellation))
+        {
+            result = await WriteAsync(blogId, write, rings, cancellation);
+        }
+
+        foreach (var ring in rings)
+        {
+            await doorbell.RingAsync(ring, CancellationToken.None);
+        }
+
+        return result;
     }
 
-    async Task<T?> WriteAsync<T>(int blogId, Func<Blog, Task<T>> write, CancellationToken cancellation)
+    async Task<T?> WriteAsync<T>(int blogId, Func<Blog, Task<T>> write, List<Ring> rings, CancellationToken cancellation)
         where T : class
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -38,7 +49,6 @@ public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, Discuss
 
         var (before, language, terms) = (blog.Revision, blog.Language, blog.DiscussionTerms);
         var result = await write(blog);
-        Index(blog, before);
         await db.SaveChangesAsync(cancellation);
         if (!SearchWords.AreAlike(language, blog.Language))
         {
@@ -73,25 +83,15 @@ public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, Discuss
 
         if (blog.Revision != before)
         {
-            await doorbell.RingAsync(Ring.OfBlog(blogId), CancellationToken.None);
+            rings.Add(Ring.OfBlog(blogId));
         }
 
         if (termsChanged)
         {
-            await doorbell.RingAsync(Ring.OfDiscussion(blogId), CancellationToken.None);
+            rings.Add(Ring.OfDiscussion(blogId));
         }
 
         return result;
-    }
-
-    // What is found is committed with what is read.
-    static void Index(Blog blog, long before)
-    {
-        var words = SearchWords.For(blog.Language);
-        foreach (var entry in blog.Versions.Where(v => v.Revision > before).Select(v => v.Entry).Distinct().Where(e => e.IsPublished))
-        {
-            entry.Index(SearchText.Of(entry, words));
-        }
     }
 
     // Stems of another language find nothing. The indexer makes the new ones afterwards, without keeping the blog locked for it.

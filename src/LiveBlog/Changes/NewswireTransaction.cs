@@ -9,14 +9,20 @@ public sealed class NewswireTransaction(LiveBlogDb db, NewswireLog newswire)
     /// <summary>Runs <paramref name="write"/> with the wire locked, and commits what it did. When it throws, nothing is written.</summary>
     public async Task<T> RunAsync<T>(Func<Newswire, Task<T>> write, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var wire = await newswire.LockAsync(cancellation);
-        var before = wire.Revision;
-        var result = await write(wire);
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        if (wire.Revision != before)
+        T result;
+        bool changed;
+        using (await WriteQueue.EnterAsync(db, cancellation))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            var wire = await newswire.LockAsync(cancellation);
+            var before = wire.Revision;
+            result = await write(wire);
+            await db.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
+            changed = wire.Revision != before;
+        }
+
+        if (changed)
         {
             await newswire.RingAsync();
         }

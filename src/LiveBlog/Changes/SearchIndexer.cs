@@ -7,15 +7,15 @@ namespace LiveBlog.Changes;
 
 /// <summary>
 /// Indexes the published entries that are not: those of before there was a search, and those whose blog has changed its
-/// language. Everything else is indexed as it is written, by <see cref="BlogTransaction"/>.
+/// language. Everything else is written with the words it is found by.
 /// </summary>
 public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SearchIndexer> log) : BackgroundService
 {
     /// <summary>How long an entry can wait unseen. There is an index of those that wait, so looking costs nothing.</summary>
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
 
-    // Some fifty milliseconds of work: as long as an editor may have to wait for the blog's lock.
-    const int BatchSize = 200;
+    // As long as an editor may have to wait for the blog's lock: so many rows, and hardly more letters.
+    const int BatchSize = 200, MaxLetters = 500_000;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -46,13 +46,26 @@ public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider cloc
             return false;
         }
 
-        // Under the blog's lock, so that neither its language nor an entry changes between the reading and the writing.
+        // What takes its time comes before the lock. Under it only those get their words that are as they were read.
+        var language = await db.Blogs.Where(b => b.Id == blogId).Select(b => b.Language).SingleAsync(cancellation);
+        var words = SearchWords.For(language);
+        var (made, letters) = (new List<(long Id, long Revision, string Text)>(), 0);
+        foreach (var entry in await Waiting(db).AsNoTracking().Where(e => e.BlogId == blogId).OrderBy(e => e.Id).Take(BatchSize).ToListAsync(cancellation))
+        {
+            var text = SearchText.Of(blogId, entry.Content, words);
+            made.Add((entry.Id, entry.Revision, text));
+            letters += text.Length;
+            if (letters > MaxLetters)
+            {
+                break;
+            }
+        }
+
         await scope.ServiceProvider.GetRequiredService<BlogTransaction>().RunAsync(blogId, async blog =>
         {
-            var words = SearchWords.For(blog.Language);
-            foreach (var entry in await Waiting(db).Where(e => e.BlogId == blogId).OrderBy(e => e.Id).Take(BatchSize).ToListAsync(cancellation))
+            foreach (var (id, revision, text) in SearchWords.AreAlike(language, blog.Language) ? made : [])
             {
-                entry.Index(SearchText.Of(entry, words));
+                await Waiting(db).Where(e => e.Id == id && e.Revision == revision).ExecuteUpdateAsync(set => set.SetProperty(e => e.SearchText, text), cancellation);
             }
 
             return blog;

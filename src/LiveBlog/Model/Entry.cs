@@ -67,7 +67,7 @@ public sealed class Entry
     /// <summary>Its headline stays out of the newswire.</summary>
     public bool IsOffNewswire { get; internal set; }
 
-    /// <summary>The words it is found by, made ready by <c>SearchText</c>; null until it has been indexed, and when it is not to be found.</summary>
+    /// <summary>The words it is found by, made ready by <c>SearchText</c>; null until it has been indexed, which a change of its content undoes, and when it is not to be found.</summary>
     public string? SearchText { get; private set; }
 
     /// <summary>The blog's revision at this entry's last visible change.</summary>
@@ -125,6 +125,9 @@ public sealed class Entry
 
         Take(content);
         UpdatedAt = now;
+
+        // It is no longer found by what it said.
+        SearchText = null;
         return true;
     }
 

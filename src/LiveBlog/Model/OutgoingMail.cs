@@ -19,9 +19,9 @@ public sealed class OutgoingMail
     public required string Subject { get; init; }
 
     /// <summary>Emptied once it is sent: a link that lets somebody in is nobody else's to read.</summary>
-    public required string Text { get; init; }
+    public required string Text { get; set; }
 
-    public required string Html { get; init; }
+    public required string Html { get; set; }
 
     public IReadOnlyList<MailHeader> Headers { get; init; } = [];
 
@@ -60,4 +60,8 @@ public sealed class OutgoingMail
 
     /// <summary>What the mail server said when it last did not take it.</summary>
     public string? Trouble { get; private set; }
+
+    /// <summary>Puts a link where another stands, which was not known when the mail was written.</summary>
+    public void PutLink(string before, string link) =>
+        (Text, Html) = (Text.Replace(before, link, StringComparison.Ordinal), Html.Replace(before, link, StringComparison.Ordinal));
 }

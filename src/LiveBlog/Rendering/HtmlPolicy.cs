@@ -32,6 +32,7 @@ public sealed class HtmlPolicy
     /// <summary>Finds the allowed part of some HTML; null when no text is left. False when it is nested beyond all reason, or has too many tags.</summary>
     public bool TryClean(string? html, out string? clean)
     {
+        using var activity = Tracing.Begin(Tracing.Sanitize);
         clean = null;
         if (string.IsNullOrWhiteSpace(html))
         {

@@ -25,6 +25,7 @@ public static partial class MarkdownSource
             return "";
         }
 
+        using var activity = Tracing.Begin(Tracing.Read);
         // Markdown lets HTML through as it is.
         if (!BoundedHtmlParser.TryParse(html, out var document))
         {

@@ -13,6 +13,7 @@ public sealed class PartialRenderer(IRazorViewEngine engine, IServiceScopeFactor
 {
     public async Task<string> RenderAsync<TModel>(string path, TModel model)
     {
+        using var activity = Tracing.Begin(Tracing.Render);
         await using var scope = scopes.CreateAsyncScope();
         var view = engine.GetView(executingFilePath: null, path, isMainPage: false).EnsureSuccessful(originalLocations: null).View!;
         var http = new DefaultHttpContext { RequestServices = scope.ServiceProvider };

@@ -15,10 +15,11 @@ public static class SearchText
     /// <summary>What is said beyond this many characters of stems is not found. PostgreSQL takes a megabyte in all.</summary>
     const int MaxLength = 200_000;
 
-    public static string Of(Entry entry, SearchWords words)
+    public static string Of(int blogId, EntryContent content, SearchWords words)
     {
-        var text = new StringBuilder(TokenOf(entry.BlogId));
-        foreach (var field in FieldsOf(entry))
+        using var activity = Tracing.Begin(Tracing.Index);
+        var text = new StringBuilder(TokenOf(blogId));
+        foreach (var field in FieldsOf(content))
         {
             text.Append(' ').Append(Sign);
             foreach (var word in words.In(field))
@@ -46,6 +47,7 @@ public static class SearchText
             return "";
         }
 
+        using var activity = Tracing.Begin(Tracing.Read);
         if (!BoundedHtmlParser.TryParse(html, out var document))
         {
             return BoundedHtmlParser.WordsOf(html);
@@ -61,19 +63,19 @@ public static class SearchText
         return string.Join(' ', body.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
-    static IEnumerable<string> FieldsOf(Entry entry)
+    static IEnumerable<string> FieldsOf(EntryContent content)
     {
         IEnumerable<string?> fields =
         [
-            entry.Headline,
-            Plain(entry.BodyHtml),
-            .. entry.Quotes.SelectMany(q => new[] { q.Text, q.Attribution, q.Role }),
-            .. entry.Media.SelectMany(p => new[] { p.Caption, p.Alt, p.Credit }),
-            .. entry.RelatedLinks.Select(l => l.Title),
-            .. entry.Embeds.Select(e => e.Title),
-            entry.Correction,
-            entry.Author,
-            .. entry.Tags,
+            content.Headline,
+            Plain(content.BodyHtml),
+            .. content.Quotes.SelectMany(q => new[] { q.Text, q.Attribution, q.Role }),
+            .. content.Media.SelectMany(p => new[] { p.Caption, p.Alt, p.Credit }),
+            .. content.RelatedLinks.Select(l => l.Title),
+            .. content.Embeds.Select(e => e.Title),
+            content.Correction,
+            content.Author,
+            .. content.Tags,
         ];
         return fields.OfType<string>().Where(field => field.Length > 0);
     }

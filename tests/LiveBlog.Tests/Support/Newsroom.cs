@@ -5,6 +5,7 @@ using LiveBlog.Data;
 using LiveBlog.Features.Api;
 using LiveBlog.Features.Live;
 using LiveBlog.Features.Shared;
+using LiveBlog.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Support;
@@ -60,7 +61,14 @@ static class Newsroom
         var blogId = await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync();
         await scope.ServiceProvider.GetRequiredService<BlogTransaction>().RunAsync(blogId, blog =>
         {
-            db.Entries.AddRange(Enumerable.Range(1, count).Select(n => blog.Publish(Drafts.Draft($"{n}"), pinned: null, Drafts.Noon.AddSeconds(n))));
+            var words = SearchWords.For(blog.Language);
+            foreach (var n in Enumerable.Range(1, count))
+            {
+                var entry = blog.Publish(Drafts.Draft($"{n}"), pinned: null, Drafts.Noon.AddSeconds(n));
+                entry.Index(SearchText.Of(blogId, entry.Content, words));
+                db.Entries.Add(entry);
+            }
+
             return Task.FromResult(blog);
         }, CancellationToken.None);
     }

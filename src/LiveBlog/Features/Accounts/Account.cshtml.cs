@@ -188,8 +188,7 @@ public sealed partial class AccountModel(
             return await WrongAsync("passkey", "passkeyFailed");
         }
 
-        var attested = await signIn.PerformPasskeyAttestationAsync(credential);
-        if (!attested.Succeeded)
+        if (await AttestAsync(credential) is not { Succeeded: true } attested)
         {
             return await WrongAsync("passkey", "passkeyFailed");
         }
@@ -199,6 +198,19 @@ public sealed partial class AccountModel(
         await NoteAsync(PasskeyAdded);
         await StrengthenAsync(AccountSettings.ByPasskey);
         return Redirect(AccountLinks.Account + "#passkeys");
+    }
+
+    /// <summary>Null where nobody has asked this browser for a key.</summary>
+    async Task<PasskeyAttestationResult?> AttestAsync(string credential)
+    {
+        try
+        {
+            return await signIn.PerformPasskeyAttestationAsync(credential);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     public async Task<IActionResult> OnPostPasskeyRemoveAsync(string? id)

@@ -21,14 +21,6 @@ public sealed class EmailChanges(LiveBlogDb db, UserManager<Account> users, Outb
         var now = clock.GetUtcNow().UtcDateTime;
         var (old, oldSecret, newSecret) = (now - GoodFor, OneTimeSecret.Make(), OneTimeSecret.Make());
         var isTaken = await users.FindByEmailAsync(newEmail) is not null;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        await db.EmailChanges.Where(c => c.CreatedAt < old).ExecuteDeleteAsync(cancellation);
-        if (await db.EmailChanges.CountAsync(c => c.AccountId == account.Id, cancellation) >= MostADay)
-        {
-            return false;
-        }
-
         var change = new EmailChange
         {
             Id = Guid.NewGuid(),
@@ -38,15 +30,16 @@ public sealed class EmailChanges(LiveBlogDb db, UserManager<Account> users, Outb
             NewSecretHash = OneTimeSecret.HashOf(isTaken ? OneTimeSecret.Make() : newSecret),
             CreatedAt = now,
         };
-        db.EmailChanges.Add(change);
+
+        // Written before others wait for it.
         string Link(string secret) => $"{@base}/account/email?id={change.Id:N}&key={secret}";
-        await outbox.AddAsync(new Letter(account.Email!, words.Language, words["emailChangeSubject"])
+        var toOld = await outbox.WriteAsync(new Letter(account.Email!, words.Language, words["emailChangeSubject"])
         {
             Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words.Format("emailChangeOld", ("email", newEmail))],
             Action = (words["emailChangeConfirm"], Link(oldSecret)),
             Small = [words["emailChangeSmall"]],
         });
-        await outbox.AddAsync(isTaken
+        var toNew = await outbox.WriteAsync(isTaken
             ? new Letter(newEmail, words.Language, words.Format("registerKnownSubject", ("site", site.Name))) { Paragraphs = [words["emailChangeTaken"]], Small = [words["registerKnownSmall"]] }
             : new Letter(newEmail, words.Language, words["emailChangeSubject"])
             {
@@ -54,6 +47,17 @@ public sealed class EmailChanges(LiveBlogDb db, UserManager<Account> users, Outb
                 Action = (words["emailChangeConfirm"], Link(newSecret)),
                 Small = [words["registerSmall"]],
             });
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await db.EmailChanges.Where(c => c.CreatedAt < old).ExecuteDeleteAsync(cancellation);
+        if (await db.EmailChanges.CountAsync(c => c.AccountId == account.Id, cancellation) >= MostADay)
+        {
+            return false;
+        }
+
+        db.EmailChanges.Add(change);
+        outbox.Add(toOld);
+        outbox.Add(toNew);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return true;

@@ -76,6 +76,11 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
         var (now, secret) = (clock.GetUtcNow().UtcDateTime, OneTimeSecret.Make());
         var normalized = users.NormalizeEmail(email);
         var hash = input.Password is { } password ? hasher.HashPassword(new Account(), password) : null;
+
+        // Where there is an account, nobody knows the secret: it counts as the others do, and can come to nothing. The letter is
+        // written before others wait for this, and whether or not it goes out.
+        var (id, hasAccount) = (Guid.NewGuid(), await users.FindByEmailAsync(email) is not null);
+        var mail = await outbox.WriteAsync(hasAccount ? KnownLetter(email, words, @base) : Letter(email, words, $"{@base}/account/confirm?id={id:N}&key={secret}"));
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var old = now - GoodFor;
@@ -88,14 +93,11 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
             await db.Registrations.Where(r => r.Id == oldest).ExecuteDeleteAsync(cancellation);
         }
 
-        // Where there is an account, nobody knows the secret: it counts as the others do, and can come to nothing.
-        var hasAccount = await users.FindByEmailAsync(email) is not null;
-
         // Somebody else's letter-box is not to be filled: any link that has been mailed does for this registration too.
         var isMailed = asked.Count(r => r.IsMailed) < MostMailsADay && !asked.Exists(r => r.IsMailed && r.CreatedAt > now - OneMailIn);
         var registration = new Registration
         {
-            Id = Guid.NewGuid(),
+            Id = id,
             Email = normalized,
             Name = hasAccount ? "" : name!,
             PasswordHash = hasAccount ? null : hash,
@@ -107,7 +109,7 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
         db.Registrations.Add(registration);
         if (isMailed)
         {
-            await outbox.AddAsync(hasAccount ? KnownLetter(email, words, @base) : Letter(email, words, $"{@base}/account/confirm?id={registration.Id:N}&key={secret}"));
+            outbox.Add(mail);
         }
 
         await db.SaveChangesAsync(cancellation);

@@ -32,7 +32,7 @@ public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<A
     public async Task<IActionResult> OnPostPasskeyAsync(string? credential, string? returnUrl)
     {
         Words = Request.PreferredWords();
-        var asserted = string.IsNullOrEmpty(credential) ? null : await signIn.PerformPasskeyAssertionAsync(credential);
+        var asserted = string.IsNullOrEmpty(credential) ? null : await AssertAsync(credential);
         if (asserted is not { Succeeded: true, User: { } account } || await signIn.UserManager.IsLockedOutAsync(account))
         {
             await entrance.RefuseAsync(asserted?.User, isLockedOut: asserted is { Succeeded: true });
@@ -45,6 +45,19 @@ public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<A
         await signIn.UserManager.AddOrUpdatePasskeyAsync(account, asserted.Passkey);
         await signIn.SignInWithClaimsAsync(account, isPersistent: false, [new Claim(AccountSettings.Method, AccountSettings.ByPasskey)]);
         return LocalRedirect(await entrance.LetInAsync(account, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
+    }
+
+    /// <summary>Null where nobody has asked this browser for a key.</summary>
+    async Task<PasskeyAssertionResult<Account>?> AssertAsync(string credential)
+    {
+        try
+        {
+            return await signIn.PerformPasskeyAssertionAsync(credential);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     public async Task<IActionResult> OnPostAsync(string? email, string? password, bool remember, string? returnUrl)

@@ -12,6 +12,9 @@ sealed class JsonInput
 {
     static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
 
+    /// <summary>More than any input has: what is longer is not read to its end.</summary>
+    const int MaxFields = 200, MaxItems = 1_000;
+
     readonly Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
     readonly string path;
     readonly FieldErrors errors;
@@ -22,9 +25,15 @@ sealed class JsonInput
         this.errors = errors;
         foreach (var field in json.EnumerateObject())
         {
+            if (fields.Count == MaxFields)
+            {
+                errors.Add(path.Length == 0 ? "body" : path[..^1], "errorTooMany", ("max", MaxFields));
+                break;
+            }
+
             if (!fields.TryAdd(field.Name, field.Value))
             {
-                errors.Add(path + field.Name, "errorTwice");
+                errors.Add(path + (field.Name.Length > 100 ? field.Name[..100] : field.Name), "errorTwice");
             }
         }
     }
@@ -152,6 +161,12 @@ sealed class JsonInput
             case { ValueKind: JsonValueKind.Array } list:
                 foreach (var (i, item) in list.EnumerateArray().Index())
                 {
+                    if (i == MaxItems)
+                    {
+                        errors.Add(path + name, "errorTooMany", ("max", MaxItems));
+                        break;
+                    }
+
                     if (item.ValueKind == kind)
                     {
                         items.Add(read(item, $"{path}{name}[{i}]"));

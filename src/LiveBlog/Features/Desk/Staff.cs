@@ -1,3 +1,4 @@
+using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Rendering;
@@ -101,6 +102,7 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
     async Task<StaffRefusal?> OnAsync(string id, bool leavesAdministration, Func<Account, Task> act, CancellationToken cancellation)
     {
         // One at a time on all machines: two administrators must not shut each other out in the same second.
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await people.LockAsync(cancellation);
         if (await users.FindByIdAsync(id) is not { IsReader: false } account)

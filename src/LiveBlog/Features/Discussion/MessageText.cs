@@ -9,6 +9,10 @@ static class MessageText
 {
     public const int Longest = 2_000;
 
+    /// <summary>Whether what was typed may be cleaned at all: invisible characters may be three times as many as what stays.</summary>
+    /// <param name="longest">How long it may be when it is clean, in UTF-16 characters.</param>
+    public static bool IsWorthCleaning(string? typed, int longest) => typed is null || typed.Length <= (4 * longest) + 1_000;
+
     const int MostLines = 20, MostMarks = 3;
 
     const int ZeroWidthNonJoiner = 0x200C, ZeroWidthJoiner = 0x200D;
@@ -21,6 +25,7 @@ static class MessageText
             return null;
         }
 
+        using var activity = Tracing.Begin(Tracing.Read);
         var (text, marks) = (new StringBuilder(typed.Length), 0);
         foreach (var rune in typed.ReplaceLineEndings("\n").EnumerateRunes())
         {
@@ -69,7 +74,11 @@ static class MessageText
     }
 
     /// <summary>Two messages with the same are the same to a reader.</summary>
-    public static string Key(string text) => string.Concat(WordsOf(text)) is { Length: > 0 } key ? key : text;
+    public static string Key(string text)
+    {
+        using var activity = Tracing.Begin(Tracing.Read);
+        return string.Concat(WordsOf(text)) is { Length: > 0 } key ? key : text;
+    }
 
     // The joiners belong to how some scripts and signs are written.
     static bool IsSeen(Rune rune, UnicodeCategory category) => rune.Value is '\t' or ZeroWidthJoiner or ZeroWidthNonJoiner
@@ -94,6 +103,7 @@ sealed class WordList
 
     public bool Finds(string text)
     {
+        using var activity = Tracing.Begin(Tracing.Read);
         var words = MessageText.WordsOf(text);
         return watched.Exists(its => Enumerable.Range(0, Math.Max(0, words.Count - its.Words.Length + 1)).Any(at => Stands(its, words, at)));
     }

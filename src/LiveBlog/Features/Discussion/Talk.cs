@@ -12,10 +12,12 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
     public const int LongestReport = 500;
 
     /// <summary>Says something. The same <paramref name="clientId"/> sent again is the same message.</summary>
-    public Task<TalkOutcome> PostAsync(string slug, Talker author, string? typed, Guid clientId, long? replyTo, long? entryId, CancellationToken cancellation) =>
-        InAsync(slug, async (blog, discussion) =>
+    public async Task<TalkOutcome> PostAsync(string slug, Talker author, string? typed, Guid clientId, long? replyTo, long? entryId, CancellationToken cancellation)
+    {
+        var (text, wrong) = Read(typed);
+        var weighed = text is null ? null : await rules.WeighAsync(slug, author, text, cancellation);
+        return await InAsync(slug, async (blog, discussion) =>
         {
-            var (text, wrong) = Read(typed);
             if (wrong is not null)
             {
                 return wrong;
@@ -41,22 +43,25 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
                 return new TalkOutcome.Wrong("entry", "errorEntryGone");
             }
 
-            if (!author.IsOfStaff && await rules.TooSoonAsync(blog, author.Id, text!, cancellation) is { } soon)
+            if (!author.IsOfStaff && await rules.TooSoonAsync(blog, author.Id, weighed!, cancellation) is { } soon)
             {
                 return soon;
             }
 
-            var held = await rules.HeldAsync(blog, author, text!, itself: null, cancellation);
+            var held = await rules.HeldAsync(blog, author, weighed!, itself: null, cancellation);
             var message = discussion.Post(new MessageDraft(author.Id, text!, clientId, author.IsOfStaff, replyTo, entryId), held, clock.GetUtcNow().UtcDateTime);
             db.Messages.Add(message);
             return new TalkOutcome.Done(message);
         }, cancellation);
+    }
 
     /// <summary>Changes what one has written, for some minutes.</summary>
-    public Task<TalkOutcome> EditAsync(string slug, Talker author, long id, string? typed, CancellationToken cancellation) =>
-        OnOwnAsync(slug, author, id, async (blog, discussion, message) =>
+    public async Task<TalkOutcome> EditAsync(string slug, Talker author, long id, string? typed, CancellationToken cancellation)
+    {
+        var (text, wrong) = Read(typed);
+        var weighed = text is null ? null : await rules.WeighAsync(slug, author, text, cancellation);
+        return await OnOwnAsync(slug, author, id, async (blog, discussion, message) =>
         {
-            var (text, wrong) = Read(typed);
             if (wrong is not null)
             {
                 return wrong;
@@ -76,7 +81,7 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
             if (text != message.Text)
             {
                 var wasVisible = message.State == MessageState.Visible;
-                var held = await rules.HeldAsync(blog, author, text!, message.Id, cancellation);
+                var held = await rules.HeldAsync(blog, author, weighed!, message.Id, cancellation);
                 if (wasVisible)
                 {
                     discussion.Edit(message, text!, held, now);
@@ -93,6 +98,7 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
 
             return new TalkOutcome.Done(message);
         }, cancellation);
+    }
 
     /// <summary>Takes back what one has written, for good.</summary>
     public Task<TalkOutcome> EraseAsync(string slug, Talker author, long id, CancellationToken cancellation) =>
@@ -163,11 +169,12 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
         }, cancellation);
 
     /// <summary>Tells the moderators that a message is not as it should be. Once a reader and message.</summary>
-    public Task<TalkOutcome> ReportAsync(string slug, Talker reader, long id, string? why, CancellationToken cancellation) =>
-        InAsync(slug, async (blog, _) =>
+    public Task<TalkOutcome> ReportAsync(string slug, Talker reader, long id, string? why, CancellationToken cancellation)
+    {
+        var words = MessageText.IsWorthCleaning(why, LongestReport) ? MessageText.Clean(why) ?? "" : null;
+        return InAsync(slug, async (blog, _) =>
         {
-            var words = MessageText.Clean(why) ?? "";
-            if (words.Length > LongestReport)
+            if (words is null or { Length: > LongestReport })
             {
                 return new TalkOutcome.Wrong("why", "errorTooLong", ("max", LongestReport));
             }
@@ -196,6 +203,7 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
 
             return new TalkOutcome.Done(message);
         }, cancellation);
+    }
 
     /// <summary>The blog, where it has a discussion; null where it has none, or is none.</summary>
     public async Task<Blog?> FindAsync(string slug, CancellationToken cancellation) =>
@@ -220,10 +228,12 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
                 ? await act(blog, discussion, message)
                 : new TalkOutcome.NotFound(), cancellation);
 
-    static (string? Text, TalkOutcome.Wrong? Wrong) Read(string? typed) => MessageText.Clean(typed) switch
+    static TalkOutcome.Wrong TooLong => new("text", "errorTooLong", ("max", MessageText.Longest));
+
+    static (string? Text, TalkOutcome.Wrong? Wrong) Read(string? typed) => !MessageText.IsWorthCleaning(typed, MessageText.Longest) ? (null, TooLong) : MessageText.Clean(typed) switch
     {
         null => (null, new TalkOutcome.Wrong("text", "errorRequired")),
-        { Length: > MessageText.Longest } => (null, new TalkOutcome.Wrong("text", "errorTooLong", ("max", MessageText.Longest))),
+        { Length: > MessageText.Longest } => (null, TooLong),
         var text => (text, null),
     };
 

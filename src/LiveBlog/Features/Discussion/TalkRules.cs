@@ -6,13 +6,19 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Discussion;
 
+/// <summary>A message as the rules see it, read before the discussion is locked.</summary>
+/// <param name="Key">Two messages with the same are the same to a reader.</param>
+/// <param name="HasWord">One of the newsroom's watched words is in it.</param>
+/// <param name="Keys">Those of the messages written lately, by id and by when they were changed.</param>
+public sealed record WeighedMessage(string Key, bool HasWord, bool HasLink, IReadOnlyDictionary<(long Id, DateTime? EditedAt), string> Keys);
+
 /// <summary>Who may say something in a discussion, how often, and what waits for a moderator first.</summary>
 public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, AccountSettings accounts, TimeProvider clock)
 {
     static readonly TimeSpan SameWithin = TimeSpan.FromMinutes(10), Minute = TimeSpan.FromMinutes(1);
 
     /// <summary>So many have just written the same: it is no coincidence.</summary>
-    const int CopiesHeld = 3;
+    const int CopiesHeld = 3, ShortestCopy = 12;
 
     const int MostCompared = 200, MostReportsAMinute = 10;
 
@@ -60,13 +66,38 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
             : new TalkOutcome.Refused("talkBanned", ("reason", sanction.Reason));
     }
 
+    /// <summary>Reads a message for what the rules ask of it, before anybody waits for it: also what was written lately, by its author and by others, to compare it with.</summary>
+    public async Task<WeighedMessage> WeighAsync(string slug, Talker author, string text, CancellationToken cancellation)
+    {
+        var since = clock.GetUtcNow().UtcDateTime - SameWithin;
+        var keys = new Dictionary<(long, DateTime?), string>();
+        if (author.IsOfStaff)
+        {
+            return new WeighedMessage(MessageText.Key(text), HasWord: false, HasLink: false, keys);
+        }
+
+        var words = new WordList(await db.WatchedWords.AsNoTracking().Select(w => w.Lines).SingleAsync(cancellation));
+        var own = db.Messages.AsNoTracking().Where(m => m.AuthorId == author.Id && m.CreatedAt > since).OrderByDescending(m => m.CreatedAt).Take(MostCompared);
+        var ofOthers = db.Messages.AsNoTracking().Where(m => db.Blogs.Any(b => b.Id == m.BlogId && b.Slug == slug) && m.CreatedAt > since && m.AuthorId != author.Id)
+            .OrderByDescending(m => m.CreatedAt).Take(MostCompared);
+        foreach (var lately in new[] { own, ofOthers })
+        {
+            foreach (var message in await lately.Where(m => m.State != MessageState.Erased).Select(m => new { m.Id, m.EditedAt, m.Text }).ToListAsync(cancellation))
+            {
+                keys[(message.Id, message.EditedAt)] = MessageText.Key(message.Text);
+            }
+        }
+
+        return new WeighedMessage(MessageText.Key(text), words.Finds(text), MessageView.HasLink(text), keys);
+    }
+
     /// <summary>Why a message comes too soon after others, or is one of them again; null where it may come.</summary>
-    public async Task<TalkOutcome.Refused?> TooSoonAsync(Blog blog, string authorId, string text, CancellationToken cancellation)
+    public async Task<TalkOutcome.Refused?> TooSoonAsync(Blog blog, string authorId, WeighedMessage weighed, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var since = now - SameWithin;
         var lately = await db.Messages.AsNoTracking().Where(m => m.AuthorId == authorId && m.CreatedAt > since)
-            .OrderByDescending(m => m.CreatedAt).Take(MostCompared).Select(m => new { m.BlogId, m.CreatedAt, m.Text, m.State }).ToListAsync(cancellation);
+            .OrderByDescending(m => m.CreatedAt).Take(MostCompared).Select(m => new { m.Id, m.EditedAt, m.BlogId, m.CreatedAt, m.State }).ToListAsync(cancellation);
         if (lately.Find(m => m.BlogId == blog.Id) is { } last && last.CreatedAt.AddSeconds(blog.Discussion.SlowSeconds) is var next && next > now)
         {
             return new TalkOutcome.Refused("talkSlow", ("n", (int)Math.Ceiling((next - now).TotalSeconds))) { RetryAfter = next - now };
@@ -77,8 +108,8 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
             return TooMany();
         }
 
-        var key = MessageText.Key(text);
-        return lately.Exists(m => m.State != MessageState.Erased && MessageText.Key(m.Text) == key) ? new TalkOutcome.Refused("errorSaidAlready") : null;
+        var same = await SameAsync([.. lately.Where(m => m.State != MessageState.Erased).Select(m => (m.Id, m.EditedAt))], weighed, cancellation);
+        return same > 0 ? new TalkOutcome.Refused("errorSaidAlready") : null;
     }
 
     /// <summary>Why a report comes too soon after others; null where it may come.</summary>
@@ -90,7 +121,7 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
 
     /// <summary>Why a message waits for a moderator; null where it may be seen.</summary>
     /// <param name="itself">Its id, when it is changed.</param>
-    public async Task<HeldBecause?> HeldAsync(Blog blog, Talker author, string text, long? itself, CancellationToken cancellation)
+    public async Task<HeldBecause?> HeldAsync(Blog blog, Talker author, WeighedMessage weighed, long? itself, CancellationToken cancellation)
     {
         if (author.IsOfStaff)
         {
@@ -102,13 +133,13 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
             return HeldBecause.Rule;
         }
 
-        if (new WordList(await db.WatchedWords.Select(w => w.Lines).SingleAsync(cancellation)).Finds(text))
+        if (weighed.HasWord)
         {
             return HeldBecause.Word;
         }
 
         var now = clock.GetUtcNow().UtcDateTime;
-        if (MessageView.HasLink(text))
+        if (weighed.HasLink)
         {
             var newSince = now.AddHours(-settings.NewAccountHours);
             if (await db.Users.AnyAsync(u => u.Id == author.Id && u.JoinedAt != null && u.JoinedAt > newSince, cancellation))
@@ -117,11 +148,23 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
             }
         }
 
+        if (weighed.Key.Length < ShortestCopy)
+        {
+            return null;
+        }
+
         var since = now - SameWithin;
-        var key = MessageText.Key(text);
         var others = await db.Messages.AsNoTracking().Where(m => m.BlogId == blog.Id && m.CreatedAt > since && m.AuthorId != author.Id && m.Id != itself && m.State != MessageState.Erased)
-            .OrderByDescending(m => m.CreatedAt).Take(MostCompared).Select(m => m.Text).ToListAsync(cancellation);
-        return key.Length >= 12 && others.Count(other => MessageText.Key(other) == key) >= CopiesHeld ? HeldBecause.Copy : null;
+            .OrderByDescending(m => m.CreatedAt).Take(MostCompared).Select(m => new { m.Id, m.EditedAt }).ToListAsync(cancellation);
+        return await SameAsync(others.ConvertAll(m => (m.Id, m.EditedAt)), weighed, cancellation) >= CopiesHeld ? HeldBecause.Copy : null;
+    }
+
+    /// <summary>How many messages say the same. Most have been read already; only what came since is read now.</summary>
+    async Task<int> SameAsync(List<(long Id, DateTime? EditedAt)> messages, WeighedMessage weighed, CancellationToken cancellation)
+    {
+        var missing = messages.Where(m => !weighed.Keys.ContainsKey(m)).Select(m => m.Id).ToList();
+        var texts = missing.Count == 0 ? [] : await db.Messages.AsNoTracking().Where(m => missing.Contains(m.Id)).Select(m => m.Text).ToListAsync(cancellation);
+        return messages.Count(m => weighed.Keys.TryGetValue(m, out var key) && key == weighed.Key) + texts.Count(text => MessageText.Key(text) == weighed.Key);
     }
 
     static TalkOutcome.Refused TooMany() => new("tooManyText") { RetryAfter = Minute };

@@ -19,6 +19,9 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
     /// <summary>What is not known of a blog yet is not counted once there is so much of it: made-up hosts and entries fill no memory and no table.</summary>
     const int MostWaiting = 5_000, MostHosts = 300;
 
+    /// <summary>Rows written in one turn of the writers: each is on disk by itself, and an entry may be waiting to be published.</summary>
+    const int AtOnce = 10;
+
     ConcurrentDictionary<(string Slug, long EntryId, string Host), long> waiting = new();
 
     /// <param name="entryId">The entry that was opened by itself; 0 for the blog's page.</param>
@@ -60,15 +63,19 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
         var real = (await db.Entries.Where(e => e.BlogId == blogId && named.Contains(e.Id)).Select(e => e.Id).ToListAsync(cancellation)).Append(0).ToHashSet();
         var known = await db.ReferrerCounts.Where(r => r.BlogId == blogId).Select(r => r.Host).ToListAsync(cancellation);
         var room = MostHosts - known.Count;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        foreach (var (entryId, count) in opened.Where(o => real.Contains(o.Key)))
+        foreach (var part in opened.Where(o => real.Contains(o.Key)).Chunk(AtOnce))
         {
-            await IncreaseAsync(db, db.OpenCounts.Where(c => c.BlogId == blogId && c.EntryId == entryId), new OpenCount { BlogId = blogId, EntryId = entryId, Count = count }, count, cancellation);
+            using var turn = await WriteQueue.EnterAsync(db, cancellation);
+            foreach (var (entryId, count) in part)
+            {
+                await IncreaseAsync(db, db.OpenCounts.Where(c => c.BlogId == blogId && c.EntryId == entryId), new OpenCount { BlogId = blogId, EntryId = entryId, Count = count }, count, cancellation);
+            }
         }
 
-        foreach (var ofHost in counted.Where(c => c.Key.Host.Length > 0).GroupBy(c => c.Key.Host))
+        foreach (var part in counted.Where(c => c.Key.Host.Length > 0).GroupBy(c => c.Key.Host).Where(its => known.Contains(its.Key) || room-- > 0).Chunk(AtOnce))
         {
-            if (known.Contains(ofHost.Key) || room-- > 0)
+            using var turn = await WriteQueue.EnterAsync(db, cancellation);
+            foreach (var ofHost in part)
             {
                 var (host, count) = (ofHost.Key, ofHost.Sum(c => c.Value));
                 var row = db.ReferrerCounts.Where(r => r.BlogId == blogId && r.Host == host);

@@ -63,11 +63,13 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
     const string DefaultLanguage = "en", DefaultTimeZone = "UTC";
 
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
-    public Task<ArticleOutcome> CreateAsync(ArticleInput input, CancellationToken cancellation, FieldErrors? found = null) =>
-        HeadChecks.AgainAfterRaceAsync(db, () => transaction.RunAsync<ArticleOutcome>(async () =>
+    public async Task<ArticleOutcome> CreateAsync(ArticleInput input, CancellationToken cancellation, FieldErrors? found = null)
+    {
+        var texts = await TextsAsync(input, found, cancellation);
+        return await HeadChecks.AgainAfterRaceAsync(db, () => transaction.RunAsync<ArticleOutcome>(async () =>
         {
-            var errors = new FieldErrors(found);
-            var (content, status, publishedAt) = await ReadAsync(input, before: null, errors, cancellation);
+            var errors = new FieldErrors(texts.Errors);
+            var (content, status, publishedAt) = await ReadAsync(input, texts, before: null, errors, cancellation);
             var slug = await HeadChecks.SlugAsync(input.Slug, content.Title, text => db.Articles.AnyAsync(a => a.Slug == text, cancellation), errors);
             if (errors.Any)
             {
@@ -85,14 +87,17 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
             db.Articles.Add(article);
             return (new ArticleOutcome.Done(article), article);
         }, cancellation));
+    }
 
     /// <param name="expected">The revisions one of which the sender must have seen; null to overwrite whatever is there.</param>
     /// <param name="found">As for <see cref="CreateAsync"/>.</param>
-    public Task<ArticleOutcome> ChangeAsync(string slug, ArticleInput input, IReadOnlyList<long>? expected, CancellationToken cancellation, FieldErrors? found = null) =>
-        OnAsync(slug, expected, async article =>
+    public async Task<ArticleOutcome> ChangeAsync(string slug, ArticleInput input, IReadOnlyList<long>? expected, CancellationToken cancellation, FieldErrors? found = null)
+    {
+        var texts = await TextsAsync(input, found, cancellation);
+        return await OnAsync(slug, expected, async article =>
         {
-            var errors = new FieldErrors(found);
-            var (content, status, publishedAt) = await ReadAsync(input, article, errors, cancellation);
+            var errors = new FieldErrors(texts.Errors);
+            var (content, status, publishedAt) = await ReadAsync(input, texts, article, errors, cancellation);
             if (!string.IsNullOrEmpty(input.Slug) && input.Slug != article.Slug)
             {
                 errors.Add("slug", "errorSlugFixed");
@@ -107,6 +112,7 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
             Stand(article, status ?? article.Status, publishedAt);
             return new ArticleOutcome.Done(article);
         }, cancellation);
+    }
 
     public Task<ArticleOutcome> WithdrawAsync(string slug, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
         OnAsync(slug, expected, article =>
@@ -142,19 +148,32 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
         }
     }
 
-    async Task<(ArticleContent Content, ArticleStatus? Status, DateTime? PublishedAt)> ReadAsync(ArticleInput input, Article? before, FieldErrors errors, CancellationToken cancellation)
+    /// <summary>Reads the texts, before anybody waits for it.</summary>
+    async Task<ArticleTexts> TextsAsync(ArticleInput input, FieldErrors? found, CancellationToken cancellation)
     {
-        var title = errors.Required("title", errors.Line("title", input.Title, max: 300)) ?? "";
+        var errors = new FieldErrors(found);
+        return new ArticleTexts(
+            errors.Required("title", errors.Line("title", input.Title, max: 300)) ?? "",
+            errors.Line("lede", input.Lede, max: 2_000),
+            bodies.Read(input.BodyHtml, input.BodyMarkdown, errors),
+            errors.Line("byline", input.Byline),
+            input.Picture is null ? null : Pictures.Read("picture", input.Picture, await db.FindPicturesAsync([input.Picture], cancellation), errors),
+            errors);
+    }
+
+    async Task<(ArticleContent Content, ArticleStatus? Status, DateTime? PublishedAt)> ReadAsync(
+        ArticleInput input, ArticleTexts texts, Article? before, FieldErrors errors, CancellationToken cancellation)
+    {
         var language = string.IsNullOrEmpty(input.Language) ? before?.Language ?? DefaultLanguage : errors.Language("language", input.Language) ?? DefaultLanguage;
         var zone = string.IsNullOrEmpty(input.TimeZone) ? before?.TimeZone ?? DefaultTimeZone : errors.TimeZone("timeZone", input.TimeZone) ?? DefaultTimeZone;
         var content = new ArticleContent
         {
-            Title = title,
-            Lede = errors.Line("lede", input.Lede, max: 2_000),
-            BodyHtml = bodies.Read(input.BodyHtml, input.BodyMarkdown, errors),
+            Title = texts.Title,
+            Lede = texts.Lede,
+            BodyHtml = texts.BodyHtml,
             BodyMarkdown = BodyChecks.Source(input.BodyMarkdown),
-            Byline = errors.Line("byline", input.Byline),
-            Picture = input.Picture is null ? null : Pictures.Read("picture", input.Picture, await db.FindPicturesAsync([input.Picture], cancellation), errors),
+            Byline = texts.Byline,
+            Picture = texts.Picture,
             Language = language,
             TimeZone = zone,
             Topic = input.Topic is null ? null : await checks.TopicAsync(input.Topic, errors, cancellation),
@@ -181,4 +200,6 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
                 return null;
         }
     }
+
+    sealed record ArticleTexts(string Title, string? Lede, string? BodyHtml, string? Byline, Picture? Picture, FieldErrors Errors);
 }

@@ -33,7 +33,8 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
     public async Task<BlogOutcome> CreateAsync(BlogInput input, CancellationToken cancellation, FieldErrors? found = null)
     {
-        var outcome = await HeadChecks.AgainAfterRaceAsync(db, () => TryCreateAsync(input, new FieldErrors(found), cancellation));
+        var texts = await heads.TextsAsync(input, found, cancellation);
+        var outcome = await HeadChecks.AgainAfterRaceAsync(db, () => TryCreateAsync(input, texts, new FieldErrors(texts.Errors), cancellation));
         if (outcome is BlogOutcome.Done(var blog))
         {
             await NameBackAsync(blog, [], cancellation);
@@ -52,7 +53,8 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
             return new BlogOutcome.NotFound();
         }
 
-        var outcome = await HeadChecks.AgainAfterRaceAsync(db, () => TryChangeAsync(before.Id, input, expected, new FieldErrors(found), cancellation));
+        var texts = await heads.TextsAsync(input, found, cancellation);
+        var outcome = await HeadChecks.AgainAfterRaceAsync(db, () => TryChangeAsync(before.Id, input, texts, expected, new FieldErrors(texts.Errors), cancellation));
         if (outcome is BlogOutcome.Done(var blog))
         {
             await NameBackAsync(blog, before.Translations, cancellation);
@@ -61,10 +63,10 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
         return outcome;
     }
 
-    async Task<BlogOutcome> TryCreateAsync(BlogInput input, FieldErrors errors, CancellationToken cancellation)
+    async Task<BlogOutcome> TryCreateAsync(BlogInput input, BlogTexts texts, FieldErrors errors, CancellationToken cancellation)
     {
         var start = new BlogHead { Title = "", Language = DefaultLanguage, TimeZone = DefaultTimeZone, Status = BlogStatus.Live };
-        var head = await heads.ReadAsync(input.Slug, input, start, errors, cancellation);
+        var head = await heads.ReadAsync(input.Slug, input, texts, start, errors, cancellation);
         var slug = await HeadChecks.SlugAsync(input.Slug, head.Title, text => db.Blogs.AnyAsync(b => b.Slug == text, cancellation), errors);
         if (errors.Any)
         {
@@ -82,7 +84,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
         return new BlogOutcome.Done(blog);
     }
 
-    async Task<BlogOutcome> TryChangeAsync(int blogId, BlogInput input, long? expected, FieldErrors errors, CancellationToken cancellation) =>
+    async Task<BlogOutcome> TryChangeAsync(int blogId, BlogInput input, BlogTexts texts, long? expected, FieldErrors errors, CancellationToken cancellation) =>
         await transaction.RunAsync<BlogOutcome>(blogId, async blog =>
         {
             if (expected is { } seen && seen != blog.HeadRevision)
@@ -90,7 +92,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
                 return new BlogOutcome.LostRace(blog);
             }
 
-            var head = await heads.ReadAsync(blog.Slug, input, blog.Head, errors, cancellation);
+            var head = await heads.ReadAsync(blog.Slug, input, texts, blog.Head, errors, cancellation);
             if (input.Slug is not null && input.Slug != blog.Slug)
             {
                 errors.Add("slug", "errorSlugFixed");

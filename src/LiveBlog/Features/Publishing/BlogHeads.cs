@@ -5,17 +5,39 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Publishing;
 
+/// <summary>The texts that came in for a blog's head, clean; null or empty where there is none.</summary>
+/// <param name="Errors">What is wrong with them.</param>
+public sealed record BlogTexts(
+    string? Title, string? Standfirst, string? IntroHtml, string? Byline, IReadOnlyList<string> EmbedOrigins, IReadOnlyList<string> KeyPoints, Picture? Picture, FieldErrors Errors);
+
 /// <summary>Reads what came in for a blog's head, field by field.</summary>
 public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
 {
-    const int MostTranslations = 20, MostKeyPoints = 10, MostOfKeyPoint = 300;
+    const int MostTranslations = 20, MostKeyPoints = 10, MostOfKeyPoint = 300, MostOrigins = 100;
+
+    /// <summary>Reads the texts, before anybody waits for it.</summary>
+    /// <param name="found">What is known to be wrong with the input already.</param>
+    public async Task<BlogTexts> TextsAsync(BlogInput input, FieldErrors? found, CancellationToken cancellation)
+    {
+        var errors = new FieldErrors(found);
+        return new BlogTexts(
+            errors.Line("title", input.Title, max: 300),
+            errors.Line("standfirst", input.Standfirst, max: 2_000),
+            input.IntroHtml is null ? null : checks.Html("introHtml", input.IntroHtml, errors),
+            errors.Line("byline", input.Byline),
+            input.EmbedOrigins is null ? [] : Origins(input.EmbedOrigins, errors),
+            input.KeyPoints is null ? [] : KeyPoints(input.KeyPoints, errors),
+            input.RemovesPicture || input.Picture is null ? null : Pictures.Read("picture", input.Picture, await db.FindPicturesAsync([input.Picture], cancellation), errors),
+            errors);
+    }
 
     /// <param name="slug">The blog's own, where it is known.</param>
+    /// <param name="texts">Those of the input.</param>
     /// <param name="now">The head as it is: what the input says nothing of stays.</param>
     /// <param name="errors">Takes what is wrong, by field; the head is of no use then.</param>
-    public async Task<BlogHead> ReadAsync(string? slug, BlogInput input, BlogHead now, FieldErrors errors, CancellationToken cancellation)
+    public async Task<BlogHead> ReadAsync(string? slug, BlogInput input, BlogTexts texts, BlogHead now, FieldErrors errors, CancellationToken cancellation)
     {
-        var title = input.Title is null ? now.Title : errors.Line("title", input.Title, max: 300) ?? "";
+        var title = input.Title is null ? now.Title : texts.Title ?? "";
         if (title.Length == 0)
         {
             errors.Required("title", value: null);
@@ -25,19 +47,19 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
         return new BlogHead
         {
             Title = title,
-            Standfirst = input.Standfirst is null ? now.Standfirst : errors.Line("standfirst", input.Standfirst, max: 2_000),
-            IntroHtml = input.IntroHtml is null ? now.IntroHtml : checks.Html("introHtml", input.IntroHtml, errors),
-            Byline = input.Byline is null ? now.Byline : errors.Line("byline", input.Byline),
+            Standfirst = input.Standfirst is null ? now.Standfirst : texts.Standfirst,
+            IntroHtml = input.IntroHtml is null ? now.IntroHtml : texts.IntroHtml,
+            Byline = input.Byline is null ? now.Byline : texts.Byline,
             Language = input.Language is null ? now.Language : errors.Language("language", input.Language) ?? now.Language,
             TimeZone = timeZone,
             Status = input.Status is null ? now.Status : Status(input.Status, errors) ?? now.Status,
             StartsAt = input.StartsAt is null ? now.StartsAt : errors.Moment("startsAt", input.StartsAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
             EndedAt = input.EndedAt is null ? now.EndedAt : errors.Moment("endedAt", input.EndedAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
-            EmbedOrigins = input.EmbedOrigins is null ? now.EmbedOrigins : Origins(input.EmbedOrigins, errors),
-            KeyPoints = input.KeyPoints is null ? now.KeyPoints : KeyPoints(input.KeyPoints, errors),
+            EmbedOrigins = input.EmbedOrigins is null ? now.EmbedOrigins : texts.EmbedOrigins,
+            KeyPoints = input.KeyPoints is null ? now.KeyPoints : texts.KeyPoints,
             Discussion = input.Discussion is null ? now.Discussion : Rules(input.Discussion, now.Discussion, errors),
             OpensOldestFirst = input.Order is null ? now.OpensOldestFirst : OpensOldestFirst(input.Order, errors),
-            Picture = input.RemovesPicture ? null : input.Picture is null ? now.Picture : Pictures.Read("picture", input.Picture, await db.FindPicturesAsync([input.Picture], cancellation), errors),
+            Picture = input.RemovesPicture ? null : input.Picture is null ? now.Picture : texts.Picture,
             Topic = input.Topic is null ? now.Topic : await checks.TopicAsync(input.Topic, errors, cancellation),
             Translations = input.Translations is null ? now.Translations : await TranslationsAsync(input.Translations, slug, input.Language ?? now.Language, errors, cancellation),
         };
@@ -66,7 +88,7 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
 
     static List<string> KeyPoints(IReadOnlyList<string> texts, FieldErrors errors)
     {
-        if (texts.Count(text => !string.IsNullOrWhiteSpace(text)) > MostKeyPoints)
+        if (texts.Count > MostKeyPoints * 10 || texts.Count(text => !string.IsNullOrWhiteSpace(text)) > MostKeyPoints)
         {
             errors.Add("keyPoints", "errorTooMany", ("max", MostKeyPoints));
             return [];
@@ -127,6 +149,12 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
 
     static List<string> Origins(IReadOnlyList<string> texts, FieldErrors errors)
     {
+        if (texts.Count > MostOrigins * 2)
+        {
+            errors.Add("embedOrigins", "errorTooMany", ("max", MostOrigins));
+            return [];
+        }
+
         var origins = new List<string>();
         foreach (var text in texts.Select(t => t.Trim().TrimEnd('/')).Where(t => t.Length > 0).Distinct(StringComparer.OrdinalIgnoreCase))
         {
@@ -140,13 +168,13 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             }
             else
             {
-                errors.Add("embedOrigins", "errorOrigin", ("origin", text));
+                errors.Add("embedOrigins", "errorOrigin", ("origin", text.Length > 100 ? text[..100] : text));
             }
         }
 
-        if (origins.Count > 100)
+        if (origins.Count > MostOrigins)
         {
-            errors.Add("embedOrigins", "errorTooMany", ("max", 100));
+            errors.Add("embedOrigins", "errorTooMany", ("max", MostOrigins));
         }
 
         return origins;

@@ -10,13 +10,30 @@ static class Checks
 {
     public const int MaxLine = 500;
 
+    const int LongestTime = 100;
+
     // Not the no-break spaces: where they stand, the writer put them.
     static readonly char[] Foldable = [' ', '\t', '\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029'];
+
+    /// <summary>
+    /// Whether a text may be cleaned at all: what is longer by far than it may be in the end is refused as it came. White space
+    /// and invisible characters that cleaning takes out may be three times as many as what stays.
+    /// </summary>
+    static bool IsWorthCleaning(this FieldErrors errors, string field, string text, int max)
+    {
+        if (text.Length <= (4L * max) + 1_000)
+        {
+            return true;
+        }
+
+        errors.Add(field, "errorTooLong", ("max", max));
+        return false;
+    }
 
     /// <summary>One line of text: control characters gone, white space folded. Null when nothing is left to read.</summary>
     public static string? Line(this FieldErrors errors, string field, string? text, int max = MaxLine)
     {
-        if (text is null)
+        if (text is null || !errors.IsWorthCleaning(field, text, max))
         {
             return null;
         }
@@ -33,7 +50,7 @@ static class Checks
     /// <summary>Text of several paragraphs, its line ends kept.</summary>
     public static string? Paragraphs(this FieldErrors errors, string field, string? text, int max)
     {
-        if (text is null)
+        if (text is null || !errors.IsWorthCleaning(field, text, max))
         {
             return null;
         }
@@ -90,12 +107,12 @@ static class Checks
             return null;
         }
 
-        if (DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        if (text.Length <= LongestTime && DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
         {
             return day;
         }
 
-        if (text.Length > 10 && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (text.Length is > 10 and <= LongestTime && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
         {
             return DateOnly.FromDateTime(time.DateTime);
         }

@@ -51,7 +51,7 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
 
     public const int MostOfOneAuthor = 200;
 
-    const int MostBytes = 1_000_000;
+    const int MostBytes = 1_000_000, MostAttempts = 4;
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -63,15 +63,16 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
 
     /// <param name="id">Made by the writer: the same id is the same draft.</param>
     /// <param name="expected">The version that the writer has seen; null for one who begins it, or overwrites whatever is there.</param>
-    public Task<DraftOutcome> SaveAsync(Slug slug, Guid id, EntryInput input, int? expected, DraftWriter writer, CancellationToken cancellation) =>
-        InTurnAsync(async () =>
+    public async Task<DraftOutcome> SaveAsync(Slug slug, Guid id, EntryInput input, int? expected, DraftWriter writer, CancellationToken cancellation)
+    {
+        var content = JsonSerializer.Serialize(input, Json);
+        if (content.Length > MostBytes)
         {
-            var content = JsonSerializer.Serialize(input, Json);
-            if (content.Length > MostBytes)
-            {
-                return Wrong("bodyMarkdown", "errorTooLong", ("max", MostBytes));
-            }
+            return Wrong("bodyMarkdown", "errorTooLong", ("max", MostBytes));
+        }
 
+        return await InTurnAsync(async () =>
+        {
             if (await FindAsync(id, writer, cancellation) is { } draft)
             {
                 if (expected is { } seen && seen != draft.Version)
@@ -116,44 +117,24 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
             db.Drafts.Add(begun);
             return await KeepAsync(begun, cancellation);
         }, cancellation);
+    }
 
     /// <summary>Hands it to those who may publish. What they could not publish is refused now, by field.</summary>
     public Task<DraftOutcome> SubmitAsync(Guid id, DraftWriter writer, CancellationToken cancellation) =>
-        OnAsync(id, writer, async draft =>
-        {
-            if (await CheckAsync(draft, cancellation) is { } wrong)
-            {
-                return wrong;
-            }
-
-            draft.Submit(Now);
-            return await KeepAsync(draft, cancellation);
-        }, cancellation);
+        OnCheckedAsync(id, writer, (_, _) => Now, (draft, _) => draft.Submit(Now), cancellation);
 
     /// <param name="at">ISO 8601 with an offset, or an hour in the blog's zone; to come.</param>
     public Task<DraftOutcome> ScheduleAsync(Guid id, string? at, DraftWriter writer, CancellationToken cancellation) =>
-        OnAsync(id, writer, async draft =>
+        OnCheckedAsync(id, writer, (zone, errors) =>
         {
-            var errors = new FieldErrors();
-            var moment = errors.Required("scheduledAt", string.IsNullOrWhiteSpace(at) ? null : at) is { } text ? errors.Moment("scheduledAt", text, await ZoneAsync(draft, cancellation)) : null;
+            var moment = errors.Required("scheduledAt", string.IsNullOrWhiteSpace(at) ? null : at) is { } text ? errors.Moment("scheduledAt", text, zone) : null;
             if (moment <= Now)
             {
                 errors.Add("scheduledAt", "errorPast");
             }
 
-            if (errors.Any)
-            {
-                return new DraftOutcome.Wrong(errors);
-            }
-
-            if (await CheckAsync(draft, cancellation) is { } wrong)
-            {
-                return wrong;
-            }
-
-            draft.Schedule(moment!.Value, Now);
-            return await KeepAsync(draft, cancellation);
-        }, cancellation);
+            return moment ?? Now;
+        }, (draft, moment) => draft.Schedule(moment, Now), cancellation);
 
     /// <summary>Gives it back to its author: from approval, with a word why, or from its hour.</summary>
     public Task<DraftOutcome> ReturnAsync(Guid id, string? note, DraftWriter writer, CancellationToken cancellation) =>
@@ -253,11 +234,50 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
         }
     }
 
-    async Task<DraftOutcome.Wrong?> CheckAsync(Draft draft, CancellationToken cancellation)
+    /// <summary>
+    /// Does something to a draft that could be published as it stands. That is found out before anybody waits for it, so a draft
+    /// that is changed meanwhile is looked at again.
+    /// </summary>
+    /// <param name="read">Reads what else was given; what is wrong with it goes first.</param>
+    async Task<DraftOutcome> OnCheckedAsync(Guid id, DraftWriter writer, Func<TimeZoneInfo, FieldErrors, DateTime> read, Action<Draft, DateTime> act, CancellationToken cancellation)
     {
-        var (errors, input) = (new FieldErrors(), Read(draft));
-        var files = await db.FindPicturesAsync(input.Media, cancellation);
-        return checks.Check(input, await ZoneAsync(draft, cancellation), errors, files) is null ? new DraftOutcome.Wrong(errors) : null;
+        for (var attempts = 1; ; attempts++)
+        {
+            if (await db.Drafts.AsNoTracking().SingleOrDefaultAsync(d => d.Id == id, cancellation) is not { } seen || !writer.MayWorkOn(seen))
+            {
+                return new DraftOutcome.NotFound();
+            }
+
+            var (errors, zone) = (new FieldErrors(), await ZoneAsync(seen, cancellation));
+            var given = read(zone, errors);
+            if (errors.Any || await IsWrongAsync(seen, zone, errors, cancellation))
+            {
+                return new DraftOutcome.Wrong(errors);
+            }
+
+            var outcome = await OnAsync(id, writer, async draft =>
+            {
+                if (draft.Version != seen.Version)
+                {
+                    return new DraftOutcome.LostRace(draft);
+                }
+
+                act(draft, given);
+                return await KeepAsync(draft, cancellation);
+            }, cancellation);
+            if (outcome is not DraftOutcome.LostRace || attempts == MostAttempts)
+            {
+                return outcome;
+            }
+
+            db.ChangeTracker.Clear();
+        }
+    }
+
+    async Task<bool> IsWrongAsync(Draft draft, TimeZoneInfo zone, FieldErrors errors, CancellationToken cancellation)
+    {
+        var input = Read(draft);
+        return checks.Check(input, zone, errors, await db.FindPicturesAsync(input.Media, cancellation)) is null;
     }
 
     async Task<TimeZoneInfo> ZoneAsync(Draft draft, CancellationToken cancellation) =>

@@ -1,6 +1,7 @@
 using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Model;
+using LiveBlog.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Publishing;
@@ -44,29 +45,30 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
 {
     public const int MostAtOnce = 200;
 
-    /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
+    /// <param name="wrong">What is known to be wrong with the input already; the rest is told along with it.</param>
     /// <param name="draft">The draft that it ends, in the same transaction. With a version, only as it stood then: another is not found.
     /// A draft that is not the writer's to end stays, and so does one of another blog.</param>
     public async Task<EntryOutcome> PublishAsync(
-        Slug slug, EntryInput input, IdempotencyKey? key, CancellationToken cancellation, FieldErrors? found = null, EndedDraft? draft = null)
+        Slug slug, EntryInput input, IdempotencyKey? key, CancellationToken cancellation, FieldErrors? wrong = null, EndedDraft? draft = null)
     {
-        var target = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => new { b.Id, b.TimeZone }).SingleOrDefaultAsync(cancellation);
+        var target = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => new { b.Id, b.TimeZone, b.Language }).SingleOrDefaultAsync(cancellation);
         if (target is null)
         {
             return new EntryOutcome.NotFound();
         }
 
-        // Before the lock: sanitising takes its time, and nobody else should wait for it.
-        var errors = new FieldErrors(found);
+        // Before the lock: all of this takes its time, and nobody else should wait for it.
+        var errors = new FieldErrors(wrong);
         var files = await db.FindPicturesAsync(input.Media, cancellation);
         if (checks.Check(input, TimeZoneInfo.FindSystemTimeZoneById(target.TimeZone), errors, files) is not { } ready)
         {
             return new EntryOutcome.Wrong(errors);
         }
 
+        var fingerprint = IdempotencyKey.FingerprintOf(input);
+        var found = FoundBy.Of(target.Id, target.Language, ready.Content);
         return await transaction.RunAsync<EntryOutcome>(target.Id, async blog =>
         {
-            var fingerprint = IdempotencyKey.FingerprintOf(input);
             if (key is not null && await RepeatedAsync(blog, key, fingerprint, cancellation) is { } repeated)
             {
                 return repeated;
@@ -95,6 +97,7 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
             }
 
             var entry = blog.Publish(ready, await PinnedAsync(blog, cancellation), Now);
+            found.PutOn(entry, blog);
             db.Entries.Add(entry);
             if (key is not null)
             {
@@ -106,9 +109,9 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     }
 
     /// <param name="expected">The revisions one of which the sender must have seen; null to overwrite whatever is there.</param>
-    /// <param name="found">As for <see cref="PublishAsync"/>.</param>
+    /// <param name="wrong">As for <see cref="PublishAsync"/>.</param>
     public async Task<EntryOutcome> EditAsync(
-        long id, EntryInput input, IReadOnlyList<long>? expected, CancellationToken cancellation, FieldErrors? found = null)
+        long id, EntryInput input, IReadOnlyList<long>? expected, CancellationToken cancellation, FieldErrors? wrong = null)
     {
         var before = await db.Entries.AsNoTracking().Include(e => e.Blog).SingleOrDefaultAsync(e => e.Id == id, cancellation);
         if (before is null)
@@ -116,9 +119,10 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
             return new EntryOutcome.NotFound();
         }
 
-        var errors = new FieldErrors(found);
+        var errors = new FieldErrors(wrong);
         var files = await db.FindPicturesAsync(input.Media, cancellation);
         var draft = checks.Check(WithoutEcho(input, before), TimeZoneInfo.FindSystemTimeZoneById(before.Blog.TimeZone), errors, files);
+        var found = draft is null ? null : FoundBy.Of(before.BlogId, before.Blog.Language, draft.Content);
         return await OnAsync(id, expected, async (blog, entry) =>
         {
             if (draft is null)
@@ -127,6 +131,7 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
             }
 
             blog.Edit(entry, draft, await PinnedAsync(blog, cancellation), Now);
+            found!.PutOn(entry, blog);
             return new EntryOutcome.Done(entry);
         }, cancellation);
     }
@@ -148,12 +153,22 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         }, cancellation, evenWithdrawn: true);
 
     /// <summary>Publishes a withdrawn entry again. One that was erased answers <see cref="EntryOutcome.Withdrawn"/>: there is nothing left of it.</summary>
-    public Task<EntryOutcome> RestoreAsync(long id, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
-        OnAsync(id, expected, (blog, entry) =>
+    public async Task<EntryOutcome> RestoreAsync(long id, IReadOnlyList<long>? expected, CancellationToken cancellation)
+    {
+        var before = await db.Entries.AsNoTracking().Include(e => e.Blog).SingleOrDefaultAsync(e => e.Id == id && e.Status == EntryStatus.Withdrawn, cancellation);
+        var found = before is null ? null : FoundBy.Of(before.BlogId, before.Blog.Language, before.Content);
+        return await OnAsync(id, expected, (blog, entry) =>
         {
+            var isAsRead = entry.Revision == before?.Revision;
             blog.Restore(entry, Now);
+            if (isAsRead && entry.IsPublished)
+            {
+                found!.PutOn(entry, blog);
+            }
+
             return Task.FromResult<EntryOutcome>(entry.IsPublished ? new EntryOutcome.Done(entry) : new EntryOutcome.Withdrawn(entry));
         }, cancellation, evenWithdrawn: true);
+    }
 
     /// <summary>
     /// Takes an entry's content and history away for good, one that was withdrawn before too. That it happened stays in the
@@ -204,18 +219,24 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         }, cancellation);
 
     /// <summary>Lets an entry say again what it said at an earlier revision. A revision that was none of its own is not found.</summary>
-    public Task<EntryOutcome> TakeUpAsync(long id, long revision, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
-        OnAsync(id, expected, async (blog, entry) =>
+    public async Task<EntryOutcome> TakeUpAsync(long id, long revision, IReadOnlyList<long>? expected, CancellationToken cancellation)
+    {
+        var versions = db.EntryVersions.AsNoTracking().Where(v => v.EntryId == id && v.Revision == revision);
+        var version = await versions.Include(v => v.Entry.Blog).SingleOrDefaultAsync(cancellation);
+        var found = version is null ? null : FoundBy.Of(version.BlogId, version.Entry.Blog.Language, version.Content);
+        return await OnAsync(id, expected, async (blog, entry) =>
         {
-            var version = await db.EntryVersions.AsNoTracking().SingleOrDefaultAsync(v => v.EntryId == id && v.Revision == revision, cancellation);
-            if (version is null)
+            // An erasure may have taken it away since.
+            if (version is null || !await versions.AnyAsync(cancellation))
             {
                 return new EntryOutcome.NotFound();
             }
 
             blog.TakeUp(entry, version, Now);
+            found!.PutOn(entry, blog);
             return new EntryOutcome.Done(entry);
         }, cancellation);
+    }
 
     /// <summary>Does the same to several entries of a blog, all in one transaction. Those that are withdrawn, or of another blog, are passed over.</summary>
     /// <param name="ids">At most <see cref="MostAtOnce"/>.</param>
@@ -313,4 +334,19 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     };
 
     static string Scope(Blog blog, IdempotencyKey key) => $"{blog.Id}/{key.Sender}";
+
+    /// <summary>The words that an entry is found by, made before its blog is locked.</summary>
+    sealed record FoundBy(string Language, string SearchText)
+    {
+        public static FoundBy Of(int blogId, string language, EntryContent content) => new(language, LiveBlog.Search.SearchText.Of(blogId, content, SearchWords.For(language)));
+
+        /// <summary>Where the blog's language has changed meanwhile, the indexer makes others.</summary>
+        public void PutOn(Entry entry, Blog blog)
+        {
+            if (entry.SearchText is null && SearchWords.AreAlike(Language, blog.Language))
+            {
+                entry.Index(SearchText);
+            }
+        }
+    }
 }

@@ -5,6 +5,8 @@ namespace LiveBlog.Features.Publishing;
 /// <summary>What is wrong with an input, by field. Said in words only when it is known who reads it.</summary>
 public sealed class FieldErrors
 {
+    const int MaxErrors = 100;
+
     readonly List<(string Field, string Word, (string Name, object Value)[] Values)> errors = [];
 
     public FieldErrors()
@@ -18,7 +20,14 @@ public sealed class FieldErrors
 
     /// <param name="field">The field's name as the API spells it, such as "quotes[0].text".</param>
     /// <param name="word">The key of a sentence in the interface's words.</param>
-    public void Add(string field, string word, params (string Name, object Value)[] values) => errors.Add((field, word, values));
+    public void Add(string field, string word, params (string Name, object Value)[] values)
+    {
+        // Whoever has more to put right begins with these; and a short request makes no long answer.
+        if (errors.Count < MaxErrors)
+        {
+            errors.Add((field, word, values));
+        }
+    }
 
     /// <summary>Takes over what was found in a part, under that part's name.</summary>
     public void AddAll(FieldErrors found, string under) => errors.AddRange(found.errors.Select(e => (under + e.Field, e.Word, e.Values)));

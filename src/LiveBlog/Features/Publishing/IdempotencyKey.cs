@@ -10,5 +10,9 @@ public sealed record IdempotencyKey(string Sender, string Key)
     public const int MaxLength = 255;
 
     /// <summary>Tells whether what comes under a key again is the same.</summary>
-    public static string FingerprintOf<T>(T input) => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(input)));
+    public static string FingerprintOf<T>(T input)
+    {
+        using var activity = Tracing.Begin(Tracing.Fingerprint);
+        return Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(input)));
+    }
 }

@@ -60,9 +60,9 @@ public sealed class NewswireCommands(LiveBlogDb db, NewswireTransaction transact
             return new NewswireOutcome.Wrong(errors);
         }
 
+        var fingerprint = IdempotencyKey.FingerprintOf(input);
         return await transaction.RunAsync<NewswireOutcome>(async wire =>
         {
-            var fingerprint = IdempotencyKey.FingerprintOf(input);
             if (key is not null && await RepeatedAsync(key, fingerprint, cancellation) is { } repeated)
             {
                 return repeated;

@@ -1,3 +1,4 @@
+using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Identity;
@@ -8,15 +9,24 @@ namespace LiveBlog.Features.Shared;
 /// <summary>Making accounts, from the one-time link and the command line.</summary>
 public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManager<IdentityRole> roles)
 {
+    const int MaxName = 100, MaxEmail = 254;
+
     public Task<bool> HasAdministratorAsync(CancellationToken cancellation) =>
         (from role in db.Roles where role.Name == Roles.Administrator join user in db.UserRoles on role.Id equals user.RoleId select user).AnyAsync(cancellation);
 
-    /// <summary>As <see cref="AddAsync"/>, for an administrator, if there is none yet; null when there is one.</summary>
+    /// <summary>Makes an account as an administrator, if there is none yet; null when there is one.</summary>
     public async Task<IReadOnlyList<(string Field, string Message)>?> AddFirstAdministratorAsync(
         string email, string name, string password, Words words, CancellationToken cancellation)
     {
+        var (account, wrong) = await MakeAsync(email, name, password, words);
+        if (account is null)
+        {
+            return await HasAdministratorAsync(cancellation) ? null : wrong;
+        }
+
         // Of several who come at once, on whichever machine, the first holds these rows until it has an account. There are
         // such rows: the link that leads here is signed with one of them.
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await LockAsync(cancellation);
         if (await HasAdministratorAsync(cancellation))
@@ -24,7 +34,7 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
             return null;
         }
 
-        var wrong = await AddAsync(email, name, password, Roles.Administrator, words);
+        wrong = await AddAsync(account, Roles.Administrator, words);
         if (wrong.Count == 0)
         {
             await transaction.CommitAsync(cancellation);
@@ -49,13 +59,24 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
     /// <param name="password">Null for one who is given a link to set it by.</param>
     public async Task<IReadOnlyList<(string Field, string Message)>> AddAsync(string email, string name, string? password, string role, Words words)
     {
+        var (account, wrong) = await MakeAsync(email, name, password, words);
+        return account is null ? wrong : await AddAsync(account, role, words);
+    }
+
+    /// <summary>An account with its password hashed, which takes its time and comes before others wait; or what is wrong by field.</summary>
+    async Task<(Account? Account, IReadOnlyList<(string Field, string Message)> Wrong)> MakeAsync(string email, string name, string? password, Words words)
+    {
         email = email.Trim();
-        if (!System.Net.Mail.MailAddress.TryCreate(email, out var address) || address.Address != email)
+        if (email.Length > MaxEmail || !System.Net.Mail.MailAddress.TryCreate(email, out var address) || address.Address != email)
         {
-            return [("email", words["errorEmail"])];
+            return (null, [("email", words["errorEmail"])]);
         }
 
-        await EnsureRoleAsync(role);
+        if (name.Length > MaxName)
+        {
+            return (null, [("name", words.Format("errorTooLong", ("max", MaxName)))]);
+        }
+
         var account = new Account
         {
             UserName = email,
@@ -63,13 +84,31 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
             EmailConfirmed = true,
             DisplayName = string.IsNullOrWhiteSpace(name) ? address.User : name.Trim(),
         };
-        var created = password is null ? await users.CreateAsync(account) : await users.CreateAsync(account, password);
+        foreach (var validator in password is null ? [] : users.PasswordValidators)
+        {
+            if (await validator.ValidateAsync(users, account, password) is { Succeeded: false } refused)
+            {
+                return (null, [.. refused.Errors.Select(error => ("password", words[PasswordFault.WordOf(error)])).Distinct()]);
+            }
+        }
+
+        if (password is not null)
+        {
+            using var activity = Tracing.Begin(Tracing.Hash);
+            account.PasswordHash = users.PasswordHasher.HashPassword(account, password);
+        }
+
+        return (account, []);
+    }
+
+    async Task<IReadOnlyList<(string Field, string Message)>> AddAsync(Account account, string role, Words words)
+    {
+        await EnsureRoleAsync(role);
+        var created = await users.CreateAsync(account);
         if (!created.Succeeded)
         {
             return created.Errors
-                .Select(error => error.Code.StartsWith("Password", StringComparison.Ordinal)
-                    ? ("password", words[PasswordFault.WordOf(error)])
-                    : ("email", words[error.Code is "DuplicateEmail" or "DuplicateUserName" ? "errorEmailTaken" : "errorEmail"]))
+                .Select(error => ("email", words[error.Code is "DuplicateEmail" or "DuplicateUserName" ? "errorEmailTaken" : "errorEmail"]))
                 .Distinct()
                 .ToList();
         }

@@ -60,39 +60,61 @@ public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, Ti
     {
         foreach (var bodyId in await db.DigestEntries.Where(e => e.EntryId == entryId).Select(e => e.BodyId).ToListAsync(cancellation))
         {
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-
-            // The row's lock on PostgreSQL: two withdrawals at once are written one after the other, each knowing of the other.
-            await db.MailBodies.Where(b => b.Id == bodyId).ExecuteUpdateAsync(set => set.SetProperty(b => b.CreatedAt, b => b.CreatedAt), cancellation);
-            var waiting = db.OutgoingMails.Where(m => m.BodyId == bodyId && m.SentAt == null && m.GivenUpAt == null);
-            var entries = await EntriesOfAsync(bodyId, cancellation);
-            if (entries.Count > 0 && await waiting.Join(db.Subscriptions, m => m.SubscriptionId, s => s.Id, (m, s) => s).AsNoTracking().FirstOrDefaultAsync(cancellation) is { } subscription)
+            while (!await TakeOutAsync(bodyId, entryId, cancellation))
             {
-                var (subject, anew) = await letters.DigestAsync(entries, await post.ScopeAsync(entries[0].Blog, subscription, cancellation), subscription.Language, clock.GetUtcNow().UtcDateTime);
-                await db.MailBodies.Where(b => b.Id == bodyId).ExecuteUpdateAsync(set => set.SetProperty(b => b.Html, anew.Html).SetProperty(b => b.Text, anew.Text), cancellation);
-                await waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.Subject, Outbox.OneLine(subject)), cancellation);
-                await db.DigestEntries.Where(e => e.BodyId == bodyId && e.EntryId == entryId).ExecuteDeleteAsync(cancellation);
             }
-            else
-            {
-                await waiting.ExecuteDeleteAsync(cancellation);
-                await db.MailBodies.Where(b => b.Id == bodyId).ExecuteDeleteAsync(cancellation);
-            }
-
-            await transaction.CommitAsync(cancellation);
         }
+    }
+
+    /// <summary>Takes an entry out of one digest. False when another was taken out meanwhile: it is to be written anew once more.</summary>
+    async Task<bool> TakeOutAsync(long bodyId, long entryId, CancellationToken cancellation)
+    {
+        // Written before others wait for it.
+        var waiting = db.OutgoingMails.Where(m => m.BodyId == bodyId && m.SentAt == null && m.GivenUpAt == null);
+        var subscriptions = waiting.Join(db.Subscriptions, m => m.SubscriptionId, s => s.Id, (m, s) => s).AsNoTracking();
+        var entries = await EntriesOfAsync(bodyId, cancellation);
+        var rewritten = entries.Count > 0 && await subscriptions.FirstOrDefaultAsync(cancellation) is { } subscription
+            ? await letters.DigestAsync(entries, await post.ScopeAsync(entries[0].Blog, subscription, cancellation), subscription.Language, clock.GetUtcNow().UtcDateTime)
+            : ((string Subject, MailBody Body)?)null;
+
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+
+        // The row's lock on PostgreSQL: two withdrawals at once are written one after the other, each knowing of the other.
+        await db.MailBodies.Where(b => b.Id == bodyId).ExecuteUpdateAsync(set => set.SetProperty(b => b.CreatedAt, b => b.CreatedAt), cancellation);
+        var standing = await StandingIn(bodyId).Select(e => e.Id).OrderBy(id => id).ToListAsync(cancellation);
+        if (!standing.SequenceEqual(entries.Select(e => e.Entry.Id).Order()))
+        {
+            return false;
+        }
+
+        if (rewritten is var (subject, body) && await waiting.AnyAsync(cancellation))
+        {
+            await db.MailBodies.Where(b => b.Id == bodyId).ExecuteUpdateAsync(set => set.SetProperty(b => b.Html, body.Html).SetProperty(b => b.Text, body.Text), cancellation);
+            await waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.Subject, Outbox.OneLine(subject)), cancellation);
+            await db.DigestEntries.Where(e => e.BodyId == bodyId && e.EntryId == entryId).ExecuteDeleteAsync(cancellation);
+        }
+        else
+        {
+            await waiting.ExecuteDeleteAsync(cancellation);
+            await db.MailBodies.Where(b => b.Id == bodyId).ExecuteDeleteAsync(cancellation);
+        }
+
+        await transaction.CommitAsync(cancellation);
+        return true;
     }
 
     /// <summary>What a digest still has to tell.</summary>
     async Task<IReadOnlyList<(Blog Blog, Entry Entry)>> EntriesOfAsync(long bodyId, CancellationToken cancellation)
     {
-        var told = await db.DigestEntries.Where(d => d.BodyId == bodyId)
-            .Join(db.Entries, d => d.EntryId, e => e.Id, (d, e) => e).Where(e => e.Status == EntryStatus.Published)
+        var told = await StandingIn(bodyId)
             .Join(db.Blogs, e => e.BlogId, b => b.Id, (Entry, Blog) => new { Entry, Blog })
             .OrderByDescending(t => t.Entry.PublishedAt).ThenByDescending(t => t.Entry.Id).AsNoTracking().ToListAsync(cancellation);
         return told.ConvertAll(t => (t.Blog, t.Entry));
     }
+
+    IQueryable<Entry> StandingIn(long bodyId) =>
+        db.DigestEntries.Where(d => d.BodyId == bodyId).Join(db.Entries, d => d.EntryId, e => e.Id, (d, e) => e).Where(e => e.Status == EntryStatus.Published);
 
     async Task<IReadOnlyList<(Blog Blog, Entry Entry)>> NewsAsync(Subscription subscription, DateTime from, DateTime to, CancellationToken cancellation)
     {

@@ -41,16 +41,6 @@ public sealed class Subscribing(LiveBlogDb db, Outbox outbox, SiteSettings site,
         var now = clock.GetUtcNow().UtcDateTime;
         email = email.ToLowerInvariant();
         var (blogId, topicId, old) = (scope.Blog?.Id, scope.Topic?.Id, now - GoodFor);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        await db.Subscriptions.Where(s => s.State == SubscriptionState.Pending && s.CreatedAt < old).ExecuteDeleteAsync(cancellation);
-        var known = await db.Subscriptions.AsNoTracking().Where(s => s.Email == email && s.State != SubscriptionState.Stopped).ToListAsync(cancellation);
-        if (known.Count(s => s.State == SubscriptionState.Pending) >= MostPending || known.Count(s => s.State == SubscriptionState.Active) >= MostActive || known.Exists(s => s.CreatedAt > now - OneMailIn && s.BlogId == blogId && s.TopicId == topicId && s.Kind == kind))
-        {
-            // Somebody else's letter-box is not to be filled. The mail that is on its way already does.
-            return;
-        }
-
         var subscription = new Subscription
         {
             Secret = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(24)),
@@ -63,16 +53,31 @@ public sealed class Subscribing(LiveBlogDb db, Outbox outbox, SiteSettings site,
             State = SubscriptionState.Pending,
             CreatedAt = now,
         };
-        db.Subscriptions.Add(subscription);
-        await db.SaveChangesAsync(cancellation);
+
+        // Written before others wait for it; the number that its link needs is given by the database.
         var its = Words.For(subscription.Language);
         var title = scope.Title(its, site);
-        await outbox.AddAsync(new Letter(email, subscription.Language, its.Format("subscribeSubject", ("title", title)))
+        var mail = await outbox.WriteAsync(new Letter(email, subscription.Language, its.Format("subscribeSubject", ("title", title)))
         {
             Paragraphs = [its.Format("subscribeMail", ("title", title), ("what", SubscriptionWords.Of(kind, everyMinutes, its)), ("site", site.Name))],
             Action = (its["subscribeConfirm"], @base + SubscriptionLinks.Confirm(subscription)),
             Small = [its["subscribeSmall"]],
         });
+        var unnumbered = SubscriptionLinks.Confirm(subscription);
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await db.Subscriptions.Where(s => s.State == SubscriptionState.Pending && s.CreatedAt < old).ExecuteDeleteAsync(cancellation);
+        var known = await db.Subscriptions.AsNoTracking().Where(s => s.Email == email && s.State != SubscriptionState.Stopped).ToListAsync(cancellation);
+        if (known.Count(s => s.State == SubscriptionState.Pending) >= MostPending || known.Count(s => s.State == SubscriptionState.Active) >= MostActive || known.Exists(s => s.CreatedAt > now - OneMailIn && s.BlogId == blogId && s.TopicId == topicId && s.Kind == kind))
+        {
+            // Somebody else's letter-box is not to be filled. The mail that is on its way already does.
+            return;
+        }
+
+        db.Subscriptions.Add(subscription);
+        await db.SaveChangesAsync(cancellation);
+        mail.PutLink(unnumbered, SubscriptionLinks.Confirm(subscription));
+        outbox.Add(mail);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
     }

@@ -203,27 +203,28 @@ public sealed class Teller(IServiceScopeFactory scopes, TimeProvider clock, ILog
             var keys = wanted.ConvertAll(s => KeyOf(entry, s));
             var there = (await db.OutgoingMails.Where(m => m.Key != null && keys.Contains(m.Key)).Select(m => m.Key!).ToListAsync(cancellation))
                 .Concat(await db.OutgoingPushes.Where(p => keys.Contains(p.Key)).Select(p => p.Key).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
+            var missing = wanted.Where(s => !there.Contains(KeyOf(entry, s))).Select(s => (Subscription: s, Key: KeyOf(entry, s), About: (s.BlogId, s.TopicId))).ToList();
+
+            // The letters are written before others wait for it.
+            foreach (var (subscription, _, about) in missing.Where(m => m.Subscription.Email is not null && !bodies.ContainsKey(m.About)).DistinctBy(m => m.About))
+            {
+                bodies.Add(about, await letters.OfEntryAsync(blog, entry, await post.ScopeAsync(blog, subscription, cancellation), now));
+            }
+
             using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            foreach (var subscription in wanted.Where(s => !there.Contains(KeyOf(entry, s))))
+            db.MailBodies.AddRange(bodies.Values.Select(b => b.Body).Where(b => b.Id == 0));
+            await db.SaveChangesAsync(cancellation);
+            foreach (var (subscription, key, about) in missing)
             {
                 if (subscription.Email is null)
                 {
                     pushes++;
-                    db.OutgoingPushes.Add(new OutgoingPush { Key = KeyOf(entry, subscription), SubscriptionId = subscription.Id, Payload = payload, EntryId = entry.Id, CreatedAt = now, DueAt = now });
+                    db.OutgoingPushes.Add(new OutgoingPush { Key = key, SubscriptionId = subscription.Id, Payload = payload, EntryId = entry.Id, CreatedAt = now, DueAt = now });
                     continue;
                 }
 
-                var about = (subscription.BlogId, subscription.TopicId);
-                if (!bodies.TryGetValue(about, out var body))
-                {
-                    body = await letters.OfEntryAsync(blog, entry, await post.ScopeAsync(blog, subscription, cancellation), now);
-                    db.MailBodies.Add(body.Body);
-                    await db.SaveChangesAsync(cancellation);
-                    bodies.Add(about, body);
-                }
-
                 mails++;
-                post.Add(subscription, KeyOf(entry, subscription), body.Subject, body.Body);
+                post.Add(subscription, key, bodies[about].Subject, bodies[about].Body);
             }
 
             await db.SaveChangesAsync(cancellation);

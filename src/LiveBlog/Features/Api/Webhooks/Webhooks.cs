@@ -12,7 +12,7 @@ namespace LiveBlog.Features.Api;
 /// <summary>The programs that are told of changes: added with a secret that is shown once, removed, tried, and told again.</summary>
 public sealed class Webhooks(LiveBlogDb db, OutgoingHttp outgoing, IDataProtectionProvider protection, AuditLog audit, Acting acting, TimeProvider clock)
 {
-    public const int MostWebhooks = 50;
+    public const int MostWebhooks = 50, MostBlogs = 100;
 
     const int MostDeliveries = 100, SecretBytes = 32;
 
@@ -49,10 +49,14 @@ public sealed class Webhooks(LiveBlogDb db, OutgoingHttp outgoing, IDataProtecti
         }
 
         var blogs = input.Blogs.Select(slug => slug.Trim()).Where(slug => slug.Length > 0).Distinct(StringComparer.Ordinal).ToList();
-        var known = await db.Blogs.Where(b => blogs.Contains(b.Slug)).Select(b => b.Slug).ToListAsync(cancellation);
-        if (known.Count < blogs.Count)
+        var known = blogs.Count > MostBlogs ? [] : await db.Blogs.Where(b => blogs.Contains(b.Slug)).Select(b => b.Slug).ToListAsync(cancellation);
+        if (blogs.Count > MostBlogs)
         {
-            errors.Add("blogs", "errorNoBlog", ("slug", blogs.Except(known).First()));
+            errors.Add("blogs", "errorTooMany", ("max", MostBlogs));
+        }
+        else if (known.Count < blogs.Count)
+        {
+            errors.Add("blogs", "errorNoBlog", ("slug", blogs.Except(known).Select(slug => slug.Length > 100 ? slug[..100] : slug).First()));
         }
 
         if (await db.Webhooks.CountAsync(cancellation) >= MostWebhooks)

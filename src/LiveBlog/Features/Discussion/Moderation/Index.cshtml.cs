@@ -75,7 +75,7 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
     {
         var wanted = kind switch { "warning" => SanctionKind.Warning, "mute" => SanctionKind.Mute, "ban" => SanctionKind.Ban, _ => (SanctionKind?)null };
         var length = int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given is > 0 and <= Moderators.LongestMinutes ? given : (int?)null;
-        var why = MessageText.Clean(reason);
+        var why = MessageText.IsWorthCleaning(reason, Moderators.MostOfReason) ? MessageText.Clean(reason) : null;
         if (account is null || wanted is null || why is null or { Length: > Moderators.MostOfReason } || (length is null && minutes != "ever"))
         {
             await ReadAsync(tab, blog, cancellation);

@@ -12,11 +12,17 @@ public sealed class Outbox(LiveBlogDb db, PartialRenderer partials, EmailSetting
 {
     const int MostOfSubject = 300;
 
-    /// <summary>Adds it to what is saved next.</summary>
-    public async Task AddAsync(Letter letter)
+    /// <summary>Adds it to what is saved next. Where others wait meanwhile, it is written before: see <see cref="WriteAsync"/>.</summary>
+    public async Task AddAsync(Letter letter) => db.OutgoingMails.Add(await WriteAsync(letter));
+
+    /// <summary>Adds one that has been written to what is saved next.</summary>
+    public void Add(OutgoingMail mail) => db.OutgoingMails.Add(mail);
+
+    /// <summary>Makes text and HTML of it.</summary>
+    public async Task<OutgoingMail> WriteAsync(Letter letter)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        db.OutgoingMails.Add(new OutgoingMail
+        return new OutgoingMail
         {
             Key = letter.Key,
             MessageId = $"{Guid.NewGuid():N}@{settings.Sender.Domain}",
@@ -28,7 +34,7 @@ public sealed class Outbox(LiveBlogDb db, PartialRenderer partials, EmailSetting
             IsBulk = letter.IsBulk,
             CreatedAt = now,
             DueAt = now,
-        });
+        };
     }
 
     /// <summary>Adds it, and saves.</summary>
