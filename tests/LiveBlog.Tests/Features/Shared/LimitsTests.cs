@@ -17,10 +17,10 @@ public sealed class LimitsTests(TightSite site) : IClassFixture<TightSite>
     [InlineData("/api/v1/blogs/{0}/entries?limit=200&x={1}")]
     [InlineData("/live/{0}?at=2022-01-12T13:{1}Z")]
     [InlineData("/live/{0}?time=2022-01-12T13:{1}Z")]
-    [InlineData("/live/{0}/print?after=1642000000000-{1}")]
-    [InlineData("/live/{0}?before=1642000000000-{1}")]
-    [InlineData("/embed/{0}?before=1642000000000-{1}")]
-    [InlineData("/live/{0}/feed.atom?before=1642000000000-{1}")]
+    [InlineData("/live/{0}/print?after={2}")]
+    [InlineData("/live/{0}?before={2}")]
+    [InlineData("/embed/{0}?before={2}")]
+    [InlineData("/live/{0}/feed.atom?before={2}")]
     [InlineData("/sitemap.xml?x={1}")]
     [InlineData("/news-sitemap.xml?x={1}")]
     [InlineData("/api/v1/blogs?x={1}")]
@@ -40,7 +40,8 @@ public sealed class LimitsTests(TightSite site) : IClassFixture<TightSite>
     {
         var slug = await host.OpenBlogAsync();
         await host.PublishAsync(slug, new { headline = "In the harbour", publishedAt = "2022-01-12T13:00:00Z" });
-        string Path(int n) => string.Format(CultureInfo.InvariantCulture, path, slug, n.ToString("00", CultureInfo.InvariantCulture));
+        string Path(int n) => string.Format(
+            CultureInfo.InvariantCulture, path, slug, n.ToString("00", CultureInfo.InvariantCulture), new FeedCursor(Drafts.Noon.AddHours(9), n));
         var (greedy, other) = (Addresses.Next(), Addresses.Next());
         HttpResponseMessage? refused = null;
         for (var n = 10; n < 59 && refused is null; n++)
