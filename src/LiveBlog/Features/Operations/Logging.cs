@@ -1,4 +1,3 @@
-using System.Globalization;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -9,8 +8,6 @@ namespace LiveBlog.Features.Operations;
 /// <summary>Serilog, from the first line of the start. Request ids are in it; addresses and keys never are.</summary>
 static class Logging
 {
-    const string Line = "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj} {RequestId}{NewLine}{Exception}";
-
     /// <summary>Marks work in bulk, whose single steps are not worth a line each.</summary>
     public const string InBulk = "InBulk";
 
@@ -49,5 +46,5 @@ static class Logging
         .MinimumLevel.Override("Microsoft.AspNetCore.Antiforgery", LogEventLevel.Fatal)
         .Enrich.FromLogContext()
         .Filter.ByExcluding(Matching.WithProperty(InBulk))
-        .WriteTo.Console(outputTemplate: Line, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose);
+        .WriteTo.Console(new LogLines(), standardErrorFromLevel: LogEventLevel.Verbose);
 }
