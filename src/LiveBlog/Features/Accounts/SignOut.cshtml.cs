@@ -17,6 +17,9 @@ public sealed class SignOutModel(SignInManager<Account> signIn) : PageModel
     public async Task<IActionResult> OnPostAsync()
     {
         await signIn.SignOutAsync();
+
+        // Pages that the browser holds to go back to go with the session (W3C Clear Site Data §3.1). Settings of the page stay.
+        Response.Headers["Clear-Site-Data"] = "\"cache\"";
         return Redirect("/account/sign-out");
     }
 }

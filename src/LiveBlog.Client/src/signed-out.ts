@@ -1,0 +1,3 @@
+import { forgetTexts } from "./forget";
+
+forgetTexts();
