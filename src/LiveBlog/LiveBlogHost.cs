@@ -44,7 +44,7 @@ public static class LiveBlogHost
         builder.Services.AddChanges(database);
         builder.Services.AddRendering();
         var site = SiteSettings.From(builder.Configuration);
-        builder.Services.AddPages(site);
+        builder.Services.AddPages(site, SecuritySettings.From(builder.Configuration));
         builder.Services.AddLimits(LimitSettings.From(builder.Configuration));
         builder.Services.AddMail(EmailSettings.From(builder.Configuration, site));
         builder.Services.AddFeedReading(FeedSettings.From(builder.Configuration));

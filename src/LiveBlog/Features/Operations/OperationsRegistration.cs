@@ -20,6 +20,7 @@ public static class OperationsRegistration
         // Alive: the program answers. Ready: it reaches its database.
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
+        SecurityTxt.Map(app);
     }
 
     public static void UseErrorPages(this WebApplication app)
@@ -30,6 +31,7 @@ public static class OperationsRegistration
         app.UseWhen(
             http => !IsForPrograms(http.Request.Path),
             branch => branch.UseExceptionHandler("/status/500").UseStatusCodePagesWithReExecute("/status/{0}").Use(OnlyPageMethods));
+        app.Use(OnlyWholeQueries);
     }
 
     // A page is looked at or posted to; what else is asked of it ends here, before anything is done about it.
@@ -43,6 +45,18 @@ public static class OperationsRegistration
 
         http.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         http.Response.Headers.Allow = "GET, HEAD, POST";
+        return Task.CompletedTask;
+    }
+
+    // A NUL is in no text that is looked for, and PostgreSQL fails on a question with one. In a path the server refuses it itself.
+    static Task OnlyWholeQueries(HttpContext http, RequestDelegate next)
+    {
+        if (http.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true)
+        {
+            return next(http);
+        }
+
+        http.Response.StatusCode = StatusCodes.Status400BadRequest;
         return Task.CompletedTask;
     }
 

@@ -28,8 +28,8 @@ public static class ContentSecurityPolicy
             policy
                 .AddContentTypeOptionsNoSniff()
                 .AddReferrerPolicyStrictOriginWhenCrossOrigin()
-                .AddStrictTransportSecurityMaxAge()
-                .AddCustomHeader("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+                .AddCustomHeader("Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()")
+                .AddCustomHeader("Cross-Origin-Opener-Policy", "same-origin");
             policy[Header] = new UnlessThePageSaysOtherwise();
         });
         return services;
@@ -37,16 +37,20 @@ public static class ContentSecurityPolicy
 
     public static void UseContentSecurity(this IApplicationBuilder app)
     {
-        // A 304 speaks of a page that the browser has, with a policy of its own; a cache would take over what is said here.
+        var services = app.ApplicationServices;
+        var transport = TransportSecurity.From(services.GetRequiredService<SiteSettings>(), services.GetRequiredService<SecuritySettings>());
         app.Use((http, next) =>
         {
             http.Response.OnStarting(() =>
             {
+                // A 304 speaks of a page that the browser has, with a policy of its own; a cache would take over what is said here.
                 if (http.Response.StatusCode == StatusCodes.Status304NotModified)
                 {
                     http.Response.Headers.Remove(Header);
                 }
 
+                ResponseDefaults.Apply(http);
+                transport.Apply(http);
                 return Task.CompletedTask;
             });
             return next(http);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.ResponseCompression;
 
 namespace LiveBlog.Features.Shared;
@@ -9,9 +10,10 @@ public static class SharedRegistration
     static readonly string[] DeskFolders = ["/Desk", "/Api", "/Figures", "/Discussion/Moderation"];
 
     /// <summary>What every page needs: Razor Pages under Features, page caching, compression and security headers.</summary>
-    public static IServiceCollection AddPages(this IServiceCollection services, SiteSettings site)
+    public static IServiceCollection AddPages(this IServiceCollection services, SiteSettings site, SecuritySettings security)
     {
         services.AddSingleton(site);
+        services.AddSingleton(security);
         services.AddSingleton<SiteAddress>();
         services.AddSingleton<PageVersion>();
         services.AddSingleton<Preloads>();
@@ -31,6 +33,7 @@ public static class SharedRegistration
             }
         });
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add<RefusalLog.OfForms>());
+        services.AddSingleton<IActionResultExecutor<LocalRedirectResult>, LocalRedirects>();
         services.AddSingleton<TalkRenderer>();
         services.AddScoped<NewswireQuery>();
         services.AddScoped<EntryHistory>();

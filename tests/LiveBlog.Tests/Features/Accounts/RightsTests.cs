@@ -72,6 +72,7 @@ public sealed class RightsTests(RightsTests.Site site) : IClassFixture<RightsTes
         ["GET /sitemap-{part:int:min(1)}.xml"] = Everybody,
         ["GET /news-sitemap.xml"] = Everybody,
         ["GET /robots.txt"] = Everybody,
+        ["GET /.well-known/security.txt"] = Everybody,
         ["GET /media/{hash}/{name}"] = Everybody,
         ["POST /websub"] = Everybody,
         ["POST /live/{slug}/opened"] = Everybody,
