@@ -72,6 +72,7 @@ public static class LiveBlogHost
         app.UseErrorPages();
         app.UseRefusalLog();
         app.UseContentSecurity();
+        app.UseWholeQueries();
         app.UseRouting();
         app.UseBodyLimits();
         app.UseRequestLimits();

@@ -92,10 +92,12 @@ public sealed partial class AccountModel(
                 return await WrongAsync("name", word, values);
             }
         }
-        else if (name?.Trim() is not { Length: > 0 and <= MostOfName } clean || clean.Any(char.IsControl))
+        else if (StaffName.Clean(name) is not { Length: > 0 } clean)
         {
             TypedName = name;
-            return await WrongAsync("name", "errorRequired");
+            return string.IsNullOrWhiteSpace(name)
+                ? await WrongAsync("name", "errorRequired")
+                : await WrongAsync("name", "errorStaffName", ("max", StaffName.MaxLength));
         }
         else
         {

@@ -51,6 +51,7 @@ public static class AccountsRegistration
             .AddEntityFrameworkStores<LiveBlogDb>()
             .AddPasswordValidator<PasswordRules>()
             .AddClaimsPrincipalFactory<AccountClaims>()
+            .AddSignInManager<PasskeySignIn>()
             .AddDefaultTokenProviders();
 
         // An invitation that lies in somebody's letters over a week-end is good on Monday.
@@ -116,6 +117,9 @@ public static class AccountsRegistration
                 leaving.Response.Cookies.Delete(Hint);
                 return leaving.HttpContext.RequestServices.GetRequiredService<Sessions>().LeaveAsync(leaving.HttpContext.User, leaving.HttpContext.RequestAborted);
             };
+
+            // Where somebody goes is the page's to say, once it has judged the address: the handler would copy it from the query.
+            cookie.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask;
             var challenge = cookie.Events.OnRedirectToLogin;
             cookie.Events.OnRedirectToLogin = context =>
             {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Rendering;
@@ -13,7 +14,7 @@ namespace LiveBlog.Features.Desk;
 /// <summary>Who did what, when: newest first, by person, act, blog or time, and all of it as a file.</summary>
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
-public sealed class DeskAuditModel(LiveBlogDb db, SiteSettings site) : PageModel
+public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site) : PageModel
 {
     const int PageSize = 100, MaxActs = 200;
 
@@ -114,9 +115,13 @@ public sealed class DeskAuditModel(LiveBlogDb db, SiteSettings site) : PageModel
     // RFC 4180 §2; and what a spreadsheet would take for a formula is made text.
     static string Cell(string? text)
     {
-        var safe = text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? "'" + text : text ?? "";
-        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+        var safe = FormulaStart().Replace(text ?? "", "$1'");
+        return safe.AsSpan().ContainsAny(",;\"\t\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
+
+    // At the start, and after what some spreadsheets take for the end of a cell; the wide forms are read as the plain ones.
+    [GeneratedRegex(@"(^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    private static partial Regex FormulaStart();
 
     /// <summary>A file that is written while it is read: the log may be longer than memory.</summary>
     sealed class PushedFile(string type, string name, Func<Stream, CancellationToken, Task> write) : IActionResult

@@ -31,8 +31,9 @@ public static class OperationsRegistration
         app.UseWhen(
             http => !IsForPrograms(http.Request.Path),
             branch => branch.UseExceptionHandler("/status/500").UseStatusCodePagesWithReExecute("/status/{0}").Use(OnlyPageMethods));
-        app.Use(OnlyWholeQueries);
     }
+
+    public static void UseWholeQueries(this WebApplication app) => app.Use(OnlyWholeQueries);
 
     // A page is looked at or posted to; what else is asked of it ends here, before anything is done about it.
     static Task OnlyPageMethods(HttpContext http, RequestDelegate next)

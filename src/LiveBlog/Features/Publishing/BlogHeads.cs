@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.EntityFrameworkCore;
@@ -74,7 +75,8 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             return [];
         }
 
-        var found = await db.Blogs.Where(b => named.Contains(b.Slug)).Select(b => new { b.Slug, b.Language }).ToDictionaryAsync(b => b.Slug, b => b.Language, cancellation);
+        var asked = named.FindAll(slug => Slug.TryParse(slug, out _));
+        var found = await db.Blogs.Where(b => asked.Contains(b.Slug)).Select(b => new { b.Slug, b.Language }).ToDictionaryAsync(b => b.Slug, b => b.Language, cancellation);
         foreach (var (i, slug) in named.Index())
         {
             if (slug == own || !found.TryGetValue(slug, out var its) || Words.For(its).Language == Words.For(language).Language)
@@ -162,9 +164,9 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             {
                 origins.Add(text);
             }
-            else if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0)
+            else if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0 && WebHost.Of(uri) is { } host)
             {
-                origins.Add($"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.Dns ? uri.IdnHost : uri.Host)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}");
+                origins.Add($"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.Dns ? host : uri.Host)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}");
             }
             else
             {

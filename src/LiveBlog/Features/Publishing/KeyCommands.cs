@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Publishing;
@@ -59,7 +60,9 @@ public sealed class KeyCommands(LiveBlogDb db, TimeProvider clock)
         }
         else
         {
-            var there = await db.Blogs.Where(b => blogs.Contains(b.Slug)).Select(b => b.Slug).ToListAsync(cancellation);
+            // PostgreSQL refuses the whole question where one text of it has a NUL in it.
+            var asked = blogs.FindAll(slug => Slug.TryParse(slug, out _));
+            var there = await db.Blogs.Where(b => asked.Contains(b.Slug)).Select(b => b.Slug).ToListAsync(cancellation);
             foreach (var (i, slug) in blogs.Index().Where(blog => !there.Contains(blog.Item)))
             {
                 errors.Add($"blogs[{i}]", "errorNoBlog", ("slug", slug.Length > 100 ? slug[..100] : slug));

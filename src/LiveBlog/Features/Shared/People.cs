@@ -9,7 +9,7 @@ namespace LiveBlog.Features.Shared;
 /// <summary>Making accounts, from the one-time link and the command line.</summary>
 public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManager<IdentityRole> roles)
 {
-    const int MaxName = 100, MaxEmail = 254;
+    const int MaxEmail = 254;
 
     public Task<bool> HasAdministratorAsync(CancellationToken cancellation) =>
         (from role in db.Roles where role.Name == Roles.Administrator join user in db.UserRoles on role.Id equals user.RoleId select user).AnyAsync(cancellation);
@@ -55,7 +55,7 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
         }
     }
 
-    /// <summary>Makes an account with a role. Returns what is wrong by field ("email" or "password"), or nothing.</summary>
+    /// <summary>Makes an account with a role. Returns what is wrong by field ("email", "name" or "password"), or nothing.</summary>
     /// <param name="password">Null for one who is given a link to set it by.</param>
     public async Task<IReadOnlyList<(string Field, string Message)>> AddAsync(string email, string name, string? password, string role, Words words)
     {
@@ -67,14 +67,15 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
     async Task<(Account? Account, IReadOnlyList<(string Field, string Message)> Wrong)> MakeAsync(string email, string name, string? password, Words words)
     {
         email = email.Trim();
-        if (email.Length > MaxEmail || !System.Net.Mail.MailAddress.TryCreate(email, out var address) || address.Address != email)
+        if (email.Length > MaxEmail || email.Any(char.IsControl)
+            || !System.Net.Mail.MailAddress.TryCreate(email, out var address) || address.Address != email)
         {
             return (null, [("email", words["errorEmail"])]);
         }
 
-        if (name.Length > MaxName)
+        if (StaffName.Clean(name) is not { } displayName)
         {
-            return (null, [("name", words.Format("errorTooLong", ("max", MaxName)))]);
+            return (null, [("name", words.Format("errorStaffName", ("max", StaffName.MaxLength)))]);
         }
 
         var account = new Account
@@ -82,7 +83,7 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
             UserName = email,
             Email = email,
             EmailConfirmed = true,
-            DisplayName = string.IsNullOrWhiteSpace(name) ? address.User : name.Trim(),
+            DisplayName = displayName.Length == 0 ? address.User : displayName,
         };
         foreach (var validator in password is null ? [] : users.PasswordValidators)
         {

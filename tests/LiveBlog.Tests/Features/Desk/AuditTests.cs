@@ -69,6 +69,24 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public async Task A_spreadsheet_finds_no_formula_wherever_it_takes_a_cell_to_begin()
+    {
+        await using var host = await TestHost.StartAsync();
+        var administrator = host.Browser();
+        using var signedIn = await administrator.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
+        foreach (var name in new[] { "=1+1", " +1", "x;=1+1", "x; @SUM(1)", "＝1+1", "plain - text, 2+2=4" })
+        {
+            using var made = await host.Administrator().PostAsJsonAsync("/api/v1/keys", new { name, role = "editor" });
+            await made.ShouldBeAsync(HttpStatusCode.Created);
+        }
+
+        var csv = await administrator.GetStringAsync("/desk/audit?handler=Export&format=csv&what=key.made");
+        var lines = csv.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1);
+        var subjects = lines.Select(line => line.Split(",,,")[1]).Reverse().TakeLast(6);
+        subjects.Should().Equal("'=1+1", "'+1", "\"x;'=1+1\"", "\"x;' @SUM(1)\"", "'＝1+1", "\"plain - text, 2+2=4\"");
+    }
+
+    [Fact]
     public async Task A_key_that_is_limited_to_a_blog_is_refused_elsewhere_and_one_that_has_expired_everywhere()
     {
         await using var host = await TestHost.StartAsync();

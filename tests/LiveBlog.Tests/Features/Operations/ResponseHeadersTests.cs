@@ -20,7 +20,7 @@ public sealed class ResponseHeadersTests(RunningSite site) : IClassFixture<Runni
             "/", $"/live/{slug}", $"/live/{slug}", $"/embed/{slug}", $"/live/{slug}/discussion", "/account/sign-in", "/desk", "/no-such-page",
             $"/live/{slug}/feed.atom", $"/live/{slug}/feed.json", $"/live/{slug}/share.png", "/media/none/640.jpg", "/robots.txt", "/sitemap.xml",
             script, style, "/embed.js", "/sw.js", "/icon.svg", "/health/live", "/openapi/v1.json", "/hubs/live", "/websub", "/desk/audit?who=%00",
-            "/api/v1/blogs", "/api/v1/blogs/no-such-blog", "/api/v1/entries/1", $"/api/v1/blogs/{slug}/stream",
+            "/api/v1/blogs", "/api/v1/blogs/no-such-blog", "/api/v1/entries/1", $"/api/v1/blogs/{slug}/stream", "/api/v1/blogs?q=%00",
         ];
         foreach (var path in paths)
         {

@@ -49,7 +49,8 @@ public sealed class Webhooks(LiveBlogDb db, OutgoingHttp outgoing, IDataProtecti
         }
 
         var blogs = input.Blogs.Select(slug => slug.Trim()).Where(slug => slug.Length > 0).Distinct(StringComparer.Ordinal).ToList();
-        var known = blogs.Count > MostBlogs ? [] : await db.Blogs.Where(b => blogs.Contains(b.Slug)).Select(b => b.Slug).ToListAsync(cancellation);
+        var asked = blogs.FindAll(slug => Slug.TryParse(slug, out _));
+        var known = blogs.Count > MostBlogs ? [] : await db.Blogs.Where(b => asked.Contains(b.Slug)).Select(b => b.Slug).ToListAsync(cancellation);
         if (blogs.Count > MostBlogs)
         {
             errors.Add("blogs", "errorTooMany", ("max", MostBlogs));

@@ -62,7 +62,7 @@ public sealed class OutgoingHttp : IDisposable
         limit.CancelAfter(PatienceWithNames);
         try
         {
-            return (await connections.ResolveAsync(address.IdnHost, limit.Token)).Count > 0;
+            return WebHost.Of(address) is { } host && (await connections.ResolveAsync(host, limit.Token)).Count > 0;
         }
         catch (Exception failure) when (failure is ForbiddenAddressException or SocketException or ArgumentException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
@@ -75,6 +75,11 @@ public sealed class OutgoingHttp : IDisposable
     /// <exception cref="TaskCanceledException">It did not answer in time.</exception>
     public async Task<OutgoingAnswer> SendAsync(HttpRequestMessage request, int most, CancellationToken cancellation)
     {
+        if (WebHost.Of(request.RequestUri!) is null)
+        {
+            throw new HttpRequestException("The address has a host that is no name of the internet.");
+        }
+
         // The client's own limit ends with the headers; this one is over the body too.
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);

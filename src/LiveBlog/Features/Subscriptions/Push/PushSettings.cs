@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 
 namespace LiveBlog.Features.Subscriptions;
 
@@ -14,8 +15,8 @@ public sealed record PushSettings
     /// </summary>
     public IReadOnlyList<string>? Services { get; init; } = Known;
 
-    public bool IsService(Uri endpoint) => Services is null || Services.Any(host =>
-        string.Equals(endpoint.IdnHost, host, StringComparison.OrdinalIgnoreCase) || endpoint.IdnHost.EndsWith("." + host, StringComparison.OrdinalIgnoreCase));
+    public bool IsService(Uri endpoint) => WebHost.Of(endpoint) is { } asked && (Services is null || Services.Any(host =>
+        string.Equals(asked, host, StringComparison.OrdinalIgnoreCase) || asked.EndsWith("." + host, StringComparison.OrdinalIgnoreCase)));
 
     /// <exception cref="ConfigurationException">A value is not understood.</exception>
     public static PushSettings From(IConfiguration configuration)
