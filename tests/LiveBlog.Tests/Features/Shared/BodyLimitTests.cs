@@ -63,7 +63,8 @@ public sealed class BodyLimitTests(RunningSite site) : IClassFixture<RunningSite
         using var signedIn = await browser.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
         foreach (var endpoint in (await host.TakingBodiesAsync()).Where(e => LimitOf(e) < 1_000_000 && !IsAFile(e.Route)))
         {
-            var path = Regex.Replace(endpoint.Route.Replace("{slug}", slug, StringComparison.Ordinal), @"\{[^}]*\}", "1", RegexOptions.None, TimeSpan.FromSeconds(1));
+            // Nothing has this number: what has none to read, such as the revoking of a key, is done.
+            var path = Regex.Replace(endpoint.Route.Replace("{slug}", slug, StringComparison.Ordinal), @"\{[^}]*\}", "999999", RegexOptions.None, TimeSpan.FromSeconds(1));
             using var content = Content(LimitOf(endpoint) + 1, endpoint.IsPage || path == "/websub" ? "application/x-www-form-urlencoded" : "application/json");
             using var request = new HttpRequestMessage(new HttpMethod(endpoint.Method), path) { Content = content };
             request.Headers.TransferEncodingChunked = chunked;
@@ -72,7 +73,7 @@ public sealed class BodyLimitTests(RunningSite site) : IClassFixture<RunningSite
             // What comes in chunks is only known to be too large by those who read it; a page that asks for no token may be shown without it.
             var reads = !chunked
                 || (!path.StartsWith("/subscriptions/", StringComparison.Ordinal) && (endpoint.IsPage || endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null || path == "/websub"));
-            if (reads && path != "/status/1")
+            if (reads && path != "/status/999999")
             {
                 response.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge, "{0} takes {1} bytes", endpoint.Name.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal), LimitOf(endpoint));
             }
