@@ -54,7 +54,7 @@ public static class LiveBlogHost
         builder.Services.AddDesk();
         builder.Services.AddMedia(MediaSettings.From(builder.Configuration));
         builder.Services.AddLive();
-        builder.Services.AddAccounts(AccountSettings.From(builder.Configuration), site);
+        builder.Services.AddAccounts(AccountSettings.From(builder.Configuration), KeyRingSettings.From(builder.Configuration), site);
         builder.Services.AddApi();
         builder.Services.AddDiscussion(DiscussionSettings.From(builder.Configuration));
         builder.Services.AddSubscriptions(PushSettings.From(builder.Configuration));

@@ -32,6 +32,13 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
         };
     }
 
+    /// <summary>The database's file, as a full path; null of one in memory, or named by a URI.</summary>
+    public static string? FileOf(string sqlite)
+    {
+        var name = new SqliteConnectionStringBuilder(sqlite).DataSource;
+        return name.Length == 0 || name.StartsWith(':') || name.StartsWith("file:", StringComparison.OrdinalIgnoreCase) ? null : Path.GetFullPath(name);
+    }
+
     static string CheckSqlite(string text)
     {
         try
@@ -84,12 +91,20 @@ public static class DataRegistration
     /// <summary>Creates the database if there is none, and brings it up to this version's model.</summary>
     public static async Task MigrateAsync(this LiveBlogDb db, CancellationToken cancellation = default)
     {
-        if (db is SqliteLiveBlogDb)
+        if (db is SqliteLiveBlogDb && DatabaseSettings.FileOf(db.Database.GetConnectionString()!) is { } file)
         {
-            var file = new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
-            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder)
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(file)!);
+
+            // Made here, so that nobody else may read it: SQLite gives its log and its index of the log the same permissions.
+            if (!File.Exists(file))
             {
-                Directory.CreateDirectory(folder);
+                await using (PrivateFiles.Create(file, FileMode.OpenOrCreate))
+                {
+                }
+
+                // Written to before anything looks at it: an empty file cannot be opened to be read alone.
+                await db.Database.OpenConnectionAsync(cancellation);
+                await db.Database.CloseConnectionAsync();
             }
         }
 

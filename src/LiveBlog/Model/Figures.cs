@@ -27,9 +27,15 @@ public sealed class OpenCount
 /// <summary>How often readers came from another site: its host, and nothing else of where or who.</summary>
 public sealed class ReferrerCount
 {
+    /// <summary>The <see cref="Host"/> of the row that adds up what is too rare to be listed.</summary>
+    public const string Others = "";
+
     public required int BlogId { get; init; }
 
     public required string Host { get; init; }
 
     public required long Count { get; init; }
+
+    /// <summary>When it was first counted, UTC.</summary>
+    public DateTime Since { get; init; }
 }

@@ -14,11 +14,14 @@ public sealed class OutgoingMail
     /// <summary>Its Message-ID, the same at every attempt: a mail that is sent again after a crash is known by it.</summary>
     public required string MessageId { get; init; }
 
+    /// <summary>Emptied once it is sent or given up, as are subject, text, headers and the link that stops it.</summary>
     public required string To { get; init; }
+
+    /// <summary>A keyed hash of <see cref="To"/>, which stays: a returned mail is recognised by it and the Message-ID.</summary>
+    public string ToHash { get; init; } = "";
 
     public required string Subject { get; init; }
 
-    /// <summary>Emptied once it is sent: a link that lets somebody in is nobody else's to read.</summary>
     public required string Text { get; set; }
 
     public required string Html { get; set; }
@@ -58,7 +61,7 @@ public sealed class OutgoingMail
     /// <summary>When it was given up, UTC.</summary>
     public DateTime? GivenUpAt { get; private set; }
 
-    /// <summary>What the mail server said when it last did not take it.</summary>
+    /// <summary>The mail server's code when it last did not take it, or the kind of failure. Never the server's text: it can hold the address.</summary>
     public string? Trouble { get; private set; }
 
     /// <summary>Puts a link where another stands, which was not known when the mail was written.</summary>

@@ -23,8 +23,11 @@ public sealed class Sanction
     /// <summary>Null once the account is gone.</summary>
     public string? AccountId { get; set; }
 
-    /// <summary>Knows the address again if somebody leaves and comes back to be rid of it: see <see cref="HashOf"/>.</summary>
-    public required string AddressHash { get; init; }
+    /// <summary>The purpose of <see cref="AddressHash"/>, for the keyed hash.</summary>
+    public const string AddressPurpose = "sanction";
+
+    /// <summary>A keyed hash of the address: knows it again if somebody leaves and comes back to be rid of the sanction.</summary>
+    public required string AddressHash { get; set; }
 
     public required SanctionKind Kind { get; init; }
 
@@ -39,6 +42,7 @@ public sealed class Sanction
     /// <summary>When it ends, UTC; null for good, and for a warning until it is taken note of.</summary>
     public DateTime? Until { get; set; }
 
+    /// <summary>What an earlier version kept: without a key, so that addresses could be tried one by one.</summary>
     public static string HashOf(string normalizedEmail) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("sanction " + normalizedEmail)));
 }

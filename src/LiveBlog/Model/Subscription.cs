@@ -12,7 +12,7 @@ public enum SubscriptionKind
 
 public enum SubscriptionState
 {
-    /// <summary>Waits for the owner of the address to confirm it.</summary>
+    /// <summary>Waits for the owner of the address to confirm it, or for the push service to take a first notification.</summary>
     Pending,
     Active,
     Stopped,
@@ -28,7 +28,7 @@ public sealed class Subscription
 {
     public long Id { get; private set; }
 
-    /// <summary>In the links of its mails; whoever knows it may stop the subscription.</summary>
+    /// <summary>A random value that the keys in the links of its mails are made from. It opens nothing by itself.</summary>
     public required string Secret { get; init; }
 
     /// <summary>Where mails go; null where a browser is notified.</summary>
@@ -39,6 +39,9 @@ public sealed class Subscription
 
     /// <summary>Finds <see cref="Push"/> again: the SHA-256 of its endpoint, hexadecimal.</summary>
     public string? EndpointHash { get; set; }
+
+    /// <summary>The push service's host; null where mails go, and in rows of an earlier version.</summary>
+    public string? PushHost { get; set; }
 
     /// <summary>The blog that it is about; null with <see cref="TopicId"/> null is the whole site.</summary>
     public int? BlogId { get; init; }
@@ -55,7 +58,11 @@ public sealed class Subscription
 
     public required SubscriptionState State { get; set; }
 
-    public required DateTime CreatedAt { get; init; }
+    /// <summary>Its link has been mailed. One that waits without a mail is reached by any other link of the same address.</summary>
+    public bool IsMailed { get; init; }
+
+    /// <summary>When it was last asked for while it waits, UTC.</summary>
+    public required DateTime CreatedAt { get; set; }
 
     public DateTime? ConfirmedAt { get; set; }
 
@@ -67,7 +74,7 @@ public sealed class Subscription
 
     public DateTime? StoppedAt { get; set; }
 
-    /// <summary>Why it has ended without its owner's doing: what the mail server or the push service said.</summary>
+    /// <summary>Why it has ended without its owner's doing: the mail server's code alone, since its text can hold the address.</summary>
     public string? StoppedBecause { get; set; }
 }
 

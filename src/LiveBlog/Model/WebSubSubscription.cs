@@ -14,7 +14,10 @@ public sealed class WebSubSubscription
     /// <summary>Where the feed is sent (hub.callback).</summary>
     public required string Callback { get; set; }
 
-    /// <summary>What deliveries are signed with, at most 200 bytes; null: unsigned (§7.1).</summary>
+    /// <summary>Whose server the callback is: subscriptions are bounded and delivered by it. Empty in rows of an earlier version.</summary>
+    public string Host { get; set; } = "";
+
+    /// <summary>What deliveries are signed with, encrypted by the data protection of the site; null: unsigned (§7.1).</summary>
     public string? Secret { get; set; }
 
     public DateTime CreatedAt { get; set; }

@@ -20,11 +20,15 @@ sealed class PushStub : IAsyncDisposable
 {
     readonly WebApplication app;
     readonly ConcurrentDictionary<string, (ECDiffieHellman Key, byte[] Auth)> browsers = new(StringComparer.Ordinal);
-    readonly ConcurrentQueue<PushTaken> taken = new();
+    readonly ConcurrentQueue<PushTaken> taken = new(), welcomed = new();
 
     PushStub(WebApplication app) => this.app = app;
 
+    /// <summary>News.</summary>
     public IReadOnlyList<PushTaken> Taken => [.. taken];
+
+    /// <summary>First notifications, by which a subscription comes to count.</summary>
+    public IReadOnlyList<PushTaken> Welcomed => [.. welcomed];
 
     /// <summary>What is answered instead of 201, by browser.</summary>
     public ConcurrentDictionary<string, int> Answers { get; } = new(StringComparer.Ordinal);
@@ -70,7 +74,9 @@ sealed class PushStub : IAsyncDisposable
         var claims = Vapid.Verify(request.Headers.Authorization.ToString()) ?? throw new InvalidOperationException("The token is not signed by the key that it names.");
         var (key, auth) = browsers[browser];
         var plain = PushEncryption.Decrypt(body.ToArray(), key, auth);
-        taken.Enqueue(new PushTaken(browser, JsonDocument.Parse(Encoding.UTF8.GetString(plain)).RootElement, claims, request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+        var payload = JsonDocument.Parse(Encoding.UTF8.GetString(plain)).RootElement;
+        var isWelcome = payload.TryGetProperty("tag", out var tag) && tag.GetString() == "welcome";
+        (isWelcome ? welcomed : taken).Enqueue(new PushTaken(browser, payload, claims, request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
         return Results.StatusCode(StatusCodes.Status201Created);
     }
 }

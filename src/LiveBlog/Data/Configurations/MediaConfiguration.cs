@@ -34,8 +34,10 @@ sealed class WebSubSubscriptionConfiguration : IEntityTypeConfiguration<WebSubSu
     {
         subscription.Property(s => s.Topic).HasMaxLength(500);
         subscription.Property(s => s.Callback).HasMaxLength(2_000);
-        subscription.Property(s => s.Secret).HasMaxLength(200);
+        subscription.Property(s => s.Secret).HasMaxLength(1_000);
+        subscription.Property(s => s.Host).HasMaxLength(253).HasDefaultValue("");
         subscription.HasIndex(s => new { s.Topic, s.Callback }).IsUnique();
+        subscription.HasIndex(s => s.Host);
         subscription.HasIndex(s => s.NextAttemptAt);
     }
 }

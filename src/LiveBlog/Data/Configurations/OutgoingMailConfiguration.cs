@@ -11,6 +11,7 @@ sealed class OutgoingMailConfiguration : IEntityTypeConfiguration<OutgoingMail>
         mail.Property(m => m.Key).HasMaxLength(200);
         mail.Property(m => m.MessageId).HasMaxLength(200);
         mail.Property(m => m.To).HasMaxLength(320);
+        mail.Property(m => m.ToHash).HasMaxLength(64).HasDefaultValue("");
         mail.Property(m => m.Subject).HasMaxLength(500);
         mail.Property(m => m.Trouble).HasMaxLength(500);
         mail.Property(m => m.Headers).AsJson();
@@ -20,7 +21,7 @@ sealed class OutgoingMailConfiguration : IEntityTypeConfiguration<OutgoingMail>
         mail.HasIndex(m => new { m.IsBulk, m.DueAt }).HasFilter("""
             "SentAt" IS NULL AND "GivenUpAt" IS NULL
             """);
-        mail.HasIndex(m => m.To);
+        mail.HasIndex(m => m.ToHash);
         mail.HasIndex(m => m.CreatedAt);
         mail.HasIndex(m => m.ClaimedBy);
         mail.HasIndex(m => m.BodyId);

@@ -12,6 +12,7 @@ sealed class SubscriptionConfiguration : IEntityTypeConfiguration<Subscription>
         subscription.Property(s => s.Email).HasMaxLength(320);
         subscription.Property(s => s.Push).AsJson();
         subscription.Property(s => s.EndpointHash).HasMaxLength(64);
+        subscription.Property(s => s.PushHost).HasMaxLength(253);
         subscription.Property(s => s.Kind).HasConversion<string>().HasMaxLength(16);
         subscription.Property(s => s.State).HasConversion<string>().HasMaxLength(16);
         subscription.Property(s => s.Language).HasMaxLength(35);
@@ -24,6 +25,7 @@ sealed class SubscriptionConfiguration : IEntityTypeConfiguration<Subscription>
         subscription.HasIndex(s => new { s.State, s.DueAt });
         subscription.HasIndex(s => s.Email);
         subscription.HasIndex(s => s.EndpointHash);
+        subscription.HasIndex(s => new { s.PushHost, s.State });
     }
 }
 

@@ -14,7 +14,7 @@ public static class AccountsRegistration
     /// <summary>A cookie that scripts may read, and that says nothing: pages that are the same for all ask who is here only where it is.</summary>
     public const string Hint = "liveblog-in";
 
-    public static IServiceCollection AddAccounts(this IServiceCollection services, AccountSettings settings, SiteSettings site)
+    public static IServiceCollection AddAccounts(this IServiceCollection services, AccountSettings settings, KeyRingSettings keys, SiteSettings site)
     {
         services.AddSingleton(settings);
         services.AddMemoryCache();
@@ -24,11 +24,20 @@ public static class AccountsRegistration
         services.AddScoped<EmailChanges>();
         services.AddScoped<ReaderAccounts>();
         services.AddHostedService<LeavingReaders>();
+        services.AddHostedService<UnconfirmedAccounts>();
         services.AddSingleton<ForgottenPasswords>();
         services.AddHostedService(provider => provider.GetRequiredService<ForgottenPasswords>());
 
         // In the database, so that a cookie from one machine is good on all of them.
-        services.AddDataProtection().SetApplicationName("LiveBlog").PersistKeysToDbContext<LiveBlogDb>();
+        var protection = services.AddDataProtection().SetApplicationName("LiveBlog").PersistKeysToDbContext<LiveBlogDb>();
+        if (keys.Certificate is { } certificate)
+        {
+            protection.ProtectKeysWithCertificate(certificate).UnprotectKeysWithAnyCertificate([certificate, .. keys.Older]);
+        }
+
+        services.AddSingleton(keys);
+        services.AddScoped<KeyRing>();
+        services.AddScoped<SanctionsUpgrade>();
 
         services.AddIdentity<Account, IdentityRole>(identity =>
             {

@@ -10,7 +10,7 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>Moves an account to another address, once the owners of the old one and of the new one have both said so.</summary>
 public sealed class EmailChanges(LiveBlogDb db, UserManager<Account> users, Outbox outbox, SiteSettings site, TimeProvider clock)
 {
-    static readonly TimeSpan GoodFor = TimeSpan.FromHours(24);
+    public static readonly TimeSpan GoodFor = TimeSpan.FromHours(24);
 
     const int MostADay = 5;
 

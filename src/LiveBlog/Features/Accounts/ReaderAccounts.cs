@@ -1,5 +1,6 @@
 using LiveBlog.Changes;
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Accounts;
 
 /// <summary>Gives a reader another name, all that is kept of him, and takes it all away.</summary>
-public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Registrations registrations, Sessions sessions, DiscussionTransaction discussions, TimeProvider clock)
+public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Registrations registrations, Sessions sessions, DiscussionTransaction discussions, KeyedHash hashes, TimeProvider clock)
 {
     static readonly TimeSpan RenamesEvery = TimeSpan.FromDays(1);
 
@@ -80,7 +81,8 @@ public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Re
             return;
         }
 
-        var (email, small, normalized, now) = (account.Email!, account.Email!.ToLowerInvariant(), account.NormalizedEmail!, clock.GetUtcNow().UtcDateTime);
+        var (small, normalized, now) = (account.Email!.ToLowerInvariant(), account.NormalizedEmail!, clock.GetUtcNow().UtcDateTime);
+        var sentTo = hashes.OfAddress(Outbox.AddressHash, small);
 
         // First it can do nothing more, so that nothing comes after what is taken away. Should the machine stop on the way, the
         // closed account is gone on with: see LeavingReaders.
@@ -91,11 +93,12 @@ public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Re
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-            await KeepSanctionsAsync(id, Sanction.HashOf(normalized), now, cancellation);
+            await KeepSanctionsAsync(id, hashes.OfAddress(Sanction.AddressPurpose, small), Sanction.HashOf(normalized), now, cancellation);
             await db.Subscriptions.Where(s => s.Email == small).ExecuteDeleteAsync(cancellation);
-            await db.OutgoingMails.Where(m => m.To == email || m.To == small).ExecuteDeleteAsync(cancellation);
+            await db.OutgoingMails.Where(m => m.ToHash == sentTo).ExecuteDeleteAsync(cancellation);
             await db.Registrations.Where(r => r.Email == normalized).ExecuteDeleteAsync(cancellation);
             await db.AuditRecords.Where(r => r.ActorId == id).ExecuteDeleteAsync(cancellation);
+            await db.AuditRecords.Where(r => r.Subject == id).ExecuteUpdateAsync(set => set.SetProperty(r => r.Subject, (string?)null), cancellation);
             await db.Users.Where(u => u.Id == id).ExecuteDeleteAsync(cancellation);
             await transaction.CommitAsync(cancellation);
         }
@@ -109,8 +112,9 @@ public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Re
     /// Only what still keeps somebody out is remembered, without a name or an address: under the address that the account had
     /// when it was sanctioned, and under the one that it has now.
     /// </summary>
-    async Task KeepSanctionsAsync(string accountId, string address, DateTime now, CancellationToken cancellation)
+    async Task KeepSanctionsAsync(string accountId, string address, string before, DateTime now, CancellationToken cancellation)
     {
+        await db.Sanctions.Where(s => s.AccountId == accountId && s.AddressHash == before).ExecuteUpdateAsync(set => set.SetProperty(s => s.AddressHash, address), cancellation);
         await db.Sanctions.Where(s => (s.AccountId == accountId || s.AccountId == null) && (s.Kind == SanctionKind.Warning || s.Until <= now)).ExecuteDeleteAsync(cancellation);
         var elsewhere = await db.Sanctions.AsNoTracking().Where(s => s.AccountId == accountId && s.AddressHash != address).ToListAsync(cancellation);
         db.Sanctions.AddRange(elsewhere.Select(s => new Sanction { AccountId = null, AddressHash = address, Kind = s.Kind, Reason = s.Reason, At = s.At, By = s.By, Until = s.Until }));

@@ -28,7 +28,7 @@ public sealed class RegisterModel(Registrations registrations, SiteAddress site)
     public async Task<IActionResult> OnPostAsync(string? name, string? email, string? password, string? with, string? returnUrl, CancellationToken cancellation)
     {
         Begin(new RegistrationInput(name, email, with == "passkey" ? null : password ?? "", returnUrl));
-        Wrong = await registrations.AskAsync(Input, Words, site.Base, cancellation);
+        Wrong = await registrations.AskAsync(Input, Words, site.Base, HttpContext.AddressKey(), cancellation);
         if (Wrong.Count > 0)
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;

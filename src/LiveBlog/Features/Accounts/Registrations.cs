@@ -33,18 +33,21 @@ public abstract record ConfirmOutcome
 /// Readers who register. Nothing comes to be before the owner of the address has said so, and neither what is answered nor what
 /// is done for an answer differs where the address has an account: its owner gets another mail, that is all.
 /// </summary>
-public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPasswordHasher<Account> hasher, Outbox outbox, SiteSettings site, TimeProvider clock,
-    ILogger<Registrations> log)
+public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPasswordHasher<Account> hasher, Outbox outbox, ConfirmationMails mails, KeyedHash hashes,
+    SiteSettings site, TimeProvider clock, ILogger<Registrations> log)
 {
     public static readonly TimeSpan GoodFor = TimeSpan.FromHours(24);
 
     static readonly TimeSpan OneMailIn = TimeSpan.FromMinutes(1);
 
-    const int MostMailsADay = 5, MostADay = 20, MostOfStaff = 1_000;
+    const int MostNotMailed = 20, MostOfStaff = 1_000;
+
+    const string MailKind = "register";
 
     /// <returns>What is wrong by field, or nothing: a mail is on its way then.</returns>
     /// <param name="base">The site's address, without a slash at the end.</param>
-    public async Task<IReadOnlyList<(string Field, string Message)>> AskAsync(RegistrationInput input, Words words, string @base, CancellationToken cancellation)
+    /// <param name="network">Where the request came from: see <see cref="Visitor.AddressKey"/>.</param>
+    public async Task<IReadOnlyList<(string Field, string Message)>> AskAsync(RegistrationInput input, Words words, string @base, string network, CancellationToken cancellation)
     {
         var wrong = new List<(string, string)>();
         var email = input.Email?.Trim() ?? "";
@@ -84,17 +87,19 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var old = now - GoodFor;
-        await db.Registrations.Where(r => r.CreatedAt < old).ExecuteDeleteAsync(cancellation);
+        await db.Registrations.Where(r => r.Email == normalized && r.CreatedAt < old).ExecuteDeleteAsync(cancellation);
         var asked = await db.Registrations.AsNoTracking().Where(r => r.Email == normalized).OrderBy(r => r.CreatedAt).Select(r => new { r.Id, r.IsMailed, r.CreatedAt }).ToListAsync(cancellation);
-        if (asked.Count >= MostADay)
-        {
-            // The oldest gives way: whoever fills an address's registrations keeps nobody out who comes later.
-            var oldest = asked.Find(r => !r.IsMailed)!.Id;
-            await db.Registrations.Where(r => r.Id == oldest).ExecuteDeleteAsync(cancellation);
-        }
 
         // Somebody else's letter-box is not to be filled: any link that has been mailed does for this registration too.
-        var isMailed = asked.Count(r => r.IsMailed) < MostMailsADay && !asked.Exists(r => r.IsMailed && r.CreatedAt > now - OneMailIn);
+        // Each network that asks has its own allowance, so that a stranger who asks over and over does not use up the owner's.
+        var isMailed = !asked.Exists(r => r.IsMailed && r.CreatedAt > now - OneMailIn) && await mails.MayAsync(db, MailKind, email, network, cancellation);
+        var notMailed = asked.Where(r => !r.IsMailed).Select(r => r.Id).ToList();
+        if (!isMailed && notMailed.Count >= MostNotMailed)
+        {
+            // The oldest gives way: whoever fills an address's registrations keeps nobody out who comes later.
+            await db.Registrations.Where(r => r.Id == notMailed[0]).ExecuteDeleteAsync(cancellation);
+        }
+
         var registration = new Registration
         {
             Id = id,
@@ -187,8 +192,8 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
         }
 
         // Whoever was banned, left and came back is banned.
-        var address = Sanction.HashOf(account.NormalizedEmail!);
-        await db.Sanctions.Where(s => s.AddressHash == address && s.AccountId == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.AccountId, account.Id), cancellation);
+        var (address, before) = (hashes.OfAddress(Sanction.AddressPurpose, email), Sanction.HashOf(account.NormalizedEmail!));
+        await db.Sanctions.Where(s => (s.AddressHash == address || s.AddressHash == before) && s.AccountId == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.AccountId, account.Id), cancellation);
         await transaction.CommitAsync(cancellation);
         return new ConfirmOutcome.Done(account, registration.ReturnUrl);
     }
@@ -234,6 +239,7 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
     // Whoever registers chooses the name, and somebody else may read it: it does not stand in this mail.
     Letter Letter(string email, Words words, string link) => new(email, words.Language, words.Format("registerSubject", ("site", site.Name)))
     {
+        Key = ConfirmationMails.KeyOf(MailKind),
         Paragraphs = [words.Format("registerMail", ("site", site.Name))],
         Action = (words["registerConfirm"], link),
         Small = [words["registerSmall"]],
@@ -241,6 +247,7 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
 
     Letter KnownLetter(string email, Words words, string @base) => new(email, words.Language, words.Format("registerKnownSubject", ("site", site.Name)))
     {
+        Key = ConfirmationMails.KeyOf(MailKind),
         Paragraphs = [words.Format("registerKnown", ("site", site.Name))],
         Action = (words["signIn"], @base + AccountLinks.SignIn),
         Small = [words["registerKnownSmall"]],

@@ -1,5 +1,6 @@
 using LiveBlog.Changes;
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -15,7 +16,7 @@ public enum MessageAct
 }
 
 /// <summary>What moderators do. All of it is in the audit log, without what was said.</summary>
-public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction, IDoorbell doorbell, Acting acting, TimeProvider clock)
+public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction, IDoorbell doorbell, Acting acting, KeyedHash hashes, TimeProvider clock)
 {
     public const int MostOfReason = 500, MostOfWords = 20_000;
 
@@ -70,7 +71,7 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
             db.Sanctions.Add(new Sanction
             {
                 AccountId = accountId,
-                AddressHash = Sanction.HashOf(account.NormalizedEmail ?? ""),
+                AddressHash = hashes.OfAddress(Sanction.AddressPurpose, account.NormalizedEmail ?? ""),
                 Kind = kind,
                 Reason = reason,
                 At = now,

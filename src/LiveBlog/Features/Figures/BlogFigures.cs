@@ -46,7 +46,7 @@ public sealed class BlogFigures(LiveBlogDb db, TimeProvider clock)
             readers,
             await EntriesAsync(blog, cancellation),
             [.. opened.Where(c => entries.ContainsKey(c.EntryId)).Select(c => (entries[c.EntryId], c.Count)).Take(MostOpened)],
-            await db.ReferrerCounts.AsNoTracking().Where(r => r.BlogId == blog.Id).OrderByDescending(r => r.Count).ThenBy(r => r.Host).Take(MostHosts).ToListAsync(cancellation),
+            await db.ReferrerCounts.AsNoTracking().Where(r => r.BlogId == blog.Id).OrderBy(r => r.Host == ReferrerCount.Others).ThenByDescending(r => r.Count).ThenBy(r => r.Host).Take(MostHosts).ToListAsync(cancellation),
             await FollowersAsync(blog, cancellation));
     }
 

@@ -30,7 +30,7 @@ public static class FiguresRegistration
         var id = 0L;
         if (isOwn && Slug.TryParse(slug, out var parsed) && (entry is null || long.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out id)))
         {
-            openings.Count(parsed, id, from);
+            openings.Count(parsed, id, from, request.HttpContext.AddressKey());
         }
 
         return TypedResults.NoContent();

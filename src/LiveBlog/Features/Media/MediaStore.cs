@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using LiveBlog.Data;
 
 namespace LiveBlog.Features.Media;
 
@@ -13,17 +14,17 @@ public sealed partial class MediaStore(MediaSettings settings)
     {
         var place = PlaceOf(hash);
         var making = Path.Combine(settings.Folder, ".new", Guid.NewGuid().ToString("N"));
-        Directory.CreateDirectory(making);
+        PrivateFiles.CreateFolder(making);
         try
         {
             foreach (var (name, bytes) in files)
             {
-                await using var file = new FileStream(Path.Combine(making, name), FileMode.CreateNew, FileAccess.Write);
+                await using var file = PrivateFiles.Create(Path.Combine(making, name));
                 await file.WriteAsync(bytes, cancellation);
                 file.Flush(flushToDisk: true);
             }
 
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(place)!);
             Directory.Move(making, place);
         }
         catch (IOException) when (Has(hash))

@@ -1,6 +1,5 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
-using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Operations;
 
@@ -13,6 +12,7 @@ sealed class OldPosts(IServiceScopeFactory scopes, TimeProvider clock, ILogger<O
     {
         await using var scope = scopes.CreateAsyncScope();
         var before = Clock.GetUtcNow().UtcDateTime - Kept;
-        await scope.ServiceProvider.GetRequiredService<LiveBlogDb>().IdempotentPosts.Where(p => p.CreatedAt < before).ExecuteDeleteAsync(cancellation);
+        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+        await db.EraseInBatchesAsync(db.IdempotentPosts.Where(p => p.CreatedAt < before).OrderBy(p => p.CreatedAt), cancellation);
     }
 }

@@ -7,6 +7,7 @@ public static class OperationsRegistration
     public static IServiceCollection AddOperations(this IServiceCollection services, AuditSettings audit)
     {
         services.AddHealthChecks().AddDbContextCheck();
+        services.AddSingleton<DataAtRest>();
         services.AddScoped<Demo>();
         services.AddScoped<DemoDiscussion>();
         services.AddHostedService<OldPosts>();

@@ -6,6 +6,7 @@ using LiveBlog.Data;
 using LiveBlog.Data.Backfills;
 using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Shared;
+using LiveBlog.Features.Subscriptions;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Operations;
@@ -27,6 +28,7 @@ static class Serving
         await using (var scope = app.Services.CreateAsyncScope())
         {
             await MigrateAsync(scope.ServiceProvider, cancellation);
+            scope.ServiceProvider.GetRequiredService<KeyRing>().WarnIfUnprotected();
             var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
             if (app.Environment.IsDevelopment() && HostSettings.WantsDemo(app.Configuration) && !await db.Blogs.AnyAsync(cancellation))
             {
@@ -46,6 +48,12 @@ static class Serving
         {
             await services.GetRequiredService<LiveBlogDb>().MigrateAsync(cancellation);
             await services.GetRequiredService<Backfilling>().RunAsync(cancellation);
+            services.GetRequiredService<DataAtRest>().Tighten();
+            await services.GetRequiredService<KeyRing>().ProtectAsync(cancellation);
+            await services.GetRequiredService<KeyedHash>().LoadAsync(cancellation);
+            await services.GetRequiredService<SubscriptionsUpgrade>().RunAsync(cancellation);
+            await services.GetRequiredService<Features.Syndication.Subscriptions>().UpgradeAsync(cancellation);
+            await services.GetRequiredService<SanctionsUpgrade>().RunAsync(cancellation);
         }
         catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException or SocketException)
         {

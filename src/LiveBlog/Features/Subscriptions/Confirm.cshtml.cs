@@ -20,11 +20,20 @@ public sealed class ConfirmSubscriptionModel(Subscribing subscribing, SiteSettin
 
     public SubscriptionScope Scope { get; private set; } = new(null, null);
 
+    /// <summary>What else waits for the same address.</summary>
+    public IReadOnlyList<(Subscription Subscription, SubscriptionScope Scope)> Others { get; private set; } = [];
+
     public bool IsConfirmed { get; private set; }
 
     public string Title => Scope.Title(Words, site);
 
     public string What => SubscriptionWords.Of(Subscription!.Kind, Subscription.EveryMinutes, Words);
+
+    public string StopLink => subscribing.StopLink(Subscription!);
+
+    public string LinkOf(Subscription other) => subscribing.ConfirmLink(other);
+
+    public string TitleOf(Subscription other, SubscriptionScope scope) => $"{scope.Title(Words, site)}: {SubscriptionWords.Of(other.Kind, other.EveryMinutes, Words)}";
 
     public Task OnGetAsync(long id, string? key, CancellationToken cancellation) => ReadAsync(id, key, cancellation);
 
@@ -55,6 +64,7 @@ public sealed class ConfirmSubscriptionModel(Subscribing subscribing, SiteSettin
 
         Words = Words.For(Subscription.Language);
         Scope = await subscribing.ScopeAsync(Subscription, cancellation);
+        Others = await subscribing.OthersAsync(Subscription, cancellation);
         IsConfirmed = Subscription.State == SubscriptionState.Active;
     }
 

@@ -74,7 +74,7 @@ public sealed class SubscribeModel(
             "site" => new SubscriptionScope(Blog: null, Topic: null),
             _ => Scope,
         };
-        await subscribing.AskAsync(Email, about, wanted, minutes, Words, siteAddress.Base, cancellation);
+        await subscribing.AskAsync(Email, about, wanted, minutes, Words, siteAddress.Base, HttpContext.AddressKey(), cancellation);
         Asked = Email;
         return page;
     }

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Subscriptions;
 
 /// <summary>Puts mails of news into the outbox: what they say is kept once, and each adds its own way to stop.</summary>
-public sealed class NewsPost(LiveBlogDb db, EmailSettings email, SiteAddress site, TimeProvider clock)
+public sealed class NewsPost(LiveBlogDb db, EmailSettings email, SiteAddress site, KeyedHash hashes, TimeProvider clock)
 {
     /// <summary>What a subscription is about, in the mail that tells something of <paramref name="blog"/>.</summary>
     public async Task<SubscriptionScope> ScopeAsync(Blog blog, Subscription subscription, CancellationToken cancellation) => new(
@@ -17,12 +17,13 @@ public sealed class NewsPost(LiveBlogDb db, EmailSettings email, SiteAddress sit
     /// <param name="key">Names what it tells to whom: under one name there is one mail.</param>
     public void Add(Subscription subscription, string key, string subject, MailBody body)
     {
-        var (now, stop) = (clock.GetUtcNow().UtcDateTime, site.Base + SubscriptionLinks.Stop(subscription));
+        var (now, stop) = (clock.GetUtcNow().UtcDateTime, site.Base + SubscriptionLinks.Stop(subscription, hashes));
         db.OutgoingMails.Add(new OutgoingMail
         {
             Key = key,
             MessageId = $"{Guid.NewGuid():N}@{email.Sender.Domain}",
             To = subscription.Email!,
+            ToHash = hashes.OfAddress(Outbox.AddressHash, subscription.Email!),
             Subject = Outbox.OneLine(subject),
             Text = "",
             Html = "",

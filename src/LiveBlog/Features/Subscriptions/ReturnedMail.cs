@@ -22,7 +22,7 @@ static class ReturnedMail
         .WithMetadata(new BodyLimit(MostBytes)).RequireAuthorization(Policies.ApiAdministration).DisableAntiforgery()
         .WithSummary("Takes a returned mail (message/rfc822) as it came: the addresses that it says cannot be reached, or complain, are no longer written to");
 
-    static async Task<Results<Ok<ReturnedMailJson>, ProblemHttpResult>> TakeAsync(HttpRequest request, LiveBlogDb db, DeadAddresses dead, CancellationToken cancellation)
+    static async Task<Results<Ok<ReturnedMailJson>, ProblemHttpResult>> TakeAsync(HttpRequest request, LiveBlogDb db, DeadAddresses dead, KeyedHash hashes, CancellationToken cancellation)
     {
         using var bytes = new MemoryStream();
         var buffer = new byte[8_192];
@@ -53,8 +53,8 @@ static class ReturnedMail
         foreach (var (address, why) in Read(mail).Take(MostAddresses))
         {
             // Anybody can write such a report, and to anybody's address: it is believed where it returns a mail that we sent there.
-            var to = address.ToLowerInvariant();
-            if (!await db.OutgoingMails.AnyAsync(m => m.To == to && ours.Contains(m.MessageId), cancellation))
+            var to = hashes.OfAddress(Outbox.AddressHash, address);
+            if (!await db.OutgoingMails.AnyAsync(m => m.ToHash == to && ours.Contains(m.MessageId), cancellation))
             {
                 continue;
             }
@@ -78,13 +78,13 @@ static class ReturnedMail
                     {
                         if (AddressIn(recipient["Original-Recipient"] ?? recipient["Final-Recipient"]) is { } address)
                         {
-                            yield return (address, recipient["Diagnostic-Code"] ?? recipient["Status"] ?? "returned");
+                            yield return (address, $"returned {MailCode.EnhancedIn(recipient["Status"] ?? recipient["Diagnostic-Code"] ?? "")}".TrimEnd());
                         }
                     }
 
                     break;
                 case MessageFeedbackReport report when report.Fields["Original-Rcpt-To"] is { } complaining && AddressIn(complaining) is { } address:
-                    yield return (address, $"complaint: {report.Fields["Feedback-Type"]}");
+                    yield return (address, "complaint");
                     break;
             }
         }

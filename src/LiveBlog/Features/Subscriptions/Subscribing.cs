@@ -22,70 +22,115 @@ public sealed record SubscriptionScope(Blog? Blog, Topic? Topic)
 }
 
 /// <summary>Subscribing, confirming and stopping: nobody is told of anything before the owner of the address has said so.</summary>
-public sealed class Subscribing(LiveBlogDb db, Outbox outbox, SiteSettings site, TimeProvider clock)
+public sealed class Subscribing(LiveBlogDb db, Outbox outbox, ConfirmationMails mails, KeyedHash hashes, SiteSettings site, TimeProvider clock)
 {
     /// <summary>How often a digest may come, in minutes.</summary>
     public static readonly IReadOnlyList<int> DigestMinutes = [15, 60, 180, 1_440];
 
     static readonly TimeSpan GoodFor = TimeSpan.FromDays(3), OneMailIn = TimeSpan.FromMinutes(2);
 
-    const int MostPending = 5, MostActive = 50;
+    const int MostNotMailed = 20, MostActive = 50, MostOthers = 30;
+
+    const string MailKind = "subscribe";
 
     /// <summary>
     /// Sends the link by which the owner of an address confirms. What is answered and done is the same whether the address is
-    /// known here or not.
+    /// known here or not. Where no more mails may go to the address for now, the request is kept all the same: any link that the
+    /// address has been sent leads to it, so that nobody can keep the owner out by asking before them.
     /// </summary>
     /// <param name="email">An address that has been checked.</param>
-    public async Task AskAsync(string email, SubscriptionScope scope, SubscriptionKind kind, int everyMinutes, Words words, string @base, CancellationToken cancellation)
+    /// <param name="network">Where the request came from: see <see cref="Visitor.AddressKey"/>.</param>
+    public async Task AskAsync(string email, SubscriptionScope scope, SubscriptionKind kind, int everyMinutes, Words words, string @base, string network, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         email = email.ToLowerInvariant();
+        everyMinutes = kind == SubscriptionKind.Digest ? everyMinutes : 0;
         var (blogId, topicId, old) = (scope.Blog?.Id, scope.Topic?.Id, now - GoodFor);
-        var subscription = new Subscription
-        {
-            Secret = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(24)),
-            Email = email,
-            BlogId = blogId,
-            TopicId = topicId,
-            Kind = kind,
-            EveryMinutes = kind == SubscriptionKind.Digest ? everyMinutes : 0,
-            Language = scope.Language(words),
-            State = SubscriptionState.Pending,
-            CreatedAt = now,
-        };
 
-        // Written before others wait for it; the number that its link needs is given by the database.
-        var its = Words.For(subscription.Language);
-        var title = scope.Title(its, site);
-        var mail = await outbox.WriteAsync(new Letter(email, subscription.Language, its.Format("subscribeSubject", ("title", title)))
+        // Written before others wait for it; the link is known once the database has numbered the subscription.
+        var its = Words.For(scope.Language(words));
+        var (title, link) = (scope.Title(its, site), $"{@base}/subscriptions/{Guid.NewGuid():N}");
+        var mail = await outbox.WriteAsync(new Letter(email, scope.Language(words), its.Format("subscribeSubject", ("title", title)))
         {
             Paragraphs = [its.Format("subscribeMail", ("title", title), ("what", SubscriptionWords.Of(kind, everyMinutes, its)), ("site", site.Name))],
-            Action = (its["subscribeConfirm"], @base + SubscriptionLinks.Confirm(subscription)),
+            Action = (its["subscribeConfirm"], link),
             Small = [its["subscribeSmall"]],
+            Key = ConfirmationMails.KeyOf(MailKind),
         });
-        var unnumbered = SubscriptionLinks.Confirm(subscription);
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        await db.Subscriptions.Where(s => s.State == SubscriptionState.Pending && s.CreatedAt < old).ExecuteDeleteAsync(cancellation);
-        var known = await db.Subscriptions.AsNoTracking().Where(s => s.Email == email && s.State != SubscriptionState.Stopped).ToListAsync(cancellation);
-        if (known.Count(s => s.State == SubscriptionState.Pending) >= MostPending || known.Count(s => s.State == SubscriptionState.Active) >= MostActive || known.Exists(s => s.CreatedAt > now - OneMailIn && s.BlogId == blogId && s.TopicId == topicId && s.Kind == kind))
+        var known = await db.Subscriptions.AsNoTracking().Where(s => s.Email == email && (s.State == SubscriptionState.Active || (s.State == SubscriptionState.Pending && s.CreatedAt >= old))).ToListAsync(cancellation);
+        var same = known.Where(s => s.BlogId == blogId && s.TopicId == topicId && s.Kind == kind && s.EveryMinutes == everyMinutes).ToList();
+        if (known.Count(s => s.State == SubscriptionState.Active) >= MostActive || same.Exists(s => s.IsMailed && s.CreatedAt > now - OneMailIn))
         {
-            // Somebody else's letter-box is not to be filled. The mail that is on its way already does.
+            // The mail that is on its way already does.
             return;
         }
 
-        db.Subscriptions.Add(subscription);
-        await db.SaveChangesAsync(cancellation);
-        mail.PutLink(unnumbered, SubscriptionLinks.Confirm(subscription));
-        outbox.Add(mail);
-        await db.SaveChangesAsync(cancellation);
+        var isMailed = await mails.MayAsync(db, MailKind, email, network, cancellation);
+        var subscription = same.Find(s => s.State == SubscriptionState.Pending);
+        if (subscription is null)
+        {
+            var notMailed = known.Where(s => s.State == SubscriptionState.Pending && !s.IsMailed).OrderBy(s => s.CreatedAt).Select(s => s.Id).ToList();
+            if (!isMailed && notMailed.Count >= MostNotMailed)
+            {
+                await db.Subscriptions.Where(s => s.Id == notMailed[0]).ExecuteDeleteAsync(cancellation);
+            }
+
+            subscription = new Subscription
+            {
+                Secret = SubscriptionLinks.NewSecret(),
+                Email = email,
+                BlogId = blogId,
+                TopicId = topicId,
+                Kind = kind,
+                EveryMinutes = everyMinutes,
+                Language = scope.Language(words),
+                State = SubscriptionState.Pending,
+                IsMailed = isMailed,
+                CreatedAt = now,
+            };
+            db.Subscriptions.Add(subscription);
+            await db.SaveChangesAsync(cancellation);
+        }
+        else if (isMailed)
+        {
+            // Asked for again: the same link, good as long as a new one.
+            await db.Subscriptions.Where(s => s.Id == subscription.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.CreatedAt, now).SetProperty(s => s.IsMailed, true), cancellation);
+        }
+
+        if (isMailed)
+        {
+            mail.PutLink(link, @base + SubscriptionLinks.Confirm(subscription, hashes));
+            outbox.Add(mail);
+            await db.SaveChangesAsync(cancellation);
+        }
+
         await transaction.CommitAsync(cancellation);
     }
 
     /// <summary>The subscription that a link is for; null when the link is not good.</summary>
-    public async Task<Subscription?> FindAsync(long id, string? secret, CancellationToken cancellation) =>
-        secret is { Length: > 0 and < 100 } && await db.Subscriptions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, cancellation) is { } subscription
-        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(subscription.Secret)) ? subscription : null;
+    public async Task<Subscription?> FindAsync(long id, string? key, CancellationToken cancellation) =>
+        key is { Length: > 0 and < 100 } && await db.Subscriptions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, cancellation) is { } subscription && SubscriptionLinks.IsKey(key, subscription, hashes)
+            ? subscription : null;
+
+    /// <summary>What else waits to be confirmed for the address of a subscription: whoever has one link may follow the others.</summary>
+    public async Task<IReadOnlyList<(Subscription Subscription, SubscriptionScope Scope)>> OthersAsync(Subscription linked, CancellationToken cancellation)
+    {
+        var old = clock.GetUtcNow().UtcDateTime - GoodFor;
+        var others = new List<(Subscription, SubscriptionScope)>();
+        foreach (var other in await db.Subscriptions.AsNoTracking().Where(s => s.Email == linked.Email && s.Id != linked.Id && s.State == SubscriptionState.Pending && s.CreatedAt >= old)
+            .OrderByDescending(s => s.CreatedAt).ThenByDescending(s => s.Id).Take(MostOthers).ToListAsync(cancellation))
+        {
+            others.Add((other, await ScopeAsync(other, cancellation)));
+        }
+
+        return others;
+    }
+
+    public string ConfirmLink(Subscription subscription) => SubscriptionLinks.Confirm(subscription, hashes);
+
+    public string StopLink(Subscription subscription) => SubscriptionLinks.Stop(subscription, hashes);
 
     /// <summary>The owner has confirmed. False when the subscription has been stopped since, or waited too long: an old link brings nothing back.</summary>
     public async Task<bool> ConfirmAsync(Subscription subscription, CancellationToken cancellation)
@@ -150,13 +195,30 @@ public sealed class Subscribing(LiveBlogDb db, Outbox outbox, SiteSettings site,
     }
 }
 
-/// <summary>The addresses that a subscription's mails carry.</summary>
+/// <summary>
+/// The addresses that a subscription's mails carry. Their key is not stored anywhere: it is made from the subscription and the
+/// site's key.
+/// </summary>
 static class SubscriptionLinks
 {
-    public static string Confirm(Subscription subscription) => $"/subscriptions/{subscription.Id}/confirm?key={subscription.Secret}";
+    public static string Confirm(Subscription subscription, KeyedHash hashes) => $"/subscriptions/{subscription.Id}/confirm?key={KeyOf(subscription, hashes)}";
 
     /// <summary>Posted to, it stops the subscription at once (RFC 8058 §3.1); opened, it asks first.</summary>
-    public static string Stop(Subscription subscription) => $"/subscriptions/{subscription.Id}/stop?key={subscription.Secret}";
+    public static string Stop(Subscription subscription, KeyedHash hashes) => $"/subscriptions/{subscription.Id}/stop?key={KeyOf(subscription, hashes)}";
+
+    /// <summary>Whether a key is a subscription's own. Mails of an earlier version carried the secret, whose hash is kept.</summary>
+    public static bool IsKey(string key, Subscription subscription, KeyedHash hashes) =>
+        Same(key, KeyOf(subscription, hashes)) || Same(HashOf(key), subscription.Secret);
+
+    /// <summary>Shorter than the secrets of an earlier version: see <see cref="SubscriptionsUpgrade"/>.</summary>
+    public static string NewSecret() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary>What an earlier version's secret is kept as.</summary>
+    public static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+
+    static string KeyOf(Subscription subscription, KeyedHash hashes) => WebEncoders.Base64UrlEncode(hashes.Compute("subscription", $"{subscription.Id} {subscription.Secret}").AsSpan(0, 24));
+
+    static bool Same(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
 }
 
 static class SubscriptionWords

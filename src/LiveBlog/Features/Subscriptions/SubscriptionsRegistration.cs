@@ -14,6 +14,8 @@ public static class SubscriptionsRegistration
         services.AddSingleton(push);
         services.AddScoped<Subscribing>();
         services.AddScoped<PushSubscribing>();
+        services.AddSingleton<PushAllowance>();
+        services.AddScoped<SubscriptionsUpgrade>();
         services.AddScoped<NewsLetter>();
         services.AddScoped<NewsPost>();
         services.AddScoped<Digests>();

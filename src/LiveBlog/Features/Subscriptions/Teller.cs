@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using LiveBlog.Changes;
 using LiveBlog.Data;
@@ -16,7 +14,7 @@ namespace LiveBlog.Features.Subscriptions;
 /// a time for each blog. What it writes is named by what it tells to whom, so that a run that is cut short and done again tells
 /// nobody twice; the cursor moves when everybody has been written to.
 /// </summary>
-public sealed class Teller(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Teller> log) : Periodic(LooksEvery, clock, log)
+public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimeProvider clock, ILogger<Teller> log) : Periodic(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
@@ -274,10 +272,10 @@ public sealed class Teller(IServiceScopeFactory scopes, TimeProvider clock, ILog
         }
     }
 
-    static string KeyOf(Entry entry, Subscription subscription)
+    string KeyOf(Entry entry, Subscription subscription)
     {
         var whom = subscription.Email ?? subscription.EndpointHash ?? "";
-        return string.Create(CultureInfo.InvariantCulture, $"news/{entry.Id}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whom))).AsSpan(0, 32)}");
+        return string.Create(CultureInfo.InvariantCulture, $"news/{entry.Id}/{hashes.OfAddress("news", whom).AsSpan(0, 32)}");
     }
 
     static string PayloadOf(Blog blog, Entry entry) => JsonSerializer.Serialize(
@@ -285,4 +283,8 @@ public sealed class Teller(IServiceScopeFactory scopes, TimeProvider clock, ILog
 }
 
 /// <summary>What the service worker shows.</summary>
-public sealed record PushPayload(string Title, string Body, string Url, string Tag, string Lang, string Dir);
+public sealed record PushPayload(string Title, string Body, string Url, string Tag, string Lang, string Dir)
+{
+    /// <summary>The tag of the first notification, which tells no news.</summary>
+    public const string WelcomeTag = "welcome";
+}

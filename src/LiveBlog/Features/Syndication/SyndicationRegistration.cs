@@ -15,12 +15,12 @@ public static class SyndicationRegistration
         services.AddScoped<Subscriptions>();
         services.AddSingleton<IntentVerifier>();
         services.AddSingleton<FeedDelivery>();
-        if (settings.Hub is null)
+        if (settings.IsOwnHub)
         {
             services.AddHostedService(provider => provider.GetRequiredService<IntentVerifier>());
             services.AddHostedService(provider => provider.GetRequiredService<FeedDelivery>());
         }
-        else
+        else if (settings.Hub is not null)
         {
             services.AddHttpClient(HubPing.Client, client => client.Timeout = OutgoingHttp.Patience);
             services.AddHostedService<HubPing>();
@@ -28,7 +28,7 @@ public static class SyndicationRegistration
 
         // A service that gathers feeds subscribes to many at once, but not to this many a minute.
         services.Configure<RateLimiterOptions>(limiter => limiter.AddPolicy(WebSubHub.Rate, http => RateLimitPartition.GetSlidingWindowLimiter(
-            $"{http.Connection.RemoteIpAddress}",
+            $"websub {http.AddressKey()}",
             _ => new SlidingWindowRateLimiterOptions { PermitLimit = 60, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 })));
         return services;
     }

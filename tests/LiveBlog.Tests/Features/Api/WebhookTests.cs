@@ -101,6 +101,26 @@ public sealed class WebhookTests
         (await host.InDatabaseAsync(db => db.Webhooks.CountAsync())).Should().Be(0);
     }
 
+    [Fact]
+    public async Task A_slow_receiver_delays_no_other_host()
+    {
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Outgoing:AllowPrivateAddresses=true"] });
+        await using var slow = await SlowSubscriber.StartAsync();
+        await using var quick = await TestSubscriber.StartAsync();
+        for (var n = 0; n < 10; n++)
+        {
+            await AddAsync(host, slow.Callback($"/{n}"));
+        }
+
+        await AddAsync(host, quick.Callback());
+        await host.OpenBlogAsync();
+        await quick.WaitForDeliveriesAsync(1);
+        await host.OpenBlogAsync();
+        await quick.WaitForDeliveriesAsync(2);
+        slow.Answered.Should().Be(0);
+        slow.Waiting.Should().BeLessThanOrEqualTo(8, "the others of the slow host wait behind its own");
+    }
+
     static async Task<string> AddAsync(TestHost host, string url)
     {
         using var added = await host.Administrator().PostAsJsonAsync("/api/v1/webhooks", new { name = "An archive", url, blogs = Array.Empty<string>() });

@@ -103,14 +103,14 @@ public sealed class OutgoingTests
     public async Task A_callback_within_is_refused_by_name_and_nobody_is_asked()
     {
         await using var within = await TestSubscriber.StartAsync();
-        await using var host = await TestHost.StartAsync();
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Site:BaseUrl=https://paper.example"] });
         var slug = await host.OpenBlogAsync();
         foreach (var callback in new[] { within.Callback(), $"http://localhost:{within.Address.Port}/", "http://169.254.169.254/latest", "http://[::ffff:10.0.0.1]/", "http://192.168.0.1/" })
         {
             using var response = await host.Anonymous().PostAsync("/websub", new FormUrlEncodedContent(
             [
                 KeyValuePair.Create("hub.mode", "subscribe"),
-                KeyValuePair.Create("hub.topic", $"{host.Address}live/{slug}/feed.atom"),
+                KeyValuePair.Create("hub.topic", $"https://paper.example/live/{slug}/feed.atom"),
                 KeyValuePair.Create("hub.callback", callback),
             ]));
             await response.ShouldBeAsync(HttpStatusCode.BadRequest);

@@ -108,6 +108,73 @@ public sealed partial class MailSubscriptionTests
         await refused.ShouldBeAsync(HttpStatusCode.Forbidden);
     }
 
+    [EveryDatabase]
+    public async Task A_stranger_who_asks_for_an_address_first_keeps_its_owner_out_of_nothing(LiveBlog.Data.DatabaseProvider provider)
+    {
+        const string Owner = "owner@x.example";
+        await using var smtp = SmtpStub.Start();
+        var clock = new TickingClock(TimeProvider.System.GetUtcNow().UtcDateTime);
+        await using var host = await TestHost.StartAsync(new TestHostSetup
+        {
+            Provider = provider,
+            Clock = clock,
+            Settings = ["--Email:Host=127.0.0.1", $"--Email:Port={smtp.Port}", "--Email:Security=None", "--Email:From=live@paper.example", "--Site:BaseUrl=https://paper.example"],
+        });
+        var blogs = new List<string>();
+        for (var n = 0; n < 5; n++)
+        {
+            blogs.Add(await host.OpenBlogAsync());
+            (await SubscribeAsync(host, blogs[n], Owner, "every")).Dispose();
+        }
+
+        await smtp.MailAsync(Owner, 5);
+        clock.Tick(60);
+        var wanted = await host.OpenBlogAsync(new { title = "What the owner wants" });
+        (await SubscribeAsync(host, wanted, Owner, "key")).Dispose();
+        (await smtp.MailAsync(Owner, 6)).Subject.Should().Contain("What the owner wants");
+
+        // However long somebody goes on: the letter-box is not filled, and any link in it leads to what its owner asks for.
+        for (var n = 0; n < 20; n++)
+        {
+            (await SubscribeAsync(host, blogs[n % 5], Owner, n % 2 == 0 ? "key" : "digest-60")).Dispose();
+        }
+
+        var late = await host.OpenBlogAsync(new { title = "What the owner wants later" });
+        (await SubscribeAsync(host, late, Owner, "key")).Dispose();
+        await Eventually.TrueAsync(() => host.InDatabaseAsync(db => db.OutgoingMails.AllAsync(m => m.SentAt != null)), "all mails have gone out");
+        smtp.Taken.Should().HaveCountLessThanOrEqualTo(10);
+        using var opened = await host.Anonymous().GetAsync(LinkIn(await smtp.MailAsync(Owner, 6), "confirm"));
+        var link = (await opened.ReadPageAsync()).QuerySelectorAll("main a").Single(a => a.TextContent.Contains("What the owner wants later", StringComparison.Ordinal)).GetAttribute("href")!;
+        using var confirmed = await host.Anonymous().PostAsync(link, content: null);
+        await confirmed.ShouldBeAsync(HttpStatusCode.OK);
+        (await host.InDatabaseAsync(db => db.Subscriptions.CountAsync(s => s.State == SubscriptionState.Active))).Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Links_of_mails_of_an_earlier_version_still_work_and_the_database_opens_none()
+    {
+        await using var database = TestDatabase.Create(LiveBlog.Data.DatabaseProvider.Sqlite);
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Database = database });
+        const string Old = "abcdefghijklmnopqrstuvwxyz-_0123";
+        var id = await host.InDatabaseAsync(async db =>
+        {
+            var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+            var old = new Subscription { Secret = Old, Email = "old@x.example", Kind = SubscriptionKind.KeyEvents, Language = "en", State = SubscriptionState.Active, CreatedAt = now, ConfirmedAt = now };
+            db.Subscriptions.Add(old);
+            await db.SaveChangesAsync();
+            return old.Id;
+        });
+        await host.RestartAsync();
+        var kept = await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.Secret).SingleAsync());
+        using (var stolen = await host.Anonymous().PostAsync($"/subscriptions/{id}/stop?key={kept}", OneClick()))
+        {
+            await stolen.ShouldBeAsync(HttpStatusCode.NotFound);
+        }
+
+        using var clicked = await host.Anonymous().PostAsync($"/subscriptions/{id}/stop?key={Old}", OneClick());
+        await clicked.ShouldBeAsync(HttpStatusCode.OK);
+    }
+
     [Fact]
     public async Task An_upcoming_blog_goes_into_a_calendar()
     {

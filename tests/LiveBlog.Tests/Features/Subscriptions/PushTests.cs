@@ -117,6 +117,7 @@ public sealed class PushTests
         using (var moved = await host.Anonymous().PostAsJsonAsync("/api/v1/push/subscription/moved", service.Move("old", "new")))
         {
             await moved.ShouldBeAsync(HttpStatusCode.NoContent);
+            await VerifiedAsync(host);
         }
 
         await host.PublishAsync(slug, new { headline = "The quay is open", isKeyEvent = true });
@@ -192,7 +193,7 @@ public sealed class PushTests
         }
 
         await host.PublishAsync(slug, new { headline = "The quay is open", isKeyEvent = true });
-        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.OutgoingPushes.AnyAsync(p => p.DoneAt != null)), "it is dealt with");
+        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.OutgoingPushes.AnyAsync(p => p.DoneAt != null && !p.Key.StartsWith("welcome/"))), "it is dealt with");
         service.Taken.Should().BeEmpty();
 
         // To stop what one has asked for is always possible.
@@ -213,9 +214,42 @@ public sealed class PushTests
             db.OutgoingPushes.Add(new LiveBlog.Model.OutgoingPush { Key = "old", SubscriptionId = await db.Subscriptions.Select(s => s.Id).SingleAsync(), Payload = "{}", CreatedAt = old, DueAt = old });
             return await db.SaveChangesAsync();
         });
-        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.OutgoingPushes.AnyAsync(p => p.DoneAt != null)), "it is dealt with");
+        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.OutgoingPushes.AnyAsync(p => p.DoneAt != null && !p.Key.StartsWith("welcome/"))), "it is dealt with");
         (await host.InDatabaseAsync(db => db.Subscriptions.CountAsync())).Should().Be(1);
         service.Taken.Should().BeEmpty();
+    }
+
+    [EveryDatabase]
+    public async Task A_made_up_browser_never_counts_and_is_forgotten_and_a_real_one_counts_once_it_was_reached(LiveBlog.Data.DatabaseProvider provider)
+    {
+        await using var service = await PushStub.StartAsync();
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider, Settings = ["--Outgoing:AllowPrivateAddresses=true", "--Push:Services=*", "--Push:MaxSubscriptions=2"] });
+        var slug = await host.OpenBlogAsync(new { title = "The talks" });
+        (service.Answers["made-up"], service.Answers["forbidden"], service.Answers["busy"]) = (410, 403, 503);
+        foreach (var browser in new[] { "made-up", "forbidden", "busy", "here" })
+        {
+            using var taken = await host.Anonymous().PutAsJsonAsync("/api/v1/push/subscription", service.Subscribe(browser, slug));
+            await taken.ShouldBeAsync(HttpStatusCode.NoContent);
+        }
+
+        Task<List<string>> StatesAsync() => host.InDatabaseAsync(async db => (await db.Subscriptions.ToListAsync()).ConvertAll(s => $"{s.Push!.Endpoint.Split('/')[^1]} {s.State}"));
+        await Eventually.TrueAsync(async () => (await StatesAsync()).ToHashSet(StringComparer.Ordinal).SetEquals(["busy Pending", "here Active"]), "those that there are not are gone");
+        service.Welcomed.Should().ContainSingle().Which.Payload.GetProperty("title").GetString().Should().Be("The talks");
+
+        await host.PublishAsync(slug, new { headline = "One", isKeyEvent = true });
+        await Eventually.TrueAsync(() => Task.FromResult(service.Taken.Count == 1), "the one that counts is told");
+        (await host.InDatabaseAsync(db => db.OutgoingPushes.CountAsync(p => p.EntryId != null))).Should().Be(1);
+
+        // There is a bound in all, which what is made up does not use up.
+        await SubscribeOneAsync("second", HttpStatusCode.NoContent);
+        await Eventually.TrueAsync(async () => (await StatesAsync()).Contains("second Active"));
+        await SubscribeOneAsync("third", HttpStatusCode.ServiceUnavailable);
+
+        async Task SubscribeOneAsync(string browser, HttpStatusCode expected)
+        {
+            using var answer = await host.Anonymous().PutAsJsonAsync("/api/v1/push/subscription", service.Subscribe(browser, slug));
+            await answer.ShouldBeAsync(expected);
+        }
     }
 
     [EveryDatabase]
@@ -234,7 +268,11 @@ public sealed class PushTests
     {
         using var taken = await host.Anonymous().PutAsJsonAsync("/api/v1/push/subscription", subscription);
         await taken.ShouldBeAsync(HttpStatusCode.NoContent);
+        await VerifiedAsync(host);
     }
+
+    static Task VerifiedAsync(TestHost host) =>
+        Eventually.TrueAsync(() => host.InDatabaseAsync(db => db.Subscriptions.AllAsync(s => s.State != LiveBlog.Model.SubscriptionState.Pending)), "the push service has taken the first notification");
 
     static IConfiguration Configured(string services) => new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("Push:Services", services)]).Build();
 }

@@ -17,7 +17,7 @@ public sealed class ReturnedMailTests
         await host.AddSubscribersAsync(slug, ["refused@x.example", "bounced@x.example", "complains@x.example", "late@x.example"], SubscriptionKind.Every);
         await host.PublishAsync(slug, new { headline = "One" });
         await smtp.MailAsync("complains@x.example", 1);
-        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.Subscriptions.AnyAsync(s => s.Email == "refused@x.example" && s.State == SubscriptionState.Stopped && s.StoppedBecause!.Contains("letter-box"))), "the refused address is stopped");
+        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.Subscriptions.AnyAsync(s => s.Email == "refused@x.example" && s.State == SubscriptionState.Stopped && s.StoppedBecause == "550 5.1.1")), "the refused address is stopped");
         async Task<string> IdAsync(string to) => (await smtp.MailAsync(to, 1)).MessageId!;
         await ReturnAsync(host, Report("bounced@x.example", "failed", await IdAsync("bounced@x.example")));
         await ReturnAsync(host, Report("late@x.example", "delayed", await IdAsync("late@x.example")));

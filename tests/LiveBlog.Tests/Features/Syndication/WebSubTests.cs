@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using LiveBlog.Features.Syndication;
 using LiveBlog.Model;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using HubSubscriptions = LiveBlog.Features.Syndication.Subscriptions;
@@ -12,6 +14,8 @@ namespace LiveBlog.Tests.Features.Syndication;
 /// <summary>The site as the hub of its own feeds, seen by a subscriber.</summary>
 public sealed class WebSubTests : IAsyncLifetime
 {
+    const string Home = "https://paper.example";
+
     readonly TickingClock clock = new(new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc));
     TestSubscriber subscriber = null!;
     TestHost host = null!;
@@ -35,7 +39,7 @@ public sealed class WebSubTests : IAsyncLifetime
     public async Task A_subscriber_that_confirms_is_sent_the_feed_as_it_stands_at_its_address(string format, string type)
     {
         var slug = await host.OpenBlogAsync();
-        var topic = $"{host.Address}live/{slug}/feed.{format}";
+        var topic = $"{Home}/live/{slug}/feed.{format}";
         await host.SubscribeAsync(topic, subscriber.Callback("/take?key=a%20b"), ("hub.secret", "sésame"), ("hub.lease_seconds", "86400"), ("hub.foo", "passed over"));
 
         var question = subscriber.Questions.Single().PathAndQuery;
@@ -46,7 +50,7 @@ public sealed class WebSubTests : IAsyncLifetime
         delivery.PathAndQuery.Should().Be("/take?key=a%20b");
         delivery.Body.Should().Be(await host.TextAsync(new Uri(topic).PathAndQuery)).And.Contain("Ann");
         delivery.Headers["Content-Type"].Should().StartWith(type);
-        delivery.Headers["Link"].Should().Be($"<{host.Address}websub>; rel=\"hub\", <{topic}>; rel=\"self\"");
+        delivery.Headers["Link"].Should().Be($"<{Home}/websub>; rel=\"hub\", <{topic}>; rel=\"self\"");
         delivery.Headers["X-Hub-Signature"].Should().Be("sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("sésame"), Encoding.UTF8.GetBytes(delivery.Body))));
     }
 
@@ -55,7 +59,7 @@ public sealed class WebSubTests : IAsyncLifetime
     {
         await using var its = await StartAsync(provider);
         var slug = await its.OpenBlogAsync();
-        await its.SubscribeAsync($"{its.Address}live/{slug}/feed.json", subscriber.Callback());
+        await its.SubscribeAsync($"{Home}/live/{slug}/feed.json", subscriber.Callback());
         await its.PublishAsync(slug, new { headline = "One" });
         await subscriber.WaitForDeliveriesAsync(1);
         await Eventually.TrueAsync(async () => (await RowAsync(its))!.DeliveredRevision == 2);
@@ -75,7 +79,7 @@ public sealed class WebSubTests : IAsyncLifetime
     public async Task The_newswire_has_subscribers_too(DatabaseProvider provider)
     {
         await using var its = await StartAsync(provider);
-        await its.SubscribeAsync($"{its.Address}newswire/feed.rss", subscriber.Callback());
+        await its.SubscribeAsync($"{Home}/newswire/feed.rss", subscriber.Callback());
         var slug = await its.OpenBlogAsync();
         await its.PublishAsync(slug, new { headline = "For all" });
         (await subscriber.WaitForDeliveriesAsync(1)).Single().Body.Should().Contain("For all");
@@ -86,7 +90,7 @@ public sealed class WebSubTests : IAsyncLifetime
     {
         subscriber.Take = _ => Results.StatusCode(StatusCodes.Status500InternalServerError);
         var slug = await host.OpenBlogAsync();
-        await host.SubscribeAsync($"{host.Address}live/{slug}/feed.atom", subscriber.Callback());
+        await host.SubscribeAsync($"{Home}/live/{slug}/feed.atom", subscriber.Callback());
         await host.PublishAsync(slug, new { headline = "One" });
 
         for (var failures = 1; failures <= 3; failures++)
@@ -112,7 +116,7 @@ public sealed class WebSubTests : IAsyncLifetime
     {
         subscriber.Take = _ => Results.StatusCode(answer);
         var slug = await host.OpenBlogAsync();
-        await host.SubscribeAsync($"{host.Address}live/{slug}/feed.atom", subscriber.Callback());
+        await host.SubscribeAsync($"{Home}/live/{slug}/feed.atom", subscriber.Callback());
         await host.InDatabaseAsync(db => db.WebSubSubscriptions.ExecuteUpdateAsync(set => set.SetProperty(s => s.Failures, failures)));
         await host.PublishAsync(slug, new { headline = "One" });
         await Eventually.TrueAsync(async () => await RowAsync(host) is null);
@@ -123,12 +127,13 @@ public sealed class WebSubTests : IAsyncLifetime
     public async Task A_lease_ends_unless_it_is_renewed_and_a_renewal_may_change_the_secret()
     {
         var slug = await host.OpenBlogAsync();
-        var topic = $"{host.Address}live/{slug}/feed.atom";
+        var topic = $"{Home}/live/{slug}/feed.atom";
         await host.SubscribeAsync(topic, subscriber.Callback(), ("hub.secret", "old"), ("hub.lease_seconds", "3600"));
         (await RowAsync(host))!.ExpiresAt.Should().Be(clock.Now.AddHours(1));
         clock.Tick(1_800);
         await host.AskHubAsync(("hub.mode", "subscribe"), ("hub.topic", topic), ("hub.callback", subscriber.Callback()), ("hub.secret", "new"), ("hub.lease_seconds", "3600"));
-        await Eventually.TrueAsync(async () => (await RowAsync(host))!.Secret == "new");
+        await Eventually.TrueAsync(async () => SecretOf((await RowAsync(host))!) == "new");
+        (await RowAsync(host))!.Secret.Should().NotContain("new", "it is kept encrypted");
         (await RowAsync(host))!.ExpiresAt.Should().Be(clock.Now.AddHours(1));
 
         clock.Tick(3_601);
@@ -139,7 +144,7 @@ public sealed class WebSubTests : IAsyncLifetime
     public async Task Who_leaves_confirms_that_too()
     {
         var slug = await host.OpenBlogAsync();
-        var topic = $"{host.Address}live/{slug}/feed.atom";
+        var topic = $"{Home}/live/{slug}/feed.atom";
         await host.SubscribeAsync(topic, subscriber.Callback());
         await host.AskHubAsync(("hub.mode", "unsubscribe"), ("hub.topic", topic), ("hub.callback", subscriber.Callback()), ("hub.lease_seconds", "passed over"));
         await Eventually.TrueAsync(async () => await RowAsync(host) is null);
@@ -150,7 +155,7 @@ public sealed class WebSubTests : IAsyncLifetime
     public async Task Who_does_not_confirm_is_not_kept()
     {
         var slug = await host.OpenBlogAsync();
-        var topic = $"{host.Address}live/{slug}/feed.atom";
+        var topic = $"{Home}/live/{slug}/feed.atom";
         subscriber.Confirm = request => request.Path.Value switch
         {
             "/no" => Results.NotFound(),
@@ -201,9 +206,9 @@ public sealed class WebSubTests : IAsyncLifetime
         var fields = new Dictionary<string, string>
         {
             ["hub.mode"] = "subscribe",
-            ["hub.topic"] = $"{host.Address}live/{slug}/feed.atom",
+            ["hub.topic"] = $"{Home}/live/{slug}/feed.atom",
             ["hub.callback"] = subscriber.Callback(),
-            [field] = value.Replace("{home}", host.Address.ToString(), StringComparison.Ordinal).Replace("{slug}", slug, StringComparison.Ordinal).Replace("{long}", new string('é', 100), StringComparison.Ordinal),
+            [field] = value.Replace("{home}", Home + "/", StringComparison.Ordinal).Replace("{slug}", slug, StringComparison.Ordinal).Replace("{long}", new string('é', 100), StringComparison.Ordinal),
         };
         using var response = await host.Anonymous().PostAsync("/websub", new FormUrlEncodedContent(fields));
         await response.ShouldBeAsync(HttpStatusCode.BadRequest);
@@ -235,6 +240,99 @@ public sealed class WebSubTests : IAsyncLifetime
         last.Should().Be(HttpStatusCode.TooManyRequests);
     }
 
+    [Fact]
+    public async Task Without_an_address_of_its_own_the_site_is_no_hub_and_announces_none()
+    {
+        await using var its = await TestHost.StartAsync(Setup with { Settings = ["--Outgoing:AllowPrivateAddresses=true"] });
+        var slug = await its.OpenBlogAsync();
+        var topic = $"{its.Address}live/{slug}/feed.atom";
+        using var refused = await its.Anonymous().PostAsync("/websub", new FormUrlEncodedContent([new("hub.mode", "subscribe"), new("hub.topic", topic), new("hub.callback", subscriber.Callback())]));
+        await refused.ShouldBeAsync(HttpStatusCode.NotImplemented);
+        (await refused.Content.ReadAsStringAsync()).Should().Contain("Site:BaseUrl");
+        foreach (var path in new[] { $"/live/{slug}/feed.atom", $"/live/{slug}/feed.rss", $"/live/{slug}/feed.json", "/newswire/feed.atom" })
+        {
+            using var feed = await its.Anonymous().GetAsync(path);
+            feed.Headers.GetValues("Link").Single().Should().Contain("self").And.NotContain("hub");
+            (await feed.Content.ReadAsStringAsync()).Should().NotContain("websub").And.NotContain("\"hub");
+        }
+
+        subscriber.Questions.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task One_callback_host_has_a_bounded_number_of_subscriptions_however_its_name_is_written()
+    {
+        await using var its = await TestHost.StartAsync(Setup with { Settings = [.. Setup.Settings, "--Syndication:MaxSubscriptionsPerHost=3"] });
+        var slug = await its.OpenBlogAsync();
+        var topic = $"{Home}/live/{slug}/feed.atom";
+        var port = subscriber.Address.Port;
+        string[] spellings = [$"http://127.0.0.1:{port}/a", $"http://127.1:{port}/b", $"http://0x7f000001:{port}/c"];
+        foreach (var callback in spellings)
+        {
+            await its.SubscribeAsync(topic, callback);
+        }
+
+        await using var another = await TestSubscriber.StartAsync();
+        foreach (var callback in new[] { another.Callback(), $"http://[::ffff:127.0.0.1]:{port}/d", $"http://2130706433:{port}/e" })
+        {
+            using var full = await its.Anonymous().PostAsync("/websub", new FormUrlEncodedContent([new("hub.mode", "subscribe"), new("hub.topic", topic), new("hub.callback", callback)]));
+            await full.ShouldBeAsync(HttpStatusCode.ServiceUnavailable);
+        }
+
+        // Those that are there renew, and another host is not concerned.
+        await its.AskHubAsync(("hub.mode", "subscribe"), ("hub.topic", topic), ("hub.callback", spellings[0]));
+        await its.SubscribeAsync(topic, $"http://localhost:{port}/g");
+    }
+
+    [Theory]
+    [InlineData("https://a.b.example.com/x", "https://EXAMPLE.com.:8443/y")]
+    [InlineData("https://one.example.co.uk/", "https://two.example.co.uk/")]
+    [InlineData("http://127.0.0.1/", "http://2130706433/")]
+    [InlineData("http://127.0.0.1/", "http://127.0.0.1./")]
+    [InlineData("http://127.0.0.1/", "http://[::ffff:7f00:1]/")]
+    [InlineData("http://[2001:db8:1:2::1]/", "http://[2001:db8:1:2:3:4:5:6]/")]
+    [InlineData("http://1.2.3.4.nip.example/", "http://5.6.7.8.nip.example/")]
+    [InlineData("https://bücher.example/", "https://www.xn--bcher-kva.example/")]
+    public void Spellings_of_one_host_count_as_one(string one, string other) => RegistrableHost.Of(new Uri(one)).Should().Be(RegistrableHost.Of(new Uri(other)));
+
+    [Theory]
+    [InlineData("https://one.co.uk/", "https://two.co.uk/")]
+    [InlineData("https://one.example/", "https://two.example/")]
+    [InlineData("http://127.0.0.1/", "http://127.0.0.2/")]
+    [InlineData("http://[2001:db8:1:2::1]/", "http://[2001:db8:1:3::1]/")]
+    public void Different_hosts_count_apart(string one, string other) => RegistrableHost.Of(new Uri(one)).Should().NotBe(RegistrableHost.Of(new Uri(other)));
+
+    [EveryDatabase]
+    public async Task A_slow_subscriber_delays_no_other_host(DatabaseProvider provider)
+    {
+        const int Many = 60;
+        await using var its = await StartAsync(provider);
+        await using var slow = await SlowSubscriber.StartAsync();
+        var slug = await its.OpenBlogAsync();
+        var topic = $"{Home}/live/{slug}/feed.atom";
+        await its.InDatabaseAsync(async db =>
+        {
+            var blogId = await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync();
+            db.WebSubSubscriptions.AddRange(Enumerable.Range(0, Many).Select(n => new WebSubSubscription
+            {
+                Topic = topic,
+                BlogId = blogId,
+                Callback = slow.Callback($"/{n}"),
+                Host = RegistrableHost.Of(new Uri(slow.Callback("/"))),
+                DeliveredRevision = 1,
+                CreatedAt = clock.Now,
+                ExpiresAt = clock.Now.AddDays(1),
+                NextAttemptAt = clock.Now.AddHours(-1),
+            }));
+            return await db.SaveChangesAsync();
+        });
+        await its.SubscribeAsync(topic, subscriber.Callback());
+        await its.PublishAsync(slug, new { headline = "One" });
+        await subscriber.WaitForDeliveriesAsync(1);
+        slow.Waiting.Should().BeLessThanOrEqualTo(4, "the others of the slow host wait behind its own");
+        slow.Answered.Should().Be(0);
+    }
+
     [PostgresFact]
     public async Task On_two_machines_each_change_is_sent_once()
     {
@@ -244,7 +342,7 @@ public sealed class WebSubTests : IAsyncLifetime
         var slug = await here.OpenBlogAsync();
         foreach (var n in Enumerable.Range(0, 5))
         {
-            await here.SubscribeAsync($"{here.Address}live/{slug}/feed.atom", subscriber.Callback($"/take/{n}"));
+            await here.SubscribeAsync($"{Home}/live/{slug}/feed.atom", subscriber.Callback($"/take/{n}"));
         }
 
         for (var round = 1; round <= 8; round++)
@@ -266,7 +364,7 @@ public sealed class WebSubTests : IAsyncLifetime
         await using var database = TestDatabase.Create(DatabaseProvider.Postgres);
         await using var its = await StartAsync(database);
         var slug = await its.OpenBlogAsync();
-        await its.SubscribeAsync($"{its.Address}live/{slug}/feed.atom", subscriber.Callback());
+        await its.SubscribeAsync($"{Home}/live/{slug}/feed.atom", subscriber.Callback());
 
         // As it is left by a machine that died after its claim.
         await its.InDatabaseAsync(db => db.WebSubSubscriptions.ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, clock.Now + HubSubscriptions.ClaimedFor)));
@@ -280,7 +378,9 @@ public sealed class WebSubTests : IAsyncLifetime
 
     Task<TestHost> StartAsync(TestDatabase database) => TestHost.StartAsync(Setup with { Database = database });
 
-    TestHostSetup Setup => new() { Clock = clock, Settings = ["--Outgoing:AllowPrivateAddresses=true"] };
+    TestHostSetup Setup => new() { Clock = clock, Settings = ["--Outgoing:AllowPrivateAddresses=true", $"--Site:BaseUrl={Home}"] };
+
+    string? SecretOf(WebSubSubscription row) => host.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("websub").Unprotect(row.Secret!);
 
     static Task<WebSubSubscription?> RowAsync(TestHost host) => host.InDatabaseAsync(db => db.WebSubSubscriptions.AsNoTracking().SingleOrDefaultAsync());
 }

@@ -1278,6 +1278,13 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .HasMaxLength(320)
                         .HasColumnType("character varying(320)");
 
+                    b.Property<string>("ToHash")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasDefaultValue("");
+
                     b.Property<string>("Trouble")
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)");
@@ -1293,7 +1300,7 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("To");
+                    b.HasIndex("ToHash");
 
                     b.HasIndex("IsBulk", "DueAt")
                         .HasFilter("\"SentAt\" IS NULL AND \"GivenUpAt\" IS NULL");
@@ -1455,6 +1462,9 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<long>("Count")
                         .HasColumnType("bigint");
 
+                    b.Property<DateTime>("Since")
+                        .HasColumnType("timestamp with time zone");
+
                     b.HasKey("BlogId", "Host");
 
                     b.ToTable("ReferrerCounts");
@@ -1537,6 +1547,9 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<int>("EveryMinutes")
                         .HasColumnType("integer");
 
+                    b.Property<bool>("IsMailed")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -1549,6 +1562,10 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<string>("Push")
                         .HasColumnType("text");
+
+                    b.Property<string>("PushHost")
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)");
 
                     b.Property<string>("Secret")
                         .IsRequired()
@@ -1582,6 +1599,8 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasIndex("EndpointHash");
 
                     b.HasIndex("TopicId");
+
+                    b.HasIndex("PushHost", "State");
 
                     b.HasIndex("State", "DueAt");
 
@@ -1727,12 +1746,19 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<int>("Failures")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)")
+                        .HasDefaultValue("");
+
                     b.Property<DateTime>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Secret")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
 
                     b.Property<string>("Topic")
                         .IsRequired()
@@ -1740,6 +1766,8 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .HasColumnType("character varying(500)");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Host");
 
                     b.HasIndex("NextAttemptAt");
 

@@ -1255,6 +1255,13 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasMaxLength(320)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ToHash")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("");
+
                     b.Property<string>("Trouble")
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
@@ -1270,7 +1277,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("To");
+                    b.HasIndex("ToHash");
 
                     b.HasIndex("IsBulk", "DueAt")
                         .HasFilter("\"SentAt\" IS NULL AND \"GivenUpAt\" IS NULL");
@@ -1430,6 +1437,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<long>("Count")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime>("Since")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("BlogId", "Host");
 
                     b.ToTable("ReferrerCounts");
@@ -1508,6 +1518,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<int>("EveryMinutes")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsMailed")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -1519,6 +1532,10 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Push")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PushHost")
+                        .HasMaxLength(253)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Secret")
@@ -1553,6 +1570,8 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("EndpointHash");
 
                     b.HasIndex("TopicId");
+
+                    b.HasIndex("PushHost", "State");
 
                     b.HasIndex("State", "DueAt");
 
@@ -1692,11 +1711,18 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<int>("Failures")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(253)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("");
+
                     b.Property<DateTime>("NextAttemptAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Secret")
-                        .HasMaxLength(200)
+                        .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Topic")
@@ -1705,6 +1731,8 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Host");
 
                     b.HasIndex("NextAttemptAt");
 

@@ -14,7 +14,8 @@ namespace LiveBlog.Features.Api;
 
 /// <summary>
 /// Tells webhooks of changes: of each blog every one and in order, at least once, by one machine at a time. The log itself is
-/// the outbox, and a cursor says how far each has taken it. What was withdrawn meanwhile is told as withdrawn.
+/// the outbox, and a cursor says how far each has taken it. What was withdrawn meanwhile is told as withdrawn. A host that is
+/// slow has its own queue, and delays no other.
 /// </summary>
 public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory scopes, SiteSettings site, TimeProvider clock, ILogger<WebhookSender> log)
     : Periodic(LooksEvery, clock, log)
@@ -26,22 +27,16 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
     /// <summary>Some three days.</summary>
     const int MostFailures = 80;
 
-    const int MostChanges = 100, MostAtATime = 100, AtOnce = 8, MostOfTrouble = 300;
+    const int MostChanges = 100, MostOfOneWebhook = 100, AtOnce = 16, AtOncePerHost = 4, MostWaiting = 5_000, MostOfTrouble = 300;
+
+    readonly HostQueues queues = new(AtOnce, AtOncePerHost, MostWaiting, MostWaiting, log);
 
     /// <summary>Tells what is due, as far as no other machine does; how many were is the answer.</summary>
     public async Task<int> SendDueAsync(CancellationToken cancellation)
     {
-        List<Due> due;
-        await using (var scope = scopes.CreateAsyncScope())
-        {
-            due = await DueAsync(scope.ServiceProvider.GetRequiredService<LiveBlogDb>(), cancellation);
-        }
-
-        return await ForEachAsync(due, AtOnce, async (one, stop) =>
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            await SendAsync(scope.ServiceProvider, one, stop);
-        }, cancellation);
+        var due = await StartDueAsync(cancellation);
+        await queues.WhenIdleAsync(cancellation);
+        return due;
     }
 
     /// <summary>Tells again what one delivery told, as it stands now. Null when there is no such delivery.</summary>
@@ -63,27 +58,52 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
 
     protected override async Task DoAsync(CancellationToken cancellation)
     {
-        while (await SendDueAsync(cancellation) == MostAtATime)
+        // After a failure the next look is the timer's: what fails at once is not tried without a pause.
+        for (var failed = queues.Failed; queues.Failed == failed && await StartDueAsync(cancellation) > 0;)
         {
+            await queues.WaitForOneAsync(LooksEvery, Clock, cancellation);
         }
     }
 
-    async Task<List<Due>> DueAsync(LiveBlogDb db, CancellationToken cancellation)
+    /// <summary>Queues what is due for hosts that nothing is under way for.</summary>
+    async Task<int> StartDueAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var due = await DueAsync(scope.ServiceProvider.GetRequiredService<LiveBlogDb>(), queues.Busy, cancellation);
+        foreach (var one in due)
+        {
+            queues.TryAdd(one.Host, async () =>
+            {
+                await using var its = scopes.CreateAsyncScope();
+                await SendAsync(its.ServiceProvider, one, cancellation);
+            });
+        }
+
+        return due.Count;
+    }
+
+    async Task<List<Due>> DueAsync(LiveBlogDb db, IReadOnlyList<string> busy, CancellationToken cancellation)
     {
         var now = Clock.GetUtcNow().UtcDateTime;
         var due = new List<Due>();
         foreach (var webhook in await db.Webhooks.AsNoTracking().Where(w => w.StoppedBecause == null).ToListAsync(cancellation))
         {
+            var host = RegistrableHost.Of(new Uri(webhook.Url));
+            if (busy.Contains(host))
+            {
+                continue;
+            }
+
             var blogs = from blog in db.Blogs
                         where webhook.Blogs.Count == 0 || webhook.Blogs.Contains(blog.Slug)
                         join cursor in db.WebhookCursors.Where(c => c.WebhookId == webhook.Id) on blog.Id equals cursor.BlogId into cursors
                         from cursor in cursors.DefaultIfEmpty()
                         where cursor == null || (blog.Revision > cursor.Revision && cursor.NextAt <= now && (cursor.ClaimedUntil == null || cursor.ClaimedUntil < now))
                         select new { blog.Id, Revision = cursor == null ? (long?)null : cursor.Revision, Failures = cursor == null ? 0 : cursor.Failures };
-            due.AddRange((await blogs.Take(MostAtATime).ToListAsync(cancellation)).Select(b => new Due(webhook.Id, b.Id, b.Revision, b.Failures)));
+            due.AddRange((await blogs.Take(MostOfOneWebhook).ToListAsync(cancellation)).Select(b => new Due(webhook.Id, b.Id, host, b.Revision, b.Failures)));
         }
 
-        return [.. due.Take(MostAtATime)];
+        return due;
     }
 
     async Task SendAsync(IServiceProvider services, Due due, CancellationToken cancellation)
@@ -194,5 +214,6 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
     }
 
     /// <param name="Revision">How far it has been told; null for a blog that it has never been told of.</param>
-    sealed record Due(int WebhookId, int BlogId, long? Revision, int Failures);
+    /// <param name="Host">Whose server the webhook is.</param>
+    sealed record Due(int WebhookId, int BlogId, string Host, long? Revision, int Failures);
 }

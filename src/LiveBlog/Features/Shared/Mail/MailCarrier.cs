@@ -5,6 +5,7 @@ using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 using MimeKit;
 using MimeKit.Text;
 
@@ -12,16 +13,17 @@ namespace LiveBlog.Features.Shared;
 
 /// <summary>
 /// Takes mails out of the outbox and sends them: a bounded batch at a time over one connection, each marked as soon as the
-/// server has taken it. Every machine does so; what one has taken no other touches until its time for it is over.
+/// server has taken it. Every machine does so; what one has taken no other touches until its time for it is over. Of a mail that
+/// is sent or given up nothing is kept that says to whom or what.
 /// </summary>
-public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport transport, EmailSettings settings, TimeProvider clock, ILogger<MailCarrier> log)
+public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport transport, EmailSettings settings, KeyedHash hashes, TimeProvider clock, ILogger<MailCarrier> log)
     : Periodic(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
     static readonly TimeSpan Claim = TimeSpan.FromMinutes(5), FirstPause = TimeSpan.FromSeconds(30), LongestPause = TimeSpan.FromHours(1), GivesUpAfter = TimeSpan.FromDays(2);
 
-    const int MostInBatch = 50, MostOfTrouble = 500;
+    const int MostInBatch = 50;
 
     /// <summary>Sends what is due, one batch; how many it took is the answer, and none where the line is in trouble: no use to hurry then.</summary>
     public async Task<int> SendDueAsync(CancellationToken cancellation)
@@ -35,6 +37,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         }
 
         var ends = Clock.GetUtcNow() + Claim;
+        OutgoingMail? sending = null;
         try
         {
             await using var connection = await transport.OpenAsync(cancellation);
@@ -46,15 +49,26 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
                     break;
                 }
 
+                sending = mail;
                 await SendAsync(db, connection, mail, cancellation);
+                sending = null;
             }
 
             await ReleaseAsync(db, batch, trouble: null, cancellation);
         }
         catch (Exception trouble) when (IsOfTheLine(trouble) || (trouble is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            Log.LogWarning("The mail server {Host} cannot be used: {Trouble}", settings.Host, trouble.Message);
-            await ReleaseAsync(db, batch, trouble.Message, cancellation);
+            var code = MailCode.Of(trouble);
+            Log.LogWarning("The mail server {Host} cannot be used: {Trouble}", settings.Host, code);
+            if (sending is not null)
+            {
+                // It may be this mail that the server hangs on: it waits by itself, and the others go out before it.
+                await RefusedAsync(db, sending, code, isForGood: false, isTheAddress: false, CancellationToken.None);
+                await ReleaseAsync(db, batch, trouble: null, CancellationToken.None);
+                return 0;
+            }
+
+            await ReleaseAsync(db, batch, code, cancellation);
             return 0;
         }
 
@@ -127,10 +141,11 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         {
             var isForGood = (int)refusal.StatusCode >= 500;
             var isTheAddress = isForGood && refusal.ErrorCode == SmtpErrorCode.RecipientNotAccepted;
-            await RefusedAsync(db, mail, refusal.Message, isForGood, isTheAddress, cancellation);
+            var code = MailCode.Of(refusal);
+            await RefusedAsync(db, mail, code, isForGood, isTheAddress, cancellation);
             if (isTheAddress && mail.SubscriptionId is not null)
             {
-                await new DeadAddresses(db, Clock).JudgeAsync(mail.To, refusal.Message, cancellation);
+                await new DeadAddresses(db, hashes, Clock).JudgeAsync(mail.To, code, cancellation);
             }
 
             return;
@@ -138,7 +153,7 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         catch (Exception nonsense) when (nonsense is ParseException or FormatException or ArgumentException)
         {
             // It can never be made a mail of; those behind it can.
-            await RefusedAsync(db, mail, nonsense.Message, isForGood: true, isTheAddress: false, cancellation);
+            await RefusedAsync(db, mail, MailCode.Of(nonsense), isForGood: true, isTheAddress: false, cancellation);
             return;
         }
 
@@ -147,18 +162,31 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         var now = Clock.GetUtcNow().UtcDateTime;
         using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
         await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(m => m.SentAt, now).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.Text, "").SetProperty(m => m.Html, ""), CancellationToken.None);
+            set => Wipe(set.SetProperty(m => m.SentAt, now).SetProperty(m => m.ClaimedBy, (Guid?)null)), CancellationToken.None);
     }
 
-    async Task RefusedAsync(LiveBlogDb db, OutgoingMail mail, string why, bool isForGood, bool isTheAddress, CancellationToken cancellation)
+    /// <summary>What is left tells that a mail went out, and when; a returned one is still known by its Message-ID and the keyed hash.</summary>
+    internal static void Wipe(UpdateSettersBuilder<OutgoingMail> set)
+    {
+        IReadOnlyList<MailHeader> none = [];
+        set.SetProperty(m => m.To, "").SetProperty(m => m.Subject, "").SetProperty(m => m.Text, "").SetProperty(m => m.Html, "").SetProperty(m => m.Headers, none).SetProperty(m => m.StopLink, (string?)null);
+    }
+
+    async Task RefusedAsync(LiveBlogDb db, OutgoingMail mail, string code, bool isForGood, bool isTheAddress, CancellationToken cancellation)
     {
         var (now, isLast) = (Clock.GetUtcNow().UtcDateTime, isForGood || IsTooOld(mail));
-        var trouble = Cut(why);
-        Log.LogWarning("Mail {Mail} was not taken{Given}: {Trouble}", mail.Id, isLast ? ", and is given up" : "", trouble);
+        Log.LogWarning("Mail {Mail} was not taken{Given}: {Trouble}", mail.Id, isLast ? ", and is given up" : "", code);
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(m => m.Trouble, trouble).SetProperty(m => m.Attempts, m => m.Attempts + 1).SetProperty(m => m.DueAt, now + PauseAfter(mail.Attempts))
-                .SetProperty(m => m.GivenUpAt, isLast ? now : null).SetProperty(m => m.RefusedAt, isTheAddress ? now : null).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.ClaimedUntil, (DateTime?)null),
+            set =>
+            {
+                set.SetProperty(m => m.Trouble, code).SetProperty(m => m.Attempts, m => m.Attempts + 1).SetProperty(m => m.DueAt, now + PauseAfter(mail.Attempts))
+                    .SetProperty(m => m.GivenUpAt, isLast ? now : null).SetProperty(m => m.RefusedAt, isTheAddress ? now : null).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.ClaimedUntil, (DateTime?)null);
+                if (isLast)
+                {
+                    Wipe(set);
+                }
+            },
             cancellation);
     }
 
@@ -167,11 +195,18 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
     {
         var (now, mine) = (Clock.GetUtcNow().UtcDateTime, batch[0].ClaimedBy);
         var (due, tooOld) = (trouble is null ? now : now + PauseAfter(batch.Min(m => m.Attempts)), now - GivesUpAfter);
-        var (attempts, said) = (trouble is null ? 0 : 1, trouble is null ? null : Cut(trouble));
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.OutgoingMails.Where(m => m.ClaimedBy == mine && m.SentAt == null).ExecuteUpdateAsync(
-            set => set.SetProperty(m => m.Attempts, m => m.Attempts + attempts).SetProperty(m => m.DueAt, due).SetProperty(m => m.Trouble, said)
-                .SetProperty(m => m.GivenUpAt, m => said != null && m.CreatedAt < tooOld ? now : null)
+        var left = db.OutgoingMails.Where(m => m.ClaimedBy == mine && m.SentAt == null);
+        if (trouble is not null)
+        {
+            await left.Where(m => m.CreatedAt < tooOld).ExecuteUpdateAsync(
+                set => Wipe(set.SetProperty(m => m.Attempts, m => m.Attempts + 1).SetProperty(m => m.Trouble, trouble).SetProperty(m => m.GivenUpAt, now).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.ClaimedUntil, (DateTime?)null)),
+                cancellation);
+        }
+
+        var attempts = trouble is null ? 0 : 1;
+        await left.ExecuteUpdateAsync(
+            set => set.SetProperty(m => m.Attempts, m => m.Attempts + attempts).SetProperty(m => m.DueAt, due).SetProperty(m => m.Trouble, m => trouble ?? m.Trouble)
                 .SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.ClaimedUntil, (DateTime?)null),
             cancellation);
     }
@@ -201,6 +236,4 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         trouble is IOException or SmtpProtocolException or ServiceNotConnectedException or ServiceNotAuthenticatedException or AuthenticationException or SslHandshakeException or System.Net.Sockets.SocketException or TimeoutException or SmtpCommandException or NotSupportedException;
 
     static TimeSpan PauseAfter(int attempts) => TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempts, 10)));
-
-    static string Cut(string text) => text.Length > MostOfTrouble ? text[..MostOfTrouble] : text;
 }

@@ -1,3 +1,4 @@
+using LiveBlog.Data;
 using MailKit.Net.Smtp;
 using MimeKit;
 
@@ -67,14 +68,18 @@ sealed class FolderTransport(EmailSettings settings) : IMailTransport, IMailConn
 {
     public Task<IMailConnection> OpenAsync(CancellationToken cancellation)
     {
-        Directory.CreateDirectory(settings.Folder);
+        PrivateFiles.CreateFolder(settings.Folder);
         return Task.FromResult<IMailConnection>(this);
     }
 
     public async Task SendAsync(MimeMessage message, CancellationToken cancellation)
     {
         var path = Path.Combine(settings.Folder, message.MessageId + ".eml");
-        await message.WriteToAsync(path + ".part", cancellation);
+        await using (var file = PrivateFiles.Create(path + ".part", FileMode.Create))
+        {
+            await message.WriteToAsync(file, cancellation);
+        }
+
         File.Move(path + ".part", path, overwrite: true);
     }
 

@@ -4,17 +4,30 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Shared;
 
-/// <summary>Forgets mails thirty days after they have gone out or were given up: until then a returned one is known by its Message-ID.</summary>
-sealed class OldMails(IServiceScopeFactory scopes, TimeProvider clock, ILogger<OldMails> log) : Periodic(TimeSpan.FromHours(1), clock, log)
+/// <summary>
+/// Forgets mails thirty days after they were written: until then a returned one is known by its Message-ID. Mails in files, where
+/// there is no mail server, go after three days, as long as the longest link in them is good.
+/// </summary>
+sealed class OldMails(IServiceScopeFactory scopes, EmailSettings settings, TimeProvider clock, ILogger<OldMails> log) : Periodic(TimeSpan.FromHours(1), clock, log)
 {
-    static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+    static readonly TimeSpan Kept = TimeSpan.FromDays(30), FilesKept = TimeSpan.FromDays(3);
 
     protected override async Task DoAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var old = Clock.GetUtcNow().UtcDateTime - Kept;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.OutgoingMails.Where(m => m.CreatedAt < old && (m.SentAt != null || m.GivenUpAt != null)).ExecuteDeleteAsync(cancellation);
+        if (await db.EraseInBatchesAsync(db.OutgoingMails.Where(m => m.CreatedAt < old && (m.SentAt != null || m.GivenUpAt != null)).OrderBy(m => m.Id), cancellation) > 0)
+        {
+            await db.ScrubAsync(cancellation);
+        }
+
+        if (settings.Host is null && Directory.Exists(settings.Folder))
+        {
+            foreach (var file in new DirectoryInfo(settings.Folder).EnumerateFiles("*.eml").Where(file => file.LastWriteTimeUtc < Clock.GetUtcNow().UtcDateTime - FilesKept))
+            {
+                file.Delete();
+            }
+        }
     }
 }

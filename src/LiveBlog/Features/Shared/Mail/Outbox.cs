@@ -8,8 +8,11 @@ namespace LiveBlog.Features.Shared;
 /// Where mails are put to go out. They are saved with what they tell of, in the same transaction: a mail is there exactly
 /// when what it tells has happened, whatever becomes of the machine afterwards.
 /// </summary>
-public sealed class Outbox(LiveBlogDb db, PartialRenderer partials, EmailSettings settings, SiteSettings site, TimeProvider clock)
+public sealed class Outbox(LiveBlogDb db, PartialRenderer partials, KeyedHash hashes, EmailSettings settings, SiteSettings site, TimeProvider clock)
 {
+    /// <summary>The purpose of <see cref="OutgoingMail.ToHash"/>.</summary>
+    public const string AddressHash = "mail";
+
     const int MostOfSubject = 300;
 
     /// <summary>Adds it to what is saved next. Where others wait meanwhile, it is written before: see <see cref="WriteAsync"/>.</summary>
@@ -27,6 +30,7 @@ public sealed class Outbox(LiveBlogDb db, PartialRenderer partials, EmailSetting
             Key = letter.Key,
             MessageId = $"{Guid.NewGuid():N}@{settings.Sender.Domain}",
             To = letter.To,
+            ToHash = hashes.OfAddress(AddressHash, letter.To),
             Subject = OneLine(letter.Subject),
             Text = letter.Text,
             Html = await partials.RenderAsync("/Features/Shared/Mail/_Letter.cshtml", (letter, site.Name)),

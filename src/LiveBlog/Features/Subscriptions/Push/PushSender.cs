@@ -13,7 +13,8 @@ namespace LiveBlog.Features.Subscriptions;
 
 /// <summary>
 /// Sends notifications out of the outbox to the browsers' push services (RFC 8030), some at a time. Every machine does so; what
-/// one has taken no other touches until its time for it is over. A subscription that is gone is forgotten.
+/// one has taken no other touches until its time for it is over. A subscription that is gone is forgotten. A push service that
+/// is slow has its own queue, and delays no other.
 /// </summary>
 public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoing, PushSettings settings, PushIdentities identities, EmailSettings email, SiteAddress site, TimeProvider clock, ILogger<PushSender> log)
     : Periodic(LooksEvery, clock, log)
@@ -25,57 +26,77 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
 
     static readonly TimeSpan Claim = TimeSpan.FromMinutes(5), OneTakes = TimeSpan.FromMinutes(1), FirstPause = TimeSpan.FromSeconds(15), LongestPause = TimeSpan.FromHours(1);
 
-    const int MostInBatch = 100, AtOnce = 8, MostAttempts = 6;
+    const int MostOfOneHost = 200, AtOnce = 16, AtOncePerHost = 8, MostWaiting = 5_000, MostAttempts = 6;
 
-    /// <summary>Sends what is due, one batch; how many it took is the answer.</summary>
+    readonly HostQueues queues = new(AtOnce, AtOncePerHost, MostWaiting, MostWaiting, log);
+
+    /// <summary>Sends what is due; how many it took is the answer.</summary>
     public async Task<int> SendDueAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        var batch = await TakeAsync(db, cancellation);
-        if (batch.Count == 0)
-        {
-            return 0;
-        }
-
-        var ends = Clock.GetUtcNow() + Claim;
-        return await ForEachAsync(batch, AtOnce, async (push, stop) =>
-        {
-            // Another machine may take what is left when the time is over: it is left in time.
-            if (Clock.GetUtcNow() > ends - OneTakes)
-            {
-                return;
-            }
-
-            await using var its = scopes.CreateAsyncScope();
-            await SendAsync(its.ServiceProvider.GetRequiredService<LiveBlogDb>(), push, stop);
-        }, cancellation);
+        var taken = await StartDueAsync(cancellation);
+        await queues.WhenIdleAsync(cancellation);
+        return taken;
     }
 
     protected override async Task DoAsync(CancellationToken cancellation)
     {
-        while (await SendDueAsync(cancellation) == MostInBatch)
+        // After a failure the next look is the timer's: what fails at once is not tried without a pause.
+        for (var failed = queues.Failed; queues.Failed == failed && await StartDueAsync(cancellation) > 0;)
         {
+            await queues.WaitForOneAsync(LooksEvery, Clock, cancellation);
         }
     }
 
-    async Task<List<OutgoingPush>> TakeAsync(LiveBlogDb db, CancellationToken cancellation)
+    /// <summary>Takes what is due for push services that nothing is under way for, and queues it.</summary>
+    async Task<int> StartDueAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var batch = await TakeAsync(scope.ServiceProvider.GetRequiredService<LiveBlogDb>(), queues.Busy, cancellation);
+        var ends = Clock.GetUtcNow() + Claim;
+        foreach (var (push, host) in batch)
+        {
+            queues.TryAdd(host, async () =>
+            {
+                // Another machine may take what is left when the time is over: it is left in time.
+                if (Clock.GetUtcNow() > ends - OneTakes)
+                {
+                    return;
+                }
+
+                await using var its = scopes.CreateAsyncScope();
+                await SendAsync(its.ServiceProvider.GetRequiredService<LiveBlogDb>(), push, cancellation);
+            });
+        }
+
+        return batch.Count;
+    }
+
+    async Task<List<(OutgoingPush Push, string Host)>> TakeAsync(LiveBlogDb db, IReadOnlyList<string> busy, CancellationToken cancellation)
     {
         var now = Clock.GetUtcNow().UtcDateTime;
-        var due = await db.OutgoingPushes.AsNoTracking().Where(p => p.DoneAt == null && p.DueAt <= now && (p.ClaimedUntil == null || p.ClaimedUntil < now)).OrderBy(p => p.DueAt).ThenBy(p => p.Id).Take(MostInBatch).Select(p => p.Id).ToListAsync(cancellation);
+        var waiting =
+            from push in db.OutgoingPushes.AsNoTracking()
+            where push.DoneAt == null && push.DueAt <= now && (push.ClaimedUntil == null || push.ClaimedUntil < now)
+            join subscription in db.Subscriptions on push.SubscriptionId equals subscription.Id
+            select new { push.Id, push.DueAt, Host = subscription.PushHost ?? "" };
+        waiting = waiting.Where(w => !busy.Contains(w.Host));
+        var due = await waiting.Select(w => w.Host).Distinct()
+            .SelectMany(host => waiting.Where(w => w.Host == host).OrderBy(w => w.DueAt).ThenBy(w => w.Id).Take(MostOfOneHost)).ToDictionaryAsync(w => w.Id, w => w.Host, cancellation);
         if (due.Count == 0)
         {
             return [];
         }
 
         var (mine, until) = (Guid.NewGuid(), now + Claim);
+        var ids = due.Keys.ToList();
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
-            await db.OutgoingPushes.Where(p => due.Contains(p.Id) && (p.ClaimedUntil == null || p.ClaimedUntil < now))
+            await db.OutgoingPushes.Where(p => ids.Contains(p.Id) && (p.ClaimedUntil == null || p.ClaimedUntil < now))
                 .ExecuteUpdateAsync(set => set.SetProperty(p => p.ClaimedBy, mine).SetProperty(p => p.ClaimedUntil, until), cancellation);
         }
 
-        return await db.OutgoingPushes.AsNoTracking().Where(p => p.ClaimedBy == mine).ToListAsync(cancellation);
+        var claimed = await db.OutgoingPushes.AsNoTracking().Where(p => p.ClaimedBy == mine).ToListAsync(cancellation);
+        return claimed.ConvertAll(push => (push, due[push.Id]));
     }
 
     async Task SendAsync(LiveBlogDb db, OutgoingPush claimed, CancellationToken cancellation)
@@ -88,7 +109,7 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
         }
 
         // What is too old is no news; and what is no push service, by now, is not written to.
-        var isOver = to is not { State: SubscriptionState.Active, Push: not null } || !settings.IsService(new Uri(to.Push.Endpoint)) || Clock.GetUtcNow().UtcDateTime > push.CreatedAt + TimeToLive;
+        var isOver = to is not { State: SubscriptionState.Active or SubscriptionState.Pending, Push: not null } || !settings.IsService(new Uri(to.Push.Endpoint)) || Clock.GetUtcNow().UtcDateTime > push.CreatedAt + TimeToLive;
         (HttpStatusCode? status, TimeSpan? later) = isOver ? (null, null) : await PostAsync(push, to.Push!, cancellation);
         var now = Clock.GetUtcNow().UtcDateTime;
         var wasTaken = status is { } taken && (int)taken is >= 200 and <= 299;
@@ -113,10 +134,24 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
             return;
         }
 
+        // Unless the browser has said meanwhile where it is now.
+        var its = db.Subscriptions.Where(s => s.Id == push.SubscriptionId && s.EndpointHash == to.EndpointHash);
         if (isGone)
         {
-            // Unless the browser has said meanwhile where it is now.
-            await db.Subscriptions.Where(s => s.Id == push.SubscriptionId && s.EndpointHash == to.EndpointHash).ExecuteDeleteAsync(CancellationToken.None);
+            await its.ExecuteDeleteAsync(CancellationToken.None);
+        }
+        else if (to.State == SubscriptionState.Pending)
+        {
+            // There is a browser behind it, or there never was one.
+            await (wasTaken
+                ? its.Where(s => s.State == SubscriptionState.Pending).ExecuteUpdateAsync(
+                    set => set.SetProperty(s => s.State, SubscriptionState.Active).SetProperty(s => s.ConfirmedAt, now).SetProperty(s => s.ToldUpTo, now), CancellationToken.None)
+                : its.Where(s => s.State == SubscriptionState.Pending).ExecuteDeleteAsync(CancellationToken.None));
+        }
+
+        if (push.EntryId is null)
+        {
+            return;
         }
 
         var send = db.SubscriptionSends.Where(s => s.EntryId == push.EntryId);

@@ -1,9 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
+using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
@@ -21,9 +23,12 @@ public sealed record PushKeysInput(string? P256dh, string? Auth);
 public sealed record MovedPushInput(string? From, string? Endpoint, PushKeysInput? Keys);
 
 /// <summary>Takes browsers' subscriptions, and what they say of them.</summary>
-public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, OutgoingHttp outgoing, PushSettings settings, OutgoingSettings network, TimeProvider clock)
+public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, OutgoingHttp outgoing, PushSettings settings, PushAllowance allowance, OutgoingSettings network, SiteSettings site, TimeProvider clock)
 {
     const int LongestEndpoint = 1_000, MostOfBrowser = 50;
+
+    /// <summary>How many of one push service's may wait for a first notification: one that takes none keeps no other's out.</summary>
+    const int MostPendingOfHost = 1_000;
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -33,15 +38,16 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
         push.MapPost("/subscription/moved", MovedAsync);
     }
 
-    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> PutAsync(PushInput input, PushSubscribing its, CancellationToken cancellation) => await its.TakeAsync(input, cancellation);
+    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> PutAsync(PushInput input, HttpContext http, PushSubscribing its, CancellationToken cancellation) =>
+        await its.TakeAsync(input, http.AddressKey(), cancellation);
 
     /// <summary>What a browser is subscribed to, of one thing: asked with its endpoint, which nobody else knows.</summary>
     static async Task<Ok<PushStateJson>> StateAsync(PushInput input, PushSubscribing its, CancellationToken cancellation) => TypedResults.Ok(new PushStateJson(await its.KindAsync(input, cancellation)));
 
-    static async Task<Results<NoContent, ProblemHttpResult>> MovedAsync(MovedPushInput input, PushSubscribing its, CancellationToken cancellation) =>
-        await its.MoveAsync(input, cancellation) is { } wrong ? wrong : TypedResults.NoContent();
+    static async Task<Results<NoContent, ProblemHttpResult>> MovedAsync(MovedPushInput input, HttpContext http, PushSubscribing its, CancellationToken cancellation) =>
+        await its.MoveAsync(input, http.AddressKey(), cancellation) is { } wrong ? wrong : TypedResults.NoContent();
 
-    public async Task<Results<NoContent, NotFound, ProblemHttpResult>> TakeAsync(PushInput input, CancellationToken cancellation)
+    public async Task<Results<NoContent, NotFound, ProblemHttpResult>> TakeAsync(PushInput input, string visitor, CancellationToken cancellation)
     {
         if (await subscribing.ScopeAsync(input.Blog, input.Topic, cancellation) is not { } scope)
         {
@@ -92,27 +98,38 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
             return Wrong("endpoint", "This browser has subscribed to too much.");
         }
 
-        // Whoever was asked by the browser and said yes has confirmed.
-        db.Subscriptions.Add(new Subscription
+        var host = RegistrableHost.Of(endpoint);
+        if (await FullAsync(host, visitor, cancellation) is { } full)
         {
-            Secret = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(24)),
+            return full;
+        }
+
+        // It counts once the push service has taken a first notification: an address that leads to no browser never does.
+        var subscription = new Subscription
+        {
+            Secret = SubscriptionLinks.NewSecret(),
             Push = target,
             EndpointHash = hash,
+            PushHost = host,
             BlogId = blogId,
             TopicId = topicId,
             Kind = kind,
             Language = scope.Blog?.Language ?? "en",
-            State = SubscriptionState.Active,
+            State = SubscriptionState.Pending,
             CreatedAt = now,
-            ConfirmedAt = now,
             ToldUpTo = now,
-        });
+        };
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        db.Subscriptions.Add(subscription);
         await db.SaveChangesAsync(cancellation);
+        Welcome(subscription, scope, now);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
         return TypedResults.NoContent();
     }
 
     /// <summary>A browser has another address now: all that it is subscribed to goes there. What is wrong, or null.</summary>
-    public async Task<ProblemHttpResult?> MoveAsync(MovedPushInput input, CancellationToken cancellation)
+    public async Task<ProblemHttpResult?> MoveAsync(MovedPushInput input, string visitor, CancellationToken cancellation)
     {
         if (EndpointOf(input.Endpoint) is not { } endpoint || input.From is not { Length: > 0 and <= LongestEndpoint })
         {
@@ -125,22 +142,65 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
             return wrong;
         }
 
-        var (from, to) = (HashOf(input.From), HashOf(target.Endpoint));
+        var (from, to, host, now) = (HashOf(input.From), HashOf(target.Endpoint), RegistrableHost.Of(endpoint), clock.GetUtcNow().UtcDateTime);
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        var there = await db.Subscriptions.Where(s => s.EndpointHash == to).Select(s => new { s.BlogId, s.TopicId }).ToListAsync(cancellation);
-        foreach (var subscription in await db.Subscriptions.Where(s => s.EndpointHash == from && from != to).ToListAsync(cancellation))
+        var moving = await db.Subscriptions.Where(s => s.EndpointHash == from && from != to).OrderBy(s => s.Id).ToListAsync(cancellation);
+        if (moving.Count == 0)
         {
-            (subscription.Push, subscription.EndpointHash) = (target, to);
+            return null;
+        }
 
+        if (await FullAsync(host, visitor, cancellation) is { } full)
+        {
+            return full;
+        }
+
+        var there = await db.Subscriptions.Where(s => s.EndpointHash == to).Select(s => new { s.BlogId, s.TopicId }).ToListAsync(cancellation);
+        foreach (var subscription in moving)
+        {
             // What it has asked for under the new address already, it has asked for.
             if (there.Contains(new { subscription.BlogId, subscription.TopicId }))
             {
                 db.Remove(subscription);
+                continue;
             }
+
+            // The new address has to take a notification as the old one did.
+            (subscription.Push, subscription.EndpointHash, subscription.PushHost, subscription.State, subscription.CreatedAt) = (target, to, host, SubscriptionState.Pending, now);
+            Welcome(subscription, await subscribing.ScopeAsync(subscription, cancellation), now);
         }
 
         await db.SaveChangesAsync(cancellation);
         return null;
+    }
+
+    /// <summary>The first notification: it shows the reader that it works, and the site that there is a browser.</summary>
+    void Welcome(Subscription subscription, SubscriptionScope scope, DateTime now)
+    {
+        var words = Words.For(subscription.Language);
+        db.OutgoingPushes.Add(new OutgoingPush
+        {
+            Key = $"welcome/{Guid.NewGuid():N}",
+            SubscriptionId = subscription.Id,
+            Payload = JsonSerializer.Serialize(new PushPayload(scope.Title(words, site), words["pushOn"], scope.Path, PushPayload.WelcomeTag, words.Language, words.Direction), WireJson.Options),
+            CreatedAt = now,
+            DueAt = now,
+        });
+    }
+
+    /// <summary>Why no more can be taken now; null where there is room.</summary>
+    async Task<ProblemHttpResult?> FullAsync(string host, string visitor, CancellationToken cancellation)
+    {
+        if (!allowance.OfVisitor.TryTake(visitor))
+        {
+            return TypedResults.Problem(title: "Too many browsers have subscribed from this address. Try again later.", statusCode: StatusCodes.Status429TooManyRequests);
+        }
+
+        return await db.Subscriptions.CountAsync(s => s.PushHost == host && s.State == SubscriptionState.Pending, cancellation) >= MostPendingOfHost ? Full("Too many subscriptions of this push service wait for a first notification. Try again later.")
+            : await db.Subscriptions.CountAsync(s => s.EndpointHash != null && s.State == SubscriptionState.Active, cancellation) >= settings.MaxSubscriptions ? Full("This site notifies as many browsers as it can.")
+            : null;
+
+        static ProblemHttpResult Full(string title) => TypedResults.Problem(title: title, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     async Task<string?> KindAsync(PushInput input, CancellationToken cancellation)
@@ -151,7 +211,7 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
         }
 
         var (hash, blogId, topicId) = (HashOf(input.Endpoint), scope.Blog?.Id, scope.Topic?.Id);
-        var kind = await db.Subscriptions.Where(s => s.EndpointHash == hash && s.BlogId == blogId && s.TopicId == topicId && s.State == SubscriptionState.Active).Select(s => (SubscriptionKind?)s.Kind).FirstOrDefaultAsync(cancellation);
+        var kind = await db.Subscriptions.Where(s => s.EndpointHash == hash && s.BlogId == blogId && s.TopicId == topicId && s.State != SubscriptionState.Stopped).Select(s => (SubscriptionKind?)s.Kind).FirstOrDefaultAsync(cancellation);
         return kind is null ? null : kind == SubscriptionKind.Every ? "every" : "key";
     }
 
@@ -197,6 +257,13 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
 
     static ProblemHttpResult Wrong(string field, string why) => TypedResults.Problem(
         title: "Some fields are not right.", detail: $"{field}: {why}", statusCode: StatusCodes.Status400BadRequest, extensions: [new("errors", new Dictionary<string, string[]> { [field] = [why] })]);
+}
+
+/// <summary>How many browsers may subscribe from one address: a school behind one does, a program that makes them up does not.</summary>
+public sealed class PushAllowance(TimeProvider clock)
+{
+    // Full again within the hour that /privacy names.
+    public TokenBuckets OfVisitor { get; } = new(burst: 60, TimeSpan.FromMinutes(1), clock);
 }
 
 /// <param name="Kind">"key", "every", or null for nothing.</param>

@@ -10,7 +10,8 @@ namespace LiveBlog.Features.Syndication;
 
 /// <summary>
 /// Sends feeds that have changed to those who subscribed to them (WebSub §7): at once as far as two seconds are, all changes
-/// since the last time together, each subscriber by one machine. A failure is tried again, ever more rarely.
+/// since the last time together, each subscriber by one machine. A failure is tried again, ever more rarely. A host that is
+/// slow has its own queue, and delays no other.
 /// </summary>
 public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory scopes, TimeProvider clock, ILogger<FeedDelivery> log)
     : Periodic(LooksEvery, clock, log)
@@ -18,30 +19,46 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
     /// <summary>How long a change can wait unseen.</summary>
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
 
-    const int MostAtATime = 200;
-    const int AtOnce = 16;
+    const int MostAtATime = 200, AtOnce = 32, AtOncePerHost = 2, MostWaiting = 5_000;
+
+    readonly HostQueues queues = new(AtOnce, AtOncePerHost, MostWaiting, MostAtATime, log);
 
     protected override async Task DoAsync(CancellationToken cancellation)
     {
-        while (await DeliverDueAsync(cancellation) == MostAtATime)
+        // After a failure the next look is the timer's: what fails at once is not tried without a pause.
+        for (var failed = queues.Failed; queues.Failed == failed && await StartDueAsync(cancellation) > 0;)
         {
+            await queues.WaitForOneAsync(LooksEvery, Clock, cancellation);
         }
     }
 
     /// <summary>Delivers what is due, as far as no other machine does. How many were due is the answer.</summary>
     public async Task<int> DeliverDueAsync(CancellationToken cancellation)
     {
+        var due = await StartDueAsync(cancellation);
+        await queues.WhenIdleAsync(cancellation);
+        return due;
+    }
+
+    /// <summary>Queues what is due for hosts that nothing is under way for.</summary>
+    async Task<int> StartDueAsync(CancellationToken cancellation)
+    {
         IReadOnlyList<DueNotice> due;
         await using (var scope = scopes.CreateAsyncScope())
         {
             var subscriptions = scope.ServiceProvider.GetRequiredService<Subscriptions>();
             await subscriptions.DropExpiredAsync(cancellation);
-            due = await subscriptions.DueAsync(MostAtATime, callback: null, cancellation);
+            due = await subscriptions.DueAsync(MostAtATime, callback: null, queues.Busy, cancellation);
         }
 
         // Read when it is first wanted, after the claim: never older than the revision that it will be taken for.
         var contents = new ConcurrentDictionary<string, Lazy<Task<Content?>>>(StringComparer.Ordinal);
-        return await ForEachAsync(due, AtOnce, (notice, stop) => DeliverAsync(notice, contents, stop), cancellation);
+        foreach (var notice in due)
+        {
+            queues.TryAdd(notice.Host, () => DeliverAsync(notice, contents, cancellation));
+        }
+
+        return due.Count;
     }
 
     async Task DeliverAsync(DueNotice due, ConcurrentDictionary<string, Lazy<Task<Content?>>> contents, CancellationToken cancellation)
@@ -54,7 +71,8 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
         }
 
         var content = await contents.GetOrAdd(due.Topic, topic => new Lazy<Task<Content?>>(() => ReadAsync(topic, cancellation))).Value;
-        var status = content is null ? HttpStatusCode.Gone : await TrySendAsync(due, content, cancellation);
+        var (isReadable, secret) = SecretOf(subscriptions, due);
+        var status = content is null || !isReadable ? HttpStatusCode.Gone : await TrySendAsync(due, secret, content, cancellation);
         if (status is { } answered && (int)answered is >= 200 and <= 299)
         {
             await subscriptions.DeliveredAsync(due, cancellation);
@@ -71,13 +89,27 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
         }
     }
 
+    // One whose key is gone can be signed for no more: its subscriber asks again when the lease would have ended.
+    (bool IsReadable, string? Secret) SecretOf(Subscriptions subscriptions, DueNotice due)
+    {
+        try
+        {
+            return (true, subscriptions.SecretOf(due));
+        }
+        catch (CryptographicException failure)
+        {
+            Log.LogWarning(failure, "The secret of {Host}'s subscription cannot be read", due.Host);
+            return (false, null);
+        }
+    }
+
     /// <summary>What the subscriber answered; null when it did not.</summary>
-    async Task<HttpStatusCode?> TrySendAsync(DueNotice due, Content content, CancellationToken cancellation)
+    async Task<HttpStatusCode?> TrySendAsync(DueNotice due, string? secret, Content content, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, due.Callback) { Content = new ByteArrayContent(content.Bytes) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(content.Type);
         request.Headers.Add("Link", content.Link);
-        if (due.Secret is { } secret)
+        if (secret is not null)
         {
             // SHA-1 is dead, and §8.3 asks for no less than this.
             request.Headers.Add("X-Hub-Signature", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), content.Bytes)));

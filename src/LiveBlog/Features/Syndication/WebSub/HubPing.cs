@@ -55,7 +55,7 @@ public sealed class HubPing(SyndicationSettings settings, SiteSettings site, IHt
         await subscriptions.DropExpiredAsync(cancellation);
         await AddMissingAsync(db, cancellation);
 
-        var due = await subscriptions.DueAsync(MostAtATime, settings.Hub!.AbsoluteUri, cancellation);
+        var due = await subscriptions.DueAsync(MostAtATime, settings.Hub!.AbsoluteUri, busy: [], cancellation);
         var claimed = new List<DueNotice>();
         foreach (var notice in due)
         {
@@ -141,6 +141,7 @@ public sealed class HubPing(SyndicationSettings settings, SiteSettings site, IHt
             Topic = site.BaseUrl + path,
             BlogId = blogId,
             Callback = hub,
+            Host = settings.Hub!.Host,
             CreatedAt = now,
             ExpiresAt = now + KeptFor,
             NextAttemptAt = now,

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Threading.Channels;
 using LiveBlog.Features.Shared;
 
 namespace LiveBlog.Features.Syndication;
@@ -11,18 +10,21 @@ namespace LiveBlog.Features.Syndication;
 /// </summary>
 public sealed class IntentVerifier(OutgoingHttp outgoing, IServiceScopeFactory scopes, ILogger<IntentVerifier> log) : BackgroundService
 {
-    const int MostWaiting = 500;
-    const int AtOnce = 8;
+    const int MostWaiting = 500, MostWaitingPerHost = 50, AtOnce = 16, AtOncePerHost = 2;
 
-    readonly Channel<SubscriptionRequest> requests = Channel.CreateBounded<SubscriptionRequest>(MostWaiting);
+    readonly HostQueues queues = new(AtOnce, AtOncePerHost, MostWaiting, MostWaitingPerHost, log);
+    CancellationToken stopping;
 
-    /// <summary>False when too many wait already.</summary>
-    public bool TryTake(SubscriptionRequest request) => requests.Writer.TryWrite(request);
+    /// <summary>False when too many wait already, of all or of its host.</summary>
+    public bool TryTake(SubscriptionRequest request) => queues.TryAdd(request.Host, () => TryVerifyAsync(request, stopping));
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Parallel.ForEachAsync(requests.Reader.ReadAllAsync(stoppingToken), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken }, TryVerifyAsync);
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        stopping = stoppingToken;
+        return Task.CompletedTask;
+    }
 
-    async ValueTask TryVerifyAsync(SubscriptionRequest request, CancellationToken cancellation)
+    async Task TryVerifyAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
         var host = new Uri(request.Callback).Host;
         try

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LiveBlog.Features.Shared;
 
 namespace LiveBlog.Features.Syndication;
 
@@ -17,6 +18,9 @@ public enum SubscriptionMode
 /// <param name="Secret">hub.secret; null leaves deliveries unsigned.</param>
 public sealed record SubscriptionRequest(SubscriptionMode Mode, FeedTopic Feed, string Topic, string Callback, TimeSpan Lease, string? Secret)
 {
+    /// <summary>Whose server the callback is.</summary>
+    public string Host { get; } = RegistrableHost.Of(new Uri(Callback));
+
     /// <summary>Ten days, as §8.2 advises.</summary>
     public static readonly TimeSpan UsualLease = TimeSpan.FromDays(10);
 

@@ -1,23 +1,27 @@
 using LiveBlog.Changes;
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Syndication;
 
 /// <summary>A feed that has changed since somebody was last told of it.</summary>
+/// <param name="Host">Whose server the callback is.</param>
+/// <param name="Secret">As it is stored: see <see cref="Subscriptions.SecretOf"/>.</param>
 /// <param name="Known">The revision that was last told.</param>
 /// <param name="Revision">The revision that the feed is at now, or a little later.</param>
 /// <param name="Failures">Attempts that failed in a row.</param>
 /// <param name="NextAttemptAt">As it was read: what a claim is checked against.</param>
-public sealed record DueNotice(int Id, string Topic, string Callback, string? Secret, long Known, long Revision, int Failures, DateTime NextAttemptAt);
+public sealed record DueNotice(int Id, string Topic, string Callback, string Host, string? Secret, long Known, long Revision, int Failures, DateTime NextAttemptAt);
 
 /// <summary>
 /// Who is told of which feed, and up to which revision. A notice is due while the feed's revision is ahead of what was told,
 /// so nothing is queued, several changes make one notice, and none is forgotten by a restart. Any number of machines look;
 /// whoever moves <see cref="WebSubSubscription.NextAttemptAt"/> first has the notice.
 /// </summary>
-public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, TimeProvider clock)
+public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, IDataProtectionProvider protection, SyndicationSettings settings, TimeProvider clock)
 {
     /// <summary>How long a claim holds: well over what an attempt may take. A machine that dies in the middle leaves the notice to the others then.</summary>
     public static readonly TimeSpan ClaimedFor = TimeSpan.FromMinutes(1);
@@ -31,6 +35,11 @@ public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, TimeP
     /// <summary>Subscribers to one feed in one format.</summary>
     const int MostOfOneTopic = 5_000;
 
+    /// <summary>Notices to one host that are taken at once: many feeds of one aggregator go out together, and leave room for others.</summary>
+    const int MostOfOneHost = 50;
+
+    readonly IDataProtector secrets = protection.CreateProtector("websub");
+
     static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
     static readonly TimeSpan LongestPause = TimeSpan.FromHours(6);
 
@@ -39,6 +48,25 @@ public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, TimeP
     {
         var ofTopic = db.WebSubSubscriptions.Where(s => s.Topic == request.Topic);
         return await ofTopic.CountAsync(cancellation) < MostOfOneTopic || await ofTopic.AnyAsync(s => s.Callback == request.Callback, cancellation);
+    }
+
+    /// <summary>Whether the callback's host may have one more.</summary>
+    public async Task<bool> HasRoomForHostAsync(SubscriptionRequest request, CancellationToken cancellation) =>
+        await db.WebSubSubscriptions.CountAsync(s => s.Host == request.Host, cancellation) < settings.MaxSubscriptionsPerHost || await One(request.Topic, request.Callback).AnyAsync(cancellation);
+
+    /// <summary>What a subscriber's deliveries are signed with. Null when the data protection cannot read it any more.</summary>
+    /// <exception cref="System.Security.Cryptography.CryptographicException">It was encrypted with a key that is gone.</exception>
+    public string? SecretOf(DueNotice due) => due.Secret is null ? null : secrets.Unprotect(due.Secret);
+
+    /// <summary>Encrypts the secrets, and names the hosts, of subscriptions that an earlier version kept.</summary>
+    public async Task UpgradeAsync(CancellationToken cancellation)
+    {
+        foreach (var old in await db.WebSubSubscriptions.AsNoTracking().Where(s => s.Host == "").Select(s => new { s.Id, s.Callback, s.Secret }).ToListAsync(cancellation))
+        {
+            var (host, secret) = (RegistrableHost.Of(new Uri(old.Callback)), old.Secret is null ? null : secrets.Protect(old.Secret));
+            using var turn = await WriteQueue.EnterAsync(db, cancellation);
+            await db.WebSubSubscriptions.Where(s => s.Id == old.Id && s.Host == "").ExecuteUpdateAsync(set => set.SetProperty(s => s.Host, host).SetProperty(s => s.Secret, secret), cancellation);
+        }
     }
 
     /// <summary>Does what was asked and confirmed. A topic and a callback together are one subscription; a later request takes the place of the earlier (§5.1).</summary>
@@ -59,25 +87,25 @@ public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, TimeP
         }
     }
 
-    /// <summary>The notices that are due now, those that rarely fail first.</summary>
+    /// <summary>The notices that are due now, the same number at most for each host, those that rarely fail first.</summary>
     /// <param name="callback">Only to this one; null: to all.</param>
-    public async Task<IReadOnlyList<DueNotice>> DueAsync(int limit, string? callback, CancellationToken cancellation)
+    /// <param name="busy">Hosts that are being delivered to.</param>
+    public async Task<IReadOnlyList<DueNotice>> DueAsync(int limit, string? callback, IReadOnlyList<string> busy, CancellationToken cancellation)
     {
         var now = Now;
         var wire = await newswire.RevisionAsync(cancellation);
-        var due = db.WebSubSubscriptions.AsNoTracking().Where(s => s.NextAttemptAt <= now && s.ExpiresAt > now && (callback == null || s.Callback == callback));
-        var blogs = await due.Join(db.Blogs, s => s.BlogId, b => b.Id, (s, b) => new { Subscription = s, b.Revision })
-            .Where(d => d.Subscription.DeliveredRevision < d.Revision)
+        var behind =
+            from s in db.WebSubSubscriptions.AsNoTracking()
+            join blog in db.Blogs on s.BlogId equals blog.Id into blogs
+            from blog in blogs.DefaultIfEmpty()
+            where s.NextAttemptAt <= now && s.ExpiresAt > now && (callback == null || s.Callback == callback) && !busy.Contains(s.Host)
+                && s.DeliveredRevision < (s.BlogId == null ? wire : blog.Revision)
+            select new { Subscription = s, Revision = s.BlogId == null ? wire : blog.Revision };
+        var due = await behind.Select(d => d.Subscription.Host).Distinct()
+            .SelectMany(host => behind.Where(d => d.Subscription.Host == host).OrderBy(d => d.Subscription.Failures).ThenBy(d => d.Subscription.NextAttemptAt).Take(callback == null ? MostOfOneHost : limit))
             .OrderBy(d => d.Subscription.Failures).ThenBy(d => d.Subscription.NextAttemptAt).Take(limit).ToListAsync(cancellation);
-        var newswires = await due.Where(s => s.BlogId == null && s.DeliveredRevision < wire)
-            .OrderBy(s => s.Failures).ThenBy(s => s.NextAttemptAt).Take(limit).ToListAsync(cancellation);
-        return
-        [
-            .. blogs.Select(d => Notice(d.Subscription, d.Revision)).Concat(newswires.Select(s => Notice(s, wire)))
-                .OrderBy(n => n.Failures).ThenBy(n => n.NextAttemptAt).Take(limit),
-        ];
-
-        static DueNotice Notice(WebSubSubscription s, long revision) => new(s.Id, s.Topic, s.Callback, s.Secret, s.DeliveredRevision, revision, s.Failures, s.NextAttemptAt);
+        return due.ConvertAll(d =>
+            new DueNotice(d.Subscription.Id, d.Subscription.Topic, d.Subscription.Callback, d.Subscription.Host, d.Subscription.Secret, d.Subscription.DeliveredRevision, d.Revision, d.Subscription.Failures, d.Subscription.NextAttemptAt));
     }
 
     /// <summary>True for the one machine that is to give the notice.</summary>
@@ -138,12 +166,19 @@ public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, TimeP
             : null;
         var told = blog?.Revision ?? await newswire.RevisionAsync(cancellation);
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        if (!await HasRoomForHostAsync(request, cancellation))
+        {
+            // Others of that host have been confirmed since this one was asked for.
+            return;
+        }
+
         db.WebSubSubscriptions.Add(new WebSubSubscription
         {
             Topic = request.Topic,
             BlogId = blog?.Id,
             Callback = request.Callback,
-            Secret = request.Secret,
+            Host = request.Host,
+            Secret = ProtectedSecret(request),
             CreatedAt = Now,
             ExpiresAt = Now + request.Lease,
             DeliveredRevision = told,
@@ -173,9 +208,9 @@ public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, TimeP
     // One that failed and says that it is there is tried again at once; a notice that is under way is not given twice.
     async Task<bool> RenewWithinTurnAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
-        var (now, ends) = (Now, Now + request.Lease);
+        var (now, ends, secret) = (Now, Now + request.Lease, ProtectedSecret(request));
         return await One(request.Topic, request.Callback).ExecuteUpdateAsync(
-            set => set.SetProperty(s => s.Secret, request.Secret)
+            set => set.SetProperty(s => s.Secret, secret)
                 .SetProperty(s => s.ExpiresAt, ends)
                 .SetProperty(s => s.NextAttemptAt, s => s.Failures > 0 ? now : s.NextAttemptAt)
                 .SetProperty(s => s.Failures, 0),
@@ -185,6 +220,8 @@ public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, TimeP
     IQueryable<WebSubSubscription> One(DueNotice due) => db.WebSubSubscriptions.Where(s => s.Id == due.Id);
 
     IQueryable<WebSubSubscription> One(string topic, string callback) => db.WebSubSubscriptions.Where(s => s.Topic == topic && s.Callback == callback);
+
+    string? ProtectedSecret(SubscriptionRequest request) => request.Secret is null ? null : secrets.Protect(request.Secret);
 
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 }

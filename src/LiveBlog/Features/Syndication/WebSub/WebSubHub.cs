@@ -29,6 +29,11 @@ static class WebSubHub
             return Results.NotFound();
         }
 
+        if (!settings.IsOwnHub)
+        {
+            return Say(StatusCodes.Status501NotImplemented, "This site takes no subscriptions: its address (Site:BaseUrl) is not set.");
+        }
+
         if (http.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
         {
             return Say(StatusCodes.Status415UnsupportedMediaType, "The request must be a form: application/x-www-form-urlencoded.");
@@ -66,6 +71,11 @@ static class WebSubHub
         if (request.Mode == SubscriptionMode.Subscribe && !await subscriptions.HasRoomAsync(request, cancellation))
         {
             return Busy(http, "The feed has as many subscribers as the hub takes.");
+        }
+
+        if (request.Mode == SubscriptionMode.Subscribe && !await subscriptions.HasRoomForHostAsync(request, cancellation))
+        {
+            return Busy(http, "The host of hub.callback has as many subscriptions as the hub takes for one host.");
         }
 
         return verifier.TryTake(request) ? Results.StatusCode(StatusCodes.Status202Accepted) : Busy(http, "The hub has too much to do.");

@@ -1,0 +1,134 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace LiveBlog.Data.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class PrivacyAndFairness : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_OutgoingMails_To",
+                table: "OutgoingMails");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "Secret",
+                table: "WebSubSubscriptions",
+                type: "character varying(1000)",
+                maxLength: 1000,
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "character varying(200)",
+                oldMaxLength: 200,
+                oldNullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Host",
+                table: "WebSubSubscriptions",
+                type: "character varying(253)",
+                maxLength: 253,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<bool>(
+                name: "IsMailed",
+                table: "Subscriptions",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "PushHost",
+                table: "Subscriptions",
+                type: "character varying(253)",
+                maxLength: 253,
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "Since",
+                table: "ReferrerCounts",
+                type: "timestamp with time zone",
+                nullable: false,
+                defaultValue: new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
+
+            migrationBuilder.AddColumn<string>(
+                name: "ToHash",
+                table: "OutgoingMails",
+                type: "character varying(64)",
+                maxLength: 64,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WebSubSubscriptions_Host",
+                table: "WebSubSubscriptions",
+                column: "Host");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Subscriptions_PushHost_State",
+                table: "Subscriptions",
+                columns: new[] { "PushHost", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutgoingMails_ToHash",
+                table: "OutgoingMails",
+                column: "ToHash");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_WebSubSubscriptions_Host",
+                table: "WebSubSubscriptions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Subscriptions_PushHost_State",
+                table: "Subscriptions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_OutgoingMails_ToHash",
+                table: "OutgoingMails");
+
+            migrationBuilder.DropColumn(
+                name: "Host",
+                table: "WebSubSubscriptions");
+
+            migrationBuilder.DropColumn(
+                name: "IsMailed",
+                table: "Subscriptions");
+
+            migrationBuilder.DropColumn(
+                name: "PushHost",
+                table: "Subscriptions");
+
+            migrationBuilder.DropColumn(
+                name: "Since",
+                table: "ReferrerCounts");
+
+            migrationBuilder.DropColumn(
+                name: "ToHash",
+                table: "OutgoingMails");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "Secret",
+                table: "WebSubSubscriptions",
+                type: "character varying(200)",
+                maxLength: 200,
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "character varying(1000)",
+                oldMaxLength: 1000,
+                oldNullable: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutgoingMails_To",
+                table: "OutgoingMails",
+                column: "To");
+        }
+    }
+}

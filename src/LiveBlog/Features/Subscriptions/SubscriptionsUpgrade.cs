@@ -1,0 +1,78 @@
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Subscriptions;
+
+/// <summary>
+/// What an earlier version kept in plain: the secrets in subscribers' links become hashes, so that links that were mailed still
+/// work; of mails that have gone out nothing stays but a keyed hash. Some rows at a time; asked at every start, and cheap then.
+/// </summary>
+public sealed class SubscriptionsUpgrade(LiveBlogDb db, KeyedHash hashes)
+{
+    const int BatchSize = 200, OldSecretLength = 32;
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var erased = 0;
+        for (long last = 0; ;)
+        {
+            var old = await db.Subscriptions.AsNoTracking().Where(s => s.Id > last && s.Secret.Length == OldSecretLength)
+                .OrderBy(s => s.Id).Take(BatchSize).Select(s => new { s.Id, s.Secret }).ToListAsync(cancellation);
+            if (old.Count == 0)
+            {
+                break;
+            }
+
+            using var turn = await WriteQueue.EnterAsync(db, cancellation);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            foreach (var subscription in old)
+            {
+                var hash = SubscriptionLinks.HashOf(subscription.Secret);
+                erased += await db.Subscriptions.Where(s => s.Id == subscription.Id)
+                    .ExecuteUpdateAsync(set => set.SetProperty(s => s.Secret, hash), cancellation);
+            }
+
+            await transaction.CommitAsync(cancellation);
+            last = old[^1].Id;
+        }
+
+        for (long last = 0; ;)
+        {
+            var old = await db.OutgoingMails.AsNoTracking().Where(m => m.Id > last && m.ToHash == "").OrderBy(m => m.Id).Take(BatchSize)
+                .Select(m => new { m.Id, m.To, IsDone = m.SentAt != null || m.GivenUpAt != null }).ToListAsync(cancellation);
+            if (old.Count == 0)
+            {
+                break;
+            }
+
+            using var turn = await WriteQueue.EnterAsync(db, cancellation);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            foreach (var mail in old)
+            {
+                var hash = hashes.OfAddress(Outbox.AddressHash, mail.To);
+                erased += await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteUpdateAsync(
+                    set =>
+                    {
+                        set.SetProperty(m => m.ToHash, hash);
+                        if (mail.IsDone)
+                        {
+                            MailCarrier.Wipe(set);
+                            set.SetProperty(m => m.Trouble, (string?)null);
+                        }
+                    },
+                    cancellation);
+            }
+
+            await transaction.CommitAsync(cancellation);
+            last = old[^1].Id;
+        }
+
+        if (erased > 0)
+        {
+            await db.ScrubAsync(cancellation);
+        }
+    }
+}
