@@ -117,6 +117,8 @@ public sealed class RightsTests(RightsTests.Site site) : IClassFixture<RightsTes
         ["GET /desk"] = Policies.Desk,
         ["POST /desk"] = Policies.Publish,
         ["GET /desk/blogs/{slug}"] = Policies.Desk,
+        ["POST /desk/blogs/{slug}?handler=KeepInReplay"] = Policies.Publish,
+        ["POST /desk/blogs/{slug}?handler=TakeOutOfReplay"] = Policies.Publish,
         ["POST /desk/blogs/{slug}?handler=Publish"] = Policies.Publish,
         ["POST /desk/blogs/{slug}?handler=Picture"] = Policies.Draft,
         ["POST /desk/blogs/{slug}?handler=Preview"] = Policies.Draft,
