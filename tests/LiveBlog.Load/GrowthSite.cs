@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Npgsql;
 
 namespace LiveBlog.Load;
 
@@ -46,7 +45,7 @@ internal sealed class GrowthSite : IAsyncDisposable
             : ["--Database:Provider=Postgres", $"--ConnectionStrings:LiveBlog={postgres}"];
         if (postgres is not null)
         {
-            await RecreateAsync(postgres, cancellation);
+            await ScratchDatabase.RecreateAsync(postgres, "liveblog_growth", cancellation);
         }
 
         // A cache that may hold nothing: what is measured is the making of a page.
@@ -164,21 +163,5 @@ internal sealed class GrowthSite : IAsyncDisposable
         db.Blogs.Add(blog);
         await db.SaveChangesAsync(cancellation);
         return blog.Id;
-    }
-
-    static async Task RecreateAsync(string postgres, CancellationToken cancellation)
-    {
-        var named = new NpgsqlConnectionStringBuilder(postgres);
-        if (named.Database is not { } name || !name.StartsWith("liveblog_growth", StringComparison.Ordinal))
-        {
-            throw new CannotRunException("--postgres must name a database that begins with liveblog_growth: it is dropped and made anew.");
-        }
-
-        await using var server = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(postgres) { Database = "postgres" }.ConnectionString);
-        await server.OpenAsync(cancellation);
-        await using (var drop = new NpgsqlCommand($"DROP DATABASE IF EXISTS \"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" WITH (FORCE)", server))
-        {
-            await drop.ExecuteNonQueryAsync(cancellation);
-        }
     }
 }

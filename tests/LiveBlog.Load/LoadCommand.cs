@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using LiveBlog.Load.Hostile;
 
 namespace LiveBlog.Load;
 
@@ -41,6 +42,14 @@ internal static class LoadCommand
     static readonly Option<int> Samples = Number("--samples", "How often each thing is done on each blog", 100, 10, 10_000);
     static readonly Option<string?> Postgres = new("--postgres") { Description = "A connection string of PostgreSQL: the database it names is made anew. Without it: SQLite" };
     static readonly Option<int> Seed = Number("--seed", "Draws what is written and how connections break", 1, 0, int.MaxValue);
+
+    static readonly Option<string?> App = new("--app") { Description = "The program to start, LiveBlog.dll [default: the one built beside this]" };
+    static readonly Option<bool> Pin = new("--pin") { Description = "Give the server the first core, and the generator the second" };
+    static readonly Option<bool> ReportOnly = new("--report-only") { Description = "Report everything, and exit with 0 whatever it is" };
+    static readonly Option<bool> FaultsOnly = new("--faults-only") { Description = "Fail for faults and lost messages, not for times" };
+
+    /// <summary>What a run in phases may take besides them: to fill, to warm up, and to wait for what hangs.</summary>
+    const int OverheadSeconds = 400;
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -85,9 +94,27 @@ internal static class LoadCommand
             return ReportAsync(parsed, token => new TalkRun(options, Console.Error).RunAsync(token), cancellation);
         });
 
+        var hostile = new Command(
+            "hostile", "What the longest input, hostile markup and costly reads do to publishing and following, on a server of its own; needs neither --url nor --key")
+        {
+            Followers, Seconds, Postgres, App, Pin, ReportOnly, FaultsOnly,
+        };
+        hostile.SetAction(async (parsed, cancellation) =>
+        {
+            var options = new HostileOptions(
+                parsed.GetValue(Seconds),
+                parsed.GetResult(Followers) is { Implicit: false } ? parsed.GetValue(Followers) : 200,
+                parsed.GetValue(Postgres),
+                parsed.GetValue(Pin),
+                !parsed.GetValue(FaultsOnly),
+                parsed.GetValue(App));
+            var code = await ReportAsync(parsed, (4 * options.Seconds) + OverheadSeconds, token => new HostileRun(options, Console.Error).RunAsync(token), cancellation);
+            return parsed.GetValue(ReportOnly) && code == 1 ? 0 : code;
+        });
+
         var root = new RootCommand("Load generator for LiveBlog. It writes to the server it is pointed at, and only to one on this machine.")
         {
-            Url, Key, ServerPid, MaxSeconds, Json, fanout, chaos, growth, talk,
+            Url, Key, ServerPid, MaxSeconds, Json, fanout, chaos, growth, talk, hostile,
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -128,9 +155,12 @@ internal static class LoadCommand
         return await ReportAsync(parsed, prepare(target, publisher, server), cancellation);
     }
 
-    static async Task<int> ReportAsync(ParseResult parsed, Func<CancellationToken, Task<Report>> run, CancellationToken cancellation)
+    static Task<int> ReportAsync(ParseResult parsed, Func<CancellationToken, Task<Report>> run, CancellationToken cancellation) =>
+        ReportAsync(parsed, parsed.GetValue(MaxSeconds), run, cancellation);
+
+    static async Task<int> ReportAsync(ParseResult parsed, int maxSeconds, Func<CancellationToken, Task<Report>> run, CancellationToken cancellation)
     {
-        var seconds = parsed.GetValue(MaxSeconds);
+        var seconds = parsed.GetResult(MaxSeconds) is { Implicit: false } ? parsed.GetValue(MaxSeconds) : maxSeconds;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(TimeSpan.FromSeconds(seconds));
         try

@@ -8,6 +8,7 @@ internal sealed class Report(string run)
 {
     readonly List<Line> _lines = [];
     readonly List<string> _failures = [];
+    readonly List<ReportTable> _tables = [];
 
     sealed record Line(string Section, string Label, string Name, double? Value, string Unit, int Decimals);
 
@@ -30,6 +31,9 @@ internal sealed class Report(string run)
         Add(section, "max", name + "MaxMs", latencies.Max, "ms", 1);
     }
 
+    /// <summary>Adds a table; it is printed after the figures.</summary>
+    public void Add(ReportTable table) => _tables.Add(table);
+
     /// <summary>Adds a broken promise, in full.</summary>
     public void Fail(string what) => _failures.Add(what);
 
@@ -47,6 +51,11 @@ internal sealed class Report(string run)
                 var value = line.Value!.Value.ToString("N" + line.Decimals, CultureInfo.InvariantCulture);
                 writer.WriteLine($"  {line.Label.PadRight(width)}  {value,14} {line.Unit}".TrimEnd());
             }
+        }
+
+        foreach (var table in _tables)
+        {
+            table.Print(writer);
         }
 
         writer.WriteLine();
@@ -75,6 +84,11 @@ internal sealed class Report(string run)
             {
                 json.WriteNull(line.Name);
             }
+        }
+
+        foreach (var table in _tables)
+        {
+            table.Write(json);
         }
 
         json.WriteStartArray("failures");

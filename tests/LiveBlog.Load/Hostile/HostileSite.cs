@@ -1,0 +1,363 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LiveBlog.Load.Hostile;
+
+/// <summary>
+/// The program as a process of its own, on a database of its own, with a blog that is read, one beside it, and everybody who
+/// sends requests: each from an address of its own, for most limits count by address.
+/// </summary>
+internal sealed class HostileSite : IAsyncDisposable
+{
+    /// <summary>The blog that is followed and read.</summary>
+    public const string Slug = "day";
+
+    /// <summary>The blog that attackers with the right to publish write to.</summary>
+    public const string OtherSlug = "other";
+
+    const string Password = "correct horse battery staple 41";
+    const int Entries = 1_200, OtherEntries = 60, Batch = 300;
+
+    /// <summary>Of so many entries the first has been edited.</summary>
+    public const int EditedEvery = 20;
+
+    const int Anonymous = 10, Readers = 30, Leavers = 5, Contributors = 5;
+
+    static readonly DateTime Opening = new(2026, 1, 12, 8, 0, 0, DateTimeKind.Utc);
+
+    readonly string _folder;
+    readonly ServerProcess _server;
+    readonly ILookup<CallerKind, Caller> _callers;
+    readonly int[] _turns = new int[Enum.GetValues<CallerKind>().Length];
+
+    HostileSite(string folder, ServerProcess server, Seed seed, Target target, IEnumerable<Caller> callers) =>
+        (_folder, _server, Seeded, Target, _callers) = (folder, server, seed, target, callers.ToLookup(c => c.Kind));
+
+    /// <summary>What the database held at the start.</summary>
+    /// <param name="Key">An editor's key: the newsroom's own.</param>
+    /// <param name="EntryIds">Of the blog that is followed, the oldest first.</param>
+    /// <param name="OtherIds">Of the other blog.</param>
+    /// <param name="Handlers">Every writing endpoint that the program has, as the table of endpoints names them.</param>
+    internal sealed record Seed(
+        string Key, string BlogKey, string EditorKey, string AdministratorKey, IReadOnlyList<long> EntryIds, IReadOnlyList<long> OtherIds,
+        string StaffVictim, string ReaderVictim, IReadOnlyList<string> Handlers);
+
+    public Seed Seeded { get; }
+
+    public Target Target { get; }
+
+    /// <summary>The server's process.</summary>
+    public int ProcessId => _server.Id;
+
+    /// <summary>Errors in the server's log, each once, with how often it came.</summary>
+    public IReadOnlyList<(string Line, int Count)> LoggedErrors => _server.LoggedErrors;
+
+    /// <summary>A message of a moderator's.</summary>
+    public long MessageId { get; private set; }
+
+    public string PictureId { get; private set; } = "";
+
+    public int WebhookId { get; private set; }
+
+    public long LineId { get; private set; }
+
+    public const string ArticleSlug = "the-article", TopicSlug = "the-talks";
+
+    static string ReaderEmail(int n) => string.Create(CultureInfo.InvariantCulture, $"reader{n}@x.example");
+
+    /// <summary>The e-mail addresses of readers that may be lost.</summary>
+    public static string LeaverEmail(int n) => $"leaver{n}@x.example";
+
+    /// <param name="app">LiveBlog.dll.</param>
+    /// <param name="postgres">The database it names is made again; null makes a temporary one of SQLite.</param>
+    public static async Task<HostileSite> StartAsync(
+        string app, string? postgres, bool pins, Action<string> progress, CancellationToken cancellation)
+    {
+        var folder = Directory.CreateTempSubdirectory("liveblog-hostile-").FullName;
+        if (postgres is not null)
+        {
+            await ScratchDatabase.RecreateAsync(postgres, "liveblog_hostile", cancellation);
+        }
+
+        var port = FreePort();
+        var address = new Uri($"http://127.0.0.1:{port}/");
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["urls"] = address.GetLeftPart(UriPartial.Authority),
+            ["Site:BaseUrl"] = address.GetLeftPart(UriPartial.Authority),
+            ["Database:Provider"] = postgres is null ? "Sqlite" : "Postgres",
+            ["ConnectionStrings:LiveBlog"] = postgres ?? $"Data Source={Path.Combine(folder, "liveblog.db")}",
+            ["Media:Folder"] = Path.Combine(folder, "media"),
+            ["Email:Folder"] = Path.Combine(folder, "mail"),
+            ["Demo:Enabled"] = "false",
+
+            // The pages, feeds and hooks that attackers lead the program to are on this machine.
+            ["Outgoing:AllowPrivateAddresses"] = "true",
+            ["Push:Services"] = "*",
+            ["Serilog:MinimumLevel:Default"] = "Warning",
+        };
+        progress($"Filling a blog of {Entries:N0} entries …");
+        var seed = await SeedAsync(settings, cancellation);
+        var server = await ServerProcess.StartAsync(app, settings, pins, cancellation);
+        HostileSite? site = null;
+        try
+        {
+            progress("Signing everybody in …");
+            var callers = await CallersAsync(address, seed, cancellation);
+            site = new HostileSite(folder, server, seed, new Target(address, new IPEndPoint(IPAddress.Loopback, port)), callers);
+            await site.WriteFirstAsync(cancellation);
+            return site;
+        }
+        catch
+        {
+            await (site?.DisposeAsync() ?? server.DisposeAsync());
+            throw;
+        }
+    }
+
+    /// <summary>Everybody of that kind, in turns.</summary>
+    public Caller Next(CallerKind kind)
+    {
+        var all = (IList<Caller>)_callers[kind];
+        return all[(int)((uint)Interlocked.Increment(ref _turns[(int)kind]) % (uint)all.Count)];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var caller in _callers.SelectMany(c => c))
+        {
+            caller.Dispose();
+        }
+
+        await _server.DisposeAsync();
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    static int FreePort()
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    /// <summary>Fills the database through the product itself, before its process starts.</summary>
+    static async Task<Seed> SeedAsync(Dictionary<string, string> settings, CancellationToken cancellation)
+    {
+        await using var app = LiveBlogHost.Build([.. settings.Where(s => s.Key != "urls").Select(s => $"--{s.Key}={s.Value}")]);
+        await using var scope = app.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+        await db.MigrateAsync(cancellation);
+        string[] keys = [
+            AddKey(db, Roles.Editor), AddKey(db, Roles.Editor, OtherSlug), AddKey(db, Roles.Editor), AddKey(db, Roles.Administrator)];
+        await db.SaveChangesAsync(cancellation);
+        await AddPeopleAsync(scope.ServiceProvider);
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
+        return new Seed(
+            keys[0], keys[1], keys[2], keys[3],
+            await FillAsync(app, Slug, Entries, cancellation), await FillAsync(app, OtherSlug, OtherEntries, cancellation),
+            (await users.FindByEmailAsync("victim@x.example"))!.Id, (await users.FindByEmailAsync(LeaverEmail(0)))!.Id,
+            await WritingHandlers.OfAsync(app));
+    }
+
+    static string AddKey(LiveBlogDb db, string role, params string[] blogs)
+    {
+        var (key, text) = ApiKey.Create(role, role, Opening, blogs: blogs);
+        db.ApiKeys.Add(key);
+        return text;
+    }
+
+    static async Task AddPeopleAsync(IServiceProvider services)
+    {
+        var (users, people) = (services.GetRequiredService<UserManager<Account>>(), services.GetRequiredService<People>());
+        foreach (var (name, role) in Staff().Append(("victim", Roles.Contributor)))
+        {
+            if (await people.AddAsync($"{name}@x.example", name, Password, role, Words.For("en")) is [var wrong, ..])
+            {
+                throw new CannotRunException(wrong.Message);
+            }
+        }
+
+        // One hash does for all: making each takes a tenth of a second.
+        var hash = users.PasswordHasher.HashPassword(new Account(), Password);
+        var emails = Enumerable.Range(0, Readers).Select(ReaderEmail).Concat(Enumerable.Range(0, Leavers).Select(LeaverEmail));
+        foreach (var email in emails)
+        {
+            var account = new Account
+            {
+                UserName = email,
+                Email = email,
+                EmailConfirmed = true,
+                DisplayName = email[..email.IndexOf('@', StringComparison.Ordinal)],
+                IsReader = true,
+                JoinedAt = Opening,
+                PasswordHash = hash,
+            };
+            if (await users.CreateAsync(account) is { Succeeded: false } refused)
+            {
+                throw new CannotRunException(string.Join(' ', refused.Errors.Select(e => e.Description)));
+            }
+        }
+    }
+
+    static IEnumerable<(string Name, string Role)> Staff() =>
+        Enumerable.Range(0, Contributors).Select(n => ($"contributor{n}", Roles.Contributor))
+            .Concat([("editor", Roles.Editor), ("administrator", Roles.Administrator), ("moderator", Roles.Moderator)]);
+
+    static async Task<IReadOnlyList<long>> FillAsync(WebApplication app, string slug, int count, CancellationToken cancellation)
+    {
+        int blogId;
+        await using (var scope = app.Services.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+            _ = LiveBlog.Model.Slug.TryParse(slug, out var parsed);
+            var head = new BlogHead { Title = $"The {slug}", Language = "en", TimeZone = "Europe/Paris", Status = BlogStatus.Live };
+            var blog = Blog.Open(parsed, head, Opening.AddHours(-1));
+            db.Blogs.Add(blog);
+            await db.SaveChangesAsync(cancellation);
+            blogId = blog.Id;
+        }
+
+        var ids = new List<long>();
+        for (var from = 0; from < count; from += Batch)
+        {
+            await using var scope = app.Services.CreateAsyncScope();
+            var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+            var written = await scope.ServiceProvider.GetRequiredService<BlogTransaction>().RunAsync(blogId, blog => Task.FromResult(
+                Enumerable.Range(from, Math.Min(Batch, count - from)).Select(n => Write(db, blog, n)).ToList()), cancellation);
+            ids.AddRange(written!.Select(e => e.Id));
+        }
+
+        return ids;
+    }
+
+    static Entry Write(LiveBlogDb db, Blog blog, int n)
+    {
+        var content = new EntryContent
+        {
+            Headline = string.Create(CultureInfo.InvariantCulture, $"Entry number {n} of the talks"),
+            BodyHtml = $"<p>The harbour and the <b>lighthouse</b>.</p><p>{GrowthSite.Body(n)}</p>",
+            Author = "Seed",
+        };
+        var draft = new Model.EntryDraft(content, PublishedAt: null, IsKeyEvent: n % 40 == 0, IsPinned: false);
+        var entry = blog.Publish(draft, pinned: null, Opening.AddSeconds(10 * n));
+        db.Entries.Add(entry);
+        if (n % EditedEvery == 0)
+        {
+            var corrected = draft with { Content = content with { Headline = content.Headline + ", corrected" } };
+            blog.Edit(entry, corrected, pinned: null, Opening.AddSeconds((10 * n) + 2));
+        }
+
+        return entry;
+    }
+
+    static async Task<List<Caller>> CallersAsync(Uri address, Seed seed, CancellationToken cancellation)
+    {
+        List<(Caller Caller, string? Email)> callers =
+        [
+            .. Enumerable.Range(1, Anonymous).Select(n => (new Caller(CallerKind.Anonymous, address, From(2, n)), (string?)null)),
+            .. Enumerable.Range(0, Readers).Select(n => (new Caller(CallerKind.Reader, address, From(3, n + 1)), ReaderEmail(n))),
+            .. Enumerable.Range(0, Leavers).Select(n => (new Caller(CallerKind.Leaver, address, From(4, n + 1)), LeaverEmail(n))),
+            .. Staff().Select((s, n) => (new Caller(KindOf(s.Role), address, From(5, n + 1)), $"{s.Name}@x.example")),
+        ];
+        foreach (var (caller, email) in callers)
+        {
+            var page = new SignedInPage(caller.Http);
+            if (email is null)
+            {
+                await page.OpenAsync(cancellation);
+            }
+            else
+            {
+                await page.SignInAsync(email, Password, cancellation);
+            }
+        }
+
+        (CallerKind Kind, string Key)[] keys =
+        [
+            (CallerKind.BlogKey, seed.BlogKey),
+            (CallerKind.EditorKey, seed.EditorKey),
+            (CallerKind.AdministratorKey, seed.AdministratorKey),
+        ];
+        foreach (var (i, (kind, key)) in keys.Index())
+        {
+            var caller = new Caller(kind, address, From(6, i + 1));
+            caller.Http.DefaultRequestHeaders.Authorization = new("Bearer", key);
+            callers.Add((caller, null));
+        }
+
+        return callers.ConvertAll(c => c.Caller);
+
+        static IPAddress From(byte group, int n) => new([127, 0, group, (byte)n]);
+    }
+
+    static CallerKind KindOf(string role) => role switch
+    {
+        Roles.Contributor => CallerKind.Contributor,
+        Roles.Moderator => CallerKind.Moderator,
+        Roles.Editor => CallerKind.Editor,
+        _ => CallerKind.Administrator,
+    };
+
+    /// <summary>Has everything there that some endpoint changes.</summary>
+    async Task WriteFirstAsync(CancellationToken cancellation)
+    {
+        var (editor, administrator) = (Next(CallerKind.EditorKey).Http, Next(CallerKind.AdministratorKey).Http);
+        var article = new { slug = ArticleSlug, title = "The article", bodyMarkdown = "Text.", language = "en", timeZone = "UTC" };
+        await SendAsync(editor, HttpMethod.Post, "api/v1/articles", article);
+        await SendAsync(editor, HttpMethod.Patch, $"api/v1/blogs/{OtherSlug}", new { topic = "The talks" });
+        var line = await SendAsync(editor, HttpMethod.Post, "api/v1/newswire/lines", new { headline = "A line" });
+        LineId = line.GetProperty("id").GetInt64();
+        var hook = new { name = "first", url = $"{Target.Address}health/live", blogs = new[] { OtherSlug } };
+        WebhookId = (await SendAsync(administrator, HttpMethod.Post, "api/v1/webhooks", hook)).GetProperty("id").GetInt32();
+        using (var picture = new ByteArrayContent(NoisePicture.Jpeg(320, 200)))
+        {
+            using var sent = await editor.PostAsync(new Uri("api/v1/media", UriKind.Relative), picture, cancellation);
+            PictureId = (await JsonOfAsync(sent)).GetProperty("id").GetString()!;
+        }
+
+        MessageId = await SayAsync(Next(CallerKind.Moderator), "A moderator says something, which readers may answer.");
+        foreach (var (n, reader) in _callers[CallerKind.Reader].Concat(_callers[CallerKind.Leaver]).Index())
+        {
+            var said = string.Create(CultureInfo.InvariantCulture, $"What reader number {n} thinks of it, in {n} words.");
+            reader.MessageId = await SayAsync(reader, said);
+        }
+
+        async Task<long> SayAsync(Caller caller, string text)
+        {
+            var message = new { text, clientId = Guid.NewGuid() };
+            var sent = await SendAsync(caller.Http, HttpMethod.Post, $"api/v1/blogs/{Slug}/discussion/messages", message);
+            return sent.GetProperty("id").GetInt64();
+        }
+
+        async Task<JsonElement> SendAsync(HttpClient http, HttpMethod method, string path, object body)
+        {
+            using var request = new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) };
+            using var response = await http.SendAsync(request, cancellation);
+            return await JsonOfAsync(response);
+        }
+
+        async Task<JsonElement> JsonOfAsync(HttpResponseMessage response)
+        {
+            if (response.IsSuccessStatusCode)
+            {
+                return await response.Content.ReadFromJsonAsync<JsonElement>(cancellation);
+            }
+
+            var (request, said) = (response.RequestMessage!, await response.Content.ReadAsStringAsync(cancellation));
+            throw new CannotRunException($"{request.Method} {request.RequestUri} answered {(int)response.StatusCode}: {said}");
+        }
+    }
+}
