@@ -50,6 +50,7 @@ internal static class HubFraming
     /// <summary>The HTTP request that turns the connection into a WebSocket (RFC 6455 §4.1).</summary>
     public static byte[] Upgrade(Target target) => Encoding.ASCII.GetBytes(
         $"GET /hubs/live HTTP/1.1\r\nHost: {target.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + (target.ForwardedFor is { } reader ? $"X-Forwarded-For: {reader}\r\n" : "")
         + "Sec-WebSocket-Key: bG9hZCBnZW5lcmF0b3IhIQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
 
     /// <summary>The hub invocation <c>Follow(slug, since)</c>, framed.</summary>

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
 
 namespace LiveBlog.Load;
@@ -49,11 +48,6 @@ internal sealed class HubSocket : SocketAsyncEventArgs
         var hub = new HubSocket(socket, follower);
         try
         {
-            if (target.From is { } from)
-            {
-                socket.Bind(new IPEndPoint(from, 0));
-            }
-
             await socket.ConnectAsync(target.EndPoint, cancellation);
             var opened = hub._opened!.Task;
             hub.Send(upgrade);

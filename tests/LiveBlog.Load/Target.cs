@@ -8,8 +8,8 @@ namespace LiveBlog.Load;
 /// <param name="EndPoint">Where its host name leads.</param>
 internal sealed record Target(Uri Address, IPEndPoint EndPoint)
 {
-    /// <summary>The address of this machine that connections come from; null leaves it to the system.</summary>
-    public IPAddress? From { get; init; }
+    /// <summary>Whom a proxy in front would say that it asks for; null for a client without one.</summary>
+    public IPAddress? ForwardedFor { get; init; }
 
     /// <summary>Resolves <paramref name="address"/>; on refusal the second value is the sentence that says why.</summary>
     public static async Task<(Target? Target, string Refusal)> ResolveAsync(string address, CancellationToken cancellation)

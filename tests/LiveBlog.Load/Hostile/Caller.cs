@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace LiveBlog.Load.Hostile;
 
@@ -25,47 +24,28 @@ internal enum CallerKind
     AdministratorKey,
 }
 
-/// <summary>One sender: an address of its own, a session or a key.</summary>
+/// <summary>One sender: an address of its own, as a proxy in front tells it, and a session or a key.</summary>
 internal sealed class Caller : IDisposable
 {
     public Caller(CallerKind kind, Uri server, IPAddress from)
     {
-        (Kind, From) = (kind, from);
-        Http = new HttpClient(Handler(from)) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        Kind = kind;
+
+        // No proxy, no redirects, no cookies by themselves.
+        var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false };
+        Http = new HttpClient(handler) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        Http.DefaultRequestHeaders.Add("X-Forwarded-For", from.ToString());
     }
 
     public CallerKind Kind { get; }
-
-    public IPAddress From { get; }
 
     public HttpClient Http { get; }
 
     /// <summary>The number of a message that this reader has written.</summary>
     public long MessageId { get; set; }
 
-    public void Dispose() => Http.Dispose();
+    /// <summary>An address of the networks for measurements (RFC 2544), which nobody has.</summary>
+    public static IPAddress Address(byte group, int n) => new([198, 18, group, (byte)n]);
 
-    /// <summary>No proxy, no redirects, no cookies by themselves; connections come from <paramref name="from"/>.</summary>
-    static SocketsHttpHandler Handler(IPAddress from) => new()
-    {
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        ConnectTimeout = TimeSpan.FromSeconds(30),
-        ConnectCallback = async (context, cancellation) =>
-        {
-            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            try
-            {
-                socket.Bind(new IPEndPoint(from, 0));
-                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancellation);
-                return new NetworkStream(socket, ownsSocket: true);
-            }
-            catch
-            {
-                socket.Dispose();
-                throw;
-            }
-        },
-    };
+    public void Dispose() => Http.Dispose();
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 
 namespace LiveBlog.Load.Hostile;
 
@@ -45,7 +44,7 @@ internal sealed class HostileReads(HostileSite site)
     /// <summary>Opens two thousand connections from one address, which then say nothing. How many were let in is the answer.</summary>
     public async Task<(FollowerPool Pool, int LetIn)> IdleAsync(CancellationToken cancellation)
     {
-        var target = site.Target with { From = IPAddress.Parse("127.0.7.1") };
+        var target = site.Target with { ForwardedFor = Caller.Address(7, 1) };
         var upgrade = HubFraming.Upgrade(target);
         var (reader, ledger) = (new HubRecordReader(withHtml: false), new DeliveryLedger(1, 1, 1));
         var idle = Enumerable.Range(0, IdleConnections)

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Text;
 
 namespace LiveBlog.Load.Hostile;
@@ -93,7 +92,7 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
         var (idle, letIn) = await reads.IdleAsync(cancellation);
         await using (idle)
         {
-            var loop = new CatchUpLoop(site.Target with { From = IPAddress.Parse("127.0.7.2") }, HostileSite.Slug);
+            var loop = new CatchUpLoop(site.Target with { ForwardedFor = Caller.Address(7, 2) }, HostileSite.Slug);
             HostileRequest[] requests = [.. reads.Requests];
             _random.Shuffle(requests);
             var tally = new AttackTally();

@@ -103,6 +103,9 @@ internal sealed class HostileSite : IAsyncDisposable
             ["Email:Folder"] = Path.Combine(folder, "mail"),
             ["Demo:Enabled"] = "false",
 
+            // As behind a proxy on the same machine: what comes from here without one is trusted more than a stranger is.
+            ["Proxy:Networks"] = "127.0.0.0/8",
+
             // The pages, feeds and hooks that attackers lead the program to are on this machine.
             ["Outgoing:AllowPrivateAddresses"] = "true",
             ["Push:Services"] = "*",
@@ -116,7 +119,8 @@ internal sealed class HostileSite : IAsyncDisposable
         {
             progress("Signing everybody in …");
             var callers = await CallersAsync(address, seed, cancellation);
-            site = new HostileSite(folder, server, seed, new Target(address, new IPEndPoint(IPAddress.Loopback, port)), callers);
+            var target = new Target(address, new IPEndPoint(IPAddress.Loopback, port)) { ForwardedFor = Caller.Address(0, 1) };
+            site = new HostileSite(folder, server, seed, target, callers);
             await site.WriteFirstAsync(cancellation);
             return site;
         }
@@ -267,10 +271,10 @@ internal sealed class HostileSite : IAsyncDisposable
     {
         List<(Caller Caller, string? Email)> callers =
         [
-            .. Enumerable.Range(1, Anonymous).Select(n => (new Caller(CallerKind.Anonymous, address, From(2, n)), (string?)null)),
-            .. Enumerable.Range(0, Readers).Select(n => (new Caller(CallerKind.Reader, address, From(3, n + 1)), ReaderEmail(n))),
-            .. Enumerable.Range(0, Leavers).Select(n => (new Caller(CallerKind.Leaver, address, From(4, n + 1)), LeaverEmail(n))),
-            .. Staff().Select((s, n) => (new Caller(KindOf(s.Role), address, From(5, n + 1)), $"{s.Name}@x.example")),
+            .. Enumerable.Range(1, Anonymous).Select(n => (new Caller(CallerKind.Anonymous, address, Caller.Address(2, n)), (string?)null)),
+            .. Enumerable.Range(0, Readers).Select(n => (new Caller(CallerKind.Reader, address, Caller.Address(3, n + 1)), ReaderEmail(n))),
+            .. Enumerable.Range(0, Leavers).Select(n => (new Caller(CallerKind.Leaver, address, Caller.Address(4, n + 1)), LeaverEmail(n))),
+            .. Staff().Select((s, n) => (new Caller(KindOf(s.Role), address, Caller.Address(5, n + 1)), $"{s.Name}@x.example")),
         ];
         foreach (var (caller, email) in callers)
         {
@@ -293,14 +297,12 @@ internal sealed class HostileSite : IAsyncDisposable
         ];
         foreach (var (i, (kind, key)) in keys.Index())
         {
-            var caller = new Caller(kind, address, From(6, i + 1));
+            var caller = new Caller(kind, address, Caller.Address(6, i + 1));
             caller.Http.DefaultRequestHeaders.Authorization = new("Bearer", key);
             callers.Add((caller, null));
         }
 
         return callers.ConvertAll(c => c.Caller);
-
-        static IPAddress From(byte group, int n) => new([127, 0, group, (byte)n]);
     }
 
     static CallerKind KindOf(string role) => role switch

@@ -10,7 +10,7 @@ internal sealed class SteadyReader(HostileSite site) : IDisposable
 {
     static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200), Patience = TimeSpan.FromSeconds(30);
 
-    readonly Caller _caller = new(CallerKind.Anonymous, site.Target.Address, IPAddress.Parse("127.0.1.1"));
+    readonly Caller _caller = new(CallerKind.Anonymous, site.Target.Address, Caller.Address(1, 1));
     readonly ConcurrentBag<long> _times = [];
     readonly ConcurrentDictionary<string, int> _faults = new(StringComparer.Ordinal);
 

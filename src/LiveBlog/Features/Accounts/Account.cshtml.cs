@@ -17,7 +17,7 @@ namespace LiveBlog.Features.Accounts;
 [Authorize]
 [ResponseCache(NoStore = true)]
 public sealed partial class AccountModel(
-    UserManager<Account> users, SignInManager<Account> signIn, Sessions sessions, AccountSettings settings, SiteSettings site,
+    UserManager<Account> users, IUserStore<Account> store, SignInManager<Account> signIn, Sessions sessions, AccountSettings settings, SiteSettings site,
         SiteAddress siteAddress, AuditLog audit,
     EmailChanges emails, ReaderAccounts readers, DiscussionTransaction discussions, TimeProvider clock) : PageModel
 {
@@ -65,6 +65,8 @@ public sealed partial class AccountModel(
 
     public string TimeOf(DateTime time) => $"{Words.Time(TimeZoneInfo.ConvertTimeFromUtc(time, site.TimeZone))} {Words.Date(TimeZoneInfo.ConvertTimeFromUtc(time, site.TimeZone))}";
 
+    // Its name makes it a handler of the method PAGE otherwise.
+    [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         Words = Request.PreferredWords();
@@ -294,12 +296,7 @@ public sealed partial class AccountModel(
             return Page();
         }
 
-        if (await users.GetAuthenticatorKeyAsync(Account) is not { Length: > 0 } key)
-        {
-            await users.ResetAuthenticatorKeyAsync(Account);
-            key = (await users.GetAuthenticatorKeyAsync(Account))!;
-        }
-
+        var key = await users.OwnAuthenticatorKeyAsync(store, Account, HttpContext.RequestAborted);
         SharedKey = string.Join(' ', key.ToLowerInvariant().Chunk(4).Select(group => new string(group)));
         var address = string.Create(CultureInfo.InvariantCulture, $"otpauth://totp/{Uri.EscapeDataString(site.Name)}:{Uri.EscapeDataString(Account.Email!)}?secret={key}&issuer={Uri.EscapeDataString(site.Name)}&digits=6");
         using var code = QRCodeGenerator.GenerateQrCode(address, QRCodeGenerator.ECCLevel.M);

@@ -58,6 +58,7 @@ public static class AccountsRegistration
                 identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
             })
             .AddEntityFrameworkStores<LiveBlogDb>()
+            .AddSignInManager<PasskeySignInManager>()
             .AddPasswordValidator<PasswordRules>()
             .AddClaimsPrincipalFactory<AccountClaims>()
             .AddSignInManager<PasskeySignIn>()

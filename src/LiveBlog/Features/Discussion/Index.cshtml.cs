@@ -56,6 +56,8 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
     /// <summary>May be written to by those who are signed in.</summary>
     public bool IsOpen => Blog.DiscussionTerms.Mode == DiscussionMode.Open;
 
+    // Its name makes it a handler of the method PAGE otherwise.
+    [NonHandler]
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         talker = Talker.Of(User);

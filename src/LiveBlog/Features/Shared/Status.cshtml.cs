@@ -19,6 +19,7 @@ public sealed class StatusModel : PageModel
     public string Text { get; private set; } = "";
 
     /// <summary>Whatever the method was: the request that failed is shown again with its own.</summary>
+    [NonHandler] // Its name makes it a handler of the method PAGE otherwise.
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         var code = int.TryParse(context.RouteData.Values["code"] as string, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : StatusCodes.Status404NotFound;

@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;
+using Microsoft.AspNetCore.Routing;
+
+namespace LiveBlog.Tests.Features.Accounts;
+
+/// <summary>Requests that no page sends.</summary>
+public sealed class OddRequestTests
+{
+    [Fact]
+    public async Task Passkey_answers_to_no_question_are_refused_and_not_a_fault()
+    {
+        await using var host = await TestHost.StartAsync();
+        const string Credential = """{"id":"AAAA","rawId":"AAAA","type":"public-key","clientExtensionResults":{},"response":{"clientDataJSON":"AAAA"}}""";
+        var fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["credential"] = Credential };
+        using var signingIn = await host.Browser().SubmitAsync("/account/sign-in", new(fields), "?handler=Passkey");
+        await signingIn.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
+
+        var browser = host.Browser();
+        using var signedIn = await browser.SignInAsync(await host.AddPersonAsync());
+        using var adding = await browser.SubmitAsync("/account", new(fields), "?handler=Passkey");
+        await adding.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
+    }
+
+    [Fact]
+    public async Task Looking_at_ones_account_ends_no_session()
+    {
+        var clock = new TickingClock(new DateTime(2026, 1, 12, 8, 0, 0, DateTimeKind.Utc));
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Clock = clock });
+        var (browser, person) = (host.Browser(), await host.AddPersonAsync());
+        using var signedIn = await browser.SignInAsync(person);
+        using var first = await browser.GetAsync("/account");
+        await first.ShouldBeAsync(HttpStatusCode.OK);
+
+        // Longer than a session is taken for good without another look at its account.
+        clock.Tick(90);
+        using var second = await browser.GetAsync("/desk");
+        await second.ShouldBeAsync(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Pages_handle_the_methods_of_HTTP_alone()
+    {
+        await using var host = await TestHost.StartAsync();
+        var loader = host.Services.GetRequiredService<PageLoader>();
+        var odd = new List<string>();
+        foreach (var endpoint in host.Services.GetRequiredService<EndpointDataSource>().Endpoints)
+        {
+            if (endpoint.Metadata.GetMetadata<PageActionDescriptor>() is { } page)
+            {
+                var handlers = (await loader.LoadAsync(page, EndpointMetadataCollection.Empty)).HandlerMethods;
+                odd.AddRange(handlers.Where(h => h.HttpMethod is not ("Get" or "Post")).Select(h => $"{h.HttpMethod} {page.ViewEnginePath}"));
+            }
+        }
+
+        odd.Should().BeEmpty("a filter whose name begins with OnPage is taken for a handler of the method PAGE");
+    }
+}
