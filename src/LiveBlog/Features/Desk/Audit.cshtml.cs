@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -112,15 +113,17 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site) : P
         }
     }
 
+    static readonly SearchValues<char> NeedsQuotes = SearchValues.Create(",;\"\t\r\n");
+
     // RFC 4180 §2; and what a spreadsheet would take for a formula is made text.
     static string Cell(string? text)
     {
-        var safe = FormulaStart().Replace(text ?? "", "$1'");
-        return safe.AsSpan().ContainsAny(",;\"\t\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+        var safe = FormulaStart().Replace(text ?? "", "${before}'");
+        return safe.AsSpan().ContainsAny(NeedsQuotes) ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 
     // At the start, and after what some spreadsheets take for the end of a cell; the wide forms are read as the plain ones.
-    [GeneratedRegex(@"(^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"(?<before>^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex FormulaStart();
 
     /// <summary>A file that is written while it is read: the log may be longer than memory.</summary>

@@ -80,7 +80,7 @@ public sealed class CatchUpCostTests
             await Task.Yield();
         }
 
-        calls.Should().AllSatisfy(call => call.Result.Changes.Should().ContainSingle());
+        (await Task.WhenAll(calls)).Should().AllSatisfy(answer => answer.Changes.Should().ContainSingle());
         var entry = await host.PublishAsync(slug, new { headline = "Two" });
         await greedy.WaitForRevisionAsync(entry.Revision);
     }

@@ -52,11 +52,11 @@ public sealed class ResponseHeadersTests(RunningSite site) : IClassFixture<Runni
     public async Task Strict_transport_security_follows_the_address_of_the_site_also_where_a_proxy_asks_by_http()
     {
         string[] settings = ["--Site:BaseUrl=https://live.example", "--Security:HstsIncludeSubDomains=true"];
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = settings });
+        await using var secure = await TestHost.StartAsync(new TestHostSetup { Settings = settings });
         foreach (var path in new[] { "/", "/api/v1/blogs", "/no-such-page" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = "live.example" } };
-            using var response = await host.Anonymous().SendAsync(request);
+            using var response = await secure.Anonymous().SendAsync(request);
             response.Headers.GetValues("Strict-Transport-Security").Should().Equal(["max-age=31536000; includeSubDomains"], path);
         }
     }
