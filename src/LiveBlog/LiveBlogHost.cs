@@ -73,6 +73,7 @@ public static class LiveBlogHost
         app.UseRefusalLog();
         app.UseContentSecurity();
         app.UseWholeQueries();
+        app.UseCookiePolicy();
         app.UseRouting();
         app.UseBodyLimits();
         app.UseRequestLimits();

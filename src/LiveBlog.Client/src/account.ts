@@ -9,14 +9,18 @@ let waiting: AbortController | null = null;
 async function optionsFor(form: HTMLFormElement): Promise<unknown> {
   const fields = new FormData();
   fields.set("__RequestVerificationToken", (form.elements.namedItem("__RequestVerificationToken") as HTMLInputElement).value);
-  const response = await fetch("?handler=PasskeyOptions", { method: "POST", body: fields });
+  const response = await fetch(form.dataset.options ?? "?handler=PasskeyOptions", { method: "POST", body: fields });
+  // The proof of who it is has grown old while the page was open.
+  if (response.status === 403) location.assign(`/account/prove?returnUrl=${encodeURIComponent(location.pathname + (form.dataset.back ?? ""))}`);
   if (!response.ok) throw new Error(`The server answers ${response.status}.`);
   return response.json();
 }
 
 function send(form: HTMLFormElement, credential: Credential | null): void {
   if (!(credential instanceof PublicKeyCredential)) throw new Error("There is no credential.");
-  (form.elements.namedItem("credential") as HTMLInputElement).value = JSON.stringify(credential.toJSON());
+  const field = form.querySelector<HTMLInputElement>("[data-credential]");
+  if (field === null) throw new Error("The form has no field for a credential.");
+  field.value = JSON.stringify(credential.toJSON());
   form.submit();
 }
 

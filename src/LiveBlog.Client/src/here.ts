@@ -1,8 +1,13 @@
+/** The cookie says that somebody is signed in here, and nothing else: without it no page asks who. Its name has the prefix where the site is https. */
+export function isSignedIn(): boolean {
+  return /(?:^|; )(?:__Host-)?liveblog-in=1/.test(document.cookie);
+}
+
 /** The way in at the top of the page: to one's account, for whoever is signed in; back to this page, for everybody else. */
 export function showWhoIsHere(): void {
   const link = document.querySelector<HTMLAnchorElement>("a[data-account]");
   if (link === null) return;
-  if (/(?:^|; )liveblog-in=1/.test(document.cookie)) {
+  if (isSignedIn()) {
     link.textContent = link.dataset.account ?? "";
   } else {
     link.pathname = "/account/sign-in";

@@ -25,6 +25,9 @@ public sealed class Account : IdentityUser
     /// <summary>When a reader last took another name, UTC.</summary>
     public DateTime? RenamedAt { get; set; }
 
+    /// <summary>Whether it is closed, and nobody signs in with it. Wrong passwords do not close an account.</summary>
+    public bool IsSuspendedAt(DateTimeOffset now) => LockoutEnd > now;
+
     /// <summary>When a reader's address was confirmed, UTC.</summary>
     public DateTime? JoinedAt { get; init; }
 }

@@ -14,4 +14,7 @@ public sealed class AccountSession
 
     /// <summary>When it was last heard of, UTC, to five minutes.</summary>
     public required DateTime SeenAt { get; set; }
+
+    /// <summary>When its owner last showed a password or a passkey in it, UTC; null for one of an earlier version.</summary>
+    public DateTime? ProvedAt { get; init; }
 }

@@ -22,6 +22,8 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
 
+    public DbSet<AttemptCount> AttemptCounts => Set<AttemptCount>();
+
     public DbSet<AccountSession> AccountSessions => Set<AccountSession>();
 
     public DbSet<WireSource> WireSources => Set<WireSource>();

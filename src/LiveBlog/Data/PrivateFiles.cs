@@ -50,7 +50,7 @@ public static class PrivateFiles
     /// <summary>Takes a folder of the program's own, and what is in it, from everybody else. False when it cannot be done.</summary>
     public static bool TryTightenFolder(string path)
     {
-        if (OperatingSystem.IsWindows() || !Directory.Exists(path) || (File.GetUnixFileMode(path) & ~FolderMode) == 0)
+        if (OperatingSystem.IsWindows() || !Directory.Exists(path) || (File.GetUnixFileMode(path) & ~FolderMode) == UnixFileMode.None)
         {
             // Nobody else gets into it: what is within cannot be reached.
             return true;
@@ -76,7 +76,7 @@ public static class PrivateFiles
     }
 
     /// <summary>A folder such as /tmp, which is other programs' as well.</summary>
-    static bool IsShared(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & UnixFileMode.StickyBit) != 0;
+    static bool IsShared(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & UnixFileMode.StickyBit) != UnixFileMode.None;
 
     static bool TryTighten(string path, UnixFileMode mode)
     {
@@ -87,7 +87,7 @@ public static class PrivateFiles
 
         try
         {
-            if ((File.GetUnixFileMode(path) & ~mode) != 0)
+            if ((File.GetUnixFileMode(path) & ~mode) != UnixFileMode.None)
             {
                 File.SetUnixFileMode(path, mode);
             }

@@ -91,7 +91,7 @@ internal sealed partial class WritingEndpoints(HostileSite site, StubServer stub
         ]);
     }
 
-    void AddAccounts(EndpointTable table)
+    static void AddAccounts(EndpointTable table)
     {
         table.Form("POST /account/register", Anonymous, "/account/register",
             t => [("name", $"Reader {Fresh}"), ("email", Email), ("password", $"{Fresh} {t.Of(40_000)}")]);

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.SignalR.Client;
 
 namespace LiveBlog.Tests.Support;
@@ -159,6 +160,9 @@ public sealed class TestHost : IAsyncDisposable
             {
                 builder.WebHost.UseStaticWebAssets();
                 builder.Services.AddSingleton(setup.Clock);
+
+                // Hundreds of passwords are hashed in a run: there is no such setting outside of a test.
+                builder.Services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1_000);
                 setup.Services?.Invoke(builder.Services);
             });
         await Serving.StartAsync(app, CancellationToken.None);

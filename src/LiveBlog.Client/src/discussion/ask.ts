@@ -1,3 +1,4 @@
+import { isSignedIn } from "../here";
 import type { EntryCounts, Kind, Me, Sent, TalkAnswer, TalkPart, Terms } from "./changes";
 import type { TalkWords } from "./words";
 
@@ -92,9 +93,4 @@ export class TalkDesk {
 /** Other things may not be found either: a server that is being replaced does not close a discussion. */
 function isClosed(problem: unknown): boolean {
   return (problem as { readonly terms?: Terms } | null)?.terms?.mode === "closed";
-}
-
-/** The cookie says that somebody is signed in here, and nothing else: without it no page asks who. */
-export function isSignedIn(): boolean {
-  return /(?:^|; )liveblog-in=1/.test(document.cookie);
 }

@@ -1,7 +1,8 @@
 import type { Words } from "../words";
 import { discuss } from "./about";
 import { wordOf } from "./acts";
-import { isSignedIn, Refusal, TalkDesk } from "./ask";
+import { isSignedIn } from "../here";
+import { Refusal, TalkDesk } from "./ask";
 import { type EntryCounts, type Kind, Kinds } from "./changes";
 import { readTalkWords } from "./words";
 

@@ -9,6 +9,7 @@ public sealed partial class AccountModel
 {
     static readonly JsonSerializerOptions Indented = new(WireJson.Options) { WriteIndented = true };
 
+    [NeedsFreshProof(TakesPassword = true)]
     public async Task<IActionResult> OnPostEmailAsync(string? email, string? current)
     {
         var address = email?.Trim() ?? "";
@@ -31,10 +32,15 @@ public sealed partial class AccountModel
     }
 
     /// <summary>All that is kept, as a file.</summary>
-    public async Task<IActionResult> OnGetDataAsync() => new FileContentResult(
-        JsonSerializer.SerializeToUtf8Bytes(await readers.ExportAsync(Account, HttpContext.RequestAborted), Indented), "application/json")
-    { FileDownloadName = "account.json" };
+    [NeedsFreshProof]
+    public async Task<IActionResult> OnGetDataAsync()
+    {
+        var all = JsonSerializer.SerializeToUtf8Bytes(await readers.ExportAsync(Account, HttpContext.RequestAborted), Indented);
+        await TellAsync(AccountChanges.DataDownloaded);
+        return new FileContentResult(all, "application/json") { FileDownloadName = "account.json" };
+    }
 
+    [NeedsFreshProof(TakesPassword = true)]
     public async Task<IActionResult> OnPostDeleteAsync(string? current, bool sure)
     {
         if (!Account.IsReader)

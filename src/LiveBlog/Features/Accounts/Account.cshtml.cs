@@ -17,8 +17,8 @@ namespace LiveBlog.Features.Accounts;
 [Authorize]
 [ResponseCache(NoStore = true)]
 public sealed partial class AccountModel(
-    UserManager<Account> users, IUserStore<Account> store, SignInManager<Account> signIn, Sessions sessions, AccountSettings settings, SiteSettings site,
-        SiteAddress siteAddress, AuditLog audit,
+    UserManager<Account> users, SignInManager<Account> signIn, Sessions sessions, AccountSettings settings, SiteSettings site,
+    SiteAddress siteAddress, AuditLog audit, PasswordSignIn passwords, AuthenticatorCodes codes, AccountStore store, AccountNotices notices,
     EmailChanges emails, ReaderAccounts readers, DiscussionTransaction discussions, TimeProvider clock) : PageModel
 {
     const string FactorOn = "account.authenticator-added", FactorOff = "account.authenticator-removed", CodesMade = "account.recovery-codes-made",
@@ -116,6 +116,7 @@ public sealed partial class AccountModel(
         return await DoneAsync("saved");
     }
 
+    [NeedsFreshProof(TakesPassword = true)]
     public async Task<IActionResult> OnPostPasswordAsync(string? current, string? password)
     {
         if (await RefusedAsync(current) is { } refused)
@@ -132,9 +133,11 @@ public sealed partial class AccountModel(
         // Whoever else knew the old one is out.
         await sessions.EndAsync(Account.Id, one: null, allBut: Session, HttpContext.RequestAborted);
         await signIn.RefreshSignInAsync(Account);
+        await TellAsync(AccountChanges.Password);
         return await DoneAsync("passwordChanged");
     }
 
+    [NeedsFreshProof]
     public async Task<IActionResult> OnPostAuthenticatorAsync(string? code)
     {
         if (await IsTooWeakAsync())
@@ -143,7 +146,7 @@ public sealed partial class AccountModel(
         }
 
         var typed = new string([.. (code ?? "").Where(char.IsAsciiDigit)]);
-        if (Account.TwoFactorEnabled || !await users.VerifyTwoFactorTokenAsync(Account, users.Options.Tokens.AuthenticatorTokenProvider, typed))
+        if (Account.TwoFactorEnabled || !await codes.IsOfKeyAsync(typed, users, Account))
         {
             return await WrongAsync("code", "codeWrong");
         }
@@ -151,10 +154,12 @@ public sealed partial class AccountModel(
         await users.SetTwoFactorEnabledAsync(Account, enabled: true);
         RecoveryCodes = await users.GenerateNewTwoFactorRecoveryCodesAsync(Account, RecoveryCodeCount);
         await NoteAsync(FactorOn);
+        await TellAsync(AccountChanges.AuthenticatorAdded);
         await StrengthenAsync(AccountSettings.ByCode);
         return await DoneAsync("authenticatorOn");
     }
 
+    [NeedsFreshProof(TakesPassword = true)]
     public async Task<IActionResult> OnPostAuthenticatorOffAsync(string? current)
     {
         if (await RefusedAsync(current) is { } refused)
@@ -165,10 +170,12 @@ public sealed partial class AccountModel(
         await users.SetTwoFactorEnabledAsync(Account, enabled: false);
         await users.ResetAuthenticatorKeyAsync(Account);
         await NoteAsync(FactorOff);
+        await TellAsync(AccountChanges.AuthenticatorRemoved);
         await signIn.RefreshSignInAsync(Account);
         return await DoneAsync("saved");
     }
 
+    [NeedsFreshProof(TakesPassword = true)]
     public async Task<IActionResult> OnPostCodesAsync(string? current)
     {
         if (await RefusedAsync(current) is { } refused)
@@ -178,13 +185,16 @@ public sealed partial class AccountModel(
 
         RecoveryCodes = await users.GenerateNewTwoFactorRecoveryCodesAsync(Account, RecoveryCodeCount);
         await NoteAsync(CodesMade);
+        await TellAsync(AccountChanges.RecoveryCodes);
         return await ShowAsync();
     }
 
     /// <summary>What the browser is to make a passkey by (WebAuthn Level 3 §5.4).</summary>
+    [NeedsFreshProof(IsForScripts = true)]
     public async Task<IActionResult> OnPostPasskeyOptionsAsync() =>
         Content(await signIn.MakePasskeyCreationOptionsAsync(new PasskeyUserEntity { Id = Account.Id, Name = Account.Email!, DisplayName = Account.DisplayName }), "application/json");
 
+    [NeedsFreshProof]
     public async Task<IActionResult> OnPostPasskeyAsync(string? credential, string? name)
     {
         if (string.IsNullOrEmpty(credential) || await IsTooWeakAsync() || (await users.GetPasskeysAsync(Account)).Count >= MostPasskeys)
@@ -200,6 +210,7 @@ public sealed partial class AccountModel(
         attested.Passkey.Name = name?.Trim() is { Length: > 0 and <= MostOfName } given && !given.Any(char.IsControl) ? given : BrowserName;
         await users.AddOrUpdatePasskeyAsync(Account, attested.Passkey);
         await NoteAsync(PasskeyAdded);
+        await TellAsync(AccountChanges.PasskeyAdded);
         await StrengthenAsync(AccountSettings.ByPasskey);
         return Redirect(AccountLinks.Account + "#passkeys");
     }
@@ -217,6 +228,7 @@ public sealed partial class AccountModel(
         }
     }
 
+    [NeedsFreshProof]
     public async Task<IActionResult> OnPostPasskeyRemoveAsync(string? id)
     {
         if (await IsTooWeakAsync())
@@ -231,6 +243,7 @@ public sealed partial class AccountModel(
 
         await users.RemovePasskeyAsync(Account, Convert.FromHexString(id));
         await NoteAsync(PasskeyRemoved);
+        await TellAsync(AccountChanges.PasskeyRemoved);
         return Redirect(AccountLinks.Account + "#passkeys");
     }
 
@@ -248,17 +261,22 @@ public sealed partial class AccountModel(
         return Redirect(AccountLinks.Account + "#sessions");
     }
 
-    /// <summary>Why the password that was given is not good enough to go on; wrong ones count towards the lock-out here as well.</summary>
+    /// <summary>Why the password that was given is not good enough to go on; wrong ones are throttled here as well.</summary>
     async Task<string?> RefusedAsync(string? password)
     {
-        // Who has no password has shown a passkey, or the mail that the account began with.
+        // The page has asked who has none for a passkey.
         if (Account.PasswordHash is null)
         {
             return null;
         }
 
-        var result = await signIn.CheckPasswordSignInAsync(Account, password ?? "", lockoutOnFailure: true);
-        return result.Succeeded ? null : "passwordWrong";
+        if (!await passwords.ConfirmAsync(Account, password, HttpContext.RequestAborted))
+        {
+            return "passwordWrong";
+        }
+
+        await sessions.ProveAsync(User, HttpContext.RequestAborted);
+        return null;
     }
 
     /// <summary>
@@ -270,6 +288,8 @@ public sealed partial class AccountModel(
     /// <summary>This session has shown more than a password.</summary>
     async Task StrengthenAsync(string method) =>
         await signIn.SignInWithClaimsAsync(Account, isPersistent: false, [new Claim(AccountSettings.Method, method)]);
+
+    Task TellAsync(string change) => notices.SendAsync(Account, change, HttpContext.RequestAborted);
 
     Task NoteAsync(string act) => audit.NoteAsync(new Actor(Account.Id, Account.DisplayName), act, Account.Email, HttpContext.RequestAborted);
 
@@ -296,7 +316,13 @@ public sealed partial class AccountModel(
             return Page();
         }
 
-        var key = await users.OwnAuthenticatorKeyAsync(store, Account, HttpContext.RequestAborted);
+        if (await users.GetAuthenticatorKeyAsync(Account) is not { Length: > 0 } key)
+        {
+            // Not as Identity resets a key: looking at one's account does not end its sessions, and changes nothing of it.
+            key = users.GenerateNewAuthenticatorKey();
+            await store.OfferAuthenticatorKeyAsync(Account, key, HttpContext.RequestAborted);
+        }
+
         SharedKey = string.Join(' ', key.ToLowerInvariant().Chunk(4).Select(group => new string(group)));
         var address = string.Create(CultureInfo.InvariantCulture, $"otpauth://totp/{Uri.EscapeDataString(site.Name)}:{Uri.EscapeDataString(Account.Email!)}?secret={key}&issuer={Uri.EscapeDataString(site.Name)}&digits=6");
         using var code = QRCodeGenerator.GenerateQrCode(address, QRCodeGenerator.ECCLevel.M);

@@ -1,9 +1,12 @@
+using System.Security.Claims;
 using System.Threading.RateLimiting;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
 
 namespace LiveBlog.Features.Accounts;
 
@@ -14,12 +17,23 @@ public static class AccountsRegistration
     /// <summary>A cookie that scripts may read, and that says nothing: pages that are the same for all ask who is here only where it is.</summary>
     public const string Hint = "liveblog-in";
 
+    // Those of Identity beside the session's: the second one also holds what a passkey is asked for by.
+    static readonly (string Scheme, string Name)[] OtherCookies =
+        [(IdentityConstants.ExternalScheme, "liveblog-external"), (IdentityConstants.TwoFactorUserIdScheme, "liveblog-step"), (IdentityConstants.TwoFactorRememberMeScheme, "liveblog-machine")];
+
     public static IServiceCollection AddAccounts(this IServiceCollection services, AccountSettings settings, KeyRingSettings keys, SiteSettings site)
     {
         services.AddSingleton(settings);
         services.AddMemoryCache();
         services.AddScoped<Sessions>();
         services.AddScoped<Entrance>();
+        services.AddScoped<PasswordSignIn>();
+        services.AddScoped<FreshProof>();
+        services.Configure<MvcOptions>(mvc => mvc.Filters.Add<FreshProofFilter>(FreshProofFilter.Order));
+        services.AddScoped<PasswordCheck>();
+        services.AddScoped<SignInThrottle>();
+        services.AddSingleton<KnownDevices>();
+        services.AddHostedService<AttemptCountsCleanupJob>();
         services.AddScoped<Registrations>();
         services.AddScoped<EmailChanges>();
         services.AddScoped<ReaderAccounts>();
@@ -54,18 +68,19 @@ public static class AccountsRegistration
                     RequireUppercase = false,
                     RequireNonAlphanumeric = false,
                 };
-                identity.Lockout.MaxFailedAccessAttempts = 8;
-                identity.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(10);
+                identity.Tokens.PasswordResetTokenProvider = AccountLinks.TokenProvider;
             })
             .AddEntityFrameworkStores<LiveBlogDb>()
-            .AddSignInManager<PasskeySignInManager>()
+            .AddUserStore<AccountStore>()
             .AddPasswordValidator<PasswordRules>()
             .AddClaimsPrincipalFactory<AccountClaims>()
             .AddSignInManager<PasskeySignIn>()
-            .AddDefaultTokenProviders();
-
-        // An invitation that lies in somebody's letters over a week-end is good on Monday.
-        services.Configure<DataProtectionTokenProviderOptions>(tokens => tokens.TokenLifespan = TimeSpan.FromDays(7));
+            .AddDefaultTokenProviders()
+            .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider)
+            .AddTokenProvider<MailedTokens>(AccountLinks.TokenProvider);
+        services.AddScoped<AccountStore>();
+        services.AddHostedService<SecretsProtection>();
+        services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = PasswordRules.Iterations);
 
         // Who is shut out, or has another role now, is so within a minute, wherever he is signed in.
         services.Configure<SecurityStampValidatorOptions>(stamps =>
@@ -89,9 +104,20 @@ public static class AccountsRegistration
             passkeys.ResidentKeyRequirement = "required";
         });
 
+        foreach (var (scheme, name) in OtherCookies)
+        {
+            services.Configure<CookieAuthenticationOptions>(scheme, cookie =>
+            {
+                cookie.Cookie.Name = site.CookieName(name);
+                cookie.Cookie.Path = "/";
+            });
+        }
+
+        var hint = site.CookieName(Hint);
         services.ConfigureApplicationCookie(cookie =>
         {
-            cookie.Cookie.Name = "liveblog";
+            cookie.Cookie.Name = site.CookieName("liveblog");
+            cookie.Cookie.Path = "/";
             cookie.Cookie.HttpOnly = true;
             cookie.Cookie.SameSite = SameSiteMode.Lax;
             cookie.LoginPath = "/account/sign-in";
@@ -106,7 +132,7 @@ public static class AccountsRegistration
                 await coming.HttpContext.RequestServices.GetRequiredService<Sessions>().CheckAsync(coming);
             };
             void Say(HttpContext http, bool isPersistent) =>
-                http.Response.Cookies.Append(Hint, "1", new CookieOptions { SameSite = SameSiteMode.Lax, Secure = http.Request.IsHttps, MaxAge = isPersistent ? cookie.ExpireTimeSpan : null });
+                http.Response.Cookies.Append(hint, "1", new CookieOptions { SameSite = SameSiteMode.Lax, MaxAge = isPersistent ? cookie.ExpireTimeSpan : null });
             cookie.Events.OnCheckSlidingExpiration = sliding =>
             {
                 // The one lives as long as the other.
@@ -120,11 +146,12 @@ public static class AccountsRegistration
             cookie.Events.OnSigningIn = signing =>
             {
                 Say(signing.HttpContext, signing.Properties.IsPersistent);
+                signing.HttpContext.RequestServices.GetRequiredService<KnownDevices>().Remember(signing.HttpContext, signing.Principal!.FindFirstValue(ClaimTypes.NameIdentifier)!);
                 return signing.HttpContext.RequestServices.GetRequiredService<Sessions>().BeginAsync(signing);
             };
             cookie.Events.OnSigningOut = leaving =>
             {
-                leaving.Response.Cookies.Delete(Hint);
+                leaving.Response.Cookies.Delete(hint);
                 return leaving.HttpContext.RequestServices.GetRequiredService<Sessions>().LeaveAsync(leaving.HttpContext.User, leaving.HttpContext.RequestAborted);
             };
 
@@ -175,9 +202,10 @@ public static class AccountsRegistration
 
             // The address is counted, never written down. Looking at the form is free, under a key of its own: a key has
             // one limiter, made at its first use.
+            // A device that is known has a rate of its own: nobody at the same address uses it up.
             limiter.AddPolicy(SignInRate, http => HttpMethods.IsPost(http.Request.Method)
                 ? RateLimitPartition.GetSlidingWindowLimiter(
-                    $"post {http.AddressKey()}",
+                    http.RequestServices.GetRequiredService<KnownDevices>().Any(http) is { } device ? $"post on {device}" : $"post {http.AddressKey()}",
                     _ => new SlidingWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 })
                 : RateLimitPartition.GetNoLimiter("look"));
 

@@ -1,7 +1,6 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Rendering;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
@@ -13,7 +12,7 @@ namespace LiveBlog.Features.Accounts;
 /// </summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class ConfirmModel(Registrations registrations, SignInManager<Account> signIn) : PageModel
+public sealed class ConfirmModel(Registrations registrations, Entrance entrance) : PageModel
 {
     Registration? registration;
 
@@ -47,7 +46,7 @@ public sealed class ConfirmModel(Registrations registrations, SignInManager<Acco
         switch (await registrations.ConfirmAsync(registration, password, name, cancellation))
         {
             case ConfirmOutcome.Done(var account, var returnUrl):
-                await signIn.SignInAsync(account, isPersistent: true);
+                await entrance.SignInAsync(account, isPersistent: true);
                 return account.PasswordHash is null ? Redirect(AccountLinks.Account + "?new=passkey#passkeys") : LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : AccountLinks.Account + "?new=account");
             case ConfirmOutcome.Wrong(var field, var word, var values):
                 TypedName = name;

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Accounts;
 
 /// <summary>Moves an account to another address, once the owners of the old one and of the new one have both said so.</summary>
-public sealed class EmailChanges(LiveBlogDb db, UserManager<Account> users, Outbox outbox, SiteSettings site, TimeProvider clock)
+public sealed class EmailChanges(LiveBlogDb db, UserManager<Account> users, Outbox outbox, AccountNotices notices, SiteSettings site, TimeProvider clock)
 {
     public static readonly TimeSpan GoodFor = TimeSpan.FromHours(24);
 
@@ -95,6 +95,7 @@ public sealed class EmailChanges(LiveBlogDb db, UserManager<Account> users, Outb
             return null;
         }
 
+        var before = account.Email;
         account.EmailConfirmed = true;
         account.Email = account.UserName = change.NewEmail;
         if (!(await users.UpdateAsync(account)).Succeeded)
@@ -105,6 +106,7 @@ public sealed class EmailChanges(LiveBlogDb db, UserManager<Account> users, Outb
         await users.UpdateSecurityStampAsync(account);
         await db.EmailChanges.Where(c => c.AccountId == account.Id).ExecuteDeleteAsync(cancellation);
         await transaction.CommitAsync(cancellation);
+        await notices.SendAsync(account, AccountChanges.Email, cancellation, to: before);
         return true;
     }
 }

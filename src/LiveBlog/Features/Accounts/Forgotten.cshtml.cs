@@ -1,5 +1,7 @@
+using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
@@ -9,7 +11,7 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>For whoever has forgotten a password. Every address gets the same answer.</summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class ForgottenModel(ForgottenPasswords passwords, SiteAddress site) : PageModel
+public sealed class ForgottenModel(ForgottenPasswords passwords, UserManager<Account> users, SignInThrottle throttle, KnownDevices devices, SiteAddress site) : PageModel
 {
     public Words Words { get; private set; } = null!;
 
@@ -22,7 +24,7 @@ public sealed class ForgottenModel(ForgottenPasswords passwords, SiteAddress sit
 
     public void OnGet() => Words = Request.PreferredWords();
 
-    public IActionResult OnPost(string? email)
+    public async Task<IActionResult> OnPostAsync(string? email)
     {
         (Words, Email) = (Request.PreferredWords(), email?.Trim());
         if (Email is not { Length: > 0 and <= 256 } || !System.Net.Mail.MailAddress.TryCreate(Email, out _))
@@ -32,7 +34,20 @@ public sealed class ForgottenModel(ForgottenPasswords passwords, SiteAddress sit
             return Page();
         }
 
-        passwords.Ask(new ForgottenPassword(Email, Words.Language, site.Base));
+        if (!(await throttle.TakeAsync(ThrottleRule.ResetMailsOfAddress, "", devices.Any(HttpContext), HttpContext.RequestAborted)).IsAllowed)
+        {
+            Wrong = Words["tooManyText"];
+            Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            return Page();
+        }
+
+        // Beyond the bound nothing is sent; what is answered and done is the same.
+        var device = devices.Of(HttpContext, (await users.FindByEmailAsync(Email))?.Id);
+        if ((await throttle.TakeAsync(ThrottleRule.ResetMail, users.NormalizeEmail(Email), device, HttpContext.RequestAborted)).IsAllowed)
+        {
+            passwords.Ask(new ForgottenPassword(Email, Words.Language, site.Base));
+        }
+
         Asked = Email;
         return Page();
     }

@@ -11,8 +11,10 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>Where the link leads that somebody is given to set a password by: an invitation, or the way back for who has forgotten it.</summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class JoinModel(UserManager<Account> users, SignInManager<Account> signIn) : PageModel
+public sealed class JoinModel(UserManager<Account> users, Sessions sessions, KnownDevices devices, AccountNotices notices, Entrance entrance, TimeProvider clock) : PageModel
 {
+    static readonly Account Nobody = new();
+
     Account? account;
 
     public Words Words { get; private set; } = null!;
@@ -34,7 +36,10 @@ public sealed class JoinModel(UserManager<Account> users, SignInManager<Account>
             return Page();
         }
 
-        var reset = await users.ResetPasswordAsync(account!, token!, password ?? "");
+        var isFirst = account!.PasswordHash is null;
+
+        // The link has been checked, of whichever kind it is; this is how Identity sets a password.
+        var reset = await users.ResetPasswordAsync(account, await users.GeneratePasswordResetTokenAsync(account), password ?? "");
         if (!reset.Succeeded)
         {
             Wrong = Words[PasswordFault.WordOf(reset.Errors.First())];
@@ -42,26 +47,40 @@ public sealed class JoinModel(UserManager<Account> users, SignInManager<Account>
             return Page();
         }
 
-        await users.SetLockoutEndDateAsync(account!, lockoutEnd: null);
-        if (account!.TwoFactorEnabled)
+        if (!isFirst)
         {
-            // A link in a mail is no second factor.
+            await notices.SendAsync(account, AccountChanges.Password, HttpContext.RequestAborted);
+        }
+
+        // Whoever else was signed in, with the password that was forgotten or found out, is out.
+        await sessions.EndAsync(account.Id, one: null, allBut: null, HttpContext.RequestAborted);
+        if (account.TwoFactorEnabled)
+        {
+            // A link in a mail is no second factor. It shows whose the device is: strangers who guess do not keep it out.
+            devices.Remember(HttpContext, account.Id);
             return Redirect(AccountLinks.SignIn);
         }
 
-        await signIn.SignInAsync(account, isPersistent: false);
+        await entrance.SignInAsync(account, isPersistent: false);
         return Redirect(account.IsReader ? AccountLinks.Account : "/desk");
     }
 
     async Task ReadAsync(string? user, string? token)
     {
         Words = Request.PreferredWords();
-        account = user is null ? null : await users.FindByIdAsync(user);
-        IsOver = account is null || token is null || account.LockoutEnd == Account.ForEver
-            || !await users.VerifyUserTokenAsync(account, users.Options.Tokens.PasswordResetTokenProvider, UserManager<Account>.ResetPasswordTokenPurpose, token);
+        var found = user is null ? null : await users.FindByIdAsync(user);
+
+        // The same work for whom there is not.
+        var isGood = token is not null && await IsGoodAsync(found ?? Nobody, token);
+        account = isGood && found?.IsSuspendedAt(clock.GetUtcNow()) == false ? found : null;
+        IsOver = account is null;
         if (IsOver)
         {
             Response.StatusCode = StatusCodes.Status410Gone;
         }
     }
+
+    async Task<bool> IsGoodAsync(Account whose, string token) =>
+        await users.VerifyUserTokenAsync(whose, AccountLinks.TokenProvider, UserManager<Account>.ResetPasswordTokenPurpose, token)
+        || (whose.PasswordHash is null && await users.VerifyUserTokenAsync(whose, AccountLinks.TokenProvider, AccountLinks.InvitationPurpose, token));
 }

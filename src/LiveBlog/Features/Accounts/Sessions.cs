@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using LiveBlog.Changes;
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Caching.Memory;
 namespace LiveBlog.Features.Accounts;
 
 /// <summary>The browsers in which people are signed in: each can be seen and ended, from any other and on any machine.</summary>
-public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, TimeProvider clock)
+public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings settings, TimeProvider clock)
 {
     /// <summary>The claim that names the session.</summary>
     public const string Claim = "session";
@@ -45,15 +46,16 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, TimeProvider clo
     {
         var identity = (ClaimsIdentity)signing.Principal!.Identity!;
         var account = identity.FindFirst(ClaimTypes.NameIdentifier)!.Value;
-        var before = signing.HttpContext.User;
-        var id = before.FindFirstValue(ClaimTypes.NameIdentifier) == account ? Of(before) : null;
-        if (id is null)
+        var (before, cancellation) = (signing.HttpContext.User, signing.HttpContext.RequestAborted);
+        var id = Of(before);
+        var isNew = id is null || Entrance.IsSigningIn(signing.HttpContext) || before.FindFirstValue(ClaimTypes.NameIdentifier) != account;
+        if (isNew)
         {
-            id = Guid.NewGuid();
-            var now = clock.GetUtcNow().UtcDateTime;
+            var (ended, now) = (id, clock.GetUtcNow().UtcDateTime);
             var old = now - Forgotten;
-            using var turn = await WriteQueue.EnterAsync(db, signing.HttpContext.RequestAborted);
-            await db.AccountSessions.Where(s => s.SeenAt < old).ExecuteDeleteAsync(signing.HttpContext.RequestAborted);
+            id = Guid.NewGuid();
+            using var turn = await WriteQueue.EnterAsync(db, cancellation);
+            await db.AccountSessions.Where(s => s.SeenAt < old || s.Id == ended).ExecuteDeleteAsync(cancellation);
             db.AccountSessions.Add(new AccountSession
             {
                 Id = id.Value,
@@ -61,11 +63,16 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, TimeProvider clo
                 Browser = BrowserNames.Of(signing.Request.Headers.UserAgent.ToString()),
                 CreatedAt = now,
                 SeenAt = now,
+                ProvedAt = now,
             });
-            await db.SaveChangesAsync(signing.HttpContext.RequestAborted);
+            await db.SaveChangesAsync(cancellation);
+            if (ended is { } over)
+            {
+                cache.Remove(KeyOf(over));
+            }
         }
 
-        identity.AddClaim(new Claim(Claim, id.Value.ToString("N")));
+        identity.AddClaim(new Claim(Claim, id!.Value.ToString("N")));
     }
 
     /// <summary>A cookie comes in: without its session it is turned away.</summary>
@@ -76,7 +83,7 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, TimeProvider clo
             return;
         }
 
-        if (Of(user) is not { } id || !await StandsAsync(id, user.FindFirstValue(ClaimTypes.NameIdentifier), coming.HttpContext.RequestAborted))
+        if (Of(user) is not { } id || !await StandsAsync(id, user, coming.HttpContext.RequestAborted))
         {
             coming.RejectPrincipal();
             await coming.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
@@ -92,9 +99,25 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, TimeProvider clo
         }
     }
 
-    async Task<bool> StandsAsync(Guid id, string? account, CancellationToken cancellation)
+    /// <summary>When somebody last showed in their session who they are, UTC.</summary>
+    public async Task<DateTime?> ProvedAtAsync(ClaimsPrincipal user, CancellationToken cancellation) =>
+        Of(user) is { } id ? await db.AccountSessions.Where(s => s.Id == id).Select(s => s.ProvedAt).SingleOrDefaultAsync(cancellation) : null;
+
+    /// <summary>Somebody has shown in their session who they are.</summary>
+    public async Task ProveAsync(ClaimsPrincipal user, CancellationToken cancellation)
     {
-        if (cache.TryGetValue(KeyOf(id), out _))
+        if (Of(user) is { } id)
+        {
+            DateTime? now = clock.GetUtcNow().UtcDateTime;
+            using var turn = await WriteQueue.EnterAsync(db, cancellation);
+            await db.AccountSessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.ProvedAt, now), cancellation);
+        }
+    }
+
+    async Task<bool> StandsAsync(Guid id, ClaimsPrincipal user, CancellationToken cancellation)
+    {
+        var (now, account) = (clock.GetUtcNow().UtcDateTime, user.FindFirstValue(ClaimTypes.NameIdentifier));
+        if (cache.TryGetValue(KeyOf(id), out Known? known) && known!.AccountId == account && now - known.ReadAt < Trusted && !IsOver(known, user, now))
         {
             return true;
         }
@@ -105,16 +128,30 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, TimeProvider clo
             return false;
         }
 
-        cache.Set(KeyOf(id), true, Trusted);
-        var now = clock.GetUtcNow().UtcDateTime;
+        known = new Known(session.AccountId, session.CreatedAt, session.SeenAt, now);
+        if (IsOver(known, user, now))
+        {
+            await EndAsync(session.AccountId, id, allBut: null, cancellation);
+            return false;
+        }
+
         if (session.SeenAt < now - SeenEvery)
         {
+            known = known with { SeenAt = now };
             using var turn = await WriteQueue.EnterAsync(db, cancellation);
             await db.AccountSessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), cancellation);
         }
 
+        cache.Set(KeyOf(id), known, Trusted);
         return true;
     }
 
+    /// <summary>Those of the newsroom end when nobody has used them for hours, and after some days however they are used; readers stay signed in.</summary>
+    bool IsOver(Known session, ClaimsPrincipal user, DateTime now) =>
+        user.IsOfStaff() && (now - session.SeenAt > settings.StaffIdle || now - session.CreatedAt > settings.StaffSession);
+
     static string KeyOf(Guid id) => $"session {id:N}";
+
+    /// <param name="ReadAt">When the database said so.</param>
+    sealed record Known(string AccountId, DateTime CreatedAt, DateTime SeenAt, DateTime ReadAt);
 }

@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>Where the one-time link leads that the first start prints.</summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class SetupModel(People people, FirstAdministrator first, SignInManager<Account> signIn) : PageModel
+public sealed class SetupModel(People people, FirstAdministrator first, UserManager<Account> users, Entrance entrance) : PageModel
 {
     IReadOnlyList<(string Field, string Message)> wrong = [];
 
@@ -49,7 +49,7 @@ public sealed class SetupModel(People people, FirstAdministrator first, SignInMa
                 Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
                 return Page();
             default:
-                await signIn.PasswordSignInAsync(email!.Trim(), password!, isPersistent: false, lockoutOnFailure: false);
+                await entrance.SignInAsync((await users.FindByEmailAsync(email!.Trim()))!, isPersistent: false);
                 return Redirect("/desk");
         }
     }

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Rendering;
@@ -12,12 +11,8 @@ namespace LiveBlog.Features.Accounts;
 
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<Account> hasher, Entrance entrance) : PageModel
+public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn passwords, Entrance entrance, TimeProvider clock) : PageModel
 {
-    static readonly Account Nobody = new();
-
-    static string? nobodysHash;
-
     public Words Words { get; private set; } = null!;
 
     public string? Email { get; private set; }
@@ -33,7 +28,7 @@ public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<A
     {
         Words = Request.PreferredWords();
         var asserted = string.IsNullOrEmpty(credential) ? null : await AssertAsync(credential);
-        if (asserted is not { Succeeded: true, User: { } account } || await signIn.UserManager.IsLockedOutAsync(account))
+        if (asserted is not { Succeeded: true, User: { } account } || account.IsSuspendedAt(clock.GetUtcNow()))
         {
             await entrance.RefuseAsync(asserted?.User, isLockedOut: asserted is { Succeeded: true });
             Wrong = Words["passkeyFailed"];
@@ -43,7 +38,7 @@ public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<A
 
         // The key counts how often it was used: one that was copied falls behind.
         await signIn.UserManager.AddOrUpdatePasskeyAsync(account, asserted.Passkey);
-        await signIn.SignInWithClaimsAsync(account, isPersistent: false, [new Claim(AccountSettings.Method, AccountSettings.ByPasskey)]);
+        await entrance.SignInAsync(account, isPersistent: false, AccountSettings.ByPasskey);
         return LocalRedirect(await entrance.LetInAsync(account, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
     }
 
@@ -64,31 +59,18 @@ public sealed class SignInModel(SignInManager<Account> signIn, IPasswordHasher<A
     {
         Words = Request.PreferredWords();
         Email = email;
-        var account = await signIn.UserManager.FindByNameAsync(email?.Trim() ?? "");
-        if (account is null || await signIn.UserManager.IsLockedOutAsync(account))
+        switch (await passwords.TryAsync(email, password, HttpContext.RequestAborted))
         {
-            // As long as a real password takes: the time must not tell who has an account either.
-            nobodysHash ??= hasher.HashPassword(Nobody, "nobody");
-            hasher.VerifyHashedPassword(Nobody, nobodysHash, password ?? "");
+            case PasswordOutcome.Right(var account):
+                await entrance.SignInAsync(account, remember);
+                return LocalRedirect(await entrance.LetInAsync(account, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
+            case PasswordOutcome.NeedsCode(var account):
+                await entrance.AwaitCodeAsync(account);
+                return Redirect(QueryHelpers.AddQueryString("/account/two-factor", new Dictionary<string, string?> { ["remember"] = remember ? "true" : "false", ["returnUrl"] = returnUrl ?? "" }));
+            default:
+                Wrong = Words["signInWrong"];
+                Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+                return Page();
         }
-
-        var result = account is null
-            ? Microsoft.AspNetCore.Identity.SignInResult.Failed
-            : await signIn.PasswordSignInAsync(account, password ?? "", remember, lockoutOnFailure: true);
-        if (result.Succeeded)
-        {
-            return LocalRedirect(await entrance.LetInAsync(account!, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
-        }
-
-        if (result.RequiresTwoFactor)
-        {
-            return Redirect(QueryHelpers.AddQueryString("/account/two-factor", new Dictionary<string, string?> { ["remember"] = remember ? "true" : "false", ["returnUrl"] = returnUrl ?? "" }));
-        }
-
-        // One sentence for an unknown address, a wrong password and a locked account: none of them must tell who has one.
-        await entrance.RefuseAsync(account, result.IsLockedOut);
-        Wrong = Words["signInWrong"];
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
-        return Page();
     }
 }

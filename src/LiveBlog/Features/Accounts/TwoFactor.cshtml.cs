@@ -11,7 +11,8 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>The second step of a sign-in: a code of the authenticator (RFC 6238), or one of those for when it is lost.</summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class TwoFactorModel(SignInManager<Account> signIn, Entrance entrance) : PageModel
+public sealed class TwoFactorModel(
+    SignInManager<Account> signIn, AccountStore store, SignInThrottle throttle, KnownDevices devices, Entrance entrance, TimeProvider clock) : PageModel
 {
     const int DigitsOfCode = 6;
 
@@ -28,25 +29,31 @@ public sealed class TwoFactorModel(SignInManager<Account> signIn, Entrance entra
     public async Task<IActionResult> OnPostAsync(string? code, bool remember, string? returnUrl)
     {
         Words = Request.PreferredWords();
-        if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } account)
+        if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } account || account.IsSuspendedAt(clock.GetUtcNow()))
         {
             return Redirect(AccountLinks.SignIn);
         }
 
-        // People write them as they are shown, in groups.
-        var typed = new string([.. (code ?? "").Where(char.IsLetterOrDigit)]);
-        var isDigits = typed.Length == DigitsOfCode && typed.All(char.IsAsciiDigit);
-        var result = isDigits
-            ? await signIn.TwoFactorAuthenticatorSignInAsync(typed, remember, rememberClient: false)
-            : await signIn.TwoFactorRecoveryCodeSignInAsync((code ?? "").Trim().ToUpperInvariant());
-        if (result.Succeeded)
+        var attempt = await throttle.TakeAsync(ThrottleRule.Code, account.Id, devices.Of(HttpContext, account.Id), HttpContext.RequestAborted);
+        if (attempt.IsAllowed && await IsGoodAsync(account, code ?? ""))
         {
+            await throttle.ForgiveAsync(attempt, HttpContext.RequestAborted);
+            await entrance.SignInAsync(account, remember, AccountSettings.ByCode);
             return LocalRedirect(await entrance.LetInAsync(account, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
         }
 
-        await entrance.RefuseAsync(account, result.IsLockedOut, RefusalKind.SecondFactorFailed);
+        await entrance.RefuseAsync(account, isLockedOut: !attempt.IsAllowed, RefusalKind.SecondFactorFailed);
         Wrong = Words["codeWrong"];
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
+    }
+
+    async Task<bool> IsGoodAsync(Account account, string code)
+    {
+        // People write them as they are shown, in groups.
+        var typed = new string([.. code.Where(char.IsLetterOrDigit)]);
+        return typed.Length == DigitsOfCode && typed.All(char.IsAsciiDigit)
+            ? await signIn.UserManager.VerifyTwoFactorTokenAsync(account, signIn.Options.Tokens.AuthenticatorTokenProvider, typed)
+            : await store.RedeemCodeAsync(account, code.Trim().ToUpperInvariant(), HttpContext.RequestAborted);
     }
 }

@@ -2,6 +2,7 @@ using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
 using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
@@ -11,7 +12,7 @@ namespace LiveBlog.Features.Desk;
 /// <summary>The keys that programs come in by: made, shown once, revoked.</summary>
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
-public sealed class DeskKeysModel(LiveBlogDb db, KeyCommands commands, SiteSettings site, TimeProvider clock) : PageModel
+public sealed class DeskKeysModel(LiveBlogDb db, KeyCommands commands, UserManager<Account> users, AccountNotices notices, SiteSettings site, TimeProvider clock) : PageModel
 {
     FieldErrors? wrong;
 
@@ -34,12 +35,14 @@ public sealed class DeskKeysModel(LiveBlogDb db, KeyCommands commands, SiteSetti
 
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
 
+    [NeedsFreshProof]
     public async Task<IActionResult> OnPostAsync(string? name, string? role, string? blogs, string? expiresAt, bool never, CancellationToken cancellation)
     {
         Form = new KeyInput(name, role, (blogs ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), never ? KeyCommands.Never : expiresAt, site.TimeZone);
         switch (await commands.CreateAsync(Form, cancellation))
         {
             case KeyOutcome.Done(var key, var text):
+                await notices.SendAsync((await users.GetUserAsync(User))!, AccountChanges.ApiKey, cancellation);
                 (New, Form) = ((key.Name, text), new(null, null, [], null, site.TimeZone));
                 break;
             case KeyOutcome.Wrong(var errors):

@@ -28,6 +28,7 @@ public sealed class DeskPeopleModel(Staff staff, SiteAddress site) : PageModel
 
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
 
+    [NeedsFreshProof]
     public async Task<IActionResult> OnPostAsync(string? name, string? email, string? role, CancellationToken cancellation)
     {
         Form = (name ?? "", email ?? "", role ?? "");
@@ -42,6 +43,7 @@ public sealed class DeskPeopleModel(Staff staff, SiteAddress site) : PageModel
         return await OnPostLinkAsync(id, cancellation);
     }
 
+    [NeedsFreshProof]
     public async Task<IActionResult> OnPostLinkAsync(string id, CancellationToken cancellation)
     {
         var link = await staff.SendLinkAsync(id, site.Base, Request.PreferredWords(), cancellation);
@@ -56,10 +58,13 @@ public sealed class DeskPeopleModel(Staff staff, SiteAddress site) : PageModel
         return Page();
     }
 
+    [NeedsFreshProof]
     public async Task<IActionResult> OnPostRoleAsync(string id, string? role, CancellationToken cancellation) => await AnswerAsync(await staff.ChangeRoleAsync(id, role ?? "", cancellation), cancellation);
 
+    [NeedsFreshProof]
     public async Task<IActionResult> OnPostDisableAsync(string id, CancellationToken cancellation) => await AnswerAsync(await staff.DisableAsync(id, cancellation), cancellation);
 
+    [NeedsFreshProof]
     public async Task<IActionResult> OnPostEnableAsync(string id, CancellationToken cancellation) => await AnswerAsync(await staff.EnableAsync(id, cancellation), cancellation);
 
     async Task<IActionResult> AnswerAsync(StaffRefusal? refusal, CancellationToken cancellation)

@@ -15,7 +15,7 @@ public sealed record StaffMember(string Id, string Name, string Email, string Ro
 public sealed record StaffRefusal(string Field, string Word);
 
 /// <summary>The people of the newsroom: invited, given a role, shut out and let in again. There is always an administrator who can sign in.</summary>
-public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People people, Outbox outbox, SiteSettings site, AuditLog audit, Acting acting)
+public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People people, Outbox outbox, AccountNotices notices, SiteSettings site, AuditLog audit, Acting acting)
 {
     public const string Disabled = "account.disabled", Enabled = "account.enabled", LinkMade = "account.link-made";
 
@@ -46,7 +46,7 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
         return wrong.Count > 0 ? (null, wrong) : ((await users.FindByEmailAsync(email.Trim()))!.Id, []);
     }
 
-    /// <summary>Makes a link to set a password by, good once and for a week, and mails it. Null when there is no such account, or it is disabled.</summary>
+    /// <summary>Makes a link to set a password by, good once, for a week where there is none yet and for an hour where there is, and mails it. Null when there is no such account, or it is disabled.</summary>
     /// <param name="base">The site's address, without a slash at the end.</param>
     /// <returns>The link, absolute: where mails do not arrive it can be handed over.</returns>
     public async Task<string?> SendLinkAsync(string id, string @base, Words words, CancellationToken cancellation)
@@ -56,7 +56,9 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
             return null;
         }
 
-        var link = @base + AccountLinks.SetPassword(id, await users.GeneratePasswordResetTokenAsync(account));
+        var link = @base + AccountLinks.SetPassword(id, account.PasswordHash is null
+            ? await users.GenerateUserTokenAsync(account, AccountLinks.TokenProvider, AccountLinks.InvitationPurpose)
+            : await users.GeneratePasswordResetTokenAsync(account));
         var role = (await users.GetRolesAsync(account)).FirstOrDefault() ?? Roles.Contributor;
         await outbox.AddAsync(account.PasswordHash is null
             ? new Letter(account.Email!, words.Language, words.Format("inviteSubject", ("site", site.Name)))
@@ -75,15 +77,28 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
         return link;
     }
 
-    public Task<StaffRefusal?> ChangeRoleAsync(string id, string role, CancellationToken cancellation) =>
-        Roles.All.Contains(role)
-            ? OnAsync(id, leavesAdministration: role != Roles.Administrator, async account =>
-            {
-                await people.EnsureRoleAsync(role);
-                await users.RemoveFromRolesAsync(account, await users.GetRolesAsync(account));
-                await users.AddToRoleAsync(account, role);
-            }, cancellation)
-            : Task.FromResult<StaffRefusal?>(new StaffRefusal("role", "errorRequired"));
+    public async Task<StaffRefusal?> ChangeRoleAsync(string id, string role, CancellationToken cancellation)
+    {
+        if (!Roles.All.Contains(role))
+        {
+            return new StaffRefusal("role", "errorRequired");
+        }
+
+        Account? changed = null;
+        var refusal = await OnAsync(id, leavesAdministration: role != Roles.Administrator, async account =>
+        {
+            await people.EnsureRoleAsync(role);
+            await users.RemoveFromRolesAsync(account, await users.GetRolesAsync(account));
+            await users.AddToRoleAsync(account, role);
+            changed = account;
+        }, cancellation);
+        if (refusal is null)
+        {
+            await notices.SendAsync(changed!, AccountChanges.Role, cancellation);
+        }
+
+        return refusal;
+    }
 
     /// <summary>Shuts somebody out, and ends the sessions there are.</summary>
     public Task<StaffRefusal?> DisableAsync(string id, CancellationToken cancellation) => OnAsync(id, leavesAdministration: true, async account =>

@@ -50,6 +50,8 @@ public static class OperationsRegistration
         return Task.CompletedTask;
     }
 
+    static readonly string[] NoNul = ["It must not hold the character U+0000."];
+
     // A NUL is in no text that is looked for, and PostgreSQL fails on a question with one. In a path the server refuses it itself.
     static Task OnlyWholeQueries(HttpContext http, RequestDelegate next)
     {
@@ -58,8 +60,17 @@ public static class OperationsRegistration
             return next(http);
         }
 
-        http.Response.StatusCode = StatusCodes.Status400BadRequest;
-        return Task.CompletedTask;
+        if (!IsForPrograms(http.Request.Path))
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return Task.CompletedTask;
+        }
+
+        var wrong = http.Request.Query.Where(value => value.Key.Contains('\0', StringComparison.Ordinal) || value.Value.ToString().Contains('\0', StringComparison.Ordinal));
+        return TypedResults.Problem(
+            title: "Some fields are not right.", statusCode: StatusCodes.Status400BadRequest,
+            extensions: [new("errors", wrong.ToDictionary(value => value.Key.Replace("\0", "", StringComparison.Ordinal), _ => NoNul))])
+            .ExecuteAsync(http);
     }
 
     static bool IsForPrograms(PathString path) =>

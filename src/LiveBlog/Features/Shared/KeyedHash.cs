@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Shared;
 /// Hashes that only this site can make: HMAC-SHA256 with <see cref="SiteSecret"/>. A plain hash of an address hides nothing,
 /// since the addresses there are can be tried one by one.
 /// </summary>
-public sealed class KeyedHash(IServiceScopeFactory scopes, IDataProtectionProvider protection)
+public sealed class KeyedHash(IServiceScopeFactory scopes, IDataProtectionProvider protection, ILogger<KeyedHash> log)
 {
     const string Name = "keyed-hash";
 
@@ -30,22 +30,40 @@ public sealed class KeyedHash(IServiceScopeFactory scopes, IDataProtectionProvid
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var protector = protection.CreateProtector("LiveBlog.KeyedHash");
-        if (await ReadAsync(db, cancellation) is null)
+        if (await ReadAsync(db, cancellation) is not { } stored || Open(protector, stored) is null)
         {
-            db.SiteSecrets.Add(new SiteSecret(Name, Convert.ToBase64String(protector.Protect(RandomNumberGenerator.GetBytes(KeyBytes)))));
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            try
-            {
-                await db.SaveChangesAsync(cancellation);
-            }
-            catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
-            {
-                // Another machine made one in the same moment.
-                db.ChangeTracker.Clear();
-            }
+            await MakeAsync(db, protector, cancellation);
         }
 
-        key = protector.Unprotect(Convert.FromBase64String((await ReadAsync(db, cancellation))!));
+        key = Open(protector, (await ReadAsync(db, cancellation))!) ?? throw new CryptographicException("The site's key for hashes cannot be read.");
+    }
+
+    // One that cannot be read any more, since its key ring is gone, is replaced. Another machine may make one in the same moment.
+    async Task MakeAsync(LiveBlogDb db, IDataProtector protector, CancellationToken cancellation)
+    {
+        var made = Convert.ToBase64String(protector.Protect(RandomNumberGenerator.GetBytes(KeyBytes)));
+        var unreadable = await ReadAsync(db, cancellation);
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        if (unreadable is null)
+        {
+            await db.Database.ExecuteSqlAsync($"""INSERT INTO "SiteSecrets" ("Name", "Protected") VALUES ({Name}, {made}) ON CONFLICT DO NOTHING""", cancellation);
+            return;
+        }
+
+        log.LogWarning("The site's key for hashes cannot be read with the present key ring. It is replaced: bounces and bans of before are not recognised");
+        await db.SiteSecrets.Where(s => s.Name == Name && s.Protected == unreadable).ExecuteUpdateAsync(set => set.SetProperty(s => s.Protected, made), cancellation);
+    }
+
+    static byte[]? Open(IDataProtector protector, string stored)
+    {
+        try
+        {
+            return protector.Unprotect(Convert.FromBase64String(stored));
+        }
+        catch (Exception failure) when (failure is CryptographicException or FormatException)
+        {
+            return null;
+        }
     }
 
     static Task<string?> ReadAsync(LiveBlogDb db, CancellationToken cancellation) =>

@@ -21,6 +21,7 @@ public static class SharedRegistration
         services.AddSingleton<Refusals>();
         services.AddHostedService(provider => provider.GetRequiredService<Refusals>());
         services.AddContentSecurity();
+        services.AddSiteCookies(site);
         services.AddRazorPages(pages =>
         {
             pages.RootDirectory = "/Features";

@@ -37,6 +37,9 @@ public sealed record SiteSettings
         }
     } = [];
 
+    /// <summary>Readers reach the site over TLS, whatever a proxy speaks to the program.</summary>
+    public bool IsHttps => BaseUrl?.StartsWith("https:", StringComparison.OrdinalIgnoreCase) == true;
+
     /// <summary>The zone that pages of the whole site, such as the newswire, tell their hours in.</summary>
     public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.Utc;
 

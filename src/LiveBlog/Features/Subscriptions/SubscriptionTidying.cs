@@ -1,8 +1,6 @@
-using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
-using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Subscriptions;
 

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using LiveBlog.Data;
 using LiveBlog.Tests.Features.Publishing;
 using Microsoft.EntityFrameworkCore;
@@ -16,10 +14,10 @@ public sealed class AccountTests
         var person = await host.AddPersonAsync(Roles.Administrator);
         var browser = host.Browser();
         using var signedIn = await browser.SignInAsync(person);
-        var key = await KeyAsync(browser);
+        var key = await Authenticator.KeyAsync(browser);
         using var wrong = await browser.SubmitAsync("/account", new() { ["code"] = "000000" }, "?handler=Authenticator");
         await wrong.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
-        using var on = await browser.SubmitAsync("/account", new() { ["code"] = CodeOf(key) }, "?handler=Authenticator");
+        using var on = await browser.SubmitAsync("/account", new() { ["code"] = Authenticator.CodeOf(key) }, "?handler=Authenticator");
         var codes = (await on.ReadPageAsync()).QuerySelector("pre")!.TextContent.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         codes.Should().HaveCount(10).And.OnlyHaveUniqueItems();
 
@@ -31,7 +29,7 @@ public sealed class AccountTests
         desk.Headers.Location!.ToString().Should().Contain("/account/sign-in");
         using var guessed = await other.SubmitAsync(first.Headers.Location!.OriginalString, new() { ["code"] = "123456" });
         await guessed.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
-        using var second = await other.SubmitAsync(first.Headers.Location!.OriginalString, new() { ["code"] = CodeOf(key) });
+        using var second = await other.SubmitAsync(first.Headers.Location!.OriginalString, new() { ["code"] = Authenticator.CodeOf(key) });
         second.Headers.Location!.OriginalString.Should().Be("/desk/people");
 
         foreach (var (works, browserOf) in new[] { (true, host.Browser()), (false, host.Browser()) })
@@ -71,8 +69,8 @@ public sealed class AccountTests
         (await silent.Content.ReadAsStringAsync()).Should().Contain("second factor");
         (await reader.MeAsync(slug)).GetProperty("why").GetString().Should().Contain("second factor");
 
-        var key = await KeyAsync(administrator);
-        using var on = await administrator.SubmitAsync("/account", new() { ["code"] = CodeOf(key) }, "?handler=Authenticator");
+        var key = await Authenticator.KeyAsync(administrator);
+        using var on = await administrator.SubmitAsync("/account", new() { ["code"] = Authenticator.CodeOf(key) }, "?handler=Authenticator");
         await on.ShouldBeAsync(HttpStatusCode.OK);
         await reader.SaysAsync(slug, "In the newsroom's name");
         using var now = await administrator.GetAsync("/desk/people");
@@ -194,25 +192,5 @@ public sealed class AccountTests
     {
         using var desk = await browser.GetAsync("/desk");
         return desk.StatusCode == HttpStatusCode.OK;
-    }
-
-    static async Task<string> KeyAsync(HttpClient browser)
-    {
-        using var account = await browser.GetAsync("/account");
-        return (await account.ReadPageAsync()).QuerySelector("#authenticator code")!.TextContent.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
-    }
-
-    /// <summary>RFC 6238 §4, over RFC 4226 §5.3.</summary>
-    static string CodeOf(string base32)
-    {
-        var bits = string.Concat(base32.Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0')));
-        var key = Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)).ToArray();
-        Span<byte> counter = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64BigEndian(counter, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30);
-#pragma warning disable CA5350 // It is what authenticators compute.
-        var hash = HMACSHA1.HashData(key, counter);
-#pragma warning restore CA5350
-        var number = BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 15, 4)) & int.MaxValue;
-        return (number % 1_000_000).ToString("D6", System.Globalization.CultureInfo.InvariantCulture);
     }
 }

@@ -110,6 +110,9 @@ public sealed class RightsTests(RightsTests.Site site) : IClassFixture<RightsTes
         ["POST /account?handler=PasskeyRemove"] = WhoeverIsSignedIn,
         ["POST /account?handler=End"] = WhoeverIsSignedIn,
         ["POST /account?handler=EndOthers"] = WhoeverIsSignedIn,
+        ["GET /account/prove"] = WhoeverIsSignedIn,
+        ["POST /account/prove"] = WhoeverIsSignedIn,
+        ["POST /account/prove?handler=PasskeyOptions"] = WhoeverIsSignedIn,
         ["GET /account/sign-out"] = Everybody,
         ["POST /account/sign-out"] = Everybody,
 

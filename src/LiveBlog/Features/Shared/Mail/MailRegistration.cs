@@ -9,6 +9,7 @@ public static class MailRegistration
         services.AddSingleton<KeyedHash>();
         services.AddSingleton<ConfirmationMails>();
         services.AddScoped<Outbox>();
+        services.AddScoped<AccountNotices>();
         services.AddScoped<DeadAddresses>();
         if (settings.Host is null)
         {

@@ -1,6 +1,4 @@
-using LiveBlog.Changes;
 using LiveBlog.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Shared;
 

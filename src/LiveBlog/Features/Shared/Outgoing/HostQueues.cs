@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace LiveBlog.Features.Shared;
 
 /// <summary>
@@ -8,6 +10,7 @@ namespace LiveBlog.Features.Shared;
 /// <param name="atOncePerHost">How many run at once for one host.</param>
 /// <param name="maxWaiting">How many may wait in all.</param>
 /// <param name="maxWaitingPerHost">How many may wait for one host.</param>
+[SuppressMessage("Reliability", "CA1001", Justification = "The wait handle of its semaphore is never asked for: there is nothing to dispose of.")]
 public sealed class HostQueues(int atOnce, int atOncePerHost, int maxWaiting, int maxWaitingPerHost, ILogger log)
 {
     readonly SemaphoreSlim places = new(atOnce);
@@ -20,7 +23,7 @@ public sealed class HostQueues(int atOnce, int atOncePerHost, int maxWaiting, in
     public int Failed => Volatile.Read(ref failed);
 
     /// <summary>The hosts that something waits or runs for.</summary>
-    public List<string> Busy
+    public IReadOnlyList<string> Busy
     {
         get
         {

@@ -1,4 +1,4 @@
-namespace LiveBlog.Features.Accounts;
+namespace LiveBlog.Features.Shared;
 
 /// <summary>Short names for browsers, for people to tell their own from one that is not.</summary>
 static class BrowserNames
