@@ -52,7 +52,8 @@ public static class OperationsRegistration
 
     static readonly string[] NoNul = ["It must not hold the character U+0000."];
 
-    // A NUL is in no text that is looked for, and PostgreSQL fails on a question with one. In a path the server refuses it itself.
+    // A NUL is in no text that is looked for, and PostgreSQL fails on a question with one. In a path the server refuses it itself;
+    // places in a feed are read by the readers' pages, which say what they cannot read.
     static Task OnlyWholeQueries(HttpContext http, RequestDelegate next)
     {
         if (http.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) != true)
@@ -60,17 +61,23 @@ public static class OperationsRegistration
             return next(http);
         }
 
-        if (!IsForPrograms(http.Request.Path))
+        var isForPrograms = IsForPrograms(http.Request.Path);
+        var wrong = http.Request.Query
+            .Where(value => value.Key.Contains('\0', StringComparison.Ordinal) || value.Value.ToString().Contains('\0', StringComparison.Ordinal))
+            .Where(value => isForPrograms || value.Key is not ("before" or "after" or "at"))
+            .ToDictionary(value => value.Key.Replace("\0", "", StringComparison.Ordinal), _ => NoNul);
+        if (wrong.Count == 0)
+        {
+            return next(http);
+        }
+
+        if (!isForPrograms)
         {
             http.Response.StatusCode = StatusCodes.Status400BadRequest;
             return Task.CompletedTask;
         }
 
-        var wrong = http.Request.Query.Where(value => value.Key.Contains('\0', StringComparison.Ordinal) || value.Value.ToString().Contains('\0', StringComparison.Ordinal));
-        return TypedResults.Problem(
-            title: "Some fields are not right.", statusCode: StatusCodes.Status400BadRequest,
-            extensions: [new("errors", wrong.ToDictionary(value => value.Key.Replace("\0", "", StringComparison.Ordinal), _ => NoNul))])
-            .ExecuteAsync(http);
+        return TypedResults.Problem(title: "Some fields are not right.", statusCode: StatusCodes.Status400BadRequest, extensions: [new("errors", wrong)]).ExecuteAsync(http);
     }
 
     static bool IsForPrograms(PathString path) =>

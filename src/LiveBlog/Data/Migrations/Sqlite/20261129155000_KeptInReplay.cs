@@ -21,9 +21,8 @@ namespace LiveBlog.Data.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "IsKeptInReplay",
-                table: "Entries");
+            // Not by DropColumn, which makes the table again, without the triggers that the search hangs on.
+            migrationBuilder.Sql("""ALTER TABLE "Entries" DROP COLUMN "IsKeptInReplay";""");
         }
     }
 }

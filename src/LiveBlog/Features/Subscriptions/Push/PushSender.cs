@@ -80,8 +80,16 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
             join subscription in db.Subscriptions on push.SubscriptionId equals subscription.Id
             select new { push.Id, push.DueAt, Host = subscription.PushHost ?? "" };
         waiting = waiting.Where(w => !busy.Contains(w.Host));
-        var due = await waiting.Select(w => w.Host).Distinct()
-            .SelectMany(host => waiting.Where(w => w.Host == host).OrderBy(w => w.DueAt).ThenBy(w => w.Id).Take(MostOfOneHost)).ToDictionaryAsync(w => w.Id, w => w.Host, cancellation);
+        var due = new Dictionary<long, string>();
+        foreach (var host in await waiting.Select(w => w.Host).Distinct().ToListAsync(cancellation))
+        {
+            // A question for each: there are as many push services as browsers have makers.
+            foreach (var id in await waiting.Where(w => w.Host == host).OrderBy(w => w.DueAt).ThenBy(w => w.Id).Select(w => w.Id).Take(MostOfOneHost).ToListAsync(cancellation))
+            {
+                due.Add(id, host);
+            }
+        }
+
         if (due.Count == 0)
         {
             return [];
