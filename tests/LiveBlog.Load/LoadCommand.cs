@@ -108,7 +108,7 @@ internal static class LoadCommand
                 parsed.GetValue(Pin),
                 !parsed.GetValue(FaultsOnly),
                 parsed.GetValue(App));
-            var code = await ReportAsync(parsed, (4 * options.Seconds) + OverheadSeconds, token => new HostileRun(options, Console.Error).RunAsync(token), cancellation);
+            var code = await ReportAsync(parsed, (6 * options.Seconds) + OverheadSeconds, token => new HostileRun(options, Console.Error).RunAsync(token), cancellation);
             return parsed.GetValue(ReportOnly) && code == 1 ? 0 : code;
         });
 

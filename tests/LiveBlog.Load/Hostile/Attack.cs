@@ -12,8 +12,10 @@ internal sealed class Attack(HostileSite site, AttackTally tally)
 
     const string SignInPage = "/account/sign-in?";
 
-    // Longer than any honest answer takes, also on a machine that is busy.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    // Longer than any honest answer takes, also on a machine that is busy; large pictures wait for those before them.
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), PatienceWithPictures = TimeSpan.FromSeconds(120);
+
+    const int LargeBody = 4_000_000;
 
     long _next = -1;
     // Over all phases: what one has made, another must not find.
@@ -83,7 +85,8 @@ internal sealed class Attack(HostileSite site, AttackTally tally)
         Caller caller, HostileRequest request, HttpRequestMessage message, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(Patience);
+        var patience = request.Body.Length > LargeBody ? PatienceWithPictures : Patience;
+        limit.CancelAfter(patience);
         try
         {
             using var response = await caller.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
@@ -97,7 +100,7 @@ internal sealed class Attack(HostileSite site, AttackTally tally)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return (Reply.TimedOut, $"no answer in {Patience.TotalSeconds:N0} seconds");
+            return (Reply.TimedOut, $"no answer in {patience.TotalSeconds:N0} seconds");
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {

@@ -260,7 +260,7 @@ internal sealed class HostileSite : IAsyncDisposable
         db.Entries.Add(entry);
         if (n % EditedEvery == 0)
         {
-            var corrected = draft with { Content = content with { Headline = content.Headline + ", corrected" } };
+            var corrected = draft with { Content = content with { Correction = "A number was wrong." } };
             blog.Edit(entry, corrected, pinned: null, Opening.AddSeconds((10 * n) + 2));
         }
 

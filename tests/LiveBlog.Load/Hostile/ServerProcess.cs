@@ -15,6 +15,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     string _lastLine = "";
 
+    // The error whose exception the next line names.
+    string? _open;
+
     ServerProcess(Process process)
     {
         _process = process;
@@ -104,17 +107,31 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         _lastLine = line;
-        if (Error().Match(line) is { Success: true } error)
+        if (_open is { } before)
         {
-            lock (_errors)
+            _open = null;
+            if (line.StartsWith(' ') || !char.IsDigit(line.FirstOrDefault()))
             {
-                var what = Numbers().Replace(error.Groups["what"].Value, "…");
-                _errors[what] = _errors.GetValueOrDefault(what) + 1;
+                Count($"{before} {line.Trim()}");
+                return;
             }
+
+            Count(before);
+        }
+
+        _open = Error().Match(line) is { Success: true } error ? error.Groups["what"].Value : null;
+    }
+
+    void Count(string error)
+    {
+        var what = Numbers().Replace(error, "…");
+        lock (_errors)
+        {
+            _errors[what] = _errors.GetValueOrDefault(what) + 1;
         }
     }
 
-    [GeneratedRegex(@"\A\d\d:\d\d:\d\d (ERR|FTL) (?<what>.*)\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(@"\A[0-9T:.Z-]+ (ERR|FTL) (?<what>.*)\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Error();
 
     /// <summary>Times, request ids and the like, which make one error look like many.</summary>
