@@ -34,6 +34,7 @@ public static class SharedRegistration
             }
         });
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add<RefusalLog.OfForms>());
+        services.Configure<MvcOptions>(mvc => mvc.Filters.Add<ReadableForms>());
         services.AddSingleton<IActionResultExecutor<LocalRedirectResult>, LocalRedirects>();
         services.AddSingleton<TalkRenderer>();
         services.AddScoped<NewswireQuery>();
