@@ -125,13 +125,18 @@ internal sealed partial class WritingEndpoints(HostileSite site, StubServer stub
         table.Form("POST /account?handler=AuthenticatorOff", Leaver, "/account?handler=AuthenticatorOff",
             t => [("current", t.Of(50_000))], onlyRefuses: true);
         table.Form("POST /account?handler=Codes", Leaver, "/account?handler=Codes", t => [("current", t.Of(50_000))], onlyRefuses: true);
-        table.Form("POST /account?handler=PasskeyOptions", Leaver, "/account?handler=PasskeyOptions", t => [("pad", t.Of(50_000))]);
+        table.Form("POST /account?handler=PasskeyOptions", Leaver, "/account?handler=PasskeyOptions",
+            t => [("pad", t.Of(50_000))], onlyRefuses: true);
         table.Form("POST /account?handler=Passkey", Leaver, "/account?handler=Passkey",
             t => [("credential", CredentialOf(t)), ("name", t.Of(1_000))], onlyRefuses: true);
         table.Form("POST /account?handler=PasskeyRemove", Leaver, "/account?handler=PasskeyRemove",
             t => [("id", new string('a', 2_000)), ("pad", t.Of(50_000))]);
         table.Form("POST /account?handler=End", Leaver, "/account?handler=End", t => [("id", Fresh), ("pad", t.Of(50_000))]);
         table.Form("POST /account?handler=EndOthers", Leaver, "/account?handler=EndOthers", t => [("pad", t.Of(50_000))]);
+        table.Form("POST /account/prove", Leaver, "/account/prove",
+            t => [("current", t.Of(25_000)), ("credential", CredentialOf(t))], onlyRefuses: true);
+        table.Form("POST /account/prove?handler=PasskeyOptions", Leaver, "/account/prove?handler=PasskeyOptions",
+            t => [("pad", t.Of(50_000))], onlyRefuses: true);
         table.Form("POST /account/sign-out", Anonymous, "/account/sign-out", t => [("pad", t.Of(50_000))]);
     }
 
