@@ -14,6 +14,7 @@ namespace LiveBlog.Tests.Changes;
 /// <summary>A newsroom whose hashing of passwords is seen by who listens.</summary>
 public sealed class TracedSite() : RunningSite(new TestHostSetup
 {
+    Settings = ["--Site:BaseUrl=http://live.example"],
     Services = services => services.Replace(ServiceDescriptor.Scoped<IPasswordHasher<Account>>(provider => new TracedHasher(ActivatorUtilities.CreateInstance<PasswordHasher<Account>>(provider)))),
 })
 {
@@ -89,6 +90,7 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
         ["page /account/email "] = "id key",
         ["page /account/setup "] = "token name email password",
         ["page /account/sign-in "] = "email password returnUrl",
+        ["page /account/prove "] = "password credential returnUrl",
         ["page /account/sign-in Passkey"] = "credential returnUrl",
         ["page /account/two-factor "] = "code returnUrl",
         ["page /subscribe "] = "blog email kind!",
@@ -127,7 +129,7 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
         "POST /api/v1/webhooks/{id:int}/ping", "POST /api/v1/webhooks/{id:int}/deliveries/{delivery:long}", "POST /api/v1/media", "DELETE /api/v1/media/{id}", "POST /api/v1/mail/returned",
         "DELETE /api/v1/blogs/{slug}/discussion/messages/{id:long}", "POST /api/v1/blogs/{slug}/discussion/warnings/{id:int}/seen", "POST /live/{slug}/opened",
         "any /hubs/live", "any /hubs/live/negotiate", "POST /hubs/live/negotiate", "any /health/live", "any /health/ready",
-        "page /account PasskeyOptions", "page /account PasskeyRemove", "page /account End", "page /account EndOthers", "page /account/sign-in PasskeyOptions", "page /account/sign-out ",
+        "page /account PasskeyOptions", "page /account PasskeyRemove", "page /account End", "page /account EndOthers", "page /account/sign-in PasskeyOptions", "page /account/prove PasskeyOptions", "page /account/sign-out ",
         "page /live/{slug}/discussion Erase", "page /live/{slug}/discussion TakeNote", "page /desk/discussion Lift",
         "page /desk/blogs/{slug} Picture", "page /desk/blogs/{slug} Approve", "page /desk/blogs/{slug} Discard", "page /desk/blogs/{slug} Withdraw", "page /desk/blogs/{slug} Restore",
         "page /desk/blogs/{slug} Erase", "page /desk/blogs/{slug} Pin", "page /desk/blogs/{slug} Unpin", "page /desk/blogs/{slug} Mark", "page /desk/blogs/{slug} Unmark", "page /desk/blogs/{slug} Many",

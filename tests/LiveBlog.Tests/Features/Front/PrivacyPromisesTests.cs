@@ -33,7 +33,7 @@ public sealed partial class PrivacyPromisesTests
         {
             Database = database,
             Clock = clock,
-            Settings = ["--Email:Host=127.0.0.1", $"--Email:Port={smtp.Port}", "--Email:Security=None", "--Email:From=live@paper.example", "--Site:BaseUrl=https://paper.example", "--Serilog:MinimumLevel:Default=Verbose"],
+            Settings = ["--Email:Host=127.0.0.1", $"--Email:Port={smtp.Port}", "--Email:Security=None", "--Email:From=live@paper.example", "--Site:BaseUrl=http://paper.example", "--Serilog:MinimumLevel:Default=Verbose"],
             Services = services => services.AddSingleton<ILogEventSink>(log),
         });
         var slug = await host.OpenBlogAsync();

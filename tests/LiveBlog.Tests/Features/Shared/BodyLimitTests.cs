@@ -9,8 +9,11 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace LiveBlog.Tests.Features.Shared;
 
+/// <summary>A site that knows its own address: without one there is no WebSub hub.</summary>
+public sealed class AddressedSite() : RunningSite(new TestHostSetup { Settings = ["--Site:BaseUrl=http://live.example"] });
+
 /// <summary>How much may be sent to what. The defaults: an endpoint that is to take more is named here and in docs/configuration.md.</summary>
-public sealed class BodyLimitTests(RunningSite site) : IClassFixture<RunningSite>
+public sealed class BodyLimitTests(AddressedSite site) : IClassFixture<AddressedSite>
 {
     const long Whole = (4 * 200_000) + 1_000_000, Pictures = 120_000_000;
 
