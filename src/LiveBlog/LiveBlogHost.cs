@@ -72,7 +72,7 @@ public static class LiveBlogHost
         app.UseErrorPages();
         app.UseRefusalLog();
         app.UseContentSecurity();
-        app.UseWholeQueries();
+        app.UseReadableQueries();
         app.UseCookiePolicy();
         app.UseRouting();
         app.UseBodyLimits();

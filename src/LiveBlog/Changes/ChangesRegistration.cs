@@ -20,6 +20,7 @@ public static class ChangesRegistration
         services.AddSingleton<NewswireRelay>();
         services.AddHostedService(provider => provider.GetRequiredService<NewswireRelay>());
         services.AddScoped<DiscussionTransaction>();
+        services.AddSingleton<KeyedHash>();
         services.AddSingleton<Participants>();
         services.AddScoped<DiscussionChanges>();
         services.AddSingleton<DiscussionRelay>();

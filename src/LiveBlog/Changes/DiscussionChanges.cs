@@ -59,7 +59,7 @@ public sealed class DiscussionChanges(LiveBlogDb db, Participants participants)
             last = Math.Min(last, entries[^1].Revision);
         }
 
-        var named = await NamedAsync(blogId, messages.Where(m => m.Revision <= last), cancellation);
+        var named = Named(blogId, messages.Where(m => m.Revision <= last));
         return new ChangedDiscussion(last, named, [.. entries.Where(e => e.Revision <= last)], now.Count);
     }
 
@@ -99,32 +99,29 @@ public sealed class DiscussionChanges(LiveBlogDb db, Participants participants)
             // As many before it as after it, as far as there are.
             var newer = await visible.Where(m => m.Id > one).OrderBy(m => m.Id).Take((limit / 2) + 1).AsSeen(db).ToListAsync(cancellation);
             var upTo = await visible.Where(m => m.Id <= one).OrderByDescending(m => m.Id).Take(limit - (limit / 2) + 1).AsSeen(db).ToListAsync(cancellation);
-            var named = await NamedAsync(blogId, [.. upTo.Take(limit - (limit / 2)).Reverse(), .. newer.Take(limit / 2)], cancellation);
+            var named = Named(blogId, [.. upTo.Take(limit - (limit / 2)).Reverse(), .. newer.Take(limit / 2)]);
             return new DiscussionPart(now.Revision, now.Count, named, upTo.Count > limit - (limit / 2), newer.Count > limit / 2);
         }
 
         if (after is { } last)
         {
             var newer = await visible.Where(m => m.Id > last).OrderBy(m => m.Id).Take(limit + 1).AsSeen(db).ToListAsync(cancellation);
-            var named = await NamedAsync(blogId, newer.Take(limit), cancellation);
+            var named = Named(blogId, newer.Take(limit));
             return new DiscussionPart(now.Revision, now.Count, named, HasOlder: true, newer.Count > limit);
         }
 
         var older = await visible.Where(m => before == null || m.Id < before).OrderByDescending(m => m.Id).Take(limit + 1).AsSeen(db).ToListAsync(cancellation);
-        var shown = await NamedAsync(blogId, older.Take(limit).Reverse(), cancellation);
+        var shown = Named(blogId, older.Take(limit).Reverse());
         return new DiscussionPart(now.Revision, now.Count, shown, older.Count > limit, HasNewer: before is not null);
     }
 
     /// <summary>Some messages of a blog, in whatever state, as their authors see them.</summary>
     public async Task<IReadOnlyList<SeenMessage>> AsWrittenAsync(int blogId, IQueryable<Message> messages, CancellationToken cancellation) =>
-        await NamedAsync(blogId, await messages.Where(m => m.BlogId == blogId).AsWritten(db).ToListAsync(cancellation), cancellation);
+        Named(blogId, await messages.Where(m => m.BlogId == blogId).AsWritten(db).ToListAsync(cancellation));
 
     /// <summary>Puts pseudonyms where the account ids are: what leaves here is for everybody.</summary>
-    async ValueTask<IReadOnlyList<SeenMessage>> NamedAsync(int blogId, IEnumerable<SeenMessage> messages, CancellationToken cancellation)
-    {
-        var nameOf = await participants.OfBlogAsync(blogId, cancellation);
-        return [.. messages.Select(m => m.Participant is { } id ? m with { Participant = nameOf(id) } : m)];
-    }
+    IReadOnlyList<SeenMessage> Named(int blogId, IEnumerable<SeenMessage> messages) =>
+        [.. messages.Select(m => m.Participant is { } id ? m with { Participant = participants.NameOf(blogId, id) } : m)];
 }
 
 static class SeenMessages

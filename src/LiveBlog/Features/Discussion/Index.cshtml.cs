@@ -1,7 +1,7 @@
-using LiveBlog.Features.Shared;
 using System.Globalization;
 using LiveBlog.Changes;
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,5 @@
 using LiveBlog.Changes;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 

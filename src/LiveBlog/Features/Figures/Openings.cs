@@ -11,19 +11,15 @@ namespace LiveBlog.Features.Figures;
 /// <summary>
 /// Counts what is opened and from where, in this machine's memory, and adds it to the database every few seconds. Nothing is
 /// kept of who, and of where only a host's name. Anybody can make up where they come from: each reader's network names few hosts,
-/// a blog lists a bounded number of them, and those that hardly anybody came from are added up after a day.
+/// a blog lists a bounded number of them, and those that hardly anybody came from are added up after a day: see <see cref="ReferrerList"/>.
 /// </summary>
 public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Openings> log) : Periodic(AddsEvery, clock, log)
 {
     public static readonly TimeSpan AddsEvery = TimeSpan.FromSeconds(10);
 
-    /// <summary>Of the hosts that a blog lists, the last places are for those of today.</summary>
-    const int MaxWaiting = 5_000, MaxHosts = 300, MaxLastingHosts = 200;
+    const int MaxWaiting = 5_000;
 
-    /// <summary>A host that fewer came from is not listed after a day; one that this many came from gives way to none of today.</summary>
-    const int Rare = 3, Established = 20;
-
-    static readonly TimeSpan RareAfter = TimeSpan.FromDays(1), FoldsEvery = TimeSpan.FromHours(1);
+    static readonly TimeSpan FoldsEvery = TimeSpan.FromHours(1);
 
     // A household comes from a few sites in an hour, an office or a school from some more. Full again within the hour that /privacy names.
     readonly TokenBuckets newHosts = new(burst: 20, TimeSpan.FromMinutes(3), clock);
@@ -31,8 +27,8 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
     /// <summary>In <see cref="waiting"/>: came from no other site, and from one that is not counted by its name.</summary>
     const string None = "", Others = "*";
 
-    /// <summary>Rows written in one turn of the writers: each is on disk by itself, and an entry may be waiting to be published.</summary>
-    const int AtOnce = 10;
+    /// <summary>Rows written in one turn of the writers: an entry may be waiting to be published.</summary>
+    const int AtOnce = 50;
 
     ConcurrentDictionary<(string Slug, long EntryId, string Host), long> waiting = new();
     readonly ConcurrentDictionary<string, HashSet<string>> established = new(StringComparer.Ordinal);
@@ -74,7 +70,7 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
             if (await db.Blogs.Where(b => b.Slug == ofBlog.Key).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation) is { } blogId)
             {
                 await AddAsync(db, blogId, ofBlog.ToList(), cancellation);
-                established[ofBlog.Key] = [.. await db.ReferrerCounts.Where(r => r.BlogId == blogId && r.Count >= Established).Select(r => r.Host).ToListAsync(cancellation)];
+                established[ofBlog.Key] = [.. await db.ReferrerCounts.Where(r => r.BlogId == blogId && r.Count >= ReferrerList.Established).Select(r => r.Host).ToListAsync(cancellation)];
             }
         }
 
@@ -92,110 +88,85 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
         var opened = counted.GroupBy(c => c.Key.EntryId).ToDictionary(its => its.Key, its => its.Sum(c => c.Value));
         var named = opened.Keys.ToList();
         var real = (await db.Entries.Where(e => e.BlogId == blogId && named.Contains(e.Id)).Select(e => e.Id).ToListAsync(cancellation)).Append(0).ToHashSet();
-        foreach (var part in opened.Where(o => real.Contains(o.Key)).Chunk(AtOnce))
-        {
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            foreach (var (entryId, count) in part)
-            {
-                await IncreaseAsync(db, db.OpenCounts.Where(c => c.BlogId == blogId && c.EntryId == entryId), new OpenCount { BlogId = blogId, EntryId = entryId, Count = count }, count, cancellation);
-            }
-        }
+        await WriteAsync(db, opened.Where(o => real.Contains(o.Key)).OrderBy(o => o.Key), part => AddOpenedAsync(db, blogId, part, cancellation), cancellation);
 
-        // Those that most came from first, so that a crowd of hosts of one visitor each takes only the room that is left.
-        var now = Clock.GetUtcNow().UtcDateTime;
-        foreach (var part in counted.Where(c => c.Key.Host != None).GroupBy(c => c.Key.Host == Others ? ReferrerCount.Others : c.Key.Host)
-            .Select(its => (Host: its.Key, Count: its.Sum(c => c.Value))).OrderByDescending(its => its.Count).Chunk(AtOnce))
+        var hosts = counted.Where(c => c.Key.Host != None).GroupBy(c => c.Key.Host == Others ? ReferrerCount.Others : c.Key.Host, StringComparer.Ordinal)
+            .ToDictionary(its => its.Key, its => its.Sum(c => c.Value), StringComparer.Ordinal);
+        if (hosts.Count > 0)
         {
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            foreach (var (host, count) in part)
-            {
-                await CountHostAsync(db, blogId, host, count, now, cancellation);
-            }
+            await ChangeAsync(db, blogId, (await ListOfAsync(db, blogId, cancellation)).Add(hosts), cancellation);
         }
     }
 
-    static async Task CountHostAsync(LiveBlogDb db, int blogId, string host, long count, DateTime now, CancellationToken cancellation)
-    {
-        var ofBlog = db.ReferrerCounts.Where(r => r.BlogId == blogId);
-        if (await ofBlog.Where(r => r.Host == host).ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, r => r.Count + count), cancellation) > 0)
-        {
-            return;
-        }
-
-        var isRoom = host == ReferrerCount.Others || await ofBlog.CountAsync(cancellation) < MaxHosts || await MakeRoomAsync(db, blogId, cancellation);
-        await IncreaseHostAsync(db, blogId, isRoom ? host : ReferrerCount.Others, count, now, cancellation);
-    }
-
-    /// <summary>The host that was counted first gives way, of those that few came from. False when there is none.</summary>
-    static async Task<bool> MakeRoomAsync(LiveBlogDb db, int blogId, CancellationToken cancellation)
-    {
-        if (await db.ReferrerCounts.AsNoTracking().Where(r => r.BlogId == blogId && r.Host != ReferrerCount.Others && r.Count < Established)
-            .OrderBy(r => r.Since).ThenBy(r => r.Count).FirstOrDefaultAsync(cancellation) is not { } first)
-        {
-            return false;
-        }
-
-        await FoldAsync(db, first, cancellation);
-        return true;
-    }
-
-    /// <summary>Adds up what hardly anybody came from, and, where many hosts are listed, those of before today that fewest came from.</summary>
     async Task FoldAsync(LiveBlogDb db, CancellationToken cancellation)
     {
-        var old = Clock.GetUtcNow().UtcDateTime - RareAfter;
-        var listed = db.ReferrerCounts.AsNoTracking().Where(r => r.Host != ReferrerCount.Others);
-        var folding = await listed.Where(r => r.Count < Rare && r.Since < old).OrderBy(r => r.BlogId).ThenBy(r => r.Host).Take(MaxHosts).ToListAsync(cancellation);
-        foreach (var blog in await listed.GroupBy(r => r.BlogId).Select(its => new { Id = its.Key, Count = its.Count() }).Where(its => its.Count > MaxLastingHosts).ToListAsync(cancellation))
+        foreach (var blogId in await db.ReferrerCounts.Select(r => r.BlogId).Distinct().ToListAsync(cancellation))
         {
-            folding.AddRange(await listed.Where(r => r.BlogId == blog.Id && r.Count >= Rare && r.Since < old).OrderBy(r => r.Count).Take(blog.Count - MaxLastingHosts).ToListAsync(cancellation));
+            await ChangeAsync(db, blogId, (await ListOfAsync(db, blogId, cancellation)).Fold(Clock.GetUtcNow().UtcDateTime), cancellation);
         }
+    }
 
-        foreach (var rare in folding)
+    static async Task<ReferrerList> ListOfAsync(LiveBlogDb db, int blogId, CancellationToken cancellation) =>
+        new(await db.ReferrerCounts.AsNoTracking().Where(r => r.BlogId == blogId).ToListAsync(cancellation));
+
+    Task ChangeAsync(LiveBlogDb db, int blogId, IReadOnlyList<ReferrerChange> changes, CancellationToken cancellation) => WriteAsync(
+        db,
+        changes.OrderBy(c => c.Host == ReferrerCount.Others).ThenBy(c => c.Host, StringComparer.Ordinal),
+        part => ChangeAsync(db, blogId, part, Clock.GetUtcNow().UtcDateTime, cancellation),
+        cancellation);
+
+    /// <summary>Some rows at a time, each part whole. All machines write them in the same order, so that none waits for another in a circle.</summary>
+    static async Task WriteAsync<T>(LiveBlogDb db, IEnumerable<T> rows, Func<IReadOnlyList<T>, Task> write, CancellationToken cancellation)
+    {
+        foreach (var part in rows.Chunk(AtOnce))
         {
             using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            await FoldAsync(db, rare, cancellation);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            await write(part);
+            await transaction.CommitAsync(cancellation);
         }
     }
 
-    static async Task FoldAsync(LiveBlogDb db, ReferrerCount rare, CancellationToken cancellation)
+    static async Task AddOpenedAsync(LiveBlogDb db, int blogId, IReadOnlyList<KeyValuePair<long, long>> opened, CancellationToken cancellation)
     {
-        if (await db.ReferrerCounts.Where(r => r.BlogId == rare.BlogId && r.Host == rare.Host && r.Count == rare.Count).ExecuteDeleteAsync(cancellation) > 0)
+        foreach (var (entryId, count) in opened)
         {
-            await IncreaseHostAsync(db, rare.BlogId, ReferrerCount.Others, rare.Count, rare.Since, cancellation);
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO "OpenCounts" ("BlogId", "EntryId", "Count") VALUES ({blogId}, {entryId}, {count})
+                ON CONFLICT ("BlogId", "EntryId") DO UPDATE SET "Count" = "OpenCounts"."Count" + excluded."Count"
+                """,
+                cancellation);
         }
     }
 
-    static async Task IncreaseHostAsync(LiveBlogDb db, int blogId, string host, long count, DateTime now, CancellationToken cancellation)
+    /// <summary>Another machine may change the same rows meanwhile: what is added is added to whatever is there, and a host that it has counted stays.</summary>
+    static async Task ChangeAsync(LiveBlogDb db, int blogId, IReadOnlyList<ReferrerChange> changes, DateTime now, CancellationToken cancellation)
     {
-        Task<int> Increase() => db.ReferrerCounts.Where(r => r.BlogId == blogId && r.Host == host).ExecuteUpdateAsync(set => set.SetProperty(r => r.Count, r => r.Count + count), cancellation);
-        if (await Increase() == 0)
+        var folded = 0L;
+        foreach (var (host, added, leaves) in changes)
         {
-            await InsertAsync(db, new ReferrerCount { BlogId = blogId, Host = host, Count = count, Since = now }, Increase, cancellation);
+            if (leaves is null)
+            {
+                await AddAsync(host, added);
+            }
+            else if (await db.ReferrerCounts.Where(r => r.BlogId == blogId && r.Host == host && r.Count == leaves.Count).ExecuteDeleteAsync(cancellation) > 0)
+            {
+                folded += leaves.Count;
+            }
         }
-    }
 
-    static async Task IncreaseAsync(LiveBlogDb db, IQueryable<OpenCount> row, OpenCount first, long count, CancellationToken cancellation)
-    {
-        Task<int> Increase() => row.ExecuteUpdateAsync(set => set.SetProperty(c => c.Count, c => c.Count + count), cancellation);
-        if (await Increase() == 0)
+        if (folded > 0)
         {
-            await InsertAsync(db, first, Increase, cancellation);
+            await AddAsync(ReferrerCount.Others, folded);
         }
-    }
 
-    // Another machine may count its first in the same moment.
-    static async Task InsertAsync(LiveBlogDb db, object row, Func<Task<int>> orIncrease, CancellationToken cancellation)
-    {
-        db.Add(row);
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-        }
-        catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
-        {
-            db.ChangeTracker.Clear();
-            await orIncrease();
-        }
+        Task<int> AddAsync(string host, long count) => db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO "ReferrerCounts" ("BlogId", "Host", "Count", "Since") VALUES ({blogId}, {host}, {count}, {now})
+            ON CONFLICT ("BlogId", "Host") DO UPDATE SET "Count" = "ReferrerCounts"."Count" + excluded."Count"
+            """,
+            cancellation);
     }
 
     /// <summary>A name that a site on the internet can have: its last part is letters, and no name that is kept for inner networks (RFC 6761, RFC 6762).</summary>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Data.Backfills;
 using LiveBlog.Features.Accounts;

@@ -2,7 +2,6 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
 
@@ -142,7 +141,7 @@ public static class RefusalLog
         app.Use(async (http, next) =>
         {
             await next(http);
-            if (http.Response.StatusCode == StatusCodes.Status403Forbidden && http.Features.Get<IStatusCodeReExecuteFeature>() is null)
+            if (http.Response.StatusCode == StatusCodes.Status403Forbidden && !http.IsErrorPage())
             {
                 refusals.Note(RefusalKind.Forbidden, http);
             }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using LiveBlog.Rendering;
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -25,7 +24,7 @@ public sealed class StatusModel : PageModel
         var code = int.TryParse(context.RouteData.Values["code"] as string, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : StatusCodes.Status404NotFound;
 
         // Asked for by its own address it is a page like any other that does not exist.
-        if (HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is null && HttpContext.Features.Get<IExceptionHandlerFeature>() is null)
+        if (!HttpContext.IsErrorPage())
         {
             Response.StatusCode = code = StatusCodes.Status404NotFound;
         }

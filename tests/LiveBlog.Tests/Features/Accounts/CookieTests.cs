@@ -11,7 +11,7 @@ public sealed class CookieTests
     [InlineData("", false)]
     public async Task Every_cookie_is_secure_and_of_this_host_alone_where_the_site_is_https(string baseUrl, bool isHttps)
     {
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = [$"--Site:BaseUrl={baseUrl}"] });
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = baseUrl.Length == 0 ? [] : [$"--Site:BaseUrl={baseUrl}"] });
         var person = await host.AddPersonAsync(Roles.Administrator);
         var jar = new Jar(host, baseUrl);
         await jar.SendAsync("/");

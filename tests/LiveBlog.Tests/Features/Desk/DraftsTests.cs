@@ -2,7 +2,6 @@ using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Time.Testing;
 
 namespace LiveBlog.Tests.Features.Desk;
 
@@ -64,7 +63,7 @@ public sealed class DraftsTests
     [EveryDatabase]
     public async Task At_its_hour_it_is_published_once_by_whichever_machine_and_not_before(DatabaseProvider provider)
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = new TickingClock(TimeProvider.System.GetUtcNow().UtcDateTime);
         await using var database = TestDatabase.Create(provider);
         await using var here = await TestHost.StartAsync(new TestHostSetup { Database = database, Clock = clock });
         await using var there = await TestHost.StartAsync(new TestHostSetup { Database = database, Clock = clock });
@@ -72,9 +71,9 @@ public sealed class DraftsTests
         await DoneAsync(here, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "On time" }, null, Ed, default));
         await DoneAsync(here, drafts => drafts.ScheduleAsync(id, clock.GetUtcNow().AddMinutes(30).ToString("O"), Ed, default));
 
-        clock.Advance(TimeSpan.FromMinutes(29));
+        clock.Tick(TimeSpan.FromMinutes(29).TotalSeconds);
         (await DueAsync(here)).Should().Be(0);
-        clock.Advance(TimeSpan.FromMinutes(2));
+        clock.Tick(TimeSpan.FromMinutes(2).TotalSeconds);
         await Task.WhenAll(DueAsync(here), DueAsync(there), DueAsync(here), DueAsync(there));
         await Eventually.TrueAsync(async () => (await here.EntriesAsync(slug.Text)).Count == 1, "it is published");
         (await there.EntriesAsync(slug.Text)).Should().ContainSingle().Which.Headline.Should().Be("On time");
@@ -85,13 +84,13 @@ public sealed class DraftsTests
     [Fact]
     public async Task What_fell_due_while_the_program_was_dead_is_published_when_it_is_back()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = new TickingClock(TimeProvider.System.GetUtcNow().UtcDateTime);
         await using var host = await TestHost.StartAsync(new TestHostSetup { Clock = clock });
         var (slug, id) = (await SlugAsync(host), Guid.NewGuid());
         await DoneAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "While it was dead" }, null, Ed, default));
         await DoneAsync(host, drafts => drafts.ScheduleAsync(id, clock.GetUtcNow().AddMinutes(5).ToString("O"), Ed, default));
         await host.StopAsync();
-        clock.Advance(TimeSpan.FromHours(1));
+        clock.Tick(TimeSpan.FromHours(1).TotalSeconds);
         await host.StartAgainAsync();
         await Eventually.TrueAsync(async () => (await host.EntriesAsync(slug.Text)).Count == 1, "the start publishes what is due");
     }
@@ -99,13 +98,13 @@ public sealed class DraftsTests
     [Fact]
     public async Task What_cannot_be_published_any_more_comes_back_with_the_reason()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = new TickingClock(TimeProvider.System.GetUtcNow().UtcDateTime);
         await using var host = await TestHost.StartAsync(new TestHostSetup { Clock = clock });
         var (slug, id) = (await SlugAsync(host), Guid.NewGuid());
         await DoneAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "With an hour" }, null, Ed, default));
         await DoneAsync(host, drafts => drafts.ScheduleAsync(id, clock.GetUtcNow().AddMinutes(5).ToString("O"), Ed, default));
         await DoneAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { PublishedAt = "no time at all" }, null, Ed, default));
-        clock.Advance(TimeSpan.FromMinutes(6));
+        clock.Tick(TimeSpan.FromMinutes(6).TotalSeconds);
         await DueAsync(host);
         await Eventually.TrueAsync(async () => (await host.InDatabaseAsync(db => db.Drafts.AsNoTracking().SingleAsync())).State == DraftState.Written, "it is given back");
         (await host.InDatabaseAsync(db => db.Drafts.SingleAsync())).Note.Should().NotBeNullOrEmpty();

@@ -1,5 +1,5 @@
-using LiveBlog.Features.Media;
 using System.Globalization;
+using LiveBlog.Features.Media;
 using NetVips;
 
 namespace LiveBlog.Tests.Features.Media;
@@ -98,7 +98,8 @@ public sealed class SharePictureTests(RunningSite site) : IClassFixture<RunningS
             foreach (var path in new[] { $"/live/{slug}/share.png", $"/live/{slug}/entry/{entry.Id}/share.png" })
             {
                 using var request = new HttpRequestMessage(
-                    HttpMethod.Get, $"{path}?order=oldest&time={n}&before={n}") { Headers = { Host = $"made-up-{n}.example:{n + 1}" } };
+                    HttpMethod.Get, $"{path}?order=oldest&time={n}&before={n}")
+                { Headers = { Host = $"made-up-{n}.example:{n + 1}" } };
                 using var response = await host.Anonymous().SendAsync(request);
                 await response.ShouldBeAsync(HttpStatusCode.OK);
             }

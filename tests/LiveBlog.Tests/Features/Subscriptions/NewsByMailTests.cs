@@ -179,6 +179,7 @@ public sealed class NewsByMailTests
         ["Email__Security"] = "None",
         ["Email__From"] = "live@paper.example",
         ["Site__BaseUrl"] = "https://paper.example",
+        ["Site__OtherHosts"] = "127.0.0.1",
     });
 
     static async Task<bool> CountAsync(TestDatabase database, System.Linq.Expressions.Expression<Func<OutgoingMail, bool>> which, int count)

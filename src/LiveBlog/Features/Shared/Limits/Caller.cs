@@ -19,7 +19,7 @@ public readonly record struct Caller(string Key, bool IsTrusted)
     public const string KeyScheme = "ApiKey";
 
     public static Caller Of(HttpContext http, ClaimsPrincipal? user) =>
-        user is not null && user.IsOfStaff() && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id 
+        user is not null && user.IsOfStaff() && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
             ? new Caller(id, IsTrusted: true)
             : new Caller(http.AddressKey(), IsTrusted: http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address));
 

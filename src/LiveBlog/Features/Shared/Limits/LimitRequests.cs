@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.OutputCaching;
 using Microsoft.AspNetCore.StaticAssets;
 
@@ -15,8 +14,7 @@ sealed class LimitRequests(RequestDelegate next, ReadLimits limits)
     public async Task InvokeAsync(HttpContext http)
     {
         var endpoint = http.GetEndpoint();
-        if (IsFile(http, endpoint) || http.Features.Get<IStatusCodeReExecuteFeature>() is not null
-            || http.Features.Get<IExceptionHandlerFeature>() is not null)
+        if (IsFile(http, endpoint) || http.IsErrorPage())
         {
             await next(http);
             return;
@@ -59,7 +57,7 @@ sealed class LimitCostly(RequestDelegate next, ReadLimits limits)
     static int CostOf(HttpContext http)
     {
         var metadata = http.GetEndpoint()?.Metadata;
-        if (metadata is null || http.Features.Get<IStatusCodeReExecuteFeature>() is not null)
+        if (metadata is null || http.IsErrorPage())
         {
             return 0;
         }

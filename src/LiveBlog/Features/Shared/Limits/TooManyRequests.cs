@@ -10,7 +10,7 @@ static class TooManyRequests
 {
     public static Task RefuseAsync(HttpContext http, Caller caller, TimeSpan retryAfter)
     {
-        if (IsForPrograms(http.Request))
+        if (http.Request.IsForPrograms())
         {
             return Problem(http.Response, retryAfter).ExecuteAsync(http);
         }
@@ -44,9 +44,4 @@ static class TooManyRequests
         response.Headers.CacheControl = "no-store";
         return seconds;
     }
-
-    static bool IsForPrograms(HttpRequest request) =>
-        request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-            || request.Path.StartsWithSegments("/hubs", StringComparison.Ordinal)
-            || request.Path.StartsWithSegments("/openapi", StringComparison.Ordinal);
 }

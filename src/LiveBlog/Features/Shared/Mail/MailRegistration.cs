@@ -6,7 +6,6 @@ public static class MailRegistration
     public static IServiceCollection AddMail(this IServiceCollection services, EmailSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton<KeyedHash>();
         services.AddSingleton<ConfirmationMails>();
         services.AddScoped<Outbox>();
         services.AddScoped<AccountNotices>();

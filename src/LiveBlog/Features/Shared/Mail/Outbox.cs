@@ -1,3 +1,4 @@
+using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Model;
 using LiveBlog.Rendering;

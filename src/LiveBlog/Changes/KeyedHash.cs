@@ -1,11 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
-using LiveBlog.Changes;
 using LiveBlog.Data;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
-namespace LiveBlog.Features.Shared;
+namespace LiveBlog.Changes;
 
 /// <summary>
 /// Hashes that only this site can make: HMAC-SHA256 with <see cref="SiteSecret"/>. A plain hash of an address hides nothing,
@@ -50,7 +49,7 @@ public sealed class KeyedHash(IServiceScopeFactory scopes, IDataProtectionProvid
             return;
         }
 
-        log.LogWarning("The site's key for hashes cannot be read with the present key ring. It is replaced: bounces and bans of before are not recognised");
+        log.LogWarning("The site's key for hashes cannot be read with the present key ring. It is replaced: bounces and bans of before are not recognised, and participants in discussions get new pseudonyms");
         await db.SiteSecrets.Where(s => s.Name == Name && s.Protected == unreadable).ExecuteUpdateAsync(set => set.SetProperty(s => s.Protected, made), cancellation);
     }
 

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace LiveBlog.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteLiveBlogDb))]
-    [Migration("20261129155000_KeptInReplay")]
-    partial class KeptInReplay
+    [Migration("20261129185159_SecurityReview")]
+    partial class SecurityReview
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -125,6 +125,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("ProvedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("SeenAt")
                         .HasColumnType("TEXT");
 
@@ -185,6 +188,28 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("ApiKeys");
+                });
+
+            modelBuilder.Entity("LiveBlog.Data.AttemptCount", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Since");
+
+                    b.ToTable("AttemptCounts");
                 });
 
             modelBuilder.Entity("LiveBlog.Data.AuditRecord", b =>
@@ -1258,6 +1283,13 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasMaxLength(320)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("ToHash")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("");
+
                     b.Property<string>("Trouble")
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
@@ -1273,7 +1305,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("To");
+                    b.HasIndex("ToHash");
 
                     b.HasIndex("IsBulk", "DueAt")
                         .HasFilter("\"SentAt\" IS NULL AND \"GivenUpAt\" IS NULL");
@@ -1433,6 +1465,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<long>("Count")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime>("Since")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("BlogId", "Host");
 
                     b.ToTable("ReferrerCounts");
@@ -1511,6 +1546,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<int>("EveryMinutes")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsMailed")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -1522,6 +1560,10 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Push")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PushHost")
+                        .HasMaxLength(253)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Secret")
@@ -1556,6 +1598,8 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("EndpointHash");
 
                     b.HasIndex("TopicId");
+
+                    b.HasIndex("PushHost", "State");
 
                     b.HasIndex("State", "DueAt");
 
@@ -1695,11 +1739,18 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<int>("Failures")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(253)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("");
+
                     b.Property<DateTime>("NextAttemptAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Secret")
-                        .HasMaxLength(200)
+                        .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Topic")
@@ -1708,6 +1759,8 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("Host");
 
                     b.HasIndex("NextAttemptAt");
 

@@ -1,0 +1,315 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace LiveBlog.Data.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class SecurityReview : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_OutgoingMails_To",
+                table: "OutgoingMails");
+
+            migrationBuilder.DropIndex(
+                name: "IX_AuditRecords_BlogId_Id",
+                table: "AuditRecords");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "Secret",
+                table: "WebSubSubscriptions",
+                type: "character varying(1000)",
+                maxLength: 1000,
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "character varying(200)",
+                oldMaxLength: 200,
+                oldNullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Host",
+                table: "WebSubSubscriptions",
+                type: "character varying(253)",
+                maxLength: 253,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<bool>(
+                name: "IsMailed",
+                table: "Subscriptions",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "PushHost",
+                table: "Subscriptions",
+                type: "character varying(253)",
+                maxLength: 253,
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "Since",
+                table: "ReferrerCounts",
+                type: "timestamp with time zone",
+                nullable: false,
+                defaultValue: new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified));
+
+            migrationBuilder.AddColumn<string>(
+                name: "ToHash",
+                table: "OutgoingMails",
+                type: "character varying(64)",
+                maxLength: 64,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<bool>(
+                name: "IsKeptInReplay",
+                table: "Entries",
+                type: "boolean",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<int>(
+                name: "Count",
+                table: "AuditRecords",
+                type: "integer",
+                nullable: false,
+                defaultValue: 1);
+
+            migrationBuilder.AddColumn<string>(
+                name: "FoldKey",
+                table: "AuditRecords",
+                type: "character varying(64)",
+                maxLength: 64,
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "LastAt",
+                table: "AuditRecords",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "WarnedAt",
+                table: "ApiKeys",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "ProvedAt",
+                table: "AccountSessions",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "AttemptCounts",
+                columns: table => new
+                {
+                    Key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    Count = table.Column<int>(type: "integer", nullable: false),
+                    Since = table.Column<long>(type: "bigint", nullable: false),
+                    NextAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_AttemptCounts", x => x.Key);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MediaSenders",
+                columns: table => new
+                {
+                    Hash = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    SenderId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MediaSenders", x => new { x.SenderId, x.Hash });
+                    table.ForeignKey(
+                        name: "FK_MediaSenders_MediaFiles_Hash",
+                        column: x => x.Hash,
+                        principalTable: "MediaFiles",
+                        principalColumn: "Hash",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "SiteSecrets",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
+                    Protected = table.Column<string>(type: "character varying(2000)", maxLength: 2000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SiteSecrets", x => x.Name);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_WebSubSubscriptions_Host",
+                table: "WebSubSubscriptions",
+                column: "Host");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Subscriptions_PushHost_State",
+                table: "Subscriptions",
+                columns: new[] { "PushHost", "State" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutgoingMails_ToHash",
+                table: "OutgoingMails",
+                column: "ToHash");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditRecords_Act_At_Id",
+                table: "AuditRecords",
+                columns: new[] { "Act", "At", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditRecords_ActorName_At_Id",
+                table: "AuditRecords",
+                columns: new[] { "ActorName", "At", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditRecords_At_Id",
+                table: "AuditRecords",
+                columns: new[] { "At", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditRecords_BlogId_At_Id",
+                table: "AuditRecords",
+                columns: new[] { "BlogId", "At", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditRecords_FoldKey",
+                table: "AuditRecords",
+                column: "FoldKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AttemptCounts_Since",
+                table: "AttemptCounts",
+                column: "Since");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MediaSenders_Hash",
+                table: "MediaSenders",
+                column: "Hash");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "AttemptCounts");
+
+            migrationBuilder.DropTable(
+                name: "MediaSenders");
+
+            migrationBuilder.DropTable(
+                name: "SiteSecrets");
+
+            migrationBuilder.DropIndex(
+                name: "IX_WebSubSubscriptions_Host",
+                table: "WebSubSubscriptions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Subscriptions_PushHost_State",
+                table: "Subscriptions");
+
+            migrationBuilder.DropIndex(
+                name: "IX_OutgoingMails_ToHash",
+                table: "OutgoingMails");
+
+            migrationBuilder.DropIndex(
+                name: "IX_AuditRecords_Act_At_Id",
+                table: "AuditRecords");
+
+            migrationBuilder.DropIndex(
+                name: "IX_AuditRecords_ActorName_At_Id",
+                table: "AuditRecords");
+
+            migrationBuilder.DropIndex(
+                name: "IX_AuditRecords_At_Id",
+                table: "AuditRecords");
+
+            migrationBuilder.DropIndex(
+                name: "IX_AuditRecords_BlogId_At_Id",
+                table: "AuditRecords");
+
+            migrationBuilder.DropIndex(
+                name: "IX_AuditRecords_FoldKey",
+                table: "AuditRecords");
+
+            migrationBuilder.DropColumn(
+                name: "Host",
+                table: "WebSubSubscriptions");
+
+            migrationBuilder.DropColumn(
+                name: "IsMailed",
+                table: "Subscriptions");
+
+            migrationBuilder.DropColumn(
+                name: "PushHost",
+                table: "Subscriptions");
+
+            migrationBuilder.DropColumn(
+                name: "Since",
+                table: "ReferrerCounts");
+
+            migrationBuilder.DropColumn(
+                name: "ToHash",
+                table: "OutgoingMails");
+
+            migrationBuilder.DropColumn(
+                name: "IsKeptInReplay",
+                table: "Entries");
+
+            migrationBuilder.DropColumn(
+                name: "Count",
+                table: "AuditRecords");
+
+            migrationBuilder.DropColumn(
+                name: "FoldKey",
+                table: "AuditRecords");
+
+            migrationBuilder.DropColumn(
+                name: "LastAt",
+                table: "AuditRecords");
+
+            migrationBuilder.DropColumn(
+                name: "WarnedAt",
+                table: "ApiKeys");
+
+            migrationBuilder.DropColumn(
+                name: "ProvedAt",
+                table: "AccountSessions");
+
+            migrationBuilder.AlterColumn<string>(
+                name: "Secret",
+                table: "WebSubSubscriptions",
+                type: "character varying(200)",
+                maxLength: 200,
+                nullable: true,
+                oldClrType: typeof(string),
+                oldType: "character varying(1000)",
+                oldMaxLength: 1000,
+                oldNullable: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_OutgoingMails_To",
+                table: "OutgoingMails",
+                column: "To");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_AuditRecords_BlogId_Id",
+                table: "AuditRecords",
+                columns: new[] { "BlogId", "Id" });
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace LiveBlog.Features.Shared;
+
+public static class Requests
+{
+    static readonly string[] ForPrograms = ["/api", "/media", "/hubs", "/health", "/openapi"];
+
+    /// <summary>Whether a program asks: it is answered with a problem (RFC 9457), not with a page.</summary>
+    public static bool IsForPrograms(this HttpRequest request) =>
+        ForPrograms.Any(folder => request.Path.StartsWithSegments(folder, StringComparison.Ordinal));
+
+    /// <summary>Whether the page of an error is being made, for a request that has been dealt with: nothing counts or refuses it again.</summary>
+    public static bool IsErrorPage(this HttpContext http) =>
+        http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
+}
