@@ -84,6 +84,7 @@ public static class LiveBlogHost
         app.UseResponseCompression();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseWorkQueues();
         app.UseAntiforgery();
 
         app.MapStaticAssets().KeepHashedChunks();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using LiveBlog.Data;
 
 namespace LiveBlog.Changes;
@@ -11,10 +12,14 @@ static class WriteQueue
 {
     static readonly SemaphoreSlim Sqlite = new(1);
 
-    /// <summary>Waits for the writer's turn, which ends when the answer is disposed of.</summary>
-    public static Task<Turn> EnterAsync(LiveBlogDb db, CancellationToken cancellation) =>
+    /// <summary>
+    /// Waits for the writer's turn, which ends when the answer is disposed of. Whoever runs on threads that give way to others leaves
+    /// them for as long: those who wait for the turn must not wait for all that such threads give way to.
+    /// </summary>
+    public static ConfiguredTaskAwaitable<Turn> EnterAsync(LiveBlogDb db, CancellationToken cancellation) =>
         // Begun in the caller's own flow: what the caller does next belongs to it.
-        EnterAsync(db, Tracing.Begin(Tracing.Write), cancellation);
+        EnterAsync(db, Tracing.Begin(Tracing.Write), cancellation)
+            .ConfigureAwait(TaskScheduler.Current == TaskScheduler.Default ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.ForceYielding);
 
     static async Task<Turn> EnterAsync(LiveBlogDb db, Activity? activity, CancellationToken cancellation)
     {
@@ -25,7 +30,7 @@ static class WriteQueue
 
         try
         {
-            await Sqlite.WaitAsync(cancellation);
+            await Sqlite.WaitAsync(cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.Authentication;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Identity;
 namespace LiveBlog.Features.Accounts;
 
 /// <summary>What happens at the door. The newsroom's log is of the newsroom: readers come and go without leaving a line in it.</summary>
-public sealed class Entrance(AuditLog audit, Refusals refusals, SignInManager<Account> signIn, IHttpContextAccessor http)
+public sealed class Entrance(LiveBlogDb db, AuditLog audit, Refusals refusals, SignInManager<Account> signIn, IHttpContextAccessor http)
 {
     /// <summary>A password alone (RFC 8176 §2).</summary>
     const string ByPassword = "pwd";
@@ -38,6 +39,7 @@ public sealed class Entrance(AuditLog audit, Refusals refusals, SignInManager<Ac
     {
         if (!account.IsReader)
         {
+            using var turn = await WriteQueue.EnterAsync(db, Aborted);
             await audit.NoteAsync(new Actor(account.Id, account.DisplayName), Acts.SignedIn, account.Email, Aborted);
         }
 
@@ -52,6 +54,7 @@ public sealed class Entrance(AuditLog audit, Refusals refusals, SignInManager<Ac
         refusals.Note(kind, http.HttpContext, account?.Id);
         if (account is { IsReader: false, Email: { } email })
         {
+            using var turn = await WriteQueue.EnterAsync(db, Aborted);
             await audit.CountAsync(Actor.Nobody, isLockedOut ? Acts.LockedOut : Acts.SignInFailed, email, Aborted);
         }
     }

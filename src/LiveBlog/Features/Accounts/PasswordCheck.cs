@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LiveBlog.Changes;
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -11,9 +12,10 @@ namespace LiveBlog.Features.Accounts;
 
 /// <summary>
 /// Checks passwords, with the same work whatever there is to check against: an account with a password, one without, or none
-/// at all. Hashing takes a core for a tenth of a second, so only so many are hashed at once: readers keep the other cores.
+/// at all. Hashing takes a core for a tenth of a second, so only so many are hashed at once: readers keep the other cores. What comes
+/// from devices that are not known gives way to everything else.
 /// </summary>
-public sealed class PasswordCheck(LiveBlogDb db, IPasswordHasher<Account> hasher, IOptions<PasswordHasherOptions> hashing)
+public sealed class PasswordCheck(LiveBlogDb db, IPasswordHasher<Account> hasher, IOptions<PasswordHasherOptions> hashing, LowPriorityScheduler scheduler)
 {
     /// <summary>The third format of Identity: format, function, iterations, length of the salt (a byte and three numbers), salt, hash.</summary>
     const int SaltBytes = 16, HashBytes = 32, HeaderBytes = 13, Format = 1, HmacSha512 = 2;
@@ -33,13 +35,18 @@ public sealed class PasswordCheck(LiveBlogDb db, IPasswordHasher<Account> hasher
         await queue.WaitAsync(cancellation);
         try
         {
-            var result = hasher.VerifyHashedPassword(account ?? Nobody, stored ?? Decoy(), typed);
-            WorkOff(stored, typed);
-            return stored is not null && result != PasswordVerificationResult.Failed;
+            return isKnown ? Check() : await scheduler.RunAsync(Check);
         }
         finally
         {
             queue.Release();
+        }
+
+        bool Check()
+        {
+            var result = hasher.VerifyHashedPassword(account ?? Nobody, stored ?? Decoy(), typed);
+            WorkOff(stored, typed);
+            return stored is not null && result != PasswordVerificationResult.Failed;
         }
     }
 

@@ -11,6 +11,7 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>Where somebody who is signed in shows once more who they are, and goes back to where they were.</summary>
 [Authorize]
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
+[NotQueued]
 [ResponseCache(NoStore = true)]
 public sealed class ProveModel(UserManager<Account> users, SignInManager<Account> signIn, FreshProof proof) : PageModel
 {

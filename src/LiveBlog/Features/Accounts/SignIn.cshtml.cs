@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace LiveBlog.Features.Accounts;
 
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
+[NotQueued]
 [ResponseCache(NoStore = true)]
 public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn passwords, Entrance entrance, TimeProvider clock) : PageModel
 {

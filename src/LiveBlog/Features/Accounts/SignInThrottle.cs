@@ -17,7 +17,7 @@ public sealed record ThrottleRule(string Name, int Max, int MaxUnknown, TimeSpan
     public static readonly ThrottleRule Code = new("code", 8, 20, TimeSpan.FromHours(1), Pace: null);
 
     /// <summary>Mails by which a password is set again: a stranger who asks for them takes none of those that the owner asks for.</summary>
-    public static readonly ThrottleRule ResetMail = new("reset-mail", 5, 10, TimeSpan.FromDays(1), Pace: null);
+    public static readonly ThrottleRule ResetMail = new("reset-mail", 5, 10, TimeSpan.FromDays(1), TimeSpan.FromHours(1));
 
     /// <summary>Such mails to any accounts, from one address: a newsroom behind one address has that many people.</summary>
     public static readonly ThrottleRule ResetMailsOfAddress = new("reset-mails", 50, int.MaxValue, TimeSpan.FromDays(1), Pace: null);

@@ -10,6 +10,7 @@ namespace LiveBlog.Features.Accounts;
 
 /// <summary>The second step of a sign-in: a code of the authenticator (RFC 6238), or one of those for when it is lost.</summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
+[NotQueued]
 [ResponseCache(NoStore = true)]
 public sealed class TwoFactorModel(
     SignInManager<Account> signIn, AccountStore store, SignInThrottle throttle, KnownDevices devices, Entrance entrance, TimeProvider clock) : PageModel

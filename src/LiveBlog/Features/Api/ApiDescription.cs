@@ -21,7 +21,7 @@ public sealed class ApiDescription(
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapGet("/openapi/{documentName}.json",
             (string documentName, ApiDescription description, HttpContext http) => description.AnswerAsync(documentName, http))
-            .ExcludeFromDescription();
+            .WithMetadata(new CostlyAttribute()).ExcludeFromDescription();
 
     async Task<IResult> AnswerAsync(string name, HttpContext http)
     {

@@ -19,17 +19,17 @@ static class EntriesApi
     /// <param name="whole">Where a body comes that people read: it is large, and JSON can escape it.</param>
     public static void Map(RouteGroupBuilder api, BodyLimit whole)
     {
-        api.MapGet("/blogs/{slug}/entries", ListAsync).RequireRateLimiting(SearchRegistration.Rate).WithMetadata(new CostlyAttribute())
+        api.MapGet("/blogs/{slug}/entries", ListAsync).WithMetadata(new CostlyAttribute())
             .WithSummary("The published entries of a blog, page by page; with q, those that have all of its words")
             .WithDescription($"q: words, in the blog's language whatever their accents and endings; \"words in quotes\" follow each other; -word leaves out the entries that have it. At most {SearchQuery.MaxLength} characters and {SearchQuery.MaxWords} words. A cursor is good for the same q and order.");
-        api.MapPost("/blogs/{slug}/entries", PublishAsync).WithMetadata(whole).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Blog).Accepts<EntryInput>("application/json")
+        api.MapPost("/blogs/{slug}/entries", PublishAsync).WithMetadata(whole, new EntryFirstAttribute()).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Blog).Accepts<EntryInput>("application/json")
             .WithSummary("Publishes an entry; an Idempotency-Key header makes it safe to send again");
         api.MapGet("/entries/{id:long}", GetAsync).WithSummary("One entry, with its ETag");
-        api.MapPut("/entries/{id:long}", EditAsync).WithMetadata(whole).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Entry).Accepts<EntryInput>("application/json")
+        api.MapPut("/entries/{id:long}", EditAsync).WithMetadata(whole, new EntryFirstAttribute()).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Entry).Accepts<EntryInput>("application/json")
             .WithSummary("Replaces what an entry says; If-Match refuses to overwrite a change not yet seen");
-        api.MapPost("/entries/{id:long}/restore", RestoreAsync).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Entry)
+        api.MapPost("/entries/{id:long}/restore", RestoreAsync).WithMetadata(new EntryFirstAttribute()).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Entry)
             .WithSummary("Publishes a withdrawn entry again").ProducesProblem(StatusCodes.Status410Gone).ProducesProblem(StatusCodes.Status412PreconditionFailed);
-        api.MapDelete("/entries/{id:long}", WithdrawAsync).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Entry)
+        api.MapDelete("/entries/{id:long}", WithdrawAsync).WithMetadata(new EntryFirstAttribute()).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Entry)
             .WithSummary("Withdraws an entry: readers no longer see it")
             .WithDescription("It leaves the replay as well, unless keepInReplay=true says that replays of the time when it stood go on showing it. With erase=true, which needs an administrator's key, all that the entry says and ever said is deleted for good, also when it is withdrawn already: from replay, its history, search and the newswire. That cannot be undone.")
             .ProducesProblem(StatusCodes.Status403Forbidden);

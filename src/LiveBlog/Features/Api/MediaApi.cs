@@ -35,7 +35,7 @@ static class MediaApi
         var media = api.MapGroup("/media").RequireAuthorization(Policies.ApiWrite);
         media.MapGet("", ListAsync).ForLimitedKeys(KeyReach.Own)
             .WithSummary("The uploaded pictures, the newest first; with a key that is limited to some blogs, those that it has sent");
-        media.MapPost("", UploadAsync).ForLimitedKeys(KeyReach.Own).WithMetadata(new BodyLimit(UploadedPicture.MostBytes(settings)) { Field = "file", Why = UploadedPicture.WhyTooLarge(settings) })
+        media.MapPost("", UploadAsync).ForLimitedKeys(KeyReach.Own).WithMetadata(new BodyLimit(UploadedPicture.MostBytes(settings)) { Field = "file", Why = UploadedPicture.WhyTooLarge(settings) }, new NotQueuedAttribute())
             .Accepts<IFormFile>("multipart/form-data", "image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "application/octet-stream")
             .WithSummary("Uploads a picture: a form with the field file (and alt, caption, credit, takenOn), or its bytes alone. The same bytes again are the same picture");
         media.MapGet("/{id}", GetAsync).ForLimitedKeys(KeyReach.Own).WithSummary("One picture");

@@ -15,6 +15,8 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>The desk of one blog: the composer beside the feed as readers see it.</summary>
 [ResponseCache(NoStore = true)]
+[EntryFirst("Publish", "Approve", "Withdraw", "Restore", "Erase")]
+[NotQueued("Picture", "Preview", "Here", "Leave")]
 public sealed partial class DeskBlogModel(
     LiveBlogDb db, FeedReader reader, EntryRenderer renderer, EntryCommands entries, DraftCommands drafts, BlogCommands blogs, DeskPictures pictures, LinkPreviews previews, WhoIsHere colleagues, WireSources wireIn, UserManager<Account> users, SiteSettings site) : PageModel
 {

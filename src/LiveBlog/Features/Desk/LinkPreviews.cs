@@ -23,7 +23,7 @@ public sealed record LinkPreview(string Url, string? Title, string? ImageUrl, st
 /// internet is asked, for a bounded time and amount, and not more often than a person pastes. Of the page its beginning is
 /// read, where the head is; what that holds of markup is bounded as all markup from outside.
 /// </summary>
-public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSettings site, LinkPreviewSlots slots)
+public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSettings site, LinkPreviewSlots slots, LowPriorityScheduler scheduler)
 {
     const int MaxBytes = 128 * 1024, MostOfTitle = 300, MaxData = 64 * 1024;
 
@@ -112,7 +112,7 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
         }
 
         // What is packed although it was asked for as it is, is left alone: unpacked it could be of any size.
-        return answer is { IsSuccess: true, Packing: "", Type.MediaType: "text/html" or "application/xhtml+xml" } ? Read(answer) : null;
+        return answer is { IsSuccess: true, Packing: "", Type.MediaType: "text/html" or "application/xhtml+xml" } ? await scheduler.RunAsync(() => Read(answer)) : null;
     }
 
     /// <summary>Reads a page's head. Whatever it says, it says in text.</summary>

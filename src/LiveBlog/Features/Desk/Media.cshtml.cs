@@ -12,6 +12,7 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>All pictures that were ever sent: found again, described once for all, taken away.</summary>
 [ResponseCache(NoStore = true)]
+[NotQueued("Add")]
 public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictures pictures) : PageModel
 {
     const int PageSize = 48, MostOfQuery = 100;

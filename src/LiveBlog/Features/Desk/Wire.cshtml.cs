@@ -8,6 +8,7 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>The feeds that are read for the desk.</summary>
 [ResponseCache(NoStore = true)]
+[NotQueued]
 public sealed class DeskWireModel(WireSources sources, SiteSettings site) : PageModel
 {
     IReadOnlyDictionary<string, string[]> wrong = new Dictionary<string, string[]>(StringComparer.Ordinal);

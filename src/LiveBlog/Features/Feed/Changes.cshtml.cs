@@ -14,6 +14,7 @@ namespace LiveBlog.Features.Feed;
 /// withdrawn one nothing is shown, as at its permalink: 410.
 /// </summary>
 [OutputCache(PolicyName = RevisionCache.Policy)]
+[Costly]
 public sealed class ChangesModel(LiveBlogDb db, EntryHistory history) : PageModel
 {
     public Blog Blog { get; private set; } = null!;

@@ -34,5 +34,5 @@ public static class FiguresRegistration
         }
 
         return TypedResults.NoContent();
-    }).RequireRateLimiting(Rate).DisableAntiforgery().AllowAnonymous().ExcludeFromDescription();
+    }).RequireRateLimiting(Rate).WithMetadata(new NotQueuedAttribute()).DisableAntiforgery().AllowAnonymous().ExcludeFromDescription();
 }

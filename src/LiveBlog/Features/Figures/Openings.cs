@@ -40,7 +40,7 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
     public void Count(Slug slug, long entryId, string? host, string network)
     {
         var key = (slug.Text, entryId, host is { Length: <= 253 } && IsPlausible(host) ? host : None);
-        if (key.Item3 != None && !IsEstablished(slug, key.Item3) && (waiting.Count >= MaxWaiting || !newHosts.TryTake(network)))
+        if (key.Item3 != None && !waiting.ContainsKey(key) && !IsEstablished(slug, key.Item3) && (waiting.Count >= MaxWaiting || !newHosts.TryTake(network)))
         {
             key.Item3 = Others;
         }
@@ -65,12 +65,21 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
 
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        foreach (var ofBlog in counted.GroupBy(c => c.Key.Slug))
+        var left = counted.GroupBy(c => c.Key.Slug).ToList();
+        try
         {
-            if (await db.Blogs.Where(b => b.Slug == ofBlog.Key).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation) is { } blogId)
+            while (left.Count > 0)
             {
-                await AddAsync(db, blogId, ofBlog.ToList(), cancellation);
-                established[ofBlog.Key] = [.. await db.ReferrerCounts.Where(r => r.BlogId == blogId && r.Count >= ReferrerList.Established).Select(r => r.Host).ToListAsync(cancellation)];
+                await AddAsync(db, left[^1], cancellation);
+                left.RemoveAt(left.Count - 1);
+            }
+        }
+        finally
+        {
+            // While the database is away nothing is lost.
+            foreach (var (key, count) in left.SelectMany(ofBlog => ofBlog))
+            {
+                waiting.AddOrUpdate(key, count, (_, since) => since + count);
             }
         }
 
@@ -81,7 +90,26 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
         }
     }
 
+    /// <summary>What was counted last is not lost when the program ends.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (!waiting.IsEmpty)
+        {
+            await AddAsync(cancellationToken);
+        }
+    }
+
     protected override Task DoAsync(CancellationToken cancellation) => AddAsync(cancellation);
+
+    async Task AddAsync(LiveBlogDb db, IGrouping<string, KeyValuePair<(string Slug, long EntryId, string Host), long>> ofBlog, CancellationToken cancellation)
+    {
+        if (await db.Blogs.Where(b => b.Slug == ofBlog.Key).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation) is { } blogId)
+        {
+            await AddAsync(db, blogId, ofBlog.ToList(), cancellation);
+            established[ofBlog.Key] = [.. await db.ReferrerCounts.Where(r => r.BlogId == blogId && r.Count >= ReferrerList.Established).Select(r => r.Host).ToListAsync(cancellation)];
+        }
+    }
 
     async Task AddAsync(LiveBlogDb db, int blogId, List<KeyValuePair<(string Slug, long EntryId, string Host), long>> counted, CancellationToken cancellation)
     {

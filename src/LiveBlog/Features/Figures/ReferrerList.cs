@@ -31,9 +31,9 @@ sealed class ReferrerList(IEnumerable<ReferrerCount> listed)
         var others = counted.GetValueOrDefault(ReferrerCount.Others);
         var room = MaxHosts - listed.Count;
 
-        // The host that was counted first gives way, of those that few came from.
+        // The host that fewest came from gives way, of such the one that was counted first.
         var givingWay = new Queue<ReferrerCount>(
-            listed.Values.Where(r => r.Count < Established && !counted.ContainsKey(r.Host)).OrderBy(r => r.Since).ThenBy(r => r.Count).ThenBy(r => r.Host, StringComparer.Ordinal));
+            listed.Values.Where(r => r.Count < Established && !counted.ContainsKey(r.Host)).OrderBy(r => r.Count).ThenBy(r => r.Since).ThenBy(r => r.Host, StringComparer.Ordinal));
         foreach (var (host, count) in counted.Where(c => c.Key != ReferrerCount.Others && !listed.ContainsKey(c.Key)).OrderByDescending(c => c.Value))
         {
             if (room > 0)

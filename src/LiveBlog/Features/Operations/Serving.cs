@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
+using System.Runtime;
 using System.Text;
 using LiveBlog.Changes;
 using LiveBlog.Data;
@@ -15,13 +16,29 @@ namespace LiveBlog.Features.Operations;
 /// <summary>The verb <c>serve</c>: database up to date, demo in Development, and a word on where to look and how to sign in.</summary>
 static class Serving
 {
+    const int SpareThreads = 8;
+
     public static async Task<int> RunAsync(string[] args, CancellationToken cancellation)
     {
+        HaveThreads();
+
+        // Readers wait while memory is cleared: in small steps beside the work, and not all at once.
+        GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
         await using var app = LiveBlogHost.Build(args);
         await StartAsync(app, cancellation);
         await Console.Out.WriteLineAsync(await GreetingAsync(app, cancellation));
         await app.WaitForShutdownAsync(cancellation);
         return 0;
+    }
+
+    /// <summary>
+    /// The framework starts with a thread for each core, and adds others slowly. On one core a request that computes for long would
+    /// hold up all others; with some threads to spare the system shares the core out among them.
+    /// </summary>
+    static void HaveThreads()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var ofPorts);
+        ThreadPool.SetMinThreads(Math.Max(workers, Environment.ProcessorCount + SpareThreads), ofPorts);
     }
 
     public static async Task StartAsync(WebApplication app, CancellationToken cancellation)

@@ -5,7 +5,6 @@ using LiveBlog.Rendering;
 using LiveBlog.Search;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Net.Http.Headers;
 
 namespace LiveBlog.Features.Search;
@@ -14,7 +13,6 @@ namespace LiveBlog.Features.Search;
 /// Search within a blog: a form, and what was found, as entries with the hits marked. Kept by no cache of ours: there are
 /// as many of these pages as there are things to look for.
 /// </summary>
-[EnableRateLimiting(SearchRegistration.Rate)]
 [Costly(Query = "q")]
 public sealed class SearchModel(LiveBlogDb db, EntrySearch search, EntryRenderer renderer, FeedSettings settings) : PageModel
 {

@@ -38,6 +38,7 @@ public sealed class StatusModel : PageModel
             413 => (Words["tooLargeTitle"], Words["tooLargeText"]),
             429 => (Words["tooManyTitle"], Words["tooManyText"]),
             404 or 405 => (Words["notFoundTitle"], Words["notFoundText"]),
+            503 => (Words["busyTitle"], Words["busyText"]),
             < 500 => (Words["badAddress"], Words["notFoundText"]),
             _ => (Words["failedTitle"], Words.Format("failedText", ("id", HttpContext.TraceIdentifier))),
         };

@@ -10,8 +10,11 @@ public sealed class TokenBuckets(int burst, TimeSpan refill, TimeProvider clock)
 {
     const int MaxKeys = 20_000;
 
+    static readonly TimeSpan ForgetsEvery = TimeSpan.FromMinutes(10);
+
     readonly Dictionary<string, (double Tokens, DateTimeOffset At)> buckets = new(StringComparer.Ordinal);
     readonly Lock gate = new();
+    DateTimeOffset forgetsAt;
 
     /// <summary>Takes one; false when there is none left for now.</summary>
     public bool TryTake(string key)
@@ -19,9 +22,10 @@ public sealed class TokenBuckets(int burst, TimeSpan refill, TimeProvider clock)
         var now = clock.GetUtcNow();
         lock (gate)
         {
-            if (buckets.Count >= MaxKeys)
+            if (buckets.Count >= MaxKeys || now >= forgetsAt)
             {
                 Forget(now);
+                forgetsAt = now + ForgetsEvery;
             }
 
             var left = buckets.TryGetValue(key, out var bucket) ? Left(bucket, now) : burst;

@@ -9,6 +9,7 @@ namespace LiveBlog.Features.Api;
 /// <summary>The programs that are told of changes, on the desk.</summary>
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
+[NotQueued]
 public sealed class WebhooksModel(Webhooks webhooks, WebhookSender sender, SiteSettings site) : PageModel
 {
     const int MostShown = 20;

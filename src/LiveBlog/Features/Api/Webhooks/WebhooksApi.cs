@@ -9,7 +9,7 @@ static class WebhooksApi
 {
     public static void Map(RouteGroupBuilder api)
     {
-        var webhooks = api.MapGroup("/webhooks").RequireAuthorization(Policies.ApiAdministration);
+        var webhooks = api.MapGroup("/webhooks").RequireAuthorization(Policies.ApiAdministration).WithMetadata(new NotQueuedAttribute());
         webhooks.MapGet("", async (Webhooks all, CancellationToken cancellation) => TypedResults.Ok(new ListJson<WebhookJson>([.. (await all.ListAsync(cancellation)).Select(WebhookJson.Of)], Next: null)))
             .WithSummary("The webhooks, without their secrets");
         webhooks.MapPost("", AddAsync).Accepts<WebhookInput>("application/json").WithSummary("Adds a webhook: every change from now on is posted to its address, signed (Standard Webhooks)");

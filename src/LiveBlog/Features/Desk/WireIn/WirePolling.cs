@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Desk;
 /// Asks the desk's sources for what is new: each at its own pace, by one machine at a time, only for what has changed, and
 /// ever more rarely while it does not answer.
 /// </summary>
-public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scopes, TimeProvider clock, ILogger<WirePolling> log)
+public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scopes, LowPriorityScheduler scheduler, TimeProvider clock, ILogger<WirePolling> log)
     : Periodic(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(5);
@@ -33,12 +33,12 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
                 .Where(s => s.NextAt <= now && (s.ClaimedUntil == null || s.ClaimedUntil < now)).OrderBy(s => s.NextAt).Take(MostAtATime).ToListAsync(cancellation);
         }
 
-        // A source that does not answer holds up one of several.
-        await ForEachAsync(due, MaxConcurrent, async (source, stop) =>
+        // A source that does not answer holds up one of several; to read what it answers gives way to everything else.
+        await ForEachAsync(due, MaxConcurrent, (source, stop) => scheduler.RunAsync(async () =>
         {
             await using var scope = scopes.CreateAsyncScope();
             await PollAsync(scope.ServiceProvider.GetRequiredService<LiveBlogDb>(), source, stop);
-        }, cancellation);
+        }), cancellation);
         return due.Count;
     }
 

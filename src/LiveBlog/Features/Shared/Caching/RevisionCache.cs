@@ -29,7 +29,9 @@ public sealed class RevisionCache : IOutputCachePolicy
         context.EnableOutputCaching = true;
         context.AllowCacheLookup = true;
         context.AllowCacheStorage = true;
-        context.AllowLocking = true;
+
+        // Others who ask for the same wait for the first, but not for his turn in a queue.
+        context.AllowLocking = CostlyAttribute.PointsOf(http) == 0;
         context.ResponseExpirationTimeSpan = KeptFor;
         context.CacheVaryByRules.VaryByHost = http.RequestServices.GetRequiredService<SiteSettings>().BaseUrl is null;
         context.CacheVaryByRules.QueryKeys = new(["order", "filter", "before", "after", "time"]);

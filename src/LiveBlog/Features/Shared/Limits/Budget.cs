@@ -10,8 +10,11 @@ public sealed class Budget(Allowance allowance, TimeProvider clock)
 {
     const int TidiesFrom = 10_000;
 
+    static readonly TimeSpan TidiesEvery = TimeSpan.FromMinutes(10);
+
     readonly ConcurrentDictionary<string, Bucket> buckets = new(StringComparer.Ordinal);
     int tidyAt = TidiesFrom;
+    long tidyAfter;
 
     /// <summary>How many names there is something to remember of.</summary>
     public int Count => buckets.Count;
@@ -20,8 +23,10 @@ public sealed class Budget(Allowance allowance, TimeProvider clock)
     /// <returns>Zero when there was enough; else how long to wait, and nothing has been taken.</returns>
     public TimeSpan Take(string who, int cost = 1)
     {
-        if (buckets.Count > tidyAt)
+        var now = clock.GetTimestamp();
+        if (buckets.Count > tidyAt || now > Volatile.Read(ref tidyAfter))
         {
+            Volatile.Write(ref tidyAfter, now + ((long)TidiesEvery.TotalSeconds * clock.TimestampFrequency));
             Tidy();
         }
 

@@ -15,13 +15,22 @@ namespace LiveBlog.Features.Shared;
 /// </param>
 public readonly record struct Caller(string Key, bool IsTrusted)
 {
+    /// <summary>Stands for all that come through this machine's own address, and not for one.</summary>
+    public bool IsMany { get; private init; }
+
     /// <summary>The authentication scheme of API keys.</summary>
     public const string KeyScheme = "ApiKey";
 
-    public static Caller Of(HttpContext http, ClaimsPrincipal? user) =>
-        user is not null && user.IsOfStaff() && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
-            ? new Caller(id, IsTrusted: true)
-            : new Caller(http.AddressKey(), IsTrusted: http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address));
+    public static Caller Of(HttpContext http, ClaimsPrincipal? user)
+    {
+        if (user is not null && user.IsOfStaff() && user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id)
+        {
+            return new Caller(id, IsTrusted: true);
+        }
+
+        var isHere = http.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address);
+        return new Caller(http.AddressKey(), IsTrusted: isHere) { IsMany = isHere };
+    }
 
     /// <summary>The caller of a request that <see cref="LimitRequests"/> has seen; else by its address.</summary>
     public static Caller Of(HttpContext http) => http.Items[typeof(Caller)] is Caller known ? known : Of(http, user: null);

@@ -62,11 +62,8 @@ sealed class LimitCostly(RequestDelegate next, ReadLimits limits)
             return 0;
         }
 
-        if (metadata.GetMetadata<CostlyAttribute>() is { } costly && (costly.Query is null || http.Request.Query.ContainsKey(costly.Query)))
-        {
-            return costly.Points;
-        }
-
-        return metadata.GetMetadata<IOutputCachePolicy>() is not null || metadata.GetMetadata<OutputCacheAttribute>() is not null ? 1 : 0;
+        return CostlyAttribute.PointsOf(http) is > 0 and var points ? points
+            : metadata.GetMetadata<IOutputCachePolicy>() is not null || metadata.GetMetadata<OutputCacheAttribute>() is not null ? 1
+            : 0;
     }
 }

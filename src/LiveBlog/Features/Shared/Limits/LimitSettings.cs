@@ -27,6 +27,9 @@ public sealed record LimitSettings
     /// <summary>Open connections in all, on this machine.</summary>
     public int Connections { get; init; } = 20_000;
 
+    /// <summary>How many requests that take time are worked at: for each of <see cref="WorkQueues"/>, on this machine.</summary>
+    public int WorkAtOnce { get; init; } = Environment.ProcessorCount;
+
     /// <exception cref="ConfigurationException">A value is not understood.</exception>
     public static LimitSettings From(IConfiguration configuration)
     {
@@ -38,6 +41,7 @@ public sealed record LimitSettings
             CatchUps = new(Read("CatchUpsPerSecond", usual.CatchUps.PerSecond), Read("CatchUpBurst", usual.CatchUps.Burst)),
             ConnectionsPerAddress = Read("ConnectionsPerAddress", usual.ConnectionsPerAddress),
             Connections = Read("Connections", usual.Connections),
+            WorkAtOnce = Read("WorkAtOnce", usual.WorkAtOnce),
         };
 
         int Read(string name, int standard)

@@ -6,6 +6,10 @@ public static class LimitsRegistration
     {
         services.AddSingleton(settings);
         services.AddSingleton<ReadLimits>();
+        services.AddSingleton<WorkQueues>();
+
+        // For what is computed without anybody asking, or beside what a request waits for.
+        services.AddSingleton(_ => new LowPriorityScheduler(threads: 1));
         return services;
     }
 
@@ -14,4 +18,7 @@ public static class LimitsRegistration
 
     /// <summary>Behind the cache of answers.</summary>
     public static void UseCostlyLimits(this IApplicationBuilder app) => app.UseMiddleware<LimitCostly>();
+
+    /// <summary>Behind the check of rights.</summary>
+    public static void UseWorkQueues(this IApplicationBuilder app) => app.UseMiddleware<QueueWork>();
 }

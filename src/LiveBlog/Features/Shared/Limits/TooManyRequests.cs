@@ -26,6 +26,21 @@ static class TooManyRequests
         return http.Response.WriteAsync(http.Request.PreferredWords()["tooManyText"], http.RequestAborted);
     }
 
+    /// <summary>The answer 503 (RFC 9110 §15.6.4) of a machine that has as much waiting as it takes.</summary>
+    public static Task BusyAsync(HttpContext http, TimeSpan retryAfter)
+    {
+        if (http.Request.IsForPrograms())
+        {
+            return Problem(http.Response, StatusCodes.Status503ServiceUnavailable, "Too much is waiting to be done.", retryAfter).ExecuteAsync(http);
+        }
+
+        // The page of this status follows, but for a script.
+        Mark(http.Response, StatusCodes.Status503ServiceUnavailable, retryAfter);
+        return http.Request.IsOfScript()
+            ? http.Response.WriteAsJsonAsync(new { ok = false, message = http.Request.PreferredWords()["busyText"] })
+            : Task.CompletedTask;
+    }
+
     public static ProblemHttpResult Problem(HttpResponse response, TimeSpan retryAfter) =>
         Problem(response, StatusCodes.Status429TooManyRequests, "Too many requests from this address.", retryAfter);
 

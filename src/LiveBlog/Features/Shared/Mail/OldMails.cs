@@ -15,10 +15,10 @@ sealed class OldMails(IServiceScopeFactory scopes, EmailSettings settings, TimeP
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var old = Clock.GetUtcNow().UtcDateTime - Kept;
-        if (await db.EraseInBatchesAsync(db.OutgoingMails.Where(m => m.CreatedAt < old && (m.SentAt != null || m.GivenUpAt != null)).OrderBy(m => m.Id), cancellation) > 0)
-        {
-            await db.ScrubAsync(cancellation);
-        }
+        await db.EraseInBatchesAsync(db.OutgoingMails.Where(m => m.CreatedAt < old && (m.SentAt != null || m.GivenUpAt != null)).OrderBy(m => m.Id), cancellation);
+
+        // Of what was wiped or deleted since the last look, by whatever part of the program, nothing stays in the files of the database.
+        await db.ScrubAsync(cancellation);
 
         if (settings.Host is null && Directory.Exists(settings.Folder))
         {

@@ -32,7 +32,8 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        var push = app.MapGroup("/api/v1/push").RequireRateLimiting(SubscriptionsRegistration.Rate).DisableAntiforgery().AddEndpointFilter<SameOrigin>().AllowAnonymous().ExcludeFromDescription();
+        var push = app.MapGroup("/api/v1/push").RequireRateLimiting(SubscriptionsRegistration.Rate).DisableAntiforgery().AddEndpointFilter<SameOrigin>().AllowAnonymous().ExcludeFromDescription()
+            .WithMetadata(new NotQueuedAttribute());
         push.MapPut("/subscription", PutAsync);
         push.MapPost("/subscription/state", StateAsync);
         push.MapPost("/subscription/moved", MovedAsync);

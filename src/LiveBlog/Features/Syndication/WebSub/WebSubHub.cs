@@ -16,7 +16,7 @@ static class WebSubHub
     const int Largest = 16 * 1024;
 
     public static void Map(IEndpointRouteBuilder app) => app.MapPost(Links.WebSub, TakeAsync)
-        .WithMetadata(new BodyLimit(Largest) { AnswersPlainText = true })
+        .WithMetadata(new BodyLimit(Largest) { AnswersPlainText = true }, new NotQueuedAttribute())
         .RequireRateLimiting(Rate)
         .DisableAntiforgery()
         .ExcludeFromDescription();
