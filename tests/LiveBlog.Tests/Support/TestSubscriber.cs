@@ -28,6 +28,21 @@ sealed class TestSubscriber : IAsyncDisposable
 
     public IReadOnlyList<Received> Deliveries => [.. received.Where(r => r.Method == "POST")];
 
+    /// <summary>
+    /// An answer without end, until nobody reads it any more: the server takes what is written to a closed connection without a word, so
+    /// that a loop which does not look would go on for as long as the tests run.
+    /// </summary>
+    public static IResult Endless(HttpRequest request, byte[] again, string start = "") => Results.Stream(
+        async body =>
+        {
+            await body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(start));
+            while (!request.HttpContext.RequestAborted.IsCancellationRequested)
+            {
+                await body.WriteAsync(again);
+            }
+        },
+        "text/html");
+
     public static async Task<TestSubscriber> StartAsync(string address = "http://127.0.0.1:0")
     {
         var subscriber = new TestSubscriber();

@@ -59,14 +59,7 @@ public sealed class LinkPreviewTests
             (await LookUpAsync(page.Address.AbsoluteUri, within: true)).Should().BeNull();
         }
 
-        page.Confirm = _ => Results.Stream(async body =>
-        {
-            await body.WriteAsync("<title>Endless</title>"u8.ToArray());
-            for (var line = new byte[10_000]; ;)
-            {
-                await body.WriteAsync(line);
-            }
-        }, "text/html");
+        page.Confirm = request => TestSubscriber.Endless(request, new byte[10_000], "<title>Endless</title>");
         (await LookUpAsync(page.Address.AbsoluteUri, within: true))!.Title.Should().Be("Endless", "its beginning is enough");
     }
 

@@ -87,13 +87,7 @@ public sealed class OutgoingTests
     public async Task No_more_of_an_answer_is_read_than_was_asked_for()
     {
         await using var endless = await TestSubscriber.StartAsync();
-        endless.Confirm = _ => Results.Stream(async body =>
-        {
-            for (var line = new byte[1_000]; ;)
-            {
-                await body.WriteAsync(line);
-            }
-        });
+        endless.Confirm = request => TestSubscriber.Endless(request, new byte[1_000]);
         using var outgoing = new OutgoingHttp(new OutgoingSettings { AllowPrivateAddresses = true }, new SiteSettings());
         using var request = new HttpRequestMessage(HttpMethod.Get, endless.Address);
         (await outgoing.SendAsync(request, most: 5_000, CancellationToken.None)).Body.Should().HaveCount(5_000);
