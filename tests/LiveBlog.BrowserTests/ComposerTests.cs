@@ -23,6 +23,7 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
         var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug));
         await reader.WaitForLiveAsync();
         var desk = await newsroom.ReaderAsync(new Uri(server.Url, $"/account/sign-in?returnUrl=%2Fdesk%2Fblogs%2F{slug}"), new() { Locale = "en-GB" });
+        await Assertions.Expect(desk.Locator("[name=email]")).ToBeFocusedAsync();
         await desk.Keyboard.TypeAsync(Server.Email);
         await desk.Keyboard.PressAsync("Tab");
         await desk.Keyboard.TypeAsync(server.Password);

@@ -41,7 +41,7 @@ export class Acts {
   };
 
   async #do(button: HTMLButtonElement): Promise<void> {
-    if (button.dataset.act === "withdraw" && !confirm(this.#words.withdrawSure)) return;
+    if (button.dataset.act?.startsWith("withdraw") && !confirm(this.#words.withdrawSure)) return;
     const form = button.form;
     if (form === null) return;
     const fields = new FormData(form);
