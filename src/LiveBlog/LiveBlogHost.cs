@@ -49,7 +49,6 @@ public static class LiveBlogHost
         builder.Services.AddMail(EmailSettings.From(builder.Configuration, site));
         builder.Services.AddFeedReading(FeedSettings.From(builder.Configuration));
         builder.Services.AddFeedPages();
-        builder.Services.AddSearch();
         builder.Services.AddPublishing(PublishingSettings.From(builder.Configuration));
         builder.Services.AddDesk();
         builder.Services.AddMedia(MediaSettings.From(builder.Configuration));

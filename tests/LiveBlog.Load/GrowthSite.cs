@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveBlog.Changes;
 using LiveBlog.Data;
+using LiveBlog.Features.Operations;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -56,7 +57,7 @@ internal sealed class GrowthSite : IAsyncDisposable
         await using (var scope = app.Services.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-            await db.MigrateAsync(cancellation);
+            await Serving.MigrateAsync(scope.ServiceProvider, cancellation);
             var (key, text) = ApiKey.Create("growth", Roles.Editor, Opening);
             db.ApiKeys.Add(key);
             await db.SaveChangesAsync(cancellation);

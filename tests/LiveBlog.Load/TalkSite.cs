@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using LiveBlog.Data;
 using LiveBlog.Features.Accounts;
+using LiveBlog.Features.Operations;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -46,7 +47,7 @@ internal sealed class TalkSite : IAsyncDisposable
         await using (var scope = app.Services.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-            await db.MigrateAsync(cancellation);
+            await Serving.MigrateAsync(scope.ServiceProvider, cancellation);
             var (key, text) = ApiKey.Create("talk", Roles.Editor, Opening);
             _ = LiveBlog.Model.Slug.TryParse(Slug, out var slug);
             db.AddRange(key, Blog.Open(slug, new BlogHead { Title = "Talk", Language = "en", TimeZone = "UTC", Status = BlogStatus.Live }, Opening));

@@ -108,6 +108,7 @@ public static class DataRegistration
             }
         }
 
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db.Database.MigrateAsync(cancellation);
     }
 }

@@ -102,6 +102,9 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    /// <summary>Whether this context's turn in the <see cref="WriteQueue"/> has come, and not ended.</summary>
+    internal bool HasTurn { get; set; }
+
     /// <summary>
     /// After an erasure: takes what was erased out of whatever the database itself still holds of it. Not within a transaction.
     /// </summary>

@@ -11,7 +11,16 @@ namespace LiveBlog.Data;
 public sealed class SqliteLiveBlogDb(DbContextOptions<SqliteLiveBlogDb> options) : LiveBlogDb(options)
 {
     public static void Configure(DbContextOptionsBuilder options, string connectionString) =>
-        options.UseSqlite(connectionString).AddInterceptors(DurableSqlite.Instance);
+        options.UseSqlite(connectionString).AddInterceptors(DurableSqlite.Instance, WriteTurns.Instance);
+
+    /// <summary>The turn of a command that is being executed outside of any other: see <see cref="WriteTurns"/>.</summary>
+    internal WriteQueue.Turn TurnOfCommand { get; set; }
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        using var turn = await WriteQueue.EnterAsync(this, cancellationToken);
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
 
     /// <summary>The search index merges its parts, which drops the words of rows that are gone.</summary>
     public override async Task ScrubSearchAsync(CancellationToken cancellation)
@@ -32,14 +41,15 @@ public sealed class SqliteLiveBlogDb(DbContextOptions<SqliteLiveBlogDb> options)
 
 /// <summary>
 /// Readers never wait for the writer (WAL), and what was committed survives the loss of power (synchronous=FULL: in WAL
-/// mode anything less may lose the last commits). What is deleted is overwritten: an erasure leaves nothing in the file. Said once to each of the pool's connections: saying it costs more than
-/// most queries.
+/// mode anything less may lose the last commits). What is deleted is overwritten: an erasure leaves nothing in the file. Another
+/// process that writes is waited for by SQLite, which looks again after some milliseconds; the driver would after 150. Said once to each
+/// of the pool's connections: saying it costs more than most queries.
 /// </summary>
 sealed class DurableSqlite : DbConnectionInterceptor
 {
     public static readonly DurableSqlite Instance = new();
 
-    const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;";
+    const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=100;";
 
     static readonly object Said = new();
 
@@ -61,6 +71,59 @@ sealed class DurableSqlite : DbConnectionInterceptor
             command.CommandText = Pragmas;
             command.ExecuteNonQuery();
             told.AddOrUpdate(handle, Said);
+        }
+    }
+}
+
+/// <summary>
+/// Has each command that writes by itself wait for a turn in the <see cref="WriteQueue"/>, and lets no transaction begin without one:
+/// who writes past the queue, perhaps on a thread that gives way, has the writer whose turn it is poll for the database.
+/// </summary>
+sealed class WriteTurns : DbCommandInterceptor, IDbTransactionInterceptor
+{
+    public static readonly WriteTurns Instance = new();
+
+    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
+        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        if (eventData.Context is SqliteLiveBlogDb { HasTurn: false } db)
+        {
+            db.TurnOfCommand = await WriteQueue.EnterAsync(db, cancellationToken);
+        }
+
+        return result;
+    }
+
+    public override ValueTask<int> NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        End(eventData.Context);
+        return new(result);
+    }
+
+    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        End(eventData.Context);
+        return Task.CompletedTask;
+    }
+
+    public override Task CommandCanceledAsync(DbCommand command, CommandEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        End(eventData.Context);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
+        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
+        eventData.Context is SqliteLiveBlogDb { HasTurn: false }
+            ? throw new InvalidOperationException("A transaction on SQLite begins within a turn of WriteQueue.")
+            : new(result);
+
+    static void End(DbContext? context)
+    {
+        if (context is SqliteLiveBlogDb db)
+        {
+            db.TurnOfCommand.Dispose();
+            db.TurnOfCommand = default;
         }
     }
 }

@@ -12,15 +12,13 @@ internal sealed class Attack(HostileSite site, AttackTally tally)
 
     const string SignInPage = "/account/sign-in?";
 
-    // Longer than any honest answer takes, also on a machine that is busy; large pictures wait for those before them.
+    // Longer than any honest answer takes, also on a machine that is busy; a picture, however small, waits for the large ones before it.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), PatienceWithPictures = TimeSpan.FromSeconds(120);
 
-    const int LargeBody = 4_000_000;
-
-    long _next = -1;
     // Over all phases: what one has made, another must not find.
     static long _fresh;
 
+    long _next = -1;
 
     /// <summary>Sends <paramref name="requests"/> in turns until <paramref name="ending"/>; those under way are answered.</summary>
     public async Task RunAsync(
@@ -85,7 +83,7 @@ internal sealed class Attack(HostileSite site, AttackTally tally)
         Caller caller, HostileRequest request, HttpRequestMessage message, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var patience = request.Body.Length > LargeBody ? PatienceWithPictures : Patience;
+        var patience = TakesPictures(request.Path) ? PatienceWithPictures : Patience;
         limit.CancelAfter(patience);
         try
         {
@@ -107,6 +105,9 @@ internal sealed class Attack(HostileSite site, AttackTally tally)
             return (request.IsTooLarge ? Reply.CutOff : Reply.Broken, $"{e.Message} {e.InnerException?.Message}");
         }
     }
+
+    static bool TakesPictures(string path) =>
+        path.Contains("/media", StringComparison.Ordinal) || path.EndsWith("handler=Picture", StringComparison.Ordinal);
 
     static Reply ReplyOf(HttpResponseMessage response) => (int)response.StatusCode switch
     {

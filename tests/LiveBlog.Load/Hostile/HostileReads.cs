@@ -37,7 +37,7 @@ internal sealed class HostileReads(HostileSite site)
         Get("share picture of an entry, made-up host", $"{Live}/entry/{Number(site.Seeded.EntryIds[7])}/share.png") with { Host = MadeUp },
         Get("page, made-up host", Live) with { Host = MadeUp },
         Get("page, made-up query", $"{Live}?{HostileRequest.Fresh}=1"),
-        .. site.Seeded.EntryIds.Where((_, n) => n % HostileSite.EditedEvery == 0)
+        .. site.Seeded.EntryIds.Where((_, n) => n % HostileSeed.EditedEvery == 0)
             .Select(id => Get("history of an entry", $"{Live}/entry/{Number(id)}/changes")),
     ];
 

@@ -3,15 +3,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
-using LiveBlog.Changes;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
-using LiveBlog.Model;
-using LiveBlog.Rendering;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.Data.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace LiveBlog.Load.Hostile;
 
@@ -27,34 +20,17 @@ internal sealed class HostileSite : IAsyncDisposable
     /// <summary>The blog that attackers with the right to publish write to.</summary>
     public const string OtherSlug = "other";
 
-    const string Password = "correct horse battery staple 41";
-    const int Entries = 1_200, OtherEntries = 60, Batch = 300;
-
-    /// <summary>Of so many entries the first has been edited.</summary>
-    public const int EditedEvery = 20;
-
-    const int Anonymous = 10, Readers = 30, Leavers = 5, Contributors = 5;
-
-    static readonly DateTime Opening = new(2026, 1, 12, 8, 0, 0, DateTimeKind.Utc);
+    const int Anonymous = 10;
 
     readonly string _folder;
     readonly ServerProcess _server;
     readonly ILookup<CallerKind, Caller> _callers;
     readonly int[] _turns = new int[Enum.GetValues<CallerKind>().Length];
 
-    HostileSite(string folder, ServerProcess server, Seed seed, Target target, IEnumerable<Caller> callers) =>
+    HostileSite(string folder, ServerProcess server, HostileSeed seed, Target target, IEnumerable<Caller> callers) =>
         (_folder, _server, Seeded, Target, _callers) = (folder, server, seed, target, callers.ToLookup(c => c.Kind));
 
-    /// <summary>What the database held at the start.</summary>
-    /// <param name="Key">An editor's key: the newsroom's own.</param>
-    /// <param name="EntryIds">Of the blog that is followed, the oldest first.</param>
-    /// <param name="OtherIds">Of the other blog.</param>
-    /// <param name="Handlers">Every writing endpoint that the program has, as the table of endpoints names them.</param>
-    internal sealed record Seed(
-        string Key, string BlogKey, string EditorKey, string AdministratorKey, IReadOnlyList<long> EntryIds, IReadOnlyList<long> OtherIds,
-        string StaffVictim, string ReaderVictim, IReadOnlyList<string> Handlers);
-
-    public Seed Seeded { get; }
+    public HostileSeed Seeded { get; }
 
     public Target Target { get; }
 
@@ -74,11 +50,6 @@ internal sealed class HostileSite : IAsyncDisposable
     public long LineId { get; private set; }
 
     public const string ArticleSlug = "the-article", TopicSlug = "the-talks";
-
-    static string ReaderEmail(int n) => string.Create(CultureInfo.InvariantCulture, $"reader{n}@x.example");
-
-    /// <summary>The e-mail addresses of readers that may be lost.</summary>
-    public static string LeaverEmail(int n) => $"leaver{n}@x.example";
 
     /// <param name="app">LiveBlog.dll.</param>
     /// <param name="postgres">The database it names is made again; null makes a temporary one of SQLite.</param>
@@ -111,8 +82,8 @@ internal sealed class HostileSite : IAsyncDisposable
             ["Push:Services"] = "*",
             ["Serilog:MinimumLevel:Default"] = "Warning",
         };
-        progress($"Filling a blog of {Entries:N0} entries …");
-        var seed = await SeedAsync(settings, cancellation);
+        progress($"Filling a blog of {HostileSeed.Entries:N0} entries …");
+        var seed = await HostileSeed.WriteAsync(settings, cancellation);
         var server = await ServerProcess.StartAsync(app, settings, pins, cancellation);
         HostileSite? site = null;
         try
@@ -157,124 +128,14 @@ internal sealed class HostileSite : IAsyncDisposable
         return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 
-    /// <summary>Fills the database through the product itself, before its process starts.</summary>
-    static async Task<Seed> SeedAsync(Dictionary<string, string> settings, CancellationToken cancellation)
-    {
-        await using var app = LiveBlogHost.Build([.. settings.Where(s => s.Key != "urls").Select(s => $"--{s.Key}={s.Value}")]);
-        await using var scope = app.Services.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        await db.MigrateAsync(cancellation);
-        string[] keys = [
-            AddKey(db, Roles.Editor), AddKey(db, Roles.Editor, OtherSlug), AddKey(db, Roles.Editor), AddKey(db, Roles.Administrator)];
-        await db.SaveChangesAsync(cancellation);
-        await AddPeopleAsync(scope.ServiceProvider);
-        var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
-        return new Seed(
-            keys[0], keys[1], keys[2], keys[3],
-            await FillAsync(app, Slug, Entries, cancellation), await FillAsync(app, OtherSlug, OtherEntries, cancellation),
-            (await users.FindByEmailAsync("victim@x.example"))!.Id, (await users.FindByEmailAsync(LeaverEmail(0)))!.Id,
-            await WritingHandlers.OfAsync(app));
-    }
-
-    static string AddKey(LiveBlogDb db, string role, params string[] blogs)
-    {
-        var (key, text) = ApiKey.Create(role, role, Opening, blogs: blogs);
-        db.ApiKeys.Add(key);
-        return text;
-    }
-
-    static async Task AddPeopleAsync(IServiceProvider services)
-    {
-        var (users, people) = (services.GetRequiredService<UserManager<Account>>(), services.GetRequiredService<People>());
-        foreach (var (name, role) in Staff().Append(("victim", Roles.Contributor)))
-        {
-            if (await people.AddAsync($"{name}@x.example", name, Password, role, Words.For("en")) is [var wrong, ..])
-            {
-                throw new CannotRunException(wrong.Message);
-            }
-        }
-
-        // One hash does for all: making each takes a tenth of a second.
-        var hash = users.PasswordHasher.HashPassword(new Account(), Password);
-        var emails = Enumerable.Range(0, Readers).Select(ReaderEmail).Concat(Enumerable.Range(0, Leavers).Select(LeaverEmail));
-        foreach (var email in emails)
-        {
-            var account = new Account
-            {
-                UserName = email,
-                Email = email,
-                EmailConfirmed = true,
-                DisplayName = email[..email.IndexOf('@', StringComparison.Ordinal)],
-                IsReader = true,
-                JoinedAt = Opening,
-                PasswordHash = hash,
-            };
-            if (await users.CreateAsync(account) is { Succeeded: false } refused)
-            {
-                throw new CannotRunException(string.Join(' ', refused.Errors.Select(e => e.Description)));
-            }
-        }
-    }
-
-    static IEnumerable<(string Name, string Role)> Staff() =>
-        Enumerable.Range(0, Contributors).Select(n => ($"contributor{n}", Roles.Contributor))
-            .Concat([("editor", Roles.Editor), ("administrator", Roles.Administrator), ("moderator", Roles.Moderator)]);
-
-    static async Task<IReadOnlyList<long>> FillAsync(WebApplication app, string slug, int count, CancellationToken cancellation)
-    {
-        int blogId;
-        await using (var scope = app.Services.CreateAsyncScope())
-        {
-            var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-            _ = LiveBlog.Model.Slug.TryParse(slug, out var parsed);
-            var head = new BlogHead { Title = $"The {slug}", Language = "en", TimeZone = "Europe/Paris", Status = BlogStatus.Live };
-            var blog = Blog.Open(parsed, head, Opening.AddHours(-1));
-            db.Blogs.Add(blog);
-            await db.SaveChangesAsync(cancellation);
-            blogId = blog.Id;
-        }
-
-        var ids = new List<long>();
-        for (var from = 0; from < count; from += Batch)
-        {
-            await using var scope = app.Services.CreateAsyncScope();
-            var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-            var written = await scope.ServiceProvider.GetRequiredService<BlogTransaction>().RunAsync(blogId, blog => Task.FromResult(
-                Enumerable.Range(from, Math.Min(Batch, count - from)).Select(n => Write(db, blog, n)).ToList()), cancellation);
-            ids.AddRange(written!.Select(e => e.Id));
-        }
-
-        return ids;
-    }
-
-    static Entry Write(LiveBlogDb db, Blog blog, int n)
-    {
-        var content = new EntryContent
-        {
-            Headline = string.Create(CultureInfo.InvariantCulture, $"Entry number {n} of the talks"),
-            BodyHtml = $"<p>The harbour and the <b>lighthouse</b>.</p><p>{GrowthSite.Body(n)}</p>",
-            Author = "Seed",
-        };
-        var draft = new Model.EntryDraft(content, PublishedAt: null, IsKeyEvent: n % 40 == 0, IsPinned: false);
-        var entry = blog.Publish(draft, pinned: null, Opening.AddSeconds(10 * n));
-        db.Entries.Add(entry);
-        if (n % EditedEvery == 0)
-        {
-            var corrected = draft with { Content = content with { Correction = "A number was wrong." } };
-            blog.Edit(entry, corrected, pinned: null, Opening.AddSeconds((10 * n) + 2));
-        }
-
-        return entry;
-    }
-
-    static async Task<List<Caller>> CallersAsync(Uri address, Seed seed, CancellationToken cancellation)
+    static async Task<List<Caller>> CallersAsync(Uri address, HostileSeed seed, CancellationToken cancellation)
     {
         List<(Caller Caller, string? Email)> callers =
         [
             .. Enumerable.Range(1, Anonymous).Select(n => (new Caller(CallerKind.Anonymous, address, Caller.Address(2, n)), (string?)null)),
-            .. Enumerable.Range(0, Readers).Select(n => (new Caller(CallerKind.Reader, address, Caller.Address(3, n + 1)), ReaderEmail(n))),
-            .. Enumerable.Range(0, Leavers).Select(n => (new Caller(CallerKind.Leaver, address, Caller.Address(4, n + 1)), LeaverEmail(n))),
-            .. Staff().Select((s, n) => (new Caller(KindOf(s.Role), address, Caller.Address(5, n + 1)), $"{s.Name}@x.example")),
+            .. Enumerable.Range(0, HostileSeed.Readers).Select(n => (new Caller(CallerKind.Reader, address, Caller.Address(3, n + 1)), HostileSeed.ReaderEmail(n))),
+            .. Enumerable.Range(0, HostileSeed.Leavers).Select(n => (new Caller(CallerKind.Leaver, address, Caller.Address(4, n + 1)), HostileSeed.LeaverEmail(n))),
+            .. HostileSeed.Staff().Select((s, n) => (new Caller(KindOf(s.Role), address, Caller.Address(5, n + 1)), $"{s.Name}@x.example")),
         ];
         foreach (var (caller, email) in callers)
         {
@@ -285,7 +146,7 @@ internal sealed class HostileSite : IAsyncDisposable
             }
             else
             {
-                await page.SignInAsync(email, Password, cancellation);
+                await page.SignInAsync(email, HostileSeed.Password, cancellation);
             }
         }
 

@@ -96,13 +96,13 @@ internal sealed partial class WritingEndpoints(HostileSite site, StubServer stub
         table.Form("POST /account/register", Anonymous, "/account/register",
             t => [("name", $"Reader {Fresh}"), ("email", Email), ("password", $"{Fresh} {t.Of(40_000)}")]);
         table.Form("POST /account/sign-in", Anonymous, "/account/sign-in",
-            t => [("email", HostileSite.LeaverEmail(0)), ("password", t.Of(50_000))], onlyRefuses: true);
+            t => [("email", HostileSeed.LeaverEmail(0)), ("password", t.Of(50_000))], onlyRefuses: true);
         table.Form("POST /account/sign-in?handler=PasskeyOptions", Anonymous, "/account/sign-in?handler=PasskeyOptions",
             t => [("pad", t.Of(50_000))]);
         table.Form("POST /account/sign-in?handler=Passkey", Anonymous, "/account/sign-in?handler=Passkey",
             t => [("credential", CredentialOf(t))], onlyRefuses: true);
         table.Form("POST /account/forgotten", Anonymous, "/account/forgotten",
-            t => [("email", HostileSite.LeaverEmail(1)), ("pad", t.Of(50_000))]);
+            t => [("email", HostileSeed.LeaverEmail(1)), ("pad", t.Of(50_000))]);
         table.Form("POST /account/join", Anonymous, "/account/join",
             t => [("user", Fresh), ("token", t.Of(20_000)), ("password", t.Of(20_000))], onlyRefuses: true);
         table.Form("POST /account/setup", Anonymous, "/account/setup",

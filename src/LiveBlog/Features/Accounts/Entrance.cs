@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.Authentication;

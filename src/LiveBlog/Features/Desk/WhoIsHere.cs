@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Model;

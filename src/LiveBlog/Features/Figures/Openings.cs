@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;

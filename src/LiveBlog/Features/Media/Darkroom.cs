@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using NetVips;
 
@@ -26,8 +27,11 @@ public sealed class Darkroom(MediaSettings settings, TimeProvider clock) : IDisp
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    // At least one core stays for the feed. Whoever waits here holds up nobody's publishing.
-    readonly SemaphoreSlim gate = new(Math.Max(1, Environment.ProcessorCount / 2));
+    // At least one core stays for the feed, and the others are left to it as well when it needs them.
+    static readonly int AtOnce = Math.Max(1, Environment.ProcessorCount / 2);
+
+    readonly SemaphoreSlim gate = new(AtOnce);
+    readonly LowPriorityScheduler scheduler = new(AtOnce);
 
     /// <summary>The finished picture, or why there is none.</summary>
     public async Task<(DevelopedPicture? Picture, PictureRefusal? Refusal)> DevelopAsync(byte[] bytes, CancellationToken cancellation)
@@ -47,7 +51,7 @@ public sealed class Darkroom(MediaSettings settings, TimeProvider clock) : IDisp
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             limit.CancelAfter(Patience);
-            return await Task.Run(() => Develop(bytes, kind, limit.Token), limit.Token);
+            return await scheduler.RunAsync(() => Develop(bytes, kind, limit.Token));
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -59,7 +63,11 @@ public sealed class Darkroom(MediaSettings settings, TimeProvider clock) : IDisp
         }
     }
 
-    public void Dispose() => gate.Dispose();
+    public void Dispose()
+    {
+        gate.Dispose();
+        scheduler.Dispose();
+    }
 
     (DevelopedPicture? Picture, PictureRefusal? Refusal) Develop(byte[] bytes, PictureKind kind, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using LiveBlog.Features.Shared;
 using LiveBlog.Rendering;
 using Microsoft.Extensions.Caching.Memory;
 using NetVips;
@@ -15,7 +16,7 @@ public sealed record ShareText(string SiteName, string Above, bool IsLive, strin
 /// Draws the picture that other sites show beside a link: a headline on paper, as the page has it. The fonts lie beside
 /// the program; what they have no letters for, the machine's own fonts draw.
 /// </summary>
-public sealed class SharePicture : IDisposable
+public sealed class SharePicture(LowPriorityScheduler scheduler) : IDisposable
 {
     /// <summary>Pixels; 1.91 to 1, as Open Graph readers want it.</summary>
     public const int Width = 1_200, Height = 630;
@@ -77,7 +78,7 @@ public sealed class SharePicture : IDisposable
                 return kept;
             }
 
-            var picture = await Task.Run(() => Draw(text), cancellation);
+            var picture = await scheduler.RunAsync(() => Draw(text));
             drawn.Set(text, picture, new MemoryCacheEntryOptions { Size = picture.Length, SlidingExpiration = KeptFor });
             return picture;
         }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;

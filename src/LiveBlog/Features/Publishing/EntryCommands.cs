@@ -1,44 +1,9 @@
 using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Model;
-using LiveBlog.Search;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Publishing;
-
-/// <summary>How a command on an entry ended.</summary>
-public abstract record EntryOutcome
-{
-    EntryOutcome()
-    {
-    }
-
-    /// <summary>It is on disk. The entry carries its blog.</summary>
-    /// <param name="Repeated">The same post had been made before, and made nothing new.</param>
-    public sealed record Done(Entry Entry, bool Repeated = false) : EntryOutcome;
-
-    public sealed record Wrong(FieldErrors Errors) : EntryOutcome;
-
-    public sealed record NotFound : EntryOutcome;
-
-    public sealed record Withdrawn(Entry Entry) : EntryOutcome;
-
-    /// <summary>Somebody else changed it since the revision that the sender had seen.</summary>
-    public sealed record LostRace(Entry Current) : EntryOutcome;
-
-    /// <summary>The idempotency key was used before, for something else: for this entry.</summary>
-    public sealed record KeyReused(Entry Entry) : EntryOutcome;
-}
-
-/// <summary>What can be done to several entries at once.</summary>
-public enum EntryAct
-{
-    Withdraw,
-    WithdrawButKeepInReplay,
-    MarkKeyEvent,
-    UnmarkKeyEvent,
-    KeepOffNewswire,
-}
 
 /// <summary>Everything that can be done to an entry. All writes, from the desk, the API and the command line, go through here.</summary>
 public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, EntryChecks checks, TimeProvider clock, ILogger<EntryCommands> log)
@@ -334,19 +299,4 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     };
 
     static string Scope(Blog blog, IdempotencyKey key) => $"{blog.Id}/{key.Sender}";
-
-    /// <summary>The words that an entry is found by, made before its blog is locked.</summary>
-    sealed record FoundBy(string Language, string SearchText)
-    {
-        public static FoundBy Of(int blogId, string language, EntryContent content) => new(language, LiveBlog.Search.SearchText.Of(blogId, content, SearchWords.For(language)));
-
-        /// <summary>Where the blog's language has changed meanwhile, the indexer makes others.</summary>
-        public void PutOn(Entry entry, Blog blog)
-        {
-            if (entry.SearchText is null && SearchWords.AreAlike(Language, blog.Language))
-            {
-                entry.Index(SearchText);
-            }
-        }
-    }
 }

@@ -1,4 +1,3 @@
-using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Identity;

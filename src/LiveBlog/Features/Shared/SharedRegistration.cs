@@ -39,6 +39,7 @@ public static class SharedRegistration
         services.AddSingleton<TalkRenderer>();
         services.AddScoped<NewswireQuery>();
         services.AddScoped<EntryHistory>();
+        services.AddScoped<EntrySearch>();
         services.AddOutputCache(cache =>
         {
             cache.AddPolicy(RevisionCache.Policy, new RevisionCache());

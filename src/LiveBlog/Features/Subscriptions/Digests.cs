@@ -1,5 +1,4 @@
 using System.Globalization;
-using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;

@@ -111,7 +111,7 @@ public sealed class ThrottleTests
 
         await AskAsync(own, isSent: true);
 
-        // Once in an hour whoever has a new device is still let in, though strangers have had their share.
+        // When the bound for unknown devices is used up, one more mail an hour is still sent to an unknown device.
         clock.Tick(3_600);
         using var fresh = Senders.Browser(host, "127.0.9.9");
         await AskAsync(fresh, isSent: true);

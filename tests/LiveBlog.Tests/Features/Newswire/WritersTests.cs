@@ -98,6 +98,7 @@ public sealed class WritersTests
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var log = scope.ServiceProvider.GetRequiredService<NewswireLog>();
+        using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
         await using var transaction = await db.Database.BeginTransactionAsync();
         var article = create ? Article.Write(Drafts.SlugOf("long-read"), Content("A long read")) : await db.Articles.SingleAsync();
         if (create)

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using System.Text;
-using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 
@@ -85,7 +84,12 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
         await slow.ConnectAsync(host.Address.Host, host.Address.Port);
         await using var line = slow.GetStream();
         await line.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /subscribe?blog={slug} HTTP/1.1\r\nHost: {host.Address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\nemail="));
+            $"POST /subscribe?blog={slug} HTTP/1.1\r\nHost: {host.Address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\nExpect: 100-continue\r\n\r\n"));
+
+        // The server asks for the body (RFC 9110 §10.1.1) when it begins to read it.
+        using var reading = new StreamReader(line, Encoding.ASCII, leaveOpen: true);
+        (await reading.ReadLineAsync()).Should().Be("HTTP/1.1 100 Continue");
+        await line.WriteAsync("email="u8.ToArray());
         await reader.SaysAsync(slug, "Past the slow one");
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;

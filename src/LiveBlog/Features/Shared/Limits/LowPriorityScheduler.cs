@@ -17,7 +17,7 @@ public sealed class LowPriorityScheduler : TaskScheduler, IDisposable
     [ThreadStatic]
     static LowPriorityScheduler? current;
 
-    /// <param name="niceness">How far they give way: from 0, the usual, to 19. At 5 a thread gets a third of what a usual one gets, at 10 a tenth.</param>
+    /// <param name="niceness">How far they give way: from 0, the usual, to 19. At 10 a thread gets a tenth of what a usual one gets.</param>
     public LowPriorityScheduler(int threads, int niceness = 10)
     {
         for (var n = 0; n < threads; n++)

@@ -1,11 +1,9 @@
 namespace LiveBlog.Features.Shared;
 
-/// <summary>Of an endpoint, or of some of a page's handlers.</summary>
+/// <summary>Metadata of an endpoint, or of some of a page's handlers.</summary>
+/// <param name="handlers">The handlers' names; none for the whole endpoint.</param>
 public abstract class HandlersAttribute(params string[] handlers) : Attribute
 {
-    /// <summary>None for the whole endpoint.</summary>
-    public IReadOnlyList<string> Handlers => handlers;
-
     public bool IsFor(HttpRequest request) => handlers.Length == 0 || handlers.Contains(request.Query["handler"].ToString(), StringComparer.OrdinalIgnoreCase);
 }
 

@@ -57,7 +57,7 @@ sealed class QueueWork(RequestDelegate next, WorkQueues queues)
         await queue.DoAsync(() => next(http));
     }
 
-    /// <summary>A reader with an account waits for himself, whoever else has his address.</summary>
+    /// <summary>Signed-in readers are counted by account, others by address.</summary>
     static Caller CallerOf(HttpContext http) =>
         http.User.FindFirstValue(ClaimTypes.NameIdentifier) is { } account ? new Caller(account, IsTrusted: false) : Caller.Of(http);
 

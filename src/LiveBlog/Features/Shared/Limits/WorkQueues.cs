@@ -15,7 +15,7 @@ public sealed class WorkQueues(LimitSettings settings) : IDisposable
     public WorkQueue OfReaders { get; } = new(settings.WorkAtOnce, niceness: 10);
 
     /// <summary>What the newsroom and programs with a key send: readers are not in their way, and what the newsroom does goes before what they send.</summary>
-    public WorkQueue OfNewsroom { get; } = new(settings.WorkAtOnce, niceness: 5);
+    public WorkQueue OfNewsroom { get; } = new(settings.WorkAtOnce, niceness: 10);
 
     public void Dispose()
     {

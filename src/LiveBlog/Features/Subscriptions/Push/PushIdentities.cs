@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.DataProtection;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;

@@ -1,31 +1,32 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using LiveBlog.Data;
 
-namespace LiveBlog.Changes;
+namespace LiveBlog.Data;
 
 /// <summary>
 /// SQLite lets one writer in at a time and has the others poll; queuing them here is fairer and faster. In a turn there is
-/// nothing done but reading and writing the database: what is to be written is made before.
+/// nothing done but reading and writing the database: what is to be written is made before. <see cref="SqliteLiveBlogDb"/> sees to it
+/// that whatever is written outside of a turn waits for one of its own.
 /// </summary>
 static class WriteQueue
 {
     static readonly SemaphoreSlim Sqlite = new(1);
 
     /// <summary>
-    /// Waits for the writer's turn, which ends when the answer is disposed of. Whoever runs on threads that give way to others leaves
-    /// them for as long: those who wait for the turn must not wait for all that such threads give way to.
+    /// Waits until the caller may write. The turn ends when the returned value is disposed of; one that is entered within it, with the
+    /// same context, is part of it. A caller that runs on low-priority threads is continued on the thread pool until then, so that other
+    /// writers do not wait for low-priority work.
     /// </summary>
     public static ConfiguredTaskAwaitable<Turn> EnterAsync(LiveBlogDb db, CancellationToken cancellation) =>
         // Begun in the caller's own flow: what the caller does next belongs to it.
-        EnterAsync(db, Tracing.Begin(Tracing.Write), cancellation)
+        EnterAsync(db, db.HasTurn ? null : Tracing.Begin(Tracing.Write), cancellation)
             .ConfigureAwait(TaskScheduler.Current == TaskScheduler.Default ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.ForceYielding);
 
     static async Task<Turn> EnterAsync(LiveBlogDb db, Activity? activity, CancellationToken cancellation)
     {
-        if (db is not SqliteLiveBlogDb)
+        if (db is not SqliteLiveBlogDb || db.HasTurn)
         {
-            return new Turn(queue: null, activity);
+            return new Turn(entered: null, activity);
         }
 
         try
@@ -38,14 +39,20 @@ static class WriteQueue
             throw;
         }
 
-        return new Turn(Sqlite, activity);
+        db.HasTurn = true;
+        return new Turn(db, activity);
     }
 
-    public readonly struct Turn(SemaphoreSlim? queue, Activity? activity) : IDisposable
+    public readonly struct Turn(LiveBlogDb? entered, Activity? activity) : IDisposable
     {
         public void Dispose()
         {
-            queue?.Release();
+            if (entered is not null)
+            {
+                entered.HasTurn = false;
+                Sqlite.Release();
+            }
+
             activity?.Dispose();
         }
     }

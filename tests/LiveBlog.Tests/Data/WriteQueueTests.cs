@@ -1,0 +1,95 @@
+using LiveBlog.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Tests.Data;
+
+/// <summary>SQLite's writers come one after the other, also those that did not ask for a turn.</summary>
+public sealed class WriteQueueTests
+{
+    public static TheoryData<string, Func<LiveBlogDb, Task>> Writes => new()
+    {
+        {
+            "saved changes", async db =>
+            {
+                db.Add(Drafts.OpenBlog("turns"));
+                await db.SaveChangesAsync();
+            }
+        },
+        { "a set-based change", db => db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, 1)) },
+        { "a set-based removal", db => db.Blogs.ExecuteDeleteAsync() },
+        { "SQL", db => db.Database.ExecuteSqlAsync($"""DELETE FROM "Blogs" """) },
+        { "a scrub", db => db.ScrubAsync(CancellationToken.None) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public async Task What_is_written_outside_of_a_turn_waits_for_one(string what, Func<LiveBlogDb, Task> write)
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
+        await using var first = database.Open();
+        await using var second = database.Open();
+        Task writing;
+        using (await EnterElsewhereAsync(first))
+        {
+            writing = write(second);
+            writing.IsCompleted.Should().BeFalse($"{what} came while another's turn lasted");
+        }
+
+        await writing;
+        second.HasTurn.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_write_that_fails_or_is_given_up_ends_its_turn()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
+        await using var db = database.Open();
+        await db.Invoking(d => d.Database.ExecuteSqlAsync($"""INSERT INTO "Nowhere" VALUES (1)""")).Should().ThrowAsync<Exception>();
+        db.HasTurn.Should().BeFalse();
+
+        await using var other = database.Open();
+        using (await EnterElsewhereAsync(other))
+        {
+            using var given = new CancellationTokenSource();
+            var writing = db.Blogs.ExecuteDeleteAsync(given.Token);
+            await given.CancelAsync();
+            await FluentActions.Awaiting(() => writing).Should().ThrowAsync<OperationCanceledException>();
+        }
+
+        db.HasTurn.Should().BeFalse();
+        await db.Blogs.ExecuteDeleteAsync();
+    }
+
+    [Fact]
+    public async Task A_turn_within_a_turn_is_part_of_it()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
+        await using var db = database.Open();
+        using (await WriteQueue.EnterAsync(db, CancellationToken.None))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync();
+            db.Add(Drafts.OpenBlog("turns"));
+            await db.SaveChangesAsync();
+            using (await WriteQueue.EnterAsync(db, CancellationToken.None))
+            {
+                await db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, 1));
+            }
+
+            db.HasTurn.Should().BeTrue();
+            await transaction.CommitAsync();
+        }
+
+        db.HasTurn.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task No_transaction_begins_outside_of_a_turn()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
+        await using var db = database.Open();
+        await db.Invoking(d => d.Database.BeginTransactionAsync()).Should().ThrowAsync<InvalidOperationException>();
+    }
+
+    /// <summary>As somebody else: what the test does in the meantime is no part of that turn's activity.</summary>
+    static Task<WriteQueue.Turn> EnterElsewhereAsync(LiveBlogDb db) => Task.Run(async () => await WriteQueue.EnterAsync(db, CancellationToken.None));
+}
