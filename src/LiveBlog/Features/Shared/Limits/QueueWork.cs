@@ -14,7 +14,7 @@ namespace LiveBlog.Features.Shared;
 sealed class QueueWork(RequestDelegate next, WorkQueues queues)
 {
     /// <summary>An entry that is longer than this waits with the rest. News has a few kilobytes.</summary>
-    const long MostOfEntry = 16 * 1024;
+    const long MostOfEntry = 8 * 1024;
 
     /// <summary>More than any body that is queued may have by the usual settings: nothing of it comes to lie on the disk.</summary>
     const int MostInMemory = 4 * 1024 * 1024;
