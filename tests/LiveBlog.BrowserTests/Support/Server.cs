@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Text.Json;
+using Microsoft.Playwright;
 using Xunit;
 
 namespace LiveBlog.BrowserTests.Support;
@@ -13,6 +14,8 @@ namespace LiveBlog.BrowserTests.Support;
 public sealed class Server : IAsyncLifetime
 {
     public const string Email = "claire@example.org";
+
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     static readonly string Program = typeof(Server).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(m => m.Key == "LiveBlogProgram").Value!;
 
@@ -34,6 +37,8 @@ public sealed class Server : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        // As long as on a machine that is busy with something else; what comes is not waited for any longer.
+        Assertions.SetDefaultExpectTimeout((float)Patience.TotalMilliseconds);
         var key = await RunAsync("apikey", "create", "--name", "tests", "--role", "editor");
         Password = await RunAsync("user", "add", "--email", Email, "--name", "Claire Aubin", "--role", "administrator");
         Api = new HttpClient { BaseAddress = Url };

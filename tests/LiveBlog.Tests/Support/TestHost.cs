@@ -64,6 +64,7 @@ public sealed class TestHost : IAsyncDisposable
     public static async Task<TestHost> StartAsync(TestHostSetup? setup = null)
     {
         var host = new TestHost(setup ?? new TestHostSetup());
+        await host.database.FillAsync();
         await host.StartAgainAsync();
         (host.editorKey, host.administratorKey) = await host.InDatabaseAsync(async db =>
         {

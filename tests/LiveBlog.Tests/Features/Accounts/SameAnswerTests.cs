@@ -8,6 +8,7 @@ using Microsoft.Extensions.Options;
 namespace LiveBlog.Tests.Features.Accounts;
 
 /// <summary>Neither an answer nor the work behind it tells who has an account, and of which kind.</summary>
+[Collection(nameof(Alone))]
 public sealed class SameAnswerTests
 {
     static readonly string[] States = ["unknown", "without a password", "invited", "wrong password", "weakly hashed", "throttled", "suspended", "a reader"];

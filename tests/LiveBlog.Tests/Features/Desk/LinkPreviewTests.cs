@@ -162,12 +162,7 @@ public sealed class LinkPreviewTests
     static OutgoingAnswer AnswerOf(byte[] body, string? charset = null) =>
         new(HttpStatusCode.OK, body, new System.Net.Http.Headers.MediaTypeHeaderValue("text/html") { CharSet = charset }, new Uri("https://page.example/"));
 
-    static TimeSpan TimeOf(byte[] body)
-    {
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        LinkPreviews.Read(AnswerOf(body));
-        return watch.Elapsed;
-    }
+    static TimeSpan TimeOf(byte[] body) => ThreadTime.Of(() => LinkPreviews.Read(AnswerOf(body)));
 
     static byte[] Gzip(string text)
     {

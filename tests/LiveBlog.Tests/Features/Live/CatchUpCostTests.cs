@@ -12,6 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace LiveBlog.Tests.Features.Live;
 
 /// <summary>To ask what changed is cheap to ask, and must not be dear to answer.</summary>
+[Collection(nameof(Alone))]
 public sealed class CatchUpCostTests
 {
     /// <summary>Of what is too much to tell nothing is read: not the texts, and not the lines of the newswire.</summary>

@@ -126,7 +126,10 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
             await answer.ShouldBeAsync(HttpStatusCode.ServiceUnavailable);
             answer.Headers.RetryAfter!.Delta.Should().BePositive();
             await ending.CancelAsync();
-            waiting.Should().OnlyContain(w => w.IsCanceled);
+            foreach (var one in waiting)
+            {
+                await FluentActions.Awaiting(() => one).Should().ThrowAsync<OperationCanceledException>();
+            }
         }
     }
 
