@@ -20,7 +20,7 @@ public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, Discuss
     {
         var rings = new List<Ring>();
         T? result;
-        using (await WriteQueue.EnterAsync(db, cancellation))
+        using (await WriteQueue.EnterAsync(db, cancellation, goesFirst: true))
         {
             result = await WriteAsync(blogId, write, rings, cancellation);
         }

@@ -10,19 +10,20 @@ namespace LiveBlog.Data;
 /// </summary>
 static class WriteQueue
 {
-    static readonly SemaphoreSlim Sqlite = new(1);
+    static readonly TurnQueue Sqlite = new();
 
     /// <summary>
     /// Waits until the caller may write. The turn ends when the returned value is disposed of; one that is entered within it, with the
     /// same context, is part of it. A caller that runs on low-priority threads is continued on the thread pool until then, so that other
     /// writers do not wait for low-priority work.
     /// </summary>
-    public static ConfiguredTaskAwaitable<Turn> EnterAsync(LiveBlogDb db, CancellationToken cancellation) =>
+    /// <param name="goesFirst">Goes before those who wait already: news.</param>
+    public static ConfiguredTaskAwaitable<Turn> EnterAsync(LiveBlogDb db, CancellationToken cancellation, bool goesFirst = false) =>
         // Begun in the caller's own flow: what the caller does next belongs to it.
-        EnterAsync(db, db.HasTurn ? null : Tracing.Begin(Tracing.Write), cancellation)
+        EnterAsync(db, db.HasTurn ? null : Tracing.Begin(Tracing.Write), goesFirst, cancellation)
             .ConfigureAwait(TaskScheduler.Current == TaskScheduler.Default ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.ForceYielding);
 
-    static async Task<Turn> EnterAsync(LiveBlogDb db, Activity? activity, CancellationToken cancellation)
+    static async Task<Turn> EnterAsync(LiveBlogDb db, Activity? activity, bool goesFirst, CancellationToken cancellation)
     {
         if (db is not SqliteLiveBlogDb || db.HasTurn)
         {
@@ -31,7 +32,7 @@ static class WriteQueue
 
         try
         {
-            await Sqlite.WaitAsync(cancellation).ConfigureAwait(false);
+            await Sqlite.WaitAsync(goesFirst, cancellation).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

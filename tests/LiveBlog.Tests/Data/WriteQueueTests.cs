@@ -83,6 +83,34 @@ public sealed class WriteQueueTests
     }
 
     [Fact]
+    public async Task News_goes_before_those_who_wait_but_not_for_ever()
+    {
+        var queue = new TurnQueue();
+        await queue.WaitAsync(goesFirst: false, default);
+        var (order, waiting) = (new List<string>(), new List<Task>());
+        foreach (var who in Enumerable.Repeat("other", 2).Concat(Enumerable.Repeat("news", TurnQueue.MaxAhead + 2)))
+        {
+            waiting.Add(InTurnAsync(queue.WaitAsync(goesFirst: who == "news", default), who));
+        }
+
+        using var given = new CancellationTokenSource();
+        var givenUp = queue.WaitAsync(goesFirst: true, given.Token);
+        await given.CancelAsync();
+        await FluentActions.Awaiting(() => givenUp).Should().ThrowAsync<OperationCanceledException>();
+        queue.Release();
+        await Task.WhenAll(waiting);
+        order.Should().Equal([.. Enumerable.Repeat("news", TurnQueue.MaxAhead), "other", "news", "news", "other"]);
+        await queue.WaitAsync(goesFirst: false, default);
+
+        async Task InTurnAsync(Task turn, string who)
+        {
+            await turn;
+            order.Add(who);
+            queue.Release();
+        }
+    }
+
+    [Fact]
     public async Task No_transaction_begins_outside_of_a_turn()
     {
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
