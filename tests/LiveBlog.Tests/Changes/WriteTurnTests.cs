@@ -38,6 +38,7 @@ public sealed class TracedSite() : RunningSite(new TestHostSetup
 /// While one writes, everybody else who writes waits. So whatever takes the longer the more was sent comes before: here the
 /// longest input is sent to everything that writes, by one who may, and a listener looks for such work within a turn.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
 {
     /// <summary>What each field may have at most, as far as the test fills it; a name that is not here is a line.</summary>
