@@ -88,6 +88,17 @@ public sealed class BoundedMarkupTests
     }
 
     [Fact]
+    public void End_tags_of_what_is_not_open_hide_no_nesting()
+    {
+        Policy.TryClean(string.Concat(Enumerable.Repeat("<b></i>", 8_000)), out _).Should().BeFalse();
+        BoundedHtmlParser.TryParse(string.Concat(Enumerable.Repeat("<div></i>", 90)), out var shallow).Should().BeTrue();
+        shallow!.Dispose();
+
+        // So few that the work is within its bound: it is the depth that is refused.
+        BoundedHtmlParser.TryParse(string.Concat(Enumerable.Repeat("<div></i>", 120)), out _).Should().BeFalse();
+    }
+
+    [Fact]
     public void Markup_that_multiplies_itself_is_refused()
     {
         var open = string.Concat(Enumerable.Range(0, 90).Select(n => $"<b title={n}>"));

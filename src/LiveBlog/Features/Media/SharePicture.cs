@@ -16,7 +16,7 @@ public sealed record ShareText(string SiteName, string Above, bool IsLive, strin
 /// Draws the picture that other sites show beside a link: a headline on paper, as the page has it. The fonts lie beside
 /// the program; what they have no letters for, the machine's own fonts draw.
 /// </summary>
-public sealed class SharePicture(LowPriorityScheduler scheduler) : IDisposable
+public sealed class SharePicture : IDisposable
 {
     /// <summary>Pixels; 1.91 to 1, as Open Graph readers want it.</summary>
     public const int Width = 1_200, Height = 630;
@@ -42,6 +42,9 @@ public sealed class SharePicture(LowPriorityScheduler scheduler) : IDisposable
     static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
 
     readonly SemaphoreSlim gate = new(1);
+
+    // Of its own: who asks for many pictures keeps nobody waiting who signs in.
+    readonly LowPriorityScheduler scheduler = new(threads: 1);
     readonly MemoryCache drawn = new(new MemoryCacheOptions { SizeLimit = MaxKeptBytes });
     int waiting;
 
@@ -91,6 +94,7 @@ public sealed class SharePicture(LowPriorityScheduler scheduler) : IDisposable
     public void Dispose()
     {
         gate.Dispose();
+        scheduler.Dispose();
         drawn.Dispose();
     }
 

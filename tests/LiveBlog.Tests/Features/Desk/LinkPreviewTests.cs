@@ -63,6 +63,14 @@ public sealed class LinkPreviewTests
         (await LookUpAsync(page.Address.AbsoluteUri, within: true))!.Title.Should().Be("Endless", "its beginning is enough");
     }
 
+    [Fact]
+    public async Task No_more_is_read_of_a_page_than_its_first_128_kilobytes()
+    {
+        await using var page = await TestSubscriber.StartAsync();
+        page.Confirm = _ => Results.Content($"<title>Early</title><!--{new string('x', 131_072)}--><meta property='og:title' content='Late'>", "text/html");
+        (await LookUpAsync(page.Address.AbsoluteUri, within: true))!.Title.Should().Be("Early");
+    }
+
     [Theory]
     [InlineData("<b>")]
     [InlineData("<b></i>")]

@@ -96,7 +96,7 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
     [Fact]
     public async Task Of_one_caller_one_is_worked_at_and_the_others_pass()
     {
-        using var queue = new WorkQueue(atOnce: 2, niceness: 10);
+        using var queue = new WorkQueue(atOnce: 2);
         var greedy = new Caller("greedy", IsTrusted: false);
         var first = await queue.EnterAsync(greedy, default);
         var second = queue.EnterAsync(greedy, default).AsTask();
@@ -136,7 +136,7 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
     [Fact]
     public async Task Queued_work_gives_way_to_all_else_but_not_while_others_wait_to_write()
     {
-        using var queue = new WorkQueue(atOnce: 1, niceness: 10);
+        using var queue = new WorkQueue(atOnce: 1);
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         await queue.DoAsync(async () =>
@@ -167,7 +167,7 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
     [Fact]
     public async Task A_turn_to_write_that_is_granted_is_used_at_once_however_busy_the_queue_is()
     {
-        using var queue = new WorkQueue(atOnce: 1, niceness: 10);
+        using var queue = new WorkQueue(atOnce: 1);
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var (written, goesOn) = (new TaskCompletionSource(), new ManualResetEventSlim());

@@ -12,17 +12,19 @@ public sealed class LowPriorityScheduler : TaskScheduler, IDisposable
     // man 2 setpriority: of a process, or of the calling thread where its number is 0.
     const int OfProcess = 0;
 
+    // Of 0, the usual, to 19. At 10 a thread gets a tenth of what a usual one gets; at 15 the slowest entries beside it took longer.
+    const int Niceness = 10;
+
     readonly BlockingCollection<Task> tasks = [];
 
     [ThreadStatic]
     static LowPriorityScheduler? current;
 
-    /// <param name="niceness">How far they give way: from 0, the usual, to 19. At 10 a thread gets a tenth of what a usual one gets.</param>
-    public LowPriorityScheduler(int threads, int niceness = 10)
+    public LowPriorityScheduler(int threads)
     {
         for (var n = 0; n < threads; n++)
         {
-            new Thread(() => Work(niceness)) { IsBackground = true, Name = "LiveBlog queued work" }.Start();
+            new Thread(Work) { IsBackground = true, Name = "LiveBlog queued work" }.Start();
         }
     }
 
@@ -51,13 +53,13 @@ public sealed class LowPriorityScheduler : TaskScheduler, IDisposable
 
     protected override IEnumerable<Task> GetScheduledTasks() => [.. tasks];
 
-    void Work(int niceness)
+    void Work()
     {
         current = this;
         if (OperatingSystem.IsLinux())
         {
             // A refusal changes nothing but the order of work.
-            _ = setpriority(OfProcess, 0, niceness);
+            _ = setpriority(OfProcess, 0, Niceness);
         }
 
         foreach (var task in tasks.GetConsumingEnumerable())

@@ -9,13 +9,13 @@ namespace LiveBlog.Features.Shared;
 public sealed class WorkQueues(LimitSettings settings) : IDisposable
 {
     /// <summary>What is read and costs much: see <see cref="CostlyAttribute"/>.</summary>
-    public WorkQueue CostlyReads { get; } = new(settings.WorkAtOnce, niceness: 10);
+    public WorkQueue CostlyReads { get; } = new(settings.WorkAtOnce);
 
     /// <summary>What readers and strangers send.</summary>
-    public WorkQueue OfReaders { get; } = new(settings.WorkAtOnce, niceness: 10);
+    public WorkQueue OfReaders { get; } = new(settings.WorkAtOnce);
 
-    /// <summary>What the newsroom and programs with a key send: readers are not in their way, and what the newsroom does goes before what they send.</summary>
-    public WorkQueue OfNewsroom { get; } = new(settings.WorkAtOnce, niceness: 10);
+    /// <summary>What the newsroom and programs with a key send: readers are not in their way.</summary>
+    public WorkQueue OfNewsroom { get; } = new(settings.WorkAtOnce);
 
     public void Dispose()
     {
@@ -26,8 +26,7 @@ public sealed class WorkQueues(LimitSettings settings) : IDisposable
 }
 
 /// <param name="atOnce">How many requests are worked at.</param>
-/// <param name="niceness">How far that gives way to what is not queued: see <see cref="LowPriorityScheduler"/>.</param>
-public sealed class WorkQueue(int atOnce, int niceness) : IDisposable
+public sealed class WorkQueue(int atOnce) : IDisposable
 {
     const int MostWaiting = 1_000, MostWaitingOfOne = 50;
 
@@ -38,7 +37,7 @@ public sealed class WorkQueue(int atOnce, int niceness) : IDisposable
         PartitionedRateLimiter.Create<Caller, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => Options(atOnce, MostWaiting))));
 
     /// <summary>Where the work is done.</summary>
-    readonly LowPriorityScheduler scheduler = new(atOnce, niceness);
+    readonly LowPriorityScheduler scheduler = new(atOnce);
 
     /// <summary>Waits for the caller's turn. The lease is not acquired where too many wait already; it is given back when it is disposed of.</summary>
     public ValueTask<RateLimitLease> EnterAsync(Caller caller, CancellationToken cancellation) => limiter.AcquireAsync(caller, permitCount: 1, cancellation);
