@@ -109,6 +109,11 @@ public static class DataRegistration
         }
 
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.Database.MigrateAsync(cancellation);
+
+        // A look at what is applied is cheap. To migrate compares the whole model with the last migration's, though nothing is to be done.
+        if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
+        {
+            await db.Database.MigrateAsync(cancellation);
+        }
     }
 }
