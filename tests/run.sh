@@ -9,10 +9,14 @@ cd "$(dirname "$0")/.."
 
 only=${1:-all}
 results=$(mktemp -d)
+
+# Programs that live for seconds do not gather what makes those of days faster.
+export DOTNET_TieredPGO=0
+
 passed=0 failed=0 skipped=0
 postgres=""
 
-say() { printf '\n== %s\n' "$*"; }
+say() { printf '\n== %s (after %s s)\n' "$*" "$SECONDS"; }
 
 finish() {
   [ -n "$postgres" ] && as_postgres "$pgbin/pg_ctl" -D "$postgres" -m immediate stop >/dev/null 2>&1
@@ -58,15 +62,19 @@ fi
 
 # ---- The tests, fast ones first ----
 
+fail() { # says at once, and again at the end, what failed
+  echo "FAILED: $1" | tee -a "$results/failed"
+}
+
 count() { # a number of something that passed or failed as one
-  if "${@:2}"; then passed=$((passed + 1)); echo "ok: $1"; else failed=$((failed + 1)); echo "FAILED: $1"; fi
+  if "${@:2}"; then passed=$((passed + 1)); echo "ok: $1"; else failed=$((failed + 1)); fail "$1"; fi
 }
 
 dotnet_test() {
   say "$1"
   dotnet test "tests/$1" --no-build --nologo --logger "trx;LogFileName=$1.trx" --results-directory "$results" "${@:2}"
   local trx="$results/$1.trx" counters
-  if [ ! -s "$trx" ]; then failed=$((failed + 1)); echo "FAILED: $1 gave no results"; return; fi
+  if [ ! -s "$trx" ]; then failed=$((failed + 1)); fail "$1 gave no results"; return; fi
   counters=$(grep -o '<Counters [^>]*>' "$trx" | head -n 1)
   get() { sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$counters"; }
   passed=$((passed + $(get passed)))
@@ -88,6 +96,8 @@ npm --prefix src/LiveBlog.Client run --silent test 2>&1 | tee "$client"
 passed=$((passed + $(sed -n 's/^# pass \([0-9]*\)$/\1/p; s/^ℹ pass \([0-9]*\)$/\1/p' "$client" | tail -n 1 | grep . || echo 0)))
 client_failed=$(sed -n 's/^# fail \([0-9]*\)$/\1/p; s/^ℹ fail \([0-9]*\)$/\1/p' "$client" | tail -n 1)
 failed=$((failed + ${client_failed:-1}))
+[ -n "$client_failed" ] || fail "the browser's part gave no results"
+grep -E '^ *(not ok|✖) ' "$client" | sort -u | while read -r line; do fail "$line"; done
 
 dotnet_test LiveBlog.Tests
 if [ "$only" != fast ]; then
@@ -98,6 +108,12 @@ if [ "$only" != fast ]; then
   count "mails" tests/mail.sh
   say "A small load, and chaos"
   count "load smoke" tests/load-smoke.sh
+fi
+
+if [ "$failed" -gt 0 ]; then
+  say "What failed"
+  cat "$results/failed" 2>/dev/null
+  node tests/failures.mjs "$results"
 fi
 
 echo

@@ -2,6 +2,7 @@
 import { build } from "esbuild";
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -25,7 +26,7 @@ await build({
 
 const run = spawnSync(
   process.execPath,
-  ["--enable-source-maps", "--test", ...process.argv.slice(2), ...tests.map((name) => `${out}/${name.replace(/\.ts$/, ".mjs")}`)],
+  ["--enable-source-maps", "--test", `--test-concurrency=${availableParallelism()}`, ...process.argv.slice(2), ...tests.map((name) => `${out}/${name.replace(/\.ts$/, ".mjs")}`)],
   { cwd: here, stdio: "inherit" },
 );
 process.exitCode = run.status ?? 1;

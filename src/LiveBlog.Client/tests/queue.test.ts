@@ -6,6 +6,10 @@ import { type Fields, Outbox } from "../src/desk/outbox";
 import { type Queued, Queue } from "../src/desk/queue";
 import type { Answer, Failure } from "../src/desk/post";
 
+// The queue waits up to a minute before it forgets what was sent; the end of the tests does not wait for that.
+const start = globalThis.setTimeout;
+globalThis.setTimeout = ((...what: Parameters<typeof start>) => start(...what).unref()) as typeof start;
+
 let writers = 0;
 const nobody = (): string => `writer-${writers++}`;
 const entry = (name: string): Fields => [["headline", name], ["submission", name]];
