@@ -18,6 +18,7 @@ public static class LiveRegistration
         services.AddScoped<CatchUp>();
         services.AddSingleton<CatchUpPace>();
         services.AddSingleton<OpenConnections>();
+        services.AddSingleton<CallFaults>();
         services.AddSingleton<PacedCalls>();
         services.AddSingleton<Followers>();
         services.AddSingleton<IChangeSink>(provider => provider.GetRequiredService<Followers>());
@@ -40,6 +41,7 @@ public static class LiveRegistration
                 hub.MaximumParallelInvocationsPerClient = 1;
                 hub.StreamBufferCapacity = 1;
                 hub.DisableImplicitFromServicesParameters = true;
+                hub.AddFilter<CallFaults>();
                 hub.AddFilter<PacedCalls>();
             })
             .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions));

@@ -44,6 +44,9 @@ static class Logging
 
         // What a browser sent wrong is its own affair; a stack trace for each would drown what matters.
         .MinimumLevel.Override("Microsoft.AspNetCore.Antiforgery", LogEventLevel.Fatal)
+
+        // The calls that fail are logged by CallFaults, which knows whose fault it was.
+        .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Fatal)
         .Enrich.FromLogContext()
         .Filter.ByExcluding(Matching.WithProperty(InBulk))
         .WriteTo.Console(new LogLines(), standardErrorFromLevel: LogEventLevel.Verbose);
