@@ -67,7 +67,7 @@ public sealed class EntryVersion
     /// <summary>The name of whoever made it; null where the program did by itself, and for versions from before names were kept.</summary>
     public string? By { get; private set; }
 
-    public void MadeBy(string name) => By = name.Length > MostOfName ? name[..MostOfName] : name;
+    public void MadeBy(string name) => By = name.Truncate(MostOfName);
 
     internal void EndAt(long revision) => UntilRevision = revision;
 }

@@ -11,7 +11,7 @@ public sealed class AuditRecord
 
     public AuditRecord(Actor actor, string act, DateTime at)
     {
-        (ActorId, ActorName, Act, At) = (actor.Id, Cut(actor.Name, 200), act, at);
+        (ActorId, ActorName, Act, At) = (actor.Id, actor.Name.Truncate(200), act, at);
     }
 
     public long Id { get; private set; }
@@ -36,7 +36,7 @@ public sealed class AuditRecord
     public Entry? Entry { get; init; }
 
     /// <summary>What it was done to, where that is neither an entry nor a blog: a slug, a key's name, an address.</summary>
-    public string? Subject { get; init => field = value is null ? null : Cut(value, 300); }
+    public string? Subject { get; init => field = value?.Truncate(300); }
 
     /// <summary>How often it happened: what a stranger can repeat at will is one line a day.</summary>
     public int Count { get; private set; } = 1;
@@ -46,8 +46,6 @@ public sealed class AuditRecord
 
     /// <summary>Tells lines that are counted apart: act, subject and day. Null for a line that stands for one act.</summary>
     public string? FoldKey { get; private set; }
-
-    static string Cut(string text, int most) => text.Length > most ? text[..most] : text;
 }
 
 /// <summary>What can be done, by the names that the audit log gives it.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveBlog.Features.Publishing;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveBlog.Features.Api;
@@ -33,7 +34,7 @@ sealed class JsonInput
 
             if (!fields.TryAdd(field.Name, field.Value))
             {
-                errors.Add(path + (field.Name.Length > 100 ? field.Name[..100] : field.Name), "errorTwice");
+                errors.Add(path + field.Name.Truncate(100), "errorTwice");
             }
         }
     }
@@ -125,7 +126,7 @@ sealed class JsonInput
 
         foreach (var name in fields.Keys)
         {
-            errors.Add(path + (name.Length > 100 ? name[..100] : name), "errorUnknownField");
+            errors.Add(path + name.Truncate(100), "errorUnknownField");
         }
     }
 

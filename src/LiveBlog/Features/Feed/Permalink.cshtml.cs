@@ -56,7 +56,7 @@ public sealed class PermalinkModel(LiveBlogDb db, FeedReader reader) : PageModel
         request = new FeedRequest(request.Order, KeyEventsOnly: false, Before: null, After: null) { Around = entry.IsPinned ? null : FeedCursor.At(entry), Default = request.Default };
         Feed = await reader.ReadAsync(blog, request, Links.Blog(blog.Slug), cancellation) with { Here = entry.Id, Place = Links.Entry(blog.Slug, entry.Id) };
         Title = Excerpt.TitleOf(entry, 90) ?? blog.Title;
-        Description = Excerpt.TextOf(entry) is { Length: > 0 } text ? Excerpt.Of(text, 200) : blog.Title;
+        Description = Excerpt.TextOf(entry) is { Length: > 0 } text ? text.TruncateAtWord(200) : blog.Title;
         return Page();
     }
 }

@@ -108,7 +108,7 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
             Widths = picture.Widths,
             Bytes = picture.Files[picture.Widths[^1] + ".jpg"].LongLength,
             FileName = NameOf(upload.FileName),
-            UploadedBy = upload.Sender.Length > 100 ? upload.Sender[..100] : upload.Sender,
+            UploadedBy = upload.Sender.Truncate(100),
             CreatedAt = clock.GetUtcNow().UtcDateTime,
             TakenOn = picture.TakenOn,
         };

@@ -1,5 +1,6 @@
 using System.Net;
 using LiveBlog.Features.Shared;
+using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.Extensions.Caching.Memory;
 using NetVips;
@@ -174,7 +175,7 @@ public sealed class SharePicture : IDisposable
             var most = (int)(size * 1.7 * lines);
             for (var length = text.Length; length > 0; length = length * 4 / 5)
             {
-                var set = Set(Excerpt.Of(text, length), size, width);
+                var set = Set(text.TruncateAtWord(length), size, width);
                 if (set.Height <= most || length < 8)
                 {
                     Write(set, start, top, most, colour);

@@ -36,7 +36,7 @@ static class SharePictures
 
         var words = Words.For(blog.Language);
         return await SendAsync(http, version, picture, limits,
-            new ShareText(site.Name, StateOf(blog, words), blog.Status == BlogStatus.Live, Cut(blog.Title), blog.Topic?.Title, words));
+            new ShareText(site.Name, StateOf(blog, words), blog.Status == BlogStatus.Live, blog.Title.TruncateAtWord(MostLetters), blog.Topic?.Title, words));
     }
 
     static async Task<IResult> EntryAsync(
@@ -56,7 +56,7 @@ static class SharePictures
 
         var style = FeedStyle.Of(blog);
         return await SendAsync(http, version, picture, limits, new ShareText(
-            site.Name, style.TimeAndDate(entry.PublishedAt), IsLive: false, Cut(Excerpt.TitleOf(entry, MostLetters) ?? blog.Title), blog.Title, style.Words));
+            site.Name, style.TimeAndDate(entry.PublishedAt), IsLive: false, (Excerpt.TitleOf(entry, MostLetters) ?? blog.Title).TruncateAtWord(MostLetters), blog.Title, style.Words));
     }
 
     static async Task<IResult> SendAsync(HttpContext http, PageVersion version, SharePicture picture, ReadLimits limits, ShareText text)
@@ -101,6 +101,4 @@ static class SharePictures
         BlogStatus.Live => "live",
         BlogStatus.Ended => "ended",
     }];
-
-    static string Cut(string text) => Excerpt.Of(text, MostLetters);
 }

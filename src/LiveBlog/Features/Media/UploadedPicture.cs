@@ -1,4 +1,5 @@
 using LiveBlog.Features.Publishing;
+using LiveBlog.Model;
 using LiveBlog.Rendering;
 
 namespace LiveBlog.Features.Media;
@@ -58,7 +59,7 @@ public static class UploadedPicture
         var form = await request.ReadFormAsync(cancellation);
         foreach (var name in form.Keys.Except(Fields, StringComparer.Ordinal).Concat(form.Files.Select(f => f.Name).Where(name => name != "file")))
         {
-            errors.Add(name.Length > 100 ? name[..100] : name, "errorUnknownField");
+            errors.Add(name.Truncate(100), "errorUnknownField");
         }
 
         if (form.Files.GetFiles("file") is not [var file])

@@ -81,7 +81,7 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
         {
             if (slug == own || !found.TryGetValue(slug, out var its) || Words.For(its).Language == Words.For(language).Language)
             {
-                errors.Add($"translations[{i}]", "errorTranslation", ("slug", slug.Length > 100 ? slug[..100] : slug));
+                errors.Add($"translations[{i}]", "errorTranslation", ("slug", slug.Truncate(100)));
             }
         }
 
@@ -170,7 +170,7 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             }
             else
             {
-                errors.Add("embedOrigins", "errorOrigin", ("origin", text.Length > 100 ? text[..100] : text));
+                errors.Add("embedOrigins", "errorOrigin", ("origin", text.Truncate(100)));
             }
         }
 

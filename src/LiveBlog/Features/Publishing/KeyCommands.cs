@@ -65,7 +65,7 @@ public sealed class KeyCommands(LiveBlogDb db, TimeProvider clock)
             var there = await db.Blogs.Where(b => asked.Contains(b.Slug)).Select(b => b.Slug).ToListAsync(cancellation);
             foreach (var (i, slug) in blogs.Index().Where(blog => !there.Contains(blog.Item)))
             {
-                errors.Add($"blogs[{i}]", "errorNoBlog", ("slug", slug.Length > 100 ? slug[..100] : slug));
+                errors.Add($"blogs[{i}]", "errorNoBlog", ("slug", slug.Truncate(100)));
             }
         }
 

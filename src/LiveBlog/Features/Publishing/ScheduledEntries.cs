@@ -49,7 +49,7 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting,
         {
             // It was right when its hour was set, and is not now: a picture may have been taken away. Its author must see to it.
             var note = string.Join(' ', errors.In(Words.For(due.Language)).SelectMany(field => field.Value));
-            await commands.ReturnAsync(due.Id, note.Length > 1_000 ? note[..1_000] : note, new DraftWriter(due.AuthorId, due.Author, MayPublish: true), cancellation);
+            await commands.ReturnAsync(due.Id, note.Truncate(1_000), new DraftWriter(due.AuthorId, due.Author, MayPublish: true), cancellation);
             Log.LogWarning("Draft {Draft} could not be published at its hour: {Why}", due.Id, note);
         }
     }

@@ -86,7 +86,7 @@ public sealed record StructuredData(SiteSettings Site, string Base)
         ["datePublished"] = Iso(entry.PublishedAt),
         ["dateModified"] = entry.UpdatedAt is { } updated ? Iso(updated) : null,
         ["author"] = Author(entry.Author),
-        ["articleBody"] = Excerpt.TextOf(entry) is { Length: > 0 } text ? Excerpt.Of(text, letters) : null,
+        ["articleBody"] = Excerpt.TextOf(entry) is { Length: > 0 } text ? text.TruncateAtWord(letters) : null,
         ["image"] = entry.Media is [var picture, ..] ? Absolute(picture.Url) : null,
     };
 

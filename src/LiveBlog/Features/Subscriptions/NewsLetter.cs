@@ -33,7 +33,7 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
     {
         var item = ItemOf(blog, entry);
         var words = Words.For(blog.Language);
-        var subject = Cut(item.Title);
+        var subject = item.Title.Truncate(MostOfSubject);
         var (html, text) = await WriteAsync(subject, blog.Language, blog.Title, [item], more: null, item.Url, scope, words);
         return (subject, new MailBody { Html = html, Text = text, EntryId = entry.Id, CreatedAt = now });
     }
@@ -42,7 +42,7 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
     public async Task<(string Subject, MailBody Body)> DigestAsync(IReadOnlyList<(Blog Blog, Entry Entry)> news, SubscriptionScope scope, string language, DateTime now)
     {
         var words = Words.For(language);
-        var subject = Cut($"{scope.Title(words, site)}: {words.Count("entries", news.Count)}");
+        var subject = $"{scope.Title(words, site)}: {words.Count("entries", news.Count)}".Truncate(MostOfSubject);
         var more = news.Count > MostInDigest ? words.Count("entries", news.Count - MostInDigest) : null;
         var (html, text) = await WriteAsync(subject, language, scope.Title(words, site), [.. news.Take(MostInDigest).Select(n => ItemOf(n.Blog, n.Entry))], more, address.Base + scope.Path, scope, words);
         return (subject, new MailBody { Html = html, Text = text, Entries = [.. news.Select(n => new DigestEntry { EntryId = n.Entry.Id })], CreatedAt = now });
@@ -173,6 +173,4 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
 
         return text.ToString().Trim();
     }
-
-    static string Cut(string text) => text.Length > MostOfSubject ? text[..MostOfSubject] : text;
 }

@@ -278,8 +278,8 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
         return string.Create(CultureInfo.InvariantCulture, $"news/{entry.Id}/{hashes.OfAddress("news", whom).AsSpan(0, 32)}");
     }
 
-    static string PayloadOf(Blog blog, Entry entry) => JsonSerializer.Serialize(
-        new PushPayload(Excerpt.TitleOf(entry, 120) ?? blog.Title, blog.Title, Links.Entry(blog.Slug, entry.Id), $"entry-{entry.Id}", blog.Language, Words.For(blog.Language).Direction), WireJson.Options);
+    static string PayloadOf(Blog blog, Entry entry) => PushPayload.Write(
+        Excerpt.TitleOf(entry, PushPayload.MaxText) ?? blog.Title, blog.Title, Links.Entry(blog.Slug, entry.Id), $"entry-{entry.Id}", blog.Language);
 }
 
 /// <summary>What the service worker shows.</summary>
@@ -287,4 +287,11 @@ public sealed record PushPayload(string Title, string Body, string Url, string T
 {
     /// <summary>The tag of the first notification, which tells no news.</summary>
     public const string WelcomeTag = "welcome";
+
+    /// <summary>The most UTF-16 units of a line: no system shows more, and two such lines, escaped, are fewer bytes than <see cref="PushEncryption.MostBytes"/>.</summary>
+    public const int MaxText = 120;
+
+    /// <summary>As JSON, of a length that every push service takes.</summary>
+    public static string Write(string title, string body, string url, string tag, string language) => JsonSerializer.Serialize(
+        new PushPayload(title.TruncateAtWord(MaxText), body.TruncateAtWord(MaxText), url, tag, language, Words.For(language).Direction), WireJson.Options);
 }

@@ -62,7 +62,7 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
             @base + Links.Entry(blog.Slug, entry.Id),
             Excerpt.TitleOf(entry, 90) ?? blog.Title,
             html.Length == 0 ? null : html,
-            Summary: Excerpt.TextOf(entry) is { Length: > 0 } text ? Excerpt.Of(text, 280) : null,
+            Summary: Excerpt.TextOf(entry) is { Length: > 0 } text ? text.TruncateAtWord(280) : null,
             entry.PublishedAt,
             entry.UpdatedAt ?? entry.PublishedAt)
         {

@@ -54,7 +54,7 @@ public sealed class HostileInputTests
         await wire.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
 
         // Where another site's redirect leads.
-        using var outgoing = new OutgoingHttp(new OutgoingSettings(), new SiteSettings());
+        using var outgoing = new OutgoingHttp(new OutgoingSettings(), new SiteSettings(), TimeProvider.System);
         using var request = new HttpRequestMessage(HttpMethod.Get, Address + "/");
         await outgoing.Invoking(o => o.SendAsync(request, 100, CancellationToken.None)).Should().ThrowAsync<HttpRequestException>();
     }

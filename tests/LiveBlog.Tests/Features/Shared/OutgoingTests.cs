@@ -1,5 +1,6 @@
 using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
 
 namespace LiveBlog.Tests.Features.Shared;
 
@@ -56,7 +57,7 @@ public sealed class OutgoingTests
     public async Task Nothing_within_is_reached_however_it_is_spelt(string address)
     {
         await using var within = await TestSubscriber.StartAsync();
-        using var outgoing = new OutgoingHttp(new OutgoingSettings(), new SiteSettings());
+        using var outgoing = new OutgoingHttp(new OutgoingSettings(), new SiteSettings(), TimeProvider.System);
         var uri = new Uri(address.Replace("{port}", $"{within.Address.Port}", StringComparison.Ordinal));
 
         (await outgoing.CanReachAsync(uri, CancellationToken.None)).Should().BeFalse();
@@ -88,9 +89,28 @@ public sealed class OutgoingTests
     {
         await using var endless = await TestSubscriber.StartAsync();
         endless.Confirm = request => TestSubscriber.Endless(request, new byte[1_000]);
-        using var outgoing = new OutgoingHttp(new OutgoingSettings { AllowPrivateAddresses = true }, new SiteSettings());
+        using var outgoing = new OutgoingHttp(new OutgoingSettings { AllowPrivateAddresses = true }, new SiteSettings(), TimeProvider.System);
         using var request = new HttpRequestMessage(HttpMethod.Get, endless.Address);
         (await outgoing.SendAsync(request, most: 5_000, CancellationToken.None)).Body.Should().HaveCount(5_000);
+    }
+
+    [Theory]
+    [InlineData("120", 120)]
+    [InlineData("Sun, 29 Nov 2026 12:05:00 GMT", 300)]
+    [InlineData("Sun, 29 Nov 2026 11:00:00 GMT", 0)]
+    [InlineData("999999999", 86_400)]
+    public async Task When_to_ask_again_is_read_in_seconds_or_as_a_date(string said, int seconds)
+    {
+        await using var busy = await TestSubscriber.StartAsync();
+        busy.Confirm = request =>
+        {
+            request.HttpContext.Response.Headers.RetryAfter = said;
+            return Results.StatusCode(StatusCodes.Status429TooManyRequests);
+        };
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 29, 12, 0, 0, TimeSpan.Zero));
+        using var outgoing = new OutgoingHttp(new OutgoingSettings { AllowPrivateAddresses = true }, new SiteSettings(), clock);
+        using var request = new HttpRequestMessage(HttpMethod.Get, busy.Address);
+        (await outgoing.SendAsync(request, most: 0, CancellationToken.None)).RetryAfter.Should().Be(TimeSpan.FromSeconds(seconds));
     }
 
     [Fact]

@@ -209,7 +209,7 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
         catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             var trouble = failure.InnerException is ForbiddenAddressException forbidden ? forbidden.Message : failure.Message;
-            return (null, trouble.Length > MostOfTrouble ? trouble[..MostOfTrouble] : trouble);
+            return (null, trouble.Truncate(MostOfTrouble));
         }
     }
 

@@ -56,7 +56,7 @@ public sealed class Webhooks(LiveBlogDb db, OutgoingHttp outgoing, IDataProtecti
         }
         else if (known.Count < blogs.Count)
         {
-            errors.Add("blogs", "errorNoBlog", ("slug", blogs.Except(known).Select(slug => slug.Length > 100 ? slug[..100] : slug).First()));
+            errors.Add("blogs", "errorNoBlog", ("slug", blogs.Except(known).Select(slug => slug.Truncate(100)).First()));
         }
 
         if (await db.Webhooks.CountAsync(cancellation) >= MostWebhooks)

@@ -3,6 +3,7 @@ using System.ServiceModel.Syndication;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
+using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Search;
 
@@ -125,7 +126,7 @@ public static class WireFeed
     {
         html = Beginning(html);
         var text = Policy.TryClean(html, out var clean) ? HtmlPolicy.PlainText(clean) : BoundedHtmlParser.WordsOf(html!);
-        return text.Length == 0 ? null : text.Length > most ? text[..(most - 1)] + "…" : text;
+        return text.Length == 0 ? null : text.TruncateWithEllipsis(most);
     }
 
     // Not in the middle of a tag, where there is one, nor of a letter.
@@ -136,7 +137,7 @@ public static class WireFeed
             return html;
         }
 
-        var cut = html[..(char.IsHighSurrogate(html[MaxMarkup - 1]) ? MaxMarkup - 1 : MaxMarkup)];
+        var cut = html.Truncate(MaxMarkup);
         var tag = cut.LastIndexOf('<');
         return tag > cut.LastIndexOf('>') ? cut[..tag] : cut;
     }

@@ -122,7 +122,7 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
     {
         Log.LogWarning("The wire source {Name} could not be read: {Trouble}", source.Name, trouble);
         var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, TimeSpan.FromMinutes(source.EveryMinutes).Ticks << Math.Min(source.Failures, 8)));
-        var (next, said) = (Clock.GetUtcNow().UtcDateTime + pause, trouble.Length > MostOfTrouble ? trouble[..MostOfTrouble] : trouble);
+        var (next, said) = (Clock.GetUtcNow().UtcDateTime + pause, trouble.Truncate(MostOfTrouble));
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db.WireSources.Where(s => s.Id == source.Id).ExecuteUpdateAsync(
             set => set.SetProperty(s => s.Failures, s => s.Failures + 1).SetProperty(s => s.Trouble, said).SetProperty(s => s.NextAt, next).SetProperty(s => s.ClaimedUntil, (DateTime?)null), cancellation);

@@ -50,9 +50,5 @@ public sealed class Outbox(LiveBlogDb db, PartialRenderer partials, KeyedHash ha
     }
 
     /// <summary>A line end in a header would begin another one.</summary>
-    public static string OneLine(string text)
-    {
-        var line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Length > MostOfSubject ? line[..MostOfSubject] : line;
-    }
+    public static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Truncate(MostOfSubject);
 }

@@ -22,7 +22,7 @@ public sealed record OutgoingAnswer(HttpStatusCode Status, byte[] Body, MediaTyp
     /// <summary>When it was last changed, as it says (RFC 9110 §8.8.2).</summary>
     public DateTimeOffset? LastModified { get; init; }
 
-    /// <summary>When it wants to be asked again (RFC 9110 §10.2.3), in so long; null when it does not say.</summary>
+    /// <summary>When it wants to be asked again (RFC 9110 §10.2.3), in so long, a day at most; null when it does not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     public bool IsSuccess => (int)Status is >= 200 and <= 299;
@@ -39,13 +39,15 @@ public sealed class OutgoingHttp : IDisposable
 
     const int MostRedirects = 5;
 
-    static readonly TimeSpan PatienceWithNames = TimeSpan.FromSeconds(3);
+    static readonly TimeSpan PatienceWithNames = TimeSpan.FromSeconds(3), LongestPause = TimeSpan.FromDays(1);
 
     readonly GuardedConnections connections;
     readonly HttpClient client;
+    readonly TimeProvider clock;
 
-    public OutgoingHttp(OutgoingSettings settings, SiteSettings site)
+    public OutgoingHttp(OutgoingSettings settings, SiteSettings site, TimeProvider clock)
     {
+        this.clock = clock;
         connections = new GuardedConnections(settings.AllowPrivateAddresses ? static _ => true : PublicAddress.IsPublic);
         client = new HttpClient(connections.CreateHandler()) { Timeout = Patience };
         client.DefaultRequestHeaders.UserAgent.ParseAdd($"LiveBlog/{typeof(OutgoingHttp).Assembly.GetName().Version?.ToString(2)}");
@@ -91,10 +93,16 @@ public sealed class OutgoingHttp : IDisposable
         {
             Packing = string.Join(',', response.Content.Headers.ContentEncoding),
             ETag = response.Headers.ETag?.ToString(),
-            RetryAfter = response.Headers.RetryAfter?.Delta,
+            RetryAfter = PauseOf(response.Headers.RetryAfter),
             LastModified = response.Content.Headers.LastModified,
             Location = (int)response.StatusCode is >= 300 and <= 399 && response.Headers.Location is { } to ? new Uri(request.RequestUri!, to) : null,
         };
+    }
+
+    TimeSpan? PauseOf(RetryConditionHeaderValue? said)
+    {
+        var pause = said?.Delta ?? (said?.Date - clock.GetUtcNow());
+        return pause is not { } asked ? null : asked < TimeSpan.Zero ? TimeSpan.Zero : asked > LongestPause ? LongestPause : asked;
     }
 
     /// <summary>Gets a page, through a few redirects, each judged like the first address; none leads from https to http.</summary>

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
@@ -182,7 +181,7 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
         {
             Key = $"welcome/{Guid.NewGuid():N}",
             SubscriptionId = subscription.Id,
-            Payload = JsonSerializer.Serialize(new PushPayload(scope.Title(words, site), words["pushOn"], scope.Path, PushPayload.WelcomeTag, words.Language, words.Direction), WireJson.Options),
+            Payload = PushPayload.Write(scope.Title(words, site), words["pushOn"], scope.Path, PushPayload.WelcomeTag, words.Language),
             CreatedAt = now,
             DueAt = now,
         });
