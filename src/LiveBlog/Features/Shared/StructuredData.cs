@@ -96,7 +96,7 @@ public sealed record StructuredData(SiteSettings Site, string Base)
 
     JsonObject Publisher() => new() { ["@type"] = "Organization", ["name"] = Site.Name, ["url"] = Base + "/" };
 
-    string Absolute(string url) => url.StartsWith('/') ? Base + url : url;
+    string Absolute(string url) => AbsoluteLinks.Resolve(url, Base + "/");
 
     static string Iso(DateTime utc) => utc.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 

@@ -58,7 +58,7 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
     NewsItem ItemOf(Blog blog, Entry entry)
     {
         var style = FeedStyle.Of(blog);
-        var html = Styled(entry.BodyHtml ?? "");
+        var html = Styled(entry.BodyHtml ?? "", address.Base + Links.Blog(blog.Slug));
         return new NewsItem(
             blog.Title, Excerpt.TitleOf(entry, MostOfSubject) ?? blog.Title, entry.Headline is not null, style.TimeAndDate(entry.PublishedAt), address.Base + Links.Entry(blog.Slug, entry.Id), html, entry.Quotes, PlainOf(html), blog.Language);
     }
@@ -93,7 +93,7 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
         return string.Join("\n\n", parts) + "\n";
     }
 
-    string Styled(string html)
+    static string Styled(string html, string page)
     {
         if (!BoundedHtmlParser.TryParse($"<body>{html}</body>", out var document))
         {
@@ -108,15 +108,9 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
             {
                 element.SetAttribute("style", style);
             }
-
-            foreach (var name in new[] { "href", "src" })
-            {
-                if (element.GetAttribute(name) is ['/', ..] path)
-                {
-                    element.SetAttribute(name, address.Base + path);
-                }
-            }
         }
+
+        AbsoluteLinks.Resolve(body, page);
 
         // A brace in a text is never taken for the place of the link.
         return body.InnerHtml.Replace(MailBody.StopMark, "{ {stop} }", StringComparison.Ordinal);

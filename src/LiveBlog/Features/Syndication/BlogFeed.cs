@@ -39,19 +39,18 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
         {
             SiteName = site.Name,
             Hub = before is null ? settings.HubFor(@base) : null,
-            Image = blog.Picture is null ? null : Absolute(blog.Picture.Url, @base),
+            Image = blog.Picture is null ? null : AbsoluteLinks.Resolve(blog.Picture.Url, home),
         };
     }
 
     /// <summary>The address of one document of a feed. Made here and not taken from the request, whose query may hold anything.</summary>
     internal static string AddressOf(string @base, FeedTopic topic, FeedCursor? before) => before is { } place ? $"{@base}{topic.Path}?before={place}" : @base + topic.Path;
 
-    internal static string Absolute(string url, string @base) => url.StartsWith('/') ? @base + url : url;
-
     static FeedItem ItemOf(Entry entry, Blog blog, string @base)
     {
         var words = Words.For(blog.Language);
-        var html = ContentOf(entry, @base, words);
+        var page = @base + Links.Blog(blog.Slug);
+        var html = ContentOf(entry, page, words);
         if (words.Direction == "rtl" && html.Length > 0)
         {
             // Feeds have no word for the direction; without it most readers set Arabic from the left.
@@ -68,14 +67,15 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
         {
             Author = entry.Author,
             Tags = entry.Tags,
-            Pictures = [.. entry.Media.Select(p => p with { Url = Absolute(p.Url, @base) })],
+            Pictures = [.. entry.Media.Select(p => p with { Url = AbsoluteLinks.Resolve(p.Url, page) })],
         };
     }
 
     /// <summary>Body, quotes, pictures and links as plain HTML: what reads well in a program that knows no style sheet.</summary>
-    static string ContentOf(Entry entry, string @base, Words words)
+    /// <param name="page">The address of the blog, which the entry's links were written for.</param>
+    static string ContentOf(Entry entry, string page, Words words)
     {
-        var html = new StringBuilder(entry.BodyHtml?.Replace(" href=\"/", $" href=\"{@base}/", StringComparison.Ordinal));
+        var html = new StringBuilder(AbsoluteLinks.In(entry.BodyHtml, page));
         foreach (var quote in entry.Quotes)
         {
             html.Append("<blockquote>");
@@ -93,7 +93,7 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
 
         foreach (var picture in entry.Media)
         {
-            html.Append("<figure><img src=\"").Append(Escaped(Absolute(picture.Url, @base))).Append("\" alt=\"").Append(Escaped(picture.Alt)).Append('"');
+            html.Append("<figure><img src=\"").Append(Escaped(AbsoluteLinks.Resolve(picture.Url, page))).Append("\" alt=\"").Append(Escaped(picture.Alt)).Append('"');
             if (picture is { Width: { } width, Height: { } height })
             {
                 html.Append(CultureInfo.InvariantCulture, $" width=\"{width}\" height=\"{height}\"");
@@ -114,7 +114,7 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
             html.Append("<ul>");
             foreach (var link in entry.RelatedLinks)
             {
-                html.Append(CultureInfo.InvariantCulture, $"<li><a href=\"{Escaped(Absolute(link.Url, @base))}\">{Escaped(link.Title)}</a></li>");
+                html.Append(CultureInfo.InvariantCulture, $"<li><a href=\"{Escaped(AbsoluteLinks.Resolve(link.Url, page))}\">{Escaped(link.Title)}</a></li>");
             }
 
             html.Append("</ul>");

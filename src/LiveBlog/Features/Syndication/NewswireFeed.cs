@@ -46,7 +46,7 @@ public sealed class NewswireFeed(LiveBlogDb db, SyndicationSettings settings, Si
     {
         var item = line.Item;
         var own = string.Create(CultureInfo.InvariantCulture, $"{@base}{Links.Newswire}#line-{item.Id}");
-        var address = NewswireLineJson.PathOf(item) is { } path ? BlogFeed.Absolute(path, @base) : own;
+        var address = NewswireLineJson.PathOf(item) is { } path ? AbsoluteLinks.Resolve(path, own) : own;
         return new FeedItem(address, item.Headline, Html: null, Summary: null, item.PublishedAt, line.Changed is { } changed && changed > item.PublishedAt ? changed : item.PublishedAt)
         {
             // Lines that stand alone may lead to the same place, and change where they lead.
