@@ -41,26 +41,41 @@ async function subscribe(its: PushSection, kind: string): Promise<"on" | "denied
   if ((await Notification.requestPermission()) !== "granted") return "denied";
   await navigator.serviceWorker.register("/sw.js");
   const registration = await navigator.serviceWorker.ready;
-  const subscription = await registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(its.key) });
+  const subscription = (await standing(its)) ?? (await registration.pushManager.subscribe(optionsOf(its)));
   await send("PUT", "/api/v1/push/subscription", { ...subscription.toJSON(), blog: its.blog, topic: its.topic, kind });
   return "on";
 }
 
 async function stop(its: PushSection): Promise<void> {
-  const subscription = await standing();
+  const subscription = await standing(its);
   if (subscription !== null) await send("PUT", "/api/v1/push/subscription", { endpoint: subscription.endpoint, blog: its.blog, topic: its.topic, kind: null });
 }
 
 async function current(its: PushSection): Promise<string | null> {
-  const subscription = await standing();
+  const subscription = await standing(its);
   if (subscription === null) return null;
   const answer = await send("POST", "/api/v1/push/subscription/state", { endpoint: subscription.endpoint, blog: its.blog, topic: its.topic });
   return ((await answer.json()) as { readonly kind: string | null }).kind;
 }
 
-async function standing(): Promise<PushSubscription | null> {
-  const registration = await navigator.serviceWorker.getRegistration("/");
-  return (await registration?.pushManager.getSubscription()) ?? null;
+/** What was subscribed under another key of the site reaches nobody any more: it is made anew, and the site told. */
+async function standing(its: PushSection): Promise<PushSubscription | null> {
+  const push = (await navigator.serviceWorker.getRegistration("/"))?.pushManager;
+  const old = (await push?.getSubscription()) ?? null;
+  if (push === undefined || old === null || isUnder(old, its.key)) return old;
+  await old.unsubscribe();
+  const fresh = await push.subscribe(optionsOf(its));
+  await send("POST", "/api/v1/push/subscription/moved", { from: old.endpoint, ...fresh.toJSON() });
+  return fresh;
+}
+
+function isUnder(subscription: PushSubscription, key: string): boolean {
+  const its = subscription.options.applicationServerKey;
+  return its === null || new Uint8Array(its).toString() === bytesOf(key).toString();
+}
+
+function optionsOf(its: PushSection): PushSubscriptionOptionsInit {
+  return { userVisibleOnly: true, applicationServerKey: bytesOf(its.key) };
 }
 
 async function send(method: string, address: string, body: object): Promise<Response> {
