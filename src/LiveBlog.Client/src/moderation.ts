@@ -17,8 +17,9 @@ const Apart = 2_000;
 let hasLine = false;
 let lookedAt = 0;
 
-function take(page: Document): void {
-  for (const part of document.querySelectorAll<HTMLElement>("[data-moderated]")) {
+/** What the last act came to stays until the next one, however often the page looks meanwhile. */
+function take(page: Document, isOfAct = false): void {
+  for (const part of document.querySelectorAll<HTMLElement>(isOfAct ? "[data-moderated]" : "[data-moderated]:not([data-of-act])")) {
     const fresh = page.getElementById(part.id);
     if (fresh === null) continue;
     if (part.tagName !== "UL") {
@@ -106,7 +107,7 @@ document.addEventListener("submit", (event) => {
     form.closest("details")?.removeAttribute("open");
     const focus = document.getElementById(next?.id ?? "")?.querySelector<HTMLElement>("button, summary");
     (document.activeElement as HTMLElement | null)?.blur();
-    take(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    take(new DOMParser().parseFromString(await answer.text(), "text/html"), true);
     focus?.focus();
   }, sendPlainly);
 });

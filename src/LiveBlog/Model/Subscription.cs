@@ -88,6 +88,9 @@ public sealed class SubscriptionCursor
 
     /// <summary>Until when the machine that is at it has it to itself, UTC.</summary>
     public DateTime? ClaimedUntil { get; set; }
+
+    /// <summary>How often in a row the entry after <see cref="Revision"/> could not be told.</summary>
+    public int Failures { get; set; }
 }
 
 /// <summary>What many mails say alike, kept once: each adds only how to stop it.</summary>
@@ -152,6 +155,9 @@ public sealed class OutgoingPush
 /// <summary>How the sending of one entry's news went, for the desk.</summary>
 public sealed class SubscriptionSend
 {
+    /// <summary>UTF-16 units.</summary>
+    public const int MaxTrouble = 300;
+
     public long Id { get; private set; }
 
     public required int BlogId { get; init; }
@@ -170,6 +176,9 @@ public sealed class SubscriptionSend
 
     /// <summary>Subscriptions that were found dead.</summary>
     public int PushesGone { get; private set; }
+
+    /// <summary>Why it was set aside, or a notification of it was; null where all could be sent.</summary>
+    public string? Trouble { get; init; }
 }
 
 /// <summary>The site's own key as a sender of notifications (RFC 8292 §2): made at the first start, and kept, since every subscription hangs on it.</summary>

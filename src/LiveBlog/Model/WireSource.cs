@@ -46,17 +46,24 @@ public sealed class WireItem
     /// <summary>The same for the same story of several sources: the desk shows whichever came first.</summary>
     public required string Story { get; init; }
 
-    public required string Title { get; init; }
+    public required string Title { get; set; }
 
     /// <summary>Plain text.</summary>
-    public string? Summary { get; init; }
+    public string? Summary { get; set; }
 
-    public string? Url { get; init; }
+    public string? Url { get; set; }
 
-    public string? ImageUrl { get; init; }
+    public string? ImageUrl { get; set; }
 
     /// <summary>UTC; never later than it came.</summary>
     public required DateTime PublishedAt { get; init; }
 
+    /// <summary>When it was first seen, UTC.</summary>
     public required DateTime SeenAt { get; init; }
+
+    /// <summary>When it was last seen in its feed, UTC; null of one that an earlier version kept.</summary>
+    public DateTime? LastSeenAt { get; set; }
+
+    /// <summary>When its source last changed the title, UTC; null of one that stands as it came.</summary>
+    public DateTime? CorrectedAt { get; set; }
 }

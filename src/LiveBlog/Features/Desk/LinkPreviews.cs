@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using System.Threading.RateLimiting;
 using AngleSharp.Html.Dom;
 using LiveBlog.Data;
@@ -39,9 +38,6 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
 
     static readonly PartitionedRateLimiter<string> Rate = PartitionedRateLimiter.Create<string, string>(person =>
         RateLimitPartition.GetSlidingWindowLimiter(person, _ => new SlidingWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 }));
-
-    // Pages of before UTF-8 still name their code pages.
-    static LinkPreviews() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>Whether this person may look up one more now.</summary>
     public static bool MayAsk(string person)
@@ -141,14 +137,14 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
     static Encoding EncodingOf(OutgoingAnswer answer)
     {
         var body = answer.Body.AsSpan();
-        if (EncodingCalled(answer.Type?.CharSet) is { } said)
+        if (ForeignText.EncodingCalled(answer.Type?.CharSet) is { } said)
         {
             return said;
         }
 
-        if (body is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..])
+        if (ForeignText.Marked(body) is { } marked)
         {
-            return body[0] == 0xFE ? Encoding.BigEndianUnicode : Encoding.Unicode;
+            return marked;
         }
 
         var start = Encoding.Latin1.GetString(body[..Math.Min(body.Length, MaxBeforeEncoding)]);
@@ -156,35 +152,13 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
         {
             var tag = start[at..(start.IndexOf('>', at) is var end and >= 0 ? end : start.Length)];
             var name = tag.IndexOf("charset=", StringComparison.OrdinalIgnoreCase);
-            if (name >= 0 && EncodingCalled(tag[(name + "charset=".Length)..].Trim(' ', '"', '\'').Split(' ', '"', '\'', ';', '/')[0]) is { } named)
+            if (name >= 0 && ForeignText.EncodingCalled(tag[(name + "charset=".Length)..].Trim(' ', '"', '\'').Split(' ', '"', '\'', ';', '/')[0]) is { } named)
             {
-                // Whoever can write this in ASCII does not write UTF-16.
-                return named.GetByteCount("a") == 1 ? named : Encoding.UTF8;
+                return ForeignText.AsciiOrUtf8(named)!;
             }
         }
 
-        // The last letter may have been cut in two.
-        for (var cut = 0; cut <= Math.Min(body.Length, 3); cut++)
-        {
-            if (Utf8.IsValid(body[..^cut]))
-            {
-                return Encoding.UTF8;
-            }
-        }
-
-        return Encoding.GetEncoding(1252);
-    }
-
-    static Encoding? EncodingCalled(string? name)
-    {
-        try
-        {
-            return string.IsNullOrWhiteSpace(name) ? null : Encoding.GetEncoding(name.Trim(' ', '"', '\''));
-        }
-        catch (Exception unknown) when (unknown is ArgumentException or NotSupportedException)
-        {
-            return null;
-        }
+        return ForeignText.DeclaredByXml(body) ?? ForeignText.Guess(body);
     }
 
     static string? Meta(IHtmlDocument document, params ReadOnlySpan<string> names)
@@ -222,7 +196,20 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
 
     static string? Said(List<JsonElement> data, string name) => data
         .Where(o => o.ValueKind == JsonValueKind.Object && o.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
-        .Select(o => o.GetProperty(name).GetString()).FirstOrDefault();
+        .Select(o => Text(o.GetProperty(name))).FirstOrDefault(text => text is not null);
+
+    // With half a letter it is no text.
+    static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     static string? Line(string? text)
     {

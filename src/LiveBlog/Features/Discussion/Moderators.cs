@@ -1,3 +1,4 @@
+using System.Globalization;
 using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Model;
@@ -14,28 +15,65 @@ public enum MessageAct
     Erase,
 }
 
+/// <summary>What a moderator saw of a message when deciding about it.</summary>
+/// <param name="State">Null of a page that does not tell it: then only the time of the last change counts.</param>
+/// <param name="Reports">How many reports there were.</param>
+/// <param name="EditedAt">When the message was last changed, UTC: what nobody has looked at is not let through.</param>
+public sealed record MessageAsSeen(MessageState? State, int Reports, DateTime? EditedAt)
+{
+    /// <summary>As a form carries it.</summary>
+    public static string Of(Message message) => string.Create(CultureInfo.InvariantCulture, $"{(int)message.State} {message.ReportCount}");
+
+    /// <summary>Reads what <see cref="Of"/> wrote; anything else tells nothing.</summary>
+    public static MessageAsSeen Parse(string? seen, DateTime? editedAt) =>
+        seen?.Split(' ') is [var state, var reports]
+        && int.TryParse(state, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Enum.IsDefined((MessageState)number)
+        && int.TryParse(reports, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            ? new MessageAsSeen((MessageState)number, count, editedAt)
+            : new MessageAsSeen(State: null, Reports: 0, editedAt);
+}
+
+public enum ActOutcome
+{
+    Done,
+
+    /// <summary>The message is not as it was seen: somebody has done something about it, or its author or its readers have.</summary>
+    TooLate,
+    NoSuchMessage,
+}
+
+/// <summary>What moderators did last about a message.</summary>
+public sealed record LastAct(MessageAct Act, string By, DateTime At);
+
 /// <summary>What moderators do. All of it is in the audit log, without what was said.</summary>
 public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction, IDoorbell doorbell, Acting acting, KeyedHash hashes, TimeProvider clock)
 {
+    /// <summary>As the audit log names them.</summary>
+    static readonly Dictionary<string, MessageAct> Acts = new(StringComparer.Ordinal)
+    {
+        ["message.shown"] = MessageAct.Show, ["message.hidden"] = MessageAct.Hide, ["message.erased"] = MessageAct.Erase,
+    };
+
     public const int MostOfReason = 500, MostOfWords = 20_000;
 
     /// <summary>A year, in minutes; longer is for good.</summary>
     public const int LongestMinutes = 525_600;
 
-    /// <summary>False when there is no such message, it is gone for good, or it says something else by now than what is to be shown.</summary>
-    /// <param name="editedAt">When the message was last changed, as the moderator has seen it: what nobody has looked at is not let through.</param>
-    public async Task<bool> ActAsync(long id, MessageAct act, DateTime? editedAt, CancellationToken cancellation)
+    /// <summary>Does something about a message, if it is still as the moderator has seen it.</summary>
+    public async Task<ActOutcome> ActAsync(long id, MessageAct act, MessageAsSeen seen, CancellationToken cancellation)
     {
         if (await db.Messages.Where(m => m.Id == id).Select(m => (int?)m.BlogId).SingleOrDefaultAsync(cancellation) is not { } blogId)
         {
-            return false;
+            return ActOutcome.NoSuchMessage;
         }
 
         string? author = null;
         var isDone = await transaction.RunAsync(blogId, async discussion =>
         {
             var message = await db.Messages.SingleAsync(m => m.Id == id, cancellation);
-            if (message.State == MessageState.Erased || (act == MessageAct.Show && message.EditedAt != editedAt))
+            var hasAnotherState = seen.State is { } state && message.State != state;
+            var saysMore = act == MessageAct.Show && (message.EditedAt != seen.EditedAt || (seen.State is not null && message.ReportCount > seen.Reports));
+            if (message.State == MessageState.Erased || hasAnotherState || saysMore)
             {
                 return false;
             }
@@ -51,7 +89,15 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
             await doorbell.RingAsync(Ring.OfAccount(author), CancellationToken.None);
         }
 
-        return isDone;
+        return isDone ? ActOutcome.Done : ActOutcome.TooLate;
+    }
+
+    /// <summary>What was done last about a message; null where nothing was.</summary>
+    public async Task<LastAct?> LastActAsync(long id, CancellationToken cancellation)
+    {
+        var (subject, acts) = (string.Create(CultureInfo.InvariantCulture, $"{id}"), Acts.Keys.ToList());
+        var record = await db.AuditRecords.AsNoTracking().Where(r => r.Subject == subject && acts.Contains(r.Act)).OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation);
+        return record is null ? null : new LastAct(Acts[record.Act], record.ActorName, record.At);
     }
 
     /// <summary>Warns, mutes or bans somebody. False when there is no such account, or it is of the newsroom.</summary>
@@ -152,7 +198,7 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
                     break;
             }
 
-            Note($"message.{act switch { MessageAct.Show => "shown", MessageAct.Hide => "hidden", MessageAct.Erase => "erased" }}", $"{message.Id}", message.BlogId);
+            Note(Acts.Single(named => named.Value == act).Key, $"{message.Id}", message.BlogId);
         }
 
         await transaction.TouchAnswersAsync(discussion, messages, cancellation);

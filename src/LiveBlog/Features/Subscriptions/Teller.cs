@@ -21,7 +21,10 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
     /// <summary>What is older is no news: an archive that is brought in, an entry dated back, a night without the program.</summary>
     public static readonly TimeSpan NewsFor = TimeSpan.FromHours(6);
 
-    static readonly TimeSpan Claim = TimeSpan.FromMinutes(2), NewBlog = TimeSpan.FromDays(1);
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(2), NewBlog = TimeSpan.FromDays(1), Pause = TimeSpan.FromSeconds(5);
+
+    /// <summary>So often an entry that cannot be told is tried. Then it is set aside, and those behind it are told.</summary>
+    const int MostFailures = 3;
 
     const int MostBlogs = 50, BatchSize = 100, PartSize = 500;
 
@@ -124,28 +127,79 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
                 continue;
             }
 
+            try
+            {
+                await TellAsync(entry, versions.GetValueOrDefault(change.Revision));
+            }
+            catch (Exception failure) when (!cancellation.IsCancellationRequested)
+            {
+                db.ChangeTracker.Clear();
+                if (!await SetAsideAsync(db, blog, entry, change.Revision, failure, cancellation))
+                {
+                    return false;
+                }
+            }
+        }
+
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await db.SubscriptionCursors.Where(c => c.BlogId == blogId).ExecuteUpdateAsync(
+            set => set.SetProperty(c => c.Revision, last).SetProperty(c => c.Failures, 0).SetProperty(c => c.ClaimedUntil, (DateTime?)null), cancellation);
+        return changes.Count == BatchSize;
+
+        async Task TellAsync(Entry entry, EntryVersion? version)
+        {
             if (!entry.IsPublished)
             {
                 await TakeBackAsync(services, db, entry, cancellation);
-                continue;
+                return;
             }
 
-            if (!versions.TryGetValue(change.Revision, out var version) || version.At < old || entry.PublishedAt < old)
+            if (version is null || version.At < old || entry.PublishedAt < old)
             {
-                continue;
+                return;
             }
 
             var isNew = version.Replaces == 0;
             var becameKey = version.IsKeyEvent && entry.IsKeyEvent && (isNew || !before.GetValueOrDefault(version.Replaces, defaultValue: true));
             if (isNew || becameKey)
             {
-                await TellAsync(services, db, blog, entry, version.At, isNew, becameKey, now, cancellation);
+                await this.TellAsync(services, db, blog, entry, version.At, isNew, becameKey, now, cancellation);
             }
         }
+    }
 
+    /// <summary>
+    /// Counts that an entry could not be told. Whether it is set aside by now, with the reason for the desk: until then it is tried again,
+    /// since the fault may have been the moment's.
+    /// </summary>
+    async Task<bool> SetAsideAsync(LiveBlogDb db, Blog blog, Entry entry, long revision, Exception failure, CancellationToken cancellation)
+    {
+        Log.LogError(failure, "Subscribers could not be told of entry {EntryId} of {Slug}", entry.Id, blog.Slug);
+        var now = Clock.GetUtcNow().UtcDateTime;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.SubscriptionCursors.Where(c => c.BlogId == blogId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Revision, last).SetProperty(c => c.ClaimedUntil, (DateTime?)null), cancellation);
-        return changes.Count == BatchSize;
+        var cursor = await db.SubscriptionCursors.AsNoTracking().SingleAsync(c => c.BlogId == blog.Id, cancellation);
+        var failures = cursor.Revision == revision - 1 ? cursor.Failures + 1 : 1;
+        var isAside = failures >= MostFailures;
+        await db.SubscriptionCursors.Where(c => c.BlogId == blog.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(c => c.Revision, isAside ? revision : revision - 1).SetProperty(c => c.Failures, isAside ? 0 : failures)
+                .SetProperty(c => c.ClaimedUntil, now + (isAside ? Claim : Pause)),
+            cancellation);
+        if (isAside)
+        {
+            db.SubscriptionSends.Add(new SubscriptionSend
+            {
+                BlogId = blog.Id,
+                EntryId = entry.Id,
+                At = now,
+                Mails = 0,
+                Pushes = 0,
+                Trouble = failure.GetBaseException().Message.Truncate(SubscriptionSend.MaxTrouble),
+            });
+            await db.SaveChangesAsync(cancellation);
+            db.ChangeTracker.Clear();
+        }
+
+        return isAside;
     }
 
     /// <summary>The revision to go on from; null when another machine is at it.</summary>

@@ -95,6 +95,42 @@ public sealed class WireTests
         (await here.InDatabaseAsync(db => db.WireSources.SingleAsync(s => s.Name == "Sark"))).Trouble.Should().Contain("503");
     }
 
+    [EveryDatabase]
+    public async Task A_line_follows_its_source_and_what_stays_in_a_feed_never_comes_again(DatabaseProvider provider)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2022, 1, 12, 21, 0, 0, TimeSpan.Zero));
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider, Clock = clock, Settings = ["--Outgoing:AllowPrivateAddresses=true"] });
+        await using var agency = await TestSubscriber.StartAsync();
+        var goals = string.Concat(Enumerable.Range(1, 3).Select(n => $"<item><title>Goal {n}</title><link>https://a.example/live#{n}</link><guid isPermaLink=\"false\">g{n}</guid></item>"));
+        var title = "12 dead in Aldane \U0001F1EB\U0001F1F7";
+        agency.Confirm = _ => Results.Content($"<rss version=\"2.0\"><channel>{goals}<item><title>{title}</title><guid isPermaLink=\"false\">k1</guid></item></channel></rss>", "text/xml");
+        await OnAsync(host, sources => sources.AddAsync("Agency", agency.Address.AbsoluteUri, "1", default));
+        await PollAsync(host);
+        var first = await LinesAsync();
+        first.Should().HaveCount(4).And.OnlyContain(line => line.Item.CorrectedAt == null);
+
+        title = "2 injured in Aldane, nobody killed";
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await Eventually.TrueAsync(async () => await PollAsync(host) == 0 && (await LinesAsync()).Any(line => line.Item.Title == title), "the line is corrected");
+        var corrected = await LinesAsync();
+        corrected.Select(line => line.Item.Id).Should().BeEquivalentTo(first.Select(line => line.Item.Id));
+        corrected.Should().ContainSingle(line => line.Item.CorrectedAt != null).Which.Item.Title.Should().Be(title);
+
+        // Undated, and longer in the feed than anything is kept.
+        var longAgo = clock.GetUtcNow().UtcDateTime.AddDays(-10);
+        await host.InDatabaseAsync(db => db.WireItems.ExecuteUpdateAsync(set => set.SetProperty(i => i.SeenAt, longAgo).SetProperty(i => i.PublishedAt, longAgo).SetProperty(i => i.LastSeenAt, longAgo)));
+        clock.Advance(TimeSpan.FromMinutes(2));
+        await Eventually.TrueAsync(
+            async () => await PollAsync(host) == 0 && await host.InDatabaseAsync(db => db.WireItems.AllAsync(i => i.LastSeenAt > longAgo)), "it is asked again");
+
+        (await LinesAsync()).Select(line => line.Item.Id).Should().BeEquivalentTo(first.Select(line => line.Item.Id));
+        (await SourceAsync()).Trouble.Should().BeNull();
+
+        Task<IReadOnlyList<WireLine>> LinesAsync() => OnAsync(host, sources => sources.LinesAsync(default));
+
+        Task<LiveBlog.Model.WireSource> SourceAsync() => host.InDatabaseAsync(db => db.WireSources.AsNoTracking().SingleAsync());
+    }
+
     [Fact]
     public async Task An_item_becomes_an_entry_without_scripts_too_and_wrong_sources_are_named()
     {
@@ -158,7 +194,7 @@ public sealed class WireTests
         foreach (var markup in new[] { "<b>", "<b></i>", "<ul><li>", "<table><tr><td>", "<!-- x -->", "<p>word " })
         {
             var text = "First words. " + string.Concat(Enumerable.Repeat(markup, 300_000 / markup.Length));
-            var feed = JsonSerializer.Serialize(new { version = "https://jsonfeed.org/version/1.1", items = Enumerable.Range(0, 10).Select(n => new { id = $"{n}", title = text, content_html = text }) });
+            var feed = JsonSerializer.Serialize(new { version = "https://jsonfeed.org/version/1.1", items = Enumerable.Range(0, 10).Select(n => new { id = $"{n}", content_html = text }) });
             var items = WireFeed.Read(Encoding.UTF8.GetBytes(feed));
             items.Should().HaveCount(10).And.OnlyContain(i => i.Title.StartsWith("First words.", StringComparison.Ordinal) && !i.Title.Contains('<'));
         }

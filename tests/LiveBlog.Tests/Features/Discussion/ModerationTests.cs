@@ -49,6 +49,27 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         (await host.TextAsync($"/live/{slug}/discussion")).Should().Contain("Not harmless at all");
     }
 
+    [Theory]
+    [InlineData("hide", "show", "Already hidden by")]
+    [InlineData("erase", "hide", "Already erased by")]
+    [InlineData("show", "show", "Already shown by")]
+    public async Task An_act_that_comes_after_a_colleagues_changes_nothing_and_says_whose(string first, string second, string told)
+    {
+        var slug = await host.OpenBlogAsync(new { discussion = new { approvesFirst = first == "show" } });
+        var (reader, early, late) = (await host.AddReaderAsync(), await ModeratorAsync(), await ModeratorAsync());
+        var said = await reader.SaysAsync(slug, "Words that two moderators look at");
+        using var opened = await late.GetAsync($"/desk/discussion?tab=all&blog={slug}");
+        var seen = (await opened.ReadPageAsync()).QuerySelector($"#mod-{said.Id} [name=seen]")!.GetAttribute("value")!;
+        await ActAsync(early, said.Id, first);
+        var before = await host.InDatabaseAsync(db => db.Messages.AsNoTracking().SingleAsync(m => m.Id == said.Id));
+
+        using var done = await late.SubmitAsync("/desk/discussion?tab=words", new() { ["id"] = $"{said.Id}", ["act"] = second, ["seen"] = seen, ["tab"] = "all" }, "?handler=Act");
+        await done.ShouldBeAsync(HttpStatusCode.Redirect);
+        using var page = await late.GetAsync(done.Headers.Location);
+        (await page.ReadPageAsync()).QuerySelector("#mod-late")!.TextContent.Should().StartWith(told).And.EndWith("nothing was changed.");
+        (await host.InDatabaseAsync(db => db.Messages.AsNoTracking().SingleAsync(m => m.Id == said.Id))).Should().BeEquivalentTo(new { before.State, before.Revision });
+    }
+
     [Fact]
     public async Task What_is_hidden_vanishes_from_open_pages_comes_back_and_is_erased_for_good()
     {

@@ -88,6 +88,71 @@ public sealed class PushTests
             async () => await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id)) is { Pushes: 4, PushesTaken: 2, PushesGone: 1 }, "the desk is told how it went");
     }
 
+    [EveryDatabase]
+    public async Task One_that_can_never_be_sent_is_set_aside_with_the_reason_and_holds_up_no_other(LiveBlog.Data.DatabaseProvider provider)
+    {
+        await using var service = await PushStub.StartAsync();
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider, Settings = ["--Outgoing:AllowPrivateAddresses=true", "--Push:Services=*"] });
+        var slug = await host.OpenBlogAsync(new { title = new string('م', 200), language = "ar" });
+        foreach (var browser in new[] { "broken", "well" })
+        {
+            await SubscribeAsync(host, service.Subscribe(browser, slug));
+        }
+
+        await host.InDatabaseAsync(async db =>
+        {
+            var broken = (await db.Subscriptions.ToListAsync()).Single(s => s.Push!.Endpoint.EndsWith("broken", StringComparison.Ordinal));
+            broken.Push = broken.Push! with { PublicKey = "AAAA" };
+            return await db.SaveChangesAsync();
+        });
+        var entry = await host.PublishAsync(slug, new { headline = string.Concat(Enumerable.Repeat("🇫🇷م", 60)), isKeyEvent = true });
+        await Eventually.TrueAsync(() => host.InDatabaseAsync(db => db.SubscriptionSends.AnyAsync(s => s.EntryId == entry.Id && s.PushesTaken + s.PushesFailed == 2)), "both are done");
+        service.Taken.Should().ContainSingle().Which.Payload.GetProperty("title").GetString().Should().EndWith("…").And.NotContain("\uFFFD");
+        (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id))).Should().BeEquivalentTo(new { PushesTaken = 1, PushesFailed = 1 });
+        var browserOfEditor = host.Browser();
+        (await browserOfEditor.SignInAsync(await host.AddPersonAsync())).Dispose();
+        using var figures = await browserOfEditor.GetAsync($"/desk/blogs/{slug}/figures");
+        (await figures.ReadPageAsync()).QuerySelector(".sends .wrong")!.TextContent.Should().StartWith("Could not be told: ");
+    }
+
+    [EveryDatabase]
+    public async Task An_entry_that_cannot_be_told_is_set_aside_with_the_reason_and_the_next_ones_are_told(LiveBlog.Data.DatabaseProvider provider)
+    {
+        await using var smtp = SmtpStub.Start();
+        await using var database = TestDatabase.Create(provider);
+        await using var host = await Subscribers.StartAsync(smtp, database);
+        var slug = await host.OpenBlogAsync();
+        await host.AddSubscribersAsync(slug, ["reader@x.example"], LiveBlog.Model.SubscriptionKind.Every);
+        await host.PublishAsync(slug, new { headline = "Zero" });
+        await Eventually.TrueAsync(() => Task.FromResult(smtp.Taken.Count == 1), "the first one is told");
+
+        // Nobody tells the next one before it is as it must not be.
+        await ClaimAsync(TimeProvider.System.GetUtcNow().UtcDateTime.AddYears(1));
+        var one = await host.PublishAsync(slug, new { headline = "One" });
+        await ZoneAsync("Nowhere/None");
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await ClaimAsync(until: null);
+                return await host.InDatabaseAsync(db => db.SubscriptionSends.AnyAsync(s => s.EntryId == one.Id && s.Trouble != null));
+            },
+            "it is set aside");
+        await ZoneAsync("Europe/Paris");
+        await host.PublishAsync(slug, new { headline = "Two" });
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await ClaimAsync(until: null);
+                return smtp.Taken.Count > 1;
+            },
+            "the next one is told");
+        smtp.Taken.Select(m => m.Subject).Should().HaveCount(2).And.NotContain(subject => subject.Contains("One"));
+
+        Task ClaimAsync(DateTime? until) => host.InDatabaseAsync(db => db.SubscriptionCursors.ExecuteUpdateAsync(set => set.SetProperty(c => c.ClaimedUntil, until)));
+
+        Task ZoneAsync(string zone) => host.InDatabaseAsync(db => db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.TimeZone, zone)));
+    }
+
     [Fact]
     public async Task A_browser_stops_what_it_has_asked_for_and_another_cannot()
     {

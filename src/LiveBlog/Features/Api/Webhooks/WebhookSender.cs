@@ -169,7 +169,8 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
         }
 
         var revision = changes[^1].Revision;
-        var body = new WebhookBody("changes", blog.Slug, revision, [.. changes.Select(change => WebhookChange.Of(change, blog, path => (site.BaseUrl ?? "") + path))]);
+        var (told, aside) = Told(blog, changes);
+        var body = new WebhookBody("changes", blog.Slug, revision, told);
         var began = Clock.GetTimestamp();
         var (status, trouble) = await PostAsync(webhook, webhooks.SecretOf(webhook), string.Create(CultureInfo.InvariantCulture, $"changes_{webhook.Id}_{blog.Id}_{after}_{revision}"), body, cancellation);
         var (at, old) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime - Kept);
@@ -182,13 +183,33 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
             At = at,
             Milliseconds = (int)Clock.GetElapsedTime(began).TotalMilliseconds,
             Status = status is { } answered ? (int)answered : null,
-            Trouble = trouble,
+            Trouble = trouble ?? aside,
         };
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         db.WebhookDeliveries.Add(delivery);
         await db.SaveChangesAsync(cancellation);
         await db.WebhookDeliveries.Where(d => d.At < old).ExecuteDeleteAsync(cancellation);
         return (delivery, webhook);
+    }
+
+    /// <summary>The changes as they are told. One that cannot be is set aside, with the reason, so that those behind it are.</summary>
+    (List<WebhookChange> Told, string? Aside) Told(Blog blog, IReadOnlyList<LoggedChange> changes)
+    {
+        var (told, aside) = (new List<WebhookChange>(), (string?)null);
+        foreach (var change in changes)
+        {
+            try
+            {
+                told.Add(WebhookChange.Of(change, blog, path => (site.BaseUrl ?? "") + path));
+            }
+            catch (Exception failure)
+            {
+                Log.LogError(failure, "Revision {Revision} of {Slug} could not be told to a webhook", change.Revision, blog.Slug);
+                aside = string.Create(CultureInfo.InvariantCulture, $"Revision {change.Revision} could not be told: {failure.Message}").Truncate(MostOfTrouble);
+            }
+        }
+
+        return (told, aside);
     }
 
     /// <summary>Signs and sends, as Standard Webhooks has it: the id, the time and the body, by HMAC-SHA256.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
@@ -65,18 +66,47 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
             }
             else if (!answer.IsSuccess)
             {
-                await FailedAsync(db, source, $"HTTP {(int)answer.Status}", cancellation);
+                await FailedAsync(db, source, string.Create(CultureInfo.InvariantCulture, $"It answered with status {(int)answer.Status}."), answer.RetryAfter, cancellation);
             }
             else
             {
-                await TakeInAsync(db, source, answer.Packing.Length > 0 ? throw new FormatException($"It came packed as {answer.Packing}, which was not asked for.") : WireFeed.Read(answer.Body), cancellation);
+                await TakeInAsync(db, source, Read(answer), cancellation);
                 await DoneAsync(db, source, answer.ETag, answer.LastModified?.UtcDateTime, cancellation);
             }
         }
         catch (Exception trouble) when (!cancellation.IsCancellationRequested)
         {
             // Whatever one source does is its own trouble.
-            await FailedAsync(db, source, trouble.InnerException is ForbiddenAddressException forbidden ? forbidden.Message : trouble.Message, cancellation);
+            db.ChangeTracker.Clear();
+            await FailedAsync(db, source, Told(trouble), retryAfter: null, cancellation);
+        }
+    }
+
+    static IReadOnlyList<WireFeedItem> Read(OutgoingAnswer answer) =>
+        answer.Packing.Length > 0 ? throw new FormatException($"It came packed as {answer.Packing}, which was not asked for.")
+        : answer.Body.Length == MostBytes ? throw new FormatException($"It is longer than {MostBytes / 1_000_000} MB, the most that is read.")
+        : WireFeed.Read(answer.Body, answer.Type?.CharSet, answer.From);
+
+    /// <summary>What went wrong, for an editor: never in a library's words.</summary>
+    string Told(Exception trouble)
+    {
+        switch (trouble)
+        {
+            case FormatException:
+                return trouble.Message;
+            case { InnerException: ForbiddenAddressException forbidden }:
+                return forbidden.Message;
+            case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }:
+                return "There is no such host, or its name could not be looked up.";
+            case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
+                return "It has no certificate that is accepted.";
+            case OperationCanceledException:
+                return "It did not answer in time.";
+            case HttpRequestException or IOException:
+                return "It could not be reached, or broke off.";
+            default:
+                Log.LogError(trouble, "A wire source could not be read by a fault of the program");
+                return "It could not be read. The program’s log says why.";
         }
     }
 
@@ -86,9 +116,20 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
         var (now, keys) = (Clock.GetUtcNow().UtcDateTime, items.Select(i => i.Key).ToList());
         var old = now - Kept;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        var known = (await db.WireItems.Where(i => i.SourceId == source.Id && keys.Contains(i.Key)).Select(i => i.Key).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
-        foreach (var item in items.Where(i => i.PublishedAt is null || i.PublishedAt >= old).DistinctBy(i => i.Key).Where(i => !known.Contains(i.Key)))
+        var known = await db.WireItems.Where(i => i.SourceId == source.Id && keys.Contains(i.Key)).ToDictionaryAsync(i => i.Key, StringComparer.Ordinal, cancellation);
+        foreach (var item in items.DistinctBy(i => i.Key))
         {
+            if (known.TryGetValue(item.Key, out var held))
+            {
+                Follow(held, item, now);
+                continue;
+            }
+
+            if (item.PublishedAt < old)
+            {
+                continue;
+            }
+
             db.WireItems.Add(new WireItem
             {
                 SourceId = source.Id,
@@ -100,12 +141,26 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
                 ImageUrl = item.ImageUrl,
                 PublishedAt = item.PublishedAt is { } at && at < now ? at : now,
                 SeenAt = now,
+                LastSeenAt = now,
             });
         }
 
         await db.SaveChangesAsync(cancellation);
         db.ChangeTracker.Clear();
-        await db.WireItems.Where(i => i.SeenAt < old).ExecuteDeleteAsync(cancellation);
+
+        // What is still in the feed is kept however old it is: it would come again as new.
+        await db.WireItems.Where(i => i.SourceId == source.Id && (i.LastSeenAt ?? i.SeenAt) < old).ExecuteDeleteAsync(cancellation);
+    }
+
+    /// <summary>A line says what its source says now. An entry that was made of it is the newsroom's own.</summary>
+    static void Follow(WireItem held, WireFeedItem item, DateTime now)
+    {
+        if (held.Title != item.Title)
+        {
+            (held.Title, held.CorrectedAt) = (item.Title, now);
+        }
+
+        (held.Summary, held.Url, held.ImageUrl, held.LastSeenAt) = (item.Summary, item.Url, item.ImageUrl, now);
     }
 
     async Task DoneAsync(LiveBlogDb db, WireSource source, string? etag, DateTime? modified, CancellationToken cancellation)
@@ -118,10 +173,11 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
             cancellation);
     }
 
-    async Task FailedAsync(LiveBlogDb db, WireSource source, string trouble, CancellationToken cancellation)
+    async Task FailedAsync(LiveBlogDb db, WireSource source, string trouble, TimeSpan? retryAfter, CancellationToken cancellation)
     {
         Log.LogWarning("The wire source {Name} could not be read: {Trouble}", source.Name, trouble);
         var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, TimeSpan.FromMinutes(source.EveryMinutes).Ticks << Math.Min(source.Failures, 8)));
+        pause = retryAfter > pause ? retryAfter.Value : pause;
         var (next, said) = (Clock.GetUtcNow().UtcDateTime + pause, trouble.Truncate(MostOfTrouble));
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db.WireSources.Where(s => s.Id == source.Id).ExecuteUpdateAsync(

@@ -20,10 +20,12 @@ public sealed class WireSources(LiveBlogDb db, OutgoingHttp outgoing, AuditLog a
 
     public async Task<IReadOnlyList<WireSource>> ListAsync(CancellationToken cancellation) => await db.WireSources.AsNoTracking().OrderBy(s => s.Name).ThenBy(s => s.Id).ToListAsync(cancellation);
 
-    /// <summary>The newest headlines, each story once.</summary>
+    /// <summary>The newest headlines, each story once: what another source had before, or the same source in the same words.</summary>
     public async Task<IReadOnlyList<WireLine>> LinesAsync(CancellationToken cancellation)
     {
-        var items = await db.WireItems.AsNoTracking().Include(i => i.Source).Where(i => !db.WireItems.Any(first => first.Story == i.Story && first.Id < i.Id)).OrderByDescending(i => i.PublishedAt).ThenByDescending(i => i.Id).Take(MostLines).ToListAsync(cancellation);
+        var items = await db.WireItems.AsNoTracking().Include(i => i.Source)
+            .Where(i => !db.WireItems.Any(first => first.Story == i.Story && first.Id < i.Id && (first.SourceId != i.SourceId || first.Title == i.Title)))
+            .OrderByDescending(i => i.PublishedAt).ThenByDescending(i => i.Id).Take(MostLines).ToListAsync(cancellation);
         var stories = items.ConvertAll(i => i.Story);
         var tellers = (await db.WireItems.Where(i => stories.Contains(i.Story)).OrderBy(i => i.Id).Select(i => new { i.Story, i.Source.Name }).ToListAsync(cancellation)).ToLookup(i => i.Story, i => i.Name, StringComparer.Ordinal);
         return items.ConvertAll(i => new WireLine(i, [.. tellers[i.Story].Distinct(StringComparer.Ordinal)]));

@@ -52,13 +52,29 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
 
     public string Here => $"{Links.DeskDiscussion}?tab={Tab}{(Only is null ? "" : "&blog=" + Uri.EscapeDataString(Only))}";
 
-    public Task OnGetAsync(string? tab, string? blog, string? done, CancellationToken cancellation)
+    /// <summary>Why the last act was not done: somebody was there before.</summary>
+    public string? TooLate { get; private set; }
+
+    /// <param name="late">The message about which something was not done, since it was no longer as it was seen.</param>
+    public async Task OnGetAsync(string? tab, string? blog, string? done, long? late, CancellationToken cancellation)
     {
         Done = done == "words" ? "saved" : null;
-        return ReadAsync(tab, blog, cancellation);
+        await ReadAsync(tab, blog, cancellation);
+        if (late is { } id)
+        {
+            TooLate = Told(await moderators.LastActAsync(id, cancellation));
+        }
     }
 
-    public async Task<IActionResult> OnPostActAsync(long id, string? act, long? edited, string? tab, string? blog, CancellationToken cancellation)
+    string Told(LastAct? last) => last is null
+        ? Words["modLate"]
+        : Words.Format(
+            last.Act switch { MessageAct.Show => "modLateShown", MessageAct.Hide => "modLateHidden", MessageAct.Erase => "modLateErased" },
+            ("name", last.By), ("time", Style.TimeAndDate(last.At)));
+
+    /// <param name="seen">As <see cref="MessageAsSeen.Of"/>.</param>
+    /// <param name="edited">When the message was last changed as it was seen, in ticks; null of one that was not.</param>
+    public async Task<IActionResult> OnPostActAsync(long id, string? act, string? seen, long? edited, string? tab, string? blog, CancellationToken cancellation)
     {
         var wanted = act switch { "show" => MessageAct.Show, "hide" => MessageAct.Hide, "erase" => MessageAct.Erase, _ => (MessageAct?)null };
         if (wanted is null)
@@ -66,9 +82,9 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
             return BadRequest();
         }
 
-        // Where the message has changed meanwhile, the page shows it as it is now.
-        await moderators.ActAsync(id, wanted.Value, edited is { } ticks and >= 0 && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, DateTimeKind.Utc) : null, cancellation);
-        return Back(tab, blog);
+        var editedAt = edited is { } ticks and >= 0 && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, DateTimeKind.Utc) : (DateTime?)null;
+        var outcome = await moderators.ActAsync(id, wanted.Value, MessageAsSeen.Parse(seen, editedAt), cancellation);
+        return Back(tab, blog, outcome == ActOutcome.TooLate ? id : null);
     }
 
     public async Task<IActionResult> OnPostSanctionAsync(string? account, string? kind, string? minutes, string? reason, bool hides, string? tab, string? blog, CancellationToken cancellation)
@@ -107,8 +123,8 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
         return Redirect(Links.DeskDiscussion + "?tab=words&done=words");
     }
 
-    RedirectResult Back(string? tab, string? blog) =>
-        Redirect($"{Links.DeskDiscussion}?tab={Uri.EscapeDataString(tab ?? "queue")}{(string.IsNullOrEmpty(blog) ? "" : "&blog=" + Uri.EscapeDataString(blog))}");
+    RedirectResult Back(string? tab, string? blog, long? late = null) =>
+        Redirect($"{Links.DeskDiscussion}?tab={Uri.EscapeDataString(tab ?? "queue")}{(string.IsNullOrEmpty(blog) ? "" : "&blog=" + Uri.EscapeDataString(blog))}{(late is null ? "" : string.Create(CultureInfo.InvariantCulture, $"&late={late}"))}");
 
     async Task ReadAsync(string? tab, string? blog, CancellationToken cancellation)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
@@ -117,11 +118,11 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
 
         // What is too old is no news; and what is no push service, by now, is not written to.
         var isOver = to is not { State: SubscriptionState.Active or SubscriptionState.Pending, Push: not null } || !settings.IsService(new Uri(to.Push.Endpoint)) || Clock.GetUtcNow().UtcDateTime > push.CreatedAt + TimeToLive;
-        (HttpStatusCode? status, TimeSpan? later) = isOver ? (null, null) : await PostAsync(push, to.Push!, cancellation);
+        var (status, later, trouble) = isOver ? new Outcome() : await PostAsync(push, to.Push!, cancellation);
         var now = Clock.GetUtcNow().UtcDateTime;
         var wasTaken = status is { } taken && (int)taken is >= 200 and <= 299;
         var isGone = status is HttpStatusCode.NotFound or HttpStatusCode.Gone;
-        var isLast = isOver || wasTaken || isGone || push.Attempts + 1 >= MostAttempts || status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.RequestEntityTooLarge;
+        var isLast = isOver || wasTaken || isGone || trouble is not null || push.Attempts + 1 >= MostAttempts || status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.RequestEntityTooLarge;
 
         // It is out, whatever stops us now: this is said without being asked to hurry. Should the machine die before it is,
         // the notification goes out once more, and takes the place of the first one: it bears the same tag.
@@ -167,19 +168,34 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
             : send.ExecuteUpdateAsync(set => set.SetProperty(s => s.PushesFailed, s => s.PushesFailed + 1), CancellationToken.None));
         if (!wasTaken && !isGone && !isOver)
         {
-            Log.LogWarning("A notification was not taken by {Host}: {Status}", new Uri(to.Push!.Endpoint).Host, status is null ? "no answer" : (int)status);
+            Log.LogWarning("A notification was not taken by {Host}: {Status}", new Uri(to.Push!.Endpoint).Host, trouble ?? (status is { } answered ? ((int)answered).ToString(CultureInfo.InvariantCulture) : "no answer"));
+        }
+
+        if (trouble is not null)
+        {
+            await send.ExecuteUpdateAsync(set => set.SetProperty(s => s.Trouble, trouble), CancellationToken.None);
         }
     }
 
-    /// <summary>What the push service answers; null where it does not. With when to come again, where it says so.</summary>
-    async Task<(HttpStatusCode? Status, TimeSpan? Later)> PostAsync(OutgoingPush push, PushTarget target, CancellationToken cancellation)
+    async Task<Outcome> PostAsync(OutgoingPush push, PushTarget target, CancellationToken cancellation)
     {
         var endpoint = new Uri(target.Endpoint);
+        byte[] message;
+        try
+        {
+            message = PushEncryption.Encrypt(Encoding.UTF8.GetBytes(push.Payload), WebEncoders.Base64UrlDecode(target.PublicKey), WebEncoders.Base64UrlDecode(target.Auth));
+        }
+        catch (Exception wrong) when (wrong is ArgumentException or FormatException or CryptographicException)
+        {
+            // No later attempt could send it.
+            return new Outcome(Trouble: wrong.Message.Truncate(SubscriptionSend.MaxTrouble));
+        }
+
         var (publicKey, key) = await identities.GetAsync(cancellation);
         var subject = site.Base.StartsWith("https:", StringComparison.Ordinal) ? site.Base : "mailto:" + email.Sender.Address;
         using var request = new HttpRequestMessage(HttpMethod.Post, endpoint)
         {
-            Content = new ByteArrayContent(PushEncryption.Encrypt(Encoding.UTF8.GetBytes(push.Payload), WebEncoders.Base64UrlDecode(target.PublicKey), WebEncoders.Base64UrlDecode(target.Auth))),
+            Content = new ByteArrayContent(message),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         request.Content.Headers.ContentEncoding.Add("aes128gcm");
@@ -196,11 +212,17 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
         try
         {
             var answer = await outgoing.SendAsync(request, most: 0, cancellation);
-            return (answer.Status, answer.RetryAfter);
+            return new Outcome(answer.Status, answer.RetryAfter);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            return (null, null);
+            return new Outcome();
         }
     }
+
+    /// <summary>How the sending of one notification went.</summary>
+    /// <param name="Status">What the push service answered; null where it did not.</param>
+    /// <param name="Later">When to come again, where it says so.</param>
+    /// <param name="Trouble">Why it can never be sent.</param>
+    sealed record Outcome(HttpStatusCode? Status = null, TimeSpan? Later = null, string? Trouble = null);
 }

@@ -1,0 +1,61 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace LiveBlog.Data.Migrations.Postgres
+{
+    /// <inheritdoc />
+    public partial class FieldReports : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<DateTime>(
+                name: "CorrectedAt",
+                table: "WireItems",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTime>(
+                name: "LastSeenAt",
+                table: "WireItems",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "Trouble",
+                table: "SubscriptionSends",
+                type: "character varying(300)",
+                maxLength: 300,
+                nullable: true);
+
+            migrationBuilder.AddColumn<int>(
+                name: "Failures",
+                table: "SubscriptionCursors",
+                type: "integer",
+                nullable: false,
+                defaultValue: 0);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "CorrectedAt",
+                table: "WireItems");
+
+            migrationBuilder.DropColumn(
+                name: "LastSeenAt",
+                table: "WireItems");
+
+            migrationBuilder.DropColumn(
+                name: "Trouble",
+                table: "SubscriptionSends");
+
+            migrationBuilder.DropColumn(
+                name: "Failures",
+                table: "SubscriptionCursors");
+        }
+    }
+}

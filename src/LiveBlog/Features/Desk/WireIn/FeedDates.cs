@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using LiveBlog.Rendering;
+
+namespace LiveBlog.Features.Desk;
+
+/// <summary>Reads the dates of feeds: RFC 822 and ISO 8601, and the many ways in which both are written.</summary>
+static partial class FeedDates
+{
+    /// <summary>Milliseconds.</summary>
+    const int MatchTimeout = 1_000;
+
+    static readonly Dictionary<string, TimeSpan> Zones = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Z"] = default, ["UT"] = default, ["UTC"] = default, ["GMT"] = default, ["WET"] = default,
+        ["WEST"] = TimeSpan.FromHours(1), ["BST"] = TimeSpan.FromHours(1), ["CET"] = TimeSpan.FromHours(1), ["MEZ"] = TimeSpan.FromHours(1), ["WAT"] = TimeSpan.FromHours(1),
+        ["CEST"] = TimeSpan.FromHours(2), ["MESZ"] = TimeSpan.FromHours(2), ["EET"] = TimeSpan.FromHours(2), ["SAST"] = TimeSpan.FromHours(2), ["CAT"] = TimeSpan.FromHours(2),
+        ["EEST"] = TimeSpan.FromHours(3), ["MSK"] = TimeSpan.FromHours(3), ["EAT"] = TimeSpan.FromHours(3), ["PKT"] = TimeSpan.FromHours(5),
+        ["HKT"] = TimeSpan.FromHours(8), ["JST"] = TimeSpan.FromHours(9), ["KST"] = TimeSpan.FromHours(9), ["AEST"] = TimeSpan.FromHours(10), ["AEDT"] = TimeSpan.FromHours(11),
+        ["NZST"] = TimeSpan.FromHours(12), ["NZDT"] = TimeSpan.FromHours(13),
+        ["EST"] = TimeSpan.FromHours(-5), ["EDT"] = TimeSpan.FromHours(-4), ["CST"] = TimeSpan.FromHours(-6), ["CDT"] = TimeSpan.FromHours(-5),
+        ["MST"] = TimeSpan.FromHours(-7), ["MDT"] = TimeSpan.FromHours(-6), ["PST"] = TimeSpan.FromHours(-8), ["PDT"] = TimeSpan.FromHours(-7),
+        ["AKST"] = TimeSpan.FromHours(-9), ["AKDT"] = TimeSpan.FromHours(-8), ["HST"] = TimeSpan.FromHours(-10), ["BRT"] = TimeSpan.FromHours(-3),
+    };
+
+    static readonly Dictionary<string, int> Months = MonthsByName();
+
+    /// <summary>The instant; null of what cannot be read, or names a zone that nobody knows. A date without a zone is taken as UTC.</summary>
+    public static DateTimeOffset? Parse(string? text)
+    {
+        text = Comment().Replace(text ?? "", "").Trim();
+        if (text.Length is 0 or > 100)
+        {
+            return null;
+        }
+
+        if (Iso().Match(text) is { Success: true } iso)
+        {
+            return Instant(Number(iso, "year"), Number(iso, "month"), Number(iso, "day", otherwise: 1), iso);
+        }
+
+        if (Rfc().Match(text) is { Success: true } rfc && Months.TryGetValue(rfc.Groups["month"].Value, out var month))
+        {
+            var year = Number(rfc, "year");
+            return Instant(rfc.Groups["year"].Length == 4 ? year : year + (year < 50 ? 2_000 : 1_900), month, Number(rfc, "day"), rfc);
+        }
+
+        return null;
+    }
+
+    static DateTimeOffset? Instant(int year, int month, int day, Match clock)
+    {
+        var (hour, minute, second) = (Number(clock, "hour"), Number(clock, "minute"), Number(clock, "second"));
+        if (year is < 1 or > 9998 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 24 || minute > 59 || second > 60 || OffsetOf(clock.Groups["zone"].Value) is not { } offset)
+        {
+            return null;
+        }
+
+        // Midnight may be written as the end of its day, and a leap second is one of the next minute.
+        var local = new DateTime(year, month, day).AddHours(hour).AddMinutes(minute).AddSeconds(second);
+        return new DateTimeOffset(DateTime.SpecifyKind(local - offset, DateTimeKind.Utc));
+    }
+
+    static TimeSpan? OffsetOf(string zone)
+    {
+        zone = zone.Trim();
+        if (zone.Length == 0)
+        {
+            return TimeSpan.Zero;
+        }
+
+        if (Zones.TryGetValue(zone, out var known))
+        {
+            return known;
+        }
+
+        if (Offset().Match(zone) is not { Success: true } offset)
+        {
+            return null;
+        }
+
+        var (hours, minutes) = (Number(offset, "hours"), Number(offset, "minutes"));
+        var length = new TimeSpan(hours, minutes, 0);
+        return hours > 14 || minutes > 59 ? null : offset.Groups["sign"].Value == "+" ? length : -length;
+    }
+
+    static int Number(Match match, string group, int otherwise = 0) =>
+        match.Groups[group] is { Success: true, Value: var digits } ? int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) : otherwise;
+
+    static Dictionary<string, int> MonthsByName()
+    {
+        var months = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase) { ["Sept"] = 9 };
+        foreach (var language in Words.Languages.Prepend("en"))
+        {
+            var names = CultureInfo.GetCultureInfo(language).DateTimeFormat;
+            foreach (var list in new[] { names.AbbreviatedMonthNames, names.MonthNames, names.AbbreviatedMonthGenitiveNames, names.MonthGenitiveNames })
+            {
+                foreach (var (n, name) in list.Take(12).Index())
+                {
+                    months.TryAdd(name.Trim('.'), n + 1);
+                }
+            }
+        }
+
+        return months;
+    }
+
+    [GeneratedRegex(@"\([^)]*\)", RegexOptions.None, MatchTimeout)]
+    private static partial Regex Comment();
+
+    [GeneratedRegex("""
+        ^(?<year>[0-9]{4})-(?<month>[0-9]{2})(-(?<day>[0-9]{2}))?
+        ([Tt\s]\s*(?<hour>[0-9]{2}):?(?<minute>[0-9]{2})(:?(?<second>[0-9]{2})([.,][0-9]+)?)?\s*(?<zone>\S.*)?)?$
+        """, RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace, MatchTimeout)]
+    private static partial Regex Iso();
+
+    [GeneratedRegex("""
+        ^([\p{L}\p{M}]+\.?\s*,?\s+)?(?<day>[0-9]{1,2})[\s-]+(?<month>[\p{L}\p{M}]+)\.?,?[\s-]+(?<year>[0-9]{4}|[0-9]{2})
+        (,?\s+(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(:(?<second>[0-9]{2})([.,][0-9]+)?)?\s*(?<zone>\S.*)?)?$
+        """, RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace, MatchTimeout)]
+    private static partial Regex Rfc();
+
+    [GeneratedRegex("^(GMT|UTC|UT)?\\s*(?<sign>[+-])(?<hours>[0-9]{1,2}):?(?<minutes>[0-9]{2})?$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, MatchTimeout)]
+    private static partial Regex Offset();
+}
