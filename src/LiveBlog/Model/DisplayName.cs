@@ -11,6 +11,11 @@ public static class DisplayName
 {
     public const int Shortest = 2, Longest = 40;
 
+    const int ZeroWidthNonJoiner = 0x200C, ZeroWidthJoiner = 0x200D;
+
+    /// <summary>Letters by their category, and nothing to see; the half-width and the compatibility one become the second.</summary>
+    const int HangulChoseongFiller = 0x115F, HangulJungseongFiller = 0x1160;
+
     /// <summary>Letters that look like Latin ones, small, in the order of <see cref="Latin"/>.</summary>
     const string Lookalikes = "аеорсухіјѕԁһӏԛԝвкмнтгпαερονιτκυχηωβ", Latin = "aeopcyxijsdhlqwbkmhtrnaeponitkuxnwb";
 
@@ -34,7 +39,7 @@ public static class DisplayName
         }
 
         var runes = name.EnumerateRunes().ToList();
-        return runes.Count is >= Shortest and <= Longest && runes.TrueForAll(IsOfName) && runes.Exists(Rune.IsLetter) && MarksAreFew(runes) && IsOfOneScript(runes) && !LooksLikeAnAddress(runes) ? name : null;
+        return runes.Count is >= Shortest and <= Longest && runes.TrueForAll(IsOfName) && JoinersStandInWords(runes) && runes.Exists(Rune.IsLetter) && MarksAreFew(runes) && IsOfOneScript(runes) && !LooksLikeAnAddress(runes) ? name : null;
     }
 
     /// <summary>What a name looks like: two that have the same are not told apart by a reader.</summary>
@@ -60,7 +65,25 @@ public static class DisplayName
     static bool IsOfName(Rune rune) => Rune.GetUnicodeCategory(rune) is
         UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.OtherLetter
         or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber
-        || rune.Value is ' ' or '.' or '-' or '\'' or '’' or '_' or '·';
+        ? rune.Value is not (HangulChoseongFiller or HangulJungseongFiller)
+        : rune.Value is ' ' or '.' or '-' or '\'' or '’' or '_' or '·' or ZeroWidthNonJoiner or ZeroWidthJoiner;
+
+    /// <summary>The joiners belong to how Persian and the scripts of India are written; elsewhere they are not seen (RFC 5892 App. A.1 and A.2, in part).</summary>
+    static bool JoinersStandInWords(List<Rune> runes)
+    {
+        for (var at = 0; at < runes.Count; at++)
+        {
+            if (runes[at].Value is ZeroWidthNonJoiner or ZeroWidthJoiner && (at == 0 || at == runes.Count - 1 || !IsJoined(runes[at - 1]) || !IsJoined(runes[at + 1])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+
+        // Arabic, Devanagari to Malayalam, Sinhala.
+        static bool IsJoined(Rune rune) => rune.Value is >= 0x0600 and <= 0x0DFF;
+    }
 
     /// <summary>A pile of marks on a letter runs over the lines around it.</summary>
     static bool MarksAreFew(List<Rune> runes)

@@ -213,7 +213,7 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
 
     static string? Line(string? text)
     {
-        var words = string.Join(' ', new string([.. (text ?? "").Where(c => !char.IsControl(c) || char.IsWhiteSpace(c))]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var words = string.Join(' ', new string([.. (text ?? "").Where(c => (!char.IsControl(c) || char.IsWhiteSpace(c)) && !HtmlPolicy.TurnsWhatFollows(c))]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return words.Length == 0 ? null : words.TruncateAtWord(MostOfTitle);
     }
 

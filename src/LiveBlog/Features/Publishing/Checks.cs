@@ -30,7 +30,10 @@ static class Checks
         return false;
     }
 
-    /// <summary>One line of text: control characters gone, white space folded. Null when nothing is left to read.</summary>
+    /// <summary>
+    /// One line of text: control characters gone, and signs that would turn what stands behind it in a title or a subject; white space
+    /// folded. Null when nothing is left to read.
+    /// </summary>
     public static string? Line(this FieldErrors errors, string field, string? text, int max = MaxLine)
     {
         if (text is null || !errors.IsWorthCleaning(field, text, max))
@@ -38,7 +41,7 @@ static class Checks
             return null;
         }
 
-        var line = string.Join(' ', Printable(text).Split(Foldable, StringSplitOptions.RemoveEmptyEntries)).Trim();
+        var line = string.Join(' ', string.Concat(Printable(text).Where(c => !HtmlPolicy.TurnsWhatFollows(c))).Split(Foldable, StringSplitOptions.RemoveEmptyEntries)).Trim();
         if (line.All(c => char.IsWhiteSpace(c) || HtmlPolicy.IsInvisible(c)))
         {
             return null;
