@@ -4,6 +4,9 @@ interface PushSection {
   readonly topic: string | null;
 }
 
+/** Where the address of a subscription under another key of the site is kept until the site knows its new one. */
+const MovedFrom = "liveblog.push-moved-from";
+
 /** Lets the browser be subscribed where it can be: it is asked for its permission only once the button has been pressed. */
 export function startSubscribe(root: ParentNode): void {
   const section = root.querySelector<HTMLElement>("[data-push]");
@@ -62,11 +65,18 @@ async function current(its: PushSection): Promise<string | null> {
 async function standing(its: PushSection): Promise<PushSubscription | null> {
   const push = (await navigator.serviceWorker.getRegistration("/"))?.pushManager;
   const old = (await push?.getSubscription()) ?? null;
-  if (push === undefined || old === null || isUnder(old, its.key)) return old;
-  await old.unsubscribe();
-  const fresh = await push.subscribe(optionsOf(its));
-  await send("POST", "/api/v1/push/subscription/moved", { from: old.endpoint, ...fresh.toJSON() });
-  return fresh;
+  if (push === undefined) return old;
+  // What the site was not told of is told at the next visit.
+  if (old !== null && !isUnder(old, its.key)) {
+    localStorage.setItem(MovedFrom, old.endpoint);
+    await old.unsubscribe();
+  }
+  const from = localStorage.getItem(MovedFrom);
+  if (from === null) return old;
+  const now = await push.subscribe(optionsOf(its));
+  await send("POST", "/api/v1/push/subscription/moved", { from, ...now.toJSON() });
+  localStorage.removeItem(MovedFrom);
+  return now;
 }
 
 function isUnder(subscription: PushSubscription, key: string): boolean {

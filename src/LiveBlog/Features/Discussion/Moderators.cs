@@ -37,8 +37,11 @@ public enum ActOutcome
 {
     Done,
 
-    /// <summary>The message is not as it was seen: somebody has done something about it, or its author or its readers have.</summary>
+    /// <summary>The message is not in the state in which it was seen: somebody has done something about it.</summary>
     TooLate,
+
+    /// <summary>It says something else by now, or more readers have reported it: it is to be looked at again.</summary>
+    Changed,
     NoSuchMessage,
 }
 
@@ -51,7 +54,9 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
     /// <summary>As the audit log names them.</summary>
     static readonly Dictionary<string, MessageAct> Acts = new(StringComparer.Ordinal)
     {
-        ["message.shown"] = MessageAct.Show, ["message.hidden"] = MessageAct.Hide, ["message.erased"] = MessageAct.Erase,
+        ["message.shown"] = MessageAct.Show,
+        ["message.hidden"] = MessageAct.Hide,
+        ["message.erased"] = MessageAct.Erase,
     };
 
     public const int MostOfReason = 500, MostOfWords = 20_000;
@@ -68,36 +73,41 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
         }
 
         string? author = null;
-        var isDone = await transaction.RunAsync(blogId, async discussion =>
+        var outcome = await transaction.RunAsync(blogId, async discussion =>
         {
             var message = await db.Messages.SingleAsync(m => m.Id == id, cancellation);
-            var hasAnotherState = seen.State is { } state && message.State != state;
-            var saysMore = act == MessageAct.Show && (message.EditedAt != seen.EditedAt || (seen.State is not null && message.ReportCount > seen.Reports));
-            if (message.State == MessageState.Erased || hasAnotherState || saysMore)
+            if (message.State == MessageState.Erased || (seen.State is { } state && message.State != state))
             {
-                return false;
+                return ActOutcome.TooLate;
+            }
+
+            if (act == MessageAct.Show && (message.EditedAt != seen.EditedAt || (seen.State is not null && message.ReportCount > seen.Reports)))
+            {
+                return ActOutcome.Changed;
             }
 
             author = message.AuthorId;
             await ActAsync(discussion, [message], act, cancellation);
-            return true;
+            return ActOutcome.Done;
         }, cancellation);
 
         // What waited was seen by its author alone.
-        if (isDone && author is not null)
+        if (outcome == ActOutcome.Done && author is not null)
         {
             await doorbell.RingAsync(Ring.OfAccount(author), CancellationToken.None);
         }
 
-        return isDone ? ActOutcome.Done : ActOutcome.TooLate;
+        return outcome;
     }
 
-    /// <summary>What was done last about a message; null where nothing was.</summary>
+    /// <summary>Who brought a message into the state that it has; null where no moderator did.</summary>
     public async Task<LastAct?> LastActAsync(long id, CancellationToken cancellation)
     {
+        var state = await db.Messages.Where(m => m.Id == id).Select(m => (MessageState?)m.State).SingleOrDefaultAsync(cancellation);
+        var act = state switch { MessageState.Visible => MessageAct.Show, MessageState.Hidden => MessageAct.Hide, MessageState.Erased => MessageAct.Erase, _ => (MessageAct?)null };
         var (subject, acts) = (string.Create(CultureInfo.InvariantCulture, $"{id}"), Acts.Keys.ToList());
         var record = await db.AuditRecords.AsNoTracking().Where(r => r.Subject == subject && acts.Contains(r.Act)).OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation);
-        return record is null ? null : new LastAct(Acts[record.Act], record.ActorName, record.At);
+        return record is null || Acts[record.Act] != act ? null : new LastAct(Acts[record.Act], record.ActorName, record.At);
     }
 
     /// <summary>Warns, mutes or bans somebody. False when there is no such account, or it is of the newsroom.</summary>

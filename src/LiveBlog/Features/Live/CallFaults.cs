@@ -20,4 +20,5 @@ sealed class CallFaults(ILogger<CallFaults> log) : IHubFilter
             log.LogError(fault, "The call of {Method} on the hub failed", invocationContext.HubMethodName);
             throw;
         }
-    }}
+    }
+}

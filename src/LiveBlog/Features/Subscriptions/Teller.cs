@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using LiveBlog.Changes;
@@ -25,6 +26,9 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
 
     /// <summary>So often an entry that cannot be told is tried. Then it is set aside, and those behind it are told.</summary>
     const int MostFailures = 3;
+
+    /// <summary>SQLITE_BUSY and SQLITE_LOCKED.</summary>
+    const int SqliteBusy = 5, SqliteLocked = 6;
 
     const int MostBlogs = 50, BatchSize = 100, PartSize = 500;
 
@@ -70,7 +74,7 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
         {
             if (told is not null)
             {
-                await db.SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == told).ExecuteUpdateAsync(set => set.SetProperty(c => c.Revision, now), cancellation);
+                await db.SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == told).ExecuteUpdateAsync(set => set.SetProperty(c => c.Revision, now).SetProperty(c => c.Failures, 0), cancellation);
                 continue;
             }
 
@@ -113,7 +117,7 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
             return false;
         }
 
-        var last = changes.Count == 0 ? after : changes[^1].Revision;
+        var (last, standsAt) = (changes.Count == 0 ? after : changes[^1].Revision, after);
         var now = Clock.GetUtcNow().UtcDateTime;
         var old = now - NewsFor;
         var revisions = changes.Where(c => c.Entry is not null).Select(c => c.Revision).ToList();
@@ -134,15 +138,17 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
                 db.ChangeTracker.Clear();
-                if (!await SetAsideAsync(db, blog, entry, change.Revision, failure, cancellation))
+                if (!await SetAsideAsync(db, blog, entry, change.Revision, standsAt, failure, cancellation))
                 {
                     return false;
                 }
+
+                standsAt = change.Revision;
             }
         }
 
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.SubscriptionCursors.Where(c => c.BlogId == blogId).ExecuteUpdateAsync(
+        await db.SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == standsAt).ExecuteUpdateAsync(
             set => set.SetProperty(c => c.Revision, last).SetProperty(c => c.Failures, 0).SetProperty(c => c.ClaimedUntil, (DateTime?)null), cancellation);
         return changes.Count == BatchSize;
 
@@ -169,38 +175,41 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
     }
 
     /// <summary>
-    /// Counts that an entry could not be told. Whether it is set aside by now, with the reason for the desk: until then it is tried again,
-    /// since the fault may have been the moment's.
+    /// Counts that an entry could not be told. Whether it is set aside by now, with the reason for the desk: until then it is tried again.
+    /// A withdrawal is tried until it succeeds, and so is what failed by a fault of the moment.
     /// </summary>
-    async Task<bool> SetAsideAsync(LiveBlogDb db, Blog blog, Entry entry, long revision, Exception failure, CancellationToken cancellation)
+    /// <param name="standsAt">Where the cursor stands, unless another machine has moved it.</param>
+    async Task<bool> SetAsideAsync(LiveBlogDb db, Blog blog, Entry entry, long revision, long standsAt, Exception failure, CancellationToken cancellation)
     {
         Log.LogError(failure, "Subscribers could not be told of entry {EntryId} of {Slug}", entry.Id, blog.Slug);
         var now = Clock.GetUtcNow().UtcDateTime;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var cursor = await db.SubscriptionCursors.AsNoTracking().SingleAsync(c => c.BlogId == blog.Id, cancellation);
         var failures = cursor.Revision == revision - 1 ? cursor.Failures + 1 : 1;
-        var isAside = failures >= MostFailures;
-        await db.SubscriptionCursors.Where(c => c.BlogId == blog.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(c => c.Revision, isAside ? revision : revision - 1).SetProperty(c => c.Failures, isAside ? 0 : failures)
-                .SetProperty(c => c.ClaimedUntil, now + (isAside ? Claim : Pause)),
-            cancellation);
-        if (isAside)
+        var isAside = failures >= MostFailures && entry.IsPublished && !IsOfTheMoment(failure);
+        var until = now + (isAside ? Claim : TimeSpan.FromTicks(Math.Min(Claim.Ticks, Pause.Ticks << Math.Min(failures, 8))));
+        var moved = await db.SubscriptionCursors.Where(c => c.BlogId == blog.Id && c.Revision == standsAt).ExecuteUpdateAsync(
+            set => set.SetProperty(c => c.Revision, isAside ? revision : revision - 1).SetProperty(c => c.Failures, isAside ? 0 : failures).SetProperty(c => c.ClaimedUntil, until), cancellation);
+        if (moved == 0 || !isAside)
         {
-            db.SubscriptionSends.Add(new SubscriptionSend
-            {
-                BlogId = blog.Id,
-                EntryId = entry.Id,
-                At = now,
-                Mails = 0,
-                Pushes = 0,
-                Trouble = failure.GetBaseException().Message.Truncate(SubscriptionSend.MaxTrouble),
-            });
+            return false;
+        }
+
+        var trouble = failure.GetBaseException().Message.Truncate(SubscriptionSend.MaxTrouble);
+        if (await db.SubscriptionSends.Where(s => s.EntryId == entry.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.Trouble, trouble), cancellation) == 0)
+        {
+            db.SubscriptionSends.Add(new SubscriptionSend { BlogId = blog.Id, EntryId = entry.Id, At = now, Mails = 0, Pushes = 0, Trouble = trouble });
             await db.SaveChangesAsync(cancellation);
             db.ChangeTracker.Clear();
         }
 
-        return isAside;
+        return true;
     }
+
+    /// <summary>Whether it is the database that is not to be had, and nothing in the entry.</summary>
+    static bool IsOfTheMoment(Exception failure) => failure is TimeoutException or OperationCanceledException or System.Net.Sockets.SocketException or DbException { IsTransient: true }
+        || failure is Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: SqliteBusy or SqliteLocked }
+        || (failure.InnerException is { } inner && IsOfTheMoment(inner));
 
     /// <summary>The revision to go on from; null when another machine is at it.</summary>
     async Task<long?> ClaimAsync(LiveBlogDb db, int blogId, long? seen, CancellationToken cancellation)
@@ -295,7 +304,7 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
     {
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         if (await db.SubscriptionSends.Where(s => s.EntryId == entryId).ExecuteUpdateAsync(
-            set => set.SetProperty(s => s.Mails, s => s.Mails + mails).SetProperty(s => s.Pushes, s => s.Pushes + pushes).SetProperty(s => s.At, now), cancellation) > 0)
+            set => set.SetProperty(s => s.Mails, s => s.Mails + mails).SetProperty(s => s.Pushes, s => s.Pushes + pushes).SetProperty(s => s.At, now).SetProperty(s => s.Trouble, (string?)null), cancellation) > 0)
         {
             return;
         }
@@ -309,20 +318,25 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
     static async Task TakeBackAsync(IServiceProvider services, LiveBlogDb db, Entry entry, CancellationToken cancellation)
     {
         var entryId = entry.Id;
-        await services.GetRequiredService<Digests>().TakeBackAsync(entryId, cancellation);
-        if (!await db.MailBodies.AnyAsync(b => b.EntryId == entryId, cancellation) && !await db.OutgoingPushes.AnyAsync(p => p.EntryId == entryId, cancellation))
+        if (await db.MailBodies.AnyAsync(b => b.EntryId == entryId, cancellation) || await db.OutgoingPushes.AnyAsync(p => p.EntryId == entryId, cancellation))
         {
-            return;
+            await DeleteAsync();
         }
 
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.OutgoingMails.Where(m => m.SentAt == null && db.MailBodies.Any(b => b.Id == m.BodyId && b.EntryId == entryId)).ExecuteDeleteAsync(cancellation);
-        await db.OutgoingPushes.Where(p => p.EntryId == entryId && p.DoneAt == null).ExecuteDeleteAsync(cancellation);
-        if (entry.ErasedAt is not null)
+        // Last: to write a digest anew tells of other entries too, which may fail.
+        await services.GetRequiredService<Digests>().TakeBackAsync(entryId, cancellation);
+
+        async Task DeleteAsync()
         {
-            // Nothing of what it said is kept, here as elsewhere.
-            await db.OutgoingMails.Where(m => db.MailBodies.Any(b => b.Id == m.BodyId && b.EntryId == entryId)).ExecuteDeleteAsync(cancellation);
-            await db.MailBodies.Where(b => b.EntryId == entryId).ExecuteDeleteAsync(cancellation);
+            using var turn = await WriteQueue.EnterAsync(db, cancellation);
+            await db.OutgoingMails.Where(m => m.SentAt == null && db.MailBodies.Any(b => b.Id == m.BodyId && b.EntryId == entryId)).ExecuteDeleteAsync(cancellation);
+            await db.OutgoingPushes.Where(p => p.EntryId == entryId && p.DoneAt == null).ExecuteDeleteAsync(cancellation);
+            if (entry.ErasedAt is not null)
+            {
+                // Nothing of what it said is kept, here as elsewhere.
+                await db.OutgoingMails.Where(m => db.MailBodies.Any(b => b.Id == m.BodyId && b.EntryId == entryId)).ExecuteDeleteAsync(cancellation);
+                await db.MailBodies.Where(b => b.EntryId == entryId).ExecuteDeleteAsync(cancellation);
+            }
         }
     }
 

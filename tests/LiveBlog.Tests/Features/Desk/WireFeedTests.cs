@@ -58,6 +58,32 @@ public sealed class WireFeedTests
         FluentActions.Invoking(() => Read(Rss(Item(string.Concat(Enumerable.Repeat("&a;", 100_000))), $"<!DOCTYPE x [<!ENTITY a \"{new string('x', 1_000)}\">]>")))
             .Should().Throw<FormatException>().WithMessage("It declares entities*");
 
+    [Fact]
+    public void What_is_made_to_cost_much_is_refused_at_once()
+    {
+        foreach (var text in new[]
+        {
+            Rss(string.Concat(Enumerable.Repeat("&a;", 400_000)), $"<!DOCTYPE x [<!ENTITY a \"{new string('\u0001', 1_000_000)}\">]>"),
+            "<r>" + string.Concat(Enumerable.Range(0, 200_000).Select(n => $"<a{n}/>")) + "</r>",
+        })
+        {
+            FluentActions.Invoking(() => Read(text)).Should().Throw<FormatException>();
+        }
+
+        var bases = string.Concat(Enumerable.Repeat($"<a xml:base=\"{new string('x', 45_000)}/\">", 60));
+        // It took an hour before addresses were bounded.
+        Read(Rss(bases + string.Concat(Enumerable.Range(0, 100).Select(n => Item($"item {n}", "<link>y</link>"))) + string.Concat(Enumerable.Repeat("</a>", 60))));
+    }
+
+    [Fact]
+    public void Of_the_versions_of_one_item_the_newest_is_taken_under_its_own_id()
+    {
+        const string Page = "<guid>https://a.example/g</guid><link>https://a.example/p</link>";
+        var before = Read(Rss(Item("Quake", Page + "<pubDate>Sun, 29 Nov 2026 10:00:00 GMT</pubDate>")));
+        var both = Read(Rss(Item("Quake", Page + "<pubDate>Sun, 29 Nov 2026 10:00:00 GMT</pubDate>") + Item("UPDATE Quake, 3 hurt", Page + "<pubDate>Sun, 29 Nov 2026 11:00:00 GMT</pubDate>")));
+        both.Should().ContainSingle().Which.Should().BeEquivalentTo(new { before[0].Key, before[0].Story, Title = "UPDATE Quake, 3 hurt" });
+    }
+
     [Theory]
     [InlineData("0.91")]
     [InlineData("0.92")]
@@ -83,6 +109,7 @@ public sealed class WireFeedTests
     [InlineData("&#0;&#8;&#x1F389; end", "🎉 end")]
     [InlineData("<![CDATA[A & B &eacute; \u0001]]>", "A & B é")]
     [InlineData("a \uFFFE b", "a b")]
+    [InlineData("\u202Ethgir \u2067and\u2069 left", "thgir and left")]
     public void A_letter_that_XML_does_not_know_costs_itself_alone(string title, string read) =>
         Read(Rss(Item("one") + Item(title) + Item("three"))).Select(i => i.Title).Should().Equal("one", read, "three");
 
@@ -177,6 +204,7 @@ public sealed class WireFeedTests
     [InlineData("31 Feb 2026 10:00:00 GMT")]
     [InlineData("Sun, 29 Nov 2026 10:23:01 XYZT")]
     [InlineData("2026-13-01")]
+    [InlineData("0001-01-01T00:00:00+01:00")]
     [InlineData("Sun, 29 Nov 2026 99:99:99 GMT")]
     [InlineData("Sun, 29 Nov 2026 10:23:01 +9900")]
     public void What_is_no_date_is_none(string written) => FeedDates.Parse(written).Should().BeNull();

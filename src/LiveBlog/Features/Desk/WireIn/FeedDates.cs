@@ -7,32 +7,33 @@ namespace LiveBlog.Features.Desk;
 /// <summary>Reads the dates of feeds: RFC 822 and ISO 8601, and the many ways in which both are written.</summary>
 static partial class FeedDates
 {
+    const int LongestDate = 200;
+
     /// <summary>Milliseconds.</summary>
     const int MatchTimeout = 1_000;
 
-    static readonly Dictionary<string, TimeSpan> Zones = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Z"] = default, ["UT"] = default, ["UTC"] = default, ["GMT"] = default, ["WET"] = default,
-        ["WEST"] = TimeSpan.FromHours(1), ["BST"] = TimeSpan.FromHours(1), ["CET"] = TimeSpan.FromHours(1), ["MEZ"] = TimeSpan.FromHours(1), ["WAT"] = TimeSpan.FromHours(1),
-        ["CEST"] = TimeSpan.FromHours(2), ["MESZ"] = TimeSpan.FromHours(2), ["EET"] = TimeSpan.FromHours(2), ["SAST"] = TimeSpan.FromHours(2), ["CAT"] = TimeSpan.FromHours(2),
-        ["EEST"] = TimeSpan.FromHours(3), ["MSK"] = TimeSpan.FromHours(3), ["EAT"] = TimeSpan.FromHours(3), ["PKT"] = TimeSpan.FromHours(5),
-        ["HKT"] = TimeSpan.FromHours(8), ["JST"] = TimeSpan.FromHours(9), ["KST"] = TimeSpan.FromHours(9), ["AEST"] = TimeSpan.FromHours(10), ["AEDT"] = TimeSpan.FromHours(11),
-        ["NZST"] = TimeSpan.FromHours(12), ["NZDT"] = TimeSpan.FromHours(13),
-        ["EST"] = TimeSpan.FromHours(-5), ["EDT"] = TimeSpan.FromHours(-4), ["CST"] = TimeSpan.FromHours(-6), ["CDT"] = TimeSpan.FromHours(-5),
-        ["MST"] = TimeSpan.FromHours(-7), ["MDT"] = TimeSpan.FromHours(-6), ["PST"] = TimeSpan.FromHours(-8), ["PDT"] = TimeSpan.FromHours(-7),
-        ["AKST"] = TimeSpan.FromHours(-9), ["AKDT"] = TimeSpan.FromHours(-8), ["HST"] = TimeSpan.FromHours(-10), ["BRT"] = TimeSpan.FromHours(-3),
-    };
+    static readonly (int Hours, string Names)[] ZonesByHours =
+    [
+        (0, "Z UT UTC GMT WET"), (1, "WEST BST CET MEZ WAT"), (2, "CEST MESZ EET SAST CAT"), (3, "EEST MSK EAT"), (5, "PKT"), (8, "HKT"), (9, "JST KST"),
+        (10, "AEST"), (11, "AEDT"), (12, "NZST"), (13, "NZDT"), (-3, "BRT"), (-4, "EDT"), (-5, "EST CDT"), (-6, "CST MDT"), (-7, "MST PDT"), (-8, "PST AKDT"),
+        (-9, "AKST"), (-10, "HST"),
+    ];
+
+    static readonly Dictionary<string, TimeSpan> Zones = ZonesByHours
+        .SelectMany(zones => zones.Names.Split(' '), (zones, name) => (Name: name, Offset: TimeSpan.FromHours(zones.Hours)))
+        .ToDictionary(zone => zone.Name, zone => zone.Offset, StringComparer.OrdinalIgnoreCase);
 
     static readonly Dictionary<string, int> Months = MonthsByName();
 
-    /// <summary>The instant; null of what cannot be read, or names a zone that nobody knows. A date without a zone is taken as UTC.</summary>
+    /// <summary>The instant; null of what cannot be read, is before 1900, or names a zone that nobody knows. A date without a zone is taken as UTC.</summary>
     public static DateTimeOffset? Parse(string? text)
     {
-        text = Comment().Replace(text ?? "", "").Trim();
-        if (text.Length is 0 or > 100)
+        if (text is null or { Length: > LongestDate })
         {
             return null;
         }
+
+        text = Comment().Replace(text, "").Trim();
 
         if (Iso().Match(text) is { Success: true } iso)
         {
@@ -51,7 +52,7 @@ static partial class FeedDates
     static DateTimeOffset? Instant(int year, int month, int day, Match clock)
     {
         var (hour, minute, second) = (Number(clock, "hour"), Number(clock, "minute"), Number(clock, "second"));
-        if (year is < 1 or > 9998 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 24 || minute > 59 || second > 60 || OffsetOf(clock.Groups["zone"].Value) is not { } offset)
+        if (year is < 1900 or > 9998 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 24 || minute > 59 || second > 60 || OffsetOf(clock.Groups["zone"].Value) is not { } offset)
         {
             return null;
         }

@@ -22,6 +22,15 @@ static partial class FeedXml
     /// <summary>How many characters a document may gain by the entities that it declares.</summary>
     const int MostGained = 100_000;
 
+    /// <summary>The most characters that an entity may stand for.</summary>
+    const int LongestEntity = 1_000;
+
+    /// <summary>
+    /// How many different names its elements and attributes may have: the runtime keeps every name of a tree for as long as the program
+    /// lives.
+    /// </summary>
+    const int MostNames = 1_000;
+
     /// <summary>No document types: what they declare can be made to fill any memory, or to read any file. What is harmless of them is taken out before.</summary>
     static readonly XmlReaderSettings Strict = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MostCharacters, Async = false };
 
@@ -51,7 +60,7 @@ static partial class FeedXml
         var mended = Mend(text);
         try
         {
-            CheckNesting(mended);
+            Check(mended);
             using var reader = Open(mended);
             return XDocument.Load(reader).Root!;
         }
@@ -72,14 +81,27 @@ static partial class FeedXml
         return XmlReader.Create(new StringReader(text), Strict, new XmlParserContext(names.NameTable, names, xmlLang: null, XmlSpace.None));
     }
 
-    static void CheckNesting(string text)
+    /// <summary>What must be known before a tree is made of it.</summary>
+    static void Check(string text)
     {
         using var reader = Open(text);
+        var names = new HashSet<(string, string)>();
         while (reader.Read())
         {
             if (reader.Depth > MostNesting)
             {
                 throw new FormatException($"Its elements lie more than {MostNesting} deep in each other.");
+            }
+
+            names.Add((reader.NamespaceURI, reader.LocalName));
+            while (reader.MoveToNextAttribute())
+            {
+                names.Add((reader.NamespaceURI, reader.LocalName));
+            }
+
+            if (names.Count > MostNames)
+            {
+                throw new FormatException("It is XML, but no feed: its elements have more names than any feed.");
             }
         }
     }
@@ -195,7 +217,12 @@ static partial class FeedXml
                 throw new FormatException($"It declares “{(name.Length > 40 ? "an entity" : name)}” by what lies elsewhere, or by other entities. That is not read.");
             }
 
-            entities.TryAdd(name, System.Net.WebUtility.HtmlDecode(value.Value));
+            if (value.Length > LongestEntity)
+            {
+                throw new FormatException("It declares entities that make far more text of it than it has.");
+            }
+
+            entities.TryAdd(name, Escaped(System.Net.WebUtility.HtmlDecode(value.Value)));
         }
     }
 
@@ -223,15 +250,16 @@ static partial class FeedXml
             return (end + 1, text[..(end + 1)].ToString());
         }
 
-        var known = entities.GetValueOrDefault(name.ToString()) ?? HtmlEntityProvider.Resolver.GetSymbol($"{name};");
-        if (known is null)
-        {
-            return (1, Ampersand);
-        }
+        return entities.GetValueOrDefault(name.ToString()) is { } declared ? (end + 1, declared)
+            : HtmlEntityProvider.Resolver.GetSymbol($"{name};") is { } letter ? (end + 1, Escaped(letter))
+            : (1, Ampersand);
+    }
 
-        var escaped = new StringBuilder();
-        AppendLegal(escaped, known.Replace("&", Ampersand, StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace("\"", "&quot;", StringComparison.Ordinal));
-        return (end + 1, escaped.ToString());
+    static string Escaped(string text)
+    {
+        var legal = new StringBuilder(text.Length);
+        AppendLegal(legal, text);
+        return legal.Replace("&", "&amp;").Replace("<", "&lt;").Replace("\"", "&quot;").ToString();
     }
 
     [GeneratedRegex("^<(!doctype\\s+html|html)\\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, MatchTimeout)]

@@ -20,7 +20,7 @@ public static class WireFeed
     // What is a program or a style in a feed is no text.
     static readonly HtmlPolicy Policy = new();
 
-    const int MostItems = 100, MostOfTitle = 300, MostOfSummary = 1_000;
+    const int LongestLink = 2_000, MostItems = 100, MostOfTitle = 300, MostOfSummary = 1_000;
 
     /// <summary>The most of an item's text that is parsed, in characters: enough for a summary, whatever its markup.</summary>
     const int MaxMarkup = 8_000;
@@ -108,7 +108,10 @@ public static class WireFeed
     {
         // An id or a page that several items have says nothing of which is which: some feeds give all theirs the same.
         var all = found.Select(item => (Item: item, Words: item.Title ?? Cut(item.Summary))).Where(item => item.Words is not null).ToList();
-        var ids = SharedBy(all, item => item.Id);
+        var ids = SharedBy(all.ConvertAll(its => its.Item.Page is null ? its : its with { Words = "" }), item => item.Id);
+
+        // The old and the new version of one item: its source lists both.
+        all = [.. all.GroupBy(its => its.Item.Id is { } id && !ids.Contains(id) ? (object)id : its.Item, its => its).Select(same => same.OrderByDescending(its => its.Item.At).First())];
         var pages = SharedBy(all, item => item.Page);
         var stories = SharedBy(all, item => WithoutFragment(item.Page));
 
@@ -191,7 +194,7 @@ public static class WireFeed
     static Uri? Resolved(string? written, Uri? address)
     {
         written = written?.Trim();
-        return string.IsNullOrEmpty(written) ? null
+        return string.IsNullOrEmpty(written) || written.Length > LongestLink ? null
             : Uri.TryCreate(written, UriKind.Absolute, out var absolute) && !absolute.IsFile ? OfTheWeb(absolute)
             : address is not null && Uri.TryCreate(address, written, out var joined) ? OfTheWeb(joined)
             : null;
@@ -212,7 +215,7 @@ public static class WireFeed
     /// <summary>A plain text on one line; null where it says nothing.</summary>
     static string? Line(string? text, int most)
     {
-        var words = string.Join(' ', string.Concat((text ?? "").Truncate(MaxMarkup).Where(c => !char.IsControl(c) || char.IsWhiteSpace(c))).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var words = string.Join(' ', string.Concat((text ?? "").Truncate(MaxMarkup).Where(c => (!char.IsControl(c) || char.IsWhiteSpace(c)) && !HtmlPolicy.TurnsWhatFollows(c))).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return words.Length == 0 ? null : words.TruncateWithEllipsis(most);
     }
 

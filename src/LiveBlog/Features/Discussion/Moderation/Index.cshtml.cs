@@ -28,6 +28,9 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
 {
     const int MostShown = 100;
 
+    /// <summary>Stands for the message of an act that was not done for a reason that lies with no moderator.</summary>
+    const long NoMessage = 0;
+
     public Words Words { get; private set; } = null!;
 
     public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
@@ -84,7 +87,7 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
 
         var editedAt = edited is { } ticks and >= 0 && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, DateTimeKind.Utc) : (DateTime?)null;
         var outcome = await moderators.ActAsync(id, wanted.Value, MessageAsSeen.Parse(seen, editedAt), cancellation);
-        return Back(tab, blog, outcome == ActOutcome.TooLate ? id : null);
+        return Back(tab, blog, outcome switch { ActOutcome.TooLate => id, ActOutcome.Changed => NoMessage, _ => null });
     }
 
     public async Task<IActionResult> OnPostSanctionAsync(string? account, string? kind, string? minutes, string? reason, bool hides, string? tab, string? blog, CancellationToken cancellation)
