@@ -41,10 +41,12 @@ public sealed class BoundedMarkupTests
         return html.ToString();
     }
 
-    // A mix that is cleaned in proportion to its length takes milliseconds at any of these; one that is not, seconds.
+    // A mix that is cleaned in proportion to its length takes milliseconds at any of these; one that is not, seconds. The thread may have
+    // had to clear the memory of the tests beside it: what grows too fast does so each time.
     [Fact]
     public void Any_mix_of_tags_is_parsed_or_refused_in_time_that_grows_with_its_length() => Mix.Sample(
-        mix => TimeOf(Repeated(mix, Longest)) is var whole && (whole < TimeSpan.FromSeconds(1) || whole < 10 * TimeOf(Repeated(mix, Longest / 4))), iter: 60, threads: 1, print: mix => string.Concat(mix));
+        mix => Enumerable.Range(0, 3).Any(_ => TimeOf(Repeated(mix, Longest)) is var whole && (whole < TimeSpan.FromSeconds(1) || whole < 10 * TimeOf(Repeated(mix, Longest / 4)))),
+        iter: 60, threads: 1, print: mix => string.Concat(mix));
 
     [Fact]
     public void Whatever_is_parsed_is_no_deeper_than_the_bound() => Mix.Sample(

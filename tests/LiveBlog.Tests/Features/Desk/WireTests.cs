@@ -85,7 +85,9 @@ public sealed class WireTests
         await PollAsync(here);
         riveraine.Questions.Should().HaveCount(1, "it is not due");
         clock.Advance(TimeSpan.FromMinutes(11));
-        await Eventually.TrueAsync(async () => await PollAsync(here) == 0 && riveraine.Questions.Count >= 2, "it is asked again");
+        await Eventually.TrueAsync(
+            async () => await PollAsync(here) == 0 && riveraine.Questions.Count >= 2 && sark.Questions.Count >= 2
+                && await here.InDatabaseAsync(db => db.WireSources.AllAsync(s => s.ClaimedUntil == null)), "both are asked again, and what they said is read");
         (await here.InDatabaseAsync(db => db.WireItems.CountAsync())).Should().Be(5, "nothing came twice");
 
         // Ever more rarely while it does not answer.
