@@ -61,7 +61,7 @@ async function current(its: PushSection): Promise<string | null> {
   return ((await answer.json()) as { readonly kind: string | null }).kind;
 }
 
-/** What was subscribed under another key of the site reaches nobody any more: it is made anew, and the site told. */
+/** The browser's subscription. One made for an earlier key of the site gets no notifications: it is replaced, and the server is told. */
 async function standing(its: PushSection): Promise<PushSubscription | null> {
   const push = (await navigator.serviceWorker.getRegistration("/"))?.pushManager;
   const old = (await push?.getSubscription()) ?? null;

@@ -323,7 +323,7 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
             await DeleteAsync();
         }
 
-        // Last: to write a digest anew tells of other entries too, which may fail.
+        // Last, because it may fail: a digest is rendered again with its other entries.
         await services.GetRequiredService<Digests>().TakeBackAsync(entryId, cancellation);
 
         async Task DeleteAsync()
