@@ -13,7 +13,8 @@ export function startSubscribe(root: ParentNode): void {
   const on = section?.querySelector<HTMLButtonElement>("[data-push-on]");
   const off = section?.querySelector<HTMLButtonElement>("[data-push-off]");
   const note = section?.querySelector<HTMLElement>("[data-push-note]");
-  if (!section || !on || !off || !note || !("serviceWorker" in navigator) || !("PushManager" in window) || !("Notification" in window)) return;
+  const isPossible = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+  if (!section || !on || !off || !note || !isPossible) return;
   const its: PushSection = { key: section.dataset.key ?? "", blog: section.dataset.blog ?? null, topic: section.dataset.topic ?? null };
   section.hidden = false;
 
@@ -51,13 +52,15 @@ async function subscribe(its: PushSection, kind: string): Promise<"on" | "denied
 
 async function stop(its: PushSection): Promise<void> {
   const subscription = await standing(its);
-  if (subscription !== null) await send("PUT", "/api/v1/push/subscription", { endpoint: subscription.endpoint, blog: its.blog, topic: its.topic, kind: null });
+  if (subscription === null) return;
+  await send("PUT", "/api/v1/push/subscription", { endpoint: subscription.endpoint, blog: its.blog, topic: its.topic, kind: null });
 }
 
 async function current(its: PushSection): Promise<string | null> {
   const subscription = await standing(its);
   if (subscription === null) return null;
-  const answer = await send("POST", "/api/v1/push/subscription/state", { endpoint: subscription.endpoint, blog: its.blog, topic: its.topic });
+  const asked = { endpoint: subscription.endpoint, blog: its.blog, topic: its.topic };
+  const answer = await send("POST", "/api/v1/push/subscription/state", asked);
   return ((await answer.json()) as { readonly kind: string | null }).kind;
 }
 

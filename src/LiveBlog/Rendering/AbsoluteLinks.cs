@@ -14,7 +14,8 @@ public static class AbsoluteLinks
 
     /// <param name="link">Of a page, absolute or relative to it.</param>
     /// <param name="page">The page's own address, absolute.</param>
-    public static string Resolve(string link, string page) => IsWhole(link) || !Uri.TryCreate(new Uri(page), link, out var whole) ? link : whole.AbsoluteUri;
+    public static string Resolve(string link, string page) =>
+        IsWhole(link) || !Uri.TryCreate(new Uri(page), link, out var whole) ? link : whole.AbsoluteUri;
 
     /// <summary>The same of every link within.</summary>
     public static void Resolve(IElement within, string page)
@@ -35,7 +36,7 @@ public static class AbsoluteLinks
     [return: NotNullIfNotNull(nameof(html))]
     public static string? In(string? html, string page)
     {
-        if (html?.Contains(" href=", StringComparison.Ordinal) != true || !BoundedHtmlParser.TryParse($"<body>{html}</body>", out var document))
+        if (html is null || !MayHaveRelative(html) || !BoundedHtmlParser.TryParse($"<body>{html}</body>", out var document))
         {
             return html;
         }
@@ -43,6 +44,22 @@ public static class AbsoluteLinks
         using var its = document;
         Resolve(document.Body!, page);
         return document.Body!.InnerHtml;
+    }
+
+    /// <summary>Most texts have none, and feeds are written often: those are not parsed.</summary>
+    static bool MayHaveRelative(string html)
+    {
+        const string Link = " href=\"";
+        for (var at = html.IndexOf(Link, StringComparison.Ordinal); at >= 0; at = html.IndexOf(Link, at, StringComparison.Ordinal))
+        {
+            at += Link.Length;
+            if (!html.AsSpan(at).StartsWith("https://") && !html.AsSpan(at).StartsWith("http://"))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     static bool IsWhole(string link) => link.Contains(':', StringComparison.Ordinal)

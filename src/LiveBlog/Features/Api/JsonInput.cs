@@ -40,11 +40,13 @@ sealed class JsonInput
     }
 
     /// <summary>Reads a request's body; a problem instead when it is not a JSON object, or larger than may be sent.</summary>
-    public static async Task<(JsonInput? Input, ProblemHttpResult? Problem)> ReadAsync(HttpRequest request, FieldErrors errors, CancellationToken cancellation)
+    public static async Task<(JsonInput? Input, ProblemHttpResult? Problem)> ReadAsync(
+        HttpRequest request, FieldErrors errors, CancellationToken cancellation)
     {
         if (!request.HasJsonContentType())
         {
-            return (null, Problems.Unreadable("The request must carry JSON: Content-Type: application/json.", StatusCodes.Status415UnsupportedMediaType));
+            return (null, Problems.Unreadable(
+                "The request must carry JSON: Content-Type: application/json.", StatusCodes.Status415UnsupportedMediaType));
         }
 
         try
@@ -56,7 +58,8 @@ sealed class JsonInput
         }
         catch (JsonException wrong)
         {
-            return (null, Problems.Unreadable($"The request is not JSON that can be read: line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}."));
+            return (null, Problems.Unreadable(
+                $"The request is not JSON that can be read: line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}."));
         }
         catch (InvalidOperationException)
         {
@@ -111,9 +114,11 @@ sealed class JsonInput
         _ => Wrong<JsonInput>(name, "errorNotObject"),
     };
 
-    public IReadOnlyList<JsonInput> Objects(string name) => Items(name, JsonValueKind.Object, "errorNotObject", (item, at) => new JsonInput(item, at + ".", errors));
+    public IReadOnlyList<JsonInput> Objects(string name) =>
+        Items(name, JsonValueKind.Object, "errorNotObject", (item, at) => new JsonInput(item, at + ".", errors));
 
-    public IReadOnlyList<string> Texts(string name) => Items(name, JsonValueKind.String, "errorNotText", (item, at) => Unescaped(at, item) ?? "");
+    public IReadOnlyList<string> Texts(string name) =>
+        Items(name, JsonValueKind.String, "errorNotText", (item, at) => Unescaped(at, item) ?? "");
 
     /// <summary>Names every field that was not asked for.</summary>
     /// <param name="readOnly">Fields that the server fills in itself; sent back to it, they are passed over.</param>

@@ -211,11 +211,7 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
         }
     }
 
-    static string? Line(string? text)
-    {
-        var words = string.Join(' ', new string([.. (text ?? "").Where(c => (!char.IsControl(c) || char.IsWhiteSpace(c)) && !HtmlPolicy.TurnsWhatFollows(c))]).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return words.Length == 0 ? null : words.TruncateAtWord(MostOfTitle);
-    }
+    static string? Line(string? text) => ForeignText.Line(text) is { Length: > 0 } words ? words.TruncateAtWord(MostOfTitle) : null;
 
     static string? Day(DateTime? time) => time?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,9 @@ namespace LiveBlog.Features.Publishing;
 
 /// <summary>What a new API key is for, and what it may do, as it came in.</summary>
 /// <param name="Blogs">The slugs of the blogs that it is limited to; none for all.</param>
-/// <param name="ExpiresAt">ISO 8601 with an offset, or an hour of <paramref name="Zone"/>, to come; null for a year from now, <see cref="KeyCommands.Never"/> for a key that does not expire.</param>
+/// <param name="ExpiresAt">
+/// ISO 8601 with an offset, or an hour of <paramref name="Zone"/>, to come; null for a year from now, <see cref="KeyCommands.Never"/> for a key that does not expire.
+/// </param>
 public sealed record KeyInput(string? Name, string? Role, IReadOnlyList<string> Blogs, string? ExpiresAt, TimeZoneInfo Zone);
 
 /// <summary>How the making of a key ended.</summary>
@@ -45,7 +47,9 @@ public sealed class KeyCommands(LiveBlogDb db, TimeProvider clock)
         DateTime? expiresAt = null;
         if (!string.Equals(input.ExpiresAt?.Trim(), Never, StringComparison.OrdinalIgnoreCase))
         {
-            expiresAt = string.IsNullOrWhiteSpace(input.ExpiresAt) ? now + UsualLife : errors.Moment("expiresAt", input.ExpiresAt, input.Zone);
+            expiresAt = string.IsNullOrWhiteSpace(input.ExpiresAt)
+                ? now + UsualLife
+                : errors.Moment("expiresAt", input.ExpiresAt, input.Zone);
         }
 
         if (expiresAt <= now)

@@ -30,7 +30,12 @@ public sealed record StructuredData(SiteSettings Site, string Base)
         json["@context"] = "https://schema.org";
         json["mainEntityOfPage"] = Base + Links.Entry(blog.Slug, entry.Id);
         json["publisher"] = Publisher();
-        json["isPartOf"] = new JsonObject { ["@type"] = "LiveBlogPosting", ["headline"] = blog.Title, ["url"] = Base + Links.Blog(blog.Slug) };
+        json["isPartOf"] = new JsonObject
+        {
+            ["@type"] = "LiveBlogPosting",
+            ["headline"] = blog.Title,
+            ["url"] = Base + Links.Blog(blog.Slug),
+        };
         return Text(json);
     }
 
@@ -72,7 +77,9 @@ public sealed record StructuredData(SiteSettings Site, string Base)
             ["datePublished"] = Iso(began < blog.CreatedAt ? began : blog.CreatedAt),
             ["dateModified"] = Iso(blog.UpdatedAt),
             ["image"] = Absolute(blog.Picture?.Url ?? Links.SharePicture(blog.Slug)),
-            ["about"] = blog.Topic is { } topic ? new JsonObject { ["@type"] = "Event", ["name"] = topic.Title, ["startDate"] = Iso(began) } : null,
+            ["about"] = blog.Topic is { } topic
+                ? new JsonObject { ["@type"] = "Event", ["name"] = topic.Title, ["startDate"] = Iso(began) }
+                : null,
             ["author"] = Author(blog.Byline),
             ["publisher"] = Publisher(),
         };

@@ -18,6 +18,7 @@ public static class SubscriptionsRegistration
         services.AddScoped<SubscriptionsUpgrade>();
         services.AddScoped<NewsLetter>();
         services.AddScoped<NewsPost>();
+        services.AddScoped<NewsCursors>();
         services.AddScoped<Digests>();
         services.AddSingleton<PushIdentities>();
         services.AddSingleton<Teller>();

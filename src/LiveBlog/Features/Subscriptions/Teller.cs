@@ -1,6 +1,4 @@
-using System.Data.Common;
 using System.Globalization;
-using System.Text.Json;
 using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
@@ -22,15 +20,7 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
     /// <summary>What is older is no news: an archive that is brought in, an entry dated back, a night without the program.</summary>
     public static readonly TimeSpan NewsFor = TimeSpan.FromHours(6);
 
-    static readonly TimeSpan Claim = TimeSpan.FromMinutes(2), NewBlog = TimeSpan.FromDays(1), Pause = TimeSpan.FromSeconds(5);
-
-    /// <summary>So often an entry that cannot be told is tried. Then it is set aside, and those behind it are told.</summary>
-    const int MostFailures = 3;
-
-    /// <summary>SQLITE_BUSY and SQLITE_LOCKED.</summary>
-    const int SqliteBusy = 5, SqliteLocked = 6;
-
-    const int MostBlogs = 50, BatchSize = 100, PartSize = 500;
+    const int BatchSize = 100, PartSize = 500;
 
     /// <summary>Tells what is due; how many blogs and digests that were is the answer.</summary>
     public async Task<int> TellDueAsync(CancellationToken cancellation)
@@ -38,13 +28,14 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var told = 0;
-        var due = await DueAsync(db, cancellation);
+        var cursors = scope.ServiceProvider.GetRequiredService<NewsCursors>();
+        var due = await cursors.DueAsync(cancellation);
 
         // Asked after the revisions were read: whoever confirms from now on is told of what comes after them.
         // What has been told once is there to be taken back.
         if (due.Count > 0 && !await db.Subscriptions.AnyAsync(s => s.State == SubscriptionState.Active, cancellation) && !await db.MailBodies.AnyAsync(cancellation))
         {
-            await SkipAsync(db, due, cancellation);
+            await cursors.SkipAsync(due, cancellation);
             return 0;
         }
 
@@ -56,58 +47,20 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
 
         // So many digests are made at once; more wait for the next look, which is at once then.
         var digests = await scope.ServiceProvider.GetRequiredService<Digests>().TellDueAsync(cancellation);
-        return told + (digests == Digests.MostAtOnce ? MostBlogs : 0);
+        return told + (digests == Digests.MostAtOnce ? NewsCursors.MostBlogs : 0);
     }
 
     protected override async Task DoAsync(CancellationToken cancellation)
     {
-        while (await TellDueAsync(cancellation) >= MostBlogs)
+        while (await TellDueAsync(cancellation) >= NewsCursors.MostBlogs)
         {
         }
-    }
-
-    /// <summary>Where nobody is told anything, a publication costs no more than the noting of it.</summary>
-    static async Task SkipAsync(LiveBlogDb db, IReadOnlyList<(int BlogId, long? Told, long Now)> due, CancellationToken cancellation)
-    {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        foreach (var (blogId, told, now) in due)
-        {
-            if (told is not null)
-            {
-                await db.SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == told).ExecuteUpdateAsync(set => set.SetProperty(c => c.Revision, now).SetProperty(c => c.Failures, 0), cancellation);
-                continue;
-            }
-
-            db.SubscriptionCursors.Add(new SubscriptionCursor { BlogId = blogId, Revision = now });
-            try
-            {
-                await db.SaveChangesAsync(cancellation);
-            }
-            catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
-            {
-                // Another machine was first.
-                db.ChangeTracker.Clear();
-            }
-        }
-    }
-
-    async Task<IReadOnlyList<(int BlogId, long? Told, long Now)>> DueAsync(LiveBlogDb db, CancellationToken cancellation)
-    {
-        var now = Clock.GetUtcNow().UtcDateTime;
-        var due = await (
-            from blog in db.Blogs
-            join cursor in db.SubscriptionCursors on blog.Id equals cursor.BlogId into cursors
-            from cursor in cursors.DefaultIfEmpty()
-            where cursor == null || (blog.Revision > cursor.Revision && (cursor.ClaimedUntil == null || cursor.ClaimedUntil < now))
-            orderby blog.UpdatedAt descending
-            select new { blog.Id, Told = cursor == null ? (long?)null : cursor.Revision, blog.Revision }).Take(MostBlogs).ToListAsync(cancellation);
-        return due.ConvertAll(d => (d.Id, d.Told, d.Revision));
     }
 
     async Task<bool> TellAsync(IServiceProvider services, int blogId, long? seen, CancellationToken cancellation)
     {
-        var db = services.GetRequiredService<LiveBlogDb>();
-        if (await ClaimAsync(db, blogId, seen, cancellation) is not { } after)
+        var (db, cursors) = (services.GetRequiredService<LiveBlogDb>(), services.GetRequiredService<NewsCursors>());
+        if (await cursors.ClaimAsync(blogId, seen, cancellation) is not { } after)
         {
             return false;
         }
@@ -137,8 +90,9 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
             }
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
+                Log.LogError(failure, "Subscribers could not be told of entry {EntryId} of {Slug}", entry.Id, blog.Slug);
                 db.ChangeTracker.Clear();
-                if (!await SetAsideAsync(db, blog, entry, change.Revision, standsAt, failure, cancellation))
+                if (!await cursors.SetAsideAsync(entry, change.Revision, standsAt, failure, cancellation))
                 {
                     return false;
                 }
@@ -147,9 +101,7 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
             }
         }
 
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == standsAt).ExecuteUpdateAsync(
-            set => set.SetProperty(c => c.Revision, last).SetProperty(c => c.Failures, 0).SetProperty(c => c.ClaimedUntil, (DateTime?)null), cancellation);
+        await cursors.AdvanceAsync(blogId, standsAt, last, cancellation);
         return changes.Count == BatchSize;
 
         async Task TellAsync(Entry entry, EntryVersion? version)
@@ -171,71 +123,6 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
             {
                 await this.TellAsync(services, db, blog, entry, version.At, isNew, becameKey, now, cancellation);
             }
-        }
-    }
-
-    /// <summary>
-    /// Counts that an entry could not be told. Whether it is set aside by now, with the reason for the desk: until then it is tried again.
-    /// A withdrawal is tried until it succeeds, and so is what failed by a fault of the moment.
-    /// </summary>
-    /// <param name="standsAt">Where the cursor stands, unless another machine has moved it.</param>
-    async Task<bool> SetAsideAsync(LiveBlogDb db, Blog blog, Entry entry, long revision, long standsAt, Exception failure, CancellationToken cancellation)
-    {
-        Log.LogError(failure, "Subscribers could not be told of entry {EntryId} of {Slug}", entry.Id, blog.Slug);
-        var now = Clock.GetUtcNow().UtcDateTime;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        var cursor = await db.SubscriptionCursors.AsNoTracking().SingleAsync(c => c.BlogId == blog.Id, cancellation);
-        var failures = cursor.Revision == revision - 1 ? cursor.Failures + 1 : 1;
-        var isAside = failures >= MostFailures && entry.IsPublished && !IsOfTheMoment(failure);
-        var until = now + (isAside ? Claim : TimeSpan.FromTicks(Math.Min(Claim.Ticks, Pause.Ticks << Math.Min(failures, 8))));
-        var moved = await db.SubscriptionCursors.Where(c => c.BlogId == blog.Id && c.Revision == standsAt).ExecuteUpdateAsync(
-            set => set.SetProperty(c => c.Revision, isAside ? revision : revision - 1).SetProperty(c => c.Failures, isAside ? 0 : failures).SetProperty(c => c.ClaimedUntil, until), cancellation);
-        if (moved == 0 || !isAside)
-        {
-            return false;
-        }
-
-        var trouble = failure.GetBaseException().Message.Truncate(SubscriptionSend.MaxTrouble);
-        if (await db.SubscriptionSends.Where(s => s.EntryId == entry.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.Trouble, trouble), cancellation) == 0)
-        {
-            db.SubscriptionSends.Add(new SubscriptionSend { BlogId = blog.Id, EntryId = entry.Id, At = now, Mails = 0, Pushes = 0, Trouble = trouble });
-            await db.SaveChangesAsync(cancellation);
-            db.ChangeTracker.Clear();
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether it is the database that is not to be had, and nothing in the entry.</summary>
-    static bool IsOfTheMoment(Exception failure) => failure is TimeoutException or OperationCanceledException or System.Net.Sockets.SocketException or DbException { IsTransient: true }
-        || failure is Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: SqliteBusy or SqliteLocked }
-        || (failure.InnerException is { } inner && IsOfTheMoment(inner));
-
-    /// <summary>The revision to go on from; null when another machine is at it.</summary>
-    async Task<long?> ClaimAsync(LiveBlogDb db, int blogId, long? seen, CancellationToken cancellation)
-    {
-        var now = Clock.GetUtcNow().UtcDateTime;
-        var until = now + Claim;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        if (seen is { } revision)
-        {
-            return await db.SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == revision && (c.ClaimedUntil == null || c.ClaimedUntil < now))
-                .ExecuteUpdateAsync(set => set.SetProperty(c => c.ClaimedUntil, until), cancellation) > 0 ? revision : null;
-        }
-
-        // Of a blog that was there before anybody could subscribe, what it says already is no news.
-        var blog = await db.Blogs.AsNoTracking().SingleAsync(b => b.Id == blogId, cancellation);
-        var first = blog.CreatedAt > now - NewBlog ? 0 : blog.Revision;
-        db.SubscriptionCursors.Add(new SubscriptionCursor { BlogId = blogId, Revision = first, ClaimedUntil = until });
-        try
-        {
-            await db.SaveChangesAsync(cancellation);
-            return first;
-        }
-        catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
-        {
-            db.ChangeTracker.Clear();
-            return null;
         }
     }
 
@@ -348,18 +235,4 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
 
     static string PayloadOf(Blog blog, Entry entry) => PushPayload.Write(
         Excerpt.TitleOf(entry, PushPayload.MaxText) ?? blog.Title, blog.Title, Links.Entry(blog.Slug, entry.Id), $"entry-{entry.Id}", blog.Language);
-}
-
-/// <summary>What the service worker shows.</summary>
-public sealed record PushPayload(string Title, string Body, string Url, string Tag, string Lang, string Dir)
-{
-    /// <summary>The tag of the first notification, which tells no news.</summary>
-    public const string WelcomeTag = "welcome";
-
-    /// <summary>The most UTF-16 units of a line: no system shows more, and two such lines, escaped, are fewer bytes than <see cref="PushEncryption.MostBytes"/>.</summary>
-    public const int MaxText = 120;
-
-    /// <summary>As JSON, of a length that every push service takes.</summary>
-    public static string Write(string title, string body, string url, string tag, string language) => JsonSerializer.Serialize(
-        new PushPayload(title.TruncateAtWord(MaxText), body.TruncateAtWord(MaxText), url, tag, language, Words.For(language).Direction), WireJson.Options);
 }

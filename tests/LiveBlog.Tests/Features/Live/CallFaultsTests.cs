@@ -37,8 +37,10 @@ public sealed class CallFaultsTests
         await using var logger = new Serilog.LoggerConfiguration().WriteTo.Sink(sink).CreateLogger();
         using var factory = new SerilogLoggerFactory(logger);
         var call = new HubInvocationContext(
-            new Caller(new CancellationToken(connectionEnded)), new ServiceCollection().BuildServiceProvider(), new NoHub(), typeof(NoHub).GetMethod(nameof(NoHub.Call))!, []);
-        var act = () => new CallFaults(factory.CreateLogger<CallFaults>()).InvokeMethodAsync(call, _ => throw new OperationCanceledException()).AsTask();
+            new Caller(new CancellationToken(connectionEnded)), new ServiceCollection().BuildServiceProvider(), new NoHub(),
+            typeof(NoHub).GetMethod(nameof(NoHub.Call))!, []);
+        var faults = new CallFaults(factory.CreateLogger<CallFaults>());
+        var act = () => faults.InvokeMethodAsync(call, _ => throw new OperationCanceledException()).AsTask();
         await act.Should().ThrowAsync<OperationCanceledException>();
         sink.Events.Where(line => line.Level == LogEventLevel.Error).Should().HaveCount(lines);
     }

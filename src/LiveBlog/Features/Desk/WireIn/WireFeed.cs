@@ -213,11 +213,8 @@ public static class WireFeed
     };
 
     /// <summary>A plain text on one line; null where it says nothing.</summary>
-    static string? Line(string? text, int most)
-    {
-        var words = string.Join(' ', string.Concat((text ?? "").Truncate(MaxMarkup).Where(c => (!char.IsControl(c) || char.IsWhiteSpace(c)) && !HtmlPolicy.TurnsWhatFollows(c))).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return words.Length == 0 ? null : words.TruncateWithEllipsis(most);
-    }
+    static string? Line(string? text, int most) =>
+        ForeignText.Line(text?.Truncate(MaxMarkup)) is { Length: > 0 } words ? words.TruncateWithEllipsis(most) : null;
 
     /// <summary>The words of HTML; null where there are none.</summary>
     static string? Plain(string? html, int most)

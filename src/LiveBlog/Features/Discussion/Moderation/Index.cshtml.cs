@@ -12,10 +12,13 @@ namespace LiveBlog.Features.Discussion.Moderation;
 /// <summary>A message as moderators see it.</summary>
 /// <param name="Reports">What readers say is wrong with it.</param>
 /// <param name="Sanction">What still holds for its author.</param>
-public sealed record ModeratedMessage(Message Message, string BlogTitle, string BlogSlug, string AuthorName, bool IsReader, IReadOnlyList<string> Reports, string? Sanction)
+public sealed record ModeratedMessage(
+    Message Message, string BlogTitle, string BlogSlug, string AuthorName, bool IsReader, IReadOnlyList<string> Reports,
+    string? Sanction)
 {
     /// <summary>Names all that is shown of it: an open page changes its line when this changes.</summary>
-    public string Version => string.Create(CultureInfo.InvariantCulture, $"{Message.State} {Message.Held} {Message.EditedAt?.Ticks} {Message.ReportCount} {Sanction} {AuthorName}");
+    public string Version => string.Create(
+        CultureInfo.InvariantCulture, $"{Message.State} {Message.Held} {Message.EditedAt?.Ticks} {Message.ReportCount} {Sanction} {AuthorName}");
 }
 
 /// <summary>Somebody who has been told something by the moderators.</summary>
@@ -28,8 +31,8 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
 {
     const int MostShown = 100;
 
-    /// <summary>Stands for the message of an act that was not done for a reason that lies with no moderator.</summary>
-    const long NoMessage = 0;
+    /// <summary>In the place of a message's number: it was to be looked at again, and no moderator had acted.</summary>
+    const string Changed = "changed";
 
     public Words Words { get; private set; } = null!;
 
@@ -58,14 +61,14 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
     /// <summary>Why the last act was not done: somebody was there before.</summary>
     public string? TooLate { get; private set; }
 
-    /// <param name="late">The message about which something was not done, since it was no longer as it was seen.</param>
-    public async Task OnGetAsync(string? tab, string? blog, string? done, long? late, CancellationToken cancellation)
+    /// <param name="late">The message about which something was not done, since it was no longer as it was seen; or <see cref="Changed"/>.</param>
+    public async Task OnGetAsync(string? tab, string? blog, string? done, string? late, CancellationToken cancellation)
     {
         Done = done == "words" ? "saved" : null;
         await ReadAsync(tab, blog, cancellation);
-        if (late is { } id)
+        if (late is not null)
         {
-            TooLate = Told(await moderators.LastActAsync(id, cancellation));
+            TooLate = Told(long.TryParse(late, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? await moderators.LastActAsync(id, cancellation) : null);
         }
     }
 
@@ -77,23 +80,27 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
 
     /// <param name="seen">As <see cref="MessageAsSeen.Of"/>.</param>
     /// <param name="edited">When the message was last changed as it was seen, in ticks; null of one that was not.</param>
-    public async Task<IActionResult> OnPostActAsync(long id, string? act, string? seen, long? edited, string? tab, string? blog, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostActAsync(
+        long id, string? act, string? seen, long? edited, string? tab, string? blog, CancellationToken cancellation)
     {
-        var wanted = act switch { "show" => MessageAct.Show, "hide" => MessageAct.Hide, "erase" => MessageAct.Erase, _ => (MessageAct?)null };
+        MessageAct? wanted = act switch { "show" => MessageAct.Show, "hide" => MessageAct.Hide, "erase" => MessageAct.Erase, _ => null };
         if (wanted is null)
         {
             return BadRequest();
         }
 
-        var editedAt = edited is { } ticks and >= 0 && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, DateTimeKind.Utc) : (DateTime?)null;
+        DateTime? editedAt = edited is { } ticks and >= 0 && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
         var outcome = await moderators.ActAsync(id, wanted.Value, MessageAsSeen.Parse(seen, editedAt), cancellation);
-        return Back(tab, blog, outcome switch { ActOutcome.TooLate => id, ActOutcome.Changed => NoMessage, _ => null });
+        return Back(tab, blog, outcome switch { ActOutcome.TooLate => $"{id}", ActOutcome.Changed => Changed, _ => null });
     }
 
-    public async Task<IActionResult> OnPostSanctionAsync(string? account, string? kind, string? minutes, string? reason, bool hides, string? tab, string? blog, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostSanctionAsync(
+        string? account, string? kind, string? minutes, string? reason, bool hides, string? tab, string? blog, CancellationToken cancellation)
     {
-        var wanted = kind switch { "warning" => SanctionKind.Warning, "mute" => SanctionKind.Mute, "ban" => SanctionKind.Ban, _ => (SanctionKind?)null };
-        var length = int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given is > 0 and <= Moderators.LongestMinutes ? given : (int?)null;
+        SanctionKind? wanted = kind switch { "warning" => SanctionKind.Warning, "mute" => SanctionKind.Mute, "ban" => SanctionKind.Ban, _ => null };
+        int? length = int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given is > 0 and <= Moderators.LongestMinutes
+            ? given
+            : null;
         var why = MessageText.IsWorthCleaning(reason, Moderators.MostOfReason) ? MessageText.Clean(reason) : null;
         if (account is null || wanted is null || why is null or { Length: > Moderators.MostOfReason } || (length is null && minutes != "ever"))
         {
@@ -126,8 +133,11 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
         return Redirect(Links.DeskDiscussion + "?tab=words&done=words");
     }
 
-    RedirectResult Back(string? tab, string? blog, long? late = null) =>
-        Redirect($"{Links.DeskDiscussion}?tab={Uri.EscapeDataString(tab ?? "queue")}{(string.IsNullOrEmpty(blog) ? "" : "&blog=" + Uri.EscapeDataString(blog))}{(late is null ? "" : string.Create(CultureInfo.InvariantCulture, $"&late={late}"))}");
+    RedirectResult Back(string? tab, string? blog, string? late = null)
+    {
+        var ofBlog = string.IsNullOrEmpty(blog) ? "" : "&blog=" + Uri.EscapeDataString(blog);
+        return Redirect($"{Links.DeskDiscussion}?tab={Uri.EscapeDataString(tab ?? "queue")}{ofBlog}{(late is null ? "" : "&late=" + late)}");
+    }
 
     async Task ReadAsync(string? tab, string? blog, CancellationToken cancellation)
     {
@@ -144,7 +154,8 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
                 WordLines = await db.WatchedWords.Select(w => w.Lines).SingleAsync(cancellation);
                 break;
             case "all":
-                Messages = await MessagesAsync(OfBlog(db.Messages.AsNoTracking().Where(m => m.State != MessageState.Erased)).OrderByDescending(m => m.Id), cancellation);
+                var standing = OfBlog(db.Messages.AsNoTracking().Where(m => m.State != MessageState.Erased));
+                Messages = await MessagesAsync(standing.OrderByDescending(m => m.Id), cancellation);
                 break;
             default:
                 // The most reported first, then whoever has waited longest.
@@ -155,17 +166,24 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
 
     IQueryable<Message> Queue() => OfBlog(db.Messages.AsNoTracking().Where(m => m.IsInQueue));
 
-    IQueryable<Message> OfBlog(IQueryable<Message> messages) => Only is null ? messages : messages.Where(m => db.Blogs.Any(b => b.Id == m.BlogId && b.Slug == Only));
+    IQueryable<Message> OfBlog(IQueryable<Message> messages) =>
+        Only is null ? messages : messages.Where(m => db.Blogs.Any(b => b.Id == m.BlogId && b.Slug == Only));
 
     async Task<IReadOnlyList<ModeratedMessage>> MessagesAsync(IQueryable<Message> asked, CancellationToken cancellation)
     {
         var messages = await asked.Take(MostShown).ToListAsync(cancellation);
-        var (ids, blogIds, authorIds) = (messages.ConvertAll(m => m.Id), messages.Select(m => m.BlogId).Distinct().ToList(), messages.Select(m => m.AuthorId).Distinct().ToList());
+        var ids = messages.ConvertAll(m => m.Id);
+        var blogIds = messages.Select(m => m.BlogId).Distinct().ToList();
+        var authorIds = messages.Select(m => m.AuthorId).Distinct().ToList();
         var now = clock.GetUtcNow().UtcDateTime;
-        var blogs = await db.Blogs.AsNoTracking().Where(b => blogIds.Contains(b.Id)).Select(b => new { b.Id, b.Title, b.Slug }).ToDictionaryAsync(b => b.Id, cancellation);
-        var authors = await db.Users.AsNoTracking().Where(u => authorIds.Contains(u.Id)).Select(u => new { u.Id, u.DisplayName, u.IsReader }).ToDictionaryAsync(u => u.Id, cancellation);
-        var reports = (await db.MessageReports.AsNoTracking().Where(r => ids.Contains(r.MessageId)).ToListAsync(cancellation)).ToLookup(r => r.MessageId, r => r.Why);
-        var sanctions = (await db.Sanctions.AsNoTracking().Where(s => authorIds.Contains(s.AccountId) && (s.Until == null || s.Until > now)).ToListAsync(cancellation)).ToLookup(s => s.AccountId);
+        var blogs = await db.Blogs.AsNoTracking().Where(b => blogIds.Contains(b.Id))
+            .Select(b => new { b.Id, b.Title, b.Slug }).ToDictionaryAsync(b => b.Id, cancellation);
+        var authors = await db.Users.AsNoTracking().Where(u => authorIds.Contains(u.Id))
+            .Select(u => new { u.Id, u.DisplayName, u.IsReader }).ToDictionaryAsync(u => u.Id, cancellation);
+        var reports = (await db.MessageReports.AsNoTracking().Where(r => ids.Contains(r.MessageId)).ToListAsync(cancellation))
+            .ToLookup(r => r.MessageId, r => r.Why);
+        var sanctions = (await db.Sanctions.AsNoTracking()
+            .Where(s => authorIds.Contains(s.AccountId) && (s.Until == null || s.Until > now)).ToListAsync(cancellation)).ToLookup(s => s.AccountId);
         return messages.ConvertAll(m =>
         {
             var author = m.AuthorId is { } id ? authors.GetValueOrDefault(id) : null;
@@ -178,14 +196,18 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
 
     async Task<IReadOnlyList<SanctionedReader>> ReadersAsync(CancellationToken cancellation)
     {
-        var sanctions = await db.Sanctions.AsNoTracking().Where(s => s.AccountId != null).OrderByDescending(s => s.Id).Take(MostShown * 2).ToListAsync(cancellation);
+        var sanctions = await db.Sanctions.AsNoTracking().Where(s => s.AccountId != null)
+            .OrderByDescending(s => s.Id).Take(MostShown * 2).ToListAsync(cancellation);
         var ids = sanctions.Select(s => s.AccountId).Distinct().ToList();
-        var names = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id)).ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancellation);
-        return [.. sanctions.GroupBy(s => s.AccountId!).Select(its => new SanctionedReader(its.Key, names.GetValueOrDefault(its.Key) ?? Words["somebody"], [.. its]))];
+        var names = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id))
+            .ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancellation);
+        return [.. sanctions.GroupBy(s => s.AccountId!)
+            .Select(its => new SanctionedReader(its.Key, names.GetValueOrDefault(its.Key) ?? Words["somebody"], [.. its]))];
     }
 
     /// <summary>As <see cref="ModeratedMessage.Version"/>.</summary>
-    public string VersionOf(SanctionedReader reader) => string.Join(' ', reader.Sanctions.Select(s => $"{s.Id}{(IsOver(s) ? "-" : "+")}").Prepend(reader.Name));
+    public string VersionOf(SanctionedReader reader) =>
+        string.Join(' ', reader.Sanctions.Select(s => $"{s.Id}{(IsOver(s) ? "-" : "+")}").Prepend(reader.Name));
 
     public bool IsOver(Sanction sanction) => sanction.Until <= clock.GetUtcNow().UtcDateTime;
 

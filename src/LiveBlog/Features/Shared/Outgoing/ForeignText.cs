@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
+using LiveBlog.Rendering;
 
 namespace LiveBlog.Features.Shared;
 
@@ -73,6 +74,15 @@ static partial class ForeignText
         [0xFF, 0xFE, ..] or [(byte)'<', 0, ..] => Encoding.Unicode,
         _ => null,
     };
+
+    /// <summary>
+    /// A text on one line, without control characters and without signs that would turn what stands behind it; empty where it says nothing.
+    /// </summary>
+    public static string Line(string? text)
+    {
+        var kept = (text ?? "").Where(c => (!char.IsControl(c) || char.IsWhiteSpace(c)) && !HtmlPolicy.TurnsWhatFollows(c));
+        return string.Join(' ', string.Concat(kept).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+    }
 
     static bool HasLongLetters(ReadOnlySpan<byte> bytes)
     {
