@@ -53,6 +53,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
         var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+
+        // As docs/configuration.md recommends it under "Memory".
+        start.Environment.TryAdd("DOTNET_GCgen0size", "0x3000000");
         var server = new ServerProcess(Process.Start(start) ?? throw new CannotRunException("The server could not be started."));
         try
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Sockets;
 using LiveBlog.Model;
 
@@ -57,6 +58,22 @@ sealed class RunningProgram : IAsyncDisposable
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => process.Kill();
+
+    /// <summary>SIGTERM, as a service manager sends it.</summary>
+    public void Stop()
+    {
+        using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits until it has ended.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> EndAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await process.WaitForExitAsync(patience.Token);
+        return process.ExitCode;
+    }
 
     /// <summary>Kills it, and waits until it is gone.</summary>
     public async ValueTask DisposeAsync()

@@ -10,13 +10,24 @@ namespace LiveBlog.Features.Operations;
 /// <summary>The verbs of the one program. What a verb makes goes to standard output, alone; everything said goes to standard error.</summary>
 static class CommandLine
 {
+    const string Serve = "serve";
+
     public static async Task<int> RunAsync(string[] args)
     {
         using var logger = Logging.CreateFirst();
         Log.Logger = logger;
         try
         {
-            return await CreateRoot().Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var command = CreateRoot().Parse(args);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+            if (command.CommandResult.Command is RootCommand or { Name: Serve })
+            {
+                // The host listens for the signals to stop itself, and lets requests end. This library would end the process two
+                // seconds after the first signal, and with an exception at the second.
+                configuration.ProcessTerminationTimeout = null;
+            }
+
+            return await command.InvokeAsync(configuration);
         }
         catch (ConfigurationException wrong)
         {
@@ -42,7 +53,7 @@ static class CommandLine
             ? throw new ConfigurationException($"There is no verb \"{word}\". See --help.")
             : Serving.RunAsync([.. result.UnmatchedTokens], cancellation));
 
-        var serve = new Command("serve", "Serves pages, hub and API. Settings may follow: --urls http://localhost:5000 --Site:Name=Example") { TreatUnmatchedTokensAsErrors = false };
+        var serve = new Command(Serve, "Serves pages, hub and API. Settings may follow: --urls http://localhost:5000 --Site:Name=Example") { TreatUnmatchedTokensAsErrors = false };
         serve.SetAction((result, cancellation) => Serving.RunAsync([.. result.UnmatchedTokens], cancellation));
         root.Add(serve);
 

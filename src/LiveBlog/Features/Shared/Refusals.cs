@@ -64,6 +64,13 @@ public sealed class Refusals(TimeProvider clock, ILogger<Refusals> log) : Period
         Write(source, what, count: 1);
     }
 
+    /// <summary>Logs what was counted since the last round before the program ends.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await DoAsync(cancellationToken);
+    }
+
     /// <summary>Logs what has been counted since the last time.</summary>
     protected override Task DoAsync(CancellationToken cancellation)
     {

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using LiveBlog.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -35,6 +37,76 @@ public sealed class KillTests
         blog.Revision.Should().Be(entries.Count + 1);
         entries.Select(e => e.Revision).Order().Should().Equal(Enumerable.Range(2, entries.Count).Select(r => (long)r));
         (await db.Changes.Select(c => c.Revision).OrderBy(r => r).ToListAsync()).Should().Equal(Enumerable.Range(1, entries.Count + 1).Select(r => (long)r));
+    }
+
+    [Fact]
+    public async Task A_program_that_is_stopped_lets_a_request_end_however_long_it_takes_and_however_often_it_is_told()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
+        var key = await AddKeyAsync(database);
+        await using var program = await RunningProgram.StartAsync(database);
+        using var api = new HttpClient { BaseAddress = program.Address };
+        api.DefaultRequestHeaders.Authorization = new("Bearer", key);
+
+        // The rest of the body comes when the program has stopped to listen, and three seconds later.
+        var isStopping = new TaskCompletionSource();
+        var isAsked = new TaskCompletionSource();
+        var posting = api.PostAsync("/api/v1/blogs", new SlowJson("""{ "slug": "storm", """, """ "title": "Storm" }""", isAsked, isStopping.Task));
+        await isAsked.Task;
+        program.Stop();
+        program.Stop();
+        await Eventually.TrueAsync(async () => !await ListensAsync(program.Address), "it takes no connection any more");
+        await Task.Delay(TimeSpan.FromSeconds(3));
+        isStopping.SetResult();
+        using (var made = await posting)
+        {
+            await made.ShouldBeAsync(HttpStatusCode.Created);
+        }
+
+        (await program.EndAsync()).Should().Be(0);
+    }
+
+    static async Task<bool> ListensAsync(Uri address)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(address.Host, address.Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A body whose second half is sent when it may be.</summary>
+    sealed class SlowJson : HttpContent
+    {
+        readonly (string First, string Second) halves;
+        readonly TaskCompletionSource firstIsSent;
+        readonly Task mayGoOn;
+
+        public SlowJson(string first, string second, TaskCompletionSource firstIsSent, Task mayGoOn)
+        {
+            (halves, this.firstIsSent, this.mayGoOn) = ((first, second), firstIsSent, mayGoOn);
+            Headers.ContentType = new("application/json");
+        }
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(halves.First));
+            await stream.FlushAsync();
+            firstIsSent.SetResult();
+            await mayGoOn;
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(halves.Second));
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 
     static async Task WriteAsync(HttpClient api, int writer, RunningProgram program, List<string> told)

@@ -84,6 +84,21 @@ public sealed class RefusalTests
         await refusals.StopAsync(default);
     }
 
+    [Fact]
+    public async Task What_was_counted_is_logged_when_the_program_stops()
+    {
+        var sink = new CountingLog();
+        using var refusals = new Refusals(new FakeTimeProvider(TimeProvider.System.GetUtcNow()), sink);
+        await refusals.StartAsync(default);
+        for (var n = 0; n < 30; n++)
+        {
+            refusals.Note(RefusalKind.KeyUnknown, From("192.0.2.1"));
+        }
+
+        await refusals.StopAsync(default);
+        sink.Lines.Sum(Counted).Should().Be(30);
+    }
+
     static int Counted(string line) => int.Parse(System.Text.RegularExpressions.Regex.Match(line, @"(\d+) (?:times|more)").Groups[1].Value, CultureInfo.InvariantCulture);
 
     static DefaultHttpContext From(string address) => new() { Connection = { RemoteIpAddress = IPAddress.Parse(address) } };
