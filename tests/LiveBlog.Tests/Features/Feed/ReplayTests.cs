@@ -18,7 +18,7 @@ public sealed class ReplayTests
     {
         var clock = new TickingClock(Drafts.Noon);
         await using var host = await TestHost.StartAsync(new() { Provider = provider, Clock = clock, Settings = ["--Feed:PageSize=200"] });
-        await Days.SampleAsync(async day => await ReplayAsync(host, clock, day), iter: provider == DatabaseProvider.Sqlite ? 6 : 3, threads: 1);
+        await Days.SampleAsync(async day => await ReplayAsync(host, clock, day), iter: provider == DatabaseProvider.Sqlite ? 4 : 2, threads: 1);
     }
 
     static async Task ReplayAsync(TestHost host, TickingClock clock, (int Act, int Pick, int Seconds)[] day)

@@ -11,7 +11,8 @@ public sealed class CommandLineTests : IAsyncLifetime
 {
     readonly TestDatabase database = TestDatabase.Create(DatabaseProvider.Sqlite);
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    /// <summary>Up to date already: migrating takes longer than most of these commands.</summary>
+    public Task InitializeAsync() => database.FillAsync();
 
     public async Task DisposeAsync() => await database.DisposeAsync();
 
@@ -138,12 +139,13 @@ public sealed class CommandLineTests : IAsyncLifetime
     [Fact]
     public async Task Migrating_twice_makes_the_database_and_says_nothing()
     {
+        await using var empty = TestDatabase.Create(DatabaseProvider.Sqlite);
         for (var n = 0; n < 2; n++)
         {
-            (await RunAsync("migrate")).Should().BeEquivalentTo(new { ExitCode = 0, Output = "", Error = "" });
+            (await RunAsync(input: null, settings: [("ConnectionStrings__LiveBlog", empty.ConnectionString)], "migrate")).Should().BeEquivalentTo(new { ExitCode = 0, Output = "", Error = "" });
         }
 
-        await using var db = database.Open();
+        await using var db = empty.Open();
         db.Blogs.Should().BeEmpty();
     }
 
