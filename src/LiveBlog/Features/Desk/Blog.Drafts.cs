@@ -28,15 +28,15 @@ public sealed partial class DeskBlogModel
 
     [Needs(Policies.Draft)]
     public Task<IActionResult> OnPostDraftAsync(string slug, CancellationToken cancellation) =>
-        KeepAsync(slug, saved => Task.FromResult(saved), "draftSaved", cancellation);
+        KeepAsync(slug, onwards: null, "draftSaved", cancellation);
 
     [Needs(Policies.Draft)]
     public Task<IActionResult> OnPostSubmitAsync(string slug, CancellationToken cancellation) =>
-        KeepAsync(slug, saved => OnDraftAsync(saved, draft => drafts.SubmitAsync(draft.Id, Writer, cancellation)), "draftSubmitted", cancellation);
+        KeepAsync(slug, draft => drafts.SubmitAsync(draft.Id, Writer, cancellation), "draftSubmitted", cancellation);
 
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostScheduleAsync(string slug, CancellationToken cancellation) =>
-        KeepAsync(slug, saved => OnDraftAsync(saved, draft => drafts.ScheduleAsync(draft.Id, Request.Form["scheduledAt"], Writer, cancellation)), "draftScheduled", cancellation);
+        KeepAsync(slug, draft => drafts.ScheduleAsync(draft.Id, Request.Form["scheduledAt"], Writer, cancellation), "draftScheduled", cancellation);
 
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostApproveAsync(string slug, Guid draft, int? version, CancellationToken cancellation) =>
@@ -50,23 +50,30 @@ public sealed partial class DeskBlogModel
     public Task<IActionResult> OnPostDiscardAsync(string slug, Guid draft, CancellationToken cancellation) =>
         OnListedAsync(slug, draft, () => drafts.DiscardAsync(draft, Writer, cancellation), cancellation);
 
-    static async Task<DraftOutcome> OnDraftAsync(DraftOutcome saved, Func<Draft, Task<DraftOutcome>> act) =>
-        saved is DraftOutcome.Done(var draft) ? await act(draft) : saved;
-
-    /// <summary>Keeps what the composer holds, and goes on with it.</summary>
-    async Task<IActionResult> KeepAsync(string slug, Func<DraftOutcome, Task<DraftOutcome>> onwards, string done, CancellationToken cancellation)
+    /// <summary>Keeps what the composer holds.</summary>
+    /// <param name="onwards">What is done with it then; null for nothing.</param>
+    async Task<IActionResult> KeepAsync(string slug, Func<Draft, Task<DraftOutcome>>? onwards, string done, CancellationToken cancellation)
     {
         if (await FindBlogAsync(slug, cancellation) is not { } blog)
         {
             return NotFound();
         }
 
+        // What a publication would refuse is kept all the same; only where the words go on is it looked at.
         var wrong = new FieldErrors();
-        var form = ComposerForm.Read(Request.Form) with { Media = await pictures.ReadRowsAsync(Request.Form, before: null, Writer.Name, wrong, cancellation) };
-        var outcome = wrong.Any
-            ? new DraftOutcome.Wrong(wrong)
-            : await onwards(await drafts.SaveAsync(Parsed(slug), form.DraftId, form.ToInput(before: null, Writer.Name, FeedStyle.Of(blog)), form.DraftVersion, Writer, cancellation));
+        var form = ComposerForm.Read(Request.Form) with { Media = await pictures.ReadRowsAsync(Request.Form, before: null, Writer.Name, wrong, cancellation, descriptions: onwards is not null) };
+        var saved = await drafts.SaveAsync(Parsed(slug), form.DraftId, form.ToInput(before: null, Writer.Name, FeedStyle.Of(blog)), form.DraftVersion, Writer, cancellation);
+        var outcome = saved is not DraftOutcome.Done(var draft) ? saved
+            : wrong.Any ? new DraftOutcome.Wrong(wrong)
+            : onwards is null ? saved
+            : await onwards(draft);
         var answer = Answered(outcome, blog, done);
+        if (outcome is DraftOutcome.Wrong && saved is DraftOutcome.Done(var kept))
+        {
+            // The next save is sent with the version that this one has made.
+            answer = answer with { DraftVersion = kept.Version };
+        }
+
         return await AnswerAsync(slug, answer, form with { DraftVersion = answer.DraftVersion ?? form.DraftVersion }, cancellation);
     }
 
@@ -86,7 +93,7 @@ public sealed partial class DeskBlogModel
     string TimeOf(Blog blog, Draft draft)
     {
         var style = FeedStyle.Of(blog) with { Words = Words };
-        return draft.ScheduledAt is { } at ? style.TimeAndDate(at) : Words.Time(style.Local(draft.UpdatedAt));
+        return draft.ScheduledAt is { } at ? style.TimeAndDate(at) : Words.Time(style.Local(Now));
     }
 
     DeskAnswer Answered(DraftOutcome outcome, Blog blog, string done) => outcome switch
@@ -95,7 +102,7 @@ public sealed partial class DeskBlogModel
         DraftOutcome.Emptied => new DeskAnswer(Ok: true, "", DraftVersion: 0),
         DraftOutcome.Published(var entry) => new DeskAnswer(Ok: true, Words.Format("publishedAtTime", ("time", Words.Time(FeedStyle.Of(blog).Local(entry.PublishedAt)))), entry.Id),
         DraftOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
-        DraftOutcome.LostRace(var current) => new DeskAnswer(Ok: false, Words["draftLostRace"], DraftVersion: current.Version),
+        DraftOutcome.LostRace(var current) => new DeskAnswer(Ok: false, Words["draftLostRace"], DraftVersion: current.Version) { Theirs = new DeskTheirs(ComposerForm.Of(current).Fields, By: null) },
         _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
     };
 }

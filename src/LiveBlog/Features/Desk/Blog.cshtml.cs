@@ -18,7 +18,7 @@ namespace LiveBlog.Features.Desk;
 [EntryFirst("Publish", "Approve", "Withdraw", "Restore", "Erase")]
 [NotQueued("Picture", "Preview", "Here", "Leave")]
 public sealed partial class DeskBlogModel(
-    LiveBlogDb db, FeedReader reader, EntryRenderer renderer, EntryCommands entries, DraftCommands drafts, BlogCommands blogs, DeskPictures pictures, LinkPreviews previews, WhoIsHere colleagues, WireSources wireIn, UserManager<Account> users, SiteSettings site) : PageModel
+    LiveBlogDb db, FeedReader reader, EntryRenderer renderer, EntryCommands entries, DraftCommands drafts, BlogCommands blogs, DeskPictures pictures, LinkPreviews previews, WhoIsHere colleagues, WireSources wireIn, UserManager<Account> users, SiteSettings site, TimeProvider clock) : PageModel
 {
     const int MostTombstones = 100;
 
@@ -128,7 +128,8 @@ public sealed partial class DeskBlogModel(
 
         var answer = outcome switch
         {
-            EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Words.Format(before is null ? "publishedAtTime" : "savedAtTime", ("time", Words.Time(style.Local(entry.PublishedAt)))), entry.Id),
+            EntryOutcome.Done(var entry, _) when before is null => new DeskAnswer(Ok: true, Words.Format("publishedAtTime", ("time", Words.Time(style.Local(entry.PublishedAt)))), entry.Id),
+            EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Words.Format("savedAtTime", ("time", Words.Time(style.Local(Now)))), entry.Id),
             EntryOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
             EntryOutcome.LostRace(var current) => new DeskAnswer(Ok: false, $"{Words["lostRaceTitle"]}. {Words["lostRace"]}", Revision: current.Revision) { Theirs = await TheirsAsync(current, style, cancellation) },
             EntryOutcome.KeyReused(var entry) => new DeskAnswer(Ok: false, Words["alreadyPublished"], entry.Id, Revision: entry.Revision),
@@ -137,6 +138,8 @@ public sealed partial class DeskBlogModel(
         };
         return await AnswerAsync(slug, answer, form with { EntryId = answer.EntryId ?? form.EntryId, Revision = answer.Revision ?? form.Revision }, cancellation);
     }
+
+    DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     async Task<DeskTheirs> TheirsAsync(Entry entry, FeedStyle style, CancellationToken cancellation)
     {

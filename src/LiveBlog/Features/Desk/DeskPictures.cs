@@ -35,7 +35,9 @@ public sealed class DeskPictures(MediaCommands media, MediaSettings settings)
 
     /// <summary>The composer's pictures, in the order of their rows.</summary>
     /// <param name="before">The entry being edited: a picture it shows already may stay without a description.</param>
-    public async Task<IReadOnlyList<PictureInput>> ReadRowsAsync(IFormCollection form, Entry? before, string sender, FieldErrors errors, CancellationToken cancellation)
+    /// <param name="descriptions">Whether a picture without one is wrong.</param>
+    public async Task<IReadOnlyList<PictureInput>> ReadRowsAsync(
+        IFormCollection form, Entry? before, string sender, FieldErrors errors, CancellationToken cancellation, bool descriptions = true)
     {
         var pictures = new List<PictureInput>();
         foreach (var prefix in ComposerForm.RowPrefixes(form, "media"))
@@ -47,7 +49,7 @@ public sealed class DeskPictures(MediaCommands media, MediaSettings settings)
             }
 
             var isNew = before?.Media.Any(p => p.Id == picture.Id) != true;
-            if (isNew && picture.Id is not null && string.IsNullOrWhiteSpace(picture.Alt))
+            if (descriptions && isNew && picture.Id is not null && string.IsNullOrWhiteSpace(picture.Alt))
             {
                 errors.Add(name + "alt", "errorAltNeeded");
             }

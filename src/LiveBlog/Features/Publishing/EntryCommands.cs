@@ -39,8 +39,10 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
                 return repeated;
             }
 
+            IdempotencyKey? ended = null;
             if (draft is var (id, version, writer))
             {
+                ended = DraftCommands.KeyOf(id);
                 var held = await db.Drafts.SingleOrDefaultAsync(d => d.Id == id, cancellation);
                 if (version is not null && held?.Version != version)
                 {
@@ -53,8 +55,12 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
                     {
                         db.Drafts.Remove(held);
                     }
+                    else
+                    {
+                        ended = null;
+                    }
                 }
-                else if (await RepeatedAsync(blog, DraftCommands.KeyOf(id), fingerprint, cancellation) is { } published)
+                else if (await RepeatedAsync(blog, ended, fingerprint, cancellation) is { } published)
                 {
                     // Its hour has come, or somebody has approved it, while it was still open here.
                     return published;
@@ -64,9 +70,10 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
             var entry = blog.Publish(ready, await PinnedAsync(blog, cancellation), Now);
             found.PutOn(entry, blog);
             db.Entries.Add(entry);
-            if (key is not null)
+            // Under the draft's name as well: a save of it that comes late does not begin it again.
+            foreach (var name in new[] { key, ended }.OfType<IdempotencyKey>().Distinct())
             {
-                db.IdempotentPosts.Add(new IdempotentPost { Sender = Scope(blog, key), Key = key.Key, Fingerprint = fingerprint, Entry = entry, CreatedAt = Now });
+                db.IdempotentPosts.Add(new IdempotentPost { Sender = Scope(blog, name), Key = name.Key, Fingerprint = fingerprint, Entry = entry, CreatedAt = Now });
             }
 
             return new EntryOutcome.Done(entry);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Model;
@@ -158,6 +159,66 @@ public sealed class DraftsTests
         using var published = await editor.SubmitAsync(desk + "?state=drafts", new() { ["draft"] = draft }, "?handler=Approve");
         await published.ShouldBeAsync(HttpStatusCode.Redirect);
         (await host.EntriesAsync(slug)).Should().ContainSingle().Which.Headline.Should().Be("From the field, says the mayor");
+    }
+
+    [Fact]
+    public async Task A_draft_is_kept_whatever_a_publication_would_refuse_and_says_its_version_with_the_refusal()
+    {
+        await using var host = await TestHost.StartAsync();
+        var slug = await host.OpenBlogAsync();
+        var (browser, desk, id) = (host.Browser(), $"/desk/blogs/{slug}", Guid.NewGuid().ToString("N"));
+        using var signedIn = await browser.SignInAsync(await host.AddPersonAsync(Roles.Editor));
+        browser.DefaultRequestHeaders.Accept.ParseAdd("application/json");
+        async Task<JsonElement> SendAsync(string handler, string headline, string version)
+        {
+            using var answer = await browser.SubmitAsync(desk, new()
+            {
+                ["draft"] = id,
+                ["draftVersion"] = version,
+                ["headline"] = headline,
+                ["media[0].id"] = new string('a', 32),
+                ["media[0].url"] = $"/media/{new string('a', 32)}/640.jpg",
+                ["relatedLinks[0].url"] = "no address",
+                ["publishedAt"] = "half past",
+            }, "?handler=" + handler);
+            return await answer.Content.ReadFromJsonAsync<JsonElement>();
+        }
+
+        var kept = await SendAsync("Draft", "A picture without a description", "");
+        kept.GetProperty("ok").GetBoolean().Should().BeTrue();
+
+        // What is to go on is refused by field, and has been kept: the next save goes on from there.
+        var submitted = await SendAsync("Submit", "A picture still without one", kept.GetProperty("draftVersion").GetRawText());
+        submitted.GetProperty("ok").GetBoolean().Should().BeFalse();
+        submitted.GetProperty("errors").TryGetProperty("media[0].alt", out _).Should().BeTrue();
+        DraftCommands.Read(await host.InDatabaseAsync(db => db.Drafts.SingleAsync())).Headline.Should().Be("A picture still without one");
+        var again = await SendAsync("Draft", "And on", submitted.GetProperty("draftVersion").GetRawText());
+        again.GetProperty("ok").GetBoolean().Should().BeTrue();
+
+        // Changed elsewhere, it says what it has become.
+        var late = await SendAsync("Draft", "Too late", submitted.GetProperty("draftVersion").GetRawText());
+        late.GetProperty("ok").GetBoolean().Should().BeFalse();
+        late.GetProperty("theirs").GetProperty("fields").EnumerateArray().Select(field => field[0].GetString() + "=" + field[1].GetString()).Should().Contain("headline=And on");
+    }
+
+    [EveryDatabase]
+    public async Task A_save_that_comes_after_the_publication_begins_no_draft_and_an_edit_is_said_to_be_saved_when_it_is(DatabaseProvider provider)
+    {
+        var clock = new TickingClock(new DateTime(2026, 11, 29, 14, 30, 0, DateTimeKind.Utc));
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider, Clock = clock });
+        var slug = await host.OpenBlogAsync();
+        var (browser, desk, id) = (host.Browser(), $"/desk/blogs/{slug}", Guid.NewGuid().ToString("N"));
+        using var signedIn = await browser.SignInAsync(await host.AddPersonAsync(Roles.Editor));
+        browser.DefaultRequestHeaders.Accept.ParseAdd("application/json");
+        using var published = await browser.SubmitAsync(desk, new() { ["draft"] = id, ["headline"] = "Out" }, "?handler=Publish");
+        var entry = (await published.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("entryId").GetInt64();
+        using var late = await browser.SubmitAsync(desk, new() { ["draft"] = id, ["headline"] = "Out, and" }, "?handler=Draft");
+        (await late.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("ok").GetBoolean().Should().BeFalse();
+        (await host.InDatabaseAsync(db => db.Drafts.CountAsync())).Should().Be(0);
+
+        clock.Tick(TimeSpan.FromMinutes(17).TotalSeconds);
+        using var saved = await browser.SubmitAsync($"{desk}?edit={entry}", new() { ["headline"] = "Out again", ["publishedAt"] = "2026-11-29T09:15:00" }, "?handler=Publish");
+        (await saved.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString().Should().Contain("47").And.NotContain("09:15");
     }
 
     [EveryDatabase]
