@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using AngleSharp;
 using AngleSharp.Dom;
@@ -17,7 +18,7 @@ public sealed class HtmlPolicy
         ["p", "br", "strong", "b", "em", "i", "s", "u", "sub", "sup", "code", "a", "ul", "ol", "li", "blockquote", "h4", "hr", "abbr", "mark", "bdi", "time"];
 
     // The parser drops all others before they cost anything.
-    static readonly HashSet<string> Attributes = new(["href", "lang", "dir", "title", "datetime"], StringComparer.OrdinalIgnoreCase);
+    static readonly HashSet<string> Attributes = new(["href", "lang", "dir", "title", "datetime", "start"], StringComparer.OrdinalIgnoreCase);
 
     static readonly HashSet<string> ContentsGoToo =
         new(["script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "textarea", "select", "title", "noembed", "noframes", "xmp", "plaintext", "head"], StringComparer.OrdinalIgnoreCase);
@@ -172,6 +173,13 @@ public sealed class HtmlPolicy
             if (processed.Node is IElement { LocalName: "a" } link)
             {
                 link.SetAttribute("rel", "noopener");
+            }
+
+            // The number that a list begins with is part of what it says; elsewhere the attribute says nothing.
+            if (processed.Node is IElement element && element.GetAttribute("start") is { } start
+                && !(element.LocalName == "ol" && int.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out var first) && first <= MarkdownSource.MaxNumber))
+            {
+                element.RemoveAttribute("start");
             }
         };
         return made;

@@ -16,6 +16,9 @@ public static partial class MarkdownSource
     /// <summary>Quotations and lists within each other. Each level writes all the lines within it once more.</summary>
     const int MaxLevels = 16;
 
+    /// <summary>The largest number of an item in Markdown (CommonMark §5.2).</summary>
+    internal const int MaxNumber = 999_999_999;
+
     const string Levels = "blockquote, ul, ol";
 
     public static string Of(string? html)
@@ -56,16 +59,19 @@ public static partial class MarkdownSource
     }
 
     // Language and direction have no sign in Markdown.
-    static string Block(IElement element) => element.Attributes.Length > 0 && element.LocalName != "a" ? "\n\n" + element.OuterHtml + "\n\n" : element.LocalName switch
+    static string Block(IElement element) => element.LocalName != "a" && element.Attributes.Any(its => its.Name != "start" || element.LocalName != "ol") ? "\n\n" + element.OuterHtml + "\n\n" : element.LocalName switch
     {
         "p" => "\n\n" + Inlines(element).Trim() + "\n\n",
         "h4" => "\n\n#### " + Inlines(element).Trim() + "\n\n",
         "hr" => "\n\n---\n\n",
         "ul" => "\n\n" + Items(element, _ => "- ") + "\n\n",
-        "ol" => "\n\n" + Items(element, i => string.Create(CultureInfo.InvariantCulture, $"{i + 1}. ")) + "\n\n",
+        "ol" => "\n\n" + Items(element, i => string.Create(CultureInfo.InvariantCulture, $"{Math.Min(MaxNumber, First(element) + (long)i)}. ")) + "\n\n",
         "blockquote" => "\n\n" + Prefixed(ManyLines().Replace(Blocks(element), "\n\n").Trim(), "> ", "> ") + "\n\n",
         _ => Inline(element),
     };
+
+    static int First(IElement list) =>
+        int.TryParse(list.GetAttribute("start"), NumberStyles.None, CultureInfo.InvariantCulture, out var start) && start <= MaxNumber ? start : 1;
 
     static string Items(IElement list, Func<int, string> mark) =>
         string.Join('\n', list.Children.Select((item, i) => Prefixed(ManyLines().Replace(Blocks(item), "\n").Trim(), mark(i), new string(' ', mark(i).Length))));

@@ -38,6 +38,14 @@ public sealed class HtmlPolicyTests
         html => FromMarkdown($"*a* [x](javascript:alert(1)) {html}\n\n{html}") is not { } clean || IsHarmless(clean), iter: 2_000);
 
     [Theory]
+    [InlineData("<ol start=\"29\"><li>x</li></ol>", "<ol start=\"29\"><li>x</li></ol>")]
+    [InlineData("<ol start=\"-3\"><li>x</li></ol>", "<ol><li>x</li></ol>")]
+    [InlineData("<ol start=\"9999999999\"><li>x</li></ol>", "<ol><li>x</li></ol>")]
+    [InlineData("<ol start=\"a\"><li>x</li></ol>", "<ol><li>x</li></ol>")]
+    [InlineData("<ul start=\"2\"><li start=\"2\">x</li></ul><p start=\"2\">y</p>", "<ul><li>x</li></ul><p>y</p>")]
+    public void The_number_that_a_list_begins_with_is_kept_and_nothing_else_of_that_name(string html, string clean) => Clean(html).Should().Be(clean);
+
+    [Theory]
     [InlineData("<i>")]
     [InlineData("<div>")]
     [InlineData("<ul><li>")]

@@ -12,6 +12,8 @@ public sealed class MarkdownSourceTests
     [InlineData("<p>First</p>\n<p>Second, with 5 * 3 and a_b_c and [x] &lt;y&gt; &amp; z</p>")]
     [InlineData("<ul>\n<li>One</li>\n<li><strong>Two</strong></li>\n</ul>")]
     [InlineData("<ol>\n<li>One</li>\n<li>Two</li>\n</ol>")]
+    [InlineData("<ol start=\"29\">\n<li>Vingt-neuf</li>\n<li>Trente</li>\n</ol>")]
+    [InlineData("<ol start=\"0\">\n<li>Zero</li>\n</ol>")]
     [InlineData("<blockquote>\n<p>Said</p>\n</blockquote>")]
     [InlineData("<p>See <a href=\"https://example.org/wiki/Foo_(bar)\" rel=\"noopener\">this</a>.</p>")]
     [InlineData("<p lang=\"ar\" dir=\"rtl\">نص</p>")]
