@@ -77,10 +77,13 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
         (await desk.RunAxe(new AxeRunOptions())).Violations.Should().BeEmpty();
         await desk.Keyboard.PressAsync("Enter");
         await desk.Keyboard.TypeAsync("@ach");
+        await desk.Keyboard.PressAsync("ArrowDown");
         await desk.Keyboard.PressAsync("Enter");
         await desk.Keyboard.TypeAsync("#po");
+        await desk.Keyboard.PressAsync("ArrowDown");
         await desk.Keyboard.PressAsync("Enter");
         await desk.Keyboard.TypeAsync("#brume");
+        await desk.Keyboard.PressAsync("ArrowDown");
         await desk.Keyboard.PressAsync("Enter");
         await desk.Keyboard.PressAsync("Enter");
         await desk.Keyboard.TypeAsync("> ");
@@ -101,6 +104,16 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
 
         // Whoever prefers the source has it, also the next time.
         await desk.ClickAsync("[data-source]");
+        foreach (var (key, source) in new[] { ("b", "**mot**"), ("i", "*mot*"), ("k", "[mot](https://)") })
+        {
+            await desk.FillAsync("#body", "mot");
+            await desk.PressAsync("#body", "Control+a");
+            await desk.Keyboard.PressAsync("Control+" + key);
+            await Assertions.Expect(desk.Locator("#body")).ToHaveValueAsync(source);
+            await desk.Keyboard.PressAsync("Control+z");
+            await Assertions.Expect(desk.Locator("#body")).ToHaveValueAsync("mot");
+        }
+
         await desk.FillAsync("#body", "En **source**.");
         await desk.ReloadAsync();
         await Assertions.Expect(desk.Locator("#body")).ToHaveValueAsync("En **source**.");

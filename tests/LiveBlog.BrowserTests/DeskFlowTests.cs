@@ -41,6 +41,140 @@ public sealed class DeskFlowTests(Newsroom newsroom)
     }
 
     [Fact]
+    public async Task Two_tabs_keep_a_draft_each_and_a_closed_one_leaves_its_words_to_the_next()
+    {
+        var slug = await server.OpenBlogAsync("two-tabs");
+        var one = await newsroom.EditorAsync(slug);
+        var other = await one.Context.NewPageAsync();
+        await other.GotoAsync(new Uri(server.Url, "/desk/blogs/" + slug).ToString());
+        await one.FillAsync("#headline", "Du premier onglet");
+        await other.FillAsync("#headline", "Du second onglet");
+        await one.PressAsync("#headline", "Control+Enter");
+        await Assertions.Expect(one.Locator("#saved")).ToContainTextAsync("Published at");
+        await other.ReloadAsync();
+        await Assertions.Expect(other.Locator("#headline")).ToHaveValueAsync("Du second onglet");
+
+        // Without a line too: what one leaves to the queue is no loss of the other's.
+        await one.Context.SetOfflineAsync(true);
+        await one.FillAsync("#headline", "Sans réseau");
+        await one.PressAsync("#headline", "Control+Enter");
+        await Assertions.Expect(one.Locator("#queue li")).ToHaveCountAsync(1);
+        await other.FillAsync("#headline", "Du second onglet, sans réseau");
+        await one.Context.SetOfflineAsync(false);
+        await other.ReloadAsync();
+        await Assertions.Expect(other.Locator("#headline")).ToHaveValueAsync("Du second onglet, sans réseau");
+
+        // A new tab begins with an empty form while the other is open, and with its words once it is not.
+        var third = await one.Context.NewPageAsync();
+        await third.GotoAsync(new Uri(server.Url, "/desk/blogs/" + slug).ToString());
+        await Assertions.Expect(third.Locator("#headline")).ToBeFocusedAsync();
+        await Assertions.Expect(third.Locator("#headline")).ToHaveValueAsync("");
+        await other.CloseAsync();
+        await third.ReloadAsync();
+        await Assertions.Expect(third.Locator("#headline")).ToHaveValueAsync("Du second onglet, sans réseau");
+        await one.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_pasted_picture_leaves_the_caret_in_its_description_and_is_kept_as_a_draft_without_one()
+    {
+        var slug = await server.OpenBlogAsync("pasted-picture");
+        var desk = await newsroom.EditorAsync(slug);
+        await desk.WaitForSelectorAsync(".rich");
+        await desk.FocusAsync(".rich");
+        await desk.EvaluateAsync(
+            """
+            async () => {
+              const canvas = document.createElement('canvas');
+              canvas.width = 300; canvas.height = 200;
+              canvas.getContext('2d').fillRect(0, 0, 300, 200);
+              const blob = await new Promise(done => canvas.toBlob(done, 'image/png'));
+              const data = new DataTransfer();
+              data.items.add(new File([blob], 'image.png', { type: 'image/png' }));
+              document.querySelector('.rich').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+            }
+            """);
+        var alt = desk.Locator("[data-row=media] textarea[name$=alt]");
+        await Assertions.Expect(desk.Locator("[data-row=media] .thumb")).ToBeVisibleAsync();
+        await Assertions.Expect(desk.Locator("#saved")).ToContainTextAsync("Draft kept at");
+        await Assertions.Expect(alt).ToBeFocusedAsync();
+        await desk.Keyboard.TypeAsync("Un quai noir");
+        await Assertions.Expect(alt).ToHaveValueAsync("Un quai noir");
+        await desk.Keyboard.PressAsync("Control+Enter");
+        await Assertions.Expect(desk.Locator("#entries article img")).ToHaveAttributeAsync("alt", "Un quai noir");
+        await desk.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Edit_puts_the_caret_behind_the_words_whatever_they_are()
+    {
+        var slug = await server.OpenBlogAsync("edit-words");
+        await server.PostAsync(slug, new { quotes = new[] { new { text = "Une parole" } } });
+        await server.PostAsync(slug, new { bodyMarkdown = "Un **corps** seul" });
+        await server.PostAsync(slug, new { headline = "Un titre", bodyMarkdown = "Et un corps" });
+        var desk = await newsroom.EditorAsync(slug);
+        foreach (var (entry, field, value) in new[] { (0, "#headline", "Un titre, et plus"), (1, "#body", "Un **corps** seul, et plus"), (2, "[data-row=quotes] textarea", "Une parole, et plus") })
+        {
+            await desk.Locator(".acts [data-act=edit]").Nth(entry).PressAsync("Enter");
+            await desk.WaitForURLAsync(new System.Text.RegularExpressions.Regex("edit="));
+            await desk.WaitForSelectorAsync(".rich");
+            await Assertions.Expect(desk.Locator(field == "#body" ? ".rich" : field)).ToBeFocusedAsync();
+            await desk.Keyboard.TypeAsync(", et plus");
+            await Assertions.Expect(desk.Locator(field)).ToHaveValueAsync(value);
+            await desk.ClickAsync("#cancel");
+            await Assertions.Expect(desk.Locator("#cancel")).ToBeHiddenAsync();
+        }
+
+        await desk.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Each_thing_to_press_is_pressed_where_it_stands()
+    {
+        var slug = await server.OpenBlogAsync("pressed");
+        for (var i = 0; i < 3; i++)
+        {
+            await server.PostAsync(slug, new { headline = $"Entrée {i}", bodyMarkdown = "Un corps avec [un lien](https://a.example/).", isKeyEvent = i == 1, isPinned = i == 2, tags = new[] { "port" }, relatedLinks = new[] { new { url = "https://a.example/", title = "À lire" } } });
+        }
+
+        foreach (var width in (int[])[1280, 390])
+        {
+            var desk = await newsroom.EditorAsync(slug, new() { ViewportSize = new() { Width = width, Height = 900 }, Locale = "en-GB" });
+            // Sources are read over the network; the lines are the page's own all the same.
+            await desk.EvaluateAsync(
+                """
+                () => {
+                  const wire = document.querySelector('#wire-in') ?? document.querySelector('.about-blog').appendChild(Object.assign(document.createElement('section'), { className: 'wire', innerHTML: '<ol class="lines" id="wire-in"></ol>' })).firstElementChild;
+                  wire.innerHTML = '<li data-wire="1" data-title="Une dépêche"><time>14:02</time><a href="https://agence.example/" dir="auto">Une dépêche</a><p class="from"><span>Agence</span> <a class="key-cap" href="?wire=1#write" data-make="entry"><kbd>E</kbd></a><a class="key-cap" href="?wire=1&as=link#write" data-make="link"><kbd>L</kbd></a></p></li>';
+                }
+                """);
+            (await CoveredAsync(desk)).Should().BeEmpty($"at {width} px");
+            foreach (var path in (string[])["/desk", "/desk/newswire", "/live/" + slug, "/", "/newswire"])
+            {
+                await desk.GotoAsync(new Uri(server.Url, path).ToString());
+                (await CoveredAsync(desk)).Should().BeEmpty($"{path} at {width} px");
+            }
+
+            await desk.Context.CloseAsync();
+        }
+    }
+
+    /// <summary>What lies under something else that takes the press meant for it.</summary>
+    static Task<string[]> CoveredAsync(IPage page) => page.EvaluateAsync<string[]>(
+        """
+        () => [...document.querySelectorAll('main :is(a[href], button, input:not([type=hidden]), textarea, select, summary)')].filter(e => e.checkVisibility({ visibilityProperty: true, opacityProperty: true })).flatMap(e => {
+          e.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+          const [r] = e.getClientRects();
+          if (!r || r.width < 2 || r.height < 2) return [];
+          const [x, y] = [r.left + r.width / 2, r.top + r.height / 2];
+          if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return [];
+          const hit = document.elementFromPoint(x, y);
+          const takes = hit && (e.contains(hit) || hit.contains(e) && !hit.closest('a, button') || hit.closest('label')?.control === e);
+          return takes ? [] : [`${e.outerHTML.slice(0, 120)} lies under ${hit?.outerHTML.slice(0, 120)}`];
+        })
+        """);
+
+    [Fact]
     public async Task What_was_published_too_soon_is_taken_back_and_its_words_are_where_they_were_written()
     {
         var slug = await server.OpenBlogAsync("undo");

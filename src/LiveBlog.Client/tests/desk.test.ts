@@ -4,13 +4,16 @@ import { Composer } from "../src/desk/composer";
 import { Mistakes } from "../src/desk/mistakes";
 import { type Answer, post } from "../src/desk/post";
 import type { DeskWords } from "../src/desk/words";
+import { Autosave } from "../src/desk/autosave";
+import { addressOf } from "../src/desk/rich/address";
 import { openBrowser } from "./support/browser";
+import { Locks } from "./support/locks";
 
 const words: DeskWords = {
   newEntry: "New entry", editEntry: "Edit", publish: "Publish", saveChanges: "Save", publishing: "Publishing", draftKept: "Draft kept", notSent: "Not sent",
   offline: "Offline", signedOutWhile: "Signed out", withdrawSure: "Sure?", entryOf: "Entry of {time}", copied: "Copied", copy: "Copy", cancel: "Cancel", uploading: "Sending the picture", uploadFailed: "The picture could not be sent.", again: "Again", undo: "Undo", undone: "Undone", lookingUp: "Looking",
   queueOffline: "queueOffline", queueSending: "queueSending", queueDone: "queueDone", queueRefused: "queueRefused", queueEdit: "queueEdit", queueDrop: "queueDrop", queueDropSure: "queueDropSure", stateWaiting: "stateWaiting", stateSent: "stateSent", savedMeanwhile: "savedMeanwhile", mergedParts: "mergedParts", mergedAll: "mergedAll", clashDecide: "clashDecide", yourVersion: "yourVersion", theirVersion: "theirVersion", keepMine: "keepMine", takeTheirs: "takeTheirs", isEditing: "isEditing", isWriting: "isWriting", editedSince: "editedSince", idleFor: "idleFor", takeOver: "takeOver", takenOver: "takenOver", youTookOver: "youTookOver",
-  body: "body", commands: "commands", linkUrl: "linkUrl", keyEvent: "keyEvent", pin: "pin", quote: "quote", picture: "picture", relatedLink: "relatedLink", embed: "embed", blockquote: "blockquote", list: "list", scoreLine: "scoreLine", scorePattern: "scorePattern", bodyHint: "bodyHint", richHint: "richHint", fromLibrary: "fromLibrary", searchPictures: "searchPictures", noPictures: "noPictures",
+  body: "body", commands: "commands", linkInText: "linkInText", linkWords: "linkWords", linkTo: "linkTo", linkSet: "linkSet", linkOff: "linkOff", linkWrong: "linkWrong", keyEvent: "keyEvent", pin: "pin", quote: "quote", picture: "picture", relatedLink: "relatedLink", embed: "embed", blockquote: "blockquote", list: "list", scoreLine: "scoreLine", scorePattern: "scorePattern", bodyHint: "bodyHint", richHint: "richHint", fromLibrary: "fromLibrary", searchPictures: "searchPictures", noPictures: "noPictures",
 };
 
 const quote = (number: number): string => `<fieldset data-row="quotes"><p class="field" data-field="quotes[${number}].text"><textarea name="quotes[${number}].text"></textarea></p>
@@ -43,33 +46,65 @@ function writeForm(): HTMLFormElement {
   return form;
 }
 
+/** A tab of a browser, by what is its own. */
+interface Tab {
+  readonly sessionStorage: Storage;
+  page: object;
+}
+
 class Desk {
   readonly posts: FormData[] = [];
+  readonly #locks = new Locks();
+  #tab: Tab;
   #answer: ((response: Response) => void) | null = null;
   #fail: ((reason: Error) => void) | null = null;
 
   constructor(shown: Shown = {}) {
     openBrowser(page(shown));
+    this.#tab = { sessionStorage, page: {} };
     this.#begin();
+  }
+
+  get tab(): Tab {
+    return this.#tab;
   }
 
   /** The page again, in the same tab. */
   reload(shown: Shown = {}): void {
+    this.#locks.close(this.#tab.page);
+    this.#tab.page = {};
     openBrowser(page(shown), { localStorage, sessionStorage });
     this.#begin();
   }
 
-  /** The page in another tab of the same browser. */
-  openTab(shown: Shown = {}): void {
+  /** The page in another tab of the same browser; a duplicate of this one has what this one has stored for itself. */
+  openTab(shown: Shown = {}, isDuplicate = false): void {
+    const { sessionStorage: stored } = this.#tab;
     openBrowser(page(shown), { localStorage });
+    this.#tab = { sessionStorage, page: {} };
+    if (isDuplicate) for (const key of Object.keys(stored)) sessionStorage.setItem(key, stored.getItem(key) ?? "");
     this.#begin();
   }
 
+  /** Back to another tab, which is loaded again. */
+  goTo(tab: Tab, shown: Shown = {}): void {
+    this.#tab = tab;
+    Object.defineProperty(globalThis, "sessionStorage", { value: tab.sessionStorage, configurable: true, writable: true });
+    this.reload(shown);
+  }
+
+  close(): void {
+    this.#locks.close(this.#tab.page);
+  }
+
   #begin(): void {
-    globalThis.fetch = (_, init) => {
+    globalThis.fetch = (to, init) => {
+      // The saves of drafts have tests of their own; one of an earlier page may come at any moment.
+      if ((to as string).endsWith("handler=Draft")) return Promise.reject(new TypeError("The line is down."));
       this.posts.push(init?.body as FormData);
       return new Promise((resolve, reject) => { [this.#answer, this.#fail] = [resolve, reject]; });
     };
+    Object.defineProperty(globalThis, "navigator", { value: { locks: this.#locks.of(this.#tab.page) }, configurable: true });
     new Composer(writeForm(), words, () => "12:00");
   }
 
@@ -103,7 +138,7 @@ class Desk {
   }
 
   get draft(): Record<string, string> | null {
-    const kept = localStorage.getItem("liveblog:draft:aldane:new");
+    const kept = localStorage.getItem(`liveblog:draft:aldane:${sessionStorage.getItem("liveblog:tab") ?? ""}:new`);
     return kept === null ? null : (Object.fromEntries((JSON.parse(kept) as { fields: [string, string][] }).fields));
   }
 
@@ -246,18 +281,169 @@ test("what has been sent keeps its name in its own tab until it has arrived, and
   await desk.lose();
   assert.equal(document.getElementById("answer")?.textContent, "Offline");
 
-  const mine = sessionStorage;
+  const first = desk.tab;
   desk.openTab({ submission: "second" });
-  assert.equal(desk.field("headline").value, "The ferry is in");
+  await settle();
+  assert.equal(desk.field("headline").value, "");
   assert.equal(desk.field("submission").value, "second");
 
-  Object.defineProperty(globalThis, "sessionStorage", { value: mine, configurable: true, writable: true });
-  desk.reload({ submission: "third" });
+  desk.goTo(first, { submission: "third" });
+  assert.equal(desk.field("headline").value, "The ferry is in");
   assert.equal(desk.field("submission").value, "first");
   desk.send();
   await desk.hear(Published);
   assert.equal(desk.posts[1]?.get("submission"), "first");
   assert.equal(sessionStorage.getItem("liveblog:submission:aldane:new"), null);
+});
+
+test("two tabs keep two drafts: what one of them publishes or gives up is no other's", async () => {
+  const desk = new Desk();
+  desk.type("headline", "The first tab's");
+  const first = desk.tab;
+  desk.openTab();
+  await settle();
+  desk.type("headline", "The second tab's");
+  const second = desk.tab;
+
+  desk.goTo(first);
+  await settle();
+  assert.equal(desk.field("headline").value, "The first tab's");
+  desk.send();
+  await desk.hear(Published);
+  assert.equal(desk.draft, null);
+  desk.goTo(second);
+  await settle();
+  assert.equal(desk.field("headline").value, "The second tab's");
+});
+
+test("what a closed tab has left behind is found by the next one, once", async () => {
+  const desk = new Desk();
+  desk.type("headline", "Left behind");
+  desk.close();
+  desk.openTab();
+  await settle();
+  assert.equal(desk.field("headline").value, "Left behind");
+  desk.openTab();
+  await settle();
+  assert.equal(desk.field("headline").value, "");
+});
+
+test("what was kept before tabs were told apart is found", () => {
+  const desk = new Desk();
+  localStorage.setItem("liveblog:draft:aldane:new", JSON.stringify({ fields: [["headline", "Of old"]] }));
+  desk.reload();
+  assert.equal(desk.field("headline").value, "Of old");
+  assert.equal(localStorage.getItem("liveblog:draft:aldane:new"), null);
+});
+
+test("a duplicated tab goes on with a copy, under names of its own", async () => {
+  const later = globalThis.setTimeout;
+  const desk = new Desk({ submission: "first" });
+  desk.type("headline", "Twice");
+  const original = desk.tab;
+  // A page that is loaded again takes a moment to let go of its name; here that moment is over at once.
+  globalThis.setTimeout = ((call: () => void) => later(call)) as typeof setTimeout;
+  desk.openTab({ submission: "second" }, true);
+  globalThis.setTimeout = later;
+  await settle();
+  assert.equal(desk.field("headline").value, "Twice");
+  assert.notEqual(desk.field("draft").value, "draft-1");
+  desk.type("headline", "Twice, and on");
+  desk.goTo(original);
+  assert.equal(desk.field("headline").value, "Twice");
+});
+
+test("nobody finds what somebody else has left on this browser", async () => {
+  const desk = new Desk();
+  desk.type("headline", "Hers");
+  const kept = Object.keys(localStorage).find((key) => key.startsWith("liveblog:draft:")) ?? "";
+  localStorage.setItem(kept, (localStorage.getItem(kept) ?? "").replace('"writer":""', '"writer":"somebody-else"'));
+  desk.close();
+  desk.openTab();
+  await settle();
+  assert.equal(desk.field("headline").value, "");
+  desk.goTo(desk.tab);
+  assert.equal(desk.field("headline").value, "");
+});
+
+interface Saving {
+  readonly posts: FormData[];
+  readonly said: string[];
+  field: (name: string) => HTMLInputElement;
+  type: (text: string) => Promise<void>;
+  /** Null where it is lost on its way. */
+  answer: (answer: Answer | null) => Promise<void>;
+}
+
+/** The saves of a new entry, without the pause between typing and saving, each answered when the test says so. */
+async function whileSaving(act: (saving: Saving) => Promise<void>): Promise<void> {
+  openBrowser(page({}));
+  const field = (name: string): HTMLInputElement => writeForm().elements.namedItem(name) as HTMLInputElement;
+  const [posts, said, answers]: [FormData[], string[], { resolve: (response: Response) => void; reject: (reason: Error) => void }[]] = [[], [], []];
+  globalThis.fetch = (_, init) => {
+    posts.push(init?.body as FormData);
+    return new Promise((resolve, reject) => { answers.push({ resolve, reject }); });
+  };
+  const later = globalThis.setTimeout;
+  const pause = async (): Promise<void> => { for (let i = 0; i < 10; i++) await new Promise((resolve) => later(resolve, 2)); };
+  globalThis.setTimeout = ((call: () => void) => later(call)) as typeof setTimeout;
+  try {
+    const autosave = new Autosave(writeForm(), (text) => { said.push(text); });
+    await act({
+      posts, said, field,
+      type: (text) => {
+        field("headline").value = text;
+        autosave.soon();
+        return pause();
+      },
+      answer: (answer) => {
+        const next = answers.shift();
+        if (answer === null) next?.reject(new TypeError("The line is down."));
+        else next?.resolve(Response.json(answer));
+        return pause();
+      },
+    });
+  } finally {
+    globalThis.setTimeout = later;
+  }
+}
+
+test("a save waits for the one before it, so that no late answer sets the version back", () => whileSaving(async ({ type, posts, answer, field, said }) => {
+  await type("One");
+  await type("One, two");
+  assert.equal(posts.length, 1);
+  await answer({ ok: true, message: "Kept 1", draftVersion: 1 });
+  assert.equal(posts.length, 2);
+  assert.equal(posts[1]?.get("headline"), "One, two");
+  assert.equal(posts[1].get("draftVersion"), "1");
+  await answer({ ok: true, message: "Kept 2", draftVersion: 2 });
+  assert.equal(field("draftVersion").value, "2");
+  assert.deepEqual(said, ["Kept 1", "Kept 2"]);
+}));
+
+test("a version that one's own unanswered save has made is not changed elsewhere; another's is", () => whileSaving(async ({ type, posts, answer, said }) => {
+  await type("One");
+  await answer({ ok: true, message: "Kept 1", draftVersion: 1 });
+  await type("One, two");
+  await answer(null);
+  await type("One, two, three");
+  await answer({ ok: false, message: "Changed elsewhere", draftVersion: 2, theirs: { fields: [["headline", "One, two"]], by: null } });
+  assert.equal(posts.at(-1)?.get("draftVersion"), "2");
+  assert.equal(posts.at(-1)?.get("headline"), "One, two, three");
+  await answer({ ok: true, message: "Kept 3", draftVersion: 3 });
+  assert.deepEqual(said, ["Kept 1", "Kept 3"]);
+  await type("Four");
+  await answer({ ok: false, message: "Changed elsewhere", draftVersion: 5, theirs: { fields: [["headline", "By the phone"]], by: null } });
+  assert.deepEqual(said.slice(2), ["Changed elsewhere"]);
+}));
+
+test("addresses are read as people write them, and what is none is none", () => {
+  for (const [written, read] of [
+    ["example.com", "https://example.com/"], ["  example.com/a?b=c#d ", "https://example.com/a?b=c#d"], ["www.example.com:8080", "https://www.example.com:8080/"], ["http://example.com", "http://example.com/"],
+    ["//example.com/x", "https://example.com/x"], ["пример.рф", "https://xn--e1afmkfd.xn--p1ai/"], ["مثال.السعودية/خبر", "https://xn--mgbh0fb.xn--mgberp4a5d4ar/%D8%AE%D8%A8%D8%B1"],
+    ["redaction@exemple.fr", "mailto:redaction@exemple.fr"], ["mailto:a@b.example", "mailto:a@b.example"], ["/live/aldane", "/live/aldane"],
+  ] as const) assert.equal(addressOf(written), read, written);
+  for (const none of ["", "example", "see here", "javascript:alert(1)", "data:text/html,x", "3.5", "20.11.2026", "mailto:", "https://", "tel:112"]) assert.equal(addressOf(none), null, none);
 });
 
 test("the name of a draft that another tab has sent is not given to the next one", async () => {

@@ -44,6 +44,30 @@ test("from a news site: what stands around the text stays there, and nothing of 
     + "<p>Suite</p>");
 });
 
+function cleaned(html: string): string {
+  openBrowser("");
+  return cleanPaste(html);
+}
+
+test("spaces that a browser has made hard are spaces again; those that somebody set stay", () => {
+  const hard = '<span class="Apple-converted-space">\u00a0</span>';
+  assert.equal(cleaned(`<p>Onze${hard}navires ${hard}partent&nbsp;</p><p>&nbsp;</p><p>&nbsp;Fin${hard}!<br class="Apple-interchange-newline"></p>`), "<p>Onze navires partent</p><p>Fin&nbsp;!</p>");
+  assert.equal(cleaned("<p>«&nbsp;Oui&nbsp;»&nbsp;: 12&nbsp;000 &nbsp;navires &nbsp;;&nbsp;fin<b>&nbsp;</b></p>"), "<p>«&nbsp;Oui&nbsp;»&nbsp;: 12&nbsp;000 navires&nbsp;;&nbsp;fin</p>");
+});
+
+test("a list keeps the number that it begins with, and its items stand close", () => {
+  assert.equal(cleaned('<ol start="7" class="x" style="margin: 0"><li>Sept</li><li>Huit</li></ol>'), '<ol start="7"><li>Sept</li><li>Huit</li></ol>');
+  const doc = parse("7. Sept\n8. Huit");
+  assert.equal(doc?.firstChild?.attrs.order, 7);
+  assert.equal(serialize(doc), "7. Sept\n8. Huit");
+});
+
+test("styles are read before the page's policy sees them, and words that look like them stay", () => {
+  assert.equal(cleaned('<p onclick="x()" ONLOAD=y>Sur onload=1</p>'), "<p>Sur onload=1</p>");
+  assert.equal(cleaned('<style>p { color: red }</style><p STYLE = "color:red" title=\'a style="b"\'>Le style=1 est <span style="font-weight:700">gras</span></p>'), "<p>Le style=1 est <strong>gras</strong></p>");
+  assert.equal(cleaned('<p style="display:none">Caché</p><p>Vu</p>'), "<p>Vu</p>");
+});
+
 const words = fc.string({ minLength: 1, maxLength: 12, unit: fc.constantFrom(...Array.from("ab*_[]()#>-+=.1~`\\&<é!|")) }).map((text) => text.trim()).filter((text) => text !== "" && !/^\s*$/.test(text));
 const line = fc.array(fc.tuple(words, fc.constantFrom("", "strong", "em"), fc.boolean()), { minLength: 1, maxLength: 4 })
   .map((pieces) => pieces.flatMap(([text, mark, breaks], i) => [...(i > 0 ? [breaks ? schema.node("hard_break") : schema.text(" ")] : []), schema.text(text, mark === "" ? [] : [schema.mark(mark)])]));

@@ -1,4 +1,5 @@
 import { Autosave } from "./autosave";
+import { firstWords, isLine, putCaretBehind } from "./caret";
 import { Clashes } from "./clashes";
 import { Drafts } from "./drafts";
 import { fieldsOf, fill, type Named, put, wordsOf } from "./fields";
@@ -13,6 +14,7 @@ import { Queue } from "./queue";
 import { QueueList } from "./queue-list";
 import { Rows } from "./rows";
 import { Sent } from "./sent";
+import { Tab } from "./tab";
 import { Undo } from "./undo";
 import { uniqueName } from "../random";
 import { guardUnsent } from "./unsent";
@@ -20,12 +22,17 @@ import { Wire } from "./wire";
 import { Writing } from "./writing";
 import type { DeskWords } from "./words";
 
+// How long a publication waits for the save of a draft that is under way.
+const Moment = 1_000;
+
 /** Writes and sends an entry. What was typed stays in the form, and in this browser, until the server has said that it is on disk. */
 export class Composer {
   readonly #form: HTMLFormElement;
   readonly #words: DeskWords;
   readonly #rows: Rows;
   readonly #pictures: Pictures;
+  readonly #links: Links;
+  readonly #tab: Tab;
   readonly #mistakes: Mistakes;
   readonly #autosave: Autosave;
   readonly #queue: Queue;
@@ -42,12 +49,13 @@ export class Composer {
     this.#mistakes = new Mistakes(form);
     this.#rows = new Rows(form, () => { this.#keep(); });
     this.#pictures = new Pictures(form, this.#rows, words, () => { this.#keep(); });
-    const links = new Links(form, this.#rows, words, () => { this.#keep(); });
-    this.#drafts = new Drafts(form.dataset.slug ?? "", (form.dataset.entry ?? "") + (form.dataset.draft ?? ""));
+    this.#links = new Links(form, this.#rows, words, () => { this.#keep(); });
+    this.#tab = new Tab();
+    this.#drafts = new Drafts(form.dataset.slug ?? "", (form.dataset.entry ?? "") + (form.dataset.draft ?? ""), form.dataset.writer ?? "", this.#tab);
     this.#autosave = new Autosave(form, (text) => { this.#drafts.keep(form); this.#say(text); });
     this.#base = this.#isEditing ? fieldsOf(form) : undefined;
-    this.#restore();
-    new Writing(form, this.#rows, links, words);
+    this.#open();
+    new Writing(form, this.#rows, this.#links, words);
     const library = form.querySelector<HTMLButtonElement>("[data-library]");
     if (library !== null) {
       const shelves = new Library(words, (picture) => { this.#pictures.addTaken(picture); });
@@ -64,14 +72,21 @@ export class Composer {
       void this.#send(event.submitter);
     });
     form.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      // The Enter that ends a composition is the keyboard's own.
+      if (event.key !== "Enter" || event.isComposing) return;
+      if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
         form.requestSubmit(form.querySelector<HTMLButtonElement>("#publish"));
+      } else if (isLine(event.target)) {
+        // Alone it publishes nothing that is half written: it says that this field is done.
+        event.preventDefault();
+        event.target.dispatchEvent(new Event("change", { bubbles: true }));
       }
     });
     this.#part("#cancel")?.addEventListener("click", () => { this.#drafts.forget(); });
-    if (location.hash === "#correction") this.#field("correction").focus();
-    else if (!this.#isEditing || location.hash === "#write") this.#headline.focus({ preventScroll: !this.#isEditing });
+    if (location.hash === "#correction") putCaretBehind(this.#field("correction"));
+    else if (!this.#isEditing) putCaretBehind(this.#headline);
+    else if (location.hash === "#write") putCaretBehind(firstWords(form));
   }
 
   get #headline(): HTMLTextAreaElement {
@@ -105,13 +120,40 @@ export class Composer {
     return form;
   }
 
-  #restore(): void {
+  /** Fills the form with what was left in this tab, or behind by one that is closed. */
+  #open(): void {
     // A form that came back with its reasons holds what was typed already.
-    if (this.#part("#answer")?.childElementCount) return;
+    const isAnswered = (this.#part("#answer")?.childElementCount ?? 0) > 0;
+    if (!isAnswered && new URLSearchParams(location.search).has("wire")) {
+      // The server has filled it with a line of the wire: once, and behind what was being written.
+      history.replaceState(null, "", location.pathname + location.hash);
+      this.#resume();
+      this.#keep();
+    } else if (!isAnswered) {
+      this.#restore();
+    }
+    void this.#tab.claim().then(async (isOwn) => {
+      if (!isOwn) this.#becomeAnother();
+      if (!isAnswered && this.#drafts.read() === null && (await this.#drafts.adopt())) this.#resume();
+    });
+  }
+
+  /** A duplicate of another tab goes on with a copy of its words, as a draft of its own. */
+  #becomeAnother(): void {
+    this.#drafts.forgetSubmission();
+    this.#field("submission").value = uniqueName();
+    if (!this.#isEditing && !this.#form.dataset.draft) {
+      this.#field("draft").value = uniqueName();
+      this.#field("draftVersion").value = "";
+    }
+    this.#drafts.keep(this.#form, this.#base);
+  }
+
+  #restore(): void {
     const draft = this.#drafts.read();
     if (draft === null) {
-      // Another tab has sent it, or given it up: the name that this one had for it is not one for the next.
-      this.#drafts.forget();
+      // The name under which the last one was sent is not one for the next.
+      this.#drafts.forgetSubmission();
       return;
     }
     // The draft knows all rows there were: one that was removed does not come back.
@@ -126,11 +168,17 @@ export class Composer {
   async #send(submitter: HTMLElement | null): Promise<void> {
     if (this.#sending) return;
     this.#sending = true;
-    this.#autosave.stop();
     this.#mistakes.clear();
     this.#complain("");
+    this.#links.complete();
     const action = submitter?.hasAttribute("formaction") ? (submitter as HTMLButtonElement).formAction : this.#form.action;
     const isDraft = action.endsWith("handler=Draft");
+    this.#autosave.stop();
+    if (this.#autosave.isUnderWay) {
+      this.#say(this.#words.publishing);
+      // What is kept, handed over or set to an hour goes on from the version that the save makes; a publication ends them all.
+      await (action === this.#form.action ? Promise.race([this.#autosave.settle(), new Promise((resolve) => { setTimeout(resolve, Moment); })]) : this.#autosave.settle());
+    }
     if (this.#pictures.areUnderWay) this.#say(this.#words.uploading);
     const pictures = this.#pictures.areUnderWay ? await this.#pictures.arrive() : "arrived";
     if (pictures === "refused" || (pictures === "offline" && !this.#mayWait(isDraft))) {
@@ -264,7 +312,7 @@ export class Composer {
   #turnToNew(): void {
     this.#form.dataset.entry = this.#form.dataset.draft = "";
     this.#base = undefined;
-    this.#drafts = new Drafts(this.#form.dataset.slug ?? "", "");
+    this.#drafts = this.#drafts.of("");
     history.replaceState(null, "", location.pathname);
     for (const label of document.querySelectorAll("#publish [data-label], .dock [data-label]")) label.textContent = this.#words.publish;
     const heading = this.#part("#write-h");

@@ -1,4 +1,6 @@
+import { completed } from "./rich/address";
 import type { Rows } from "./rows";
+import { typeInto } from "./typed";
 import type { DeskWords } from "./words";
 
 /** What the server found at an address; with a provider it is a video or a post, shown as a façade. */
@@ -38,22 +40,46 @@ export class Links {
     const text = event.clipboardData?.getData("text/plain").trim() ?? "";
     if (!/^https?:\/\/\S+$/u.test(text) || field.selectionStart !== field.selectionEnd || /\S$/u.test(field.value.slice(0, field.selectionStart))) return;
     event.preventDefault();
-    this.add(text);
+    // First the address as it is, then the card in its place: taking that back gives the address.
+    const from = field.selectionStart;
+    typeInto(field, text);
+    field.setSelectionRange(from, from + text.length);
+    typeInto(field, "");
+    const takeBack = this.add(text);
+    const undone = (input: Event): void => {
+      field.removeEventListener("input", undone);
+      if ((input as InputEvent).inputType === "historyUndo") takeBack();
+    };
+    field.addEventListener("input", undone);
   }
 
-  /** Makes a card of an address, or a façade where it leads to a video or a post. */
-  add(address: string): void {
-    const url = this.#rows.add("relatedLinks").querySelector<HTMLInputElement>('[name$=".url"]');
-    if (url === null) return;
+  /** Gives what was written without a scheme its scheme, as a browser's address bar does. */
+  complete(): void {
+    for (const url of this.#form.querySelectorAll<HTMLInputElement>('[data-row=relatedLinks] [name$=".url"], [data-row=embeds] [name$=".url"]')) url.value = completed(url.value);
+  }
+
+  /** Makes a card of an address, or a façade where it leads to a video or a post. Answers how it is taken back, unless it was written in. */
+  add(address: string): () => void {
+    let row = this.#rows.add("relatedLinks");
+    const url = fieldOf(row, "url");
+    if (url === null) return () => undefined;
     url.value = address;
+    let made = valuesOf(row);
     this.#changed();
-    void this.#lookUp(url);
+    void this.#lookUp(url).then((found) => {
+      row = found ?? row;
+      made = valuesOf(row);
+    });
+    return () => { if (row.isConnected && valuesOf(row) === made) this.#rows.drop(row); };
   }
 
-  async #lookUp(url: HTMLInputElement): Promise<void> {
+  /** Answers the row that has taken the place of the link's, where another has. */
+  async #lookUp(url: HTMLInputElement): Promise<HTMLElement | null> {
     const row = url.closest<HTMLElement>("[data-row]");
+    // Written as people write addresses; what is none is the server's to refuse, with its reason.
+    url.value = completed(url.value);
     const asked = url.value.trim();
-    if (row === null || asked === "" || fieldOf(row, "title")?.value !== "") return;
+    if (row === null || asked === "" || fieldOf(row, "title")?.value !== "") return null;
     const state = document.createElement("p");
     state.className = "sending";
     state.setAttribute("role", "status");
@@ -62,19 +88,22 @@ export class Links {
     const preview = await this.#ask(asked);
     state.remove();
     // Removed or rewritten meanwhile, it is another link's business. Without a preview the address stands for itself.
-    if (preview === null || !row.isConnected || url.value.trim() !== asked) return;
+    if (preview === null || !row.isConnected || url.value.trim() !== asked) return null;
     if (preview.provider === null) {
       // What was typed meanwhile is the editor's word, and stays.
       for (const name of ["title", "imageUrl", "publishedAt"] as const) {
         const field = fieldOf(row, name);
         if (field?.value === "") field.value = preview[name] ?? "";
       }
-    } else {
-      const embed = this.#rows.add("embeds").querySelector<HTMLInputElement>('[name$=".url"]');
-      if (embed !== null) embed.value = preview.url;
-      row.remove();
+      this.#changed();
+      return null;
     }
+    const embed = this.#rows.add("embeds");
+    const its = fieldOf(embed, "url");
+    if (its !== null) its.value = preview.url;
+    row.remove();
     this.#changed();
+    return embed;
   }
 
   async #ask(url: string): Promise<Preview | null> {
@@ -92,4 +121,8 @@ export class Links {
 
 function fieldOf(row: HTMLElement, name: string): HTMLInputElement | null {
   return row.querySelector<HTMLInputElement>(`[name$=".${name}"]`);
+}
+
+function valuesOf(row: HTMLElement): string {
+  return JSON.stringify(Array.from(row.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea"), ({ value }) => value));
 }

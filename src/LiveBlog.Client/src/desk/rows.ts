@@ -4,10 +4,12 @@ const AllRows = Lists.map((list) => `#${list} > [data-row]`).join(", ");
 /** The composer's lists, such as quotes: rows are added from a pattern and numbered as they come. */
 export class Rows {
   readonly #form: HTMLFormElement;
+  readonly #changed: () => void;
   #next = 0;
 
   constructor(form: HTMLFormElement, changed: () => void) {
     this.#form = form;
+    this.#changed = changed;
     for (const name of this.#names()) this.#next = Math.max(this.#next, name + 1);
     this.dropBlank();
 
@@ -39,12 +41,14 @@ export class Rows {
     return row;
   }
 
+  drop(row: HTMLElement): void {
+    row.remove();
+    this.#changed();
+  }
+
   /** Empty rows are the page's way without a script; with one, a row is there when it is wanted. */
   dropBlank(): void {
-    for (const row of this.#form.querySelectorAll(AllRows)) {
-      const fields = Array.from(row.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea"));
-      if (fields.every((field) => field.value.trim() === "") && row.querySelector(".sending") === null) row.remove();
-    }
+    for (const row of this.#form.querySelectorAll(AllRows)) if (isBlank(row)) row.remove();
   }
 
   /** Numbers what is left from 0, as the server counts when it names a row. */
@@ -94,4 +98,10 @@ export class Rows {
   #names(): number[] {
     return Array.from(this.#form.elements, (element) => Number(/\[(\d+)\]/.exec(element.getAttribute("name") ?? "")?.[1] ?? -1));
   }
+}
+
+/** Nothing is written in it, and nothing is on its way there. */
+export function isBlank(row: Element): boolean {
+  const fields = Array.from(row.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input, textarea"));
+  return fields.every((field) => field.value.trim() === "") && row.querySelector(".sending") === null;
 }

@@ -9,7 +9,7 @@ export class Sent {
 
   constructor(form: HTMLFormElement) {
     this.#form = form;
-    for (const field of form.querySelectorAll<Field>("input:not([type=hidden]), textarea")) {
+    for (const field of form.querySelectorAll<Field>("input:not([type=hidden], [data-aside]), textarea")) {
       if (field.closest("[data-row]") !== null) continue;
       if (isBox(field)) this.#boxes.set(field, field.checked);
       else this.#fields.set(field, field.value);

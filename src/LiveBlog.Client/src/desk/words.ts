@@ -46,7 +46,12 @@ export interface DeskWords {
   readonly youTookOver: string;
   readonly body: string;
   readonly commands: string;
-  readonly linkUrl: string;
+  readonly linkInText: string;
+  readonly linkWords: string;
+  readonly linkTo: string;
+  readonly linkSet: string;
+  readonly linkOff: string;
+  readonly linkWrong: string;
   readonly keyEvent: string;
   readonly pin: string;
   readonly quote: string;

@@ -1,7 +1,10 @@
 import type { Links } from "./links";
 import type { Choice } from "./rich/menu";
 import type { Around, RichText } from "./rich/editor";
-import type { Rows } from "./rows";
+import type { Act } from "./rich/typing";
+import { isBlank, type Rows } from "./rows";
+import { actOf, markSource } from "./source";
+import { typeInto } from "./typed";
 import type { DeskWords } from "./words";
 
 /** Who can be credited here, and which tags there are. */
@@ -23,6 +26,8 @@ export class Writing {
   readonly #field: HTMLTextAreaElement;
   readonly #bar: HTMLElement | null;
   #rich: RichText | null = null;
+  /** The row that a sign has opened last. */
+  #opened: HTMLElement | null = null;
 
   constructor(form: HTMLFormElement, rows: Rows, links: Links, words: DeskWords) {
     this.#form = form;
@@ -36,7 +41,14 @@ export class Writing {
     this.#bar.hidden = false;
     this.#bar.addEventListener("keydown", (event) => { this.#walk(event); });
     this.#bar.addEventListener("click", (event) => { this.#press((event.target as Element).closest("button")); });
+    this.#field.addEventListener("keydown", (event) => {
+      const act = this.#rich === null ? actOf(event) : undefined;
+      if (act === undefined) return;
+      event.preventDefault();
+      markSource(this.#field, act);
+    });
     form.addEventListener("caret", () => { this.#show(); });
+    form.addEventListener("keydown", (event) => { this.#takeBack(event); });
     this.#tabStop(this.#buttons()[0]);
     if (localStorage.getItem(AsSource) === null) void this.#open();
     else this.#show();
@@ -55,13 +67,16 @@ export class Writing {
 
   #around(): Around {
     return {
-      quote: () => { this.#add("quotes"); },
-      link: (url) => {
-        this.#links.add(url);
-        return true;
-      },
+      quote: () => this.#add("quotes"),
+      link: (url) => this.#links.add(url),
       choices: (sign, typed) => this.#choices(sign, typed),
-      labels: { text: this.#words.body, menu: this.#words.commands, linkTo: this.#words.linkUrl },
+      labels: {
+        text: this.#words.body, menu: this.#words.commands,
+        link: {
+          title: this.#words.linkInText, words: this.#words.linkWords, address: this.#words.linkTo, set: this.#words.linkSet, remove: this.#words.linkOff,
+          cancel: this.#words.cancel, wrong: this.#words.linkWrong,
+        },
+      },
     };
   }
 
@@ -73,49 +88,84 @@ export class Writing {
     // A tag is made by naming it; a person is not.
     const own = typed.trim();
     const made = sign === "#" && own !== "" && !typed.includes(" ") && !names.some((name) => fold(name) === wanted) ? [own] : [];
-    return [...found, ...made].map((name) => ({ label: sign + name, act: () => { this.#append(field, name); } }));
+    return [...found, ...made].map((name) => ({ label: sign + name, act: () => this.#append(field, name) }));
   }
 
   #commands(): readonly Choice[] {
     const button = (selector: string): HTMLButtonElement | null => this.#form.querySelector<HTMLButtonElement>(selector);
+    // What is done to the text is the editor's to undo; what a file chooser brings comes later.
+    const nothing = (): void => undefined;
+    const does = (act: () => void): Act => () => {
+      act();
+      return nothing;
+    };
     return [
-      { label: this.#words.keyEvent, act: () => { this.#check("isKeyEvent"); } },
-      { label: this.#words.pin, act: () => { this.#check("isPinned"); } },
-      { label: this.#words.quote, act: () => { this.#add("quotes"); } },
-      { label: this.#words.picture, act: () => { button("[data-pick=media]")?.click(); } },
-      { label: this.#words.relatedLink, act: () => { this.#add("relatedLinks"); } },
-      { label: this.#words.embed, act: () => { this.#add("embeds"); } },
-      { label: this.#words.blockquote, act: () => { this.#rich?.do("blockquote"); } },
-      { label: this.#words.list, act: () => { this.#rich?.do("list"); } },
-      { label: this.#words.scoreLine, act: () => { this.#score(); } },
+      { label: this.#words.keyEvent, act: () => this.#check("isKeyEvent") },
+      { label: this.#words.pin, act: () => this.#check("isPinned") },
+      { label: this.#words.quote, act: () => this.#add("quotes") },
+      { label: this.#words.picture, act: does(() => { button("[data-pick=media]")?.click(); }) },
+      { label: this.#words.relatedLink, act: () => this.#add("relatedLinks") },
+      { label: this.#words.embed, act: () => this.#add("embeds") },
+      { label: this.#words.blockquote, act: does(() => { this.#rich?.do("blockquote"); }) },
+      { label: this.#words.list, act: does(() => { this.#rich?.do("list"); }) },
+      { label: this.#words.scoreLine, act: () => this.#score() },
     ];
   }
 
-  #add(list: string): void {
-    this.#rows.add(list).querySelector<HTMLElement>("textarea, input")?.focus();
+  #add(list: string): () => void {
+    const row = this.#rows.add(list);
+    this.#opened = row;
+    row.querySelector<HTMLElement>("textarea, input")?.focus();
     this.#changed();
+    // What has been written into it meanwhile stays.
+    return () => { if (isBlank(row)) this.#rows.drop(row); };
   }
 
-  #check(name: string): void {
+  #check(name: string): () => void {
     const box = this.#form.elements.namedItem(name) as HTMLInputElement;
-    box.checked = !box.checked;
-    this.#changed();
+    const turn = (): void => {
+      box.checked = !box.checked;
+      this.#changed();
+    };
+    turn();
+    return turn;
   }
 
-  #append(name: string, value: string): void {
+  #append(name: string, value: string): () => void {
     const field = this.#form.elements.namedItem(name) as HTMLInputElement;
-    const there = field.value.split(",").map((its) => its.trim()).filter((its) => its !== "");
-    if (!there.includes(value)) field.value = [...there, value].join(", ");
-    this.#changed();
+    const before = field.value;
+    const there = before.split(",").map((its) => its.trim()).filter((its) => its !== "");
+    const set = (text: string): void => {
+      field.value = text;
+      this.#changed();
+    };
+    if (!there.includes(value)) set([...there, value].join(", "));
+    const after = field.value;
+    return () => { if (field.value === after) set(before); };
   }
 
-  /** The headline becomes a score, its first name chosen, to be typed over. */
-  #score(): void {
+  /** The headline begins with a score, its first name chosen, to be typed over. What it said stands behind it. */
+  #score(): () => void {
     const headline = this.#form.elements.namedItem("headline") as HTMLTextAreaElement;
-    headline.value = this.#words.scorePattern;
-    this.#changed();
+    const score = this.#words.scorePattern + (headline.value === "" ? "" : " – ");
     headline.focus();
-    headline.setSelectionRange(0, this.#words.scorePattern.search(/ \d/));
+    headline.setSelectionRange(0, 0);
+    typeInto(headline, score);
+    headline.setSelectionRange(0, score.search(/ \d/));
+    return () => {
+      if (!headline.value.startsWith(score)) return;
+      headline.value = headline.value.slice(score.length);
+      this.#changed();
+    };
+  }
+
+  /** In a row that a sign has opened and that is still empty, undoing gives the sign back to the text. */
+  #takeBack(event: KeyboardEvent): void {
+    const row = this.#opened;
+    if (row?.isConnected !== true || event.key.toLowerCase() !== "z" || event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+    if (!row.contains(event.target as Node) || !isBlank(row) || this.#rich?.takeBack() !== true) return;
+    event.preventDefault();
+    this.#opened = null;
   }
 
   #changed(): void {
@@ -124,7 +174,9 @@ export class Writing {
 
   #press(button: HTMLButtonElement | null): void {
     if (button === null) return;
-    if (button.dataset.do !== undefined) this.#rich?.do(button.dataset.do);
+    const { do: act } = button.dataset;
+    if (act !== undefined && this.#rich !== null) this.#rich.do(act);
+    else if (act !== undefined) markSource(this.#field, act);
     else if (button.hasAttribute("data-source")) this.#toggleSource();
   }
 
@@ -144,7 +196,6 @@ export class Writing {
     for (const button of this.#buttons()) {
       const { do: act } = button.dataset;
       if (act !== undefined) {
-        button.disabled = this.#rich === null;
         button.setAttribute("aria-pressed", String(this.#rich?.is(act) ?? false));
       } else if (button.hasAttribute("data-source")) {
         button.setAttribute("aria-pressed", String(this.#rich === null));

@@ -1,35 +1,48 @@
-import { baseKeymap, chainCommands, lift, setBlockType, toggleMark, wrapIn } from "prosemirror-commands";
-import { history, redo, undo } from "prosemirror-history";
-import { InputRule, inputRules, wrappingInputRule } from "prosemirror-inputrules";
+import { baseKeymap, toggleMark } from "prosemirror-commands";
+import { closeHistory, history, redo, undo } from "prosemirror-history";
 import { keymap } from "prosemirror-keymap";
 import type { MarkType } from "prosemirror-model";
-import { liftListItem, sinkListItem, splitListItem, wrapInList } from "prosemirror-schema-list";
-import { type Command, EditorState, Selection, TextSelection } from "prosemirror-state";
+import { liftListItem, sinkListItem, splitListItem } from "prosemirror-schema-list";
+import { type Command, EditorState, Selection, type Transaction } from "prosemirror-state";
 import { EditorView } from "prosemirror-view";
+import { addressOf } from "./address";
+import { isWithin, leaveBlock, toggleBlockquote, toggleList } from "./commands";
+import type { LinkLabels } from "./link-box";
+import { Linking } from "./linking";
 import { parse, schema, serialize } from "./markdown";
-import { type Choice, Menu } from "./menu";
+import type { Choice } from "./menu";
 import { cleanPaste } from "./paste";
+import { type Sign, Suggestions } from "./suggestions";
+import { type Act, type Change, typing } from "./typing";
 
 /** What the editor asks of the composer around it. */
 export interface Around {
   /** Opens a quote of its own: its words, who speaks and as what. */
-  readonly quote: () => void;
-  /** Takes an address that was pasted alone, for a card or a façade. Answers whether it is taken. */
-  readonly link: (url: string) => boolean;
-  /** What the line that begins with this sign can become. */
-  readonly choices: (sign: "/" | "@" | "#", typed: string) => readonly Choice[];
-  readonly labels: { readonly text: string; readonly menu: string; readonly linkTo: string };
+  readonly quote: Act;
+  /** Takes an address that was pasted alone, for a card or a façade. */
+  readonly link: (url: string) => () => void;
+  /** What the words behind this sign can become. */
+  readonly choices: (sign: Sign, typed: string) => readonly Choice[];
+  readonly labels: { readonly text: string; readonly menu: string; readonly link: LinkLabels };
 }
+
+// The transaction does something outside the text, which its sender sees to.
+const Acting = "acting";
 
 /** Rich text over the composer's field. The field holds the text, as Markdown; whatever is done here is written there, and what is written there is shown here. */
 export class RichText {
   readonly #field: HTMLTextAreaElement;
   readonly #around: Around;
   readonly #view: EditorView;
-  readonly #menu: Menu;
+  readonly #suggestions: Suggestions;
+  readonly #linking: Linking;
   readonly #watch: MutationObserver;
   readonly #listening = new AbortController();
+  /** What was done outside the text along with its changes. The text knows how many of them stand: its attribute goes back with it. */
+  readonly #acts: { readonly act: Act; takeBack: () => void }[] = [];
   #isWriting = false;
+  /** The text as the last act left it. */
+  #acted: EditorState["doc"] | null = null;
 
   /** Null where the text says what the editor cannot show. */
   static over(field: HTMLTextAreaElement, around: Around): RichText | null {
@@ -42,18 +55,16 @@ export class RichText {
     const hadFocus = document.activeElement === field;
     this.#view = new EditorView({ mount: this.#place() }, {
       state: this.#stateOf(field.value),
-      dispatchTransaction: (transaction) => {
-        this.#view.updateState(this.#view.state.apply(transaction));
-        if (transaction.docChanged) this.#write();
-        this.#suggest();
-        this.#dress();
-      },
+      dispatchTransaction: (transaction) => { this.#dispatch(transaction); },
       transformPastedHTML: cleanPaste,
       handlePaste: (view, event) => this.#paste(view, event),
-      handleKeyDown: (_, event) => this.#menu.press(event.key),
-      handleDOMEvents: { blur: () => { this.#menu.hide(); } },
+      handleKeyDown: (_, event) => this.#suggestions.press(event),
+      handleDOMEvents: { blur: () => { this.#suggestions.hide(); } },
     });
-    this.#menu = new Menu(this.#view.dom, around.labels.menu);
+    this.#suggestions = new Suggestions(this.#view, around.labels.menu, around.choices, (from, act) => { this.#choose(from, act); });
+    const linking = new Linking(this.#view, around.labels.link);
+    this.#linking = linking;
+    this.#view.setProps({ decorations: (state) => linking.marks(state) });
     this.#watch = new MutationObserver(() => { this.#mirror(); });
     this.#watch.observe(field, { attributeFilter: ["aria-invalid", "aria-describedby"] });
     const { signal } = this.#listening;
@@ -67,14 +78,15 @@ export class RichText {
     field.setAttribute("aria-hidden", "true");
     this.#mirror();
     this.#dress();
-    if (hadFocus) this.#view.focus();
+    if (hadFocus) this.#focusEnd();
   }
 
   /** Gives the field back to be edited as its source. */
   close(): void {
     this.#listening.abort();
     this.#watch.disconnect();
-    this.#view.dom.nextElementSibling?.remove();
+    this.#linking.close();
+    this.#suggestions.remove();
     this.#view.destroy();
     this.#field.classList.remove("vh");
     this.#field.removeAttribute("aria-hidden");
@@ -86,6 +98,14 @@ export class RichText {
     this.#view.focus();
   }
 
+  /** Takes back what a sign or a choice has just done; false where something has been written since. */
+  takeBack(): boolean {
+    const { state } = this.#view;
+    if (this.#acted !== state.doc || !undo(state, this.#view.dispatch.bind(this.#view))) return false;
+    this.#view.focus();
+    return true;
+  }
+
   /** A button of the toolbar was pressed. */
   do(act: string): void {
     const { strong, em } = schema.marks;
@@ -94,8 +114,11 @@ export class RichText {
       italic: em && toggleMark(em),
       list: toggleList,
       blockquote: toggleBlockquote,
-      link: (state, dispatch) => this.#toggleLink(state, dispatch),
     };
+    if (act === "link") {
+      this.#linking.ask();
+      return;
+    }
     commands[act]?.(this.#view.state, this.#view.dispatch.bind(this.#view));
     this.#view.focus();
   }
@@ -123,31 +146,26 @@ export class RichText {
   }
 
   #stateOf(markdown: string): EditorState {
-    const { bullet_list: bullets, ordered_list: numbers, list_item: item, paragraph, hard_break: lineBreak } = schema.nodes;
-    if (!bullets || !numbers || !item || !paragraph || !lineBreak) throw new Error("The schema lacks a node.");
+    const { list_item: item, paragraph, hard_break: lineBreak } = schema.nodes;
+    const { strong, em } = schema.marks;
+    if (!item || !paragraph || !lineBreak || !strong || !em) throw new Error("The schema lacks a type.");
     const newLine: Command = (state, dispatch) => {
       dispatch?.(state.tr.replaceSelectionWith(lineBreak.create()).scrollIntoView());
       return true;
     };
+    const { plugin: signs, takeBack } = typing((change) => { this.#apply(change); }, this.#around.quote);
     return EditorState.create({
       doc: parse(markdown) ?? schema.topNodeType.createAndFill() ?? undefined as never,
       plugins: [
-        inputRules({
-          rules: [
-            // The quote has fields of its own, and the sign is not part of it.
-            new InputRule(/^>\s$/, (state, _, start, end) => {
-              queueMicrotask(this.#around.quote);
-              return state.tr.delete(start, end);
-            }),
-            wrappingInputRule(/^\s*[-*]\s$/, bullets),
-            wrappingInputRule(/^(\d{1,3})\.\s$/, numbers, (match) => ({ order: Number(match[1]) })),
-          ],
-        }),
+        signs,
         history(),
         keymap({
-          "Mod-b": (...args) => schema.marks.strong !== undefined && toggleMark(schema.marks.strong)(...args),
-          "Mod-i": (...args) => schema.marks.em !== undefined && toggleMark(schema.marks.em)(...args),
-          "Mod-k": (state, dispatch) => this.#toggleLink(state, dispatch),
+          "Mod-b": toggleMark(strong),
+          "Mod-i": toggleMark(em),
+          "Mod-k": () => {
+            this.#linking.ask();
+            return true;
+          },
           "Mod-z": undo,
           "Mod-y": redo,
           "Mod-Shift-z": redo,
@@ -157,11 +175,44 @@ export class RichText {
           "Shift-Enter": newLine,
           "Mod-[": liftListItem(item),
           "Mod-]": sinkListItem(item),
-          Backspace: (state, dispatch) => state.selection.empty && state.selection.$from.parentOffset === 0 && chainCommands(liftListItem(item), lift)(state, dispatch),
+          Backspace: (state, dispatch, view) => (view !== undefined && takeBack(view)) || leaveBlock(state, dispatch),
         }),
         keymap(baseKeymap),
       ],
     });
+  }
+
+  #dispatch(transaction: Transaction): void {
+    const before = actsOf(this.#view.state);
+    this.#linking.follow(transaction);
+    this.#view.updateState(this.#view.state.apply(transaction));
+    if (transaction.docChanged) {
+      this.#write();
+      if (transaction.getMeta(Acting) !== true) this.#follow(before, actsOf(this.#view.state));
+    }
+    this.#suggestions.look();
+    this.#dress();
+  }
+
+  /** Changes the text, and does what goes along with it; taking one back takes the other back too. */
+  #apply({ transaction, act }: Change): void {
+    if (act === undefined) {
+      this.#view.dispatch(transaction);
+      return;
+    }
+    const count = actsOf(this.#view.state);
+    this.#view.dispatch(transaction.setDocAttribute("acts", count + 1).setMeta(Acting, true));
+    this.#acted = this.#view.state.doc;
+    this.#acts.splice(count, this.#acts.length, { act, takeBack: act() });
+  }
+
+  /** The text has gone back or forth over changes that something was done with. */
+  #follow(before: number, now: number): void {
+    for (let n = before; n > now; n--) this.#acts[n - 1]?.takeBack();
+    for (let n = before; n < now; n++) {
+      const again = this.#acts[n];
+      if (again !== undefined) again.takeBack = again.act();
+    }
   }
 
   #write(): void {
@@ -178,6 +229,7 @@ export class RichText {
       this.close();
       return;
     }
+    this.#linking.close();
     const state = this.#stateOf(this.#field.value);
     this.#view.updateState(state.apply(state.tr.setSelection(Selection.atEnd(state.doc))));
     this.#dress();
@@ -199,67 +251,42 @@ export class RichText {
 
   #paste(view: EditorView, event: ClipboardEvent): boolean {
     const text = event.clipboardData?.getData("text/plain").trim() ?? "";
+    // A picture becomes a row of the composer, which takes the caret: the editor has nothing to fetch it back for.
+    if (text === "" && Array.from(event.clipboardData?.files ?? []).some((file) => file.type.startsWith("image/"))) return true;
     if (!/^https?:\/\/\S+$/u.test(text)) return false;
     const { selection, tr } = view.state;
-    const link = schema.marks.link?.create({ href: text });
-    if (!selection.empty && link) {
-      view.dispatch(tr.addMark(selection.from, selection.to, link));
+    const href = addressOf(text);
+    const link = schema.marks.link?.create({ href });
+    if (href === null || link === undefined) return false;
+    if (!selection.empty) {
+      view.dispatch(closeHistory(tr.addMark(selection.from, selection.to, link)));
       return true;
     }
-    const before = selection.$from.parent.textBetween(0, selection.$from.parentOffset);
-    return !/\S$/u.test(before) && this.#around.link(text);
-  }
-
-  /** A sign at the beginning of a word opens the menu of what it can stand for. */
-  #suggest(): void {
-    const { selection } = this.#view.state;
-    const match = selection.empty && this.#view.hasFocus() ? /(?:^|\s)([/@#])([\p{L}\p{N}\p{M}_ -]{0,30})$/u.exec(selection.$from.parent.textBetween(0, selection.$from.parentOffset, "\n", "\n")) : null;
-    const [, sign, typed] = match ?? [];
-    if (sign === undefined || typed === undefined) {
-      this.#menu.hide();
-      return;
-    }
-    const from = selection.from - typed.length - 1;
-    const choices = this.#around.choices(sign as "/" | "@" | "#", typed).map(({ label, act }): Choice => ({
-      label,
-      act: () => {
-        this.#view.dispatch(this.#view.state.tr.delete(from, this.#view.state.selection.from));
-        this.#view.focus();
-        act();
-      },
-    }));
-    this.#menu.show(choices, this.#view.coordsAtPos(selection.from));
-  }
-
-  #toggleLink(state: EditorState, dispatch?: (transaction: EditorState["tr"]) => void): boolean {
-    const { link } = schema.marks;
-    if (link === undefined || state.selection.empty) return false;
-    const { from, to } = state.selection;
-    if (state.doc.rangeHasMark(from, to, link)) {
-      dispatch?.(state.tr.removeMark(from, to, link));
-      return true;
-    }
-    const href = prompt(this.#around.labels.linkTo, "https://")?.trim() ?? "";
-    if (!URL.canParse(href) || !["http:", "https:", "mailto:"].includes(new URL(href).protocol)) return false;
-    dispatch?.(state.tr.addMark(from, to, link.create({ href })).setSelection(TextSelection.create(state.doc, to)));
+    const before = selection.$from.parent.textBetween(0, selection.$from.parentOffset, null, "\ufffc");
+    if (/[^\s\ufffc]$/u.test(before)) return false;
+    // First the address as it is, then the card in its place: taking that back gives the address.
+    const { from } = selection;
+    view.dispatch(closeHistory(tr.insertText(text)));
+    this.#apply({ transaction: closeHistory(view.state.tr.delete(from, from + text.length)), act: () => this.#around.link(text) });
+    view.dispatch(closeHistory(view.state.tr));
     return true;
   }
+
+  /** Does what was chosen, in place of the sign and what was typed behind it. */
+  #choose(from: number, act: Act): void {
+    const { state } = this.#view;
+    this.#view.focus();
+    this.#apply({ transaction: closeHistory(state.tr.delete(from, state.selection.from)), act });
+    this.#view.dispatch(closeHistory(this.#view.state.tr));
+  }
+
+  #focusEnd(): void {
+    const { state } = this.#view;
+    this.#view.dispatch(state.tr.setSelection(Selection.atEnd(state.doc)));
+    this.#view.focus();
+  }
 }
 
-function isWithin(state: EditorState, name: string): boolean {
-  const { $from } = state.selection;
-  for (let depth = $from.depth; depth > 0; depth--) if ($from.node(depth).type.name === name) return true;
-  return false;
+function actsOf(state: EditorState): number {
+  return Number(state.doc.attrs.acts);
 }
-
-const toggleList: Command = (state, dispatch) => {
-  const { bullet_list: list, list_item: item } = schema.nodes;
-  if (list === undefined || item === undefined) return false;
-  return isWithin(state, "bullet_list") ? liftListItem(item)(state, dispatch) : wrapInList(list)(state, dispatch);
-};
-
-const toggleBlockquote: Command = (state, dispatch) => {
-  const { blockquote, paragraph } = schema.nodes;
-  if (blockquote === undefined || paragraph === undefined) return false;
-  return isWithin(state, "blockquote") ? lift(state, dispatch) : chainCommands(wrapIn(blockquote), setBlockType(paragraph))(state, dispatch);
-};

@@ -5,10 +5,13 @@ import { type Node, Schema } from "prosemirror-model";
 /** CommonMark as the server reads it, without pictures: those have fields of their own. */
 export const schema = new Schema({
   nodes: commonMark.spec.nodes.remove("image")
+    // How many things have been done outside the text along with its changes: undone with them, they are taken back.
+    .update("doc", { ...commonMark.spec.nodes.get("doc"), attrs: { acts: { default: 0 } } })
     .update("heading", { ...commonMark.spec.nodes.get("heading"), content: "text*" })
     // Lists stand close unless they were written otherwise.
-    .update("bullet_list", { ...commonMark.spec.nodes.get("bullet_list"), attrs: { tight: { default: true } } })
-    .update("ordered_list", { ...commonMark.spec.nodes.get("ordered_list"), attrs: { order: { default: 1 }, tight: { default: true } } }),
+    .update("bullet_list", { ...commonMark.spec.nodes.get("bullet_list"), attrs: { tight: { default: true } }, parseDOM: [{ tag: "ul", getAttrs: (list) => ({ tight: isTight(list) }) }] })
+    .update("ordered_list", { ...commonMark.spec.nodes.get("ordered_list"), attrs: { order: { default: 1 }, tight: { default: true } },
+      parseDOM: [{ tag: "ol", getAttrs: (list) => ({ order: startOf(list), tight: isTight(list) }) }] }),
   marks: commonMark.spec.marks,
 });
 
@@ -55,4 +58,15 @@ export function serialize(doc: Node): string {
 
 function withoutPictures<T>(kinds: Readonly<Record<string, T>>): Record<string, T> {
   return Object.fromEntries(Object.entries(kinds).filter(([name]) => name !== "image"));
+}
+
+/** Items of one paragraph each stand close. */
+function isTight(list: HTMLElement): boolean {
+  return !Array.from(list.children).some((item) => Array.from(item.children).filter(({ tagName }) => tagName === "P").length > 1);
+}
+
+/** The number of the first item; CommonMark counts from 0, in nine digits at most. */
+function startOf(list: HTMLElement): number {
+  const start = list.getAttribute("start") ?? "1";
+  return /^\d{1,9}$/.test(start) ? Number(start) : 1;
 }
