@@ -40,6 +40,7 @@ public sealed class WritingTests(Newsroom newsroom)
         ("- un{Enter}- deux{Enter}trois{Enter}{Enter}fin", "<ul><li>un</li><li>deux</li><li>trois</li></ul><p>fin</p>"),
         ("* un{Enter}deux", "<ul><li>un</li><li>deux</li></ul>"),
         ("1. un{Enter}2. deux", "<ol><li>un</li><li>deux</li></ol>"),
+        ("mot{Home}> ", "<blockquote><p>mot</p></blockquote>"),
         ("1. un{Enter}{Enter}milieu{Enter}2. deux", "<ol><li>un</li></ol><p>milieu</p><p>2. deux</p>"),
         ("## Le point{Enter}Onze navires", "<h4>Le point</h4><p>Onze navires</p>"),
         ("29. November 2026{Enter}- 3 °C à Paris{Enter}+ 3 morts", "<p>29. November 2026</p><p>- 3 °C à Paris</p><p>+ 3 morts</p>"),
@@ -248,10 +249,14 @@ public sealed class WritingTests(Newsroom newsroom)
         {
             if (part.Groups["key"].Success)
             {
-                await desk.Keyboard.PressAsync(part.Groups["key"].Value);
+                var key = part.Groups["key"].Value;
+                if (key == "Home")
+                {
+                    // For 200 ms after it got the focus the editor takes a caret at the start for the browser's doing, and puts it back.
+                    await desk.EvaluateAsync("() => new Promise(done => setTimeout(done, 250))");
+                }
 
-                // The editor hears where the caret has gone a moment later, before the next frame. No person types that fast.
-                await desk.EvaluateAsync("() => new Promise(requestAnimationFrame)");
+                await desk.Keyboard.PressAsync(key);
             }
             else if (part.Groups["button"].Success)
             {
