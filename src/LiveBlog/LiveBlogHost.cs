@@ -66,6 +66,7 @@ public static class LiveBlogHost
         var app = builder.Build();
         app.UseProxies();
         app.UseAnsweredHosts();
+        app.UseOpenedWindows();
         app.UsePreparedPages();
         app.UseRequestLog();
         app.UseErrorPages();

@@ -1,3 +1,5 @@
+import { hostOf } from "./embed/host";
+import { leadOut } from "./embed/links";
 import { openAtClick } from "./opening";
 import { start } from "./start";
 
@@ -5,10 +7,15 @@ import { start } from "./start";
 const page = start({ ownsAddress: false });
 openAtClick();
 
-// The page around it may give the frame the height of what is in it (embed.js). The height is no secret.
-if (page !== null && parent !== window) {
+if (page !== null) {
   const { slug } = page.feed;
-  new ResizeObserver(() => {
-    parent.postMessage({ liveblog: slug, height: Math.ceil(document.documentElement.getBoundingClientRect().height) }, "*");
-  }).observe(document.body);
+  const host = hostOf(slug);
+  leadOut(slug, host);
+
+  // The page around it may give the frame the height of what is in it. Told at once, since a page in the background observes nothing.
+  if (parent !== window) {
+    const tell = (): void => { host.height(Math.ceil(document.documentElement.getBoundingClientRect().height)); };
+    tell();
+    new ResizeObserver(tell).observe(document.body);
+  }
 }

@@ -1,6 +1,15 @@
 /** The cookie says that somebody is signed in here, and nothing else: without it no page asks who. Its name has the prefix where the site is https. */
 export function isSignedIn(): boolean {
-  return /(?:^|; )(?:__Host-)?liveblog-in=1/.test(document.cookie);
+  return /(?:^|; )(?:__Host-)?liveblog-in=1/.test(cookies());
+}
+
+/** A page in a sandbox has none, and may not even ask. */
+function cookies(): string {
+  try {
+    return document.cookie;
+  } catch {
+    return "";
+  }
 }
 
 /** The way in at the top of the page: to one's account, for whoever is signed in; back to this page, for everybody else. */

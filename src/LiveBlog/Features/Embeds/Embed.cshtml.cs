@@ -4,6 +4,7 @@ using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.OutputCaching;
+using Microsoft.Net.Http.Headers;
 
 namespace LiveBlog.Features.Embeds;
 
@@ -17,10 +18,20 @@ public sealed class EmbedModel(LiveBlogDb db, FeedReader reader, PartialRenderer
 
     public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
     {
+        if (HttpMethods.IsHead(Request.Method))
+        {
+            // embed.js asks for the head alone when its frame stays silent, and tells its page's developers why (no such blog, or a site
+            // that the blog does not name); a frame asks by it for the hour.
+            Response.Headers.AllowEveryOrigin();
+            Response.Headers.AccessControlExposeHeaders = $"{HeaderNames.ContentSecurityPolicy}, {HeaderNames.Date}";
+        }
+
         if (await db.FindBlogAsync(slug, cancellation) is not { } blog)
         {
             return NotFound();
         }
+
+        Response.Headers.AllowFramesOf(blog);
 
         if (FeedRequest.TryParse(Request.Query, out var wrong, FeedRequest.DefaultOf(blog)) is not { } request)
         {
@@ -33,7 +44,7 @@ public sealed class EmbedModel(LiveBlogDb db, FeedReader reader, PartialRenderer
             return StatusCode(StatusCodes.Status304NotModified);
         }
 
-        Feed = await reader.ReadAsync(blog, request, Links.Embed(blog.Slug), cancellation);
+        Feed = await reader.ReadAsync(blog, request, Links.Embed(blog.Slug), cancellation) with { LinkTarget = "_self" };
         Head = await partials.RenderAsync("/Rendering/_BlogHead.cshtml", new BlogHeadView(blog, Feed.Style));
         return Page();
     }

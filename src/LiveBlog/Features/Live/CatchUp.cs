@@ -8,7 +8,8 @@ namespace LiveBlog.Features.Live;
 /// <summary>What comes of asking what changed since a revision.</summary>
 public abstract record CatchUpOutcome
 {
-    public sealed record Done(ChangesJson Changes) : CatchUpOutcome;
+    /// <param name="Blog">As it stood when its changes were read.</param>
+    public sealed record Done(ChangesJson Changes, Blog Blog) : CatchUpOutcome;
 
     public sealed record NoSuchBlog : CatchUpOutcome;
 
@@ -62,7 +63,8 @@ public sealed class CatchUp(ChangeLog log, ChangeRenderer renderer, CatchUpPace 
         // The blog was read before its entries. What was committed in between may be among the changes already, but only
         // up to the blog's own revision is it certain that nothing is missing.
         return new CatchUpOutcome.Done(
-            new ChangesJson(missed.Blog.Revision, missed.Blog.Status, reset ? [] : [.. changes.OrderBy(change => change.Revision)], reset));
+            new ChangesJson(missed.Blog.Revision, missed.Blog.Status, reset ? [] : [.. changes.OrderBy(change => change.Revision)], reset),
+            missed.Blog);
     }
 }
 

@@ -33,12 +33,16 @@ static class ChangesApi
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        return await catchUp.SinceAsync(parsed, revision ?? 0, Caller.Of(http), patience: TimeSpan.Zero, cancellation) switch
+        switch (await catchUp.SinceAsync(parsed, revision ?? 0, Caller.Of(http), patience: TimeSpan.Zero, cancellation))
         {
-            CatchUpOutcome.Done(var changes) => TypedResults.Ok(changes),
-            CatchUpOutcome.TooOften(var retryAfter) => TooManyRequests.Problem(http.Response, retryAfter),
-            _ => NoSuchBlog(),
-        };
+            case CatchUpOutcome.Done(var changes, var blog):
+                http.Response.Headers.AllowFramesOf(blog);
+                return TypedResults.Ok(changes);
+            case CatchUpOutcome.TooOften(var retryAfter):
+                return TooManyRequests.Problem(http.Response, retryAfter);
+            default:
+                return NoSuchBlog();
+        }
     }
 
     static async Task<IResult> StreamAsync(

@@ -42,11 +42,12 @@ public sealed class EventStream(
                 return;
             }
 
-            if (outcome is not CatchUpOutcome.Done(var missed))
+            if (outcome is not CatchUpOutcome.Done(var missed, var blog))
             {
                 return;
             }
 
+            httpContext.Response.Headers.AllowFramesOf(blog);
             httpContext.Response.ContentType = "text/event-stream";
             httpContext.Response.Headers.CacheControl = "no-store";
             httpContext.Response.Headers["X-Accel-Buffering"] = "no";

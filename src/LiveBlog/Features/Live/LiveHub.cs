@@ -35,7 +35,7 @@ public sealed class LiveHub(
         followers.Add(blogId, parsed.Text, follower);
         switch (await catchUp.SinceAsync(parsed, sinceRevision, follower.Caller, CatchUpPace.OnTheHub, Context.ConnectionAborted))
         {
-            case CatchUpOutcome.Done(var missed):
+            case CatchUpOutcome.Done(var missed, _):
                 relay.Watch(blogId, missed.Revision);
                 return missed;
             case CatchUpOutcome.TooOften(var retryAfter):

@@ -7,6 +7,9 @@ namespace LiveBlog.Features.Shared;
 /// <summary>What pages may load, and who may frame them (Content Security Policy Level 3). Nothing needs 'unsafe-inline'.</summary>
 public static class ContentSecurityPolicy
 {
+    /// <summary>Windows of other sites get no hold of ours.</summary>
+    internal const string OpenerPolicy = "same-origin";
+
     const string Header = "Content-Security-Policy";
 
     // Frames of others load only where a reader has asked for them.
@@ -29,7 +32,7 @@ public static class ContentSecurityPolicy
                 .AddContentTypeOptionsNoSniff()
                 .AddReferrerPolicyStrictOriginWhenCrossOrigin()
                 .AddCustomHeader("Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()")
-                .AddCustomHeader("Cross-Origin-Opener-Policy", "same-origin");
+                .AddCustomHeader(OpenedWindows.Header, OpenerPolicy);
             policy[Header] = new UnlessThePageSaysOtherwise();
         });
         return services;

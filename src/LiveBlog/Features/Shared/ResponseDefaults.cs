@@ -22,6 +22,10 @@ static class ResponseDefaults
 
         var isForOthers = IsForOtherSites(request.Path, response.ContentType);
         response.Headers["Cross-Origin-Resource-Policy"] = isForOthers ? "cross-origin" : "same-origin";
+        if (IsPartOfFrames(request.Path))
+        {
+            response.Headers.AllowEveryOrigin();
+        }
 
         // What somebody is shown who is signed in, or a program with a key, is in no cache.
         var isPersonal = http.User.Identity?.IsAuthenticated == true || request.Headers.Authorization.Count > 0;
@@ -35,5 +39,15 @@ static class ResponseDefaults
     static bool IsForOtherSites(PathString path, string? contentType) =>
         contentType?.StartsWith("image/", StringComparison.Ordinal) == true
         || path.StartsWithSegments("/embed", StringComparison.Ordinal)
+        || path == "/embed.js";
+
+    /// <summary>
+    /// The scripts and styles of an embed, and the script that makes it. In a sandbox the frame's origin is opaque (HTML §7.6), so that it
+    /// loads its own files as another site would; and another site may load <c>embed.js</c> as a module. They are the same for everybody.
+    /// </summary>
+    static bool IsPartOfFrames(PathString path) =>
+        path.StartsWithSegments("/js", StringComparison.Ordinal)
+        || path.StartsWithSegments("/css", StringComparison.Ordinal)
+        || path.StartsWithSegments("/fonts", StringComparison.Ordinal)
         || path == "/embed.js";
 }

@@ -137,6 +137,7 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
         static readonly HashSet<string> OfThatAnswer = new(StringComparer.OrdinalIgnoreCase)
         {
             HeaderNames.Date, HeaderNames.Age, HeaderNames.TransferEncoding, HeaderNames.ContentLength, HeaderNames.Connection, HeaderNames.KeepAlive,
+            OpenedWindows.Header,
         };
 
         static readonly HashSet<string> OfTheBytes = new(StringComparer.OrdinalIgnoreCase)
@@ -182,6 +183,8 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
                 {
                     response.Headers[name] = value;
                 }
+
+                response.Headers[OpenedWindows.Header] = ContentSecurityPolicy.OpenerPolicy;
             }
         }
 

@@ -1,0 +1,43 @@
+using LiveBlog.Rendering;
+
+namespace LiveBlog.Features.Shared;
+
+/// <summary>
+/// A frame in a sandbox hands its flags on to the windows that it opens, and browsers show no page there that asks for a group of browsing
+/// contexts of its own (HTML §7.1.3, Cross-Origin-Opener-Policy). So readers' pages go without that header where another site's page, or a
+/// sandbox, leads to them (Fetch Metadata, Sec-Fetch-Site). They are the same for everybody; accounts and the desk always keep it.
+/// </summary>
+static class OpenedWindows
+{
+    public const string Header = "Cross-Origin-Opener-Policy";
+
+    static readonly string[] ReaderPages = [Links.Blog("").TrimEnd('/'), Links.Article("").TrimEnd('/'), Links.Topic("").TrimEnd('/'), Links.Newswire, "/subscribe"];
+
+    /// <summary>Stands before whatever says the header, and so has the last word.</summary>
+    public static void UseOpenedWindows(this IApplicationBuilder app) => app.Use((http, next) =>
+    {
+        if (http.Request.Headers["Sec-Fetch-Site"] == "cross-site" && IsForReaders(http.Request.Path))
+        {
+            http.Response.OnStarting(() =>
+            {
+                http.Response.Headers.Remove(Header);
+                return Task.CompletedTask;
+            });
+        }
+
+        return next(http);
+    });
+
+    static bool IsForReaders(PathString path)
+    {
+        foreach (var folder in ReaderPages)
+        {
+            if (path.StartsWithSegments(folder, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return path == "/";
+    }
+}
