@@ -33,6 +33,9 @@ public static class Links
 
     public static string Embed(string slug) => "/embed/" + slug;
 
+    /// <summary>Where other sites ask how to show an address of this one (oEmbed 1.0).</summary>
+    public const string OEmbed = "/oembed";
+
     public static string Topic(string slug) => "/topics/" + slug;
 
     public static string Desk(string slug) => "/desk/blogs/" + slug;

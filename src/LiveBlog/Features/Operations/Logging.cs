@@ -24,10 +24,13 @@ static class Logging
         {
             // The path without its query: links that sign somebody in carry their token there.
             log.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed:0.0} ms";
-            log.GetLevel = (http, _, failure) => failure is not null || http.Response.StatusCode >= 500 ? LogEventLevel.Error
+            log.GetLevel = (http, _, failure) => failure is not null || IsOurFault(http.Response.StatusCode) ? LogEventLevel.Error
                 : IsRoutine(http.Request.Path) ? LogEventLevel.Verbose
                 : LogEventLevel.Debug;
         });
+
+    // 501 says that the asker wants something that is not offered (RFC 9110 §15.6.2): a format of oEmbed, a method.
+    static bool IsOurFault(int status) => status >= StatusCodes.Status500InternalServerError && status != StatusCodes.Status501NotImplemented;
 
     static bool IsRoutine(PathString path) => path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/hubs", StringComparison.Ordinal);
 

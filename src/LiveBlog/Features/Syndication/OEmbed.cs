@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
 using LiveBlog.Rendering;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace LiveBlog.Features.Syndication;
 
@@ -16,11 +17,12 @@ static class OEmbed
 
     static readonly System.Text.Json.JsonSerializerOptions Json = new() { PropertyNamingPolicy = System.Text.Json.JsonNamingPolicy.SnakeCaseLower };
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapGet("/oembed", AnswerAsync).ExcludeFromDescription();
+    public static void Map(IEndpointRouteBuilder app) => app.MapGet(Links.OEmbed, AnswerAsync).ExcludeFromDescription();
 
-    static async Task<IResult> AnswerAsync(string? url, string? format, string? maxwidth, string? maxheight, HttpContext http, LiveBlogDb db, SiteSettings site, CancellationToken cancellation)
+    static async Task<IResult> AnswerAsync(
+        string? url, string? format, string? maxwidth, string? maxheight, HttpContext http, LiveBlogDb db, SiteSettings site, CancellationToken cancellation)
     {
-        if (format is not (null or "" or "json"))
+        if (!(string.IsNullOrEmpty(format) || string.Equals(format, "json", StringComparison.OrdinalIgnoreCase)))
         {
             return Results.Problem(title: "Only JSON is answered.", detail: "format: it must be json.", statusCode: StatusCodes.Status501NotImplemented);
         }
@@ -32,9 +34,7 @@ static class OEmbed
         }
 
         var home = site.Absolute(http.Request, "");
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var asked) || asked.GetLeftPart(UriPartial.Authority) != home
-            || asked.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries) is not ["live", var slug, ..]
-            || await db.FindBlogAsync(slug, cancellation) is not { } blog)
+        if (!TryReadAddress(url, new Uri(home), site, out var slug, out var order) || await db.FindBlogAsync(slug, cancellation) is not { } blog)
         {
             return Results.Problem(title: "There is no such blog.", detail: "url: it must be the address of a live blog of this site.", statusCode: StatusCodes.Status404NotFound);
         }
@@ -45,10 +45,34 @@ static class OEmbed
             return Results.Problem(title: "This blog may not be embedded.", statusCode: StatusCodes.Status401Unauthorized);
         }
 
-        http.Response.Headers.AccessControlAllowOrigin = "*";
-        var frame = $"<iframe src=\"{home}{Links.Embed(blog.Slug)}\" title=\"{HtmlEncoder.Default.Encode(blog.Title)}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" style=\"border:0\"></iframe>";
+        http.Response.Headers.AllowEveryOrigin();
+        var frame = $"<iframe src=\"{home}{Links.Embed(blog.Slug)}{order}\" title=\"{HtmlEncoder.Default.Encode(blog.Title)}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" allowfullscreen style=\"border:0\"></iframe>";
         return Results.Json(new OEmbedJson("rich", "1.0", blog.Title, site.Name, home, frame, width, height, CacheAge: 3_600), Json);
     }
+
+    /// <summary>Reads an address of this site that names a blog: its page, one of its entries, or its embed.</summary>
+    /// <param name="order">The part of the query that chooses the oldest entries first; empty where the address does not.</param>
+    static bool TryReadAddress(string? url, Uri home, SiteSettings site, out string slug, out string order)
+    {
+        (slug, order) = ("", "");
+        if (!Uri.TryCreate(url?.Trim(), UriKind.Absolute, out var asked) || !IsOurs(asked, home, site)
+            || asked.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries) is not [var folder, var named, ..]
+            || !(folder.Equals("live", StringComparison.OrdinalIgnoreCase) || folder.Equals("embed", StringComparison.OrdinalIgnoreCase)))
+        {
+            return false;
+        }
+
+        var chosen = "?" + FeedRequest.NameOf(FeedOrder.Oldest);
+        (slug, order) = (named, QueryHelpers.ParseQuery(asked.Query).TryGetValue("order", out var by) && by == "oldest" ? chosen : "");
+        return true;
+    }
+
+    // People paste what they have: with the other scheme, in capitals, or under another name of the site.
+    static bool IsOurs(Uri asked, Uri home, SiteSettings site) =>
+        (asked.Scheme == Uri.UriSchemeHttp || asked.Scheme == Uri.UriSchemeHttps)
+        && (asked.Port == home.Port || (asked.IsDefaultPort && home.IsDefaultPort))
+        && WebHost.Of(asked) is { } host
+        && (site.BaseUrl is null ? host == home.IdnHost : site.Answers(new HostString(host)));
 
     static bool TryReadSide(string? text, int usual, out int side)
     {
