@@ -87,8 +87,12 @@ export class Links {
     row.prepend(state);
     const preview = await this.#ask(asked);
     state.remove();
-    // Removed or rewritten meanwhile, it is another link's business. Without a preview the address stands for itself.
-    if (preview === null || !row.isConnected || url.value.trim() !== asked) return null;
+    // Removed or rewritten meanwhile, it is another link's business.
+    if (!row.isConnected || url.value.trim() !== asked) return null;
+    if (preview === null || (preview.provider === null && preview.title === null)) {
+      this.#sayUnread(row);
+      return null;
+    }
     if (preview.provider === null) {
       // What was typed meanwhile is the editor's word, and stays.
       for (const name of ["title", "imageUrl", "publishedAt"] as const) {
@@ -104,6 +108,18 @@ export class Links {
     row.remove();
     this.#changed();
     return embed;
+  }
+
+  /** The title is the editor's to write; the sentence goes when they do. */
+  #sayUnread(row: HTMLElement): void {
+    const title = fieldOf(row, "title");
+    if (title?.value !== "") return;
+    const said = document.createElement("p");
+    said.className = "hint";
+    said.setAttribute("role", "status");
+    said.textContent = this.#words.linkUnread;
+    row.prepend(said);
+    row.addEventListener("input", () => { said.remove(); }, { once: true });
   }
 
   async #ask(url: string): Promise<Preview | null> {

@@ -20,6 +20,7 @@ export interface DeskWords {
   readonly undo: string;
   readonly undone: string;
   readonly lookingUp: string;
+  readonly linkUnread: string;
   readonly queueOffline: string;
   readonly queueSending: string;
   readonly queueDone: string;

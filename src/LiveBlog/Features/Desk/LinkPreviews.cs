@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Threading.RateLimiting;
 using AngleSharp.Html.Dom;
 using LiveBlog.Data;
@@ -22,12 +23,10 @@ public sealed record LinkPreview(string Url, string? Title, string? ImageUrl, st
 /// internet is asked, for a bounded time and amount, and not more often than a person pastes. Of the page its beginning is
 /// read, where the head is; what that holds of markup is bounded as all markup from outside.
 /// </summary>
-public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSettings site, LinkPreviewSlots slots, LowPriorityScheduler scheduler)
+public sealed partial class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSettings site, LinkPreviewSlots slots, LowPriorityScheduler scheduler,
+    TimeProvider clock, ILogger<LinkPreviews> log)
 {
     const int MaxBytes = 128 * 1024, MostOfTitle = 300, MaxData = 64 * 1024;
-
-    /// <summary>Bytes in which a page must name its encoding; the standard asks for the first 1,024.</summary>
-    const int MaxBeforeEncoding = 4_096;
 
     /// <summary>The longest that a lookup takes once it has its turn.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
@@ -54,6 +53,7 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
     {
         if (Elsewhere.Find(text) is { } known)
         {
+            known = known.IsShort ? await LongAsync(known, cancellation) : known;
             return new LinkPreview(known.Url, Title: null, ImageUrl: null, PublishedAt: null, known.Provider);
         }
 
@@ -73,13 +73,25 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
             : null;
     }
 
+    /// <summary>What a short address stands for, as its site says by redirecting; the short one itself where it does not.</summary>
+    async Task<Elsewhere> LongAsync(Elsewhere known, CancellationToken cancellation)
+    {
+        using var place = await slots.EnterAsync(cancellation);
+        var answer = place is null ? null : await AskAsync(new Uri(known.Url), cancellation);
+
+        // Without its query, which says who passed the short one on.
+        return answer is not null && Elsewhere.Find(answer.From.GetLeftPart(UriPartial.Path)) is { IsShort: false } found
+            && found.Provider == known.Provider ? found : known;
+    }
+
     async Task<LinkPreview?> OwnAsync(string path, CancellationToken cancellation)
     {
         const string Articles = "/articles/", Blogs = "/live/";
         var slug = path.Split('/', '?', '#') is [_, _, { } second, ..] ? second : "";
         if (path.StartsWith(Articles, StringComparison.Ordinal))
         {
-            var article = await db.Articles.AsNoTracking().SingleOrDefaultAsync(a => a.Slug == slug && a.Status == ArticleStatus.Published, cancellation);
+            var article = await db.Articles.AsNoTracking().Readable(clock.GetUtcNow().UtcDateTime)
+                .SingleOrDefaultAsync(a => a.Slug == slug, cancellation);
             return article is null ? null : new LinkPreview(path, article.Title, article.Picture?.Url, Day(article.PublishedAt), Provider: null);
         }
 
@@ -95,21 +107,45 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
             return new LinkPreview(address.AbsoluteUri, Title: null, ImageUrl: null, PublishedAt: null, Provider: null);
         }
 
-        OutgoingAnswer answer;
+        // What is packed although it was asked for as it is, is left alone: unpacked it could be of any size.
+        if (await AskAsync(address, cancellation) is not { IsSuccess: true, Packing: "" } answer || !IsPage(answer))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await scheduler.RunAsync(() => Read(answer));
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // A fault of this program's; the editor writes the title by hand.
+            log.LogError(failure, "The page at {Address} could not be read", address);
+            return null;
+        }
+    }
+
+    async Task<OutgoingAnswer?> AskAsync(Uri address, CancellationToken cancellation)
+    {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);
         try
         {
-            answer = await outgoing.GetAsync(address, Accept, MaxBytes, limit.Token);
+            return await outgoing.GetAsync(address, Accept, MaxBytes, limit.Token);
         }
         catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             return null;
         }
-
-        // What is packed although it was asked for as it is, is left alone: unpacked it could be of any size.
-        return answer is { IsSuccess: true, Packing: "", Type.MediaType: "text/html" or "application/xhtml+xml" } ? await scheduler.RunAsync(() => Read(answer)) : null;
     }
+
+    // Where no type is named, what begins as markup is taken for a page (MIME Sniffing Standard §7).
+    static bool IsPage(OutgoingAnswer answer) => answer.Type?.MediaType?.ToLowerInvariant() switch
+    {
+        "text/html" or "application/xhtml+xml" => true,
+        null => EncodingOf(answer).GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, 256))).TrimStart('\uFEFF', ' ', '\t', '\r', '\n').StartsWith('<'),
+        _ => false,
+    };
 
     /// <summary>Reads a page's head. Whatever it says, it says in text.</summary>
     internal static LinkPreview? Read(OutgoingAnswer answer)
@@ -133,32 +169,48 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
         return new LinkPreview(answer.From.AbsoluteUri, title, picture, DateTimeOffset.TryParse(published, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) ? Day(day.DateTime) : null, Provider: null);
     }
 
-    /// <summary>What the server says, what the page says, or what the bytes are.</summary>
+    /// <summary>What the bytes begin with, what the server says, what the page says, or what the bytes are (HTML §13.2.3.1).</summary>
     static Encoding EncodingOf(OutgoingAnswer answer)
     {
         var body = answer.Body.AsSpan();
-        if (ForeignText.EncodingCalled(answer.Type?.CharSet) is { } said)
-        {
-            return said;
-        }
-
         if (ForeignText.Marked(body) is { } marked)
         {
             return marked;
         }
 
-        var start = Encoding.Latin1.GetString(body[..Math.Min(body.Length, MaxBeforeEncoding)]);
-        for (var at = start.IndexOf("<meta", StringComparison.OrdinalIgnoreCase); at >= 0; at = start.IndexOf("<meta", at + 1, StringComparison.OrdinalIgnoreCase))
+        // Zeros would have shown above that it is UTF-16, whatever it says.
+        if (ForeignText.AsciiOrUtf8(ForeignText.EncodingCalled(answer.Type?.CharSet)) is { } said)
         {
-            var tag = start[at..(start.IndexOf('>', at) is var end and >= 0 ? end : start.Length)];
-            var name = tag.IndexOf("charset=", StringComparison.OrdinalIgnoreCase);
-            if (name >= 0 && ForeignText.EncodingCalled(tag[(name + "charset=".Length)..].Trim(' ', '"', '\'').Split(' ', '"', '\'', ';', '/')[0]) is { } named)
+            return said;
+        }
+
+        foreach (Match tag in Charset().Matches(WithoutComments(Encoding.Latin1.GetString(body))))
+        {
+            if (ForeignText.EncodingCalled(tag.Groups["name"].Value) is { } named)
             {
                 return ForeignText.AsciiOrUtf8(named)!;
             }
         }
 
         return ForeignText.DeclaredByXml(body) ?? ForeignText.Guess(body);
+    }
+
+    static string WithoutComments(string page)
+    {
+        const string Begin = "<!--", End = "-->";
+        var kept = new StringBuilder(page.Length);
+        for (var at = 0; ;)
+        {
+            var comment = page.IndexOf(Begin, at, StringComparison.Ordinal);
+            var end = comment < 0 ? -1 : page.IndexOf(End, comment + Begin.Length, StringComparison.Ordinal);
+            if (end < 0)
+            {
+                return kept.Append(page, at, (comment < 0 ? page.Length : comment) - at).ToString();
+            }
+
+            kept.Append(page, at, comment - at);
+            at = end + End.Length;
+        }
     }
 
     static string? Meta(IHtmlDocument document, params ReadOnlySpan<string> names)
@@ -186,7 +238,7 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
             using var data = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 32 });
             var root = data.RootElement.Clone();
             var found = root.ValueKind == JsonValueKind.Array ? root.EnumerateArray().ToList() : [root];
-            return [.. found, .. found.Where(o => o.ValueKind == JsonValueKind.Object && o.TryGetProperty("@graph", out var graph) && graph.ValueKind == JsonValueKind.Array).SelectMany(o => o.GetProperty("@graph").EnumerateArray())];
+            return [.. found, .. found.Select(o => Property(o, "@graph")).Where(graph => graph.ValueKind == JsonValueKind.Array).SelectMany(graph => graph.EnumerateArray())];
         }
         catch (JsonException)
         {
@@ -195,10 +247,33 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
     }
 
     static string? Said(List<JsonElement> data, string name) => data
-        .Where(o => o.ValueKind == JsonValueKind.Object && o.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String)
-        .Select(o => Text(o.GetProperty(name))).FirstOrDefault(text => text is not null);
+        .Select(o => Property(o, name)).Where(value => value.ValueKind == JsonValueKind.String).Select(Text).FirstOrDefault(text => text is not null);
 
-    // With half a letter it is no text.
+    // A name or a value with half of a surrogate pair in it is no text: the reader throws when asked for it.
+    static JsonElement Property(JsonElement of, string name)
+    {
+        try
+        {
+            return of.ValueKind == JsonValueKind.Object && of.TryGetProperty(name, out var value) ? value : default;
+        }
+        catch (InvalidOperationException)
+        {
+            return of.EnumerateObject().FirstOrDefault(property => Text(property) == name).Value;
+        }
+
+        static string? Text(JsonProperty property)
+        {
+            try
+            {
+                return property.Name;
+            }
+            catch (InvalidOperationException)
+            {
+                return null;
+            }
+        }
+    }
+
     static string? Text(JsonElement value)
     {
         try
@@ -212,6 +287,11 @@ public sealed class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSetti
     }
 
     static string? Line(string? text) => ForeignText.Line(text) is { Length: > 0 } words ? words.TruncateAtWord(MostOfTitle) : null;
+
+    [GeneratedRegex(
+        """<meta(?=[\s/])[^<>]*?[\s/"';]charset\s*=\s*["']?\s*(?<name>[^\s"'/<>;]{1,40})""",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Charset();
 
     static string? Day(DateTime? time) => time?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -89,14 +89,39 @@ public sealed class OutgoingHttp : IDisposable
         var body = new byte[most];
         await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
         var read = most == 0 ? 0 : await stream.ReadAtLeastAsync(body, most, throwOnEndOfStream: false, limit.Token);
-        return new OutgoingAnswer(response.StatusCode, body[..read], response.Content.Headers.ContentType, request.RequestUri!)
+        return new OutgoingAnswer(response.StatusCode, body[..read], TypeOf(response.Content.Headers), request.RequestUri!)
         {
             Packing = string.Join(',', response.Content.Headers.ContentEncoding),
             ETag = response.Headers.ETag?.ToString(),
             RetryAfter = PauseOf(response.Headers.RetryAfter),
             LastModified = response.Content.Headers.LastModified,
-            Location = (int)response.StatusCode is >= 300 and <= 399 && response.Headers.Location is { } to ? new Uri(request.RequestUri!, to) : null,
+            Location = (int)response.StatusCode is >= 300 and <= 399 && response.Headers.Location is { } to
+                && Uri.TryCreate(request.RequestUri!, to, out var location) ? location : null,
         };
+    }
+
+    // Servers write it as people do: with half of the quotes, or "charset=" and no name. Its media type is read all the same.
+    static MediaTypeHeaderValue? TypeOf(HttpContentHeaders headers)
+    {
+        if (headers.ContentType is { } type)
+        {
+            return type;
+        }
+
+        var written = headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : "";
+        var parts = written.Split(';', ',');
+        if (!MediaTypeHeaderValue.TryParse(parts[0].Trim(), out var read))
+        {
+            return null;
+        }
+
+        var name = parts.Select(part => part.Split('=', 2)).FirstOrDefault(pair => pair is [var key, _] && key.Trim().Equals("charset", StringComparison.OrdinalIgnoreCase));
+        if (name?[1].Trim(' ', '\t', '"', '\'') is { Length: > 0 and <= 40 } charset && charset.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':'))
+        {
+            read.CharSet = charset;
+        }
+
+        return read;
     }
 
     TimeSpan? PauseOf(RetryConditionHeaderValue? said)
