@@ -64,7 +64,7 @@ public sealed class Article
 
     public ArticleStatus Status { get; private set; }
 
-    /// <summary>When it was first published, UTC; null for a draft.</summary>
+    /// <summary>When it was first published, UTC; null for a draft. One that lies ahead is the hour from which readers see it.</summary>
     public DateTime? PublishedAt { get; private set; }
 
     /// <summary>When it was last changed after publication, UTC.</summary>
@@ -80,13 +80,16 @@ public sealed class Article
         return article;
     }
 
+    /// <summary>Whether it is published and its hour has come.</summary>
+    public bool IsReadable(DateTime now) => Status == ArticleStatus.Published && PublishedAt <= now;
+
     public void Edit(ArticleContent content, DateTime now)
     {
         Take(content);
-        UpdatedAt = Status == ArticleStatus.Published ? now : null;
+        UpdatedAt = IsReadable(now) ? now : null;
     }
 
-    /// <param name="publishedAt">UTC; null takes the present, or leaves the time of an article published before.</param>
+    /// <param name="publishedAt">UTC; null takes the present, or leaves the time of an article published before. Until then nobody can read it.</param>
     public void Publish(DateTime? publishedAt, DateTime now)
     {
         PublishedAt = publishedAt ?? PublishedAt ?? now;

@@ -23,9 +23,10 @@ public sealed class Newswire
     public NewswireLine? Follow(Blog blog, Entry entry, NewswireLine? line) =>
         Say(line, () => NewswireLine.Of(blog, entry), IsShown(entry), entry.Headline, url: null, blog.Language, entry.PublishedAt);
 
-    /// <summary>As above, for an article.</summary>
-    public NewswireLine? Follow(Article article, NewswireLine? line) =>
-        Say(line, () => NewswireLine.Of(article), article.Status == ArticleStatus.Published, article.Title, url: null, article.Language, ToMilliseconds(article.PublishedAt ?? default));
+    /// <summary>As above, for an article, which has a line from its hour on.</summary>
+    public NewswireLine? Follow(Article article, NewswireLine? line, DateTime now) =>
+        Say(line, () => NewswireLine.Of(article), article.IsReadable(now), article.Title, url: null, article.Language,
+            ToMilliseconds(article.PublishedAt ?? default));
 
     /// <summary>A line that stands alone: a headline, and maybe an address it leads to.</summary>
     public NewswireLine Put(string headline, string? url, string language, DateTime publishedAt) =>

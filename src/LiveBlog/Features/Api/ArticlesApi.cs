@@ -30,7 +30,7 @@ static class ArticlesApi
     public static void Map(RouteGroupBuilder api, BodyLimit whole)
     {
         api.MapGet("/articles", ListAsync).WithMetadata(new CostlyAttribute())
-            .WithSummary("The articles, the last published first; with a key, drafts and withdrawn ones too");
+            .WithSummary("The articles, the last published first; with a key, drafts, those dated ahead and withdrawn ones too");
         api.MapPost("/articles", CreateAsync).WithMetadata(whole).RequireAuthorization(Policies.ApiWrite).Accepts<ArticleInput>("application/json").WithSummary("Writes an article");
         api.MapGet("/articles/{slug}", GetAsync).WithSummary("One article");
         api.MapPut("/articles/{slug}", ChangeAsync).WithMetadata(whole).RequireAuthorization(Policies.ApiWrite).Accepts<ArticleInput>("application/json")
@@ -39,7 +39,8 @@ static class ArticlesApi
     }
 
     static async Task<Results<Ok<ListJson<ArticleJson>>, ProblemHttpResult>> ListAsync(
-        string? limit, string? cursor, HttpContext http, LiveBlogDb db, Site site, WritingRights rights, CancellationToken cancellation)
+        string? limit, string? cursor, HttpContext http, LiveBlogDb db, Site site, WritingRights rights, TimeProvider clock,
+        CancellationToken cancellation)
     {
         var most = DefaultLimit;
         if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit))
@@ -54,18 +55,18 @@ static class ArticlesApi
         }
 
         var all = await rights.HasAsync(http);
-        var articles = await db.Articles.AsNoTracking().Include(a => a.Topic)
-            .Where(a => (all || a.Status == ArticleStatus.Published) && a.Id < before)
+        var articles = await (all ? db.Articles : db.Articles.Readable(clock.GetUtcNow().UtcDateTime)).AsNoTracking().Include(a => a.Topic)
+            .Where(a => a.Id < before)
             .OrderByDescending(a => a.Id).Take(most + 1).ToListAsync(cancellation);
         var next = articles.Count > most ? articles[most - 1].Id.ToString(CultureInfo.InvariantCulture) : null;
         return TypedResults.Ok(new ListJson<ArticleJson>([.. articles.Take(most).Select(a => ArticleJson.Of(a, site.Absolute))], next));
     }
 
     static async Task<Results<Ok<ArticleJson>, ProblemHttpResult>> GetAsync(
-        string slug, HttpContext http, LiveBlogDb db, Site site, WritingRights rights, CancellationToken cancellation)
+        string slug, HttpContext http, LiveBlogDb db, Site site, WritingRights rights, TimeProvider clock, CancellationToken cancellation)
     {
         var article = await db.Articles.AsNoTracking().Include(a => a.Topic).SingleOrDefaultAsync(a => a.Slug == slug, cancellation);
-        if (article is null || (article.Status != ArticleStatus.Published && !await rights.HasAsync(http)))
+        if (article is null || (!article.IsReadable(clock.GetUtcNow().UtcDateTime) && !await rights.HasAsync(http)))
         {
             return article is { Status: ArticleStatus.Withdrawn } ? Problems.ArticleWithdrawn() : Problems.NoSuchArticle();
         }

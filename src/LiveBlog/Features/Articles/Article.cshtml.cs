@@ -8,9 +8,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Articles;
 
-/// <summary>An article's page. A draft is as if it were not there; of a withdrawn one only the fact remains: 410.</summary>
+/// <summary>
+/// An article's page. A draft, and one dated ahead, is as if it were not there; of a withdrawn one only the fact remains: 410.
+/// </summary>
 [Cost(2)]
-public sealed class ArticleModel(LiveBlogDb db) : PageModel
+public sealed class ArticleModel(LiveBlogDb db, TimeProvider clock) : PageModel
 {
     const int MostRelated = 6;
 
@@ -30,8 +32,9 @@ public sealed class ArticleModel(LiveBlogDb db) : PageModel
 
     public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
     {
+        var now = clock.GetUtcNow().UtcDateTime;
         if (await db.Articles.AsNoTracking().Include(a => a.Topic).SingleOrDefaultAsync(a => a.Slug == slug, cancellation) is not { } article
-            || article.Status == ArticleStatus.Draft)
+            || !(article.Status == ArticleStatus.Withdrawn || article.IsReadable(now)))
         {
             return NotFound();
         }
@@ -47,8 +50,8 @@ public sealed class ArticleModel(LiveBlogDb db) : PageModel
         if (article.TopicId is { } topicId)
         {
             Blogs = await db.Blogs.AsNoTracking().Where(b => b.TopicId == topicId).OrderByDescending(b => b.UpdatedAt).Take(MostRelated).ToListAsync(cancellation);
-            Others = await db.Articles.AsNoTracking()
-                .Where(a => a.TopicId == topicId && a.Status == ArticleStatus.Published && a.Id != article.Id && a.Language == article.Language)
+            Others = await db.Articles.AsNoTracking().Readable(now)
+                .Where(a => a.TopicId == topicId && a.Id != article.Id && a.Language == article.Language)
                 .OrderByDescending(a => a.PublishedAt).Take(MostRelated).ToListAsync(cancellation);
         }
 

@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>One article at the desk: write, publish, withdraw.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands) : PageModel
+public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, TimeProvider clock) : PageModel
 {
     public Words Words { get; private set; } = null!;
 
@@ -20,6 +20,8 @@ public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands) : 
     public IReadOnlyList<Topic> Topics { get; private set; } = [];
 
     public ArticleForm Form { get; private set; } = null!;
+
+    public DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     public DeskAnswer? Answer { get; private set; }
 

@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>The articles, and a form for a new one.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class DeskArticlesModel(LiveBlogDb db, ArticleCommands commands, SiteSettings site) : PageModel
+public sealed class DeskArticlesModel(LiveBlogDb db, ArticleCommands commands, SiteSettings site, TimeProvider clock) : PageModel
 {
     const int MostArticles = 200;
 
@@ -22,6 +22,8 @@ public sealed class DeskArticlesModel(LiveBlogDb db, ArticleCommands commands, S
     public IReadOnlyList<Topic> Topics { get; private set; } = [];
 
     public ArticleForm Form { get; private set; } = null!;
+
+    public DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     public DeskAnswer? Answer { get; private set; }
 

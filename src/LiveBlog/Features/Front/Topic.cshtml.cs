@@ -10,7 +10,7 @@ namespace LiveBlog.Features.Front;
 
 /// <summary>A topic: its blogs, live ones first, then those to come, and its articles.</summary>
 [Cost(4)]
-public sealed class TopicModel(LiveBlogDb db) : PageModel
+public sealed class TopicModel(LiveBlogDb db, TimeProvider clock) : PageModel
 {
     const int MostBlogs = 100, MostArticles = 60;
 
@@ -33,7 +33,7 @@ public sealed class TopicModel(LiveBlogDb db) : PageModel
         Blogs = await db.Blogs.AsNoTracking().Where(b => b.TopicId == topic.Id)
             .OrderBy(b => b.Status == BlogStatus.Live ? 0 : b.Status == BlogStatus.Upcoming ? 1 : 2).ThenByDescending(b => b.UpdatedAt)
             .Take(MostBlogs).ToListAsync(cancellation);
-        Articles = await db.Articles.AsNoTracking().Where(a => a.TopicId == topic.Id && a.Status == ArticleStatus.Published)
+        Articles = await db.Articles.AsNoTracking().Readable(clock.GetUtcNow().UtcDateTime).Where(a => a.TopicId == topic.Id)
             .OrderByDescending(a => a.PublishedAt).Take(MostArticles).ToListAsync(cancellation);
         Words = Blogs is [var first, ..] ? Words.For(first.Language) : Request.PreferredWords();
         Response.Headers.Vary = "Accept-Language";

@@ -21,6 +21,7 @@ public static class PublishingRegistration
         services.AddScoped<TopicCommands>();
         services.AddScoped<KeyCommands>();
         services.AddScoped<DraftCommands>();
+        services.AddHostedService<ScheduledArticles>();
         services.AddSingleton<ScheduledEntries>();
         services.AddHostedService(provider => provider.GetRequiredService<ScheduledEntries>());
         return services;

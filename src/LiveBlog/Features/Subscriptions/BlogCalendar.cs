@@ -15,7 +15,8 @@ static class BlogCalendar
 {
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/live/{slug}/calendar.ics", GetAsync).AllowAnonymous().ExcludeFromDescription();
 
-    static async Task<Results<FileContentHttpResult, NotFound>> GetAsync(string slug, HttpContext http, LiveBlogDb db, SiteSettings site, CancellationToken cancellation)
+    static async Task<Results<FileContentHttpResult, NotFound>> GetAsync(
+        string slug, HttpContext http, LiveBlogDb db, SiteSettings site, SiteAddress address, CancellationToken cancellation)
     {
         if (await db.FindBlogAsync(slug, cancellation) is not { StartsAt: { } starts, Status: not BlogStatus.Ended } blog)
         {
@@ -26,9 +27,9 @@ static class BlogCalendar
         var calendar = new Calendar { Method = "PUBLISH", ProductId = "-//LiveBlog//EN" };
         calendar.Events.Add(new CalendarEvent
         {
-            // The same event at every download, under whichever of its names the site is asked, so that a new hour takes the place of the
-            // old one.
-            Uid = $"{blog.Slug}@{new Uri(url).Host}",
+            // The same event at every download, under whichever of its names the site is asked (RFC 5545 §3.8.4.7), so that a new hour takes
+            // the place of the old one.
+            Uid = $"{blog.Slug}@{new Uri(address.Base).IdnHost}",
             Sequence = (int)Math.Min(blog.HeadRevision, int.MaxValue),
             DtStamp = new CalDateTime(blog.UpdatedAt),
             Start = new CalDateTime(starts),

@@ -24,20 +24,38 @@ static class Sitemaps
 
     sealed record Address(string Path, DateTime Changed);
 
-    public static void Map(IEndpointRouteBuilder app)
+    sealed record NewsItem
     {
-        app.MapGet("/sitemap.xml", (HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version,
-            CancellationToken cancellation) => SitemapAsync(http, db, site, version, part: null, cancellation))
-            .WithMetadata(new CostlyAttribute(10)).ExcludeFromDescription();
-        app.MapGet("/sitemap-{part:int:min(1)}.xml",
-            (int part, HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, CancellationToken cancellation) =>
-            SitemapAsync(http, db, site, version, part, cancellation)).WithMetadata(new CostlyAttribute(10)).ExcludeFromDescription();
-        app.MapGet("/news-sitemap.xml", NewsAsync).WithMetadata(new CostlyAttribute(3)).ExcludeFromDescription();
-        app.MapGet("/robots.txt", Robots).ExcludeFromDescription();
+        public required string Path { get; init; }
+
+        public required string Title { get; init; }
+
+        public required string Language { get; init; }
+
+        public required DateTime At { get; init; }
+
+        public required DateTime Changed { get; init; }
     }
 
-    static IResult Robots(HttpContext http, SiteSettings site) => Results.Text(
-        $"""
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/sitemap.xml", (HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, TimeProvider clock,
+            CancellationToken cancellation) => SitemapAsync(http, db, site, version, clock, part: null, cancellation))
+            .WithMetadata(new CostlyAttribute(10)).ExcludeFromDescription();
+        app.MapGet("/sitemap-{part:int:min(1)}.xml",
+            (int part, HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, TimeProvider clock,
+                CancellationToken cancellation) => SitemapAsync(http, db, site, version, clock, part, cancellation)).WithMetadata(new CostlyAttribute(10)).ExcludeFromDescription();
+        app.MapGet("/news-sitemap.xml", NewsAsync).WithMetadata(new CostlyAttribute(3)).ExcludeFromDescription();
+        app.MapGet("/robots.txt", RobotsAsync).ExcludeFromDescription();
+    }
+
+    static async Task<IResult> RobotsAsync(HttpContext http, LiveBlogDb db, SiteSettings site, TimeProvider clock, CancellationToken cancellation)
+    {
+        // Search engines report an empty news sitemap as a fault of the site.
+        var now = clock.GetUtcNow().UtcDateTime;
+        var hasNews = await NewBlogs(db, now).AnyAsync(cancellation) || await NewArticles(db, now).AnyAsync(cancellation);
+        var news = hasNews ? $"\nSitemap: {site.Absolute(http.Request, "/news-sitemap.xml")}" : "";
+        return Results.Text($"""
         User-agent: *
         Disallow: /desk
         Disallow: /account
@@ -47,16 +65,17 @@ static class Sitemaps
         Disallow: /live/*&at=
         Disallow: /live/*/search
 
-        Sitemap: {site.Absolute(http.Request, "/sitemap.xml")}
-        Sitemap: {site.Absolute(http.Request, "/news-sitemap.xml")}
+        Sitemap: {site.Absolute(http.Request, "/sitemap.xml")}{news}
 
         """.ReplaceLineEndings("\n"));
+    }
 
-    static async Task<IResult> SitemapAsync(HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, int? part, CancellationToken cancellation)
+    static async Task<IResult> SitemapAsync(HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, TimeProvider clock, int? part, CancellationToken cancellation)
     {
+        var now = clock.GetUtcNow().UtcDateTime;
         var addresses = new List<Address> { new("/", await LatestAsync(db, cancellation)) };
         addresses.AddRange(await db.Blogs.OrderByDescending(b => b.Id).Select(b => new Address("/live/" + b.Slug, b.UpdatedAt)).ToListAsync(cancellation));
-        addresses.AddRange(await db.Articles.Where(a => a.Status == ArticleStatus.Published).OrderByDescending(a => a.Id)
+        addresses.AddRange(await db.Articles.Readable(now).OrderByDescending(a => a.Id)
             .Select(a => new Address("/articles/" + a.Slug, a.UpdatedAt ?? a.PublishedAt!.Value)).ToListAsync(cancellation));
         addresses.AddRange(await db.Topics.OrderBy(t => t.Id)
             .Select(t => new Address("/topics/" + t.Slug, db.Blogs.Where(b => b.TopicId == t.Id).Max(b => (DateTime?)b.UpdatedAt) ?? default)).ToListAsync(cancellation));
@@ -104,14 +123,9 @@ static class Sitemaps
 
     static async Task<IResult> NewsAsync(HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, TimeProvider clock, CancellationToken cancellation)
     {
-        // A blog opened days ahead is news from the hour it starts; one that has gone on for longer is news no more.
         var now = clock.GetUtcNow().UtcDateTime;
-        var since = now - NewsAge;
-        var blogs = await db.Blogs.AsNoTracking().Where(b => b.EntryCount > 0)
-            .Select(b => new { Path = "/live/" + b.Slug, b.Title, b.Language, At = b.StartsAt != null && b.StartsAt > b.CreatedAt ? b.StartsAt.Value : b.CreatedAt, Changed = b.UpdatedAt })
-            .Where(b => b.At >= since && b.At <= now).OrderByDescending(b => b.Changed).Take(MostNews).ToListAsync(cancellation);
-        var articles = await db.Articles.AsNoTracking().Where(a => a.Status == ArticleStatus.Published && a.PublishedAt >= since).OrderByDescending(a => a.PublishedAt).Take(MostNews)
-            .Select(a => new { Path = "/articles/" + a.Slug, a.Title, a.Language, At = a.PublishedAt!.Value, Changed = a.UpdatedAt ?? a.PublishedAt!.Value }).ToListAsync(cancellation);
+        var blogs = await NewBlogs(db, now).OrderByDescending(n => n.Changed).Take(MostNews).ToListAsync(cancellation);
+        var articles = await NewArticles(db, now).OrderByDescending(n => n.At).Take(MostNews).ToListAsync(cancellation);
         var news = blogs.Concat(articles).OrderByDescending(n => n.Changed).Take(MostNews).ToList();
 
         var tag = version.ETag(news.Select(n => $"{n.Path} {n.Changed.Ticks}"));
@@ -138,6 +152,29 @@ static class Sitemaps
             xml.WriteEndElement();
         })));
     }
+
+    // A blog opened days ahead is news from the hour it starts; one that has gone on for longer is news no more.
+    static IQueryable<NewsItem> NewBlogs(LiveBlogDb db, DateTime now) => db.Blogs.AsNoTracking().Where(b => b.EntryCount > 0)
+        .Select(b => new NewsItem
+        {
+            Path = "/live/" + b.Slug,
+            Title = b.Title,
+            Language = b.Language,
+            At = b.StartsAt != null && b.StartsAt > b.CreatedAt ? b.StartsAt.Value : b.CreatedAt,
+            Changed = b.UpdatedAt,
+        })
+        .Where(n => n.At >= now - NewsAge && n.At <= now);
+
+    static IQueryable<NewsItem> NewArticles(LiveBlogDb db, DateTime now) => db.Articles.AsNoTracking().Readable(now)
+        .Select(a => new NewsItem
+        {
+            Path = "/articles/" + a.Slug,
+            Title = a.Title,
+            Language = a.Language,
+            At = a.PublishedAt!.Value,
+            Changed = a.UpdatedAt ?? a.PublishedAt!.Value,
+        })
+        .Where(n => n.At >= now - NewsAge);
 
     static async Task<DateTime> LatestAsync(LiveBlogDb db, CancellationToken cancellation) =>
         await db.Blogs.MaxAsync(b => (DateTime?)b.UpdatedAt, cancellation) ?? default;

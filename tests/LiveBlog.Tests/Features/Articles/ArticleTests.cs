@@ -63,6 +63,66 @@ public sealed class ArticleTests
         back.StatusCode.Should().Be(HttpStatusCode.BadRequest);
     }
 
+    [EveryDatabase]
+    public async Task An_article_dated_ahead_is_nowhere_before_its_hour_and_everywhere_after(DatabaseProvider provider)
+    {
+        var clock = new TickingClock(new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc));
+        await using var host = await TestHost.StartAsync(new() { Provider = provider, Clock = clock });
+        using var there = await host.Editor().PostAsJsonAsync("/api/v1/articles", new { title = "There already", topic = "Harbour", language = "en" });
+        using var made = await host.Editor().PostAsJsonAsync("/api/v1/articles", new { title = "Embargoed", topic = "Harbour", language = "en", publishedAt = "2026-03-01T13:00:00Z" });
+        await made.ShouldBeAsync(HttpStatusCode.Created);
+        var reader = await host.FollowWireAsync();
+
+        await ShouldBeReadableAsync(false);
+        using var edited = await host.Editor().PutAsJsonAsync("/api/v1/articles/embargoed", new { title = "Embargoed", topic = "Harbour", language = "en", lede = "A word." });
+        await edited.ShouldBeAsync(HttpStatusCode.OK);
+        (await host.Editor().GetFromJsonAsync<JsonObject>("/api/v1/articles/embargoed"))!["updatedAt"].Should().BeNull("nobody has seen what was there before");
+        clock.Tick(3_590);
+        await ShouldBeReadableAsync(false);
+
+        clock.Tick(11);
+        await Eventually.TrueAsync(async () => (await WireAsync()).Contains("Embargoed"), "its line comes by itself");
+        await ShouldBeReadableAsync(true);
+        await reader.WaitForAsync(wire => wire.Headlines.Contains("Embargoed"));
+
+        // Moved on, it is away again, and comes back once.
+        using var moved = await host.Editor().PutAsJsonAsync("/api/v1/articles/embargoed", new { title = "Embargoed", topic = "Harbour", language = "en", publishedAt = "2026-03-01T14:00:00Z" });
+        await moved.ShouldBeAsync(HttpStatusCode.OK);
+        await ShouldBeReadableAsync(false);
+        await reader.WaitForAsync(wire => !wire.Headlines.Contains("Embargoed"));
+        clock.Tick(3_600);
+        await Eventually.TrueAsync(async () => (await WireAsync()).Contains("Embargoed"), "its line comes back");
+        await ShouldBeReadableAsync(true);
+        (await host.InDatabaseAsync(db => db.NewswireLines.CountAsync(l => l.ArticleId != null))).Should().Be(2);
+
+        async Task ShouldBeReadableAsync(bool readable)
+        {
+            var (status, because) = (readable ? HttpStatusCode.OK : HttpStatusCode.NotFound, $"it is {clock.Now:HH:mm:ss}");
+            (await host.Anonymous().GetAsync("/articles/embargoed")).StatusCode.Should().Be(status, because);
+            (await host.Anonymous().GetAsync("/api/v1/articles/embargoed")).StatusCode.Should().Be(status, because);
+            (await host.Editor().GetAsync("/api/v1/articles/embargoed")).StatusCode.Should().Be(HttpStatusCode.OK, "an editor has it at every hour");
+            foreach (var path in new[]
+            {
+                "/api/v1/articles", "/topics/harbour", "/articles/there-already", "/sitemap.xml", "/news-sitemap.xml", "/newswire", "/newswire/feed.atom", "/newswire/feed.rss",
+                "/newswire/feed.json", "/api/v1/newswire", "/api/v1/newswire/changes?since=0",
+            })
+            {
+                (await host.TextAsync(path)).Contains("mbargoed", StringComparison.Ordinal).Should().Be(readable, $"{because}, at {path}");
+            }
+
+            (await CardAsync()).Should().Be(readable ? "Embargoed" : null, because);
+        }
+
+        async Task<IReadOnlyList<string>> WireAsync() =>
+            await host.InDatabaseAsync(db => db.NewswireLines.Where(l => !l.IsWithdrawn).Select(l => l.Headline).ToListAsync());
+
+        async Task<string?> CardAsync()
+        {
+            await using var scope = host.Services.CreateAsyncScope();
+            return (await scope.ServiceProvider.GetRequiredService<LiveBlog.Features.Desk.LinkPreviews>().FindAsync("/articles/embargoed", new Microsoft.AspNetCore.Http.DefaultHttpContext().Request, default))?.Title;
+        }
+    }
+
     [Fact]
     public async Task A_page_is_kept_by_what_it_shows()
     {

@@ -184,8 +184,26 @@ public sealed partial class MailSubscriptionTests
         response.Content.Headers.ContentType!.MediaType.Should().Be("text/calendar");
         var text = (await response.Content.ReadAsStringAsync()).Replace("\r\n ", "", StringComparison.Ordinal);
         text.Should().Contain("DTSTART:20310119T133000Z").And.Contain("SUMMARY:The talks\\, second day\\; part one").And.Contain($"URL:https://paper.example/live/{slug}").And.Contain("BEGIN:VCALENDAR");
+        text.Should().Contain($"UID:{slug}@paper.example\r\n");
         using var none = await host.Anonymous().GetAsync($"/live/{await host.OpenBlogAsync()}/calendar.ics");
         await none.ShouldBeAsync(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("--Site:BaseUrl=https://Paper.example", "paper.example")]
+    [InlineData("--Site:BaseUrl=https://zeitung-österreich.example", "xn--zeitung-sterreich-6zb.example")]
+    [InlineData("--Feed:PageSize=50", "127.0.0.1")]
+    public async Task A_calendar_knows_the_same_event_again_by_whichever_name_the_site_is_asked(string setting, string name)
+    {
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = [setting], OtherHosts = "127.0.0.1,www.paper.example" });
+        var slug = await host.OpenBlogAsync(new { status = "upcoming", startsAt = "2031-01-19T14:30:00+01:00" });
+        foreach (var asked in new[] { host.Address.Authority, "www.paper.example" })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, $"/live/{slug}/calendar.ics") { Headers = { Host = asked } };
+            using var response = await host.Anonymous().SendAsync(request);
+            await response.ShouldBeAsync(HttpStatusCode.OK);
+            (await response.Content.ReadAsStringAsync()).Replace("\r\n ", "", StringComparison.Ordinal).Should().Contain($"UID:{slug}@{name}\r\n");
+        }
     }
 
     static FormUrlEncodedContent OneClick() => new(new Dictionary<string, string> { ["List-Unsubscribe"] = "One-Click" });

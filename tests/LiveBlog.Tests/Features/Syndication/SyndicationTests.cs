@@ -292,5 +292,108 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
         }
     }
 
+    [Theory]
+    [InlineData("https://live.example/live/{slug}", "")]
+    [InlineData("http://live.example/live/{slug}", "")]
+    [InlineData("https://LIVE.Example/live/{slug}", "")]
+    [InlineData("HTTPS://live.example:443/live/{slug}/", "")]
+    [InlineData("https://live.example./live/{slug}", "")]
+    [InlineData("https://www.live.example/live/{slug}", "")]
+    [InlineData("https://live.example/embed/{slug}", "")]
+    [InlineData("https://live.example/live/{slug}/entry/12", "")]
+    [InlineData("https://live.example/live/{slug}?utm_source=x#e-4", "")]
+    [InlineData("https://live.example/live/{slug}?order=oldest", "?order=oldest")]
+    [InlineData(" https://live.example/Embed/{slug} ", "")]
+    [InlineData("https://live.example:8443/live/{slug}", null)]
+    [InlineData("https://live.example.evil.example/live/{slug}", null)]
+    [InlineData("https://evil.example/live/{slug}", null)]
+    [InlineData("https://live.example@evil.example/live/{slug}", null)]
+    [InlineData("ftp://live.example/live/{slug}", null)]
+    [InlineData("https://live.example/topics/{slug}", null)]
+    [InlineData("https://live.example/", null)]
+    [InlineData("/live/{slug}", null)]
+    [InlineData("https://xn--\u0001/live/{slug}", null)]
+    public async Task An_address_of_this_site_is_known_however_people_write_it(string address, string? query)
+    {
+        await using var own = await TestHost.StartAsync(new TestHostSetup
+        {
+            Settings = ["--Site:BaseUrl=https://Live.example"],
+            OtherHosts = "127.0.0.1,www.live.example",
+        });
+        var slug = await own.OpenBlogAsync(new { embedOrigins = new[] { "*" } });
+        var asked = Uri.EscapeDataString(address.Replace("{slug}", slug, StringComparison.Ordinal));
+        using var response = await own.Anonymous().GetAsync($"/oembed?format=JSON&url={asked}");
+        if (query is null)
+        {
+            response.StatusCode.Should().Be(HttpStatusCode.NotFound);
+            return;
+        }
+
+        await response.ShouldBeAsync(HttpStatusCode.OK);
+        var html = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["html"]!.GetValue<string>();
+        Answers.Parse(html).QuerySelector("iframe")!.GetAttribute("src").Should().Be($"https://Live.example/embed/{slug}{query}");
+    }
+
+    [Fact]
+    public async Task Pages_of_a_blog_and_of_its_entries_name_where_to_ask_for_a_frame()
+    {
+        var open = await host.OpenBlogAsync(new { embedOrigins = new[] { "*" } });
+        var closed = await host.OpenBlogAsync();
+        var entry = await host.PublishAsync(open, new { headline = "One" });
+        var hidden = await host.PublishAsync(closed, new { headline = "One" });
+        foreach (var path in new[] { $"/live/{open}", new Uri(entry.Url).AbsolutePath })
+        {
+            var link = (await host.PageAsync(path)).QuerySelector("head > link[type='application/json+oembed']")!;
+            link.GetAttribute("rel").Should().Be("alternate");
+            Uri.UnescapeDataString(link.GetAttribute("href")!).Should().Be($"{host.Address}oembed?url={host.Address}{path[1..]}");
+            JsonNode.Parse(await host.TextAsync(link.GetAttribute("href")!))!["html"]!.GetValue<string>().Should().Contain($"/embed/{open}");
+        }
+
+        foreach (var path in new[] { $"/live/{closed}", new Uri(hidden.Url).AbsolutePath })
+        {
+            (await host.PageAsync(path)).QuerySelectorAll("link[type='application/json+oembed']").Should().BeEmpty();
+        }
+    }
+
+    [Fact]
+    public async Task A_format_that_is_not_offered_is_no_fault_in_the_log()
+    {
+        var sink = new LogSink();
+        await using var own = await TestHost.StartAsync(new TestHostSetup { Services = services => services.AddSingleton<Serilog.Core.ILogEventSink>(sink) });
+        using var response = await own.Anonymous().GetAsync("/oembed?format=xml&url=x");
+        response.StatusCode.Should().Be(HttpStatusCode.NotImplemented);
+        sink.Events.Where(line => line.Level >= Serilog.Events.LogEventLevel.Warning).Select(line => line.RenderMessage(CultureInfo.InvariantCulture))
+            .Should().NotContain(line => line.Contains("/oembed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_news_sitemap_is_announced_while_there_is_something_in_it()
+    {
+        var clock = new TickingClock(new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc));
+        await using var own = await TestHost.StartAsync(new TestHostSetup { Clock = clock });
+        (await AnnouncedAsync()).Should().BeFalse("there is nothing");
+        using var ahead = await own.Editor().PostAsJsonAsync("/api/v1/articles", new { title = "Ahead", slug = "ahead", publishedAt = "2026-03-01T13:00:00Z" });
+        await ahead.ShouldBeAsync(HttpStatusCode.Created);
+        (await AnnouncedAsync()).Should().BeFalse("its hour has not come");
+        clock.Tick(3_601);
+        (await AnnouncedAsync()).Should().BeTrue("there is an article");
+        clock.Tick(49 * 3_600);
+        (await AnnouncedAsync()).Should().BeFalse("it is old");
+        var slug = await own.OpenBlogAsync();
+        (await AnnouncedAsync()).Should().BeFalse("nothing stands in the blog");
+        await own.PublishAsync(slug, new { headline = "One" });
+        (await AnnouncedAsync()).Should().BeTrue("there is a blog");
+
+        async Task<bool> AnnouncedAsync()
+        {
+            var listed = XDocument.Parse(await own.TextAsync("/news-sitemap.xml")).Root!.HasElements;
+            var robots = await own.TextAsync("/robots.txt");
+            robots.Should().Contain($"Sitemap: {own.Address}sitemap.xml\n");
+            var announced = robots.Contains($"\nSitemap: {own.Address}news-sitemap.xml\n", StringComparison.Ordinal);
+            announced.Should().Be(listed);
+            return announced;
+        }
+    }
+
     async Task<JsonNode> DataAsync(string path) => JsonNode.Parse((await host.PageAsync(path)).QuerySelector("script[type='application/ld+json']")!.TextContent)!;
 }
