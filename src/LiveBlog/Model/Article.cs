@@ -89,7 +89,9 @@ public sealed class Article
         UpdatedAt = IsReadable(now) ? now : null;
     }
 
-    /// <param name="publishedAt">UTC; null takes the present, or leaves the time of an article published before. Until then nobody can read it.</param>
+    /// <param name="publishedAt">
+    /// UTC; null takes the present, or leaves the time of an article published before. Until then no reader sees it.
+    /// </param>
     public void Publish(DateTime? publishedAt, DateTime now)
     {
         PublishedAt = publishedAt ?? PublishedAt ?? now;

@@ -29,9 +29,11 @@ public sealed partial record Elsewhere(string Provider, string Url, string? Fram
     /// <param name="Start">The second it is to start at; 0 for its beginning.</param>
     sealed record Place(Uri Address, int Start);
 
-    static readonly string[] YouTubeHosts = ["youtube.com", "m.youtube.com", "music.youtube.com", "gaming.youtube.com", "youtube-nocookie.com"];
+    static readonly string[] YouTubeHosts =
+        ["youtube.com", "m.youtube.com", "music.youtube.com", "gaming.youtube.com", "youtube-nocookie.com"];
 
-    static readonly string[] FacebookHosts = ["facebook.com", "m.facebook.com", "web.facebook.com", "mbasic.facebook.com", "fb.com", "fb.watch"];
+    static readonly string[] FacebookHosts =
+        ["facebook.com", "m.facebook.com", "web.facebook.com", "mbasic.facebook.com", "fb.com", "fb.watch"];
 
     static readonly Site[] Sites =
     [
@@ -96,7 +98,8 @@ public sealed partial record Elsewhere(string Provider, string Url, string? Fram
     }
 
     // The host is in lower case already (RFC 3986 §6.2.2.1); it may end with the root's dot.
-    static string Bare(string host) => host.TrimEnd('.') is var name && name.StartsWith("www.", StringComparison.Ordinal) ? name[4..] : name;
+    static string Bare(string host) =>
+        host.TrimEnd('.') is var name && name.StartsWith("www.", StringComparison.Ordinal) ? name[4..] : name;
 
     /// <summary>
     /// The second that an address names: <c>t</c>, <c>start</c> or <c>time_continue</c>, in the query or the fragment, as "90", "90s",
@@ -110,7 +113,8 @@ public sealed partial record Elsewhere(string Provider, string Url, string? Fram
             {
                 return Math.Min(MaxStart, (Number("h") * 3_600) + (Number("m") * 60) + Number("s"));
 
-                int Number(string unit) => named.Groups[unit] is { Success: true } digits ? int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture) : 0;
+                int Number(string unit) =>
+                    named.Groups[unit] is { Success: true } digits ? int.Parse(digits.ValueSpan, CultureInfo.InvariantCulture) : 0;
             }
         }
 
@@ -158,7 +162,8 @@ public sealed partial record Elsewhere(string Provider, string Url, string? Fram
     [GeneratedRegex(@"^/(?<id>[A-Za-z0-9_-]{11})(?![A-Za-z0-9_-])", Options, Timeout)]
     private static partial Regex YouTubeShort();
 
-    [GeneratedRegex(@"^/((video|groups/[\w-]+/videos|(album|showcase)/[0-9]+/video|channels/[\w-]+)/)?(?<id>[0-9]{5,12})(/(?<key>[0-9a-f]{6,16}))?" +
+    [GeneratedRegex(
+        @"^/((video|groups/[\w-]+/videos|(album|showcase)/[0-9]+/video|channels/[\w-]+)/)?(?<id>[0-9]{5,12})(/(?<key>[0-9a-f]{6,16}))?" +
         @"([/]?\?([^#]*&)?h=(?<h>[0-9a-f]{6,16})(?![0-9a-z])|[?/]|\z)", Options, Timeout)]
     private static partial Regex Vimeo();
 
@@ -189,7 +194,8 @@ public sealed partial record Elsewhere(string Provider, string Url, string? Fram
     [GeneratedRegex(@"^/profile/(?<who>did:plc:[a-z2-7]{24}|[A-Za-z0-9.-]{3,253})/post/(?<id>[a-z2-7]{8,16})([?/]|\z)", Options, Timeout)]
     private static partial Regex Bluesky();
 
-    [GeneratedRegex(@"^/(intl-[a-z]{2,5}/)?(embed/)?(?<kind>track|album|playlist|episode|show|artist)/(?<id>[A-Za-z0-9]{22})([?/]|\z)", Options, Timeout)]
+    [GeneratedRegex(
+        @"^/(intl-[a-z]{2,5}/)?(embed/)?(?<kind>track|album|playlist|episode|show|artist)/(?<id>[A-Za-z0-9]{22})([?/]|\z)", Options, Timeout)]
     private static partial Regex Spotify();
 
     [GeneratedRegex(@"^/(?<who>[A-Za-z0-9_-]{2,60})/(?<id>(sets/)?[A-Za-z0-9_-]{2,120})/?([?]|\z)", Options, Timeout)]

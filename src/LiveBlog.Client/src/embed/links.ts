@@ -8,7 +8,8 @@ import type { Host } from "./host";
 export function leadOut(slug: string, host: Host): void {
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
-    if (link === null || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (link === null || event.defaultPrevented || event.button !== 0) return;
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (link.origin === ownOrigin() && link.pathname === location.pathname) {
       if (link.hash === "") link.target = "_self";
       else goTo(link, slug, event, host);

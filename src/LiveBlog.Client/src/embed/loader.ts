@@ -29,13 +29,21 @@ interface Options {
  */
 export function frameBlogs(running: HTMLOrSVGScriptElement | null): void {
   const own = running instanceof HTMLScriptElement && addressIn(running) !== null ? running : null;
-  if (own !== null) frameOnce(own);
-  else if (!frameAll()) whenParsed(() => { if (!frameAll()) complain("this page has no <script src=\"…/embed.js\" data-blog=\"…\"> that could be found, so it is not known which blog to show."); });
+  if (own !== null) {
+    frameOnce(own);
+    return;
+  }
+  if (frameAll()) return;
+  whenParsed(() => {
+    if (frameAll()) return;
+    complain('this page has no <script src="…/embed.js" data-blog="…"> that could be found, so it is not known which blog to show.');
+  });
 }
 
 /** False when there is no script of ours in the page. Of other makers' embed.js, none names a blog. */
 function frameAll(): boolean {
-  const scripts = Array.from(document.querySelectorAll("script")).filter((script) => addressIn(script) !== null && read(script, "blog") !== undefined);
+  const scripts = Array.from(document.querySelectorAll("script"))
+    .filter((script) => addressIn(script) !== null && read(script, "blog") !== undefined);
   for (const script of scripts) frameOnce(script);
   return scripts.length > 0;
 }
@@ -71,7 +79,8 @@ function read(script: HTMLScriptElement, name: string): string | undefined {
 function optionsOf(script: HTMLScriptElement): Options | string {
   const blog = read(script, "blog");
   if (blog === undefined) return "the script needs data-blog: the last part of the blog's address, /live/….";
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$/.test(blog)) return `data-blog is "${blog}"; it must be the last part of the blog's address, /live/…: small letters, digits and hyphens.`;
+  if (!/^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$/.test(blog))
+    return `data-blog is "${blog}"; it must be the last part of the blog's address, /live/…: small letters, digits and hyphens.`;
   const maxHeight = pixels(script, "max-height") ?? Usual;
   return {
     origin: addressIn(script)?.origin ?? location.origin,
@@ -118,7 +127,9 @@ function show(options: Options, script: HTMLScriptElement): void {
   });
   frame.addEventListener("load", () => {
     setTimeout(() => { if (!heard) void explain(frame, options); }, Patience);
-    setTimeout(() => { if (!heard && frame.isConnected) complain(`nothing was heard from ${frame.src}. Its scripts may be blocked.`); }, LongPatience);
+    setTimeout(() => {
+      if (!heard && frame.isConnected) complain(`nothing was heard from ${frame.src}. Its scripts may be blocked.`);
+    }, LongPatience);
   }, { once: true });
   place(frame, options, script);
 }
@@ -140,7 +151,10 @@ function place(frame: HTMLIFrameElement, { blog, target }: Options, script: HTML
     if (put()) return;
     // What stands in the head, or was taken out after it ran, has no place in the page.
     document.body.append(frame);
-    console.warn(`LiveBlog: the script for "${blog}" does not stand in the body of the page, so its frame was put at the end. Put it into place with data-target="#an-element" or <div data-liveblog="${blog}"></div>.`);
+    console.warn(
+      `LiveBlog: the script for "${blog}" does not stand in the body of the page, so its frame was put at the end. ` +
+        `Put it into place with data-target="#an-element" or <div data-liveblog="${blog}"></div>.`,
+    );
   });
 }
 
@@ -169,7 +183,8 @@ async function explain(frame: HTMLIFrameElement, { origin, blog, title }: Option
   }
   const allowed = /frame-ancestors ([^;]+)/.exec(answer.headers.get("content-security-policy") ?? "")?.[1]?.trim();
   if (allowed === undefined || allowed === "*" || allowed.split(" ").some((source) => matches(source))) return;
-  complain(`"${blog}" may not be shown on ${location.origin}. ${allowed === "'none'" ? "It allows no site" : `It allows ${allowed}`}; its editors name the sites in the settings of the blog.`);
+  const allows = allowed === "'none'" ? "It allows no site" : `It allows ${allowed}`;
+  complain(`"${blog}" may not be shown on ${location.origin}. ${allows}; its editors name the sites in the settings of the blog.`);
 
   // Instead of a broken frame, the way to what would stand in it.
   const link = document.createElement("a");

@@ -61,7 +61,8 @@ public sealed partial class DeskBlogModel(
     {
         get
         {
-            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again", "undo", "undone", "lookingUp", "linkUnread",
+            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again", "undo", "undone",
+                "lookingUp", "linkUnread",
                 "queueOffline", "queueSending", "queueDone", "queueRefused", "queueEdit", "queueDrop", "queueDropSure", "stateWaiting", "stateSent", "savedMeanwhile", "mergedParts", "mergedAll", "clashDecide", "yourVersion", "theirVersion", "keepMine", "takeTheirs",
                 "isEditing", "isWriting", "editedSince", "idleFor", "takeOver", "takenOver", "youTookOver",
                 "body", "commands", "linkInText", "linkWords", "linkTo", "linkSet", "linkOff", "linkWrong", "keyEvent", "pin", "quote", "picture", "relatedLink", "embed", "blockquote", "list", "scoreLine", "scorePattern", "bodyHint", "richHint", "fromLibrary", "searchPictures", "noPictures"];

@@ -23,8 +23,9 @@ public sealed record LinkPreview(string Url, string? Title, string? ImageUrl, st
 /// internet is asked, for a bounded time and amount, and not more often than a person pastes. Of the page its beginning is
 /// read, where the head is; what that holds of markup is bounded as all markup from outside.
 /// </summary>
-public sealed partial class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, SiteSettings site, LinkPreviewSlots slots, LowPriorityScheduler scheduler,
-    TimeProvider clock, ILogger<LinkPreviews> log)
+public sealed partial class LinkPreviews(
+    LiveBlogDb db, OutgoingHttp outgoing, SiteSettings site, LinkPreviewSlots slots, LowPriorityScheduler scheduler, TimeProvider clock,
+    ILogger<LinkPreviews> log)
 {
     const int MaxBytes = 128 * 1024, MostOfTitle = 300, MaxData = 64 * 1024;
 
@@ -143,7 +144,8 @@ public sealed partial class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, S
     static bool IsPage(OutgoingAnswer answer) => answer.Type?.MediaType?.ToLowerInvariant() switch
     {
         "text/html" or "application/xhtml+xml" => true,
-        null => EncodingOf(answer).GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, 256))).TrimStart('\uFEFF', ' ', '\t', '\r', '\n').StartsWith('<'),
+        null => EncodingOf(answer).GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, 256)))
+            .TrimStart('\uFEFF', ' ', '\t', '\r', '\n').StartsWith('<'),
         _ => false,
     };
 
@@ -238,7 +240,8 @@ public sealed partial class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, S
             using var data = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 32 });
             var root = data.RootElement.Clone();
             var found = root.ValueKind == JsonValueKind.Array ? root.EnumerateArray().ToList() : [root];
-            return [.. found, .. found.Select(o => Property(o, "@graph")).Where(graph => graph.ValueKind == JsonValueKind.Array).SelectMany(graph => graph.EnumerateArray())];
+            var graphs = found.Select(o => Property(o, "@graph")).Where(graph => graph.ValueKind == JsonValueKind.Array);
+            return [.. found, .. graphs.SelectMany(graph => graph.EnumerateArray())];
         }
         catch (JsonException)
         {
@@ -247,7 +250,8 @@ public sealed partial class LinkPreviews(LiveBlogDb db, OutgoingHttp outgoing, S
     }
 
     static string? Said(List<JsonElement> data, string name) => data
-        .Select(o => Property(o, name)).Where(value => value.ValueKind == JsonValueKind.String).Select(Text).FirstOrDefault(text => text is not null);
+        .Select(o => Property(o, name)).Where(value => value.ValueKind == JsonValueKind.String)
+        .Select(Text).FirstOrDefault(text => text is not null);
 
     // A name or a value with half of a surrogate pair in it is no text: the reader throws when asked for it.
     static JsonElement Property(JsonElement of, string name)

@@ -30,7 +30,8 @@ static class Logging
         });
 
     // 501 says that the asker wants something that is not offered (RFC 9110 §15.6.2): a format of oEmbed, a method.
-    static bool IsOurFault(int status) => status >= StatusCodes.Status500InternalServerError && status != StatusCodes.Status501NotImplemented;
+    static bool IsOurFault(int status) =>
+        status >= StatusCodes.Status500InternalServerError && status != StatusCodes.Status501NotImplemented;
 
     static bool IsRoutine(PathString path) => path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/hubs", StringComparison.Ordinal);
 

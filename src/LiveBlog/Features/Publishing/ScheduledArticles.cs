@@ -15,7 +15,7 @@ public sealed class ScheduledArticles(IServiceScopeFactory scopes, TimeProvider 
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>What fell due before the last look is looked at again for so long: it may have been saved by a clock that is behind.</summary>
+    /// <summary>What fell due before the last look is looked at again for so long: it may be saved late, or by another clock.</summary>
     static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
 
     const int MostAtATime = 100;

@@ -11,7 +11,7 @@ static class OpenedWindows
 {
     public const string Header = "Cross-Origin-Opener-Policy";
 
-    static readonly string[] ReaderPages = [Links.Blog("").TrimEnd('/'), Links.Article("").TrimEnd('/'), Links.Topic("").TrimEnd('/'), Links.Newswire, "/subscribe"];
+    static readonly string[] ReaderPages = ["/live", "/articles", "/topics", Links.Newswire, "/subscribe"];
 
     /// <summary>Stands before whatever says the header, and so has the last word.</summary>
     public static void UseOpenedWindows(this IApplicationBuilder app) => app.Use((http, next) =>

@@ -27,8 +27,8 @@ static class BlogCalendar
         var calendar = new Calendar { Method = "PUBLISH", ProductId = "-//LiveBlog//EN" };
         calendar.Events.Add(new CalendarEvent
         {
-            // The same event at every download, under whichever of its names the site is asked (RFC 5545 §3.8.4.7), so that a new hour takes
-            // the place of the old one.
+            // The same event at every download, under whichever of its names the site is asked (RFC 5545 §3.8.4.7), so that a new hour
+            // takes the place of the old one.
             Uid = $"{blog.Slug}@{new Uri(address.Base).IdnHost}",
             Sequence = (int)Math.Min(blog.HeadRevision, int.MaxValue),
             DtStamp = new CalDateTime(blog.UpdatedAt),

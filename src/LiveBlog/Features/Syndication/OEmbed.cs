@@ -20,7 +20,8 @@ static class OEmbed
     public static void Map(IEndpointRouteBuilder app) => app.MapGet(Links.OEmbed, AnswerAsync).ExcludeFromDescription();
 
     static async Task<IResult> AnswerAsync(
-        string? url, string? format, string? maxwidth, string? maxheight, HttpContext http, LiveBlogDb db, SiteSettings site, CancellationToken cancellation)
+        string? url, string? format, string? maxwidth, string? maxheight, HttpContext http, LiveBlogDb db, SiteSettings site,
+        CancellationToken cancellation)
     {
         if (!(string.IsNullOrEmpty(format) || string.Equals(format, "json", StringComparison.OrdinalIgnoreCase)))
         {
@@ -34,7 +35,8 @@ static class OEmbed
         }
 
         var home = site.Absolute(http.Request, "");
-        if (!TryReadAddress(url, new Uri(home), site, out var slug, out var order) || await db.FindBlogAsync(slug, cancellation) is not { } blog)
+        if (!TryReadAddress(url, new Uri(home), site, out var slug, out var order)
+            || await db.FindBlogAsync(slug, cancellation) is not { } blog)
         {
             return Results.Problem(title: "There is no such blog.", detail: "url: it must be the address of a live blog of this site.", statusCode: StatusCodes.Status404NotFound);
         }
@@ -46,7 +48,8 @@ static class OEmbed
         }
 
         http.Response.Headers.AllowEveryOrigin();
-        var frame = $"<iframe src=\"{home}{Links.Embed(blog.Slug)}{order}\" title=\"{HtmlEncoder.Default.Encode(blog.Title)}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\" allowfullscreen style=\"border:0\"></iframe>";
+        var frame = $"<iframe src=\"{home}{Links.Embed(blog.Slug)}{order}\" title=\"{HtmlEncoder.Default.Encode(blog.Title)}\" " +
+            $"width=\"{width}\" height=\"{height}\" loading=\"lazy\" allowfullscreen style=\"border:0\"></iframe>";
         return Results.Json(new OEmbedJson("rich", "1.0", blog.Title, site.Name, home, frame, width, height, CacheAge: 3_600), Json);
     }
 

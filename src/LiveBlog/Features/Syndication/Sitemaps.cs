@@ -44,12 +44,14 @@ static class Sitemaps
             .WithMetadata(new CostlyAttribute(10)).ExcludeFromDescription();
         app.MapGet("/sitemap-{part:int:min(1)}.xml",
             (int part, HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, TimeProvider clock,
-                CancellationToken cancellation) => SitemapAsync(http, db, site, version, clock, part, cancellation)).WithMetadata(new CostlyAttribute(10)).ExcludeFromDescription();
+                CancellationToken cancellation) => SitemapAsync(http, db, site, version, clock, part, cancellation))
+            .WithMetadata(new CostlyAttribute(10)).ExcludeFromDescription();
         app.MapGet("/news-sitemap.xml", NewsAsync).WithMetadata(new CostlyAttribute(3)).ExcludeFromDescription();
         app.MapGet("/robots.txt", RobotsAsync).ExcludeFromDescription();
     }
 
-    static async Task<IResult> RobotsAsync(HttpContext http, LiveBlogDb db, SiteSettings site, TimeProvider clock, CancellationToken cancellation)
+    static async Task<IResult> RobotsAsync(
+        HttpContext http, LiveBlogDb db, SiteSettings site, TimeProvider clock, CancellationToken cancellation)
     {
         // Search engines report an empty news sitemap as a fault of the site.
         var now = clock.GetUtcNow().UtcDateTime;
@@ -70,7 +72,9 @@ static class Sitemaps
         """.ReplaceLineEndings("\n"));
     }
 
-    static async Task<IResult> SitemapAsync(HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, TimeProvider clock, int? part, CancellationToken cancellation)
+    static async Task<IResult> SitemapAsync(
+        HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, TimeProvider clock, int? part,
+        CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var addresses = new List<Address> { new("/", await LatestAsync(db, cancellation)) };

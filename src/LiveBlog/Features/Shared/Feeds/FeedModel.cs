@@ -17,7 +17,7 @@ public sealed record FeedModel(Blog Blog, FeedStyle Style, FeedRequest Request, 
     /// <summary>The address that leads to this place in the feed without naming an order, and that choosing an order keeps; null for the feed as it opens.</summary>
     public string? Place { get; init; }
 
-    /// <summary>Where this feed's own links open, on a page whose links lead out of its frame otherwise; null for the usual place.</summary>
+    /// <summary>Where this feed's own links open, on a page whose other links lead out of its frame; null for the usual place.</summary>
     public string? LinkTarget { get; init; }
 
     /// <summary>Entries shown as they stood at a moment of the past and withdrawn since; each is said to be.</summary>

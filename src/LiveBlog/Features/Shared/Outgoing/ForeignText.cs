@@ -21,14 +21,18 @@ static partial class ForeignText
         ["utf-8"] = ["utf8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8"],
         ["windows-1252"] =
         [
-            "iso-8859-1", "iso8859-1", "iso88591", "iso_8859-1", "iso_8859-1:1987", "iso-ir-100", "csisolatin1", "latin1", "l1", "cp819", "ibm819",
+            "iso-8859-1", "iso8859-1", "iso88591", "iso_8859-1", "iso_8859-1:1987", "iso-ir-100", "csisolatin1", "latin1",
+            "l1", "cp819", "ibm819",
             "ascii", "us-ascii", "ansi_x3.4-1968", "cp1252", "x-cp1252", "x-user-defined",
         ],
         ["windows-1250"] = ["cp1250", "x-cp1250"],
         ["windows-1251"] = ["cp1251", "x-cp1251", "win-1251", "win1251"],
         ["windows-1253"] = ["cp1253", "x-cp1253"],
         ["windows-1254"] =
-            ["iso-8859-9", "iso8859-9", "iso88599", "iso_8859-9", "iso_8859-9:1989", "iso-ir-148", "csisolatin5", "latin5", "l5", "cp1254", "x-cp1254"],
+        [
+            "iso-8859-9", "iso8859-9", "iso88599", "iso_8859-9", "iso_8859-9:1989", "iso-ir-148", "csisolatin5", "latin5", "l5", "cp1254",
+            "x-cp1254",
+        ],
         ["windows-1255"] = ["cp1255", "x-cp1255"],
         ["windows-1256"] = ["cp1256", "x-cp1256"],
         ["windows-1257"] = ["cp1257", "x-cp1257"],
@@ -37,13 +41,17 @@ static partial class ForeignText
         ["gb18030"] = ["gb2312", "gb_2312", "gb_2312-80", "csgb2312", "csiso58gb231280", "iso-ir-58", "gbk", "x-gbk", "chinese"],
         ["big5"] = ["big5-hkscs", "cn-big5", "csbig5", "x-x-big5"],
         ["shift_jis"] = ["sjis", "x-sjis", "ms932", "ms_kanji", "windows-31j", "csshiftjis"],
-        ["ks_c_5601-1987"] = ["euc-kr", "cseuckr", "csksc56011987", "iso-ir-149", "korean", "ks_c_5601-1989", "ksc5601", "ksc_5601", "windows-949"],
+        ["ks_c_5601-1987"] =
+        [
+            "euc-kr", "cseuckr", "csksc56011987", "iso-ir-149", "korean", "ks_c_5601-1989", "ksc5601", "ksc_5601", "windows-949",
+        ],
         ["koi8-r"] = ["koi", "koi8", "koi8_r", "cskoi8r"],
         ["koi8-u"] = ["koi8-ru"],
         ["macintosh"] = ["mac", "csmacintosh", "x-mac-roman"],
         ["utf-16"] = ["utf-16le", "unicode", "ucs-2", "iso-10646-ucs-2", "csunicode", "unicodefeff"],
         ["utf-16BE"] = ["unicodefffe"],
-    }.SelectMany(its => its.Value.Select(label => (label, its.Key))).ToFrozenDictionary(pair => pair.label, pair => pair.Key, StringComparer.OrdinalIgnoreCase);
+    }
+    .SelectMany(its => its.Value.Select(label => KeyValuePair.Create(label, its.Key))).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The encoding of that name; null of a name that is none, or that nobody knows.</summary>
     public static Encoding? EncodingCalled(string? name)

@@ -115,8 +115,9 @@ public sealed class OutgoingHttp : IDisposable
             return null;
         }
 
-        var name = parts.Select(part => part.Split('=', 2)).FirstOrDefault(pair => pair is [var key, _] && key.Trim().Equals("charset", StringComparison.OrdinalIgnoreCase));
-        if (name?[1].Trim(' ', '\t', '"', '\'') is { Length: > 0 and <= 40 } charset && charset.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' or ':'))
+        var name = parts.Select(part => part.Split('=', 2))
+            .FirstOrDefault(pair => pair is [var key, _] && key.Trim().Equals("charset", StringComparison.OrdinalIgnoreCase))?[1].Trim(' ', '\t', '"', '\'');
+        if (name is { Length: > 0 and <= 40 } charset && charset.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
         {
             read.CharSet = charset;
         }
