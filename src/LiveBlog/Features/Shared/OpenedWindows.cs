@@ -4,8 +4,9 @@ namespace LiveBlog.Features.Shared;
 
 /// <summary>
 /// A frame in a sandbox hands its flags on to the windows that it opens, and browsers show no page there that asks for a group of browsing
-/// contexts of its own (HTML §7.1.3, Cross-Origin-Opener-Policy). So readers' pages go without that header where another site's page, or a
-/// sandbox, leads to them (Fetch Metadata, Sec-Fetch-Site). They are the same for everybody; accounts and the desk always keep it.
+/// contexts of its own (HTML §7.1.3, Cross-Origin-Opener-Policy). So readers' pages go without that header where another site's page, an
+/// opaque origin or an embed leads to them (Fetch Metadata, Sec-Fetch-Site). They are the same for everybody; accounts and the desk always
+/// keep it.
 /// </summary>
 static class OpenedWindows
 {
@@ -16,7 +17,7 @@ static class OpenedWindows
     /// <summary>Stands before whatever says the header, and so has the last word.</summary>
     public static void UseOpenedWindows(this IApplicationBuilder app) => app.Use((http, next) =>
     {
-        if (http.Request.Headers["Sec-Fetch-Site"] == "cross-site" && IsForReaders(http.Request.Path))
+        if (IsFromFrame(http.Request.Headers) && IsForReaders(http.Request.Path))
         {
             http.Response.OnStarting(() =>
             {
@@ -27,6 +28,15 @@ static class OpenedWindows
 
         return next(http);
     });
+
+    // With allow-same-origin the frame in the sandbox has the origin of this site, and says by Referer which of its pages it is.
+    static bool IsFromFrame(IHeaderDictionary headers) => headers["Sec-Fetch-Site"].ToString() switch
+    {
+        "cross-site" => true,
+        "same-origin" => Uri.TryCreate(headers.Referer, UriKind.Absolute, out var from)
+            && from.AbsolutePath.StartsWith(Links.Embed(""), StringComparison.Ordinal),
+        _ => false,
+    };
 
     static bool IsForReaders(PathString path)
     {
