@@ -1,4 +1,3 @@
-using Lucene.Net.Analysis.Ar;
 using Lucene.Net.Tartarus.Snowball;
 using Lucene.Net.Tartarus.Snowball.Ext;
 
@@ -14,22 +13,20 @@ sealed class Stems
     const int MaxLength = 64;
 
     readonly SnowballProgram? snowball;
-    readonly ArabicStemmer? arabic;
     readonly string language;
 
     /// <param name="language">Two letters (ISO 639-1); a language without a stemmer leaves words as they are.</param>
     public Stems(string language)
     {
         this.language = language;
-        (snowball, arabic) = language switch
+        snowball = language switch
         {
-            "fr" => (new FrenchStemmer(), null),
-            "en" => (new EnglishStemmer(), null),
-            "es" => (new SpanishStemmer(), null),
-            "de" => (new German2Stemmer(), null), // The one that reads ae, oe and ue as umlauts.
-            "ru" => (new RussianStemmer(), null),
-            "ar" => (null, new ArabicStemmer()),
-            _ => ((SnowballProgram?)null, (ArabicStemmer?)null),
+            "fr" => new FrenchStemmer(),
+            "en" => new EnglishStemmer(),
+            "es" => new SpanishStemmer(),
+            "de" => new German2Stemmer(), // The one that reads ae, oe and ue as umlauts.
+            "ru" => new RussianStemmer(),
+            _ => null,
         };
     }
 
@@ -43,24 +40,33 @@ sealed class Stems
 
         if (snowball is not null)
         {
-            snowball.SetCurrent(WithItsAccent(word));
+            snowball.SetCurrent(Prepared(IrregularForms.BaseOf(language, word) ?? word));
             snowball.Stem();
-            return snowball.Current is { Length: > 0 } stem ? Folding.Fold(stem) : word;
+            return snowball.Current is { Length: > 0 } stem ? Alike(Folding.Fold(stem)) : word;
         }
 
-        if (arabic is not null)
-        {
-            var letters = word.ToCharArray();
-            return new string(letters, 0, arabic.Stem(letters, letters.Length));
-        }
-
-        return word;
+        return language == "ar" ? ArabicStems.Of(word) : word;
     }
 
-    // Accents are gone already, so that they make no difference to what is found. A few endings are known to the stemmers
-    // by their accent alone, and have no other reading.
-    string WithItsAccent(string word) => language switch
+    /// <summary>The stems of one word that differ by its ending: <c>voz, voces</c>, <c>actif, active</c>, <c>участок, участка</c>.</summary>
+    string Alike(string stem) => language switch
     {
+        "es" when stem.EndsWith('c') => stem[..^1] + 'z',
+        "fr" when stem.Length > 2 && stem.EndsWith("if", StringComparison.Ordinal) => stem[..^1] + 'v',
+        "ru" when stem.Length > 3 && stem.EndsWith("еец", StringComparison.Ordinal) => stem[..^2] + "йц",
+        "ru" when stem.Length > 3 && (stem.EndsWith("ец", StringComparison.Ordinal) || stem.EndsWith("ок", StringComparison.Ordinal)) => stem[..^2] + stem[^1],
+        _ => stem,
+    };
+
+    // Accents are gone already, so that they make no difference to what is found. A few endings are known to the stemmers
+    // by their accent alone, and have no other reading; a few are taken for others, or not known at all.
+    string Prepared(string word) => language switch
+    {
+        "fr" when word.EndsWith("iees", StringComparison.Ordinal) => word[..^2],
+        "fr" when word.EndsWith("iee", StringComparison.Ordinal) || (word.Length > 3 && word.EndsWith("us", StringComparison.Ordinal)) => word[..^1],
+        "es" when word.EndsWith("amente", StringComparison.Ordinal) => word[..^"mente".Length],
+        "es" when word.EndsWith("ernos", StringComparison.Ordinal) => word[..^1],
+        "de" when word.EndsWith("innen", StringComparison.Ordinal) => word[..^"nen".Length],
         "fr" when word.EndsWith("ees", StringComparison.Ordinal) => word[..^3] + "ées",
         "fr" when word.EndsWith("ee", StringComparison.Ordinal) => word[..^2] + "ée",
         "fr" when word.EndsWith("erent", StringComparison.Ordinal) => word[..^5] + "èrent",

@@ -36,6 +36,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                 type: "INTEGER",
                 nullable: false,
                 defaultValue: 0);
+
+            // Words have other stems than before: SearchIndexer finds them anew.
+            migrationBuilder.Sql("UPDATE \"Entries\" SET \"SearchText\" = NULL WHERE \"SearchText\" IS NOT NULL;");
         }
 
         /// <inheritdoc />
