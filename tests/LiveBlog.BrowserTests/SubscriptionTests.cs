@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using FluentAssertions;
@@ -41,6 +43,42 @@ public sealed class SubscriptionTests(Newsroom newsroom)
         await Assertions.Expect(reader.Locator("main")).ToContainTextAsync("Nous avons envoyé un lien à nadege@lecteurs.example");
         (await reader.Context.CookiesAsync()).Should().BeEmpty("who reads and subscribes gets no cookie");
         await reader.Context.CloseAsync();
+    }
+
+    [Theory]
+    [InlineData("fr", "ltr")]
+    [InlineData("ar", "rtl")]
+    public async Task A_mail_fits_into_320_pixels_whatever_its_words_and_keeps_its_direction_without_its_html_element(string language, string direction)
+    {
+        var word = new string('w', 300);
+        var (slug, address) = ($"narrow-{language}", $"narrow-{language}@lecteurs.example");
+        await server.OpenBlogAsync(slug, language, new { title = word });
+        using (var form = new FormUrlEncodedContent([new("email", address), new("kind", "every"), new("scope", "blog")]))
+        {
+            (await server.Api.PostAsync($"/subscribe?blog={slug}", form)).EnsureSuccessStatusCode();
+        }
+
+        var asked = await MailAsync(address, 1);
+        var link = Regex.Match(asked, "href=\"(?<link>[^\"]*/subscriptions/[0-9]+/confirm[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["link"].Value;
+        (await server.Api.PostAsync(new Uri(System.Net.WebUtility.HtmlDecode(link)).PathAndQuery, content: null)).EnsureSuccessStatusCode();
+        await server.PostAsync(slug, new { headline = word, bodyMarkdown = $"{word} https://x.example/{word}", quotes = new[] { new { text = word, attribution = word[..200], role = word[..200] } } });
+        var news = await MailAsync(address, 2);
+
+        var page = await newsroom.ReaderAsync(new Uri(server.Url, "/privacy"), new BrowserNewContextOptions { ViewportSize = new() { Width = 320, Height = 800 } });
+        foreach (var mail in new[] { asked, news })
+        {
+            foreach (var shown in new[] { mail, $"<!doctype html><body style='margin:0'><div>{BodyOf(mail)}</div>" })
+            {
+                await page.SetContentAsync(shown);
+                (await page.EvaluateAsync<int>("() => document.scrollingElement.scrollWidth")).Should().Be(320);
+                (await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('td, td *')].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0).map(e => e.outerHTML)")).Should().BeEmpty();
+                var last = page.Locator("a").Last;
+                (await last.EvaluateAsync<string>("a => getComputedStyle(a).direction")).Should().Be(direction);
+                (await last.EvaluateAsync<string>("a => getComputedStyle(a.closest('td')).textAlign")).Should().ContainAny(direction == "rtl" ? ["right", "start"] : ["left", "start"]);
+            }
+        }
+
+        await page.Context.CloseAsync();
     }
 
     [Fact]
@@ -119,4 +157,46 @@ public sealed class SubscriptionTests(Newsroom newsroom)
         });
         return await answered.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
+
+    /// <summary>The HTML of the mails to somebody, in the order in which they went out.</summary>
+    async Task<string> MailAsync(string to, int which)
+    {
+        string[] Mails() => Directory.Exists(server.MailFolder)
+            ? [.. new DirectoryInfo(server.MailFolder).GetFiles("*.eml").OrderBy(f => f.LastWriteTimeUtc).Select(f => File.ReadAllText(f.FullName)).Where(mail => mail.Contains($"To: {to}", StringComparison.Ordinal))]
+            : [];
+        await Eventually.TrueAsync(() => Task.FromResult(Mails().Length >= which), $"mail {which} to {to} goes out");
+        return HtmlOf(Mails()[which - 1]);
+    }
+
+    /// <summary>The part of a mail that is HTML, decoded (RFC 2045 §6.7 and 6.8).</summary>
+    static string HtmlOf(string mail)
+    {
+        var part = mail.ReplaceLineEndings("\n")[mail.ReplaceLineEndings("\n").IndexOf("Content-Type: text/html", StringComparison.Ordinal)..];
+        var (head, body) = (part[..part.IndexOf("\n\n", StringComparison.Ordinal)], part[(part.IndexOf("\n\n", StringComparison.Ordinal) + 2)..part.LastIndexOf("\n--", StringComparison.Ordinal)]);
+        if (head.Contains("base64", StringComparison.OrdinalIgnoreCase))
+        {
+            return Encoding.UTF8.GetString(Convert.FromBase64String(body.Replace("\n", "", StringComparison.Ordinal)));
+        }
+
+        return head.Contains("quoted-printable", StringComparison.OrdinalIgnoreCase)
+            ? Encoding.UTF8.GetString([.. QuotedPrintable(body.Replace("=\n", "", StringComparison.Ordinal))])
+            : body;
+    }
+
+    static IEnumerable<byte> QuotedPrintable(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (text[at] == '=')
+            {
+                yield return Convert.FromHexString(text.AsSpan(at + 1, 2))[0];
+                at += 2;
+                continue;
+            }
+
+            yield return (byte)text[at];
+        }
+    }
+
+    static string BodyOf(string html) => Regex.Match(html, "<body[^>]*>(?<body>.*)</body>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Groups["body"].Value;
 }

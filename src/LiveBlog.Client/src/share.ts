@@ -3,7 +3,8 @@ import type { Words } from "./words";
 /** Passes an entry's address on: by the device's own sheet where there is one, else by a small menu. */
 export async function share(link: HTMLAnchorElement, words: Words): Promise<void> {
   const url = link.href;
-  const title = link.closest("article")?.querySelector("h3")?.textContent ?? document.title;
+  // Without what sets a direction: where it goes, nothing ends that.
+  const title = (link.closest("article")?.querySelector("h3")?.textContent ?? document.title).replace(/[\u202A-\u202E\u2066-\u2069]/gu, "");
   if (typeof navigator.share === "function") {
     try {
       await navigator.share({ url, title });

@@ -7,14 +7,12 @@ public static class Excerpt
 {
     /// <summary>An entry's headline, or else its first words, cut as <see cref="Truncation.TruncateAtWord"/> does; null for an entry without any.</summary>
     public static string? TitleOf(Entry entry, int max) =>
-        entry.Headline ?? (TextOf(entry) is { Length: > 0 } text ? text.TruncateAtWord(max) : null);
+        SingleLine.Of(entry.Headline) is { Length: > 0 } headline ? headline : TextOf(entry) is { Length: > 0 } text ? text.TruncateAtWord(max) : null;
 
-    /// <summary>What an entry says, as plain text: its body, or else its first quote.</summary>
+    /// <summary>What an entry says, as a line of plain text: its body, or else its first quote.</summary>
     public static string TextOf(Entry entry)
     {
-        var text = HtmlPolicy.PlainText(entry.BodyHtml);
-        return text.Length > 0 || entry.Quotes is not [var quote, ..]
-            ? text
-            : string.Join(' ', quote.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var text = SingleLine.Of(HtmlPolicy.PlainText(entry.BodyHtml));
+        return text.Length > 0 || entry.Quotes is not [var quote, ..] ? text : SingleLine.Of(quote.Text);
     }
 }

@@ -140,9 +140,6 @@ public sealed class HtmlPolicy
     static bool HasText(string html) => PlainText(html).Any(c => !char.IsWhiteSpace(c) && !IsInvisible(c));
 
     // Zero-width characters and the like: an entry of nothing else would be an empty line in the feed.
-    /// <summary>Signs that set the direction of all that follows, until they are closed (UAX #9 §2.1 to 2.5).</summary>
-    internal static bool TurnsWhatFollows(char c) => c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
-
     internal static bool IsInvisible(char c) => char.IsControl(c) || c is '\u00AD' or '\u034F' or '\u180E' or (>= '\u200B' and <= '\u200F') or (>= '\u2028' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\uFEFF' or '\u115F' or '\u1160' or '\u3164' or '\uFFA0' or '\u2800';
 
     static HtmlSanitizer Create()

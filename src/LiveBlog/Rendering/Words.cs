@@ -88,7 +88,9 @@ public sealed class Words
     {
         foreach (var (name, value) in values)
         {
-            text = text.Replace("{" + name + "}", Convert.ToString(value, CultureInfo.InvariantCulture), StringComparison.Ordinal);
+            // A name that sets a direction would turn the rest of the sentence.
+            var its = SingleLine.WithoutDirection(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+            text = text.Replace("{" + name + "}", its, StringComparison.Ordinal);
         }
 
         return text;

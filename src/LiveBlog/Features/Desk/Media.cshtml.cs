@@ -45,7 +45,7 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
         {
             if (await pictures.UploadAsync(file, Actor.Of(User).Name, cancellation) is MediaOutcome.Wrong(var errors))
             {
-                return await ComplainAsync($"{file.FileName}: {string.Join(' ', errors.In(Words).SelectMany(its => its.Value))}", cancellation);
+                return await ComplainAsync($"{SingleLine.Of(file.FileName)}: {string.Join(' ', errors.In(Words).SelectMany(its => its.Value))}", cancellation);
             }
         }
 

@@ -46,7 +46,7 @@ public sealed partial class WhoIsHere(LiveBlogDb db, TimeProvider clock)
             await WriteAsync(blogId, here, person, known, now, cancellation);
         }
 
-        return new HereJson(await OthersAsync(blogId, here.Page, now, cancellation), known?.TakenBy);
+        return new HereJson(await OthersAsync(blogId, here.Page, now, cancellation), SingleLine.OfAny(known?.TakenBy));
     }
 
     public async Task LeaveAsync(string page, DraftWriter person, CancellationToken cancellation)
@@ -104,7 +104,7 @@ public sealed partial class WhoIsHere(LiveBlogDb db, TimeProvider clock)
         var heard = now - Gone;
         var others = await db.Presences.AsNoTracking().Where(p => p.BlogId == blogId && p.Id != page && p.SeenAt >= heard)
             .OrderBy(p => p.Since).Take(MostColleagues).ToListAsync(cancellation);
-        return [.. others.Select(p => new ColleagueJson(p.Name, p.EntryId, p.TypedAt >= now - Writing, p.Since, p.TypedAt is { } at ? (int)(now - at).TotalMinutes : null))];
+        return [.. others.Select(p => new ColleagueJson(SingleLine.Of(p.Name), p.EntryId, p.TypedAt >= now - Writing, p.Since, p.TypedAt is { } at ? (int)(now - at).TotalMinutes : null))];
     }
 
     [GeneratedRegex(@"\A[0-9a-f]{32}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]

@@ -58,7 +58,7 @@ public sealed class TalkersState(LiveBlogDb db, TalkRules rules, DiscussionChang
             .OrderByDescending(s => s.Id).Select(s => new WarningJson(s.Id, s.Reason)).FirstOrDefaultAsync(cancellation);
         var refused = await rules.RefusalAsync(blog, reader, cancellation);
         return new MeJson(
-            participants.NameOf(blog.Id, account.Id), account.DisplayName,
+            participants.NameOf(blog.Id, account.Id), SingleLine.Of(account.DisplayName),
             refused is null ? null : style.Words.Format(refused.Word, refused.Values), refused?.Until is { } until ? (int)Math.Ceiling((until - now).TotalSeconds) : null,
             reader.IsOfStaff ? 0 : blog.Discussion.SlowSeconds, settings.EditMinutes,
             waiting,

@@ -64,7 +64,7 @@ public sealed class ReplayWays(LiveBlogDb db)
         var found = await Published(blog).Where(e => e.IsKeyEvent && e.PublishedAt >= first && e.PublishedAt <= last)
             .OrderByDescending(e => e.PublishedAt).ThenByDescending(e => e.Id).Take(MostTicks)
             .Select(e => new { e.PublishedAt, e.Headline }).ToListAsync(cancellation);
-        return [.. found.Select(e => new ReplayTick(Replay.Milliseconds(e.PublishedAt), e.Headline ?? "")).Reverse()];
+        return [.. found.Select(e => new ReplayTick(Replay.Milliseconds(e.PublishedAt), SingleLine.Of(e.Headline))).Reverse()];
     }
 
     // Moments are whole milliseconds; what was committed within one has happened at its end.

@@ -11,7 +11,12 @@ namespace LiveBlog.Features.Media;
 /// <param name="Above">The line over the headline: a state, or a time.</param>
 /// <param name="IsLive">The line is marked as live, in the one accent colour.</param>
 /// <param name="Below">The line at the foot, beside the site's name.</param>
-public sealed record ShareText(string SiteName, string Above, bool IsLive, string Headline, string? Below, Words Words);
+public sealed record ShareText(string SiteName, string Above, bool IsLive, string Headline, string? Below, Words Words)
+{
+    public string Headline { get; init; } = SingleLine.Of(Headline);
+
+    public string? Below { get; init; } = SingleLine.OfAny(Below);
+}
 
 /// <summary>
 /// Draws the picture that other sites show beside a link: a headline on paper, as the page has it. The fonts lie beside

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using LiveBlog.Features.Shared;
+using LiveBlog.Model;
 using LiveBlog.Rendering;
 
 namespace LiveBlog.Features.Publishing;
@@ -11,9 +12,6 @@ static class Checks
     public const int MaxLine = 500;
 
     const int LongestTime = 100;
-
-    // Not the no-break spaces: where they stand, the writer put them.
-    static readonly char[] Foldable = [' ', '\t', '\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029'];
 
     /// <summary>
     /// Whether a text may be cleaned at all: what is longer by far than it may be in the end is refused as it came. White space
@@ -41,7 +39,7 @@ static class Checks
             return null;
         }
 
-        var line = string.Join(' ', string.Concat(Printable(text).Where(c => !HtmlPolicy.TurnsWhatFollows(c))).Split(Foldable, StringSplitOptions.RemoveEmptyEntries)).Trim();
+        var line = SingleLine.Of(Printable(text));
         if (line.All(c => char.IsWhiteSpace(c) || HtmlPolicy.IsInvisible(c)))
         {
             return null;

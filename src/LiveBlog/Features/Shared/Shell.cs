@@ -1,3 +1,4 @@
+using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
@@ -7,7 +8,10 @@ namespace LiveBlog.Features.Shared;
 /// <param name="Language">The page's language tag.</param>
 public sealed record Shell(Words Words, string Language, string Title)
 {
-    public string? Description { get; init; }
+    /// <summary>On one line, as attributes and the bar of a browser show it.</summary>
+    public string Title { get; init; } = SingleLine.Of(Title);
+
+    public string? Description { get; init => field = SingleLine.OfAny(value); }
 
     /// <summary>The page's one true path, for search engines.</summary>
     public string? Canonical { get; init; }

@@ -33,7 +33,7 @@ public sealed record StructuredData(SiteSettings Site, string Base)
         json["isPartOf"] = new JsonObject
         {
             ["@type"] = "LiveBlogPosting",
-            ["headline"] = blog.Title,
+            ["headline"] = SingleLine.Of(blog.Title),
             ["url"] = Base + Links.Blog(blog.Slug),
         };
         return Text(json);
@@ -46,8 +46,8 @@ public sealed record StructuredData(SiteSettings Site, string Base)
         {
             ["@context"] = "https://schema.org",
             ["@type"] = "NewsArticle",
-            ["headline"] = article.Title,
-            ["description"] = article.Lede,
+            ["headline"] = SingleLine.Of(article.Title),
+            ["description"] = SingleLine.OfAny(article.Lede),
             ["url"] = url,
             ["mainEntityOfPage"] = url,
             ["inLanguage"] = article.Language,
@@ -69,8 +69,8 @@ public sealed record StructuredData(SiteSettings Site, string Base)
             ["@id"] = url,
             ["url"] = url,
             ["mainEntityOfPage"] = url,
-            ["headline"] = blog.Title,
-            ["description"] = blog.Standfirst,
+            ["headline"] = SingleLine.Of(blog.Title),
+            ["description"] = SingleLine.OfAny(blog.Standfirst),
             ["inLanguage"] = blog.Language,
             ["coverageStartTime"] = Iso(began),
             ["coverageEndTime"] = blog.EndedAt is { } ended ? Iso(ended) : null,
@@ -78,7 +78,7 @@ public sealed record StructuredData(SiteSettings Site, string Base)
             ["dateModified"] = Iso(blog.UpdatedAt),
             ["image"] = Absolute(blog.Picture?.Url ?? Links.SharePicture(blog.Slug)),
             ["about"] = blog.Topic is { } topic
-                ? new JsonObject { ["@type"] = "Event", ["name"] = topic.Title, ["startDate"] = Iso(began) }
+                ? new JsonObject { ["@type"] = "Event", ["name"] = SingleLine.Of(topic.Title), ["startDate"] = Iso(began) }
                 : null,
             ["author"] = Author(blog.Byline),
             ["publisher"] = Publisher(),
@@ -88,7 +88,7 @@ public sealed record StructuredData(SiteSettings Site, string Base)
     JsonObject Update(Blog blog, Entry entry, int letters) => new()
     {
         ["@type"] = "BlogPosting",
-        ["headline"] = Excerpt.TitleOf(entry, 110) ?? blog.Title,
+        ["headline"] = Excerpt.TitleOf(entry, 110) ?? SingleLine.Of(blog.Title),
         ["url"] = Base + Links.Entry(blog.Slug, entry.Id),
         ["datePublished"] = Iso(entry.PublishedAt),
         ["dateModified"] = entry.UpdatedAt is { } updated ? Iso(updated) : null,
@@ -99,7 +99,7 @@ public sealed record StructuredData(SiteSettings Site, string Base)
 
     JsonObject Author(string? name) => name is null
         ? new JsonObject { ["@type"] = "Organization", ["name"] = Site.Name }
-        : new JsonObject { ["@type"] = "Person", ["name"] = name };
+        : new JsonObject { ["@type"] = "Person", ["name"] = SingleLine.Of(name) };
 
     JsonObject Publisher() => new() { ["@type"] = "Organization", ["name"] = Site.Name, ["url"] = Base + "/" };
 

@@ -34,8 +34,8 @@ static class BlogCalendar
             DtStamp = new CalDateTime(blog.UpdatedAt),
             Start = new CalDateTime(starts),
             Duration = Ical.Net.DataTypes.Duration.FromHours(1),
-            Summary = blog.Title,
-            Description = string.IsNullOrEmpty(blog.Standfirst) ? url : $"{blog.Standfirst}\n\n{url}",
+            Summary = SingleLine.Of(blog.Title),
+            Description = SingleLine.Of(blog.Standfirst) is { Length: > 0 } standfirst ? $"{standfirst}\n\n{url}" : url,
             Url = new Uri(url),
         });
         var text = new CalendarSerializer().SerializeToString(calendar) ?? "";

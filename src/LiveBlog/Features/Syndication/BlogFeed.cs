@@ -87,7 +87,7 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
             html.Append("</blockquote>");
             if (quote.Attribution is not null)
             {
-                html.Append("<p>— ").Append(Escaped(string.Join(", ", new[] { quote.Attribution, quote.Role }.OfType<string>()))).Append("</p>");
+                html.Append("<p>— ").AppendJoin(", ", Isolated(quote.Attribution, quote.Role)).Append("</p>");
             }
         }
 
@@ -100,8 +100,8 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
             }
 
             html.Append('>');
-            var caption = string.Join(" ", new[] { picture.Caption, picture.Credit }.OfType<string>());
-            html.Append(caption.Length > 0 ? $"<figcaption>{Escaped(caption)}</figcaption></figure>" : "</figure>");
+            var caption = string.Join(' ', Isolated(picture.Caption, picture.Credit));
+            html.Append(caption.Length > 0 ? $"<figcaption>{caption}</figcaption></figure>" : "</figure>");
         }
 
         foreach (var embed in entry.Embeds)
@@ -127,6 +127,9 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
 
         return html.ToString();
     }
+
+    /// <summary>Those texts that are there, each of a direction of its own.</summary>
+    static IEnumerable<string> Isolated(params IEnumerable<string?> texts) => texts.OfType<string>().Select(text => $"<bdi>{Escaped(SingleLine.Of(text))}</bdi>");
 
     static string Escaped(string text) => Encoder.Encode(text);
 }

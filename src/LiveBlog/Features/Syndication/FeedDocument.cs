@@ -2,7 +2,7 @@ using LiveBlog.Model;
 
 namespace LiveBlog.Features.Syndication;
 
-/// <summary>A feed as every format tells it. All addresses are absolute.</summary>
+/// <summary>A feed as every format tells it. All addresses are absolute, and all plain texts on one line.</summary>
 /// <param name="Id">The same in every document of the feed, and in every format.</param>
 /// <param name="Self">Where this document is.</param>
 /// <param name="Home">The page that it is the feed of.</param>
@@ -11,6 +11,10 @@ namespace LiveBlog.Features.Syndication;
 /// <param name="Next">The document with the items before these; null at the end (RFC 5005 §3).</param>
 public sealed record FeedDocument(string Id, string Title, string? Description, string? Language, string Self, string Home, DateTime Updated, IReadOnlyList<FeedItem> Items, string? Next)
 {
+    public string Title { get; init; } = SingleLine.Of(Title);
+
+    public string? Description { get; init; } = SingleLine.OfAny(Description);
+
     public required string SiteName { get; init; }
 
     /// <summary>The hub that tells of changes (WebSub §4); null for the documents that paging leads to, which nobody subscribes to.</summary>
@@ -30,15 +34,23 @@ public sealed record FeedDocument(string Id, string Title, string? Description, 
 /// <param name="Updated">UTC; the same as <paramref name="Published"/> for what was never changed.</param>
 public sealed record FeedItem(string Url, string Title, string? Html, string? Summary, DateTime Published, DateTime Updated)
 {
+    public string Title { get; init; } = SingleLine.Of(Title);
+
+    public string? Summary { get; init; } = SingleLine.OfAny(Summary);
+
     /// <summary>Names it for ever, where its address does not.</summary>
     public string Id { get; init; } = Url;
 
-    public string? Author { get; init; }
+    public string? Author { get; init => field = SingleLine.OfAny(value); }
 
     /// <summary>A language tag (BCP 47), where it is not the feed's.</summary>
     public string? Language { get; init; }
 
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    public IReadOnlyList<string> Tags { get; init => field = [.. value.Select(SingleLine.Of)]; } = [];
 
-    public IReadOnlyList<Picture> Pictures { get; init; } = [];
+    public IReadOnlyList<Picture> Pictures
+    {
+        get;
+        init => field = [.. value.Select(p => p with { Alt = SingleLine.Of(p.Alt), Caption = SingleLine.OfAny(p.Caption), Credit = SingleLine.OfAny(p.Credit) })];
+    } = [];
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
+using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -48,9 +49,10 @@ static class OEmbed
         }
 
         http.Response.Headers.AllowEveryOrigin();
-        var frame = $"<iframe src=\"{home}{Links.Embed(blog.Slug)}{order}\" title=\"{HtmlEncoder.Default.Encode(blog.Title)}\" " +
+        var title = SingleLine.Of(blog.Title);
+        var frame = $"<iframe src=\"{home}{Links.Embed(blog.Slug)}{order}\" title=\"{HtmlEncoder.Default.Encode(title)}\" " +
             $"width=\"{width}\" height=\"{height}\" loading=\"lazy\" allowfullscreen style=\"border:0\"></iframe>";
-        return Results.Json(new OEmbedJson("rich", "1.0", blog.Title, site.Name, home, frame, width, height, CacheAge: 3_600), Json);
+        return Results.Json(new OEmbedJson("rich", "1.0", title, site.Name, home, frame, width, height, CacheAge: 3_600), Json);
     }
 
     /// <summary>Reads an address of this site that names a blog: its page, one of its entries, or its embed.</summary>

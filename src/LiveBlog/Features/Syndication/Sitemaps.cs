@@ -147,7 +147,7 @@ static class Sitemaps
                 xml.WriteElementString("language", News, item.Language.Split('-')[0]);
                 xml.WriteEndElement();
                 xml.WriteElementString("publication_date", News, Iso(item.At));
-                xml.WriteElementString("title", News, XmlText.Legal(item.Title));
+                xml.WriteElementString("title", News, XmlText.Legal(SingleLine.Of(item.Title)));
                 xml.WriteEndElement();
                 xml.WriteEndElement();
             }

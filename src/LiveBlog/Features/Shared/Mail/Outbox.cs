@@ -49,6 +49,6 @@ public sealed class Outbox(LiveBlogDb db, PartialRenderer partials, KeyedHash ha
         await db.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>A line end in a header would begin another one.</summary>
-    public static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Truncate(MostOfSubject);
+    /// <summary>A line end in a header would begin another one, and a sign that sets a direction would turn the rest of a list of mails.</summary>
+    public static string OneLine(string text) => SingleLine.Of(text).Truncate(MostOfSubject);
 }

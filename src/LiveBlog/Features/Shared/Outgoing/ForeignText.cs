@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Text.Unicode;
-using LiveBlog.Rendering;
+using LiveBlog.Model;
 
 namespace LiveBlog.Features.Shared;
 
@@ -120,8 +120,8 @@ static partial class ForeignText
     /// </summary>
     public static string Line(string? text)
     {
-        var kept = (text ?? "").Where(c => (!char.IsControl(c) || char.IsWhiteSpace(c)) && !HtmlPolicy.TurnsWhatFollows(c));
-        return string.Join(' ', string.Concat(kept).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        // Other sites indent with no-break spaces.
+        return string.Join(' ', SingleLine.Of(text).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
     }
 
     static bool HasLongLetters(ReadOnlySpan<byte> bytes)

@@ -16,5 +16,5 @@ public sealed record PushPayload(string Title, string Body, string Url, string T
 
     /// <summary>As JSON, of a length that every push service takes.</summary>
     public static string Write(string title, string body, string url, string tag, string language) => JsonSerializer.Serialize(
-        new PushPayload(title.TruncateAtWord(MaxText), body.TruncateAtWord(MaxText), url, tag, language, Words.For(language).Direction), WireJson.Options);
+        new PushPayload(SingleLine.Of(title).TruncateAtWord(MaxText), SingleLine.Of(body).TruncateAtWord(MaxText), url, tag, language, Words.For(language).Direction), WireJson.Options);
 }
