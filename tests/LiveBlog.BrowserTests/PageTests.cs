@@ -39,6 +39,37 @@ public sealed class PageTests(Newsroom newsroom)
     }
 
     [Fact]
+    public async Task The_longest_date_and_an_hour_that_comes_twice_stay_beside_the_text()
+    {
+        // English writes the month out; "30 September 2026" is its longest date.
+        var slug = await server.OpenBlogAsync("long-dates", "en");
+        await server.PostAsync(slug, new { headline = "September", isKeyEvent = true, publishedAt = "2026-09-30T20:30" });
+        await server.PostAsync(slug, new { headline = "Twice", isKeyEvent = true, publishedAt = "2026-10-25T00:30:00Z" });
+        await server.PostAsync(slug, new { headline = "November", publishedAt = "2026-11-29T20:30" });
+        const string Overlaps = """
+            () => [...document.querySelectorAll('article.entry')].filter(entry => {
+              const text = entry.querySelector('.entry-text').getBoundingClientRect();
+              const range = document.createRange();
+              range.selectNodeContents(entry.querySelector('.entry-time'));
+              return [...range.getClientRects()].some(r => r.right > text.left + .5 && r.bottom > text.top + 1 && r.top < text.bottom);
+            }).map(entry => entry.textContent)
+            """;
+        foreach (var (width, size) in new[] { (1280, ""), (1280, "larger"), (700, ""), (390, "") })
+        {
+            var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug), new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = 800 } });
+            await reader.EvaluateAsync("size => document.documentElement.dataset.text = size", size);
+            (await reader.EvaluateAsync<string[]>(Overlaps)).Should().BeEmpty($"{width} pixels, text {size}");
+            (await reader.EvaluateAsync<string[]>("() => [...document.querySelectorAll('#moments time')].filter(t => t.scrollWidth > t.clientWidth + 1 && t.clientWidth > 0).map(t => t.textContent)")).Should().BeEmpty();
+            await reader.Context.CloseAsync();
+        }
+
+        var desk = await newsroom.EditorAsync(slug);
+        await desk.SetViewportSizeAsync(1280, 800);
+        (await desk.EvaluateAsync<string[]>(Overlaps)).Should().BeEmpty("the desk");
+        await desk.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task The_order_is_changed_without_a_reload_remembered_and_undone_by_going_back()
     {
         var slug = await FilledAsync("order", 3);

@@ -1,15 +1,19 @@
+import { offsetOfRepeated } from "./offset";
+
 /** Hours and days in one zone and language, written as the server writes them. */
 export class Calendar {
   readonly #hour: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
   readonly #name: Intl.DateTimeFormat;
   readonly #locale: string;
+  readonly #zone: string;
   readonly #dayPattern: string;
   readonly #datePattern: string;
 
   /** The patterns are those of the interface's words: dddd, d, dd, MMMM, MM and yyyy, with 'words' between apostrophes. */
   constructor(locale: string, timeZone: string, dayPattern: string, datePattern = "dd.MM.yyyy") {
     this.#locale = locale;
+    this.#zone = timeZone;
     this.#dayPattern = dayPattern;
     this.#datePattern = datePattern;
     this.#hour = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
@@ -17,8 +21,9 @@ export class Calendar {
     this.#name = new Intl.DateTimeFormat(`${locale}-u-nu-latn-ca-gregory`, { timeZone, weekday: "long", day: "numeric", month: "long", year: "numeric" });
   }
 
+  /** One that the clock shows twice has its offset with it. */
   hour(at: number): string {
-    return this.#hour.format(at);
+    return `${this.#hour.format(at)}${offsetOfRepeated(this.#zone, at)}`;
   }
 
   /** The day as `datetime` attributes want it. */

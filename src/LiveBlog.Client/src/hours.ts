@@ -48,10 +48,13 @@ export class Hours {
   }
 }
 
+/** An hour, with its offset where it comes twice. */
+const Hour = /\d\d:\d\d(?::\d\d)?(?: UTC[+−]\d\d?(?::\d\d)?)?/;
+
 /** An hour, a date, or both: each in its place. */
 function rewritten(text: string, calendar: Calendar, at: number): string {
   if (text.trim() === "") return text;
-  const [before, after] = text.split(/\d\d:\d\d/, 2);
+  const [before, after] = text.split(Hour, 2);
   if (after === undefined) return calendar.date(at);
   const date = after.trim() === "" ? after : ` ${calendar.date(at)}`;
   return `${before ?? ""}${calendar.hour(at)}${date}`;

@@ -1,3 +1,4 @@
+import { offsetOfRepeated } from "./offset";
 import { zoneOf } from "./zone";
 
 /** A sentence by plural category (Intl.PluralRules); `{n}` is the number. */
@@ -64,5 +65,6 @@ export function counted(words: Words, sentence: Plural, n: number): string {
 
 /** The hour by the clock that the page shows, for a sentence; nothing is decided by it. */
 export function hour(words: Words, moment: Date): string {
-  return new Intl.DateTimeFormat(words.locale, { timeZone: zoneOf(words), hour: "2-digit", minute: "2-digit" }).format(moment);
+  const timeZone = zoneOf(words);
+  return new Intl.DateTimeFormat(words.locale, { timeZone, hour: "2-digit", minute: "2-digit" }).format(moment) + offsetOfRepeated(timeZone, moment.getTime());
 }

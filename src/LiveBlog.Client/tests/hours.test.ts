@@ -45,6 +45,20 @@ test("hours and days in the reader's own zone, with the blog's beside them, and 
   assert.equal(document.body.innerHTML, before);
 });
 
+test("an hour that comes twice has its offset in the reader's own zone as well, and none that comes once", () => {
+  // 05:30 UTC is 01:30 in summer time in New York, the hour before it is put back; in Paris it is 06:30, and comes once.
+  const entryAt = (hour: string): string => `<article class="entry"><a class="entry-time" href="#"><time datetime="2026-11-01T${hour}:00+01:00">${hour} <span>01.11.2026</span></time></a></article>`;
+  openBrowser(entryAt("06:30") + entryAt("07:30"));
+  const hours = new Hours(words);
+  const before = document.body.innerHTML;
+  showOwnHours(true);
+  hours.dress(document);
+  assert.deepEqual(Array.from(document.querySelectorAll("time"), (time) => time.textContent), ["01:30 UTC−4 01.11.2026", "01:30 UTC−5 01.11.2026"]);
+  showOwnHours(false);
+  hours.dress(document);
+  assert.equal(document.body.innerHTML, before);
+});
+
 test("what arrives is written like what a page in the reader's own zone begins with, under the right days", () => {
   const room = new Newsroom();
   for (const hour of [-20, -6, 3, 9]) room.publish(hour, false);

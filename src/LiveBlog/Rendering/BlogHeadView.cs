@@ -20,7 +20,7 @@ public sealed class BlogHeadView(Blog blog, FeedStyle style)
     public string Locale => $"{style.Language} {style.Zone.Id}";
 
     public (string Iso, string Time, string Date)? Opening =>
-        blog.StartsAt is { } at ? (style.Iso(at), Words.Time(style.Local(at)), Words.Date(style.Local(at))) : null;
+        blog.StartsAt is { } at ? (style.Iso(at), style.Time(at), Words.Date(style.Local(at))) : null;
 
     public (string Iso, string Text) UpdatedAt => (style.Iso(blog.UpdatedAt), style.TimeAndDate(blog.UpdatedAt));
 

@@ -23,7 +23,7 @@ public sealed class EntryView(Entry entry, string slug, FeedStyle style)
 
     public string Iso => style.Iso(entry.PublishedAt);
 
-    public string Time => Words.Time(Local);
+    public string Time => style.Time(entry.PublishedAt);
 
     public string Date => Words.Date(Local);
 
@@ -44,7 +44,7 @@ public sealed class EntryView(Entry entry, string slug, FeedStyle style)
 
     /// <summary>"Correction, 20:31:", with the day where it is another than the entry's.</summary>
     public string CorrectionLabel => entry.CorrectedAt is { } at
-        ? Words.Format("correctionAt", ("time", style.Local(at).Date == Local.Date ? Words.Time(style.Local(at)) : style.TimeAndDate(at)))
+        ? Words.Format("correctionAt", ("time", style.Local(at).Date == Local.Date ? style.Time(at) : style.TimeAndDate(at)))
         : Words["correction"] + ".";
 
     DateTime Local => style.Local(entry.PublishedAt);

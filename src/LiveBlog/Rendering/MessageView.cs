@@ -16,13 +16,13 @@ public sealed partial class MessageView(SeenMessage message, string slug, FeedSt
 
     public Words Words => style.Words;
 
-    public string Time => style.Words.Time(style.Local(message.CreatedAt));
+    public string Time => style.Time(message.CreatedAt);
 
     public string Iso => style.Iso(message.CreatedAt);
 
-    public string Name => message.AuthorName.Length > 0 ? message.AuthorName : style.Words["somebody"];
+    public string Name => SingleLine.Of(message.AuthorName) is { Length: > 0 } name ? name : style.Words["somebody"];
 
-    public string? AboutTime => message.EntryAt is { } at ? style.Words.Time(style.Local(at)) : null;
+    public string? AboutTime => message.EntryAt is { } at ? style.Time(at) : null;
 
     /// <summary>The text by paragraphs, each by pieces.</summary>
     public IEnumerable<IEnumerable<TextPiece>> Paragraphs => message.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Pieces);

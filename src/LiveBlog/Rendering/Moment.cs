@@ -18,7 +18,7 @@ public sealed class Moment(Entry entry, string slug, FeedStyle style)
 
     public string Iso => style.Iso(entry.PublishedAt);
 
-    public string Time => style.Words.Time(Local);
+    public string Time => style.Time(entry.PublishedAt);
 
     public string Date => style.Words.Date(Local);
 

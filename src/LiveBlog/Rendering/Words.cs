@@ -126,6 +126,9 @@ public sealed record FeedStyle(Words Words, TimeZoneInfo Zone, string Language)
     public string Iso(DateTime utc) =>
         new DateTimeOffset(utc).ToOffset(Zone.GetUtcOffset(utc)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
+    /// <summary>"21:32"; an hour that the zone's clock shows twice has its offset with it, "02:30 UTC+2".</summary>
+    public string Time(DateTime utc) => Words.Time(Local(utc)) + (RepeatedHour.OffsetOf(utc, Zone) is { } offset ? " " + offset : "");
+
     /// <summary>"21:32 12.01.2022", in each language's own form.</summary>
-    public string TimeAndDate(DateTime utc) => $"{Words.Time(Local(utc))} {Words.Date(Local(utc))}";
+    public string TimeAndDate(DateTime utc) => $"{Time(utc)} {Words.Date(Local(utc))}";
 }

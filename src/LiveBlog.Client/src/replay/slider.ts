@@ -1,3 +1,4 @@
+import { offsetOfRepeated } from "../offset";
 import type { Words } from "../words";
 
 const Minute = 60_000;
@@ -44,6 +45,10 @@ export class Slider {
   set moment(moment: number) {
     this.#range.value = String(moment);
     this.#say();
+  }
+
+  #written(moment: number): string {
+    return this.#format.format(moment) + offsetOfRepeated(this.#options.words.timeZone, moment);
   }
 
   #rail(): HTMLElement {
@@ -118,7 +123,7 @@ export class Slider {
     ends.className = "replay-ends";
     const [from, to] = [first, last].map((end) => {
       const text = document.createElement("span");
-      text.textContent = this.#format.format(end);
+      text.textContent = this.#written(end);
       return text;
     });
     this.#now.setAttribute("aria-live", "off");
@@ -138,7 +143,7 @@ export class Slider {
   }
 
   #say(): void {
-    const text = this.#format.format(this.moment);
+    const text = this.#written(this.moment);
     this.#range.setAttribute("aria-valuetext", text);
     this.#now.textContent = text;
   }

@@ -63,7 +63,7 @@ public sealed partial class AccountModel(
 
     public string BrowserName => BrowserNames.Of(Request.Headers.UserAgent.ToString());
 
-    public string TimeOf(DateTime time) => $"{Words.Time(TimeZoneInfo.ConvertTimeFromUtc(time, site.TimeZone))} {Words.Date(TimeZoneInfo.ConvertTimeFromUtc(time, site.TimeZone))}";
+    public string TimeOf(DateTime time) => new FeedStyle(Words, site.TimeZone, Words.Language).TimeAndDate(time);
 
     // Its name makes it a handler of the method PAGE otherwise.
     [NonHandler]

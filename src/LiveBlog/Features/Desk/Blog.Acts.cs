@@ -127,5 +127,5 @@ public sealed record DeskActs(Entry? Entry, string Slug, Words Words, FeedStyle 
     /// <summary>The pattern's number is the script's to put in.</summary>
     public string History => Links.DeskEntry(Slug, Entry?.Id ?? 0);
 
-    public string Label => Entry is null ? "" : Words.Format("entryOf", ("time", Words.Time(Style.Local(Entry.PublishedAt))));
+    public string Label => Entry is null ? "" : Words.Format("entryOf", ("time", Style.Time(Entry.PublishedAt)));
 }

@@ -93,14 +93,14 @@ public sealed partial class DeskBlogModel
     string TimeOf(Blog blog, Draft draft)
     {
         var style = FeedStyle.Of(blog) with { Words = Words };
-        return draft.ScheduledAt is { } at ? style.TimeAndDate(at) : Words.Time(style.Local(Now));
+        return draft.ScheduledAt is { } at ? style.TimeAndDate(at) : style.Time(Now);
     }
 
     DeskAnswer Answered(DraftOutcome outcome, Blog blog, string done) => outcome switch
     {
         DraftOutcome.Done(var draft) => new DeskAnswer(Ok: true, Words.Format(done, ("time", TimeOf(blog, draft))), DraftVersion: draft.Version),
         DraftOutcome.Emptied => new DeskAnswer(Ok: true, "", DraftVersion: 0),
-        DraftOutcome.Published(var entry) => new DeskAnswer(Ok: true, Words.Format("publishedAtTime", ("time", Words.Time(FeedStyle.Of(blog).Local(entry.PublishedAt)))), entry.Id),
+        DraftOutcome.Published(var entry) => new DeskAnswer(Ok: true, Words.Format("publishedAtTime", ("time", FeedStyle.Of(blog).Time(entry.PublishedAt))), entry.Id),
         DraftOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
         DraftOutcome.LostRace(var current) => new DeskAnswer(Ok: false, Words["draftLostRace"], DraftVersion: current.Version) { Theirs = new DeskTheirs(ComposerForm.Of(current).Fields, By: null) },
         _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),

@@ -19,7 +19,9 @@ public sealed record Replay(
     public string Iso => Style.Iso(Moment);
 
     /// <summary>"17:30"; with its seconds where it has some.</summary>
-    public string Time => Style.Local(Moment).ToString(Moment.Second == 0 ? "HH:mm" : "HH:mm:ss", CultureInfo.InvariantCulture);
+    public string Time => Moment.Second == 0
+        ? Style.Time(Moment)
+        : string.Join(' ', new[] { Style.Local(Moment).ToString("HH:mm:ss", CultureInfo.InvariantCulture), RepeatedHour.OffsetOf(Moment, Style.Zone) }.OfType<string>());
 
     public string Date => Style.Words.Date(Style.Local(Moment));
 

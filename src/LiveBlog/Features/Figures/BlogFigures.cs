@@ -102,7 +102,7 @@ public sealed class PlotView(string id, string title, IReadOnlyList<PlotPoint> p
 
     public bool IsBars => isBars;
 
-    public string TimeOf(PlotPoint point) => style.Words.Time(style.Local(point.At));
+    public string TimeOf(PlotPoint point) => style.Time(point.At);
 
     /// <summary>What the picture shows, for whoever cannot see it.</summary>
     public string Description => points.Count == 0 ? style.Words["nothingYet"]

@@ -1,3 +1,5 @@
+using LiveBlog.Rendering;
+
 namespace LiveBlog.Tests.Features.Feed;
 
 /// <summary>Hours are those of the blog's zone at that moment, whoever reads and whenever.</summary>
@@ -27,11 +29,51 @@ public sealed class TimesTests(RunningSite site) : IClassFixture<RunningSite>
         var winter = await host.PublishAsync(slug, new { headline = "Winter", publishedAt = "2022-10-30T01:30:00Z" });
         var between = await host.PublishAsync(slug, new { headline = "Between", publishedAt = "2022-10-30T02:45:00+02:00" });
 
-        await ShouldShowAsync(slug, summer.Id, "02:30 30.10.2022", "2022-10-30T02:30:00+02:00");
-        await ShouldShowAsync(slug, winter.Id, "02:30 30.10.2022", "2022-10-30T02:30:00+01:00");
+        await ShouldShowAsync(slug, summer.Id, "02:30 UTC+2 30.10.2022", "2022-10-30T02:30:00+02:00");
+        await ShouldShowAsync(slug, winter.Id, "02:30 UTC+1 30.10.2022", "2022-10-30T02:30:00+01:00");
         (await host.PageAsync($"/live/{slug}?order=oldest")).EntryIds().Should().Equal(summer.Id, between.Id, winter.Id);
         (await host.PageAsync($"/live/{slug}")).EntryIds().Should().Equal(winter.Id, between.Id, summer.Id);
     }
+
+    [Fact]
+    public async Task The_two_hours_of_one_name_are_told_apart_wherever_they_stand()
+    {
+        var slug = await host.OpenBlogAsync(new { language = "en", timeZone = "Europe/Paris" });
+        await host.PublishAsync(slug, new { headline = "Summer", bodyMarkdown = "harbour", isKeyEvent = true, publishedAt = "2022-10-30T00:30:00Z" });
+        await host.PublishAsync(slug, new { headline = "Winter", bodyMarkdown = "harbour", isKeyEvent = true, publishedAt = "2022-10-30T01:30:00Z" });
+        await host.PublishAsync(slug, new { headline = "Later", publishedAt = "2022-10-30T02:30:00Z" });
+        await host.ChangeBlogAsync(slug, new { embedOrigins = new[] { "https://host.example" } });
+        foreach (var path in new[] { $"/live/{slug}", $"/embed/{slug}", $"/live/{slug}/print", $"/live/{slug}/search?q=harbour", $"/live/{slug}?filter=key" })
+        {
+            var times = (await host.PageAsync(path)).QuerySelectorAll("article.entry .entry-time time").Select(time => time.TextContent).ToList();
+            times.Where(time => time.StartsWith("02:30", StringComparison.Ordinal)).Should().HaveCount(2, path).And.OnlyHaveUniqueItems().And.OnlyContain(time => time.Contains("UTC+", StringComparison.Ordinal));
+            times.Where(time => time.StartsWith("03:30", StringComparison.Ordinal)).Should().OnlyContain(time => !time.Contains("UTC", StringComparison.Ordinal));
+        }
+
+        (await host.PageAsync($"/live/{slug}")).QuerySelectorAll("#moments time").Select(time => time.TextContent).Should().Equal("02:30 UTC+1 30 October 2022", "02:30 UTC+2 30 October 2022");
+    }
+
+    // The same table is the client's, in tests/offset.test.ts.
+    [Theory]
+    [InlineData("Europe/Paris", "2026-10-24T23:59:59Z", null)]
+    [InlineData("Europe/Paris", "2026-10-25T00:00:00Z", "UTC+2")]
+    [InlineData("Europe/Paris", "2026-10-25T00:59:59Z", "UTC+2")]
+    [InlineData("Europe/Paris", "2026-10-25T01:00:00Z", "UTC+1")]
+    [InlineData("Europe/Paris", "2026-10-25T01:59:59Z", "UTC+1")]
+    [InlineData("Europe/Paris", "2026-10-25T02:00:00Z", null)]
+    [InlineData("Europe/Paris", "2026-03-29T01:00:00Z", null)]
+    [InlineData("Europe/London", "2026-10-25T01:30:00Z", "UTC+0")]
+    [InlineData("America/New_York", "2026-11-01T05:30:00Z", "UTC−4")]
+    [InlineData("America/New_York", "2026-11-01T06:30:00Z", "UTC−5")]
+    [InlineData("America/St_Johns", "2026-11-01T04:00:00Z", "UTC−2:30")]
+    [InlineData("Australia/Lord_Howe", "2026-04-04T14:45:00Z", "UTC+11")]
+    [InlineData("Australia/Lord_Howe", "2026-04-04T15:15:00Z", "UTC+10:30")]
+    [InlineData("Europe/Moscow", "2014-10-25T21:30:00Z", "UTC+4")]
+    [InlineData("Europe/Moscow", "2014-10-25T22:30:00Z", "UTC+3")]
+    [InlineData("Asia/Kathmandu", "2026-10-25T01:30:00Z", null)]
+    [InlineData("UTC", "2026-10-25T01:30:00Z", null)]
+    public void An_hour_has_its_offset_only_where_the_clock_shows_it_twice(string zone, string at, string? offset) =>
+        RepeatedHour.OffsetOf(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture).UtcDateTime, TimeZoneInfo.FindSystemTimeZoneById(zone)).Should().Be(offset);
 
     [Theory]
     [InlineData("2022-07-01T12:00", "2022-07-01T10:00:00Z")]

@@ -36,11 +36,11 @@ public sealed class AccountNotices(LiveBlogDb db, Outbox outbox, SiteSettings si
 
         var request = http.HttpContext?.Request;
         var words = request?.PreferredWords() ?? Words.For("en");
-        var local = TimeZoneInfo.ConvertTimeFromUtc(now.UtcDateTime, site.TimeZone);
+        var time = new FeedStyle(words, site.TimeZone, words.Language).TimeAndDate(now.UtcDateTime);
         var where = request is null ? "" : BrowserNames.Of(request.Headers.UserAgent.ToString());
         await outbox.SendAsync(new Letter(recipient, words.Language, words.Format("noticeSubject", ("site", site.Name)))
         {
-            Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words[change], $"{words.Time(local)} {words.Date(local)}, {where}"],
+            Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words[change], $"{time}, {where}"],
             Action = (words["forgotten"], address.Base + AccountLinks.Forgotten),
             Small = [words["noticeSmall"]],
             Key = key,
