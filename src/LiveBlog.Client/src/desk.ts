@@ -1,6 +1,7 @@
 import { Acts } from "./desk/acts";
 import { Composer } from "./desk/composer";
 import { copyButtons } from "./desk/copy";
+import { watchFileSizes } from "./desk/file-size";
 import { Many } from "./desk/many";
 import { Presence } from "./desk/presence";
 import { readDeskWords } from "./desk/words";
@@ -27,4 +28,5 @@ if (form !== null) {
 const many = document.querySelector<HTMLFormElement>("#many");
 if (many !== null) new Many(many, words);
 copyButtons(words.copied);
+watchFileSizes();
 openAtClick();

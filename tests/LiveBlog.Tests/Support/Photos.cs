@@ -88,6 +88,53 @@ static class Photos
         return png.ToArray();
     }
 
+    /// <summary>A moving GIF of 300 by 200 pixels, whose first frame is a red square of 100 at 50, 50.</summary>
+    public static byte[] GifOfPartialFrame() => Convert.FromBase64String(
+        "R0lGODlhLAHIAPAAAP8AAAAAACH5BAQyAAAAIf8LTkVUU0NBUEUyLjADAQAAACwyADIAZABkAAACc4SPqcvtD6OctNqLs968+w+G4kiW5omm6s" +
+        "q27gvH8kzX9o3n+s73/g8MCofEovGITCqXzKbzCY1Kp9Sq9YrNarfcrvcLDovH5LL5jE6r1+y2+w2Py+f0uv2Oz+v3/L7/DxgoOEhYaHiImKi4" +
+        "yNjo+AhpWAAAIfkEBDIAAAAslgAyAGQAZACAAAD/AAAAAnOEj6nL7Q+jnLTai7PevPsPhuJIluaJpurKtu4Lx/JM1/aN5/rO9/4PDAqHxKLxiE" +
+        "wql8ym8wmNSqfUqvWKzWq33K73Cw6Lx+Sy+YxOq9fstvsNj8vn9Lr9js/r9/y+/w8YKDhIWGh4iJiouMjY6PgIaVgAACH5BAQyAAAALAAAAAAy" +
+        "ADIAgAD/AAAAAAIzhI+py+0Po5y02ouz3rz7D4biSJbmiabqyrbuC8fyTNf2jef6zvf+DwwKh8Si8YhMKicFADs=");
+
+    /// <summary>The same as a moving WebP (WebP Container Specification, "Animation").</summary>
+    public static byte[] WebPOfPartialFrame()
+    {
+        using var red = Image.Black(100, 100, bands: 3).Linear([1], [255, 0, 0], uchar: true).Copy(interpretation: Enums.Interpretation.Srgb);
+        var still = red.WebpsaveBuffer(lossless: true, keep: Enums.ForeignKeep.None);
+        var pixels = still[12..];
+        byte[] frame = [.. Three(50 / 2), .. Three(50 / 2), .. Three(99), .. Three(99), .. Three(500), 0, .. pixels];
+        byte[] chunks =
+        [
+            .. Chunk("VP8X", [0x02, 0, 0, 0, .. Three(299), .. Three(199)]),
+            .. Chunk("ANIM", [0, 0, 0, 0, 0, 0]),
+            .. Chunk("ANMF", frame),
+            .. Chunk("ANMF", frame),
+        ];
+        return [.. "RIFF"u8, .. Four(chunks.Length + 4), .. "WEBP"u8, .. chunks];
+
+        static byte[] Three(int number) => Four(number)[..3];
+
+        static byte[] Four(int number)
+        {
+            var bytes = new byte[4];
+            BinaryPrimitives.WriteInt32LittleEndian(bytes, number);
+            return bytes;
+        }
+
+        static byte[] Chunk(string name, byte[] data) => [.. Encoding.ASCII.GetBytes(name), .. Four(data.Length), .. data, .. new byte[data.Length & 1]];
+    }
+
+    /// <summary>A PNG that says that frames follow: animated, for programs that know it (PNG, third edition §11.3.6).</summary>
+    public static byte[] MovingPng()
+    {
+        var still = Bytes("png");
+        var animation = new MemoryStream();
+        Chunk(animation, "acTL", [0, 0, 0, 1, 0, 0, 0, 0]);
+
+        // Behind the signature and the header.
+        return [.. still[..33], .. animation.ToArray(), .. still[33..]];
+    }
+
     /// <summary>A GIF of the largest size that can be written, in some thirty bytes.</summary>
     public static byte[] GifBomb() =>
     [

@@ -12,11 +12,15 @@ export interface Taken {
   readonly caption: string | null;
   readonly credit: string | null;
   readonly takenOn: string | null;
+  /** Of what was sent, only the first frame is kept. */
+  readonly wasAnimated?: boolean;
 }
 
 interface Refused {
   readonly ok: false;
   readonly errors?: Readonly<Record<string, readonly string[]>> | null;
+  /** What the server says where no field is at fault. */
+  readonly message?: string;
 }
 
 /** How pictures came through: all of them, or one that the server does not want, or one that had no answer. */
@@ -148,16 +152,23 @@ export class Pictures {
   }
 
   #send(row: HTMLElement, file: File): void {
+    const { maxBytes, tooLarge } = this.#form.dataset;
+    if (file.size > Number(maxBytes ?? Infinity)) {
+      this.#refuse(row, file, tooLarge ?? this.#words.uploadFailed);
+      this.#underWay.set(row, Promise.resolve("refused"));
+      return;
+    }
     const sending = this.#upload(row, file).then((answer): Arrival => {
       this.#unsent.delete(row);
       if (answer?.ok) {
         take(row, answer);
+        if (answer.wasAnimated === true) note(row, this.#words.pictureStandsStill);
         this.#underWay.delete(row);
         this.#changed();
         return "arrived";
       }
       if (answer === null) this.#unsent.set(row, file);
-      this.#refuse(row, file, answer?.errors?.file?.join(" "));
+      this.#refuse(row, file, answer?.errors?.file?.join(" ") ?? answer?.message);
       return answer === null ? "offline" : "refused";
     });
     this.#underWay.set(row, sending);
@@ -193,7 +204,8 @@ export class Pictures {
     const said = document.createElement("span");
     said.className = "why";
     said.setAttribute("role", "alert");
-    said.textContent = why === undefined ? this.#words.uploadFailed : `${file.name}: ${why}`;
+    if (why === undefined) said.textContent = this.#words.uploadFailed;
+    else said.append(nameOf(file), `: ${why}`);
     state.replaceChildren(said);
     if (why !== undefined) return;
     const again = document.createElement("button");
@@ -211,6 +223,21 @@ function take(row: HTMLElement, taken: Taken): void {
   for (const name of ["alt", "caption", "credit", "takenOn"] as const) if (field(row, name)?.value === "") set(row, name, taken[name] ?? "");
   stateOf(row).remove();
   showThumb(row, taken.url);
+}
+
+function note(row: HTMLElement, text: string): void {
+  const said = document.createElement("p");
+  said.className = "hint";
+  said.setAttribute("role", "status");
+  said.textContent = text;
+  row.querySelector(".fields")?.prepend(said);
+}
+
+/** A name that sets a direction turns nothing behind it. */
+function nameOf(file: File): HTMLElement {
+  const name = document.createElement("bdi");
+  name.textContent = file.name;
+  return name;
 }
 
 function showThumb(row: HTMLElement, url: string): void {

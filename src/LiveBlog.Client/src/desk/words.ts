@@ -63,6 +63,7 @@ export interface DeskWords {
   readonly list: string;
   readonly scoreLine: string;
   readonly scorePattern: string;
+  readonly pictureStandsStill: string;
   readonly bodyHint: string;
   readonly richHint: string;
   readonly fromLibrary: string;

@@ -55,7 +55,9 @@ public sealed partial class DeskBlogModel(
 
     public IEnumerable<EmbedInput> EmbedRows => Composer.Embeds is [] ? [new EmbedInput(null, null)] : Composer.Embeds;
 
-    public PictureRow PictureRowOf(string prefix, PictureInput picture) => new(prefix, picture, Why, Words, pictures.MostMegabytes);
+    public MediaSettings PictureSettings => pictures.Settings;
+
+    public PictureRow PictureRowOf(string prefix, PictureInput picture) => new(prefix, picture, Why, Words, pictures.Settings);
 
     public string ScriptWords
     {
@@ -65,7 +67,7 @@ public sealed partial class DeskBlogModel(
                 "lookingUp", "linkUnread",
                 "queueOffline", "queueSending", "queueDone", "queueRefused", "queueEdit", "queueDrop", "queueDropSure", "stateWaiting", "stateSent", "savedMeanwhile", "mergedParts", "mergedAll", "clashDecide", "yourVersion", "theirVersion", "keepMine", "takeTheirs",
                 "isEditing", "isWriting", "editedSince", "idleFor", "takeOver", "takenOver", "youTookOver",
-                "body", "commands", "linkInText", "linkWords", "linkTo", "linkSet", "linkOff", "linkWrong", "keyEvent", "pin", "quote", "picture", "relatedLink", "embed", "blockquote", "list", "scoreLine", "scorePattern", "bodyHint", "richHint", "fromLibrary", "searchPictures", "noPictures"];
+                "body", "commands", "linkInText", "linkWords", "linkTo", "linkSet", "linkOff", "linkWrong", "keyEvent", "pin", "quote", "picture", "relatedLink", "embed", "blockquote", "list", "scoreLine", "scorePattern", "pictureStandsStill", "bodyHint", "richHint", "fromLibrary", "searchPictures", "noPictures"];
             return JsonSerializer.Serialize(keys.ToDictionary(key => key, key => Words[key]), PageJson.Options);
         }
     }
@@ -129,8 +131,8 @@ public sealed partial class DeskBlogModel(
 
         var answer = outcome switch
         {
-            EntryOutcome.Done(var entry, _) when before is null => new DeskAnswer(Ok: true, Words.Format("publishedAtTime", ("time", Words.Time(style.Local(entry.PublishedAt)))), entry.Id),
-            EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Words.Format("savedAtTime", ("time", Words.Time(style.Local(Now)))), entry.Id),
+            EntryOutcome.Done(var entry, _) when before is null => new DeskAnswer(Ok: true, Words.Format("publishedAtTime", ("time", style.Time(entry.PublishedAt))), entry.Id),
+            EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Words.Format("savedAtTime", ("time", style.Time(Now))), entry.Id),
             EntryOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
             EntryOutcome.LostRace(var current) => new DeskAnswer(Ok: false, $"{Words["lostRaceTitle"]}. {Words["lostRace"]}", Revision: current.Revision) { Theirs = await TheirsAsync(current, style, cancellation) },
             EntryOutcome.KeyReused(var entry) => new DeskAnswer(Ok: false, Words["alreadyPublished"], entry.Id, Revision: entry.Revision),
@@ -160,7 +162,7 @@ public sealed partial class DeskBlogModel(
         var account = await users.GetUserAsync(User);
         return await pictures.UploadAsync(file, account?.DisplayName ?? "", cancellation) switch
         {
-            MediaOutcome.Done(var sent, _) => new JsonResult(DeskPicture.Of(sent), WireJson.Options),
+            MediaOutcome.Done(var sent, _) { WasAnimated: var moved } => new JsonResult(DeskPicture.Of(sent) with { WasAnimated = moved }, WireJson.Options),
             MediaOutcome.Wrong(var errors) => new JsonResult(DeskAnswer.Wrong(Words, errors), WireJson.Options) { StatusCode = StatusCodes.Status422UnprocessableEntity },
             _ => NotFound(),
         };

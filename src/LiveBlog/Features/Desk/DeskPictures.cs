@@ -10,14 +10,21 @@ namespace LiveBlog.Features.Desk;
 /// <summary>A picture just sent, for the script that sent it: it becomes a row of the composer.</summary>
 public sealed record DeskPicture(bool Ok, string Id, string Url, int Width, int Height, string? Alt, string? Caption, string? Credit, string? TakenOn)
 {
+    /// <summary>Of what was sent, only the first frame is kept.</summary>
+    public bool WasAnimated { get; init; }
+
     public static DeskPicture Of(MediaFile f) => new(
         Ok: true, f.Hash, Links.Media(f.Hash, f.Widths[^1], "jpg"), f.Width, f.Height, f.Alt, f.Caption, f.Credit, f.TakenOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
 }
 
 /// <summary>One picture in a form: what is known of it, and its fields' names begin with <paramref name="Prefix"/>.</summary>
-public sealed partial record PictureRow(string Prefix, PictureInput Picture, Func<string, string?> Why, Words Words, decimal MostMegabytes)
+public sealed partial record PictureRow(string Prefix, PictureInput Picture, Func<string, string?> Why, Words Words, MediaSettings Settings)
 {
     public static readonly PictureInput Blank = new(null, null, null, null, null, null, null, null);
+
+    public long MostBytes => Settings.MaxBytes;
+
+    public decimal MostMegabytes => MostBytes / 1_000_000m;
 
     public bool IsThere => !string.IsNullOrEmpty(Picture.Url);
 
@@ -31,7 +38,7 @@ public sealed partial record PictureRow(string Prefix, PictureInput Picture, Fun
 /// <summary>Takes pictures out of the desk's forms: sent before by the page's script, or along with the form without one.</summary>
 public sealed class DeskPictures(MediaCommands media, MediaSettings settings)
 {
-    public decimal MostMegabytes => settings.MaxBytes / 1_000_000m;
+    public MediaSettings Settings => settings;
 
     /// <summary>The composer's pictures, in the order of their rows.</summary>
     /// <param name="before">The entry being edited: a picture it shows already may stay without a description.</param>
@@ -96,7 +103,7 @@ public sealed class DeskPictures(MediaCommands media, MediaSettings settings)
         }
 
         var errors = new FieldErrors();
-        errors.Add("file", "errorPictureTooLarge", ("max", MostMegabytes));
+        errors.Add("file", "errorPictureTooLarge", ("max", settings.MaxBytes / 1_000_000m));
         return new MediaOutcome.Wrong(errors);
     }
 }

@@ -84,7 +84,7 @@ public sealed class Darkroom(MediaSettings settings, TimeProvider clock) : IDisp
             using var upright = header.Autorot();
             var (width, height) = (upright.Width, upright.Height);
             var widths = PictureWidths.Of(width, height);
-            using var largest = Decode(bytes, widths[^1], cancellation);
+            using var largest = Decode(bytes, kind, widths[^1], cancellation);
             return (new DevelopedPicture(width, height, widths, CaptureDay(header), Encode(largest, widths, cancellation)), null);
         }
         catch (VipsException) when (!cancellation.IsCancellationRequested)
@@ -107,12 +107,9 @@ public sealed class Darkroom(MediaSettings settings, TimeProvider clock) : IDisp
         PictureKind.Avif => Image.HeifloadBuffer(bytes, failOn: Enums.FailOn.Truncated),
     };
 
-    static Image Decode(byte[] bytes, int width, CancellationToken cancellation)
+    static Image Decode(byte[] bytes, PictureKind kind, int width, CancellationToken cancellation)
     {
-        // Shrinks while it decodes where the coding allows it, turns upright, and takes colours from the profile to sRGB.
-        // Its own parameter for what to fail on is not passed to the loader of a buffer; the option is.
-        using var shrunk = Image.ThumbnailBuffer(
-            bytes, width, optionString: "fail_on=truncated", height: 1_000_000, size: Enums.Size.Down, outputProfile: "srgb", intent: Enums.Intent.Perceptual);
+        using var shrunk = Frames.First(bytes, kind) is { } frame ? ShrinkFrame(bytes, kind, frame, width) : Shrink(bytes, width);
         using var coloured = shrunk.Colourspace(Enums.Interpretation.Srgb);
 
         // What was see-through stands on white: black letters would vanish on a dark page.
@@ -120,6 +117,36 @@ public sealed class Darkroom(MediaSettings settings, TimeProvider clock) : IDisp
         using var bytesEach = opaque.Cast(Enums.BandFormat.Uchar);
         bytesEach.SetProgress(progress: null, cancellation);
         return bytesEach.CopyMemory();
+    }
+
+    // Shrinks while it decodes where the coding allows it, turns upright, and takes colours from the profile to sRGB.
+    // Its own parameter for what to fail on is not passed to the loader of a buffer; the option is.
+    static Image Shrink(byte[] bytes, int width) => Image.ThumbnailBuffer(
+        bytes, width, optionString: "fail_on=truncated", height: 1_000_000, size: Enums.Size.Down, outputProfile: "srgb", intent: Enums.Intent.Perceptual);
+
+    /// <summary>What the first frame of an animation does not cover is see-through to browsers; the decoder makes it black where no other part is.</summary>
+    static Image ShrinkFrame(byte[] bytes, PictureKind kind, FrameArea frame, int width)
+    {
+        using var header = Open(bytes, kind);
+        var part = frame.Within(header.Width, header.Height);
+        if (part == new FrameArea(0, 0, header.Width, header.Height))
+        {
+            return Shrink(bytes, width);
+        }
+
+        using var coloured = header.Colourspace(Enums.Interpretation.Srgb);
+        using var opaque = coloured.HasAlpha() ? coloured.Flatten(background: [255]) : coloured.Copy();
+        using var black = Image.Black(header.Width, header.Height, bands: opaque.Bands);
+        using var light = black.Linear([0], [255], uchar: true);
+        using var white = light.Copy(interpretation: Enums.Interpretation.Srgb);
+        if (part.Width == 0 || part.Height == 0)
+        {
+            return white.ThumbnailImage(width, height: 1_000_000, size: Enums.Size.Down);
+        }
+
+        using var covered = opaque.Crop(part.Left, part.Top, part.Width, part.Height);
+        using var whole = white.Insert(covered, part.Left, part.Top);
+        return whole.ThumbnailImage(width, height: 1_000_000, size: Enums.Size.Down);
     }
 
     static Dictionary<string, byte[]> Encode(Image largest, IReadOnlyList<int> widths, CancellationToken cancellation)

@@ -26,7 +26,11 @@ public abstract record MediaOutcome
     }
 
     /// <param name="IsNew">False when the same bytes had come before.</param>
-    public sealed record Done(MediaFile File, bool IsNew) : MediaOutcome;
+    public sealed record Done(MediaFile File, bool IsNew) : MediaOutcome
+    {
+        /// <summary>Of what was sent, only the first frame is kept.</summary>
+        public bool WasAnimated { get; init; }
+    }
 
     public sealed record Wrong(FieldErrors Errors) : MediaOutcome;
 
@@ -37,7 +41,40 @@ public abstract record MediaOutcome
 public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore store, MediaSettings settings, TimeProvider clock)
 {
     /// <param name="found">What is known to be wrong already; the rest is told along with it.</param>
-    public async Task<MediaOutcome> UploadAsync(PictureUpload upload, CancellationToken cancellation, FieldErrors? found = null)
+    public async Task<MediaOutcome> UploadAsync(PictureUpload upload, CancellationToken cancellation, FieldErrors? found = null) =>
+        await TakeAsync(upload, found, cancellation) switch
+        {
+            MediaOutcome.Done done => done with { WasAnimated = PictureKinds.Of(upload.Bytes) is { } kind && Frames.AreMany(upload.Bytes, kind) },
+            var outcome => outcome,
+        };
+
+    public async Task<MediaOutcome> DescribeAsync(string hash, PictureText text, CancellationToken cancellation, FieldErrors? found = null)
+    {
+        if (await db.MediaFiles.SingleOrDefaultAsync(f => f.Hash == hash, cancellation) is not { } file)
+        {
+            return new MediaOutcome.NotFound();
+        }
+
+        var errors = new FieldErrors(found);
+        var correct = CheckedText.Of(text, errors);
+        return errors.Any ? new MediaOutcome.Wrong(errors) : await DescribeAsync(file, correct, isNew: false, cancellation);
+    }
+
+    /// <summary>Takes a picture away for good, wherever it is shown; there is no way back.</summary>
+    public async Task<bool> DeleteAsync(string hash, CancellationToken cancellation)
+    {
+        if (await db.MediaFiles.SingleOrDefaultAsync(f => f.Hash == hash, cancellation) is not { } file)
+        {
+            return false;
+        }
+
+        db.MediaFiles.Remove(file);
+        await db.SaveChangesAsync(cancellation);
+        store.Delete(hash);
+        return true;
+    }
+
+    async Task<MediaOutcome> TakeAsync(PictureUpload upload, FieldErrors? found, CancellationToken cancellation)
     {
         var errors = new FieldErrors(found);
         var text = CheckedText.Of(upload.Text, errors);
@@ -70,32 +107,6 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
         return known is null
             ? await AddAsync(hash, upload, picture, text, cancellation)
             : await SentAgainAsync(known, upload, text, cancellation);
-    }
-
-    public async Task<MediaOutcome> DescribeAsync(string hash, PictureText text, CancellationToken cancellation, FieldErrors? found = null)
-    {
-        if (await db.MediaFiles.SingleOrDefaultAsync(f => f.Hash == hash, cancellation) is not { } file)
-        {
-            return new MediaOutcome.NotFound();
-        }
-
-        var errors = new FieldErrors(found);
-        var correct = CheckedText.Of(text, errors);
-        return errors.Any ? new MediaOutcome.Wrong(errors) : await DescribeAsync(file, correct, isNew: false, cancellation);
-    }
-
-    /// <summary>Takes a picture away for good, wherever it is shown; there is no way back.</summary>
-    public async Task<bool> DeleteAsync(string hash, CancellationToken cancellation)
-    {
-        if (await db.MediaFiles.SingleOrDefaultAsync(f => f.Hash == hash, cancellation) is not { } file)
-        {
-            return false;
-        }
-
-        db.MediaFiles.Remove(file);
-        await db.SaveChangesAsync(cancellation);
-        store.Delete(hash);
-        return true;
     }
 
     async Task<MediaOutcome> AddAsync(string hash, PictureUpload upload, DevelopedPicture picture, CheckedText text, CancellationToken cancellation)

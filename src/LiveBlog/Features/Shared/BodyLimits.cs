@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -39,16 +40,17 @@ public static class BodyLimits
 }
 
 /// <summary>
-/// Answers a request whose body is too large with 413: before any of it is read where its length is announced, and as soon as it
-/// is too long where it comes in chunks.
+/// Answers a request whose body is too large with 413: without keeping any of it where its length is announced, and as soon as it
+/// is too long where it comes in chunks. What is still being sent is read first, within bounds: browsers look at an answer when they
+/// have sent everything, and show a connection that is closed under them as a fault of the network.
 /// </summary>
 sealed class BodyLimiting(RequestDelegate next)
 {
-    /// <summary>
-    /// Kestrel reads away what is left of a body once the answer is out, for some seconds at most. A client that is still
-    /// sending then gets the answer; a connection closed under it would be all that it sees.
-    /// </summary>
-    const long MaxDrained = 32 * 1024 * 1024;
+    /// <summary>Bytes read, or times the limit, whichever is more: who sends pictures sends a few too many, not a thousand.</summary>
+    const long MaxDrained = 32 * 1024 * 1024, MaxTimesLimit = 4;
+
+    /// <summary>How long is read on for: a large picture on a slow line. The server itself ends what is slower than any line.</summary>
+    static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(2);
 
     public Task InvokeAsync(HttpContext http)
     {
@@ -60,8 +62,7 @@ sealed class BodyLimiting(RequestDelegate next)
 
         if (http.Request.ContentLength > max)
         {
-            size.MaxRequestBodySize = Math.Max(max, MaxDrained);
-            return RefuseAsync(http, max);
+            return RefuseAnnouncedAsync(http, size, max);
         }
 
         return http.Request.ContentLength is null && !HttpMethods.IsConnect(http.Request.Method) && http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
@@ -69,9 +70,45 @@ sealed class BodyLimiting(RequestDelegate next)
             : next(http);
     }
 
+    static async Task RefuseAnnouncedAsync(HttpContext http, IHttpMaxRequestBodySizeFeature size, long max)
+    {
+        size.MaxRequestBodySize = DrainedOf(max);
+
+        // A client that asks before it sends, and one that would send more than is read, is told at once.
+        if (http.Request.ContentLength <= DrainedOf(max) && !http.Request.Headers.Expect.ToString().Contains("100-continue", StringComparison.OrdinalIgnoreCase))
+        {
+            await DrainAsync(http);
+        }
+
+        await RefuseAsync(http, max);
+    }
+
+    static long DrainedOf(long max) => Math.Max(MaxDrained, MaxTimesLimit * max);
+
+    static async Task DrainAsync(HttpContext http)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        time.CancelAfter(MaxTime);
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            while (await http.Request.Body.ReadAsync(buffer, time.Token) > 0)
+            {
+            }
+        }
+        catch (Exception end) when (end is IOException or OperationCanceledException)
+        {
+            // It is gone, or more than is read for the sake of an answer: that one is written all the same.
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
     async Task CountAsync(HttpContext http, IHttpMaxRequestBodySizeFeature size, long max)
     {
-        size.MaxRequestBodySize = max + MaxDrained;
+        size.MaxRequestBodySize = DrainedOf(max);
         var (whole, counted) = (http.Request.Body, new CountedBody(http.Request.Body, max));
         http.Request.Body = counted;
         try
@@ -87,6 +124,7 @@ sealed class BodyLimiting(RequestDelegate next)
         {
             http.Request.Body = whole;
             http.Response.Clear();
+            await DrainAsync(http);
             await RefuseAsync(http, max);
         }
     }

@@ -108,6 +108,31 @@ public sealed class DeskPicturesTests(RunningSite site) : IClassFixture<RunningS
         (await refused.ReadAsync<JsonElement>()).GetProperty("errors").GetProperty("file")[0].GetString().Should().NotBeNullOrEmpty();
     }
 
+    [Theory]
+    [InlineData("moving gif", true)]
+    [InlineData("moving webp", true)]
+    [InlineData("moving png", true)]
+    [InlineData("gif", false)]
+    [InlineData("webp", false)]
+    [InlineData("png", false)]
+    [InlineData("jpeg", false)]
+    [InlineData("avif", false)]
+    public async Task The_script_hears_that_an_animated_picture_will_stand_still(string kind, bool isAnimated)
+    {
+        var (slug, browser) = await OpenAsync();
+        var bytes = kind == "moving png" ? Photos.MovingPng() : Photos.Bytes(kind);
+        foreach (var _ in new[] { "first", "again" })
+        {
+            using var sent = await PostAsync(browser, slug, "Picture", [], ("file", bytes));
+            await sent.ShouldBeAsync(HttpStatusCode.OK);
+            (await sent.ReadAsync<JsonElement>()).GetProperty("wasAnimated").GetBoolean().Should().Be(isAnimated);
+        }
+
+        // Without scripts it is said before.
+        using var opened = await browser.GetAsync($"/desk/blogs/{slug}");
+        (await opened.ReadPageAsync()).QuerySelector("[data-field='media[0].file'] .hint")!.TextContent.Should().Contain("stands still");
+    }
+
     [Fact]
     public async Task The_blog_gets_its_picture_in_its_settings_keeps_it_and_loses_it()
     {

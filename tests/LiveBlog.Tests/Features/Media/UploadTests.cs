@@ -108,6 +108,28 @@ public sealed class UploadTests(RunningSite site) : IClassFixture<RunningSite>
         picture.Avg().Should().BeGreaterThan(250);
     }
 
+    [Theory]
+    [InlineData("gif")]
+    [InlineData("webp")]
+    public async Task Around_a_first_frame_that_is_smaller_than_the_picture_it_is_white(string kind)
+    {
+        using var response = await host.TryUploadAsync(kind == "gif" ? Photos.GifOfPartialFrame() : Photos.WebPOfPartialFrame());
+        await response.ShouldBeAsync(HttpStatusCode.Created);
+        var sent = await response.ReadAsync<MediaJson>();
+        (sent.Width, sent.Height).Should().Be((300, 200));
+        foreach (var coding in new[] { "jpg", "webp", "avif" })
+        {
+            using var picture = await host.PictureAsync($"/media/{sent.Id}/300.{coding}");
+            foreach (var (x, y) in new[] { (2, 2), (20, 100), (290, 190), (170, 100), (100, 170) })
+            {
+                picture.Getpoint(x, y).Should().OnlyContain(value => value > 245, "{0}, {1} is outside the frame, as {2}", x, y, coding);
+            }
+
+            picture.Getpoint(100, 100)[0].Should().BeGreaterThan(230);
+            picture.Getpoint(100, 100)[1].Should().BeLessThan(25);
+        }
+    }
+
     [Fact]
     public async Task The_same_bytes_again_are_the_same_picture()
     {

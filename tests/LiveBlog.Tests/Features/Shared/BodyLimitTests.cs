@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using LiveBlog.Data;
@@ -96,6 +97,43 @@ public sealed class BodyLimitTests(AddressedSite site) : IClassFixture<Addressed
         request.Headers.TransferEncodingChunked = chunked;
         using var response = await host.Anonymous().SendAsync(request);
         await response.ShouldBeProblemAsync(HttpStatusCode.RequestEntityTooLarge);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_answer_waits_for_what_is_still_being_sent(bool chunked)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, host.Address.Port);
+        await using var connection = client.GetStream();
+        var half = Enumerable.Repeat((byte)'x', 100_000).ToArray();
+        var length = chunked ? "Transfer-Encoding: chunked" : "Content-Length: 200000";
+        await SendAsync($"POST /account/sign-in HTTP/1.1\r\nHost: {host.Address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\n{length}\r\n\r\n");
+        await SendPartAsync();
+        var buffer = new byte[20];
+        var answer = connection.ReadAsync(buffer).AsTask();
+
+        // Others are answered meanwhile: one that did not wait would be there by now.
+        for (var n = 0; n < 20; n++)
+        {
+            await host.TextAsync("/health/live");
+        }
+
+        answer.IsCompleted.Should().BeFalse("a browser that is still sending would see a connection that breaks");
+        await SendPartAsync();
+        await SendAsync(chunked ? "0\r\n\r\n" : "");
+        (await answer).Should().BePositive();
+        Encoding.ASCII.GetString(buffer).Should().StartWith("HTTP/1.1 413");
+
+        Task SendAsync(string text) => connection.WriteAsync(Encoding.ASCII.GetBytes(text)).AsTask();
+
+        async Task SendPartAsync()
+        {
+            await SendAsync(chunked ? $"{half.Length:x}\r\n" : "");
+            await connection.WriteAsync(half);
+            await SendAsync(chunked ? "\r\n" : "");
+        }
     }
 
     [Theory]
