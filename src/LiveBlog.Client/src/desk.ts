@@ -4,16 +4,20 @@ import { copyButtons } from "./desk/copy";
 import { watchFileSizes } from "./desk/file-size";
 import { Many } from "./desk/many";
 import { Presence } from "./desk/presence";
+import { Told } from "./desk/told";
 import { readDeskWords } from "./desk/words";
+import { startForms } from "./forms";
 import { openAtClick } from "./opening";
 import { start } from "./start";
 import { readWords } from "./words";
 import { calendarOf } from "./zone";
 
 const words = readDeskWords(document);
+const bar = document.getElementById("told");
+const told = bar === null ? null : new Told(bar, words);
 const pattern = document.querySelector<HTMLTemplateElement>("#acts");
 if (pattern !== null) {
-  const acts = new Acts(pattern, words);
+  const acts = new Acts(pattern, words, told);
   start({ ownsAddress: false, wrap: acts.wrap, edited: acts.edited });
 }
 
@@ -22,11 +26,12 @@ if (form !== null) {
   const page = readWords(document);
   const calendar = calendarOf(page, page.timeZone);
   const hour = (at: number): string => calendar.hour(at);
-  new Composer(form, words, hour);
+  new Composer(form, words, hour, told);
   new Presence(form, words, hour);
 }
 const many = document.querySelector<HTMLFormElement>("#many");
-if (many !== null) new Many(many, words);
+if (many !== null) new Many(many, words, told);
+startForms(document);
 copyButtons(words.copied);
 watchFileSizes();
 openAtClick();

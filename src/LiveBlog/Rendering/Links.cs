@@ -86,6 +86,8 @@ public static class Links
 
     public const string DeskWebhooks = "/desk/webhooks";
 
+    public const string DeskUndelivered = "/desk/undelivered";
+
     public const string DeskAudit = "/desk/audit";
 
     public static string ApiArticle(string slug) => "/api/v1/articles/" + slug;

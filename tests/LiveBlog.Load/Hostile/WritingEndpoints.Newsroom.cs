@@ -141,7 +141,8 @@ internal sealed partial class WritingEndpoints
             t => [("id", "999999"), ("pad", t.Of(20_000))], onlyRefuses: true);
         table.Form("POST /desk/wire", Editor, "/desk/wire",
             t => [("name", t.Of(100)), ("url", Padded($"{stub.Address}feed/good/{Fresh}/", 1_990)), ("minutes", "60")]);
-        table.Form("POST /desk/wire?handler=Remove", Editor, "/desk/wire?handler=Remove", t => [("id", "999999"), ("pad", t.Of(20_000))]);
+        table.Form("POST /desk/wire?handler=Remove", Editor, "/desk/wire?handler=Remove",
+            t => [("id", "999999"), ("pad", t.Of(20_000))], onlyRefuses: true);
         table.Form("POST /desk/articles", Editor, "/desk/articles",
             t => [.. ArticleFields(t), ("slug", $"desk-{Fresh}"), ("status", "published")], markup: true);
         table.Form("POST /desk/articles/{slug}", Editor, $"/desk/articles/{HostileSite.ArticleSlug}", ArticleFields, markup: true);
@@ -183,13 +184,19 @@ internal sealed partial class WritingEndpoints
         table.Form("POST /desk/webhooks", Administrator, "/desk/webhooks",
             t => [("name", t.Of(100)), ("url", Padded($"{stub.Address}hook/{Fresh}/", 1_990)), ("blogs", Other)]);
         table.Form("POST /desk/webhooks?handler=Remove", Administrator, "/desk/webhooks?handler=Remove",
-            t => [("id", "999999"), ("pad", t.Of(20_000))]);
+            t => [("id", "999999"), ("pad", t.Of(20_000))], onlyRefuses: true);
         table.Form("POST /desk/webhooks?handler=StartAgain", Administrator, "/desk/webhooks?handler=StartAgain",
-            t => [("id", Number(site.WebhookId)), ("pad", t.Of(20_000))]);
+            t => [("id", Number(site.WebhookId)), ("pad", t.Of(20_000))], onlyRefuses: true);
         table.Form("POST /desk/webhooks?handler=Ping", Administrator, "/desk/webhooks?handler=Ping",
             t => [("id", Number(site.WebhookId)), ("pad", t.Of(20_000))]);
         table.Form("POST /desk/webhooks?handler=Redeliver", Administrator, "/desk/webhooks?handler=Redeliver",
             t => [("id", Number(site.WebhookId)), ("delivery", "999999"), ("pad", t.Of(20_000))], onlyRefuses: true);
+        table.Form("POST /desk/undelivered?handler=Tell", Administrator, "/desk/undelivered?handler=Tell",
+            t => [("entry", "999999"), ("pad", t.Of(20_000))]);
+        table.Form("POST /desk/undelivered?handler=Mail", Administrator, "/desk/undelivered?handler=Mail",
+            t => [("pad", t.Of(20_000))]);
+        table.Form("POST /desk/undelivered?handler=Read", Administrator, "/desk/undelivered?handler=Read",
+            t => [("source", "999999"), ("pad", t.Of(20_000))], onlyRefuses: true);
     }
 
     static IEnumerable<(string Name, string Value)> Fields(FieldText t) =>

@@ -14,11 +14,11 @@ static class Desk
 {
     static int people;
 
-    public static async Task<Person> AddPersonAsync(this TestHost host, string role = Roles.Editor)
+    public static async Task<Person> AddPersonAsync(this TestHost host, string role = Roles.Editor, string name = "Ana")
     {
         var person = new Person($"editor-{Interlocked.Increment(ref people)}@estafette.example", "a long enough password");
         await using var scope = host.Services.CreateAsyncScope();
-        (await scope.ServiceProvider.GetRequiredService<People>().AddAsync(person.Email, "Ana", person.Password, role, Words.For("en"))).Should().BeEmpty();
+        (await scope.ServiceProvider.GetRequiredService<People>().AddAsync(person.Email, name, person.Password, role, Words.For("en"))).Should().BeEmpty();
         return person;
     }
 
@@ -31,7 +31,10 @@ static class Desk
     {
         using var opened = await browser.GetAsync(path);
         var page = await opened.ReadPageAsync();
-        foreach (var hidden in page.QuerySelectorAll("main form input[type=hidden]"))
+        // Of several forms of a kind, that of the item which is meant comes first.
+        var forms = page.QuerySelectorAll("main form").OrderByDescending(form =>
+            form.QuerySelectorAll("input[type=hidden]").Count(hidden => fields.TryGetValue(hidden.GetAttribute("name")!, out var given) && given == hidden.GetAttribute("value"))).ToList();
+        foreach (var hidden in forms.SelectMany(form => form.QuerySelectorAll("input[type=hidden]")))
         {
             fields.TryAdd(hidden.GetAttribute("name")!, hidden.GetAttribute("value")!);
         }

@@ -1,14 +1,17 @@
-import { post, troubleOf } from "./post";
+import { post, troubleOf, type Undo } from "./post";
+import { fieldsOf, type Told } from "./told";
 import type { DeskWords } from "./words";
 
 /** What can be done to an entry, under it: made for entries that arrive, kept true for those that change. */
 export class Acts {
   readonly #pattern: HTMLTemplateElement;
   readonly #words: DeskWords;
+  readonly #told: Told | null;
 
-  constructor(pattern: HTMLTemplateElement, words: DeskWords) {
+  constructor(pattern: HTMLTemplateElement, words: DeskWords, told: Told | null) {
     this.#pattern = pattern;
     this.#words = words;
+    this.#told = told;
     document.addEventListener("click", (event) => {
       const button = (event.target as Element).closest<HTMLButtonElement>(".acts button");
       if (button === null) return;
@@ -35,7 +38,10 @@ export class Acts {
     acts.querySelector("[data-act=edit]")?.setAttribute("href", `?edit=${id}#write`);
     acts.querySelector("[data-act=correct]")?.setAttribute("href", `?edit=${id}#correction`);
     acts.querySelector("[data-act=history]")?.setAttribute("href", `${location.pathname}/entries/${id}`);
-    for (const its of acts.querySelectorAll<HTMLButtonElement | HTMLInputElement>("button, input")) its.value = id;
+    for (const button of acts.querySelectorAll("button")) button.value = id;
+    // What is done to it later says which of its versions was seen.
+    const choice = acts.querySelector<HTMLInputElement>("input[name=ids]");
+    if (choice !== null) choice.value = `${id}@${revisionOf(article)}`;
     toggle(acts.querySelector("[data-act=pin]"), article.classList.contains("pinned"), "Pin", "Unpin");
     toggle(acts.querySelector("[data-act=key]"), article.classList.contains("key"), "Mark", "Unmark");
   };
@@ -46,21 +52,35 @@ export class Acts {
     if (form === null) return;
     const fields = new FormData(form);
     fields.set("id", button.value);
-    button.disabled = true;
-    const answer = await post(button.formAction, fields);
-    button.disabled = false;
-
-    // What was done comes back over the live line, as it does to everybody else; only what was not is said here.
-    const failed = troubleOf(answer, this.#words);
-    const acts = button.closest(".acts");
-    acts?.querySelector(".failed")?.remove();
-    if (failed === "" || acts === null) return;
-    const said = document.createElement("span");
-    said.className = "failed";
-    said.setAttribute("role", "alert");
-    said.textContent = failed;
-    acts.append(said);
+    const article = button.closest(".item")?.querySelector("article");
+    if (article) fields.set("seen", revisionOf(article));
+    const pinned = document.querySelector("#pinned article");
+    // A page further back does not show it.
+    if (pinned !== null) fields.set("pinned", pinned.id.slice("e-".length));
+    else if (document.getElementById("previous") === null) fields.set("pinned", "0");
+    await this.#send(button, button.formAction, fields);
   }
+
+  async #send(button: HTMLButtonElement | null, action: string, fields: FormData): Promise<void> {
+    if (button !== null) button.disabled = true;
+    const answer = await post(action, fields);
+    if (button !== null) button.disabled = false;
+
+    // What was done comes back over the live line, as it does to everybody else.
+    const failed = troubleOf(answer, this.#words);
+    if (failed !== "") this.#told?.complain(failed);
+    else if (typeof answer !== "string" && answer.undo) this.#offer(answer.undo, fields.get("__RequestVerificationToken"));
+    else this.#told?.close();
+  }
+
+  /** What is taken back can be done again in the same way. */
+  #offer(undo: Undo, token: FormDataEntryValue | null): void {
+    this.#told?.say(undo.says, () => { void this.#send(null, new URL(`?handler=${undo.handler}`, location.href).href, fieldsOf(undo, token)); });
+  }
+}
+
+function revisionOf(article: Element): string {
+  return article.getAttribute("data-revision") ?? "";
 }
 
 function toggle(button: HTMLButtonElement | null, on: boolean, set: string, unset: string): void {

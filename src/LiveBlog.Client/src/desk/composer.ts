@@ -14,7 +14,7 @@ import { Queue } from "./queue";
 import { QueueList } from "./queue-list";
 import { Rows } from "./rows";
 import { Sent } from "./sent";
-import { Tab } from "./tab";
+import type { Told } from "./told";
 import { Undo } from "./undo";
 import { uniqueName } from "../random";
 import { guardUnsent } from "./unsent";
@@ -36,15 +36,20 @@ export class Composer {
   readonly #mistakes: Mistakes;
   readonly #autosave: Autosave;
   readonly #queue: Queue;
+  readonly #told: Told | null;
   #drafts: Drafts;
   /** Of an edit: what the entry said when it was begun. */
   #base: Named | undefined;
   #sending = false;
   #isKept = true;
 
-  /** @param hour - A moment's hour in the blog's zone. */
-  constructor(form: HTMLFormElement, words: DeskWords, hour: (at: number) => string) {
+  /**
+   * @param hour - A moment's hour in the blog's zone.
+   * @param told - Where what was published is said, and taken back.
+   */
+  constructor(form: HTMLFormElement, words: DeskWords, hour: (at: number) => string, told: Told | null = null) {
     this.#form = form;
+    this.#told = told;
     this.#words = words;
     this.#mistakes = new Mistakes(form);
     this.#rows = new Rows(form, () => { this.#keep(); });
@@ -53,9 +58,9 @@ export class Composer {
     this.#tab = new Tab();
     this.#drafts = new Drafts(form.dataset.slug ?? "", (form.dataset.entry ?? "") + (form.dataset.draft ?? ""), form.dataset.writer ?? "", this.#tab);
     this.#autosave = new Autosave(form, (text) => { this.#drafts.keep(form); this.#say(text); });
-    this.#base = this.#isEditing ? fieldsOf(form) : undefined;
-    this.#open();
-    new Writing(form, this.#rows, this.#links, words);
+    this.#base = this.#isEditing || form.dataset.draft ? fieldsOf(form) : undefined;
+    this.#restore();
+    new Writing(form, this.#rows, links, words);
     const library = form.querySelector<HTMLButtonElement>("[data-library]");
     if (library !== null) {
       const shelves = new Library(words, (picture) => { this.#pictures.addTaken(picture); });
@@ -84,9 +89,9 @@ export class Composer {
       }
     });
     this.#part("#cancel")?.addEventListener("click", () => { this.#drafts.forget(); });
-    if (location.hash === "#correction") putCaretBehind(this.#field("correction"));
-    else if (!this.#isEditing) putCaretBehind(this.#headline);
-    else if (location.hash === "#write") putCaretBehind(firstWords(form));
+    if (location.hash === "#correction") this.#field("correction").focus();
+    // A form that came back with something wrong begins there.
+    else if (document.querySelector("[autofocus]") === null && (!this.#isEditing || location.hash === "#write")) this.#headline.focus({ preventScroll: !this.#isEditing });
   }
 
   get #headline(): HTMLTextAreaElement {
@@ -240,7 +245,7 @@ export class Composer {
       this.#drafts.forget();
       this.#begin(sent.takeOut());
       this.#say(answer.message);
-      if (isNew && answer.entryId) this.#offerUndo(answer.entryId, fields);
+      if (isNew && answer.undo) this.#offerUndo(answer.undo, fields);
     } else {
       this.#say(this.#words.draftKept);
       if (answer.entryId) {
@@ -277,13 +282,12 @@ export class Composer {
     }).show(merged, said);
   }
 
-  #offerUndo(entryId: number, fields: Named): void {
-    const saved = this.#part("#saved");
-    if (saved === null) return;
-    new Undo(this.#form, saved, this.#words).offer(entryId, () => {
+  #offerUndo(act: NonNullable<Answer["undo"]>, fields: Named): void {
+    if (this.#told === null) return;
+    new Undo(this.#form, this.#told, this.#words).offer(act, () => {
       this.#goBackTo(fields);
       this.#say(this.#words.undone);
-    }, (text) => { this.#complain(text); });
+    });
   }
 
   /** Into the composer again; what has been typed since goes behind it. */

@@ -46,7 +46,7 @@ export class Library {
   async #find(): Promise<void> {
     const mine = ++this.#asked;
     try {
-      const response = await fetch(`/desk/media?handler=Pick&q=${encodeURIComponent(this.#search.value)}`, { redirect: "manual" });
+      const response = await fetch(`/desk/media?handler=Pick&lang=${document.getElementById("headline")?.lang ?? ""}&q=${encodeURIComponent(this.#search.value)}`, { redirect: "manual" });
       // Of two answers the one to what was typed last counts.
       if (mine !== this.#asked) return;
       const found = response.ok ? ((await response.json()) as Taken[]) : [];

@@ -1,15 +1,18 @@
 import { post, troubleOf } from "./post";
+import type { Told } from "./told";
 import type { DeskWords } from "./words";
 
 /** Several entries chosen, and the same done to all of them. With Shift, all between two are chosen. */
 export class Many {
   readonly #form: HTMLFormElement;
   readonly #words: DeskWords;
+  readonly #told: Told | null;
   #last: HTMLInputElement | null = null;
 
-  constructor(form: HTMLFormElement, words: DeskWords) {
+  constructor(form: HTMLFormElement, words: DeskWords, told: Told | null) {
     this.#form = form;
     this.#words = words;
+    this.#told = told;
     document.addEventListener("click", (event) => {
       const box = event.target;
       if (!(box instanceof HTMLInputElement) || box.name !== "ids") return;
@@ -48,15 +51,12 @@ export class Many {
 
     // What was done comes back over the live line.
     const failed = troubleOf(answer, this.#words);
-    this.#form.querySelector(".failed")?.remove();
     if (failed === "") {
       this.#form.reset();
-      return;
+      if (typeof answer !== "string") this.#told?.say(answer.message);
+    } else {
+      // Some of them may have been done: what is chosen still is what was not as it had been seen.
+      this.#told?.complain(failed);
     }
-    const said = document.createElement("span");
-    said.className = "failed";
-    said.setAttribute("role", "alert");
-    said.textContent = failed;
-    this.#form.append(said);
   }
 }

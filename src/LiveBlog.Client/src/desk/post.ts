@@ -1,5 +1,15 @@
 import type { DeskWords } from "./words";
 
+/** The act that takes back another, with what it has seen. */
+export interface Undo {
+  readonly handler: string;
+  readonly id: number;
+  readonly seen: number;
+  readonly pinned?: number | null;
+  /** What is taken back, in a sentence. */
+  readonly says: string;
+}
+
 /** What the desk's server says of a post. */
 export interface Answer {
   readonly ok: boolean;
@@ -11,6 +21,8 @@ export interface Answer {
   readonly revision?: number | null;
   /** The version of the draft that the server holds; 0 when it holds none. */
   readonly draftVersion?: number | null;
+  /** What takes back what was done, where that can be. */
+  readonly undo?: Undo | null;
   /** After a lost race: the entry as it stands now, by the composer's fields, and who saved it. */
   readonly theirs?: { readonly fields: readonly (readonly [string, string])[]; readonly by: string | null } | null;
 }

@@ -1,46 +1,31 @@
-import { type Answer, post } from "./post";
+import { post, troubleOf, type Undo as UndoAct } from "./post";
+import { fieldsOf, type Told } from "./told";
 import type { DeskWords } from "./words";
-
-// Long enough to see the mistake on the page, short enough that few readers have.
-const For = 10_000;
 
 /** Offers to take back what has just been published: it is withdrawn, and its words are put where they were written. */
 export class Undo {
   readonly #form: HTMLFormElement;
-  readonly #place: HTMLElement;
+  readonly #told: Told;
   readonly #words: DeskWords;
-  #button: HTMLButtonElement | null = null;
 
-  constructor(form: HTMLFormElement, place: HTMLElement, words: DeskWords) {
+  constructor(form: HTMLFormElement, told: Told, words: DeskWords) {
     this.#form = form;
-    this.#place = place;
+    this.#told = told;
     this.#words = words;
   }
 
   /** @param back - Gives the words back, once readers no longer have them. */
-  offer(entryId: number, back: () => void, failed: (text: string) => void): void {
-    this.#button?.remove();
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "tool undo";
-    button.textContent = this.#words.undo;
-    button.addEventListener("click", () => {
-      button.disabled = true;
-      void this.#take(entryId).then((answer) => {
-        button.remove();
-        if (typeof answer !== "string" && answer.ok) back();
-        else failed(typeof answer === "string" ? this.#words.notSent : answer.message);
+  offer(undo: UndoAct, back: () => void): void {
+    this.#told.say(undo.says, () => {
+      const token = (this.#form.elements.namedItem("__RequestVerificationToken") as HTMLInputElement | null)?.value ?? "";
+      void post(new URL(`?handler=${undo.handler}`, this.#form.action).href, fieldsOf(undo, token)).then((answer) => {
+        if (typeof answer !== "string" && answer.ok) {
+          this.#told.close();
+          back();
+        } else {
+          this.#told.complain(troubleOf(answer, this.#words));
+        }
       });
     });
-    this.#button = button;
-    this.#place.after(button);
-    setTimeout(() => { if (!button.disabled) button.remove(); }, For);
-  }
-
-  #take(entryId: number): Promise<Answer | string> {
-    const fields = new FormData();
-    fields.set("__RequestVerificationToken", (this.#form.elements.namedItem("__RequestVerificationToken") as HTMLInputElement | null)?.value ?? "");
-    fields.set("id", String(entryId));
-    return post(new URL("?handler=Withdraw", this.#form.action).href, fields);
   }
 }

@@ -19,6 +19,7 @@ export interface DeskWords {
   readonly again: string;
   readonly undo: string;
   readonly undone: string;
+  readonly close: string;
   readonly lookingUp: string;
   readonly linkUnread: string;
   readonly queueOffline: string;

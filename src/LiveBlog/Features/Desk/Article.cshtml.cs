@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>One article at the desk: write, publish, withdraw.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, TimeProvider clock) : PageModel
+public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, LastChanges lastChanges) : PageModel
 {
     public Words Words { get; private set; } = null!;
 
@@ -27,6 +27,18 @@ public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, Ti
 
     public string? Why(string field) => Answer?.Errors?.GetValueOrDefault(field)?.FirstOrDefault();
 
+    static readonly string[] ArticleActs = ["article.made", "article.changed", "article.withdrawn"];
+
+    public FeedStyle Style => new(Words, TimeZoneInfo.FindSystemTimeZoneById(Article.TimeZone), Words.Language);
+
+    /// <summary>When it was last saved, where that is known.</summary>
+    public string? SavedAt { get; private set; }
+
+    /// <summary>The button that was pressed has been pressed by somebody else, and there is nothing else to save.</summary>
+    bool IsAlready(Article current) =>
+        Form.Over(ArticleForm.Of(current), Form.AsSeen).Fields.All(f => ArticleForm.Of(current).Fields[f.Key] == f.Value)
+        && (Form.Status, current.Status) is ("published", ArticleStatus.Published) or ("withdrawn", ArticleStatus.Withdrawn) or ("draft", ArticleStatus.Draft);
+
     public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
     {
         if (!await ReadAsync(slug, cancellation))
@@ -35,6 +47,7 @@ public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, Ti
         }
 
         Form = ArticleForm.Of(Article);
+        SavedAt = await lastChanges.OfAsync(slug, ArticleActs, cancellation) is { } last ? Style.TimeAndDate(last.At) : null;
         return Page();
     }
 
@@ -55,8 +68,11 @@ public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, Ti
                 Answer = DeskAnswer.Wrong(Words, errors);
                 break;
             case ArticleOutcome.LostRace(var current):
-                Answer = new DeskAnswer(Ok: false, Words["articleLostRace"], Revision: current.Revision);
-                Form = Form with { Revision = current.Revision };
+                var last = await lastChanges.OfAsync(slug, ArticleActs, cancellation);
+                Answer = new DeskAnswer(
+                    Ok: false, IsAlready(current) ? Style.AlreadyDone(last) : Style.SavedMeanwhile(last), Revision: current.Revision);
+                Form = Form.Over(ArticleForm.Of(current), Form.AsSeen);
+                Article = current;
                 break;
             default:
                 return NotFound();

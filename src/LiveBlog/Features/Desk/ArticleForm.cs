@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveBlog.Features.Publishing;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 
@@ -36,7 +37,57 @@ public sealed record ArticleForm
     /// <summary>The revision that the editor has seen.</summary>
     public long? Revision { get; init; }
 
-    public static ArticleForm Of(Article article) => new()
+    /// <summary>As in <see cref="BlogForm.Theirs"/>.</summary>
+    public IReadOnlyDictionary<string, string> Theirs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>What the fields held when the form was opened: see <see cref="FormAsSeen"/>.</summary>
+    public string AsSeen { get; init; } = "";
+
+    /// <summary>What it says, by the names of the page's fields.</summary>
+    public IReadOnlyDictionary<string, string> Fields => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["title"] = Title,
+        ["lede"] = Lede,
+        ["bodyMarkdown"] = Body,
+        ["byline"] = Byline,
+        ["language"] = Language,
+        ["timeZone"] = TimeZone,
+        ["topic"] = Topic,
+        ["picture.url"] = PictureUrl,
+        ["picture.alt"] = PictureAlt,
+        ["picture.credit"] = PictureCredit,
+    };
+
+    /// <summary>This form over an article that somebody else has saved meanwhile: what was typed stays, what was not touched is theirs.</summary>
+    /// <param name="asSeen">What the form was opened with.</param>
+    public ArticleForm Over(ArticleForm saved, string? asSeen)
+    {
+        var (fields, theirs) = FormAsSeen.Merge(asSeen, Fields, saved.Fields);
+        return this with
+        {
+            Title = fields["title"],
+            Lede = fields["lede"],
+            Body = fields["bodyMarkdown"],
+            Byline = fields["byline"],
+            Language = fields["language"],
+            TimeZone = fields["timeZone"],
+            Topic = fields["topic"],
+            PictureUrl = fields["picture.url"],
+            PictureAlt = fields["picture.alt"],
+            PictureCredit = fields["picture.credit"],
+            Revision = saved.Revision,
+            AsSeen = saved.AsSeen,
+            Theirs = theirs,
+        };
+    }
+
+    public static ArticleForm Of(Article article)
+    {
+        var form = Reading(article);
+        return form with { AsSeen = FormAsSeen.Of(form.Fields) };
+    }
+
+    static ArticleForm Reading(Article article) => new()
     {
         Slug = article.Slug,
         Title = article.Title,
@@ -66,6 +117,7 @@ public sealed record ArticleForm
         PictureAlt = form["picture.alt"].ToString(),
         PictureCredit = form["picture.credit"].ToString(),
         Status = form["status"].ToString(),
+        AsSeen = form[FormAsSeen.Name].ToString(),
         Revision = long.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : null,
     };
 

@@ -15,13 +15,16 @@ namespace LiveBlog.Features.Desk;
 /// <summary>Who did what, when: newest first, by person, act, blog or time, and all of it as a file.</summary>
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
-public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site) : PageModel
+public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, TimeProvider clock) : PageModel
 {
     const int PageSize = 100, MaxActs = 200;
 
     public Words Words { get; private set; } = null!;
 
     public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+
+    /// <summary>How an hour is written.</summary>
+    public string Example => DeskTime.Show(clock.GetUtcNow().UtcDateTime, Style);
 
     [BindProperty(SupportsGet = true)]
     public string? Who { get; set; }
@@ -95,7 +98,7 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site) : P
 
     static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    DateTime? Moment(string? text) => text is not null && ZonedTime.TryParse(text, site.TimeZone, out var at) ? at : null;
+    DateTime? Moment(string? text) => DeskTime.ToIso(text, site.TimeZone, clock) is { } iso && ZonedTime.TryParse(iso, site.TimeZone, out var at) ? at : null;
 
     static async Task WriteCsvAsync(Stream body, IAsyncEnumerable<AuditLine> lines, CancellationToken cancellation)
     {

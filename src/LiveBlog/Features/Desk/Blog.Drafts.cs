@@ -4,6 +4,7 @@ using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Desk;
 
@@ -35,20 +36,20 @@ public sealed partial class DeskBlogModel
         KeepAsync(slug, draft => drafts.SubmitAsync(draft.Id, Writer, cancellation), "draftSubmitted", cancellation);
 
     [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostScheduleAsync(string slug, CancellationToken cancellation) =>
-        KeepAsync(slug, draft => drafts.ScheduleAsync(draft.Id, Request.Form["scheduledAt"], Writer, cancellation), "draftScheduled", cancellation);
+    public async Task<IActionResult> OnPostScheduleAsync(string slug, CancellationToken cancellation) =>
+        await db.Blogs.Where(b => b.Slug == slug).Select(b => b.TimeZone).SingleOrDefaultAsync(cancellation) is not { } zone ? NotFound() : await KeepAsync(slug, saved => OnDraftAsync(saved, draft => drafts.ScheduleAsync(draft.Id, DeskTime.ToIso(Request.Form["scheduledAt"], TimeZoneInfo.FindSystemTimeZoneById(zone), clock), Writer, cancellation)), "draftScheduled", cancellation);
 
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostApproveAsync(string slug, Guid draft, int? version, CancellationToken cancellation) =>
         OnListedAsync(slug, draft, () => drafts.PublishAsync(draft, Writer, version, cancellation), cancellation);
 
     [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostReturnAsync(string slug, Guid draft, string? note, CancellationToken cancellation) =>
-        OnListedAsync(slug, draft, () => drafts.ReturnAsync(draft, note, Writer, cancellation), cancellation);
+    public Task<IActionResult> OnPostReturnAsync(string slug, Guid draft, int? version, string? note, CancellationToken cancellation) =>
+        OnListedAsync(slug, draft, () => drafts.ReturnAsync(draft, note, Writer, cancellation, version), cancellation);
 
     [Needs(Policies.Draft)]
-    public Task<IActionResult> OnPostDiscardAsync(string slug, Guid draft, CancellationToken cancellation) =>
-        OnListedAsync(slug, draft, () => drafts.DiscardAsync(draft, Writer, cancellation), cancellation);
+    public Task<IActionResult> OnPostDiscardAsync(string slug, Guid draft, int? version, CancellationToken cancellation) =>
+        OnListedAsync(slug, draft, () => drafts.DiscardAsync(draft, Writer, cancellation, version), cancellation);
 
     /// <summary>Keeps what the composer holds.</summary>
     /// <param name="onwards">What is done with it then; null for nothing.</param>
@@ -61,32 +62,48 @@ public sealed partial class DeskBlogModel
 
         // What a publication would refuse is kept all the same; only where the words go on is it looked at.
         var wrong = new FieldErrors();
-        var form = ComposerForm.Read(Request.Form) with { Media = await pictures.ReadRowsAsync(Request.Form, before: null, Writer.Name, wrong, cancellation, descriptions: onwards is not null) };
-        var saved = await drafts.SaveAsync(Parsed(slug), form.DraftId, form.ToInput(before: null, Writer.Name, FeedStyle.Of(blog)), form.DraftVersion, Writer, cancellation);
-        var outcome = saved is not DraftOutcome.Done(var draft) ? saved
-            : wrong.Any ? new DraftOutcome.Wrong(wrong)
-            : onwards is null ? saved
-            : await onwards(draft);
-        var answer = Answered(outcome, blog, done);
-        if (outcome is DraftOutcome.Wrong && saved is DraftOutcome.Done(var kept))
-        {
-            // The next save is sent with the version that this one has made.
-            answer = answer with { DraftVersion = kept.Version };
-        }
-
+        var form = ComposerForm.Read(Request.Form) with { Media = await pictures.ReadRowsAsync(Request.Form, before: null, Writer.Name, wrong, cancellation) };
+        var outcome = wrong.Any
+            ? new DraftOutcome.Wrong(wrong)
+            : await onwards(await drafts.SaveAsync(Parsed(slug), form.DraftId, form.ToInput(before: null, Writer.Name, FeedStyle.Of(blog), clock), form.DraftVersion, Writer, cancellation));
+        var answer = await AnsweredAsync(outcome, blog, done, cancellation);
         return await AnswerAsync(slug, answer, form with { DraftVersion = answer.DraftVersion ?? form.DraftVersion }, cancellation);
     }
 
     /// <summary>Does something to a draft of the list.</summary>
     async Task<IActionResult> OnListedAsync(string slug, Guid id, Func<Task<DraftOutcome>> act, CancellationToken cancellation)
     {
-        // The address says whose draft it is; the form cannot say otherwise.
-        if (await FindBlogAsync(slug, cancellation) is not { } blog || !drafts.Of(blog.Id, Writer).Any(d => d.Id == id))
+        if (await FindBlogAsync(slug, cancellation) is not { } blog)
         {
             return NotFound();
         }
 
-        return await AnswerAsync(slug, Answered(await act(), blog, "draftSaved"), ComposerForm.New(), cancellation);
+        // The address says whose draft it is; the form cannot say otherwise. One that is gone may be done with already.
+        if (!await drafts.Of(blog.Id, Writer).AnyAsync(d => d.Id == id, cancellation) && !await WasHereAsync(blog, id, cancellation))
+        {
+            return NotFound();
+        }
+
+        var (outcome, style) = (await act(), FeedStyle.Of(blog) with { Words = Words });
+        var last = outcome is DraftOutcome.AlreadyDone or DraftOutcome.LostRace ? await lastChanges.OfAsync(DraftActs.SubjectOf(id), DraftActs.All, cancellation) : null;
+        return await AnswerActAsync(slug, outcome switch
+        {
+            DraftOutcome.Published(var entry, true) => new DeskAnswer(
+                Ok: false, style.AlreadyDone(await lastChanges.SinceEntryAsync(entry.Id, v => v.Replaces == 0, cancellation)), Revision: entry.Revision),
+            DraftOutcome.AlreadyDone => new DeskAnswer(Ok: false, style.AlreadyDone(last), Revision: 0),
+            DraftOutcome.LostRace => new DeskAnswer(Ok: false, style.ChangedMeanwhile(last), Revision: 0),
+            DraftOutcome.Wrong(var errors) => new DeskAnswer(Ok: false, string.Join(' ', errors.InForms(style).In(Words).SelectMany(field => field.Value))),
+            _ => await AnsweredAsync(outcome, blog, "draftSaved", cancellation),
+        }, cancellation);
+    }
+
+    /// <summary>Whether an editor is to be told what became of a draft that is no longer theirs to see.</summary>
+    async Task<bool> WasHereAsync(Blog blog, Guid id, CancellationToken cancellation)
+    {
+        var subject = DraftActs.SubjectOf(id);
+        return User.MayPublish()
+            && (await db.AuditRecords.AnyAsync(r => r.Subject == subject && r.BlogId == blog.Id && DraftActs.All.Contains(r.Act), cancellation)
+                || await drafts.IsPublishedAsync(blog.Id, id, cancellation));
     }
 
     // A draft's hour may be days away; when it was kept is a moment ago.
@@ -96,13 +113,35 @@ public sealed partial class DeskBlogModel
         return draft.ScheduledAt is { } at ? style.TimeAndDate(at) : style.Time(Now);
     }
 
-    DeskAnswer Answered(DraftOutcome outcome, Blog blog, string done) => outcome switch
+    async Task<DeskAnswer> AnsweredAsync(DraftOutcome outcome, Blog blog, string done, CancellationToken cancellation) => outcome switch
     {
         DraftOutcome.Done(var draft) => new DeskAnswer(Ok: true, Words.Format(done, ("time", TimeOf(blog, draft))), DraftVersion: draft.Version),
         DraftOutcome.Emptied => new DeskAnswer(Ok: true, "", DraftVersion: 0),
-        DraftOutcome.Published(var entry) => new DeskAnswer(Ok: true, Words.Format("publishedAtTime", ("time", FeedStyle.Of(blog).Time(entry.PublishedAt))), entry.Id),
-        DraftOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
-        DraftOutcome.LostRace(var current) => new DeskAnswer(Ok: false, Words["draftLostRace"], DraftVersion: current.Version) { Theirs = new DeskTheirs(ComposerForm.Of(current).Fields, By: null) },
+        DraftOutcome.Published(var entry, _) => new DeskAnswer(
+            Ok: true, Words.Format("publishedAtTime", ("time", Words.Time(FeedStyle.Of(blog).Local(entry.PublishedAt)))), entry.Id),
+        DraftOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, FeedStyle.Of(blog)),
+        DraftOutcome.LostRace(var current) => await LostAsync(current, blog, cancellation),
         _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
     };
+
+    /// <summary>What is said of a draft that the composer would publish over what somebody else has made of it since; null where nobody has.</summary>
+    async Task<DeskAnswer?> RewrittenByOthersAsync(Blog blog, ComposerForm form, CancellationToken cancellation)
+    {
+        if (form.DraftVersion is not { } seen
+            || await drafts.Of(blog.Id, Writer).SingleOrDefaultAsync(d => d.Id == form.DraftId && d.Version != seen, cancellation) is not { } held)
+        {
+            return null;
+        }
+
+        // What one has saved oneself, in another tab or before the line broke, is no race.
+        return await lastChanges.OfAsync(DraftActs.SubjectOf(held.Id), DraftActs.All, cancellation) is { IsOwn: false } ? await LostAsync(held, blog, cancellation) : null;
+    }
+
+    /// <summary>Somebody else has gone on with the draft: the composer keeps what it holds, and is shown theirs.</summary>
+    async Task<DeskAnswer> LostAsync(Draft current, Blog blog, CancellationToken cancellation)
+    {
+        var last = await lastChanges.OfAsync(DraftActs.SubjectOf(current.Id), DraftActs.All, cancellation);
+        var message = $"{(FeedStyle.Of(blog) with { Words = Words }).SavedMeanwhile(last)} {Words["draftLostRace"]}";
+        return new DeskAnswer(Ok: false, message, DraftVersion: current.Version) { Theirs = new DeskTheirs(ComposerForm.Of(current, FeedStyle.Of(blog)).Fields, last?.By) };
+    }
 }

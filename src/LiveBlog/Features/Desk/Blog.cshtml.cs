@@ -18,7 +18,8 @@ namespace LiveBlog.Features.Desk;
 [EntryFirst("Publish", "Approve", "Withdraw", "Restore", "Erase")]
 [NotQueued("Picture", "Preview", "Here", "Leave")]
 public sealed partial class DeskBlogModel(
-    LiveBlogDb db, FeedReader reader, EntryRenderer renderer, EntryCommands entries, DraftCommands drafts, BlogCommands blogs, DeskPictures pictures, LinkPreviews previews, WhoIsHere colleagues, WireSources wireIn, UserManager<Account> users, SiteSettings site, TimeProvider clock) : PageModel
+    LiveBlogDb db, FeedReader reader, EntryRenderer renderer, EntryCommands entries, DraftCommands drafts, BlogCommands blogs, DeskPictures pictures, LinkPreviews previews, WhoIsHere colleagues, WireSources wireIn,
+    LastChanges lastChanges, UserManager<Account> users, SiteSettings site, TimeProvider clock) : PageModel
 {
     const int MostTombstones = 100;
 
@@ -40,6 +41,12 @@ public sealed partial class DeskBlogModel(
     public IReadOnlyList<Entry>? Tombstones { get; private set; }
 
     public bool SettingsAreWrong { get; private set; }
+
+    /// <summary>The page comes after a saving of the settings.</summary>
+    public bool SettingsWereSaved => Request.Query["saved"] == "settings";
+
+    /// <summary>When the settings were last saved, in words; null where that is not known.</summary>
+    public string? SettingsSavedAt { get; private set; }
 
     public IReadOnlyList<Topic> Topics { get; private set; } = [];
 
@@ -63,8 +70,7 @@ public sealed partial class DeskBlogModel(
     {
         get
         {
-            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again", "undo", "undone",
-                "lookingUp", "linkUnread",
+            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again", "undo", "undone", "close", "lookingUp",
                 "queueOffline", "queueSending", "queueDone", "queueRefused", "queueEdit", "queueDrop", "queueDropSure", "stateWaiting", "stateSent", "savedMeanwhile", "mergedParts", "mergedAll", "clashDecide", "yourVersion", "theirVersion", "keepMine", "takeTheirs",
                 "isEditing", "isWriting", "editedSince", "idleFor", "takeOver", "takenOver", "youTookOver",
                 "body", "commands", "linkInText", "linkWords", "linkTo", "linkSet", "linkOff", "linkWrong", "keyEvent", "pin", "quote", "picture", "relatedLink", "embed", "blockquote", "list", "scoreLine", "scorePattern", "pictureStandsStill", "bodyHint", "richHint", "fromLibrary", "searchPictures", "noPictures"];
@@ -76,19 +82,14 @@ public sealed partial class DeskBlogModel(
 
     public async Task<IActionResult> OnGetAsync(string slug, long? edit, Guid? draft, string? state, long? wire, [FromQuery(Name = "as")] string? kind, CancellationToken cancellation)
     {
-        if (await ShowAsync(slug, state == "withdrawn", cancellation) is { } elsewhere)
+        if (await ShowAsync(slug, state, cancellation) is { } elsewhere)
         {
             return elsewhere;
         }
 
-        if (state == "drafts")
-        {
-            Drafts = await drafts.Of(Feed.Blog.Id, Writer).OrderBy(d => d.State == DraftState.Submitted ? 0 : 1).ThenByDescending(d => d.UpdatedAt).Take(MostDrafts).ToListAsync(cancellation);
-        }
-
         if (draft is { } kept && await drafts.Of(Feed.Blog.Id, Writer).SingleOrDefaultAsync(d => d.Id == kept, cancellation) is { } found)
         {
-            Composer = ComposerForm.Of(found);
+            Composer = ComposerForm.Of(found, Feed.Style);
         }
 
         if (wire is { } line && await wireIn.FindAsync(line, cancellation) is { } item)
@@ -120,10 +121,15 @@ public sealed partial class DeskBlogModel(
             return NotFound();
         }
 
+        if (before is null && await RewrittenByOthersAsync(blog, form, cancellation) is { } rewritten)
+        {
+            return await AnswerAsync(slug, rewritten, form with { DraftVersion = rewritten.DraftVersion }, cancellation);
+        }
+
         var account = await users.GetUserAsync(User);
         var wrong = new FieldErrors();
         form = form with { Media = await pictures.ReadRowsAsync(Request.Form, before, account?.DisplayName ?? "", wrong, cancellation) };
-        var input = form.ToInput(before, account?.DisplayName ?? "", style);
+        var input = form.ToInput(before, account?.DisplayName ?? "", style, clock);
         var key = new IdempotencyKey(Writer.Id, form.Submission);
         var outcome = before is null
             ? await entries.PublishAsync(Parsed(slug), input, key, cancellation, wrong, new EndedDraft(form.DraftId, Version: null, Writer))
@@ -131,12 +137,17 @@ public sealed partial class DeskBlogModel(
 
         var answer = outcome switch
         {
-            EntryOutcome.Done(var entry, _) when before is null => new DeskAnswer(Ok: true, Words.Format("publishedAtTime", ("time", style.Time(entry.PublishedAt))), entry.Id),
-            EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Words.Format("savedAtTime", ("time", style.Time(Now))), entry.Id),
-            EntryOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
-            EntryOutcome.LostRace(var current) => new DeskAnswer(Ok: false, $"{Words["lostRaceTitle"]}. {Words["lostRace"]}", Revision: current.Revision) { Theirs = await TheirsAsync(current, style, cancellation) },
+            EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Words.Format(before is null ? "publishedAtTime" : "savedAtTime", ("time", Words.Time(style.Local(entry.PublishedAt)))), entry.Id)
+            {
+                Undo = before is null ? new DeskUndo("Withdraw", entry.Id, entry.Revision, SaysOf(entry, "actPublished")) : null,
+            },
+            EntryOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, style),
+            EntryOutcome.LostRace(var current) => new DeskAnswer(
+                Ok: false, $"{(style with { Words = Words }).SavedMeanwhile(await lastChanges.OfEntryAsync(current.Id, cancellation))} {Words["lostRace"]}", Revision: current.Revision)
+            { Theirs = await TheirsAsync(current, style, cancellation) },
             EntryOutcome.KeyReused(var entry) => new DeskAnswer(Ok: false, Words["alreadyPublished"], entry.Id, Revision: entry.Revision),
-            EntryOutcome.Withdrawn => new DeskAnswer(Ok: false, Words["withdrawnTitle"]),
+            EntryOutcome.Withdrawn(var gone) => new DeskAnswer(
+                Ok: false, $"{Words["withdrawnTitle"]}. {(style with { Words = Words }).ChangedMeanwhile(await lastChanges.OfEntryAsync(gone.Id, cancellation))}"),
             _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
         };
         return await AnswerAsync(slug, answer, form with { EntryId = answer.EntryId ?? form.EntryId, Revision = answer.Revision ?? form.Revision }, cancellation);
@@ -146,7 +157,7 @@ public sealed partial class DeskBlogModel(
 
     async Task<DeskTheirs> TheirsAsync(Entry entry, FeedStyle style, CancellationToken cancellation)
     {
-        var by = await db.EntryVersions.Where(v => v.EntryId == entry.Id && v.Revision == entry.Revision).Select(v => v.By).SingleOrDefaultAsync(cancellation);
+        var by = (await lastChanges.OfEntryAsync(entry.Id, cancellation))?.By;
         return new DeskTheirs(ComposerForm.Of(entry, style).Fields, by);
     }
 
@@ -154,7 +165,7 @@ public sealed partial class DeskBlogModel(
     [Needs(Policies.Draft)]
     public async Task<IActionResult> OnPostPictureAsync(string slug, CancellationToken cancellation)
     {
-        if (await FindBlogAsync(slug, cancellation) is null || Request.Form.Files["file"] is not { } file)
+        if (await FindBlogAsync(slug, cancellation) is not { } blog || Request.Form.Files["file"] is not { } file)
         {
             return NotFound();
         }
@@ -162,7 +173,7 @@ public sealed partial class DeskBlogModel(
         var account = await users.GetUserAsync(User);
         return await pictures.UploadAsync(file, account?.DisplayName ?? "", cancellation) switch
         {
-            MediaOutcome.Done(var sent, _) { WasAnimated: var moved } => new JsonResult(DeskPicture.Of(sent) with { WasAnimated = moved }, WireJson.Options),
+            MediaOutcome.Done(var sent, _) => new JsonResult(DeskPicture.Of(sent, FeedStyle.Of(blog)), WireJson.Options),
             MediaOutcome.Wrong(var errors) => new JsonResult(DeskAnswer.Wrong(Words, errors), WireJson.Options) { StatusCode = StatusCodes.Status422UnprocessableEntity },
             _ => NotFound(),
         };
@@ -172,7 +183,7 @@ public sealed partial class DeskBlogModel(
     [Needs(Policies.Draft)]
     public async Task<IActionResult> OnPostPreviewAsync(string slug, string? url, CancellationToken cancellation)
     {
-        if (await FindBlogAsync(slug, cancellation) is null)
+        if (await FindBlogAsync(slug, cancellation) is not { } blog)
         {
             return NotFound();
         }
@@ -183,13 +194,15 @@ public sealed partial class DeskBlogModel(
             return StatusCode(StatusCodes.Status429TooManyRequests);
         }
 
-        return await previews.FindAsync(url?.Trim() ?? "", Request, cancellation) is { } preview ? new JsonResult(preview, WireJson.Options) : new NoContentResult();
+        return await previews.FindAsync(url?.Trim() ?? "", Request, cancellation) is { } preview
+            ? new JsonResult(preview with { PublishedAt = DeskTime.ShowDay(preview.PublishedAt, FeedStyle.Of(blog)) }, WireJson.Options)
+            : new NoContentResult();
     }
 
     [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostSettingsAsync(string slug, CancellationToken cancellation)
     {
-        if (await FindBlogAsync(slug, cancellation) is null)
+        if (await FindBlogAsync(slug, cancellation) is not { } blog)
         {
             return NotFound();
         }
@@ -197,27 +210,40 @@ public sealed partial class DeskBlogModel(
         var wrong = new FieldErrors();
         var account = await users.GetUserAsync(User);
         var form = BlogForm.Read(Request.Form) with { Picture = await pictures.ReadAsync(Request.Form, "picture.", "picture.", account?.DisplayName ?? "", wrong, cancellation) };
-        var answer = await blogs.ChangeAsync(Parsed(slug), form.ToInput() with { Slug = null }, cancellation, form.Revision, wrong) switch
+        BlogForm? theirs = null;
+        var answer = await blogs.ChangeAsync(Parsed(slug), form.ToInput(clock, blog) with { Slug = null }, cancellation, form.Revision, wrong) switch
         {
-            BlogOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
-            BlogOutcome.LostRace(var current) => new DeskAnswer(Ok: false, Words["settingsLostRace"], Revision: current.HeadRevision),
+            BlogOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, FeedStyle.Of(blog)),
+            BlogOutcome.LostRace(var current) => await LostSettingsAsync(current),
             _ => null,
         };
         if (answer is not null)
         {
-            await ShowAsync(slug, withdrawn: false, cancellation);
-            (Settings, SettingsAreWrong, Answer) = (form with { Revision = answer.Revision ?? form.Revision }, true, answer);
+            if (theirs is not null)
+            {
+                form = form.Over(theirs, Request.Form[FormAsSeen.Name]);
+            }
+
+            await ShowAsync(slug, state: null, cancellation);
+            (Settings, SettingsAreWrong, Answer) = (form, true, answer);
             Response.StatusCode = Answer.Status;
             return Page();
         }
 
-        return Redirect(Links.Desk(slug));
+        return Redirect(Links.Desk(slug) + "?saved=settings#settings");
+
+        async Task<DeskAnswer> LostSettingsAsync(Blog current)
+        {
+            theirs = BlogForm.Of(current);
+            var style = FeedStyle.Of(current) with { Words = Words };
+            return new DeskAnswer(Ok: false, style.SavedMeanwhile(await lastChanges.OfBlogAsync(current.Id, cancellation)), Revision: current.HeadRevision);
+        }
     }
 
     /// <summary>Answers the page's script with JSON; without one, leads back to the desk, or shows the form again with what was typed.</summary>
     async Task<IActionResult> AnswerAsync(string slug, DeskAnswer answer, ComposerForm form, CancellationToken cancellation)
     {
-        if (Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "application/json"))
+        if (WantsJson)
         {
             return new JsonResult(answer, WireJson.Options) { StatusCode = answer.Status };
         }
@@ -227,18 +253,26 @@ public sealed partial class DeskBlogModel(
             return Redirect(Links.Desk(slug));
         }
 
-        await ShowAsync(slug, withdrawn: false, cancellation);
+        await ShowAsync(slug, state: null, cancellation);
         (Composer, Answer) = (form, answer);
         if (answer.Theirs is not null && await FindAsync(form.EntryId ?? 0, cancellation) is { } theirs)
         {
             TheirHtml = await renderer.RenderAsync(theirs, slug, Feed.Style);
+        }
+        else if (answer.Theirs is { } written)
+        {
+            // Of a draft, which is only words yet.
+            TheirHtml = string.Concat(written.Fields.Where(f => f[0] is "headline" or "bodyMarkdown").Select(f => $"<p class=\"version\">{System.Net.WebUtility.HtmlEncode(f[1])}</p>"));
         }
 
         Response.StatusCode = answer.Status;
         return Page();
     }
 
-    async Task<IActionResult?> ShowAsync(string slug, bool withdrawn, CancellationToken cancellation)
+    bool WantsJson => Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "application/json");
+
+    /// <param name="state">"withdrawn" or "drafts": what stands in the feed's place; anything else for the feed.</param>
+    async Task<IActionResult?> ShowAsync(string slug, string? state, CancellationToken cancellation)
     {
         if (await FindBlogAsync(slug, cancellation) is not { } blog)
         {
@@ -250,18 +284,29 @@ public sealed partial class DeskBlogModel(
             return this.BadAddress(Words, wrong!);
         }
 
+        // Pages further back do not show it, and pinning ends it all the same.
+        var pinned = await db.Entries.Where(e => e.BlogId == blog.Id && e.IsPinned).Select(e => e.Id).SingleOrDefaultAsync(cancellation);
         Feed = await reader.ReadAsync(blog, request, Links.Desk(blog.Slug), cancellation) with
         {
-            Acts = !User.MayPublish() ? null : entry => new DeskActs(entry, blog.Slug, Words, FeedStyle.Of(blog)),
+            Acts = !User.MayPublish() ? null : entry => new DeskActs(entry, blog.Slug, Words, FeedStyle.Of(blog), pinned),
             ActsPartial = "/Features/Desk/_Acts.cshtml",
         };
         Composer = ComposerForm.New();
         Waiting = await drafts.Of(blog.Id, Writer).CountAsync(cancellation);
         Settings = BlogForm.Of(blog);
+        var saved = db.Changes.Where(c => c.BlogId == blog.Id && c.Revision == blog.HeadRevision).Select(c => (DateTime?)c.At);
+        SettingsSavedAt = User.MayPublish() && await saved.SingleOrDefaultAsync(cancellation) is { } at
+            ? Words.Format("settingsSavedAt", ("time", (FeedStyle.Of(blog) with { Words = Words }).TimeAndDate(at)))
+            : null;
         await LearnAsync(blog, cancellation);
         await ReadWireAsync(cancellation);
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
-        if (withdrawn)
+        if (state == "drafts")
+        {
+            Drafts = await drafts.Of(blog.Id, Writer).OrderBy(d => d.State == DraftState.Submitted ? 0 : 1).ThenByDescending(d => d.UpdatedAt).Take(MostDrafts).ToListAsync(cancellation);
+        }
+
+        if (state == "withdrawn")
         {
             Tombstones = await db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Withdrawn && e.ErasedAt == null)
                 .OrderByDescending(e => e.WithdrawnAt).Take(MostTombstones).ToListAsync(cancellation);

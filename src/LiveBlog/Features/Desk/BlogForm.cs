@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveBlog.Features.Publishing;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 
@@ -55,7 +56,79 @@ public sealed record BlogForm
     /// <summary>The head's revision that the editor has seen.</summary>
     public long? Revision { get; init; }
 
-    public static BlogForm Of(Blog blog) => new()
+    /// <summary>After a lost race, what was saved meanwhile in fields that both have changed, by their names.</summary>
+    public IReadOnlyDictionary<string, string> Theirs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>It came back with something wrong in it.</summary>
+    public bool IsWrong { get; init; }
+
+    /// <summary>What the fields held when the form was opened: see <see cref="FormAsSeen"/>.</summary>
+    public string AsSeen { get; init; } = "";
+
+    /// <summary>What it says, by the names of the page's fields; the picture is one.</summary>
+    public IReadOnlyDictionary<string, string> Fields => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["title"] = Title,
+        ["standfirst"] = Standfirst,
+        ["introHtml"] = IntroHtml,
+        ["byline"] = Byline,
+        ["language"] = Language,
+        ["timeZone"] = TimeZone,
+        ["topic"] = Topic,
+        ["status"] = Status,
+        ["startsAt"] = StartsAt,
+        ["embedOrigins"] = EmbedOrigins,
+        ["translations"] = Translations,
+        ["keyPoints"] = KeyPoints,
+        ["order"] = Order,
+        ["discussionMode"] = DiscussionMode,
+        ["discussionApproves"] = DiscussionApproves ? "true" : "",
+        ["discussionSlow"] = DiscussionSlow,
+        ["picture"] = RemovesPicture || Picture is not { } p ? "" : string.Join('\n', p.Id, p.Url, p.Alt, p.Caption, p.Credit, p.TakenOn),
+    };
+
+    /// <summary>A picture of <see cref="Fields"/> as it is told apart from another: by its description, or else its address.</summary>
+    public static string PictureInWords(string field) => field.Split('\n') is [_, var url, var alt, ..] ? alt.Length > 0 ? alt : url : field;
+
+    /// <summary>This form over a head that somebody else has saved meanwhile: what was typed stays, what was not touched is theirs.</summary>
+    /// <param name="asSeen">What the form was opened with.</param>
+    public BlogForm Over(BlogForm saved, string? asSeen)
+    {
+        var (fields, theirs) = FormAsSeen.Merge(asSeen, Fields, saved.Fields);
+        var isTheirPicture = fields["picture"] == saved.Fields["picture"];
+        return this with
+        {
+            Title = fields["title"],
+            Standfirst = fields["standfirst"],
+            IntroHtml = fields["introHtml"],
+            Byline = fields["byline"],
+            Language = fields["language"],
+            TimeZone = fields["timeZone"],
+            Topic = fields["topic"],
+            Status = fields["status"],
+            StartsAt = fields["startsAt"],
+            EmbedOrigins = fields["embedOrigins"],
+            Translations = fields["translations"],
+            KeyPoints = fields["keyPoints"],
+            Order = fields["order"],
+            DiscussionMode = fields["discussionMode"],
+            DiscussionApproves = fields["discussionApproves"] == "true",
+            DiscussionSlow = fields["discussionSlow"],
+            Picture = isTheirPicture ? saved.Picture : Picture,
+            RemovesPicture = !isTheirPicture && RemovesPicture,
+            Revision = saved.Revision,
+            AsSeen = saved.AsSeen,
+            Theirs = theirs,
+        };
+    }
+
+    public static BlogForm Of(Blog blog)
+    {
+        var form = Reading(blog);
+        return form with { AsSeen = FormAsSeen.Of(form.Fields) };
+    }
+
+    static BlogForm Reading(Blog blog) => new()
     {
         Slug = blog.Slug,
         Title = blog.Title,
@@ -66,7 +139,7 @@ public sealed record BlogForm
         TimeZone = blog.TimeZone,
         Topic = blog.Topic?.Title ?? "",
         Status = new BlogHeadView(blog, FeedStyle.Of(blog)).Status,
-        StartsAt = blog.StartsAt is { } at ? FeedStyle.Of(blog).Local(at).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) : "",
+        StartsAt = blog.StartsAt is { } at ? DeskTime.Show(at, FeedStyle.Of(blog)) : "",
         EmbedOrigins = string.Join('\n', blog.EmbedOrigins),
         Translations = string.Join('\n', blog.Translations),
         KeyPoints = string.Join('\n', blog.KeyPoints),
@@ -74,7 +147,7 @@ public sealed record BlogForm
         DiscussionMode = DiscussionRules.NameOf(blog.Discussion.Mode),
         DiscussionApproves = blog.Discussion.ApprovesFirst,
         DiscussionSlow = blog.Discussion.SlowSeconds.ToString(CultureInfo.InvariantCulture),
-        Picture = blog.Picture is { } picture ? ComposerForm.Input(picture) : null,
+        Picture = blog.Picture is { } picture ? ComposerForm.Shown(ComposerForm.Input(picture), FeedStyle.Of(blog)) : null,
         Revision = blog.HeadRevision,
     };
 
@@ -82,6 +155,7 @@ public sealed record BlogForm
     public static BlogForm After(Blog blog) => Of(blog) with
     {
         CopyOf = blog.Slug,
+        AsSeen = "",
         Slug = "",
         Status = "upcoming",
         StartsAt = "",
@@ -111,10 +185,12 @@ public sealed record BlogForm
         DiscussionSlow = form["discussionSlow"].ToString(),
         CopyOf = form["copyOf"].ToString(),
         RemovesPicture = form["picture.none"] == "true",
+        AsSeen = form[FormAsSeen.Name].ToString(),
         Revision = long.TryParse(form["headRevision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : null,
     };
 
-    public BlogInput ToInput() => new()
+    /// <param name="before">The blog being changed: an hour that was left as it was stays to the second, and another zone's is read in that zone.</param>
+    public BlogInput ToInput(TimeProvider clock, Blog? before = null) => new()
     {
         Slug = Slug,
         Title = Title,
@@ -125,7 +201,7 @@ public sealed record BlogForm
         TimeZone = TimeZone,
         Topic = Topic,
         Status = Status,
-        StartsAt = StartsAt,
+        StartsAt = before?.StartsAt is { } at && TimeZone == before.TimeZone && StartsAt == DeskTime.Show(at, FeedStyle.Of(before)) ? null : DeskTime.ToIso(StartsAt, Zone, clock),
         Translations = Translations.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         KeyPoints = KeyPoints.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
         Order = Order,
@@ -135,8 +211,14 @@ public sealed record BlogForm
             ApprovesFirst = DiscussionApproves,
             SlowSeconds = int.TryParse(DiscussionSlow, NumberStyles.None, CultureInfo.InvariantCulture, out var slow) ? slow : DiscussionSlow.Length == 0 ? 0 : -1,
         },
-        Picture = Picture,
+        Picture = Picture is { } p ? p with { TakenOn = DeskTime.ToIsoDay(p.TakenOn, Zone, clock) } : null,
         RemovesPicture = RemovesPicture,
         EmbedOrigins = EmbedOrigins.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
     };
+
+    /// <summary>How the form shows hours: in the language and the zone that it names.</summary>
+    public FeedStyle Style => new(Rendering.Words.For(Language), Zone, Language);
+
+    // A zone that there is not is refused by its own field.
+    TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;
 }

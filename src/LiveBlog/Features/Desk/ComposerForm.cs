@@ -39,7 +39,7 @@ public sealed partial record ComposerForm
 
     public IReadOnlyList<EmbedInput> Embeds { get; init; } = [];
 
-    /// <summary>An hour of the blog's zone, as a datetime-local field writes it; empty for now.</summary>
+    /// <summary>An hour of the blog's zone, as it was typed; empty for now. See <see cref="DeskTime"/>.</summary>
     public string PublishedAt { get; init; } = "";
 
     public string Correction { get; init; } = "";
@@ -65,10 +65,10 @@ public sealed partial record ComposerForm
         Headline = entry.Headline ?? "",
         Body = entry.BodyMarkdown ?? MarkdownSource.Of(entry.BodyHtml),
         Quotes = [.. entry.Quotes.Select(q => new QuoteInput(q.Text, q.Attribution, q.Role))],
-        RelatedLinks = [.. entry.RelatedLinks.Select(l => new RelatedLinkInput(l.Url, l.Title, l.ImageUrl, l.PublishedAt?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)))],
-        Media = [.. entry.Media.Select(Input)],
+        RelatedLinks = [.. entry.RelatedLinks.Select(l => new RelatedLinkInput(l.Url, l.Title, l.ImageUrl, l.PublishedAt is { } day ? DeskTime.Show(day, style) : null))],
+        Media = [.. entry.Media.Select(p => Shown(Input(p), style))],
         Embeds = [.. entry.Embeds.Select(e => new EmbedInput(e.Url, e.Title))],
-        PublishedAt = style.Local(entry.PublishedAt).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture),
+        PublishedAt = DeskTime.Show(entry.PublishedAt, style),
         Correction = entry.Correction ?? "",
         Author = entry.Author ?? "",
         Tags = string.Join(", ", entry.Tags),
@@ -78,7 +78,7 @@ public sealed partial record ComposerForm
     };
 
     /// <summary>A draft, to be gone on with.</summary>
-    public static ComposerForm Of(Draft draft)
+    public static ComposerForm Of(Draft draft, FeedStyle style)
     {
         var input = DraftCommands.Read(draft);
         return New() with
@@ -89,10 +89,10 @@ public sealed partial record ComposerForm
             Headline = input.Headline ?? "",
             Body = input.BodyMarkdown ?? MarkdownSource.Of(input.BodyHtml),
             Quotes = input.Quotes,
-            RelatedLinks = input.RelatedLinks,
-            Media = input.Media,
+            RelatedLinks = [.. input.RelatedLinks.Select(l => l with { PublishedAt = DeskTime.ShowDay(l.PublishedAt, style) })],
+            Media = [.. input.Media.Select(p => Shown(p, style))],
             Embeds = input.Embeds,
-            PublishedAt = input.PublishedAt ?? "",
+            PublishedAt = DeskTime.Show(input.PublishedAt, style),
             Author = input.Author == draft.Author ? "" : input.Author ?? "",
             Tags = string.Join(", ", input.Tags),
             IsKeyEvent = input.IsKeyEvent,
@@ -103,6 +103,9 @@ public sealed partial record ComposerForm
 
     public static PictureInput Input(Picture p) =>
         new(p.Id, p.Url, p.Alt, p.Caption ?? "", p.Credit ?? "", p.TakenOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "", p.Width, p.Height);
+
+    /// <summary>A picture with its day as the form shows it.</summary>
+    public static PictureInput Shown(PictureInput picture, FeedStyle style) => picture with { TakenOn = DeskTime.ShowDay(picture.TakenOn, style) };
 
     /// <summary>What it says, by the names of the page's fields: an empty one is not there, as an unchecked box is not.</summary>
     public IReadOnlyList<string[]> Fields
@@ -151,24 +154,24 @@ public sealed partial record ComposerForm
     };
 
     /// <param name="before">The entry being edited: what the composer does not show stays as it was.</param>
-    public EntryInput ToInput(Entry? before, string author, FeedStyle style) => new()
+    public EntryInput ToInput(Entry? before, string author, FeedStyle style, TimeProvider clock) => new()
     {
         Headline = Headline,
         // HTML that was not touched stays as it came.
         BodyMarkdown = IsUntouched(before) ? null : Body,
         BodyHtml = IsUntouched(before) ? before?.BodyHtml : null,
         Quotes = Quotes,
-        RelatedLinks = RelatedLinks,
+        RelatedLinks = [.. RelatedLinks.Select(l => l with { PublishedAt = DeskTime.ToIsoDay(l.PublishedAt, style.Zone, clock) })],
 
-        // The field shows seconds; an entry left where it was keeps its milliseconds, and so its place.
-        PublishedAt = before is not null && PublishedAt == Of(before, style).PublishedAt ? null : PublishedAt,
+        // The field shows minutes; an entry left where it was keeps its milliseconds, and so its place.
+        PublishedAt = before is not null && PublishedAt == Of(before, style).PublishedAt ? null : DeskTime.ToIso(PublishedAt, style.Zone, clock),
         Correction = before is null ? null : Correction,
         IsKeyEvent = IsKeyEvent,
         IsPinned = IsPinned,
         IsOffNewswire = IsOffNewswire,
         Author = before is null && string.IsNullOrWhiteSpace(Author) ? author : Author ?? before?.Author,
         Tags = Tags is null ? before?.Tags ?? [] : [.. Tags.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)],
-        Media = Media,
+        Media = [.. Media.Select(p => p with { TakenOn = DeskTime.ToIsoDay(p.TakenOn, style.Zone, clock) })],
         Embeds = Embeds,
     };
 

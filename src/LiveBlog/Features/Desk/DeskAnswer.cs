@@ -13,12 +13,25 @@ public sealed record DeskAnswer(bool Ok, string Message, long? EntryId = null, I
     /// <summary>After a lost race: what the entry says now.</summary>
     public DeskTheirs? Theirs { get; init; }
 
+    /// <summary>What takes back what was done, where that can be.</summary>
+    public DeskUndo? Undo { get; init; }
+
+    /// <param name="style">How the form shows hours.</param>
+    public static DeskAnswer Wrong(Words words, FieldErrors errors, FeedStyle style) => new(Ok: false, words["notSent"], Errors: errors.InForms(style).In(words));
+
     public static DeskAnswer Wrong(Words words, FieldErrors errors) => new(Ok: false, words["notSent"], Errors: errors.In(words));
 
     public int Status => Ok ? StatusCodes.Status200OK
-        : Revision is not null ? StatusCodes.Status409Conflict
+        : Revision is not null || Theirs is not null ? StatusCodes.Status409Conflict
         : StatusCodes.Status422UnprocessableEntity;
 }
+
+/// <summary>The act that takes back another: it carries what it has seen, so that nothing done since is undone with it.</summary>
+/// <param name="Handler">The desk's handler.</param>
+/// <param name="Seen">The entry's revision.</param>
+/// <param name="Pinned">The entry on top of the feed, for an act that pins.</param>
+/// <param name="Says">What is taken back, in a sentence.</param>
+public sealed record DeskUndo(string Handler, long Id, long Seen, string Says, long? Pinned = null);
 
 /// <summary>An entry as somebody else has saved it meanwhile.</summary>
 /// <param name="Fields">By the names of the composer's fields.</param>

@@ -10,11 +10,9 @@ namespace LiveBlog.Features.Desk;
 /// <summary>A picture just sent, for the script that sent it: it becomes a row of the composer.</summary>
 public sealed record DeskPicture(bool Ok, string Id, string Url, int Width, int Height, string? Alt, string? Caption, string? Credit, string? TakenOn)
 {
-    /// <summary>Of what was sent, only the first frame is kept.</summary>
-    public bool WasAnimated { get; init; }
-
-    public static DeskPicture Of(MediaFile f) => new(
-        Ok: true, f.Hash, Links.Media(f.Hash, f.Widths[^1], "jpg"), f.Width, f.Height, f.Alt, f.Caption, f.Credit, f.TakenOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+    /// <param name="style">How the form shows days.</param>
+    public static DeskPicture Of(MediaFile f, FeedStyle style) => new(
+        Ok: true, f.Hash, Links.Media(f.Hash, f.Widths[^1], "jpg"), f.Width, f.Height, f.Alt, f.Caption, f.Credit, f.TakenOn is { } day ? DeskTime.Show(day, style) : null);
 }
 
 /// <summary>One picture in a form: what is known of it, and its fields' names begin with <paramref name="Prefix"/>.</summary>

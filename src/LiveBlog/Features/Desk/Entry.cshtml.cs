@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>What an entry has said, who made it say so, and when; any version can be taken up again.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCommands entries) : PageModel
+public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCommands entries, LastChanges lastChanges) : PageModel
 {
     public Words Words { get; private set; } = null!;
 
@@ -47,15 +47,17 @@ public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCom
             case EntryOutcome.Done:
                 return Redirect(Links.DeskEntry(slug, id));
             case EntryOutcome.LostRace:
-                Complaint = $"{Words["lostRaceTitle"]}. {Words["lostRace"]}";
+                Complaint = Style.ChangedMeanwhile(await lastChanges.OfEntryAsync(id, cancellation));
                 break;
             case EntryOutcome.Withdrawn:
-                Complaint = Words["withdrawnTitle"];
+                Complaint = $"{Words["withdrawnTitle"]}. {Style.ChangedMeanwhile(await lastChanges.OfEntryAsync(id, cancellation))}";
                 break;
             default:
                 return NotFound();
         }
 
+        // What the page shows from here on is what the next attempt has seen.
+        await ShowAsync(slug, id, cancellation);
         Response.StatusCode = StatusCodes.Status409Conflict;
         return Page();
     }

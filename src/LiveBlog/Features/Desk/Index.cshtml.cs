@@ -1,3 +1,4 @@
+using System.Globalization;
 using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
@@ -13,11 +14,24 @@ namespace LiveBlog.Features.Desk;
 [ResponseCache(NoStore = true)]
 public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimeProvider clock) : PageModel
 {
-    const int MostBlogs = 200;
+    const int MostBlogs = 200, MostLookedThrough = 5_000, MostOfQuery = 100;
+
+    static readonly CompareInfo Letters = CultureInfo.InvariantCulture.CompareInfo;
 
     public Words Words { get; private set; } = null!;
 
     public IReadOnlyList<Blog> Blogs { get; private set; } = [];
+
+    /// <summary>What is looked for in titles and addresses; empty for all.</summary>
+    public string Query { get; private set; } = "";
+
+    /// <summary>"upcoming", "live" or "ended"; empty for all.</summary>
+    public string Status { get; private set; } = "";
+
+    /// <summary>There is one at least, whether or not it was found.</summary>
+    public bool HasBlogs { get; private set; }
+
+    public bool IsNew { get; private set; }
 
     public IReadOnlyList<Topic> Topics { get; private set; } = [];
 
@@ -34,9 +48,13 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimePro
     public string? CopiedTitle { get; private set; }
 
     /// <param name="from">The slug of a blog to make a new one after.</param>
-    public async Task OnGetAsync(string? from, CancellationToken cancellation)
+    /// <param name="new">The form for a new one is asked for.</param>
+    /// <param name="q">Looked for in titles and addresses.</param>
+    public async Task OnGetAsync(string? from, bool @new, string? q, string? status, CancellationToken cancellation)
     {
+        (Query, Status) = ((q ?? "").Trim().Truncate(MostOfQuery), status is "upcoming" or "live" or "ended" ? status : "");
         await ReadAsync(cancellation);
+        IsNew = @new || !HasBlogs;
         if (from is not null && await db.FindBlogAsync(from, cancellation) is { } pattern)
         {
             (Form, CopiedTitle) = (BlogForm.After(pattern), pattern.Title);
@@ -59,18 +77,19 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimePro
             Form = Form with { Picture = BlogForm.Of(pattern).Picture };
         }
 
-        switch (await commands.CreateAsync(Form.ToInput(), cancellation))
+        switch (await commands.CreateAsync(Form.ToInput(clock), cancellation))
         {
             case BlogOutcome.Done(var blog):
                 return Redirect(Links.Desk(blog.Slug));
             case BlogOutcome.Wrong(var errors):
-                Answer = DeskAnswer.Wrong(Words, errors);
+                Answer = DeskAnswer.Wrong(Words, errors, Form.Style);
                 break;
             case BlogOutcome.SlugTaken(var errors):
                 Answer = DeskAnswer.Wrong(Words, errors);
                 break;
         }
 
+        Form = Form with { IsWrong = true };
         await ReadAsync(cancellation);
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
@@ -79,11 +98,34 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimePro
     async Task ReadAsync(CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
-        Blogs = await db.Blogs.AsNoTracking().OrderByDescending(b => b.UpdatedAt).ThenByDescending(b => b.Id).Take(MostBlogs).ToListAsync(cancellation);
+        var blogs = db.Blogs.AsNoTracking();
+        HasBlogs = await blogs.AnyAsync(cancellation);
+        if (Status.Length > 0)
+        {
+            var wanted = Status switch { "upcoming" => BlogStatus.Upcoming, "live" => BlogStatus.Live, _ => BlogStatus.Ended };
+            blogs = blogs.Where(b => b.Status == wanted);
+        }
+
+        var newest = blogs.OrderByDescending(b => b.UpdatedAt).ThenByDescending(b => b.Id);
+        if (Query.Length > 0)
+        {
+            // Databases do not agree on what small letters are, nor on accents.
+            var words = Query.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var found = (await newest.Take(MostLookedThrough).Select(b => new { b.Id, b.Title, b.Slug }).ToListAsync(cancellation))
+                .Where(b => words.All(word => Has(b.Title, word) || Has(b.Slug, word))).Take(MostBlogs).Select(b => b.Id).ToList();
+            Blogs = await newest.Where(b => found.Contains(b.Id)).ToListAsync(cancellation);
+        }
+        else
+        {
+            Blogs = await newest.Take(MostBlogs).ToListAsync(cancellation);
+        }
+
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
         if (User.MayAdminister())
         {
             EndingKeys = await ExpiringKeys.Soon(db, clock.GetUtcNow().UtcDateTime, ExpiringKeys.ShownFor).Take(10).Select(k => k.Name).ToListAsync(cancellation);
         }
     }
+
+    static bool Has(string text, string word) => Letters.IndexOf(text, word, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace) >= 0;
 }

@@ -12,7 +12,8 @@ namespace LiveBlog.Features.Desk;
 /// <summary>The keys that programs come in by: made, shown once, revoked.</summary>
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
-public sealed class DeskKeysModel(LiveBlogDb db, KeyCommands commands, UserManager<Account> users, AccountNotices notices, SiteSettings site, TimeProvider clock) : PageModel
+public sealed class DeskKeysModel(LiveBlogDb db, KeyCommands commands, UserManager<Account> users, AccountNotices notices, LastChanges lastChanges, SiteSettings site, TimeProvider clock)
+    : PageModel
 {
     FieldErrors? wrong;
 
@@ -31,14 +32,14 @@ public sealed class DeskKeysModel(LiveBlogDb db, KeyCommands commands, UserManag
 
     public bool ExpiresSoon(ApiKey key) => !HasExpired(key) && key.ExpiresAt <= clock.GetUtcNow().UtcDateTime + ExpiringKeys.ShownFor;
 
-    public string? Why(string field) => wrong?.In(Words).Where(e => e.Key == field || e.Key.StartsWith(field + "[", StringComparison.Ordinal)).Select(e => e.Value[0]).FirstOrDefault();
+    public string? Why(string field) => wrong?.InForms(Style).In(Words).Where(e => e.Key == field || e.Key.StartsWith(field + "[", StringComparison.Ordinal)).Select(e => e.Value[0]).FirstOrDefault();
 
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
 
     [NeedsFreshProof]
     public async Task<IActionResult> OnPostAsync(string? name, string? role, string? blogs, string? expiresAt, bool never, CancellationToken cancellation)
     {
-        Form = new KeyInput(name, role, (blogs ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), never ? KeyCommands.Never : expiresAt, site.TimeZone);
+        Form = new KeyInput(name, role, (blogs ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), never ? KeyCommands.Never : DeskTime.ToIso(expiresAt, site.TimeZone, clock), site.TimeZone);
         switch (await commands.CreateAsync(Form, cancellation))
         {
             case KeyOutcome.Done(var key, var text):
@@ -55,8 +56,26 @@ public sealed class DeskKeysModel(LiveBlogDb db, KeyCommands commands, UserManag
         return Page();
     }
 
-    public async Task<IActionResult> OnPostRevokeAsync(int id, CancellationToken cancellation) =>
-        await commands.RevokeAsync(id, cancellation) ? Redirect(Links.DeskKeys) : NotFound();
+    public async Task<IActionResult> OnPostRevokeAsync(int id, CancellationToken cancellation)
+    {
+        if (await commands.RevokeAsync(id, cancellation))
+        {
+            return Redirect(Links.DeskKeys);
+        }
+
+        if (await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Id == id, cancellation) is not { } key)
+        {
+            return NotFound();
+        }
+
+        await ReadAsync(cancellation);
+        NotDone = Style.AlreadyDone(await lastChanges.OfAsync(key.Name, ["key.revoked"], cancellation));
+        Response.StatusCode = StatusCodes.Status409Conflict;
+        return Page();
+    }
+
+    /// <summary>Why something was not done to a key of the list.</summary>
+    public string? NotDone { get; private set; }
 
     async Task ReadAsync(CancellationToken cancellation)
     {

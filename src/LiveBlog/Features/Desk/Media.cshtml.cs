@@ -13,7 +13,7 @@ namespace LiveBlog.Features.Desk;
 /// <summary>All pictures that were ever sent: found again, described once for all, taken away.</summary>
 [ResponseCache(NoStore = true)]
 [NotQueued("Add")]
-public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictures pictures) : PageModel
+public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictures pictures, LastChanges lastChanges, SiteSettings site) : PageModel
 {
     const int PageSize = 48, MostOfQuery = 100;
 
@@ -31,10 +31,12 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
     public Task OnGetAsync(string? q, int part, CancellationToken cancellation) => ReadAsync(q, part, cancellation);
 
     /// <summary>The newest that fit, for the composer to choose from.</summary>
-    public async Task<IActionResult> OnGetPickAsync(string? q, CancellationToken cancellation)
+    /// <param name="lang">The language of the blog: days are given as its forms show them.</param>
+    public async Task<IActionResult> OnGetPickAsync(string? q, string? lang, CancellationToken cancellation)
     {
         await ReadAsync(q, part: 0, cancellation);
-        return new JsonResult(Pictures.Select(DeskPicture.Of), WireJson.Options);
+        var style = Style with { Words = Words.Find(lang ?? "") ?? Words };
+        return new JsonResult(Pictures.Select(file => DeskPicture.Of(file, style)), WireJson.Options);
     }
 
     [Needs(Policies.Publish)]
@@ -56,23 +58,72 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
     public async Task<IActionResult> OnPostDescribeAsync(string id, string? alt, string? caption, string? credit, string? q, CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
-        return await media.DescribeAsync(id, new PictureText(alt ?? "", caption ?? "", credit ?? "", TakenOn: null), cancellation) switch
+        var seen = Request.Form[FormAsSeen.Name].ToString();
+        var typed = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            MediaOutcome.Done => Redirect(Links.DeskMedia + (string.IsNullOrEmpty(q) ? "" : "?q=" + Uri.EscapeDataString(q))),
-            MediaOutcome.Wrong(var errors) => await ComplainAsync(string.Join(' ', errors.In(Words).SelectMany(its => its.Value)), cancellation),
-            _ => NotFound(),
+            ["alt"] = alt ?? "",
+            ["caption"] = caption ?? "",
+            ["credit"] = credit ?? "",
         };
+        var text = new PictureText(typed["alt"], typed["caption"], typed["credit"], TakenOn: null);
+        switch (await media.DescribeAsync(id, text, cancellation, isAsSeen: file => seen.Length == 0 || seen == FormAsSeen.Of(FieldsOf(file))))
+        {
+            case MediaOutcome.Done:
+                return Redirect(Links.DeskMedia + (string.IsNullOrEmpty(q) ? "" : "?q=" + Uri.EscapeDataString(q)));
+            case MediaOutcome.Wrong(var errors):
+                Typed = (id, typed, new Dictionary<string, string>(StringComparer.Ordinal));
+                return await ComplainAsync(string.Join(' ', errors.In(Words).SelectMany(its => its.Value)), cancellation, q);
+            case MediaOutcome.LostRace(var current):
+                var (fields, theirs) = FormAsSeen.Merge(seen, typed, FieldsOf(current));
+                Typed = (id, fields, theirs);
+                var last = await lastChanges.OfAsync(id, ["picture.changed"], cancellation);
+                return await ComplainAsync(Style.SavedMeanwhile(last), cancellation, q, StatusCodes.Status409Conflict);
+            default:
+                return NotFound();
+        }
     }
 
     [Needs(Policies.Administer)]
-    public async Task<IActionResult> OnPostDeleteAsync(string id, CancellationToken cancellation) =>
-        await media.DeleteAsync(id, cancellation) ? Redirect(Links.DeskMedia) : NotFound();
-
-    async Task<IActionResult> ComplainAsync(string why, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostDeleteAsync(string id, CancellationToken cancellation)
     {
-        await ReadAsync(q: null, part: 0, cancellation);
+        if (await media.DeleteAsync(id, cancellation))
+        {
+            return Redirect(Links.DeskMedia);
+        }
+
+        Words = Request.PreferredWords();
+        return await lastChanges.OfAsync(id, ["picture.removed"], cancellation) is { } last
+            ? await ComplainAsync(Style.AlreadyDone(last), cancellation, status: StatusCodes.Status409Conflict)
+            : NotFound();
+    }
+
+    FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+
+    /// <summary>What was typed about a picture and not saved, by its fields' names, and what was saved in them meanwhile.</summary>
+    (string Id, IReadOnlyDictionary<string, string> Fields, IReadOnlyDictionary<string, string> Theirs)? Typed { get; set; }
+
+    /// <summary>What is said of a picture, by the names of the form's fields: as it was typed, where that is not saved.</summary>
+    public IReadOnlyDictionary<string, string> FormOf(MediaFile file) => Typed is { } typed && typed.Id == file.Hash ? typed.Fields : FieldsOf(file);
+
+    public Theirs? TheirsOf(MediaFile file, string field) => Typed is { } typed && typed.Id == file.Hash ? Theirs.Of(typed.Theirs, field, Words) : null;
+
+    public static IReadOnlyDictionary<string, string> FieldsOf(MediaFile file) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["alt"] = file.Alt ?? "",
+        ["caption"] = file.Caption ?? "",
+        ["credit"] = file.Credit ?? "",
+    };
+
+    async Task<IActionResult> ComplainAsync(string why, CancellationToken cancellation, string? q = null, int status = StatusCodes.Status422UnprocessableEntity)
+    {
+        await ReadAsync(q, part: 0, cancellation);
+        if (Typed is { } typed && Pictures.All(p => p.Hash != typed.Id) && await db.MediaFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Hash == typed.Id, cancellation) is { } file)
+        {
+            Pictures = [file, .. Pictures];
+        }
+
         Complaint = why;
-        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        Response.StatusCode = status;
         return Page();
     }
 

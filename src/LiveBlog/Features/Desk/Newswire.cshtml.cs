@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
@@ -12,7 +13,7 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>The desk of the newswire: lines that belong to no entry and no article.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class DeskNewswireModel(LiveBlogDb db, NewswireCommands commands, SiteSettings site) : PageModel
+public sealed class DeskNewswireModel(LiveBlogDb db, NewswireCommands commands, LastChanges lastChanges, SiteSettings site, TimeProvider clock) : PageModel
 {
     const int MostLines = 100;
 
@@ -32,8 +33,8 @@ public sealed class DeskNewswireModel(LiveBlogDb db, NewswireCommands commands, 
     {
         await ReadAsync(cancellation);
         Form = edit is { } id && Lines.FirstOrDefault(l => l.Id == id) is { } line
-            ? NewswireForm.Of(line, site.TimeZone)
-            : new NewswireForm { Language = Lines is [var last, ..] ? last.Language : Words.Language };
+            ? NewswireForm.Of(line, Style)
+            : NewForm();
     }
 
     [Needs(Policies.Publish)]
@@ -47,16 +48,16 @@ public sealed class DeskNewswireModel(LiveBlogDb db, NewswireCommands commands, 
             return NotFound();
         }
 
-        var input = Form.ToInput(before, site.TimeZone);
+        var input = Form.ToInput(before, Style, clock);
         var outcome = before is null
             ? await commands.PutAsync(input, new IdempotencyKey(User.FindFirstValue(ClaimTypes.NameIdentifier)!, Form.Submission), cancellation)
             : await commands.ChangeAsync(before.Id, input, Form.Revision is { } seen ? [seen] : null, cancellation);
         Answer = outcome switch
         {
-            NewswireOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors),
-            NewswireOutcome.LostRace(var current) => new DeskAnswer(Ok: false, Words["lineLostRace"], Revision: current.Revision),
+            NewswireOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, Style),
+            NewswireOutcome.LostRace(var current) => new DeskAnswer(Ok: false, Style.SavedMeanwhile(await LastOfAsync(current.Id, cancellation)), Revision: current.Revision),
             NewswireOutcome.KeyReused => new DeskAnswer(Ok: false, Words["lineAlreadyPut"]),
-            NewswireOutcome.Withdrawn => new DeskAnswer(Ok: false, Words["lineWithdrawn"]),
+            NewswireOutcome.Withdrawn => new DeskAnswer(Ok: false, $"{Words["lineWithdrawn"]}. {Style.ChangedMeanwhile(await LastOfAsync(before!.Id, cancellation))}"),
             NewswireOutcome.NotFound => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
             _ => null,
         };
@@ -66,14 +67,45 @@ public sealed class DeskNewswireModel(LiveBlogDb db, NewswireCommands commands, 
         }
 
         await ReadAsync(cancellation);
-        Form = Form with { Revision = Answer.Revision ?? Form.Revision };
+        if (outcome is NewswireOutcome.LostRace(var saved))
+        {
+            Form = Form.Over(NewswireForm.Of(saved, Style));
+        }
+
         Response.StatusCode = Answer.Status;
         return Page();
     }
 
     [Needs(Policies.Publish)]
-    public async Task<IActionResult> OnPostWithdrawAsync(long id, CancellationToken cancellation) =>
-        await commands.WithdrawAsync(id, expected: null, cancellation) is NewswireOutcome.NotFound ? NotFound() : Redirect(Links.DeskNewswire);
+    public async Task<IActionResult> OnPostWithdrawAsync(long id, long? seen, CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        var outcome = await commands.WithdrawAsync(id, seen is { } revision ? [revision] : null, cancellation);
+        if (outcome is NewswireOutcome.Done)
+        {
+            return Redirect(Links.DeskNewswire);
+        }
+
+        if (outcome is NewswireOutcome.NotFound)
+        {
+            return NotFound();
+        }
+
+        var last = await LastOfAsync(id, cancellation);
+        await ReadAsync(cancellation);
+        Form = NewForm();
+        NotDone = outcome is NewswireOutcome.Withdrawn ? Style.AlreadyDone(last) : Style.ChangedMeanwhile(last);
+        Response.StatusCode = StatusCodes.Status409Conflict;
+        return Page();
+    }
+
+    /// <summary>Why something was not done to a line of the list.</summary>
+    public string? NotDone { get; private set; }
+
+    NewswireForm NewForm() => new() { Language = Lines is [var last, ..] ? last.Language : Words.Language };
+
+    Task<LastChange?> LastOfAsync(long id, CancellationToken cancellation) =>
+        lastChanges.OfAsync(id.ToString(CultureInfo.InvariantCulture), ["newswire.line-changed", "newswire.line-withdrawn"], cancellation);
 
     IQueryable<NewswireLine> OwnLines => db.NewswireLines.AsNoTracking().Where(l => l.EntryId == null && l.ArticleId == null);
 

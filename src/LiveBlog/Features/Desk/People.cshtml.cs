@@ -8,11 +8,13 @@ namespace LiveBlog.Features.Desk;
 /// <summary>Who signs in, and with which role.</summary>
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
-public sealed class DeskPeopleModel(Staff staff, SiteAddress site) : PageModel
+public sealed class DeskPeopleModel(Staff staff, SiteAddress site, SiteSettings settings) : PageModel
 {
     IReadOnlyList<(string Field, string Message)> wrong = [];
 
     public Words Words { get; private set; } = null!;
+
+    public FeedStyle Style => new(Words, settings.TimeZone, Words.Language);
 
     public IReadOnlyList<StaffMember> Members { get; private set; } = [];
 
@@ -59,13 +61,16 @@ public sealed class DeskPeopleModel(Staff staff, SiteAddress site) : PageModel
     }
 
     [NeedsFreshProof]
-    public async Task<IActionResult> OnPostRoleAsync(string id, string? role, CancellationToken cancellation) => await AnswerAsync(await staff.ChangeRoleAsync(id, role ?? "", cancellation), cancellation);
+    public async Task<IActionResult> OnPostRoleAsync(string id, string? role, string? seen, CancellationToken cancellation) =>
+        await AnswerAsync(await staff.ChangeRoleAsync(id, role ?? "", cancellation, seen), cancellation);
 
     [NeedsFreshProof]
-    public async Task<IActionResult> OnPostDisableAsync(string id, CancellationToken cancellation) => await AnswerAsync(await staff.DisableAsync(id, cancellation), cancellation);
+    public async Task<IActionResult> OnPostDisableAsync(string id, string? seen, CancellationToken cancellation) =>
+        await AnswerAsync(await staff.DisableAsync(id, cancellation, seen), cancellation);
 
     [NeedsFreshProof]
-    public async Task<IActionResult> OnPostEnableAsync(string id, CancellationToken cancellation) => await AnswerAsync(await staff.EnableAsync(id, cancellation), cancellation);
+    public async Task<IActionResult> OnPostEnableAsync(string id, string? seen, CancellationToken cancellation) =>
+        await AnswerAsync(await staff.EnableAsync(id, cancellation, seen), cancellation);
 
     async Task<IActionResult> AnswerAsync(StaffRefusal? refusal, CancellationToken cancellation)
     {
@@ -75,6 +80,14 @@ public sealed class DeskPeopleModel(Staff staff, SiteAddress site) : PageModel
         }
 
         await ReadAsync(cancellation);
+        if (refusal.IsLate)
+        {
+            var last = await staff.LastChangeAsync(refusal.Email, cancellation);
+            Refused = refusal.IsAlreadyDone ? Style.AlreadyDone(last) : Style.ChangedMeanwhile(last);
+            Response.StatusCode = StatusCodes.Status409Conflict;
+            return Page();
+        }
+
         Refused = Words[refusal.Word];
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();

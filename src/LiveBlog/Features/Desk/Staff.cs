@@ -8,10 +8,29 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>One of those who sign in.</summary>
 /// <param name="HasPassword">False for who has been invited and has not come yet.</param>
-public sealed record StaffMember(string Id, string Name, string Email, string Role, bool IsDisabled, bool HasPassword);
+public sealed record StaffMember(string Id, string Name, string Email, string Role, bool IsDisabled, bool HasPassword)
+{
+    /// <summary>As a form carries it, so that an act that comes after a colleague's is told.</summary>
+    public string AsSeen => Seen(Role, IsDisabled);
+
+    internal static string Seen(string role, bool isDisabled) => isDisabled ? role + " disabled" : role;
+}
 
 /// <summary>Why something was not done to an account: the key of a sentence, and the field it belongs to.</summary>
-public sealed record StaffRefusal(string Field, string Word);
+public sealed record StaffRefusal(string Field, string Word)
+{
+    /// <summary>It is not as it was seen: somebody else has done something to it. <see cref="Word"/> is the sentence without a name.</summary>
+    public bool IsLate { get; init; }
+
+    /// <summary>What they have done is the same.</summary>
+    public bool IsAlreadyDone { get; init; }
+
+    /// <summary>The address of the account, for finding out who.</summary>
+    public string Email { get; init; } = "";
+
+    internal static StaffRefusal Late(Account account, bool isDone) =>
+        new("", isDone ? "lateDoneUnknown" : "lateChangedUnknown") { IsLate = true, IsAlreadyDone = isDone, Email = account.Email ?? "" };
+}
 
 /// <summary>The people of the newsroom: invited, given a role, shut out and let in again. There is always an administrator who can sign in.</summary>
 public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People people, Outbox outbox, AccountNotices notices, SiteSettings site, AuditLog audit, Acting acting)
@@ -76,7 +95,8 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
         return link;
     }
 
-    public async Task<StaffRefusal?> ChangeRoleAsync(string id, string role, CancellationToken cancellation)
+    /// <param name="seen">The account as the administrator saw it: see <see cref="StaffMember.AsSeen"/>; null for any.</param>
+    public async Task<StaffRefusal?> ChangeRoleAsync(string id, string role, CancellationToken cancellation, string? seen = null)
     {
         if (!Roles.All.Contains(role))
         {
@@ -90,7 +110,7 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
             await users.RemoveFromRolesAsync(account, await users.GetRolesAsync(account));
             await users.AddToRoleAsync(account, role);
             changed = account;
-        }, cancellation);
+        }, cancellation, seen, (now, _) => now == role);
         if (refusal is null)
         {
             await notices.SendAsync(changed!, AccountChanges.Role, cancellation);
@@ -100,20 +120,33 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
     }
 
     /// <summary>Shuts somebody out, and ends the sessions there are.</summary>
-    public Task<StaffRefusal?> DisableAsync(string id, CancellationToken cancellation) => OnAsync(id, leavesAdministration: true, async account =>
+    /// <param name="seen">As for <see cref="ChangeRoleAsync"/>.</param>
+    public Task<StaffRefusal?> DisableAsync(string id, CancellationToken cancellation, string? seen = null) => OnAsync(id, leavesAdministration: true, async account =>
     {
         await users.SetLockoutEnabledAsync(account, enabled: true);
         await users.SetLockoutEndDateAsync(account, Account.ForEver);
         await audit.NoteAsync(acting.Now, Disabled, account.Email, cancellation);
-    }, cancellation);
+    }, cancellation, seen, (_, isDisabled) => isDisabled);
 
-    public Task<StaffRefusal?> EnableAsync(string id, CancellationToken cancellation) => OnAsync(id, leavesAdministration: false, async account =>
+    /// <param name="seen">As for <see cref="ChangeRoleAsync"/>.</param>
+    public Task<StaffRefusal?> EnableAsync(string id, CancellationToken cancellation, string? seen = null) => OnAsync(id, leavesAdministration: false, async account =>
     {
         await users.SetLockoutEndDateAsync(account, lockoutEnd: null);
         await audit.NoteAsync(acting.Now, Enabled, account.Email, cancellation);
-    }, cancellation);
+    }, cancellation, seen, (_, isDisabled) => !isDisabled);
 
-    async Task<StaffRefusal?> OnAsync(string id, bool leavesAdministration, Func<Account, Task> act, CancellationToken cancellation)
+    /// <summary>Who gave the account the role, or the state, that it has.</summary>
+    public async Task<LastChange?> LastChangeAsync(string email, CancellationToken cancellation)
+    {
+        string[] subjects = [email, .. Roles.All.Select(role => $"{email}: {role}")];
+        string[] acts = [Disabled, Enabled, Acts.RoleGiven];
+        var record = await db.AuditRecords.AsNoTracking().Where(r => subjects.Contains(r.Subject) && acts.Contains(r.Act)).OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation);
+        return record is null ? null : new LastChange(record.ActorId.Length > 0 ? record.ActorName : null, record.At, record.ActorId.Length > 0 && record.ActorId == acting.Now.Id);
+    }
+
+    /// <param name="isDone">Whether an account of that role, disabled or not, is as the act would leave it.</param>
+    async Task<StaffRefusal?> OnAsync(
+        string id, bool leavesAdministration, Func<Account, Task> act, CancellationToken cancellation, string? seen, Func<string, bool, bool> isDone)
     {
         // One at a time on all machines: two administrators must not shut each other out in the same second.
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
@@ -122,6 +155,14 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
         if (await users.FindByIdAsync(id) is not { IsReader: false } account)
         {
             return new StaffRefusal("", "notFoundTitle");
+        }
+
+        // Read anew: another machine may have changed it while this one waited for its turn.
+        await db.Entry(account).ReloadAsync(cancellation);
+        var (now, isDisabled) = ((await users.GetRolesAsync(account)).FirstOrDefault() ?? "", account.LockoutEnd == Account.ForEver);
+        if (seen is not null && seen != StaffMember.Seen(now, isDisabled))
+        {
+            return StaffRefusal.Late(account, isDone(now, isDisabled));
         }
 
         if (leavesAdministration && await users.IsInRoleAsync(account, Roles.Administrator) && !await HasAnotherAdministratorAsync(id, cancellation))

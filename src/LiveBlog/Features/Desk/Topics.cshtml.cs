@@ -11,47 +11,81 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>What the topics say of themselves. A topic comes into being with the first blog or article that names it.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands) : PageModel
+public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands, LastChanges lastChanges, SiteSettings site) : PageModel
 {
     public Words Words { get; private set; } = null!;
+
+    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
 
     public IReadOnlyList<Topic> Topics { get; private set; } = [];
 
     /// <summary>The slug of the topic whose form was not right.</summary>
     public string? Wrong { get; private set; }
 
+    /// <summary>The slug of the topic that was saved, and the hour.</summary>
+    public (string Slug, string Time)? Saved { get; private set; }
+
     public DeskAnswer? Answer { get; private set; }
+
+    Dictionary<string, string> typed = [];
+
+    Dictionary<string, string> theirs = [];
 
     public string? Why(Topic topic, string field) => topic.Slug == Wrong ? Answer?.Errors?.GetValueOrDefault(field)?.FirstOrDefault() : null;
 
-    public (string? Title, string? Description, string? ImageUrl) FormOf(Topic topic) => topic.Slug == Wrong
-        ? (Request.Form["title"], Request.Form["description"], Request.Form["imageUrl"])
-        : (topic.Title, topic.Description, topic.ImageUrl);
+    /// <summary>What the form of a topic holds, by the names of its fields.</summary>
+    public IReadOnlyDictionary<string, string> FormOf(Topic topic) => topic.Slug == Wrong ? typed : FieldsOf(topic);
 
-    public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
+    public Theirs? TheirsOf(Topic topic, string field) => topic.Slug == Wrong ? Theirs.Of(theirs, field, Words) : null;
+
+    /// <summary>What the form was opened with.</summary>
+    public string AsSeen(Topic topic) => topic.Slug == Wrong && Answer?.Revision is null ? Request.Form[FormAsSeen.Name].ToString() : FormAsSeen.Of(FieldsOf(topic));
+
+    public Task OnGetAsync(string? saved, CancellationToken cancellation) => ReadAsync(saved, cancellation);
 
     [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
         var form = Request.Form;
-        var slug = form["slug"].ToString();
-        switch (await commands.ChangeAsync(slug, new TopicInput(form["title"].ToString(), form["description"].ToString(), form["imageUrl"].ToString()), cancellation))
+        var (slug, seen) = (form["slug"].ToString(), form[FormAsSeen.Name].ToString());
+        typed = new[] { "title", "description", "imageUrl" }.ToDictionary(name => name, name => form[name].ToString(), StringComparer.Ordinal);
+        var input = new TopicInput(typed["title"], typed["description"], typed["imageUrl"]);
+        switch (await commands.ChangeAsync(slug, input, cancellation, isAsSeen: topic => seen.Length == 0 || seen == FormAsSeen.Of(FieldsOf(topic))))
         {
             case TopicOutcome.Done:
-                return Redirect(Links.DeskTopics);
+                return Redirect($"{Links.DeskTopics}?saved={slug}#topic-{slug}");
             case TopicOutcome.Wrong(var errors):
-                await ReadAsync(cancellation);
+                await ReadAsync(saved: null, cancellation);
                 (Wrong, Answer) = (slug, DeskAnswer.Wrong(Words, errors));
-                Response.StatusCode = Answer.Status;
-                return Page();
+                break;
+            case TopicOutcome.LostRace(var current):
+                await ReadAsync(saved: null, cancellation);
+                (typed, theirs) = FormAsSeen.Merge(seen, typed, FieldsOf(current));
+                (Wrong, Answer) = (slug, new DeskAnswer(Ok: false, Style.SavedMeanwhile(await lastChanges.OfAsync(slug, ["topic.changed"], cancellation)), Revision: current.Id));
+                break;
             default:
                 return NotFound();
         }
+
+        Response.StatusCode = Answer.Status;
+        return Page();
     }
 
-    async Task ReadAsync(CancellationToken cancellation)
+    static Dictionary<string, string> FieldsOf(Topic topic) =>
+        new(StringComparer.Ordinal)
+        {
+            ["title"] = topic.Title,
+            ["description"] = topic.Description ?? "",
+            ["imageUrl"] = topic.ImageUrl ?? "",
+        };
+
+    async Task ReadAsync(string? saved, CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).ThenBy(t => t.Id).Take(500).ToListAsync(cancellation);
+        if (saved is not null && await lastChanges.OfAsync(saved.Truncate(Slug.MaxLength), ["topic.changed"], cancellation) is { } change)
+        {
+            Saved = (saved, Style.TimeAndDate(change.At));
+        }
     }
 }

@@ -9,7 +9,7 @@ namespace LiveBlog.Features.Desk;
 /// <summary>The feeds that are read for the desk.</summary>
 [ResponseCache(NoStore = true)]
 [NotQueued]
-public sealed class DeskWireModel(WireSources sources, SiteSettings site) : PageModel
+public sealed class DeskWireModel(WireSources sources, LastChanges lastChanges, SiteSettings site) : PageModel
 {
     IReadOnlyDictionary<string, string[]> wrong = new Dictionary<string, string[]>(StringComparer.Ordinal);
 
@@ -41,11 +41,21 @@ public sealed class DeskWireModel(WireSources sources, SiteSettings site) : Page
     }
 
     [Needs(Policies.Publish)]
-    public async Task<IActionResult> OnPostRemoveAsync(int id, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostRemoveAsync(int id, string? source, CancellationToken cancellation)
     {
-        await sources.RemoveAsync(id, cancellation);
-        return Redirect(Links.DeskWire);
+        if (await sources.RemoveAsync(id, cancellation))
+        {
+            return Redirect(Links.DeskWire);
+        }
+
+        await ReadAsync(cancellation);
+        NotDone = Style.AlreadyDone(await lastChanges.OfAsync(source, [WireSources.Removed], cancellation));
+        Response.StatusCode = StatusCodes.Status409Conflict;
+        return Page();
     }
+
+    /// <summary>Why something was not done to a source of the list.</summary>
+    public string? NotDone { get; private set; }
 
     async Task ReadAsync(CancellationToken cancellation)
     {

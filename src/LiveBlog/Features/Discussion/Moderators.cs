@@ -59,6 +59,8 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
         ["message.erased"] = MessageAct.Erase,
     };
 
+    public const string LetIn = "reader.let-in-again", WordsChanged = "discussion.words-changed", WordsSubject = "words";
+
     public const int MostOfReason = 500, MostOfWords = 20_000;
 
     /// <summary>A year, in minutes; longer is for good.</summary>
@@ -149,45 +151,62 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
     }
 
     /// <summary>Lets somebody take part again.</summary>
-    public async Task LiftAsync(string accountId, CancellationToken cancellation)
+    /// <returns>False where nothing holds for them: somebody has let them before.</returns>
+    public async Task<bool> LiftAsync(string accountId, CancellationToken cancellation)
     {
+        bool ended;
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
-            await EndSanctionsAsync(accountId, cancellation);
+            ended = await EndSanctionsAsync(accountId, cancellation);
         }
 
         await TellOfAsync(accountId);
+        return ended;
     }
 
-    async Task EndSanctionsAsync(string accountId, CancellationToken cancellation)
+    async Task<bool> EndSanctionsAsync(string accountId, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var standing = await db.Sanctions.Where(s => s.AccountId == accountId && (s.Until == null || s.Until > now)).ToListAsync(cancellation);
         if (standing.Count == 0)
         {
-            return;
+            return false;
         }
 
         // With what is kept of them under another address that the reader has left with: see ReaderAccounts.
         var moments = standing.ConvertAll(s => s.At);
         standing.AddRange(await db.Sanctions.Where(s => s.AccountId == null && moments.Contains(s.At)).ToListAsync(cancellation));
         standing.ForEach(sanction => sanction.Until = now);
-        Note("reader.let-in-again", accountId);
+        Note(LetIn, accountId);
         await db.SaveChangesAsync(cancellation);
+        return true;
     }
 
-    public async Task WatchAsync(string lines, CancellationToken cancellation)
+    /// <param name="isAsSeen">Whether the lines are as the moderator has seen them; null to overwrite whatever is there.</param>
+    /// <returns>The lines that somebody else has saved meanwhile, and nothing was; null when it was saved.</returns>
+    public async Task<string?> WatchAsync(string lines, CancellationToken cancellation, Func<string, bool>? isAsSeen = null)
     {
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var writing = await db.Database.BeginTransactionAsync(cancellation);
+
+        // An update that changes nothing takes the row's lock on PostgreSQL: of two at once the second sees what the first has saved.
+        await db.WatchedWords.ExecuteUpdateAsync(set => set.SetProperty(w => w.Lines, w => w.Lines), cancellation);
         var watched = await db.WatchedWords.SingleAsync(cancellation);
         if (watched.Lines == lines)
         {
-            return;
+            return null;
+        }
+
+        if (isAsSeen?.Invoke(watched.Lines) == false)
+        {
+            return watched.Lines;
         }
 
         watched.Lines = lines;
-        Note("discussion.words-changed", subject: null);
+        db.AuditRecords.Add(new AuditRecord(acting.Now, WordsChanged, clock.GetUtcNow().UtcDateTime) { Subject = WordsSubject });
         await db.SaveChangesAsync(cancellation);
+        await writing.CommitAsync(cancellation);
+        return null;
     }
 
     async Task ActAsync(Model.Discussion discussion, IReadOnlyCollection<Message> messages, MessageAct act, CancellationToken cancellation)

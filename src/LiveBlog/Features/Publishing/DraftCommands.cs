@@ -19,7 +19,11 @@ public abstract record DraftOutcome
     public sealed record Emptied : DraftOutcome;
 
     /// <summary>It is an entry now, and no draft any more.</summary>
-    public sealed record Published(Entry Entry) : DraftOutcome;
+    /// <param name="Before">It had been published before, by somebody else perhaps.</param>
+    public sealed record Published(Entry Entry, bool Before = false) : DraftOutcome;
+
+    /// <summary>The same has been done to it since the writer saw it.</summary>
+    public sealed record AlreadyDone(Guid Id) : DraftOutcome;
 
     public sealed record Wrong(FieldErrors Errors) : DraftOutcome;
 
@@ -43,7 +47,7 @@ public sealed record DraftWriter(string Id, string Name, bool MayPublish)
 public sealed record EndedDraft(Guid Id, int? Version, DraftWriter? By);
 
 /// <summary>What is written before it is published: kept, submitted for approval, given back, set to an hour, published once.</summary>
-public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChecks checks, TimeProvider clock)
+public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChecks checks, Acting acting, TimeProvider clock)
 {
     /// <summary>The sender of a draft's publication: whoever presses, the draft is published once.</summary>
     const string Sender = "draft";
@@ -86,10 +90,16 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
                     return new DraftOutcome.Emptied();
                 }
 
-                if (draft.Write(content, Now) && draft.State == DraftState.Scheduled && !writer.MayPublish)
+                var waits = draft.State != DraftState.Written;
+                if (draft.Write(content, Now) && waits)
                 {
-                    // What an editor has set to an hour is what they have read: another text waits for approval again.
-                    draft.Submit(Now);
+                    if (draft.State == DraftState.Scheduled && !writer.MayPublish)
+                    {
+                        // What an editor has set to an hour is what they have read: another text waits for approval again.
+                        draft.Submit(Now);
+                    }
+
+                    await NoteRewritingAsync(draft, cancellation);
                 }
 
                 return await KeepAsync(draft, cancellation);
@@ -120,7 +130,11 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
 
     /// <summary>Hands it to those who may publish. What they could not publish is refused now, by field.</summary>
     public Task<DraftOutcome> SubmitAsync(Guid id, DraftWriter writer, CancellationToken cancellation) =>
-        OnCheckedAsync(id, writer, (_, _) => Now, (draft, _) => draft.Submit(Now), cancellation);
+        OnCheckedAsync(id, writer, (_, _) => Now, (draft, _) =>
+        {
+            draft.Submit(Now);
+            Note(draft, DraftActs.Submitted);
+        }, cancellation);
 
     /// <param name="at">ISO 8601 with an offset, or an hour in the blog's zone; to come.</param>
     public Task<DraftOutcome> ScheduleAsync(Guid id, string? at, DraftWriter writer, CancellationToken cancellation) =>
@@ -133,12 +147,22 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
             }
 
             return moment ?? Now;
-        }, (draft, moment) => draft.Schedule(moment, Now), cancellation);
+        }, (draft, moment) =>
+        {
+            draft.Schedule(moment, Now);
+            Note(draft, DraftActs.Scheduled);
+        }, cancellation);
 
     /// <summary>Gives it back to its author: from approval, with a word why, or from its hour.</summary>
-    public Task<DraftOutcome> ReturnAsync(Guid id, string? note, DraftWriter writer, CancellationToken cancellation) =>
-        OnAsync(id, writer, async draft =>
+    /// <param name="seen">The version that the writer has read; null for any.</param>
+    public Task<DraftOutcome> ReturnAsync(Guid id, string? note, DraftWriter writer, CancellationToken cancellation, int? seen = null) =>
+        OnAsync(id, writer, DraftActs.Returned, async draft =>
         {
+            if (seen is not null && seen != draft.Version)
+            {
+                return draft.State == DraftState.Written ? new DraftOutcome.AlreadyDone(id) : new DraftOutcome.LostRace(draft);
+            }
+
             var errors = new FieldErrors();
             var why = errors.Line("note", note, max: 1_000);
             if (errors.Any)
@@ -147,13 +171,21 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
             }
 
             draft.Return(why, Now);
+            Note(draft, DraftActs.Returned);
             return await KeepAsync(draft, cancellation);
         }, cancellation);
 
-    public Task<DraftOutcome> DiscardAsync(Guid id, DraftWriter writer, CancellationToken cancellation) =>
-        OnAsync(id, writer, async draft =>
+    /// <param name="seen">As for <see cref="ReturnAsync"/>.</param>
+    public Task<DraftOutcome> DiscardAsync(Guid id, DraftWriter writer, CancellationToken cancellation, int? seen = null) =>
+        OnAsync(id, writer, DraftActs.Discarded, async draft =>
         {
+            if (seen is not null && seen != draft.Version)
+            {
+                return new DraftOutcome.LostRace(draft);
+            }
+
             db.Drafts.Remove(draft);
+            Note(draft, DraftActs.Discarded);
             await db.SaveChangesAsync(cancellation);
             return new DraftOutcome.Done(draft);
         }, cancellation);
@@ -168,7 +200,7 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
         var draft = await db.Drafts.AsNoTracking().Include(d => d.Blog).SingleOrDefaultAsync(d => d.Id == id, cancellation);
         if (draft is null)
         {
-            return await PublishedAsync(id, cancellation) is { } before ? new DraftOutcome.Published(before) : new DraftOutcome.NotFound();
+            return await PublishedAsync(id, cancellation) is { } before ? new DraftOutcome.Published(before, Before: true) : new DraftOutcome.NotFound();
         }
 
         if (writer?.MayWorkOn(draft) == false)
@@ -184,8 +216,8 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
         _ = Slug.TryParse(draft.Blog.Slug, out var slug);
         return await entries.PublishAsync(slug, Read(draft), KeyOf(id), cancellation, draft: new EndedDraft(id, draft.Version, writer)) switch
         {
-            EntryOutcome.Done(var entry, _) => new DraftOutcome.Published(entry),
-            EntryOutcome.KeyReused(var entry) => new DraftOutcome.Published(entry),
+            EntryOutcome.Done(var entry, var repeated) => new DraftOutcome.Published(entry, repeated),
+            EntryOutcome.KeyReused(var entry) => new DraftOutcome.Published(entry, Before: true),
             EntryOutcome.Wrong(var errors) => new DraftOutcome.Wrong(errors),
             _ => new DraftOutcome.LostRace(draft),
         };
@@ -201,6 +233,10 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
         return await db.IdempotentPosts.AsNoTracking().Where(p => p.Key == key && p.Sender.EndsWith("/" + Sender)).Include(p => p.Entry!.Blog).Select(p => p.Entry).FirstOrDefaultAsync(cancellation);
     }
 
+    /// <summary>Whether a draft has been published in this blog.</summary>
+    public async Task<bool> IsPublishedAsync(int blogId, Guid id, CancellationToken cancellation) =>
+        (await PublishedAsync(id, cancellation))?.BlogId == blogId;
+
     async Task<bool> IsPublishedAsync(Guid id, CancellationToken cancellation) => await PublishedAsync(id, cancellation) is not null;
 
     // On SQLite one writes at a time; who waits keeps the order.
@@ -210,8 +246,33 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
         return await act();
     }
 
-    Task<DraftOutcome> OnAsync(Guid id, DraftWriter writer, Func<Draft, Task<DraftOutcome>> act, CancellationToken cancellation) =>
-        InTurnAsync(async () => await FindAsync(id, writer, cancellation) is { } draft ? await act(draft) : new DraftOutcome.NotFound(), cancellation);
+    /// <param name="what">As the log names the act: it is said of a draft that the act has ended already, or taken from the writer.</param>
+    Task<DraftOutcome> OnAsync(Guid id, DraftWriter writer, string? what, Func<Draft, Task<DraftOutcome>> act, CancellationToken cancellation) =>
+        InTurnAsync(async () => await FindAsync(id, writer, cancellation) is { } draft ? await act(draft)
+            : writer.MayPublish && await IsDoneAsync(id, what, cancellation) ? new DraftOutcome.AlreadyDone(id)
+            : new DraftOutcome.NotFound(), cancellation);
+
+    async Task<bool> IsDoneAsync(Guid id, string? what, CancellationToken cancellation)
+    {
+        var subject = DraftActs.SubjectOf(id);
+        var acts = db.AuditRecords.Where(r => r.Subject == subject).OrderByDescending(r => r.Id).Select(r => r.Act);
+        return what is not null && await acts.FirstOrDefaultAsync(cancellation) == what;
+    }
+
+    void Note(Draft draft, string act) =>
+        db.AuditRecords.Add(new AuditRecord(acting.Now, act, Now) { BlogId = draft.BlogId, Subject = DraftActs.SubjectOf(draft.Id) });
+
+    /// <summary>Who rewrote what waits, once for as long as nobody else does anything to it: every pause in the typing saves it.</summary>
+    async Task NoteRewritingAsync(Draft draft, CancellationToken cancellation)
+    {
+        var (actor, subject) = (acting.Now, DraftActs.SubjectOf(draft.Id));
+        var last = await db.AuditRecords.AsNoTracking().Where(r => r.Subject == subject)
+            .OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation);
+        if (last is null || last.Act != DraftActs.Rewritten || last.ActorId != actor.Id)
+        {
+            Note(draft, DraftActs.Rewritten);
+        }
+    }
 
     async Task<Draft?> FindAsync(Guid id, DraftWriter writer, CancellationToken cancellation) =>
         await db.Drafts.SingleOrDefaultAsync(d => d.Id == id, cancellation) is { } draft && writer.MayWorkOn(draft) ? draft : null;
@@ -254,7 +315,7 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
                 return new DraftOutcome.Wrong(errors);
             }
 
-            var outcome = await OnAsync(id, writer, async draft =>
+            var outcome = await OnAsync(id, writer, what: null, async draft =>
             {
                 if (draft.Version != seen.Version)
                 {

@@ -109,23 +109,31 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     }
 
     /// <param name="keepInReplay">See <see cref="Blog.Withdraw"/>.</param>
-    public Task<EntryOutcome> WithdrawAsync(long id, IReadOnlyList<long>? expected, CancellationToken cancellation, bool keepInReplay = false) =>
+    /// <param name="seen">The entry as the sender saw it. Another answers <see cref="EntryOutcome.AlreadyDone"/>, where
+    /// somebody has done the same, or else <see cref="EntryOutcome.LostRace"/>.</param>
+    public Task<EntryOutcome> WithdrawAsync(
+        long id, IReadOnlyList<long>? expected, CancellationToken cancellation, bool keepInReplay = false, EntryAsSeen? seen = null) =>
         OnAsync(id, expected, (blog, entry) =>
         {
             blog.Withdraw(entry, Now, keepInReplay);
             return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
-        }, cancellation);
+        }, cancellation, new Seen(seen, entry => !entry.IsPublished && entry.ErasedAt is null && entry.IsKeptInReplay == keepInReplay));
 
     /// <summary>Puts a withdrawn entry back into the replay, or takes it out. One that is published stays as it is.</summary>
-    public Task<EntryOutcome> KeepInReplayAsync(long id, bool isKept, CancellationToken cancellation) =>
+    /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
+    public Task<EntryOutcome> KeepInReplayAsync(long id, bool isKept, CancellationToken cancellation, EntryAsSeen? seen = null) =>
         OnAsync(id, expected: null, (blog, entry) =>
         {
             blog.KeepInReplay(entry, isKept, Now);
             return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
-        }, cancellation, evenWithdrawn: true);
+        },
+        cancellation, new Seen(seen, entry => !entry.IsPublished && entry.ErasedAt is null && entry.IsKeptInReplay == isKept),
+        evenWithdrawn: true);
 
     /// <summary>Publishes a withdrawn entry again. One that was erased answers <see cref="EntryOutcome.Withdrawn"/>: there is nothing left of it.</summary>
-    public async Task<EntryOutcome> RestoreAsync(long id, IReadOnlyList<long>? expected, CancellationToken cancellation)
+    /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
+    public async Task<EntryOutcome> RestoreAsync(
+        long id, IReadOnlyList<long>? expected, CancellationToken cancellation, EntryAsSeen? seen = null)
     {
         var before = await db.Entries.AsNoTracking().Include(e => e.Blog).SingleOrDefaultAsync(e => e.Id == id && e.Status == EntryStatus.Withdrawn, cancellation);
         var found = before is null ? null : FoundBy.Of(before.BlogId, before.Blog.Language, before.Content);
@@ -139,7 +147,7 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
             }
 
             return Task.FromResult<EntryOutcome>(entry.IsPublished ? new EntryOutcome.Done(entry) : new EntryOutcome.Withdrawn(entry));
-        }, cancellation, evenWithdrawn: true);
+        }, cancellation, new Seen(seen, entry => entry.IsPublished), evenWithdrawn: true);
     }
 
     /// <summary>
@@ -147,7 +155,9 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     /// log, what it said does not.
     /// </summary>
     /// <param name="who">For the program's log: who did it, and when, but not what was erased.</param>
-    public async Task<EntryOutcome> EraseAsync(long id, IReadOnlyList<long>? expected, string who, CancellationToken cancellation)
+    /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
+    public async Task<EntryOutcome> EraseAsync(
+        long id, IReadOnlyList<long>? expected, string who, CancellationToken cancellation, EntryAsSeen? seen = null)
     {
         var outcome = await OnAsync(id, expected, async (blog, entry) =>
         {
@@ -156,7 +166,7 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
             // Sent again, the same post must not make the entry anew; and a fingerprint tells what it said to whoever guesses it.
             await db.IdempotentPosts.Where(p => p.EntryId == id).ExecuteUpdateAsync(set => set.SetProperty(p => p.Fingerprint, ""), cancellation);
             return new EntryOutcome.Done(entry);
-        }, cancellation, evenWithdrawn: true);
+        }, cancellation, new Seen(seen, entry => entry.ErasedAt is not null), evenWithdrawn: true);
         if (outcome is EntryOutcome.Done(var erased, _))
         {
             log.LogWarning("{Who} erased entry {EntryId} of {Slug}", who, id, erased.Blog.Slug);
@@ -168,27 +178,34 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         return outcome;
     }
 
-    public Task<EntryOutcome> SetPinnedAsync(long id, bool isPinned, CancellationToken cancellation) =>
+    /// <param name="seen">As for <see cref="WithdrawAsync"/>. To pin an entry when another has been pinned since is a lost race, over
+    /// the entry that was pinned.</param>
+    public Task<EntryOutcome> SetPinnedAsync(long id, bool isPinned, CancellationToken cancellation, EntryAsSeen? seen = null) =>
         OnAsync(id, expected: null, async (blog, entry) =>
         {
-            if (isPinned)
-            {
-                blog.Pin(entry, await PinnedAsync(blog, cancellation), Now);
-            }
-            else
+            if (!isPinned)
             {
                 blog.Unpin(entry, Now);
+                return new EntryOutcome.Done(entry);
             }
 
-            return new EntryOutcome.Done(entry);
-        }, cancellation);
+            var pinned = await PinnedAsync(blog, cancellation);
+            if (seen?.PinnedId is { } expected && pinned is not null && pinned.Id != expected && pinned.Id != id)
+            {
+                return new EntryOutcome.LostRace(pinned);
+            }
 
-    public Task<EntryOutcome> SetKeyEventAsync(long id, bool isKeyEvent, CancellationToken cancellation) =>
+            blog.Pin(entry, pinned, Now);
+            return new EntryOutcome.Done(entry);
+        }, cancellation, new Seen(seen, entry => entry.IsPublished && entry.IsPinned == isPinned));
+
+    /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
+    public Task<EntryOutcome> SetKeyEventAsync(long id, bool isKeyEvent, CancellationToken cancellation, EntryAsSeen? seen = null) =>
         OnAsync(id, expected: null, (blog, entry) =>
         {
             blog.MarkKeyEvent(entry, isKeyEvent, Now);
             return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
-        }, cancellation);
+        }, cancellation, new Seen(seen, entry => entry.IsPublished && entry.IsKeyEvent == isKeyEvent));
 
     /// <summary>Lets an entry say again what it said at an earlier revision. A revision that was none of its own is not found.</summary>
     public async Task<EntryOutcome> TakeUpAsync(long id, long revision, IReadOnlyList<long>? expected, CancellationToken cancellation)
@@ -210,28 +227,34 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         }, cancellation);
     }
 
-    /// <summary>Does the same to several entries of a blog, all in one transaction. Those that are withdrawn, or of another blog, are passed over.</summary>
-    /// <param name="ids">At most <see cref="MostAtOnce"/>.</param>
-    /// <returns>How many it was done to.</returns>
-    public async Task<int> OnManyAsync(int blogId, IReadOnlyCollection<long> ids, EntryAct act, CancellationToken cancellation)
+    /// <summary>
+    /// Does the same to several entries of a blog, all in one transaction. Those that are withdrawn, or of another blog, or not as
+    /// the sender saw them are passed over.
+    /// </summary>
+    /// <param name="chosen">By id, the revision that the sender has seen, null for any; at most <see cref="MostAtOnce"/>.</param>
+    public async Task<ManyDone> OnManyAsync(
+        int blogId, IReadOnlyDictionary<long, long?> chosen, EntryAct act, CancellationToken cancellation)
     {
-        if (ids.Count > MostAtOnce)
+        if (chosen.Count > MostAtOnce)
         {
-            throw new ArgumentException($"More than {MostAtOnce} at once.", nameof(ids));
+            throw new ArgumentException($"More than {MostAtOnce} at once.", nameof(chosen));
         }
 
+        var ids = chosen.Keys.ToList();
         var done = await transaction.RunAsync(blogId, async blog =>
         {
-            var entries = await db.Entries.Where(e => e.BlogId == blogId && ids.Contains(e.Id) && e.Status == EntryStatus.Published)
+            var entries = await db.Entries.Where(e => e.BlogId == blogId && ids.Contains(e.Id))
                 .OrderBy(e => e.PublishedAt).ThenBy(e => e.Id).ToListAsync(cancellation);
-            foreach (var entry in entries)
+            var changed = entries.FindAll(e => chosen[e.Id] is { } seen && seen != e.Revision);
+            var asSeen = entries.FindAll(e => e.IsPublished && !changed.Contains(e));
+            foreach (var entry in asSeen)
             {
                 Do(blog, entry, act);
             }
 
-            return entries;
+            return new ManyDone(asSeen.Count, changed);
         }, cancellation);
-        return done?.Count ?? 0;
+        return done ?? new ManyDone(0, []);
     }
 
     void Do(Blog blog, Entry entry, EntryAct act)
@@ -261,7 +284,8 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     async Task<EntryOutcome> OnAsync(
-        long id, IReadOnlyList<long>? expected, Func<Blog, Entry, Task<EntryOutcome>> act, CancellationToken cancellation, bool evenWithdrawn = false)
+        long id, IReadOnlyList<long>? expected, Func<Blog, Entry, Task<EntryOutcome>> act, CancellationToken cancellation,
+        Seen? asSeen = null, bool evenWithdrawn = false)
     {
         var blogId = await db.Entries.Where(e => e.Id == id).Select(e => (int?)e.BlogId).SingleOrDefaultAsync(cancellation);
         if (blogId is null)
@@ -272,6 +296,11 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         return await transaction.RunAsync(blogId.Value, async blog =>
         {
             var entry = await db.Entries.SingleAsync(e => e.Id == id, cancellation);
+            if (asSeen is { Entry: { } seen } && seen.Revision != entry.Revision)
+            {
+                return asSeen.IsDone(entry) ? new EntryOutcome.AlreadyDone(entry) : new EntryOutcome.LostRace(entry);
+            }
+
             if (!entry.IsPublished && !evenWithdrawn)
             {
                 return new EntryOutcome.Withdrawn(entry);
@@ -306,4 +335,12 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     };
 
     static string Scope(Blog blog, IdempotencyKey key) => $"{blog.Id}/{key.Sender}";
+
+    /// <param name="IsDone">Whether an entry is as the act would leave it.</param>
+    sealed record Seen(EntryAsSeen? Entry, Func<Entry, bool> IsDone);
 }
+
+/// <summary>What became of the entries that the same was to be done to.</summary>
+/// <param name="Done">How many it was done to.</param>
+/// <param name="Changed">Those that were not as they had been seen.</param>
+public sealed record ManyDone(int Done, IReadOnlyList<Entry> Changed);

@@ -22,6 +22,9 @@ public abstract record EntryOutcome
     /// <summary>Somebody else changed it since the revision that the sender had seen.</summary>
     public sealed record LostRace(Entry Current) : EntryOutcome;
 
+    /// <summary>Somebody has done the same since the sender saw the entry.</summary>
+    public sealed record AlreadyDone(Entry Current) : EntryOutcome;
+
     /// <summary>The idempotency key was used before, for something else: for this entry.</summary>
     public sealed record KeyReused(Entry Entry) : EntryOutcome;
 }

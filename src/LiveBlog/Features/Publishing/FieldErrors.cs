@@ -37,6 +37,21 @@ public sealed class FieldErrors
     /// <summary>Whether a field is wrong in this way.</summary>
     public bool Says(string field, string word) => errors.Exists(e => e.Field == field && e.Word == word);
 
+    /// <summary>The same faults, one kind of them in another sentence.</summary>
+    public FieldErrors Instead(string word, string by, params (string Name, object Value)[] values)
+    {
+        var others = new FieldErrors(this);
+        for (var i = 0; i < others.errors.Count; i++)
+        {
+            if (others.errors[i].Word == word)
+            {
+                others.errors[i] = (others.errors[i].Field, by, values);
+            }
+        }
+
+        return others;
+    }
+
     public IReadOnlyDictionary<string, string[]> In(Words words) =>
         errors.GroupBy(e => e.Field, e => words.Format(e.Word, e.Values)).ToDictionary(g => g.Key, g => g.ToArray());
 }

@@ -16,6 +16,9 @@ public abstract record TopicOutcome
 
     public sealed record Wrong(FieldErrors Errors) : TopicOutcome;
 
+    /// <summary>Somebody else changed it since the sender saw it.</summary>
+    public sealed record LostRace(Topic Current) : TopicOutcome;
+
     public sealed record NotFound : TopicOutcome;
 }
 
@@ -26,11 +29,42 @@ public sealed record TopicInput(string? Title, string? Description, string? Imag
 public sealed class TopicCommands(LiveBlogDb db, BlogTransaction transaction, TimeProvider clock)
 {
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
-    public async Task<TopicOutcome> ChangeAsync(string slug, TopicInput input, CancellationToken cancellation, FieldErrors? found = null)
+    /// <param name="isAsSeen">Whether the topic is as the sender has seen it; null to overwrite whatever is there.</param>
+    public async Task<TopicOutcome> ChangeAsync(
+        string slug, TopicInput input, CancellationToken cancellation, FieldErrors? found = null, Func<Topic, bool>? isAsSeen = null)
     {
+        var outcome = await DescribeAsync(slug, input, found, isAsSeen, cancellation);
+        if (outcome is TopicOutcome.Done(var changed))
+        {
+            foreach (var id in await db.Blogs.Where(b => b.TopicId == changed.Id).Select(b => b.Id).ToListAsync(cancellation))
+            {
+                await transaction.RunAsync(id, blog =>
+                {
+                    blog.Touch(clock.GetUtcNow().UtcDateTime);
+                    return Task.FromResult(blog);
+                }, cancellation);
+            }
+        }
+
+        return outcome;
+    }
+
+    async Task<TopicOutcome> DescribeAsync(
+        string slug, TopicInput input, FieldErrors? found, Func<Topic, bool>? isAsSeen, CancellationToken cancellation)
+    {
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var writing = await db.Database.BeginTransactionAsync(cancellation);
+
+        // An update that changes nothing takes the row's lock on PostgreSQL: of two at once the second sees what the first has saved.
+        await db.Topics.Where(t => t.Slug == slug).ExecuteUpdateAsync(set => set.SetProperty(t => t.Title, t => t.Title), cancellation);
         if (await db.Topics.SingleOrDefaultAsync(t => t.Slug == slug, cancellation) is not { } topic)
         {
             return new TopicOutcome.NotFound();
+        }
+
+        if (isAsSeen?.Invoke(topic) == false)
+        {
+            return new TopicOutcome.LostRace(topic);
         }
 
         var errors = new FieldErrors(found);
@@ -44,16 +78,7 @@ public sealed class TopicCommands(LiveBlogDb db, BlogTransaction transaction, Ti
 
         topic.Describe(title!, description, image);
         await db.SaveChangesAsync(cancellation);
-
-        foreach (var id in await db.Blogs.Where(b => b.TopicId == topic.Id).Select(b => b.Id).ToListAsync(cancellation))
-        {
-            await transaction.RunAsync(id, blog =>
-            {
-                blog.Touch(clock.GetUtcNow().UtcDateTime);
-                return Task.FromResult(blog);
-            }, cancellation);
-        }
-
+        await writing.CommitAsync(cancellation);
         return new TopicOutcome.Done(topic);
     }
 }

@@ -7,7 +7,7 @@ namespace LiveBlog.Features.Shared;
 
 public static class SharedRegistration
 {
-    static readonly string[] DeskFolders = ["/Desk", "/Api", "/Figures", "/Discussion/Moderation"];
+    static readonly string[] DeskFolders = ["/Desk", "/Api", "/Figures", "/Discussion/Moderation", "/Operations"];
 
     /// <summary>What every page needs: Razor Pages under Features, page caching, compression and security headers.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services, SiteSettings site, SecuritySettings security)
@@ -18,6 +18,7 @@ public static class SharedRegistration
         services.AddSingleton<PageVersion>();
         services.AddSingleton<Preloads>();
         services.AddScoped<People>();
+        services.AddScoped<LastChanges>();
         services.AddSingleton<Refusals>();
         services.AddHostedService(provider => provider.GetRequiredService<Refusals>());
         services.AddContentSecurity();

@@ -50,6 +50,38 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
         return told + (digests == Digests.MostAtOnce ? NewsCursors.MostBlogs : 0);
     }
 
+    /// <summary>
+    /// Tells of an entry that was set aside, at an administrator's wish. Whoever has been told already is not told twice.
+    /// </summary>
+    /// <returns>False where there is no such entry, or it still could not be told: the reason is noted for the desk.</returns>
+    public async Task<bool> TellAgainAsync(long entryId, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+        var entry = await db.Entries.AsNoTracking().Include(e => e.Blog.Topic).SingleOrDefaultAsync(e => e.Id == entryId && e.Status == EntryStatus.Published, cancellation);
+        var first = await db.EntryVersions.AsNoTracking().Where(v => v.EntryId == entryId).OrderBy(v => v.Revision).FirstOrDefaultAsync(cancellation);
+        if (entry is null || first is null)
+        {
+            return false;
+        }
+
+        string? trouble = null;
+        try
+        {
+            await TellAsync(scope.ServiceProvider, db, entry.Blog, entry, first.At, isNew: true, entry.IsKeyEvent, Clock.GetUtcNow().UtcDateTime, cancellation);
+        }
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
+        {
+            Log.LogError(failure, "Subscribers could not be told of entry {EntryId} of {Slug}, asked to again", entryId, entry.Blog.Slug);
+            trouble = failure.GetBaseException().Message.Truncate(SubscriptionSend.MaxTrouble);
+            db.ChangeTracker.Clear();
+        }
+
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await db.SubscriptionSends.Where(s => s.EntryId == entryId).ExecuteUpdateAsync(set => set.SetProperty(s => s.Trouble, trouble), cancellation);
+        return trouble is null;
+    }
+
     protected override async Task DoAsync(CancellationToken cancellation)
     {
         while (await TellDueAsync(cancellation) >= NewsCursors.MostBlogs)

@@ -173,6 +173,10 @@ static class RightsTable
         ["POST /desk/discussion?handler=Sanction"] = Policies.Moderate,
         ["POST /desk/discussion?handler=Lift"] = Policies.Moderate,
         ["POST /desk/discussion?handler=Words"] = Policies.Moderate,
+        ["GET /desk/undelivered"] = Policies.Administer,
+        ["POST /desk/undelivered?handler=Tell"] = Policies.Administer,
+        ["POST /desk/undelivered?handler=Mail"] = Policies.Administer,
+        ["POST /desk/undelivered?handler=Read"] = Policies.Administer,
         ["GET /desk/audit"] = Policies.Administer,
         ["GET /desk/audit?handler=Export"] = Policies.Administer,
 

@@ -100,7 +100,7 @@ public sealed class DeskPicturesTests(RunningSite site) : IClassFixture<RunningS
         await sent.ShouldBeAsync(HttpStatusCode.OK);
         var picture = await sent.ReadAsync<JsonElement>();
         picture.GetProperty("ok").GetBoolean().Should().BeTrue();
-        picture.GetProperty("takenOn").GetString().Should().Be("2022-01-10");
+        picture.GetProperty("takenOn").GetString().Should().Be("10 January 2022", "as the form shows days");
         (await host.BytesAsync(picture.GetProperty("url").GetString()!)).Should().NotBeEmpty();
 
         using var refused = await PostAsync(browser, slug, "Picture", [], ("file", "not a picture"u8.ToArray()));

@@ -80,14 +80,14 @@ public sealed class TogetherTests
         var entries = await host.PublishManyAsync(slug, 4);
         var elsewhere = (await host.PublishManyAsync(other, 1))[0];
         var blog = await host.InDatabaseAsync(db => db.Blogs.Where(b => b.Slug == slug).Select(b => new { b.Id, b.Revision }).SingleAsync());
-        long[] chosen = [entries[0].Id, entries[2].Id, elsewhere.Id, 99_999];
+        var chosen = new[] { entries[0].Id, entries[2].Id, elsewhere.Id, 99_999 }.ToDictionary(id => id, _ => (long?)null);
 
-        (await OnAsync<EntryCommands, int>(host, e => e.OnManyAsync(blog.Id, chosen, EntryAct.MarkKeyEvent, default))).Should().Be(2);
+        (await OnAsync<EntryCommands, ManyDone>(host, e => e.OnManyAsync(blog.Id, chosen, EntryAct.MarkKeyEvent, default))).Done.Should().Be(2);
         (await host.ChangesAsync(slug, blog.Revision)).Changes.Should().HaveCount(2).And.OnlyContain(c => c.IsKeyEvent);
-        (await OnAsync<EntryCommands, int>(host, e => e.OnManyAsync(blog.Id, chosen, EntryAct.Withdraw, default))).Should().Be(2);
+        (await OnAsync<EntryCommands, ManyDone>(host, e => e.OnManyAsync(blog.Id, chosen, EntryAct.Withdraw, default))).Done.Should().Be(2);
         (await host.EntriesAsync(slug)).Select(e => e.Id).Should().BeEquivalentTo([entries[1].Id, entries[3].Id]);
         (await host.EntriesAsync(other)).Should().ContainSingle();
-        (await OnAsync<EntryCommands, int>(host, e => e.OnManyAsync(blog.Id, chosen, EntryAct.Withdraw, default))).Should().Be(0, "they are withdrawn already");
+        (await OnAsync<EntryCommands, ManyDone>(host, e => e.OnManyAsync(blog.Id, chosen, EntryAct.Withdraw, default))).Done.Should().Be(0, "they are withdrawn already");
     }
 
     static Task<HereJson?> HearAsync(TestHost host, int blog, PageHere here, DraftWriter person) => OnAsync<WhoIsHere, HereJson?>(host, who => who.HearAsync(blog, here, person, default));

@@ -10,7 +10,7 @@ namespace LiveBlog.Features.Api;
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
 [NotQueued]
-public sealed class WebhooksModel(Webhooks webhooks, WebhookSender sender, SiteSettings site) : PageModel
+public sealed class WebhooksModel(Webhooks webhooks, WebhookSender sender, LastChanges lastChanges, SiteSettings site) : PageModel
 {
     const int MostShown = 20;
 
@@ -49,16 +49,28 @@ public sealed class WebhooksModel(Webhooks webhooks, WebhookSender sender, SiteS
         return Page();
     }
 
-    public async Task<IActionResult> OnPostRemoveAsync(int id, CancellationToken cancellation)
+    /// <param name="name">What the page called it: what is gone is known by it.</param>
+    public async Task<IActionResult> OnPostRemoveAsync(int id, string? name, CancellationToken cancellation) =>
+        await webhooks.RemoveAsync(id, cancellation) ? Redirect(Links.DeskWebhooks) : await SayAlreadyDoneAsync(name, "webhook.removed", cancellation);
+
+    public async Task<IActionResult> OnPostStartAgainAsync(int id, string? name, CancellationToken cancellation)
     {
-        await webhooks.RemoveAsync(id, cancellation);
-        return Redirect(Links.DeskWebhooks);
+        if (await webhooks.FindAsync(id, cancellation) is not { } webhook)
+        {
+            return await SayAlreadyDoneAsync(name, "webhook.removed", cancellation);
+        }
+
+        return webhook.StoppedBecause is not null && await webhooks.StartAgainAsync(id, cancellation)
+            ? Redirect(Links.DeskWebhooks)
+            : await SayAlreadyDoneAsync(webhook.Name, Webhooks.StartedAgain, cancellation);
     }
 
-    public async Task<IActionResult> OnPostStartAgainAsync(int id, CancellationToken cancellation)
+    async Task<IActionResult> SayAlreadyDoneAsync(string? name, string act, CancellationToken cancellation)
     {
-        await webhooks.StartAgainAsync(id, cancellation);
-        return Redirect(Links.DeskWebhooks);
+        await ReadAsync(cancellation);
+        Said = Style.AlreadyDone(await lastChanges.OfAsync(name, [act], cancellation));
+        Response.StatusCode = StatusCodes.Status409Conflict;
+        return Page();
     }
 
     public async Task<IActionResult> OnPostPingAsync(int id, CancellationToken cancellation) =>

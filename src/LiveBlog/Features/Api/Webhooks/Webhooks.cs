@@ -11,6 +11,8 @@ namespace LiveBlog.Features.Api;
 /// <summary>The programs that are told of changes: added with a secret that is shown once, removed, tried, and told again.</summary>
 public sealed class Webhooks(LiveBlogDb db, OutgoingHttp outgoing, IDataProtectionProvider protection, AuditLog audit, Acting acting, TimeProvider clock)
 {
+    public const string StartedAgain = "webhook.started-again";
+
     public const int MostWebhooks = 50, MostBlogs = 100;
 
     const int MostDeliveries = 100, SecretBytes = 32;
@@ -99,12 +101,19 @@ public sealed class Webhooks(LiveBlogDb db, OutgoingHttp outgoing, IDataProtecti
     }
 
     /// <summary>Takes up again where it was stopped: whatever it has missed is told now.</summary>
+    /// <returns>False where there is none, or it was not stopped.</returns>
     public async Task<bool> StartAgainAsync(int id, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db.WebhookCursors.Where(c => c.WebhookId == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.Failures, 0).SetProperty(c => c.NextAt, now), cancellation);
-        return await db.Webhooks.Where(w => w.Id == id).ExecuteUpdateAsync(set => set.SetProperty(w => w.StoppedBecause, (string?)null), cancellation) > 0;
+        if (await db.Webhooks.Where(w => w.Id == id && w.StoppedBecause != null).ExecuteUpdateAsync(set => set.SetProperty(w => w.StoppedBecause, (string?)null), cancellation) == 0)
+        {
+            return false;
+        }
+
+        await audit.NoteAsync(acting.Now, StartedAgain, await db.Webhooks.Where(w => w.Id == id).Select(w => w.Name).SingleOrDefaultAsync(cancellation), cancellation);
+        return true;
     }
 
     public string SecretOf(Webhook webhook) => secrets.Unprotect(webhook.Secret);

@@ -14,6 +14,8 @@ public sealed record WireLine(WireItem Item, IReadOnlyList<string> Sources);
 /// <summary>The desk's sources, and what came in from them.</summary>
 public sealed class WireSources(LiveBlogDb db, OutgoingHttp outgoing, AuditLog audit, Acting acting, TimeProvider clock)
 {
+    public const string Removed = "wire.source-removed";
+
     public const int MostSources = 50;
 
     const int MostLines = 40, DefaultMinutes = 5, MostMinutes = 60;
@@ -71,15 +73,26 @@ public sealed class WireSources(LiveBlogDb db, OutgoingHttp outgoing, AuditLog a
         return errors;
     }
 
-    public async Task RemoveAsync(int id, CancellationToken cancellation)
+    /// <summary>Has a source read within seconds, whenever its next time would be.</summary>
+    /// <returns>False where there is none.</returns>
+    public async Task<bool> ReadSoonAsync(int id, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        return await db.WireSources.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAt, now), cancellation) > 0;
+    }
+
+    /// <returns>False where there is none: somebody has removed it before.</returns>
+    public async Task<bool> RemoveAsync(int id, CancellationToken cancellation)
     {
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         if (await db.WireSources.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } source)
         {
-            return;
+            return false;
         }
 
         db.WireSources.Remove(source);
-        await audit.NoteAsync(acting.Now, "wire.source-removed", source.Name, cancellation);
+        await audit.NoteAsync(acting.Now, Removed, source.Name, cancellation);
+        return true;
     }
 }

@@ -27,12 +27,15 @@ public sealed record SanctionedReader(string Id, string Name, IReadOnlyList<Sanc
 /// <summary>The moderators' desk: what waits, what was reported, what was said last, and who is kept out.</summary>
 [Needs(Policies.Moderate)]
 [ResponseCache(NoStore = true)]
-public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSettings site, TimeProvider clock) : PageModel
+public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastChanges lastChanges, SiteSettings site, TimeProvider clock) : PageModel
 {
     const int MostShown = 100;
 
     /// <summary>In the place of a message's number: it was to be looked at again, and no moderator had acted.</summary>
     const string Changed = "changed";
+
+    /// <summary>Before the number of an account that had been let in again already.</summary>
+    const string Lifted = "lifted-";
 
     public Words Words { get; private set; } = null!;
 
@@ -52,6 +55,13 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
 
     public string WordLines { get; private set; } = "";
 
+    /// <summary>The watched words that somebody else has saved meanwhile.</summary>
+    public string? TheirLines { get; private set; }
+
+    public string WordsAsSeen { get; private set; } = "";
+
+    static string SeenOf(string lines) => FormAsSeen.Of(new Dictionary<string, string>(StringComparer.Ordinal) { ["words"] = lines });
+
     public string? Wrong { get; private set; }
 
     public string? Done { get; private set; }
@@ -66,7 +76,11 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
     {
         Done = done == "words" ? "saved" : null;
         await ReadAsync(tab, blog, cancellation);
-        if (late is not null)
+        if (late?.StartsWith(Lifted, StringComparison.Ordinal) == true)
+        {
+            TooLate = Style.AlreadyDone(await lastChanges.OfAsync(late[Lifted.Length..].Truncate(100), [Moderators.LetIn], cancellation));
+        }
+        else if (late is not null)
         {
             TooLate = Told(long.TryParse(late, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? await moderators.LastActAsync(id, cancellation) : null);
         }
@@ -115,11 +129,11 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
 
     public async Task<IActionResult> OnPostLiftAsync(string? account, CancellationToken cancellation)
     {
-        await moderators.LiftAsync(account ?? "", cancellation);
-        return Back("readers", blog: null);
+        return Back("readers", blog: null, await moderators.LiftAsync(account ?? "", cancellation) ? null : $"{Lifted}{account}");
     }
 
-    public async Task<IActionResult> OnPostWordsAsync(string? words, CancellationToken cancellation)
+    /// <param name="asSeen">The words as the page showed them: see <see cref="FormAsSeen"/>.</param>
+    public async Task<IActionResult> OnPostWordsAsync(string? words, string? asSeen, CancellationToken cancellation)
     {
         if (words?.Length > Moderators.MostOfWords)
         {
@@ -129,7 +143,16 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
             return Page();
         }
 
-        await moderators.WatchAsync((words ?? "").ReplaceLineEndings("\n").Trim(), cancellation);
+        var typed = (words ?? "").ReplaceLineEndings("\n").Trim();
+        if (await moderators.WatchAsync(typed, cancellation, held => string.IsNullOrEmpty(asSeen) || asSeen == SeenOf(held)) is { } saved)
+        {
+            await ReadAsync("words", blog: null, cancellation);
+            (WordLines, TheirLines) = (typed, saved);
+            Wrong = Style.SavedMeanwhile(await lastChanges.OfAsync(Moderators.WordsSubject, [Moderators.WordsChanged], cancellation));
+            Response.StatusCode = StatusCodes.Status409Conflict;
+            return Page();
+        }
+
         return Redirect(Links.DeskDiscussion + "?tab=words&done=words");
     }
 
@@ -152,6 +175,7 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, SiteSe
                 break;
             case "words":
                 WordLines = await db.WatchedWords.Select(w => w.Lines).SingleAsync(cancellation);
+                WordsAsSeen = SeenOf(WordLines);
                 break;
             case "all":
                 var standing = OfBlog(db.Messages.AsNoTracking().Where(m => m.State != MessageState.Erased));

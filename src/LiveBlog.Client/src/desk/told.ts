@@ -1,0 +1,90 @@
+import type { Undo as UndoAct } from "./post";
+
+// Long enough to see the mistake on the page, short enough that few readers have.
+const For = 10_000;
+
+/** The bar that says what became of an act, and for a while offers to take it back. What was not done stays until it is closed. */
+export class Told {
+  readonly #bar: HTMLElement;
+  readonly #undoWord: string;
+  readonly #closeWord: string;
+  #closing: ReturnType<typeof setTimeout> | undefined;
+  /** What was pressed: the keyboard goes on from there. */
+  #pressed: Element | null = null;
+
+  constructor(bar: HTMLElement, words: { readonly undo: string; readonly close: string }) {
+    this.#bar = bar;
+    this.#undoWord = words.undo;
+    this.#closeWord = words.close;
+    // Whoever is on the way to the button is not overtaken by the clock.
+    for (const kind of ["pointerenter", "focusin"]) bar.addEventListener(kind, () => { clearTimeout(this.#closing); });
+    for (const kind of ["pointerleave", "focusout"]) bar.addEventListener(kind, () => { if (this.#bar.querySelector(".undo") !== null) this.#closeLater(); });
+    bar.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
+  }
+
+  /** @param undo - Takes it back. */
+  say(text: string, undo?: () => void): void {
+    this.#show("status", text);
+    if (undo !== undefined) {
+      const button = this.#button("tool undo", this.#undoWord, () => {
+        button.disabled = true;
+        undo();
+      });
+      this.#bar.querySelector("[data-close]")?.before(button);
+    }
+    this.#closeLater();
+  }
+
+  complain(text: string): void {
+    this.#show("alert", text);
+  }
+
+  close(): void {
+    clearTimeout(this.#closing);
+    const hadFocus = this.#bar.contains(document.activeElement);
+    this.#bar.hidden = true;
+    this.#bar.replaceChildren();
+    const back = this.#pressed?.isConnected === true ? this.#pressed : document.querySelector("#headline");
+    if (hadFocus && back instanceof HTMLElement) back.focus();
+  }
+
+  #show(role: string, text: string): void {
+    clearTimeout(this.#closing);
+    if (!this.#bar.contains(document.activeElement)) this.#pressed = document.activeElement;
+    const said = document.createElement("p");
+    said.setAttribute("role", role);
+    said.dir = "auto";
+    const close = this.#button("tool", "×", () => { this.close(); });
+    close.dataset.close = "";
+    close.setAttribute("aria-label", this.#closeWord);
+    this.#bar.hidden = false;
+    this.#bar.classList.toggle("wrong", role === "alert");
+    this.#bar.replaceChildren(said, close);
+    // A region is heard when its words change, not when it comes with them.
+    said.textContent = text;
+  }
+
+  #button(className: string, text: string, act: () => void): HTMLButtonElement {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = className;
+    button.textContent = text;
+    button.addEventListener("click", act);
+    return button;
+  }
+
+  #closeLater(): void {
+    clearTimeout(this.#closing);
+    this.#closing = setTimeout(() => { this.close(); }, For);
+  }
+}
+
+/** The fields of the act that takes another back. */
+export function fieldsOf(undo: UndoAct, token: FormDataEntryValue | null): FormData {
+  const fields = new FormData();
+  if (typeof token === "string") fields.set("__RequestVerificationToken", token);
+  fields.set("id", String(undo.id));
+  fields.set("seen", String(undo.seen));
+  if (typeof undo.pinned === "number") fields.set("pinned", String(undo.pinned));
+  return fields;
+}

@@ -1,0 +1,113 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Desk;
+using LiveBlog.Features.Shared;
+using LiveBlog.Features.Subscriptions;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Operations;
+
+/// <summary>An entry that subscribers could not be told of.</summary>
+public sealed record UntoldEntry(long EntryId, string Title, string BlogTitle, string Slug, DateTime At, string Why, bool IsPublished);
+
+/// <summary>Mails that wait, or were given up, for one reason.</summary>
+/// <param name="Since">When the first of them was written, UTC.</param>
+public sealed record TroubledMails(string Why, int Count, DateTime Since);
+
+/// <summary>What was set aside because it could not be delivered or read, with the reason, and the way to try it again.</summary>
+[Needs(Policies.Administer)]
+[ResponseCache(NoStore = true)]
+[NotQueued]
+public sealed class UndeliveredModel(LiveBlogDb db, Teller teller, WireSources sources, SiteSettings site, TimeProvider clock) : PageModel
+{
+    const int MostShown = 100, MostOfTitle = 120;
+
+    public Words Words { get; private set; } = null!;
+
+    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+
+    public IReadOnlyList<UntoldEntry> News { get; private set; } = [];
+
+    public IReadOnlyList<TroubledMails> Mails { get; private set; } = [];
+
+    public IReadOnlyList<TroubledMails> GivenUp { get; private set; } = [];
+
+    public IReadOnlyList<Webhook> Webhooks { get; private set; } = [];
+
+    public IReadOnlyList<WireSource> Sources { get; private set; } = [];
+
+    public bool IsEmpty => News.Count + Mails.Count + GivenUp.Count + Webhooks.Count + Sources.Count == 0;
+
+    /// <summary>What became of a trial.</summary>
+    public string? Said { get; private set; }
+
+    public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
+
+    /// <summary>Tells of an entry again. Who has been told already is not told twice.</summary>
+    public async Task<IActionResult> OnPostTellAsync(long entry, CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        var isTold = await teller.TellAgainAsync(entry, cancellation);
+        return await SayAsync(Words[isTold ? "undeliveredSent" : "undeliveredStill"], cancellation);
+    }
+
+    /// <summary>Lets the mails that wait for a later attempt go out now.</summary>
+    public async Task<IActionResult> OnPostMailAsync(CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        var now = clock.GetUtcNow().UtcDateTime;
+        using (await WriteQueue.EnterAsync(db, cancellation))
+        {
+            await Waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.DueAt, now), cancellation);
+        }
+
+        return await SayAsync(Words["undeliveredSent"], cancellation);
+    }
+
+    /// <summary>Reads an agency's feed within seconds.</summary>
+    public async Task<IActionResult> OnPostReadAsync(int source, CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        return await sources.ReadSoonAsync(source, cancellation) ? await SayAsync(Words["undeliveredSent"], cancellation) : NotFound();
+    }
+
+    IQueryable<OutgoingMail> Waiting => db.OutgoingMails.Where(m => m.SentAt == null && m.GivenUpAt == null && m.Trouble != null);
+
+    async Task<IActionResult> SayAsync(string said, CancellationToken cancellation)
+    {
+        await ReadAsync(cancellation);
+        Said = said;
+        return Page();
+    }
+
+    async Task ReadAsync(CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        var sends = await (
+            from send in db.SubscriptionSends.AsNoTracking()
+            where send.Trouble != null && send.EntryId != null
+            join entry in db.Entries.AsNoTracking() on send.EntryId equals entry.Id
+            join blog in db.Blogs on send.BlogId equals blog.Id
+            orderby send.Id descending
+            select new { send.At, send.Trouble, Entry = entry, blog.Title, blog.Slug }).Take(MostShown).ToListAsync(cancellation);
+        News = sends.ConvertAll(s => new UntoldEntry(
+            s.Entry.Id, Excerpt.TitleOf(s.Entry, MostOfTitle) ?? "…", s.Title, s.Slug, s.At, s.Trouble!, s.Entry.IsPublished));
+        Mails = await GroupedAsync(Waiting, cancellation);
+        GivenUp = await GroupedAsync(db.OutgoingMails.Where(m => m.GivenUpAt != null), cancellation);
+        Webhooks = await db.Webhooks.AsNoTracking().Where(w => w.StoppedBecause != null)
+            .OrderBy(w => w.Name).Take(MostShown).ToListAsync(cancellation);
+        Sources = await db.WireSources.AsNoTracking().Where(s => s.Trouble != null)
+            .OrderBy(s => s.Name).Take(MostShown).ToListAsync(cancellation);
+    }
+
+    static async Task<IReadOnlyList<TroubledMails>> GroupedAsync(IQueryable<OutgoingMail> mails, CancellationToken cancellation)
+    {
+        var found = await mails.AsNoTracking().GroupBy(m => m.Trouble)
+            .Select(g => new { Why = g.Key, Count = g.Count(), Since = g.Min(m => m.CreatedAt) })
+            .OrderByDescending(g => g.Count).Take(MostShown).ToListAsync(cancellation);
+        return found.ConvertAll(g => new TroubledMails(g.Why ?? "—", g.Count, g.Since));
+    }
+}
