@@ -45,6 +45,7 @@ public static class LiveBlogHost
         builder.Services.AddRendering();
         var site = SiteSettings.From(builder.Configuration);
         builder.Services.AddPages(site, SecuritySettings.From(builder.Configuration));
+        builder.Services.AddFormerAssets(AssetSettings.From(builder.Configuration));
         builder.Services.AddLimits(LimitSettings.From(builder.Configuration));
         builder.Services.AddMail(EmailSettings.From(builder.Configuration, site));
         builder.Services.AddFeedReading(FeedSettings.From(builder.Configuration));
@@ -88,6 +89,7 @@ public static class LiveBlogHost
         app.UseAntiforgery();
 
         app.MapStaticAssets().KeepHashedChunks();
+        app.MapFormerAssets();
         app.MapRazorPages().WithStaticAssets();
         app.MapLive();
         app.MapMedia();

@@ -1,4 +1,5 @@
 import type { Feed } from "./feed/feed";
+import { withPart } from "./parts";
 import { recall } from "./preferences";
 import type { LivePage } from "./start";
 
@@ -16,7 +17,7 @@ const Acts: Readonly<Record<string, Act>> = {
 
 /** Moves through the feed by single keys, unless the reader has turned them off (WCAG 2.2, 2.1.4). */
 export function startKeys(page: LivePage): void {
-  const help = (): void => { void import("./keys-help").then(({ open }) => { open(page.words); }); };
+  const help = (): void => { withPart(import("./keys-help"), ({ open }) => { open(page.words); }); };
   document.getElementById("show-keys")?.addEventListener("click", help);
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;

@@ -1,3 +1,4 @@
+import { withPart } from "./parts";
 import { readWords } from "./words";
 
 /**
@@ -13,7 +14,7 @@ export function openAtClick(): void {
     const elsewhere = event.target.closest("article.entry .elsewhere .load button")?.closest<HTMLElement>(".elsewhere");
     if (picture) {
       event.preventDefault();
-      void import("./gallery").then(({ enlarge }) => { enlarge(picture, readWords(document)); }, () => { location.assign(picture.href); });
+      withPart(import("./gallery"), ({ enlarge }) => { enlarge(picture, readWords(document)); }, () => { location.assign(picture.href); });
     } else if (elsewhere) {
       load(elsewhere);
     }

@@ -1,3 +1,4 @@
+import { openSubscribe } from "./subscribing";
 import type { Words } from "./words";
 
 // A page that comes sooner needs no loader.
@@ -119,7 +120,7 @@ class Overlay {
     for (const script of main.querySelectorAll("script")) script.remove();
     this.#content.replaceChildren(...document.adoptNode(main).childNodes);
     this.#dialog.scrollTop = 0;
-    if (this.#content.querySelector("[data-push]") !== null) void import("./subscribe").then(({ startSubscribe }) => { startSubscribe(this.#content); });
+    openSubscribe(this.#content);
     const heading = this.#content.querySelector<HTMLElement>("h1");
     if (heading === null) return;
     this.#dialog.setAttribute("aria-label", heading.textContent);

@@ -5,18 +5,21 @@ import { startWire } from "./newswire/start";
 import { watchSheets } from "./sheets";
 import { sayOpened } from "./opened";
 import { openAtClick } from "./opening";
+import { withPart } from "./parts";
 import { recall } from "./preferences";
 import { startReading } from "./reading";
 import { start } from "./start";
+import { openSubscribe } from "./subscribing";
 import { showOwnHours } from "./zone";
 
 showOwnHours(recall().hours === "own");
 const page = start({ ownsAddress: true });
 openAtClick();
 if (page !== null) startKeys(page);
+if (document.querySelector(".feed[data-still='true']") !== null) withPart(import("./still"), ({ startStill }) => { startStill(); }, () => undefined);
 startReading();
 const root = document.getElementById("feed");
-if (root?.dataset.slug !== undefined && root.dataset.replay !== "true") sayOpened(root.dataset.slug, root.dataset.here);
+if (page !== null && root !== null && root.dataset.replay !== "true") sayOpened(page.feed.slug, root.dataset.here);
 
 // Our own pages that stand alone open over the feed; so do the links in them.
 const OverTheFeed = /^\/(?:(?:articles|topics)\/[^/]+|subscribe)$/;
@@ -25,23 +28,25 @@ const OverTheFeed = /^\/(?:(?:articles|topics)\/[^/]+|subscribe)$/;
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
   if (link === null || page === null || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const follow = (): void => { location.assign(link.href); };
   if (link.matches("article.entry > a.share")) {
     event.preventDefault();
-    void import("./share").then(({ share }) => share(link, page.words));
+    withPart(import("./share"), ({ share }) => share(link, page.words), follow);
   } else if (link.id === "to-replay") {
     event.preventDefault();
-    void import("./replay/replay").then(({ open }) => open(page, link.href));
+    withPart(import("./replay/replay"), ({ open }) => open(page, link.href), follow);
   } else if (link.origin === location.origin && OverTheFeed.test(link.pathname) && link.dataset.plain === undefined && link.closest(".feed, .overlay, .topic, .side, .head") !== null) {
     event.preventDefault();
-    void import("./overlay").then(({ open }) => { open(link, page.words); });
+    withPart(import("./overlay"), ({ open }) => { open(link, page.words); }, follow);
   }
 });
 
 const past = document.getElementById("replay");
-if (past !== null && page !== null) void import("./replay/replay").then(({ take }) => { take(past, page); });
+// Its links and its form do the same without the slider.
+if (past !== null && page !== null) withPart(import("./replay/replay"), ({ take }) => { take(past, page); }, () => undefined);
 
 const subscribing = document.querySelector(".subscribe-page");
-if (subscribing !== null) void import("./subscribe").then(({ startSubscribe }) => { startSubscribe(subscribing); });
+if (subscribing !== null) openSubscribe(subscribing);
 
 startWire();
 startTalk(page?.rail ?? null);

@@ -42,7 +42,7 @@ export interface StartOptions extends FeedOptions {
 /** Makes the page's feed live. Answers null on a page without one. */
 export function start(options: StartOptions): LivePage | null {
   const root = document.getElementById("feed");
-  if (root?.dataset.slug === undefined) return null;
+  if (root?.dataset.slug === undefined || root.dataset.still === "true") return null;
 
   const words = readWords(document);
   const hours = new Hours(words);

@@ -8,15 +8,12 @@ interface PushSection {
 const MovedFrom = "liveblog.push-moved-from";
 
 /** Lets the browser be subscribed where it can be: it is asked for its permission only once the button has been pressed. */
-export function startSubscribe(root: ParentNode): void {
-  const section = root.querySelector<HTMLElement>("[data-push]");
-  const on = section?.querySelector<HTMLButtonElement>("[data-push-on]");
-  const off = section?.querySelector<HTMLButtonElement>("[data-push-off]");
-  const note = section?.querySelector<HTMLElement>("[data-push-note]");
-  const isPossible = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
-  if (!section || !on || !off || !note || !isPossible) return;
+export function startSubscribe(section: HTMLElement): void {
+  const on = section.querySelector<HTMLButtonElement>("[data-push-on]");
+  const off = section.querySelector<HTMLButtonElement>("[data-push-off]");
+  const note = section.querySelector<HTMLElement>("[data-push-note]");
+  if (!on || !off || !note) return;
   const its: PushSection = { key: section.dataset.key ?? "", blog: section.dataset.blog ?? null, topic: section.dataset.topic ?? null };
-  section.hidden = false;
 
   const show = (kind: string | null): void => {
     off.hidden = kind === null;

@@ -20,6 +20,8 @@ export interface Words {
   readonly loading: string;
   readonly loadFailed: string;
   readonly again: string;
+  readonly partMissing: string;
+  readonly reloadPage: string;
   readonly slow: string;
   readonly updated: string;
   readonly sinceYou: Plural;

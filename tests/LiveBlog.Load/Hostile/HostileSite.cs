@@ -71,6 +71,7 @@ internal sealed class HostileSite : IAsyncDisposable
             ["Database:Provider"] = postgres is null ? "Sqlite" : "Postgres",
             ["ConnectionStrings:LiveBlog"] = postgres ?? $"Data Source={Path.Combine(folder, "liveblog.db")}",
             ["Media:Folder"] = Path.Combine(folder, "media"),
+            ["Assets:Folder"] = Path.Combine(folder, "assets"),
             ["Email:Folder"] = Path.Combine(folder, "mail"),
             ["Demo:Enabled"] = "false",
 

@@ -57,6 +57,9 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>Where the host keeps pictures; it is there once the first has been sent.</summary>
     public string MediaFolder => media;
 
+    /// <summary>Where the host keeps its scripts and style sheets for pages that outlive it.</summary>
+    public string AssetsFolder => Path.Combine(media, "assets");
+
     /// <summary>The mails that have gone out, where no other way out was set.</summary>
     public IReadOnlyList<MimeKit.MimeMessage> Mails() =>
         Directory.Exists(Path.Combine(media, "mail")) ? [.. Directory.GetFiles(Path.Combine(media, "mail"), "*.eml").Select(path => MimeKit.MimeMessage.Load(path))] : [];
@@ -151,6 +154,7 @@ public sealed class TestHost : IAsyncDisposable
                 "--Serilog:MinimumLevel:Default=Fatal",
                 $"--Media:Folder={media}",
                 $"--Email:Folder={Path.Combine(media, "mail")}",
+                $"--Assets:Folder={AssetsFolder}",
                 .. setup.Settings,
 
                 // Its clients ask it by its address, whatever name its site has.

@@ -1,3 +1,4 @@
+import { sayMissing, withPart } from "../parts";
 import type { Links } from "./links";
 import type { Choice } from "./rich/menu";
 import type { Around, RichText } from "./rich/editor";
@@ -50,19 +51,25 @@ export class Writing {
     form.addEventListener("caret", () => { this.#show(); });
     form.addEventListener("keydown", (event) => { this.#takeBack(event); });
     this.#tabStop(this.#buttons()[0]);
-    if (localStorage.getItem(AsSource) === null) void this.#open();
+    if (localStorage.getItem(AsSource) === null) this.#open();
     else this.#show();
   }
 
-  async #open(): Promise<void> {
+  /** Without the editor the text stays its source, with all that was typed. */
+  #open(opened: () => void = () => undefined): void {
     const letter = { isUnderWay: false };
     this.#field.addEventListener("compositionstart", () => { letter.isUnderWay = true; });
     this.#field.addEventListener("compositionend", () => { letter.isUnderWay = false; });
-    const { RichText } = await import("./rich/editor");
-    // A letter that is just being put together would be lost.
-    if (letter.isUnderWay) await new Promise((resolve) => { this.#field.addEventListener("compositionend", resolve, { once: true }); });
-    this.#rich = RichText.over(this.#field, this.#around());
-    this.#show();
+    withPart(import("./rich/editor"), async ({ RichText }) => {
+      // A letter that is just being put together would be lost.
+      if (letter.isUnderWay) await new Promise((resolve) => { this.#field.addEventListener("compositionend", resolve, { once: true }); });
+      this.#rich = RichText.over(this.#field, this.#around());
+      this.#show();
+      opened();
+    }, () => {
+      this.#show();
+      sayMissing();
+    });
   }
 
   #around(): Around {
@@ -183,7 +190,7 @@ export class Writing {
   #toggleSource(): void {
     if (this.#rich === null) {
       localStorage.removeItem(AsSource);
-      void this.#open().then(() => { this.#rich?.focus(); });
+      this.#open(() => { this.#rich?.focus(); });
       return;
     }
     localStorage.setItem(AsSource, "true");

@@ -1,3 +1,4 @@
+import { sayMissing, withPart } from "../parts";
 import { readWords } from "../words";
 import type { Rail } from "./rail";
 
@@ -11,7 +12,7 @@ export function startTalk(rail: Rail | null): void {
   const words = readWords(document);
   const begin = (): void => {
     looking.disconnect();
-    void import("./panel").then(({ startPanel }) => { startPanel(panel, words, rail); });
+    withPart(import("./panel"), ({ startPanel }) => { startPanel(panel, words, rail); }, () => { standStill(panel); });
   };
   const looking = new IntersectionObserver((entries) => {
     if (entries.some(({ isIntersecting }) => isIntersecting)) begin();
@@ -25,7 +26,14 @@ export function startTalk(rail: Rail | null): void {
   for (const sign of ["pointermove", "pointerdown", "keydown", "scroll", "focusin"]) {
     addEventListener(sign, () => {
       stay.abort();
-      void import("./entries").then(({ startEntries }) => { startEntries(feed, panel, words); });
+      // Without it there are no buttons beside the entries, and nothing else is missing.
+      withPart(import("./entries"), ({ startEntries }) => { startEntries(feed, panel, words); }, () => undefined);
     }, { passive: true, signal: stay.signal });
   }
+}
+
+/** The panel as it is without scripts: its link leads to the discussion's own page. */
+function standStill(panel: HTMLElement): void {
+  panel.querySelector("[data-talk-loader]")?.remove();
+  sayMissing();
 }

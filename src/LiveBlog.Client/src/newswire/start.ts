@@ -1,3 +1,4 @@
+import { withPart } from "../parts";
 import { readWords } from "../words";
 import { WirePanel } from "./panel";
 
@@ -10,5 +11,5 @@ export function findWirePanel(): WirePanel | null {
 
 export function startWire(): void {
   const wire = document.getElementById("wire");
-  if (wire !== null) void import("./page").then(({ startWirePage }) => { startWirePage(wire, readWords(document)); });
+  if (wire !== null) withPart(import("./page"), ({ startWirePage }) => { startWirePage(wire, readWords(document)); });
 }

@@ -15,6 +15,8 @@ const words = {
   loading: "Loading",
   loadFailed: "Could not be loaded.",
   again: "Try again",
+  partMissing: "This part could not be loaded.",
+  reloadPage: "Reload the page",
   slow: "Asked for every {n} s.",
   updated: "updated {time}",
   sinceYou: { one: "{n} new entry since {time}", other: "{n} new entries since {time}" },

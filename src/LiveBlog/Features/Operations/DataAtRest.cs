@@ -8,7 +8,7 @@ namespace LiveBlog.Features.Operations;
 /// Takes the files and folders of an earlier version, or of a careless copy, from everybody but the program's own user. What the
 /// program creates itself is made so from the first byte: see <see cref="PrivateFiles"/>.
 /// </summary>
-sealed class DataAtRest(DatabaseSettings database, MediaSettings media, EmailSettings email, ILogger<DataAtRest> log)
+sealed class DataAtRest(DatabaseSettings database, MediaSettings media, EmailSettings email, AssetSettings assets, ILogger<DataAtRest> log)
 {
     public void Tighten()
     {
@@ -29,13 +29,14 @@ sealed class DataAtRest(DatabaseSettings database, MediaSettings media, EmailSet
         }
 
         Expect(PrivateFiles.TryTightenFolder(media.Folder), media.Folder);
+        Expect(PrivateFiles.TryTightenFolder(assets.Folder), assets.Folder);
         if (email.Host is null)
         {
             Expect(PrivateFiles.TryTightenFolder(email.Folder), email.Folder);
         }
     }
 
-    bool IsOwn(string path) => path == Path.GetFullPath(media.Folder) || path == Path.GetFullPath(email.Folder);
+    bool IsOwn(string path) => path == Path.GetFullPath(media.Folder) || path == Path.GetFullPath(email.Folder) || path == Path.GetFullPath(assets.Folder);
 
     void Expect(bool isTight, string path)
     {

@@ -7,7 +7,8 @@ public static class HashedChunks
 {
     const string Folder = "js/chunks/";
 
-    static readonly string Forever = new CacheControlHeaderValue { Public = true, MaxAge = TimeSpan.FromDays(365), Extensions = { new NameValueHeaderValue("immutable") } }.ToString();
+    /// <summary>The Cache-Control of what lies under a name that changes with it.</summary>
+    public static readonly string Forever = new CacheControlHeaderValue { Public = true, MaxAge = TimeSpan.FromDays(365), Extensions = { new NameValueHeaderValue("immutable") } }.ToString();
 
     /// <summary>
     /// Chunks import each other by the names that the bundler gave them. Those names change with what is in them, which

@@ -33,7 +33,7 @@ public sealed class ReaderPagesTests(RunningSite site) : IClassFixture<RunningSi
         var slug = await host.OpenBlogAsync(new { language = "ru", timeZone = "Europe/Moscow" });
         var words = System.Text.Json.JsonDocument.Parse((await host.PageAsync($"/live/{slug}")).GetElementById("words")!.TextContent).RootElement;
         words.EnumerateObject().Select(w => w.Name).Should().BeEquivalentTo(
-            "arrivals", "announce", "viewers", "lost", "lostSince", "retryNow", "pausedSince", "waiting", "resume", "pause", "justNow", "loading", "loadFailed", "again", "slow", "updated",
+            "arrivals", "announce", "viewers", "lost", "lostSince", "retryNow", "pausedSince", "waiting", "resume", "pause", "justNow", "loading", "loadFailed", "again", "partMissing", "reloadPage", "slow", "updated",
             "sinceYou", "youWereHere", "share", "copyLink", "copied", "byMail", "close", "openPage", "keyEvent", "locale", "timeZone",
             "dayPattern", "newswireEmpty", "newswireFailed", "newswireNew", "nextPicture", "previousPicture", "pictureOf",
             "datePattern", "keysTitle", "keyNext", "keyPrevious", "keyNewest", "keySearch", "keyOrder", "keyPause", "keyHelp", "keysOff");

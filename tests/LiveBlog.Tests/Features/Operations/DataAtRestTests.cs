@@ -39,7 +39,7 @@ public sealed class DataAtRestTests : IAsyncLifetime
 
         var data = Path.Combine(folder, "made", "data");
         var connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(data, "liveblog.db") }.ConnectionString;
-        string[] settings = [$"--ConnectionStrings:LiveBlog={connection}", $"--Media:Folder={Path.Combine(data, "media")}", $"--Email:Folder={Path.Combine(data, "mail")}"];
+        string[] settings = [$"--ConnectionStrings:LiveBlog={connection}", $"--Media:Folder={Path.Combine(data, "media")}", $"--Email:Folder={Path.Combine(data, "mail")}", $"--Assets:Folder={Path.Combine(data, "assets")}"];
         await using (var host = await TestHost.StartAsync(new TestHostSetup { Settings = settings }))
         {
             await host.UploadAsync(Photos.Jpeg(40, 30));

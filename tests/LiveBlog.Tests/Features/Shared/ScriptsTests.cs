@@ -21,6 +21,38 @@ public sealed class ScriptsTests(RunningSite site) : IClassFixture<RunningSite>
     }
 
     [Fact]
+    public async Task Scripts_and_styles_of_a_release_are_kept_for_pages_that_outlive_it_and_removed_after_thirty_days()
+    {
+        string[] paths = ["js/chunks/share-OLDRELEASE.js", "js/reader.0ldrelease.js", "css/built/reader.0ldrelease.css"];
+        var aged = Path.Combine(host.AssetsFolder, "js", "chunks", "share-AGED.js");
+        await using var upgraded = await TestHost.StartAsync(new TestHostSetup { Settings = [$"--Assets:Folder={host.AssetsFolder}"] });
+
+        // Each release keeps its own.
+        await Eventually.TrueAsync(() => Task.FromResult(Directory.Exists(host.AssetsFolder) && Directory.EnumerateFiles(host.AssetsFolder, "share-*.js", SearchOption.AllDirectories).Any()), "the release keeps its files");
+        foreach (var path in paths)
+        {
+            await File.WriteAllTextAsync(Path.Combine(host.AssetsFolder, path), "/* of before */");
+            using var response = await host.Anonymous().GetAsync("/" + path);
+            await response.ShouldBeAsync(HttpStatusCode.OK);
+            response.Headers.CacheControl!.ToString().Should().Contain("immutable");
+            response.Content.Headers.ContentType!.MediaType.Should().Be(path.EndsWith(".css", StringComparison.Ordinal) ? "text/css" : "text/javascript");
+            (await response.Content.ReadAsStringAsync()).Should().Be("/* of before */");
+        }
+
+        foreach (var path in new[] { "/js/chunks/share-NEVER.js", "/js/..%2f..%2fmedia.js", "/js/chunks/%2e%2e%2fshare-OLDRELEASE.js" })
+        {
+            using var response = await host.Anonymous().GetAsync(path);
+            response.StatusCode.Should().Be(HttpStatusCode.NotFound);
+        }
+
+        await File.WriteAllTextAsync(aged, "");
+        File.SetLastWriteTimeUtc(aged, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-31));
+        await upgraded.RestartAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(!File.Exists(aged)), "what is too old is removed");
+        File.Exists(Path.Combine(host.AssetsFolder, paths[0])).Should().BeTrue();
+    }
+
+    [Fact]
     public async Task What_the_script_imports_at_once_is_named_by_the_page()
     {
         var page = await host.PageAsync($"/live/{await host.OpenBlogAsync()}");
