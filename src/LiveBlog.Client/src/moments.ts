@@ -1,6 +1,7 @@
 import { parse } from "./feed/parse";
 import { compare, type Place } from "./feed/place";
 import type { Change } from "./live/changes";
+import { closeSheet } from "./sheets";
 import { slide } from "./slide";
 import type { Words } from "./words";
 
@@ -152,7 +153,12 @@ export class Moments {
     const line = event.target instanceof Element ? event.target.closest<HTMLElement>("li[data-id]") : null;
     const link = line?.querySelector("a");
     if (!line || !link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    if (this.#options.choose(Number(line.dataset.id), link.href)) event.preventDefault();
+    const choose = (): boolean => this.#options.choose(Number(line.dataset.id), link.href);
+    // On a phone the list lies over the feed, which it gives free first.
+    const isSheet = closeSheet(() => {
+      if (!choose()) location.assign(link.href);
+    });
+    if (isSheet || choose()) event.preventDefault();
   }
 }
 

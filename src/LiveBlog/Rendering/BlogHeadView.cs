@@ -5,6 +5,9 @@ namespace LiveBlog.Rendering;
 /// <summary>The head of a blog's page: what its partial needs.</summary>
 public sealed class BlogHeadView(Blog blog, FeedStyle style)
 {
+    /// <summary>Characters of a standfirst that a phone shows whole: three lines.</summary>
+    const int ShortStandfirst = 90;
+
     public Blog Blog => blog;
 
     public Words Words => style.Words;
@@ -15,6 +18,9 @@ public sealed class BlogHeadView(Blog blog, FeedStyle style)
         BlogStatus.Live => "live",
         BlogStatus.Ended => "ended",
     };
+
+    /// <summary>Whether a phone shows less of the head than there is while the blog is live, so that the newest entry begins on its first screen.</summary>
+    public bool Folds => blog.IntroHtml is not null || blog.Byline is not null || blog.KeyPoints.Count > 0 || blog.Picture is not null || blog.Standfirst?.Length > ShortStandfirst;
 
     /// <summary>Everything entries are rendered by. A page that sees another value than its own must load itself anew.</summary>
     public string Locale => $"{style.Language} {style.Zone.Id}";

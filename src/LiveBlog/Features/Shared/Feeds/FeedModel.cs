@@ -26,6 +26,9 @@ public sealed record FeedModel(Blog Blog, FeedStyle Style, FeedRequest Request, 
     /// <summary>A moment of the past: nothing new comes into it.</summary>
     public bool IsReplay => Request.At is not null;
 
+    /// <summary>Nothing new comes into it, and no connection is opened for it: for paper.</summary>
+    public bool IsStill { get; init; }
+
     public Words Words => Style.Words;
 
     public string Order => Request.Order == FeedOrder.Newest ? "newest" : "oldest";
