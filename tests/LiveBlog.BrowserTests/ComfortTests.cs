@@ -64,8 +64,21 @@ public sealed class ComfortTests(Newsroom newsroom)
         await Assertions.Expect(reader.Locator("#entries .entry-time").First).ToHaveTextAsync("05:32 13.01.2022");
         (await reader.SnapshotAsync()).Should().Be(live);
 
+        // What a search finds, and the feed for paper, tell the same hours; neither follows the feed.
+        foreach (var path in new[] { $"/live/{slug}/search?q=Paris", $"/live/{slug}/print" })
+        {
+            await reader.GotoAsync(new Uri(server.Url, path).ToString());
+            await Assertions.Expect(reader.Locator("#entries .entry-time", new() { HasText = "05:32 13.01.2022" })).ToHaveCountAsync(1);
+            await Assertions.Expect(reader.Locator("#entries .entry-time", new() { HasText = "18:00 12.01.2022" })).ToHaveCountAsync(1);
+            (await reader.Locator("#entries .day").AllTextContentsAsync()).Select(text => text.Trim()).Should().BeEquivalentTo("Jeudi 13 janvier 2022", "Mercredi 12 janvier 2022");
+            (await reader.EvaluateAsync<string?>("() => document.documentElement.dataset.connection ?? null")).Should().BeNull();
+        }
+
         await reader.ClickAsync("#reading summary");
         await reader.CheckAsync("input[name=hours][value=blog]");
+        await Assertions.Expect(reader.Locator("#entries .entry-time", new() { HasText = "21:32 12.01.2022" })).ToHaveCountAsync(1);
+        await Assertions.Expect(reader.Locator("#entries .day")).ToHaveCountAsync(1);
+        await reader.GotoAsync(new Uri(server.Url, "/live/" + slug).ToString());
         await reader.ShouldEqualAReloadAsync(newsroom);
         await reader.Context.CloseAsync();
     }

@@ -10,9 +10,9 @@ namespace LiveBlog.BrowserTests;
 [Collection(NewsroomCollection.Name)]
 public sealed class WeightTests(Newsroom newsroom)
 {
-    // The promises of the design. The script is at 21 kB: what would bring it to 25 is not for the first view.
+    // The promises of the design. The script is at 22 kB: what would bring it to 25 is not for the first view.
     const int MostBytes = 60_000;
-    const int MostScript = 22_000;
+    const int MostScript = 23_000;
 
     readonly Server server = newsroom.Server;
 
@@ -91,6 +91,33 @@ public sealed class WeightTests(Newsroom newsroom)
             await reader.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))");
             (await reader.EvaluateAsync<string[]>("() => window.shifts")).Should().BeEmpty("nothing moves by {0}", doing);
         }
+    }
+
+    [Theory]
+    [InlineData(390)]
+    [InlineData(1280)]
+    public async Task Nothing_shifts_on_the_page_to_subscribe_on(int width)
+    {
+        var slug = await server.OpenBlogAsync($"subscribing-{width}", more: new { topic = "abonnements" });
+        var context = await newsroom.Chromium.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 1400 } });
+        var reader = await context.NewPageAsync();
+        await reader.AddInitScriptAsync("window.shifts = []; new PerformanceObserver(list => { for (const e of list.getEntries()) window.shifts.push(`${e.value} ${e.sources.map(s => s.node?.outerHTML?.slice(0, 80))}`); }).observe({ type: 'layout-shift', buffered: true });");
+
+        // The script comes late, as it does over a slow line.
+        await reader.RouteAsync("**/js/reader*", async route =>
+        {
+            await reader.WaitForFunctionAsync("() => performance.getEntriesByName('first-contentful-paint').length > 0");
+            await route.ContinueAsync();
+        });
+        foreach (var path in new[] { "/subscribe", $"/subscribe?blog={slug}" })
+        {
+            await reader.GotoAsync(new Uri(server.Url, path).ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
+            await Assertions.Expect(reader.Locator("[data-push-on]")).ToBeVisibleAsync();
+            await reader.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))");
+            (await reader.EvaluateAsync<string[]>("() => window.shifts")).Should().BeEmpty("nothing moves on {0}", path);
+        }
+
+        await context.CloseAsync();
     }
 
     [Theory]

@@ -2,6 +2,7 @@ import { Feed } from "../feed/feed";
 import { More } from "../feed/more";
 import { morph } from "../feed/morph";
 import { fetchPage, type Page, swap } from "../feed/page";
+import { Hours } from "../hours";
 import type { LivePage } from "../start";
 import type { Words } from "../words";
 import { Slider } from "./slider";
@@ -16,7 +17,8 @@ export async function open(live: LivePage, address: string): Promise<void> {
     if (section === null) throw new Error(`${address} shows no past moment.`);
     // A copy: the page's own element stays with the live feed, which goes on changing out of sight.
     const root = page.feed.cloneNode(true) as HTMLElement;
-    const feed = new Feed(root);
+    const hours = new Hours(live.words);
+    const feed = new Feed(root, { received: (article) => { hours.dress(article); } });
     new More(feed, live.words, () => undefined);
     new Replay(section.cloneNode(true) as HTMLElement, feed, live.words, live).enter(page, address);
   } catch {
@@ -33,6 +35,7 @@ class Replay {
   readonly #section: HTMLElement;
   readonly #feed: Feed;
   readonly #words: Words;
+  readonly #hours: Hours;
   /** The page whose feed waits beneath; null when this page was opened in the past. */
   readonly #live: LivePage | null;
   readonly #present = location.href;
@@ -40,11 +43,15 @@ class Replay {
   readonly #over = new AbortController();
   #slider: Slider | null = null;
   #asking: AbortController | null = null;
+  /** The thumb has been moved since the last moment was asked for. */
+  #isMoved = false;
+  #isDrawn = false;
 
   constructor(section: HTMLElement, feed: Feed, words: Words, live: LivePage | null) {
     this.#section = section;
     this.#feed = feed;
     this.#words = words;
+    this.#hours = new Hours(words);
     this.#live = live;
   }
 
@@ -59,7 +66,9 @@ class Replay {
     // Back in the browser leads to a page of the present.
     addEventListener("popstate", () => { this.#leave(false); }, { signal: this.#over.signal });
     this.#section.querySelector<HTMLElement>("#replay-h")?.focus({ preventScroll: true });
-    this.#section.scrollIntoView({ block: "nearest", behavior: "instant" });
+    // Where the feed would lie below the window, as on a phone, the slider moves up: what the thumb does is to be seen.
+    const first = this.#feed.root.querySelector("article.entry")?.getBoundingClientRect().top ?? 0;
+    this.#section.scrollIntoView({ block: first > innerHeight * 0.75 ? "start" : "nearest", behavior: "instant" });
   }
 
   begin(): void {
@@ -70,9 +79,10 @@ class Replay {
       ticks: ticksOf(this.#section),
       label: this.#section.querySelector("label")?.textContent ?? "",
       words: this.#words,
-      chosen: (to) => { void this.#go(this.#addressOf(to), false); },
+      chosen: () => { void this.#draw(); },
     }, Number(moment));
     this.#section.querySelector(".replay-head")?.after(this.#slider.element);
+    this.#hours.dress(this.#section);
 
     const { signal } = this.#over;
     // Before those who swap the live feed hear of it.
@@ -81,7 +91,7 @@ class Replay {
       event.preventDefault();
       const form = event.target as HTMLFormElement;
       const asked = new URLSearchParams(Array.from(new FormData(form), ([name, value]) => [name, typeof value === "string" ? value : ""]));
-      void this.#go(`${form.action}?${asked.toString()}`, true);
+      void this.#visit(`${form.action}?${asked.toString()}`);
     }, { signal });
   }
 
@@ -95,29 +105,53 @@ class Replay {
     } else if (link !== null && new URL(link.href).searchParams.has("at")) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      void this.#go(link.href, true);
+      void this.#visit(link.href);
     }
   }
 
-  /** Loads a moment. Whatever was asked for before and has not come is no longer wanted. */
-  async #go(address: string, isSaid: boolean): Promise<void> {
+  async #visit(address: string): Promise<void> {
+    this.#isMoved = false;
+    if (await this.#go(address, true)) history.replaceState(history.state, "", address);
+  }
+
+  /**
+   * The feed follows the thumb. A moment that is asked for is shown before the next is: were it given up for each move, a slow line
+   * would show nothing until the thumb rests. The address is written once, since browsers refuse it many times a second.
+   */
+  async #draw(): Promise<void> {
+    this.#isMoved = true;
+    if (this.#isDrawn) return;
+    this.#isDrawn = true;
+    let shown: string | null = null;
+    while (this.#isMoved && this.#slider !== null) {
+      this.#isMoved = false;
+      const address = this.#addressOf(this.#slider.moment);
+      shown = (await this.#go(address, false)) ? address : null;
+    }
+    this.#isDrawn = false;
+    if (shown !== null && !this.#over.signal.aborted) history.replaceState(history.state, "", shown);
+  }
+
+  /** Loads a moment and answers whether it is shown. Whatever was asked for before and has not come is no longer wanted. */
+  async #go(address: string, isSaid: boolean): Promise<boolean> {
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
     this.#section.setAttribute("aria-busy", "true");
     try {
       const page = await fetchPage(address, "default", asking.signal);
-      if (asking.signal.aborted) return;
+      if (asking.signal.aborted) return false;
       const section = sectionOf(page);
       if (section === null) {
         this.#leave();
-        return;
+        return false;
       }
       this.#show(page, section, isSaid);
-      history.replaceState(history.state, "", address);
+      return true;
     } catch {
       // The server's own page says best what is wrong with an address, or with the line.
       if (!asking.signal.aborted) location.assign(address);
+      return false;
     } finally {
       if (this.#asking === asking) this.#section.removeAttribute("aria-busy");
     }
@@ -132,6 +166,7 @@ class Replay {
       const [old, newer] = [this.#section.querySelector(part), section.querySelector(part)];
       if (old !== null && newer !== null) morph(old, newer);
     }
+    this.#hours.dress(this.#section);
     heading?.setAttribute("aria-live", isSaid ? "polite" : "off");
     const field = this.#section.querySelector<HTMLInputElement>("input[name=at]");
     if (field !== null) field.value = field.getAttribute("value") ?? "";

@@ -1,12 +1,13 @@
 import { offsetOfRepeated } from "../offset";
 import type { Words } from "../words";
+import { zoneOf } from "../zone";
 
 const Minute = 60_000;
 const Quarter = 15 * Minute;
 // Over a longer time than this a pixel is more than a second: whole minutes are enough.
 const Short = 120 * Minute;
-// A hand that still moves asks for nothing.
-const Rest = 180;
+// While the thumb is drawn along, the feed follows at this pace at most.
+const Pace = 150;
 
 export interface SliderOptions {
   readonly first: number;
@@ -15,8 +16,8 @@ export interface SliderOptions {
   readonly ticks: readonly number[];
   readonly label: string;
   readonly words: Words;
-  /** The reader has come to a moment. */
-  readonly chosen: (moment: number) => void;
+  /** The thumb has come to another moment; while it is drawn along, some times a second. */
+  readonly chosen: () => void;
 }
 
 /** A rail over the blog's own hours. Arrows go by a minute, Page keys by a quarter of an hour. */
@@ -26,12 +27,12 @@ export class Slider {
   readonly #range = document.createElement("input");
   readonly #now = document.createElement("output");
   readonly #format: Intl.DateTimeFormat;
-  #resting: ReturnType<typeof setTimeout> | undefined;
+  #asking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SliderOptions, moment: number) {
     this.#options = options;
-    const { locale, timeZone } = options.words;
-    this.#format = new Intl.DateTimeFormat(locale, { timeZone, weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" });
+    const { locale } = options.words;
+    this.#format = new Intl.DateTimeFormat(locale, { timeZone: zoneOf(options.words), weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" });
     this.element.className = "replay-slider";
     this.element.append(this.#rail(), this.#ends());
     this.moment = moment;
@@ -61,15 +62,14 @@ export class Slider {
     range.setAttribute("aria-label", label);
     range.addEventListener("input", () => {
       this.moment = this.#rounded(this.moment);
-      this.#ask(Rest);
+      this.#ask();
     });
-    range.addEventListener("change", () => { this.#ask(0); });
     range.addEventListener("keydown", (event) => {
       const to = this.#byKey(event);
       if (to === null) return;
       event.preventDefault();
       this.moment = Math.min(last, Math.max(first, to));
-      this.#ask(Rest);
+      this.#ask();
     });
     const rail = document.createElement("div");
     rail.className = "replay-rail";
@@ -137,9 +137,12 @@ export class Slider {
     return moment >= last - grain / 2 ? last : Math.max(first, Math.round(moment / grain) * grain);
   }
 
-  #ask(after: number): void {
-    clearTimeout(this.#resting);
-    this.#resting = setTimeout(() => { this.#options.chosen(this.moment); }, after);
+  /** The first move is answered soon, and then one in every stretch of time, the last of them for certain. */
+  #ask(): void {
+    this.#asking ??= setTimeout(() => {
+      this.#asking = undefined;
+      this.#options.chosen();
+    }, Pace);
   }
 
   #say(): void {

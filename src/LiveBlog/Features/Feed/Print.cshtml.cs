@@ -47,7 +47,8 @@ public sealed class PrintModel(LiveBlogDb db, FeedQuery query, FeedReader reader
 
         // On paper the pinned entry stands where it was published, marked as pinned: there is no top to come back to.
         var request = new FeedRequest(FeedOrder.Oldest, KeyEventsOnly: false, Before: null, After: start == default ? null : start);
-        Feed = await reader.RenderAsync(blog, request, path, new FeedPage(entries, Pinned: null, More: null, Previous: null));
+        var feed = await reader.RenderAsync(blog, request, path, new FeedPage(entries, Pinned: null, More: null, Previous: null));
+        Feed = feed with { IsStill = true };
         Head = await partials.RenderAsync("/Rendering/_BlogHead.cshtml", new BlogHeadView(blog, style));
         Next = goesOn ? $"{path}?after={FeedCursor.At(entries[^1])}" : null;
         return Page();

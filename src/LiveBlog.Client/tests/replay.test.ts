@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { mock, test } from "node:test";
+import { take } from "../src/replay/replay";
+import { Slider } from "../src/replay/slider";
+import type { LivePage } from "../src/start";
+import { Feed } from "../src/feed/feed";
+import { feedRoot, openBrowser, testWords } from "./support/browser";
+import { Newsroom } from "./support/newsroom";
+
+const First = Date.parse("2022-01-12T08:00:00Z");
+const Last = Date.parse("2022-01-12T20:00:00Z");
+
+function move(slider: Element, to: number): void {
+  const range = slider.querySelector<HTMLInputElement>("input");
+  assert.ok(range);
+  range.value = String(to);
+  range.dispatchEvent(new Event("input"));
+}
+
+test("while the thumb is drawn along, the feed is asked to follow again and again, and last of all where it rests", () => {
+  mock.timers.enable({ apis: ["setTimeout"] });
+  try {
+    openBrowser("");
+    const chosen: number[] = [];
+    const slider = new Slider({ first: First, last: Last, ticks: [], label: "Moment", words: testWords, chosen: () => { chosen.push(slider.moment); } }, Last);
+    for (let step = 1; step <= 50; step++) {
+      move(slider.element, Last - step * 60_000);
+      mock.timers.tick(20);
+    }
+    assert.ok(chosen.length >= 4, `asked ${chosen.length} times within a second of drawing`);
+    assert.ok(chosen.length <= 10, "not with every move");
+    mock.timers.tick(1_000);
+    assert.equal(chosen.at(-1), Last - 50 * 60_000);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test("a moment that was asked for is shown before the next one is, however fast the thumb moves", async () => {
+  const room = new Newsroom();
+  for (let hour = 0; hour < 3; hour++) room.publish(hour);
+  const page = (moment: number): string => `<section id="replay" data-first="${First}" data-last="${Last}" data-moment="${moment}"><div class="replay-head"><h2 id="replay-h">${moment}</h2><a id="replay-present" href="/live/aldane">N</a></div>`
+    + `<div class="replay-ways"></div><p class="hint"></p><script type="application/json" id="replay-ticks">[]</script></section>${room.page({ order: "newest", keyOnly: false, start: null, end: null }, 50).html}`;
+  openBrowser(page(Last));
+  const asked: { moment: number; answer: () => void }[] = [];
+  globalThis.fetch = (address) => new Promise((resolve) => {
+    const moment = Date.parse(new URL(address instanceof Request ? address.url : address, "https://news.example/").searchParams.get("at") ?? "");
+    asked.push({ moment, answer: () => { resolve(new Response(page(moment))); } });
+  });
+  const section = document.getElementById("replay");
+  assert.ok(section);
+  take(section, { feed: new Feed(feedRoot()), words: testWords } as LivePage);
+  const until = async (what: () => boolean): Promise<void> => {
+    for (let tries = 0; !what(); tries++) {
+      assert.ok(tries < 500);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+  move(section, Last - 3_600_000);
+  await until(() => asked.length === 1);
+  move(section, Last - 7_200_000);
+  move(section, Last - 10_800_000);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  assert.equal(asked.length, 1, "the first is under way");
+  asked[0]?.answer();
+  await until(() => asked.length === 2);
+  assert.equal(document.querySelector("#replay-h")?.textContent, String(Last - 3_600_000), "the first is shown while the thumb is held");
+  asked[1]?.answer();
+  await until(() => document.querySelector("#replay-h")?.textContent === String(Last - 10_800_000));
+  assert.equal(asked.length, 2);
+  assert.match(location.search, /at=2022-01-12T17%3A00Z/);
+});
