@@ -1,13 +1,20 @@
 import { counted, type Words } from "./words";
 
-const Apart = 15_000;
+// What comes within this of the one before is of the same burst, and the same sentence; nobody waits longer than that for it.
+const Gathered = 1_000;
+const Longest = 4_000;
+const Said = 14_000;
+const Silent = 1_000;
 
 /** Tells a screen reader how many entries came, politely and at most every fifteen seconds. */
 export class Announcer {
   readonly #words: Words;
   readonly #region: HTMLElement;
   #count = 0;
-  #resting = false;
+  /** performance.now() of the burst's first entry. */
+  #since: number | null = null;
+  #isResting = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(words: Words) {
     this.#words = words;
@@ -20,14 +27,22 @@ export class Announcer {
 
   add(count: number): void {
     this.#count += count;
-    if (!this.#resting) this.#say();
+    if (count === 0 || this.#isResting) return;
+    this.#since ??= performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => { this.#say(); }, Math.min(Gathered, Math.max(0, this.#since + Longest - performance.now())));
   }
 
   #say(): void {
-    this.#resting = this.#count > 0;
-    if (!this.#resting) return;
+    this.#since = null;
+    this.#isResting = this.#count > 0;
+    if (!this.#isResting) return;
     this.#region.textContent = counted(this.#words, this.#words.announce, this.#count);
     this.#count = 0;
-    setTimeout(() => { this.#say(); }, Apart);
+    // Emptied between: the same sentence twice would not be heard a second time.
+    setTimeout(() => {
+      this.#region.textContent = "";
+      setTimeout(() => { this.#say(); }, Silent);
+    }, Said);
   }
 }

@@ -1,7 +1,7 @@
 import { apply, recall } from "./preferences";
+import { guardComposing } from "./single-key";
 
 // Before the first paint: nothing is shown in another colour or size than the one chosen (decision 0007).
 apply(recall());
-
-// What only some browsers can is shown from the start, or never: nothing makes room for it later.
-if ("serviceWorker" in navigator && "PushManager" in window && "Notification" in window) document.documentElement.dataset.push = "";
+// Every page with a field has this script, and some no other.
+guardComposing();

@@ -1,14 +1,12 @@
-import type { Feed } from "./feed/feed";
-import { withPart } from "./parts";
+import { goTo, newestOf } from "./feed/here";
 import { recall } from "./preferences";
+import { isSingleKey, isTyping } from "./single-key";
 import type { LivePage } from "./start";
 
-type Act = (feed: Feed) => void;
-
 /** What single keys do. The list for readers is keys-help.ts. */
-const Acts: Readonly<Record<string, Act>> = {
-  j: (feed) => { step(feed, 1); },
-  k: (feed) => { step(feed, -1); },
+const Acts: Readonly<Record<string, (page: LivePage) => void>> = {
+  j: () => { step(1); },
+  k: () => { step(-1); },
   n: newest,
   "/": search,
   o: () => { document.querySelector<HTMLElement>("a[data-order]:not([aria-current])")?.click(); },
@@ -20,13 +18,12 @@ export function startKeys(page: LivePage): void {
   const help = (): void => { withPart(import("./keys-help"), ({ open }) => { open(page.words); }); };
   document.getElementById("show-keys")?.addEventListener("click", help);
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (isTyping(event.target) || document.querySelector("dialog[open]") !== null) return;
+    if (!isSingleKey(event) || isTyping(event) || document.querySelector("dialog[open]") !== null) return;
     const key = keyOf(event);
     const act = key === "?" ? help : Acts[key];
     if (act === undefined || recall().keys === "off") return;
     event.preventDefault();
-    act(page.feed);
+    act(page);
   });
 }
 
@@ -38,13 +35,11 @@ function keyOf({ key, code, shiftKey }: KeyboardEvent): string {
   return /^\P{ASCII}$/u.test(key) && code.startsWith("Key") ? code.slice(3).toLowerCase() : "";
 }
 
-function isTyping(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("input, textarea, select, [contenteditable]") !== null;
-}
-
 /** To the entry after or before the one that is focused, or else the one at the top of the window. */
-function step(feed: Feed, by: 1 | -1): void {
-  const articles = Array.from(feed.root.querySelectorAll<HTMLElement>("article.entry"));
+function step(by: 1 | -1): void {
+  // The one that is seen: the past may stand in the place of the present.
+  const feed = document.getElementById("feed");
+  const articles = Array.from(feed?.querySelectorAll<HTMLElement>("article.entry") ?? []);
   const focused = document.activeElement?.closest<HTMLElement>("article.entry") ?? null;
   const line = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockStart) || 0;
   const top = (article: HTMLElement): number => article.getBoundingClientRect().top;
@@ -52,27 +47,22 @@ function step(feed: Feed, by: 1 | -1): void {
     ? articles[articles.indexOf(focused) + by]
     : by > 0 ? articles.find((article) => top(article) >= line - 1) : articles.filter((article) => top(article) < line - 1).at(-1);
   if (target !== undefined) go(target);
-  else if (by > 0) feed.root.querySelector<HTMLElement>("#more a")?.click();
-  else feed.root.querySelector<HTMLElement>("#previous a")?.click();
+  else feed?.querySelector<HTMLElement>(by > 0 ? "#more a" : "#previous a")?.click();
 }
 
-/** What waits comes in; where the page does not reach to the newest entry, another does. */
-function newest(feed: Feed): void {
-  const pill = feed.root.querySelector<HTMLElement>(".arrivals");
-  if (pill !== null) {
-    pill.click();
+/** What waits comes in; where the page does not reach to the newest entry, another part of the feed does. */
+function newest(page: LivePage): void {
+  const { feed } = page;
+  if (!feed.root.isConnected || !feed.atEnd) {
+    page.visitLiveEnd();
     return;
   }
-  if (!feed.atEnd) {
-    location.assign(feed.root.dataset.live ?? location.pathname);
-    return;
-  }
-  const articles = Array.from(feed.entries.querySelectorAll<HTMLElement>("article.entry"));
-  const article = feed.order === "newest" ? articles[0] : articles.at(-1);
-  if (article !== undefined) go(article);
+  feed.root.querySelector<HTMLElement>(".arrivals")?.click();
+  const id = newestOf(feed);
+  if (id !== null) goTo(feed, id, "instant", false);
 }
 
-function search(feed: Feed): void {
+function search({ feed }: LivePage): void {
   const tool = document.querySelector<HTMLDetailsElement>("#search");
   const field = document.querySelector<HTMLInputElement>("#search-q");
   if (field === null) {

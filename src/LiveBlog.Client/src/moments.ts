@@ -1,3 +1,4 @@
+import { holdingIn, watchForHands } from "./feed/care";
 import { parse } from "./feed/parse";
 import { compare, type Place } from "./feed/place";
 import type { Change } from "./live/changes";
@@ -35,6 +36,7 @@ export class Moments {
     this.#words = words;
     this.#options = options;
     this.#nav?.addEventListener("click", (event) => { this.#go(event); });
+    if (this.#nav !== null) watchForHands(this.#nav);
     this.#takeStock();
   }
 
@@ -46,7 +48,7 @@ export class Moments {
   apply(changes: readonly Change[]): void {
     const list = this.#list;
     if (list === null) return;
-    slide(list, () => { this.#take(list, changes); });
+    slide(list, () => { holdingIn(list, "data-id", () => { this.#take(list, changes); }); });
   }
 
   #take(list: HTMLElement, changes: readonly Change[]): void {
@@ -68,7 +70,7 @@ export class Moments {
     const newer = page.querySelector("#moments ol");
     const list = this.#list;
     if (newer === null || list === null) return;
-    list.replaceChildren(...newer.childNodes);
+    holdingIn(list, "data-id", () => { list.replaceChildren(...newer.childNodes); });
     this.#takeStock();
     this.tidy();
   }

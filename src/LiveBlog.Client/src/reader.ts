@@ -21,6 +21,16 @@ startReading();
 const root = document.getElementById("feed");
 if (page !== null && root !== null && root.dataset.replay !== "true") sayOpened(page.feed.slug, root.dataset.here);
 
+// A notification was clicked, and this is the tab that has its blog open (worker/sw.ts).
+if (page !== null && "serviceWorker" in navigator) {
+  navigator.serviceWorker.addEventListener("message", (event: MessageEvent<{ readonly visit?: unknown } | null>) => {
+    const address = event.data?.visit;
+    if (typeof address !== "string" || new URL(address).origin !== location.origin) return;
+    event.ports[0]?.postMessage(true);
+    page.visit(address);
+  });
+}
+
 // Our own pages that stand alone open over the feed; so do the links in them.
 const OverTheFeed = /^\/(?:(?:articles|topics)\/[^/]+|subscribe)$/;
 

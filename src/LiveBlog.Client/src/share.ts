@@ -1,3 +1,4 @@
+import { say } from "./say";
 import type { Words } from "./words";
 
 /** Passes an entry's address on: by the device's own sheet where there is one, else by a small menu. */
@@ -33,7 +34,7 @@ function open(link: HTMLAnchorElement, url: string, title: string, words: Words)
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   copy.addEventListener("click", () => {
-    void copyText(url, opened).then((done) => { said.textContent = done ? words.copied : url; });
+    void copyText(url, opened).then((done) => { say(said, done ? words.copied : url); });
   });
   const mail = document.createElement("a");
   mail.className = "tool";

@@ -8,6 +8,7 @@ import { keeping } from "./feed/keep";
 import { More } from "./feed/more";
 import { OrderLinks } from "./feed/order";
 import { fetchPage, type Page, swap } from "./feed/page";
+import { type Position, Positions } from "./feed/positions";
 import { Head } from "./head";
 import { Hours } from "./hours";
 import type { Change } from "./live/changes";
@@ -32,6 +33,10 @@ export interface LivePage {
   /** Something else stands in the feed's place: it takes in what comes and shows it later. `resume` is called when the reader wants it back. */
   hold(resume: () => void): void;
   release(): void;
+  /** Goes to an entry of this blog by its own address, without leaving the page where that can be done. */
+  visit(address: string): void;
+  /** Goes to the newest entry, in the order on show. */
+  visitLiveEnd(): void;
 }
 
 export interface StartOptions extends FeedOptions {
@@ -54,20 +59,20 @@ export function start(options: StartOptions): LivePage | null {
   const arrivals = new Arrivals(feed, words, () => {
     state.waiting = feed.waiting.size;
     since?.settle();
-  });
+  }, () => { void order.visitLiveEnd(); });
   const times = new Times(words);
   const following = new Following(feed.revision, deliver);
   const more = new More(feed, words, (revision) => {
     since?.settle();
     if (revision < following.held) rebase(revision);
   });
-  const order = new OrderLinks(feed, { ownsAddress: options.ownsAddress, show });
+  const positions = options.ownsAddress ? new Positions(feed, more) : null;
+  const order = new OrderLinks(feed, { ownsAddress: options.ownsAddress, show: (page) => { show(page); }, positions });
   const isReplay = (): boolean => feed.root.dataset.replay === "true";
   const moments = new Moments(words, {
     refill: () => fetchPage(`/live/${feed.slug}`, "no-cache"),
     held: () => following.held,
-    // Of a moment of the past, and of the key events alone, an entry's own page is another: the link leads there.
-    choose: (id, address) => resume === null && (goTo(feed, id, stillness()) || (root.dataset.filter === "" && !isReplay() && order.visit(address))),
+    choose,
   });
   const since = options.ownsAddress && !isReplay() ? new Since(feed, words, (address) => { order.visit(address); }) : null;
   const wire = findWirePanel();
@@ -81,47 +86,72 @@ export function start(options: StartOptions): LivePage | null {
     reset: async () => {
       const page = await fetchPage(order.address, "no-cache");
       if (isBare(page)) location.reload();
-      else show(page);
+      else await showAround(page);
     },
   });
   let resume: (() => void) | null = null;
+  let held: Position | null = null;
   let wasPaused = false;
   // A moment of the past stays as it was.
   const isFollowing = (): boolean => head.status !== "ended" && !isReplay();
 
   function deliver(changes: readonly Change[], live: boolean): void {
-    let arrived = 0;
+    const outcome = { arrived: 0, isDisplaced: false };
     keeping(feed.root, () => {
       head.apply(changes);
       if (changes.length > 0) head.touch(changes, live);
       moments.apply(changes);
       const applied = feed.apply(changes, live);
-      arrived = applied.arrived;
+      Object.assign(outcome, applied);
       return applied.moved;
     });
     feed.revision = following.held;
     arrivals.settle();
     dress();
     times.tick();
-    if (resume === null) announcer.add(arrived);
+    if (resume === null) announcer.add(outcome.arrived);
     more.fillIfBare();
     if (!isFollowing()) end();
+    // Until then, or should it fail, the entry stays where it is.
+    if (outcome.isDisplaced) void fetchPage(order.address, "no-cache").then(showAround).catch(() => undefined);
   }
 
   /** Another page's feed takes the place of this one's; what happened since it was rendered is asked for. */
-  function show(page: Page): void {
-    keeping(feed.root, () => {
-      swap(feed, page);
-      const newer = page.document.getElementById("blog-head");
-      if (newer !== null) head.replace(newer);
-      moments.replace(page.document);
-      return new Set<string>();
-    });
+  function show(page: Page, isVisit = true): void {
+    swap(feed, page);
+    const newer = page.document.getElementById("blog-head");
+    if (newer !== null) head.replace(newer);
+    moments.replace(page.document);
     // What stands around this feed has not seen the changes since: those are asked for once more.
     rebase(isBare(page) ? Math.min(page.revision, following.held) : page.revision);
     arrivals.settle();
     dress();
-    if (markHere(feed)) goTo(feed, Number(feed.root.dataset.here), "instant");
+    if (markHere(feed) && isVisit) goTo(feed, Number(feed.root.dataset.here), "instant");
+  }
+
+  /** The same place of the feed, loaded again: the reader stays where they are. */
+  async function showAround(page: Page): Promise<void> {
+    const position = positions?.now();
+    keeping(feed.root, () => {
+      show(page, false);
+      return new Set<string>();
+    });
+    if (position !== undefined) await positions?.restore(position);
+  }
+
+  /** Of a moment of the past, and of the key events alone, an entry's own page is another: the link leads there. */
+  function choose(id: number, address: string): boolean {
+    return resume === null && (goTo(feed, id, stillness()) || (feed.root.dataset.filter === "" && !isReplay() && order.visit(address)));
+  }
+
+  function visit(address: string): void {
+    const id = Number(/\/entry\/(\d+)$/.exec(new URL(address, location.href).pathname)?.[1] ?? "0");
+    if (id === 0 || !choose(id, address)) location.assign(address);
+  }
+
+  function visitLiveEnd(): void {
+    if (resume === null) void order.visitLiveEnd();
+    else resume();
   }
 
   /** A permalink's page holds the feed alone, without the head and the key events that this one has. */
@@ -161,6 +191,8 @@ export function start(options: StartOptions): LivePage | null {
 
   function hold(whenResumed: () => void): void {
     resume = whenResumed;
+    positions?.keep();
+    held = positions?.now() ?? null;
     wasPaused = arrivals.paused;
     if (!isFollowing()) return;
     setPaused(true);
@@ -169,9 +201,11 @@ export function start(options: StartOptions): LivePage | null {
 
   function release(): void {
     resume = null;
-    if (!isFollowing()) return;
-    if (pause !== null) pause.hidden = false;
-    setPaused(wasPaused);
+    if (isFollowing()) {
+      if (pause !== null) pause.hidden = false;
+      setPaused(wasPaused);
+    }
+    if (held !== null) void positions?.restore(held);
   }
 
   /** No update is asked for once the blog has ended; whatever waited comes in. */
@@ -204,8 +238,8 @@ export function start(options: StartOptions): LivePage | null {
   void wire?.start();
   times.start();
   showHere(feed);
-  if (options.ownsAddress) void order.applyRemembered();
-  return { feed, words, rail, hold, release };
+  if (options.ownsAddress) void order.applyRemembered().then(() => positions?.comeBack());
+  return { feed, words, rail, hold, release, visit, visitLiveEnd };
 }
 
 function stillness(): ScrollBehavior {

@@ -38,14 +38,14 @@ class Clock {
   }
 }
 
-function scene(order: Order = "newest", size = 50): Scene {
+function scene(order: Order = "newest", size = 50, toLiveEnd: (() => void) | null = null): Scene {
   const clock = new Clock();
   const room = new Newsroom();
   for (let hour = 0; hour < 3; hour++) room.publish(hour);
   const view: View = { order, keyOnly: false, start: null, end: null };
   openBrowser(room.page(view, size).html);
   const feed = new Feed(feedRoot());
-  const arrivals = new Arrivals(feed, testWords);
+  const arrivals = new Arrivals(feed, testWords, undefined, toLiveEnd);
   const rectangle = { top: 0, bottom: 700 };
   feed.entries.getBoundingClientRect = () => rectangle as DOMRect;
   return {
@@ -137,12 +137,37 @@ test("oldest first the live edge is the end", () => {
 });
 
 test("on a page that does not hold the live end the pill leads to the one that does", () => {
-  const { feed, publish, pill } = scene("oldest", 2);
-  feed.root.dataset.live = "/live/aldane?order=oldest";
+  const { feed, room, view, publish, pill } = scene("oldest", 2);
   publish(9);
   assert.equal(feed.find(4), null);
   assert.equal(label(pill()), "1 new entry");
-  assert.equal(pill()?.getAttribute("href"), "/live/aldane?order=oldest");
+  assert.equal(pill()?.getAttribute("href"), "/live/aldane?order=oldest&before=end");
+  assert.match(room.lastPage(view, 2).html, /id="e-4"/u);
+});
+
+test("where the live end can be shown in the page, the pill asks for it, and with a key held it is a link", () => {
+  let asked = 0;
+  const { feed, publish, pill } = scene("oldest", 2, () => { asked++; });
+  publish(9);
+  const press = (more: MouseEventInit = {}): boolean => pill()?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...more })) ?? false;
+  assert.equal(press({ ctrlKey: true }), true);
+  assert.equal(asked, 0);
+  assert.equal(press(), false);
+  assert.equal(asked, 1);
+  assert.equal(feed.find(4), null);
+});
+
+test("a pill that goes while it has the focus hands it to the newest entry", () => {
+  const { feed, stand, publish, pill } = scene();
+  stand(-300, 700);
+  publish(3);
+  pill()?.focus();
+  assert.equal(document.activeElement, pill());
+  stand(0, 1_000);
+  dispatchEvent(new Event("scroll"));
+  assert.equal(pill(), null);
+  assert.equal(document.activeElement?.id, "e-4-t");
+  assert.ok(feed.root.contains(document.activeElement));
 });
 
 test("what waits and is withdrawn leaves the count", () => {

@@ -19,6 +19,7 @@ function serve(room: Newsroom): { fails: boolean; readonly asked: string[] } {
     const [at, id] = (url.searchParams.get("before") ?? "").split("-").map(Number);
     const start = at === undefined || id === undefined ? null : { at, id };
     const order: Order = url.searchParams.get("order") === "oldest" ? "oldest" : "newest";
+    if (url.searchParams.get("before") === "end") return Promise.resolve(new Response(room.lastPage({ order, keyOnly: false, start: null, end: null }, Size).html));
     return Promise.resolve(new Response(room.page({ order, keyOnly: false, start, end: null }, start === null ? Size : 50).html));
   };
   return site;
@@ -158,3 +159,19 @@ test("a place is visited in the reader's own order, and the order is chosen ther
   assert.deepEqual(asked, ["/live/aldane?order=oldest", "/live/aldane/entry/1?order=oldest", "/live/aldane/entry/1"]);
   assert.equal(location.pathname + location.search, "/live/aldane/entry/1");
 });
+
+for (const order of ["newest", "oldest"] as const) {
+  test(`the live end is shown in the page, ${order} first, with the keyboard's place on the newest entry, and Back leads to where one was`, async () => {
+    const { room, feed } = scene();
+    new OrderLinks(feed, { ownsAddress: true, show: (page) => { swap(feed, page); } });
+    if (order === "oldest") press('[data-order="oldest"]');
+    const links = new OrderLinks(feed, { ownsAddress: true, show: (page) => { swap(feed, page); } });
+    await settle();
+    for (let hour = 4; hour < 9; hour++) room.publish(hour);
+    await links.visitLiveEnd();
+    assert.deepEqual(ids(feed), order === "newest" ? ["e-9", "e-8"] : ["e-8", "e-9"]);
+    assert.equal(document.activeElement?.id, "e-9-t");
+    assert.equal(feed.atEnd, true);
+    assert.equal(location.search, order === "newest" ? "" : "?order=oldest&before=end");
+  });
+}

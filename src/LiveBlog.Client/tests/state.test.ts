@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { mock, test } from "node:test";
+import { test } from "node:test";
 import { Announcer } from "../src/announce";
+import { say } from "../src/say";
 import { StateLine } from "../src/state";
 import { openBrowser, testWords } from "./support/browser";
 
@@ -71,24 +72,45 @@ test("an ended blog has no connection to speak of", () => {
   assert.equal(document.documentElement.dataset.connection, undefined);
 });
 
-test("arrivals are announced at most every fifteen seconds, and none is left out", () => {
+test("a burst is one sentence, others come at most every fifteen seconds, and the same one twice is heard twice", (context) => {
   openBrowser("");
-  const later: (() => void)[] = [];
-  const timer = mock.method(globalThis, "setTimeout", (call: () => void, milliseconds: number) => {
-    assert.equal(milliseconds, 15_000);
-    later.push(call);
-  });
+  context.mock.timers.enable({ apis: ["setTimeout"] });
   const announcer = new Announcer(testWords);
   const region = document.querySelector("[aria-live=polite]");
   assert.ok(region);
+  const heard: string[] = [];
+  const pass = (seconds: number): void => {
+    for (let tenth = 0; tenth < seconds * 10; tenth++) {
+      context.mock.timers.tick(100);
+      if (heard.at(-1) !== region.textContent) heard.push(region.textContent);
+    }
+  };
+  announcer.add(0);
+  pass(2);
+  for (let entry = 0; entry < 20; entry++) {
+    announcer.add(1);
+    pass(0.1);
+  }
+  pass(30);
   announcer.add(1);
-  assert.equal(region.textContent, "1 new entry in the live feed");
-  announcer.add(2);
-  announcer.add(3);
-  assert.equal(region.textContent, "1 new entry in the live feed");
-  later.shift()?.();
-  assert.equal(region.textContent, "5 new entries in the live feed");
-  later.shift()?.();
-  assert.equal(later.length, 0);
-  timer.mock.restore();
+  pass(5);
+  announcer.add(1);
+  pass(40);
+  const one = "1 new entry in the live feed";
+  assert.deepEqual(heard, ["", "20 new entries in the live feed", "", one, "", one, ""]);
+});
+
+test("a sentence that is said again is heard again: the region is empty between", (context) => {
+  openBrowser('<p role="status"></p>');
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  const region = document.querySelector<HTMLElement>("[role=status]");
+  assert.ok(region);
+  say(region, "Copied");
+  assert.equal(region.textContent, "Copied");
+  say(region, "Copied");
+  assert.equal(region.textContent, "");
+  context.mock.timers.tick(100);
+  assert.equal(region.textContent, "Copied");
+  say(region, "");
+  assert.equal(region.textContent, "");
 });

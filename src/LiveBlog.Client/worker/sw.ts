@@ -1,3 +1,5 @@
+import { showEntry } from "./show-entry";
+
 /**
  * The service worker: shows the notifications that the site sends, and opens what they tell of. It keeps no pages, and answers no
  * requests.
@@ -27,7 +29,7 @@ worker.addEventListener("push", (event) => {
 worker.addEventListener("notificationclick", (event) => {
   event.notification.close();
   const { url } = event.notification.data as { readonly url: string };
-  event.waitUntil(open(new URL(url, worker.location.origin)));
+  event.waitUntil(showEntry(worker.clients, new URL(url, worker.location.origin), worker.location.origin));
 });
 
 // A push service may give a browser another address: what it is subscribed to goes there. Where the browser does not say which one
@@ -44,13 +46,3 @@ async function move(old: PushSubscription, given: PushSubscription | null): Prom
     body: JSON.stringify({ from: old.endpoint, ...now.toJSON() }),
   });
 }
-
-async function open(url: URL): Promise<void> {
-  if (url.origin !== worker.location.origin) return;
-  const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const there = windows.find((client) => new URL(client.url).pathname === url.pathname);
-  if (there === undefined) await worker.clients.openWindow(url.href);
-  else await there.focus();
-}
-
-export {};

@@ -47,18 +47,27 @@ export class Acts {
   };
 
   async #do(button: HTMLButtonElement): Promise<void> {
+    // Not disabled, which would take the focus away: one press is enough all the same.
+    if (button.getAttribute("aria-disabled") === "true") return;
     if (button.dataset.act?.startsWith("withdraw") && !confirm(this.#words.withdrawSure)) return;
     const form = button.form;
     if (form === null) return;
     const fields = new FormData(form);
     fields.set("id", button.value);
-    const article = button.closest(".item")?.querySelector("article");
-    if (article) fields.set("seen", revisionOf(article));
-    const pinned = document.querySelector("#pinned article");
-    // A page further back does not show it.
-    if (pinned !== null) fields.set("pinned", pinned.id.slice("e-".length));
-    else if (document.getElementById("previous") === null) fields.set("pinned", "0");
-    await this.#send(button, button.formAction, fields);
+    button.setAttribute("aria-disabled", "true");
+    const answer = await post(button.formAction, fields);
+    button.removeAttribute("aria-disabled");
+
+    // What was done comes back over the live line, as it does to everybody else; only what was not is said here.
+    const failed = troubleOf(answer, this.#words);
+    const acts = button.closest(".acts");
+    acts?.querySelector(".failed")?.remove();
+    if (failed === "" || acts === null) return;
+    const said = document.createElement("span");
+    said.className = "failed";
+    said.setAttribute("role", "alert");
+    said.textContent = failed;
+    acts.append(said);
   }
 
   async #send(button: HTMLButtonElement | null, action: string, fields: FormData): Promise<void> {

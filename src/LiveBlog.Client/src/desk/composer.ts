@@ -17,6 +17,7 @@ import { Sent } from "./sent";
 import type { Told } from "./told";
 import { Undo } from "./undo";
 import { uniqueName } from "../random";
+import { isComposing } from "../single-key";
 import { guardUnsent } from "./unsent";
 import { Wire } from "./wire";
 import { Writing } from "./writing";
@@ -77,8 +78,8 @@ export class Composer {
       void this.#send(event.submitter);
     });
     form.addEventListener("keydown", (event) => {
-      // The Enter that ends a composition is the keyboard's own.
-      if (event.key !== "Enter" || event.isComposing) return;
+// The Enter that ends a composition is the keyboard's own.
+      if (event.key !== "Enter" || event.repeat || isComposing(event)) return;
       if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
         form.requestSubmit(form.querySelector<HTMLButtonElement>("#publish"));

@@ -1,3 +1,4 @@
+import { isSingleKey } from "../single-key";
 import { put } from "./fields";
 import type { Rows } from "./rows";
 
@@ -26,7 +27,7 @@ export class Wire {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const item = (event.target as Element).closest("li");
       const key = event.key.toLowerCase();
-      if (key === "e" || key === "l") this.#make(item, key === "l");
+      if ((key === "e" || key === "l") && isSingleKey(event)) this.#make(item, key === "l");
       else if (event.key === "ArrowDown" || event.key === "ArrowUp") this.#step(item, event.key === "ArrowDown");
       else return;
       event.preventDefault();

@@ -1,6 +1,7 @@
 import { Refusal, type TalkDesk } from "./ask";
 import { type Kind, Kinds, type Me, type Sent } from "./changes";
 import { idOf } from "./list";
+import { say } from "../say";
 import type { TalkWords } from "./words";
 
 interface Panel {
@@ -81,7 +82,7 @@ export class Acts {
   }
 
   say(sentence: string): void {
-    this.#note.textContent = sentence;
+    say(this.#note, sentence);
   }
 
   #press(event: MouseEvent): void {

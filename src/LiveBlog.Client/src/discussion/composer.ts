@@ -3,6 +3,7 @@ import { Refusal, type TalkDesk } from "./ask";
 import type { Me, Sent, Terms } from "./changes";
 import { idOf } from "./list";
 import { uniqueName } from "../random";
+import { isComposing } from "../single-key";
 import type { TalkWords } from "./words";
 
 const Longest = 2_000;
@@ -141,7 +142,7 @@ export class TalkComposer {
     });
     this.#field.addEventListener("keydown", (event) => {
       // Under a thumb, the return key makes a line: there is a button to send.
-      if (event.key !== "Enter" || event.shiftKey || event.isComposing || (matchMedia("(pointer: coarse)").matches && !event.ctrlKey && !event.metaKey)) return;
+      if (event.key !== "Enter" || event.shiftKey || isComposing(event) || (matchMedia("(pointer: coarse)").matches && !event.ctrlKey && !event.metaKey)) return;
       event.preventDefault();
       void this.#submit();
     });

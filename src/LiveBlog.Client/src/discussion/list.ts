@@ -1,3 +1,4 @@
+import { holdingIn, watchForHands } from "../feed/care";
 import { parse } from "../feed/parse";
 import type { TalkMessage } from "./changes";
 
@@ -17,6 +18,7 @@ export class TalkList {
   constructor(root: HTMLElement, dress: (item: HTMLElement) => void) {
     this.root = root;
     this.#dress = dress;
+    watchForHands(root);
     for (const item of this.items) {
       this.#known.set(idOf(item), Number(item.dataset.revision));
       dress(item);
@@ -75,7 +77,7 @@ export class TalkList {
     this.#known.set(message.id, message.revision);
     const old = this.find(message.id);
     if (message.html === null) {
-      old?.remove();
+      holdingIn(this.root, "data-message", () => { old?.remove(); });
       return true;
     }
     const item = parse(message.html);

@@ -1,6 +1,7 @@
 import { counted, type Words } from "../words";
 import type { Feed } from "./feed";
 import { markFresh, Now } from "./fresh";
+import { newestOf } from "./here";
 import { keeping } from "./keep";
 
 const Nothing: ReadonlySet<string> = new Set();
@@ -13,14 +14,19 @@ export class Arrivals {
   readonly #feed: Feed;
   readonly #words: Words;
   readonly #changed: () => void;
+  readonly #toLiveEnd: (() => void) | null;
   #pill: HTMLElement | null = null;
   #paused = false;
 
-  /** `changed` is called whenever the number waiting may have changed. */
-  constructor(feed: Feed, words: Words, changed: () => void = () => undefined) {
+  /**
+   * `changed` is called whenever the number waiting may have changed. `toLiveEnd` shows the part of the feed that holds the
+   * newest entry; without it the pill's link leads to that page.
+   */
+  constructor(feed: Feed, words: Words, changed: () => void = () => undefined, toLiveEnd: (() => void) | null = null) {
     this.#feed = feed;
     this.#words = words;
     this.#changed = changed;
+    this.#toLiveEnd = toLiveEnd;
     let due = false;
     addEventListener("scroll", () => {
       if (due || this.#feed.waiting.size === 0) return;
@@ -63,7 +69,7 @@ export class Arrivals {
     this.#show();
     this.#changed();
     if (first === undefined) return;
-    first.scrollIntoView({ block: this.#feed.order === "newest" ? "start" : "nearest", behavior: "instant" });
+    first.scrollIntoView({ block: "start", behavior: "instant" });
     first.querySelector<HTMLElement>(".entry-time")?.focus({ preventScroll: true });
   }
 
@@ -88,19 +94,29 @@ export class Arrivals {
   #show(): void {
     const count = this.#feed.waiting.size + this.#feed.beyond.size;
     if (count === 0) {
-      this.#pill?.remove();
-      this.#pill = null;
+      this.#removePill();
       return;
     }
     const away = this.#feed.beyond.size > 0;
     const kind = away ? "A" : "BUTTON";
     if (this.#pill?.tagName !== kind || !this.#pill.isConnected) {
+      const had = this.#pill !== null && this.#pill === document.activeElement;
       this.#pill?.remove();
       this.#pill = away ? this.#linkAway() : this.#button();
       this.#feed.root.querySelector(".arrivals-place")?.append(this.#pill);
+      if (had) this.#pill.focus({ preventScroll: true });
     }
     const label = this.#pill.lastChild;
     if (label !== null) label.textContent = counted(this.#words, this.#words.arrivals, count);
+  }
+
+  /** What the pill told of has come in: the keyboard's place goes to the newest of it. */
+  #removePill(): void {
+    const had = this.#pill !== null && this.#pill === document.activeElement;
+    this.#pill?.remove();
+    this.#pill = null;
+    const newest = had ? newestOf(this.#feed) : null;
+    if (newest !== null) this.#feed.find(newest)?.querySelector<HTMLElement>(".entry-time")?.focus({ preventScroll: true });
   }
 
   #button(): HTMLElement {
@@ -114,6 +130,11 @@ export class Arrivals {
   #linkAway(): HTMLElement {
     const link = document.createElement("a");
     link.href = this.#feed.root.dataset.live ?? location.pathname;
+    link.addEventListener("click", (event) => {
+      if (this.#toLiveEnd === null || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      this.#toLiveEnd();
+    });
     return this.#dressed(link);
   }
 

@@ -1,4 +1,5 @@
 import type { Change } from "../live/changes";
+import { holding, matching, watchForHands } from "./care";
 import { headDays } from "./days";
 import { carryFresh } from "./fresh";
 import { morph } from "./morph";
@@ -29,6 +30,8 @@ export interface Applied {
   readonly moved: ReadonlySet<string>;
   /** How many entries are new to this page. */
   readonly arrived: number;
+  /** The entry that the page was opened for belongs to another part of the feed now: it stays, until that part is loaded. */
+  readonly isDisplaced: boolean;
 }
 
 /**
@@ -46,10 +49,12 @@ export class Feed {
   #newestBeyond: number | null = null;
   #empty = "";
   #counted = 0;
+  #isDisplaced = false;
 
   constructor(root: HTMLElement, options: FeedOptions = {}) {
     this.root = root;
     this.#options = options;
+    watchForHands(root);
     this.read();
   }
 
@@ -109,15 +114,18 @@ export class Feed {
 
   /** Changes of kind "blog" are not the feed's and are passed over. */
   apply(changes: readonly Change[], live: boolean): Applied {
-    const moved = new Set<string>();
-    let arrived = 0;
-    for (const change of changes) {
-      if (change.entryId === null) continue;
-      if (change.html === null) this.#withdraw(change.entryId, change.revision, moved);
-      else if (this.#put(this.#received(change.html), live, moved)) arrived++;
-    }
-    this.#tidy();
-    return { moved, arrived };
+    return holding(this.root, () => {
+      const moved = new Set<string>();
+      let arrived = 0;
+      this.#isDisplaced = false;
+      for (const change of changes) {
+        if (change.entryId === null) continue;
+        if (change.html === null) this.#withdraw(change.entryId, change.revision, moved);
+        else if (this.#put(this.#received(change.html), live, moved)) arrived++;
+      }
+      this.#tidy();
+      return { moved, arrived, isDisplaced: this.#isDisplaced };
+    });
   }
 
   /** Brings in everything that waits; answers the new articles in the order of the page. */
@@ -132,11 +140,23 @@ export class Feed {
   /** Adds the entries of a further page, which reaches to `limit` (null: to the end) on its side. Answers the new articles. */
   extend(side: "start" | "end", articles: readonly HTMLElement[], limit: Place | null): HTMLElement[] {
     this.#loaded = { ...this.#loaded, [side]: limit };
-    const added = articles.filter((article) => this.#addLoaded(article));
-    this.#counted = this.#articles().length;
-    if (this.atEnd) this.beyond.clear();
-    this.#tidy();
-    return added;
+    return holding(this.root, () => {
+      const added = articles.filter((article) => this.#addLoaded(article));
+      this.#counted = this.#articles().length;
+      if (this.atEnd) this.beyond.clear();
+      this.#tidy();
+      return added;
+    });
+  }
+
+  /** What stands behind a place; nothing need stand there. */
+  after(place: Place): HTMLElement | undefined {
+    return this.#after(place, this.entries);
+  }
+
+  /** On which side of what is loaded a place lies. */
+  sideOf(place: Place): "before" | "inside" | "after" {
+    return sideOf(this.order, this.#loaded, place);
   }
 
   #received(html: string): HTMLElement {
@@ -173,7 +193,12 @@ export class Feed {
     this.waiting.delete(id);
     this.#countBeyond(id, placeOf(article), slot);
     if (slot === "none" || slot === "beyond") {
-      if (shown !== null) this.#remove(shown, moved);
+      if (shown !== null && this.#isHere(id)) {
+        this.#isDisplaced = true;
+        this.#edit(shown, article, null, moved);
+      } else if (shown !== null) {
+        this.#remove(shown, moved);
+      }
     } else if (shown === null) {
       this.#insert(article, slot);
     } else {
@@ -182,16 +207,22 @@ export class Feed {
     return false;
   }
 
-  #edit(shown: HTMLElement, article: HTMLElement, slot: "entries" | "pinned", moved: Set<string>): void {
-    const stays = shown.closest(`#${slot}`) !== null && compare(this.order, placeOf(shown), placeOf(article)) === 0;
+  /** A slot of null is none on this page: the article stays where it is. */
+  #edit(shown: HTMLElement, article: HTMLElement, slot: "entries" | "pinned" | null, moved: Set<string>): void {
+    const stays = slot === null || (shown.closest(`#${slot}`) !== null && compare(this.order, placeOf(shown), placeOf(article)) === 0);
     carryFresh(shown, article);
-    morph(shown, article);
+    morph(shown, article, matching());
     if (!stays) {
-      moved.add(shown.id);
-      const item = this.#itemOf(shown);
-      this.#place(item, placeOf(shown), this.#part(slot));
+      // The reader came for the one that the page was opened for, and goes where it goes.
+      if (!this.#isHere(idOf(shown))) moved.add(shown.id);
+      this.#place(this.#itemOf(shown), placeOf(shown), this.#part(slot));
     }
     this.#options.edited?.(shown);
+  }
+
+  /** Whether the page was opened for this entry. Of the key events alone, one that is none any more leaves all the same. */
+  #isHere(id: number): boolean {
+    return Number(this.root.dataset.here) === id && this.root.dataset.filter !== "key";
   }
 
   #withdraw(id: number, revision: number, moved: Set<string>): void {
@@ -238,10 +269,15 @@ export class Feed {
   }
 
   #place(item: HTMLElement, place: Place, into: HTMLElement): void {
-    const next = Array.from(into.querySelectorAll<HTMLElement>("article.entry")).find(
-      (other) => !item.contains(other) && compare(this.order, place, placeOf(other)) < 0,
-    );
-    into.insertBefore(item, next === undefined ? null : this.#itemOf(next));
+    const next = this.#after(place, into, item);
+    const before = next === undefined ? null : this.#itemOf(next);
+    // Where the browser can, a video that plays goes on playing.
+    if (item.isConnected && "moveBefore" in into) (into.moveBefore as typeof into.insertBefore)(item, before);
+    else into.insertBefore(item, before);
+  }
+
+  #after(place: Place, within: HTMLElement, except: HTMLElement | null = null): HTMLElement | undefined {
+    return Array.from(within.querySelectorAll<HTMLElement>("article.entry")).find((other) => except?.contains(other) !== true && compare(this.order, place, placeOf(other)) < 0);
   }
 
   #remove(article: HTMLElement, moved: Set<string>): void {

@@ -1,4 +1,5 @@
 import type { Feed } from "./feed";
+import { idOf } from "./place";
 
 /**
  * Shows the entry that the page was opened for: in view, marked, and with the keyboard's place on it. Where the browser
@@ -18,11 +19,18 @@ export function markHere(feed: Feed): boolean {
   return id !== 0;
 }
 
-/** Marks an entry, brings it into view and puts the focus on it. False when it is not in the page. */
-export function goTo(feed: Feed, id: number, behavior: ScrollBehavior): boolean {
+/** The newest entry of what is loaded; null of an empty feed. */
+export function newestOf(feed: Feed): number | null {
+  const articles = Array.from(feed.entries.querySelectorAll("article.entry"));
+  const newest = feed.order === "newest" ? articles[0] : articles.at(-1);
+  return newest === undefined ? null : idOf(newest);
+}
+
+/** Marks an entry unless it is to be without, brings it into view and puts the focus on it. False when it is not in the page. */
+export function goTo(feed: Feed, id: number, behavior: ScrollBehavior, isMarked = true): boolean {
   const article = feed.find(id);
   if (article === null) return false;
-  mark(id);
+  if (isMarked) mark(id);
   article.scrollIntoView({ block: "start", behavior });
   article.querySelector<HTMLElement>(".entry-time")?.focus({ preventScroll: true });
   return true;

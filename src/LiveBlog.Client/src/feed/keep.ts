@@ -1,4 +1,5 @@
-interface Mark {
+/** An entry, and how far its top is from the window's, in px. */
+export interface Mark {
   readonly id: string;
   readonly top: number;
 }
@@ -27,7 +28,7 @@ function correct(difference: number): void {
 }
 
 /** The entries in view and the one after them, should all of those go. None while the reader is still in the head. */
-function marksInView(feed: HTMLElement): Mark[] {
+export function marksInView(feed: HTMLElement): Mark[] {
   const marks: Mark[] = [];
   for (const article of feed.querySelectorAll<HTMLElement>("article.entry")) {
     const { top, bottom } = article.getBoundingClientRect();

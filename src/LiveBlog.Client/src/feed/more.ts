@@ -32,8 +32,15 @@ export class More {
     if (link && holder && this.#feed.waiting.size === 0 && this.#feed.entries.childElementCount === 0) void this.#load(holder, link.href, false);
   }
 
-  async #load(holder: HTMLElement, address: string, byKey: boolean): Promise<void> {
-    if (holder.classList.contains("loader")) return;
+  /** Loads the next page on one side. False when there is none, or it could not be had. */
+  async load(side: "start" | "end"): Promise<boolean> {
+    const holder = this.#feed.root.querySelector<HTMLElement>(side === "start" ? "#previous" : "#more");
+    const link = holder?.querySelector("a");
+    return holder !== null && link instanceof HTMLAnchorElement && this.#load(holder, link.href, false);
+  }
+
+  async #load(holder: HTMLElement, address: string, byKey: boolean): Promise<boolean> {
+    if (holder.classList.contains("loader")) return false;
     const was = Array.from(holder.childNodes);
     const state = document.createElement("span");
     state.setAttribute("role", "status");
@@ -43,7 +50,9 @@ export class More {
     try {
       const page = await fetchPage(address);
       // The feed was swapped for another meanwhile: these entries are not its own.
-      if (holder.isConnected) this.#join(holder, page, byKey);
+      if (!holder.isConnected) return false;
+      this.#join(holder, page, byKey);
+      return true;
     } catch {
       state.textContent = this.#words.loadFailed;
       const again = was.find((node): node is HTMLAnchorElement => node instanceof HTMLAnchorElement) ?? document.createElement("a");
@@ -53,6 +62,7 @@ export class More {
       holder.classList.remove("loader");
       holder.replaceChildren(state, again);
       if (byKey) again.focus();
+      return false;
     }
   }
 

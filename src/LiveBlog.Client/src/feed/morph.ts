@@ -1,29 +1,60 @@
+/** Which of the newer children each of the older ones becomes; the others come and go. `same` says which need no change at all. */
+export type Match = (before: readonly ChildNode[], after: readonly ChildNode[], same: (a: Node, b: Node) => boolean) => ReadonlyMap<ChildNode, ChildNode>;
+
 /**
- * Makes `from` equal to `to` with as little as possible: whatever is the same stays the same node, so focus, selection,
- * loaded pictures and opened details survive an edit elsewhere in the entry.
+ * Makes `from` equal to `to` with as little as possible: whatever is the same stays the same node, so loaded pictures and opened
+ * details survive an edit elsewhere in the entry.
  */
-export function morph(from: Element, to: Element): void {
+export function morph(from: Element, to: Element, match: Match = byPlace): void {
   copyAttributes(from, to);
-  const before = Array.from(from.childNodes);
-  const after = Array.from(to.childNodes);
+  const before = Array.from(from.childNodes).filter((node) => !isReaders(node));
+  const after: ChildNode[] = Array.from(to.childNodes);
 
   while (before.length > 0 && after.length > 0 && same(before[0], after[0])) {
     before.shift();
     after.shift();
   }
-  let tail: Node | null = null;
+  let end: ChildNode | null = null;
   while (before.length > 0 && after.length > 0 && same(before.at(-1), after.at(-1))) {
-    tail = before.pop() ?? null;
+    end = before.pop() ?? null;
     after.pop();
   }
 
+  const pairs = match(before, after, same);
+  const kept = new Set(pairs.values());
+  for (const old of before) if (!kept.has(old)) old.remove();
+  let next: ChildNode | null = before.find((old) => kept.has(old)) ?? end;
   for (const node of after) {
-    const old = before.shift();
-    if (old === undefined) from.insertBefore(node, tail);
-    else if (old instanceof Element && node instanceof Element && old.tagName === node.tagName) morph(old, node);
-    else old.replaceWith(node);
+    const old = pairs.get(node);
+    // What has the focus, or plays, is not moved: those before it are, and come again in their turn.
+    while (next !== null && next !== old && old !== undefined && isInHand(old) && kept.has(next)) {
+      const passed: ChildNode = next;
+      next = next.nextSibling;
+      passed.remove();
+    }
+    if (old !== undefined && old === next) next = next.nextSibling;
+    else from.insertBefore(old ?? node, next);
+    while (next !== null && isReaders(next)) next = next.nextSibling;
+    if (old instanceof Element && !same(old, node)) morph(old, node as Element, match);
+    else if (old !== undefined && !(old instanceof Element) && old.nodeValue !== node.nodeValue) old.nodeValue = node.nodeValue;
   }
-  for (const old of before) old.remove();
+}
+
+/** One that stands where another of its kind stood becomes it. */
+function byPlace(before: readonly ChildNode[], after: readonly ChildNode[]): ReadonlyMap<ChildNode, ChildNode> {
+  return new Map(after.flatMap((node, i) => {
+    const old = before[i];
+    return old instanceof Element && old.nodeName === node.nodeName ? [[node, old] as const] : [];
+  }));
+}
+
+/** What is put into an entry by the reader's own page, and belongs to no version of it. */
+function isReaders(node: Node): boolean {
+  return node instanceof Element && node.matches("button.react");
+}
+
+function isInHand(node: Node): boolean {
+  return node instanceof Element && (node.contains(document.activeElement) || node.matches(".opened") || node.querySelector(".opened") !== null);
 }
 
 function same(a: Node | undefined, b: Node | undefined): boolean {

@@ -1,6 +1,9 @@
+import { isPast } from "../past";
 import type { Feed } from "./feed";
+import { goTo, newestOf } from "./here";
 import { fetchPage, type Page } from "./page";
 import type { Order } from "./place";
+import type { Positions } from "./positions";
 
 const Remembered = "liveblog.order";
 
@@ -9,7 +12,11 @@ export interface OrderOptions {
   readonly ownsAddress: boolean;
   /** Puts a fetched page's feed in place of this one's. */
   readonly show: (page: Page) => void;
+  /** Where the reader stood at each address, for going back; none where the address is not ours. */
+  readonly positions?: Positions | null;
 }
+
+type Outcome = "shown" | "overtaken" | "failed";
 
 /** Takes over the links that choose the order: the feed is swapped in place, the address and Back stay right. */
 export class OrderLinks {
@@ -56,40 +63,67 @@ export class OrderLinks {
     return true;
   }
 
+  /** Shows the part of the feed that holds the newest entry, in the order on show, and goes to that entry. */
+  async visitLiveEnd(): Promise<void> {
+    const { root } = this.#feed;
+    const address = new URL(root.dataset.live ?? location.pathname, location.href).href;
+    if ((await this.#go(address, "no-cache")) !== "shown") return;
+    const newest = newestOf(this.#feed);
+    if (newest !== null) goTo(this.#feed, newest, "instant", false);
+  }
+
   async #choose(link: HTMLAnchorElement): Promise<void> {
     const order: Order = link.dataset.order === "oldest" ? "oldest" : "newest";
     if (this.#options.ownsAddress) remember(order);
-    if (order !== this.#feed.order) await this.#go(link.href);
+    if (order === this.#feed.order) return;
+    const { root } = this.#feed;
+    if ((await this.#go(link.href)) !== "shown" || root.dataset.here) return;
+    // An order is read from its beginning. Where the links are in view, so is that.
+    if (link.getBoundingClientRect().bottom < 0) root.scrollIntoView({ block: "start", behavior: "instant" });
+    if (root.contains(document.activeElement)) this.#feed.entries.querySelector<HTMLElement>(".entry-time")?.focus({ preventScroll: true });
   }
 
-  async #go(address: string): Promise<void> {
-    const top = scrollY;
-    const outcome = await this.#swapTo(address);
+  async #go(address: string, cache?: RequestCache): Promise<Outcome> {
+    const { positions } = this.#options;
+    positions?.keep();
+    const outcome = await this.#swapTo(address, cache);
     if (outcome === "failed") location.assign(address);
-    if (outcome !== "shown" || !this.#options.ownsAddress) return;
-    history.replaceState({ ...(history.state as object | null), top }, "");
-    history.pushState({}, "", address);
+    if (outcome === "shown" && this.#options.ownsAddress) {
+      history.pushState({}, "", address);
+      positions?.begin();
+    }
+    return outcome;
   }
 
   async #goBack(): Promise<void> {
+    // A moment of the past over this feed sees to itself.
+    if (!this.#feed.root.isConnected) return;
     // A page opened over this one has an address that is not the feed's.
     if (typeof history.state === "object" && history.state !== null && "overlay" in history.state) return;
+    const { positions } = this.#options;
+    const isReplay = this.#feed.root.dataset.replay === "true";
+    if (isPast(location.href) || isReplay) {
+      // Of another document than the page on show: the server has it.
+      if (!isPast(location.href) || !isReplay) location.reload();
+      return;
+    }
     // Back from a panel's anchor changes the fragment alone.
-    if (withoutFragment(location.href) === this.#address) return;
+    if (withoutFragment(location.href) === this.#address) {
+      positions?.begin();
+      return;
+    }
     const outcome = await this.#swapTo(location.href);
     if (outcome === "failed") location.reload();
-    if (outcome !== "shown") return;
-    const state = history.state as { top?: number } | null;
-    if (state?.top !== undefined) scrollTo({ top: state.top, behavior: "instant" });
+    if (outcome === "shown") await positions?.goBack();
   }
 
   /** Of several that are under way the one asked for last is shown, whichever comes last. */
-  async #swapTo(address: string): Promise<"shown" | "overtaken" | "failed"> {
+  async #swapTo(address: string, cache?: RequestCache): Promise<Outcome> {
     const { root } = this.#feed;
     const turn = ++this.#turn;
     root.setAttribute("aria-busy", "true");
     try {
-      const page = await fetchPage(address);
+      const page = await fetchPage(address, cache);
       if (turn !== this.#turn) return "overtaken";
       this.#options.show(page);
       this.#address = withoutFragment(new URL(address, location.href).href);

@@ -1,3 +1,4 @@
+import { holding } from "./care";
 import type { Feed } from "./feed";
 import { revisionOf } from "./place";
 
@@ -19,6 +20,11 @@ export async function fetchPage(address: string, cache: RequestCache = "default"
 
 /** Puts another page's feed in place of this one's; the element itself stays, for all who hold it. */
 export function swap(feed: Feed, page: Page): void {
+  const { root } = feed;
+  holding(root, () => { replace(feed, page); });
+}
+
+function replace(feed: Feed, page: Page): void {
   const { root } = feed;
   for (const name of Object.keys(root.dataset)) if (!(name in page.feed.dataset)) Reflect.deleteProperty(root.dataset, name);
   Object.assign(root.dataset, page.feed.dataset);

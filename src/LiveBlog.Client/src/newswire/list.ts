@@ -1,4 +1,5 @@
 import type { Calendar } from "../calendar";
+import { holdingIn, watchForHands } from "../feed/care";
 import { slide } from "../slide";
 import { compareAge, placeOfLine, type WireLine, type WireOrder, type WirePlace } from "./line";
 
@@ -31,6 +32,7 @@ export class WireList {
     this.#order = options.order;
     this.#most = options.most ?? Infinity;
     this.#heading = options.heading ?? "h3";
+    watchForHands(root);
   }
 
   get order(): WireOrder {
@@ -45,8 +47,10 @@ export class WireList {
   /** Writes every hour and day anew. */
   set times(times: Calendar) {
     this.#times = times;
-    this.root.replaceChildren();
-    this.#show();
+    holdingIn(this.root, "data-line", () => {
+      this.root.replaceChildren();
+      this.#put();
+    });
   }
 
   /** The lines on show, the newest first. */
@@ -91,8 +95,12 @@ export class WireList {
     if ((this.#known.get(line.id)?.revision ?? -1) < line.revision) this.#known.set(line.id, line);
   }
 
-  /** Puts what is missing in its place and takes away what does not belong; an element that is right stays the same one. */
   #show(): void {
+    holdingIn(this.root, "data-line", () => { this.#put(); });
+  }
+
+  /** Puts what is missing in its place and takes away what does not belong; an element that is right stays the same one. */
+  #put(): void {
     const lines = this.shown;
     const wanted = this.#order === "newest" ? lines : [...lines].reverse();
     const old = new Map(Array.from(this.root.children, (child) => [keyOf(child), child]));

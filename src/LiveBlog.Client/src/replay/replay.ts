@@ -2,7 +2,7 @@ import { Feed } from "../feed/feed";
 import { More } from "../feed/more";
 import { morph } from "../feed/morph";
 import { fetchPage, type Page, swap } from "../feed/page";
-import { Hours } from "../hours";
+import { isPast } from "../past";
 import type { LivePage } from "../start";
 import type { Words } from "../words";
 import { Slider } from "./slider";
@@ -61,10 +61,10 @@ class Replay {
     live.hold(() => { this.#leave(); });
     live.feed.root.replaceWith(this.#section, this.#feed.root);
     this.#point(page);
-    history.replaceState(history.state, "", address);
+    history.pushState({ replay: true }, "", address);
     this.begin();
-    // Back in the browser leads to a page of the present.
-    addEventListener("popstate", () => { this.#leave(false); }, { signal: this.#over.signal });
+    // Back in the browser leads to the present; back from a page that was opened over this one leads here.
+    addEventListener("popstate", () => { if (!isPast(location.href)) this.#leave(false); }, { signal: this.#over.signal });
     this.#section.querySelector<HTMLElement>("#replay-h")?.focus({ preventScroll: true });
     // Where the feed would lie below the window, as on a phone, the slider moves up: what the thumb does is to be seen.
     const first = this.#feed.root.querySelector("article.entry")?.getBoundingClientRect().top ?? 0;
@@ -102,7 +102,7 @@ class Replay {
     if (present !== null && this.#live !== null) {
       event.preventDefault();
       this.#leave();
-    } else if (link !== null && new URL(link.href).searchParams.has("at")) {
+    } else if (link !== null && isPast(link.href)) {
       event.preventDefault();
       event.stopImmediatePropagation();
       void this.#visit(link.href);
@@ -209,9 +209,13 @@ class Replay {
       if (link.dataset.order === live.feed.order) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
-    if (ownsAddress) history.replaceState(history.state, "", this.#present);
+    if (ownsAddress) {
+      const { replay } = (history.state ?? {}) as { readonly replay?: boolean };
+      if (replay === true) history.back();
+      else history.replaceState(history.state, "", this.#present);
+    }
     live.release();
-    document.getElementById("to-replay")?.focus();
+    document.getElementById("to-replay")?.focus({ preventScroll: true });
   }
 
   #addressOf(moment: number): string {

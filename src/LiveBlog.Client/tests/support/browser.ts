@@ -58,7 +58,7 @@ export const testWords = words;
 export function openBrowser(body: string, stored: { readonly localStorage?: Storage; readonly sessionStorage?: Storage } = {}): void {
   const window = new Window({ url: "https://news.example/live/aldane" });
   const names = ["document", "Element", "HTMLElement", "HTMLAnchorElement", "Node", "DOMParser", "location", "history", "localStorage", "sessionStorage", "Event", "MouseEvent",
-    "HTMLInputElement", "HTMLTextAreaElement", "FormData", "CSS"] as const;
+    "HTMLInputElement", "HTMLTextAreaElement", "FormData", "CSS", "KeyboardEvent"] as const;
   for (const name of names) Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
   for (const [name, value] of Object.entries(stored)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   const functions = {

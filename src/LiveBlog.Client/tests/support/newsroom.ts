@@ -96,6 +96,14 @@ export class Newsroom {
     return this.#render({ ...view, end: all.length > size && last !== undefined ? last : view.end }, cut);
   }
 
+  /** The page of the live end: the newest entries, in the view's order. */
+  lastPage(view: View, size: number): Answered {
+    const all = this.#inView(view);
+    const shown = view.order === "newest" ? all.slice(0, size) : all.slice(-size);
+    const outermost = all.length > size ? (view.order === "newest" ? shown.at(-1) : shown[0]) : undefined;
+    return this.#render({ ...view, ...(outermost === undefined ? {} : view.order === "newest" ? { end: outermost } : { start: outermost }) }, shown);
+  }
+
   /** The whole of a view, as one page: what a client that holds it must show. */
   fresh(view: View): Answered {
     return this.#render(view, this.#inView(view));
@@ -115,7 +123,7 @@ export class Newsroom {
     const atEnd = view.order === "newest" ? view.start === null : view.end === null;
     return {
       html: `<section class="feed" id="feed" data-slug="aldane" data-revision="${this.revision}" data-order="${view.order}"
-        data-filter="${view.keyOnly ? "key" : ""}" data-at-end="${atEnd}" data-empty="Nothing yet."><h2 class="vh" id="feed-h">Live</h2>
+        data-filter="${view.keyOnly ? "key" : ""}" data-at-end="${atEnd}" data-live="/live/aldane${view.order === "newest" ? "" : "?order=oldest&before=end"}" data-empty="Nothing yet."><h2 class="vh" id="feed-h">Live</h2>
         <div id="pinned">${pinned.map(article).join("")}</div> ${start} <div class="arrivals-place"></div>
         <div id="entries">${list.join("\n")}</div> ${end} ${empty}</section>`,
       revision: this.revision,

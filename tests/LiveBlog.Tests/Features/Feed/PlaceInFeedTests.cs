@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 
 namespace LiveBlog.Tests.Features.Feed;
 
@@ -149,12 +150,12 @@ public sealed class PlaceInFeedTests
         var path = new Uri(entries[9].Url).AbsolutePath;
 
         (await OrdersAsync(path)).Should().Equal(path, path + "?order=oldest", $"/live/{slug}");
-        (await OrdersAsync(path + "?order=oldest")).Should().Equal(path, path + "?order=oldest", $"/live/{slug}?order=oldest");
+        (await OrdersAsync(path + "?order=oldest")).Should().Equal(path, path + "?order=oldest", $"/live/{slug}?order=oldest&before={FeedCursor.End}");
         (await OrdersAsync($"/live/{slug}?time=14:30&filter=key&before=1")).Should().BeEmpty("a cursor that is none is named");
         var (newest, oldest) = ($"/live/{slug}?filter=key&time=14%3A30", $"/live/{slug}?filter=key&time=14%3A30&order=oldest");
         await host.PublishAsync(slug, new { headline = "Entry 21", isKeyEvent = true });
         (await OrdersAsync($"/live/{slug}?time=14:30&filter=key")).Should().Equal(newest, oldest, $"/live/{slug}?filter=key");
-        (await OrdersAsync(oldest)).Should().Equal(newest, oldest, $"/live/{slug}?order=oldest&filter=key");
+        (await OrdersAsync(oldest)).Should().Equal(newest, oldest, $"/live/{slug}?order=oldest&filter=key&before={FeedCursor.End}");
 
         async Task<IReadOnlyList<string?>> OrdersAsync(string address)
         {
@@ -163,6 +164,30 @@ public sealed class PlaceInFeedTests
             return response.IsSuccessStatusCode
                 ? [.. page.QuerySelectorAll("a[data-order]").Select(a => a.GetAttribute("href")), page.QuerySelector("#feed")!.GetAttribute("data-live")]
                 : [];
+        }
+    }
+
+    [EveryDatabase]
+    public async Task The_page_of_the_live_end_holds_the_newest_entries_in_either_order_however_far_the_feed_has_grown(DatabaseProvider provider)
+    {
+        await using var host = await SmallPagesAsync(provider);
+        var slug = await host.OpenBlogAsync(new { embedOrigins = new[] { "https://partner.example" } });
+        await host.PublishManyAsync(slug, 4);
+        var addresses = new List<string>();
+        foreach (var address in new[] { $"/live/{slug}", $"/live/{slug}?order=oldest", $"/embed/{slug}", $"/embed/{slug}?order=oldest" })
+        {
+            addresses.Add((await host.PageAsync(address)).QuerySelector("#feed")!.GetAttribute("data-live")!);
+        }
+
+        for (var n = 5; n <= 20; n++)
+        {
+            await host.PublishAsync(slug, new { headline = $"Entry {n}", publishedAt = $"2022-01-13T{n:00}:00" });
+        }
+
+        foreach (var (order, shown) in new[] { (0, "20 19 18 17 16 15 | older"), (1, "15 16 17 18 19 20 | older"), (2, "20 19 18 17 16 15 | older"), (3, "15 16 17 18 19 20 | older") })
+        {
+            (await FeedAsync(host, addresses[order])).Should().Be(shown);
+            (await host.PageAsync(addresses[order])).QuerySelector("#feed")!.GetAttribute("data-at-end").Should().Be("true");
         }
     }
 

@@ -11,6 +11,9 @@ public readonly record struct FeedCursor(DateTime PublishedAt, long Id)
 {
     const int Bytes = 16;
 
+    /// <summary>The place behind every entry: what is before it is the newest part of the feed.</summary>
+    public static readonly FeedCursor End = new(DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), long.MaxValue);
+
     public static FeedCursor At(Entry entry) => new(entry.PublishedAt, entry.Id);
 
     public static FeedCursor At(NewswireItem line) => new(line.PublishedAt, line.Id);

@@ -1,0 +1,38 @@
+import type { Match } from "./morph";
+
+/** How the feed is changed: what keeps the focus and the selection, and how an entry's children are matched. */
+interface Care {
+  readonly holding: <T>(root: HTMLElement, change: () => T) => T;
+  readonly holdingIn: (list: HTMLElement, attribute: string, change: () => void) => void;
+  readonly matching: Match | undefined;
+}
+
+let care: Care = { holding: (_, change) => change(), holdingIn: (_, __, change) => { change(); }, matching: undefined };
+let coming: Promise<void> | null = null;
+
+/** Changes the feed without taking away what the reader has a hand on. */
+export function holding<T>(root: HTMLElement, change: () => T): T {
+  return care.holding(root, change);
+}
+
+/** Changes another list in the same way, whose items are told apart by an attribute. */
+export function holdingIn(list: HTMLElement, attribute: string, change: () => void): void {
+  care.holdingIn(list, attribute, change);
+}
+
+export function matching(): Match | undefined {
+  return care.matching;
+}
+
+/** As long as nothing in the feed has the focus or is selected, nothing has to be held, and what holds it is not loaded. */
+export function watchForHands(root: HTMLElement): void {
+  root.addEventListener("focusin", () => { void takeCare(); });
+  document.addEventListener("selectionchange", () => { if (document.getSelection()?.isCollapsed === false) void takeCare(); });
+}
+
+export function takeCare(): Promise<void> {
+  coming ??= Promise.all([import("./hold"), import("./matching")]).then(([hold, match]) => {
+    care = { holding: hold.holding, holdingIn: hold.holdingIn, matching: match.matching };
+  }, () => { coming = null; });
+  return coming;
+}
