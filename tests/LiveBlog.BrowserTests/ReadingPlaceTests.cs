@@ -1,3 +1,4 @@
+using System.Globalization;
 using FluentAssertions;
 using LiveBlog.BrowserTests.Support;
 using Microsoft.Playwright;
@@ -40,7 +41,8 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
         {
             // What happens above what is read moves nothing. At the top it is the first entry itself that is read.
             var place = await StandAsync(where);
-            await ChangeAsync(inOrder[0], new { headline = "Plus longue", bodyMarkdown = string.Concat(Enumerable.Repeat("Un mot de plus. ", 60)) });
+            var longer = string.Concat(Enumerable.Repeat("Un mot de plus. ", 60));
+            await ChangeAsync(inOrder[0], new { headline = "Plus longue", bodyMarkdown = longer });
             await ShouldStandAsync(place, $"an edit, {where}");
             var gone = inOrder[1];
             await server.WithdrawAsync(gone.Id);
@@ -129,9 +131,8 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
 
         async Task ShouldStandAsync(string place, string after)
         {
-            var now = "";
-            await Eventually.TrueAsync(async () => Near(now = await reader.EvaluateAsync<string>(Place), place), $"the reader stands at {place} after {after}");
-            Near(now, place).Should().BeTrue();
+            await Eventually.TrueAsync(
+                async () => Near(await reader.EvaluateAsync<string>(Place), place), $"the reader stands at {place} after {after}");
         }
 
         async Task ShouldBeAtAsync(Posted entry, string after)
@@ -146,14 +147,15 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
     static bool Near(string a, string b)
     {
         var (x, y) = (a.Split(' '), b.Split(' '));
-        return x[0] == y[0] && Math.Abs(int.Parse(x[1], System.Globalization.CultureInfo.InvariantCulture) - int.Parse(y[1], System.Globalization.CultureInfo.InvariantCulture)) <= 2;
+        return x[0] == y[0] && Math.Abs(int.Parse(x[1], CultureInfo.InvariantCulture) - int.Parse(y[1], CultureInfo.InvariantCulture)) <= 2;
     }
 
     [Fact]
     public async Task Focus_and_selection_outlive_what_happens_to_their_entry_and_never_fall_to_the_body()
     {
         var (slug, entries) = await FilledAsync("holding", 5);
-        const string body = "Ils parlent.\n\nUn [premier lien](https://a.example/) et le [second lien](https://b.example/) en **quelques mots**.";
+        const string first = "Un [premier lien](https://a.example/) et";
+        const string body = $"Ils parlent.\n\n{first} le [second lien](https://b.example/) en **quelques mots**.";
         var its = await server.EditAsync(entries[2].Id, new { headline = "Le texte", bodyMarkdown = body });
         var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug));
         await reader.WaitForLiveAsync();
@@ -171,11 +173,12 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
             new { headline = "Le texte", bodyMarkdown = body, isKeyEvent = true, isPinned = true },
             new { headline = "Le texte", bodyMarkdown = body },
             new { headline = "Le texte", bodyMarkdown = "Depuis.\n\n" + body },
-            new { headline = "Un texte", bodyMarkdown = "Depuis.\n\n" + body.Replace("Un [premier lien](https://a.example/) et", "Voici", StringComparison.Ordinal) },
+            new { headline = "Un texte", bodyMarkdown = "Depuis.\n\n" + body.Replace(first, "Voici", StringComparison.Ordinal) },
         })
         {
             await reader.WaitForRevisionAsync((await server.EditAsync(its.Id, change)).Revision);
-            (await reader.EvaluateAsync<string>("() => document.activeElement.href + ' ' + getSelection()")).Should().Be("https://b.example/ second lien");
+            (await reader.EvaluateAsync<string>("() => document.activeElement.href + ' ' + getSelection()"))
+                .Should().Be("https://b.example/ second lien");
         }
 
         await server.WithdrawAsync(its.Id);
@@ -238,7 +241,7 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
     }
 
     [Fact]
-    public async Task A_burst_is_one_sentence_to_a_screen_reader_and_the_Enter_of_a_letter_being_put_together_sends_nothing()
+    public async Task A_burst_is_one_sentence_to_a_screen_reader_and_the_Enter_that_ends_a_composition_sends_nothing()
     {
         var (slug, _) = await FilledAsync("heard", 3);
         var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug));
@@ -248,7 +251,8 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
             () => {
               const region = document.querySelector('body > [aria-live=polite]');
               window.heard = [];
-              new MutationObserver(() => { if (region.textContent !== '') window.heard.push(region.textContent); }).observe(region, { childList: true, characterData: true, subtree: true });
+              new MutationObserver(() => { if (region.textContent !== '') window.heard.push(region.textContent); })
+                .observe(region, { childList: true, characterData: true, subtree: true });
             }
             """);
         Posted last = null!;
@@ -283,7 +287,8 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
         var start = new DateTime(2022, 1, 12, 12, 0, 0, DateTimeKind.Utc);
         for (var n = 1; n <= count; n++)
         {
-            posted.Add(await server.PostAsync(slug, new { headline = $"Entrée {n}.", bodyMarkdown = "Un paragraphe pour la hauteur.\n\nUn autre.", publishedAt = start.AddMinutes(n) }));
+            var entry = new { headline = $"Entrée {n}.", bodyMarkdown = "Un paragraphe pour la hauteur.\n\nUn autre.", publishedAt = start.AddMinutes(n) };
+            posted.Add(await server.PostAsync(slug, entry));
         }
 
         return (slug, posted);

@@ -3,7 +3,8 @@
  * together, and not with AltGr, which writes signs of its own.
  */
 export function isSingleKey(event: KeyboardEvent): boolean {
-  return !event.defaultPrevented && !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat && !isComposing(event) && !event.getModifierState("AltGraph");
+  const isAlone = !event.ctrlKey && !event.metaKey && !event.altKey && !event.getModifierState("AltGraph");
+  return isAlone && !event.defaultPrevented && !event.repeat && !isComposing(event);
 }
 
 /** Whether the key belongs to a letter that is being put together. Safari says so of the Enter that ends it by its code alone. */
@@ -14,7 +15,8 @@ export function isComposing(event: KeyboardEvent): boolean {
 
 /** Whether the key went to a field, be it inside of somebody else's element, which hides it from the event's target. */
 export function isTyping(event: Event): boolean {
-  return event.composedPath().some((target) => target instanceof Element && target.matches("input, textarea, select, [contenteditable]:not([contenteditable=false]), [role=textbox]"));
+  const fields = "input, textarea, select, [contenteditable]:not([contenteditable=false]), [role=textbox]";
+  return event.composedPath().some((target) => target instanceof Element && target.matches(fields));
 }
 
 /** The Enter that ends the putting together of a letter sends no form, whatever the browser thinks of it. */

@@ -15,13 +15,14 @@ export interface Tabs {
 // A page that has not answered by then, in milliseconds, is an old one, or none that shows entries.
 const Patience = 2_000;
 
-/** Shows an entry of this site: in a tab that has its blog open, where what is typed and how far one has read is kept, or else in a new one. */
+/** Shows an entry of this site: in a tab that has its blog open, where what is typed and the place are kept, or else in a new one. */
 export async function showEntry(tabs: Tabs, url: URL, origin: string): Promise<void> {
   if (url.origin !== origin) return;
   // In the order in which they were last looked at.
   const open = (await tabs.matchAll({ type: "window", includeUncontrolled: true })).filter(({ frameType }) => frameType !== "nested");
   const blog = blogOf(url);
-  const there = open.find((tab) => new URL(tab.url).pathname === url.pathname) ?? open.find((tab) => blog !== null && blogOf(new URL(tab.url)) === blog);
+  const there = open.find((tab) => new URL(tab.url).pathname === url.pathname)
+    ?? open.find((tab) => blog !== null && blogOf(new URL(tab.url)) === blog);
   if (there === undefined) {
     await tabs.openWindow(url.href);
     return;

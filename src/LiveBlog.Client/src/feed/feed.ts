@@ -277,7 +277,8 @@ export class Feed {
   }
 
   #after(place: Place, within: HTMLElement, except: HTMLElement | null = null): HTMLElement | undefined {
-    return Array.from(within.querySelectorAll<HTMLElement>("article.entry")).find((other) => except?.contains(other) !== true && compare(this.order, place, placeOf(other)) < 0);
+    return Array.from(within.querySelectorAll<HTMLElement>("article.entry"))
+      .find((other) => except?.contains(other) !== true && compare(this.order, place, placeOf(other)) < 0);
   }
 
   #remove(article: HTMLElement, moved: Set<string>): void {

@@ -24,7 +24,8 @@ export function holdingIn(list: HTMLElement, attribute: string, change: () => vo
   change();
   if (at < 0 || !(active instanceof HTMLElement) || !isLost()) return;
   const keys = items.map((item) => item.getAttribute(attribute) ?? "");
-  const next = [...keys.slice(at), ...keys.slice(0, at).reverse()].map((key) => list.querySelector<HTMLElement>(`[${attribute}="${key}"] :is(a, button)`));
+  const next = [...keys.slice(at), ...keys.slice(0, at).reverse()]
+    .map((key) => list.querySelector<HTMLElement>(`[${attribute}="${key}"] :is(a, button)`));
   (list.contains(active) ? active : next.find((element) => element !== null))?.focus({ preventScroll: true });
 }
 
@@ -60,7 +61,8 @@ function alike(root: HTMLElement, was: HTMLElement, id: string): HTMLElement | n
   if (article === null) return null;
   const item = itemOf(root, article);
   const href = was.getAttribute("href");
-  return Array.from(item.querySelectorAll<HTMLElement>(was.tagName)).find((one) => (was.id === "" ? one.getAttribute("href") === href && one.className === was.className : one.id === was.id)) ?? null;
+  const isIt = (one: HTMLElement): boolean => (was.id === "" ? one.getAttribute("href") === href && one.className === was.className : one.id === was.id);
+  return Array.from(item.querySelectorAll<HTMLElement>(was.tagName)).find(isIt) ?? null;
 }
 
 /** The child of its part of the feed that holds an entry: on the desk, with what can be done to it. */
@@ -93,9 +95,10 @@ function selectionIn(root: HTMLElement): Restore | null {
   const words = selection.toString();
   return () => {
     if (selection.toString() === words) return;
-    const isOne = start !== null && end !== null && start.id === end.id;
-    const from = start === null ? placeIn(startContainer, startOffset) : again(root, start, isOne ? [start.offset, end.offset] : [start.offset, Infinity], true);
-    const to = end === null ? placeIn(endContainer, endOffset) : again(root, end, isOne ? [start.offset, end.offset] : [0, end.offset], false);
+    const isOne = start?.id === end?.id;
+    const [first, last] = [(isOne || end === null ? start?.offset : 0) ?? 0, (isOne || start === null ? end?.offset : Infinity) ?? Infinity];
+    const from = start === null ? placeIn(startContainer, startOffset) : again(root, start, [start.offset, last], true);
+    const to = end === null ? placeIn(endContainer, endOffset) : again(root, end, [first, end.offset], false);
     if (from === null || to === null) return;
     if (isForward) selection.setBaseAndExtent(...from, ...to);
     else selection.setBaseAndExtent(...to, ...from);

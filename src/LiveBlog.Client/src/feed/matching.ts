@@ -16,7 +16,9 @@ export const matching: Match = (before, after, same) => {
     const [old, another] = named.get(name) ?? [];
     if (node !== undefined && other === undefined && another === undefined) pair(old, node);
   }
-  const likely = Array.from(wanted).flatMap((node) => Array.from(left, (old) => ({ node, old, likeness: likeness(old, node) }))).filter((one) => one.likeness > 0);
+  const likely = Array.from(wanted)
+    .flatMap((node) => Array.from(left, (old) => ({ node, old, likeness: likeness(old, node) })))
+    .filter((one) => one.likeness > 0);
   for (const { node, old } of likely.sort((a, b) => b.likeness - a.likeness)) if (wanted.has(node)) pair(old, node);
   // What is left has nothing in common but its kind. A link that leads elsewhere is another link.
   for (const node of wanted) if (node.nodeName !== "A") pair(Array.from(left).find((old) => old.nodeName === node.nodeName), node);

@@ -1,5 +1,6 @@
 /** Which of the newer children each of the older ones becomes; the others come and go. `same` says which need no change at all. */
-export type Match = (before: readonly ChildNode[], after: readonly ChildNode[], same: (a: Node, b: Node) => boolean) => ReadonlyMap<ChildNode, ChildNode>;
+export type Match =
+  (before: readonly ChildNode[], after: readonly ChildNode[], same: (a: Node, b: Node) => boolean) => ReadonlyMap<ChildNode, ChildNode>;
 
 /**
  * Makes `from` equal to `to` with as little as possible: whatever is the same stays the same node, so loaded pictures and opened
@@ -54,7 +55,8 @@ function isReaders(node: Node): boolean {
 }
 
 function isInHand(node: Node): boolean {
-  return node instanceof Element && (node.contains(document.activeElement) || node.matches(".opened") || node.querySelector(".opened") !== null);
+  return node instanceof Element
+    && (node.contains(document.activeElement) || node.matches(".opened") || node.querySelector(".opened") !== null);
 }
 
 function same(a: Node | undefined, b: Node | undefined): boolean {

@@ -65,7 +65,9 @@ export class Positions {
     const position = recall()[this.#key];
     if (position === undefined || position.marks.length === 0 || entry === undefined || entry.type === "navigate") return;
     // What of the page still loads may push the entry away again, and the browser itself would go where it thinks that the reader was.
-    const loaded = document.readyState === "complete" ? Promise.resolve() : new Promise((resolve) => { addEventListener("load", resolve, { once: true }); });
+    const loaded = document.readyState === "complete"
+      ? Promise.resolve()
+      : new Promise((resolve) => { addEventListener("load", resolve, { once: true }); });
     await this.restore(position, loaded);
   }
 
@@ -79,7 +81,9 @@ export class Positions {
   /** Loads as much as it takes, and goes there. A reader who moves meanwhile is let go. */
   async restore(position: Position, settled: Promise<unknown> = Promise.resolve()): Promise<void> {
     const over = new AbortController();
-    for (const sign of ["wheel", "touchmove", "pointerdown", "keydown"]) addEventListener(sign, () => { over.abort(); }, { passive: true, signal: over.signal });
+    for (const sign of ["wheel", "touchmove", "pointerdown", "keydown"]) {
+      addEventListener(sign, () => { over.abort(); }, { passive: true, signal: over.signal });
+    }
     history.scrollRestoration = "manual";
     const from = scrollY;
     try {

@@ -6,7 +6,9 @@ import type { Position } from "./positions";
 const MostPages = 60;
 
 /** Loads as much of the feed as it takes, and goes to a position, unless the reader has left for another meanwhile. */
-export async function restore(feed: Feed, more: More, position: Position, settled: Promise<unknown>, left: AbortSignal, from: number): Promise<void> {
+export async function restore(
+  feed: Feed, more: More, position: Position, settled: Promise<unknown>, left: AbortSignal, from: number,
+): Promise<void> {
   // A scroll bar that is drawn makes no event of its own: the page is another way than it was put.
   let put = from;
   const hasLeft = (): boolean => left.aborted || Math.abs(scrollY - put) > 1;
@@ -24,7 +26,8 @@ export async function restore(feed: Feed, more: More, position: Position, settle
   await settled;
   if (hasLeft()) return;
   go();
-  if (position.focus !== null && document.activeElement === document.body) feed.root.querySelector<HTMLElement>(`#${position.focus} > .entry-time`)?.focus({ preventScroll: true });
+  if (position.focus === null || document.activeElement !== document.body) return;
+  feed.root.querySelector<HTMLElement>(`#${position.focus} > .entry-time`)?.focus({ preventScroll: true });
 }
 
 /** False while what has to be loaded for it is not there. */

@@ -168,13 +168,13 @@ public sealed class PlaceInFeedTests
     }
 
     [EveryDatabase]
-    public async Task The_page_of_the_live_end_holds_the_newest_entries_in_either_order_however_far_the_feed_has_grown(DatabaseProvider provider)
+    public async Task The_page_of_the_live_end_holds_the_newest_entries_however_far_the_feed_has_grown(DatabaseProvider provider)
     {
         await using var host = await SmallPagesAsync(provider);
         var slug = await host.OpenBlogAsync(new { embedOrigins = new[] { "https://partner.example" } });
         await host.PublishManyAsync(slug, 4);
         var addresses = new List<string>();
-        foreach (var address in new[] { $"/live/{slug}", $"/live/{slug}?order=oldest", $"/embed/{slug}", $"/embed/{slug}?order=oldest" })
+        foreach (var address in new[] { $"/live/{slug}", $"/embed/{slug}", $"/live/{slug}?order=oldest", $"/embed/{slug}?order=oldest" })
         {
             addresses.Add((await host.PageAsync(address)).QuerySelector("#feed")!.GetAttribute("data-live")!);
         }
@@ -184,10 +184,10 @@ public sealed class PlaceInFeedTests
             await host.PublishAsync(slug, new { headline = $"Entry {n}", publishedAt = $"2022-01-13T{n:00}:00" });
         }
 
-        foreach (var (order, shown) in new[] { (0, "20 19 18 17 16 15 | older"), (1, "15 16 17 18 19 20 | older"), (2, "20 19 18 17 16 15 | older"), (3, "15 16 17 18 19 20 | older") })
+        foreach (var (at, address) in addresses.Index())
         {
-            (await FeedAsync(host, addresses[order])).Should().Be(shown);
-            (await host.PageAsync(addresses[order])).QuerySelector("#feed")!.GetAttribute("data-at-end").Should().Be("true");
+            (await FeedAsync(host, address)).Should().Be(at < 2 ? "20 19 18 17 16 15 | older" : "15 16 17 18 19 20 | older");
+            (await host.PageAsync(address)).QuerySelector("#feed")!.GetAttribute("data-at-end").Should().Be("true");
         }
     }
 

@@ -49,7 +49,7 @@ public sealed record FeedModel(Blog Blog, FeedStyle Style, FeedRequest Request, 
         ({ } place, _) => place + (place.Contains('?', StringComparison.Ordinal) ? "&" : "?") + FeedRequest.NameOf(order),
     };
 
-    /// <summary>The page that holds the live end, in the same order: the first, newest first; the last, oldest first, however long the feed grows.</summary>
+    /// <summary>The page that holds the live end, in the same order: newest first the first, oldest first the last, however long the feed grows.</summary>
     public string Live => (Request.Order == FeedOrder.Newest ? First : First with { Before = FeedCursor.End }).Under(Path);
 
     public string Unfiltered => (First with { KeyEventsOnly = false }).Under(Path);
