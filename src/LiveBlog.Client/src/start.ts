@@ -3,7 +3,7 @@ import { learn } from "./clock";
 import { Arrivals } from "./feed/arrivals";
 import { headDays } from "./feed/days";
 import { Feed, type FeedOptions } from "./feed/feed";
-import { goTo, markHere, showHere } from "./feed/here";
+import { goTo, markHere, newestOf, showHere } from "./feed/here";
 import { keeping } from "./feed/keep";
 import { More } from "./feed/more";
 import { OrderLinks } from "./feed/order";
@@ -24,6 +24,9 @@ import { StateLine } from "./state";
 import { Times } from "./times";
 import { readWords, type Words } from "./words";
 import { onZoneChange } from "./zone";
+
+/** The fragment of an address that leads to the newest entry of the page. */
+const Newest = "#newest";
 
 export interface LivePage {
   readonly feed: Feed;
@@ -59,7 +62,7 @@ export function start(options: StartOptions): LivePage | null {
   const arrivals = new Arrivals(feed, words, () => {
     state.waiting = feed.waiting.size;
     since?.settle();
-  }, () => { void order.visitLiveEnd(); });
+  }, visitLiveEnd);
   const times = new Times(words);
   const following = new Following(feed.revision, deliver);
   const more = new More(feed, words, (revision) => {
@@ -68,6 +71,7 @@ export function start(options: StartOptions): LivePage | null {
   });
   const positions = options.ownsAddress ? new Positions(feed, more) : null;
   const order = new OrderLinks(feed, { ownsAddress: options.ownsAddress, show: (page) => { show(page); }, positions });
+  const isPermalink = options.ownsAddress && !Moments.on(document);
   const isReplay = (): boolean => feed.root.dataset.replay === "true";
   const moments = new Moments(words, {
     refill: () => fetchPage(`/live/${feed.slug}`, "no-cache"),
@@ -146,12 +150,15 @@ export function start(options: StartOptions): LivePage | null {
 
   function visit(address: string): void {
     const id = Number(/\/entry\/(\d+)$/.exec(new URL(address, location.href).pathname)?.[1] ?? "0");
-    if (id === 0 || !choose(id, address)) location.assign(address);
+    const isShown = id !== 0 && resume === null && (isPermalink ? goTo(feed, id, stillness()) : choose(id, address));
+    if (!isShown) location.assign(address);
   }
 
   function visitLiveEnd(): void {
-    if (resume === null) void order.visitLiveEnd();
-    else resume();
+    if (resume !== null) resume();
+    // A permalink's page is none of the whole blog.
+    else if (isPermalink) location.assign(`${feed.root.dataset.live ?? location.pathname}${Newest}`);
+    else void order.visitLiveEnd();
   }
 
   /** A permalink's page holds the feed alone, without the head and the key events that this one has. */
@@ -237,7 +244,7 @@ export function start(options: StartOptions): LivePage | null {
   changeZone();
   void wire?.start();
   times.start();
-  showHere(feed);
+  showHere(feed, location.hash === Newest ? newestOf(feed) : null);
   if (options.ownsAddress) void order.applyRemembered().then(() => positions?.comeBack());
   return { feed, words, rail, hold, release, visit, visitLiveEnd };
 }

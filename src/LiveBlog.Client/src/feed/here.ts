@@ -3,12 +3,12 @@ import { idOf } from "./place";
 
 /**
  * Shows the entry that the page was opened for: in view, marked, and with the keyboard's place on it. Where the browser
- * knows better where the reader was, coming back or reloading, it is marked and nothing else.
+ * knows better where the reader was, coming back or reloading, it is marked and nothing else. Or another entry, unmarked.
  */
-export function showHere(feed: Feed): void {
-  if (!markHere(feed)) return;
+export function showHere(feed: Feed, unmarked: number | null): void {
+  if (!markHere(feed) && unmarked === null) return;
   const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  if (entry === undefined || entry.type === "navigate") goTo(feed, Number(feed.root.dataset.here), "instant");
+  if (entry === undefined || entry.type === "navigate") goTo(feed, unmarked ?? Number(feed.root.dataset.here), "instant", unmarked === null);
 }
 
 /** Marks the entry that the feed on show was asked for, or none. Answers whether there is one. */

@@ -64,7 +64,12 @@ class Replay {
     history.pushState({ replay: true }, "", address);
     this.begin();
     // Back in the browser leads to the present; back from a page that was opened over this one leads here.
-    addEventListener("popstate", () => { if (!isPast(location.href)) this.#leave(false); }, { signal: this.#over.signal });
+    addEventListener("popstate", () => {
+      if (isPast(location.href)) return;
+      this.#leave(false);
+      // Further back than one step: the feed beneath is another's.
+      if (location.href !== this.#present) location.reload();
+    }, { signal: this.#over.signal });
     this.#section.querySelector<HTMLElement>("#replay-h")?.focus({ preventScroll: true });
     // Where the feed would lie below the window, as on a phone, the slider moves up: what the thumb does is to be seen.
     const first = this.#feed.root.querySelector("article.entry")?.getBoundingClientRect().top ?? 0;
