@@ -131,6 +131,30 @@ public sealed class SubscriptionTests(Newsroom newsroom)
             })()
             """);
         opened.Should().Be($"{new Uri(server.Url, "/live/pourparlers/entry/2")} 0", "a click opens the entry, and the notification goes");
+
+        // The blog is open in a tab: the entry is shown there, and nothing of the page is lost.
+        var slug = await server.OpenBlogAsync("noticed");
+        var entry = await server.PostAsync(slug, new { headline = "Annoncée", publishedAt = "2022-01-12T10:00" });
+        for (var n = 1; n <= 60; n++)
+        {
+            await server.PostAsync(slug, new { headline = $"Depuis {n}" });
+        }
+
+        await reader.GotoAsync(new Uri(server.Url, "/live/" + slug).ToString());
+        await reader.WaitForLiveAsync();
+        await reader.EvaluateAsync("() => { window.same = true; }");
+        await InServiceWorkerAsync(reader,
+            $$"""
+            (async () => {
+              await registration.showNotification('Annoncée', { data: { url: '/live/{{slug}}/entry/{{entry.Id}}' } });
+              const [notification] = await registration.getNotifications();
+              dispatchEvent(new NotificationEvent('notificationclick', { notification }));
+              return '';
+            })()
+            """);
+        await Assertions.Expect(reader.Locator($"#e-{entry.Id}-t")).ToBeFocusedAsync();
+        await Assertions.Expect(reader.Locator($"#e-{entry.Id}")).ToBeInViewportAsync();
+        (await reader.EvaluateAsync<bool>("() => window.same === true")).Should().BeTrue("the page was not loaded again");
         await reader.Context.CloseAsync();
     }
 
