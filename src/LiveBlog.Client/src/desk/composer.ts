@@ -78,11 +78,11 @@ export class Composer {
       void this.#send(event.submitter);
     });
     form.addEventListener("keydown", (event) => {
-// The Enter that ends a composition is the keyboard's own.
-      if (event.key !== "Enter" || event.repeat || isComposing(event)) return;
+      // The Enter that ends a composition is the keyboard's own.
+      if (event.key !== "Enter" || isComposing(event)) return;
       if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
-        form.requestSubmit(form.querySelector<HTMLButtonElement>("#publish"));
+        if (!event.repeat) form.requestSubmit(form.querySelector<HTMLButtonElement>("#publish"));
       } else if (isLine(event.target)) {
         // Alone it publishes nothing that is half written: it says that this field is done.
         event.preventDefault();

@@ -1,3 +1,4 @@
+import { isComposing } from "../../single-key";
 import { addressOf } from "./address";
 
 export interface LinkLabels {
@@ -87,7 +88,7 @@ export class LinkBox {
     box.addEventListener("keydown", (event) => {
       // The keys are the box's: what it is in publishes with some of them.
       event.stopPropagation();
-      if (event.isComposing) return;
+      if (isComposing(event)) return;
       if (event.key === "Escape") close();
       else if (event.key === "Enter" && event.target instanceof HTMLInputElement) take();
       else return;
