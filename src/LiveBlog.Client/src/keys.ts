@@ -1,4 +1,5 @@
 import { goTo, newestOf } from "./feed/here";
+import { withPart } from "./parts";
 import { recall } from "./preferences";
 import { isSingleKey, isTyping } from "./single-key";
 import type { LivePage } from "./start";

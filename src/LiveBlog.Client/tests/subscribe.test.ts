@@ -60,7 +60,9 @@ class Visitor {
       },
     };
     for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
-    startSubscribe(document);
+    const section = document.querySelector<HTMLElement>("[data-push]");
+    if (section === null) throw new Error("The page has no such part.");
+    startSubscribe(section);
     await settle();
   }
 

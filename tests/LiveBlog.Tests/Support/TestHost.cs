@@ -36,6 +36,8 @@ public sealed class TestHost : IAsyncDisposable
 {
     readonly TestHostSetup setup;
     readonly TestDatabase database;
+    static readonly string SharedAssets = CreateSharedAssets();
+
     readonly string media = Path.Combine(Path.GetTempPath(), "liveblog-media-" + Guid.NewGuid().ToString("N"));
     readonly List<IAsyncDisposable> followers = [];
     readonly List<HttpClient> clients = [];
@@ -50,6 +52,13 @@ public sealed class TestHost : IAsyncDisposable
         database = setup.Database ?? TestDatabase.Create(setup.Provider);
     }
 
+    static string CreateSharedAssets()
+    {
+        var folder = Directory.CreateTempSubdirectory("liveblog-assets-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
+    }
+
     public Uri Address { get; private set; } = null!;
 
     public IServiceProvider Services => app.Services;
@@ -57,8 +66,8 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>Where the host keeps pictures; it is there once the first has been sent.</summary>
     public string MediaFolder => media;
 
-    /// <summary>Where the host keeps its scripts and style sheets for pages that outlive it.</summary>
-    public string AssetsFolder => Path.Combine(media, "assets");
+    /// <summary>Where hosts keep their scripts and style sheets for pages that outlive them: all of them the same, so it is filled once.</summary>
+    public string AssetsFolder => SharedAssets;
 
     /// <summary>The mails that have gone out, where no other way out was set.</summary>
     public IReadOnlyList<MimeKit.MimeMessage> Mails() =>

@@ -54,26 +54,19 @@ export class Acts {
     if (form === null) return;
     const fields = new FormData(form);
     fields.set("id", button.value);
-    button.setAttribute("aria-disabled", "true");
-    const answer = await post(button.formAction, fields);
-    button.removeAttribute("aria-disabled");
-
-    // What was done comes back over the live line, as it does to everybody else; only what was not is said here.
-    const failed = troubleOf(answer, this.#words);
-    const acts = button.closest(".acts");
-    acts?.querySelector(".failed")?.remove();
-    if (failed === "" || acts === null) return;
-    const said = document.createElement("span");
-    said.className = "failed";
-    said.setAttribute("role", "alert");
-    said.textContent = failed;
-    acts.append(said);
+    const article = button.closest(".item")?.querySelector("article");
+    if (article) fields.set("seen", revisionOf(article));
+    const pinned = document.querySelector("#pinned article");
+    // A page further back does not show it.
+    if (pinned !== null) fields.set("pinned", pinned.id.slice("e-".length));
+    else if (document.getElementById("previous") === null) fields.set("pinned", "0");
+    await this.#send(button, button.formAction, fields);
   }
 
   async #send(button: HTMLButtonElement | null, action: string, fields: FormData): Promise<void> {
-    if (button !== null) button.disabled = true;
+    button?.setAttribute("aria-disabled", "true");
     const answer = await post(action, fields);
-    if (button !== null) button.disabled = false;
+    button?.removeAttribute("aria-disabled");
 
     // What was done comes back over the live line, as it does to everybody else.
     const failed = troubleOf(answer, this.#words);

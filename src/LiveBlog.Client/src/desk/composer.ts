@@ -14,6 +14,7 @@ import { Queue } from "./queue";
 import { QueueList } from "./queue-list";
 import { Rows } from "./rows";
 import { Sent } from "./sent";
+import { Tab } from "./tab";
 import type { Told } from "./told";
 import { Undo } from "./undo";
 import { uniqueName } from "../random";
@@ -60,8 +61,8 @@ export class Composer {
     this.#drafts = new Drafts(form.dataset.slug ?? "", (form.dataset.entry ?? "") + (form.dataset.draft ?? ""), form.dataset.writer ?? "", this.#tab);
     this.#autosave = new Autosave(form, (text) => { this.#drafts.keep(form); this.#say(text); });
     this.#base = this.#isEditing || form.dataset.draft ? fieldsOf(form) : undefined;
-    this.#restore();
-    new Writing(form, this.#rows, links, words);
+    this.#open();
+    new Writing(form, this.#rows, this.#links, words);
     const library = form.querySelector<HTMLButtonElement>("[data-library]");
     if (library !== null) {
       const shelves = new Library(words, (picture) => { this.#pictures.addTaken(picture); });
@@ -79,10 +80,10 @@ export class Composer {
     });
     form.addEventListener("keydown", (event) => {
       // The Enter that ends a composition is the keyboard's own.
-      if (event.key !== "Enter" || isComposing(event)) return;
+      if (event.key !== "Enter" || event.repeat || isComposing(event)) return;
       if (event.ctrlKey || event.metaKey) {
         event.preventDefault();
-        if (!event.repeat) form.requestSubmit(form.querySelector<HTMLButtonElement>("#publish"));
+        form.requestSubmit(form.querySelector<HTMLButtonElement>("#publish"));
       } else if (isLine(event.target)) {
         // Alone it publishes nothing that is half written: it says that this field is done.
         event.preventDefault();
@@ -90,9 +91,11 @@ export class Composer {
       }
     });
     this.#part("#cancel")?.addEventListener("click", () => { this.#drafts.forget(); });
-    if (location.hash === "#correction") this.#field("correction").focus();
+    if (location.hash === "#correction") putCaretBehind(this.#field("correction"));
     // A form that came back with something wrong begins there.
-    else if (document.querySelector("[autofocus]") === null && (!this.#isEditing || location.hash === "#write")) this.#headline.focus({ preventScroll: !this.#isEditing });
+    else if (document.querySelector("[autofocus]") !== null) return;
+    else if (!this.#isEditing) putCaretBehind(this.#headline);
+    else if (location.hash === "#write") putCaretBehind(firstWords(form));
   }
 
   get #headline(): HTMLTextAreaElement {

@@ -2,6 +2,7 @@ import { Feed } from "../feed/feed";
 import { More } from "../feed/more";
 import { morph } from "../feed/morph";
 import { fetchPage, type Page, swap } from "../feed/page";
+import { Hours } from "../hours";
 import { isPast } from "../past";
 import type { LivePage } from "../start";
 import type { Words } from "../words";

@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>One article at the desk: write, publish, withdraw.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, LastChanges lastChanges) : PageModel
+public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, LastChanges lastChanges, TimeProvider clock) : PageModel
 {
     public Words Words { get; private set; } = null!;
 

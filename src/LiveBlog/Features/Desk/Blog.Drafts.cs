@@ -36,8 +36,16 @@ public sealed partial class DeskBlogModel
         KeepAsync(slug, draft => drafts.SubmitAsync(draft.Id, Writer, cancellation), "draftSubmitted", cancellation);
 
     [Needs(Policies.Publish)]
-    public async Task<IActionResult> OnPostScheduleAsync(string slug, CancellationToken cancellation) =>
-        await db.Blogs.Where(b => b.Slug == slug).Select(b => b.TimeZone).SingleOrDefaultAsync(cancellation) is not { } zone ? NotFound() : await KeepAsync(slug, saved => OnDraftAsync(saved, draft => drafts.ScheduleAsync(draft.Id, DeskTime.ToIso(Request.Form["scheduledAt"], TimeZoneInfo.FindSystemTimeZoneById(zone), clock), Writer, cancellation)), "draftScheduled", cancellation);
+    public async Task<IActionResult> OnPostScheduleAsync(string slug, CancellationToken cancellation)
+    {
+        if (await db.Blogs.Where(b => b.Slug == slug).Select(b => b.TimeZone).SingleOrDefaultAsync(cancellation) is not { } zone)
+        {
+            return NotFound();
+        }
+
+        var at = DeskTime.ToIso(Request.Form["scheduledAt"], TimeZoneInfo.FindSystemTimeZoneById(zone), clock);
+        return await KeepAsync(slug, draft => drafts.ScheduleAsync(draft.Id, at, Writer, cancellation), "draftScheduled", cancellation);
+    }
 
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostApproveAsync(string slug, Guid draft, int? version, CancellationToken cancellation) =>
@@ -62,11 +70,20 @@ public sealed partial class DeskBlogModel
 
         // What a publication would refuse is kept all the same; only where the words go on is it looked at.
         var wrong = new FieldErrors();
-        var form = ComposerForm.Read(Request.Form) with { Media = await pictures.ReadRowsAsync(Request.Form, before: null, Writer.Name, wrong, cancellation) };
-        var outcome = wrong.Any
-            ? new DraftOutcome.Wrong(wrong)
-            : await onwards(await drafts.SaveAsync(Parsed(slug), form.DraftId, form.ToInput(before: null, Writer.Name, FeedStyle.Of(blog), clock), form.DraftVersion, Writer, cancellation));
+        var form = ComposerForm.Read(Request.Form) with { Media = await pictures.ReadRowsAsync(Request.Form, before: null, Writer.Name, wrong, cancellation, descriptions: onwards is not null) };
+        var input = form.ToInput(before: null, Writer.Name, FeedStyle.Of(blog), clock);
+        var saved = await drafts.SaveAsync(Parsed(slug), form.DraftId, input, form.DraftVersion, Writer, cancellation);
+        var outcome = saved is not DraftOutcome.Done(var draft) ? saved
+            : wrong.Any ? new DraftOutcome.Wrong(wrong)
+            : onwards is null ? saved
+            : await onwards(draft);
         var answer = await AnsweredAsync(outcome, blog, done, cancellation);
+        if (outcome is DraftOutcome.Wrong && saved is DraftOutcome.Done(var kept))
+        {
+            // The next save is sent with the version that this one has made.
+            answer = answer with { DraftVersion = kept.Version };
+        }
+
         return await AnswerAsync(slug, answer, form with { DraftVersion = answer.DraftVersion ?? form.DraftVersion }, cancellation);
     }
 
@@ -118,7 +135,7 @@ public sealed partial class DeskBlogModel
         DraftOutcome.Done(var draft) => new DeskAnswer(Ok: true, Words.Format(done, ("time", TimeOf(blog, draft))), DraftVersion: draft.Version),
         DraftOutcome.Emptied => new DeskAnswer(Ok: true, "", DraftVersion: 0),
         DraftOutcome.Published(var entry, _) => new DeskAnswer(
-            Ok: true, Words.Format("publishedAtTime", ("time", Words.Time(FeedStyle.Of(blog).Local(entry.PublishedAt)))), entry.Id),
+            Ok: true, Words.Format("publishedAtTime", ("time", FeedStyle.Of(blog).Time(entry.PublishedAt))), entry.Id),
         DraftOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, FeedStyle.Of(blog)),
         DraftOutcome.LostRace(var current) => await LostAsync(current, blog, cancellation),
         _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),

@@ -70,7 +70,8 @@ public sealed partial class DeskBlogModel(
     {
         get
         {
-            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again", "undo", "undone", "close", "lookingUp",
+            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again", "undo", "undone", "close",
+                "lookingUp", "linkUnread",
                 "queueOffline", "queueSending", "queueDone", "queueRefused", "queueEdit", "queueDrop", "queueDropSure", "stateWaiting", "stateSent", "savedMeanwhile", "mergedParts", "mergedAll", "clashDecide", "yourVersion", "theirVersion", "keepMine", "takeTheirs",
                 "isEditing", "isWriting", "editedSince", "idleFor", "takeOver", "takenOver", "youTookOver",
                 "body", "commands", "linkInText", "linkWords", "linkTo", "linkSet", "linkOff", "linkWrong", "keyEvent", "pin", "quote", "picture", "relatedLink", "embed", "blockquote", "list", "scoreLine", "scorePattern", "pictureStandsStill", "bodyHint", "richHint", "fromLibrary", "searchPictures", "noPictures"];
@@ -137,10 +138,11 @@ public sealed partial class DeskBlogModel(
 
         var answer = outcome switch
         {
-            EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Words.Format(before is null ? "publishedAtTime" : "savedAtTime", ("time", Words.Time(style.Local(entry.PublishedAt)))), entry.Id)
+            EntryOutcome.Done(var entry, _) when before is null => new DeskAnswer(Ok: true, Words.Format("publishedAtTime", ("time", style.Time(entry.PublishedAt))), entry.Id)
             {
-                Undo = before is null ? new DeskUndo("Withdraw", entry.Id, entry.Revision, SaysOf(entry, "actPublished")) : null,
+                Undo = new DeskUndo("Withdraw", entry.Id, entry.Revision, SaysOf(entry, "actPublished")),
             },
+            EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Words.Format("savedAtTime", ("time", style.Time(Now))), entry.Id),
             EntryOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, style),
             EntryOutcome.LostRace(var current) => new DeskAnswer(
                 Ok: false, $"{(style with { Words = Words }).SavedMeanwhile(await lastChanges.OfEntryAsync(current.Id, cancellation))} {Words["lostRace"]}", Revision: current.Revision)
@@ -173,7 +175,7 @@ public sealed partial class DeskBlogModel(
         var account = await users.GetUserAsync(User);
         return await pictures.UploadAsync(file, account?.DisplayName ?? "", cancellation) switch
         {
-            MediaOutcome.Done(var sent, _) => new JsonResult(DeskPicture.Of(sent, FeedStyle.Of(blog)), WireJson.Options),
+            MediaOutcome.Done(var sent, _) { WasAnimated: var moved } => new JsonResult(DeskPicture.Of(sent, FeedStyle.Of(blog)) with { WasAnimated = moved }, WireJson.Options),
             MediaOutcome.Wrong(var errors) => new JsonResult(DeskAnswer.Wrong(Words, errors), WireJson.Options) { StatusCode = StatusCodes.Status422UnprocessableEntity },
             _ => NotFound(),
         };

@@ -10,6 +10,9 @@ namespace LiveBlog.Features.Desk;
 /// <summary>A picture just sent, for the script that sent it: it becomes a row of the composer.</summary>
 public sealed record DeskPicture(bool Ok, string Id, string Url, int Width, int Height, string? Alt, string? Caption, string? Credit, string? TakenOn)
 {
+    /// <summary>Of what was sent, only the first frame is kept.</summary>
+    public bool WasAnimated { get; init; }
+
     /// <param name="style">How the form shows days.</param>
     public static DeskPicture Of(MediaFile f, FeedStyle style) => new(
         Ok: true, f.Hash, Links.Media(f.Hash, f.Widths[^1], "jpg"), f.Width, f.Height, f.Alt, f.Caption, f.Credit, f.TakenOn is { } day ? DeskTime.Show(day, style) : null);

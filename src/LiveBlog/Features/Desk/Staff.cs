@@ -110,7 +110,7 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
             await users.RemoveFromRolesAsync(account, await users.GetRolesAsync(account));
             await users.AddToRoleAsync(account, role);
             changed = account;
-        }, cancellation, seen, (now, _) => now == role);
+        }, seen, (now, _) => now == role, cancellation);
         if (refusal is null)
         {
             await notices.SendAsync(changed!, AccountChanges.Role, cancellation);
@@ -126,14 +126,14 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
         await users.SetLockoutEnabledAsync(account, enabled: true);
         await users.SetLockoutEndDateAsync(account, Account.ForEver);
         await audit.NoteAsync(acting.Now, Disabled, account.Email, cancellation);
-    }, cancellation, seen, (_, isDisabled) => isDisabled);
+    }, seen, (_, isDisabled) => isDisabled, cancellation);
 
     /// <param name="seen">As for <see cref="ChangeRoleAsync"/>.</param>
     public Task<StaffRefusal?> EnableAsync(string id, CancellationToken cancellation, string? seen = null) => OnAsync(id, leavesAdministration: false, async account =>
     {
         await users.SetLockoutEndDateAsync(account, lockoutEnd: null);
         await audit.NoteAsync(acting.Now, Enabled, account.Email, cancellation);
-    }, cancellation, seen, (_, isDisabled) => !isDisabled);
+    }, seen, (_, isDisabled) => !isDisabled, cancellation);
 
     /// <summary>Who gave the account the role, or the state, that it has.</summary>
     public async Task<LastChange?> LastChangeAsync(string email, CancellationToken cancellation)
@@ -146,7 +146,7 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
 
     /// <param name="isDone">Whether an account of that role, disabled or not, is as the act would leave it.</param>
     async Task<StaffRefusal?> OnAsync(
-        string id, bool leavesAdministration, Func<Account, Task> act, CancellationToken cancellation, string? seen, Func<string, bool, bool> isDone)
+        string id, bool leavesAdministration, Func<Account, Task> act, string? seen, Func<string, bool, bool> isDone, CancellationToken cancellation)
     {
         // One at a time on all machines: two administrators must not shut each other out in the same second.
         using var turn = await WriteQueue.EnterAsync(db, cancellation);

@@ -38,6 +38,8 @@ public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands, LastC
 
     public Theirs? TheirsOf(Topic topic, string field) => topic.Slug == Wrong ? Theirs.Of(theirs, field, Words) : null;
 
+    static readonly string[] Fields = ["title", "description", "imageUrl"];
+
     /// <summary>What the form was opened with.</summary>
     public string AsSeen(Topic topic) => topic.Slug == Wrong && Answer?.Revision is null ? Request.Form[FormAsSeen.Name].ToString() : FormAsSeen.Of(FieldsOf(topic));
 
@@ -48,7 +50,7 @@ public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands, LastC
     {
         var form = Request.Form;
         var (slug, seen) = (form["slug"].ToString(), form[FormAsSeen.Name].ToString());
-        typed = new[] { "title", "description", "imageUrl" }.ToDictionary(name => name, name => form[name].ToString(), StringComparer.Ordinal);
+        typed = Fields.ToDictionary(name => name, name => form[name].ToString(), StringComparer.Ordinal);
         var input = new TopicInput(typed["title"], typed["description"], typed["imageUrl"]);
         switch (await commands.ChangeAsync(slug, input, cancellation, isAsSeen: topic => seen.Length == 0 || seen == FormAsSeen.Of(FieldsOf(topic))))
         {

@@ -51,16 +51,35 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
             var outcome => outcome,
         };
 
-    public async Task<MediaOutcome> DescribeAsync(string hash, PictureText text, CancellationToken cancellation, FieldErrors? found = null)
+    /// <param name="isAsSeen">Whether the picture is as the sender has seen it; null to overwrite whatever is there.</param>
+    public async Task<MediaOutcome> DescribeAsync(
+        string hash, PictureText text, CancellationToken cancellation, FieldErrors? found = null, Func<MediaFile, bool>? isAsSeen = null)
     {
+        var errors = new FieldErrors(found);
+        var correct = CheckedText.Of(text, errors);
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+
+        // An update that changes nothing takes the row's lock on PostgreSQL: of two at once the second sees what the first has saved.
+        await db.MediaFiles.Where(f => f.Hash == hash).ExecuteUpdateAsync(set => set.SetProperty(f => f.Alt, f => f.Alt), cancellation);
         if (await db.MediaFiles.SingleOrDefaultAsync(f => f.Hash == hash, cancellation) is not { } file)
         {
             return new MediaOutcome.NotFound();
         }
 
-        var errors = new FieldErrors(found);
-        var correct = CheckedText.Of(text, errors);
-        return errors.Any ? new MediaOutcome.Wrong(errors) : await DescribeAsync(file, correct, isNew: false, cancellation);
+        if (isAsSeen?.Invoke(file) == false)
+        {
+            return new MediaOutcome.LostRace(file);
+        }
+
+        if (errors.Any)
+        {
+            return new MediaOutcome.Wrong(errors);
+        }
+
+        var outcome = await DescribeAsync(file, correct, isNew: false, cancellation);
+        await transaction.CommitAsync(cancellation);
+        return outcome;
     }
 
     /// <summary>Takes a picture away for good, wherever it is shown; there is no way back.</summary>
@@ -110,51 +129,6 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
         return known is null
             ? await AddAsync(hash, upload, picture, text, cancellation)
             : await SentAgainAsync(known, upload, text, cancellation);
-    }
-
-    /// <param name="isAsSeen">Whether the picture is as the sender has seen it; null to overwrite whatever is there.</param>
-    public async Task<MediaOutcome> DescribeAsync(
-        string hash, PictureText text, CancellationToken cancellation, FieldErrors? found = null, Func<MediaFile, bool>? isAsSeen = null)
-    {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-
-        // An update that changes nothing takes the row's lock on PostgreSQL: of two at once the second sees what the first has saved.
-        await db.MediaFiles.Where(f => f.Hash == hash).ExecuteUpdateAsync(set => set.SetProperty(f => f.Alt, f => f.Alt), cancellation);
-        if (await db.MediaFiles.SingleOrDefaultAsync(f => f.Hash == hash, cancellation) is not { } file)
-        {
-            return new MediaOutcome.NotFound();
-        }
-
-        if (isAsSeen?.Invoke(file) == false)
-        {
-            return new MediaOutcome.LostRace(file);
-        }
-
-        var errors = new FieldErrors(found);
-        var correct = CheckedText.Of(text, errors);
-        if (errors.Any)
-        {
-            return new MediaOutcome.Wrong(errors);
-        }
-
-        var outcome = await DescribeAsync(file, correct, isNew: false, cancellation);
-        await transaction.CommitAsync(cancellation);
-        return outcome;
-    }
-
-    /// <summary>Takes a picture away for good, wherever it is shown; there is no way back.</summary>
-    public async Task<bool> DeleteAsync(string hash, CancellationToken cancellation)
-    {
-        if (await db.MediaFiles.SingleOrDefaultAsync(f => f.Hash == hash, cancellation) is not { } file)
-        {
-            return false;
-        }
-
-        db.MediaFiles.Remove(file);
-        await db.SaveChangesAsync(cancellation);
-        store.Delete(hash);
-        return true;
     }
 
     async Task<MediaOutcome> AddAsync(string hash, PictureUpload upload, DevelopedPicture picture, CheckedText text, CancellationToken cancellation)

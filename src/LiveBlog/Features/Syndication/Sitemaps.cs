@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Syndication;

@@ -16,9 +16,9 @@ public sealed class DeskFormsTests
         await host.OpenBlogAsync(new { slug = "regatta", title = "Régate", status = "upcoming" });
         async Task<string[]> FoundAsync(string query)
         {
-            using var page = await browser.GetAsync("/desk" + query);
-            await page.ShouldBeAsync(HttpStatusCode.OK);
-            return [.. (await page.ReadPageAsync()).QuerySelectorAll(".blog-list h3 a").Select(a => a.GetAttribute("href")!.Split('/')[^1])];
+            using var found = await browser.GetAsync("/desk" + query);
+            await found.ShouldBeAsync(HttpStatusCode.OK);
+            return [.. (await found.ReadPageAsync()).QuerySelectorAll(".blog-list h3 a").Select(a => a.GetAttribute("href")!.Split('/')[^1])];
         }
 
         (await FoundAsync("")).Should().Equal("regatta", "talks", "ete-2022");

@@ -1,5 +1,4 @@
 using System.Text;
-using AngleSharp.Dom;
 using AngleSharp.Html.Parser;
 using LiveBlog.Features.Subscriptions;
 using LiveBlog.Model;
@@ -97,7 +96,8 @@ public sealed class MailShapeTests
 
         // All that was begun is closed.
         var page = new HtmlParser(new HtmlParserOptions { IsStrictMode = false }).ParseDocument(mail.HtmlBody!);
-        page.QuerySelectorAll("a").Last().Closest("p, ul, blockquote")!.TextContent.Trim().Should().Be(page.QuerySelectorAll("a").Last().TextContent);
+        var last = page.QuerySelectorAll("a")[^1];
+        last.Closest("p, ul, blockquote")!.TextContent.Trim().Should().Be(last.TextContent);
     }
 
     static object Fields(string what) => what switch

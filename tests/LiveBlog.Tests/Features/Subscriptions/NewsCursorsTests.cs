@@ -117,14 +117,15 @@ public sealed class NewsCursorsTests
         var slug = await host.OpenBlogAsync();
         var published = await host.PublishAsync(slug, new { headline = "The ferry is in" });
         var entry = await host.InDatabaseAsync(db => db.Entries.AsNoTracking().SingleAsync(e => e.Id == published.Id));
+        await Eventually.TrueAsync(
+            () => host.InDatabaseAsync(db => db.SubscriptionCursors.AnyAsync(c => c.BlogId == entry.BlogId && c.Revision >= entry.Revision)), "the program's own dispatcher is through");
         await SetAsync(host, entry, entry.Revision - 1);
         return (entry, entry.Revision);
     }
 
-    /// <summary>Puts the cursor somewhere, out of reach of the program's own dispatcher, once that is through.</summary>
+    /// <summary>Puts the cursor somewhere, out of reach of the program's own dispatcher.</summary>
     static async Task SetAsync(TestHost host, Entry entry, long revision)
     {
-        await Eventually.TrueAsync(() => host.InDatabaseAsync(db => db.SubscriptionCursors.AnyAsync(c => c.BlogId == entry.BlogId && c.Revision >= entry.Revision)));
         await host.InDatabaseAsync(db => db.SubscriptionCursors.Where(c => c.BlogId == entry.BlogId)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.Revision, revision).SetProperty(c => c.Failures, 0).SetProperty(c => c.ClaimedUntil, Far)));
     }
