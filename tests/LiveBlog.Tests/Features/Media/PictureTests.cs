@@ -99,7 +99,7 @@ public sealed class PictureTests(RunningSite site) : IClassFixture<RunningSite>
         var figure = page.QuerySelector("article .elsewhere")!;
         figure.QuerySelectorAll("iframe, img, script, object, embed").Should().BeEmpty();
         figure.QuerySelector(".there a")!.GetAttribute("href").Should().Be("https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=10");
-        figure.QuerySelector(".load")!.GetAttribute("data-frame").Should().Be("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ");
+        figure.QuerySelector(".load")!.GetAttribute("data-frame").Should().Be("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ?start=10");
         page.QuerySelectorAll("iframe").Should().BeEmpty();
         page.QuerySelectorAll("link[rel=preconnect], link[rel=dns-prefetch]").Should().BeEmpty();
         response.Headers.GetValues("Content-Security-Policy").Single().Should().Contain("frame-src https://www.youtube-nocookie.com ");
