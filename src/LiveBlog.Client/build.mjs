@@ -1,6 +1,6 @@
 // Bundles the scripts and the style sheets into wwwroot. Says nothing when all went well; --dev keeps names and adds maps.
 import { build } from "esbuild";
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
@@ -24,10 +24,33 @@ const shared = {
 // What a page needs only when asked for is a chunk of its own, under a name that changes with it. Old ones go.
 await rm(`${wwwroot}js/chunks`, { recursive: true, force: true });
 
-// One bundle a page, so that each has what it needs at once in one file; only what it shares with its own chunks lies apart.
+/**
+ * Lets every part that a page loads later import the page's own script first. The bundler puts into one file what the same
+ * parts need; so all that the page needs at once is one file, instead of one for every mix of parts that share something,
+ * each compressed for itself. A part is only ever loaded by the script, which has run by then.
+ */
+const partsAfter = (page) => ({
+  name: "parts-after-the-page",
+  setup({ onResolve, onLoad, resolve }) {
+    const parts = new Set();
+    onResolve({ filter: /^\./ }, async ({ kind, path, resolveDir, importer, pluginData }) => {
+      if (kind !== "dynamic-import" || pluginData === "ours") return undefined;
+      const found = await resolve(path, { kind, resolveDir, importer, pluginData: "ours" });
+      parts.add(found.path);
+      return found;
+    });
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      if (!parts.has(path)) return undefined;
+      return { contents: `import ${JSON.stringify(`${here}src/${page}.ts`)};\n${await readFile(path, "utf8")}`, loader: "ts" };
+    });
+  },
+});
+
+// One bundle a page: what it needs at once, and a chunk for each part that it loads when asked for it.
 const bundle = (page) =>
   build({
     ...shared,
+    plugins: [partsAfter(page)],
     entryPoints: [`src/${page}.ts`],
     outdir: `${wwwroot}js`,
     format: "esm",

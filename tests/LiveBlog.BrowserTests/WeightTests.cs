@@ -10,10 +10,10 @@ namespace LiveBlog.BrowserTests;
 [Collection(NewsroomCollection.Name)]
 public sealed class WeightTests(Newsroom newsroom)
 {
-    // The promises of the design. The script is at 23.6 kB as the tests are served, by gzip; by brotli, as a published site is, at 21.2.
-    // What would bring it to 25 is not for the first view.
+    // The design promises 60 kB, and 25 of script. As the tests are served, by gzip, the script has 21.7; what needs more is
+    // for later than the first view.
     const int MostBytes = 60_000;
-    const int MostScript = 24_000;
+    const int MostScript = 23_000;
 
     readonly Server server = newsroom.Server;
 
