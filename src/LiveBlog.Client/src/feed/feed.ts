@@ -271,8 +271,8 @@ export class Feed {
   #place(item: HTMLElement, place: Place, into: HTMLElement): void {
     const next = this.#after(place, into, item);
     const before = next === undefined ? null : this.#itemOf(next);
-    // Where the browser can, a video that plays goes on playing.
-    if (item.isConnected && "moveBefore" in into) (into.moveBefore as typeof into.insertBefore)(item, before);
+    // Where the browser can, a video that plays goes on playing. It cannot for an article of another page, just fetched.
+    if (document.contains(item) && "moveBefore" in into) (into.moveBefore as typeof into.insertBefore)(item, before);
     else into.insertBefore(item, before);
   }
 
