@@ -12,7 +12,7 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
 {
     // One more page than the first.
     const int Long = 70;
-    const int Short = 14;
+    const int Short = 30;
 
     // The first entry in view: its id, and its top in px.
     const string Place =

@@ -152,6 +152,7 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
         "page /desk/blogs/{slug}/entries/{id:long} TakeUp", "page /desk/keys Revoke", "page /desk/newswire Withdraw", "page /desk/people Link", "page /desk/people Disable", "page /desk/people Enable",
         "page /desk/wire Remove", "page /desk/webhooks Remove", "page /desk/webhooks StartAgain", "page /desk/webhooks Ping", "page /desk/webhooks Redeliver",
         "page /desk/media Add", "page /desk/media Delete",
+        "page /desk/undelivered Tell", "page /desk/undelivered Mail", "page /desk/undelivered Read",
     ];
 
     readonly TestHost host = site.Host;
