@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Desk, Published } from "./support/composing";
+
+test("a form that arrived as it stands is cleared, its draft forgotten, and the next one has a name of its own", async () => {
+  const desk = new Desk();
+  desk.type("headline", "The ferry is in");
+  desk.type("publishedAt", "2022-01-12T20:55:00");
+  desk.tick("isKeyEvent", true);
+  desk.quote("At last.");
+  desk.send();
+  assert.ok(desk.draft);
+  await desk.hear(Published);
+  assert.equal(desk.posts[0]?.get("headline"), "The ferry is in");
+  assert.equal(desk.field("headline").value, "");
+  assert.equal(desk.field("publishedAt").value, "");
+  assert.equal(desk.field("isKeyEvent").checked, false);
+  assert.deepEqual(desk.quotes, []);
+  assert.equal(desk.draft, null);
+  assert.notEqual(desk.field("submission").value, "first");
+  assert.equal(document.activeElement, desk.field("headline"));
+});
+
+test("of a text that was written on while it was under way, the rest is kept and is the new draft", async () => {
+  const desk = new Desk();
+  desk.type("headline", "The ferry is in");
+  desk.type("bodyMarkdown", "All are well.");
+  desk.send();
+  const body = desk.field("bodyMarkdown");
+  body.focus();
+  desk.type("bodyMarkdown", "All are well.\n\nThe bridge is shut");
+  body.setSelectionRange(19, 19);
+  await desk.hear(Published);
+  assert.equal(desk.field("headline").value, "");
+  assert.equal(body.value, "The bridge is shut");
+  assert.equal(document.activeElement, body);
+  assert.equal(body.selectionStart, 4);
+  assert.equal(desk.draft?.headline, "");
+  assert.equal(desk.draft.bodyMarkdown, "The bridge is shut");
+  desk.reload();
+  assert.equal(desk.field("bodyMarkdown").value, "The bridge is shut");
+});
+
+test("what was changed in another way while it was under way is kept as it is", async () => {
+  const desk = new Desk();
+  desk.type("headline", "The ferry is in");
+  desk.type("publishedAt", "2022-01-12T20:55");
+  desk.tick("isKeyEvent", true);
+  desk.send();
+  desk.type("headline", "A ferry is in");
+  desk.type("publishedAt", "2022-01-12T20:55:30");
+  desk.tick("isPinned", true);
+  await desk.hear(Published);
+  assert.equal(desk.field("headline").value, "A ferry is in");
+  assert.equal(desk.field("publishedAt").value, "2022-01-12T20:55:30");
+  assert.equal(desk.field("isKeyEvent").checked, false);
+  assert.equal(desk.field("isPinned").checked, true);
+  assert.equal(desk.draft?.isPinned, "true");
+});
+
+test("a row goes only when each of its fields is as it was sent", async () => {
+  const desk = new Desk();
+  desk.quote("Sent and left alone");
+  const changed = desk.quote("Sent and changed");
+  desk.send();
+  desk.type(`${changed}.role`, "Captain");
+  desk.quote("Added since");
+  await desk.hear(Published);
+  assert.deepEqual(desk.quotes, ["Sent and changed", "Added since"]);
+  assert.equal(desk.field(`${changed}.role`).value, "Captain");
+  assert.ok(Object.values(desk.draft ?? {}).includes("Added since"));
+});
+
+test("what is typed while an edit is under way comes behind the draft of a new entry that was waiting", async () => {
+  const desk = new Desk();
+  desk.type("headline", "Waiting");
+  desk.quote("A waiting quote");
+  desk.reload({ id: 7, revision: 3, headline: "The ferry is in" });
+  desk.send();
+  desk.type("headline", "The ferry is in. More");
+  desk.quote("A later quote");
+  await desk.hear({ ok: true, message: "Saved", entryId: 7 });
+  assert.equal(desk.field("headline").value, "Waiting\n\n. More");
+  assert.deepEqual(desk.quotes, ["A waiting quote", "A later quote"]);
+  assert.equal(desk.field("id").value, "");
+  assert.equal(desk.draft?.headline, "Waiting\n\n. More");
+  assert.equal(document.getElementById("write-h")?.textContent, "New entry");
+});
+
+test("a submission that had been published with another text becomes an edit of that entry", async () => {
+  const desk = new Desk();
+  desk.type("headline", "The ferry is late");
+  desk.send();
+  await desk.hear({ ok: false, message: "Already published", entryId: 12, revision: 40 }, 409);
+  const form = document.getElementById("write");
+  assert.equal(document.getElementById("answer")?.textContent, "Already published");
+  assert.equal(document.getElementById("write-h")?.textContent, "New entry");
+  assert.equal(form?.dataset.entry, "12");
+  assert.equal(desk.field("headline").value, "The ferry is late");
+  desk.send();
+  assert.equal(desk.posts[1]?.get("id"), "12");
+  assert.equal(desk.posts[1].get("revision"), "40");
+  await desk.hear({ ok: true, message: "Saved", entryId: 12 });
+  assert.equal(form.dataset.entry, "");
+  for (const name of ["id", "revision", "headline"]) assert.equal(desk.field(name).value, "");
+  assert.equal(desk.draft, null);
+});
+
+test("a lost race is sent again with the newer revision, to the same entry", async () => {
+  const desk = new Desk({ id: 7, revision: 3, headline: "The ferry is in" });
+  desk.send();
+  await desk.hear({ ok: false, message: "Lost race", revision: 5 }, 409);
+  desk.send();
+  assert.equal(desk.posts[1]?.get("id"), "7");
+  assert.equal(desk.posts[1].get("revision"), "5");
+});
