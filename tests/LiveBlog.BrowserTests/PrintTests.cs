@@ -31,7 +31,9 @@ public sealed partial class PrintTests(Newsroom newsroom)
         });
         for (var i = 1; i <= Entries; i++)
         {
-            var text = string.Join(' ', Enumerable.Repeat("Des mots qui remplissent quelques lignes de la page.", 4 * i));
+            // Short ones at both ends, since one of them is to begin on the first page, behind the head.
+            var sentences = 4 * Math.Min(i, Entries + 1 - i);
+            var text = string.Join(' ', Enumerable.Repeat("Des mots qui remplissent quelques lignes de la page.", sentences));
             await server.PostAsync(slug, new { headline = $"Entrée {i}d", bodyMarkdown = $"{text}\n\nFin {i}f", media = new[] { new { id, alt = "Une vue" } }, publishedAt = $"2022-01-12T12:{i:00}" });
         }
 
