@@ -22,8 +22,6 @@ static class Sitemaps
     const string Namespace = "http://www.sitemaps.org/schemas/sitemap/0.9";
     const string News = "http://www.google.com/schemas/sitemap-news/0.9";
 
-    sealed record Address(string Path, DateTime Changed);
-
     sealed record NewsItem
     {
         public required string Path { get; init; }
@@ -39,12 +37,12 @@ static class Sitemaps
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/sitemap.xml", (HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, TimeProvider clock,
-            CancellationToken cancellation) => SitemapAsync(http, db, site, version, clock, part: null, cancellation))
+        app.MapGet("/sitemap.xml", (HttpContext http, LiveBlogDb db, SitemapAddresses known, SiteSettings site, PageVersion version,
+            TimeProvider clock, CancellationToken cancellation) => SitemapAsync(http, db, known, site, version, clock, part: null, cancellation))
             .WithMetadata(new CostlyAttribute(10)).ExcludeFromDescription();
         app.MapGet("/sitemap-{part:int:min(1)}.xml",
-            (int part, HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, TimeProvider clock,
-                CancellationToken cancellation) => SitemapAsync(http, db, site, version, clock, part, cancellation))
+            (int part, HttpContext http, LiveBlogDb db, SitemapAddresses known, SiteSettings site, PageVersion version, TimeProvider clock,
+                CancellationToken cancellation) => SitemapAsync(http, db, known, site, version, clock, part, cancellation))
             .WithMetadata(new CostlyAttribute(10)).ExcludeFromDescription();
         app.MapGet("/news-sitemap.xml", NewsAsync).WithMetadata(new CostlyAttribute(3)).ExcludeFromDescription();
         app.MapGet("/robots.txt", RobotsAsync).ExcludeFromDescription();
@@ -73,17 +71,10 @@ static class Sitemaps
     }
 
     static async Task<IResult> SitemapAsync(
-        HttpContext http, LiveBlogDb db, SiteSettings site, PageVersion version, TimeProvider clock, int? part,
+        HttpContext http, LiveBlogDb db, SitemapAddresses known, SiteSettings site, PageVersion version, TimeProvider clock, int? part,
         CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
-        var addresses = new List<Address> { new("/", await LatestAsync(db, cancellation)) };
-        addresses.AddRange(await db.Blogs.OrderByDescending(b => b.Id).Select(b => new Address("/live/" + b.Slug, b.UpdatedAt)).ToListAsync(cancellation));
-        addresses.AddRange(await db.Articles.Readable(now).OrderByDescending(a => a.Id)
-            .Select(a => new Address("/articles/" + a.Slug, a.UpdatedAt ?? a.PublishedAt!.Value)).ToListAsync(cancellation));
-        addresses.AddRange(await db.Topics.OrderBy(t => t.Id)
-            .Select(t => new Address("/topics/" + t.Slug, db.Blogs.Where(b => b.TopicId == t.Id).Max(b => (DateTime?)b.UpdatedAt) ?? default)).ToListAsync(cancellation));
-
+        var addresses = await known.GetAsync(db, clock.GetUtcNow().UtcDateTime, cancellation);
         var parts = ((addresses.Count - 1) / Most) + 1;
         if (part > parts || (part is not null && parts == 1))
         {
@@ -179,9 +170,6 @@ static class Sitemaps
             Changed = a.UpdatedAt ?? a.PublishedAt!.Value,
         })
         .Where(n => n.At >= now - NewsAge);
-
-    static async Task<DateTime> LatestAsync(LiveBlogDb db, CancellationToken cancellation) =>
-        await db.Blogs.MaxAsync(b => (DateTime?)b.UpdatedAt, cancellation) ?? default;
 
     static byte[] Write(Action<XmlWriter> write)
     {

@@ -11,6 +11,7 @@ public static class SyndicationRegistration
         services.AddSingleton(settings);
         services.AddScoped<BlogFeed>();
         services.AddScoped<NewswireFeed>();
+        services.AddSingleton<SitemapAddresses>();
 
         services.AddScoped<Subscriptions>();
         services.AddSingleton<IntentVerifier>();
