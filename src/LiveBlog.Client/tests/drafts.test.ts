@@ -29,7 +29,7 @@ test("what has been sent keeps its name in its own tab until it has arrived, and
   assert.equal(sessionStorage.getItem("liveblog:submission:aldane:new"), null);
 });
 
-test("two tabs keep two drafts: what one of them publishes or gives up is no other's", async () => {
+test("two tabs keep separate drafts", async () => {
   const desk = new Desk();
   desk.type("headline", "The first tab's");
   const first = desk.tab;
@@ -49,7 +49,7 @@ test("two tabs keep two drafts: what one of them publishes or gives up is no oth
   assert.equal(desk.field("headline").value, "The second tab's");
 });
 
-test("what a closed tab has left behind is found by the next one, once", async () => {
+test("the draft of a closed tab is restored in the next tab, once", async () => {
   const desk = new Desk();
   desk.type("headline", "Left behind");
   desk.close();
@@ -61,7 +61,7 @@ test("what a closed tab has left behind is found by the next one, once", async (
   assert.equal(desk.field("headline").value, "");
 });
 
-test("what was kept before tabs were told apart is found", () => {
+test("a draft stored by an earlier version, without a tab, is restored", () => {
   const desk = new Desk();
   localStorage.setItem("liveblog:draft:aldane:new", JSON.stringify({ fields: [["headline", "Of old"]] }));
   desk.reload();
@@ -69,7 +69,7 @@ test("what was kept before tabs were told apart is found", () => {
   assert.equal(localStorage.getItem("liveblog:draft:aldane:new"), null);
 });
 
-test("a duplicated tab goes on with a copy, under names of its own", async () => {
+test("a duplicated tab keeps a copy of the draft under its own id", async () => {
   const later = globalThis.setTimeout;
   const desk = new Desk({ submission: "first" });
   desk.type("headline", "Twice");
@@ -86,7 +86,7 @@ test("a duplicated tab goes on with a copy, under names of its own", async () =>
   assert.equal(desk.field("headline").value, "Twice");
 });
 
-test("nobody finds what somebody else has left on this browser", async () => {
+test("a draft of another account is not restored", async () => {
   const desk = new Desk();
   desk.type("headline", "Hers");
   const kept = Object.keys(localStorage).find((key) => key.startsWith("liveblog:draft:")) ?? "";
@@ -99,7 +99,7 @@ test("nobody finds what somebody else has left on this browser", async () => {
   assert.equal(desk.field("headline").value, "");
 });
 
-test("the name of a draft that another tab has sent is not given to the next one", async () => {
+test("a submission id is not reused for the next draft", async () => {
   const desk = new Desk({ submission: "first" });
   desk.type("headline", "The ferry is in");
   desk.send();

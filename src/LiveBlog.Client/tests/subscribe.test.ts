@@ -98,7 +98,7 @@ test("under the same key a browser stays as it is subscribed", async () => {
   assert.deepEqual(visitor.moves, []);
 });
 
-test("a changed key of the site subscribes the browser again, and the site is told of both addresses", async () => {
+test("a changed VAPID key renews the subscription and sends the old and the new endpoint", async () => {
   const visitor = await subscribed();
   await visitor.visit(secondKey, localStorage);
   assert.equal(visitor.push.subscription?.endpoint, "https://push.example/2");

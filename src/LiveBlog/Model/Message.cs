@@ -31,7 +31,7 @@ public enum HeldBecause
 }
 
 /// <summary>What somebody is about to say.</summary>
-/// <param name="ClientId">Given by whoever sends it: the same one sent again is the same message.</param>
+/// <param name="ClientId">Chosen by the sender. A message sent again with the same id is stored once.</param>
 public sealed record MessageDraft(string AuthorId, string Text, Guid ClientId, bool IsOfStaff = false, long? ReplyToId = null, long? EntryId = null);
 
 /// <summary>One message of a discussion.</summary>

@@ -7,8 +7,8 @@ const Prefix = "liveblog:tab:";
 const Patience = 3_000;
 
 /**
- * The name of this tab: the same after a reload, another for every other tab. As long as the tab is open it holds a lock under
- * its name, so that others know whose drafts are somebody's and whose were left behind.
+ * The name of this tab: it survives a reload and differs from every other tab. While the tab is open it holds a lock under
+ * its name, so that other tabs can tell the drafts in use from those left behind.
  */
 export class Tab {
   #name: string;

@@ -107,7 +107,7 @@ function rulesWith(quote: Act): Rule[] {
     },
     { match: /^[-*]\s$/u, change: (state, _, start, end) => listed(state, start, end, bullets, {}) },
     {
-      // A list begins with its first item: any other number begins a sentence, as a date does, unless it goes on with a list.
+      // Only "1." starts a list, or the next number right after one: any other number at the start of a line is part of the text, as in a date.
       match: /^(\d{1,3})[.)]\s$/u,
       change: (state, [, number], start, end) => {
         const before = state.doc.resolve(state.doc.resolve(start).before()).nodeBefore;
