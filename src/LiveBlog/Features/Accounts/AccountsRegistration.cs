@@ -158,16 +158,18 @@ public static class AccountsRegistration
             // Where somebody goes is the page's to say, once it has judged the address: the handler would copy it from the query.
             cookie.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask;
             var challenge = cookie.Events.OnRedirectToLogin;
-            cookie.Events.OnRedirectToLogin = context =>
+            cookie.Events.OnRedirectToLogin = async context =>
             {
-                // A script is told; only people are led to a form.
-                if (!context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+                // A script gets the status; only people are redirected to a form. What they had written is shown first, since a
+                // redirect would lose it.
+                if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+                    || await StaleForm.KeepAsync(context.HttpContext) is { Texts.Count: > 0 })
                 {
-                    return challenge(context);
+                    context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+                    return;
                 }
 
-                context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-                return Task.CompletedTask;
+                await challenge(context);
             };
             cookie.Events.OnRedirectToAccessDenied = context =>
             {

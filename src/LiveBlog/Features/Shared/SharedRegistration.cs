@@ -36,6 +36,7 @@ public static class SharedRegistration
         });
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add<RefusalLog.OfForms>());
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add<UnreadableRequests.OfForms>());
+        services.Configure<MvcOptions>(mvc => mvc.Filters.Add<StaleForm.OfForms>());
         services.AddSingleton<IActionResultExecutor<LocalRedirectResult>, LocalRedirects>();
         services.AddSingleton<TalkRenderer>();
         services.AddScoped<NewswireQuery>();

@@ -17,6 +17,9 @@ public sealed class StatusModel : PageModel
 
     public string Text { get; private set; } = "";
 
+    /// <summary>A form that was sent too late; null for every other error.</summary>
+    public StaleForm? Stale { get; private set; }
+
     /// <summary>Whatever the method was: the request that failed is shown again with its own.</summary>
     [NonHandler] // Its name makes it a handler of the method PAGE otherwise.
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
@@ -31,8 +34,10 @@ public sealed class StatusModel : PageModel
 
         var address = HttpContext.Items[typeof(BadAddress)] as BadAddress;
         Words = address?.Words ?? Request.PreferredWords();
+        Stale = StaleForm.Of(HttpContext);
         (Title, Text) = code switch
         {
+            400 or 401 when Stale is not null => (Words["staleFormTitle"], Words[Stale.Texts.Count > 0 ? "staleFormTexts" : "staleFormText"]),
             400 when address is not null => (Words["badAddress"], Words.Format("badAddressField", ("field", address.Field))),
             403 => (Words["forbiddenTitle"], Words["forbiddenText"]),
             413 => (Words["tooLargeTitle"], Words["tooLargeText"]),
