@@ -23,7 +23,10 @@ public sealed class StaleFormTests(RunningSite site) : IClassFixture<RunningSite
         (await browser.PostAsync("/account/sign-out", signOut)).Dispose();
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>
         {
-            ["__RequestVerificationToken"] = token, [field] = Written, ["password"] = "never to be shown", ["id"] = "17",
+            ["__RequestVerificationToken"] = token,
+            [field] = Written,
+            ["password"] = "never to be shown",
+            ["id"] = "17",
         });
         using var answer = await browser.PostAsync(path, form);
         await answer.ShouldBeAsync(status);
