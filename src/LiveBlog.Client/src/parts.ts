@@ -5,7 +5,7 @@ import { readWords, type Words } from "./words";
  * that is no longer there, and a connection may be down: then `otherwise` does what can be done without it.
  */
 export function withPart<Part>(part: Promise<Part>, use: (part: Part) => unknown, otherwise: () => void = () => { sayMissing(); }): void {
-  void part.then(use, otherwise);
+  void part.then(use).catch(() => { otherwise(); });
 }
 
 /** Says that something could not be loaded, and offers to load the page again. It stands in front of whatever is open. */

@@ -14,22 +14,41 @@ import { showOwnHours } from "./zone";
 
 showOwnHours(recall().hours === "own");
 const page = start({ ownsAddress: true });
-openAtClick();
-if (page !== null) startKeys(page);
+
+/** What stands by itself starts by itself: a module that fails could be imported by none of the parts that are loaded later. */
+function begin(act: () => void): void {
+  try {
+    act();
+  } catch (failure) {
+    reportError(failure);
+  }
+}
+
+begin(openAtClick);
+begin(() => { if (page !== null) startKeys(page); });
 if (document.querySelector(".feed[data-still='true']") !== null) withPart(import("./still"), ({ startStill }) => { startStill(); }, () => undefined);
-startReading();
+begin(startReading);
 const root = document.getElementById("feed");
 if (page !== null && root !== null && root.dataset.replay !== "true") sayOpened(page.feed.slug, root.dataset.here);
 
 // A notification was clicked, and this is the tab that has its blog open (worker/sw.ts).
-if (page !== null && "serviceWorker" in navigator) {
-  navigator.serviceWorker.addEventListener("message", (event: MessageEvent<{ readonly visit?: unknown } | null>) => {
+function hearNotifications(visit: (address: string) => void): void {
+  let workers: ServiceWorkerContainer;
+  try {
+    workers = navigator.serviceWorker;
+  } catch {
+    // A window that a sandboxed frame has opened has none, and may not even ask.
+    return;
+  }
+  workers.addEventListener("message", (event: MessageEvent<{ readonly visit?: unknown } | null>) => {
     const address = event.data?.visit;
     if (typeof address !== "string" || new URL(address).origin !== location.origin) return;
     event.ports[0]?.postMessage(true);
-    page.visit(address);
+    visit(address);
   });
 }
+
+if (page !== null && "serviceWorker" in navigator) hearNotifications((address) => { page.visit(address); });
 
 // Our own pages that stand alone open over the feed; so do the links in them.
 const OverTheFeed = /^\/(?:(?:articles|topics)\/[^/]+|subscribe)$/;
@@ -56,9 +75,9 @@ const past = document.getElementById("replay");
 if (past !== null && page !== null) withPart(import("./replay/replay"), ({ take }) => { take(past, page); }, () => undefined);
 
 const subscribing = document.querySelector(".subscribe-page");
-if (subscribing !== null) openSubscribe(subscribing);
+begin(() => { if (subscribing !== null) openSubscribe(subscribing); });
 
-startWire();
-startTalk(page?.rail ?? null);
-showWhoIsHere();
-watchSheets();
+begin(startWire);
+begin(() => { startTalk(page?.rail ?? null); });
+begin(showWhoIsHere);
+begin(watchSheets);

@@ -3,6 +3,8 @@
  * together, and not with AltGr, which writes signs of its own.
  */
 export function isSingleKey(event: KeyboardEvent): boolean {
+  // Filling a form in by itself, a browser sends events of this name that are no key's.
+  if (!("getModifierState" in event)) return false;
   const isAlone = !event.ctrlKey && !event.metaKey && !event.altKey && !event.getModifierState("AltGraph");
   return isAlone && !event.defaultPrevented && !event.repeat && !isComposing(event);
 }

@@ -19,6 +19,7 @@ import { watchForWaking } from "./live/wake";
 import { Moments } from "./moments";
 import { Since } from "./feed/since";
 import { Rail } from "./discussion/rail";
+import { closeSheet } from "./sheets";
 import { findWirePanel } from "./newswire/start";
 import { StateLine } from "./state";
 import { Times } from "./times";
@@ -88,7 +89,7 @@ export function start(options: StartOptions): LivePage | null {
     status: (status) => { if (status === "ended") end(); },
     viewers: (count) => { head.viewers = count; },
     reset: async () => {
-      const page = await fetchPage(order.address, "no-cache");
+      const page = await fetchShown();
       if (isBare(page)) location.reload();
       else await showAround(page);
     },
@@ -117,7 +118,16 @@ export function start(options: StartOptions): LivePage | null {
     more.fillIfBare();
     if (!isFollowing()) end();
     // Until then, or should it fail, the entry stays where it is.
-    if (outcome.isDisplaced) void fetchPage(order.address, "no-cache").then(showAround).catch(() => undefined);
+    if (outcome.isDisplaced) void fetchShown().then(showAround).catch(() => undefined);
+  }
+
+  /** The page that is shown, fetched again. Should the reader go to another meanwhile, it is that one. */
+  async function fetchShown(): Promise<Page> {
+    for (;;) {
+      const { address } = order;
+      const page = await fetchPage(address, "no-cache");
+      if (order.address === address) return page;
+    }
   }
 
   /** Another page's feed takes the place of this one's; what happened since it was rendered is asked for. */
@@ -149,6 +159,8 @@ export function start(options: StartOptions): LivePage | null {
   }
 
   function visit(address: string): void {
+    // The entry is beneath the sheet that is open.
+    if (closeSheet(() => { visit(address); })) return;
     const id = Number(/\/entry\/(\d+)$/.exec(new URL(address, location.href).pathname)?.[1] ?? "0");
     const isShown = id !== 0 && resume === null && (isPermalink ? goTo(feed, id, stillness()) : choose(id, address));
     if (!isShown) location.assign(address);

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Changes;
 
 /// <summary>Keeps the newswire's lines in step with what they speak of, within the transaction that changes it.</summary>
-public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell, TimeProvider? clock = null)
+public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell, TimeProvider clock)
 {
     const int MostRenewed = 200;
 
@@ -42,7 +42,7 @@ public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell, TimeProvider?
     {
         var wire = await LockAsync(cancellation);
         var line = article.Id == 0 ? null : await db.NewswireLines.SingleOrDefaultAsync(l => l.ArticleId == article.Id, cancellation);
-        if (wire.Follow(article, line, (clock ?? TimeProvider.System).GetUtcNow().UtcDateTime) is not { } followed)
+        if (wire.Follow(article, line, clock.GetUtcNow().UtcDateTime) is not { } followed)
         {
             return false;
         }

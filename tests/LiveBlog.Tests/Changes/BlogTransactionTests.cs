@@ -58,7 +58,7 @@ public sealed class BlogTransactionTests
         foreach (var breaks in new IInterceptor[] { new BreaksBeforeSaving(), new BreaksBeforeCommit() })
         {
             await using var db = database.Open(options => options.AddInterceptors(breaks));
-            var write = () => new BlogTransaction(db, new NewswireLog(db, new SilentDoorbell()), new DiscussionTransaction(db, new SilentDoorbell()), new SilentDoorbell(), NullLogger<BlogTransaction>.Instance).RunAsync(blogId, blog =>
+            var write = () => new BlogTransaction(db, new NewswireLog(db, new SilentDoorbell(), TimeProvider.System), new DiscussionTransaction(db, new SilentDoorbell()), new SilentDoorbell(), NullLogger<BlogTransaction>.Instance).RunAsync(blogId, blog =>
             {
                 var entry = blog.Publish(Drafts.Full(), pinned: null, Drafts.Noon);
                 db.Entries.Add(entry);
@@ -75,7 +75,7 @@ public sealed class BlogTransactionTests
         await using var database = await TestDatabase.CreateMigratedAsync(provider);
         var blogId = await OpenAsync(database);
         await using var db = database.Open();
-        var write = () => new BlogTransaction(db, new NewswireLog(db, new SilentDoorbell()), new DiscussionTransaction(db, new SilentDoorbell()), new SilentDoorbell(), NullLogger<BlogTransaction>.Instance).RunAsync(blogId, blog =>
+        var write = () => new BlogTransaction(db, new NewswireLog(db, new SilentDoorbell(), TimeProvider.System), new DiscussionTransaction(db, new SilentDoorbell()), new SilentDoorbell(), NullLogger<BlogTransaction>.Instance).RunAsync(blogId, blog =>
         {
             db.Entries.Add(blog.Publish(Drafts.Full(), pinned: null, Drafts.Noon));
 
@@ -94,7 +94,7 @@ public sealed class BlogTransactionTests
         var blogId = await OpenAsync(database);
         var doorbell = new SilentDoorbell();
         await using var db = database.Open();
-        var write = () => new BlogTransaction(db, new NewswireLog(db, doorbell), new DiscussionTransaction(db, doorbell), doorbell, NullLogger<BlogTransaction>.Instance).RunAsync<Blog>(blogId, blog =>
+        var write = () => new BlogTransaction(db, new NewswireLog(db, doorbell, TimeProvider.System), new DiscussionTransaction(db, doorbell), doorbell, NullLogger<BlogTransaction>.Instance).RunAsync<Blog>(blogId, blog =>
         {
             db.Entries.Add(blog.Publish(Drafts.Full(), pinned: null, Drafts.Noon));
             throw new IOException("The writer changed its mind.");
@@ -111,7 +111,7 @@ public sealed class BlogTransactionTests
         var blogId = await OpenAsync(database);
         var doorbell = new SilentDoorbell();
         await using var db = database.Open();
-        var transaction = new BlogTransaction(db, new NewswireLog(db, doorbell), new DiscussionTransaction(db, doorbell), doorbell, NullLogger<BlogTransaction>.Instance);
+        var transaction = new BlogTransaction(db, new NewswireLog(db, doorbell, TimeProvider.System), new DiscussionTransaction(db, doorbell), doorbell, NullLogger<BlogTransaction>.Instance);
         await transaction.RunAsync(blogId, blog => Task.FromResult(blog), CancellationToken.None);
         doorbell.Rung.Should().Be(0);
         await transaction.RunAsync(blogId, blog =>

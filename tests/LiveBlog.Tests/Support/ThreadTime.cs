@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace LiveBlog.Tests.Support;
 
 /// <summary>
-/// How long a thread computes: its processor time where the system tells it (Linux), which other work of the machine does not lengthen.
+/// How long a thread computes: its processor time where the system tells it (Linux), which other work of the machine does not lengthen,
+/// without the garbage collections of the process, which run on the thread that happens to cause them.
 /// </summary>
 static class ThreadTime
 {
@@ -14,9 +15,11 @@ static class ThreadTime
     /// <param name="work">Done on this thread alone.</param>
     public static TimeSpan Of(Action work)
     {
-        var (begun, watch) = (Now(), Stopwatch.StartNew());
+        var (begun, pauses, watch) = (Now(), GC.GetTotalPauseDuration(), Stopwatch.StartNew());
         work();
-        return Now() - begun ?? watch.Elapsed;
+        var time = Now() - begun ?? watch.Elapsed;
+        var own = time - (GC.GetTotalPauseDuration() - pauses);
+        return own > TimeSpan.Zero ? own : TimeSpan.Zero;
     }
 
     static TimeSpan? Now() =>

@@ -167,6 +167,11 @@ export class Composer {
 
   /** Takes a post out of the queue, to be written further or given up. */
   async #takeBack(post: Waiting, goesOn: boolean): Promise<void> {
+    if (goesOn && this.#entry.isEditing) {
+      // What waits is a new entry: it is written further in the form for one, not over the entry that is open here.
+      location.assign(`${location.pathname}#queue`);
+      return;
+    }
     if (!(await this.#queue.take(post)) || !goesOn) return;
     const words = post.fields.filter((field): field is [string, string] => typeof field[1] === "string");
     this.#entry.goBackTo(words.filter(([name]) => name !== "id" && name !== "submission"));

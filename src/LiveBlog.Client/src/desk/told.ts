@@ -1,13 +1,16 @@
+import { say } from "../say";
 import type { Undo as UndoAct } from "./post";
 
 // Long enough to see the mistake on the page, short enough that few readers have.
-const For = 10_000;
+const For = 20_000;
 
 /** The bar that says what became of an act, and for a while offers to take it back. What was not done stays until it is closed. */
 export class Told {
   readonly #bar: HTMLElement;
   readonly #undoWord: string;
   readonly #closeWord: string;
+  /** For screen readers. A region is heard when its words change, not when it comes with them: this one is always there. */
+  readonly #heard = document.createElement("p");
   #closing: ReturnType<typeof setTimeout> | undefined;
   /** What was pressed: the keyboard goes on from there. */
   #pressed: Element | null = null;
@@ -16,6 +19,9 @@ export class Told {
     this.#bar = bar;
     this.#undoWord = words.undo;
     this.#closeWord = words.close;
+    this.#heard.className = "vh";
+    this.#heard.setAttribute("aria-live", "assertive");
+    bar.after(this.#heard);
     // Whoever is on the way to the button is not overtaken by the clock.
     for (const kind of ["pointerenter", "focusin"]) bar.addEventListener(kind, () => { clearTimeout(this.#closing); });
     for (const kind of ["pointerleave", "focusout"]) bar.addEventListener(kind, () => { if (this.#bar.querySelector(".undo") !== null) this.#closeLater(); });
@@ -24,10 +30,12 @@ export class Told {
 
   /** @param undo - Takes it back. */
   say(text: string, undo?: () => void): void {
-    this.#show("status", text);
+    this.#show(text, false);
     if (undo !== undefined) {
       const button = this.#button("tool undo", this.#undoWord, () => {
-        button.disabled = true;
+        // Disabled it would lose the focus.
+        if (button.getAttribute("aria-disabled") === "true") return;
+        button.setAttribute("aria-disabled", "true");
         undo();
       });
       this.#bar.querySelector("[data-close]")?.before(button);
@@ -36,7 +44,7 @@ export class Told {
   }
 
   complain(text: string): void {
-    this.#show("alert", text);
+    this.#show(text, true);
   }
 
   close(): void {
@@ -48,20 +56,19 @@ export class Told {
     if (hadFocus && back instanceof HTMLElement) back.focus();
   }
 
-  #show(role: string, text: string): void {
+  #show(text: string, isWrong: boolean): void {
     clearTimeout(this.#closing);
     if (!this.#bar.contains(document.activeElement)) this.#pressed = document.activeElement;
     const said = document.createElement("p");
-    said.setAttribute("role", role);
     said.dir = "auto";
+    said.textContent = text;
     const close = this.#button("tool", "×", () => { this.close(); });
     close.dataset.close = "";
     close.setAttribute("aria-label", this.#closeWord);
     this.#bar.hidden = false;
-    this.#bar.classList.toggle("wrong", role === "alert");
+    this.#bar.classList.toggle("wrong", isWrong);
     this.#bar.replaceChildren(said, close);
-    // A region is heard when its words change, not when it comes with them.
-    said.textContent = text;
+    say(this.#heard, text);
   }
 
   #button(className: string, text: string, act: () => void): HTMLButtonElement {

@@ -76,7 +76,7 @@ export class Acts {
     const title = document.createElement("b");
     title.textContent = `${this.#words.talkWarned} `;
     text.append(title, warning.reason);
-    const noted = act("button", this.#words.talkNoted, () => { void this.#desk.takeNote(warning.id).then(() => this.#its.changed()); });
+    const noted = act("button", this.#words.talkNoted, () => { void this.#desk.takeNote(warning.id).then(() => this.#its.changed()).catch((failure: unknown) => { this.#tell(failure); }); });
     box.append(text, noted);
     this.#panel.querySelector("[data-talk-foot]")?.before(box);
   }

@@ -33,6 +33,8 @@ export class TalkComposer {
   /** What has gone out under that name and was perhaps taken, though the answer was lost. */
   #tried: string | null = null;
   #sending = false;
+  /** Another message was to be sent while one was on its way. */
+  #isDue = false;
   #slowUntil = 0;
   #slowing: ReturnType<typeof setInterval> | undefined;
 
@@ -150,7 +152,12 @@ export class TalkComposer {
 
   async #submit(): Promise<void> {
     const text = this.#field.value.trim();
-    if (text === "" || this.#field.readOnly || this.#sending || Date.now() < this.#slowUntil) return;
+    if (text === "" || this.#field.readOnly || Date.now() < this.#slowUntil) return;
+    if (this.#sending) {
+      // Somebody types faster than the line: it goes out after the one before.
+      this.#isDue = this.#tried !== text;
+      return;
+    }
     // Other words are another message: under the name of the first they would be taken for it, and lost.
     if (this.#tried !== null && this.#tried !== text) this.#clientId = uniqueName();
     this.#tried = text;
@@ -178,6 +185,9 @@ export class TalkComposer {
     } finally {
       this.#sending = false;
       this.#send.disabled = Date.now() < this.#slowUntil;
+      const isDue = this.#isDue && this.#tried === null;
+      this.#isDue = false;
+      if (isDue) void this.#submit();
     }
   }
 

@@ -31,6 +31,8 @@ export function goTo(feed: Feed, id: number, behavior: ScrollBehavior, isMarked 
   const article = feed.find(id);
   if (article === null) return false;
   if (isMarked) mark(id);
+  // On a phone the pinned entry is folded to its headline.
+  article.closest("#pinned")?.parentElement?.querySelector(".unfold")?.setAttribute("open", "");
   article.scrollIntoView({ block: "start", behavior });
   article.querySelector<HTMLElement>(".entry-time")?.focus({ preventScroll: true });
   return true;

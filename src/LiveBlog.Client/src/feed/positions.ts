@@ -25,6 +25,8 @@ export class Positions {
   readonly #feed: Feed;
   readonly #more: More;
   #key = "";
+  /** Where the reader is being brought; until they are there, it is the place to remember. */
+  #coming: Position | null = null;
 
   constructor(feed: Feed, more: More) {
     this.#feed = feed;
@@ -47,7 +49,7 @@ export class Positions {
     if (!this.#feed.root.isConnected) return;
     const all = Object.entries(recall()).filter(([key]) => key !== this.#key).slice(1 - Most);
     try {
-      sessionStorage.setItem(Stored, JSON.stringify(Object.fromEntries([...all, [this.#key, this.now()]])));
+      sessionStorage.setItem(Stored, JSON.stringify(Object.fromEntries([...all, [this.#key, this.#coming ?? this.now()]])));
     } catch {
       // Refused or full: the browser's own way is left.
     }
@@ -81,6 +83,8 @@ export class Positions {
   /** Loads as much as it takes, and goes there. A reader who moves meanwhile is let go. */
   async restore(position: Position, settled: Promise<unknown> = Promise.resolve()): Promise<void> {
     const over = new AbortController();
+    this.#coming = position;
+    over.signal.addEventListener("abort", () => { this.#coming = null; }, { once: true });
     for (const sign of ["wheel", "touchmove", "pointerdown", "keydown"]) {
       addEventListener(sign, () => { over.abort(); }, { passive: true, signal: over.signal });
     }

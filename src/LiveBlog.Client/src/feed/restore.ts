@@ -20,7 +20,10 @@ export async function restore(
   };
   let isThere = go();
   for (let pages = 0; !isThere && pages < MostPages; pages++) {
-    if (!(await more.load(sideOf(feed, position)))) break;
+    const side = sideOf(feed, position);
+    if (!(await more.load(side))) break;
+    // What came in above has moved the scroll bar, not the reader.
+    if (side === "start") put = scrollY;
     isThere = go();
   }
   await settled;

@@ -42,6 +42,11 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
     [BindProperty(SupportsGet = true)]
     public string? Until { get; set; }
 
+    /// <summary>The fields whose time cannot be read.</summary>
+    public IReadOnlyList<string> Wrong => [.. new[] { ("since", Since), ("until", Until) }.Where(f => Given(f.Item2) is not null && Moment(f.Item2) is null).Select(f => f.Item1)];
+
+    public string HourError => Words.Format("errorHour", ("example", Example));
+
     public IReadOnlyList<string> AllActs { get; private set; } = [];
 
     public IReadOnlyList<AuditLine> Lines { get; private set; } = [];
@@ -55,6 +60,13 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
     {
         Words = Request.PreferredWords();
         AllActs = await ActsAsync(cancellation);
+        if (Wrong.Count > 0)
+        {
+            // Without its time the filter would show another part of the log than was asked for.
+            Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            return;
+        }
+
         var lines = await (await FilterAsync(cancellation)).Read(db, AuditCursor.Parse(before)).Take(PageSize + 1).ToListAsync(cancellation);
         Older = lines.Count > PageSize ? new AuditCursor(lines[PageSize - 1].At, lines[PageSize - 1].Id) : null;
         Lines = lines.Count > PageSize ? lines[..PageSize] : lines;
@@ -62,6 +74,11 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
 
     public async Task<IActionResult> OnGetExportAsync(string? format, CancellationToken cancellation)
     {
+        if (Wrong.Count > 0)
+        {
+            return BadRequest();
+        }
+
         var lines = (await FilterAsync(cancellation)).Read(db, before: null).AsAsyncEnumerable();
         return format switch
         {

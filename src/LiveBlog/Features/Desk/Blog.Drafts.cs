@@ -106,7 +106,7 @@ public sealed partial class DeskBlogModel
         return await AnswerActAsync(slug, outcome switch
         {
             DraftOutcome.Published(var entry, true) => new DeskAnswer(
-                Ok: false, style.AlreadyDone(await lastChanges.SinceEntryAsync(entry.Id, v => v.Replaces == 0, cancellation)), Revision: entry.Revision),
+                Ok: false, style.AlreadyDone(await lastChanges.SinceEntryAsync(entry.Id, v => v.Status == EntryStatus.Published, cancellation)), Revision: entry.Revision),
             DraftOutcome.AlreadyDone => new DeskAnswer(Ok: false, style.AlreadyDone(last), Revision: 0),
             DraftOutcome.LostRace => new DeskAnswer(Ok: false, style.ChangedMeanwhile(last), Revision: 0),
             DraftOutcome.Wrong(var errors) => new DeskAnswer(Ok: false, string.Join(' ', errors.InForms(style).In(Words).SelectMany(field => field.Value))),

@@ -122,14 +122,16 @@ public sealed partial class DeskBlogModel(
             return NotFound();
         }
 
+        var account = await users.GetUserAsync(User);
+        var wrong = new FieldErrors();
+        form = form with { Media = await pictures.ReadRowsAsync(Request.Form, before, account?.DisplayName ?? "", wrong, cancellation) };
+
+        // After the pictures, which may have taken seconds to arrive.
         if (before is null && await RewrittenByOthersAsync(blog, form, cancellation) is { } rewritten)
         {
             return await AnswerAsync(slug, rewritten, form with { DraftVersion = rewritten.DraftVersion }, cancellation);
         }
 
-        var account = await users.GetUserAsync(User);
-        var wrong = new FieldErrors();
-        form = form with { Media = await pictures.ReadRowsAsync(Request.Form, before, account?.DisplayName ?? "", wrong, cancellation) };
         var input = form.ToInput(before, account?.DisplayName ?? "", style, clock);
         var key = new IdempotencyKey(Writer.Id, form.Submission);
         var outcome = before is null

@@ -49,9 +49,10 @@ public static partial class DeskTime
         }
 
         var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(clock.GetUtcNow(), zone).DateTime);
-        var (day, rest) = TakeDay(Plain(text), today);
+        var (offset, plain) = TakeOffset(Plain(text));
+        var (day, rest) = TakeDay(plain, today);
         return TakeHour(rest, isNeeded: day is null) is { } hour
-            ? (day ?? today).ToDateTime(hour).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture)
+            ? (day ?? today).ToDateTime(hour).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + offset
             : text;
     }
 
@@ -100,6 +101,19 @@ public static partial class DeskTime
         }
 
         return plain.ToString().Trim();
+    }
+
+    /// <summary>Takes out an offset such as "UTC+2", by which an hour that comes twice is shown, as ISO 8601 writes it.</summary>
+    static (string Offset, string Left) TakeOffset(string text)
+    {
+        if (Offset().Match(text) is not { Success: true } match)
+        {
+            return ("", text);
+        }
+
+        var sign = match.Groups["sign"].Value == "+" ? '+' : '-';
+        var offset = string.Create(CultureInfo.InvariantCulture, $"{sign}{Number(match, "h"):00}:{Number(match, "m"):00}");
+        return (offset, Without(text, match));
     }
 
     static (DateOnly? Day, string Left) TakeDay(string text, DateOnly today)
@@ -215,6 +229,11 @@ public static partial class DeskTime
 
     static string WithoutAccents(string text) =>
         string.Concat(text.Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark));
+
+    [GeneratedRegex(
+        @"\butc\s?(?<sign>[+\-−])(?<h>\d{1,2})(?::(?<m>\d{2}))?(?!\d)",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+    private static partial Regex Offset();
 
     [GeneratedRegex(
         @"(?<!\d)(?<y>\d{4})-(?<m>\d{1,2})-(?<d>\d{1,2})(?!\d)",

@@ -109,14 +109,14 @@ public sealed partial class LinkPreviews(
         }
 
         // What is packed although it was asked for as it is, is left alone: unpacked it could be of any size.
-        if (await AskAsync(address, cancellation) is not { IsSuccess: true, Packing: "" } answer || !IsPage(answer))
+        if (await AskAsync(address, cancellation) is not { IsSuccess: true, Packing: "" } answer)
         {
             return null;
         }
 
         try
         {
-            return await scheduler.RunAsync(() => Read(answer));
+            return await scheduler.RunAsync(() => IsPage(answer) ? Read(answer) : null);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -293,7 +293,7 @@ public sealed partial class LinkPreviews(
     static string? Line(string? text) => ForeignText.Line(text) is { Length: > 0 } words ? words.TruncateAtWord(MostOfTitle) : null;
 
     [GeneratedRegex(
-        """<meta(?=[\s/])[^<>]*?[\s/"';]charset\s*=\s*["']?\s*(?<name>[^\s"'/<>;]{1,40})""",
+        """<meta(?=[\s/])[^<>]*?[\s/"';]charset\s{0,20}=\s{0,20}["']?\s{0,20}(?<name>[^\s"'/<>;]{1,40})""",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex Charset();
 

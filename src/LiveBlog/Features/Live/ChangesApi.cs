@@ -39,6 +39,9 @@ static class ChangesApi
                 http.Response.Headers.AllowFramesOf(blog);
                 return TypedResults.Ok(changes);
             case CatchUpOutcome.TooOften(var retryAfter):
+                // It says nothing of the blog: a frame of an opaque origin must be able to read when it may ask again.
+                http.Response.Headers.AccessControlAllowOrigin = "*";
+                http.Response.Headers.AccessControlExposeHeaders = "Retry-After";
                 return TooManyRequests.Problem(http.Response, retryAfter);
             default:
                 return NoSuchBlog();

@@ -91,7 +91,16 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
         }
 
         db.MediaFiles.Remove(file);
-        await db.SaveChangesAsync(cancellation);
+        try
+        {
+            await db.SaveChangesAsync(cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Somebody else has deleted it in the same moment.
+            return false;
+        }
+
         store.Delete(hash);
         return true;
     }

@@ -10,8 +10,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Operations;
 
-/// <summary>An entry that subscribers could not be told of.</summary>
-public sealed record UntoldEntry(long EntryId, string Title, string BlogTitle, string Slug, DateTime At, string Why, bool IsPublished);
+/// <summary>An entry that subscribers could not be notified of.</summary>
+/// <param name="CanBeToldAgain">It is published, and not older than news may be (<see cref="Teller.NewsFor"/>).</param>
+public sealed record UntoldEntry(long EntryId, string Title, string BlogTitle, string Slug, DateTime At, string Why, bool CanBeToldAgain);
 
 /// <summary>Mails that wait, or were given up, for one reason.</summary>
 /// <param name="Since">When the first of them was written, UTC.</param>
@@ -23,6 +24,9 @@ public sealed record TroubledMails(string Why, int Count, DateTime Since);
 [NotQueued]
 public sealed class UndeliveredModel(LiveBlogDb db, Teller teller, WireSources sources, SiteSettings site, TimeProvider clock) : PageModel
 {
+    /// <summary>How long a failed notification is listed; it cannot be sent any more by then.</summary>
+    static readonly TimeSpan ShownFor = TimeSpan.FromDays(7);
+
     const int MostShown = 100, MostOfTitle = 120;
 
     public Words Words { get; private set; } = null!;
@@ -86,15 +90,17 @@ public sealed class UndeliveredModel(LiveBlogDb db, Teller teller, WireSources s
     async Task ReadAsync(CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
+        var now = clock.GetUtcNow().UtcDateTime;
+        var (old, forgotten) = (now - Teller.NewsFor, now - ShownFor);
         var sends = await (
             from send in db.SubscriptionSends.AsNoTracking()
-            where send.Trouble != null && send.EntryId != null
+            where send.Trouble != null && send.EntryId != null && send.At > forgotten
             join entry in db.Entries.AsNoTracking() on send.EntryId equals entry.Id
             join blog in db.Blogs on send.BlogId equals blog.Id
             orderby send.Id descending
             select new { send.At, send.Trouble, Entry = entry, blog.Title, blog.Slug }).Take(MostShown).ToListAsync(cancellation);
         News = sends.ConvertAll(s => new UntoldEntry(
-            s.Entry.Id, Excerpt.TitleOf(s.Entry, MostOfTitle) ?? "…", s.Title, s.Slug, s.At, s.Trouble!, s.Entry.IsPublished));
+            s.Entry.Id, Excerpt.TitleOf(s.Entry, MostOfTitle) ?? "…", s.Title, s.Slug, s.At, s.Trouble!, s.Entry.IsPublished && s.At > old));
         Mails = await GroupedAsync(Waiting, cancellation);
         GivenUp = await GroupedAsync(db.OutgoingMails.Where(m => m.GivenUpAt != null), cancellation);
         Webhooks = await db.Webhooks.AsNoTracking().Where(w => w.StoppedBecause != null)

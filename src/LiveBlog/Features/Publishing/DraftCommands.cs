@@ -86,8 +86,7 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
                 if (input.IsEmpty && draft.State == DraftState.Written)
                 {
                     db.Drafts.Remove(draft);
-                    await db.SaveChangesAsync(cancellation);
-                    return new DraftOutcome.Emptied();
+                    return await KeepAsync(draft, cancellation) is DraftOutcome.Done ? new DraftOutcome.Emptied() : new DraftOutcome.LostRace(draft);
                 }
 
                 var waits = draft.State != DraftState.Written;
@@ -186,8 +185,7 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
 
             db.Drafts.Remove(draft);
             Note(draft, DraftActs.Discarded);
-            await db.SaveChangesAsync(cancellation);
-            return new DraftOutcome.Done(draft);
+            return await KeepAsync(draft, cancellation);
         }, cancellation);
 
     /// <summary>

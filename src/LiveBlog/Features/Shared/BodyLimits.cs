@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Globalization;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Mvc.ApplicationModels;
@@ -89,20 +89,21 @@ sealed class BodyLimiting(RequestDelegate next)
     {
         using var time = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         time.CancelAfter(MaxTime);
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
-            while (await http.Request.Body.ReadAsync(buffer, time.Token) > 0)
+            // The server's own buffers: a slow sender holds none of ours while it is waited for.
+            var body = http.Request.BodyReader;
+            ReadResult read;
+            do
             {
+                read = await body.ReadAsync(time.Token);
+                body.AdvanceTo(read.Buffer.End);
             }
+            while (!read.IsCompleted);
         }
         catch (Exception end) when (end is IOException or OperationCanceledException)
         {
             // It is gone, or more than is read for the sake of an answer: that one is written all the same.
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -17,6 +17,8 @@ public sealed partial class FormerAssets(
 {
     const string Chunks = "js/chunks/";
 
+    static readonly string[] Folders = ["js", "js/chunks", "css/built"];
+
     static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
 
     readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -52,13 +54,24 @@ public sealed partial class FormerAssets(
             File.SetLastWriteTimeUtc(kept, now);
         }
 
-        foreach (var file in Directory.Exists(settings.Folder) ? Directory.EnumerateFiles(settings.Folder, "*", SearchOption.AllDirectories) : [])
+        // Only what this class has written: the folder may hold other files.
+        foreach (var folder in Folders.Select(folder => Path.Combine(settings.Folder, folder)).Where(Directory.Exists))
         {
-            if (File.GetLastWriteTimeUtc(file) < now - KeptFor)
+            foreach (var file in Directory.EnumerateFiles(folder).Where(IsOwn))
             {
-                File.Delete(file);
+                if (File.GetLastWriteTimeUtc(file) < now - KeptFor)
+                {
+                    File.Delete(file);
+                }
             }
         }
+    }
+
+    /// <summary>A kept file, or one whose copying was interrupted.</summary>
+    bool IsOwn(string file)
+    {
+        var route = Path.GetRelativePath(settings.Folder, file).Replace('\\', '/');
+        return Name().IsMatch(route) || (Guid.TryParseExact(Path.GetExtension(route).TrimStart('.'), "N", out _) && Name().IsMatch(route[..^33]));
     }
 
     /// <summary>Chunks have their name from the bundler, the others theirs from the build; what has no such name is asked for as it is now.</summary>

@@ -4,9 +4,10 @@ namespace LiveBlog.Features.Shared;
 
 /// <summary>
 /// A frame in a sandbox hands its flags on to the windows that it opens, and browsers show no page there that asks for a group of browsing
-/// contexts of its own (HTML §7.1.3, Cross-Origin-Opener-Policy). So readers' pages go without that header where another site's page, an
-/// opaque origin or an embed leads to them (Fetch Metadata, Sec-Fetch-Site). They are the same for everybody; accounts and the desk always
-/// keep it.
+/// contexts of its own (HTML §7.1.3, Cross-Origin-Opener-Policy). So readers' pages have the policy "unsafe-none" where another site's page,
+/// an opaque origin or an embed leads to them (Fetch Metadata, Sec-Fetch-Site). The header is sent rather than left out, so that an answer
+/// 304 replaces the stored one (RFC 9111 §3.2). These pages are the same for everybody; the discussion's own page, accounts and the desk
+/// always keep the policy.
 /// </summary>
 static class OpenedWindows
 {
@@ -21,7 +22,7 @@ static class OpenedWindows
         {
             http.Response.OnStarting(() =>
             {
-                http.Response.Headers.Remove(Header);
+                http.Response.Headers[Header] = "unsafe-none";
                 return Task.CompletedTask;
             });
         }
@@ -40,6 +41,11 @@ static class OpenedWindows
 
     static bool IsForReaders(PathString path)
     {
+        if (path.Value?.EndsWith("/discussion", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            return false;
+        }
+
         foreach (var folder in ReaderPages)
         {
             if (path.StartsWithSegments(folder, StringComparison.Ordinal))

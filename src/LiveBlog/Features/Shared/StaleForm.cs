@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
 
@@ -14,7 +15,13 @@ public sealed record StaleForm(string Page, IReadOnlyList<string> Texts)
     // Bounds what is read for somebody who is not signed in: longer than any text that a form takes.
     const int MostBytes = 512 * 1_024;
 
-    static readonly string[] Secrets = ["password", "current", "code", "credential", "token", "key"];
+    /// <summary>Fields that hold secrets, or what a page writes for itself.</summary>
+    static readonly FrozenSet<string> NotTyped = FrozenSet.ToFrozenSet(
+        [
+            "__RequestVerificationToken", "password", "current", "code", "credential", "token", "asSeen", "seen", "id", "clientId",
+            "submission", "draft", "draftVersion", "revision", "returnUrl",
+        ],
+        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The stale form that this request brought; null when it brought none.</summary>
     public static StaleForm? Of(HttpContext http) => http.Items[typeof(StaleForm)] as StaleForm;
@@ -42,14 +49,20 @@ public sealed record StaleForm(string Page, IReadOnlyList<string> Texts)
             return null;
         }
 
-        // A value without a space is a number, an address or a choice: the page has it again when it is opened.
-        var texts = form.Where(field => !Secrets.Any(secret => field.Key.Contains(secret, StringComparison.OrdinalIgnoreCase)))
-            .SelectMany(field => field.Value)
-            .OfType<string>()
-            .Where(value => value.Trim().Any(char.IsWhiteSpace));
+        var texts = form.Where(field => !NotTyped.Contains(field.Key)).SelectMany(field => field.Value).OfType<string>().Where(IsText);
         var stale = new StaleForm(request.PathBase + request.Path, [.. texts]);
         http.Items[typeof(StaleForm)] = stale;
         return stale;
+    }
+
+    /// <summary>
+    /// Whether a value is something that a person has written. A short one of plain letters, digits and signs is a choice, a number
+    /// or an address: the page has it again when it is opened.
+    /// </summary>
+    static bool IsText(string value)
+    {
+        var text = value.Trim();
+        return text.Any(c => char.IsWhiteSpace(c) || (char.IsLetter(c) && !char.IsAscii(c))) || (text.Any(char.IsAsciiLetterUpper) && !text.Contains("://", StringComparison.Ordinal));
     }
 
     /// <summary>For all pages: their antiforgery tokens are bound to the account.</summary>

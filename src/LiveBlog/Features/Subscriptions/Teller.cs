@@ -51,16 +51,20 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
     }
 
     /// <summary>
-    /// Tells of an entry that was set aside, at an administrator's wish. Whoever has been told already is not told twice.
+    /// Notifies subscribers of an entry that was set aside, at an administrator's request. Subscribers who were notified already are
+    /// known by their outbox rows and are left out; those rows outlive <see cref="NewsFor"/>, after which no entry is notified again.
     /// </summary>
-    /// <returns>False where there is no such entry, or it still could not be told: the reason is noted for the desk.</returns>
+    /// <returns>
+    /// False when there is no such entry, when it is older than <see cref="NewsFor"/>, or when it failed again: the reason is stored
+    /// for the desk.
+    /// </returns>
     public async Task<bool> TellAgainAsync(long entryId, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var entry = await db.Entries.AsNoTracking().Include(e => e.Blog.Topic).SingleOrDefaultAsync(e => e.Id == entryId && e.Status == EntryStatus.Published, cancellation);
         var first = await db.EntryVersions.AsNoTracking().Where(v => v.EntryId == entryId).OrderBy(v => v.Revision).FirstOrDefaultAsync(cancellation);
-        if (entry is null || first is null)
+        if (entry is null || first is null || first.At < Clock.GetUtcNow().UtcDateTime - NewsFor)
         {
             return false;
         }
@@ -69,6 +73,12 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
         try
         {
             await TellAsync(scope.ServiceProvider, db, entry.Blog, entry, first.At, isNew: true, entry.IsKeyEvent, Clock.GetUtcNow().UtcDateTime, cancellation);
+        }
+        catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
+        {
+            // Another request, or the loop on another machine, is notifying of the same entry.
+            db.ChangeTracker.Clear();
+            return true;
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {

@@ -15,7 +15,9 @@ sealed record SitemapAddress(string Path, DateTime Changed);
 sealed class SitemapAddresses
 {
     /// <summary>Changes with every page that is added, changed or removed.</summary>
-    sealed record Stamp(int Blogs, DateTime? BlogsChanged, int Articles, DateTime? ArticlesChanged, int Topics);
+    /// <param name="Readable">Articles that are published and whose hour has come.</param>
+    /// <param name="Revisions">The sum of all articles' revisions, which only ever grows.</param>
+    sealed record Stamp(int Blogs, DateTime? BlogsChanged, int Readable, int Articles, long Revisions, int Topics);
 
     // Replaced as a whole, so that requests side by side see one pair.
     sealed record Known(Stamp Stamp, IReadOnlyList<SitemapAddress> Addresses);
@@ -35,17 +37,13 @@ sealed class SitemapAddresses
         return addresses;
     }
 
-    static async Task<Stamp> StampAsync(LiveBlogDb db, DateTime now, CancellationToken cancellation)
-    {
-        // An article dated ahead counts from its hour on.
-        var articles = db.Articles.Readable(now);
-        return new Stamp(
-            await db.Blogs.CountAsync(cancellation),
-            await db.Blogs.MaxAsync(b => (DateTime?)b.UpdatedAt, cancellation),
-            await articles.CountAsync(cancellation),
-            await articles.MaxAsync(a => a.UpdatedAt ?? a.PublishedAt, cancellation),
-            await db.Topics.CountAsync(cancellation));
-    }
+    static async Task<Stamp> StampAsync(LiveBlogDb db, DateTime now, CancellationToken cancellation) => new(
+        await db.Blogs.CountAsync(cancellation),
+        await db.Blogs.MaxAsync(b => (DateTime?)b.UpdatedAt, cancellation),
+        await db.Articles.Readable(now).CountAsync(cancellation),
+        await db.Articles.CountAsync(cancellation),
+        await db.Articles.SumAsync(a => a.Revision, cancellation),
+        await db.Topics.CountAsync(cancellation));
 
     static async Task<IReadOnlyList<SitemapAddress>> ReadAsync(LiveBlogDb db, DateTime now, DateTime? latest, CancellationToken cancellation) =>
     [

@@ -1,5 +1,6 @@
 using LiveBlog.Data;
 using Microsoft.EntityFrameworkCore;
+using MimeKit;
 
 namespace LiveBlog.Tests.Features.Desk;
 
@@ -70,11 +71,16 @@ public sealed class KeysPageTests
         await using var one = await TestHost.StartAsync(new TestHostSetup { Database = database });
         await using var two = await TestHost.StartAsync(new TestHostSetup { Database = database });
         await Eventually.TrueAsync(async () => await one.InDatabaseAsync(db => db.ApiKeys.AnyAsync(k => k.WarnedAt != null)), "the warning is written");
+        MimeMessage[] sent = [];
+        await Eventually.TrueAsync(() => Task.FromResult((sent = Sent()).Length > 0), "the mail goes out");
+
+        // One that starts again looks again, and writes no second mail. What a machine was sending when it stopped waits for its lease.
         await host.RestartAsync();
-        await Eventually.TrueAsync(() => Task.FromResult(one.Mails().Concat(two.Mails()).Concat(host.Mails()).Any()), "the mail goes out");
-        var mails = one.Mails().Concat(two.Mails()).Concat(host.Mails()).ToList();
+        var mails = sent.Concat(Sent()).DistinctBy(mail => mail.MessageId).ToList();
         mails.Should().ContainSingle().Which.Subject.Should().Contain("ends-this-week");
         mails[0].To.Mailboxes.Should().ContainSingle().Which.Address.Should().Be(person.Email);
         (await host.InDatabaseAsync(db => db.ApiKeys.Where(k => k.WarnedAt != null).Select(k => k.Name).ToListAsync())).Should().Equal("ends-this-week");
+
+        MimeMessage[] Sent() => [.. one.Mails(), .. two.Mails(), .. host.Mails()];
     }
 }

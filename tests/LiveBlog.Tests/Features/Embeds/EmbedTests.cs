@@ -128,7 +128,7 @@ public sealed class EmbedTests(RunningSite site) : IClassFixture<RunningSite>
 
                 using var response = await host.Anonymous().SendAsync(request);
                 var said = response.Headers.TryGetValues("Cross-Origin-Opener-Policy", out var values) ? values.Single() : null;
-                said.Should().Be(isForReaders && (from == "cross-site" || (from == "same-origin" && referer == embed)) ? null : "same-origin", $"{path} from {from}, {referer}");
+                said.Should().Be(isForReaders && (from == "cross-site" || (from == "same-origin" && referer == embed)) ? "unsafe-none" : "same-origin", $"{path} from {from}, {referer}");
             }
         }
     }

@@ -28,7 +28,7 @@ public sealed class UndeliveredTests
         {
             var (blogId, at) = (await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync(), DateTime.UnixEpoch.AddYears(50));
             await db.Subscriptions.ExecuteUpdateAsync(set => set.SetProperty(s => s.ConfirmedAt, at));
-            db.SubscriptionSends.Add(new SubscriptionSend { BlogId = blogId, EntryId = entry.Id, At = at, Mails = 0, Pushes = 0, Trouble = "A letter cut in half" });
+            db.SubscriptionSends.Add(new SubscriptionSend { BlogId = blogId, EntryId = entry.Id, At = TimeProvider.System.GetUtcNow().UtcDateTime, Mails = 0, Pushes = 0, Trouble = "A letter cut in half" });
             db.Webhooks.Add(new Webhook { Name = "Partner", Url = "https://partner.example/hook", Secret = "x", Blogs = [], CreatedAt = at, StoppedBecause = "410" });
             db.WireSources.Add(new WireSource { Name = "Agency", Url = "https://agency.example/feed", EveryMinutes = 60, NextAt = never, Trouble = "It answered with status 503." });
             db.OutgoingMails.Add(new OutgoingMail { MessageId = "m@x", To = "r@x.example", Subject = "s", Text = "t", Html = "h", CreatedAt = at, DueAt = never });

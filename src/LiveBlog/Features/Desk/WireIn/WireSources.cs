@@ -92,7 +92,16 @@ public sealed class WireSources(LiveBlogDb db, OutgoingHttp outgoing, AuditLog a
         }
 
         db.WireSources.Remove(source);
-        await audit.NoteAsync(acting.Now, Removed, source.Name, cancellation);
+        try
+        {
+            await audit.NoteAsync(acting.Now, Removed, source.Name, cancellation);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // Somebody else has removed it in the same moment.
+            return false;
+        }
+
         return true;
     }
 }
