@@ -71,7 +71,9 @@ try {
       format: "iife",
       target: "es2020",
     }),
-    ...scripts.map((name) => build({ ...shared, entryPoints: [`src/${name}.ts`], outfile: `${wwwroot}js/${name}.js`, format: "esm", target: "es2022" })),
+    ...scripts.map((name) =>
+      build({ ...shared, entryPoints: [`src/${name}.ts`], outfile: `${wwwroot}js/${name}.js`, format: "esm", target: "es2022" }),
+    ),
     // At an address of its own, without a hash: other sites write it into their pages.
     build({
       ...shared,

@@ -9,7 +9,7 @@ export default tseslint.config(
     rules: {
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/switch-exhaustiveness-check": "error",
-      "eqeqeq": "error",
+      eqeqeq: "error",
     },
   },
   {

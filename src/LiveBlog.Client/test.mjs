@@ -26,7 +26,13 @@ await build({
 
 const run = spawnSync(
   process.execPath,
-  ["--enable-source-maps", "--test", `--test-concurrency=${availableParallelism()}`, ...process.argv.slice(2), ...tests.map((name) => `${out}/${name.replace(/\.ts$/, ".mjs")}`)],
+  [
+    "--enable-source-maps",
+    "--test",
+    `--test-concurrency=${availableParallelism()}`,
+    ...process.argv.slice(2),
+    ...tests.map((name) => `${out}/${name.replace(/\.ts$/, ".mjs")}`),
+  ],
   { cwd: here, stdio: "inherit" },
 );
 process.exitCode = run.status ?? 1;

@@ -9,7 +9,14 @@ namespace LiveBlog;
 /// </summary>
 public static class Tracing
 {
-    public const string Source = "LiveBlog", Write = "write", Sanitize = "sanitize", Render = "render", Index = "index", Fingerprint = "fingerprint", Hash = "hash password", Read = "read text";
+    public const string Source = "LiveBlog",
+        Write = "write",
+        Sanitize = "sanitize",
+        Render = "render",
+        Index = "index",
+        Fingerprint = "fingerprint",
+        Hash = "hash password",
+        Read = "read text";
 
     static readonly ActivitySource Activities = new(Source);
 

@@ -36,7 +36,10 @@ public sealed class BadLineTests(Newsroom newsroom)
         await reader.WaitForRevisionAsync(last.Revision);
         await reader.ShouldEqualAReloadAsync(newsroom);
         await Eventually.TrueAsync(() => Task.FromResult(asked.Count >= 3), "it has asked again");
-        asked.Zip(asked.Skip(1), (a, b) => (b - a).TotalSeconds).Should().OnlyContain(apart => apart > 9.5, "nobody asks more often than every ten seconds");
+        asked
+            .Zip(asked.Skip(1), (a, b) => (b - a).TotalSeconds)
+            .Should()
+            .OnlyContain(apart => apart > 9.5, "nobody asks more often than every ten seconds");
         await reader.Context.CloseAsync();
     }
 
@@ -62,12 +65,14 @@ public sealed class BadLineTests(Newsroom newsroom)
 
         // Playwright turns the cache for going back off.
         using var playwright = await Playwright.CreateAsync();
-        await using var chromium = await playwright.Chromium.LaunchAsync(new()
-        {
-            ExecutablePath = Newsroom.ChromiumPath,
-            Args = ["--no-sandbox", "--disable-gpu", "--enable-features=BackForwardCache"],
-            IgnoreDefaultArgs = ["--disable-back-forward-cache"],
-        });
+        await using var chromium = await playwright.Chromium.LaunchAsync(
+            new()
+            {
+                ExecutablePath = Newsroom.ChromiumPath,
+                Args = ["--no-sandbox", "--disable-gpu", "--enable-features=BackForwardCache"],
+                IgnoreDefaultArgs = ["--disable-back-forward-cache"],
+            }
+        );
         var reader = await chromium.NewPageAsync();
         await reader.GotoAsync(new Uri(server.Url, "/live/" + slug).ToString());
         await reader.WaitForLiveAsync();
@@ -78,9 +83,17 @@ public sealed class BadLineTests(Newsroom newsroom)
         await reader.EvaluateAsync("() => { history.back(); }");
 
         // Playwright's own waiting for an address asks for a load that a page which was kept does not have, when it comes too late.
-        await Eventually.TrueAsync(() => Task.FromResult(reader.Url.EndsWith("/live/" + slug, StringComparison.Ordinal)), "the page that was left is come back to");
-        await Eventually.TrueAsync(() => reader.EvaluateAsync<bool>("() => window.kept !== undefined || window.same !== true"), "the page is shown again");
-        (await reader.EvaluateAsync<bool>("() => window.same === true && window.kept === true")).Should().BeTrue("it is the page that was left, not another: {0}", await WhyNotAsync(reader));
+        await Eventually.TrueAsync(
+            () => Task.FromResult(reader.Url.EndsWith("/live/" + slug, StringComparison.Ordinal)),
+            "the page that was left is come back to"
+        );
+        await Eventually.TrueAsync(
+            () => reader.EvaluateAsync<bool>("() => window.kept !== undefined || window.same !== true"),
+            "the page is shown again"
+        );
+        (await reader.EvaluateAsync<bool>("() => window.same === true && window.kept === true"))
+            .Should()
+            .BeTrue("it is the page that was left, not another: {0}", await WhyNotAsync(reader));
 
         await reader.WaitForRevisionAsync(last.Revision);
         await reader.WaitForLiveAsync();

@@ -32,7 +32,9 @@ public sealed class ComfortTests(Newsroom newsroom)
         {
             await reader.GotoAsync(new Uri(server.Url, path).ToString());
             (await BackgroundAsync(reader)).Should().Be(dark);
-            (await reader.EvaluateAsync<double>("() => parseFloat(getComputedStyle(document.documentElement).fontSize)")).Should().BeApproximately(21.12, 0.1);
+            (await reader.EvaluateAsync<double>("() => parseFloat(getComputedStyle(document.documentElement).fontSize)"))
+                .Should()
+                .BeApproximately(21.12, 0.1);
         }
 
         await reader.Context.CloseAsync();
@@ -42,8 +44,23 @@ public sealed class ComfortTests(Newsroom newsroom)
     public async Task Hours_of_the_readers_own_hold_for_what_stands_there_and_for_what_arrives()
     {
         var slug = await server.OpenBlogAsync("own-hours");
-        await server.PostAsync(slug, new { headline = "Avant minuit à Paris", publishedAt = "2022-01-12T21:32", isKeyEvent = true });
-        var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug), new() { TimezoneId = "Asia/Tokyo", ViewportSize = new() { Width = 1280, Height = 900 } });
+        await server.PostAsync(
+            slug,
+            new
+            {
+                headline = "Avant minuit à Paris",
+                publishedAt = "2022-01-12T21:32",
+                isKeyEvent = true,
+            }
+        );
+        var reader = await newsroom.ReaderAsync(
+            new Uri(server.Url, "/live/" + slug),
+            new()
+            {
+                TimezoneId = "Asia/Tokyo",
+                ViewportSize = new() { Width = 1280, Height = 900 },
+            }
+        );
         await reader.WaitForLiveAsync();
         await Assertions.Expect(reader.Locator("#entries .entry-time")).ToHaveTextAsync("21:32 12.01.2022");
 
@@ -55,7 +72,15 @@ public sealed class ComfortTests(Newsroom newsroom)
         await Assertions.Expect(reader.Locator("#moments time")).ToContainTextAsync("05:32");
         (await reader.Locator("#entries .entry-time time").GetAttributeAsync("title")).Should().Be("21:32 12.01.2022 (Paris)");
 
-        var last = await server.PostAsync(slug, new { headline = "Le matin à Paris", publishedAt = "2022-01-12T10:00", isKeyEvent = true });
+        var last = await server.PostAsync(
+            slug,
+            new
+            {
+                headline = "Le matin à Paris",
+                publishedAt = "2022-01-12T10:00",
+                isKeyEvent = true,
+            }
+        );
         await reader.WaitForRevisionAsync(last.Revision);
         await Assertions.Expect(reader.Locator("#entries .day")).ToHaveTextAsync(["Jeudi 13 janvier 2022", "Mercredi 12 janvier 2022"]);
         await Assertions.Expect(reader.Locator("#moments time").Last).ToContainTextAsync("18:00");
@@ -70,7 +95,10 @@ public sealed class ComfortTests(Newsroom newsroom)
             await reader.GotoAsync(new Uri(server.Url, path).ToString());
             await Assertions.Expect(reader.Locator("#entries .entry-time", new() { HasText = "05:32 13.01.2022" })).ToHaveCountAsync(1);
             await Assertions.Expect(reader.Locator("#entries .entry-time", new() { HasText = "18:00 12.01.2022" })).ToHaveCountAsync(1);
-            (await reader.Locator("#entries .day").AllTextContentsAsync()).Select(text => text.Trim()).Should().BeEquivalentTo("Jeudi 13 janvier 2022", "Mercredi 12 janvier 2022");
+            (await reader.Locator("#entries .day").AllTextContentsAsync())
+                .Select(text => text.Trim())
+                .Should()
+                .BeEquivalentTo("Jeudi 13 janvier 2022", "Mercredi 12 janvier 2022");
             (await reader.EvaluateAsync<string?>("() => document.documentElement.dataset.connection ?? null")).Should().BeNull();
         }
 
@@ -141,7 +169,15 @@ public sealed class ComfortTests(Newsroom newsroom)
         await server.OpenBlogAsync(slug);
         for (var i = 1; i <= entries; i++)
         {
-            await server.PostAsync(slug, new { headline = $"Entrée {i}", bodyMarkdown = "Un paragraphe pour la hauteur.", publishedAt = $"2022-01-12T08:{i:00}" });
+            await server.PostAsync(
+                slug,
+                new
+                {
+                    headline = $"Entrée {i}",
+                    bodyMarkdown = "Un paragraphe pour la hauteur.",
+                    publishedAt = $"2022-01-12T08:{i:00}",
+                }
+            );
         }
 
         return slug;

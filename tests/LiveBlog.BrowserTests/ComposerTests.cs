@@ -22,7 +22,10 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
         var slug = await server.OpenBlogAsync("stopwatch");
         var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug));
         await reader.WaitForLiveAsync();
-        var desk = await newsroom.ReaderAsync(new Uri(server.Url, $"/account/sign-in?returnUrl=%2Fdesk%2Fblogs%2F{slug}"), new() { Locale = "en-GB" });
+        var desk = await newsroom.ReaderAsync(
+            new Uri(server.Url, $"/account/sign-in?returnUrl=%2Fdesk%2Fblogs%2F{slug}"),
+            new() { Locale = "en-GB" }
+        );
         await Assertions.Expect(desk.Locator("[name=email]")).ToBeFocusedAsync();
         await desk.Keyboard.TypeAsync(Server.Email);
         await desk.Keyboard.PressAsync("Tab");
@@ -36,7 +39,9 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
         var typed = clock.Elapsed;
         await desk.Keyboard.PressAsync("Control+Enter");
         await Assertions.Expect(reader.Locator("#entries h3")).ToHaveTextAsync("Le convoi est en vue");
-        output.WriteLine($"Typing {typed.TotalMilliseconds:0} ms, from Ctrl+Enter to the reader's page {(clock.Elapsed - typed).TotalMilliseconds:0} ms");
+        output.WriteLine(
+            $"Typing {typed.TotalMilliseconds:0} ms, from Ctrl+Enter to the reader's page {(clock.Elapsed - typed).TotalMilliseconds:0} ms"
+        );
         await Assertions.Expect(desk.Locator("#headline")).ToBeFocusedAsync();
         await desk.Context.CloseAsync();
         await reader.Context.CloseAsync();
@@ -64,7 +69,15 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
     public async Task Signs_open_what_they_stand_for_and_the_keyboard_is_enough()
     {
         var slug = await server.OpenBlogAsync("signs");
-        await server.PostAsync(slug, new { headline = "Avant", author = "Solène Achterberg", tags = new[] { "port" } });
+        await server.PostAsync(
+            slug,
+            new
+            {
+                headline = "Avant",
+                author = "Solène Achterberg",
+                tags = new[] { "port" },
+            }
+        );
         var desk = await newsroom.EditorAsync(slug);
         await desk.WaitForSelectorAsync(".rich");
         await desk.FocusAsync(".rich");
@@ -139,7 +152,9 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
         await Assertions.Expect(entry.Locator(kept).First).ToHaveTextAsync(text);
         await Assertions.Expect(entry).ToContainTextAsync("Onze navires quittent Port-Lémence à l’aube, selon la capitainerie.");
         await Assertions.Expect(entry.Locator("a")).ToHaveAttributeAsync("href", "https://capitainerie.example/avis?id=7");
-        (await entry.EvaluateAsync<string[]>("e => [...e.querySelectorAll('*')].flatMap(x => [...x.attributes].map(a => a.name))")).Should().BeSubsetOf(["href", "rel"]);
+        (await entry.EvaluateAsync<string[]>("e => [...e.querySelectorAll('*')].flatMap(x => [...x.attributes].map(a => a.name))"))
+            .Should()
+            .BeSubsetOf(["href", "rel"]);
         (await entry.InnerTextAsync()).Should().NotContainAny("Partager", "Abonnez", "suivi", "mso-", "À lire aussi");
         await desk.Context.CloseAsync();
     }
@@ -164,20 +179,29 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
         }
 
         await desk.Keyboard.TypeAsync("La fin.");
-        (await desk.EvalOnSelectorAsync<string[]>(".rich", "e => [...e.querySelectorAll('*')].flatMap(x => [...x.attributes].map(a => a.name + '=' + a.value))"))
-            .Should().NotContain(a => a.StartsWith("on") || a.Contains("javascript:", StringComparison.OrdinalIgnoreCase));
+        (
+            await desk.EvalOnSelectorAsync<string[]>(
+                ".rich",
+                "e => [...e.querySelectorAll('*')].flatMap(x => [...x.attributes].map(a => a.name + '=' + a.value))"
+            )
+        )
+            .Should()
+            .NotContain(a => a.StartsWith("on") || a.Contains("javascript:", StringComparison.OrdinalIgnoreCase));
         (await desk.Locator(".rich :is(script, img, iframe, svg, style, object, embed, form, math)").CountAsync()).Should().Be(0);
 
         // A file's name is the editor's own to show.
         foreach (var vector in vectors.Where(v => v.Length < 200).Take(10))
         {
-            await desk.EvaluateAsync("""
+            await desk.EvaluateAsync(
+                """
                 name => {
                   const data = new DataTransfer();
                   data.items.add(new File([new Uint8Array([1, 2, 3])], name, { type: 'image/png' }));
                   document.querySelector('#write').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
                 }
-                """, vector);
+                """,
+                vector
+            );
         }
 
         await Assertions.Expect(desk.Locator("[data-row=media] .why")).ToHaveCountAsync(10);

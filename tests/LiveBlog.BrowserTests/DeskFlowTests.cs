@@ -20,7 +20,13 @@ public sealed class DeskFlowTests(Newsroom newsroom)
         await laptop.FillAsync("#headline", "Commencé dans le couloir");
         await Assertions.Expect(laptop.Locator("#saved")).ToContainTextAsync("Draft kept at");
 
-        var phone = await newsroom.EditorAsync(slug, new() { ViewportSize = new() { Width = 390, Height = 844 } });
+        var phone = await newsroom.EditorAsync(
+            slug,
+            new()
+            {
+                ViewportSize = new() { Width = 390, Height = 844 },
+            }
+        );
         await phone.ClickAsync(".tabs a[href*='state=drafts']");
         await phone.ClickAsync(".waiting a");
         await Assertions.Expect(phone.Locator("#headline")).ToHaveValueAsync("Commencé dans le couloir");
@@ -93,7 +99,8 @@ public sealed class DeskFlowTests(Newsroom newsroom)
               data.items.add(new File([blob], 'image.png', { type: 'image/png' }));
               document.querySelector('.rich').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
             }
-            """);
+            """
+        );
         var alt = desk.Locator("[data-row=media] textarea[name$=alt]");
         await Assertions.Expect(desk.Locator("[data-row=media] .thumb")).ToBeVisibleAsync();
         await Assertions.Expect(desk.Locator("#saved")).ToContainTextAsync("Draft kept at");
@@ -113,7 +120,14 @@ public sealed class DeskFlowTests(Newsroom newsroom)
         await server.PostAsync(slug, new { bodyMarkdown = "Un **corps** seul" });
         await server.PostAsync(slug, new { headline = "Un titre", bodyMarkdown = "Et un corps" });
         var desk = await newsroom.EditorAsync(slug);
-        foreach (var (entry, field, value) in new[] { (0, "#headline", "Un titre, et plus"), (1, "#body", "Un **corps** seul, et plus"), (2, "[data-row=quotes] textarea", "Une parole, et plus") })
+        foreach (
+            var (entry, field, value) in new[]
+            {
+                (0, "#headline", "Un titre, et plus"),
+                (1, "#body", "Un **corps** seul, et plus"),
+                (2, "[data-row=quotes] textarea", "Une parole, et plus"),
+            }
+        )
         {
             await desk.Locator(".acts [data-act=edit]").Nth(entry).PressAsync("Enter");
             await desk.WaitForURLAsync(new System.Text.RegularExpressions.Regex("edit="));
@@ -134,12 +148,30 @@ public sealed class DeskFlowTests(Newsroom newsroom)
         var slug = await server.OpenBlogAsync("pressed");
         for (var i = 0; i < 3; i++)
         {
-            await server.PostAsync(slug, new { headline = $"Entrée {i}", bodyMarkdown = "Un corps avec [un lien](https://a.example/).", isKeyEvent = i == 1, isPinned = i == 2, tags = new[] { "port" }, relatedLinks = new[] { new { url = "https://a.example/", title = "À lire" } } });
+            await server.PostAsync(
+                slug,
+                new
+                {
+                    headline = $"Entrée {i}",
+                    bodyMarkdown = "Un corps avec [un lien](https://a.example/).",
+                    isKeyEvent = i == 1,
+                    isPinned = i == 2,
+                    tags = new[] { "port" },
+                    relatedLinks = new[] { new { url = "https://a.example/", title = "À lire" } },
+                }
+            );
         }
 
         foreach (var width in (int[])[1280, 390])
         {
-            var desk = await newsroom.EditorAsync(slug, new() { ViewportSize = new() { Width = width, Height = 900 }, Locale = "en-GB" });
+            var desk = await newsroom.EditorAsync(
+                slug,
+                new()
+                {
+                    ViewportSize = new() { Width = width, Height = 900 },
+                    Locale = "en-GB",
+                }
+            );
             // Sources are read over the network; the lines are the page's own all the same.
             await desk.EvaluateAsync(
                 """
@@ -147,7 +179,8 @@ public sealed class DeskFlowTests(Newsroom newsroom)
                   const wire = document.querySelector('#wire-in') ?? document.querySelector('.about-blog').appendChild(Object.assign(document.createElement('section'), { className: 'wire', innerHTML: '<ol class="lines" id="wire-in"></ol>' })).firstElementChild;
                   wire.innerHTML = '<li data-wire="1" data-title="Une dépêche"><time>14:02</time><a href="https://agence.example/" dir="auto">Une dépêche</a><p class="from"><span>Agence</span> <a class="key-cap" href="?wire=1#write" data-make="entry"><kbd>E</kbd></a><a class="key-cap" href="?wire=1&as=link#write" data-make="link"><kbd>L</kbd></a></p></li>';
                 }
-                """);
+                """
+            );
             (await CoveredAsync(desk)).Should().BeEmpty($"at {width} px");
             foreach (var path in (string[])["/desk", "/desk/newswire", "/live/" + slug, "/", "/newswire"])
             {
@@ -160,19 +193,21 @@ public sealed class DeskFlowTests(Newsroom newsroom)
     }
 
     /// <summary>What lies under something else that takes the press meant for it.</summary>
-    static Task<string[]> CoveredAsync(IPage page) => page.EvaluateAsync<string[]>(
-        """
-        () => [...document.querySelectorAll('main :is(a[href], button, input:not([type=hidden]), textarea, select, summary)')].filter(e => e.checkVisibility({ visibilityProperty: true, opacityProperty: true })).flatMap(e => {
-          e.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
-          const [r] = e.getClientRects();
-          if (!r || r.width < 2 || r.height < 2) return [];
-          const [x, y] = [r.left + r.width / 2, r.top + r.height / 2];
-          if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return [];
-          const hit = document.elementFromPoint(x, y);
-          const takes = hit && (e.contains(hit) || hit.contains(e) && !hit.closest('a, button') || hit.closest('label')?.control === e);
-          return takes ? [] : [`${e.outerHTML.slice(0, 120)} lies under ${hit?.outerHTML.slice(0, 120)}`];
-        })
-        """);
+    static Task<string[]> CoveredAsync(IPage page) =>
+        page.EvaluateAsync<string[]>(
+            """
+            () => [...document.querySelectorAll('main :is(a[href], button, input:not([type=hidden]), textarea, select, summary)')].filter(e => e.checkVisibility({ visibilityProperty: true, opacityProperty: true })).flatMap(e => {
+              e.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+              const [r] = e.getClientRects();
+              if (!r || r.width < 2 || r.height < 2) return [];
+              const [x, y] = [r.left + r.width / 2, r.top + r.height / 2];
+              if (x < 0 || y < 0 || x >= innerWidth || y >= innerHeight) return [];
+              const hit = document.elementFromPoint(x, y);
+              const takes = hit && (e.contains(hit) || hit.contains(e) && !hit.closest('a, button') || hit.closest('label')?.control === e);
+              return takes ? [] : [`${e.outerHTML.slice(0, 120)} lies under ${hit?.outerHTML.slice(0, 120)}`];
+            })
+            """
+        );
 
     [Fact]
     public async Task What_was_published_too_soon_is_taken_back_and_its_words_are_where_they_were_written()
@@ -200,14 +235,27 @@ public sealed class DeskFlowTests(Newsroom newsroom)
     public async Task An_address_that_is_pasted_becomes_a_card_and_one_of_a_video_a_facade()
     {
         var slug = await server.OpenBlogAsync("pasted");
-        (await server.Api.PostAsJsonAsync("/api/v1/articles", new { slug = "pasted-atlas", title = "L’atlas du chenal", bodyMarkdown = "Un texte.", language = "fr" })).EnsureSuccessStatusCode();
+        (
+            await server.Api.PostAsJsonAsync(
+                "/api/v1/articles",
+                new
+                {
+                    slug = "pasted-atlas",
+                    title = "L’atlas du chenal",
+                    bodyMarkdown = "Un texte.",
+                    language = "fr",
+                }
+            )
+        ).EnsureSuccessStatusCode();
         var desk = await newsroom.EditorAsync(slug);
         await desk.FillAsync("#headline", "À lire");
         await desk.PasteAsync(".rich", new Uri(server.Url, "/articles/pasted-atlas").ToString());
         await Assertions.Expect(desk.Locator("[data-row=relatedLinks] [name$=title]")).ToHaveValueAsync("L’atlas du chenal");
         (await desk.InputValueAsync("#body")).Should().BeEmpty("an address alone is a link");
         await desk.PasteAsync(".rich", "https://www.youtube.com/watch?v=dQw4w9WgXcQ");
-        await Assertions.Expect(desk.Locator("[data-row=embeds] [name$=url]")).ToHaveValueAsync("https://www.youtube.com/watch?v=dQw4w9WgXcQ");
+        await Assertions
+            .Expect(desk.Locator("[data-row=embeds] [name$=url]"))
+            .ToHaveValueAsync("https://www.youtube.com/watch?v=dQw4w9WgXcQ");
         await Assertions.Expect(desk.Locator("[data-row=relatedLinks]")).ToHaveCountAsync(1);
         await desk.PressAsync("#headline", "Control+Enter");
         await Assertions.Expect(desk.Locator("#entries a.related")).ToContainTextAsync("L’atlas du chenal");
@@ -279,7 +327,9 @@ public sealed class DeskFlowTests(Newsroom newsroom)
         // The paragraphs of both stay; of the headlines, both are shown, and the editor decides.
         await Assertions.Expect(ed.Locator(".clashes")).ToContainTextAsync("saved this entry while you were writing");
         await Assertions.Expect(ed.Locator("#body")).ToHaveValueAsync("Zéro, d’Ed.\n\nUn.\n\nDeux.\n\nTrois, d’Ana.");
-        await Assertions.Expect(ed.Locator(".clashes .version")).ToHaveTextAsync(["Les pourparlers échouent", "Les pourparlers reprennent à midi"]);
+        await Assertions
+            .Expect(ed.Locator(".clashes .version"))
+            .ToHaveTextAsync(["Les pourparlers échouent", "Les pourparlers reprennent à midi"]);
         await ed.ClickAsync(".clashes button >> text=Take this one");
         await Assertions.Expect(ed.Locator("#headline")).ToHaveValueAsync("Les pourparlers reprennent à midi");
         await ed.PressAsync("#headline", "Control+Enter");

@@ -23,34 +23,53 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
             await server.PostAsync(many, new { headline = $"Entrée {n}" });
         }
 
-        await using var context = await newsroom.Chromium.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 800, Height = 1_600 } });
+        await using var context = await newsroom.Chromium.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = 800, Height = 1_600 },
+            }
+        );
         var page = await context.NewPageAsync();
-        await page.RouteAsync(Elsewhere, route => route.FulfillAsync(new RouteFulfillOptions
-        {
-            ContentType = "text/html",
-            Body = $"""
-                <!doctype html><title>Un partenaire</title><body>
-                <script async src="{server.Url}embed.js" data-blog="{few}" data-title="Le petit"></script>
-                <script async src="{server.Url}embed.js" data-blog="{many}" data-order="oldest" data-max-height="500"></script>
-                """,
-        }));
+        await page.RouteAsync(
+            Elsewhere,
+            route =>
+                route.FulfillAsync(
+                    new RouteFulfillOptions
+                    {
+                        ContentType = "text/html",
+                        Body = $"""
+                        <!doctype html><title>Un partenaire</title><body>
+                        <script async src="{server.Url}embed.js" data-blog="{few}" data-title="Le petit"></script>
+                        <script async src="{server.Url}embed.js" data-blog="{many}" data-order="oldest" data-max-height="500"></script>
+                        """,
+                    }
+                )
+        );
         await page.GotoAsync(Elsewhere);
         var (small, large) = (page.Locator("iframe[title='Le petit']"), page.Locator($"iframe[src*='{many}']"));
         await Assertions.Expect(small.ContentFrame.Locator("#feed h3")).ToHaveTextAsync("Seule");
         await Assertions.Expect(large.ContentFrame.Locator("#feed h3").First).ToHaveTextAsync("Entrée 1");
 
         // What is in the small one fits without a bar; the large one is as high as it may be.
-        await Eventually.TrueAsync(async () => await HeightAsync(small) < 500 && await FitsAsync(small), "the small frame is as high as its content");
+        await Eventually.TrueAsync(
+            async () => await HeightAsync(small) < 500 && await FitsAsync(small),
+            "the small frame is as high as its content"
+        );
         await Eventually.TrueAsync(async () => await HeightAsync(large) == 500, "the large frame is as high as it may be");
 
         var before = await HeightAsync(small);
         await server.PostAsync(few, new { headline = "Et une autre", bodyMarkdown = "Avec un texte." });
-        await Eventually.TrueAsync(async () => await HeightAsync(small) > before && await FitsAsync(small), "the small frame grows with its content");
+        await Eventually.TrueAsync(
+            async () => await HeightAsync(small) > before && await FitsAsync(small),
+            "the small frame grows with its content"
+        );
         (await HeightAsync(large)).Should().Be(500, "what one frame says is nothing to the other");
 
         // Nobody else gives the frames their height.
         await page.EvaluateAsync("slug => postMessage({ liveblog: slug, height: 700 }, '*')", few);
-        await page.EvaluateAsync("() => new Promise((resolve) => { addEventListener('message', () => resolve(), { once: true }); postMessage('after', '*'); })");
+        await page.EvaluateAsync(
+            "() => new Promise((resolve) => { addEventListener('message', () => resolve(), { once: true }); postMessage('after', '*'); })"
+        );
         (await HeightAsync(small)).Should().BeLessThan(700);
     }
 
@@ -59,20 +78,33 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
     {
         var slug = await server.OpenBlogAsync("embed-links", more: new { embedOrigins = new[] { "*" } });
         var older = await server.PostAsync(slug, new { headline = "Une autre" });
-        await server.PostAsync(slug, new
-        {
-            headline = "Des liens",
-            bodyHtml = $"<p><a href='https://outside.example/there'>Dehors</a>, <a href='/newswire'>le fil</a>, <a href='#e-{older.Id}'>plus bas</a>, <a href='#e-999999'>ailleurs</a></p>",
-            relatedLinks = new[] { new { url = "https://outside.example/card", title = "Une carte" } },
-        });
+        await server.PostAsync(
+            slug,
+            new
+            {
+                headline = "Des liens",
+                bodyHtml = $"<p><a href='https://outside.example/there'>Dehors</a>, <a href='/newswire'>le fil</a>, <a href='#e-{older.Id}'>plus bas</a>, <a href='#e-999999'>ailleurs</a></p>",
+                relatedLinks = new[] { new { url = "https://outside.example/card", title = "Une carte" } },
+            }
+        );
         await using var context = await newsroom.Chromium.NewContextAsync();
-        await context.RouteAsync("https://outside.example/**", route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<title>Dehors</title>" }));
-        foreach (var (link, address) in new[]
-        {
-            (".entry-time >> nth=0", $"{server.Url}live/{slug}/entry/{older.Id + 1}"), (".subscribe", $"{server.Url}subscribe?blog={slug}"), ("text=Dehors", "https://outside.example/there"),
-            ("text=le fil", $"{server.Url}newswire"), ("text=ailleurs", $"{server.Url}live/{slug}/entry/999999"), (".related", "https://outside.example/card"),
-            (".share >> nth=0", $"{server.Url}live/{slug}/entry/{older.Id + 1}"), ("footer a >> nth=1", $"{server.Url}live/{slug}"),
-        })
+        await context.RouteAsync(
+            "https://outside.example/**",
+            route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<title>Dehors</title>" })
+        );
+        foreach (
+            var (link, address) in new[]
+            {
+                (".entry-time >> nth=0", $"{server.Url}live/{slug}/entry/{older.Id + 1}"),
+                (".subscribe", $"{server.Url}subscribe?blog={slug}"),
+                ("text=Dehors", "https://outside.example/there"),
+                ("text=le fil", $"{server.Url}newswire"),
+                ("text=ailleurs", $"{server.Url}live/{slug}/entry/999999"),
+                (".related", "https://outside.example/card"),
+                (".share >> nth=0", $"{server.Url}live/{slug}/entry/{older.Id + 1}"),
+                ("footer a >> nth=1", $"{server.Url}live/{slug}"),
+            }
+        )
         {
             foreach (var scripts in new[] { "", " sandbox='allow-top-navigation-by-user-activation allow-same-origin'" })
             {
@@ -81,7 +113,10 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
                     continue; // Without a script it is an address of the frame's own page.
                 }
 
-                var (page, frame) = await FramedAsync(context, $"<iframe src='{server.Url}embed/{slug}'{scripts} width=600 height=900></iframe>");
+                var (page, frame) = await FramedAsync(
+                    context,
+                    $"<iframe src='{server.Url}embed/{slug}'{scripts} width=600 height=900></iframe>"
+                );
                 await frame.Locator(link).ClickAsync();
                 await page.WaitForURLAsync(address);
                 await page.CloseAsync();
@@ -106,17 +141,27 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
             await server.PostAsync(slug, new { headline = $"Entrée {n}" });
         }
 
-        await using var context = await newsroom.Chromium.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 800, Height = 1_200 } });
+        await using var context = await newsroom.Chromium.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = 800, Height = 1_200 },
+            }
+        );
 
         // As WordPress frames what it does not know; its script puts the secret behind the address, and listens.
         const string Attributes = "security='restricted' width='600' height='400'";
-        var (host, frame) = await FramedAsync(context, $"""
+        var (host, frame) = await FramedAsync(
+            context,
+            $"""
             <iframe sandbox="allow-scripts" {Attributes} src="{server.Url}embed/{slug}#?secret=k3Yp"></iframe>
             <script>window.said = []; addEventListener('message', (event) => said.push(event.data));</script>
-            """);
+            """
+        );
         await Assertions.Expect(frame.Locator("#entries h3").First).ToHaveTextAsync("Entrée 52");
         (await frame.Locator("body").EvaluateAsync<string>("() => origin")).Should().Be("null");
-        (await frame.Locator("body").EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.order')).display")).Should().NotBe("block", "its style sheet is there");
+        (await frame.Locator("body").EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.order')).display"))
+            .Should()
+            .NotBe("block", "its style sheet is there");
         await Assertions.Expect(frame.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
         await server.PostAsync(slug, new { headline = "Toute neuve" });
         await Assertions.Expect(frame.Locator("#entries h3").First).ToHaveTextAsync("Toute neuve");
@@ -126,24 +171,52 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
         await Assertions.Expect(frame.Locator("#entries h3").First).ToHaveTextAsync("Entrée 1");
         await frame.Locator(".entry-time").First.ClickAsync();
         var link = await frame.Locator(".entry-time").First.GetAttributeAsync("href");
-        await Eventually.TrueAsync(() => host.EvaluateAsync<bool>("([link]) => said.some((m) => m.message === 'link' && m.secret === 'k3Yp' && m.value === link)", new[] { new Uri(server.Url, link).ToString() }), "WordPress is asked to go there");
-        (await host.EvaluateAsync<bool>("() => said.some((m) => m.message === 'height' && m.secret === 'k3Yp' && m.value > 400)")).Should().BeTrue();
+        await Eventually.TrueAsync(
+            () =>
+                host.EvaluateAsync<bool>(
+                    "([link]) => said.some((m) => m.message === 'link' && m.secret === 'k3Yp' && m.value === link)",
+                    new[] { new Uri(server.Url, link).ToString() }
+                ),
+            "WordPress is asked to go there"
+        );
+        (await host.EvaluateAsync<bool>("() => said.some((m) => m.message === 'height' && m.secret === 'k3Yp' && m.value > 400)"))
+            .Should()
+            .BeTrue();
         (await frame.Locator(".kept").CountAsync()).Should().Be(0);
 
         // Nobody listens: the address is there to be copied.
-        (_, frame) = await FramedAsync(context, $"""<iframe sandbox="allow-scripts" {Attributes} src="{server.Url}embed/{slug}"></iframe>""");
+        (_, frame) = await FramedAsync(
+            context,
+            $"""<iframe sandbox="allow-scripts" {Attributes} src="{server.Url}embed/{slug}"></iframe>"""
+        );
         await frame.Locator(".subscribe").ClickAsync();
         await Assertions.Expect(frame.Locator(".kept input")).ToHaveValueAsync($"{server.Url}subscribe?blog={slug}");
 
         // A window, where the whole page may not be led away.
-        foreach (var sandbox in new[] { "allow-scripts allow-popups", "allow-scripts allow-same-origin allow-popups", "allow-scripts allow-popups allow-popups-to-escape-sandbox" })
+        foreach (
+            var sandbox in new[]
+            {
+                "allow-scripts allow-popups",
+                "allow-scripts allow-same-origin allow-popups",
+                "allow-scripts allow-popups allow-popups-to-escape-sandbox",
+            }
+        )
         {
-            (host, frame) = await FramedAsync(context, $"""<iframe sandbox="{sandbox}" {Attributes} src="{server.Url}embed/{slug}"></iframe>""");
+            (host, frame) = await FramedAsync(
+                context,
+                $"""<iframe sandbox="{sandbox}" {Attributes} src="{server.Url}embed/{slug}"></iframe>"""
+            );
             await Assertions.Expect(frame.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
             var opened = await host.RunAndWaitForPopupAsync(() => frame.Locator(".entry-time").First.ClickAsync());
             await opened.WaitForURLAsync($"{server.Url}live/{slug}/entry/*");
             await Assertions.Expect(opened.Locator("#feed h3").First).ToBeVisibleAsync();
-            (await opened.Locator(".masthead").EvaluateAsync<string>("head => getComputedStyle(head.querySelector('.nameplate')).fontFamily")).Should().Contain("serif", "its style sheet is there");
+            (
+                await opened
+                    .Locator(".masthead")
+                    .EvaluateAsync<string>("head => getComputedStyle(head.querySelector('.nameplate')).fontFamily")
+            )
+                .Should()
+                .Contain("serif", "its style sheet is there");
             await Assertions.Expect(opened.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
             new Uri(host.Url).Host.Should().Be("partner.localhost");
         }
@@ -155,45 +228,97 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
         var slug = await server.OpenBlogAsync("embed-ways", more: new { embedOrigins = new[] { "*" } });
         var closed = await server.OpenBlogAsync("embed-closed", more: new { embedOrigins = new[] { "https://other.example" } });
         await server.PostAsync(slug, new { headline = "Bonjour" });
-        await using var context = await newsroom.Chromium.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 800, Height = 900 } });
+        await using var context = await newsroom.Chromium.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = 800, Height = 900 },
+            }
+        );
         using var http = new HttpClient();
         var script = $"{server.Url}embed.js";
         var text = await http.GetStringAsync(script);
-        foreach (var (way, body) in new (string, string)[]
-        {
-            ("a module made by a script", $"<p id=before>Avant</p><script>const s = document.createElement('script'); s.src = '{script}'; s.dataset.blog = '{slug}'; s.type = 'module'; document.body.append(s)</script>"),
-            ("a module in the page", $"<p id=before>Avant</p><script type=module src='{script}' data-blog='{slug}'></script>"),
-            ("in the head", $"<head><script async src='{script}' data-blog='{slug}'></script></head><body><p id=before>Avant</p>"),
-            ("in the head, with a place", $"<head><script src='{script}' data-blog='{slug}' data-target='#here'></script></head><body><p id=before>Avant</p><div id=here></div><p>Après"),
-            ("a tag manager that drops attributes", $"<p id=before>Avant</p><div data-liveblog='{slug}'></div><script>const s = document.createElement('script'); s.src = '{script}?blog={slug}&max-height=500'; document.head.append(s)</script>"),
-            ("an optimiser that runs scripts late", $"<p id=before>Avant</p><script type='text/delayed' data-src='{script}' data-blog='{slug}'></script><script>setTimeout(() => {{ const s = document.createElement('script'); s.textContent = {System.Text.Json.JsonSerializer.Serialize(text)}; document.body.append(s) }})</script>"),
-            ("an optimiser that puts scripts together in the head", $"<head><script>{text}</script></head><body><p id=before>Avant</p><script type='text/bundled' data-original='{script}' data-blog='{slug}'></script>"),
-        })
+        foreach (
+            var (way, body) in new (string, string)[]
+            {
+                (
+                    "a module made by a script",
+                    $"<p id=before>Avant</p><script>const s = document.createElement('script'); s.src = '{script}'; s.dataset.blog = '{slug}'; s.type = 'module'; document.body.append(s)</script>"
+                ),
+                ("a module in the page", $"<p id=before>Avant</p><script type=module src='{script}' data-blog='{slug}'></script>"),
+                ("in the head", $"<head><script async src='{script}' data-blog='{slug}'></script></head><body><p id=before>Avant</p>"),
+                (
+                    "in the head, with a place",
+                    $"<head><script src='{script}' data-blog='{slug}' data-target='#here'></script></head><body><p id=before>Avant</p><div id=here></div><p>Après"
+                ),
+                (
+                    "a tag manager that drops attributes",
+                    $"<p id=before>Avant</p><div data-liveblog='{slug}'></div><script>const s = document.createElement('script'); s.src = '{script}?blog={slug}&max-height=500'; document.head.append(s)</script>"
+                ),
+                (
+                    "an optimiser that runs scripts late",
+                    $"<p id=before>Avant</p><script type='text/delayed' data-src='{script}' data-blog='{slug}'></script><script>setTimeout(() => {{ const s = document.createElement('script'); s.textContent = {System.Text.Json.JsonSerializer.Serialize(text)}; document.body.append(s) }})</script>"
+                ),
+                (
+                    "an optimiser that puts scripts together in the head",
+                    $"<head><script>{text}</script></head><body><p id=before>Avant</p><script type='text/bundled' data-original='{script}' data-blog='{slug}'></script>"
+                ),
+            }
+        )
         {
             var (page, frame) = await FramedAsync(context, body);
             await Assertions.Expect(frame.Locator("#feed h3")).ToHaveTextAsync("Bonjour");
             (await page.Locator("iframe").CountAsync()).Should().Be(1, way);
-            (await page.Locator("iframe").EvaluateAsync<bool>("frame => frame.getBoundingClientRect().top >= document.getElementById('before').getBoundingClientRect().bottom && frame.clientWidth > 500")).Should().BeTrue(way);
+            (
+                await page.Locator("iframe")
+                    .EvaluateAsync<bool>(
+                        "frame => frame.getBoundingClientRect().top >= document.getElementById('before').getBoundingClientRect().bottom && frame.clientWidth > 500"
+                    )
+            )
+                .Should()
+                .BeTrue(way);
             await page.CloseAsync();
         }
 
-        foreach (var (body, sentence, left) in new (string, string, string)[]
-        {
-            ($"<script src='{script}'></script>", "needs data-blog", ""),
-            ($"<script src='{script}' data-blog='My Blog'></script>", "data-blog is \"My Blog\"", ""),
-            ($"<script>{text}</script>", "no <script src=", ""),
-            ($"<script src='{script}' data-blog='no-such-blog'></script>", "there is no blog \"no-such-blog\"", ""),
-            ($"<script src='{script}' data-blog='{closed}' data-title='Le direct'></script>", $"\"{closed}\" may not be shown on http://partner.localhost. It allows https://other.example", $"<a href=\"{server.Url}live/{closed}\">Le direct</a>"),
-            ($"<script src='{script}' data-blog='{slug}' data-max-height='tall'></script>", "data-max-height is \"tall\"", "iframe"),
-            ($"<script src='{script}' data-blog='{slug}' data-target='#['></script>", "data-target is \"#[\"", ""),
-        })
+        foreach (
+            var (body, sentence, left) in new (string, string, string)[]
+            {
+                ($"<script src='{script}'></script>", "needs data-blog", ""),
+                ($"<script src='{script}' data-blog='My Blog'></script>", "data-blog is \"My Blog\"", ""),
+                ($"<script>{text}</script>", "no <script src=", ""),
+                ($"<script src='{script}' data-blog='no-such-blog'></script>", "there is no blog \"no-such-blog\"", ""),
+                (
+                    $"<script src='{script}' data-blog='{closed}' data-title='Le direct'></script>",
+                    $"\"{closed}\" may not be shown on http://partner.localhost. It allows https://other.example",
+                    $"<a href=\"{server.Url}live/{closed}\">Le direct</a>"
+                ),
+                ($"<script src='{script}' data-blog='{slug}' data-max-height='tall'></script>", "data-max-height is \"tall\"", "iframe"),
+                ($"<script src='{script}' data-blog='{slug}' data-target='#['></script>", "data-target is \"#[\"", ""),
+            }
+        )
         {
             var page = await context.NewPageAsync();
             var said = new System.Collections.Concurrent.ConcurrentQueue<string>();
             page.Console += (_, line) => said.Enqueue(line.Text);
             await OpenAsync(page, body);
-            await Eventually.TrueAsync(() => Task.FromResult(said.Any(line => line.StartsWith("LiveBlog: ", StringComparison.Ordinal) && line.Contains(sentence, StringComparison.Ordinal))), sentence);
-            await Eventually.TrueAsync(async () => (await page.Locator("body").EvaluateAsync<string>("body => Array.from(body.querySelectorAll('iframe, a'), (e) => e.matches('a') ? e.outerHTML : 'iframe').join()")) == left, $"{sentence}: what is left is {left}");
+            await Eventually.TrueAsync(
+                () =>
+                    Task.FromResult(
+                        said.Any(line =>
+                            line.StartsWith("LiveBlog: ", StringComparison.Ordinal) && line.Contains(sentence, StringComparison.Ordinal)
+                        )
+                    ),
+                sentence
+            );
+            await Eventually.TrueAsync(
+                async () =>
+                    (
+                        await page.Locator("body")
+                            .EvaluateAsync<string>(
+                                "body => Array.from(body.querySelectorAll('iframe, a'), (e) => e.matches('a') ? e.outerHTML : 'iframe').join()"
+                            )
+                    ) == left,
+                $"{sentence}: what is left is {left}"
+            );
             await page.CloseAsync();
         }
     }
@@ -207,26 +332,45 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
             await server.PostAsync(slug, new { headline = $"Entrée {n}", bodyMarkdown = "Avec un texte." });
         }
 
-        await using var context = await newsroom.Chromium.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 800, Height = 900 } });
+        await using var context = await newsroom.Chromium.NewContextAsync(
+            new BrowserNewContextOptions
+            {
+                ViewportSize = new ViewportSize { Width = 800, Height = 900 },
+            }
+        );
         var page = await context.NewPageAsync();
-        await OpenAsync(page, $$"""
+        await OpenAsync(
+            page,
+            $$"""
             <div style="height: 20000px"></div><script src="{{server.Url}}embed.js" data-blog="{{slug}}" data-max-height="100000"></script><p id="after">Après</p>
             <style>.own iframe { height: 333px !important }</style><div class="own"><script src="{{server.Url}}embed.js" data-blog="{{slug}}" data-order="oldest"></script></div>
-            """);
+            """
+        );
         var frame = page.Locator("iframe").First;
         (await HeightAsync(frame)).Should().BeLessThan(1_000, "nobody knows yet how high it is to be");
         await page.Locator("#after").ScrollIntoViewIfNeededAsync();
         await frame.ScrollIntoViewIfNeededAsync();
-        await Eventually.TrueAsync(async () => await HeightAsync(frame) is > 1_000 and < 5_000 && await FitsAsync(frame), "all of the content is to be seen, and nothing below it");
+        await Eventually.TrueAsync(
+            async () => await HeightAsync(frame) is > 1_000 and < 5_000 && await FitsAsync(frame),
+            "all of the content is to be seen, and nothing below it"
+        );
 
         // A page that gives its frames a height of its own keeps it, and what is not a height is none.
         await Assertions.Expect(page.Locator(".own iframe").ContentFrame.Locator("#feed h3").First).ToHaveTextAsync("Entrée 1");
         (await HeightAsync(page.Locator(".own iframe"))).Should().Be(333);
         var before = await HeightAsync(frame);
-        await frame.ContentFrame.Locator("body").EvaluateAsync("(body, slug) => { for (const height of [NaN, Infinity, -1, '900', null, 1e9]) parent.postMessage({ liveblog: slug, height }, '*'); }", slug);
+        await frame
+            .ContentFrame.Locator("body")
+            .EvaluateAsync(
+                "(body, slug) => { for (const height of [NaN, Infinity, -1, '900', null, 1e9]) parent.postMessage({ liveblog: slug, height }, '*'); }",
+                slug
+            );
         await Eventually.TrueAsync(async () => await HeightAsync(frame) == 20_000, "the highest is what a page can bear");
         await server.PostAsync(slug, new { headline = "Encore une" });
-        await Eventually.TrueAsync(async () => await HeightAsync(frame) is < 5_000 and var now && now > before, "its next word is taken again");
+        await Eventually.TrueAsync(
+            async () => await HeightAsync(frame) is < 5_000 and var now && now > before,
+            "its next word is taken again"
+        );
     }
 
     /// <summary>A partner's page with this in it, and the first frame of that.</summary>
@@ -240,7 +384,17 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
     static async Task OpenAsync(IPage page, string body)
     {
         const string Elsewhere = "http://partner.localhost/";
-        await page.RouteAsync(Elsewhere, route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html; charset=utf-8", Body = "<!doctype html><title>Un partenaire</title>" + body }));
+        await page.RouteAsync(
+            Elsewhere,
+            route =>
+                route.FulfillAsync(
+                    new RouteFulfillOptions
+                    {
+                        ContentType = "text/html; charset=utf-8",
+                        Body = "<!doctype html><title>Un partenaire</title>" + body,
+                    }
+                )
+        );
         await page.GotoAsync(Elsewhere);
     }
 

@@ -24,15 +24,25 @@ public sealed class FindingTests(Newsroom newsroom)
         var target = reader.Locator("article", new() { HasText = "Entrée 5." });
         await Assertions.Expect(target).ToBeInViewportAsync();
         await Assertions.Expect(target.Locator(".entry-time")).ToBeFocusedAsync();
-        (await target.EvaluateAsync<bool>("e => getComputedStyle(e).backgroundColor !== getComputedStyle(document.querySelector('#entries article:last-of-type')).backgroundColor")).Should().BeTrue("it is marked");
-        (await reader.HeadlinesAsync()).Should().Equal("Entrée 8.", "Entrée 7.", "Entrée 6.", "Entrée 5.", "Entrée 4.", "Entrée 3.", "Entrée 2.", "Entrée 1.");
+        (
+            await target.EvaluateAsync<bool>(
+                "e => getComputedStyle(e).backgroundColor !== getComputedStyle(document.querySelector('#entries article:last-of-type')).backgroundColor"
+            )
+        )
+            .Should()
+            .BeTrue("it is marked");
+        (await reader.HeadlinesAsync())
+            .Should()
+            .Equal("Entrée 8.", "Entrée 7.", "Entrée 6.", "Entrée 5.", "Entrée 4.", "Entrée 3.", "Entrée 2.", "Entrée 1.");
 
         // What is new belongs elsewhere; what is edited or withdrawn here is followed.
         await server.EditAsync(entries[6].Id, new { headline = "Entrée 7, revue." });
         await server.WithdrawAsync(entries[1].Id);
         var last = await server.PostAsync(slug, new { headline = "Un temps fort de plus", isKeyEvent = true });
         await reader.WaitForRevisionAsync(last.Revision);
-        (await reader.HeadlinesAsync()).Should().Equal("Entrée 8.", "Entrée 7, revue.", "Entrée 6.", "Entrée 5.", "Entrée 4.", "Entrée 3.", "Entrée 1.");
+        (await reader.HeadlinesAsync())
+            .Should()
+            .Equal("Entrée 8.", "Entrée 7, revue.", "Entrée 6.", "Entrée 5.", "Entrée 4.", "Entrée 3.", "Entrée 1.");
         (await reader.Locator("#moments .what").AllInnerTextsAsync()).Should().Equal("Un temps fort de plus", "Entrée 5.");
         await Assertions.Expect(reader.Locator(".arrivals")).ToHaveAttributeAsync("href", $"/live/{slug}");
 
@@ -66,15 +76,24 @@ public sealed class FindingTests(Newsroom newsroom)
               const visit = JSON.parse(localStorage.getItem(key));
               localStorage.setItem(key, JSON.stringify({ ...visit, left: visit.left - 3_600_000 }));
             }
-            """, slug);
+            """,
+            slug
+        );
         await server.PostAsync(slug, new { headline = "Depuis", publishedAt = "2022-01-14T10:00" });
         await server.PostAsync(slug, new { headline = "Et encore", publishedAt = "2022-01-14T10:01" });
 
-        await reader.Context.AddInitScriptAsync("window.shifts = 0; new PerformanceObserver(l => { for (const e of l.getEntries()) window.shifts += e.value; }).observe({ type: 'layout-shift', buffered: true });");
+        await reader.Context.AddInitScriptAsync(
+            "window.shifts = 0; new PerformanceObserver(l => { for (const e of l.getEntries()) window.shifts += e.value; }).observe({ type: 'layout-shift', buffered: true });"
+        );
         await reader.GotoAsync(address.ToString());
         await reader.WaitForLiveAsync();
-        (await reader.Locator("#entries > :is(article, .since)").EvaluateAllAsync<string[]>("all => all.map(e => e.matches('.since') ? '--' : e.querySelector('h3').textContent)"))
-            .Should().StartWith(["Et encore", "Depuis", "--", "Entrée 6."]);
+        (
+            await reader
+                .Locator("#entries > :is(article, .since)")
+                .EvaluateAllAsync<string[]>("all => all.map(e => e.matches('.since') ? '--' : e.querySelector('h3').textContent)")
+        )
+            .Should()
+            .StartWith(["Et encore", "Depuis", "--", "Entrée 6."]);
         (await reader.EvaluateAsync<double>("() => window.shifts")).Should().Be(0);
 
         var live = await server.PostAsync(slug, new { headline = "À l’instant", publishedAt = "2022-01-14T10:02" });
@@ -103,7 +122,9 @@ public sealed class FindingTests(Newsroom newsroom)
         await Assertions.Expect(reader.Locator(".share-menu button")).ToBeFocusedAsync();
         await reader.Keyboard.PressAsync("Enter");
         await Assertions.Expect(reader.Locator(".share-menu [role=status]")).Not.ToBeEmptyAsync();
-        (await reader.EvaluateAsync<string>("() => navigator.clipboard.readText()")).Should().Be(await share.EvaluateAsync<string>("a => a.href"));
+        (await reader.EvaluateAsync<string>("() => navigator.clipboard.readText()"))
+            .Should()
+            .Be(await share.EvaluateAsync<string>("a => a.href"));
         await reader.Keyboard.PressAsync("Escape");
         await Assertions.Expect(reader.Locator(".share-menu")).ToHaveCountAsync(0);
         await Assertions.Expect(share).ToBeFocusedAsync();
@@ -118,7 +139,17 @@ public sealed class FindingTests(Newsroom newsroom)
         var start = new DateTime(2022, 1, 12, 12, 0, 0, DateTimeKind.Utc);
         for (var n = 1; n <= count; n++)
         {
-            posted.Add(await server.PostAsync(slug, new { headline = $"Entrée {n}.", isKeyEvent = n == key, publishedAt = start.AddMinutes(n) }));
+            posted.Add(
+                await server.PostAsync(
+                    slug,
+                    new
+                    {
+                        headline = $"Entrée {n}.",
+                        isKeyEvent = n == key,
+                        publishedAt = start.AddMinutes(n),
+                    }
+                )
+            );
         }
 
         return posted;

@@ -48,7 +48,10 @@ public sealed class KilledServerTests : IAsyncLifetime
         {
             await reader.WaitForRevisionAsync(last.Revision);
             await reader.RevealAsync();
-            (await reader.HeadlinesAsync()).Should().HaveCount(28, "3 × 10 were posted, 3 withdrawn, 1 came last").And.OnlyHaveUniqueItems();
+            (await reader.HeadlinesAsync())
+                .Should()
+                .HaveCount(28, "3 × 10 were posted, 3 withdrawn, 1 came last")
+                .And.OnlyHaveUniqueItems();
             await reader.ShouldEqualAReloadAsync(newsroom);
         }
     }
@@ -59,27 +62,35 @@ public sealed class KilledServerTests : IAsyncLifetime
         {
             var headline = $"Tour {round}, entrée {i}";
             var key = Guid.NewGuid().ToString();
-            await Eventually.TrueAsync(async () =>
-            {
-                try
+            await Eventually.TrueAsync(
+                async () =>
                 {
-                    using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/blogs/{slug}/entries");
-                    request.Headers.Add("Idempotency-Key", key);
-                    request.Content = System.Net.Http.Json.JsonContent.Create(new { headline });
-                    using var response = await server.Api.SendAsync(request);
-                    if (!response.IsSuccessStatusCode)
+                    try
+                    {
+                        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/blogs/{slug}/entries");
+                        request.Headers.Add("Idempotency-Key", key);
+                        request.Content = System.Net.Http.Json.JsonContent.Create(new { headline });
+                        using var response = await server.Api.SendAsync(request);
+                        if (!response.IsSuccessStatusCode)
+                        {
+                            return false;
+                        }
+
+                        acknowledged.Add(
+                            (
+                                Posted.Of(System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement),
+                                headline
+                            )
+                        );
+                        return true;
+                    }
+                    catch (HttpRequestException)
                     {
                         return false;
                     }
-
-                    acknowledged.Add((Posted.Of(System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement), headline));
-                    return true;
-                }
-                catch (HttpRequestException)
-                {
-                    return false;
-                }
-            }, "the post is acknowledged");
+                },
+                "the post is acknowledged"
+            );
         }
     }
 }

@@ -147,7 +147,9 @@ public sealed class LiveFeedTests(Newsroom newsroom)
         var slug = await server.OpenBlogAsync($"clock{minutes}".Replace("-", "-minus-", StringComparison.Ordinal));
         var context = await newsroom.Chromium.NewContextAsync();
         var reader = await context.NewPageAsync();
-        await reader.Clock.InstallAsync(new ClockInstallOptions { TimeDate = TimeProvider.System.GetUtcNow().AddMinutes(minutes).UtcDateTime });
+        await reader.Clock.InstallAsync(
+            new ClockInstallOptions { TimeDate = TimeProvider.System.GetUtcNow().AddMinutes(minutes).UtcDateTime }
+        );
         await reader.GotoAsync(new Uri(server.Url, "/live/" + slug).ToString());
         await reader.WaitForLiveAsync();
 
@@ -198,7 +200,9 @@ public sealed class LiveFeedTests(Newsroom newsroom)
         var posted = new List<Posted>();
         for (var i = 1; i <= 120; i++)
         {
-            posted.Add(await server.PostAsync(slug, new { headline = $"Entrée {i}", publishedAt = $"2022-01-12T{8 + (i / 60):00}:{i % 60:00}" }));
+            posted.Add(
+                await server.PostAsync(slug, new { headline = $"Entrée {i}", publishedAt = $"2022-01-12T{8 + (i / 60):00}:{i % 60:00}" })
+            );
         }
 
         var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug));
@@ -225,7 +229,16 @@ public sealed class LiveFeedTests(Newsroom newsroom)
     }
 
     static ILocator ItemOf(IPage desk, int number) =>
-        desk.Locator(".item", new() { Has = desk.Locator("h3", new() { HasTextRegex = new System.Text.RegularExpressions.Regex($"^Entrée numéro {number}(,|$)") }) });
+        desk.Locator(
+            ".item",
+            new()
+            {
+                Has = desk.Locator(
+                    "h3",
+                    new() { HasTextRegex = new System.Text.RegularExpressions.Regex($"^Entrée numéro {number}(,|$)") }
+                ),
+            }
+        );
 
     async Task<long> LastRevisionAsync(string slug)
     {

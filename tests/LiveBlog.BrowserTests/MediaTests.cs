@@ -19,7 +19,11 @@ public sealed class MediaTests(Newsroom newsroom)
     {
         var slug = await server.OpenBlogAsync("chosen");
         var desk = await newsroom.EditorAsync(slug);
-        using var form = new MultipartFormDataContent { { new ByteArrayContent((await DrawnAsync(desk, "phare.png", "#e0a020")).Buffer), "file", "phare.png" }, { new StringContent("Un phare au couchant"), "alt" } };
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent((await DrawnAsync(desk, "phare.png", "#e0a020")).Buffer), "file", "phare.png" },
+            { new StringContent("Un phare au couchant"), "alt" },
+        };
         (await server.Api.PostAsync("/api/v1/media", form)).EnsureSuccessStatusCode();
         await desk.FillAsync("#headline", "Au phare");
         await desk.FocusAsync("[data-library]");
@@ -47,7 +51,11 @@ public sealed class MediaTests(Newsroom newsroom)
         // Sent off before its pictures have arrived: it waits for them, and goes out once.
         await desk.FillAsync("#headline", "Trois vues du port");
         var chooser = await desk.RunAndWaitForFileChooserAsync(() => desk.ClickAsync("[data-pick=media]"));
-        await chooser.SetFilesAsync([await DrawnAsync(desk, "un.png", "#203040"), await DrawnAsync(desk, "deux.png", "#a03040"), await DrawnAsync(desk, "trois.png", "#20a040")]);
+        await chooser.SetFilesAsync([
+            await DrawnAsync(desk, "un.png", "#203040"),
+            await DrawnAsync(desk, "deux.png", "#a03040"),
+            await DrawnAsync(desk, "trois.png", "#20a040"),
+        ]);
         foreach (var (row, alt) in new[] { "Le port au matin", "Le port à midi", "Le port le soir" }.Select((alt, row) => (row, alt)))
         {
             await desk.FillAsync($"[data-row=media] >> nth={row} >> textarea[name$=alt]", alt);
@@ -58,8 +66,16 @@ public sealed class MediaTests(Newsroom newsroom)
         await Assertions.Expect(entry.Locator("h3")).ToHaveTextAsync("Trois vues du port");
         await Assertions.Expect(entry.Locator(".gallery a.enlarge img")).ToHaveCountAsync(3);
         await Assertions.Expect(reader.Locator("#entries article")).ToHaveCountAsync(1);
-        (await entry.Locator(".gallery img").EvaluateAllAsync<string[]>("images => images.map(i => i.alt)")).Should().Equal("Le port au matin", "Le port à midi", "Le port le soir");
-        await Eventually.TrueAsync(() => entry.Locator(".gallery img").EvaluateAllAsync<bool>("images => images.every(i => i.complete && i.naturalWidth > 0 && i.width > 0)"), "every picture is drawn");
+        (await entry.Locator(".gallery img").EvaluateAllAsync<string[]>("images => images.map(i => i.alt)"))
+            .Should()
+            .Equal("Le port au matin", "Le port à midi", "Le port le soir");
+        await Eventually.TrueAsync(
+            () =>
+                entry
+                    .Locator(".gallery img")
+                    .EvaluateAllAsync<bool>("images => images.every(i => i.complete && i.naturalWidth > 0 && i.width > 0)"),
+            "every picture is drawn"
+        );
 
         await entry.Locator("a.enlarge").Nth(1).FocusAsync();
         await reader.Keyboard.PressAsync("Enter");
@@ -71,7 +87,9 @@ public sealed class MediaTests(Newsroom newsroom)
         (await reader.RunAxe(new AxeRunOptions())).Violations.Should().BeEmpty();
         await reader.Keyboard.PressAsync("Escape");
         await Assertions.Expect(large).ToHaveCountAsync(0);
-        (await reader.EvaluateAsync<string>("() => document.activeElement.querySelector('img')?.alt ?? document.activeElement.outerHTML")).Should().Be("Le port le soir", "the focus returns to what was looked at last");
+        (await reader.EvaluateAsync<string>("() => document.activeElement.querySelector('img')?.alt ?? document.activeElement.outerHTML"))
+            .Should()
+            .Be("Le port le soir", "the focus returns to what was looked at last");
         await desk.Context.CloseAsync();
         await reader.Context.CloseAsync();
     }
@@ -83,7 +101,14 @@ public sealed class MediaTests(Newsroom newsroom)
         var desk = await newsroom.EditorAsync(slug);
         await desk.FillAsync("#headline", "Un titre gardé");
         var chooser = await desk.RunAndWaitForFileChooserAsync(() => desk.ClickAsync("[data-pick=media]"));
-        await chooser.SetFilesAsync([new FilePayload { Name = "vue.jpg", MimeType = "image/jpeg", Buffer = "<svg onload='alert(1)'/>"u8.ToArray() }]);
+        await chooser.SetFilesAsync([
+            new FilePayload
+            {
+                Name = "vue.jpg",
+                MimeType = "image/jpeg",
+                Buffer = "<svg onload='alert(1)'/>"u8.ToArray(),
+            },
+        ]);
         await Assertions.Expect(desk.Locator("[data-row=media] [role=alert]")).ToContainTextAsync("vue.jpg");
         await Assertions.Expect(desk.Locator("#headline")).ToHaveValueAsync("Un titre gardé");
         await desk.Context.CloseAsync();
@@ -93,15 +118,25 @@ public sealed class MediaTests(Newsroom newsroom)
     public async Task What_stands_on_another_site_hears_nothing_before_the_click()
     {
         var slug = await server.OpenBlogAsync("elsewhere");
-        await server.PostAsync(slug, new { headline = "La vidéo", embeds = new[] { new { url = "https://www.youtube.com/watch?v=dQw4w9WgXcQ", title = "Le port en direct" } } });
+        await server.PostAsync(
+            slug,
+            new
+            {
+                headline = "La vidéo",
+                embeds = new[] { new { url = "https://www.youtube.com/watch?v=dQw4w9WgXcQ", title = "Le port en direct" } },
+            }
+        );
         var context = await newsroom.Chromium.NewContextAsync();
         var reader = await context.NewPageAsync();
         var asked = new ConcurrentBag<string>();
-        await context.RouteAsync(address => new Uri(address).Host != server.Url.Host, route =>
-        {
-            asked.Add(route.Request.Url);
-            return route.FulfillAsync(new() { ContentType = "text/html; charset=utf-8", Body = "<p>Une vidéo</p>" });
-        });
+        await context.RouteAsync(
+            address => new Uri(address).Host != server.Url.Host,
+            route =>
+            {
+                asked.Add(route.Request.Url);
+                return route.FulfillAsync(new() { ContentType = "text/html; charset=utf-8", Body = "<p>Une vidéo</p>" });
+            }
+        );
         await reader.GotoAsync(new Uri(server.Url, "/live/" + slug).ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
         await reader.WaitForLiveAsync();
         asked.Should().BeEmpty();
@@ -110,7 +145,9 @@ public sealed class MediaTests(Newsroom newsroom)
         await button.FocusAsync();
         await reader.Keyboard.PressAsync("Enter");
         await Assertions.Expect(reader.FrameLocator(".elsewhere iframe").Locator("p")).ToHaveTextAsync("Une vidéo");
-        asked.Should().OnlyContain(address => address.StartsWith("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ", StringComparison.Ordinal));
+        asked
+            .Should()
+            .OnlyContain(address => address.StartsWith("https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ", StringComparison.Ordinal));
         await Assertions.Expect(reader.Locator(".elsewhere iframe")).ToHaveAttributeAsync("title", "Le port en direct");
         await context.CloseAsync();
     }
@@ -118,7 +155,14 @@ public sealed class MediaTests(Newsroom newsroom)
     static async Task<FilePayload> DrawnAsync(IPage page, string name, string colour)
     {
         var url = await page.EvaluateAsync<string>(
-            "colour => { const c = document.createElement('canvas'); c.width = 900; c.height = 600; const d = c.getContext('2d'); d.fillStyle = colour; d.fillRect(0, 0, 900, 600); return c.toDataURL('image/png'); }", colour);
-        return new FilePayload { Name = name, MimeType = "image/png", Buffer = Convert.FromBase64String(url[(url.IndexOf(',', StringComparison.Ordinal) + 1)..]) };
+            "colour => { const c = document.createElement('canvas'); c.width = 900; c.height = 600; const d = c.getContext('2d'); d.fillStyle = colour; d.fillRect(0, 0, 900, 600); return c.toDataURL('image/png'); }",
+            colour
+        );
+        return new FilePayload
+        {
+            Name = name,
+            MimeType = "image/png",
+            Buffer = Convert.FromBase64String(url[(url.IndexOf(',', StringComparison.Ordinal) + 1)..]),
+        };
     }
 }

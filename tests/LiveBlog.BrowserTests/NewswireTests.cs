@@ -21,10 +21,21 @@ public sealed class NewswireTests(Newsroom newsroom)
         for (var n = 0; n < 8; n++)
         {
             // A feed to scroll in; without a headline it is not on the wire.
-            (await server.Api.PostAsJsonAsync($"/api/v1/blogs/{here}/entries", new { bodyMarkdown = "Long enough.\n\nAnd on.\n\nAnd on." })).EnsureSuccessStatusCode();
+            (
+                await server.Api.PostAsJsonAsync(
+                    $"/api/v1/blogs/{here}/entries",
+                    new { bodyMarkdown = "Long enough.\n\nAnd on.\n\nAnd on." }
+                )
+            ).EnsureSuccessStatusCode();
         }
 
-        var phone = new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 390, Height = 800 }, HasTouch = true, IsMobile = true, Locale = "fr" };
+        var phone = new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = 390, Height = 800 },
+            HasTouch = true,
+            IsMobile = true,
+            Locale = "fr",
+        };
         var page = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + here), phone);
         await page.WaitForLiveAsync();
         var badge = page.Locator(".dock [data-wire-badge]");
@@ -43,11 +54,17 @@ public sealed class NewswireTests(Newsroom newsroom)
         await Assertions.Expect(page.Locator("#newswire")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator("#newswire .fresh")).ToHaveCountAsync(2);
         await Assertions.Expect(badge).ToBeHiddenAsync();
-        (await page.Locator("#newswire [data-line] :is(a, span)").AllInnerTextsAsync()).Should().StartWith(["Three", "One"]).And.NotContain("Two");
+        (await page.Locator("#newswire [data-line] :is(a, span)").AllInnerTextsAsync())
+            .Should()
+            .StartWith(["Three", "One"])
+            .And.NotContain("Two");
 
         await page.Locator("#newswire .shut").TapAsync();
         await Assertions.Expect(page.Locator("#newswire")).ToBeHiddenAsync();
-        await Eventually.TrueAsync(async () => Math.Abs(await page.EvaluateAsync<double>("() => scrollY") - 300) < 2, "the reader is where he was");
+        await Eventually.TrueAsync(
+            async () => Math.Abs(await page.EvaluateAsync<double>("() => scrollY") - 300) < 2,
+            "the reader is where he was"
+        );
         (await page.EvaluateAsync<string>("() => document.activeElement.hash")).Should().Be("#newswire", "the focus is where it was");
 
         // Looked at here, it is looked at on the next page too; and what comes while the sheet is shut counts again.
@@ -65,7 +82,11 @@ public sealed class NewswireTests(Newsroom newsroom)
     {
         var (one, other) = (await server.OpenBlogAsync("wire-one"), await server.OpenBlogAsync("wire-other"));
         await using var line = Support.Line.To(server);
-        var options = new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 }, Locale = "fr" };
+        var options = new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = 1280, Height = 900 },
+            Locale = "fr",
+        };
         var beside = await newsroom.ReaderAsync(new Uri(line.Url, "/live/" + one), options);
         var another = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + other), options);
         var whole = await newsroom.ReaderAsync(new Uri(line.Url, "/newswire"), options);
@@ -102,10 +123,14 @@ public sealed class NewswireTests(Newsroom newsroom)
 
         // What stood there before it came is still there; a fresh page ends after as many lines as fit one.
         kept.Should().StartWith(await LinesAsync(whole));
-        (await beside.Locator("#newswire [data-line]").AllInnerTextsAsync()).Should().Equal(await another.Locator("#newswire [data-line]").AllInnerTextsAsync());
+        (await beside.Locator("#newswire [data-line]").AllInnerTextsAsync())
+            .Should()
+            .Equal(await another.Locator("#newswire [data-line]").AllInnerTextsAsync());
 
         await beside.Locator("[data-wire-order=oldest]").ClickAsync();
-        (await beside.Locator("#newswire [data-line]").AllInnerTextsAsync()).Should().Equal((await another.Locator("#newswire [data-line]").AllInnerTextsAsync()).Reverse());
+        (await beside.Locator("#newswire [data-line]").AllInnerTextsAsync())
+            .Should()
+            .Equal((await another.Locator("#newswire [data-line]").AllInnerTextsAsync()).Reverse());
         (await beside.Locator("#feed").GetAttributeAsync("data-order")).Should().Be("newest", "the feed has an order of its own");
         await beside.Context.CloseAsync();
         await another.Context.CloseAsync();
@@ -117,18 +142,25 @@ public sealed class NewswireTests(Newsroom newsroom)
     {
         var slug = await server.OpenBlogAsync("wire-plain");
         await PublishAsync(slug, "Read without scripts");
-        var page = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug), new BrowserNewContextOptions { JavaScriptEnabled = false, Locale = "en" });
+        var page = await newsroom.ReaderAsync(
+            new Uri(server.Url, "/live/" + slug),
+            new BrowserNewContextOptions { JavaScriptEnabled = false, Locale = "en" }
+        );
         await Assertions.Expect(page.Locator("#newswire .order")).ToBeHiddenAsync();
         await page.Locator("#newswire .all").ClickAsync();
         await Assertions.Expect(Line(page, "Read without scripts")).ToHaveCountAsync(1);
         await page.Context.CloseAsync();
     }
 
-    static ILocator Line(IPage page, string headline) => page.Locator("[data-line]").Filter(new LocatorFilterOptions { Has = page.GetByText(headline, new PageGetByTextOptions { Exact = true }) });
+    static ILocator Line(IPage page, string headline) =>
+        page.Locator("[data-line]")
+            .Filter(new LocatorFilterOptions { Has = page.GetByText(headline, new PageGetByTextOptions { Exact = true }) });
 
     // As it stands, but for the white space between elements and the mark of what has just come.
-    static Task<string> LinesAsync(IPage page) => page.EvaluateAsync<string>(
-        "() => [...document.querySelectorAll('#wire-lines > li')].map(li => { li.classList.remove('fresh'); if (li.className === '') li.removeAttribute('class'); return li.outerHTML; }).join('\\n')");
+    static Task<string> LinesAsync(IPage page) =>
+        page.EvaluateAsync<string>(
+            "() => [...document.querySelectorAll('#wire-lines > li')].map(li => { li.classList.remove('fresh'); if (li.className === '') li.removeAttribute('class'); return li.outerHTML; }).join('\\n')"
+        );
 
     async Task<long> PublishAsync(string slug, string headline)
     {
@@ -137,7 +169,8 @@ public sealed class NewswireTests(Newsroom newsroom)
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetInt64();
     }
 
-    async Task EditAsync(long id, string headline) => (await server.Api.PutAsJsonAsync($"/api/v1/entries/{id}", new { headline })).EnsureSuccessStatusCode();
+    async Task EditAsync(long id, string headline) =>
+        (await server.Api.PutAsJsonAsync($"/api/v1/entries/{id}", new { headline })).EnsureSuccessStatusCode();
 
     async Task WithdrawAsync(long id) => (await server.Api.DeleteAsync($"/api/v1/entries/{id}")).EnsureSuccessStatusCode();
 

@@ -11,8 +11,7 @@ namespace LiveBlog.BrowserTests;
 [Collection(NewsroomCollection.Name)]
 public sealed class PhoneTests(Newsroom newsroom)
 {
-    const string CountShifts =
-        """
+    const string CountShifts = """
         window.shifts = [];
         new PerformanceObserver(list => {
           for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifts.push(`${e.value} ${e.sources.map(s => s.node?.outerHTML?.slice(0, 80))}`);
@@ -30,48 +29,66 @@ public sealed class PhoneTests(Newsroom newsroom)
                 "fr",
                 "Détroit d’Aldane : la journée de pourparlers de Port-Lémence en continu",
                 "Pour la première fois en onze semaines, Valdores et Sarkandais se sont assis à la même table. Ils se "
-                + "quittent avec un calendrier, mais sans accord sur les observateurs.",
+                    + "quittent avec un calendrier, mais sans accord sur les observateurs.",
                 "Les négociateurs se retrouvent depuis 14 h 30 dans l’ancien casino.",
-                "Par Hélène Marchetti et Idris Benali, à Port-Lémence, avec Paul Vasseur, à Sark"),
+                "Par Hélène Marchetti et Idris Benali, à Port-Lémence, avec Paul Vasseur, à Sark"
+            ),
             (
                 "en",
                 "Aldane Strait: the day of talks at Port-Lémence, hour by hour, as it happened",
                 "For the first time in eleven weeks both delegations sat down at the same table. They part with a "
-                + "calendar, but without an agreement on the observers who were to watch over it.",
+                    + "calendar, but without an agreement on the observers who were to watch over it.",
                 "The negotiators have met since half past two in the old casino.",
-                "By Hélène Marchetti and Idris Benali in Port-Lémence, with Paul Vasseur in Sark"),
+                "By Hélène Marchetti and Idris Benali in Port-Lémence, with Paul Vasseur in Sark"
+            ),
             (
                 "es",
                 "Estrecho de Aldane: la jornada de conversaciones de Port-Lémence, minuto a minuto",
                 "Por primera vez en once semanas, las dos delegaciones se han sentado a la misma mesa. Se separan con un "
-                + "calendario, pero sin acuerdo sobre los observadores.",
+                    + "calendario, pero sin acuerdo sobre los observadores.",
                 "Los negociadores se reúnen desde las dos y media en el antiguo casino.",
-                "Por Hélène Marchetti e Idris Benali, en Port-Lémence, con Paul Vasseur, en Sark"),
+                "Por Hélène Marchetti e Idris Benali, en Port-Lémence, con Paul Vasseur, en Sark"
+            ),
             (
                 "de",
                 "Meerenge von Aldane: Der Verhandlungstag in Port-Lémence im Nachrichtenticker",
                 "Zum ersten Mal seit elf Wochen haben die beiden Delegationen am selben Verhandlungstisch gesessen. Sie "
-                + "trennen sich mit einem Zeitplan, aber ohne Einigung über die Beobachter.",
+                    + "trennen sich mit einem Zeitplan, aber ohne Einigung über die Beobachter.",
                 "Die Unterhändler treffen sich seit halb drei im alten Kasino.",
-                "Von Hélène Marchetti und Idris Benali in Port-Lémence, mit Paul Vasseur in Sark"),
+                "Von Hélène Marchetti und Idris Benali in Port-Lémence, mit Paul Vasseur in Sark"
+            ),
             (
                 "ru",
                 "Пролив Альдан: день переговоров в Порт-Лемансе в прямой трансляции",
                 "Впервые за одиннадцать недель делегации сели за один стол. Они расходятся с календарём встреч, но без "
-                + "соглашения о наблюдателях в проливе.",
+                    + "соглашения о наблюдателях в проливе.",
                 "Переговорщики собрались в половине третьего в старом казино.",
-                "Элен Маркетти и Идрис Бенали из Порт-Леманса, Поль Вассёр из Сарка"),
+                "Элен Маркетти и Идрис Бенали из Порт-Леманса, Поль Вассёр из Сарка"
+            ),
             (
                 "ar",
                 "مضيق ألدان: يوم المباحثات في بورليمنس لحظة بلحظة منذ الصباح الباكر",
                 "للمرة الأولى منذ أحد عشر أسبوعًا جلس الوفدان إلى طاولة واحدة، وافترقا على جدول زمني من دون اتفاق على "
-                + "المراقبين الذين كان عليهم الإشراف عليه.",
+                    + "المراقبين الذين كان عليهم الإشراف عليه.",
                 "اجتمع المفاوضون منذ الثانية والنصف ظهرًا في الكازينو القديم.",
-                "هيلين ماركيتي وإدريس بن علي من بورليمنس، مع بول فاسور من سارك"),
+                "هيلين ماركيتي وإدريس بن علي من بورليمنس، مع بول فاسور من سارك"
+            ),
         };
-        await server.Api.PostAsJsonAsync("/api/v1/blogs", new { slug = "first-screen-topic", title = "x", topic = "La crise du détroit d’Aldane" });
+        await server.Api.PostAsJsonAsync(
+            "/api/v1/blogs",
+            new
+            {
+                slug = "first-screen-topic",
+                title = "x",
+                topic = "La crise du détroit d’Aldane",
+            }
+        );
         const string Topic = "la-crise-du-detroit-d-aldane";
-        var described = new { description = "Le chenal est fermé depuis novembre. La Valdorie et le Sarkand négocient sa réouverture.", imageUrl = "/demo/chenal.svg" };
+        var described = new
+        {
+            description = "Le chenal est fermé depuis novembre. La Valdorie et le Sarkand négocient sa réouverture.",
+            imageUrl = "/demo/chenal.svg",
+        };
         using (var changed = await server.Api.PatchAsJsonAsync($"/api/v1/topics/{Topic}", described))
         {
             changed.EnsureSuccessStatusCode();
@@ -79,32 +96,68 @@ public sealed class PhoneTests(Newsroom newsroom)
 
         foreach (var (language, title, standfirst, intro, byline) in heads)
         {
-            var slug = await server.OpenBlogAsync($"first-screen-{language}", language, new
-            {
-                title,
-                standfirst,
-                introHtml = $"<p>{intro}</p><p>{intro}</p>",
-                byline,
-                topic = Topic,
-                keyPoints = new[] { standfirst[..40], standfirst[40..90] },
-                picture = new { url = "/demo/casino.svg", alt = intro, caption = intro, credit = "L’Estafette" },
-                translations = language == "fr" ? [] : new[] { "first-screen-fr" },
-            });
+            var slug = await server.OpenBlogAsync(
+                $"first-screen-{language}",
+                language,
+                new
+                {
+                    title,
+                    standfirst,
+                    introHtml = $"<p>{intro}</p><p>{intro}</p>",
+                    byline,
+                    topic = Topic,
+                    keyPoints = new[] { standfirst[..40], standfirst[40..90] },
+                    picture = new
+                    {
+                        url = "/demo/casino.svg",
+                        alt = intro,
+                        caption = intro,
+                        credit = "L’Estafette",
+                    },
+                    translations = language == "fr" ? [] : new[] { "first-screen-fr" },
+                }
+            );
             for (var i = 0; i < 6; i++)
             {
-                await server.PostAsync(slug, new { headline = title, bodyMarkdown = standfirst, isKeyEvent = i % 2 == 0, publishedAt = $"2022-01-12T12:{i:00}" });
+                await server.PostAsync(
+                    slug,
+                    new
+                    {
+                        headline = title,
+                        bodyMarkdown = standfirst,
+                        isKeyEvent = i % 2 == 0,
+                        publishedAt = $"2022-01-12T12:{i:00}",
+                    }
+                );
             }
 
-            await server.PostAsync(slug, new { headline = title, bodyMarkdown = $"- {standfirst}\n- {standfirst}\n- {intro}", isPinned = true });
+            await server.PostAsync(
+                slug,
+                new
+                {
+                    headline = title,
+                    bodyMarkdown = $"- {standfirst}\n- {standfirst}\n- {intro}",
+                    isPinned = true,
+                }
+            );
 
-            var context = await newsroom.Chromium.NewContextAsync(new() { ViewportSize = new() { Width = 390, Height = 844 }, HasTouch = true, IsMobile = true });
+            var context = await newsroom.Chromium.NewContextAsync(
+                new()
+                {
+                    ViewportSize = new() { Width = 390, Height = 844 },
+                    HasTouch = true,
+                    IsMobile = true,
+                }
+            );
             await context.AddInitScriptAsync(CountShifts);
             var reader = await context.NewPageAsync();
             await reader.GotoAsync(new Uri(server.Url, "/live/" + slug).ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
             await reader.WaitForLiveAsync();
             var newest = reader.Locator("#entries article").First;
             var (headline, dock) = (await newest.Locator("h3").BoundingBoxAsync(), await reader.Locator(".dock").BoundingBoxAsync());
-            (headline!.Y + 28).Should().BeLessThan(dock!.Y, "the newest entry's first line is seen in {0}, above the bar at the foot", language);
+            (headline!.Y + 28)
+                .Should()
+                .BeLessThan(dock!.Y, "the newest entry's first line is seen in {0}, above the bar at the foot", language);
             (await reader.EvaluateAsync<string[]>("() => window.shifts")).Should().BeEmpty("nothing moves while it loads in {0}", language);
 
             // All of the head is a press away, and so is the pinned entry.
@@ -130,7 +183,13 @@ public sealed class PhoneTests(Newsroom newsroom)
         }
 
         // Without scripts it opens as well.
-        var plain = await newsroom.Chromium.NewContextAsync(new() { ViewportSize = new() { Width = 390, Height = 844 }, JavaScriptEnabled = false });
+        var plain = await newsroom.Chromium.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 390, Height = 844 },
+                JavaScriptEnabled = false,
+            }
+        );
         var page = await plain.NewPageAsync();
         await page.GotoAsync(new Uri(server.Url, "/live/first-screen-fr").ToString());
         await page.ClickAsync(".introduction summary");
@@ -145,52 +204,109 @@ public sealed class PhoneTests(Newsroom newsroom)
     {
         var (w, name, address) = (new string('W', 300), new string('W', 100), "https://long.example/" + new string('a', 270));
         var body = $"{w}\n\n- {w}\n\n1. {w}\n\n> {w}\n\n[{address}]({address})\n\n`{w}`";
-        var picture = new { url = "/demo/casino.svg", alt = name, caption = w, credit = name };
-        var slug = await server.OpenBlogAsync("endless", more: new
+        var picture = new
         {
-            title = w,
-            standfirst = w,
-            introHtml = $"<p>{w}</p><ul><li>{w}</li></ul><p><a href=\"{address}\">{address}</a></p>",
-            byline = name,
-            topic = "endless",
-            keyPoints = new[] { w },
-            picture,
-            discussion = new { mode = "open" },
-        });
-        using (var topic = await server.Api.PatchAsJsonAsync("/api/v1/topics/endless", new { title = name, description = w, imageUrl = "/demo/chenal.svg" }))
+            url = "/demo/casino.svg",
+            alt = name,
+            caption = w,
+            credit = name,
+        };
+        var slug = await server.OpenBlogAsync(
+            "endless",
+            more: new
+            {
+                title = w,
+                standfirst = w,
+                introHtml = $"<p>{w}</p><ul><li>{w}</li></ul><p><a href=\"{address}\">{address}</a></p>",
+                byline = name,
+                topic = "endless",
+                keyPoints = new[] { w },
+                picture,
+                discussion = new { mode = "open" },
+            }
+        );
+        using (
+            var topic = await server.Api.PatchAsJsonAsync(
+                "/api/v1/topics/endless",
+                new
+                {
+                    title = name,
+                    description = w,
+                    imageUrl = "/demo/chenal.svg",
+                }
+            )
+        )
         {
             topic.EnsureSuccessStatusCode();
         }
 
-        object Entry(string headline, string? correction, bool isPinned, object[] media) => new
-        {
-            headline,
-            bodyMarkdown = body,
-            quotes = new[] { new { text = w, attribution = name, role = name } },
-            relatedLinks = new object[] { new { url = address, title = w, imageUrl = "/demo/chenal.svg", publishedAt = "2022-01-01" }, new { url = $"https://{name[..60]}.{name[..60]}.example/", title = w } },
-            media,
-            embeds = new[] { new { url = "https://www.youtube.com/watch?v=dQw4w9WgXcQ", title = w } },
-            author = name,
-            tags = new[] { name[..50] },
-            isKeyEvent = true,
-            isPinned,
-            correction,
-        };
+        object Entry(string headline, string? correction, bool isPinned, object[] media) =>
+            new
+            {
+                headline,
+                bodyMarkdown = body,
+                quotes = new[]
+                {
+                    new
+                    {
+                        text = w,
+                        attribution = name,
+                        role = name,
+                    },
+                },
+                relatedLinks = new object[]
+                {
+                    new
+                    {
+                        url = address,
+                        title = w,
+                        imageUrl = "/demo/chenal.svg",
+                        publishedAt = "2022-01-01",
+                    },
+                    new { url = $"https://{name[..60]}.{name[..60]}.example/", title = w },
+                },
+                media,
+                embeds = new[] { new { url = "https://www.youtube.com/watch?v=dQw4w9WgXcQ", title = w } },
+                author = name,
+                tags = new[] { name[..50] },
+                isKeyEvent = true,
+                isPinned,
+                correction,
+            };
         var entry = await server.PostAsync(slug, Entry(w, correction: null, isPinned: false, [picture, picture]));
         await server.PostAsync(slug, Entry(w, correction: null, isPinned: true, [picture]));
         await server.EditAsync(entry.Id, Entry("V" + w[1..], w, isPinned: false, [picture, picture]));
-        foreach (var (path, what) in new (string, object)[]
-        {
-            ("/api/v1/articles", new { slug, title = w, lede = w, byline = name, bodyMarkdown = body, language = "fr", topic = "endless", picture }),
-            ("/api/v1/newswire/lines", new { headline = w, url = address }),
-        })
+        foreach (
+            var (path, what) in new (string, object)[]
+            {
+                (
+                    "/api/v1/articles",
+                    new
+                    {
+                        slug,
+                        title = w,
+                        lede = w,
+                        byline = name,
+                        bodyMarkdown = body,
+                        language = "fr",
+                        topic = "endless",
+                        picture,
+                    }
+                ),
+                ("/api/v1/newswire/lines", new { headline = w, url = address }),
+            }
+        )
         {
             using var answer = await server.Api.PostAsJsonAsync(path, what);
             answer.EnsureSuccessStatusCode();
         }
 
         var faults = new ConcurrentQueue<string>();
-        var narrow = new BrowserNewContextOptions { ViewportSize = new() { Width = 320, Height = 700 }, HasTouch = true };
+        var narrow = new BrowserNewContextOptions
+        {
+            ViewportSize = new() { Width = 320, Height = 700 },
+            HasTouch = true,
+        };
         var member = await newsroom.RegisteredAsync(new string('W', 30), $"/live/{slug}/discussion", narrow);
         await member.FillAsync("#talk-text", w);
         await member.ClickAsync(".talk-form button.first");
@@ -201,12 +317,35 @@ public sealed class PhoneTests(Newsroom newsroom)
 
         var reader = await newsroom.ReaderAsync(server.Url, narrow);
         reader.PageError += (_, fault) => faults.Enqueue(fault);
-        foreach (var path in new[]
-        {
-            "/", $"/live/{slug}", $"/live/{slug}#newswire", $"/live/{slug}#discussion", $"/live/{slug}#moments", $"/live/{slug}?order=oldest&filter=key", $"/live/{slug}/entry/{entry.Id}", $"/live/{slug}/entry/{entry.Id}/changes",
-            $"/live/{slug}/search?q={w[..200]}", $"/live/{slug}/search?q=V{w[1..200]}", $"/live/{slug}?at=2999-01-01T00:00", $"/live/{slug}/print", $"/articles/{slug}", "/topics/endless", "/newswire", $"/embed/{slug}",
-            $"/live/{slug}/discussion", $"/subscribe?blog={slug}", "/subscribe?topic=endless", "/privacy", "/account/sign-in", "/account/register", "/account/forgotten", "/live/nowhere",
-        })
+        foreach (
+            var path in new[]
+            {
+                "/",
+                $"/live/{slug}",
+                $"/live/{slug}#newswire",
+                $"/live/{slug}#discussion",
+                $"/live/{slug}#moments",
+                $"/live/{slug}?order=oldest&filter=key",
+                $"/live/{slug}/entry/{entry.Id}",
+                $"/live/{slug}/entry/{entry.Id}/changes",
+                $"/live/{slug}/search?q={w[..200]}",
+                $"/live/{slug}/search?q=V{w[1..200]}",
+                $"/live/{slug}?at=2999-01-01T00:00",
+                $"/live/{slug}/print",
+                $"/articles/{slug}",
+                "/topics/endless",
+                "/newswire",
+                $"/embed/{slug}",
+                $"/live/{slug}/discussion",
+                $"/subscribe?blog={slug}",
+                "/subscribe?topic=endless",
+                "/privacy",
+                "/account/sign-in",
+                "/account/register",
+                "/account/forgotten",
+                "/live/nowhere",
+            }
+        )
         {
             await VisitAsync(reader, path);
         }
@@ -215,11 +354,31 @@ public sealed class PhoneTests(Newsroom newsroom)
 
         var desk = await newsroom.EditorAsync(slug, narrow);
         desk.PageError += (_, fault) => faults.Enqueue(fault);
-        foreach (var path in new[]
-        {
-            "/desk", $"/desk/blogs/{slug}", $"/desk/blogs/{slug}?edit={entry.Id}", $"/desk/blogs/{slug}?state=withdrawn", $"/desk/blogs/{slug}/entries/{entry.Id}", $"/desk/blogs/{slug}/figures", "/desk/people", "/desk/keys",
-            "/desk/audit", "/desk/articles", "/desk/topics", "/desk/newswire", "/desk/media", "/desk/wire", "/desk/webhooks", "/desk/discussion", "/desk/discussion?tab=all", "/desk/discussion?tab=readers", "/desk/discussion?tab=words", "/account",
-        })
+        foreach (
+            var path in new[]
+            {
+                "/desk",
+                $"/desk/blogs/{slug}",
+                $"/desk/blogs/{slug}?edit={entry.Id}",
+                $"/desk/blogs/{slug}?state=withdrawn",
+                $"/desk/blogs/{slug}/entries/{entry.Id}",
+                $"/desk/blogs/{slug}/figures",
+                "/desk/people",
+                "/desk/keys",
+                "/desk/audit",
+                "/desk/articles",
+                "/desk/topics",
+                "/desk/newswire",
+                "/desk/media",
+                "/desk/wire",
+                "/desk/webhooks",
+                "/desk/discussion",
+                "/desk/discussion?tab=all",
+                "/desk/discussion?tab=readers",
+                "/desk/discussion?tab=words",
+                "/account",
+            }
+        )
         {
             await VisitAsync(desk, path);
         }
@@ -243,9 +402,33 @@ public sealed class PhoneTests(Newsroom newsroom)
         foreach (var language in new[] { "fr", "en", "es", "de", "ru", "ar" })
         {
             var slug = await server.OpenBlogAsync($"bar-{width}-{language}", language, new { discussion = new { mode = "open" } });
-            await server.PostAsync(slug, new { headline = "1", isKeyEvent = true, publishedAt = "2022-11-29T22:48" });
-            await server.PostAsync(slug, new { headline = "2", isPinned = true, publishedAt = "2022-11-29T22:48" });
-            var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug), new() { ViewportSize = new() { Width = width, Height = 700 }, HasTouch = true, IsMobile = true });
+            await server.PostAsync(
+                slug,
+                new
+                {
+                    headline = "1",
+                    isKeyEvent = true,
+                    publishedAt = "2022-11-29T22:48",
+                }
+            );
+            await server.PostAsync(
+                slug,
+                new
+                {
+                    headline = "2",
+                    isPinned = true,
+                    publishedAt = "2022-11-29T22:48",
+                }
+            );
+            var reader = await newsroom.ReaderAsync(
+                new Uri(server.Url, "/live/" + slug),
+                new()
+                {
+                    ViewportSize = new() { Width = width, Height = 700 },
+                    HasTouch = true,
+                    IsMobile = true,
+                }
+            );
             await reader.WaitForLiveAsync();
             await reader.Mouse.MoveAsync(10, 10);
             await reader.EvaluateAsync("() => dispatchEvent(new Event('scroll'))");
@@ -279,7 +462,8 @@ public sealed class PhoneTests(Newsroom newsroom)
                   }
                   return found;
                 }
-                """);
+                """
+            );
             overlaps.Should().BeEmpty("in {0} at {1} px", language, width);
             await reader.Context.CloseAsync();
         }
@@ -308,7 +492,8 @@ public sealed class PhoneTests(Newsroom newsroom)
               }
               return found.slice(0, 5);
             }
-            """);
+            """
+        );
         found.Should().BeEmpty("{0} fits", what);
     }
 }

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace LiveBlog.BrowserTests;
 
-/// <summary>Where a reader stands in the feed: in both orders, on short blogs and long ones, whatever happens there and whatever they press.</summary>
+/// <summary>
+/// Where a reader stands in the feed: in both orders, on short blogs and long ones, whatever happens there and whatever they press.
+/// </summary>
 [Collection(NewsroomCollection.Name)]
 public sealed class ReadingPlaceTests(Newsroom newsroom)
 {
@@ -15,8 +17,7 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
     const int Short = 30;
 
     // The first entry in view: its id, and its top in px.
-    const string Place =
-        """
+    const string Place = """
         () => {
           const first = [...document.querySelectorAll('#feed article.entry')].find(a => a.getBoundingClientRect().bottom > 0);
           return `${first.id} ${Math.round(first.getBoundingClientRect().top)}`;
@@ -119,7 +120,9 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
                   else scrollTo({ top: where === 'top' ? 0 : document.documentElement.scrollHeight, behavior: 'instant' });
                   return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
                 }
-                """, where);
+                """,
+                where
+            );
             return await reader.EvaluateAsync<string>(Place);
         }
 
@@ -132,7 +135,9 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
         async Task ShouldStandAsync(string place, string after)
         {
             await Eventually.TrueAsync(
-                async () => Near(await reader.EvaluateAsync<string>(Place), place), $"the reader stands at {place} after {after}");
+                async () => Near(await reader.EvaluateAsync<string>(Place), place),
+                $"the reader stands at {place} after {after}"
+            );
         }
 
         async Task ShouldBeAtAsync(Posted entry, string after)
@@ -166,19 +171,35 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
               link.focus();
               getSelection().selectAllChildren(link);
             }
-            """, its.Id);
-        foreach (var change in new object[]
-        {
-            new { headline = "Le texte", bodyMarkdown = body, isKeyEvent = true },
-            new { headline = "Le texte", bodyMarkdown = body, isKeyEvent = true, isPinned = true },
-            new { headline = "Le texte", bodyMarkdown = body },
-            new { headline = "Le texte", bodyMarkdown = "Depuis.\n\n" + body },
-            new { headline = "Un texte", bodyMarkdown = "Depuis.\n\n" + body.Replace(first, "Voici", StringComparison.Ordinal) },
-        })
+            """,
+            its.Id
+        );
+        foreach (
+            var change in new object[]
+            {
+                new
+                {
+                    headline = "Le texte",
+                    bodyMarkdown = body,
+                    isKeyEvent = true,
+                },
+                new
+                {
+                    headline = "Le texte",
+                    bodyMarkdown = body,
+                    isKeyEvent = true,
+                    isPinned = true,
+                },
+                new { headline = "Le texte", bodyMarkdown = body },
+                new { headline = "Le texte", bodyMarkdown = "Depuis.\n\n" + body },
+                new { headline = "Un texte", bodyMarkdown = "Depuis.\n\n" + body.Replace(first, "Voici", StringComparison.Ordinal) },
+            }
+        )
         {
             await reader.WaitForRevisionAsync((await server.EditAsync(its.Id, change)).Revision);
             (await reader.EvaluateAsync<string>("() => document.activeElement.href + ' ' + getSelection()"))
-                .Should().Be("https://b.example/ second lien");
+                .Should()
+                .Be("https://b.example/ second lien");
         }
 
         await server.WithdrawAsync(its.Id);
@@ -254,7 +275,8 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
               new MutationObserver(() => { if (region.textContent !== '') window.heard.push(region.textContent); })
                 .observe(region, { childList: true, characterData: true, subtree: true });
             }
-            """);
+            """
+        );
         Posted last = null!;
         for (var i = 1; i <= 5; i++)
         {
@@ -268,7 +290,15 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
         await reader.Keyboard.PressAsync("/");
         await Assertions.Expect(reader.Locator("#search-q")).ToBeFocusedAsync();
         var cdp = await reader.Context.NewCDPSessionAsync(reader);
-        await cdp.SendAsync("Input.imeSetComposition", new() { ["text"] = "にほん", ["selectionStart"] = 3, ["selectionEnd"] = 3 });
+        await cdp.SendAsync(
+            "Input.imeSetComposition",
+            new()
+            {
+                ["text"] = "にほん",
+                ["selectionStart"] = 3,
+                ["selectionEnd"] = 3,
+            }
+        );
         await reader.Keyboard.PressAsync("Enter");
         await reader.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))");
         new Uri(reader.Url).AbsolutePath.Should().Be("/live/" + slug);
@@ -287,7 +317,12 @@ public sealed class ReadingPlaceTests(Newsroom newsroom)
         var start = new DateTime(2022, 1, 12, 12, 0, 0, DateTimeKind.Utc);
         for (var n = 1; n <= count; n++)
         {
-            var entry = new { headline = $"Entrée {n}.", bodyMarkdown = "Un paragraphe pour la hauteur.\n\nUn autre.", publishedAt = start.AddMinutes(n) };
+            var entry = new
+            {
+                headline = $"Entrée {n}.",
+                bodyMarkdown = "Un paragraphe pour la hauteur.\n\nUn autre.",
+                publishedAt = start.AddMinutes(n),
+            };
             posted.Add(await server.PostAsync(slug, entry));
         }
 

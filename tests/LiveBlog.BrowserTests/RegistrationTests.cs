@@ -45,7 +45,20 @@ public sealed class RegistrationTests(Newsroom newsroom)
         var reader = await newsroom.ReaderAsync(new Uri($"http://localhost:{server.Port}/account/register?returnUrl=/live/{slug}"));
         var cdp = await reader.Context.NewCDPSessionAsync(reader);
         await cdp.SendAsync("WebAuthn.enable");
-        await cdp.SendAsync("WebAuthn.addVirtualAuthenticator", new() { ["options"] = new Dictionary<string, object> { ["protocol"] = "ctap2", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true, ["isUserVerified"] = true } });
+        await cdp.SendAsync(
+            "WebAuthn.addVirtualAuthenticator",
+            new()
+            {
+                ["options"] = new Dictionary<string, object>
+                {
+                    ["protocol"] = "ctap2",
+                    ["transport"] = "internal",
+                    ["hasResidentKey"] = true,
+                    ["hasUserVerification"] = true,
+                    ["isUserVerified"] = true,
+                },
+            }
+        );
         await reader.FillAsync("#name", "Sans Sésame");
         await reader.FillAsync("#email", "sans-sesame@lecteurs.example");
         await reader.ClickAsync("[data-passkey]");

@@ -23,12 +23,14 @@ public sealed class SubscriptionTests(Newsroom newsroom)
         await server.PostAsync(slug, new { headline = "Une entrée" });
         var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug));
         await reader.WaitForLiveAsync();
-        await reader.EvaluateAsync("""
+        await reader.EvaluateAsync(
+            """
             () => {
               window.asked = 0;
               Notification.requestPermission = () => { window.asked++; return Promise.resolve('denied'); };
             }
-            """);
+            """
+        );
         await reader.Locator("a.subscribe").FocusAsync();
         await reader.Keyboard.PressAsync("Enter");
         await Assertions.Expect(reader.Locator(".overlay h1")).ToBeFocusedAsync();
@@ -48,7 +50,10 @@ public sealed class SubscriptionTests(Newsroom newsroom)
     [Theory]
     [InlineData("fr", "ltr")]
     [InlineData("ar", "rtl")]
-    public async Task A_mail_fits_into_320_pixels_whatever_its_words_and_keeps_its_direction_without_its_html_element(string language, string direction)
+    public async Task A_mail_fits_into_320_pixels_whatever_its_words_and_keeps_its_direction_without_its_html_element(
+        string language,
+        string direction
+    )
     {
         var word = new string('w', 300);
         var (slug, address) = ($"narrow-{language}", $"narrow-{language}@lecteurs.example");
@@ -59,13 +64,42 @@ public sealed class SubscriptionTests(Newsroom newsroom)
         }
 
         var asked = await MailAsync(address, 1);
-        var link = Regex.Match(asked, "href=\"(?<link>[^\"]*/subscriptions/[0-9]+/confirm[^\"]*)\"", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["link"].Value;
+        var link = Regex
+            .Match(
+                asked,
+                "href=\"(?<link>[^\"]*/subscriptions/[0-9]+/confirm[^\"]*)\"",
+                RegexOptions.ExplicitCapture,
+                TimeSpan.FromSeconds(1)
+            )
+            .Groups["link"]
+            .Value;
         (await server.Api.PostAsync(new Uri(System.Net.WebUtility.HtmlDecode(link)).PathAndQuery, content: null)).EnsureSuccessStatusCode();
-        await server.PostAsync(slug, new { headline = word, bodyMarkdown = $"{word} https://x.example/{word}", quotes = new[] { new { text = word, attribution = word[..200], role = word[..200] } } });
+        await server.PostAsync(
+            slug,
+            new
+            {
+                headline = word,
+                bodyMarkdown = $"{word} https://x.example/{word}",
+                quotes = new[]
+                {
+                    new
+                    {
+                        text = word,
+                        attribution = word[..200],
+                        role = word[..200],
+                    },
+                },
+            }
+        );
         var news = await MailAsync(address, 2);
 
         // A page of ours would refuse the style that a mail carries in itself.
-        var context = await newsroom.Chromium.NewContextAsync(new() { ViewportSize = new() { Width = 320, Height = 800 } });
+        var context = await newsroom.Chromium.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 320, Height = 800 },
+            }
+        );
         var page = await context.NewPageAsync();
         foreach (var mail in new[] { asked, news })
         {
@@ -73,10 +107,18 @@ public sealed class SubscriptionTests(Newsroom newsroom)
             {
                 await page.SetContentAsync(shown);
                 (await page.EvaluateAsync<int>("() => document.scrollingElement.scrollWidth")).Should().Be(320);
-                (await page.EvaluateAsync<string[]>("() => [...document.querySelectorAll('td, td *')].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0).map(e => e.outerHTML)")).Should().BeEmpty();
+                (
+                    await page.EvaluateAsync<string[]>(
+                        "() => [...document.querySelectorAll('td, td *')].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0).map(e => e.outerHTML)"
+                    )
+                )
+                    .Should()
+                    .BeEmpty();
                 var last = page.Locator("a").Last;
                 (await last.EvaluateAsync<string>("a => getComputedStyle(a).direction")).Should().Be(direction);
-                (await last.EvaluateAsync<string>("a => getComputedStyle(a.closest('td')).textAlign")).Should().ContainAny(direction == "rtl" ? ["right", "start"] : ["left", "start"]);
+                (await last.EvaluateAsync<string>("a => getComputedStyle(a.closest('td')).textAlign"))
+                    .Should()
+                    .ContainAny(direction == "rtl" ? ["right", "start"] : ["left", "start"]);
             }
         }
 
@@ -98,7 +140,9 @@ public sealed class SubscriptionTests(Newsroom newsroom)
             }
         };
         await cdp.SendAsync("ServiceWorker.enable");
-        await reader.EvaluateAsync("async () => { await navigator.serviceWorker.register('/sw.js'); await navigator.serviceWorker.ready; }");
+        await reader.EvaluateAsync(
+            "async () => { await navigator.serviceWorker.register('/sw.js'); await navigator.serviceWorker.ready; }"
+        );
         var id = await registered.Task.WaitAsync(TimeSpan.FromSeconds(30));
         for (var n = 1; n <= 2; n++)
         {
@@ -109,21 +153,29 @@ public sealed class SubscriptionTests(Newsroom newsroom)
                 {
                     if (told++ % 40 == 0)
                     {
-                        await cdp.SendAsync("ServiceWorker.deliverPushMessage", new()
-                        {
-                            ["origin"] = server.Url.GetLeftPart(UriPartial.Authority),
-                            ["registrationId"] = id,
-                            ["data"] = $$"""{"title":"Les marins rentrent, {{n}}","body":"Les pourparlers","url":"/live/pourparlers/entry/{{n}}","tag":"entry-1","lang":"fr","dir":"ltr"}""",
-                        });
+                        await cdp.SendAsync(
+                            "ServiceWorker.deliverPushMessage",
+                            new()
+                            {
+                                ["origin"] = server.Url.GetLeftPart(UriPartial.Authority),
+                                ["registrationId"] = id,
+                                ["data"] =
+                                    $$"""{"title":"Les marins rentrent, {{n}}","body":"Les pourparlers","url":"/live/pourparlers/entry/{{n}}","tag":"entry-1","lang":"fr","dir":"ltr"}""",
+                            }
+                        );
                     }
 
-                    return await reader.EvaluateAsync<string>("async () => { const r = await navigator.serviceWorker.ready; return (await r.getNotifications()).map(n => `${n.title} | ${n.body} | ${n.tag} | ${n.lang} | ${n.data.url}`).join('\\n'); }") == $"Les marins rentrent, {n} | Les pourparlers | entry-1 | fr | /live/pourparlers/entry/{n}";
+                    return await reader.EvaluateAsync<string>(
+                            "async () => { const r = await navigator.serviceWorker.ready; return (await r.getNotifications()).map(n => `${n.title} | ${n.body} | ${n.tag} | ${n.lang} | ${n.data.url}`).join('\\n'); }"
+                        ) == $"Les marins rentrent, {n} | Les pourparlers | entry-1 | fr | /live/pourparlers/entry/{n}";
                 },
-                "the notification is shown, alone");
+                "the notification is shown, alone"
+            );
         }
 
         // A browser opens a window only for a person's own click: how far it came is what can be seen here.
-        var opened = await InServiceWorkerAsync(reader,
+        var opened = await InServiceWorkerAsync(
+            reader,
             """
             (async () => {
               const opened = new Promise(tell => { Clients.prototype.openWindow = address => { tell(address); return Promise.resolve(null); }; });
@@ -131,7 +183,8 @@ public sealed class SubscriptionTests(Newsroom newsroom)
               dispatchEvent(new NotificationEvent('notificationclick', { notification }));
               return `${await opened} ${(await registration.getNotifications()).length}`;
             })()
-            """);
+            """
+        );
         opened.Should().Be($"{new Uri(server.Url, "/live/pourparlers/entry/2")} 0", "a click opens the entry, and the notification goes");
 
         // The blog is open in a tab: the entry is shown there, and nothing of the page is lost.
@@ -145,7 +198,8 @@ public sealed class SubscriptionTests(Newsroom newsroom)
         await reader.GotoAsync(new Uri(server.Url, "/live/" + slug).ToString());
         await reader.WaitForLiveAsync();
         await reader.EvaluateAsync("() => { window.same = true; }");
-        await InServiceWorkerAsync(reader,
+        await InServiceWorkerAsync(
+            reader,
             $$"""
             (async () => {
               await registration.showNotification('Annoncée', { data: { url: '/live/{{slug}}/entry/{{entry.Id}}' } });
@@ -153,7 +207,8 @@ public sealed class SubscriptionTests(Newsroom newsroom)
               dispatchEvent(new NotificationEvent('notificationclick', { notification }));
               return '';
             })()
-            """);
+            """
+        );
         await Assertions.Expect(reader.Locator($"#e-{entry.Id}-t")).ToBeFocusedAsync();
         await Assertions.Expect(reader.Locator($"#e-{entry.Id}")).ToBeInViewportAsync();
         (await reader.EvaluateAsync<bool>("() => window.same === true")).Should().BeTrue("the page was not loaded again");
@@ -164,8 +219,17 @@ public sealed class SubscriptionTests(Newsroom newsroom)
     static async Task<string> InServiceWorkerAsync(IPage page, string expression)
     {
         var cdp = await page.Context.Browser!.NewBrowserCDPSessionAsync();
-        var targets = (await cdp.SendAsync("Target.getTargets", new() { ["filter"] = new[] { new Dictionary<string, object> { ["type"] = "service_worker" } } }))!.Value.GetProperty("targetInfos");
-        var worker = targets.EnumerateArray().Single(t => t.GetProperty("url").GetString() == new Uri(new Uri(page.Url), "/sw.js").ToString()).GetProperty("targetId").GetString()!;
+        var targets = (
+            await cdp.SendAsync(
+                "Target.getTargets",
+                new() { ["filter"] = new[] { new Dictionary<string, object> { ["type"] = "service_worker" } } }
+            )
+        )!.Value.GetProperty("targetInfos");
+        var worker = targets
+            .EnumerateArray()
+            .Single(t => t.GetProperty("url").GetString() == new Uri(new Uri(page.Url), "/sw.js").ToString())
+            .GetProperty("targetId")
+            .GetString()!;
         var answered = new TaskCompletionSource<string>();
         cdp.Event("Target.receivedMessageFromTarget").OnEvent += (_, told) =>
         {
@@ -175,21 +239,46 @@ public sealed class SubscriptionTests(Newsroom newsroom)
                 answered.TrySetResult(message.RootElement.GetProperty("result").GetProperty("result").GetProperty("value").GetString()!);
             }
         };
-        var session = (await cdp.SendAsync("Target.attachToTarget", new() { ["targetId"] = worker, ["flatten"] = false }))!.Value.GetProperty("sessionId").GetString()!;
-        await cdp.SendAsync("Target.sendMessageToTarget", new()
-        {
-            ["sessionId"] = session,
-            ["message"] = JsonSerializer.Serialize(new { id = 1, method = "Runtime.evaluate", @params = new { expression, awaitPromise = true, returnByValue = true } }),
-        });
+        var session = (await cdp.SendAsync("Target.attachToTarget", new() { ["targetId"] = worker, ["flatten"] = false }))!
+            .Value.GetProperty("sessionId")
+            .GetString()!;
+        await cdp.SendAsync(
+            "Target.sendMessageToTarget",
+            new()
+            {
+                ["sessionId"] = session,
+                ["message"] = JsonSerializer.Serialize(
+                    new
+                    {
+                        id = 1,
+                        method = "Runtime.evaluate",
+                        @params = new
+                        {
+                            expression,
+                            awaitPromise = true,
+                            returnByValue = true,
+                        },
+                    }
+                ),
+            }
+        );
         return await answered.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     /// <summary>The HTML of the mails to somebody, in the order in which they went out.</summary>
     async Task<string> MailAsync(string to, int which)
     {
-        string[] Mails() => Directory.Exists(server.MailFolder)
-            ? [.. new DirectoryInfo(server.MailFolder).GetFiles("*.eml").OrderBy(f => f.LastWriteTimeUtc).Select(f => File.ReadAllText(f.FullName)).Where(mail => mail.Contains($"To: {to}", StringComparison.Ordinal))]
-            : [];
+        string[] Mails() =>
+            Directory.Exists(server.MailFolder)
+                ?
+                [
+                    .. new DirectoryInfo(server.MailFolder)
+                        .GetFiles("*.eml")
+                        .OrderBy(f => f.LastWriteTimeUtc)
+                        .Select(f => File.ReadAllText(f.FullName))
+                        .Where(mail => mail.Contains($"To: {to}", StringComparison.Ordinal)),
+                ]
+                : [];
         await Eventually.TrueAsync(() => Task.FromResult(Mails().Length >= which), $"mail {which} to {to} goes out");
         return HtmlOf(Mails()[which - 1]);
     }
@@ -197,8 +286,13 @@ public sealed class SubscriptionTests(Newsroom newsroom)
     /// <summary>The part of a mail that is HTML, decoded (RFC 2045 §6.7 and 6.8).</summary>
     static string HtmlOf(string mail)
     {
-        var part = mail.ReplaceLineEndings("\n")[mail.ReplaceLineEndings("\n").IndexOf("Content-Type: text/html", StringComparison.Ordinal)..];
-        var (head, body) = (part[..part.IndexOf("\n\n", StringComparison.Ordinal)], part[(part.IndexOf("\n\n", StringComparison.Ordinal) + 2)..part.LastIndexOf("\n--", StringComparison.Ordinal)]);
+        var part = mail.ReplaceLineEndings("\n")[
+            mail.ReplaceLineEndings("\n").IndexOf("Content-Type: text/html", StringComparison.Ordinal)..
+        ];
+        var (head, body) = (
+            part[..part.IndexOf("\n\n", StringComparison.Ordinal)],
+            part[(part.IndexOf("\n\n", StringComparison.Ordinal) + 2)..part.LastIndexOf("\n--", StringComparison.Ordinal)]
+        );
         if (head.Contains("base64", StringComparison.OrdinalIgnoreCase))
         {
             return Encoding.UTF8.GetString(Convert.FromBase64String(body.Replace("\n", "", StringComparison.Ordinal)));
@@ -224,5 +318,9 @@ public sealed class SubscriptionTests(Newsroom newsroom)
         }
     }
 
-    static string BodyOf(string html) => Regex.Match(html, "<body[^>]*>(?<body>.*)</body>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, TimeSpan.FromSeconds(1)).Groups["body"].Value;
+    static string BodyOf(string html) =>
+        Regex
+            .Match(html, "<body[^>]*>(?<body>.*)</body>", RegexOptions.ExplicitCapture | RegexOptions.Singleline, TimeSpan.FromSeconds(1))
+            .Groups["body"]
+            .Value;
 }

@@ -19,9 +19,14 @@ public sealed class TalkTests(Newsroom newsroom)
         var slug = await server.OpenBlogAsync("talk");
         await server.PostAsync(slug, new { headline = "Le calendrier est rendu public" });
         await server.PostAsync(slug, new { headline = "La suite" });
-        var (mireille, joachim) = (await newsroom.RegisteredAsync("Mireille D.", $"/live/{slug}#discussion"), await newsroom.RegisteredAsync("Joachim", $"/live/{slug}#discussion"));
+        var (mireille, joachim) = (
+            await newsroom.RegisteredAsync("Mireille D.", $"/live/{slug}#discussion"),
+            await newsroom.RegisteredAsync("Joachim", $"/live/{slug}#discussion")
+        );
         var silent = await newsroom.ReaderAsync(new Uri(server.Url, $"/live/{slug}#discussion"));
-        await Assertions.Expect(silent.Locator(".talk-foot")).ToContainTextAsync("Pour prendre part à la discussion, connectez-vous ou créez un compte.");
+        await Assertions
+            .Expect(silent.Locator(".talk-foot"))
+            .ToContainTextAsync("Pour prendre part à la discussion, connectez-vous ou créez un compte.");
         await Assertions.Expect(silent.Locator("[data-talk-loader]")).ToHaveTextAsync("Personne n’a encore rien dit.");
 
         // By keyboard alone, from the entry that it is about.
@@ -110,7 +115,9 @@ public sealed class TalkTests(Newsroom newsroom)
 
         // What the newsroom closes is closed on open pages, and opens there again.
         await server.ChangeBlogAsync(slug, new { discussion = new { mode = "readOnly" } });
-        await Assertions.Expect(silent.Locator(".talk-foot")).ToHaveTextAsync("La discussion est close. Elle reste à lire.", new() { UseInnerText = true });
+        await Assertions
+            .Expect(silent.Locator(".talk-foot"))
+            .ToHaveTextAsync("La discussion est close. Elle reste à lire.", new() { UseInnerText = true });
         await Assertions.Expect(mireille.Locator(".talk-foot")).ToHaveTextAsync("La discussion est close. Elle reste à lire.");
         await server.ChangeBlogAsync(slug, new { discussion = new { mode = "closed" } });
         foreach (var page in new[] { mireille, silent })
@@ -156,17 +163,20 @@ public sealed class TalkTests(Newsroom newsroom)
 
         // An answer that is lost on its way back: sent again, it is the same message.
         var lost = 0;
-        await other.RouteAsync("**/discussion/messages", async route =>
-        {
-            var answer = await route.FetchAsync();
-            if (route.Request.Method == "POST" && lost++ == 0)
+        await other.RouteAsync(
+            "**/discussion/messages",
+            async route =>
             {
-                await route.AbortAsync();
-                return;
-            }
+                var answer = await route.FetchAsync();
+                if (route.Request.Method == "POST" && lost++ == 0)
+                {
+                    await route.AbortAsync();
+                    return;
+                }
 
-            await route.FulfillAsync(new() { Response = answer });
-        });
+                await route.FulfillAsync(new() { Response = answer });
+            }
+        );
         await other.FillAsync("#talk-text", "Quatre");
         await other.PressAsync("#talk-text", "Enter");
         await Assertions.Expect(other.Locator("#talk-note")).ToContainTextAsync("Votre texte est toujours là");
@@ -176,20 +186,28 @@ public sealed class TalkTests(Newsroom newsroom)
         await other.UnrouteAllAsync();
 
         // Other words after a lost answer are another message; and what is typed while one is on its way is not lost.
-        await other.RouteAsync("**/discussion/messages", async route =>
-        {
-            await route.FetchAsync();
-            await route.AbortAsync();
-        }, new() { Times = 1 });
+        await other.RouteAsync(
+            "**/discussion/messages",
+            async route =>
+            {
+                await route.FetchAsync();
+                await route.AbortAsync();
+            },
+            new() { Times = 1 }
+        );
         await other.FillAsync("#talk-text", "Cinq");
         await other.PressAsync("#talk-text", "Enter");
         await Assertions.Expect(other.Locator("#talk-note")).ToContainTextAsync("Votre texte est toujours là");
         var held = new TaskCompletionSource();
-        await other.RouteAsync("**/discussion/messages", async route =>
-        {
-            await held.Task;
-            await route.ContinueAsync();
-        }, new() { Times = 1 });
+        await other.RouteAsync(
+            "**/discussion/messages",
+            async route =>
+            {
+                await held.Task;
+                await route.ContinueAsync();
+            },
+            new() { Times = 1 }
+        );
         await other.FillAsync("#talk-text", "Six");
         await other.PressAsync("#talk-text", "Enter");
         await other.FillAsync("#talk-text", "Sept, pas encore envoyé");
@@ -204,7 +222,10 @@ public sealed class TalkTests(Newsroom newsroom)
     public async Task What_moderators_decide_shows_at_once_on_the_page_of_whom_it_concerns_and_costs_no_typed_word()
     {
         var slug = await server.OpenBlogAsync("talk-held", more: new { discussion = new { approvesFirst = true } });
-        var (author, silent) = (await newsroom.RegisteredAsync("Lucienne B.", $"/live/{slug}#discussion"), await newsroom.ReaderAsync(new Uri(server.Url, $"/live/{slug}#discussion")));
+        var (author, silent) = (
+            await newsroom.RegisteredAsync("Lucienne B.", $"/live/{slug}#discussion"),
+            await newsroom.ReaderAsync(new Uri(server.Url, $"/live/{slug}#discussion"))
+        );
         await Assertions.Expect(silent.Locator("[data-talk-loader]")).ToHaveTextAsync("Personne n’a encore rien dit.");
         foreach (var text in new[] { "À montrer", "À cacher" })
         {
@@ -215,11 +236,17 @@ public sealed class TalkTests(Newsroom newsroom)
 
         var moderator = await newsroom.EditorAsync(slug);
         await moderator.GotoAsync(new Uri(server.Url, $"/desk/discussion?blog={slug}").ToString());
-        await moderator.Locator(".mod-list > li", new() { HasText = "À montrer" }).GetByRole(AriaRole.Button, new() { Name = "Show" }).ClickAsync();
+        await moderator
+            .Locator(".mod-list > li", new() { HasText = "À montrer" })
+            .GetByRole(AriaRole.Button, new() { Name = "Show" })
+            .ClickAsync();
         await Assertions.Expect(silent.Locator(".message")).ToContainTextAsync(["À montrer"]);
         await Assertions.Expect(author.Locator(".message:not(.waiting)")).ToContainTextAsync(["À montrer"]);
         await author.FillAsync("#talk-text", "À moitié écrit");
-        await moderator.Locator(".mod-list > li", new() { HasText = "À cacher" }).GetByRole(AriaRole.Button, new() { Name = "Hide" }).ClickAsync();
+        await moderator
+            .Locator(".mod-list > li", new() { HasText = "À cacher" })
+            .GetByRole(AriaRole.Button, new() { Name = "Hide" })
+            .ClickAsync();
         await Assertions.Expect(author.Locator(".message")).ToHaveCountAsync(1);
         await Assertions.Expect(author.Locator(".message:not(.waiting)")).ToContainTextAsync(["À montrer"]);
 
@@ -233,7 +260,10 @@ public sealed class TalkTests(Newsroom newsroom)
         await Assertions.Expect(author.Locator("#talk-text")).ToHaveValueAsync("À moitié écrit");
         await Assertions.Expect(author.Locator("#talk-text")).Not.ToBeEditableAsync();
         await moderator.GotoAsync(new Uri(server.Url, "/desk/discussion?tab=readers").ToString());
-        await moderator.Locator("#mod-readers > li", new() { HasText = "Une pause" }).GetByRole(AriaRole.Button, new() { Name = "Lift" }).ClickAsync();
+        await moderator
+            .Locator("#mod-readers > li", new() { HasText = "Une pause" })
+            .GetByRole(AriaRole.Button, new() { Name = "Lift" })
+            .ClickAsync();
         await Assertions.Expect(author.Locator("#talk-text")).ToBeEditableAsync();
         await Assertions.Expect(author.Locator("#talk-text")).ToHaveValueAsync("À moitié écrit");
 

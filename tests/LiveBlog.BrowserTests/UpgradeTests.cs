@@ -19,20 +19,35 @@ public sealed class UpgradeTests(Newsroom newsroom)
     public async Task Links_lead_where_they_do_without_scripts_and_buttons_say_that_the_page_is_to_be_loaded_again()
     {
         var slug = await server.OpenBlogAsync("upgraded", more: new { topic = "upgraded", discussion = new { mode = "open" } });
-        var entry = await server.PostAsync(slug, new { headline = "Avant", media = new[] { new { url = "/demo/casino.svg", alt = "Un" }, new { url = "/demo/chenal.svg", alt = "Deux" } } });
+        var entry = await server.PostAsync(
+            slug,
+            new
+            {
+                headline = "Avant",
+                media = new[] { new { url = "/demo/casino.svg", alt = "Un" }, new { url = "/demo/chenal.svg", alt = "Deux" } },
+            }
+        );
         await server.PostAsync(slug, new { headline = "Après" });
-        var reader = await newsroom.ReaderAsync(server.Url, new() { ViewportSize = new() { Width = 390, Height = 844 } });
+        var reader = await newsroom.ReaderAsync(
+            server.Url,
+            new()
+            {
+                ViewportSize = new() { Width = 390, Height = 844 },
+            }
+        );
         reader.PageError += (_, fault) => faults.Enqueue(fault);
 
         var past = "";
-        foreach (var (press, there) in new[]
-        {
-            ("article.entry .share >> nth=0", $"/live/{slug}/entry/"),
-            ("#to-replay", $"/live/{slug}?"),
-            (".subscribe", $"/subscribe?blog={slug}"),
-            (".topic .name a", "/topics/upgraded"),
-            ("a.enlarge >> nth=0", "/demo/casino.svg"),
-        })
+        foreach (
+            var (press, there) in new[]
+            {
+                ("article.entry .share >> nth=0", $"/live/{slug}/entry/"),
+                ("#to-replay", $"/live/{slug}?"),
+                (".subscribe", $"/subscribe?blog={slug}"),
+                (".topic .name a", "/topics/upgraded"),
+                ("a.enlarge >> nth=0", "/demo/casino.svg"),
+            }
+        )
         {
             await OpenAsync("/live/" + slug);
             await reader.ClickAsync(press);

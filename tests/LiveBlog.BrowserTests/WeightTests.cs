@@ -21,14 +21,25 @@ public sealed class WeightTests(Newsroom newsroom)
     public async Task The_first_view_of_fifty_entries_keeps_to_its_budgets()
     {
         var slug = await FilledAsync("weight", 50);
-        var context = await newsroom.Chromium.NewContextAsync(new() { ViewportSize = new() { Width = 390, Height = 844 } });
+        var context = await newsroom.Chromium.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = 390, Height = 844 },
+            }
+        );
         var reader = await context.NewPageAsync();
         var answers = new ConcurrentBag<IResponse>();
         reader.Response += (_, answer) => answers.Add(answer);
         await reader.GotoAsync(new Uri(server.Url, "/live/" + slug).ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
         await reader.WaitForLiveAsync();
 
-        var weights = new Dictionary<string, int>(StringComparer.Ordinal) { ["document"] = 0, ["script"] = 0, ["stylesheet"] = 0, ["font"] = 0 };
+        var weights = new Dictionary<string, int>(StringComparer.Ordinal)
+        {
+            ["document"] = 0,
+            ["script"] = 0,
+            ["stylesheet"] = 0,
+            ["font"] = 0,
+        };
         foreach (var answer in answers.Where(a => weights.ContainsKey(a.Request.ResourceType)))
         {
             (await answer.HeaderValueAsync("content-encoding")).Should().BeOneOf("br", "zstd", "gzip");
@@ -41,10 +52,19 @@ public sealed class WeightTests(Newsroom newsroom)
         weights["script"].Should().BeInRange(1, MostScript, "of {0}", string.Join(", ", answers.Select(a => a.Url)));
         weights.Values.Sum().Should().BeLessThanOrEqualTo(MostBytes, "{0}", string.Join(", ", weights));
 
-        var blocking = await reader.EvaluateAsync<string[]>("() => performance.getEntriesByType('resource').filter(r => r.renderBlockingStatus === 'blocking').map(r => new URL(r.name).pathname)");
-        blocking.Where(path => path.EndsWith(".css", StringComparison.Ordinal)).Should().ContainSingle("one style sheet is all that blocks rendering")
-            .Which.Should().StartWith("/css/built/reader");
-        blocking.Where(path => !path.EndsWith(".css", StringComparison.Ordinal)).Should().OnlyContain(path => path.StartsWith("/js/early", StringComparison.Ordinal), "decision 0007 allows one other");
+        var blocking = await reader.EvaluateAsync<string[]>(
+            "() => performance.getEntriesByType('resource').filter(r => r.renderBlockingStatus === 'blocking').map(r => new URL(r.name).pathname)"
+        );
+        blocking
+            .Where(path => path.EndsWith(".css", StringComparison.Ordinal))
+            .Should()
+            .ContainSingle("one style sheet is all that blocks rendering")
+            .Which.Should()
+            .StartWith("/css/built/reader");
+        blocking
+            .Where(path => !path.EndsWith(".css", StringComparison.Ordinal))
+            .Should()
+            .OnlyContain(path => path.StartsWith("/js/early", StringComparison.Ordinal), "decision 0007 allows one other");
         await reader.Context.CloseAsync();
     }
 
@@ -55,7 +75,12 @@ public sealed class WeightTests(Newsroom newsroom)
     public async Task Nothing_shifts_while_the_page_loads_entries_arrive_and_it_is_paused(int width, string order)
     {
         var slug = await FilledAsync($"still-{width}-{order}", 60);
-        var context = await newsroom.Chromium.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 844 } });
+        var context = await newsroom.Chromium.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 844 },
+            }
+        );
         var reader = await context.NewPageAsync();
         await reader.AddInitScriptAsync(
             """
@@ -63,8 +88,12 @@ public sealed class WeightTests(Newsroom newsroom)
             new PerformanceObserver(list => {
               for (const e of list.getEntries()) if (!e.hadRecentInput) window.shifts.push(`${e.value.toFixed(4)} ${e.sources.map(s => s.node?.nodeType === 1 ? s.node.outerHTML.slice(0, 80) : s.node?.textContent).join(' | ')}`);
             }).observe({ type: 'layout-shift', buffered: true });
-            """);
-        await reader.GotoAsync(new Uri(server.Url, $"/live/{slug}?order={order}").ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
+            """
+        );
+        await reader.GotoAsync(
+            new Uri(server.Url, $"/live/{slug}?order={order}").ToString(),
+            new() { WaitUntil = WaitUntilState.NetworkIdle }
+        );
         await reader.WaitForLiveAsync();
         await ShouldBeStillAsync("loading");
 
@@ -89,7 +118,9 @@ public sealed class WeightTests(Newsroom newsroom)
 
         async Task ShouldBeStillAsync(string doing)
         {
-            await reader.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))");
+            await reader.EvaluateAsync(
+                "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+            );
             (await reader.EvaluateAsync<string[]>("() => window.shifts")).Should().BeEmpty("nothing moves by {0}", doing);
         }
     }
@@ -100,21 +131,33 @@ public sealed class WeightTests(Newsroom newsroom)
     public async Task Nothing_shifts_on_the_page_to_subscribe_on(int width)
     {
         var slug = await server.OpenBlogAsync($"subscribing-{width}", more: new { topic = "abonnements" });
-        var context = await newsroom.Chromium.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 1400 } });
+        var context = await newsroom.Chromium.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 1400 },
+            }
+        );
         var reader = await context.NewPageAsync();
-        await reader.AddInitScriptAsync("window.shifts = []; new PerformanceObserver(list => { for (const e of list.getEntries()) window.shifts.push(`${e.value} ${e.sources.map(s => s.node?.outerHTML?.slice(0, 80))}`); }).observe({ type: 'layout-shift', buffered: true });");
+        await reader.AddInitScriptAsync(
+            "window.shifts = []; new PerformanceObserver(list => { for (const e of list.getEntries()) window.shifts.push(`${e.value} ${e.sources.map(s => s.node?.outerHTML?.slice(0, 80))}`); }).observe({ type: 'layout-shift', buffered: true });"
+        );
 
         // The script comes late, as it does over a slow line.
-        await reader.RouteAsync("**/js/reader*", async route =>
-        {
-            await reader.WaitForFunctionAsync("() => performance.getEntriesByName('first-contentful-paint').length > 0");
-            await route.ContinueAsync();
-        });
+        await reader.RouteAsync(
+            "**/js/reader*",
+            async route =>
+            {
+                await reader.WaitForFunctionAsync("() => performance.getEntriesByName('first-contentful-paint').length > 0");
+                await route.ContinueAsync();
+            }
+        );
         foreach (var path in new[] { "/subscribe", $"/subscribe?blog={slug}" })
         {
             await reader.GotoAsync(new Uri(server.Url, path).ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
             await Assertions.Expect(reader.Locator("[data-push-on]")).ToBeVisibleAsync();
-            await reader.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))");
+            await reader.EvaluateAsync(
+                "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
+            );
             (await reader.EvaluateAsync<string[]>("() => window.shifts")).Should().BeEmpty("nothing moves on {0}", path);
         }
 
@@ -126,9 +169,17 @@ public sealed class WeightTests(Newsroom newsroom)
     [InlineData(1280)]
     public async Task Nothing_shifts_while_the_page_comes_in_piece_by_piece(int width)
     {
-        var slug = await server.OpenBlogAsync($"pieces-{width}", more: new { topic = "en-morceaux", standfirst = "Pour la première fois, ils se sont assis à la même table." });
+        var slug = await server.OpenBlogAsync(
+            $"pieces-{width}",
+            more: new { topic = "en-morceaux", standfirst = "Pour la première fois, ils se sont assis à la même table." }
+        );
         await server.PostAsync(slug, new { headline = "Une entrée", isKeyEvent = true });
-        var context = await newsroom.Chromium.NewContextAsync(new() { ViewportSize = new() { Width = width, Height = 844 } });
+        var context = await newsroom.Chromium.NewContextAsync(
+            new()
+            {
+                ViewportSize = new() { Width = width, Height = 844 },
+            }
+        );
         var reader = await context.NewPageAsync();
         await reader.GotoAsync(new Uri(server.Url, $"/live/{slug}").ToString());
         var moved = await reader.EvaluateAsync<string[]>(
@@ -156,7 +207,8 @@ public sealed class WeightTests(Newsroom newsroom)
               await painted();
               return moved.concat(['.account-way', '.topic .name', '.subscribe', '.ways'].filter(part => frame.contentWindow.getComputedStyle(doc.querySelector(part)).visibility !== 'visible'));
             }
-            """);
+            """
+        );
         moved.Should().BeEmpty("what has its place only with what follows is seen when that is there");
         await context.CloseAsync();
     }
@@ -166,7 +218,16 @@ public sealed class WeightTests(Newsroom newsroom)
         await server.OpenBlogAsync(slug);
         for (var i = 1; i <= entries; i++)
         {
-            await server.PostAsync(slug, new { headline = $"Entrée {i}", bodyMarkdown = $"Le paragraphe de l’entrée {i}.", isKeyEvent = i % 10 == 0, publishedAt = $"2022-01-12T{8 + (i / 60):00}:{i % 60:00}" });
+            await server.PostAsync(
+                slug,
+                new
+                {
+                    headline = $"Entrée {i}",
+                    bodyMarkdown = $"Le paragraphe de l’entrée {i}.",
+                    isKeyEvent = i % 10 == 0,
+                    publishedAt = $"2022-01-12T{8 + (i / 60):00}:{i % 60:00}",
+                }
+            );
         }
 
         return slug;

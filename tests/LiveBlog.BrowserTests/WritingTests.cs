@@ -15,27 +15,50 @@ public sealed class WritingTests(Newsroom newsroom)
 
     readonly Server server = newsroom.Server;
 
-    /// <summary>What is done in the text, and the text of the published entry. In braces stand keys; a name in angle brackets is a button's.</summary>
+    /// <summary>
+    /// What is done in the text, and the text of the published entry. In braces stand keys; a name in angle brackets is a button's.
+    /// </summary>
     static readonly (string Doing, string Published)[] Table =
     [
         ("Un {Control+b}gras{Control+b} fin", "<p>Un <strong>gras</strong> fin</p>"),
         ("Un <bold>gras<bold> fin", "<p>Un <strong>gras</strong> fin</p>"),
         ("Un {Control+i}italique{Control+i} fin", "<p>Un <em>italique</em> fin</p>"),
         ("Un <italic>italique<italic> fin", "<p>Un <em>italique</em> fin</p>"),
-        ("Lire ici{Control+Shift+ArrowLeft}{Control+k}example.com{Enter}{End}, vite", "<p>Lire <a href=\"https://example.com/\" rel=\"noopener\">ici</a>, vite</p>"),
-        ("Lire ici{Control+Shift+ArrowLeft}<link>https://a.example/x?y=1{Enter} et là", "<p>Lire <a href=\"https://a.example/x?y=1\" rel=\"noopener\">ici</a> et là</p>"),
+        (
+            "Lire ici{Control+Shift+ArrowLeft}{Control+k}example.com{Enter}{End}, vite",
+            "<p>Lire <a href=\"https://example.com/\" rel=\"noopener\">ici</a>, vite</p>"
+        ),
+        (
+            "Lire ici{Control+Shift+ArrowLeft}<link>https://a.example/x?y=1{Enter} et là",
+            "<p>Lire <a href=\"https://a.example/x?y=1\" rel=\"noopener\">ici</a> et là</p>"
+        ),
         ("Voir {Control+k}le site{Tab}exemple.fr/a{Enter}.", "<p>Voir <a href=\"https://exemple.fr/a\" rel=\"noopener\">le site</a>.</p>"),
         ("Lire ici{Control+Shift+ArrowLeft}{Control+k}nulle part{Enter}{Escape}{End} et là", "<p>Lire ici et là</p>"),
-        ("Écrire ici{Control+Shift+ArrowLeft}{Control+k}redaction@exemple.fr{Enter}{Control+k}b.example{Enter}", "<p>Écrire <a href=\"https://b.example/\" rel=\"noopener\">ici</a></p>"),
+        (
+            "Écrire ici{Control+Shift+ArrowLeft}{Control+k}redaction@exemple.fr{Enter}{Control+k}b.example{Enter}",
+            "<p>Écrire <a href=\"https://b.example/\" rel=\"noopener\">ici</a></p>"
+        ),
         ("Lire ici{Control+Shift+ArrowLeft}{Control+k}example.com{Enter}{Control+k}{Tab}{Tab}{Enter}", "<p>Lire ici</p>"),
         ("un{Control+Shift+8}{Enter}deux", "<ul><li>un</li><li>deux</li></ul>"),
-        ("<list>un{Enter}deux{Enter}{Control+]}trois{Enter}{Control+[}quatre", "<ul><li>un</li><li>deux<ul><li>trois</li></ul></li><li>quatre</li></ul>"),
+        (
+            "<list>un{Enter}deux{Enter}{Control+]}trois{Enter}{Control+[}quatre",
+            "<ul><li>un</li><li>deux<ul><li>trois</li></ul></li><li>quatre</li></ul>"
+        ),
         ("cité{Control+Shift+9}", "<blockquote><p>cité</p></blockquote>"),
         ("un{Shift+Enter}deux{Enter}trois", "<p>un<br>deux</p><p>trois</p>"),
         ("un{Control+z}deux{Control+z}{Control+y}", "<p>deux</p>"),
-        ("un **gras** et *penché*, __gras__ et _penché_.", "<p>un <strong>gras</strong> et <em>penché</em>, <strong>gras</strong> et <em>penché</em>.</p>"),
-        ("***les deux*** ensemble", "<p><em><strong>les deux</strong></em> ensemble</p>|<p><strong><em>les deux</em></strong> ensemble</p>"),
-        ("Lire [ici](example.com) et [là](https://a.example/b_(c)).", "<p>Lire <a href=\"https://example.com/\" rel=\"noopener\">ici</a> et <a href=\"https://a.example/b_(c)\" rel=\"noopener\">là</a>.</p>"),
+        (
+            "un **gras** et *penché*, __gras__ et _penché_.",
+            "<p>un <strong>gras</strong> et <em>penché</em>, <strong>gras</strong> et <em>penché</em>.</p>"
+        ),
+        (
+            "***les deux*** ensemble",
+            "<p><em><strong>les deux</strong></em> ensemble</p>|<p><strong><em>les deux</em></strong> ensemble</p>"
+        ),
+        (
+            "Lire [ici](example.com) et [là](https://a.example/b_(c)).",
+            "<p>Lire <a href=\"https://example.com/\" rel=\"noopener\">ici</a> et <a href=\"https://a.example/b_(c)\" rel=\"noopener\">là</a>.</p>"
+        ),
         ("[sic](voir plus bas) [1](note)", "<p>[sic](voir plus bas) [1](note)</p>"),
         ("- un{Enter}- deux{Enter}trois{Enter}{Enter}fin", "<ul><li>un</li><li>deux</li><li>trois</li></ul><p>fin</p>"),
         ("* un{Enter}deux", "<ul><li>un</li><li>deux</li></ul>"),
@@ -44,7 +67,10 @@ public sealed class WritingTests(Newsroom newsroom)
         ("1. un{Enter}{Enter}milieu{Enter}2. deux", "<ol><li>un</li></ol><p>milieu</p><p>2. deux</p>"),
         ("## Le point{Enter}Onze navires", "<h4>Le point</h4><p>Onze navires</p>"),
         ("29. November 2026{Enter}- 3 °C à Paris{Enter}+ 3 morts", "<p>29. November 2026</p><p>- 3 °C à Paris</p><p>+ 3 morts</p>"),
-        ("Paris /{Enter}Meeting @{Enter}#BREAKING{Enter}5 € /l{Enter}Rendez-vous @ Paris", "<p>Paris /</p><p>Meeting @</p><p>#BREAKING</p><p>5 € /l</p><p>Rendez-vous @ Paris</p>"),
+        (
+            "Paris /{Enter}Meeting @{Enter}#BREAKING{Enter}5 € /l{Enter}Rendez-vous @ Paris",
+            "<p>Paris /</p><p>Meeting @</p><p>#BREAKING</p><p>5 € /l</p><p>Rendez-vous @ Paris</p>"
+        ),
         ("2*3*4 = 24, 5 * 3 * 2, a_b_c, snake_case_name et C:\\a\\*b", "<p>2*3*4 = 24, 5 * 3 * 2, a_b_c, snake_case_name et C:\\a\\*b</p>"),
         ("1) {Control+z}un", "<p>1) un</p>"),
         ("/list{Enter}un", "<ul><li>un</li></ul>"),
@@ -88,7 +114,10 @@ public sealed class WritingTests(Newsroom newsroom)
         var slug = await server.OpenBlogAsync("undone");
         var desk = await newsroom.EditorAsync(slug);
         await desk.WaitForSelectorAsync(".rich");
-        foreach (var typed in (string[])["un **gras**", "un *penché*", "un __gras__", "un _penché_", "[là](example.com)", "- ", "* ", "1. ", "## ", "> "])
+        foreach (
+            var typed in (string[])
+                ["un **gras**", "un *penché*", "un __gras__", "un _penché_", "[là](example.com)", "- ", "* ", "1. ", "## ", "> "]
+        )
         {
             await ClearAsync(desk);
             await desk.Keyboard.TypeAsync(typed);
@@ -123,8 +152,27 @@ public sealed class WritingTests(Newsroom newsroom)
     public async Task What_signs_and_menus_do_beside_the_text_is_taken_back_with_it()
     {
         var slug = await server.OpenBlogAsync("taken-back");
-        await server.PostAsync(slug, new { headline = "Avant", author = "Solène Achterberg", tags = new[] { "port" } });
-        (await server.Api.PostAsJsonAsync("/api/v1/articles", new { slug = "taken-back-atlas", title = "L’atlas", bodyMarkdown = "Un texte.", language = "fr" })).EnsureSuccessStatusCode();
+        await server.PostAsync(
+            slug,
+            new
+            {
+                headline = "Avant",
+                author = "Solène Achterberg",
+                tags = new[] { "port" },
+            }
+        );
+        (
+            await server.Api.PostAsJsonAsync(
+                "/api/v1/articles",
+                new
+                {
+                    slug = "taken-back-atlas",
+                    title = "L’atlas",
+                    bodyMarkdown = "Un texte.",
+                    language = "fr",
+                }
+            )
+        ).EnsureSuccessStatusCode();
         var desk = await newsroom.EditorAsync(slug);
         var troubles = Listen(desk);
         await desk.FillAsync("#headline", "Un titre");
@@ -185,7 +233,14 @@ public sealed class WritingTests(Newsroom newsroom)
     public async Task A_link_that_is_none_is_said_to_be_none_and_the_box_fits_a_phone_in_Arabic()
     {
         var slug = await server.OpenBlogAsync("link-box", "ar");
-        var desk = await newsroom.EditorAsync(slug, new() { ViewportSize = new() { Width = 390, Height = 844 }, Locale = "ar" });
+        var desk = await newsroom.EditorAsync(
+            slug,
+            new()
+            {
+                ViewportSize = new() { Width = 390, Height = 844 },
+                Locale = "ar",
+            }
+        );
         await desk.FocusAsync(".rich");
         await desk.Keyboard.TypeAsync("اقرأ هنا");
         await desk.Keyboard.PressAsync("Control+Shift+ArrowRight");
@@ -195,7 +250,13 @@ public sealed class WritingTests(Newsroom newsroom)
         await desk.Keyboard.PressAsync("Enter");
         await Assertions.Expect(desk.Locator(".link-box .why")).ToContainTextAsync("example.com");
         await Assertions.Expect(desk.Locator(".link-box input")).ToBeFocusedAsync();
-        (await desk.EvaluateAsync<bool>("() => { const r = document.querySelector('.link-box').getBoundingClientRect(); return r.left >= 0 && r.right <= innerWidth; }")).Should().BeTrue();
+        (
+            await desk.EvaluateAsync<bool>(
+                "() => { const r = document.querySelector('.link-box').getBoundingClientRect(); return r.left >= 0 && r.right <= innerWidth; }"
+            )
+        )
+            .Should()
+            .BeTrue();
         await desk.Keyboard.PressAsync("Escape");
         await Assertions.Expect(desk.Locator(".link-box")).ToHaveCountAsync(0);
         await Assertions.Expect(desk.Locator(".rich")).ToBeFocusedAsync();
@@ -211,11 +272,19 @@ public sealed class WritingTests(Newsroom newsroom)
         await desk.WaitForSelectorAsync(".rich");
         foreach (var from in (string[])["word", "google-docs", "libreoffice", "news-site"])
         {
-            await desk.PasteAsync(".rich", "x", await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "pasted", from + ".html")));
+            await desk.PasteAsync(
+                ".rich",
+                "x",
+                await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "pasted", from + ".html"))
+            );
         }
 
         await ClearAsync(desk);
-        await desk.PasteAsync(".rich", "x", "<style>p { color: red }</style><p style=\"margin:0\">Onze<span class=\"Apple-converted-space\">\u00a0</span>navires\u00a0</p><ol start=\"7\"><li><p>Sept</p></li><li><p>Huit</p></li></ol>");
+        await desk.PasteAsync(
+            ".rich",
+            "x",
+            "<style>p { color: red }</style><p style=\"margin:0\">Onze<span class=\"Apple-converted-space\">\u00a0</span>navires\u00a0</p><ol start=\"7\"><li><p>Sept</p></li><li><p>Huit</p></li></ol>"
+        );
         await desk.Keyboard.PressAsync("Control+Enter");
         await Assertions.Expect(desk.Locator("#saved")).ToContainTextAsync("Published at");
         (await PublishedAsync(slug)).Should().Be("<p>Onze navires</p><ol start=\"7\"><li>Sept</li><li>Huit</li></ol>");
@@ -228,13 +297,23 @@ public sealed class WritingTests(Newsroom newsroom)
     {
         using var http = new HttpClient { BaseAddress = server.Url };
         var page = await http.GetStringAsync($"/live/{slug}");
-        var text = Regex.Match(page, "<div class=\"entry-text[^\"]*\"[^>]*>(?<text>.*?)</div>", RegexOptions.Singleline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["text"].Value;
+        var text = Regex
+            .Match(
+                page,
+                "<div class=\"entry-text[^\"]*\"[^>]*>(?<text>.*?)</div>",
+                RegexOptions.Singleline | RegexOptions.ExplicitCapture,
+                TimeSpan.FromSeconds(1)
+            )
+            .Groups["text"]
+            .Value;
         return text.ReplaceLineEndings("").Trim();
     }
 
     /// <summary>What stands in the text, sign for sign; empty blocks count for nothing.</summary>
     static Task<string> TextAsync(IPage desk) =>
-        desk.EvaluateAsync<string>("() => document.querySelector('.rich :is(ul, ol, blockquote, h4, strong, em, a)') ? '(made)' : [...document.querySelectorAll('.rich p')].map(p => p.textContent).join('\\n').replaceAll('\\u00a0', ' ')");
+        desk.EvaluateAsync<string>(
+            "() => document.querySelector('.rich :is(ul, ol, blockquote, h4, strong, em, a)') ? '(made)' : [...document.querySelectorAll('.rich p')].map(p => p.textContent).join('\\n').replaceAll('\\u00a0', ' ')"
+        );
 
     static async Task ClearAsync(IPage desk)
     {
@@ -245,7 +324,14 @@ public sealed class WritingTests(Newsroom newsroom)
 
     static async Task DoAsync(IPage desk, string doing)
     {
-        foreach (Match part in Regex.Matches(doing, @"\{(?<key>[A-Za-z0-9+]+[\[\]]?)\}|<(?<button>bold|italic|link|list)>|(?<text>.)", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)))
+        foreach (
+            Match part in Regex.Matches(
+                doing,
+                @"\{(?<key>[A-Za-z0-9+]+[\[\]]?)\}|<(?<button>bold|italic|link|list)>|(?<text>.)",
+                RegexOptions.ExplicitCapture,
+                TimeSpan.FromSeconds(1)
+            )
+        )
         {
             if (part.Groups["key"].Success)
             {

@@ -2,8 +2,14 @@ namespace LiveBlog.Load;
 
 /// <summary>A reader with a terrible connection, who keeps a whole feed.</summary>
 internal sealed class ChaosFollower(
-    Target target, byte[] upgrade, string slug, HubRecordReader reader, long held, Publisher publisher, Random random)
-    : Follower(target, upgrade, slug, reader, held)
+    Target target,
+    byte[] upgrade,
+    string slug,
+    HubRecordReader reader,
+    long held,
+    Publisher publisher,
+    Random random
+) : Follower(target, upgrade, slug, reader, held)
 {
     const double DroppedBatches = 0.03;
     const double Reloads = 0.1;

@@ -76,8 +76,12 @@ internal sealed class ChaosRun(Target target, Publisher publisher, ChaosOptions 
         var upgrade = HubFraming.Upgrade(target);
         var reader = new HubRecordReader(withHtml: true);
         var random = new Random(options.Seed);
-        return [.. Enumerable.Range(0, options.Followers)
-            .Select(_ => new ChaosFollower(target, upgrade, _slug, reader, held, publisher, new Random(random.Next())))];
+        return
+        [
+            .. Enumerable
+                .Range(0, options.Followers)
+                .Select(_ => new ChaosFollower(target, upgrade, _slug, reader, held, publisher, new Random(random.Next()))),
+        ];
     }
 
     static async Task CatchUpAsync(ChaosFollower[] followers, CancellationToken cancellation)
@@ -110,9 +114,13 @@ internal sealed class ChaosRun(Target target, Publisher publisher, ChaosOptions 
             report.Fail($"the fresh page does not stand at revision {revision} on every page (the first says {page.Revision})");
         }
 
-        var differences = followers.SelectMany((follower, number) => follower.Feed.DifferencesFrom(page)
-            .Concat(follower.Held == revision ? [] : [$"holds revision {follower.Held}, the blog is at {revision}"])
-            .Select(what => (Number: number, What: what)));
+        var differences = followers.SelectMany(
+            (follower, number) =>
+                follower
+                    .Feed.DifferencesFrom(page)
+                    .Concat(follower.Held == revision ? [] : [$"holds revision {follower.Held}, the blog is at {revision}"])
+                    .Select(what => (Number: number, What: what))
+        );
         var count = 0;
         foreach (var group in differences.GroupBy(d => d.What, d => d.Number))
         {

@@ -87,7 +87,16 @@ internal sealed class ChaosWriter(Publisher publisher, string slug, int posts, T
     Task EditAsync(Written entry, CancellationToken cancellation)
     {
         var draft = EntryDraft.Write(random, random.Next(posts), random.Next(20, 1500), awkward: true);
-        return ReplaceAsync("edits", entry, draft with { IsKeyEvent = entry.Draft.IsKeyEvent, IsPinned = entry.Draft.IsPinned }, cancellation);
+        return ReplaceAsync(
+            "edits",
+            entry,
+            draft with
+            {
+                IsKeyEvent = entry.Draft.IsKeyEvent,
+                IsPinned = entry.Draft.IsPinned,
+            },
+            cancellation
+        );
     }
 
     Task PinAsync(Written entry, CancellationToken cancellation)
@@ -96,7 +105,10 @@ internal sealed class ChaosWriter(Publisher publisher, string slug, int posts, T
         foreach (var other in pin ? _live : [])
         {
             // A blog has one pinned entry: an edit of the one before must not pin it again.
-            other.Draft = other.Draft with { IsPinned = false };
+            other.Draft = other.Draft with
+            {
+                IsPinned = false,
+            };
         }
 
         return ReplaceAsync(pin ? "pins" : "unpins", entry, entry.Draft with { IsPinned = pin }, cancellation);

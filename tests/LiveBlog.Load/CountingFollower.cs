@@ -2,8 +2,14 @@ namespace LiveBlog.Load;
 
 /// <summary>A follower that keeps no feed, only when it received which revision.</summary>
 internal sealed class CountingFollower(
-    Target target, byte[] upgrade, string slug, HubRecordReader reader, long held, int number, DeliveryLedger ledger)
-    : Follower(target, upgrade, slug, reader, held)
+    Target target,
+    byte[] upgrade,
+    string slug,
+    HubRecordReader reader,
+    long held,
+    int number,
+    DeliveryLedger ledger
+) : Follower(target, upgrade, slug, reader, held)
 {
     protected override void Apply(Change change, long at) => ledger.Note(number, change.Revision, at);
 

@@ -52,6 +52,9 @@ internal sealed class DeliveryLedger(int followers, long firstRevision, int revi
 
     /// <summary>Up to <paramref name="most"/> of the missed pairs, in words.</summary>
     public IEnumerable<string> MissedPairs(int most) =>
-        Enumerable.Range(0, _cells.Length).Where(i => _cells[i] == 0).Take(most)
+        Enumerable
+            .Range(0, _cells.Length)
+            .Where(i => _cells[i] == 0)
+            .Take(most)
             .Select(i => $"follower {i % followers} never received revision {firstRevision + (i / followers)}");
 }

@@ -7,18 +7,54 @@ internal sealed record EntryDraft(string Headline, string BodyMarkdown, bool IsK
 {
     static readonly string[] Words =
     [
-        "the", "harbour", "talks", "delegation", "after", "midnight", "said", "minister", "ferry", "agreement", "before", "questions",
-        "a", "paper", "of", "eleven", "pages", "was", "read", "aloud", "and", "nobody", "left", "the", "room", "until", "morning",
+        "the",
+        "harbour",
+        "talks",
+        "delegation",
+        "after",
+        "midnight",
+        "said",
+        "minister",
+        "ferry",
+        "agreement",
+        "before",
+        "questions",
+        "a",
+        "paper",
+        "of",
+        "eleven",
+        "pages",
+        "was",
+        "read",
+        "aloud",
+        "and",
+        "nobody",
+        "left",
+        "the",
+        "room",
+        "until",
+        "morning",
     ];
 
     // Each of these has once broken an encoder, a comparison of bytes or a cut in the middle of a character.
     static readonly string[] Awkward =
     [
-        "L’été, à « Noël »", "a < b && b > c", "\"quoted\" & 'single'", "naïve cœur", "🛳️ 👩‍👩‍👧", "مرفأ المدينة", "e\u0301 and \u00e9",
-        "5 \u00d7 3\u00a0%", "back\\slash", "\u2028 a line apart", "</article> in words",
+        "L’été, à « Noël »",
+        "a < b && b > c",
+        "\"quoted\" & 'single'",
+        "naïve cœur",
+        "🛳️ 👩‍👩‍👧",
+        "مرفأ المدينة",
+        "e\u0301 and \u00e9",
+        "5 \u00d7 3\u00a0%",
+        "back\\slash",
+        "\u2028 a line apart",
+        "</article> in words",
     ];
 
-    /// <summary>A draft of about <paramref name="length"/> characters; <paramref name="awkward"/> ones carry text that is hard to encode.</summary>
+    /// <summary>
+    /// A draft of about <paramref name="length"/> characters; <paramref name="awkward"/> ones carry text that is hard to encode.
+    /// </summary>
     public static EntryDraft Write(Random random, int number, int length, bool awkward)
     {
         var body = new StringBuilder(length + 64);

@@ -109,7 +109,14 @@ internal sealed class FanoutRun(Target target, Publisher publisher, ProcessMeter
         AddLatencies(report, ledger, paced);
         AddCost(report, "Cost at pace", "paced", paceEnd - paceStart, (long)options.Followers * options.Posts);
         AddBurst(report, ledger, burst, burstEnd - burstStart);
-        report.Add("Generator", "memory a follower", "generatorKiBAFollower", (ownIdle.OwnBytes - own.OwnBytes) / options.Followers / 1024, "KiB", 2);
+        report.Add(
+            "Generator",
+            "memory a follower",
+            "generatorKiBAFollower",
+            (ownIdle.OwnBytes - own.OwnBytes) / options.Followers / 1024,
+            "KiB",
+            2
+        );
         AddAccount(report, ledger, followers, pool);
         return report;
     }
@@ -151,8 +158,16 @@ internal sealed class FanoutRun(Target target, Publisher publisher, ProcessMeter
 
     static void AddLatencies(Report report, DeliveryLedger ledger, Posted[] posts)
     {
-        report.Add("From just before the POST to a follower's receipt", "published", new Latencies(posts.SelectMany(p => ledger.Delays(p.Revision, p.SentAt))));
-        report.Add("From the API's 201 to a follower's receipt", "accepted", new Latencies(posts.SelectMany(p => ledger.Delays(p.Revision, p.AcceptedAt))));
+        report.Add(
+            "From just before the POST to a follower's receipt",
+            "published",
+            new Latencies(posts.SelectMany(p => ledger.Delays(p.Revision, p.SentAt)))
+        );
+        report.Add(
+            "From the API's 201 to a follower's receipt",
+            "accepted",
+            new Latencies(posts.SelectMany(p => ledger.Delays(p.Revision, p.AcceptedAt)))
+        );
     }
 
     void AddBurst(Report report, DeliveryLedger ledger, Posted[] posts, Cost cost)

@@ -24,7 +24,10 @@ internal sealed record FeedEntry(long Id, long Revision, long At, bool IsPinned,
 
             var article = html[start..(end + End.Length)];
             var tag = article[..(article.IndexOf('>', StringComparison.Ordinal) + 1)];
-            yield return (start, new FeedEntry(Number(tag, " id=\"e-"), Number(tag, " data-revision=\""), Number(tag, " data-at=\""), false, article));
+            yield return (
+                start,
+                new FeedEntry(Number(tag, " id=\"e-"), Number(tag, " data-revision=\""), Number(tag, " data-at=\""), false, article)
+            );
         }
     }
 

@@ -70,7 +70,9 @@ internal sealed class FeedModel
         }
 
         var held = _entries.Values.OrderByDescending(e => e.At).ThenByDescending(e => e.Id).ToLookup(e => e.IsPinned);
-        foreach (var difference in Compare("#pinned", [.. held[true]], page.Pinned).Concat(Compare("#entries", [.. held[false]], page.Entries)))
+        foreach (
+            var difference in Compare("#pinned", [.. held[true]], page.Pinned).Concat(Compare("#entries", [.. held[false]], page.Entries))
+        )
         {
             yield return difference;
         }
@@ -124,18 +126,25 @@ internal sealed class FeedModel
 
         if (change.PublishedAt?.ToUnixTimeMilliseconds() != article.At)
         {
-            _complaints.Add($"the change at revision {change.Revision} says publishedAt {change.PublishedAt:O}, its article data-at {article.At}");
+            _complaints.Add(
+                $"the change at revision {change.Revision} says publishedAt {change.PublishedAt:O}, its article data-at {article.At}"
+            );
         }
 
         // The html is always the newest state, so it may be ahead of the change that brought it.
-        _entries[change.EntryId] = article with { Revision = Math.Max(change.Revision, article.Revision), IsPinned = change.IsPinned };
+        _entries[change.EntryId] = article with
+        {
+            Revision = Math.Max(change.Revision, article.Revision),
+            IsPinned = change.IsPinned,
+        };
         _withdrawn.Remove(change.EntryId);
     }
 
     // "Updated at" moves with every entry, and a page moves it by itself: it is no part of what a change of the head brings.
     private static string WithoutUpdated(string head)
     {
-        const string Opening = "<span id=\"updated\">", Closing = "</span>";
+        const string Opening = "<span id=\"updated\">",
+            Closing = "</span>";
         var start = head.IndexOf(Opening, StringComparison.Ordinal);
         return start < 0 ? head : head.Remove(start, head.IndexOf(Closing, start, StringComparison.Ordinal) - start);
     }

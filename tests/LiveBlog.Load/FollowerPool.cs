@@ -15,7 +15,9 @@ internal sealed class FollowerPool(IReadOnlyList<Follower> followers) : IAsyncDi
     /// <summary>Followers without a connection.</summary>
     public int Lost => followers.Count(f => !f.IsConnected);
 
-    /// <summary>Begins to send each follower's pings, spread evenly over the interval; those without a connection are passed over.</summary>
+    /// <summary>
+    /// Begins to send each follower's pings, spread evenly over the interval; those without a connection are passed over.
+    /// </summary>
     public void KeepAlive() => _keepingAlive = KeepAliveAsync();
 
     /// <summary>Connects every follower and has it follow.</summary>
@@ -26,12 +28,16 @@ internal sealed class FollowerPool(IReadOnlyList<Follower> followers) : IAsyncDi
         var opened = 0;
         try
         {
-            await Parallel.ForEachAsync(followers, options, async (follower, token) =>
-            {
-                await follower.ConnectAsync(token);
-                await follower.FollowAsync(token);
-                Interlocked.Increment(ref opened);
-            });
+            await Parallel.ForEachAsync(
+                followers,
+                options,
+                async (follower, token) =>
+                {
+                    await follower.ConnectAsync(token);
+                    await follower.FollowAsync(token);
+                    Interlocked.Increment(ref opened);
+                }
+            );
         }
         catch (IOException e)
         {

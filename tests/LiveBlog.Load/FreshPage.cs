@@ -9,7 +9,13 @@ namespace LiveBlog.Load;
 /// <param name="Head">The element <c>#blog-head</c>.</param>
 /// <param name="Pinned">What is in <c>#pinned</c> on the first page.</param>
 /// <param name="Entries">What is in <c>#entries</c>, over all pages, in their order.</param>
-internal sealed record FreshPage(long Revision, bool IsSteady, string Head, IReadOnlyList<FeedEntry> Pinned, IReadOnlyList<FeedEntry> Entries)
+internal sealed record FreshPage(
+    long Revision,
+    bool IsSteady,
+    string Head,
+    IReadOnlyList<FeedEntry> Pinned,
+    IReadOnlyList<FeedEntry> Entries
+)
 {
     const int MostPages = 10_000;
 
@@ -31,7 +37,12 @@ internal sealed record FreshPage(long Revision, bool IsSteady, string Head, IRea
             var border = Position(html, " id=\"entries\"");
             var articles = FeedEntry.ReadAll(html).ToList();
             feed ??= new FreshPage(
-                revision, true, HeadIn(html), [.. articles.Where(a => a.Start < border).Select(a => a.Entry with { IsPinned = true })], entries);
+                revision,
+                true,
+                HeadIn(html),
+                [.. articles.Where(a => a.Start < border).Select(a => a.Entry with { IsPinned = true })],
+                entries
+            );
             feed = feed with { IsSteady = feed.IsSteady && revision == feed.Revision };
             entries.AddRange(articles.Where(a => a.Start > border).Select(a => a.Entry));
             address = More(html) is { } more ? new Uri(address, more) : null;

@@ -36,7 +36,17 @@ internal sealed class GrowthRun(GrowthOptions options, TextWriter progress)
         var report = new Report("growth");
         report.Add("Filled", "entries", "entries", options.Entries);
         report.Add("Filled", "in", "filledSeconds", filling.Elapsed.TotalSeconds, "s", 1);
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = site.Address };
+        using var http = new HttpClient(
+            new SocketsHttpHandler
+            {
+                UseProxy = false,
+                UseCookies = false,
+                AllowAutoRedirect = false,
+            }
+        )
+        {
+            BaseAddress = site.Address,
+        };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", site.Key);
         foreach (var act in Acts)
         {
@@ -55,15 +65,50 @@ internal sealed class GrowthRun(GrowthOptions options, TextWriter progress)
     [
         new("first page", "page", IsPromised: true, (blog, _) => Get($"/live/{blog.Slug}")),
         new("first page, oldest first", "oldest", IsPromised: true, (blog, _) => Get($"/live/{blog.Slug}?order=oldest")),
-        new("old permalink", "permalink", IsPromised: false, (blog, n) => Get($"/live/{blog.Slug}/entry/{blog.OldIds[n % blog.OldIds.Count]}")),
+        new(
+            "old permalink",
+            "permalink",
+            IsPromised: false,
+            (blog, n) => Get($"/live/{blog.Slug}/entry/{blog.OldIds[n % blog.OldIds.Count]}")
+        ),
         new("jump to a time", "time", IsPromised: false, (blog, n) => Get($"/live/{blog.Slug}?time={Moment(blog, n)}")),
         new("replay of a moment", "at", IsPromised: false, (blog, n) => Get($"/live/{blog.Slug}?at={Moment(blog, n)}")),
-        new("search, a word in three entries", "rare", IsPromised: false, (blog, _) => Get($"/live/{blog.Slug}/search?q={GrowthSite.RareWord}")),
-        new("search, a word in every second entry", "common", IsPromised: false, (blog, _) => Get($"/live/{blog.Slug}/search?q={GrowthSite.CommonWord}")),
-        new("search, a phrase in every second entry", "phrase", IsPromised: false, (blog, _) => Get($"/live/{blog.Slug}/search?q=%22{GrowthSite.CommonPhrase}%22&order=oldest")),
-        new("search, two words never together", "none", IsPromised: false, (blog, _) => Get($"/live/{blog.Slug}/search?q={GrowthSite.CommonWord}+{GrowthSite.OtherWord}")),
-        new("catch-up of twenty", "catchUp", IsPromised: true, (blog, _) => Get($"/api/v1/blogs/{blog.Slug}/changes?since={blog.Revision - 20}")),
-        new("publish", "publish", IsPromised: true, (blog, n) => Post($"/api/v1/blogs/{blog.Slug}/entries", new { headline = $"Published {n}", bodyMarkdown = GrowthSite.Body(n) })),
+        new(
+            "search, a word in three entries",
+            "rare",
+            IsPromised: false,
+            (blog, _) => Get($"/live/{blog.Slug}/search?q={GrowthSite.RareWord}")
+        ),
+        new(
+            "search, a word in every second entry",
+            "common",
+            IsPromised: false,
+            (blog, _) => Get($"/live/{blog.Slug}/search?q={GrowthSite.CommonWord}")
+        ),
+        new(
+            "search, a phrase in every second entry",
+            "phrase",
+            IsPromised: false,
+            (blog, _) => Get($"/live/{blog.Slug}/search?q=%22{GrowthSite.CommonPhrase}%22&order=oldest")
+        ),
+        new(
+            "search, two words never together",
+            "none",
+            IsPromised: false,
+            (blog, _) => Get($"/live/{blog.Slug}/search?q={GrowthSite.CommonWord}+{GrowthSite.OtherWord}")
+        ),
+        new(
+            "catch-up of twenty",
+            "catchUp",
+            IsPromised: true,
+            (blog, _) => Get($"/api/v1/blogs/{blog.Slug}/changes?since={blog.Revision - 20}")
+        ),
+        new(
+            "publish",
+            "publish",
+            IsPromised: true,
+            (blog, n) => Post($"/api/v1/blogs/{blog.Slug}/entries", new { headline = $"Published {n}", bodyMarkdown = GrowthSite.Body(n) })
+        ),
     ];
 
     async Task MeasureAsync(Report report, HttpClient http, Act act, GrownBlog small, GrownBlog large, CancellationToken cancellation)
@@ -93,7 +138,12 @@ internal sealed class GrowthRun(GrowthOptions options, TextWriter progress)
         report.Add(section, "ratio of the medians", act.Name + "Ratio", ratio, "×", 2);
         if (act.IsPromised && ratio > MostRatio)
         {
-            report.Fail(string.Create(CultureInfo.InvariantCulture, $"{act.Label}: {ratio:F2} times as long on {options.Entries} entries as on {Few}; {MostRatio} is promised."));
+            report.Fail(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{act.Label}: {ratio:F2} times as long on {options.Entries} entries as on {Few}; {MostRatio} is promised."
+                )
+            );
         }
     }
 
@@ -113,7 +163,9 @@ internal sealed class GrowthRun(GrowthOptions options, TextWriter progress)
 
     // The middle of the blog's time, and a few moments beside it.
     static string Moment(GrownBlog blog, int n) =>
-        Uri.EscapeDataString((blog.Middle + TimeSpan.FromSeconds(n % 8)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        Uri.EscapeDataString(
+            (blog.Middle + TimeSpan.FromSeconds(n % 8)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+        );
 
     static HttpRequestMessage Get(string path) => new(HttpMethod.Get, path);
 

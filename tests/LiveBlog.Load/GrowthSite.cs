@@ -21,9 +21,13 @@ internal sealed record GrownBlog(string Slug, long Revision, IReadOnlyList<long>
 /// <summary>The product on a database of its own, filled through the transaction that the newsroom's commands go through.</summary>
 internal sealed class GrowthSite : IAsyncDisposable
 {
-    public const string RareWord = "quicksilver", CommonWord = "lighthouse", CommonPhrase = "lighthouse+keeper", OtherWord = "estuary";
+    public const string RareWord = "quicksilver",
+        CommonWord = "lighthouse",
+        CommonPhrase = "lighthouse+keeper",
+        OtherWord = "estuary";
 
-    const int Batch = 500, OldPlaces = 8;
+    const int Batch = 500,
+        OldPlaces = 8;
 
     static readonly DateTime Opening = new(2022, 1, 12, 8, 0, 0, DateTimeKind.Utc);
     static readonly TimeSpan Pace = TimeSpan.FromSeconds(10);
@@ -52,7 +56,8 @@ internal sealed class GrowthSite : IAsyncDisposable
         // A cache that may hold nothing: what is measured is the making of a page.
         var app = LiveBlogHost.Build(
             ["--urls", "http://127.0.0.1:0", "--Serilog:MinimumLevel:Default=Warning", "--Demo:Enabled=false", .. database],
-            builder => builder.Services.PostConfigure<OutputCacheOptions>(cache => cache.MaximumBodySize = 1));
+            builder => builder.Services.PostConfigure<OutputCacheOptions>(cache => cache.MaximumBodySize = 1)
+        );
         var site = new GrowthSite(app, file);
         await using (var scope = app.Services.CreateAsyncScope())
         {
@@ -78,18 +83,29 @@ internal sealed class GrowthSite : IAsyncDisposable
             await using var scope = _app.Services.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
             var numbers = Enumerable.Range(from, Math.Min(Batch, count - from)).ToList();
-            var written = await scope.ServiceProvider.GetRequiredService<BlogTransaction>().RunAsync(blogId, blog =>
-            {
-                numbers.ForEach(n => Write(db, blog, n, count));
-                return Task.FromResult(blog);
-            }, cancellation);
+            var written = await scope
+                .ServiceProvider.GetRequiredService<BlogTransaction>()
+                .RunAsync(
+                    blogId,
+                    blog =>
+                    {
+                        numbers.ForEach(n => Write(db, blog, n, count));
+                        return Task.FromResult(blog);
+                    },
+                    cancellation
+                );
             revision = written!.Revision;
         }
 
         await using var reading = _app.Services.CreateAsyncScope();
-        var old = await reading.ServiceProvider.GetRequiredService<LiveBlogDb>().Entries
-            .Where(e => e.BlogId == blogId && e.Status == EntryStatus.Published).OrderBy(e => e.PublishedAt)
-            .Skip(count / 10).Take(OldPlaces).Select(e => e.Id).ToListAsync(cancellation);
+        var old = await reading
+            .ServiceProvider.GetRequiredService<LiveBlogDb>()
+            .Entries.Where(e => e.BlogId == blogId && e.Status == EntryStatus.Published)
+            .OrderBy(e => e.PublishedAt)
+            .Skip(count / 10)
+            .Take(OldPlaces)
+            .Select(e => e.Id)
+            .ToListAsync(cancellation);
         return new GrownBlog(slug, revision, old, Opening + (Pace * (count / 2)));
     }
 
@@ -105,7 +121,10 @@ internal sealed class GrowthSite : IAsyncDisposable
     public static string Body(int n)
     {
         var random = new Random(n);
-        return string.Join(' ', Enumerable.Range(0, 100).Select(_ => Vocabulary[(int)(Vocabulary.Length * Math.Pow(random.NextDouble(), 2))]));
+        return string.Join(
+            ' ',
+            Enumerable.Range(0, 100).Select(_ => Vocabulary[(int)(Vocabulary.Length * Math.Pow(random.NextDouble(), 2))])
+        );
     }
 
     public async ValueTask DisposeAsync()
@@ -124,10 +143,12 @@ internal sealed class GrowthSite : IAsyncDisposable
 
     // Some thousand words that are not in any of the searches; the first are written much oftener than the last.
     static string[] Vocabulary { get; } =
-        [.. from first in new[] { "har", "min", "del", "fer", "quo", "ban", "tor", "sel", "pra", "lum" }
-            from second in new[] { "ba", "ni", "lo", "ru", "ve", "ga", "to", "se", "pi", "mo" }
-            from third in new[] { "r", "st", "n", "l", "t", "nd", "x", "d", "m", "k" }
-            select first + second + third];
+    [
+        .. from first in new[] { "har", "min", "del", "fer", "quo", "ban", "tor", "sel", "pra", "lum" }
+        from second in new[] { "ba", "ni", "lo", "ru", "ve", "ga", "to", "se", "pi", "mo" }
+        from third in new[] { "r", "st", "n", "l", "t", "nd", "x", "d", "m", "k" }
+        select first + second + third,
+    ];
 
     // As a day goes: now and then a key event, an edit, a withdrawal. Rare words stand at the beginning, the middle and the end.
     static void Write(LiveBlogDb db, Blog blog, int n, int count)
@@ -146,7 +167,15 @@ internal sealed class GrowthSite : IAsyncDisposable
         db.Entries.Add(entry);
         if (n % 20 == 5)
         {
-            blog.Edit(entry, draft with { Content = content with { Headline = content.Headline + ", corrected" } }, pinned: null, now.AddSeconds(2));
+            blog.Edit(
+                entry,
+                draft with
+                {
+                    Content = content with { Headline = content.Headline + ", corrected" },
+                },
+                pinned: null,
+                now.AddSeconds(2)
+            );
         }
 
         if (n % 50 == 7)
@@ -160,7 +189,17 @@ internal sealed class GrowthSite : IAsyncDisposable
         await using var scope = _app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         _ = Slug.TryParse(slug, out var parsed);
-        var blog = Blog.Open(parsed, new BlogHead { Title = $"The {slug} one", Language = "en", TimeZone = "Europe/Paris", Status = BlogStatus.Live }, Opening.AddHours(-1));
+        var blog = Blog.Open(
+            parsed,
+            new BlogHead
+            {
+                Title = $"The {slug} one",
+                Language = "en",
+                TimeZone = "Europe/Paris",
+                Status = BlogStatus.Live,
+            },
+            Opening.AddHours(-1)
+        );
         db.Blogs.Add(blog);
         await db.SaveChangesAsync(cancellation);
         return blog.Id;

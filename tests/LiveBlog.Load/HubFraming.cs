@@ -48,10 +48,12 @@ internal static class HubFraming
     public static readonly byte[] Goodbye = Frame(Opcode.Close, [0x03, 0xE8]);
 
     /// <summary>The HTTP request that turns the connection into a WebSocket (RFC 6455 §4.1).</summary>
-    public static byte[] Upgrade(Target target) => Encoding.ASCII.GetBytes(
-        $"GET /hubs/live HTTP/1.1\r\nHost: {target.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + (target.ForwardedFor is { } reader ? $"X-Forwarded-For: {reader}\r\n" : "")
-        + "Sec-WebSocket-Key: bG9hZCBnZW5lcmF0b3IhIQ==\r\nSec-WebSocket-Version: 13\r\n\r\n");
+    public static byte[] Upgrade(Target target) =>
+        Encoding.ASCII.GetBytes(
+            $"GET /hubs/live HTTP/1.1\r\nHost: {target.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + (target.ForwardedFor is { } reader ? $"X-Forwarded-For: {reader}\r\n" : "")
+                + "Sec-WebSocket-Key: bG9hZCBnZW5lcmF0b3IhIQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+        );
 
     /// <summary>The hub invocation <c>Follow(slug, since)</c>, framed.</summary>
     public static byte[] Follow(string slug, long since)
@@ -113,7 +115,12 @@ internal static class HubFraming
 
         var opcode = (Opcode)(bytes[0] & 0x0F);
         long length = bytes[1];
-        var start = length switch { 126 => 4, 127 => 10, _ => 2 };
+        var start = length switch
+        {
+            126 => 4,
+            127 => 10,
+            _ => 2,
+        };
         if (bytes.Length < start)
         {
             return false;

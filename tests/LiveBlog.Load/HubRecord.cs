@@ -28,7 +28,13 @@ internal enum HubRecordKind
 /// One record of the hub protocol, read. <paramref name="Revision"/> and <paramref name="Reset"/> are an answer's: what the follower
 /// holds afterwards; <paramref name="Error"/> an answer's or a goodbye's: the server's own words.
 /// </summary>
-internal sealed record HubRecord(HubRecordKind Kind, IReadOnlyList<Change> Changes, long Revision = 0, bool Reset = false, string? Error = null)
+internal sealed record HubRecord(
+    HubRecordKind Kind,
+    IReadOnlyList<Change> Changes,
+    long Revision = 0,
+    bool Reset = false,
+    string? Error = null
+)
 {
     /// <summary>Whether the revisions follow each other without a hole, as a push promises.</summary>
     public bool IsContiguous { get; } = Changes.Select((c, i) => c.Revision - i).Distinct().Count() <= 1;
@@ -180,13 +186,14 @@ internal sealed class HubRecordReader(bool withHtml)
         return change;
     }
 
-    static ChangeKind ReadKind(string? kind) => kind switch
-    {
-        "entry" => ChangeKind.Entry,
-        "withdrawn" => ChangeKind.Withdrawn,
-        "blog" => ChangeKind.Blog,
-        _ => throw new JsonException($"The hub sent a change of the unknown kind '{kind}'."),
-    };
+    static ChangeKind ReadKind(string? kind) =>
+        kind switch
+        {
+            "entry" => ChangeKind.Entry,
+            "withdrawn" => ChangeKind.Withdrawn,
+            "blog" => ChangeKind.Blog,
+            _ => throw new JsonException($"The hub sent a change of the unknown kind '{kind}'."),
+        };
 
     static void Enter(ref Utf8JsonReader reader, JsonTokenType expected, bool advance = true)
     {

@@ -121,8 +121,7 @@ internal sealed class HubSocket : SocketAsyncEventArgs
             do
             {
                 SetBuffer(_buffer, _length, _buffer.Length - _length);
-            }
-            while (!_socket.ReceiveAsync(this) && TakeIn());
+            } while (!_socket.ReceiveAsync(this) && TakeIn());
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
@@ -260,7 +259,8 @@ internal sealed class HubSocket : SocketAsyncEventArgs
     void Keep(int start, int wanted)
     {
         var rest = _length - start;
-        var next = Math.Max(wanted, rest + 1) <= IdleBufferLength ? _idleBuffer
+        var next =
+            Math.Max(wanted, rest + 1) <= IdleBufferLength ? _idleBuffer
             : wanted <= _buffer.Length && _buffer != _idleBuffer ? _buffer
             : ArrayPool<byte>.Shared.Rent(wanted);
         System.Buffer.BlockCopy(_buffer, start, next, 0, rest);

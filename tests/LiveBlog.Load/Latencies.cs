@@ -12,7 +12,9 @@ internal sealed class Latencies
         Array.Sort(_sorted);
     }
 
-    /// <summary>The smallest delay, in milliseconds, that at least <paramref name="percent"/> of all do not exceed; NaN if there is none.</summary>
+    /// <summary>
+    /// The smallest delay, in milliseconds, that at least <paramref name="percent"/> of all do not exceed; NaN if there is none.
+    /// </summary>
     public double Percentile(double percent)
     {
         if (_sorted.Length == 0)

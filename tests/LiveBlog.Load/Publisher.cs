@@ -20,7 +20,12 @@ internal sealed class Publisher : IDisposable
     public Publisher(Target target, string key)
     {
         // Another address than the one checked must not be reached by way of a proxy or a redirect.
-        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false };
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            AllowAutoRedirect = false,
+            UseCookies = false,
+        };
         _http = new HttpClient(handler) { BaseAddress = target.Address, Timeout = TimeSpan.FromSeconds(60) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
@@ -28,7 +33,14 @@ internal sealed class Publisher : IDisposable
     /// <summary>Creates a live blog.</summary>
     public async Task CreateBlogAsync(string slug, string title, CancellationToken cancellation)
     {
-        var blog = new { slug, title, language = "en", timeZone = "Europe/Paris", status = "live" };
+        var blog = new
+        {
+            slug,
+            title,
+            language = "en",
+            timeZone = "Europe/Paris",
+            status = "live",
+        };
         using var _ = await SendAsync(HttpMethod.Post, "api/v1/blogs", blog, null, cancellation);
     }
 
@@ -45,7 +57,9 @@ internal sealed class Publisher : IDisposable
         using var _ = await SendAsync(HttpMethod.Patch, $"api/v1/blogs/{slug}", new { standfirst }, null, cancellation);
     }
 
-    /// <summary>Ends the blog, so that a run leaves nothing live behind. Also after a run that was stopped, hence its own few seconds.</summary>
+    /// <summary>
+    /// Ends the blog, so that a run leaves nothing live behind. Also after a run that was stopped, hence its own few seconds.
+    /// </summary>
     public async Task EndBlogAsync(string slug)
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
@@ -73,7 +87,8 @@ internal sealed class Publisher : IDisposable
     }
 
     /// <summary>Replaces an entry.</summary>
-    public Task ReplaceAsync(long id, EntryDraft draft, CancellationToken cancellation) => ChangeAsync(HttpMethod.Put, id, draft, cancellation);
+    public Task ReplaceAsync(long id, EntryDraft draft, CancellationToken cancellation) =>
+        ChangeAsync(HttpMethod.Put, id, draft, cancellation);
 
     /// <summary>Withdraws an entry.</summary>
     public Task WithdrawAsync(long id, CancellationToken cancellation) => ChangeAsync(HttpMethod.Delete, id, null, cancellation);
@@ -111,7 +126,12 @@ internal sealed class Publisher : IDisposable
     }
 
     async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string address, object? content, EntityTagHeaderValue? tag, CancellationToken cancellation)
+        HttpMethod method,
+        string address,
+        object? content,
+        EntityTagHeaderValue? tag,
+        CancellationToken cancellation
+    )
     {
         using var request = Request(method, address, content, tag);
         var response = await SendAsync(request, cancellation);
@@ -151,7 +171,9 @@ internal sealed class Publisher : IDisposable
         if (!expected.Contains(response.StatusCode))
         {
             var request = response.RequestMessage!;
-            throw new CannotRunException($"{request.Method} {request.RequestUri} answered {(int)response.StatusCode} {response.ReasonPhrase}.");
+            throw new CannotRunException(
+                $"{request.Method} {request.RequestUri} answered {(int)response.StatusCode} {response.ReasonPhrase}."
+            );
         }
     }
 
@@ -165,7 +187,9 @@ internal sealed class Publisher : IDisposable
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             var request = response.RequestMessage!;
-            throw new CannotRunException($"{request.Method} {request.RequestUri} answered without the whole numbers {string.Join(", ", names)}.");
+            throw new CannotRunException(
+                $"{request.Method} {request.RequestUri} answered without the whole numbers {string.Join(", ", names)}."
+            );
         }
     }
 }

@@ -13,7 +13,9 @@ internal struct RecordSplitter
     // The start of a record whose end is in a later frame: null for nearly every follower at nearly every moment.
     ArrayBufferWriter<byte>? _begun;
 
-    /// <summary>Takes the next whole record off the front of <paramref name="payload"/>; false once only the start of one was left.</summary>
+    /// <summary>
+    /// Takes the next whole record off the front of <paramref name="payload"/>; false once only the start of one was left.
+    /// </summary>
     public bool TryTake(ref ReadOnlySpan<byte> payload, out ReadOnlySpan<byte> record)
     {
         var end = payload.IndexOf(HubFraming.RecordEnd);

@@ -49,7 +49,7 @@ internal sealed class Report(string run)
             foreach (var line in section)
             {
                 var value = line.Value!.Value.ToString("N" + line.Decimals, CultureInfo.InvariantCulture);
-                writer.WriteLine($"  {line.Label.PadRight(width)}  {value,14} {line.Unit}".TrimEnd());
+                writer.WriteLine($"  {line.Label.PadRight(width)}  {value, 14} {line.Unit}".TrimEnd());
             }
         }
 

@@ -20,8 +20,9 @@ internal sealed class ReportTable(string title, string name, IReadOnlyList<strin
         writer.WriteLine(title);
         foreach (var row in texts.Prepend([.. columns]))
         {
-            writer.WriteLine("  " + string.Join("  ", row.Select((cell,
-                i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd());
+            writer.WriteLine(
+                "  " + string.Join("  ", row.Select((cell, i) => i == 0 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd()
+            );
         }
     }
 

@@ -15,7 +15,9 @@ internal static class ScratchDatabase
             throw new CannotRunException($"--postgres must name a database that begins with {prefix}: it is dropped and made again.");
         }
 
-        await using var server = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(postgres) { Database = "postgres" }.ConnectionString);
+        await using var server = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(postgres) { Database = "postgres" }.ConnectionString
+        );
         await server.OpenAsync(cancellation);
         var quoted = name.Replace("\"", "\"\"", StringComparison.Ordinal);
         await using var drop = new NpgsqlCommand($"DROP DATABASE IF EXISTS \"{quoted}\" WITH (FORCE)", server);

@@ -73,7 +73,14 @@ internal sealed class TalkRun(TalkOptions options, TextWriter progress)
             report.Add("Talk: sent to received, milliseconds", "talk", new Latencies(_talkDelays));
             report.Add("Feed alone: sent to received, milliseconds", "feedAlone", alone);
             report.Add("Feed while everybody talks", "feedTogether", together);
-            report.Add("Feed while everybody talks", "p99 against alone", "feedRatioP99", together.Percentile(99) / alone.Percentile(99), "×", 2);
+            report.Add(
+                "Feed while everybody talks",
+                "p99 against alone",
+                "feedRatioP99",
+                together.Percentile(99) / alone.Percentile(99),
+                "×",
+                2
+            );
             var missed = talkers.Sum(talker => _sentAt.Keys.Count(id => !talker.Seen.ContainsKey(id)));
             report.Add("Account", "missed (reader, message)", "missed", missed);
             report.Add("Account", "gaps, caught up by FollowDiscussion", "gaps", talkers.Sum(t => t.Gaps));
@@ -113,7 +120,11 @@ internal sealed class TalkRun(TalkOptions options, TextWriter progress)
         {
             var headline = $"Entry {Guid.NewGuid():N}";
             _publishedAt[headline] = Stopwatch.GetTimestamp();
-            using var answer = await newsroom.PostAsJsonAsync($"/api/v1/blogs/{TalkSite.Slug}/entries", new { headline, bodyMarkdown = new string('x', 600) }, cancellation);
+            using var answer = await newsroom.PostAsJsonAsync(
+                $"/api/v1/blogs/{TalkSite.Slug}/entries",
+                new { headline, bodyMarkdown = new string('x', 600) },
+                cancellation
+            );
             answer.EnsureSuccessStatusCode();
         }
     }
@@ -123,21 +134,27 @@ internal sealed class TalkRun(TalkOptions options, TextWriter progress)
     {
         var (refused, n) = (0, 0);
         var posts = new List<Task>();
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < duration;)
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < duration; )
         {
             var due = (int)(clock.Elapsed.TotalSeconds * options.MessagesASecond);
             for (; n < due; n++)
             {
-                var (talker, text) = (talkers[n % talkers.Count], $"Message {n} of this run, as readers write them, {(measured ? "counted" : "not counted")}.");
-                posts.Add(Task.Run(
-                    async () =>
-                    {
-                        if (!await talker.SayAsync(text, cancellation))
+                var (talker, text) = (
+                    talkers[n % talkers.Count],
+                    $"Message {n} of this run, as readers write them, {(measured ? "counted" : "not counted")}."
+                );
+                posts.Add(
+                    Task.Run(
+                        async () =>
                         {
-                            Interlocked.Increment(ref refused);
-                        }
-                    },
-                    cancellation));
+                            if (!await talker.SayAsync(text, cancellation))
+                            {
+                                Interlocked.Increment(ref refused);
+                            }
+                        },
+                        cancellation
+                    )
+                );
             }
 
             await Task.Delay(5, cancellation);
@@ -179,7 +196,11 @@ internal sealed class TalkRun(TalkOptions options, TextWriter progress)
         public async Task<bool> SayAsync(string text, CancellationToken cancellation)
         {
             var at = Stopwatch.GetTimestamp();
-            using var answer = await _http.PostAsJsonAsync($"/api/v1/blogs/{TalkSite.Slug}/discussion/messages", new { text, clientId = Guid.NewGuid() }, cancellation);
+            using var answer = await _http.PostAsJsonAsync(
+                $"/api/v1/blogs/{TalkSite.Slug}/discussion/messages",
+                new { text, clientId = Guid.NewGuid() },
+                cancellation
+            );
             if (answer.StatusCode != HttpStatusCode.OK)
             {
                 return false;

@@ -15,7 +15,10 @@ using Microsoft.Extensions.Options;
 
 namespace LiveBlog.Load;
 
-/// <summary>The product on a database of its own, with readers who are signed in, without the way there: so many from one address are refused.</summary>
+/// <summary>
+/// The product on a database of its own, with readers who are signed in, without the way there: so many from one address are
+/// refused.
+/// </summary>
 internal sealed class TalkSite : IAsyncDisposable
 {
     public const string Slug = "talk";
@@ -38,11 +41,16 @@ internal sealed class TalkSite : IAsyncDisposable
     public static async Task<TalkSite> StartAsync(int readers, CancellationToken cancellation)
     {
         var file = Path.Combine(Path.GetTempPath(), $"liveblog-talk-{Guid.CreateVersion7():N}.db");
-        var app = LiveBlogHost.Build(
-            [
-                "--urls", "http://127.0.0.1:0", "--Serilog:MinimumLevel:Default=Warning", "--Demo:Enabled=false", "--Database:Provider=Sqlite", $"--ConnectionStrings:LiveBlog=Data Source={file}",
-                "--Discussion:MessagesAMinute=60", "--Discussion:RequestsAMinute=100000",
-            ]);
+        var app = LiveBlogHost.Build([
+            "--urls",
+            "http://127.0.0.1:0",
+            "--Serilog:MinimumLevel:Default=Warning",
+            "--Demo:Enabled=false",
+            "--Database:Provider=Sqlite",
+            $"--ConnectionStrings:LiveBlog=Data Source={file}",
+            "--Discussion:MessagesAMinute=60",
+            "--Discussion:RequestsAMinute=100000",
+        ]);
         var site = new TalkSite(app, file);
         await using (var scope = app.Services.CreateAsyncScope())
         {
@@ -50,7 +58,20 @@ internal sealed class TalkSite : IAsyncDisposable
             await Serving.MigrateAsync(scope.ServiceProvider, cancellation);
             var (key, text) = ApiKey.Create("talk", Roles.Editor, Opening);
             _ = LiveBlog.Model.Slug.TryParse(Slug, out var slug);
-            db.AddRange(key, Blog.Open(slug, new BlogHead { Title = "Talk", Language = "en", TimeZone = "UTC", Status = BlogStatus.Live }, Opening));
+            db.AddRange(
+                key,
+                Blog.Open(
+                    slug,
+                    new BlogHead
+                    {
+                        Title = "Talk",
+                        Language = "en",
+                        TimeZone = "UTC",
+                        Status = BlogStatus.Live,
+                    },
+                    Opening
+                )
+            );
             await db.SaveChangesAsync(cancellation);
             site.Key = text;
             site.Cookies = await SignInAsync(scope.ServiceProvider, db, readers, cancellation);
@@ -72,26 +93,53 @@ internal sealed class TalkSite : IAsyncDisposable
         }
     }
 
-    static async Task<IReadOnlyList<string>> SignInAsync(IServiceProvider services, LiveBlogDb db, int readers, CancellationToken cancellation)
+    static async Task<IReadOnlyList<string>> SignInAsync(
+        IServiceProvider services,
+        LiveBlogDb db,
+        int readers,
+        CancellationToken cancellation
+    )
     {
         var options = services.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme);
-        var (users, principals) = (services.GetRequiredService<UserManager<Account>>(), services.GetRequiredService<IUserClaimsPrincipalFactory<Account>>());
+        var (users, principals) = (
+            services.GetRequiredService<UserManager<Account>>(),
+            services.GetRequiredService<IUserClaimsPrincipalFactory<Account>>()
+        );
         var now = TimeProvider.System.GetUtcNow();
         var cookies = new List<string>(readers);
         for (var n = 0; n < readers; n++)
         {
-            var account = new Account { UserName = $"r{n}@x.example", Email = $"r{n}@x.example", EmailConfirmed = true, DisplayName = $"Reader {n}", IsReader = true, JoinedAt = Opening };
+            var account = new Account
+            {
+                UserName = $"r{n}@x.example",
+                Email = $"r{n}@x.example",
+                EmailConfirmed = true,
+                DisplayName = $"Reader {n}",
+                IsReader = true,
+                JoinedAt = Opening,
+            };
             var made = await users.CreateAsync(account);
             if (!made.Succeeded)
             {
                 throw new CannotRunException(string.Join(' ', made.Errors.Select(e => e.Description)));
             }
 
-            var session = new AccountSession { Id = Guid.NewGuid(), AccountId = account.Id, Browser = "load", CreatedAt = now.UtcDateTime, SeenAt = now.UtcDateTime };
+            var session = new AccountSession
+            {
+                Id = Guid.NewGuid(),
+                AccountId = account.Id,
+                Browser = "load",
+                CreatedAt = now.UtcDateTime,
+                SeenAt = now.UtcDateTime,
+            };
             db.AccountSessions.Add(session);
             var principal = await principals.CreateAsync(account);
             ((ClaimsIdentity)principal.Identity!).AddClaim(new Claim(Sessions.Claim, session.Id.ToString("N")));
-            var ticket = new AuthenticationTicket(principal, new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now.AddDays(1) }, IdentityConstants.ApplicationScheme);
+            var ticket = new AuthenticationTicket(
+                principal,
+                new AuthenticationProperties { IssuedUtc = now, ExpiresUtc = now.AddDays(1) },
+                IdentityConstants.ApplicationScheme
+            );
             cookies.Add($"{options.Cookie.Name}={options.TicketDataFormat.Protect(ticket)}");
         }
 

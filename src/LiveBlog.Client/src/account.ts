@@ -11,7 +11,8 @@ async function optionsFor(form: HTMLFormElement): Promise<unknown> {
   fields.set("__RequestVerificationToken", (form.elements.namedItem("__RequestVerificationToken") as HTMLInputElement).value);
   const response = await fetch(form.dataset.options ?? "?handler=PasskeyOptions", { method: "POST", body: fields });
   // The proof of who it is has grown old while the page was open.
-  if (response.status === 403) location.assign(`/account/prove?returnUrl=${encodeURIComponent(location.pathname + (form.dataset.back ?? ""))}`);
+  if (response.status === 403)
+    location.assign(`/account/prove?returnUrl=${encodeURIComponent(location.pathname + (form.dataset.back ?? ""))}`);
   if (!response.ok) throw new Error(`The server answers ${response.status}.`);
   return response.json();
 }
@@ -52,7 +53,14 @@ if (using !== null && usable) {
   const get = async (mediation: CredentialMediationRequirement): Promise<void> => {
     const options = (await optionsFor(using)) as PublicKeyCredentialRequestOptionsJSON;
     waiting = new AbortController();
-    send(using, await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options), mediation, signal: waiting.signal }));
+    send(
+      using,
+      await navigator.credentials.get({
+        publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options),
+        mediation,
+        signal: waiting.signal,
+      }),
+    );
   };
   onSubmit(using, () => get("optional"));
 }

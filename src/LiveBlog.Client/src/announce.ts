@@ -30,7 +30,12 @@ export class Announcer {
     if (count === 0 || this.#isResting) return;
     this.#since ??= performance.now();
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => { this.#say(); }, Math.min(Gathered, Math.max(0, this.#since + Longest - performance.now())));
+    this.#timer = setTimeout(
+      () => {
+        this.#say();
+      },
+      Math.min(Gathered, Math.max(0, this.#since + Longest - performance.now())),
+    );
   }
 
   #say(): void {
@@ -42,7 +47,9 @@ export class Announcer {
     // Emptied between: the same sentence twice would not be heard a second time.
     setTimeout(() => {
       this.#region.textContent = "";
-      setTimeout(() => { this.#say(); }, Silent);
+      setTimeout(() => {
+        this.#say();
+      }, Silent);
     }, Said);
   }
 }

@@ -18,7 +18,13 @@ export class Calendar {
     this.#datePattern = datePattern;
     this.#hour = new Intl.DateTimeFormat("en-GB", { timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     this.#day = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" });
-    this.#name = new Intl.DateTimeFormat(`${locale}-u-nu-latn-ca-gregory`, { timeZone, weekday: "long", day: "numeric", month: "long", year: "numeric" });
+    this.#name = new Intl.DateTimeFormat(`${locale}-u-nu-latn-ca-gregory`, {
+      timeZone,
+      weekday: "long",
+      day: "numeric",
+      month: "long",
+      year: "numeric",
+    });
   }
 
   /** One that the clock shows twice has its offset with it. */
@@ -45,7 +51,14 @@ export class Calendar {
   #write(pattern: string, at: number): string {
     const names = new Map(this.#name.formatToParts(at).map(({ type, value }) => [type, value]));
     const [year, month, day] = this.day(at).split("-");
-    const parts: Record<string, string | undefined> = { dddd: names.get("weekday"), d: names.get("day"), dd: day, MMMM: names.get("month"), MM: month, yyyy: year };
+    const parts: Record<string, string | undefined> = {
+      dddd: names.get("weekday"),
+      d: names.get("day"),
+      dd: day,
+      MMMM: names.get("month"),
+      MM: month,
+      yyyy: year,
+    };
     return pattern.replace(/'([^']*)'|dddd|dd|d|MMMM|MM|yyyy/g, (token, quoted?: string) => quoted ?? parts[token] ?? "");
   }
 }

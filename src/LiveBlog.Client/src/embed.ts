@@ -14,7 +14,9 @@ if (page !== null) {
 
   // The page around it may give the frame the height of what is in it. Told at once, since a page in the background observes nothing.
   if (parent !== window) {
-    const tell = (): void => { host.height(Math.ceil(document.documentElement.getBoundingClientRect().height)); };
+    const tell = (): void => {
+      host.height(Math.ceil(document.documentElement.getBoundingClientRect().height));
+    };
     tell();
     new ResizeObserver(tell).observe(document.body);
   }

@@ -15,7 +15,9 @@ function tellWhetherSaved(form: HTMLFormElement): void {
     place.dataset.state = "unsaved";
     place.textContent = place.dataset.saved ?? "";
   });
-  form.addEventListener("submit", () => { isUnsaved = false; });
+  form.addEventListener("submit", () => {
+    isUnsaved = false;
+  });
   addEventListener("beforeunload", (event) => {
     if (isUnsaved) event.preventDefault();
   });

@@ -25,11 +25,35 @@ class Gallery {
     const bar = document.createElement("div");
     bar.className = "large-bar";
     bar.append(this.#count);
-    if (links.length > 1) bar.append(this.#button("previousPicture", "next", () => { this.#go(-1); }, "back"), this.#button("nextPicture", "next", () => { this.#go(1); }, "on"));
-    bar.append(this.#button("close", "close", () => { this.#dialog.close(); }));
+    if (links.length > 1)
+      bar.append(
+        this.#button(
+          "previousPicture",
+          "next",
+          () => {
+            this.#go(-1);
+          },
+          "back",
+        ),
+        this.#button(
+          "nextPicture",
+          "next",
+          () => {
+            this.#go(1);
+          },
+          "on",
+        ),
+      );
+    bar.append(
+      this.#button("close", "close", () => {
+        this.#dialog.close();
+      }),
+    );
     this.#dialog.append(bar, this.#figure);
 
-    this.#dialog.addEventListener("keydown", (event) => { this.#hear(event); });
+    this.#dialog.addEventListener("keydown", (event) => {
+      this.#hear(event);
+    });
     // Beside the picture is outside of it.
     this.#dialog.addEventListener("click", (event) => {
       if (event.target === this.#dialog || event.target === this.#figure) this.#dialog.close();
@@ -70,7 +94,9 @@ class Gallery {
     this.#dialog.setAttribute("aria-label", link.getAttribute("aria-label") ?? link.querySelector("img")?.alt ?? "");
     if (this.#links.length > 1) {
       const number = new Intl.NumberFormat(this.#words.locale);
-      this.#count.textContent = this.#words.pictureOf.replace("{n}", number.format(at + 1)).replace("{total}", number.format(this.#links.length));
+      this.#count.textContent = this.#words.pictureOf
+        .replace("{n}", number.format(at + 1))
+        .replace("{total}", number.format(this.#links.length));
     }
   }
 

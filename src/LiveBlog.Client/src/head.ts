@@ -38,7 +38,8 @@ export class Head {
     }
 
     // The desk has a head of its own making, which only needs to know how the blog stands.
-    if (head.hasAttribute("data-own")) for (const name of ["data-status", "data-revision"]) head.setAttribute(name, newer.getAttribute(name) ?? "");
+    if (head.hasAttribute("data-own"))
+      for (const name of ["data-status", "data-revision"]) head.setAttribute(name, newer.getAttribute(name) ?? "");
     else morph(head, newer);
     this.#showViewers();
     this.#showUpdated();

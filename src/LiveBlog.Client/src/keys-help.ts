@@ -3,8 +3,13 @@ import type { Words } from "./words";
 /** Lists what single keys do. */
 export function open(words: Words): void {
   const keys: readonly (readonly [string, string])[] = [
-    ["j", words.keyNext], ["k", words.keyPrevious], ["n", words.keyNewest], ["/", words.keySearch],
-    ["o", words.keyOrder], ["p", words.keyPause], ["?", words.keyHelp],
+    ["j", words.keyNext],
+    ["k", words.keyPrevious],
+    ["n", words.keyNewest],
+    ["/", words.keySearch],
+    ["o", words.keyOrder],
+    ["p", words.keyPause],
+    ["?", words.keyHelp],
   ];
   const dialog = document.createElement("dialog");
   dialog.className = "keys-help";
@@ -29,11 +34,19 @@ export function open(words: Words): void {
   close.type = "button";
   close.className = "button";
   close.textContent = words.close;
-  close.addEventListener("click", () => { dialog.close(); });
+  close.addEventListener("click", () => {
+    dialog.close();
+  });
   dialog.append(heading, list, hint, close);
-  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
-  dialog.addEventListener("keydown", (event) => { if (event.key === "?") dialog.close(); });
-  dialog.addEventListener("close", () => { dialog.remove(); });
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+  });
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key === "?") dialog.close();
+  });
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+  });
   document.body.append(dialog);
   dialog.showModal();
 }

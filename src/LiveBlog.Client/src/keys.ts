@@ -6,17 +6,29 @@ import type { LivePage } from "./start";
 
 /** What single keys do. The list for readers is keys-help.ts. */
 const Acts: Readonly<Record<string, (page: LivePage) => void>> = {
-  j: () => { step(1); },
-  k: () => { step(-1); },
+  j: () => {
+    step(1);
+  },
+  k: () => {
+    step(-1);
+  },
   n: newest,
   "/": search,
-  o: () => { document.querySelector<HTMLElement>("a[data-order]:not([aria-current])")?.click(); },
-  p: () => { document.querySelector<HTMLElement>("#pause:not([hidden])")?.click(); },
+  o: () => {
+    document.querySelector<HTMLElement>("a[data-order]:not([aria-current])")?.click();
+  },
+  p: () => {
+    document.querySelector<HTMLElement>("#pause:not([hidden])")?.click();
+  },
 };
 
 /** Moves through the feed by single keys, unless the reader has turned them off (WCAG 2.2, 2.1.4). */
 export function startKeys(page: LivePage): void {
-  const help = (): void => { withPart(import("./keys-help"), ({ open }) => { open(page.words); }); };
+  const help = (): void => {
+    withPart(import("./keys-help"), ({ open }) => {
+      open(page.words);
+    });
+  };
   document.getElementById("show-keys")?.addEventListener("click", help);
   document.addEventListener("keydown", (event) => {
     if (!isSingleKey(event) || isTyping(event) || document.querySelector("dialog[open]") !== null) return;
@@ -44,9 +56,12 @@ function step(by: 1 | -1): void {
   const focused = document.activeElement?.closest<HTMLElement>("article.entry") ?? null;
   const line = parseFloat(getComputedStyle(document.documentElement).scrollPaddingBlockStart) || 0;
   const top = (article: HTMLElement): number => article.getBoundingClientRect().top;
-  const target = focused !== null && isInView(focused)
-    ? articles[articles.indexOf(focused) + by]
-    : by > 0 ? articles.find((article) => top(article) >= line - 1) : articles.filter((article) => top(article) < line - 1).at(-1);
+  const target =
+    focused !== null && isInView(focused)
+      ? articles[articles.indexOf(focused) + by]
+      : by > 0
+        ? articles.find((article) => top(article) >= line - 1)
+        : articles.filter((article) => top(article) < line - 1).at(-1);
   if (target !== undefined) go(target);
   else feed?.querySelector<HTMLElement>(by > 0 ? "#more a" : "#previous a")?.click();
 }

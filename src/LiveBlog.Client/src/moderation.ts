@@ -30,7 +30,7 @@ function take(page: Document, isOfAct = false): void {
     const wanted = Array.from(fresh.querySelectorAll<HTMLElement>(":scope > li"), (item) => {
       const old = standing.get(item.id);
       const isInUse = old !== undefined && (old.contains(document.activeElement) || old.querySelector("details[open]") !== null);
-      return isInUse || old?.dataset.version === item.dataset.version ? old ?? item : item;
+      return isInUse || old?.dataset.version === item.dataset.version ? (old ?? item) : item;
     });
     if (wanted.length !== part.children.length || wanted.some((item, i) => item !== part.children[i])) part.replaceChildren(...wanted);
   }
@@ -113,6 +113,8 @@ document.addEventListener("submit", (event) => {
 });
 if (document.querySelector("[data-moderated]") !== null) {
   void listen();
-  setInterval(() => { if (Date.now() - lookedAt > (hasLine ? Every : EveryWithoutLine)) lookAgain(); }, EveryWithoutLine);
+  setInterval(() => {
+    if (Date.now() - lookedAt > (hasLine ? Every : EveryWithoutLine)) lookAgain();
+  }, EveryWithoutLine);
   document.addEventListener("visibilitychange", lookAgain);
 }

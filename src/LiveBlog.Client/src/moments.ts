@@ -35,7 +35,9 @@ export class Moments {
   constructor(words: Words, options: MomentsOptions) {
     this.#words = words;
     this.#options = options;
-    this.#nav?.addEventListener("click", (event) => { this.#go(event); });
+    this.#nav?.addEventListener("click", (event) => {
+      this.#go(event);
+    });
     if (this.#nav !== null) watchForHands(this.#nav);
     this.#takeStock();
   }
@@ -48,7 +50,11 @@ export class Moments {
   apply(changes: readonly Change[]): void {
     const list = this.#list;
     if (list === null) return;
-    slide(list, () => { holdingIn(list, "data-id", () => { this.#take(list, changes); }); });
+    slide(list, () => {
+      holdingIn(list, "data-id", () => {
+        this.#take(list, changes);
+      });
+    });
   }
 
   #take(list: HTMLElement, changes: readonly Change[]): void {
@@ -70,7 +76,9 @@ export class Moments {
     const newer = page.querySelector("#moments ol");
     const list = this.#list;
     if (newer === null || list === null) return;
-    holdingIn(list, "data-id", () => { list.replaceChildren(...newer.childNodes); });
+    holdingIn(list, "data-id", () => {
+      list.replaceChildren(...newer.childNodes);
+    });
     this.#takeStock();
     this.tidy();
   }

@@ -16,7 +16,11 @@ export function offsetOfRepeated(zone: string, at: number): string {
 
 /** By how many minutes the zone's clock is ahead of UTC. */
 function ahead(zone: string, at: number): number {
-  const local = new Map(clockOf(zone).formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  const local = new Map(
+    clockOf(zone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   const part = (name: Intl.DateTimeFormatPartTypes): number => local.get(name) ?? 0;
   return Math.round((Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) - at) / Minute);
 }
@@ -24,7 +28,16 @@ function ahead(zone: string, at: number): number {
 function clockOf(zone: string): Intl.DateTimeFormat {
   let clock = clocks.get(zone);
   if (clock === undefined) {
-    clock = new Intl.DateTimeFormat("en-US", { timeZone: zone, hourCycle: "h23", year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" });
+    clock = new Intl.DateTimeFormat("en-US", {
+      timeZone: zone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    });
     clocks.set(zone, clock);
   }
   return clock;

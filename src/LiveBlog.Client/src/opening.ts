@@ -14,7 +14,15 @@ export function openAtClick(): void {
     const elsewhere = event.target.closest("article.entry .elsewhere .load button")?.closest<HTMLElement>(".elsewhere");
     if (picture) {
       event.preventDefault();
-      withPart(import("./gallery"), ({ enlarge }) => { enlarge(picture, readWords(document)); }, () => { location.assign(picture.href); });
+      withPart(
+        import("./gallery"),
+        ({ enlarge }) => {
+          enlarge(picture, readWords(document));
+        },
+        () => {
+          location.assign(picture.href);
+        },
+      );
     } else if (elsewhere) {
       load(elsewhere);
     }

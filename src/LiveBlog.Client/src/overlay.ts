@@ -43,7 +43,9 @@ class Overlay {
     close.className = "tool";
     close.innerHTML = '<svg class="icon" aria-hidden="true"><use href="#i-close"/></svg>';
     close.append(words.close);
-    close.addEventListener("click", () => { this.#leave(); });
+    close.addEventListener("click", () => {
+      this.#leave();
+    });
     bar.append(close);
     this.#content.className = "overlay-content";
     this.#dialog.append(bar, this.#content);
@@ -56,7 +58,9 @@ class Overlay {
     this.#dialog.addEventListener("click", (event) => {
       if (event.target === this.#dialog) this.#leave();
     });
-    addEventListener("popstate", (event) => { this.#turn(event.state); });
+    addEventListener("popstate", (event) => {
+      this.#turn(event.state);
+    });
   }
 
   follow(link: HTMLAnchorElement): void {
@@ -98,7 +102,9 @@ class Overlay {
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
-    const loader = setTimeout(() => { this.#content.replaceChildren(this.#loader()); }, Patience);
+    const loader = setTimeout(() => {
+      this.#content.replaceChildren(this.#loader());
+    }, Patience);
     if (!this.#dialog.open) this.#dialog.showModal();
     try {
       const answer = await fetch(address, { headers: { accept: "text/html" }, signal: asking.signal });

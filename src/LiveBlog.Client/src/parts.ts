@@ -4,8 +4,16 @@ import { readWords, type Words } from "./words";
  * Uses a part of the script that is fetched only when it is wanted. A page that was open across an update of the site may ask for one
  * that is no longer there, and a connection may be down: then `otherwise` does what can be done without it.
  */
-export function withPart<Part>(part: Promise<Part>, use: (part: Part) => unknown, otherwise: () => void = () => { sayMissing(); }): void {
-  void part.then(use).catch(() => { otherwise(); });
+export function withPart<Part>(
+  part: Promise<Part>,
+  use: (part: Part) => unknown,
+  otherwise: () => void = () => {
+    sayMissing();
+  },
+): void {
+  void part.then(use).catch(() => {
+    otherwise();
+  });
 }
 
 /** Says that something could not be loaded, and offers to load the page again. It stands in front of whatever is open. */
@@ -16,7 +24,15 @@ export function sayMissing(words: Pick<Words, "partMissing" | "reloadPage" | "cl
   notice.setAttribute("role", "alert");
   const sentence = document.createElement("p");
   sentence.textContent = words.partMissing;
-  notice.append(sentence, button(words.reloadPage, () => { location.reload(); }), button(words.close, () => { notice.remove(); }));
+  notice.append(
+    sentence,
+    button(words.reloadPage, () => {
+      location.reload();
+    }),
+    button(words.close, () => {
+      notice.remove();
+    }),
+  );
   (document.querySelector("dialog[open]") ?? document.body).append(notice);
 }
 

@@ -25,8 +25,17 @@ function begin(act: () => void): void {
 }
 
 begin(openAtClick);
-begin(() => { if (page !== null) startKeys(page); });
-if (document.querySelector(".feed[data-still='true']") !== null) withPart(import("./still"), ({ startStill }) => { startStill(); }, () => undefined);
+begin(() => {
+  if (page !== null) startKeys(page);
+});
+if (document.querySelector(".feed[data-still='true']") !== null)
+  withPart(
+    import("./still"),
+    ({ startStill }) => {
+      startStill();
+    },
+    () => undefined,
+  );
 begin(startReading);
 const root = document.getElementById("feed");
 if (page !== null && root !== null && root.dataset.replay !== "true") sayOpened(page.feed.slug, root.dataset.here);
@@ -48,7 +57,10 @@ function hearNotifications(visit: (address: string) => void): void {
   });
 }
 
-if (page !== null && "serviceWorker" in navigator) hearNotifications((address) => { page.visit(address); });
+if (page !== null && "serviceWorker" in navigator)
+  hearNotifications((address) => {
+    page.visit(address);
+  });
 
 // Our own pages that stand alone open over the feed; so do the links in them.
 const OverTheFeed = /^\/(?:(?:articles|topics)\/[^/]+|subscribe)$/;
@@ -56,28 +68,62 @@ const OverTheFeed = /^\/(?:(?:articles|topics)\/[^/]+|subscribe)$/;
 // What is seldom wanted is fetched when it is.
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
-  if (link === null || page === null || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  const follow = (): void => { location.assign(link.href); };
+  if (
+    link === null ||
+    page === null ||
+    event.defaultPrevented ||
+    event.button !== 0 ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.shiftKey ||
+    event.altKey
+  )
+    return;
+  const follow = (): void => {
+    location.assign(link.href);
+  };
   if (link.matches("article.entry > a.share")) {
     event.preventDefault();
     withPart(import("./share"), ({ share }) => share(link, page.words), follow);
   } else if (link.id === "to-replay") {
     event.preventDefault();
     withPart(import("./replay/replay"), ({ open }) => open(page, link.href), follow);
-  } else if (link.origin === location.origin && OverTheFeed.test(link.pathname) && link.dataset.plain === undefined && link.closest(".feed, .overlay, .topic, .side, .head") !== null) {
+  } else if (
+    link.origin === location.origin &&
+    OverTheFeed.test(link.pathname) &&
+    link.dataset.plain === undefined &&
+    link.closest(".feed, .overlay, .topic, .side, .head") !== null
+  ) {
     event.preventDefault();
-    withPart(import("./overlay"), ({ open }) => { open(link, page.words); }, follow);
+    withPart(
+      import("./overlay"),
+      ({ open }) => {
+        open(link, page.words);
+      },
+      follow,
+    );
   }
 });
 
 const past = document.getElementById("replay");
 // Its links and its form do the same without the slider.
-if (past !== null && page !== null) withPart(import("./replay/replay"), ({ take }) => { take(past, page); }, () => undefined);
+if (past !== null && page !== null)
+  withPart(
+    import("./replay/replay"),
+    ({ take }) => {
+      take(past, page);
+    },
+    () => undefined,
+  );
 
 const subscribing = document.querySelector(".subscribe-page");
-begin(() => { if (subscribing !== null) openSubscribe(subscribing); });
+begin(() => {
+  if (subscribing !== null) openSubscribe(subscribing);
+});
 
 begin(startWire);
-begin(() => { startTalk(page?.rail ?? null); });
+begin(() => {
+  startTalk(page?.rail ?? null);
+});
 begin(showWhoIsHere);
 begin(watchSheets);

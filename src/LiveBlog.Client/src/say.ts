@@ -5,5 +5,8 @@ const Between = 100;
 export function say(region: HTMLElement, sentence: string): void {
   const isAgain = sentence !== "" && region.textContent === sentence;
   region.textContent = isAgain ? "" : sentence;
-  if (isAgain) setTimeout(() => { if (region.textContent === "") region.textContent = sentence; }, Between);
+  if (isAgain)
+    setTimeout(() => {
+      if (region.textContent === "") region.textContent = sentence;
+    }, Between);
 }

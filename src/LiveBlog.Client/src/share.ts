@@ -34,7 +34,9 @@ function open(link: HTMLAnchorElement, url: string, title: string, words: Words)
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   copy.addEventListener("click", () => {
-    void copyText(url, opened).then((done) => { say(said, done ? words.copied : url); });
+    void copyText(url, opened).then((done) => {
+      say(said, done ? words.copied : url);
+    });
   });
   const mail = document.createElement("a");
   mail.className = "tool";

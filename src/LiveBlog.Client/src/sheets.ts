@@ -25,7 +25,13 @@ function isSheetOpen(): boolean {
 /** Closes the sheet that is open, and calls back when the page beneath has its place again. False where none is open. */
 export function closeSheet(closed: () => void): boolean {
   if (!isSheetOpen()) return false;
-  addEventListener("hashchange", () => { requestAnimationFrame(closed); }, { once: true });
+  addEventListener(
+    "hashchange",
+    () => {
+      requestAnimationFrame(closed);
+    },
+    { once: true },
+  );
   close();
   return true;
 }
@@ -38,6 +44,12 @@ function close(): void {
   }
   const back = opener;
   opener = null;
-  addEventListener("popstate", () => { back.focus({ preventScroll: true }); }, { once: true });
+  addEventListener(
+    "popstate",
+    () => {
+      back.focus({ preventScroll: true });
+    },
+    { once: true },
+  );
   history.back();
 }

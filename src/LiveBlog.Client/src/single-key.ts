@@ -23,7 +23,11 @@ export function isTyping(event: Event): boolean {
 
 /** The Enter that ends the putting together of a letter sends no form, whatever the browser thinks of it. */
 export function guardComposing(): void {
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && isComposing(event) && event.composedPath()[0] instanceof HTMLInputElement) event.preventDefault();
-  }, { capture: true });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Enter" && isComposing(event) && event.composedPath()[0] instanceof HTMLInputElement) event.preventDefault();
+    },
+    { capture: true },
+  );
 }

@@ -12,7 +12,8 @@ export function slide(list: HTMLElement, change: () => void): void {
     // One that is still on its way goes on from where it is seen, not from where it was going.
     sliding.get(element)?.cancel();
     const moved = (before.get(element) ?? NaN) - element.getBoundingClientRect().top;
-    if (moved) sliding.set(element, element.animate([{ translate: `0 ${moved}px` }, { translate: "none" }], { duration: 250, easing: "ease-out" }));
+    if (moved)
+      sliding.set(element, element.animate([{ translate: `0 ${moved}px` }, { translate: "none" }], { duration: 250, easing: "ease-out" }));
   }
 }
 

@@ -55,15 +55,34 @@ export function start(options: StartOptions): LivePage | null {
 
   const words = readWords(document);
   const hours = new Hours(words);
-  const feed = new Feed(root, { received: (article) => { hours.dress(article); }, ...options });
+  const feed = new Feed(root, {
+    received: (article) => {
+      hours.dress(article);
+    },
+    ...options,
+  });
   const head = new Head(words);
   const announcer = new Announcer(words);
   const pause = document.getElementById("pause");
-  const state = new StateLine(words, () => { connection.retryNow(); }, () => { if (resume === null) setPaused(false); else resume(); });
-  const arrivals = new Arrivals(feed, words, () => {
-    state.waiting = feed.waiting.size;
-    since?.settle();
-  }, visitLiveEnd);
+  const state = new StateLine(
+    words,
+    () => {
+      connection.retryNow();
+    },
+    () => {
+      if (resume === null) setPaused(false);
+      else resume();
+    },
+  );
+  const arrivals = new Arrivals(
+    feed,
+    words,
+    () => {
+      state.waiting = feed.waiting.size;
+      since?.settle();
+    },
+    visitLiveEnd,
+  );
   const times = new Times(words);
   const following = new Following(feed.revision, deliver);
   const more = new More(feed, words, (revision) => {
@@ -71,7 +90,13 @@ export function start(options: StartOptions): LivePage | null {
     if (revision < following.held) rebase(revision);
   });
   const positions = options.ownsAddress ? new Positions(feed, more) : null;
-  const order = new OrderLinks(feed, { ownsAddress: options.ownsAddress, show: (page) => { show(page); }, positions });
+  const order = new OrderLinks(feed, {
+    ownsAddress: options.ownsAddress,
+    show: (page) => {
+      show(page);
+    },
+    positions,
+  });
   const isPermalink = options.ownsAddress && !Moments.on(document);
   const isReplay = (): boolean => feed.root.dataset.replay === "true";
   const moments = new Moments(words, {
@@ -79,15 +104,40 @@ export function start(options: StartOptions): LivePage | null {
     held: () => following.held,
     choose,
   });
-  const since = options.ownsAddress && !isReplay() ? new Since(feed, words, (address) => { order.visit(address); }) : null;
+  const since =
+    options.ownsAddress && !isReplay()
+      ? new Since(feed, words, (address) => {
+          order.visit(address);
+        })
+      : null;
   const wire = findWirePanel();
   const rail = new Rail(feed.slug);
   const connection = new Connection(feed.slug, following, rail.riding(wire?.live.riding(hub()) ?? hub()), {
-    live: (every) => { keepingHead(() => { state.live(every); }); },
-    open: (line) => { if (line.now !== undefined) void learn(line.now).then(() => { times.tick(); }, () => undefined); },
-    lost: (retryIn) => { keepingHead(() => { state.lost(retryIn); }); },
-    status: (status) => { if (status === "ended") end(); },
-    viewers: (count) => { head.viewers = count; },
+    live: (every) => {
+      keepingHead(() => {
+        state.live(every);
+      });
+    },
+    open: (line) => {
+      if (line.now !== undefined)
+        void learn(line.now).then(
+          () => {
+            times.tick();
+          },
+          () => undefined,
+        );
+    },
+    lost: (retryIn) => {
+      keepingHead(() => {
+        state.lost(retryIn);
+      });
+    },
+    status: (status) => {
+      if (status === "ended") end();
+    },
+    viewers: (count) => {
+      head.viewers = count;
+    },
     reset: async () => {
       const page = await fetchShown();
       if (isBare(page)) location.reload();
@@ -118,7 +168,10 @@ export function start(options: StartOptions): LivePage | null {
     more.fillIfBare();
     if (!isFollowing()) end();
     // Until then, or should it fail, the entry stays where it is.
-    if (outcome.isDisplaced) void fetchShown().then(showAround).catch(() => undefined);
+    if (outcome.isDisplaced)
+      void fetchShown()
+        .then(showAround)
+        .catch(() => undefined);
   }
 
   /** The page that is shown, fetched again. Should the reader go to another meanwhile, it is that one. */
@@ -160,7 +213,12 @@ export function start(options: StartOptions): LivePage | null {
 
   function visit(address: string): void {
     // The entry is beneath the sheet that is open.
-    if (closeSheet(() => { visit(address); })) return;
+    if (
+      closeSheet(() => {
+        visit(address);
+      })
+    )
+      return;
     const id = Number(/\/entry\/(\d+)$/.exec(new URL(address, location.href).pathname)?.[1] ?? "0");
     const isShown = id !== 0 && resume === null && (isPermalink ? goTo(feed, id, stillness()) : choose(id, address));
     if (!isShown) location.assign(address);
@@ -204,7 +262,9 @@ export function start(options: StartOptions): LivePage | null {
 
   function setPaused(paused: boolean): void {
     pause?.setAttribute("aria-pressed", String(paused));
-    keepingHead(() => { state.paused(paused); });
+    keepingHead(() => {
+      state.paused(paused);
+    });
     arrivals.paused = paused;
   }
 
@@ -233,7 +293,9 @@ export function start(options: StartOptions): LivePage | null {
     rail.end();
     if (arrivals.paused) setPaused(false);
     if (pause !== null) pause.hidden = true;
-    keepingHead(() => { state.over(); });
+    keepingHead(() => {
+      state.over();
+    });
   }
 
   /** The state line stands above the feed: its coming and going must not move what is read below. */
@@ -247,7 +309,9 @@ export function start(options: StartOptions): LivePage | null {
   if (isFollowing()) {
     if (pause !== null) {
       pause.hidden = false;
-      pause.addEventListener("click", () => { setPaused(!arrivals.paused); });
+      pause.addEventListener("click", () => {
+        setPaused(!arrivals.paused);
+      });
     }
     watchForWaking(connection, isFollowing);
     connection.start();

@@ -51,7 +51,10 @@ export class StateLine {
     }
     this.#retryAt = retryIn === null ? null : performance.now() + retryIn;
     clearInterval(this.#ticking);
-    if (retryIn !== null) this.#ticking = setInterval(() => { this.#show(); }, 1_000);
+    if (retryIn !== null)
+      this.#ticking = setInterval(() => {
+        this.#show();
+      }, 1_000);
     this.#show();
   }
 

@@ -24,17 +24,27 @@ export function startSubscribe(section: HTMLElement): void {
   on.addEventListener("click", () => {
     const kind = section.querySelector<HTMLInputElement>("input[name='push-kind']:checked")?.value ?? "key";
     note.textContent = "";
-    void subscribe(its, kind).then((outcome) => {
-      note.textContent = (outcome === "denied" ? section.dataset.denied : section.dataset.on) ?? "";
-      if (outcome === "on") show(kind);
-    }, () => { note.textContent = section.dataset.failed ?? ""; });
+    void subscribe(its, kind).then(
+      (outcome) => {
+        note.textContent = (outcome === "denied" ? section.dataset.denied : section.dataset.on) ?? "";
+        if (outcome === "on") show(kind);
+      },
+      () => {
+        note.textContent = section.dataset.failed ?? "";
+      },
+    );
   });
   off.addEventListener("click", () => {
-    void stop(its).then(() => {
-      show(null);
-      on.focus();
-      note.textContent = section.dataset.off ?? "";
-    }, () => { note.textContent = section.dataset.failed ?? ""; });
+    void stop(its).then(
+      () => {
+        show(null);
+        on.focus();
+        note.textContent = section.dataset.off ?? "";
+      },
+      () => {
+        note.textContent = section.dataset.failed ?? "";
+      },
+    );
   });
 }
 

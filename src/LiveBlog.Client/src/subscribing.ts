@@ -4,8 +4,16 @@ import { sayMissing, withPart } from "./parts";
 export function openSubscribe(root: ParentNode): void {
   const section = root.querySelector<HTMLElement>("[data-push]");
   if (section === null || document.documentElement.dataset.push === undefined) return;
-  withPart(import("./subscribe"), ({ startSubscribe }) => { startSubscribe(section); }, () => {
-    const { missing, reload, close } = section.dataset;
-    section.querySelector("[data-push-on]")?.addEventListener("click", () => { sayMissing({ partMissing: missing ?? "", reloadPage: reload ?? "", close: close ?? "" }); });
-  });
+  withPart(
+    import("./subscribe"),
+    ({ startSubscribe }) => {
+      startSubscribe(section);
+    },
+    () => {
+      const { missing, reload, close } = section.dataset;
+      section.querySelector("[data-push-on]")?.addEventListener("click", () => {
+        sayMissing({ partMissing: missing ?? "", reloadPage: reload ?? "", close: close ?? "" });
+      });
+    },
+  );
 }

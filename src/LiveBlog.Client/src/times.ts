@@ -21,7 +21,9 @@ export class Times {
   }
 
   start(): void {
-    document.addEventListener("visibilitychange", () => { this.#follow(); });
+    document.addEventListener("visibilitychange", () => {
+      this.#follow();
+    });
     this.#follow();
   }
 
@@ -44,14 +46,21 @@ export class Times {
     clearInterval(this.#ticking);
     if (document.visibilityState === "hidden") return;
     this.tick();
-    this.#ticking = setInterval(() => { this.tick(); }, Every);
+    this.#ticking = setInterval(() => {
+      this.tick();
+    }, Every);
   }
 
   #show(time: HTMLTimeElement): void {
     const written = this.#written.get(time) ?? time.textContent;
     this.#written.set(time, written);
     const age = now() - Date.parse(time.dateTime);
-    const text = age >= Hour || age < -Minute ? written : age < Minute ? this.#words.justNow : this.#format.format(-Math.floor(age / Minute), "minute");
+    const text =
+      age >= Hour || age < -Minute
+        ? written
+        : age < Minute
+          ? this.#words.justNow
+          : this.#format.format(-Math.floor(age / Minute), "minute");
     if (time.textContent !== text) time.textContent = text;
   }
 }

@@ -68,5 +68,8 @@ export function counted(words: Words, sentence: Plural, n: number): string {
 /** The hour by the clock that the page shows, for a sentence; nothing is decided by it. */
 export function hour(words: Words, moment: Date): string {
   const timeZone = zoneOf(words);
-  return new Intl.DateTimeFormat(words.locale, { timeZone, hour: "2-digit", minute: "2-digit" }).format(moment) + offsetOfRepeated(timeZone, moment.getTime());
+  return (
+    new Intl.DateTimeFormat(words.locale, { timeZone, hour: "2-digit", minute: "2-digit" }).format(moment) +
+    offsetOfRepeated(timeZone, moment.getTime())
+  );
 }

@@ -24,7 +24,9 @@ class Clock {
 
   constructor() {
     Object.defineProperty(globalThis, "setTimeout", {
-      value: (call: () => void, after: number) => { this.#due.push({ at: this.#now + after, call }); },
+      value: (call: () => void, after: number) => {
+        this.#due.push({ at: this.#now + after, call });
+      },
       configurable: true,
       writable: true,
     });
@@ -49,8 +51,14 @@ function scene(order: Order = "newest", size = 50, toLiveEnd: (() => void) | nul
   const rectangle = { top: 0, bottom: 700 };
   feed.entries.getBoundingClientRect = () => rectangle as DOMRect;
   return {
-    room, feed, arrivals, view, clock,
-    stand: (top, bottom) => { Object.assign(rectangle, { top, bottom }); },
+    room,
+    feed,
+    arrivals,
+    view,
+    clock,
+    stand: (top, bottom) => {
+      Object.assign(rectangle, { top, bottom });
+    },
     publish: (hour) => {
       const since = room.revision;
       room.publish(hour);
@@ -147,9 +155,12 @@ test("on a page that does not hold the live end the pill leads to the one that d
 
 test("where the live end can be shown in the page, the pill asks for it, and with a key held it is a link", () => {
   let asked = 0;
-  const { feed, publish, pill } = scene("oldest", 2, () => { asked++; });
+  const { feed, publish, pill } = scene("oldest", 2, () => {
+    asked++;
+  });
   publish(9);
-  const press = (more: MouseEventInit = {}): boolean => pill()?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...more })) ?? false;
+  const press = (more: MouseEventInit = {}): boolean =>
+    pill()?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, ...more })) ?? false;
   assert.equal(press({ ctrlKey: true }), true);
   assert.equal(asked, 0);
   assert.equal(press(), false);

@@ -15,14 +15,17 @@ class Hub {
   dialled = 0;
   refuses = 0;
   heard: Heard | null = null;
-  answer: (since: number) => Promise<FollowAnswer> = (since) => Promise.resolve({ revision: since, status: "live", changes: [], reset: false });
+  answer: (since: number) => Promise<FollowAnswer> = (since) =>
+    Promise.resolve({ revision: since, status: "live", changes: [], reset: false });
   drop: () => void = () => undefined;
 
   readonly dial: Dial = (heard) => {
     this.dialled++;
     if (this.refuses-- > 0) return Promise.reject(new Error("Refused."));
     this.heard = heard;
-    const closed = new Promise<void>((resolve) => { this.drop = resolve; });
+    const closed = new Promise<void>((resolve) => {
+      this.drop = resolve;
+    });
     const line: Line = {
       follow: (_, since) => {
         this.asked.push(since);
@@ -47,15 +50,26 @@ function stage(held: number, on: Partial<Listener> = {}): Stage {
   const hub = new Hub();
   const delivered: number[] = [];
   const told: string[] = [];
-  const following = new Following(held, (changes) => { delivered.push(...changes.map(({ revision }) => revision)); });
+  const following = new Following(held, (changes) => {
+    delivered.push(...changes.map(({ revision }) => revision));
+  });
   const connection = new Connection("aldane", following, hub.dial, {
-    live: () => { told.push("live"); },
+    live: () => {
+      told.push("live");
+    },
     lost: (wait) => {
       told.push(wait === null ? "trying" : "lost");
-      if (wait !== null) setImmediate(() => { connection.retryNow(); });
+      if (wait !== null)
+        setImmediate(() => {
+          connection.retryNow();
+        });
     },
-    status: (status) => { told.push(`status ${status}`); },
-    viewers: (count) => { told.push(`${count} viewers`); },
+    status: (status) => {
+      told.push(`status ${status}`);
+    },
+    viewers: (count) => {
+      told.push(`${count} viewers`);
+    },
     reset: () => Promise.resolve(),
     ...on,
   });
@@ -132,7 +146,12 @@ test("a check on an open line follows again, without a new line", async () => {
 test("a wish to check during a catch-up is not lost", async () => {
   const { hub, connection } = stage(7);
   let release: () => void = () => undefined;
-  hub.answer = (since) => new Promise((resolve) => { release = () => { resolve({ revision: since, status: "live", changes: [], reset: false }); }; });
+  hub.answer = (since) =>
+    new Promise((resolve) => {
+      release = () => {
+        resolve({ revision: since, status: "live", changes: [], reset: false });
+      };
+    });
   connection.start();
   await until(() => hub.asked.length === 1);
   connection.check();
@@ -163,7 +182,11 @@ test("a reset reloads the feed, then follows from the new page", async () => {
 });
 
 test("nothing is asked for after a stop", async () => {
-  const { hub, connection, told } = stage(7, { status: (status) => { if (status === "ended") connection.stop(); } });
+  const { hub, connection, told } = stage(7, {
+    status: (status) => {
+      if (status === "ended") connection.stop();
+    },
+  });
   hub.answer = (since) => Promise.resolve({ revision: since, status: "ended", changes: [], reset: false });
   connection.start();
   await until(() => hub.asked.length === 1);
@@ -173,6 +196,12 @@ test("nothing is asked for after a stop", async () => {
 });
 
 test("the wait grows to thirty seconds, and is spread over all of it", () => {
-  assert.deepEqual([0, 1, 4, 5, 50].map((tries) => backoff(tries, () => 1)), [1_000, 2_000, 16_000, 30_000, 30_000]);
-  assert.equal(backoff(5, () => 0), 0);
+  assert.deepEqual(
+    [0, 1, 4, 5, 50].map((tries) => backoff(tries, () => 1)),
+    [1_000, 2_000, 16_000, 30_000, 30_000],
+  );
+  assert.equal(
+    backoff(5, () => 0),
+    0,
+  );
 });

@@ -124,7 +124,13 @@ test("an old draft of an edit is sent with the revision it was written for", () 
 test("a row removed from an edit does not come back with its draft", () => {
   const desk = new Desk({ id: 7, revision: 3 });
   desk.type("headline", "Without a quote");
-  openBrowser(page({ id: 7, revision: 3 }).replace('<div id="quotes">', `<div id="quotes">${quote(0).replace("></textarea>", ">From the server</textarea>")}`), { localStorage, sessionStorage });
+  openBrowser(
+    page({ id: 7, revision: 3 }).replace(
+      '<div id="quotes">',
+      `<div id="quotes">${quote(0).replace("></textarea>", ">From the server</textarea>")}`,
+    ),
+    { localStorage, sessionStorage },
+  );
   new Composer(writeForm(), words, () => "12:00");
   assert.equal(desk.field("headline").value, "Without a quote");
   assert.deepEqual(desk.quotes, []);

@@ -31,7 +31,19 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 8, arbitrary: deed },
   { weight: 5, arbitrary: fc.record({ do: fc.constant("push" as const), times: fc.integer({ min: 0, max: 2 }), later: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("deliver" as const), pick: fc.nat(20) }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constantFrom("follow" as const, "answer" as const, "fail" as const, "reveal" as const, "fetchMore" as const, "joinMore" as const) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        "follow" as const,
+        "answer" as const,
+        "fail" as const,
+        "reveal" as const,
+        "fetchMore" as const,
+        "joinMore" as const,
+      ),
+    }),
+  },
 );
 
 /** One reader's page in front of one newsroom, and everything that is under way between them. */
@@ -175,11 +187,21 @@ function perform(room: Newsroom, deed: Deed): void {
   const id = ids[deed.which % Math.max(1, ids.length)];
   if (id === undefined) return;
   switch (deed.do) {
-    case "edit": room.edit(id); return;
-    case "withdraw": room.toggleWithdrawn(id); return;
-    case "pin": room.togglePin(id); return;
-    case "key": room.toggleKey(id); return;
-    case "move": room.moveTo(id, deed.hour); return;
+    case "edit":
+      room.edit(id);
+      return;
+    case "withdraw":
+      room.toggleWithdrawn(id);
+      return;
+    case "pin":
+      room.togglePin(id);
+      return;
+    case "key":
+      room.toggleKey(id);
+      return;
+    case "move":
+      room.moveTo(id, deed.hour);
+      return;
   }
 }
 

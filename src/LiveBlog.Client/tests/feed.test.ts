@@ -23,28 +23,46 @@ function fresh(room: Newsroom, view: View = all): string {
 }
 
 test("every state an entry ever had, in any order and any number of times, ends in its newest", () => {
-  const deeds = fc.array(fc.record({ what: fc.constantFrom("edit" as const, "withdraw" as const, "key" as const, "move" as const), which: fc.nat(5), hour: fc.nat(40) }), { minLength: 1, maxLength: 15 });
-  fc.assert(fc.property(deeds, fc.array(fc.nat(1_000), { minLength: 31, maxLength: 31 }), (what, by) => {
-    const room = new Newsroom();
-    for (let hour = 0; hour < 4; hour++) room.publish(hour);
-    const feed = open(room);
-    const states = what.flatMap((deed) => {
-      const before = room.revision;
-      const id = (deed.which % 4) + 1;
-      switch (deed.what) {
-        case "edit": room.edit(id); break;
-        case "withdraw": room.toggleWithdrawn(id); break;
-        case "key": room.toggleKey(id); break;
-        case "move": room.moveTo(id, deed.hour); break;
-      }
-      return room.batch(before);
-    });
-    const shuffled = [...states, ...states].map((state, i) => ({ state, by: by[i % by.length] ?? 0 })).sort((a, b) => a.by - b.by);
-    for (const { state } of shuffled) feed.apply([state], true);
-    feed.reveal();
-    feed.revision = room.revision;
-    assert.equal(settled(feed.root), fresh(room));
-  }), { numRuns: 200 });
+  const deeds = fc.array(
+    fc.record({
+      what: fc.constantFrom("edit" as const, "withdraw" as const, "key" as const, "move" as const),
+      which: fc.nat(5),
+      hour: fc.nat(40),
+    }),
+    { minLength: 1, maxLength: 15 },
+  );
+  fc.assert(
+    fc.property(deeds, fc.array(fc.nat(1_000), { minLength: 31, maxLength: 31 }), (what, by) => {
+      const room = new Newsroom();
+      for (let hour = 0; hour < 4; hour++) room.publish(hour);
+      const feed = open(room);
+      const states = what.flatMap((deed) => {
+        const before = room.revision;
+        const id = (deed.which % 4) + 1;
+        switch (deed.what) {
+          case "edit":
+            room.edit(id);
+            break;
+          case "withdraw":
+            room.toggleWithdrawn(id);
+            break;
+          case "key":
+            room.toggleKey(id);
+            break;
+          case "move":
+            room.moveTo(id, deed.hour);
+            break;
+        }
+        return room.batch(before);
+      });
+      const shuffled = [...states, ...states].map((state, i) => ({ state, by: by[i % by.length] ?? 0 })).sort((a, b) => a.by - b.by);
+      for (const { state } of shuffled) feed.apply([state], true);
+      feed.reveal();
+      feed.revision = room.revision;
+      assert.equal(settled(feed.root), fresh(room));
+    }),
+    { numRuns: 200 },
+  );
 });
 
 test("a withdrawn entry is not brought back by an older state that comes late", () => {
@@ -171,7 +189,10 @@ test("on a page cut at its start newer entries are not brought in, and come with
   const whole = new DOMParser().parseFromString(room.fresh(all).html, "text/html");
   feed.root.dataset.atEnd = "true";
   const added = feed.extend("start", Array.from(whole.querySelectorAll<HTMLElement>("#entries article")), null);
-  assert.deepEqual(added.map(({ id }) => id), ["e-5", "e-4"]);
+  assert.deepEqual(
+    added.map(({ id }) => id),
+    ["e-5", "e-4"],
+  );
   assert.equal(feed.beyond.size, 0);
   assert.deepEqual(titles(feed).slice(0, 3), ["Day 2022-01-13", "Entry 5", "Day 2022-01-12"]);
 });

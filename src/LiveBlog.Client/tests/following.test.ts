@@ -13,7 +13,12 @@ function answer(revision: number, ...revisions: number[]): FollowAnswer {
 
 function following(held: number): { it: Following; delivered: number[] } {
   const delivered: number[] = [];
-  return { it: new Following(held, (changes) => { delivered.push(...changes.map(({ revision }) => revision)); }), delivered };
+  return {
+    it: new Following(held, (changes) => {
+      delivered.push(...changes.map(({ revision }) => revision));
+    }),
+    delivered,
+  };
 }
 
 test("a batch that goes on from what is held is delivered, and only its news", () => {
@@ -100,7 +105,9 @@ test("after a failed Follow batches are taken again", () => {
 
 test("a catch-up is not live, a batch is", () => {
   const seen: boolean[] = [];
-  const it = new Following(0, (_, live) => { seen.push(live); });
+  const it = new Following(0, (_, live) => {
+    seen.push(live);
+  });
   const ticket = it.begin();
   it.batch([change(2)]);
   it.answer(ticket, answer(1, 1));

@@ -31,25 +31,49 @@ ${mark === undefined ? "" : `<p class="entry-mark"><svg class="icon"></svg> ${ma
 }
 
 function page(states: readonly State[], here = ""): string {
-  const part = (pinned: boolean): string => states.filter((state) => (state.pinned ?? false) === pinned).map((state) => article(state, 1)).join("\n");
+  const part = (pinned: boolean): string =>
+    states
+      .filter((state) => (state.pinned ?? false) === pinned)
+      .map((state) => article(state, 1))
+      .join("\n");
   return `<section id="feed" data-slug="aldane" data-revision="1" data-order="newest" data-filter="" data-at-end="true" data-empty="Nothing." data-here="${here}">
 <div id="pinned">${part(true)}</div><div class="arrivals-place"></div><div id="entries">${part(false)}</div></section>`;
 }
 
 /** Three entries, 3 at the top. */
 function open(body = "<p>Text of two.</p>", options: FeedOptions = {}): Feed {
-  openBrowser(page([{ id: 3, body: `<p>${Texts[2] ?? ""}</p>` }, { id: 2, body }, { id: 1, body: `<p>${Texts[0] ?? ""}</p>` }]));
+  openBrowser(
+    page([
+      { id: 3, body: `<p>${Texts[2] ?? ""}</p>` },
+      { id: 2, body },
+      { id: 1, body: `<p>${Texts[0] ?? ""}</p>` },
+    ]),
+  );
   return new Feed(feedRoot(), options);
 }
 
 let revision = 1;
 function become(feed: Feed, state: State): void {
   revision++;
-  feed.apply([{ revision, kind: "entry", entryId: state.id, publishedAt: null, isKeyEvent: false, isPinned: false, html: article(state, revision) }], true);
+  feed.apply(
+    [{ revision, kind: "entry", entryId: state.id, publishedAt: null, isKeyEvent: false, isPinned: false, html: article(state, revision) }],
+    true,
+  );
 }
 
 function withdraw(feed: Feed, ...ids: number[]): void {
-  feed.apply(ids.map((entryId) => ({ revision: ++revision, kind: "withdrawn" as const, entryId, publishedAt: null, isKeyEvent: false, isPinned: false, html: null })), true);
+  feed.apply(
+    ids.map((entryId) => ({
+      revision: ++revision,
+      kind: "withdrawn" as const,
+      entryId,
+      publishedAt: null,
+      isKeyEvent: false,
+      isPinned: false,
+      html: null,
+    })),
+    true,
+  );
 }
 
 function textWith(words: string): Text {
@@ -78,18 +102,28 @@ function focus(selector: string): HTMLElement {
   return element;
 }
 
-const Before = '<p>They talk.</p><p>A <a href="/a">first link</a> and the <a href="/b">second one</a> in <b>few words</b>.</p><p>They go.</p>';
+const Before =
+  '<p>They talk.</p><p>A <a href="/a">first link</a> and the <a href="/b">second one</a> in <b>few words</b>.</p><p>They go.</p>';
 const Changes: Readonly<Record<string, State>> = {
   "becomes a key event": { id: 2, mark: "Key event", body: Before },
   "becomes one and is edited": { id: 2, mark: "Key event", body: `${Before}<p>And more.</p>` },
   "is pinned": { id: 2, pinned: true, mark: "Pinned", body: Before },
   "is given another hour": { id: 2, hour: 5, body: Before },
   "has a paragraph before": { id: 2, body: `<p>Since then.</p>${Before}` },
-  "has two before and one less after": { id: 2, body: `<p>Since then.</p><p>They talk again, and go on.</p>${Before.replace("<p>They go.</p>", "")}` },
+  "has two before and one less after": {
+    id: 2,
+    body: `<p>Since then.</p><p>They talk again, and go on.</p>${Before.replace("<p>They go.</p>", "")}`,
+  },
   "has another first word": { id: 2, body: Before.replace("<p>A <a", "<p>One <a") },
   "has words between": { id: 2, body: Before.replace(" and the ", " and, as people say, the ") },
-  "has its paragraphs in another order": { id: 2, body: '<p>They go.</p><p>A <a href="/a">first link</a> and the <a href="/b">second one</a> in <b>few words</b>.</p><p>They talk.</p>' },
-  "has its paragraph in a quote": { id: 2, body: '<blockquote><p>A <a href="/a">first link</a> and the <a href="/b">second one</a> in <b>few words</b>.</p></blockquote>' },
+  "has its paragraphs in another order": {
+    id: 2,
+    body: '<p>They go.</p><p>A <a href="/a">first link</a> and the <a href="/b">second one</a> in <b>few words</b>.</p><p>They talk.</p>',
+  },
+  "has its paragraph in a quote": {
+    id: 2,
+    body: '<blockquote><p>A <a href="/a">first link</a> and the <a href="/b">second one</a> in <b>few words</b>.</p></blockquote>',
+  },
 };
 
 for (const [what, state] of Object.entries(Changes)) {
@@ -107,7 +141,10 @@ for (const [what, state] of Object.entries(Changes)) {
 test("a link that changes its place among others keeps its focus, and one that leads elsewhere now is another", () => {
   const feed = open('<div class="relateds"><a class="related" href="/a">First</a><a class="related" href="/b">Second</a></div>');
   const second = focus('a[href="/b"]');
-  become(feed, { id: 2, body: '<div class="relateds"><a class="related" href="/c">New</a><a class="related" href="/b">Second, corrected</a><a class="related" href="/a">First</a></div>' });
+  become(feed, {
+    id: 2,
+    body: '<div class="relateds"><a class="related" href="/c">New</a><a class="related" href="/b">Second, corrected</a><a class="related" href="/a">First</a></div>',
+  });
   assert.equal(document.activeElement, second);
   assert.equal(second.textContent, "Second, corrected");
   become(feed, { id: 2, body: '<div class="relateds"><a class="related" href="/d">Quite another</a></div>' });
@@ -193,7 +230,13 @@ test("a button that the page itself has put into an entry stays the same, with i
 test("a feed that is loaded again leaves the focus on its entry", () => {
   const feed = open();
   focus("#e-2 .share");
-  const fresh = new DOMParser().parseFromString(page([{ id: 2, body: "<p>Text of two.</p>" }, { id: 1, body: "" }]), "text/html");
+  const fresh = new DOMParser().parseFromString(
+    page([
+      { id: 2, body: "<p>Text of two.</p>" },
+      { id: 1, body: "" },
+    ]),
+    "text/html",
+  );
   const root = fresh.getElementById("feed");
   assert.ok(root);
   swap(feed, { document: fresh, feed: root, revision: 9 });
@@ -202,7 +245,16 @@ test("a feed that is loaded again leaves the focus on its entry", () => {
 });
 
 test("the entry that the page was opened for stays when it is unpinned, though it belongs to another part of the feed", () => {
-  openBrowser(page([{ id: 1, pinned: true, mark: "Pinned", body: "<p>Old.</p>" }, { id: 3, body: "" }, { id: 2, body: "" }], "1"));
+  openBrowser(
+    page(
+      [
+        { id: 1, pinned: true, mark: "Pinned", body: "<p>Old.</p>" },
+        { id: 3, body: "" },
+        { id: 2, body: "" },
+      ],
+      "1",
+    ),
+  );
   feedRoot().insertAdjacentHTML("beforeend", '<p id="more"><a href="?before=2">More</a></p>');
   const feed = new Feed(feedRoot());
   focus("#e-1-t");
@@ -221,7 +273,11 @@ test("the focus in a list stays on its item when that is written again, and goes
   openBrowser(`<ul>${item(3)}${item(2)}${item(1)}</ul><input>`);
   const list = document.querySelector("ul");
   assert.ok(list);
-  const write = (...ids: number[]): void => { holdingIn(list, "data-line", () => { list.innerHTML = ids.map(item).join(""); }); };
+  const write = (...ids: number[]): void => {
+    holdingIn(list, "data-line", () => {
+      list.innerHTML = ids.map(item).join("");
+    });
+  };
   focus('[data-line="2"] a');
   write(4, 3, 2, 1);
   assert.equal(document.activeElement?.getAttribute("href"), "/2");
@@ -245,13 +301,15 @@ test("a feed in which something has been focused holds it from then on, without 
 
 test("what stands of a text is in both, in order, and all of it where nothing has changed", () => {
   const text = fc.array(fc.constantFrom("one", "two", "three", "four", ","), { maxLength: 12 }).map((words) => words.join(" "));
-  fc.assert(fc.property(text, text, (before, after) => {
-    let [was, is] = [0, 0];
-    for (const part of standing(before, after)) {
-      assert.ok(part.was >= was && part.is >= is && part.length > 0);
-      assert.equal(before.slice(part.was, part.was + part.length), after.slice(part.is, part.is + part.length));
-      [was, is] = [part.was + part.length, part.is + part.length];
-    }
-    assert.deepEqual(standing(before, before), before === "" ? [] : [{ was: 0, is: 0, length: before.length }]);
-  }));
+  fc.assert(
+    fc.property(text, text, (before, after) => {
+      let [was, is] = [0, 0];
+      for (const part of standing(before, after)) {
+        assert.ok(part.was >= was && part.is >= is && part.length > 0);
+        assert.equal(before.slice(part.was, part.was + part.length), after.slice(part.is, part.is + part.length));
+        [was, is] = [part.was + part.length, part.is + part.length];
+      }
+      assert.deepEqual(standing(before, before), before === "" ? [] : [{ was: 0, is: 0, length: before.length }]);
+    }),
+  );
 });

@@ -12,13 +12,17 @@ const At = Date.parse("2022-01-12T23:10:00Z");
 // The machine's zone is the reader's.
 process.env.TZ = "America/New_York";
 
-afterEach(() => { showOwnHours(false); });
+afterEach(() => {
+  showOwnHours(false);
+});
 
 function entry(): string {
-  return `<article class="entry" id="e-1" data-revision="1" data-at="${At}" data-day="2022-01-13" data-day-name="Jeudi 13 janvier 2022">`
-    + '<a class="entry-time" href="#"><time datetime="2022-01-13T00:10:00+01:00">00:10 <span>13.01.2022</span></time></a>'
-    + '<div class="changed"><p>Mis à jour à <time datetime="2022-01-13T00:12:00+01:00">00:12 13.01.2022</time></p></div>'
-    + '<small><time datetime="2022-01-13">13.01.2022</time></small></article>';
+  return (
+    `<article class="entry" id="e-1" data-revision="1" data-at="${At}" data-day="2022-01-13" data-day-name="Jeudi 13 janvier 2022">` +
+    '<a class="entry-time" href="#"><time datetime="2022-01-13T00:10:00+01:00">00:10 <span>13.01.2022</span></time></a>' +
+    '<div class="changed"><p>Mis à jour à <time datetime="2022-01-13T00:12:00+01:00">00:12 13.01.2022</time></p></div>' +
+    '<small><time datetime="2022-01-13">13.01.2022</time></small></article>'
+  );
 }
 
 test("hours and days in the reader's own zone, with the blog's beside them, and back to the very same words", () => {
@@ -30,7 +34,11 @@ test("hours and days in the reader's own zone, with the blog's beside them, and 
 
   showOwnHours(true);
   hours.dress(document);
-  const times = Array.from(document.querySelectorAll("time"), (time) => [time.textContent, time.getAttribute("title"), time.getAttribute("datetime")]);
+  const times = Array.from(document.querySelectorAll("time"), (time) => [
+    time.textContent,
+    time.getAttribute("title"),
+    time.getAttribute("datetime"),
+  ]);
   assert.deepEqual(times, [
     ["18:10 12.01.2022", "00:10 13.01.2022 (Paris)", "2022-01-13T00:10:00+01:00"],
     ["18:12 12.01.2022", "00:12 13.01.2022 (Paris)", "2022-01-13T00:12:00+01:00"],
@@ -47,13 +55,17 @@ test("hours and days in the reader's own zone, with the blog's beside them, and 
 
 test("an hour that comes twice has its offset in the reader's own zone as well, and none that comes once", () => {
   // 05:30 UTC is 01:30 in summer time in New York, the hour before it is put back; in Paris it is 06:30, and comes once.
-  const entryAt = (hour: string): string => `<article class="entry"><a class="entry-time" href="#"><time datetime="2026-11-01T${hour}:00+01:00">${hour} <span>01.11.2026</span></time></a></article>`;
+  const entryAt = (hour: string): string =>
+    `<article class="entry"><a class="entry-time" href="#"><time datetime="2026-11-01T${hour}:00+01:00">${hour} <span>01.11.2026</span></time></a></article>`;
   openBrowser(entryAt("06:30") + entryAt("07:30"));
   const hours = new Hours(words);
   const before = document.body.innerHTML;
   showOwnHours(true);
   hours.dress(document);
-  assert.deepEqual(Array.from(document.querySelectorAll("time"), (time) => time.textContent), ["01:30 UTC−4 01.11.2026", "01:30 UTC−5 01.11.2026"]);
+  assert.deepEqual(
+    Array.from(document.querySelectorAll("time"), (time) => time.textContent),
+    ["01:30 UTC−4 01.11.2026", "01:30 UTC−5 01.11.2026"],
+  );
   showOwnHours(false);
   hours.dress(document);
   assert.equal(document.body.innerHTML, before);
@@ -66,7 +78,11 @@ test("what arrives is written like what a page in the reader's own zone begins w
   const fresh = (): Feed => {
     openBrowser(room.page(view, 50).html);
     const hours = new Hours(words);
-    return new Feed(feedRoot(), { received: (article) => { hours.dress(article); } });
+    return new Feed(feedRoot(), {
+      received: (article) => {
+        hours.dress(article);
+      },
+    });
   };
   showOwnHours(true);
   const feed = fresh();

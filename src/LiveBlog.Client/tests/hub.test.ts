@@ -44,7 +44,8 @@ interface Stage {
 function stage(answers: readonly (() => Response)[], until: (told: readonly string[]) => boolean): Stage {
   openBrowser("");
   Refusing.opened = [];
-  for (const name of ["WebSocket", "EventSource"]) Object.defineProperty(globalThis, name, { value: Refusing, configurable: true, writable: true });
+  for (const name of ["WebSocket", "EventSource"])
+    Object.defineProperty(globalThis, name, { value: Refusing, configurable: true, writable: true });
   const [told, waits, asked]: [string[], number[], string[]] = [[], [], []];
   let next = 0;
   Object.defineProperty(globalThis, "fetch", {
@@ -56,14 +57,20 @@ function stage(answers: readonly (() => Response)[], until: (told: readonly stri
     writable: true,
   });
   let finish: () => void = () => undefined;
-  const done = new Promise<void>((resolve) => { finish = resolve; });
+  const done = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
   const listener: Listener = {
-    live: (every) => { tell(`every ${every ?? "moment"}`); },
+    live: (every) => {
+      tell(`every ${every ?? "moment"}`);
+    },
     lost: (wait) => {
       if (wait === null) return;
       waits.push(wait);
       tell("lost");
-      setImmediate(() => { connection.retryNow(); });
+      setImmediate(() => {
+        connection.retryNow();
+      });
     },
     status: () => undefined,
     viewers: () => undefined,
@@ -82,7 +89,9 @@ function stage(answers: readonly (() => Response)[], until: (told: readonly stri
 }
 
 function whole(): Response {
-  return new Response(JSON.stringify({ revision: 4, status: "live", changes: [], reset: false }), { headers: { "content-type": "application/json" } });
+  return new Response(JSON.stringify({ revision: 4, status: "live", changes: [], reset: false }), {
+    headers: { "content-type": "application/json" },
+  });
 }
 
 test("a page that gets no connection asks over HTTP and says how often", async () => {

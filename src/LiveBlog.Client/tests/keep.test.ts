@@ -24,7 +24,13 @@ function lay(scrolled: number, heights: Record<string, number>): { readonly scro
     const all = Array.from(root.children).reduce((sum, one) => sum + Number((one as HTMLElement).dataset.height), 0);
     return { top: -top, bottom: all - top } as DOMRect;
   };
-  Object.defineProperty(globalThis, "scrollBy", { value: (by: ScrollToOptions) => { top += by.top ?? 0; }, configurable: true, writable: true });
+  Object.defineProperty(globalThis, "scrollBy", {
+    value: (by: ScrollToOptions) => {
+      top += by.top ?? 0;
+    },
+    configurable: true,
+    writable: true,
+  });
   return { scrolled: () => top };
 }
 

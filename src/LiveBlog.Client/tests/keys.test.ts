@@ -13,12 +13,21 @@ function scene(order: Order = "newest", size = 50): { room: Newsroom; feed: Feed
   openBrowser(`<main>${room.page({ order, keyOnly: false, start: null, end: null }, size).html}</main>`);
   const feed = new Feed(feedRoot());
   let asked = 0;
-  startKeys({ feed, visitLiveEnd: () => { asked++; } } as unknown as LivePage);
+  startKeys({
+    feed,
+    visitLiveEnd: () => {
+      asked++;
+    },
+  } as unknown as LivePage);
   return { room, feed, asked: () => asked };
 }
 
 /** Presses a key where the focus is; answers whether it was left to the browser. */
-function press(key: string, how: Omit<KeyboardEventInit, "keyCode"> & { readonly altGraph?: boolean; readonly code229?: boolean } = {}, on: EventTarget = document.activeElement ?? document.body): boolean {
+function press(
+  key: string,
+  how: Omit<KeyboardEventInit, "keyCode"> & { readonly altGraph?: boolean; readonly code229?: boolean } = {},
+  on: EventTarget = document.activeElement ?? document.body,
+): boolean {
   const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, composed: true, ...how });
   if (how.altGraph === true) Object.defineProperty(event, "getModifierState", { value: (name: string) => name === "AltGraph" });
   if (how.code229 === true) Object.defineProperty(event, "keyCode", { value: 229 });
@@ -40,9 +49,17 @@ test("n goes to the newest entry in either order, and asks for it where the page
 
 test("a key that is held down, has AltGr with it, or is part of a letter that is put together does nothing", () => {
   scene();
-  for (const how of [{ repeat: true }, { altGraph: true }, { isComposing: true }, { code229: true }, { altKey: true }, { ctrlKey: true }, { metaKey: true }]) {
+  for (const how of [
+    { repeat: true },
+    { altGraph: true },
+    { isComposing: true },
+    { code229: true },
+    { altKey: true },
+    { ctrlKey: true },
+    { metaKey: true },
+  ]) {
     assert.ok(press("n", how), JSON.stringify(how));
-      assert.equal(document.activeElement, document.body);
+    assert.equal(document.activeElement, document.body);
   }
   assert.equal(press("n"), false);
 });

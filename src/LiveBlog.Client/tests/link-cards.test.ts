@@ -19,7 +19,9 @@ function desk(answer: () => Response): { readonly links: Links; readonly list: H
 }
 
 async function settle(): Promise<void> {
-  await new Promise((resolve) => { setImmediate(resolve); });
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 for (const [what, answer] of [
@@ -42,7 +44,9 @@ for (const [what, answer] of [
 }
 
 test("A page with a title fills the row without a sentence", async () => {
-  const { links, list } = desk(() => Response.json({ url: "https://x.example/", title: "The page", imageUrl: null, publishedAt: null, provider: null }));
+  const { links, list } = desk(() =>
+    Response.json({ url: "https://x.example/", title: "The page", imageUrl: null, publishedAt: null, provider: null }),
+  );
   links.add("https://x.example/");
   await settle();
   assert.equal(list.querySelector<HTMLInputElement>('[name$=".title"]')?.value, "The page");

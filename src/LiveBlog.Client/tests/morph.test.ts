@@ -16,18 +16,22 @@ const inline = fc.oneof(
   fc.constantFrom("<b>bold</b>", "<i>slanted</i>", '<a href="/a">a</a>', '<a href="/b" class="x">b</a>'),
 );
 const opening = fc.constantFrom("", ' class="x"', ' lang="fr"', ' class="y" lang="en"');
-const block = fc.array(inline, { maxLength: 3 }).chain((inside) => fc.tuple(fc.constantFrom("p", "ul", "h3"), opening).map(([tag, own]) => `<${tag}${own}>${inside.join("")}</${tag}>`));
+const block = fc
+  .array(inline, { maxLength: 3 })
+  .chain((inside) => fc.tuple(fc.constantFrom("p", "ul", "h3"), opening).map(([tag, own]) => `<${tag}${own}>${inside.join("")}</${tag}>`));
 const blocks = fc.array(block, { maxLength: 5 }).map((parts) => parts.join(""));
 
 test("whatever it was, it becomes the other, whether its children are matched by place or by what they are", () => {
   openBrowser("");
-  fc.assert(fc.property(blocks, blocks, fc.constantFrom(undefined, matching), (a, b, match) => {
-    const from = element(a);
-    morph(from, element(b), match);
-    // Not by text: attributes may come in another order.
-    assert.ok(from.isEqualNode(element(b)));
-    assert.equal(from.textContent, element(b).textContent);
-  }));
+  fc.assert(
+    fc.property(blocks, blocks, fc.constantFrom(undefined, matching), (a, b, match) => {
+      const from = element(a);
+      morph(from, element(b), match);
+      // Not by text: attributes may come in another order.
+      assert.ok(from.isEqualNode(element(b)));
+      assert.equal(from.textContent, element(b).textContent);
+    }),
+  );
 });
 
 test("what is the same before and after an insertion stays the same node", () => {
@@ -47,16 +51,25 @@ test("a video that plays is not moved, whatever changes its place around it", ()
   const playing = from.querySelector(".elsewhere");
   playing?.classList.add("opened");
   let moves = 0;
-  for (const method of ["remove", "replaceWith"] as const) if (playing) Object.defineProperty(playing, method, { value: () => { moves++; } });
+  for (const method of ["remove", "replaceWith"] as const)
+    if (playing)
+      Object.defineProperty(playing, method, {
+        value: () => {
+          moves++;
+        },
+      });
   const insertBefore = from.insertBefore.bind(from);
   from.insertBefore = <T extends Node>(node: T, before: Node | null): T => {
-    if (node as Node === playing) moves++;
+    if ((node as Node) === playing) moves++;
     return insertBefore(node, before);
   };
   morph(from, element(`<p>three</p>${video("Play it")}<p>two</p><p>one</p><p>four</p>`), matching);
   assert.equal(from.children[1], playing);
   assert.equal(moves, 0);
-  assert.deepEqual(Array.from(from.querySelectorAll("p"), (p) => p.textContent), ["three", "two", "one", "four"]);
+  assert.deepEqual(
+    Array.from(from.querySelectorAll("p"), (p) => p.textContent),
+    ["three", "two", "one", "four"],
+  );
 });
 
 test("what the reader has opened stays open", () => {

@@ -30,7 +30,20 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 8, arbitrary: deed },
   { weight: 5, arbitrary: fc.record({ do: fc.constant("push" as const), times: fc.integer({ min: 0, max: 2 }), later: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("deliver" as const), pick: fc.nat(20) }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constantFrom("follow" as const, "answer" as const, "fail" as const, "ask" as const, "fill" as const, "restart" as const, "turn" as const) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constantFrom(
+        "follow" as const,
+        "answer" as const,
+        "fail" as const,
+        "ask" as const,
+        "fill" as const,
+        "restart" as const,
+        "turn" as const,
+      ),
+    }),
+  },
 );
 
 const Shown = 4;
@@ -57,7 +70,9 @@ class Watching {
     const root = document.createElement("ol");
     document.body.append(root);
     this.#list = new WireList(root, times(), { order: this.#order, most: Shown });
-    this.#following = new WireFollowing(0, (lines) => { this.#list.apply(lines); });
+    this.#following = new WireFollowing(0, (lines) => {
+      this.#list.apply(lines);
+    });
     this.#pushed = this.room.revision;
     this.#restart();
   }
@@ -134,7 +149,10 @@ class Watching {
     const fresh = new WireList(document.createElement("ol"), times(), { order: this.#order });
     fresh.restart(this.room.shown.slice(0, Shown), { oldest: null, newest: null }, this.room.revision);
     assert.equal(shown, settled(fresh.root));
-    assert.deepEqual(this.#list.shown.map(({ headline }) => headline), this.room.shown.slice(0, Shown).map(({ headline }) => headline));
+    assert.deepEqual(
+      this.#list.shown.map(({ headline }) => headline),
+      this.room.shown.slice(0, Shown).map(({ headline }) => headline),
+    );
   }
 }
 
@@ -152,9 +170,15 @@ function perform(room: Wireroom, deed: Deed): void {
   const id = ids[deed.which % Math.max(1, ids.length)];
   if (id === undefined) return;
   switch (deed.do) {
-    case "edit": room.edit(id); return;
-    case "move": room.moveTo(id, deed.hour); return;
-    case "toggle": room.toggle(id, deed.hour); return;
+    case "edit":
+      room.edit(id);
+      return;
+    case "move":
+      room.moveTo(id, deed.hour);
+      return;
+    case "toggle":
+      room.toggle(id, deed.hour);
+      return;
   }
 }
 

@@ -11,12 +11,23 @@ import { openBrowser, settled } from "./support/browser";
 
 // The wire asks again now and then for as long as there is a page: that alone must not keep the test's process alive.
 const every = globalThis.setInterval;
-Object.defineProperty(globalThis, "setInterval", { value: (call: () => void, milliseconds: number) => every(call, milliseconds).unref(), configurable: true });
+Object.defineProperty(globalThis, "setInterval", {
+  value: (call: () => void, milliseconds: number) => every(call, milliseconds).unref(),
+  configurable: true,
+});
 
 const At = Date.UTC(2022, 0, 12, 23, 5);
 
 function line(id: number, revision = id, at = At): WireLine {
-  return { id, revision, isWithdrawn: false, publishedAt: new Date(at).toISOString(), headline: `Line ${id}`, url: `/live/x/entry/${id}`, language: "fr" };
+  return {
+    id,
+    revision,
+    isWithdrawn: false,
+    publishedAt: new Date(at).toISOString(),
+    headline: `Line ${id}`,
+    url: `/live/x/entry/${id}`,
+    language: "fr",
+  };
 }
 
 function lines(): HTMLElement {
@@ -61,7 +72,10 @@ test("a page as the server wrote it is taken over without touching an element of
   assert.deepEqual(Array.from(root.children), elements);
 
   // Written by the script, the same lines are the same elements.
-  const other = new WireList(document.createElement("ol"), new Calendar("en", "UTC", "dddd d MMMM yyyy"), { order: "newest", heading: "h2" });
+  const other = new WireList(document.createElement("ol"), new Calendar("en", "UTC", "dddd d MMMM yyyy"), {
+    order: "newest",
+    heading: "h2",
+  });
   other.root.id = "wire-lines";
   other.restart(standing, { oldest: null, newest: null }, 5);
   assert.equal(settled(other.root), before);
@@ -74,13 +88,18 @@ test("what comes in touches no other line", () => {
   const kept = list.root.querySelector("[data-line='1']");
   list.apply([line(3), { ...line(2, 4), headline: "Edited" }]);
   assert.equal(list.root.querySelector("[data-line='1']"), kept);
-  assert.deepEqual(Array.from(list.root.querySelectorAll("a"), (a) => a.textContent), ["Line 3", "Edited", "Line 1"]);
+  assert.deepEqual(
+    Array.from(list.root.querySelectorAll("a"), (a) => a.textContent),
+    ["Line 3", "Edited", "Line 1"],
+  );
   assert.equal(list.root.querySelectorAll(".wire-day").length, 1);
 });
 
 test("a message past a gap is not delivered, one known already does no harm", () => {
   const delivered: number[] = [];
-  const following = new WireFollowing(5, (lines) => { delivered.push(...lines.map(({ revision }) => revision)); });
+  const following = new WireFollowing(5, (lines) => {
+    delivered.push(...lines.map(({ revision }) => revision));
+  });
   assert.equal(following.batch(7, 8, [line(8)]), false);
   assert.equal(following.batch(2, 4, [line(4)]), true);
   assert.equal(following.batch(4, 6, [line(6)]), true);
@@ -107,7 +126,9 @@ function riding(wire: LiveWire, answers: (since: number) => Promise<WireAnswer>)
   const dial = wire.riding((heard) => {
     state.heard = heard;
     let end: () => void = () => undefined;
-    const closed = new Promise<void>((resolve) => { end = resolve; });
+    const closed = new Promise<void>((resolve) => {
+      end = resolve;
+    });
     state.hangUp = end;
     return Promise.resolve({
       follow: () => Promise.reject(new Error("not asked here")),
@@ -119,7 +140,12 @@ function riding(wire: LiveWire, answers: (since: number) => Promise<WireAnswer>)
       closed,
     });
   });
-  return { hub: state, dial: async () => { await dial(ears); } };
+  return {
+    hub: state,
+    dial: async () => {
+      await dial(ears);
+    },
+  };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -128,12 +154,20 @@ test("the wire rides on every line that is opened, and asks over HTTP while ther
   openBrowser("");
   const asked: number[] = [];
   const delivered: number[] = [];
-  const following = new WireFollowing(3, (lines) => { delivered.push(...lines.map(({ id }) => id)); });
-  const wire = new LiveWire(following, (since) => {
-    asked.push(since);
-    return Promise.resolve({ revision: 4, lines: [line(4)], reset: false });
-  }, () => Promise.resolve());
-  const { hub, dial } = riding(wire, (since) => Promise.resolve({ revision: Math.max(since, 5), lines: since < 5 ? [line(5)] : [], reset: false }));
+  const following = new WireFollowing(3, (lines) => {
+    delivered.push(...lines.map(({ id }) => id));
+  });
+  const wire = new LiveWire(
+    following,
+    (since) => {
+      asked.push(since);
+      return Promise.resolve({ revision: 4, lines: [line(4)], reset: false });
+    },
+    () => Promise.resolve(),
+  );
+  const { hub, dial } = riding(wire, (since) =>
+    Promise.resolve({ revision: Math.max(since, 5), lines: since < 5 ? [line(5)] : [], reset: false }),
+  );
 
   await dial();
   await turn();
@@ -162,11 +196,15 @@ test("a reset loads the wire anew and follows from there", async () => {
   openBrowser("");
   const following = new WireFollowing(3, () => undefined);
   let resets = 0;
-  const wire = new LiveWire(following, () => Promise.reject(new Error("no line")), () => {
-    resets++;
-    following.rebase(900);
-    return Promise.resolve();
-  });
+  const wire = new LiveWire(
+    following,
+    () => Promise.reject(new Error("no line")),
+    () => {
+      resets++;
+      following.rebase(900);
+      return Promise.resolve();
+    },
+  );
   const { hub, dial } = riding(wire, (since) => Promise.resolve({ revision: 900, lines: [], reset: since < 900 }));
   wire.start();
   await dial();

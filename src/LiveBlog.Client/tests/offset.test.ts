@@ -30,5 +30,8 @@ test("an hour has its offset only where the clock shows it twice", () => {
 
 test("a calendar writes it beside the hour", () => {
   const calendar = new Calendar("fr", "Europe/Paris", "d");
-  assert.deepEqual(["00", "01", "02"].map((utc) => calendar.hour(Date.parse(`2026-10-25T${utc}:30:00Z`))), ["02:30 UTC+2", "02:30 UTC+1", "03:30"]);
+  assert.deepEqual(
+    ["00", "01", "02"].map((utc) => calendar.hour(Date.parse(`2026-10-25T${utc}:30:00Z`))),
+    ["02:30 UTC+2", "02:30 UTC+1", "03:30"],
+  );
 });

@@ -31,7 +31,9 @@ test("what stands elsewhere is framed at a click, sandboxed, under the address t
 });
 
 test("what a writer could put into a text frames nothing", () => {
-  openBrowser(`<article class="entry"><p data-frame="https://evil.example/"><button type="button">Load</button></p></article><div class="elsewhere"><p class="load" data-frame="https://evil.example/"><button type="button">Load</button></p></div>`);
+  openBrowser(
+    `<article class="entry"><p data-frame="https://evil.example/"><button type="button">Load</button></p></article><div class="elsewhere"><p class="load" data-frame="https://evil.example/"><button type="button">Load</button></p></div>`,
+  );
   openAtClick();
   for (const button of document.querySelectorAll<HTMLElement>("button")) button.click();
   assert.equal(document.querySelector("iframe"), null);

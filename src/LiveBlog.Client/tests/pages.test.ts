@@ -19,7 +19,8 @@ function serve(room: Newsroom): { fails: boolean; readonly asked: string[] } {
     const [at, id] = (url.searchParams.get("before") ?? "").split("-").map(Number);
     const start = at === undefined || id === undefined ? null : { at, id };
     const order: Order = url.searchParams.get("order") === "oldest" ? "oldest" : "newest";
-    if (url.searchParams.get("before") === "end") return Promise.resolve(new Response(room.lastPage({ order, keyOnly: false, start: null, end: null }, Size).html));
+    if (url.searchParams.get("before") === "end")
+      return Promise.resolve(new Response(room.lastPage({ order, keyOnly: false, start: null, end: null }, Size).html));
     return Promise.resolve(new Response(room.page({ order, keyOnly: false, start, end: null }, start === null ? Size : 50).html));
   };
   return site;
@@ -29,7 +30,9 @@ function scene(): { room: Newsroom; feed: Feed; site: ReturnType<typeof serve> }
   const room = new Newsroom();
   for (let hour = 0; hour < 4; hour++) room.publish(hour);
   const view: View = { order: "newest", keyOnly: false, start: null, end: null };
-  openBrowser(`<nav><a href="/live/aldane" data-order="newest" aria-current="true">N</a><a href="/live/aldane?order=oldest" data-order="oldest">O</a></nav>${room.page(view, Size).html}`);
+  openBrowser(
+    `<nav><a href="/live/aldane" data-order="newest" aria-current="true">N</a><a href="/live/aldane?order=oldest" data-order="oldest">O</a></nav>${room.page(view, Size).html}`,
+  );
   return { room, feed: new Feed(feedRoot()), site: serve(room) };
 }
 
@@ -50,7 +53,9 @@ function press(selector: string): void {
 test("load more adds the rest, puts the focus on the first of it by keyboard, and says which revision it holds", async () => {
   const { feed } = scene();
   const revisions: number[] = [];
-  new More(feed, testWords, (revision) => { revisions.push(revision); });
+  new More(feed, testWords, (revision) => {
+    revisions.push(revision);
+  });
   press("#more a");
   assert.equal(document.querySelector("#more.loader")?.textContent, "Loading");
   await settle();
@@ -90,7 +95,12 @@ test("when all that was loaded has gone the next page is fetched unasked", async
 
 test("an order link swaps the feed, the address and the mark of what is current, and is remembered", async () => {
   const { feed } = scene();
-  new OrderLinks(feed, { ownsAddress: true, show: (page) => { swap(feed, page); } });
+  new OrderLinks(feed, {
+    ownsAddress: true,
+    show: (page) => {
+      swap(feed, page);
+    },
+  });
   press('[data-order="oldest"]');
   await settle();
   assert.deepEqual(ids(feed), ["e-1", "e-2"]);
@@ -103,7 +113,12 @@ test("an order link swaps the feed, the address and the mark of what is current,
 
 test("in an embed neither the address nor the memory is touched", async () => {
   const { feed } = scene();
-  new OrderLinks(feed, { ownsAddress: false, show: (page) => { swap(feed, page); } });
+  new OrderLinks(feed, {
+    ownsAddress: false,
+    show: (page) => {
+      swap(feed, page);
+    },
+  });
   press('[data-order="oldest"]');
   await settle();
   assert.equal(feed.order, "oldest");
@@ -114,7 +129,12 @@ test("in an embed neither the address nor the memory is touched", async () => {
 test("the order chosen last is applied to a visit that names none", async () => {
   const { feed, site } = scene();
   localStorage.setItem("liveblog.order", "oldest");
-  await new OrderLinks(feed, { ownsAddress: true, show: (page) => { swap(feed, page); } }).applyRemembered();
+  await new OrderLinks(feed, {
+    ownsAddress: true,
+    show: (page) => {
+      swap(feed, page);
+    },
+  }).applyRemembered();
   assert.equal(feed.order, "oldest");
   assert.equal(location.search, "?order=oldest");
   assert.deepEqual(site.asked, ["/live/aldane?order=oldest"]);
@@ -123,11 +143,19 @@ test("the order chosen last is applied to a visit that names none", async () => 
 test("of two pages that are asked for at once the later is shown, though its answer comes first", async () => {
   const { feed, room } = scene();
   const answers: (() => void)[] = [];
-  globalThis.fetch = (address) => new Promise((resolve) => {
-    const order: Order = String(address instanceof Request ? address.url : address).includes("oldest") ? "oldest" : "newest";
-    answers.push(() => { resolve(new Response(room.page({ order, keyOnly: false, start: null, end: null }, Size).html)); });
+  globalThis.fetch = (address) =>
+    new Promise((resolve) => {
+      const order: Order = String(address instanceof Request ? address.url : address).includes("oldest") ? "oldest" : "newest";
+      answers.push(() => {
+        resolve(new Response(room.page({ order, keyOnly: false, start: null, end: null }, Size).html));
+      });
+    });
+  const links = new OrderLinks(feed, {
+    ownsAddress: true,
+    show: (page) => {
+      swap(feed, page);
+    },
   });
-  const links = new OrderLinks(feed, { ownsAddress: true, show: (page) => { swap(feed, page); } });
   press('[data-order="oldest"]');
   links.visit("/live/aldane/entry/1");
   answers[1]?.();
@@ -149,7 +177,12 @@ test("a place is visited in the reader's own order, and the order is chosen ther
     const own = `<a href="${url.pathname}" data-order="newest">N</a><a href="${url.pathname}?order=oldest" data-order="oldest">O</a>`;
     return Promise.resolve(new Response(own + room.page({ order, keyOnly: false, start: null, end: null }, Size).html));
   };
-  const links = new OrderLinks(feed, { ownsAddress: true, show: (page) => { swap(feed, page); } });
+  const links = new OrderLinks(feed, {
+    ownsAddress: true,
+    show: (page) => {
+      swap(feed, page);
+    },
+  });
   press('[data-order="oldest"]');
   await settle();
   links.visit("/live/aldane/entry/1");
@@ -163,9 +196,19 @@ test("a place is visited in the reader's own order, and the order is chosen ther
 for (const order of ["newest", "oldest"] as const) {
   test(`the live end is shown in the page, ${order} first, with the keyboard's place on the newest entry, and Back leads to where one was`, async () => {
     const { room, feed } = scene();
-    new OrderLinks(feed, { ownsAddress: true, show: (page) => { swap(feed, page); } });
+    new OrderLinks(feed, {
+      ownsAddress: true,
+      show: (page) => {
+        swap(feed, page);
+      },
+    });
     if (order === "oldest") press('[data-order="oldest"]');
-    const links = new OrderLinks(feed, { ownsAddress: true, show: (page) => { swap(feed, page); } });
+    const links = new OrderLinks(feed, {
+      ownsAddress: true,
+      show: (page) => {
+        swap(feed, page);
+      },
+    });
     await settle();
     for (let hour = 4; hour < 9; hour++) room.publish(hour);
     await links.visitLiveEnd();

@@ -6,17 +6,27 @@ import { Rows } from "../src/desk/rows";
 import type { DeskWords } from "../src/desk/words";
 import { openBrowser } from "./support/browser";
 
-const words = { uploading: "Sending", uploadFailed: "It could not be sent.", again: "Again", pictureStandsStill: "It stands still." } as DeskWords;
+const words = {
+  uploading: "Sending",
+  uploadFailed: "It could not be sent.",
+  again: "Again",
+  pictureStandsStill: "It stands still.",
+} as DeskWords;
 
-const row = '<fieldset data-row="media"><div data-thumb></div><div class="fields"><p data-file></p><textarea name="media[999].alt"></textarea>'
-  + '<input name="media[999].id"><input name="media[999].url"><input name="media[999].width"><input name="media[999].height"></div></fieldset>';
+const row =
+  '<fieldset data-row="media"><div data-thumb></div><div class="fields"><p data-file></p><textarea name="media[999].alt"></textarea>' +
+  '<input name="media[999].id"><input name="media[999].url"><input name="media[999].width"><input name="media[999].height"></div></fieldset>';
 const form = `<form id="write" action="https://news.example/desk/blogs/aldane" data-max-bytes="10" data-too-large="At most 10 bytes."><div id="media"></div><template id="media-row">${row}</template></form>`;
 
 /** Stands for the browser's own: answers what it is told to, and keeps what was sent. */
 class Request {
   static sent = 0;
   static answer: unknown = null;
-  readonly upload = { addEventListener: (): void => { /* There is no progress. */ } };
+  readonly upload = {
+    addEventListener: (): void => {
+      /* There is no progress. */
+    },
+  };
   responseType = "";
   response: unknown = null;
   #ended: () => void = () => undefined;
@@ -26,8 +36,12 @@ class Request {
   }
 
   // The rest of what is asked of a request makes no difference here.
-  open(): void { /* Nothing is opened. */ }
-  setRequestHeader(): void { /* Nothing is sent. */ }
+  open(): void {
+    /* Nothing is opened. */
+  }
+  setRequestHeader(): void {
+    /* Nothing is sent. */
+  }
 
   send(): void {
     Request.sent++;
@@ -44,7 +58,9 @@ function open(): Pictures {
   return new Pictures(found, new Rows(found, () => undefined), words, () => undefined);
 }
 
-afterEach(() => { Request.sent = 0; });
+afterEach(() => {
+  Request.sent = 0;
+});
 
 test("a picture larger than may be sent is refused by a sentence, and is not sent", async () => {
   const pictures = open();
@@ -64,7 +80,18 @@ test("what the server says of a whole request that is too large is shown", async
 
 test("an animated picture is taken, and it is said that it stands still", async () => {
   const pictures = open();
-  Request.answer = { ok: true, id: "a", url: "/media/a/320.jpg", width: 320, height: 200, alt: null, caption: null, credit: null, takenOn: null, wasAnimated: true };
+  Request.answer = {
+    ok: true,
+    id: "a",
+    url: "/media/a/320.jpg",
+    width: 320,
+    height: 200,
+    alt: null,
+    caption: null,
+    credit: null,
+    takenOn: null,
+    wasAnimated: true,
+  };
   pictures.add([new File(["1"], "a.gif")]);
   assert.equal(await pictures.arrive(), "arrived");
   assert.equal(document.querySelector("[role=status]")?.textContent, "It stands still.");

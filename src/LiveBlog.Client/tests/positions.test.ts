@@ -29,9 +29,24 @@ class Layout {
       return { top: Head + from * Height - layout.top, bottom: Head + to * Height - layout.top };
     };
     Object.defineProperty(HTMLElement.prototype, "getBoundingClientRect", { value: rectangle, configurable: true });
-    Object.defineProperty(HTMLElement.prototype, "scrollIntoView", { value() { layout.to(layout.top + (rectangle.call(this as HTMLElement)).top); }, configurable: true });
-    Object.defineProperty(globalThis, "scrollBy", { value: ({ top = 0 }: ScrollToOptions) => { this.to(this.top + top); }, configurable: true });
-    Object.defineProperty(globalThis, "scrollTo", { value: ({ top = 0 }: ScrollToOptions) => { this.to(top); }, configurable: true });
+    Object.defineProperty(HTMLElement.prototype, "scrollIntoView", {
+      value() {
+        layout.to(layout.top + rectangle.call(this as HTMLElement).top);
+      },
+      configurable: true,
+    });
+    Object.defineProperty(globalThis, "scrollBy", {
+      value: ({ top = 0 }: ScrollToOptions) => {
+        this.to(this.top + top);
+      },
+      configurable: true,
+    });
+    Object.defineProperty(globalThis, "scrollTo", {
+      value: ({ top = 0 }: ScrollToOptions) => {
+        this.to(top);
+      },
+      configurable: true,
+    });
     Object.defineProperty(globalThis, "scrollY", { get: () => this.top, configurable: true });
   }
 
@@ -77,7 +92,13 @@ function load(room: Newsroom, type: NavigationTimingType, before?: Scene): Scene
   const feed = new Feed(feedRoot());
   const more = new More(feed, testWords, () => undefined);
   const positions = new Positions(feed, more);
-  const order = new OrderLinks(feed, { ownsAddress: true, show: (page) => { swap(feed, page); }, positions });
+  const order = new OrderLinks(feed, {
+    ownsAddress: true,
+    show: (page) => {
+      swap(feed, page);
+    },
+    positions,
+  });
   return { room, feed, more, positions, order, layout: new Layout() };
 }
 
@@ -190,7 +211,11 @@ test("Back from another order leads to where one was, however far the feed had b
 });
 
 for (const size of [4, 40]) {
-  for (const [where, entry] of [["top", 0], ["middle", 2], ["end", 4]] as const) {
+  for (const [where, entry] of [
+    ["top", 0],
+    ["middle", 2],
+    ["end", 4],
+  ] as const) {
     test(`an order is read from its beginning: ${size} entries, chosen at the ${where}`, async () => {
       const scene = load(newsroom(size), "navigate");
       scene.layout.to(entry === 0 ? 0 : Head + entry * Height);

@@ -10,7 +10,8 @@ test("a post without an answer in twenty seconds counts as offline", async () =>
     assert.equal(milliseconds, 20_000);
     return AbortSignal.abort();
   });
-  globalThis.fetch = (_, init) => (init?.signal?.aborted ? Promise.reject(new DOMException("", "TimeoutError")) : Promise.resolve(Response.json(Published)));
+  globalThis.fetch = (_, init) =>
+    init?.signal?.aborted ? Promise.reject(new DOMException("", "TimeoutError")) : Promise.resolve(Response.json(Published));
   assert.equal(await post("https://news.example/", new FormData()), "offline");
   timeout.mock.restore();
 });

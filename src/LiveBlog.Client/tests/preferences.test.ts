@@ -5,7 +5,9 @@ import { openBrowser } from "./support/browser";
 
 const New = { theme: "auto", text: "normal", hours: "blog", keys: "on" };
 
-beforeEach(() => { openBrowser(""); });
+beforeEach(() => {
+  openBrowser("");
+});
 
 test("what a reader chose is there at the next page, and written where the style sheet looks", () => {
   remember({ theme: "dark", text: "larger", hours: "own", keys: "off" });
@@ -24,7 +26,14 @@ test("what is not one of the choices is as for a new reader, and the rest still 
 });
 
 test("without storage nothing is remembered, and nothing breaks", () => {
-  const refusing = { getItem: () => { throw new Error("refused"); }, setItem: () => { throw new Error("refused"); } };
+  const refusing = {
+    getItem: () => {
+      throw new Error("refused");
+    },
+    setItem: () => {
+      throw new Error("refused");
+    },
+  };
   openBrowser("", { localStorage: refusing as unknown as Storage });
   remember({ theme: "dark", text: "larger", hours: "own", keys: "off" });
   assert.deepEqual(recall(), New);

@@ -12,7 +12,10 @@ globalThis.setTimeout = ((...what: Parameters<typeof start>) => start(...what).u
 
 let writers = 0;
 const nobody = (): string => `writer-${writers++}`;
-const entry = (name: string): Fields => [["headline", name], ["submission", name]];
+const entry = (name: string): Fields => [
+  ["headline", name],
+  ["submission", name],
+];
 
 /** A server that takes a post once under its name, however often it comes; the line may fail before or after it has. */
 class Desk {
@@ -43,28 +46,33 @@ async function until(queue: Queue, settled: () => boolean): Promise<void> {
 
 test("whatever the line does, posts go out in order and once each, also after a reload", async () => {
   const faults = fc.array(fc.constantFrom("before" as const, "after" as const, "signed-out" as const), { maxLength: 12 });
-  await fc.assert(fc.asyncProperty(faults, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 5 }), async (broken, count, reloadAfter) => {
-    const [desk, writer] = [new Desk(broken), nobody()];
-    const names = Array.from({ length: count }, (_, i) => `post-${i}`);
-    let queue = new Queue(new Outbox(writer), desk.send, () => undefined);
-    for (const [i, name] of names.entries()) {
-      assert.ok(await queue.add("/publish", entry(name)));
-      await queue.run();
-      if (i === reloadAfter) {
-        queue = new Queue(new Outbox(writer), desk.send, () => undefined);
+  await fc.assert(
+    fc.asyncProperty(faults, fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 5 }), async (broken, count, reloadAfter) => {
+      const [desk, writer] = [new Desk(broken), nobody()];
+      const names = Array.from({ length: count }, (_, i) => `post-${i}`);
+      let queue = new Queue(new Outbox(writer), desk.send, () => undefined);
+      for (const [i, name] of names.entries()) {
+        assert.ok(await queue.add("/publish", entry(name)));
         await queue.run();
+        if (i === reloadAfter) {
+          queue = new Queue(new Outbox(writer), desk.send, () => undefined);
+          await queue.run();
+        }
       }
-    }
-    await until(queue, () => !queue.isWaiting);
-    assert.deepEqual(desk.published, names);
-    assert.deepEqual(await new Outbox(writer).all(), []);
-  }), { numRuns: 60 });
+      await until(queue, () => !queue.isWaiting);
+      assert.deepEqual(desk.published, names);
+      assert.deepEqual(await new Outbox(writer).all(), []);
+    }),
+    { numRuns: 60 },
+  );
 });
 
 test("what the server refuses stays to be seen with its reasons, and lets those behind it pass", async () => {
   const [desk, writer] = [new Desk(["before"]), nobody()];
   let shown: readonly Queued[] = [];
-  const queue = new Queue(new Outbox(writer), desk.send, (queued) => { shown = queued; });
+  const queue = new Queue(new Outbox(writer), desk.send, (queued) => {
+    shown = queued;
+  });
   for (const name of ["bad", "good"]) await queue.add("/publish", entry(name));
   await until(queue, () => !queue.isWaiting);
   assert.deepEqual(desk.published, ["good"]);

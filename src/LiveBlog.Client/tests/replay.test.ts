@@ -22,7 +22,19 @@ test("while the thumb is drawn along, the feed is asked to follow again and agai
   try {
     openBrowser("");
     const chosen: number[] = [];
-    const slider = new Slider({ first: First, last: Last, ticks: [], label: "Moment", words: testWords, chosen: () => { chosen.push(slider.moment); } }, Last);
+    const slider = new Slider(
+      {
+        first: First,
+        last: Last,
+        ticks: [],
+        label: "Moment",
+        words: testWords,
+        chosen: () => {
+          chosen.push(slider.moment);
+        },
+      },
+      Last,
+    );
     for (let step = 1; step <= 50; step++) {
       move(slider.element, Last - step * 60_000);
       mock.timers.tick(20);
@@ -39,14 +51,23 @@ test("while the thumb is drawn along, the feed is asked to follow again and agai
 test("a moment that was asked for is shown before the next one is, however fast the thumb moves", async () => {
   const room = new Newsroom();
   for (let hour = 0; hour < 3; hour++) room.publish(hour);
-  const page = (moment: number): string => `<section id="replay" data-first="${First}" data-last="${Last}" data-moment="${moment}"><div class="replay-head"><h2 id="replay-h">${moment}</h2><a id="replay-present" href="/live/aldane">N</a></div>`
-    + `<div class="replay-ways"></div><p class="hint"></p><script type="application/json" id="replay-ticks">[]</script></section>${room.page({ order: "newest", keyOnly: false, start: null, end: null }, 50).html}`;
+  const page = (moment: number): string =>
+    `<section id="replay" data-first="${First}" data-last="${Last}" data-moment="${moment}"><div class="replay-head"><h2 id="replay-h">${moment}</h2><a id="replay-present" href="/live/aldane">N</a></div>` +
+    `<div class="replay-ways"></div><p class="hint"></p><script type="application/json" id="replay-ticks">[]</script></section>${room.page({ order: "newest", keyOnly: false, start: null, end: null }, 50).html}`;
   openBrowser(page(Last));
   const asked: { moment: number; answer: () => void }[] = [];
-  globalThis.fetch = (address) => new Promise((resolve) => {
-    const moment = Date.parse(new URL(address instanceof Request ? address.url : address, "https://news.example/").searchParams.get("at") ?? "");
-    asked.push({ moment, answer: () => { resolve(new Response(page(moment))); } });
-  });
+  globalThis.fetch = (address) =>
+    new Promise((resolve) => {
+      const moment = Date.parse(
+        new URL(address instanceof Request ? address.url : address, "https://news.example/").searchParams.get("at") ?? "",
+      );
+      asked.push({
+        moment,
+        answer: () => {
+          resolve(new Response(page(moment)));
+        },
+      });
+    });
   const section = document.getElementById("replay");
   assert.ok(section);
   take(section, { feed: new Feed(feedRoot()), words: testWords } as LivePage);

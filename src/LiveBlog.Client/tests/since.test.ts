@@ -19,13 +19,19 @@ interface Visited {
 }
 
 /** Five entries, an hour between each, and a reader who may have been here before. */
-function visit({ order = "newest", size = 50, seen, minutesAgo = 60 }: Visited): { room: Newsroom; feed: Feed; since: Since; went: string[] } {
+function visit({ order = "newest", size = 50, seen, minutesAgo = 60 }: Visited): {
+  room: Newsroom;
+  feed: Feed;
+  since: Since;
+  went: string[];
+} {
   const room = new Newsroom();
   for (let hour = -5; hour < 0; hour++) room.publish(hour);
   const view: View = { order, keyOnly: false, start: null, end: null };
   openBrowser(room.page(view, size).html);
   const at = room.follow(0).changes.find(({ entryId }) => entryId === seen)?.publishedAt;
-  if (seen !== undefined) localStorage.setItem(Key, JSON.stringify({ place: { at: Date.parse(at ?? ""), id: seen }, left: Date.now() - minutesAgo * Minute }));
+  if (seen !== undefined)
+    localStorage.setItem(Key, JSON.stringify({ place: { at: Date.parse(at ?? ""), id: seen }, left: Date.now() - minutesAgo * Minute }));
   const feed = new Feed(feedRoot());
   const went: string[] = [];
   return { room, feed, since: new Since(feed, testWords, (address) => went.push(address)), went };
@@ -33,7 +39,9 @@ function visit({ order = "newest", size = 50, seen, minutesAgo = 60 }: Visited):
 
 /** The entries in the order of the page, and the line among them. */
 function list(): string {
-  return Array.from(document.querySelectorAll("#entries > :is(article, .since)"), (one) => (one.matches(".since") ? "--" : one.id.slice(2))).join(" ");
+  return Array.from(document.querySelectorAll("#entries > :is(article, .since)"), (one) =>
+    one.matches(".since") ? "--" : one.id.slice(2),
+  ).join(" ");
 }
 
 const way = (): HTMLAnchorElement | null => document.querySelector<HTMLAnchorElement>(".since-way");
@@ -128,34 +136,57 @@ test("what was written by somebody else, or refused, does no harm", () => {
     assert.equal(list(), "5 4 3 2 1");
   }
   visit({ seen: 3 });
-  Object.defineProperty(globalThis, "localStorage", { get: () => { throw new Error("SecurityError"); }, configurable: true });
+  Object.defineProperty(globalThis, "localStorage", {
+    get: () => {
+      throw new Error("SecurityError");
+    },
+    configurable: true,
+  });
   new Since(new Feed(feedRoot()), testWords, () => undefined);
   leave();
 });
 
 test("with the line among them the entries still end as a fresh page's", () => {
-  fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom("publish", "edit", "withdraw", "pin", "move"), fc.nat(20), fc.integer({ min: -8, max: 8 })), { maxLength: 25 }), (deeds) => {
-    const { room, feed, since } = visit({ seen: 3 });
-    for (const [deed, which, hour] of deeds) {
-      const id = room.ids[which % room.ids.length] ?? 1;
-      const held = room.revision;
-      switch (deed) {
-        case "publish": room.publish(hour); break;
-        case "edit": room.edit(id); break;
-        case "withdraw": room.toggleWithdrawn(id); break;
-        case "pin": room.togglePin(id); break;
-        case "move": room.moveTo(id, hour); break;
-      }
-      feed.apply(room.batch(held), true);
-      feed.reveal();
-      since.settle();
-    }
-    feed.revision = room.revision;
-    for (const own of document.querySelectorAll(".since, .since-way")) own.remove();
-    const page = document.createElement("div");
-    page.innerHTML = room.fresh({ order: "newest", keyOnly: false, start: null, end: null }).html;
-    const [whole] = page.children;
-    assert.ok(whole);
-    assert.equal(settled(feedRoot()), settled(whole));
-  }), { numRuns: 100 });
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom("publish", "edit", "withdraw", "pin", "move"), fc.nat(20), fc.integer({ min: -8, max: 8 })), {
+        maxLength: 25,
+      }),
+      (deeds) => {
+        const { room, feed, since } = visit({ seen: 3 });
+        for (const [deed, which, hour] of deeds) {
+          const id = room.ids[which % room.ids.length] ?? 1;
+          const held = room.revision;
+          switch (deed) {
+            case "publish":
+              room.publish(hour);
+              break;
+            case "edit":
+              room.edit(id);
+              break;
+            case "withdraw":
+              room.toggleWithdrawn(id);
+              break;
+            case "pin":
+              room.togglePin(id);
+              break;
+            case "move":
+              room.moveTo(id, hour);
+              break;
+          }
+          feed.apply(room.batch(held), true);
+          feed.reveal();
+          since.settle();
+        }
+        feed.revision = room.revision;
+        for (const own of document.querySelectorAll(".since, .since-way")) own.remove();
+        const page = document.createElement("div");
+        page.innerHTML = room.fresh({ order: "newest", keyOnly: false, start: null, end: null }).html;
+        const [whole] = page.children;
+        assert.ok(whole);
+        assert.equal(settled(feedRoot()), settled(whole));
+      },
+    ),
+    { numRuns: 100 },
+  );
 });

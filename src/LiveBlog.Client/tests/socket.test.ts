@@ -44,7 +44,9 @@ class FakeWebSocket extends NodeEventTarget {
   }
 }
 
-async function opened(handlers: Parameters<typeof openSocket>[0] = {}): Promise<{ socket: Awaited<ReturnType<typeof openSocket>>; server: FakeWebSocket }> {
+async function opened(
+  handlers: Parameters<typeof openSocket>[0] = {},
+): Promise<{ socket: Awaited<ReturnType<typeof openSocket>>; server: FakeWebSocket }> {
   openBrowser("");
   Object.defineProperty(globalThis, "WebSocket", { value: FakeWebSocket, configurable: true, writable: true });
   const opening = openSocket(handlers);
@@ -73,9 +75,20 @@ test("the handshake comes first, and calls are answered by their number", async 
 
 test("what the hub calls is called here, whatever else comes with it", async () => {
   const heard: unknown[] = [];
-  const { socket, server } = await opened({ Changed: (slug: string, changes: readonly unknown[]) => { heard.push([slug, changes]); } });
-  server.say({ type: 1, target: "Changed", arguments: ["aldane", [1]] }, { type: 1, target: "Unheard", arguments: [] }, { type: 1, target: "Changed", arguments: ["aldane", [2]] });
-  assert.deepEqual(heard, [["aldane", [1]], ["aldane", [2]]]);
+  const { socket, server } = await opened({
+    Changed: (slug: string, changes: readonly unknown[]) => {
+      heard.push([slug, changes]);
+    },
+  });
+  server.say(
+    { type: 1, target: "Changed", arguments: ["aldane", [1]] },
+    { type: 1, target: "Unheard", arguments: [] },
+    { type: 1, target: "Changed", arguments: ["aldane", [2]] },
+  );
+  assert.deepEqual(heard, [
+    ["aldane", [1]],
+    ["aldane", [2]],
+  ]);
   socket.hangUp();
 });
 

@@ -8,13 +8,27 @@ import { openBrowser, testWords } from "./support/browser";
 function scene(): { line: StateLine; shown: () => string; pressed: string[] } {
   openBrowser('<p class="state" id="connection" role="status"></p>');
   const pressed: string[] = [];
-  const line = new StateLine(testWords, () => { pressed.push("retry"); }, () => { pressed.push("resume"); });
+  const line = new StateLine(
+    testWords,
+    () => {
+      pressed.push("retry");
+    },
+    () => {
+      pressed.push("resume");
+    },
+  );
   const element = document.getElementById("connection");
   assert.ok(element);
-  return { line, pressed, shown: () => {
-    assert.equal(element.hasAttribute("hidden"), false, "A region that comes with its words is not read out.");
-    return element.childNodes.length === 0 ? "" : (element.querySelector(".shown")?.textContent ?? "A region that says nothing, and is not empty.");
-  } };
+  return {
+    line,
+    pressed,
+    shown: () => {
+      assert.equal(element.hasAttribute("hidden"), false, "A region that comes with its words is not read out.");
+      return element.childNodes.length === 0
+        ? ""
+        : (element.querySelector(".shown")?.textContent ?? "A region that says nothing, and is not empty.");
+    },
+  };
 }
 
 const after = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

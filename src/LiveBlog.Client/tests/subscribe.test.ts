@@ -29,7 +29,10 @@ class Push {
       endpoint,
       options: { applicationServerKey: key, userVisibleOnly: true },
       toJSON: () => ({ endpoint, keys: { p256dh: "p", auth: "a" } }),
-      unsubscribe: () => { this.subscription = null; return Promise.resolve(true); },
+      unsubscribe: () => {
+        this.subscription = null;
+        return Promise.resolve(true);
+      },
     } as unknown as PushSubscription;
     this.subscription = made;
     return Promise.resolve(made);
@@ -44,11 +47,18 @@ class Visitor {
 
   /** The page under a key of the site, in the browser that was there before. */
   async visit(key: string, stored?: Storage): Promise<void> {
-    openBrowser(`<section data-push data-key="${key}" data-blog="aldane" data-on="On." data-off="Off." data-failed="Failed." data-denied="Denied." hidden>
+    openBrowser(
+      `<section data-push data-key="${key}" data-blog="aldane" data-on="On." data-off="Off." data-failed="Failed." data-denied="Denied." hidden>
       <label><input type="radio" name="push-kind" value="key" checked></label><label><input type="radio" name="push-kind" value="every"></label>
-      <button data-push-on></button><button data-push-off hidden></button><p data-push-note></p></section>`, stored === undefined ? {} : { localStorage: stored });
+      <button data-push-on></button><button data-push-off hidden></button><p data-push-note></p></section>`,
+      stored === undefined ? {} : { localStorage: stored },
+    );
     const registration = { pushManager: this.push };
-    const serviceWorker = { register: () => Promise.resolve(registration), ready: Promise.resolve(registration), getRegistration: () => Promise.resolve(registration) };
+    const serviceWorker = {
+      register: () => Promise.resolve(registration),
+      ready: Promise.resolve(registration),
+      getRegistration: () => Promise.resolve(registration),
+    };
     const globals = {
       window: { PushManager: Push, Notification: true },
       navigator: { serviceWorker },
@@ -59,7 +69,8 @@ class Visitor {
         return Promise.resolve({ ok: true, status: 200, json: () => Promise.resolve({ kind: "every" }) });
       },
     };
-    for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+    for (const [name, value] of Object.entries(globals))
+      Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
     const section = document.querySelector<HTMLElement>("[data-push]");
     if (section === null) throw new Error("The page has no such part.");
     startSubscribe(section);
@@ -80,14 +91,19 @@ class Visitor {
 /** Until everything that was promised has been kept. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-  await new Promise((resolve) => { setImmediate(resolve); });
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 async function subscribed(): Promise<Visitor> {
   const visitor = new Visitor();
   await visitor.visit(firstKey);
   assert.equal(await visitor.press("[data-push-on]"), "On.");
-  assert.deepEqual(visitor.sent.map(({ method }) => method), ["PUT"]);
+  assert.deepEqual(
+    visitor.sent.map(({ method }) => method),
+    ["PUT"],
+  );
   return visitor;
 }
 
@@ -103,7 +119,10 @@ test("a changed VAPID key renews the subscription and sends the old and the new 
   await visitor.visit(secondKey, localStorage);
   assert.equal(visitor.push.subscription?.endpoint, "https://push.example/2");
   assert.deepEqual([...new Uint8Array(visitor.push.subscription.options.applicationServerKey ?? new ArrayBuffer(0))], [4, 5, 6]);
-  assert.deepEqual(visitor.moves.map(({ body }) => body), [{ from: "https://push.example/1", endpoint: "https://push.example/2", keys: { p256dh: "p", auth: "a" } }]);
+  assert.deepEqual(
+    visitor.moves.map(({ body }) => body),
+    [{ from: "https://push.example/1", endpoint: "https://push.example/2", keys: { p256dh: "p", auth: "a" } }],
+  );
   assert.equal(localStorage.getItem(MovedFrom), null);
   assert.equal(document.querySelector<HTMLElement>("[data-push-off]")?.hidden, false, "the page shows what holds under the new address");
 
@@ -119,7 +138,10 @@ test("what the site could not be told is told at the next visit, with the addres
   assert.equal(localStorage.getItem(MovedFrom), "https://push.example/1");
   visitor.isDown = false;
   await visitor.visit(secondKey, localStorage);
-  assert.deepEqual(visitor.moves.map(({ body }) => [body.from, body.endpoint]), [["https://push.example/1", visitor.push.subscription?.endpoint]]);
+  assert.deepEqual(
+    visitor.moves.map(({ body }) => [body.from, body.endpoint]),
+    [["https://push.example/1", visitor.push.subscription?.endpoint]],
+  );
   assert.equal(localStorage.getItem(MovedFrom), null);
 });
 

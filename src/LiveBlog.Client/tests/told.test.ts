@@ -6,9 +6,18 @@ import { Told } from "../src/desk/told";
 import { startForms } from "../src/forms";
 import { openBrowser } from "./support/browser";
 
-const words = { undo: "Undo", close: "Close", offline: "Offline", signedOutWhile: "Signed out", notSent: "Not sent", withdrawSure: "Sure?", entryOf: "Entry of {time}" } as unknown as DeskWords;
+const words = {
+  undo: "Undo",
+  close: "Close",
+  offline: "Offline",
+  signedOutWhile: "Signed out",
+  notSent: "Not sent",
+  withdrawSure: "Sure?",
+  entryOf: "Entry of {time}",
+} as unknown as DeskWords;
 const acts = `<p class="acts"><input type="checkbox" name="ids" form="many" value=""><button form="act" formaction="?handler=Pin&seen=0" data-act="pin" aria-pressed="false">Pin</button><button form="act" formaction="?handler=Withdraw&seen=0" data-act="withdraw">Withdraw</button></p>`;
-const item = (id: number, revision: number): string => `<div class="item"><article id="e-${id}" class="entry" data-revision="${revision}"><a class="entry-time"><time>21:32</time></a></article>${acts}</div>`;
+const item = (id: number, revision: number): string =>
+  `<div class="item"><article id="e-${id}" class="entry" data-revision="${revision}"><a class="entry-time"><time>21:32</time></a></article>${acts}</div>`;
 
 interface Post {
   readonly address: string;
@@ -38,11 +47,17 @@ function open(answers: readonly object[]): Post[] {
 async function press(selector: string): Promise<void> {
   document.querySelector<HTMLButtonElement>(selector)?.click();
   for (let turn = 0; turn < 30; turn++) await Promise.resolve();
-  await new Promise((resolve) => { setImmediate(resolve); });
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 test("an act carries the revision that the page shows, and the entry that is pinned", async () => {
-  const posts = open([{ ok: true, message: "" }, { ok: true, message: "" }, { ok: true, message: "" }]);
+  const posts = open([
+    { ok: true, message: "" },
+    { ok: true, message: "" },
+    { ok: true, message: "" },
+  ]);
   assert.equal(document.querySelector<HTMLInputElement>("#entries input[name=ids]")?.value, "1@10");
   await press("#entries [data-act=pin]");
   assert.deepEqual([posts[0]?.fields.id, posts[0]?.fields.seen, posts[0]?.fields.pinned], ["1", "10", "7"]);
@@ -113,7 +128,7 @@ test("the offer to undo goes after a while, and waits while somebody is at it", 
 });
 
 test("settings say that they are not saved as soon as something is typed", () => {
-  openBrowser("<form><input name=\"title\"><span data-saved=\"Not saved yet\">Saved at 14:32</span></form>");
+  openBrowser('<form><input name="title"><span data-saved="Not saved yet">Saved at 14:32</span></form>');
   startForms(document);
   const place = document.querySelector("[data-saved]");
   assert.equal(place?.textContent, "Saved at 14:32");

@@ -60,7 +60,9 @@ test("of several, the one that shows the entry itself, or else the one looked at
 });
 
 test("other pages, blogs with a longer name, and frames are no such tab", async () => {
-  const others = ["/", "/live/aldane-2", "/live/aldane/search?q=a", "/embed/aldane", "/topics/aldane"].map((path) => ({ url: Site + path }));
+  const others = ["/", "/live/aldane-2", "/live/aldane/search?q=a", "/embed/aldane", "/topics/aldane"].map((path) => ({
+    url: Site + path,
+  }));
   assert.deepEqual(await click(...others, { url: `${Site}/live/aldane`, frameType: "nested" }), [`open ${Entry}`]);
 });
 

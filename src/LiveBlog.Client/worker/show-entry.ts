@@ -21,8 +21,9 @@ export async function showEntry(tabs: Tabs, url: URL, origin: string): Promise<v
   // In the order in which they were last looked at.
   const open = (await tabs.matchAll({ type: "window", includeUncontrolled: true })).filter(({ frameType }) => frameType !== "nested");
   const blog = blogOf(url);
-  const there = open.find((tab) => new URL(tab.url).pathname === url.pathname)
-    ?? open.find((tab) => blog !== null && blogOf(new URL(tab.url)) === blog);
+  const there =
+    open.find((tab) => new URL(tab.url).pathname === url.pathname) ??
+    open.find((tab) => blog !== null && blogOf(new URL(tab.url)) === blog);
   if (there === undefined) {
     await tabs.openWindow(url.href);
     return;
@@ -47,8 +48,12 @@ function visit(tab: Tab, url: URL): Promise<boolean> {
       port1.close();
       resolve(isThere);
     };
-    const timer = setTimeout(() => { end(false); }, Patience);
-    port1.onmessage = () => { end(true); };
+    const timer = setTimeout(() => {
+      end(false);
+    }, Patience);
+    port1.onmessage = () => {
+      end(true);
+    };
     tab.postMessage({ visit: url.href }, [port2]);
   });
 }

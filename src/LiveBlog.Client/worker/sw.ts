@@ -16,14 +16,27 @@ interface Notice {
   readonly dir: NotificationDirection;
 }
 
-worker.addEventListener("install", () => { void worker.skipWaiting(); });
-worker.addEventListener("activate", (event) => { event.waitUntil(worker.clients.claim()); });
+worker.addEventListener("install", () => {
+  void worker.skipWaiting();
+});
+worker.addEventListener("activate", (event) => {
+  event.waitUntil(worker.clients.claim());
+});
 
 worker.addEventListener("push", (event) => {
   const notice = event.data?.json() as Notice | undefined;
   if (notice === undefined) return;
   // Told twice, it shows once: the same tag takes the place of the first, without a sound.
-  event.waitUntil(worker.registration.showNotification(notice.title, { body: notice.body, tag: notice.tag, lang: notice.lang, dir: notice.dir, icon: "/icon.svg", data: { url: notice.url } }));
+  event.waitUntil(
+    worker.registration.showNotification(notice.title, {
+      body: notice.body,
+      tag: notice.tag,
+      lang: notice.lang,
+      dir: notice.dir,
+      icon: "/icon.svg",
+      data: { url: notice.url },
+    }),
+  );
 });
 
 worker.addEventListener("notificationclick", (event) => {
@@ -39,7 +52,7 @@ worker.addEventListener("pushsubscriptionchange", (event) => {
 });
 
 async function move(old: PushSubscription, given: PushSubscription | null): Promise<void> {
-  const now = given ?? await worker.registration.pushManager.subscribe(old.options);
+  const now = given ?? (await worker.registration.pushManager.subscribe(old.options));
   await fetch("/api/v1/push/subscription/moved", {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -10,7 +10,8 @@ public sealed class ArticleTransaction(LiveBlogDb db, NewswireLog newswire)
     /// <summary>
     /// Runs <paramref name="write"/> and commits what it did; the article that it names has changed. When it throws, nothing is written.
     /// </summary>
-    /// <exception cref="Microsoft.EntityFrameworkCore.DbUpdateException">Somebody else wrote the same article, or took the slug, meanwhile.</exception>
+    /// <exception cref="Microsoft.EntityFrameworkCore.DbUpdateException">Somebody else wrote the same article, or took the slug,
+    /// meanwhile.</exception>
     public async Task<T> RunAsync<T>(Func<Task<(T Result, Article? Changed)>> write, CancellationToken cancellation)
     {
         T result;
@@ -42,7 +43,8 @@ public sealed class ArticleTransaction(LiveBlogDb db, NewswireLog newswire)
 
             // The wire is locked first: whoever changes the article meanwhile waits, and its line then follows that change.
             await newswire.LockAsync(cancellation);
-            moved = await db.Articles.SingleOrDefaultAsync(a => a.Id == articleId, cancellation) is { } article
+            moved =
+                await db.Articles.SingleOrDefaultAsync(a => a.Id == articleId, cancellation) is { } article
                 && await newswire.FollowAsync(article, cancellation);
             await transaction.CommitAsync(cancellation);
         }

@@ -24,7 +24,8 @@ sealed class SqliteBlogRevisions(DatabaseSettings settings) : IBlogRevisions, ID
     readonly Lock gate = new();
     readonly Dictionary<string, long> known = new(StringComparer.Ordinal);
     SqliteConnection? connection;
-    SqliteCommand? version, revision;
+    SqliteCommand? version,
+        revision;
     long seen = -1;
 
     public ValueTask<long?> NowAsync(Slug slug)
@@ -72,7 +73,9 @@ sealed class SqliteBlogRevisions(DatabaseSettings settings) : IBlogRevisions, ID
     // Its own and always open: the version is told as seen by one connection, of the changes of all others.
     void Open()
     {
-        var opened = new SqliteConnection(new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString);
+        var opened = new SqliteConnection(
+            new SqliteConnectionStringBuilder(settings.ConnectionString) { Pooling = false }.ConnectionString
+        );
         opened.Open();
         version = new SqliteCommand("PRAGMA data_version", opened);
         revision = new SqliteCommand("""SELECT "Revision" FROM "Blogs" WHERE "Slug" = $slug""", opened);
@@ -88,7 +91,8 @@ sealed class SqliteBlogRevisions(DatabaseSettings settings) : IBlogRevisions, ID
 sealed class PostgresBlogRevisions(IServiceScopeFactory scopes) : IBlogRevisions
 {
     static readonly Func<LiveBlogDb, string, Task<long?>> Read = EF.CompileAsyncQuery(
-        (LiveBlogDb db, string slug) => db.Blogs.Where(b => b.Slug == slug).Select(b => (long?)b.Revision).SingleOrDefault());
+        (LiveBlogDb db, string slug) => db.Blogs.Where(b => b.Slug == slug).Select(b => (long?)b.Revision).SingleOrDefault()
+    );
 
     readonly Lock gate = new();
     readonly Dictionary<string, Round> rounds = new(StringComparer.Ordinal);

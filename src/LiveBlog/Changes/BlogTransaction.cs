@@ -9,7 +9,13 @@ namespace LiveBlog.Changes;
 /// The one way anything visible is written: lock the blog's row, change it and its entries through their verbs, save
 /// them with the changes they left, commit, ring. Everybody else who writes waits meanwhile: what is to be written is made before.
 /// </summary>
-public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, DiscussionTransaction discussions, IDoorbell doorbell, ILogger<BlogTransaction> log)
+public sealed class BlogTransaction(
+    LiveBlogDb db,
+    NewswireLog newswire,
+    DiscussionTransaction discussions,
+    IDoorbell doorbell,
+    ILogger<BlogTransaction> log
+)
 {
     /// <summary>
     /// Runs <paramref name="write"/> with the blog locked and tracked, and commits what it did. When it throws, nothing is written.
@@ -40,7 +46,9 @@ public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, Discuss
 
         // An update that changes nothing takes the row's lock on PostgreSQL; SQLite's transaction is already exclusive.
         // From here to the commit nobody else can raise this blog's revision.
-        await db.Blogs.Where(b => b.Id == blogId).ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, b => b.Revision), cancellation);
+        await db
+            .Blogs.Where(b => b.Id == blogId)
+            .ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, b => b.Revision), cancellation);
         var blog = await db.Blogs.Include(b => b.Topic).SingleOrDefaultAsync(b => b.Id == blogId, cancellation);
         if (blog is null)
         {
@@ -96,14 +104,16 @@ public sealed class BlogTransaction(LiveBlogDb db, NewswireLog newswire, Discuss
 
     // Stems of another language find nothing. The indexer makes the new ones afterwards, without keeping the blog locked for it.
     async Task LeaveToIndexerAsync(Blog blog, CancellationToken cancellation) =>
-        await db.Entries.Where(e => e.BlogId == blog.Id && e.SearchText != null)
+        await db
+            .Entries.Where(e => e.BlogId == blog.Id && e.SearchText != null)
             .ExecuteUpdateAsync(set => set.SetProperty(e => e.SearchText, (string?)null), cancellation);
 
     async Task EndReplacedAsync(int blogId, long before, IReadOnlyCollection<EntryVersion> versions, CancellationToken cancellation)
     {
         foreach (var version in versions.Where(v => v.Replaces > 0 && v.Replaces <= before))
         {
-            await db.EntryVersions.Where(v => v.BlogId == blogId && v.Revision == version.Replaces)
+            await db
+                .EntryVersions.Where(v => v.BlogId == blogId && v.Revision == version.Replaces)
                 .ExecuteUpdateAsync(set => set.SetProperty(v => v.UntilRevision, version.Revision), cancellation);
         }
 

@@ -33,9 +33,15 @@ public sealed class ChangeLog(LiveBlogDb db)
     /// The next lines of the log after a revision, every one of them, at most <paramref name="limit"/>. An entry that
     /// changed twice is there twice, both times in its newest state: a revision never brings back what a later one withdrew.
     /// </summary>
-    public async Task<(Blog Blog, IReadOnlyList<LoggedChange> Changes)?> ReadAsync(int blogId, long after, int limit, CancellationToken cancellation)
+    public async Task<(Blog Blog, IReadOnlyList<LoggedChange> Changes)?> ReadAsync(
+        int blogId,
+        long after,
+        int limit,
+        CancellationToken cancellation
+    )
     {
-        var lines = await db.Changes.AsNoTracking()
+        var lines = await db
+            .Changes.AsNoTracking()
             .Where(c => c.BlogId == blogId && c.Revision > after)
             .OrderBy(c => c.Revision)
             .Take(limit)
@@ -47,7 +53,12 @@ public sealed class ChangeLog(LiveBlogDb db)
         var blog = await db.Blogs.AsNoTracking().Include(b => b.Topic).SingleOrDefaultAsync(b => b.Id == blogId, cancellation);
         return blog is null
             ? null
-            : (blog, lines.ConvertAll(l => l.EntryId is { } id ? OfEntry(l.Revision, entries[id]) : new LoggedChange(l.Revision, ChangeKind.Blog, Entry: null)));
+            : (
+                blog,
+                lines.ConvertAll(l =>
+                    l.EntryId is { } id ? OfEntry(l.Revision, entries[id]) : new LoggedChange(l.Revision, ChangeKind.Blog, Entry: null)
+                )
+            );
     }
 
     /// <summary>What changed since a revision; null when there is no such blog.</summary>
@@ -67,8 +78,8 @@ public sealed class ChangeLog(LiveBlogDb db)
         }
 
         // By the index alone: how much there is decides whether any of it is read.
-        var ids = await db.Entries
-            .Where(e => e.BlogId == blog.Id && e.Revision > since)
+        var ids = await db
+            .Entries.Where(e => e.BlogId == blog.Id && e.Revision > since)
             .OrderBy(e => e.Revision)
             .Select(e => e.Id)
             .Take(ResetAfter + 1)
@@ -82,8 +93,9 @@ public sealed class ChangeLog(LiveBlogDb db)
     /// Reads some of what was missed: an entry that has changed meanwhile comes in its newest state, with the revision of that.
     /// </summary>
     public async Task<IReadOnlyList<LoggedChange>> ReadAsync(IReadOnlyCollection<long> entryIds, CancellationToken cancellation) =>
-        (await db.Entries.AsNoTracking().Where(e => entryIds.Contains(e.Id)).ToListAsync(cancellation))
-            .ConvertAll(e => OfEntry(e.Revision, e));
+        (await db.Entries.AsNoTracking().Where(e => entryIds.Contains(e.Id)).ToListAsync(cancellation)).ConvertAll(e =>
+            OfEntry(e.Revision, e)
+        );
 
     static LoggedChange OfEntry(long revision, Entry entry) =>
         new(revision, entry.IsPublished ? ChangeKind.Entry : ChangeKind.Withdrawn, entry);

@@ -5,7 +5,10 @@ namespace LiveBlog.Changes;
 
 public static class ChangesRegistration
 {
-    /// <summary>The change log, its doorbell and its relay. A feature must register the <see cref="IChangeSink"/>, the <see cref="INewswireSink"/>, the <see cref="IDiscussionSink"/> and the <see cref="ISignedInSink"/>.</summary>
+    /// <summary>
+    /// The change log, its doorbell and its relay. A feature must register the <see cref="IChangeSink"/>, the
+    /// <see cref="INewswireSink"/>, the <see cref="IDiscussionSink"/> and the <see cref="ISignedInSink"/>.
+    /// </summary>
     public static IServiceCollection AddChanges(this IServiceCollection services, DatabaseSettings settings)
     {
         services.AddScoped<ChangeLog>();

@@ -9,7 +9,13 @@ namespace LiveBlog.Changes;
 /// <param name="Entries">What readers say of entries, where that changed.</param>
 /// <param name="Count">How many messages are visible.</param>
 /// <param name="Reset">Too far behind: load the discussion anew. The lists are empty then.</param>
-public sealed record ChangedDiscussion(long Revision, IReadOnlyList<SeenMessage> Messages, IReadOnlyList<EntryReactions> Entries, int Count, bool Reset = false);
+public sealed record ChangedDiscussion(
+    long Revision,
+    IReadOnlyList<SeenMessage> Messages,
+    IReadOnlyList<EntryReactions> Entries,
+    int Count,
+    bool Reset = false
+);
 
 /// <summary>A part of a discussion, the oldest message first.</summary>
 /// <param name="HasOlder">There are messages before these.</param>
@@ -29,9 +35,16 @@ public sealed class DiscussionChanges(LiveBlogDb db, Participants participants)
         db.Discussions.Where(d => d.BlogId == blogId).Select(d => d.Revision).SingleOrDefaultAsync(cancellation);
 
     public async Task<IReadOnlyDictionary<int, long>> RevisionsAsync(IReadOnlyCollection<int> blogIds, CancellationToken cancellation) =>
-        blogIds.Count == 0 ? new Dictionary<int, long>() : await db.Discussions.AsNoTracking().Where(d => blogIds.Contains(d.BlogId)).ToDictionaryAsync(d => d.BlogId, d => d.Revision, cancellation);
+        blogIds.Count == 0
+            ? new Dictionary<int, long>()
+            : await db
+                .Discussions.AsNoTracking()
+                .Where(d => blogIds.Contains(d.BlogId))
+                .ToDictionaryAsync(d => d.BlogId, d => d.Revision, cancellation);
 
-    /// <summary>What changed after a revision, at most <paramref name="limit"/> of each kind; the answer's revision is as far as that goes.</summary>
+    /// <summary>
+    /// What changed after a revision, at most <paramref name="limit"/> of each kind; the answer's revision is as far as that goes.
+    /// </summary>
     public async Task<ChangedDiscussion> AfterAsync(int blogId, long after, int limit, CancellationToken cancellation)
     {
         // The revision is read first: a change committed between the reads is then told later, never not at all.
@@ -47,8 +60,19 @@ public sealed class DiscussionChanges(LiveBlogDb db, Participants participants)
         }
 
         var last = now.Revision;
-        var messages = await db.Messages.AsNoTracking().Where(m => m.BlogId == blogId && m.Revision > after && m.Revision <= last).OrderBy(m => m.Revision).Take(limit).AsSeen(db).ToListAsync(cancellation);
-        var entries = await db.EntryReactionCounts.AsNoTracking().Where(r => r.BlogId == blogId && r.Revision > after && r.Revision <= last).OrderBy(r => r.Revision).Take(limit).ToListAsync(cancellation);
+        var messages = await db
+            .Messages.AsNoTracking()
+            .Where(m => m.BlogId == blogId && m.Revision > after && m.Revision <= last)
+            .OrderBy(m => m.Revision)
+            .Take(limit)
+            .AsSeen(db)
+            .ToListAsync(cancellation);
+        var entries = await db
+            .EntryReactionCounts.AsNoTracking()
+            .Where(r => r.BlogId == blogId && r.Revision > after && r.Revision <= last)
+            .OrderBy(r => r.Revision)
+            .Take(limit)
+            .ToListAsync(cancellation);
         if (messages.Count == limit)
         {
             last = Math.Min(last, messages[^1].Revision);
@@ -68,11 +92,17 @@ public sealed class DiscussionChanges(LiveBlogDb db, Participants participants)
     {
         // Counted by the index first: of what is too much nothing is read.
         var now = await db.Discussions.AsNoTracking().SingleOrDefaultAsync(d => d.BlogId == blogId, cancellation);
-        var isTooMuch = now is not null && now.Revision > since
-            && (await db.Messages.Where(m => m.BlogId == blogId && m.Revision > since).Take(ResetAfter + 1)
-                .CountAsync(cancellation) > ResetAfter
-                || await db.EntryReactionCounts.Where(r => r.BlogId == blogId && r.Revision > since).Take(ResetAfter + 1)
-                    .CountAsync(cancellation) > ResetAfter);
+        var isTooMuch =
+            now is not null
+            && now.Revision > since
+            && (
+                await db.Messages.Where(m => m.BlogId == blogId && m.Revision > since).Take(ResetAfter + 1).CountAsync(cancellation)
+                    > ResetAfter
+                || await db
+                    .EntryReactionCounts.Where(r => r.BlogId == blogId && r.Revision > since)
+                    .Take(ResetAfter + 1)
+                    .CountAsync(cancellation) > ResetAfter
+            );
         if (isTooMuch || since > (now?.Revision ?? 0))
         {
             return new ChangedDiscussion(now?.Revision ?? 0, [], [], now?.Count ?? 0, Reset: true);
@@ -85,7 +115,14 @@ public sealed class DiscussionChanges(LiveBlogDb db, Participants participants)
     }
 
     /// <summary>The newest messages, those before or after one, or those around one.</summary>
-    public async Task<DiscussionPart> PartAsync(int blogId, long? before, long? after, long? around, int limit, CancellationToken cancellation)
+    public async Task<DiscussionPart> PartAsync(
+        int blogId,
+        long? before,
+        long? after,
+        long? around,
+        int limit,
+        CancellationToken cancellation
+    )
     {
         var now = await db.Discussions.AsNoTracking().SingleOrDefaultAsync(d => d.BlogId == blogId, cancellation);
         if (now is null)
@@ -98,7 +135,12 @@ public sealed class DiscussionChanges(LiveBlogDb db, Participants participants)
         {
             // As many before it as after it, as far as there are.
             var newer = await visible.Where(m => m.Id > one).OrderBy(m => m.Id).Take((limit / 2) + 1).AsSeen(db).ToListAsync(cancellation);
-            var upTo = await visible.Where(m => m.Id <= one).OrderByDescending(m => m.Id).Take(limit - (limit / 2) + 1).AsSeen(db).ToListAsync(cancellation);
+            var upTo = await visible
+                .Where(m => m.Id <= one)
+                .OrderByDescending(m => m.Id)
+                .Take(limit - (limit / 2) + 1)
+                .AsSeen(db)
+                .ToListAsync(cancellation);
             var named = Named(blogId, [.. upTo.Take(limit - (limit / 2)).Reverse(), .. newer.Take(limit / 2)]);
             return new DiscussionPart(now.Revision, now.Count, named, upTo.Count > limit - (limit / 2), newer.Count > limit / 2);
         }
@@ -110,14 +152,22 @@ public sealed class DiscussionChanges(LiveBlogDb db, Participants participants)
             return new DiscussionPart(now.Revision, now.Count, named, HasOlder: true, newer.Count > limit);
         }
 
-        var older = await visible.Where(m => before == null || m.Id < before).OrderByDescending(m => m.Id).Take(limit + 1).AsSeen(db).ToListAsync(cancellation);
+        var older = await visible
+            .Where(m => before == null || m.Id < before)
+            .OrderByDescending(m => m.Id)
+            .Take(limit + 1)
+            .AsSeen(db)
+            .ToListAsync(cancellation);
         var shown = Named(blogId, older.Take(limit).Reverse());
         return new DiscussionPart(now.Revision, now.Count, shown, older.Count > limit, HasNewer: before is not null);
     }
 
     /// <summary>Some messages of a blog, in whatever state, as their authors see them.</summary>
-    public async Task<IReadOnlyList<SeenMessage>> AsWrittenAsync(int blogId, IQueryable<Message> messages, CancellationToken cancellation) =>
-        Named(blogId, await messages.Where(m => m.BlogId == blogId).AsWritten(db).ToListAsync(cancellation));
+    public async Task<IReadOnlyList<SeenMessage>> AsWrittenAsync(
+        int blogId,
+        IQueryable<Message> messages,
+        CancellationToken cancellation
+    ) => Named(blogId, await messages.Where(m => m.BlogId == blogId).AsWritten(db).ToListAsync(cancellation));
 
     /// <summary>Puts pseudonyms where the account ids are: what leaves here is for everybody.</summary>
     IReadOnlyList<SeenMessage> Named(int blogId, IEnumerable<SeenMessage> messages) =>
@@ -132,12 +182,25 @@ static class SeenMessages
     /// <summary>As they were written, in whatever state.</summary>
     public static IQueryable<SeenMessage> AsWritten(this IQueryable<Message> messages, LiveBlogDb db) => messages.Read(db, isWritten: true);
 
-    static IQueryable<SeenMessage> Read(this IQueryable<Message> messages, LiveBlogDb db, bool isWritten) => messages
-        .Select(m => new { Message = m, IsShown = isWritten || m.State == MessageState.Visible })
-        .Select(its => new SeenMessage(
-            its.Message.Id, its.Message.Revision, its.IsShown, its.IsShown ? its.Message.Text : "", its.IsShown ? its.Message.AuthorId : null,
-            its.IsShown ? db.Users.Where(u => u.Id == its.Message.AuthorId).Select(u => u.DisplayName).FirstOrDefault() ?? "" : "",
-            its.Message.IsOfStaff, its.Message.CreatedAt, its.Message.EditedAt != null, its.Message.ReplyToId,
-            its.Message.ReplyTo != null && its.Message.ReplyTo.State == MessageState.Visible ? db.Users.Where(u => u.Id == its.Message.ReplyTo.AuthorId).Select(u => u.DisplayName).FirstOrDefault() : null,
-            its.Message.EntryId, its.Message.Entry != null && its.Message.Entry.Status == EntryStatus.Published ? its.Message.Entry.PublishedAt : null, its.Message.Reactions));
+    static IQueryable<SeenMessage> Read(this IQueryable<Message> messages, LiveBlogDb db, bool isWritten) =>
+        messages
+            .Select(m => new { Message = m, IsShown = isWritten || m.State == MessageState.Visible })
+            .Select(its => new SeenMessage(
+                its.Message.Id,
+                its.Message.Revision,
+                its.IsShown,
+                its.IsShown ? its.Message.Text : "",
+                its.IsShown ? its.Message.AuthorId : null,
+                its.IsShown ? db.Users.Where(u => u.Id == its.Message.AuthorId).Select(u => u.DisplayName).FirstOrDefault() ?? "" : "",
+                its.Message.IsOfStaff,
+                its.Message.CreatedAt,
+                its.Message.EditedAt != null,
+                its.Message.ReplyToId,
+                its.Message.ReplyTo != null && its.Message.ReplyTo.State == MessageState.Visible
+                    ? db.Users.Where(u => u.Id == its.Message.ReplyTo.AuthorId).Select(u => u.DisplayName).FirstOrDefault()
+                    : null,
+                its.Message.EntryId,
+                its.Message.Entry != null && its.Message.Entry.Status == EntryStatus.Published ? its.Message.Entry.PublishedAt : null,
+                its.Message.Reactions
+            ));
 }

@@ -16,7 +16,8 @@ public interface IDiscussionSink
 /// One a machine: tells those who follow a discussion what has changed in it. It rests after each message to them and gathers
 /// meanwhile: what many say at once costs each follower a few messages a second, and never the feed its turn.
 /// </summary>
-public sealed class DiscussionRelay(IDiscussionSink sink, IServiceScopeFactory scopes, TimeProvider clock, ILogger<DiscussionRelay> log) : BackgroundService
+public sealed class DiscussionRelay(IDiscussionSink sink, IServiceScopeFactory scopes, TimeProvider clock, ILogger<DiscussionRelay> log)
+    : BackgroundService
 {
     /// <summary>The least time between two messages about one discussion.</summary>
     public static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(200);
@@ -47,7 +48,11 @@ public sealed class DiscussionRelay(IDiscussionSink sink, IServiceScopeFactory s
             try
             {
                 await using var scope = scopes.CreateAsyncScope();
-                foreach (var (blogId, revision) in await scope.ServiceProvider.GetRequiredService<DiscussionChanges>().RevisionsAsync([.. cursors.Keys], stoppingToken))
+                foreach (
+                    var (blogId, revision) in await scope
+                        .ServiceProvider.GetRequiredService<DiscussionChanges>()
+                        .RevisionsAsync([.. cursors.Keys], stoppingToken)
+                )
                 {
                     if (cursors.TryGetValue(blogId, out var cursor) && cursor.Revision < revision)
                     {
@@ -82,10 +87,14 @@ public sealed class DiscussionRelay(IDiscussionSink sink, IServiceScopeFactory s
             catch (Exception failure)
             {
                 // The cursor has not moved, so the next look reads the same again.
-                log.LogError(failure, "What changed in the discussion of blog {BlogId} after revision {Revision} could not be relayed", blogId, cursor.Revision);
+                log.LogError(
+                    failure,
+                    "What changed in the discussion of blog {BlogId} after revision {Revision} could not be relayed",
+                    blogId,
+                    cursor.Revision
+                );
             }
-        }
-        while (!cursor.Sleep());
+        } while (!cursor.Sleep());
     }
 
     /// <summary>True when something was sent.</summary>

@@ -31,7 +31,9 @@ sealed class LocalDoorbell : IDoorbell
 }
 
 /// <summary>Between machines, by PostgreSQL's LISTEN and NOTIFY.</summary>
-sealed partial class PostgresDoorbell(DatabaseSettings settings, TimeProvider clock, ILogger<PostgresDoorbell> log) : BackgroundService, IDoorbell
+sealed partial class PostgresDoorbell(DatabaseSettings settings, TimeProvider clock, ILogger<PostgresDoorbell> log)
+    : BackgroundService,
+        IDoorbell
 {
     const string ChannelName = "liveblog_changes";
 
@@ -52,7 +54,12 @@ sealed partial class PostgresDoorbell(DatabaseSettings settings, TimeProvider cl
         }
         catch (Exception failure)
         {
-            log.LogWarning(failure, "The other machines could not be told of {Kind} {BlogId}; they will look by themselves", ring.Kind, ring.BlogId);
+            log.LogWarning(
+                failure,
+                "The other machines could not be told of {Kind} {BlogId}; they will look by themselves",
+                ring.Kind,
+                ring.BlogId
+            );
         }
     }
 

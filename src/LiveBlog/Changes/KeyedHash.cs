@@ -34,7 +34,9 @@ public sealed class KeyedHash(IServiceScopeFactory scopes, IDataProtectionProvid
             await MakeAsync(db, protector, cancellation);
         }
 
-        key = Open(protector, (await ReadAsync(db, cancellation))!) ?? throw new CryptographicException("The site's key for hashes cannot be read.");
+        key =
+            Open(protector, (await ReadAsync(db, cancellation))!)
+            ?? throw new CryptographicException("The site's key for hashes cannot be read.");
     }
 
     // One that cannot be read any more, since its key ring is gone, is replaced. Another machine may make one in the same moment.
@@ -45,12 +47,19 @@ public sealed class KeyedHash(IServiceScopeFactory scopes, IDataProtectionProvid
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         if (unreadable is null)
         {
-            await db.Database.ExecuteSqlAsync($"""INSERT INTO "SiteSecrets" ("Name", "Protected") VALUES ({Name}, {made}) ON CONFLICT DO NOTHING""", cancellation);
+            await db.Database.ExecuteSqlAsync(
+                $"""INSERT INTO "SiteSecrets" ("Name", "Protected") VALUES ({Name}, {made}) ON CONFLICT DO NOTHING""",
+                cancellation
+            );
             return;
         }
 
-        log.LogWarning("The site's key for hashes cannot be read with the present key ring. It is replaced: bounces and bans of before are not recognised, and participants in discussions get new pseudonyms");
-        await db.SiteSecrets.Where(s => s.Name == Name && s.Protected == unreadable).ExecuteUpdateAsync(set => set.SetProperty(s => s.Protected, made), cancellation);
+        log.LogWarning(
+            "The site's key for hashes cannot be read with the present key ring. It is replaced: bounces and bans of before are not recognised, and participants in discussions get new pseudonyms"
+        );
+        await db
+            .SiteSecrets.Where(s => s.Name == Name && s.Protected == unreadable)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Protected, made), cancellation);
     }
 
     static byte[]? Open(IDataProtector protector, string stored)
@@ -73,6 +82,9 @@ public sealed class KeyedHash(IServiceScopeFactory scopes, IDataProtectionProvid
     public string OfAddress(string purpose, string email) => Convert.ToHexStringLower(Compute(purpose, email.Trim().ToLowerInvariant()));
 
     /// <summary>Of anything: 32 bytes.</summary>
-    public byte[] Compute(string purpose, string value) => HMACSHA256.HashData(
-        key ?? throw new InvalidOperationException("The site's key has not been read."), Encoding.UTF8.GetBytes($"{purpose}\n{value}"));
+    public byte[] Compute(string purpose, string value) =>
+        HMACSHA256.HashData(
+            key ?? throw new InvalidOperationException("The site's key has not been read."),
+            Encoding.UTF8.GetBytes($"{purpose}\n{value}")
+        );
 }

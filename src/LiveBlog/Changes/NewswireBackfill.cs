@@ -10,7 +10,9 @@ sealed class NewswireBackfill(NewswireLog newswire) : Backfill
     public override string What => "lines on the newswire";
 
     public override IQueryable<Entry> Lacking(LiveBlogDb db) =>
-        db.Entries.Where(e => e.Status == EntryStatus.Published && e.Headline != null && !e.IsOffNewswire && !db.NewswireLines.Any(l => l.EntryId == e.Id));
+        db.Entries.Where(e =>
+            e.Status == EntryStatus.Published && e.Headline != null && !e.IsOffNewswire && !db.NewswireLines.Any(l => l.EntryId == e.Id)
+        );
 
     public override Task FillAsync(LiveBlogDb db, Blog blog, IReadOnlyList<Entry> entries, CancellationToken cancellation) =>
         newswire.FollowAsync(blog, entries, cancellation);

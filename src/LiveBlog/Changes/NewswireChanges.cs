@@ -9,7 +9,17 @@ namespace LiveBlog.Changes;
 /// <param name="PublishedAt">UTC, whole milliseconds. With the id it makes the place on the wire.</param>
 /// <param name="Url">Where a line that stands alone leads.</param>
 public sealed record NewswireItem(
-    long Id, long Revision, bool IsWithdrawn, string Headline, string Language, DateTime PublishedAt, string? Url, string? BlogSlug, long? EntryId, string? ArticleSlug)
+    long Id,
+    long Revision,
+    bool IsWithdrawn,
+    string Headline,
+    string Language,
+    DateTime PublishedAt,
+    string? Url,
+    string? BlogSlug,
+    long? EntryId,
+    string? ArticleSlug
+)
 {
     /// <summary>True for a line that speaks of no entry and no article.</summary>
     public bool StandsAlone => EntryId is null && ArticleSlug is null;
@@ -31,8 +41,13 @@ public sealed class NewswireChanges(LiveBlogDb db)
 
     /// <summary>The lines whose last change lies after one revision and not after another, by revision.</summary>
     public async Task<IReadOnlyList<NewswireItem>> BetweenAsync(long after, long last, int limit, CancellationToken cancellation) =>
-        await db.NewswireLines.AsNoTracking().Where(l => l.Revision > after && l.Revision <= last)
-            .OrderBy(l => l.Revision).Take(limit).AsItems().ToListAsync(cancellation);
+        await db
+            .NewswireLines.AsNoTracking()
+            .Where(l => l.Revision > after && l.Revision <= last)
+            .OrderBy(l => l.Revision)
+            .Take(limit)
+            .AsItems()
+            .ToListAsync(cancellation);
 
     /// <param name="since">The last revision the follower holds. One that the wire has not reached yet asks for a reset.</param>
     public async Task<MissedLines> SinceAsync(long since, CancellationToken cancellation)
@@ -45,8 +60,11 @@ public sealed class NewswireChanges(LiveBlogDb db)
         }
 
         // Counted by the index first: of what is too much nothing is read.
-        if (since > revision || await db.NewswireLines.Where(l => l.Revision > since && l.Revision <= revision).Take(ResetAfter + 1)
-            .CountAsync(cancellation) > ResetAfter)
+        if (
+            since > revision
+            || await db.NewswireLines.Where(l => l.Revision > since && l.Revision <= revision).Take(ResetAfter + 1).CountAsync(cancellation)
+                > ResetAfter
+        )
         {
             return new MissedLines(revision, [], Reset: true);
         }
@@ -59,5 +77,15 @@ public static class NewswireItems
 {
     public static IQueryable<NewswireItem> AsItems(this IQueryable<NewswireLine> lines) =>
         lines.Select(l => new NewswireItem(
-            l.Id, l.Revision, l.IsWithdrawn, l.Headline, l.Language, l.PublishedAt, l.Url, l.Blog == null ? null : l.Blog.Slug, l.EntryId, l.Article == null ? null : l.Article.Slug));
+            l.Id,
+            l.Revision,
+            l.IsWithdrawn,
+            l.Headline,
+            l.Language,
+            l.PublishedAt,
+            l.Url,
+            l.Blog == null ? null : l.Blog.Slug,
+            l.EntryId,
+            l.Article == null ? null : l.Article.Slug
+        ));
 }

@@ -9,15 +9,20 @@ public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell, TimeProvider 
 {
     const int MostRenewed = 200;
 
-    /// <summary>Brings the lines of changed entries up to date and saves them. The blog must be locked. True when a line has changed.</summary>
+    /// <summary>
+    /// Brings the lines of changed entries up to date and saves them. The blog must be locked. True when a line has changed.
+    /// </summary>
     public async Task<bool> FollowAsync(Blog blog, IReadOnlyCollection<Entry> entries, CancellationToken cancellation)
     {
         // Nobody changes these lines who does not hold their blog, so they may be read before the wire is locked. What has
         // only now been published has none.
         var known = entries.Except(blog.Versions.Where(v => v.Replaces == 0).Select(v => v.Entry)).Select(e => e.Id).ToList();
-        var lines = known.Count == 0
-            ? []
-            : await db.NewswireLines.Where(l => l.EntryId != null && known.Contains(l.EntryId.Value)).ToDictionaryAsync(l => l.EntryId!.Value, cancellation);
+        var lines =
+            known.Count == 0
+                ? []
+                : await db
+                    .NewswireLines.Where(l => l.EntryId != null && known.Contains(l.EntryId.Value))
+                    .ToDictionaryAsync(l => l.EntryId!.Value, cancellation);
         var behind = entries.Where(e => Newswire.IsBehind(lines.GetValueOrDefault(e.Id), blog, e)).ToList();
         if (behind.Count == 0)
         {
@@ -60,7 +65,9 @@ public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell, TimeProvider 
     {
         var wire = await LockAsync(cancellation);
         var lines = db.NewswireLines.Where(l => l.BlogId == blog.Id && !l.IsWithdrawn && l.Language != blog.Language);
-        foreach (var line in await lines.Include(l => l.Entry).OrderByDescending(l => l.PublishedAt).Take(MostRenewed).ToListAsync(cancellation))
+        foreach (
+            var line in await lines.Include(l => l.Entry).OrderByDescending(l => l.PublishedAt).Take(MostRenewed).ToListAsync(cancellation)
+        )
         {
             wire.Follow(blog, line.Entry!, line);
         }
@@ -81,9 +88,14 @@ public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell, TimeProvider 
         var held = db.Newswires.Local.FirstOrDefault();
 
         // Every publication of a headline passes here: one question, no more. SQLite's transaction is exclusive already.
-        var wire = db is PostgresLiveBlogDb
-            ? (await db.Newswires.FromSql($"""SELECT * FROM "Newswire" WHERE "Id" = {Newswire.TheId} FOR UPDATE""").ToListAsync(cancellation)).Single()
-            : await db.Newswires.SingleAsync(w => w.Id == Newswire.TheId, cancellation);
+        var wire =
+            db is PostgresLiveBlogDb
+                ? (
+                    await db
+                        .Newswires.FromSql($"""SELECT * FROM "Newswire" WHERE "Id" = {Newswire.TheId} FOR UPDATE""")
+                        .ToListAsync(cancellation)
+                ).Single()
+                : await db.Newswires.SingleAsync(w => w.Id == Newswire.TheId, cancellation);
         if (held is not null)
         {
             // Held since an earlier transaction of the same caller's: others may have raised it meanwhile.

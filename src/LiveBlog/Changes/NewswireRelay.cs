@@ -8,7 +8,9 @@ public interface INewswireSink
     /// <summary>Whether anybody here follows the wire. Without followers nothing is read.</summary>
     bool HasFollowers { get; }
 
-    /// <summary>Hands on the lines whose last change lies after <paramref name="from"/> and not after <paramref name="to"/>, by revision.</summary>
+    /// <summary>
+    /// Hands on the lines whose last change lies after <paramref name="from"/> and not after <paramref name="to"/>, by revision.
+    /// </summary>
     void Deliver(long from, long to, IReadOnlyList<NewswireItem> lines);
 }
 
@@ -16,7 +18,8 @@ public interface INewswireSink
 /// One a machine: tells those who follow the newswire what has changed on it. The headlines of every blog go to every
 /// reader, so that, unlike a blog's relay, this one rests after each message and gathers meanwhile.
 /// </summary>
-public sealed class NewswireRelay(INewswireSink sink, IServiceScopeFactory scopes, TimeProvider clock, ILogger<NewswireRelay> log) : BackgroundService
+public sealed class NewswireRelay(INewswireSink sink, IServiceScopeFactory scopes, TimeProvider clock, ILogger<NewswireRelay> log)
+    : BackgroundService
 {
     /// <summary>The least time between two messages.</summary>
     public static readonly TimeSpan Apart = TimeSpan.FromSeconds(2);
@@ -24,7 +27,9 @@ public sealed class NewswireRelay(INewswireSink sink, IServiceScopeFactory scope
     const int BatchSize = 200;
 
     // One place: whoever finds it taken knows that the relay is to look anyway.
-    readonly Channel<bool> wakes = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    readonly Channel<bool> wakes = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true }
+    );
 
     /// <summary>What the followers have been told up to; null while there are none.</summary>
     long? told;

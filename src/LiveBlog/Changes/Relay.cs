@@ -24,7 +24,16 @@ public interface ISignedInSink
 /// One a machine: reads the log of each blog that somebody here follows, after its own cursor, and hands the changes to
 /// the sink. It sends at once when idle; what comes in while a batch is under way makes the next batch.
 /// </summary>
-public sealed class Relay(IDoorbell doorbell, IChangeSink sink, NewswireRelay newswire, DiscussionRelay discussions, ISignedInSink signedIn, IServiceScopeFactory scopes, TimeProvider clock, ILogger<Relay> log) : BackgroundService
+public sealed class Relay(
+    IDoorbell doorbell,
+    IChangeSink sink,
+    NewswireRelay newswire,
+    DiscussionRelay discussions,
+    ISignedInSink signedIn,
+    IServiceScopeFactory scopes,
+    TimeProvider clock,
+    ILogger<Relay> log
+) : BackgroundService
 {
     /// <summary>How long a lost ring can go unnoticed.</summary>
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
@@ -109,9 +118,7 @@ public sealed class Relay(IDoorbell doorbell, IChangeSink sink, NewswireRelay ne
             try
             {
                 cursor.Begin();
-                while (await RelayBatchAsync(blogId, cursor, cancellation))
-                {
-                }
+                while (await RelayBatchAsync(blogId, cursor, cancellation)) { }
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -122,8 +129,7 @@ public sealed class Relay(IDoorbell doorbell, IChangeSink sink, NewswireRelay ne
                 // The cursor has not moved, so the next look reads the same lines again.
                 log.LogError(failure, "Changes of blog {BlogId} after revision {Revision} could not be relayed", blogId, cursor.Revision);
             }
-        }
-        while (!cursor.Sleep());
+        } while (!cursor.Sleep());
     }
 
     /// <summary>True when there may be more: the batch was full.</summary>

@@ -3,7 +3,9 @@ namespace LiveBlog.Changes;
 /// <summary>Where a relay stands in one log, and whether somebody is at work on it.</summary>
 sealed class RelayCursor(long revision)
 {
-    const int Asleep = 0, AtWork = 1, Rung = 2;
+    const int Asleep = 0,
+        AtWork = 1,
+        Rung = 2;
 
     int state = Asleep;
     long revision = revision;

@@ -14,7 +14,8 @@ public enum RingKind
 /// <summary>What a doorbell is rung for.</summary>
 public readonly record struct Ring
 {
-    const string ModerationText = "moderation", AccountPrefix = "account ";
+    const string ModerationText = "moderation",
+        AccountPrefix = "account ";
 
     Ring(RingKind kind, int blogId, string? accountId) => (Kind, BlogId, AccountId) = (kind, blogId, accountId);
 
@@ -40,21 +41,30 @@ public readonly record struct Ring
     /// <summary>What somebody may do, or sees alone, has changed.</summary>
     public static Ring OfAccount(string accountId) => new(RingKind.Account, blogId: 0, accountId);
 
-    /// <summary>As it travels between machines: a blog's number, 0 for the newswire, below 0 for a discussion; the rest by name, which machines of an earlier version leave out.</summary>
-    public override string ToString() => Kind switch
-    {
-        RingKind.Blog => BlogId.ToString(CultureInfo.InvariantCulture),
-        RingKind.Newswire => "0",
-        RingKind.Discussion => (-BlogId).ToString(CultureInfo.InvariantCulture),
-        RingKind.Moderation => ModerationText,
-        RingKind.Account => AccountPrefix + AccountId,
-    };
+    /// <summary>
+    /// As it travels between machines: a blog's number, 0 for the newswire, below 0 for a discussion; the rest by name, which machines
+    /// of an earlier version leave out.
+    /// </summary>
+    public override string ToString() =>
+        Kind switch
+        {
+            RingKind.Blog => BlogId.ToString(CultureInfo.InvariantCulture),
+            RingKind.Newswire => "0",
+            RingKind.Discussion => (-BlogId).ToString(CultureInfo.InvariantCulture),
+            RingKind.Moderation => ModerationText,
+            RingKind.Account => AccountPrefix + AccountId,
+        };
 
     public static bool TryParse(string text, out Ring ring)
     {
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
-            ring = number switch { > 0 => OfBlog(number), 0 => Newswire, < 0 => OfDiscussion(-number) };
+            ring = number switch
+            {
+                > 0 => OfBlog(number),
+                0 => Newswire,
+                < 0 => OfDiscussion(-number),
+            };
             return true;
         }
 

@@ -15,7 +15,8 @@ public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider cloc
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
 
     // As long as an editor may have to wait for the blog's lock: so many rows, and hardly more letters.
-    const int BatchSize = 200, MaxLetters = 500_000;
+    const int BatchSize = 200,
+        MaxLetters = 500_000;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,16 +25,13 @@ public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider cloc
         {
             try
             {
-                while (await IndexBatchAsync(stoppingToken))
-                {
-                }
+                while (await IndexBatchAsync(stoppingToken)) { }
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning(failure, "Some entries could not be indexed for search; they will be tried again");
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     async Task<bool> IndexBatchAsync(CancellationToken cancellation)
@@ -50,7 +48,14 @@ public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider cloc
         var language = await db.Blogs.Where(b => b.Id == blogId).Select(b => b.Language).SingleAsync(cancellation);
         var words = SearchWords.For(language);
         var (made, letters) = (new List<(long Id, long Revision, string Text)>(), 0);
-        foreach (var entry in await Waiting(db).AsNoTracking().Where(e => e.BlogId == blogId).OrderBy(e => e.Id).Take(BatchSize).ToListAsync(cancellation))
+        foreach (
+            var entry in await Waiting(db)
+                .AsNoTracking()
+                .Where(e => e.BlogId == blogId)
+                .OrderBy(e => e.Id)
+                .Take(BatchSize)
+                .ToListAsync(cancellation)
+        )
         {
             var text = SearchText.Of(blogId, entry.Content, words);
             made.Add((entry.Id, entry.Revision, text));
@@ -61,15 +66,23 @@ public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider cloc
             }
         }
 
-        await scope.ServiceProvider.GetRequiredService<BlogTransaction>().RunAsync(blogId, async blog =>
-        {
-            foreach (var (id, revision, text) in SearchWords.AreAlike(language, blog.Language) ? made : [])
-            {
-                await Waiting(db).Where(e => e.Id == id && e.Revision == revision).ExecuteUpdateAsync(set => set.SetProperty(e => e.SearchText, text), cancellation);
-            }
+        await scope
+            .ServiceProvider.GetRequiredService<BlogTransaction>()
+            .RunAsync(
+                blogId,
+                async blog =>
+                {
+                    foreach (var (id, revision, text) in SearchWords.AreAlike(language, blog.Language) ? made : [])
+                    {
+                        await Waiting(db)
+                            .Where(e => e.Id == id && e.Revision == revision)
+                            .ExecuteUpdateAsync(set => set.SetProperty(e => e.SearchText, text), cancellation);
+                    }
 
-            return blog;
-        }, cancellation);
+                    return blog;
+                },
+                cancellation
+            );
         return true;
     }
 

@@ -9,9 +9,7 @@ public sealed class ApiKey
     /// <summary>Secret scanners find it by this.</summary>
     const string Prefix = "lb_";
 
-    ApiKey()
-    {
-    }
+    ApiKey() { }
 
     public int Id { get; private set; }
 
@@ -39,11 +37,28 @@ public sealed class ApiKey
     public DateTime? LastUsedAt { get; private set; }
 
     /// <summary>Makes a key. The text is the only copy: what is stored cannot be turned back into it.</summary>
-    public static (ApiKey Key, string Text) Create(string name, string role, DateTime now, DateTime? expiresAt = null, IReadOnlyList<string>? blogs = null)
+    public static (ApiKey Key, string Text) Create(
+        string name,
+        string role,
+        DateTime now,
+        DateTime? expiresAt = null,
+        IReadOnlyList<string>? blogs = null
+    )
     {
         var random = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)).Replace('+', '-').Replace('/', '_').TrimEnd('=');
         var text = Prefix + random;
-        return (new ApiKey { Name = name, Role = role, Hash = HashOf(text), CreatedAt = now, ExpiresAt = expiresAt, Blogs = blogs ?? [] }, text);
+        return (
+            new ApiKey
+            {
+                Name = name,
+                Role = role,
+                Hash = HashOf(text),
+                CreatedAt = now,
+                ExpiresAt = expiresAt,
+                Blogs = blogs ?? [],
+            },
+            text
+        );
     }
 
     public void Revoke(DateTime now) => RevokedAt ??= now;

@@ -26,7 +26,8 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
             (null or "" or "SQLITE", null or "") => new(DatabaseProvider.Sqlite, DefaultSqlite),
             (null or "" or "SQLITE", _) => new(DatabaseProvider.Sqlite, CheckSqlite(given)),
             ("POSTGRES" or "POSTGRESQL", null or "") => throw new ConfigurationException(
-                "ConnectionStrings:LiveBlog is missing: PostgreSQL needs one, such as \"Host=localhost;Database=liveblog;Username=liveblog\"."),
+                "ConnectionStrings:LiveBlog is missing: PostgreSQL needs one, such as \"Host=localhost;Database=liveblog;Username=liveblog\"."
+            ),
             ("POSTGRES" or "POSTGRESQL", _) => new(DatabaseProvider.Postgres, CheckPostgres(given)),
             _ => throw new ConfigurationException($"Database:Provider is \"{name}\"; it must be Sqlite or Postgres."),
         };
@@ -36,7 +37,9 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
     public static string? FileOf(string sqlite)
     {
         var name = new SqliteConnectionStringBuilder(sqlite).DataSource;
-        return name.Length == 0 || name.StartsWith(':') || name.StartsWith("file:", StringComparison.OrdinalIgnoreCase) ? null : Path.GetFullPath(name);
+        return name.Length == 0 || name.StartsWith(':') || name.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+            ? null
+            : Path.GetFullPath(name);
     }
 
     static string CheckSqlite(string text)
@@ -80,12 +83,17 @@ public static class DataRegistration
         services.AddScoped<Backfill, VersionsBackfill>();
         _ = settings.Provider switch
         {
-            DatabaseProvider.Sqlite => services.AddDbContextPool<LiveBlogDb, SqliteLiveBlogDb>((provider, o) => SqliteLiveBlogDb.Configure(Audited(provider, o), settings.ConnectionString)),
-            DatabaseProvider.Postgres => services.AddDbContextPool<LiveBlogDb, PostgresLiveBlogDb>((provider, o) => PostgresLiveBlogDb.Configure(Audited(provider, o), settings.ConnectionString)),
+            DatabaseProvider.Sqlite => services.AddDbContextPool<LiveBlogDb, SqliteLiveBlogDb>(
+                (provider, o) => SqliteLiveBlogDb.Configure(Audited(provider, o), settings.ConnectionString)
+            ),
+            DatabaseProvider.Postgres => services.AddDbContextPool<LiveBlogDb, PostgresLiveBlogDb>(
+                (provider, o) => PostgresLiveBlogDb.Configure(Audited(provider, o), settings.ConnectionString)
+            ),
         };
         return services;
 
-        static DbContextOptionsBuilder Audited(IServiceProvider provider, DbContextOptionsBuilder options) => options.AddInterceptors(provider.GetRequiredService<AuditInterceptor>());
+        static DbContextOptionsBuilder Audited(IServiceProvider provider, DbContextOptionsBuilder options) =>
+            options.AddInterceptors(provider.GetRequiredService<AuditInterceptor>());
     }
 
     /// <summary>Creates the database if there is none, and brings it up to this version's model.</summary>
@@ -98,9 +106,7 @@ public static class DataRegistration
             // Made here, so that nobody else may read it: SQLite gives its log and its index of the log the same permissions.
             if (!File.Exists(file))
             {
-                await using (PrivateFiles.Create(file, FileMode.OpenOrCreate))
-                {
-                }
+                await using (PrivateFiles.Create(file, FileMode.OpenOrCreate)) { }
 
                 // Written to before anything looks at it: an empty file cannot be opened to be read alone.
                 await db.Database.OpenConnectionAsync(cancellation);

@@ -16,11 +16,11 @@ static class JsonColumn
             new ValueComparer<IReadOnlyList<T>>(
                 (a, b) => a == null ? b == null : b != null && a.SequenceEqual(b),
                 list => list.Count,
-                list => list));
+                list => list
+            )
+        );
 
     public static PropertyBuilder<T> AsJson<T>(this PropertyBuilder<T> property)
         where T : class? =>
-        property.HasConversion(
-            value => JsonSerializer.Serialize(value, Options),
-            text => JsonSerializer.Deserialize<T>(text, Options)!);
+        property.HasConversion(value => JsonSerializer.Serialize(value, Options), text => JsonSerializer.Deserialize<T>(text, Options)!);
 }

@@ -8,7 +8,8 @@ namespace LiveBlog.Data;
 
 /// <summary>Everything LiveBlog keeps. One model, two databases: see the sealed classes in this folder.</summary>
 public abstract class LiveBlogDb(DbContextOptions options)
-    : IdentityDbContext<Account, IdentityRole, string>(options), IDataProtectionKeyContext
+    : IdentityDbContext<Account, IdentityRole, string>(options),
+        IDataProtectionKeyContext
 {
     public DbSet<Blog> Blogs => Set<Blog>();
 

@@ -6,8 +6,7 @@ namespace LiveBlog.Data;
 /// <summary>Many machines, one database.</summary>
 public sealed class PostgresLiveBlogDb(DbContextOptions<PostgresLiveBlogDb> options) : LiveBlogDb(options)
 {
-    public static void Configure(DbContextOptionsBuilder options, string connectionString) =>
-        options.UseNpgsql(connectionString);
+    public static void Configure(DbContextOptionsBuilder options, string connectionString) => options.UseNpgsql(connectionString);
 
     /// <summary>Dead rows go when the server vacuums them, which it does by itself.</summary>
     public override Task ScrubAsync(CancellationToken cancellation) => Task.CompletedTask;

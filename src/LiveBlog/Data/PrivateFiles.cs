@@ -35,7 +35,12 @@ public static class PrivateFiles
     /// <summary>Opens a new file to write to.</summary>
     public static FileStream Create(string path, System.IO.FileMode mode = System.IO.FileMode.CreateNew)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Options = FileOptions.Asynchronous };
+        var options = new FileStreamOptions
+        {
+            Mode = mode,
+            Access = FileAccess.Write,
+            Options = FileOptions.Asynchronous,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = FileMode;
@@ -76,7 +81,8 @@ public static class PrivateFiles
     }
 
     /// <summary>A folder such as /tmp, which is other programs' as well.</summary>
-    static bool IsShared(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & UnixFileMode.StickyBit) != UnixFileMode.None;
+    static bool IsShared(string path) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & UnixFileMode.StickyBit) != UnixFileMode.None;
 
     static bool TryTighten(string path, UnixFileMode mode)
     {

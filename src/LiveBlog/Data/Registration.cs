@@ -1,6 +1,8 @@
 namespace LiveBlog.Data;
 
-/// <summary>An account that somebody has asked for. It comes to be when the owner of the address says so; before that there is none.</summary>
+/// <summary>
+/// An account that somebody has asked for. It comes to be when the owner of the address says so; before that there is none.
+/// </summary>
 public sealed class Registration
 {
     public required Guid Id { get; init; }

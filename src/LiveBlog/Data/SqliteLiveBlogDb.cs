@@ -29,8 +29,11 @@ public sealed class SqliteLiveBlogDb(DbContextOptions<SqliteLiveBlogDb> options)
         await ScrubAsync(cancellation);
     }
 
-    /// <summary>Freed pages are overwritten as they are freed (secure_delete); the log of writes, which holds pages as they were, is emptied.</summary>
-    public override Task ScrubAsync(CancellationToken cancellation) => Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
+    /// <summary>
+    /// Freed pages are overwritten as they are freed (secure_delete); the log of writes, which holds pages as they were, is emptied.
+    /// </summary>
+    public override Task ScrubAsync(CancellationToken cancellation) =>
+        Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
 
     sealed class Designer : IDesignTimeDbContextFactory<SqliteLiveBlogDb>
     {
@@ -57,7 +60,11 @@ sealed class DurableSqlite : DbConnectionInterceptor
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Tell(connection);
 
-    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    public override Task ConnectionOpenedAsync(
+        DbConnection connection,
+        ConnectionEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
     {
         Tell(connection);
         return Task.CompletedTask;
@@ -84,7 +91,11 @@ sealed class WriteTurns : DbCommandInterceptor, IDbTransactionInterceptor
     public static readonly WriteTurns Instance = new();
 
     public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        DbCommand command,
+        CommandEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    )
     {
         if (eventData.Context is SqliteLiveBlogDb { HasTurn: false } db)
         {
@@ -94,26 +105,43 @@ sealed class WriteTurns : DbCommandInterceptor, IDbTransactionInterceptor
         return result;
     }
 
-    public override ValueTask<int> NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+    public override ValueTask<int> NonQueryExecutedAsync(
+        DbCommand command,
+        CommandExecutedEventData eventData,
+        int result,
+        CancellationToken cancellationToken = default
+    )
     {
         End(eventData.Context);
         return new(result);
     }
 
-    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    public override Task CommandFailedAsync(
+        DbCommand command,
+        CommandErrorEventData eventData,
+        CancellationToken cancellationToken = default
+    )
     {
         End(eventData.Context);
         return Task.CompletedTask;
     }
 
-    public override Task CommandCanceledAsync(DbCommand command, CommandEndEventData eventData, CancellationToken cancellationToken = default)
+    public override Task CommandCanceledAsync(
+        DbCommand command,
+        CommandEndEventData eventData,
+        CancellationToken cancellationToken = default
+    )
     {
         End(eventData.Context);
         return Task.CompletedTask;
     }
 
     public ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
-        DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default) =>
+        DbConnection connection,
+        TransactionStartingEventData eventData,
+        InterceptionResult<DbTransaction> result,
+        CancellationToken cancellationToken = default
+    ) =>
         eventData.Context is SqliteLiveBlogDb { HasTurn: false }
             ? throw new InvalidOperationException("A transaction on SQLite begins within a turn of WriteQueue.")
             : new(result);

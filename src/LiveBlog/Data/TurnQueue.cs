@@ -9,7 +9,8 @@ sealed class TurnQueue
     public const int MaxAhead = 8;
 
     readonly Lock gate = new();
-    readonly LinkedList<TaskCompletionSource> first = [], others = [];
+    readonly LinkedList<TaskCompletionSource> first = [],
+        others = [];
     bool isTaken;
     int ahead;
 
@@ -75,7 +76,8 @@ sealed class TurnQueue
 
                 node.Value.SetCanceled(cancellation);
             },
-            state: null);
+            state: null
+        );
         await node.Value.Task.ConfigureAwait(false);
     }
 }

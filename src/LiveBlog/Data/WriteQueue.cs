@@ -21,7 +21,9 @@ static class WriteQueue
     public static ConfiguredTaskAwaitable<Turn> EnterAsync(LiveBlogDb db, CancellationToken cancellation, bool goesFirst = false) =>
         // Begun in the caller's own flow: what the caller does next belongs to it.
         EnterAsync(db, db.HasTurn ? null : Tracing.Begin(Tracing.Write), goesFirst, cancellation)
-            .ConfigureAwait(TaskScheduler.Current == TaskScheduler.Default ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.ForceYielding);
+            .ConfigureAwait(
+                TaskScheduler.Current == TaskScheduler.Default ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.ForceYielding
+            );
 
     static async Task<Turn> EnterAsync(LiveBlogDb db, Activity? activity, bool goesFirst, CancellationToken cancellation)
     {

@@ -34,9 +34,7 @@ public sealed record ArticleContent
 /// <summary>A page of its own beside the blogs: what their related links lead to.</summary>
 public sealed class Article
 {
-    Article()
-    {
-    }
+    Article() { }
 
     public int Id { get; private set; }
 

@@ -74,9 +74,7 @@ public sealed class Blog
     readonly List<Change> changes = [];
     readonly List<EntryVersion> versions = [];
 
-    Blog()
-    {
-    }
+    Blog() { }
 
     public int Id { get; private set; }
 
@@ -112,13 +110,19 @@ public sealed class Blog
 
     public DiscussionRules Discussion { get; private set; } = new(DiscussionMode.Open);
 
-    public DiscussionTerms DiscussionTerms => new(Status == BlogStatus.Ended && Discussion.Mode == DiscussionMode.Open ? DiscussionMode.ReadOnly : Discussion.Mode, Discussion.SlowSeconds);
+    public DiscussionTerms DiscussionTerms =>
+        new(
+            Status == BlogStatus.Ended && Discussion.Mode == DiscussionMode.Open ? DiscussionMode.ReadOnly : Discussion.Mode,
+            Discussion.SlowSeconds
+        );
 
     public int? TopicId { get; private set; }
 
     public Topic? Topic { get; private set; }
 
-    /// <summary>The number of visible changes so far. The database's row lock on it makes commit order and revision order the same.</summary>
+    /// <summary>
+    /// The number of visible changes so far. The database's row lock on it makes commit order and revision order the same.
+    /// </summary>
     public long Revision { get; private set; }
 
     /// <summary>The revision at which the head last changed.</summary>
@@ -137,25 +141,26 @@ public sealed class Blog
     /// <summary>The versions that those changes made, not yet saved.</summary>
     public IReadOnlyCollection<EntryVersion> Versions => versions;
 
-    public BlogHead Head => new()
-    {
-        Title = Title,
-        Standfirst = Standfirst,
-        IntroHtml = IntroHtml,
-        Byline = Byline,
-        Language = Language,
-        TimeZone = TimeZone,
-        Status = Status,
-        StartsAt = StartsAt,
-        EndedAt = EndedAt,
-        Picture = Picture,
-        EmbedOrigins = EmbedOrigins,
-        Translations = Translations,
-        KeyPoints = KeyPoints,
-        OpensOldestFirst = OpensOldestFirst,
-        Discussion = Discussion,
-        Topic = Topic,
-    };
+    public BlogHead Head =>
+        new()
+        {
+            Title = Title,
+            Standfirst = Standfirst,
+            IntroHtml = IntroHtml,
+            Byline = Byline,
+            Language = Language,
+            TimeZone = TimeZone,
+            Status = Status,
+            StartsAt = StartsAt,
+            EndedAt = EndedAt,
+            Picture = Picture,
+            EmbedOrigins = EmbedOrigins,
+            Translations = Translations,
+            KeyPoints = KeyPoints,
+            OpensOldestFirst = OpensOldestFirst,
+            Discussion = Discussion,
+            Topic = Topic,
+        };
 
     public static Blog Open(Slug slug, BlogHead head, DateTime now)
     {
@@ -175,7 +180,11 @@ public sealed class Blog
 
     public Entry Publish(EntryDraft draft, Entry? pinned, DateTime now)
     {
-        var entry = new Entry(this, draft.Content, ToMilliseconds(draft.PublishedAt ?? now)) { IsKeyEvent = draft.IsKeyEvent, IsOffNewswire = draft.IsOffNewswire };
+        var entry = new Entry(this, draft.Content, ToMilliseconds(draft.PublishedAt ?? now))
+        {
+            IsKeyEvent = draft.IsKeyEvent,
+            IsOffNewswire = draft.IsOffNewswire,
+        };
         if (draft.IsPinned)
         {
             MakeRoomForPin(entry, pinned, now);
@@ -216,11 +225,9 @@ public sealed class Blog
     }
 
     /// <summary>Holds the entry on top, in the place of whichever was there.</summary>
-    public void Pin(Entry entry, Entry? pinned, DateTime now) =>
-        Edit(entry, AsItIs(entry) with { IsPinned = true }, pinned, now);
+    public void Pin(Entry entry, Entry? pinned, DateTime now) => Edit(entry, AsItIs(entry) with { IsPinned = true }, pinned, now);
 
-    public void Unpin(Entry entry, DateTime now) =>
-        Edit(entry, AsItIs(entry) with { IsPinned = false }, pinned: null, now);
+    public void Unpin(Entry entry, DateTime now) => Edit(entry, AsItIs(entry) with { IsPinned = false }, pinned: null, now);
 
     public void MarkKeyEvent(Entry entry, bool isKeyEvent, DateTime now) =>
         Edit(entry, AsItIs(entry) with { IsKeyEvent = isKeyEvent }, pinned: null, now);
@@ -243,7 +250,10 @@ public sealed class Blog
         }
     }
 
-    /// <summary>Puts a withdrawn entry back into the replay, or takes it out. A change like any other: pages that browsers hold are told apart by it.</summary>
+    /// <summary>
+    /// Puts a withdrawn entry back into the replay, or takes it out. A change like any other: pages that browsers hold are told apart
+    /// by it.
+    /// </summary>
     public void KeepInReplay(Entry entry, bool isKept, DateTime now)
     {
         if (!entry.IsPublished && entry.ErasedAt is null && entry.KeepInReplay(isKept))

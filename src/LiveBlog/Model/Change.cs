@@ -3,9 +3,7 @@ namespace LiveBlog.Model;
 /// <summary>One line of a blog's log: what happened at one revision. Written once, never changed.</summary>
 public sealed class Change
 {
-    Change()
-    {
-    }
+    Change() { }
 
     internal Change(long revision, ChangeKind kind, Entry? entry, DateTime at)
     {

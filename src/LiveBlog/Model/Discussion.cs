@@ -20,12 +20,13 @@ public sealed record DiscussionRules(DiscussionMode Mode, bool ApprovesFirst = f
     public const int MostSlowSeconds = 600;
 
     /// <summary>The mode's name outside: "open", "readOnly" or "closed".</summary>
-    public static string NameOf(DiscussionMode mode) => mode switch
-    {
-        DiscussionMode.Closed => "closed",
-        DiscussionMode.ReadOnly => "readOnly",
-        DiscussionMode.Open => "open",
-    };
+    public static string NameOf(DiscussionMode mode) =>
+        mode switch
+        {
+            DiscussionMode.Closed => "closed",
+            DiscussionMode.ReadOnly => "readOnly",
+            DiscussionMode.Open => "open",
+        };
 }
 
 /// <summary>What readers may do in a discussion, as their pages need to know it.</summary>

@@ -9,15 +9,19 @@ namespace LiveBlog.Model;
 /// </summary>
 public static class DisplayName
 {
-    public const int Shortest = 2, Longest = 40;
+    public const int Shortest = 2,
+        Longest = 40;
 
-    const int ZeroWidthNonJoiner = 0x200C, ZeroWidthJoiner = 0x200D;
+    const int ZeroWidthNonJoiner = 0x200C,
+        ZeroWidthJoiner = 0x200D;
 
     /// <summary>Letters by their category, and nothing to see; the half-width and the compatibility one become the second.</summary>
-    const int HangulChoseongFiller = 0x115F, HangulJungseongFiller = 0x1160;
+    const int HangulChoseongFiller = 0x115F,
+        HangulJungseongFiller = 0x1160;
 
     /// <summary>Letters that look like Latin ones, small, in the order of <see cref="Latin"/>.</summary>
-    const string Lookalikes = "аеорсухіјѕԁһӏԛԝвкмнтгпαερονιτκυχηωβ", Latin = "aeopcyxijsdhlqwbkmhtrnaeponitkuxnwb";
+    const string Lookalikes = "аеорсухіјѕԁһӏԛԝвкмнтгпαερονιτκυχηωβ",
+        Latin = "aeopcyxijsdhlqwbkmhtrnaeponitkuxnwb";
 
     /// <summary>Cleans what somebody has typed. Null where it is no name.</summary>
     public static string? Parse(string? typed)
@@ -39,7 +43,16 @@ public static class DisplayName
         }
 
         var runes = name.EnumerateRunes().ToList();
-        return runes.Count is >= Shortest and <= Longest && runes.TrueForAll(IsOfName) && JoinersStandInWords(runes) && runes.Exists(Rune.IsLetter) && MarksAreFew(runes) && IsOfOneScript(runes) && !LooksLikeAnAddress(runes) ? name : null;
+        return
+            runes.Count is >= Shortest and <= Longest
+            && runes.TrueForAll(IsOfName)
+            && JoinersStandInWords(runes)
+            && runes.Exists(Rune.IsLetter)
+            && MarksAreFew(runes)
+            && IsOfOneScript(runes)
+            && !LooksLikeAnAddress(runes)
+            ? name
+            : null;
     }
 
     /// <summary>What a name looks like: two that have the same are not told apart by a reader.</summary>
@@ -62,18 +75,30 @@ public static class DisplayName
         return skeleton.Replace('0', 'o').Replace('1', 'l').Replace('i', 'l').Replace("rn", "m").Replace("vv", "w").ToString();
     }
 
-    static bool IsOfName(Rune rune) => Rune.GetUnicodeCategory(rune) is
-        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.OtherLetter
-        or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.DecimalDigitNumber
-        ? rune.Value is not (HangulChoseongFiller or HangulJungseongFiller)
-        : rune.Value is ' ' or '.' or '-' or '\'' or '’' or '_' or '·' or ZeroWidthNonJoiner or ZeroWidthJoiner;
+    static bool IsOfName(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.UppercaseLetter
+                or UnicodeCategory.LowercaseLetter
+                or UnicodeCategory.TitlecaseLetter
+                or UnicodeCategory.OtherLetter
+                or UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.DecimalDigitNumber
+            ? rune.Value is not (HangulChoseongFiller or HangulJungseongFiller)
+            : rune.Value is ' ' or '.' or '-' or '\'' or '’' or '_' or '·' or ZeroWidthNonJoiner or ZeroWidthJoiner;
 
-    /// <summary>The joiners belong to how Persian and the scripts of India are written; elsewhere they are not seen (RFC 5892 App. A.1 and A.2, in part).</summary>
+    /// <summary>
+    /// The joiners belong to how Persian and the scripts of India are written; elsewhere they are not seen (RFC 5892 App. A.1 and A.2,
+    /// in part).
+    /// </summary>
     static bool JoinersStandInWords(List<Rune> runes)
     {
         for (var at = 0; at < runes.Count; at++)
         {
-            if (runes[at].Value is ZeroWidthNonJoiner or ZeroWidthJoiner && (at == 0 || at == runes.Count - 1 || !IsJoined(runes[at - 1]) || !IsJoined(runes[at + 1])))
+            if (
+                runes[at].Value is ZeroWidthNonJoiner or ZeroWidthJoiner
+                && (at == 0 || at == runes.Count - 1 || !IsJoined(runes[at - 1]) || !IsJoined(runes[at + 1]))
+            )
             {
                 return false;
             }
@@ -91,7 +116,9 @@ public static class DisplayName
         var inARow = 0;
         foreach (var rune in runes)
         {
-            inARow = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark ? inARow + 1 : 0;
+            inARow = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark
+                ? inARow + 1
+                : 0;
             if (inARow > 2)
             {
                 return false;
@@ -115,20 +142,24 @@ public static class DisplayName
         return false;
     }
 
-    static bool IsOfOneScript(List<Rune> runes) =>
-        runes.Where(Rune.IsLetter).Select(ScriptOf).Distinct().Count() == 1;
+    static bool IsOfOneScript(List<Rune> runes) => runes.Where(Rune.IsLetter).Select(ScriptOf).Distinct().Count() == 1;
 
     /// <summary>The script of a letter, as far as names need it: those of the Far East are written together.</summary>
-    static string ScriptOf(Rune letter) => letter.Value switch
-    {
-        < 0x0250 or (>= 0x1E00 and <= 0x1EFF) or (>= 0x2C60 and <= 0x2C7F) or (>= 0xA720 and <= 0xA7FF) => "Latin",
-        (>= 0x0370 and <= 0x03FF) or (>= 0x1F00 and <= 0x1FFF) => "Greek",
-        (>= 0x0400 and <= 0x052F) or (>= 0x1C80 and <= 0x1C8F) or (>= 0x2DE0 and <= 0x2DFF) or (>= 0xA640 and <= 0xA69F) => "Cyrillic",
-        >= 0x0530 and <= 0x058F => "Armenian",
-        >= 0x0590 and <= 0x05FF => "Hebrew",
-        (>= 0x0600 and <= 0x06FF) or (>= 0x0750 and <= 0x077F) or (>= 0x08A0 and <= 0x08FF) => "Arabic",
-        (>= 0x1100 and <= 0x11FF) or (>= 0x3040 and <= 0x30FF) or (>= 0x3400 and <= 0x9FFF) or (>= 0xAC00 and <= 0xD7AF) or (>= 0x20000 and <= 0x3FFFF) => "East Asian",
-        (>= 0x10A0 and <= 0x10FF) or (>= 0x1C90 and <= 0x1CBF) => "Georgian",
-        var other => $"block {other >> 8}",
-    };
+    static string ScriptOf(Rune letter) =>
+        letter.Value switch
+        {
+            < 0x0250 or (>= 0x1E00 and <= 0x1EFF) or (>= 0x2C60 and <= 0x2C7F) or (>= 0xA720 and <= 0xA7FF) => "Latin",
+            (>= 0x0370 and <= 0x03FF) or (>= 0x1F00 and <= 0x1FFF) => "Greek",
+            (>= 0x0400 and <= 0x052F) or (>= 0x1C80 and <= 0x1C8F) or (>= 0x2DE0 and <= 0x2DFF) or (>= 0xA640 and <= 0xA69F) => "Cyrillic",
+            >= 0x0530 and <= 0x058F => "Armenian",
+            >= 0x0590 and <= 0x05FF => "Hebrew",
+            (>= 0x0600 and <= 0x06FF) or (>= 0x0750 and <= 0x077F) or (>= 0x08A0 and <= 0x08FF) => "Arabic",
+            (>= 0x1100 and <= 0x11FF)
+            or (>= 0x3040 and <= 0x30FF)
+            or (>= 0x3400 and <= 0x9FFF)
+            or (>= 0xAC00 and <= 0xD7AF)
+            or (>= 0x20000 and <= 0x3FFFF) => "East Asian",
+            (>= 0x10A0 and <= 0x10FF) or (>= 0x1C90 and <= 0x1CBF) => "Georgian",
+            var other => $"block {other >> 8}",
+        };
 }

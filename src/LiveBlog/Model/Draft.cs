@@ -12,12 +12,12 @@ public enum DraftState
     Scheduled,
 }
 
-/// <summary>What has been written for a blog and is not published: kept on the server, so that it outlives a browser and its device.</summary>
+/// <summary>
+/// What has been written for a blog and is not published: kept on the server, so that it outlives a browser and its device.
+/// </summary>
 public sealed class Draft
 {
-    Draft()
-    {
-    }
+    Draft() { }
 
     public Draft(Guid id, int blogId, string authorId, string author, string content, DateTime now)
     {

@@ -3,9 +3,7 @@ namespace LiveBlog.Model;
 /// <summary>One timestamped post of a blog. Its blog changes it: see the verbs of <see cref="Blog"/>.</summary>
 public sealed class Entry
 {
-    Entry()
-    {
-    }
+    Entry() { }
 
     internal Entry(Blog blog, EntryContent content, DateTime publishedAt)
     {
@@ -67,7 +65,10 @@ public sealed class Entry
     /// <summary>Its headline stays out of the newswire.</summary>
     public bool IsOffNewswire { get; internal set; }
 
-    /// <summary>The words it is found by, made ready by <c>SearchText</c>; null until it has been indexed, which a change of its content undoes, and when it is not to be found.</summary>
+    /// <summary>
+    /// The words it is found by, made ready by <c>SearchText</c>; null until it has been indexed, which a change of its content undoes,
+    /// and when it is not to be found.
+    /// </summary>
     public string? SearchText { get; private set; }
 
     /// <summary>The blog's revision at this entry's last visible change.</summary>
@@ -75,19 +76,20 @@ public sealed class Entry
 
     public bool IsPublished => Status == EntryStatus.Published;
 
-    public EntryContent Content => new()
-    {
-        Headline = Headline,
-        BodyHtml = BodyHtml,
-        BodyMarkdown = BodyMarkdown,
-        Quotes = Quotes,
-        RelatedLinks = RelatedLinks,
-        Media = Media,
-        Embeds = Embeds,
-        Correction = Correction,
-        Author = Author,
-        Tags = Tags,
-    };
+    public EntryContent Content =>
+        new()
+        {
+            Headline = Headline,
+            BodyHtml = BodyHtml,
+            BodyMarkdown = BodyMarkdown,
+            Quotes = Quotes,
+            RelatedLinks = RelatedLinks,
+            Media = Media,
+            Embeds = Embeds,
+            Correction = Correction,
+            Author = Author,
+            Tags = Tags,
+        };
 
     /// <summary>Says by which words it is found. Not a visible change.</summary>
     public void Index(string searchText) => SearchText = searchText;

@@ -61,7 +61,8 @@ public sealed record EntryContent
         && Correction == other.Correction
         && Tags.SequenceEqual(other.Tags);
 
-    public override int GetHashCode() => HashCode.Combine(Headline, BodyHtml, Author, Quotes.Count, RelatedLinks.Count, Media.Count, Tags.Count);
+    public override int GetHashCode() =>
+        HashCode.Combine(Headline, BodyHtml, Author, Quotes.Count, RelatedLinks.Count, Media.Count, Tags.Count);
 }
 
 /// <summary>An entry as an editor hands it in: what it says, when it is dated, and how it is shown.</summary>

@@ -8,9 +8,7 @@ public sealed class EntryVersion
 {
     const int MostOfName = 200;
 
-    EntryVersion()
-    {
-    }
+    EntryVersion() { }
 
     internal EntryVersion(Entry entry, long replaces, DateTime at)
     {

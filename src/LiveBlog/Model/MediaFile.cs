@@ -3,7 +3,9 @@ namespace LiveBlog.Model;
 /// <summary>An uploaded picture, decoded and made anew. Its files lie in the store under its hash, and never change.</summary>
 public sealed class MediaFile
 {
-    /// <summary>The first 128 bits of the SHA-256 of what was uploaded, in hexadecimal: 32 characters. The same picture twice is one file.</summary>
+    /// <summary>
+    /// The first 128 bits of the SHA-256 of what was uploaded, in hexadecimal: 32 characters. The same picture twice is one file.
+    /// </summary>
     public required string Hash { get; init; }
 
     /// <summary>Of the picture as it is shown, in pixels, turned upright.</summary>
@@ -34,7 +36,10 @@ public sealed class MediaFile
     public required DateTime CreatedAt { get; init; }
 }
 
-/// <summary>A picture that an API key has sent. A key that is limited to some blogs sees the pictures that it has sent, though another may have sent them before.</summary>
+/// <summary>
+/// A picture that an API key has sent. A key that is limited to some blogs sees the pictures that it has sent, though another may
+/// have sent them before.
+/// </summary>
 /// <param name="Hash">The picture's.</param>
 /// <param name="SenderId">"key-" and the key's id.</param>
 public sealed record MediaSender(string Hash, string SenderId);

@@ -32,18 +32,31 @@ public enum HeldBecause
 
 /// <summary>What somebody is about to say.</summary>
 /// <param name="ClientId">Chosen by the sender. A message sent again with the same id is stored once.</param>
-public sealed record MessageDraft(string AuthorId, string Text, Guid ClientId, bool IsOfStaff = false, long? ReplyToId = null, long? EntryId = null);
+public sealed record MessageDraft(
+    string AuthorId,
+    string Text,
+    Guid ClientId,
+    bool IsOfStaff = false,
+    long? ReplyToId = null,
+    long? EntryId = null
+);
 
 /// <summary>One message of a discussion.</summary>
 public sealed class Message
 {
-    Message()
-    {
-    }
+    Message() { }
 
     internal Message(int blogId, MessageDraft draft, HeldBecause? held, DateTime now)
     {
-        (BlogId, AuthorId, Text, ClientId, IsOfStaff, ReplyToId, EntryId) = (blogId, draft.AuthorId, draft.Text, draft.ClientId, draft.IsOfStaff, draft.ReplyToId, draft.EntryId);
+        (BlogId, AuthorId, Text, ClientId, IsOfStaff, ReplyToId, EntryId) = (
+            blogId,
+            draft.AuthorId,
+            draft.Text,
+            draft.ClientId,
+            draft.IsOfStaff,
+            draft.ReplyToId,
+            draft.EntryId
+        );
         (CreatedAt, State, Held) = (now, held is null ? MessageState.Visible : MessageState.Held, held);
     }
 
@@ -135,9 +148,23 @@ public sealed class MessageReport
 
 /// <summary>A message as everybody sees it, with what stands around its words.</summary>
 /// <param name="IsVisible">False for one that is gone: the rest says nothing then.</param>
-/// <param name="Participant">Who wrote it, by a pseudonym that holds in this blog only; null once the account is gone. Never the account's id: everybody reads it.</param>
+/// <param name="Participant">Who wrote it, by a pseudonym that holds in this blog only; null once the account is gone. Never the
+/// account's id: everybody reads it.</param>
 /// <param name="ReplyToName">Whom it answers; null where that message can no longer be seen.</param>
 /// <param name="EntryAt">When the entry that it is about was published, UTC; null where there is none any more.</param>
 public sealed record SeenMessage(
-    long Id, long Revision, bool IsVisible, string Text, string? Participant, string AuthorName, bool IsOfStaff, DateTime CreatedAt, bool IsEdited,
-    long? ReplyToId, string? ReplyToName, long? EntryId, DateTime? EntryAt, ReactionCounts Reactions);
+    long Id,
+    long Revision,
+    bool IsVisible,
+    string Text,
+    string? Participant,
+    string AuthorName,
+    bool IsOfStaff,
+    DateTime CreatedAt,
+    bool IsEdited,
+    long? ReplyToId,
+    string? ReplyToName,
+    long? EntryId,
+    DateTime? EntryAt,
+    ReactionCounts Reactions
+);

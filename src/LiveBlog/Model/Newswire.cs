@@ -13,7 +13,9 @@ public sealed class Newswire
 
     public long Revision { get; private set; }
 
-    /// <summary>Whether an entry's line does not say what the entry says: its headline, its time, and whether it is to be seen at all.</summary>
+    /// <summary>
+    /// Whether an entry's line does not say what the entry says: its headline, its time, and whether it is to be seen at all.
+    /// </summary>
     /// <param name="line">The entry's line so far; null when it has none.</param>
     public static bool IsBehind(NewswireLine? line, Blog blog, Entry entry) =>
         IsBehind(line, IsShown(entry), entry.Headline, url: null, blog.Language, entry.PublishedAt);
@@ -25,8 +27,15 @@ public sealed class Newswire
 
     /// <summary>As above, for an article, which has a line from its hour on.</summary>
     public NewswireLine? Follow(Article article, NewswireLine? line, DateTime now) =>
-        Say(line, () => NewswireLine.Of(article), article.IsReadable(now), article.Title, url: null, article.Language,
-            ToMilliseconds(article.PublishedAt ?? default));
+        Say(
+            line,
+            () => NewswireLine.Of(article),
+            article.IsReadable(now),
+            article.Title,
+            url: null,
+            article.Language,
+            ToMilliseconds(article.PublishedAt ?? default)
+        );
 
     /// <summary>A line that stands alone: a headline, and maybe an address it leads to.</summary>
     public NewswireLine Put(string headline, string? url, string language, DateTime publishedAt) =>
@@ -43,7 +52,15 @@ public sealed class Newswire
     static bool IsBehind(NewswireLine? line, bool shown, string? headline, string? url, string language, DateTime publishedAt) =>
         line is null ? shown : line.Differs(shown, headline, url, language, publishedAt);
 
-    NewswireLine? Say(NewswireLine? line, Func<NewswireLine> create, bool shown, string? headline, string? url, string language, DateTime publishedAt)
+    NewswireLine? Say(
+        NewswireLine? line,
+        Func<NewswireLine> create,
+        bool shown,
+        string? headline,
+        string? url,
+        string language,
+        DateTime publishedAt
+    )
     {
         if (!IsBehind(line, shown, headline, url, language, publishedAt))
         {
@@ -63,9 +80,7 @@ public sealed class Newswire
 /// <summary>One headline of the newswire: an entry's, an article's, or one that stands alone.</summary>
 public sealed class NewswireLine
 {
-    internal NewswireLine()
-    {
-    }
+    internal NewswireLine() { }
 
     public long Id { get; private set; }
 
@@ -84,7 +99,10 @@ public sealed class NewswireLine
     /// <summary>Empty for a line that is gone: what was withdrawn is not kept here.</summary>
     public string Headline { get; private set; } = "";
 
-    /// <summary>Where a line that stands alone leads: a path of this site, or absolute http(s); null for one that is all there is. An entry's and an article's have their own page.</summary>
+    /// <summary>
+    /// Where a line that stands alone leads: a path of this site, or absolute http(s); null for one that is all there is. An entry's
+    /// and an article's have their own page.
+    /// </summary>
     public string? Url { get; private set; }
 
     public string Language { get; private set; } = "";
@@ -103,9 +121,7 @@ public sealed class NewswireLine
     internal static NewswireLine Of(Article article) => new() { Article = article };
 
     internal bool Differs(bool shown, string? headline, string? url, string language, DateTime publishedAt) =>
-        shown
-            ? IsWithdrawn || Headline != headline || Url != url || Language != language || PublishedAt != publishedAt
-            : !IsWithdrawn;
+        shown ? IsWithdrawn || Headline != headline || Url != url || Language != language || PublishedAt != publishedAt : !IsWithdrawn;
 
     internal void Take(bool shown, string? headline, string? url, string language, DateTime publishedAt, long revision)
     {

@@ -3,12 +3,16 @@ namespace LiveBlog.Model;
 /// <summary>A header field beyond those that every mail has.</summary>
 public sealed record MailHeader(string Name, string Value);
 
-/// <summary>A mail that is to go out: written in the same transaction as what it tells of, and sent afterwards, by whichever machine.</summary>
+/// <summary>
+/// A mail that is to go out: written in the same transaction as what it tells of, and sent afterwards, by whichever machine.
+/// </summary>
 public sealed class OutgoingMail
 {
     public long Id { get; private set; }
 
-    /// <summary>Names what it tells to whom: a second one under the same name is not taken. Null where nothing could tell it twice.</summary>
+    /// <summary>
+    /// Names what it tells to whom: a second one under the same name is not taken. Null where nothing could tell it twice.
+    /// </summary>
     public string? Key { get; init; }
 
     /// <summary>Its Message-ID, the same at every attempt: a mail that is sent again after a crash is known by it.</summary>
@@ -61,7 +65,9 @@ public sealed class OutgoingMail
     /// <summary>When it was given up, UTC.</summary>
     public DateTime? GivenUpAt { get; private set; }
 
-    /// <summary>The mail server's code when it last did not take it, or the kind of failure. Never the server's text: it can hold the address.</summary>
+    /// <summary>
+    /// The mail server's code when it last did not take it, or the kind of failure. Never the server's text: it can hold the address.
+    /// </summary>
     public string? Trouble { get; private set; }
 
     /// <summary>Puts a link where another stands, which was not known when the mail was written.</summary>

@@ -16,26 +16,28 @@ public sealed record ReactionCounts(int Useful = 0, int Touching = 0, int Surpri
 
     public int Total => Useful + Touching + Surprising + Worrying;
 
-    public int Of(ReactionKind kind) => kind switch
-    {
-        ReactionKind.Useful => Useful,
-        ReactionKind.Touching => Touching,
-        ReactionKind.Surprising => Surprising,
-        ReactionKind.Worrying => Worrying,
-    };
+    public int Of(ReactionKind kind) =>
+        kind switch
+        {
+            ReactionKind.Useful => Useful,
+            ReactionKind.Touching => Touching,
+            ReactionKind.Surprising => Surprising,
+            ReactionKind.Worrying => Worrying,
+        };
 
     /// <summary>One reader has changed from one kind to another; null is none.</summary>
     public ReactionCounts Change(ReactionKind? from, ReactionKind? to) => Add(from, -1).Add(to, +1);
 
     ReactionCounts Add(ReactionKind? kind, int by) => kind is { } its ? Add(its, by) : this;
 
-    ReactionCounts Add(ReactionKind kind, int by) => kind switch
-    {
-        ReactionKind.Useful => this with { Useful = Useful + by },
-        ReactionKind.Touching => this with { Touching = Touching + by },
-        ReactionKind.Surprising => this with { Surprising = Surprising + by },
-        ReactionKind.Worrying => this with { Worrying = Worrying + by },
-    };
+    ReactionCounts Add(ReactionKind kind, int by) =>
+        kind switch
+        {
+            ReactionKind.Useful => this with { Useful = Useful + by },
+            ReactionKind.Touching => this with { Touching = Touching + by },
+            ReactionKind.Surprising => this with { Surprising = Surprising + by },
+            ReactionKind.Worrying => this with { Worrying = Worrying + by },
+        };
 }
 
 /// <summary>What one reader says of a message. One a reader and message.</summary>

@@ -36,7 +36,9 @@ public readonly record struct Slug
         return true;
     }
 
-    /// <summary>Makes a slug of a title: accents dropped, everything else that is not a letter or digit a hyphen. Empty when nothing is left.</summary>
+    /// <summary>
+    /// Makes a slug of a title: accents dropped, everything else that is not a letter or digit a hyphen. Empty when nothing is left.
+    /// </summary>
     public static string Suggest(string title)
     {
         var made = new StringBuilder(title.Length);

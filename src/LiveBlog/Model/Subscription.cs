@@ -181,7 +181,10 @@ public sealed class SubscriptionSend
     public string? Trouble { get; init; }
 }
 
-/// <summary>The site's own key as a sender of notifications (RFC 8292 §2): made at the first start, and kept, since every subscription hangs on it.</summary>
+/// <summary>
+/// The site's own key as a sender of notifications (RFC 8292 §2): made at the first start, and kept, since every subscription hangs
+/// on it.
+/// </summary>
 public sealed class PushIdentity
 {
     public const int TheId = 1;

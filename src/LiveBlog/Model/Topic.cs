@@ -3,9 +3,7 @@ namespace LiveBlog.Model;
 /// <summary>The dossier that blogs belong to.</summary>
 public sealed class Topic
 {
-    Topic()
-    {
-    }
+    Topic() { }
 
     public Topic(Slug slug, string title)
     {

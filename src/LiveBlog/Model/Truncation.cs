@@ -49,6 +49,8 @@ public static class Truncation
         }
 
         // A letter with more marks than there is room for: whole code points are better than nothing.
-        return length > 0 || max <= 0 ? length : char.IsHighSurrogate(text[max - 1]) ? max - 1 : max;
+        return length > 0 || max <= 0 ? length
+            : char.IsHighSurrogate(text[max - 1]) ? max - 1
+            : max;
     }
 }

@@ -62,6 +62,6 @@ public static class AbsoluteLinks
         return false;
     }
 
-    static bool IsWhole(string link) => link.Contains(':', StringComparison.Ordinal)
-        && link.IndexOfAny([':', '/', '?', '#']) is var first && link[first] == ':';
+    static bool IsWhole(string link) =>
+        link.Contains(':', StringComparison.Ordinal) && link.IndexOfAny([':', '/', '?', '#']) is var first && link[first] == ':';
 }

@@ -12,15 +12,24 @@ public sealed class BlogHeadView(Blog blog, FeedStyle style)
 
     public Words Words => style.Words;
 
-    public string Status => blog.Status switch
-    {
-        BlogStatus.Upcoming => "upcoming",
-        BlogStatus.Live => "live",
-        BlogStatus.Ended => "ended",
-    };
+    public string Status =>
+        blog.Status switch
+        {
+            BlogStatus.Upcoming => "upcoming",
+            BlogStatus.Live => "live",
+            BlogStatus.Ended => "ended",
+        };
 
-    /// <summary>Whether a phone shows less of the head than there is while the blog is live, so that the newest entry begins on its first screen.</summary>
-    public bool Folds => blog.IntroHtml is not null || blog.Byline is not null || blog.KeyPoints.Count > 0 || blog.Picture is not null || blog.Standfirst?.Length > ShortStandfirst;
+    /// <summary>
+    /// Whether a phone shows less of the head than there is while the blog is live, so that the newest entry begins on its first
+    /// screen.
+    /// </summary>
+    public bool Folds =>
+        blog.IntroHtml is not null
+        || blog.Byline is not null
+        || blog.KeyPoints.Count > 0
+        || blog.Picture is not null
+        || blog.Standfirst?.Length > ShortStandfirst;
 
     /// <summary>Everything entries are rendered by. A page that sees another value than its own must load itself anew.</summary>
     public string Locale => $"{style.Language} {style.Zone.Id}";

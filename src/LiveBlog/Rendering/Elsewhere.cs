@@ -30,10 +30,23 @@ public sealed partial record Elsewhere(string Provider, string Url, string? Fram
     sealed record Place(Uri Address, int Start);
 
     static readonly string[] YouTubeHosts =
-        ["youtube.com", "m.youtube.com", "music.youtube.com", "gaming.youtube.com", "youtube-nocookie.com"];
+    [
+        "youtube.com",
+        "m.youtube.com",
+        "music.youtube.com",
+        "gaming.youtube.com",
+        "youtube-nocookie.com",
+    ];
 
     static readonly string[] FacebookHosts =
-        ["facebook.com", "m.facebook.com", "web.facebook.com", "mbasic.facebook.com", "fb.com", "fb.watch"];
+    [
+        "facebook.com",
+        "m.facebook.com",
+        "web.facebook.com",
+        "mbasic.facebook.com",
+        "fb.com",
+        "fb.watch",
+    ];
 
     static readonly Site[] Sites =
     [
@@ -46,7 +59,6 @@ public sealed partial record Elsewhere(string Provider, string Url, string? Fram
         new("X", ["x.com", "mobile.x.com", "twitter.com", "mobile.twitter.com"], Post(), OfX, "post"),
         new("Instagram", ["instagram.com", "m.instagram.com", "instagr.am"], Instagram(), OfInstagram, "post"),
         new("TikTok", ["tiktok.com", "m.tiktok.com"], TikTok(), (m, _) => $"https://www.tiktok.com/player/v1/{m.Groups["id"]}", "post"),
-
         // A short address holds a name of its own: what it stands for, only its site knows.
         new("TikTok", ["tiktok.com"], TikTokShared(), OnlyLinked, "post"),
         new("TikTok", ["vm.tiktok.com", "vt.tiktok.com"], Short(), OnlyLinked, "post"),
@@ -64,8 +76,15 @@ public sealed partial record Elsewhere(string Provider, string Url, string? Fram
     /// <summary>All that a frame may ever load from (CSP <c>frame-src</c>).</summary>
     public static IReadOnlyList<string> FrameOrigins { get; } =
     [
-        "https://www.youtube-nocookie.com", "https://player.vimeo.com", "https://geo.dailymotion.com", "https://platform.twitter.com", "https://www.instagram.com",
-        "https://www.tiktok.com", "https://embed.bsky.app", "https://open.spotify.com", "https://w.soundcloud.com",
+        "https://www.youtube-nocookie.com",
+        "https://player.vimeo.com",
+        "https://geo.dailymotion.com",
+        "https://platform.twitter.com",
+        "https://www.instagram.com",
+        "https://www.tiktok.com",
+        "https://embed.bsky.app",
+        "https://open.spotify.com",
+        "https://w.soundcloud.com",
     ];
 
     /// <summary>Where the page stands: "youtube.com".</summary>
@@ -163,8 +182,11 @@ public sealed partial record Elsewhere(string Provider, string Url, string? Fram
     private static partial Regex YouTubeShort();
 
     [GeneratedRegex(
-        @"^/((video|groups/[\w-]+/videos|(album|showcase)/[0-9]+/video|channels/[\w-]+)/)?(?<id>[0-9]{5,12})(/(?<key>[0-9a-f]{6,16}))?" +
-        @"([/]?\?([^#]*&)?h=(?<h>[0-9a-f]{6,16})(?![0-9a-z])|[?/]|\z)", Options, Timeout)]
+        @"^/((video|groups/[\w-]+/videos|(album|showcase)/[0-9]+/video|channels/[\w-]+)/)?(?<id>[0-9]{5,12})(/(?<key>[0-9a-f]{6,16}))?"
+            + @"([/]?\?([^#]*&)?h=(?<h>[0-9a-f]{6,16})(?![0-9a-z])|[?/]|\z)",
+        Options,
+        Timeout
+    )]
     private static partial Regex Vimeo();
 
     [GeneratedRegex(@"^/([a-z]{2}/)?(embed/)?video/(?<id>[A-Za-z0-9]{5,20})([?_/]|\z)", Options, Timeout)]
@@ -195,19 +217,34 @@ public sealed partial record Elsewhere(string Provider, string Url, string? Fram
     private static partial Regex Bluesky();
 
     [GeneratedRegex(
-        @"^/(intl-[a-z]{2,5}/)?(embed/)?(?<kind>track|album|playlist|episode|show|artist)/(?<id>[A-Za-z0-9]{22})([?/]|\z)", Options, Timeout)]
+        @"^/(intl-[a-z]{2,5}/)?(embed/)?(?<kind>track|album|playlist|episode|show|artist)/(?<id>[A-Za-z0-9]{22})([?/]|\z)",
+        Options,
+        Timeout
+    )]
     private static partial Regex Spotify();
 
     [GeneratedRegex(@"^/(?<who>[A-Za-z0-9_-]{2,60})/(?<id>(sets/)?[A-Za-z0-9_-]{2,120})/?([?]|\z)", Options, Timeout)]
     private static partial Regex SoundCloud();
 
-    [GeneratedRegex(@"^/([^/?]+/(posts|videos)/|watch/?\?v=|reel/|share/|photo|story\.php\?|permalink\.php\?|[A-Za-z0-9_-]{8,20}/?\z)", Options, Timeout)]
+    [GeneratedRegex(
+        @"^/([^/?]+/(posts|videos)/|watch/?\?v=|reel/|share/|photo|story\.php\?|permalink\.php\?|[A-Za-z0-9_-]{8,20}/?\z)",
+        Options,
+        Timeout
+    )]
     private static partial Regex Facebook();
 
-    [GeneratedRegex(@"[?#&](t|start|time_continue)=((?<h>[0-9]{1,2})(h|:(?=[0-9]+:)))?((?<m>[0-9]{1,4})(m|:))?" +
-        @"((?<s>[0-9]{1,6})(\.[0-9]{1,9})?)?s?(?=[&#;]|\z)", Options, Timeout)]
+    [GeneratedRegex(
+        @"[?#&](t|start|time_continue)=((?<h>[0-9]{1,2})(h|:(?=[0-9]+:)))?((?<m>[0-9]{1,4})(m|:))?"
+            + @"((?<s>[0-9]{1,6})(\.[0-9]{1,9})?)?s?(?=[&#;]|\z)",
+        Options,
+        Timeout
+    )]
     private static partial Regex Moment();
 
-    [GeneratedRegex(@"^/(@[A-Za-z0-9_.]{1,60}(@[A-Za-z0-9.-]{3,253})?|users/[A-Za-z0-9_.]{1,60}/statuses)/[0-9]{10,25}/?\z", Options, Timeout)]
+    [GeneratedRegex(
+        @"^/(@[A-Za-z0-9_.]{1,60}(@[A-Za-z0-9.-]{3,253})?|users/[A-Za-z0-9_.]{1,60}/statuses)/[0-9]{10,25}/?\z",
+        Options,
+        Timeout
+    )]
     private static partial Regex Mastodon();
 }

@@ -31,7 +31,9 @@ public sealed class EntryView(Entry entry, string slug, FeedStyle style)
 
     public string DayName => Words.Day(Local);
 
-    /// <summary>What a key event without a headline is called in the list beside the feed; null where its headline says it, or it is none.</summary>
+    /// <summary>
+    /// What a key event without a headline is called in the list beside the feed; null where its headline says it, or it is none.
+    /// </summary>
     public string? MomentText => entry is { IsKeyEvent: true, Headline: null } ? Excerpt.TitleOf(entry, Moment.MostLetters) : null;
 
     public string LabelledBy => entry.Headline is null ? $"{Id}-t" : $"{Id}-t {Id}-h";
@@ -43,9 +45,10 @@ public sealed class EntryView(Entry entry, string slug, FeedStyle style)
     public string? Updated => entry.UpdatedAt is { } at ? style.TimeAndDate(at) : null;
 
     /// <summary>"Correction, 20:31:", with the day where it is another than the entry's.</summary>
-    public string CorrectionLabel => entry.CorrectedAt is { } at
-        ? Words.Format("correctionAt", ("time", style.Local(at).Date == Local.Date ? style.Time(at) : style.TimeAndDate(at)))
-        : Words["correction"] + ".";
+    public string CorrectionLabel =>
+        entry.CorrectedAt is { } at
+            ? Words.Format("correctionAt", ("time", style.Local(at).Date == Local.Date ? style.Time(at) : style.TimeAndDate(at)))
+            : Words["correction"] + ".";
 
     DateTime Local => style.Local(entry.PublishedAt);
 

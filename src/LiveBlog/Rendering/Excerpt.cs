@@ -5,9 +5,14 @@ namespace LiveBlog.Rendering;
 /// <summary>The beginning of a text, where there is no room for all of it.</summary>
 public static class Excerpt
 {
-    /// <summary>An entry's headline, or else its first words, cut as <see cref="Truncation.TruncateAtWord"/> does; null for an entry without any.</summary>
+    /// <summary>
+    /// An entry's headline, or else its first words, cut as <see cref="Truncation.TruncateAtWord"/> does; null for an entry without
+    /// any.
+    /// </summary>
     public static string? TitleOf(Entry entry, int max) =>
-        SingleLine.Of(entry.Headline) is { Length: > 0 } headline ? headline : TextOf(entry) is { Length: > 0 } text ? text.TruncateAtWord(max) : null;
+        SingleLine.Of(entry.Headline) is { Length: > 0 } headline ? headline
+        : TextOf(entry) is { Length: > 0 } text ? text.TruncateAtWord(max)
+        : null;
 
     /// <summary>What an entry says, as a line of plain text: its body, or else its first quote.</summary>
     public static string TextOf(Entry entry)

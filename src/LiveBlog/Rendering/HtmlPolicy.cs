@@ -15,13 +15,59 @@ namespace LiveBlog.Rendering;
 public sealed class HtmlPolicy
 {
     static readonly string[] Tags =
-        ["p", "br", "strong", "b", "em", "i", "s", "u", "sub", "sup", "code", "a", "ul", "ol", "li", "blockquote", "h4", "hr", "abbr", "mark", "bdi", "time"];
+    [
+        "p",
+        "br",
+        "strong",
+        "b",
+        "em",
+        "i",
+        "s",
+        "u",
+        "sub",
+        "sup",
+        "code",
+        "a",
+        "ul",
+        "ol",
+        "li",
+        "blockquote",
+        "h4",
+        "hr",
+        "abbr",
+        "mark",
+        "bdi",
+        "time",
+    ];
 
     // The parser drops all others before they cost anything.
-    static readonly HashSet<string> Attributes = new(["href", "lang", "dir", "title", "datetime", "start"], StringComparer.OrdinalIgnoreCase);
+    static readonly HashSet<string> Attributes = new(
+        ["href", "lang", "dir", "title", "datetime", "start"],
+        StringComparer.OrdinalIgnoreCase
+    );
 
-    static readonly HashSet<string> ContentsGoToo =
-        new(["script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "math", "textarea", "select", "title", "noembed", "noframes", "xmp", "plaintext", "head"], StringComparer.OrdinalIgnoreCase);
+    static readonly HashSet<string> ContentsGoToo = new(
+        [
+            "script",
+            "style",
+            "template",
+            "noscript",
+            "iframe",
+            "object",
+            "embed",
+            "svg",
+            "math",
+            "textarea",
+            "select",
+            "title",
+            "noembed",
+            "noframes",
+            "xmp",
+            "plaintext",
+            "head",
+        ],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     const int MostRounds = 6;
 
@@ -30,7 +76,9 @@ public sealed class HtmlPolicy
 
     readonly HtmlSanitizer sanitizer = Create();
 
-    /// <summary>Finds the allowed part of some HTML; null when no text is left. False when it is nested beyond all reason, or has too many tags.</summary>
+    /// <summary>
+    /// Finds the allowed part of some HTML; null when no text is left. False when it is nested beyond all reason, or has too many tags.
+    /// </summary>
     public bool TryClean(string? html, out string? clean)
     {
         using var activity = Tracing.Begin(Tracing.Sanitize);
@@ -100,9 +148,13 @@ public sealed class HtmlPolicy
         }
 
         // The line ends of the source are no paragraphs.
-        return [.. body.TextContent.Split('\u001E')
-            .Select(block => string.Join(' ', block.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))
-            .Where(block => block.Length > 0)];
+        return
+        [
+            .. body
+                .TextContent.Split('\u001E')
+                .Select(block => string.Join(' ', block.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)))
+                .Where(block => block.Length > 0),
+        ];
     }
 
     // What is taken out can leave the rest to be read otherwise the next time. Only what reads the same again is done; and
@@ -140,18 +192,34 @@ public sealed class HtmlPolicy
     static bool HasText(string html) => PlainText(html).Any(c => !char.IsWhiteSpace(c) && !IsInvisible(c));
 
     // Zero-width characters and the like: an entry of nothing else would be an empty line in the feed.
-    internal static bool IsInvisible(char c) => char.IsControl(c) || c is '\u00AD' or '\u034F' or '\u180E' or (>= '\u200B' and <= '\u200F') or (>= '\u2028' and <= '\u202E') or (>= '\u2060' and <= '\u206F') or '\uFEFF' or '\u115F' or '\u1160' or '\u3164' or '\uFFA0' or '\u2800';
+    internal static bool IsInvisible(char c) =>
+        char.IsControl(c)
+        || c
+            is '\u00AD'
+                or '\u034F'
+                or '\u180E'
+                or (>= '\u200B' and <= '\u200F')
+                or (>= '\u2028' and <= '\u202E')
+                or (>= '\u2060' and <= '\u206F')
+                or '\uFEFF'
+                or '\u115F'
+                or '\u1160'
+                or '\u3164'
+                or '\uFFA0'
+                or '\u2800';
 
     static HtmlSanitizer Create()
     {
-        var made = new HtmlSanitizer(new HtmlSanitizerOptions
-        {
-            AllowedTags = new HashSet<string>(Tags, StringComparer.OrdinalIgnoreCase),
-            AllowedAttributes = Attributes,
-            AllowedSchemes = new HashSet<string>(["http", "https", "mailto"], StringComparer.OrdinalIgnoreCase),
-            UriAttributes = new HashSet<string>(["href"], StringComparer.OrdinalIgnoreCase),
-            AllowedCssProperties = new HashSet<string>(),
-        })
+        var made = new HtmlSanitizer(
+            new HtmlSanitizerOptions
+            {
+                AllowedTags = new HashSet<string>(Tags, StringComparer.OrdinalIgnoreCase),
+                AllowedAttributes = Attributes,
+                AllowedSchemes = new HashSet<string>(["http", "https", "mailto"], StringComparer.OrdinalIgnoreCase),
+                UriAttributes = new HashSet<string>(["href"], StringComparer.OrdinalIgnoreCase),
+                AllowedCssProperties = new HashSet<string>(),
+            }
+        )
         {
             KeepChildNodes = true,
         };
@@ -173,8 +241,15 @@ public sealed class HtmlPolicy
             }
 
             // The number that a list begins with is part of what it says; elsewhere the attribute says nothing.
-            if (processed.Node is IElement element && element.GetAttribute("start") is { } start
-                && !(element.LocalName == "ol" && int.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out var first) && first <= MarkdownSource.MaxNumber))
+            if (
+                processed.Node is IElement element
+                && element.GetAttribute("start") is { } start
+                && !(
+                    element.LocalName == "ol"
+                    && int.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out var first)
+                    && first <= MarkdownSource.MaxNumber
+                )
+            )
             {
                 element.RemoveAttribute("start");
             }

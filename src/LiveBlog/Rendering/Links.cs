@@ -50,7 +50,8 @@ public static class Links
     public static string Discussion(string slug) => Blog(slug) + "/discussion";
 
     /// <summary>As above, at one message.</summary>
-    public static string Message(string slug, long id) => string.Create(CultureInfo.InvariantCulture, $"{Discussion(slug)}?at={id}#message-{id}");
+    public static string Message(string slug, long id) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Discussion(slug)}?at={id}#message-{id}");
 
     /// <summary>Where a reader asks to be told of what is new in a blog.</summary>
     public static string Subscribe(string slug) => "/subscribe?blog=" + slug;
@@ -101,7 +102,8 @@ public static class Links
     /// <summary>One file of an uploaded picture.</summary>
     /// <param name="width">One of the widths it is kept in, in pixels.</param>
     /// <param name="coding">"avif", "webp" or "jpg".</param>
-    public static string Media(string hash, int width, string coding) => string.Create(CultureInfo.InvariantCulture, $"/media/{hash}/{width}.{coding}");
+    public static string Media(string hash, int width, string coding) =>
+        string.Create(CultureInfo.InvariantCulture, $"/media/{hash}/{width}.{coding}");
 
     /// <summary>Reads a link an editor gave: absolute http(s), or a path of this site. Null when it is neither.</summary>
     public static string? Parse(string text)
@@ -124,11 +126,16 @@ public static class Links
             return !text.StartsWith("//", StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Relative, out _) ? text : null;
         }
 
-        return Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") && uri.Host.Length > 0 && uri.UserInfo.Length == 0
+        return
+            Uri.TryCreate(text, UriKind.Absolute, out var uri)
+            && (uri.Scheme is "http" or "https")
+            && uri.Host.Length > 0
+            && uri.UserInfo.Length == 0
             ? uri.AbsoluteUri
             : null;
     }
 
     /// <summary>The host of a link to another site; null for a path of this one.</summary>
-    public static string? Host(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") ? uri.Host : null;
+    public static string? Host(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") ? uri.Host : null;
 }

@@ -10,17 +10,30 @@ namespace LiveBlog.Rendering;
 /// </summary>
 static class MarkdownBounds
 {
-    const int MaxBrackets = 2_000, MaxEmphasis = 4_000, MaxAddresses = 2_000, MaxDeclarations = 200, MaxLines = 20_000, MaxMarkersOfLine = 100;
+    const int MaxBrackets = 2_000,
+        MaxEmphasis = 4_000,
+        MaxAddresses = 2_000,
+        MaxDeclarations = 200,
+        MaxLines = 20_000,
+        MaxMarkersOfLine = 100;
 
-    /// <summary>How many characters of HTML each character of Markdown may become: a definition used over and over again multiplies itself.</summary>
-    const int Expansion = 10, ExpansionOfAny = 10_000;
+    /// <summary>
+    /// How many characters of HTML each character of Markdown may become: a definition used over and over again multiplies itself.
+    /// </summary>
+    const int Expansion = 10,
+        ExpansionOfAny = 10_000;
 
     static readonly string[] Schemes = ["://", "www.", "mailto:", "tel:"];
 
     public static bool Holds(string markdown)
     {
         var text = markdown.AsSpan();
-        if (text.Count('[') > MaxBrackets || text.Count('<') > BoundedHtmlParser.MaxTags || text.Count("<!") + text.Count("<?") > MaxDeclarations || EmphasisIn(text) > MaxEmphasis)
+        if (
+            text.Count('[') > MaxBrackets
+            || text.Count('<') > BoundedHtmlParser.MaxTags
+            || text.Count("<!") + text.Count("<?") > MaxDeclarations
+            || EmphasisIn(text) > MaxEmphasis
+        )
         {
             return false;
         }

@@ -59,36 +59,50 @@ public static partial class MarkdownSource
     }
 
     // Language and direction have no sign in Markdown.
-    static string Block(IElement element) => element.LocalName != "a" && element.Attributes.Any(its => its.Name != "start" || element.LocalName != "ol") ? "\n\n" + element.OuterHtml + "\n\n" : element.LocalName switch
-    {
-        "p" => "\n\n" + Inlines(element).Trim() + "\n\n",
-        "h4" => "\n\n#### " + Inlines(element).Trim() + "\n\n",
-        "hr" => "\n\n---\n\n",
-        "ul" => "\n\n" + Items(element, _ => "- ") + "\n\n",
-        "ol" => "\n\n" + Items(element, i => string.Create(CultureInfo.InvariantCulture, $"{Math.Min(MaxNumber, First(element) + (long)i)}. ")) + "\n\n",
-        "blockquote" => "\n\n" + Prefixed(ManyLines().Replace(Blocks(element), "\n\n").Trim(), "> ", "> ") + "\n\n",
-        _ => Inline(element),
-    };
+    static string Block(IElement element) =>
+        element.LocalName != "a" && element.Attributes.Any(its => its.Name != "start" || element.LocalName != "ol")
+            ? "\n\n" + element.OuterHtml + "\n\n"
+            : element.LocalName switch
+            {
+                "p" => "\n\n" + Inlines(element).Trim() + "\n\n",
+                "h4" => "\n\n#### " + Inlines(element).Trim() + "\n\n",
+                "hr" => "\n\n---\n\n",
+                "ul" => "\n\n" + Items(element, _ => "- ") + "\n\n",
+                "ol" => "\n\n"
+                    + Items(element, i => string.Create(CultureInfo.InvariantCulture, $"{Math.Min(MaxNumber, First(element) + (long)i)}. "))
+                    + "\n\n",
+                "blockquote" => "\n\n" + Prefixed(ManyLines().Replace(Blocks(element), "\n\n").Trim(), "> ", "> ") + "\n\n",
+                _ => Inline(element),
+            };
 
     static int First(IElement list) =>
-        int.TryParse(list.GetAttribute("start"), NumberStyles.None, CultureInfo.InvariantCulture, out var start) && start <= MaxNumber ? start : 1;
+        int.TryParse(list.GetAttribute("start"), NumberStyles.None, CultureInfo.InvariantCulture, out var start) && start <= MaxNumber
+            ? start
+            : 1;
 
     static string Items(IElement list, Func<int, string> mark) =>
-        string.Join('\n', list.Children.Select((item, i) => Prefixed(ManyLines().Replace(Blocks(item), "\n").Trim(), mark(i), new string(' ', mark(i).Length))));
+        string.Join(
+            '\n',
+            list.Children.Select(
+                (item, i) => Prefixed(ManyLines().Replace(Blocks(item), "\n").Trim(), mark(i), new string(' ', mark(i).Length))
+            )
+        );
 
     static string Inlines(INode parent) => string.Concat(parent.ChildNodes.Select(Inline));
 
-    static string Inline(INode node) => node switch
-    {
-        IText text => Escaped().Replace(WhiteSpace().Replace(text.Data, " "), @"\$0"),
-        IHtmlAnchorElement link when link.GetAttribute("href") is { } href => $"[{Inlines(link)}](<{href.Replace(">", "%3E", StringComparison.Ordinal)}>)",
-        IElement { LocalName: "strong" or "b" } strong => Wrapped(strong, "**"),
-        IElement { LocalName: "em" or "i" } emphasis => Wrapped(emphasis, "*"),
-        IElement { LocalName: "br" } => "\n",
-        IElement { LocalName: "p" or "ul" or "ol" or "blockquote" or "h4" or "hr" } block => Block(block),
-        IElement other => other.OuterHtml,
-        _ => "",
-    };
+    static string Inline(INode node) =>
+        node switch
+        {
+            IText text => Escaped().Replace(WhiteSpace().Replace(text.Data, " "), @"\$0"),
+            IHtmlAnchorElement link when link.GetAttribute("href") is { } href =>
+                $"[{Inlines(link)}](<{href.Replace(">", "%3E", StringComparison.Ordinal)}>)",
+            IElement { LocalName: "strong" or "b" } strong => Wrapped(strong, "**"),
+            IElement { LocalName: "em" or "i" } emphasis => Wrapped(emphasis, "*"),
+            IElement { LocalName: "br" } => "\n",
+            IElement { LocalName: "p" or "ul" or "ol" or "blockquote" or "h4" or "hr" } block => Block(block),
+            IElement other => other.OuterHtml,
+            _ => "",
+        };
 
     // Markdown's marks must touch the words; white space inside them goes outside.
     static string Wrapped(IElement element, string mark)

@@ -25,24 +25,27 @@ public sealed partial class MessageView(SeenMessage message, string slug, FeedSt
     public string? AboutTime => message.EntryAt is { } at ? style.Time(at) : null;
 
     /// <summary>The text by paragraphs, each by pieces.</summary>
-    public IEnumerable<IEnumerable<TextPiece>> Paragraphs => message.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Pieces);
+    public IEnumerable<IEnumerable<TextPiece>> Paragraphs =>
+        message.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Pieces);
 
-    public static string WordOf(ReactionKind kind) => kind switch
-    {
-        ReactionKind.Useful => "reactUseful",
-        ReactionKind.Touching => "reactTouching",
-        ReactionKind.Surprising => "reactSurprising",
-        ReactionKind.Worrying => "reactWorrying",
-    };
+    public static string WordOf(ReactionKind kind) =>
+        kind switch
+        {
+            ReactionKind.Useful => "reactUseful",
+            ReactionKind.Touching => "reactTouching",
+            ReactionKind.Surprising => "reactSurprising",
+            ReactionKind.Worrying => "reactWorrying",
+        };
 
     /// <summary>As it is called in addresses and by scripts.</summary>
-    public static string NameOf(ReactionKind kind) => kind switch
-    {
-        ReactionKind.Useful => "useful",
-        ReactionKind.Touching => "touching",
-        ReactionKind.Surprising => "surprising",
-        ReactionKind.Worrying => "worrying",
-    };
+    public static string NameOf(ReactionKind kind) =>
+        kind switch
+        {
+            ReactionKind.Useful => "useful",
+            ReactionKind.Touching => "touching",
+            ReactionKind.Surprising => "surprising",
+            ReactionKind.Worrying => "worrying",
+        };
 
     public static bool HasLink(string text) => Address().IsMatch(text);
 
@@ -57,7 +60,10 @@ public sealed partial class MessageView(SeenMessage message, string slug, FeedSt
                 yield return new TextPiece(line[at..match.Index], Url: null);
             }
 
-            yield return new TextPiece(address, address.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? Links.Parse(address) : Links.Parse("https://" + address));
+            yield return new TextPiece(
+                address,
+                address.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? Links.Parse(address) : Links.Parse("https://" + address)
+            );
             at = match.Index + address.Length;
         }
 
@@ -67,7 +73,11 @@ public sealed partial class MessageView(SeenMessage message, string slug, FeedSt
         }
     }
 
-    [GeneratedRegex(@"(?:https?://|\bwww\.)[^\s<>\\]+", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(
+        @"(?:https?://|\bwww\.)[^\s<>\\]+",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 200
+    )]
     private static partial Regex Address();
 }
 

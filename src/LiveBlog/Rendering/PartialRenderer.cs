@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 
 namespace LiveBlog.Rendering;
 
-/// <summary>Renders a Razor partial to text, inside a request or outside of any. The partial must not ask for the user or the request.</summary>
+/// <summary>
+/// Renders a Razor partial to text, inside a request or outside of any. The partial must not ask for the user or the request.
+/// </summary>
 public sealed class PartialRenderer(IRazorViewEngine engine, IServiceScopeFactory scopes)
 {
     public async Task<string> RenderAsync<TModel>(string path, TModel model)

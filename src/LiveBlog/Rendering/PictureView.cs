@@ -17,7 +17,8 @@ public enum PicturePlace
 public sealed class PictureView(Picture picture, Words words, PicturePlace place)
 {
     // A picture that came without measures keeps this place.
-    const int UsualWidth = 960, UsualHeight = 600;
+    const int UsualWidth = 960,
+        UsualHeight = 600;
 
     public Picture Picture => picture;
 
@@ -26,7 +27,9 @@ public sealed class PictureView(Picture picture, Words words, PicturePlace place
     public bool IsAtHead => place == PicturePlace.Head;
 
     /// <summary>Made by this server, in several widths and codings.</summary>
-    public bool IsUploaded => picture is { Width: not null, Height: not null } && picture.Id.Length > 0
+    public bool IsUploaded =>
+        picture is { Width: not null, Height: not null }
+        && picture.Id.Length > 0
         && picture.Url.StartsWith($"/media/{picture.Id}/", StringComparison.Ordinal);
 
     public int Width => picture.Width ?? UsualWidth;
@@ -36,25 +39,31 @@ public sealed class PictureView(Picture picture, Words words, PicturePlace place
     public string Classes => "picture" + (IsUploaded ? " whole" : "") + (IsUploaded && Height > Width ? " tall" : "");
 
     /// <summary>Opens large: every uploaded picture of an entry, and all of a gallery, where they stand small and cut.</summary>
-    public bool Enlarges => place switch
-    {
-        PicturePlace.Entry => IsUploaded,
-        PicturePlace.Gallery => true,
-        PicturePlace.Head => false,
-    };
+    public bool Enlarges =>
+        place switch
+        {
+            PicturePlace.Entry => IsUploaded,
+            PicturePlace.Gallery => true,
+            PicturePlace.Head => false,
+        };
 
-    public string Sizes => place switch
-    {
-        PicturePlace.Entry => "(min-width: 44rem) 36rem, 100vw",
-        PicturePlace.Gallery => "(min-width: 44rem) 18rem, 50vw",
-        PicturePlace.Head => "(min-width: 62rem) 32rem, 100vw",
-    };
+    public string Sizes =>
+        place switch
+        {
+            PicturePlace.Entry => "(min-width: 44rem) 36rem, 100vw",
+            PicturePlace.Gallery => "(min-width: 44rem) 18rem, 50vw",
+            PicturePlace.Head => "(min-width: 62rem) 32rem, 100vw",
+        };
 
     /// <summary>For browsers that take neither AVIF nor WebP, nor srcset: not the smallest, not the largest.</summary>
-    public string Source => IsUploaded ? Links.Media(picture.Id, Widths.Last(width => width <= UsualWidth || width == Widths[0]), "jpg") : picture.Url;
+    public string Source =>
+        IsUploaded ? Links.Media(picture.Id, Widths.Last(width => width <= UsualWidth || width == Widths[0]), "jpg") : picture.Url;
 
     public string SourceSet(string coding) =>
-        string.Join(", ", Widths.Select(width => string.Create(CultureInfo.InvariantCulture, $"{Links.Media(picture.Id, width, coding)} {width}w")));
+        string.Join(
+            ", ",
+            Widths.Select(width => string.Create(CultureInfo.InvariantCulture, $"{Links.Media(picture.Id, width, coding)} {width}w"))
+        );
 
     IReadOnlyList<int> Widths => PictureWidths.Of(Width, Height);
 }

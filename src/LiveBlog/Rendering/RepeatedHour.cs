@@ -11,7 +11,9 @@ public static class RepeatedHour
     // No clock is put back by more than this, but for those that change the day.
     static readonly TimeSpan Nearby = TimeSpan.FromHours(3);
 
-    /// <summary>The offset at that time, as in "UTC+2", when the clock shows the same hour at another time; null for all other hours.</summary>
+    /// <summary>
+    /// The offset at that time, as in "UTC+2", when the clock shows the same hour at another time; null for all other hours.
+    /// </summary>
     public static string? OffsetOf(DateTime utc, TimeZoneInfo zone)
     {
         if (utc.Year is < 1900 or > 2999)

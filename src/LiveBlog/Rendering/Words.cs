@@ -60,29 +60,30 @@ public sealed class Words
     public string Time(DateTime local) => local.ToString("HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>Cardinal plural rules of CLDR for whole numbers, for the languages spoken here.</summary>
-    string Plural(long n) => Language switch
-    {
-        "fr" => n is 0 or 1 ? "one" : "other",
-        "ru" => (n % 10, n % 100) switch
+    string Plural(long n) =>
+        Language switch
         {
-            (1, not 11) => "one",
-            ( >= 2 and <= 4, < 12 or > 14) => "few",
-            _ => "many",
-        },
-        "ar" => n switch
-        {
-            0 => "zero",
-            1 => "one",
-            2 => "two",
-            _ => (n % 100) switch
+            "fr" => n is 0 or 1 ? "one" : "other",
+            "ru" => (n % 10, n % 100) switch
             {
-                >= 3 and <= 10 => "few",
-                >= 11 => "many",
-                _ => "other",
+                (1, not 11) => "one",
+                (>= 2 and <= 4, < 12 or > 14) => "few",
+                _ => "many",
             },
-        },
-        _ => n == 1 ? "one" : "other",
-    };
+            "ar" => n switch
+            {
+                0 => "zero",
+                1 => "one",
+                2 => "two",
+                _ => (n % 100) switch
+                {
+                    >= 3 and <= 10 => "few",
+                    >= 11 => "many",
+                    _ => "other",
+                },
+            },
+            _ => n == 1 ? "one" : "other",
+        };
 
     static string Fill(string text, ReadOnlySpan<(string Name, object Value)> values)
     {
@@ -102,7 +103,8 @@ public sealed class Words
     {
         var assembly = typeof(Words).Assembly;
         const string Folder = ".Words.";
-        return assembly.GetManifestResourceNames()
+        return assembly
+            .GetManifestResourceNames()
             .Where(name => name.Contains(Folder, StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
             .Select(name =>
             {
@@ -118,7 +120,8 @@ public sealed class Words
 /// <summary>How a blog's feed is written: its words, and the hours of its zone.</summary>
 public sealed record FeedStyle(Words Words, TimeZoneInfo Zone, string Language)
 {
-    public static FeedStyle Of(Blog blog) => new(Words.For(blog.Language), TimeZoneInfo.FindSystemTimeZoneById(blog.TimeZone), blog.Language);
+    public static FeedStyle Of(Blog blog) =>
+        new(Words.For(blog.Language), TimeZoneInfo.FindSystemTimeZoneById(blog.TimeZone), blog.Language);
 
     public DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(utc, Zone);
 

@@ -2,9 +2,9 @@ namespace LiveBlog.Search;
 
 /// <summary>
 /// A light stemmer of Arabic, after Larkey, Ballesteros and Connell, "Light Stemming for Arabic Information Retrieval" (2007), with three
-/// things more: the alif of the indefinite accusative (<c>رحيمًا</c>), "and" behind the article, so that a word which begins with wāw has one
-/// stem with and without it (<c>وزير، الوزير</c>), and tā' marbūta before a pronoun (<c>حكومة، حكومته</c>). Words come folded: without vowels,
-/// with one alif, and with hā' for tā' marbūta.
+/// things more: the alif of the indefinite accusative (<c>رحيمًا</c>), "and" behind the article, so that a word which begins with
+/// wāw has one stem with and without it (<c>وزير، الوزير</c>), and tā' marbūta before a pronoun (<c>حكومة، حكومته</c>). Words come
+/// folded: without vowels, with one alif, and with hā' for tā' marbūta.
 /// </summary>
 static class ArabicStems
 {
@@ -43,7 +43,12 @@ static class ArabicStems
     static string WithoutEnding(string word, bool isDefinite)
     {
         var whole = word;
-        if (word.Length > Shortest && word[^1] == 'ا' && !word.EndsWith("ها", StringComparison.Ordinal) && !word.EndsWith("هما", StringComparison.Ordinal))
+        if (
+            word.Length > Shortest
+            && word[^1] == 'ا'
+            && !word.EndsWith("ها", StringComparison.Ordinal)
+            && !word.EndsWith("هما", StringComparison.Ordinal)
+        )
         {
             word = word[..^1];
         }

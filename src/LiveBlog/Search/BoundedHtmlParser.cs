@@ -31,7 +31,8 @@ public static class BoundedHtmlParser
     /// How many elements each tag may stand below or bring along, on average. Twenty levels of formatting that open again
     /// in each of a thousand paragraphs make twenty thousand elements of a thousand tags.
     /// </summary>
-    const int WorkPerTag = 16, WorkOfAny = 4_096;
+    const int WorkPerTag = 16,
+        WorkOfAny = 4_096;
 
     /// <param name="html">A document or a fragment.</param>
     /// <param name="attributes">The names of those that are kept; null for all.</param>
@@ -87,7 +88,7 @@ public static class BoundedHtmlParser
     public static string WordsOf(string html)
     {
         var text = new StringBuilder(html.Length);
-        for (var at = 0; at < html.Length;)
+        for (var at = 0; at < html.Length; )
         {
             var tag = html.IndexOf('<', at);
             text.Append(html, at, (tag < 0 ? html.Length : tag) - at).Append(' ');

@@ -65,24 +65,25 @@ static class Folding
     }
 
     /// <summary>The letters that Unicode does not take apart, or that must not be; null for all others.</summary>
-    static string? Own(Rune rune) => rune.Value switch
-    {
-        'й' or 'Й' => "й", // Not an и with an accent: Russian endings hang on it.
-        'ß' or 'ẞ' => "ss",
-        'æ' or 'Æ' => "ae",
-        'œ' or 'Œ' => "oe",
-        'ø' or 'Ø' => "o",
-        'đ' or 'Đ' or 'ð' or 'Ð' => "d",
-        'ł' or 'Ł' => "l",
-        'ħ' or 'Ħ' => "h",
-        'þ' or 'Þ' => "th",
-        'ı' => "i",
-        'ς' => "σ",
-        'ـ' => "", // The stroke that only lengthens an Arabic word.
-        'ٱ' => "ا",
-        'ى' or 'ی' => "ي",
-        'ة' => "ه",
-        'ک' => "ك",
-        _ => null,
-    };
+    static string? Own(Rune rune) =>
+        rune.Value switch
+        {
+            'й' or 'Й' => "й", // Not an и with an accent: Russian endings hang on it.
+            'ß' or 'ẞ' => "ss",
+            'æ' or 'Æ' => "ae",
+            'œ' or 'Œ' => "oe",
+            'ø' or 'Ø' => "o",
+            'đ' or 'Đ' or 'ð' or 'Ð' => "d",
+            'ł' or 'Ł' => "l",
+            'ħ' or 'Ħ' => "h",
+            'þ' or 'Þ' => "th",
+            'ı' => "i",
+            'ς' => "σ",
+            'ـ' => "", // The stroke that only lengthens an Arabic word.
+            'ٱ' => "ا",
+            'ى' or 'ی' => "ي",
+            'ة' => "ه",
+            'ک' => "ك",
+            _ => null,
+        };
 }

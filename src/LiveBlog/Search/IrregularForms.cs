@@ -2,12 +2,19 @@ using System.Collections.Frozen;
 
 namespace LiveBlog.Search;
 
-/// <summary>Forms that no ending leads back from: plurals and past tenses with another vowel, and those that lost an accent. Folded, as <see cref="Stems"/> takes them.</summary>
+/// <summary>
+/// Forms that no ending leads back from: plurals and past tenses with another vowel, and those that lost an accent. Folded, as
+/// <see cref="Stems"/> takes them.
+/// </summary>
 static class IrregularForms
 {
-    static readonly FrozenDictionary<string, FrozenDictionary<string, string>> ByLanguage = new Dictionary<string, FrozenDictionary<string, string>>(StringComparer.Ordinal)
+    static readonly FrozenDictionary<string, FrozenDictionary<string, string>> ByLanguage = new Dictionary<
+        string,
+        FrozenDictionary<string, string>
+    >(StringComparer.Ordinal)
     {
-        ["en"] = Read("""
+        ["en"] = Read(
+            """
             child children
             woman women
             man men
@@ -62,8 +69,10 @@ static class IrregularForms
             lead led
             feed fed
             shoot shot
-            """),
-        ["fr"] = Read("""
+            """
+        ),
+        ["fr"] = Read(
+            """
             oeil yeux
             ciel cieux
             travail travaux
@@ -72,10 +81,12 @@ static class IrregularForms
             vitrail vitraux
             monsieur messieurs
             madame mesdames
-            """),
+            """
+        ),
 
         // Accents are gone: what is left of francés looks like a plural.
-        ["es"] = Read("""
+        ["es"] = Read(
+            """
             aleman alemanes alemana alemanas
             frances franceses francesa francesas
             ingles ingleses inglesa inglesas
@@ -88,15 +99,18 @@ static class IrregularForms
             huracan huracanes
             volcan volcanes
             capitan capitanes
-            """),
+            """
+        ),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The form that has the others' stem; null for words that are not irregular.</summary>
     public static string? BaseOf(string language, string folded) =>
         ByLanguage.TryGetValue(language, out var forms) && forms.TryGetValue(folded, out var its) ? its : null;
 
-    static FrozenDictionary<string, string> Read(string lines) => lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-        .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        .SelectMany(forms => forms.Skip(1).Select(form => (Form: form, Base: forms[0])))
-        .ToFrozenDictionary(its => its.Form, its => its.Base, StringComparer.Ordinal);
+    static FrozenDictionary<string, string> Read(string lines) =>
+        lines
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .SelectMany(forms => forms.Skip(1).Select(form => (Form: form, Base: forms[0])))
+            .ToFrozenDictionary(its => its.Form, its => its.Base, StringComparer.Ordinal);
 }

@@ -18,7 +18,8 @@ public sealed record SearchTerm(IReadOnlyList<string> Stems, bool IsExcluded)
 /// </summary>
 public sealed class SearchQuery
 {
-    public const int MaxLength = 200, MaxWords = 20;
+    public const int MaxLength = 200,
+        MaxWords = 20;
 
     SearchQuery(string text, IReadOnlyList<SearchTerm> terms) => (Text, Terms) = (text, terms);
 
@@ -82,7 +83,7 @@ public sealed class SearchQuery
     /// <summary>Parts at white space, and at quotes of whichever language; a quote that is never closed is none.</summary>
     static IEnumerable<(string Text, bool IsExcluded)> Parts(string text)
     {
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             if (char.IsWhiteSpace(text[at]))
             {
@@ -92,9 +93,10 @@ public sealed class SearchQuery
 
             var excluded = text[at] == '-';
             at += excluded ? 1 : 0;
-            var (start, end, next) = at < text.Length && IsQuote(text[at]) && Closing(text, at + 1) is var closing and > 0
-                ? (at + 1, closing, closing + 1)
-                : (at, EndOfWord(text, at), EndOfWord(text, at));
+            var (start, end, next) =
+                at < text.Length && IsQuote(text[at]) && Closing(text, at + 1) is var closing and > 0
+                    ? (at + 1, closing, closing + 1)
+                    : (at, EndOfWord(text, at), EndOfWord(text, at));
             yield return (text[start..end], excluded);
             at = next;
         }

@@ -14,8 +14,22 @@ public readonly record struct SearchWord(int Start, int Length, string Stem);
 /// </summary>
 public sealed class SearchWords
 {
-    static readonly FrozenSet<string> Elided =
-        FrozenSet.Create(StringComparer.Ordinal, "l", "d", "j", "m", "t", "s", "n", "c", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu");
+    static readonly FrozenSet<string> Elided = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "l",
+        "d",
+        "j",
+        "m",
+        "t",
+        "s",
+        "n",
+        "c",
+        "qu",
+        "jusqu",
+        "lorsqu",
+        "puisqu",
+        "quoiqu"
+    );
 
     readonly Stems stems;
     readonly Dictionary<string, string> known = new(StringComparer.Ordinal);
@@ -31,7 +45,7 @@ public sealed class SearchWords
     /// <summary>The words of a plain text, in their order.</summary>
     public IEnumerable<SearchWord> In(string text)
     {
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             var length = WordAt(text, at);
             if (length == 0)
@@ -52,11 +66,13 @@ public sealed class SearchWords
 
     static string LanguageOf(string tag) => tag.Split('-')[0].ToLowerInvariant();
 
-    /// <summary>How long the word that begins here is; 0 when none does. Accents, invisible signs and apostrophes belong to it between letters.</summary>
+    /// <summary>
+    /// How long the word that begins here is; 0 when none does. Accents, invisible signs and apostrophes belong to it between letters.
+    /// </summary>
     static int WordAt(string text, int start)
     {
         var end = start;
-        for (var at = start; at < text.Length;)
+        for (var at = start; at < text.Length; )
         {
             if (!Rune.TryGetRuneAt(text, at, out var rune))
             {
@@ -88,17 +104,25 @@ public sealed class SearchWords
         return end - start;
     }
 
-    static bool JoinsLetters(Rune rune) => IsMark(rune) || rune.Value is '\'' or '’' or '\u00AD' || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format;
+    static bool JoinsLetters(Rune rune) =>
+        IsMark(rune) || rune.Value is '\'' or '’' or '\u00AD' || Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format;
 
-    static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+    static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune)
+            is UnicodeCategory.NonSpacingMark
+                or UnicodeCategory.SpacingCombiningMark
+                or UnicodeCategory.EnclosingMark;
 
-    static bool IsIdeograph(Rune rune) => rune.Value is (>= 0x3040 and <= 0x30FF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0x20000 and <= 0x3FFFF);
+    static bool IsIdeograph(Rune rune) =>
+        rune.Value is (>= 0x3040 and <= 0x30FF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0x20000 and <= 0x3FFFF);
 
     // "l’accord" is found as "accord", in whatever language it is quoted.
     static int ElisionIn(ReadOnlySpan<char> word)
     {
         var apostrophe = word.IndexOfAny('\'', '’');
-        return apostrophe is >= 1 and <= 6 && apostrophe < word.Length - 2 && Elided.Contains(Folding.Fold(word[..apostrophe])) ? apostrophe + 1 : 0;
+        return apostrophe is >= 1 and <= 6 && apostrophe < word.Length - 2 && Elided.Contains(Folding.Fold(word[..apostrophe]))
+            ? apostrophe + 1
+            : 0;
     }
 
     string StemOf(ReadOnlySpan<char> word)

@@ -48,31 +48,39 @@ sealed class Stems
         return language == "ar" ? ArabicStems.Of(word) : word;
     }
 
-    /// <summary>The stems of one word that differ by its ending: <c>voz, voces</c>, <c>actif, active</c>, <c>участок, участка</c>.</summary>
-    string Alike(string stem) => language switch
-    {
-        "es" when stem.EndsWith('c') => stem[..^1] + 'z',
-        "fr" when stem.Length > 2 && stem.EndsWith("if", StringComparison.Ordinal) => stem[..^1] + 'v',
-        "ru" when stem.Length > 3 && stem.EndsWith("еец", StringComparison.Ordinal) => stem[..^2] + "йц",
-        "ru" when stem.Length > 3 && (stem.EndsWith("ец", StringComparison.Ordinal) || stem.EndsWith("ок", StringComparison.Ordinal)) => stem[..^2] + stem[^1],
-        _ => stem,
-    };
+    /// <summary>
+    /// The stems of one word that differ by its ending: <c>voz, voces</c>, <c>actif, active</c>, <c>участок, участка</c>.
+    /// </summary>
+    string Alike(string stem) =>
+        language switch
+        {
+            "es" when stem.EndsWith('c') => stem[..^1] + 'z',
+            "fr" when stem.Length > 2 && stem.EndsWith("if", StringComparison.Ordinal) => stem[..^1] + 'v',
+            "ru" when stem.Length > 3 && stem.EndsWith("еец", StringComparison.Ordinal) => stem[..^2] + "йц",
+            "ru" when stem.Length > 3 && (stem.EndsWith("ец", StringComparison.Ordinal) || stem.EndsWith("ок", StringComparison.Ordinal)) =>
+                stem[..^2] + stem[^1],
+            _ => stem,
+        };
 
     // Accents are gone already, so that they make no difference to what is found. A few endings are known to the stemmers
     // by their accent alone, and have no other reading; a few are taken for others, or not known at all.
-    string Prepared(string word) => language switch
-    {
-        "fr" when word.EndsWith("iees", StringComparison.Ordinal) => word[..^2],
-        "fr" when word.EndsWith("iee", StringComparison.Ordinal) || (word.Length > 3 && word.EndsWith("us", StringComparison.Ordinal)) => word[..^1],
-        "es" when word.EndsWith("amente", StringComparison.Ordinal) => word[..^"mente".Length],
-        "es" when word.EndsWith("ernos", StringComparison.Ordinal) => word[..^1],
-        "de" when word.EndsWith("innen", StringComparison.Ordinal) => word[..^"nen".Length],
-        "fr" when word.EndsWith("ees", StringComparison.Ordinal) => word[..^3] + "ées",
-        "fr" when word.EndsWith("ee", StringComparison.Ordinal) => word[..^2] + "ée",
-        "fr" when word.EndsWith("erent", StringComparison.Ordinal) => word[..^5] + "èrent",
-        "es" when word.EndsWith("cion", StringComparison.Ordinal) || word.EndsWith("sion", StringComparison.Ordinal) => word[..^2] + "ón",
-        _ => word,
-    };
+    string Prepared(string word) =>
+        language switch
+        {
+            "fr" when word.EndsWith("iees", StringComparison.Ordinal) => word[..^2],
+            "fr"
+                when word.EndsWith("iee", StringComparison.Ordinal) || (word.Length > 3 && word.EndsWith("us", StringComparison.Ordinal)) =>
+                word[..^1],
+            "es" when word.EndsWith("amente", StringComparison.Ordinal) => word[..^"mente".Length],
+            "es" when word.EndsWith("ernos", StringComparison.Ordinal) => word[..^1],
+            "de" when word.EndsWith("innen", StringComparison.Ordinal) => word[..^"nen".Length],
+            "fr" when word.EndsWith("ees", StringComparison.Ordinal) => word[..^3] + "ées",
+            "fr" when word.EndsWith("ee", StringComparison.Ordinal) => word[..^2] + "ée",
+            "fr" when word.EndsWith("erent", StringComparison.Ordinal) => word[..^5] + "èrent",
+            "es" when word.EndsWith("cion", StringComparison.Ordinal) || word.EndsWith("sion", StringComparison.Ordinal) => word[..^2]
+                + "ón",
+            _ => word,
+        };
 
     static string Cut(string word) =>
         word.Length <= MaxLength ? word : word[..(char.IsHighSurrogate(word[MaxLength - 1]) ? MaxLength - 1 : MaxLength)];

@@ -18,11 +18,23 @@ public sealed class Newsroom : IAsyncLifetime
     {
         await Server.InitializeAsync();
         playwright = await Playwright.CreateAsync();
-        Chromium = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = ChromiumPath,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-features=LocalNetworkAccessChecks,PreloadTopChromeWebUI"],
-        });
+        Chromium = await playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions
+            {
+                ExecutablePath = ChromiumPath,
+                Args =
+                [
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-quic",
+                    "--no-first-run",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                    "--disable-features=LocalNetworkAccessChecks,PreloadTopChromeWebUI",
+                ],
+            }
+        );
     }
 
     public async Task DisposeAsync()
@@ -35,7 +47,13 @@ public sealed class Newsroom : IAsyncLifetime
     /// <summary>A reader's page, with whatever goes wrong in its scripts turned into a failure of the test.</summary>
     public async Task<IPage> ReaderAsync(Uri address, BrowserNewContextOptions? options = null)
     {
-        var context = await Chromium.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 } });
+        var context = await Chromium.NewContextAsync(
+            options
+                ?? new BrowserNewContextOptions
+                {
+                    ViewportSize = new ViewportSize { Width = 1280, Height = 900 },
+                }
+        );
         var page = await context.NewPageAsync();
         await page.GotoAsync(address.ToString());
         return page;
@@ -65,18 +83,42 @@ public sealed class Newsroom : IAsyncLifetime
         await Eventually.TrueAsync(
             () =>
             {
-                var mail = Directory.Exists(Server.MailFolder) ? Directory.GetFiles(Server.MailFolder, "*.eml").Select(File.ReadAllText).FirstOrDefault(text => text.Contains($"To: {email}", StringComparison.Ordinal)) : null;
-                link = mail is null ? "" : System.Text.RegularExpressions.Regex.Match(mail.Replace("=\r\n", "", StringComparison.Ordinal).Replace("=\n", "", StringComparison.Ordinal).Replace("=3D", "=", StringComparison.Ordinal), @"/account/confirm\?id=[0-9a-f]+&key=[\w-]+", System.Text.RegularExpressions.RegexOptions.None, TimeSpan.FromSeconds(1)).Value;
+                var mail = Directory.Exists(Server.MailFolder)
+                    ? Directory
+                        .GetFiles(Server.MailFolder, "*.eml")
+                        .Select(File.ReadAllText)
+                        .FirstOrDefault(text => text.Contains($"To: {email}", StringComparison.Ordinal))
+                    : null;
+                link = mail is null
+                    ? ""
+                    : System
+                        .Text.RegularExpressions.Regex.Match(
+                            mail.Replace("=\r\n", "", StringComparison.Ordinal)
+                                .Replace("=\n", "", StringComparison.Ordinal)
+                                .Replace("=3D", "=", StringComparison.Ordinal),
+                            @"/account/confirm\?id=[0-9a-f]+&key=[\w-]+",
+                            System.Text.RegularExpressions.RegexOptions.None,
+                            TimeSpan.FromSeconds(1)
+                        )
+                        .Value;
                 return Task.FromResult(link.Length > 0);
             },
-            $"a mail to {email} goes out");
+            $"a mail to {email} goes out"
+        );
         return new Uri(Server.Url, link).ToString();
     }
 
     /// <summary>An editor's page, signed in.</summary>
     public async Task<IPage> EditorAsync(string slug, BrowserNewContextOptions? options = null)
     {
-        var context = await Chromium.NewContextAsync(options ?? new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 900 }, Locale = "en-GB" });
+        var context = await Chromium.NewContextAsync(
+            options
+                ?? new BrowserNewContextOptions
+                {
+                    ViewportSize = new ViewportSize { Width = 1280, Height = 900 },
+                    Locale = "en-GB",
+                }
+        );
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(Server.Url, $"/account/sign-in?returnUrl=/desk/blogs/{slug}").ToString());
         await page.FillAsync("#email", Server.Email);

@@ -7,8 +7,7 @@ namespace LiveBlog.BrowserTests.Support;
 static class FeedPage
 {
     // The feed as it is, without what only marks an arrival for some seconds and the place of the pill.
-    const string Snapshot =
-        """
+    const string Snapshot = """
         () => {
           const feed = document.getElementById('feed').cloneNode(true);
           feed.querySelectorAll('.arrivals, .now, .react').forEach(e => e.remove());
@@ -37,17 +36,28 @@ static class FeedPage
 
     public static Task<string> SnapshotAsync(this IPage page) => page.EvaluateAsync<string>(Snapshot);
 
-    public static async Task<IReadOnlyList<string>> HeadlinesAsync(this IPage page) => await page.Locator("#feed article h3").AllInnerTextsAsync();
+    public static async Task<IReadOnlyList<string>> HeadlinesAsync(this IPage page) =>
+        await page.Locator("#feed article h3").AllInnerTextsAsync();
 
     public static Task WaitForRevisionAsync(this IPage page, long revision) =>
-        Eventually.TrueAsync(async () => long.Parse(await page.Locator("#feed").GetAttributeAsync("data-revision") ?? "0", System.Globalization.CultureInfo.InvariantCulture) >= revision, $"the page holds revision {revision}");
+        Eventually.TrueAsync(
+            async () =>
+                long.Parse(
+                    await page.Locator("#feed").GetAttributeAsync("data-revision") ?? "0",
+                    System.Globalization.CultureInfo.InvariantCulture
+                ) >= revision,
+            $"the page holds revision {revision}"
+        );
 
     /// <summary>Shows whatever waits behind the pill. It may show itself meanwhile, when its place comes into view.</summary>
     public static Task RevealAsync(this IPage page) => page.EvaluateAsync("() => document.querySelector('.arrivals')?.click()");
 
     /// <summary>Waits for the live line: only then does a test that says "the reader is following" say the truth.</summary>
     public static Task WaitForLiveAsync(this IPage page) =>
-        Eventually.TrueAsync(() => page.EvaluateAsync<bool>("() => document.documentElement.dataset.connection === 'live'"), "the page is live");
+        Eventually.TrueAsync(
+            () => page.EvaluateAsync<bool>("() => document.documentElement.dataset.connection === 'live'"),
+            "the page is live"
+        );
 
     /// <summary>The open page and one loaded now must be the same.</summary>
     public static async Task ShouldEqualAReloadAsync(this IPage page, Newsroom newsroom)

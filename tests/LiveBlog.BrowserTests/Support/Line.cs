@@ -5,7 +5,10 @@ using System.Text;
 
 namespace LiveBlog.BrowserTests.Support;
 
-/// <summary>A line between a reader and the server that can be cut in the middle of anything, and mended; it may also let some requests not through, as filters do.</summary>
+/// <summary>
+/// A line between a reader and the server that can be cut in the middle of anything, and mended; it may also let some requests not
+/// through, as filters do.
+/// </summary>
 public sealed class Line : IAsyncDisposable
 {
     readonly TcpListener listener = new(IPAddress.Loopback, 0);
@@ -84,7 +87,14 @@ public sealed class Line : IAsyncDisposable
                     await Task.WhenAny(SendAsync(a, b), b.CopyToAsync(a, end.Token));
                 }
             }
-            catch (Exception broken) when (broken is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception broken)
+                when (broken
+                        is IOException
+                            or SocketException
+                            or OperationCanceledException
+                            or ObjectDisposedException
+                            or InvalidOperationException
+                )
             {
                 // A cut line: both ends are closed below.
             }
@@ -100,7 +110,7 @@ public sealed class Line : IAsyncDisposable
     async Task SendAsync(NetworkStream from, NetworkStream to)
     {
         var buffer = new byte[16 * 1024];
-        for (int read; (read = await from.ReadAsync(buffer, end.Token)) > 0;)
+        for (int read; (read = await from.ReadAsync(buffer, end.Token)) > 0; )
         {
             var first = Encoding.Latin1.GetString(buffer, 0, Math.Max(0, Array.IndexOf(buffer, (byte)'\n', 0, read)));
             if (refused.Any(part => first.Contains(part, StringComparison.Ordinal)))

@@ -10,14 +10,19 @@ using Xunit;
 
 namespace LiveBlog.BrowserTests.Support;
 
-/// <summary>The real program as a process of its own, on a database of its own. It can be killed, and started again at the same address.</summary>
+/// <summary>
+/// The real program as a process of its own, on a database of its own. It can be killed, and started again at the same address.
+/// </summary>
 public sealed class Server : IAsyncLifetime
 {
     public const string Email = "claire@example.org";
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    static readonly string Program = typeof(Server).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(m => m.Key == "LiveBlogProgram").Value!;
+    static readonly string Program = typeof(Server)
+        .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(m => m.Key == "LiveBlogProgram")
+        .Value!;
 
     readonly string folder = Directory.CreateTempSubdirectory("liveblog-").FullName;
     readonly int port = FreePort();
@@ -59,17 +64,22 @@ public sealed class Server : IAsyncLifetime
         _ = process.StandardOutput.ReadToEndAsync();
         _ = process.StandardError.ReadToEndAsync();
         using var probe = new HttpClient { BaseAddress = Url };
-        await Eventually.TrueAsync(async () =>
-        {
-            try
+        await Eventually.TrueAsync(
+            async () =>
             {
-                return (await probe.GetAsync("/health/ready")).IsSuccessStatusCode;
-            }
-            catch (HttpRequestException failure)
-            {
-                return process.HasExited ? throw new InvalidOperationException("The program ended before it answered.", failure) : false;
-            }
-        }, "the program answers");
+                try
+                {
+                    return (await probe.GetAsync("/health/ready")).IsSuccessStatusCode;
+                }
+                catch (HttpRequestException failure)
+                {
+                    return process.HasExited
+                        ? throw new InvalidOperationException("The program ended before it answered.", failure)
+                        : false;
+                }
+            },
+            "the program answers"
+        );
     }
 
     /// <summary>As `kill -9` does: no good-bye, nothing flushed.</summary>
@@ -87,7 +97,14 @@ public sealed class Server : IAsyncLifetime
 
     public async Task<string> OpenBlogAsync(string slug, string language = "fr", object? more = null)
     {
-        var blog = new Dictionary<string, object> { ["slug"] = slug, ["title"] = $"Le direct {slug}", ["language"] = language, ["timeZone"] = "Europe/Paris", ["status"] = "live" };
+        var blog = new Dictionary<string, object>
+        {
+            ["slug"] = slug,
+            ["title"] = $"Le direct {slug}",
+            ["language"] = language,
+            ["timeZone"] = "Europe/Paris",
+            ["status"] = "live",
+        };
         foreach (var field in more?.GetType().GetProperties() ?? [])
         {
             blog[field.Name] = field.GetValue(more)!;
@@ -113,7 +130,8 @@ public sealed class Server : IAsyncLifetime
 
     public async Task WithdrawAsync(long id) => (await Api.DeleteAsync($"/api/v1/entries/{id}")).EnsureSuccessStatusCode();
 
-    public async Task ChangeBlogAsync(string slug, object fields) => (await Api.PatchAsJsonAsync($"/api/v1/blogs/{slug}", fields)).EnsureSuccessStatusCode();
+    public async Task ChangeBlogAsync(string slug, object fields) =>
+        (await Api.PatchAsJsonAsync($"/api/v1/blogs/{slug}", fields)).EnsureSuccessStatusCode();
 
     async Task<string> RunAsync(params string[] arguments)
     {
@@ -126,7 +144,12 @@ public sealed class Server : IAsyncLifetime
 
     Process Launch(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
         start.Environment["Site__Name"] = "L’Estafette";
         start.Environment["ConnectionStrings__LiveBlog"] = $"Data Source={Path.Combine(folder, "liveblog.db")}";

@@ -16,6 +16,8 @@ static class Typing
               if (html !== null) data.setData('text/html', html);
               document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
             }
-            """, new object?[] { text, html });
+            """,
+            new object?[] { text, html }
+        );
     }
 }

@@ -13,7 +13,8 @@ internal sealed class Attack(HostileSite site, AttackTally tally)
     const string SignInPage = "/account/sign-in?";
 
     // Longer than any honest answer takes, also on a machine that is busy; a picture, however small, waits for the large ones before it.
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30), PatienceWithPictures = TimeSpan.FromSeconds(120);
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(30),
+        PatienceWithPictures = TimeSpan.FromSeconds(120);
 
     // Over all phases: what one has made, another must not find.
     static long _fresh;
@@ -22,7 +23,11 @@ internal sealed class Attack(HostileSite site, AttackTally tally)
 
     /// <summary>Sends <paramref name="requests"/> in turns until <paramref name="ending"/>; those under way are answered.</summary>
     public async Task RunAsync(
-        IReadOnlyList<HostileRequest> requests, int inFlight, CancellationToken ending, CancellationToken cancellation)
+        IReadOnlyList<HostileRequest> requests,
+        int inFlight,
+        CancellationToken ending,
+        CancellationToken cancellation
+    )
     {
         await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => Task.Run(SenderAsync, cancellation)));
 
@@ -63,7 +68,8 @@ internal sealed class Attack(HostileSite site, AttackTally tally)
             }
         }
 
-        var path = request.Path.Replace(HostileRequest.Fresh, digits, StringComparison.Ordinal)
+        var path = request
+            .Path.Replace(HostileRequest.Fresh, digits, StringComparison.Ordinal)
             .Replace("{own}", caller.MessageId.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
         using var message = new HttpRequestMessage(request.Method, path);
         message.Headers.Host = request.Host?.Replace(HostileRequest.Fresh, digits, StringComparison.Ordinal);
@@ -80,7 +86,11 @@ internal sealed class Attack(HostileSite site, AttackTally tally)
     }
 
     static async Task<(Reply Reply, string Said)> AnswerAsync(
-        Caller caller, HostileRequest request, HttpRequestMessage message, CancellationToken cancellation)
+        Caller caller,
+        HostileRequest request,
+        HttpRequestMessage message,
+        CancellationToken cancellation
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var patience = TakesPictures(request.Path) ? PatienceWithPictures : Patience;
@@ -90,9 +100,10 @@ internal sealed class Attack(HostileSite site, AttackTally tally)
             using var response = await caller.Http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token);
             await using var stream = await response.Content.ReadAsStreamAsync(limit.Token);
             var reply = ReplyOf(response);
-            var said = reply == Reply.Taken
-                ? ""
-                : $"{(int)response.StatusCode} {response.Headers.Location} {await BeginningAsync(stream, limit.Token)}".TrimEnd();
+            var said =
+                reply == Reply.Taken
+                    ? ""
+                    : $"{(int)response.StatusCode} {response.Headers.Location} {await BeginningAsync(stream, limit.Token)}".TrimEnd();
             await stream.CopyToAsync(Stream.Null, limit.Token);
             return (reply, said);
         }
@@ -109,19 +120,20 @@ internal sealed class Attack(HostileSite site, AttackTally tally)
     static bool TakesPictures(string path) =>
         path.Contains("/media", StringComparison.Ordinal) || path.EndsWith("handler=Picture", StringComparison.Ordinal);
 
-    static Reply ReplyOf(HttpResponseMessage response) => (int)response.StatusCode switch
-    {
-        401 => Reply.NotLetIn,
-        302 when response.Headers.Location?.OriginalString.Contains(SignInPage, StringComparison.Ordinal) == true => Reply.NotLetIn,
-        < 400 => Reply.Taken,
-        413 => Reply.TooLarge,
-        429 => Reply.TooMany,
-        < 500 => Reply.Refused,
+    static Reply ReplyOf(HttpResponseMessage response) =>
+        (int)response.StatusCode switch
+        {
+            401 => Reply.NotLetIn,
+            302 when response.Headers.Location?.OriginalString.Contains(SignInPage, StringComparison.Ordinal) == true => Reply.NotLetIn,
+            < 400 => Reply.Taken,
+            413 => Reply.TooLarge,
+            429 => Reply.TooMany,
+            < 500 => Reply.Refused,
 
-        // "Busy, come again in so long" is an answer.
-        503 when response.Headers.RetryAfter is not null => Reply.Refused,
-        _ => Reply.ServerError,
-    };
+            // "Busy, come again in so long" is an answer.
+            503 when response.Headers.RetryAfter is not null => Reply.Refused,
+            _ => Reply.ServerError,
+        };
 
     static async Task<string> BeginningAsync(Stream stream, CancellationToken cancellation)
     {

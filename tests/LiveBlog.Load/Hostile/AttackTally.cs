@@ -62,7 +62,8 @@ internal sealed class AttackTally
         var table = new ReportTable(
             title,
             name,
-            ["endpoint", "sent", "taken", "refused", "413", "429", "not let in", "cut off", "5xx", "broken", "timed out", "slowest ms"]);
+            ["endpoint", "sent", "taken", "refused", "413", "429", "not let in", "cut off", "5xx", "broken", "timed out", "slowest ms"]
+        );
         foreach (var (endpoint, its) in _endpoints.OrderBy(e => e.Key, StringComparer.Ordinal))
         {
             table.Add(endpoint, [its.Sent, .. its.Replies.Select(n => (double)n), Math.Round(its.Slowest)]);

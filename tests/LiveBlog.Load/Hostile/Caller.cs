@@ -32,7 +32,12 @@ internal sealed class Caller : IDisposable
         Kind = kind;
 
         // No proxy, no redirects, no cookies by themselves.
-        var handler = new SocketsHttpHandler { UseProxy = false, UseCookies = false, AllowAutoRedirect = false };
+        var handler = new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+        };
         Http = new HttpClient(handler) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
         Http.DefaultRequestHeaders.Add("X-Forwarded-For", from.ToString());
     }

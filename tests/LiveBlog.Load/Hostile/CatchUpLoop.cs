@@ -26,9 +26,7 @@ internal sealed class CatchUpLoop(Target target, string slug)
         }
     }
 
-    protected override void Apply(Change change, long at)
-    {
-    }
+    protected override void Apply(Change change, long at) { }
 
     protected override Task<long> ReloadAsync(long answered) => Task.FromResult(0L);
 }

@@ -17,8 +17,13 @@ internal sealed class EndpointTable
     /// <summary>An endpoint that takes JSON.</summary>
     /// <param name="bodies">A body, or several.</param>
     public void Json(
-        string name, CallerKind caller, string path, Func<FieldText, object?[]> bodies, bool markup = false, bool onlyRefuses = false) =>
-        Add(name, caller, path, "application/json", text => bodies(text).Select(JsonOf), markup, onlyRefuses);
+        string name,
+        CallerKind caller,
+        string path,
+        Func<FieldText, object?[]> bodies,
+        bool markup = false,
+        bool onlyRefuses = false
+    ) => Add(name, caller, path, "application/json", text => bodies(text).Select(JsonOf), markup, onlyRefuses);
 
     /// <summary>An endpoint that takes a form.</summary>
     public void Form(
@@ -27,14 +32,15 @@ internal sealed class EndpointTable
         string path,
         Func<FieldText, IEnumerable<(string Name, string Value)>> fields,
         bool markup = false,
-        bool onlyRefuses = false) =>
-        Add(name, caller, path, "application/x-www-form-urlencoded", text => [FormOf(fields(text))], markup, onlyRefuses);
+        bool onlyRefuses = false
+    ) => Add(name, caller, path, "application/x-www-form-urlencoded", text => [FormOf(fields(text))], markup, onlyRefuses);
 
     /// <summary>An endpoint that takes files.</summary>
     public void Files(string name, CallerKind caller, string path, string field, byte[] picture)
     {
         const string Boundary = "----hostile-----------------------------------7f3a";
-        var head = $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{HostileRequest.Fresh}.jpg\"\r\n"
+        var head =
+            $"--{Boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"{HostileRequest.Fresh}.jpg\"\r\n"
             + "Content-Type: image/jpeg\r\n\r\n";
         var tail = $"{HostileRequest.Fresh}\r\n--{Boundary}--\r\n";
 
@@ -51,7 +57,8 @@ internal sealed class EndpointTable
         string? contentType,
         Func<FieldText, IEnumerable<byte[]>> bodies,
         bool markup = false,
-        bool onlyRefuses = false)
+        bool onlyRefuses = false
+    )
     {
         var method = new HttpMethod(name[..name.IndexOf(' ', StringComparison.Ordinal)]);
         _rows.Add(new WritingEndpoint(name, caller, Requests) { TakesMarkup = markup, OnlyRefuses = onlyRefuses });

@@ -5,9 +5,11 @@ namespace LiveBlog.Load.Hostile;
 /// <summary>Reads that cost the program more than they cost whoever asks.</summary>
 internal sealed class HostileReads(HostileSite site)
 {
-    const int IdleConnections = 2_000, OpenedAtOnce = 64;
+    const int IdleConnections = 2_000,
+        OpenedAtOnce = 64;
 
-    const string Live = $"/live/{HostileSite.Slug}", Api = $"/api/v1/blogs/{HostileSite.Slug}";
+    const string Live = $"/live/{HostileSite.Slug}",
+        Api = $"/api/v1/blogs/{HostileSite.Slug}";
 
     const string MadeUp = $"{HostileRequest.Fresh}.example";
 
@@ -33,11 +35,21 @@ internal sealed class HostileReads(HostileSite site)
         Get("discussion page", $"{Live}/discussion"),
         Get("calendar", $"{Live}/calendar.ics"),
         Get("oembed", $"/oembed?url={Uri.EscapeDataString(site.Target.Address + Live.TrimStart('/'))}"),
-        Get("share picture, made-up host", $"{Live}/share.png") with { Host = MadeUp },
-        Get("share picture of an entry, made-up host", $"{Live}/entry/{Number(site.Seeded.EntryIds[7])}/share.png") with { Host = MadeUp },
-        Get("page, made-up host", Live) with { Host = MadeUp },
+        Get("share picture, made-up host", $"{Live}/share.png") with
+        {
+            Host = MadeUp,
+        },
+        Get("share picture of an entry, made-up host", $"{Live}/entry/{Number(site.Seeded.EntryIds[7])}/share.png") with
+        {
+            Host = MadeUp,
+        },
+        Get("page, made-up host", Live) with
+        {
+            Host = MadeUp,
+        },
         Get("page, made-up query", $"{Live}?{HostileRequest.Fresh}=1"),
-        .. site.Seeded.EntryIds.Where((_, n) => n % HostileSeed.EditedEvery == 0)
+        .. site
+            .Seeded.EntryIds.Where((_, n) => n % HostileSeed.EditedEvery == 0)
             .Select(id => Get("history of an entry", $"{Live}/entry/{Number(id)}/changes")),
     ];
 
@@ -47,22 +59,28 @@ internal sealed class HostileReads(HostileSite site)
         var target = site.Target with { ForwardedFor = Caller.Address(7, 1) };
         var upgrade = HubFraming.Upgrade(target);
         var (reader, ledger) = (new HubRecordReader(withHtml: false), new DeliveryLedger(1, 1, 1));
-        var idle = Enumerable.Range(0, IdleConnections)
-            .Select(_ => new CountingFollower(target, upgrade, HostileSite.Slug, reader, 0, 0, ledger)).ToList();
+        var idle = Enumerable
+            .Range(0, IdleConnections)
+            .Select(_ => new CountingFollower(target, upgrade, HostileSite.Slug, reader, 0, 0, ledger))
+            .ToList();
         var letIn = 0;
         var options = new ParallelOptions { MaxDegreeOfParallelism = OpenedAtOnce, CancellationToken = cancellation };
-        await Parallel.ForEachAsync(idle, options, async (follower, token) =>
-        {
-            try
+        await Parallel.ForEachAsync(
+            idle,
+            options,
+            async (follower, token) =>
             {
-                await follower.ConnectAsync(token);
-                Interlocked.Increment(ref letIn);
+                try
+                {
+                    await follower.ConnectAsync(token);
+                    Interlocked.Increment(ref letIn);
+                }
+                catch (IOException)
+                {
+                    // Refused, as it may be.
+                }
             }
-            catch (IOException)
-            {
-                // Refused, as it may be.
-            }
-        });
+        );
         var pool = new FollowerPool(idle);
         pool.KeepAlive();
         return (pool, letIn);

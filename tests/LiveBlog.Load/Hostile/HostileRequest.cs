@@ -8,7 +8,14 @@ namespace LiveBlog.Load.Hostile;
 /// <param name="Path">The address; <c>{own}</c> in it is the number of the caller's own message.</param>
 /// <param name="Body">Shared by all who send it, unless it holds <see cref="Fresh"/>.</param>
 internal sealed record HostileRequest(
-    string Endpoint, CallerKind Caller, string What, HttpMethod Method, string Path, string? ContentType, byte[] Body)
+    string Endpoint,
+    CallerKind Caller,
+    string What,
+    HttpMethod Method,
+    string Path,
+    string? ContentType,
+    byte[] Body
+)
 {
     /// <summary>Stands for 32 hexadecimal digits that no other request has.</summary>
     public const string Fresh = "f0e1d2c3b4a5968778695a4b3c2d1e0f";

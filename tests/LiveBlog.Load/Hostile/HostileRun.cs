@@ -17,8 +17,11 @@ internal sealed record HostileOptions(int Seconds, int Followers, string? Postgr
 /// </summary>
 internal sealed class HostileRun(HostileOptions options, TextWriter progress)
 {
-    const double MaxPublishRatio = 3, MaxReceiptRatio = 1.5;
-    const int InFlight = 10, WarmingPosts = 3, CardsOfAKind = 5;
+    const double MaxPublishRatio = 3,
+        MaxReceiptRatio = 1.5;
+    const int InFlight = 10,
+        WarmingPosts = 3,
+        CardsOfAKind = 5;
 
     static readonly TimeSpan FeedPatience = TimeSpan.FromSeconds(60);
 
@@ -35,7 +38,8 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
         Compare(endpoints.All, site.Seeded.Handlers);
 
         using var publisher = new Publisher(site.Target, site.Seeded.Key);
-        var server = ProcessMeter.TryOpen(site.ProcessId)
+        var server =
+            ProcessMeter.TryOpen(site.ProcessId)
             ?? throw new CannotRunException("The server's process cannot be watched: this needs Linux.");
         var longest = endpoints.All.SelectMany(e => e.Bodies(FieldText.Longest)).ToList();
         Say($"Warming up: {longest.Count} requests to {endpoints.All.Count} endpoints …");
@@ -101,7 +105,8 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
             var figures = await phase.RunAsync(
                 "costly reads",
                 ending => Task.WhenAll(attack.RunAsync(requests, InFlight - 1, ending, cancellation), loop.RunAsync(ending, cancellation)),
-                cancellation);
+                cancellation
+            );
             _phases.Add((figures, tally));
             loop.Leave();
             _report.Add("Connections", "idle ones let in, from one address", "idleConnections", letIn);
@@ -117,7 +122,13 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
     }
 
     async Task AttackAsync(
-        string name, HostileSite site, Phase phase, HostileRequest[] requests, bool isOfReaders, CancellationToken cancellation)
+        string name,
+        HostileSite site,
+        Phase phase,
+        HostileRequest[] requests,
+        bool isOfReaders,
+        CancellationToken cancellation
+    )
     {
         HostileRequest[] theirs = [.. requests.Where(r => IsOfReaders(r.Caller) == isOfReaders)];
         _random.Shuffle(theirs);
@@ -149,7 +160,8 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
         ProcessMeter server,
         IReadOnlyList<HostileRequest> longest,
         IReadOnlyList<WritingEndpoint> endpoints,
-        CancellationToken cancellation)
+        CancellationToken cancellation
+    )
     {
         var tally = new AttackTally();
         await new Attack(site, tally).OnceAsync(longest, cancellation);
@@ -166,14 +178,16 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
     static IEnumerable<HostileRequest> Cards(StubServer stub) =>
         StubServer.Pages.Keys.Concat(StubServer.Endless).SelectMany(kind => Enumerable.Repeat(Card(stub, kind), CardsOfAKind));
 
-    static HostileRequest Card(StubServer stub, string kind) => new(
-        "POST /desk/blogs/{slug}?handler=Preview",
-        CallerKind.Contributor,
-        $"page {kind}",
-        HttpMethod.Post,
-        $"/desk/blogs/{HostileSite.Slug}?handler=Preview",
-        "application/x-www-form-urlencoded",
-        Encoding.ASCII.GetBytes($"url={Uri.EscapeDataString($"{stub.Address}card/{kind}")}"));
+    static HostileRequest Card(StubServer stub, string kind) =>
+        new(
+            "POST /desk/blogs/{slug}?handler=Preview",
+            CallerKind.Contributor,
+            $"page {kind}",
+            HttpMethod.Post,
+            $"/desk/blogs/{HostileSite.Slug}?handler=Preview",
+            "application/x-www-form-urlencoded",
+            Encoding.ASCII.GetBytes($"url={Uri.EscapeDataString($"{stub.Address}card/{kind}")}")
+        );
 
     /// <summary>Hostile feeds for the agency reader, and one in order behind them.</summary>
     async Task AddFeedsAsync(HostileSite site, StubServer stub, CancellationToken cancellation)
@@ -182,9 +196,16 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
         var tally = new AttackTally();
         await new Attack(site, tally).OnceAsync(
             kinds.Select(kind => new HostileRequest(
-                "POST /desk/wire", CallerKind.Editor, $"feed {kind}", HttpMethod.Post, "/desk/wire", "application/x-www-form-urlencoded",
-                Encoding.ASCII.GetBytes($"name={kind}&minutes=1&url={Uri.EscapeDataString($"{stub.Address}feed/{kind}")}"))),
-            cancellation);
+                "POST /desk/wire",
+                CallerKind.Editor,
+                $"feed {kind}",
+                HttpMethod.Post,
+                "/desk/wire",
+                "application/x-www-form-urlencoded",
+                Encoding.ASCII.GetBytes($"name={kind}&minutes=1&url={Uri.EscapeDataString($"{stub.Address}feed/{kind}")}")
+            )),
+            cancellation
+        );
         AddFaults("adding feeds", tally);
     }
 
@@ -197,8 +218,10 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
         patience.CancelAfter(FeedPatience);
         try
         {
-            while (await editor.GetStringAsync(desk, patience.Token) is var page
-                && (!page.Contains(source, StringComparison.Ordinal) || page.Contains(waiting, StringComparison.Ordinal)))
+            while (
+                await editor.GetStringAsync(desk, patience.Token) is var page
+                && (!page.Contains(source, StringComparison.Ordinal) || page.Contains(waiting, StringComparison.Ordinal))
+            )
             {
                 await Task.Delay(250, patience.Token);
             }
@@ -221,9 +244,31 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
         }
 
         var quiet = _phases[0].Figures;
-        var table = new ReportTable("Phases (milliseconds)", "phases", [
-            "phase", "entries", "publish p50", "p99", "slowest", "× quiet", "receipt p50", "receipt p99", "× quiet p99",
-            "pages p50", "pages p99", "× quiet pages", "missed", "doubled", "gaps", "lost", "requests", "faults", "server CPU s"]);
+        var table = new ReportTable(
+            "Phases (milliseconds)",
+            "phases",
+            [
+                "phase",
+                "entries",
+                "publish p50",
+                "p99",
+                "slowest",
+                "× quiet",
+                "receipt p50",
+                "receipt p99",
+                "× quiet p99",
+                "pages p50",
+                "pages p99",
+                "× quiet pages",
+                "missed",
+                "doubled",
+                "gaps",
+                "lost",
+                "requests",
+                "faults",
+                "server CPU s",
+            ]
+        );
         foreach (var (its, tally) in _phases)
         {
             var publish = Ratio(its.Published.Max, quiet.Published.Max);
@@ -231,10 +276,25 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
             var pages = Ratio(its.Pages.Percentile(99), quiet.Pages.Percentile(99));
             table.Add(
                 its.Name,
-                its.Posts, Tenths(its.Published.Percentile(50)), Tenths(its.Published.Percentile(99)), Tenths(its.Published.Max), publish,
-                Tenths(its.Received.Percentile(50)), Tenths(its.Received.Percentile(99)), receipt,
-                Tenths(its.Pages.Percentile(50)), Tenths(its.Pages.Percentile(99)), pages,
-                its.Missed, its.Doubled, its.Gaps, its.Lost, tally?.Requests ?? 0, tally?.Faults ?? 0, Tenths(its.ServerSeconds));
+                its.Posts,
+                Tenths(its.Published.Percentile(50)),
+                Tenths(its.Published.Percentile(99)),
+                Tenths(its.Published.Max),
+                publish,
+                Tenths(its.Received.Percentile(50)),
+                Tenths(its.Received.Percentile(99)),
+                receipt,
+                Tenths(its.Pages.Percentile(50)),
+                Tenths(its.Pages.Percentile(99)),
+                pages,
+                its.Missed,
+                its.Doubled,
+                its.Gaps,
+                its.Lost,
+                tally?.Requests ?? 0,
+                tally?.Faults ?? 0,
+                Tenths(its.ServerSeconds)
+            );
             JudgeTimes(its.Name, publish, receipt);
             FailIf(its.Name, its.Missed, "messages were missed");
             FailIf(its.Name, its.Doubled, "messages came twice");
@@ -294,7 +354,7 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
     }
 
     void Say(string what) =>
-        progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_clock.Elapsed.TotalSeconds,4:F0} s  {what}"));
+        progress.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_clock.Elapsed.TotalSeconds, 4:F0} s  {what}"));
 
     static bool IsOfReaders(CallerKind caller) => caller is CallerKind.Anonymous or CallerKind.Reader or CallerKind.Leaver;
 

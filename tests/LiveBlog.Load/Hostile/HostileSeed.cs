@@ -17,8 +17,16 @@ namespace LiveBlog.Load.Hostile;
 /// <param name="OtherIds">Of the other blog.</param>
 /// <param name="Handlers">Every writing endpoint that the program has, as the table of endpoints names them.</param>
 internal sealed record HostileSeed(
-    string Key, string BlogKey, string EditorKey, string AdministratorKey, IReadOnlyList<long> EntryIds, IReadOnlyList<long> OtherIds,
-    string StaffVictim, string ReaderVictim, IReadOnlyList<string> Handlers)
+    string Key,
+    string BlogKey,
+    string EditorKey,
+    string AdministratorKey,
+    IReadOnlyList<long> EntryIds,
+    IReadOnlyList<long> OtherIds,
+    string StaffVictim,
+    string ReaderVictim,
+    IReadOnlyList<string> Handlers
+)
 {
     public const string Password = "correct horse battery staple 41";
 
@@ -27,9 +35,12 @@ internal sealed record HostileSeed(
     /// <summary>Of so many entries the first has been edited.</summary>
     public const int EditedEvery = 20;
 
-    public const int Readers = 30, Leavers = 5;
+    public const int Readers = 30,
+        Leavers = 5;
 
-    const int OtherEntries = 60, Batch = 300, Contributors = 5;
+    const int OtherEntries = 60,
+        Batch = 300,
+        Contributors = 5;
 
     static readonly DateTime Opening = new(2026, 1, 12, 8, 0, 0, DateTimeKind.Utc);
 
@@ -45,16 +56,27 @@ internal sealed record HostileSeed(
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         await Serving.MigrateAsync(scope.ServiceProvider, cancellation);
-        string[] keys = [
-            AddKey(db, Roles.Editor), AddKey(db, Roles.Editor, HostileSite.OtherSlug), AddKey(db, Roles.Editor), AddKey(db, Roles.Administrator)];
+        string[] keys =
+        [
+            AddKey(db, Roles.Editor),
+            AddKey(db, Roles.Editor, HostileSite.OtherSlug),
+            AddKey(db, Roles.Editor),
+            AddKey(db, Roles.Administrator),
+        ];
         await db.SaveChangesAsync(cancellation);
         await AddPeopleAsync(scope.ServiceProvider);
         var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
         return new HostileSeed(
-            keys[0], keys[1], keys[2], keys[3],
-            await FillAsync(app, HostileSite.Slug, Entries, cancellation), await FillAsync(app, HostileSite.OtherSlug, OtherEntries, cancellation),
-            (await users.FindByEmailAsync("victim@x.example"))!.Id, (await users.FindByEmailAsync(LeaverEmail(0)))!.Id,
-            await WritingHandlers.OfAsync(app));
+            keys[0],
+            keys[1],
+            keys[2],
+            keys[3],
+            await FillAsync(app, HostileSite.Slug, Entries, cancellation),
+            await FillAsync(app, HostileSite.OtherSlug, OtherEntries, cancellation),
+            (await users.FindByEmailAsync("victim@x.example"))!.Id,
+            (await users.FindByEmailAsync(LeaverEmail(0)))!.Id,
+            await WritingHandlers.OfAsync(app)
+        );
     }
 
     static string AddKey(LiveBlogDb db, string role, params string[] blogs)
@@ -98,7 +120,9 @@ internal sealed record HostileSeed(
     }
 
     public static IEnumerable<(string Name, string Role)> Staff() =>
-        Enumerable.Range(0, Contributors).Select(n => ($"contributor{n}", Roles.Contributor))
+        Enumerable
+            .Range(0, Contributors)
+            .Select(n => ($"contributor{n}", Roles.Contributor))
             .Concat([("editor", Roles.Editor), ("administrator", Roles.Administrator), ("moderator", Roles.Moderator)]);
 
     static async Task<IReadOnlyList<long>> FillAsync(WebApplication app, string slug, int count, CancellationToken cancellation)
@@ -108,7 +132,13 @@ internal sealed record HostileSeed(
         {
             var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
             _ = Slug.TryParse(slug, out var parsed);
-            var head = new BlogHead { Title = $"The {slug}", Language = "en", TimeZone = "Europe/Paris", Status = BlogStatus.Live };
+            var head = new BlogHead
+            {
+                Title = $"The {slug}",
+                Language = "en",
+                TimeZone = "Europe/Paris",
+                Status = BlogStatus.Live,
+            };
             var blog = Blog.Open(parsed, head, Opening.AddHours(-1));
             db.Blogs.Add(blog);
             await db.SaveChangesAsync(cancellation);
@@ -120,8 +150,13 @@ internal sealed record HostileSeed(
         {
             await using var scope = app.Services.CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-            var written = await scope.ServiceProvider.GetRequiredService<BlogTransaction>().RunAsync(blogId, blog => Task.FromResult(
-                Enumerable.Range(from, Math.Min(Batch, count - from)).Select(n => Write(db, blog, n)).ToList()), cancellation);
+            var written = await scope
+                .ServiceProvider.GetRequiredService<BlogTransaction>()
+                .RunAsync(
+                    blogId,
+                    blog => Task.FromResult(Enumerable.Range(from, Math.Min(Batch, count - from)).Select(n => Write(db, blog, n)).ToList()),
+                    cancellation
+                );
             ids.AddRange(written!.Select(e => e.Id));
         }
 

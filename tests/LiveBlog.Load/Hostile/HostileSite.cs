@@ -49,12 +49,18 @@ internal sealed class HostileSite : IAsyncDisposable
 
     public long LineId { get; private set; }
 
-    public const string ArticleSlug = "the-article", TopicSlug = "the-talks";
+    public const string ArticleSlug = "the-article",
+        TopicSlug = "the-talks";
 
     /// <param name="app">LiveBlog.dll.</param>
     /// <param name="postgres">The database it names is made again; null makes a temporary one of SQLite.</param>
     public static async Task<HostileSite> StartAsync(
-        string app, string? postgres, bool pins, Action<string> progress, CancellationToken cancellation)
+        string app,
+        string? postgres,
+        bool pins,
+        Action<string> progress,
+        CancellationToken cancellation
+    )
     {
         var folder = Directory.CreateTempSubdirectory("liveblog-hostile-").FullName;
         if (postgres is not null)
@@ -134,8 +140,12 @@ internal sealed class HostileSite : IAsyncDisposable
         List<(Caller Caller, string? Email)> callers =
         [
             .. Enumerable.Range(1, Anonymous).Select(n => (new Caller(CallerKind.Anonymous, address, Caller.Address(2, n)), (string?)null)),
-            .. Enumerable.Range(0, HostileSeed.Readers).Select(n => (new Caller(CallerKind.Reader, address, Caller.Address(3, n + 1)), HostileSeed.ReaderEmail(n))),
-            .. Enumerable.Range(0, HostileSeed.Leavers).Select(n => (new Caller(CallerKind.Leaver, address, Caller.Address(4, n + 1)), HostileSeed.LeaverEmail(n))),
+            .. Enumerable
+                .Range(0, HostileSeed.Readers)
+                .Select(n => (new Caller(CallerKind.Reader, address, Caller.Address(3, n + 1)), HostileSeed.ReaderEmail(n))),
+            .. Enumerable
+                .Range(0, HostileSeed.Leavers)
+                .Select(n => (new Caller(CallerKind.Leaver, address, Caller.Address(4, n + 1)), HostileSeed.LeaverEmail(n))),
             .. HostileSeed.Staff().Select((s, n) => (new Caller(KindOf(s.Role), address, Caller.Address(5, n + 1)), $"{s.Name}@x.example")),
         ];
         foreach (var (caller, email) in callers)
@@ -167,24 +177,37 @@ internal sealed class HostileSite : IAsyncDisposable
         return callers.ConvertAll(c => c.Caller);
     }
 
-    static CallerKind KindOf(string role) => role switch
-    {
-        Roles.Contributor => CallerKind.Contributor,
-        Roles.Moderator => CallerKind.Moderator,
-        Roles.Editor => CallerKind.Editor,
-        _ => CallerKind.Administrator,
-    };
+    static CallerKind KindOf(string role) =>
+        role switch
+        {
+            Roles.Contributor => CallerKind.Contributor,
+            Roles.Moderator => CallerKind.Moderator,
+            Roles.Editor => CallerKind.Editor,
+            _ => CallerKind.Administrator,
+        };
 
     /// <summary>Has everything there that some endpoint changes.</summary>
     async Task WriteFirstAsync(CancellationToken cancellation)
     {
         var (editor, administrator) = (Next(CallerKind.EditorKey).Http, Next(CallerKind.AdministratorKey).Http);
-        var article = new { slug = ArticleSlug, title = "The article", bodyMarkdown = "Text.", language = "en", timeZone = "UTC" };
+        var article = new
+        {
+            slug = ArticleSlug,
+            title = "The article",
+            bodyMarkdown = "Text.",
+            language = "en",
+            timeZone = "UTC",
+        };
         await SendAsync(editor, HttpMethod.Post, "api/v1/articles", article);
         await SendAsync(editor, HttpMethod.Patch, $"api/v1/blogs/{OtherSlug}", new { topic = "The talks" });
         var line = await SendAsync(editor, HttpMethod.Post, "api/v1/newswire/lines", new { headline = "A line" });
         LineId = line.GetProperty("id").GetInt64();
-        var hook = new { name = "first", url = $"{Target.Address}health/live", blogs = new[] { OtherSlug } };
+        var hook = new
+        {
+            name = "first",
+            url = $"{Target.Address}health/live",
+            blogs = new[] { OtherSlug },
+        };
         WebhookId = (await SendAsync(administrator, HttpMethod.Post, "api/v1/webhooks", hook)).GetProperty("id").GetInt32();
         using (var picture = new ByteArrayContent(NoisePicture.Jpeg(320, 200)))
         {

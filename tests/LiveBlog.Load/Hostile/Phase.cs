@@ -14,7 +14,8 @@ internal sealed record PhaseFigures(
     long Doubled,
     int Gaps,
     int Lost,
-    double ServerSeconds)
+    double ServerSeconds
+)
 {
     /// <summary>What an honest person was not given.</summary>
     public IReadOnlyList<string> Complaints { get; init; } = [];
@@ -23,8 +24,10 @@ internal sealed record PhaseFigures(
 /// <summary>One phase: an editor publishes once a second, followers follow, a reader reads, and an attack goes on meanwhile.</summary>
 internal sealed class Phase(HostileSite site, Publisher publisher, ProcessMeter server, int followers, int seconds)
 {
-    static readonly TimeSpan Pace = TimeSpan.FromSeconds(1), Patience = TimeSpan.FromSeconds(15);
-    static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(2.5), PublishPatience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Pace = TimeSpan.FromSeconds(1),
+        Patience = TimeSpan.FromSeconds(15);
+    static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(2.5),
+        PublishPatience = TimeSpan.FromSeconds(30);
 
     readonly Random _random = new(1);
 
@@ -34,8 +37,10 @@ internal sealed class Phase(HostileSite site, Publisher publisher, ProcessMeter 
         var held = await publisher.RevisionAsync(HostileSite.Slug, cancellation);
         var ledger = new DeliveryLedger(followers, held + 1, seconds);
         var (upgrade, reader) = (HubFraming.Upgrade(site.Target), new HubRecordReader(withHtml: false));
-        var pool = Enumerable.Range(0, followers)
-            .Select(n => new CountingFollower(site.Target, upgrade, HostileSite.Slug, reader, held, n, ledger)).ToArray();
+        var pool = Enumerable
+            .Range(0, followers)
+            .Select(n => new CountingFollower(site.Target, upgrade, HostileSite.Slug, reader, held, n, ledger))
+            .ToArray();
         await using var open = new FollowerPool(pool);
         open.KeepAlive();
         await open.OpenAsync(cancellation);
@@ -66,7 +71,8 @@ internal sealed class Phase(HostileSite site, Publisher publisher, ProcessMeter 
             pool.Sum(f => (long)f.Doubled),
             pool.Sum(f => f.Gaps),
             open.Lost,
-            cost)
+            cost
+        )
         {
             Complaints = complaints,
         };
@@ -121,7 +127,7 @@ internal sealed class Phase(HostileSite site, Publisher publisher, ProcessMeter 
 
     static async Task WaitForAsync(DeliveryLedger ledger, long expected, CancellationToken cancellation)
     {
-        for (var since = Stopwatch.StartNew(); ledger.Received < expected && since.Elapsed < Patience;)
+        for (var since = Stopwatch.StartNew(); ledger.Received < expected && since.Elapsed < Patience; )
         {
             await Task.Delay(20, cancellation);
         }

@@ -42,7 +42,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     /// <param name="pins">Give it the first core, and this program the second.</param>
     public static async Task<ServerProcess> StartAsync(
-        string app, IReadOnlyDictionary<string, string> settings, bool pins, CancellationToken cancellation)
+        string app,
+        IReadOnlyDictionary<string, string> settings,
+        bool pins,
+        CancellationToken cancellation
+    )
     {
         string[] command = ["dotnet", app, "serve", .. settings.Select(s => $"--{s.Key}={s.Value}")];
         string[] line = pins ? ["taskset", "-c", "0", .. command] : command;
@@ -138,7 +142,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private static partial Regex Error();
 
     /// <summary>Times, request ids and the like, which make one error look like many.</summary>
-    [GeneratedRegex(@"\b0H[0-9A-Z]{8,}(:[0-9A-F]+)?|[0-9a-f]{16,}|\d+(\.\d+)?",
-        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        @"\b0H[0-9A-Z]{8,}(:[0-9A-F]+)?|[0-9a-f]{16,}|\d+(\.\d+)?",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Numbers();
 }

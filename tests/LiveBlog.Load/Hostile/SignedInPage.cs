@@ -6,7 +6,8 @@ namespace LiveBlog.Load.Hostile;
 /// <summary>What a browser keeps of a page, its cookies and anti-forgery token, as headers of every request that follows.</summary>
 internal sealed partial class SignedInPage(HttpClient http)
 {
-    static readonly Uri SignIn = new("account/sign-in", UriKind.Relative), Account = new("account", UriKind.Relative);
+    static readonly Uri SignIn = new("account/sign-in", UriKind.Relative),
+        Account = new("account", UriKind.Relative);
 
     readonly Dictionary<string, string> _cookies = new(StringComparer.Ordinal);
 
@@ -67,7 +68,10 @@ internal sealed partial class SignedInPage(HttpClient http)
         http.DefaultRequestHeaders.Add("Cookie", string.Join("; ", _cookies.Select(c => $"{c.Key}={c.Value}")));
     }
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]* value=\"(?<token>[^\"]+)\"",
-        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        "name=\"__RequestVerificationToken\"[^>]* value=\"(?<token>[^\"]+)\"",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Token();
 }

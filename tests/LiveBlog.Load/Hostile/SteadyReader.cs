@@ -8,7 +8,8 @@ namespace LiveBlog.Load.Hostile;
 /// <summary>A reader who loads pages at a steady pace: the first, older ones, what has changed, the newswire, the discussion.</summary>
 internal sealed class SteadyReader(HostileSite site) : IDisposable
 {
-    static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200), Patience = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200),
+        Patience = TimeSpan.FromSeconds(30);
 
     readonly Caller _caller = new(CallerKind.Anonymous, site.Target.Address, Caller.Address(1, 1));
     readonly ConcurrentBag<long> _times = [];
@@ -38,7 +39,8 @@ internal sealed class SteadyReader(HostileSite site) : IDisposable
 
     string PathAt(int n)
     {
-        const string Page = $"/live/{HostileSite.Slug}", Api = $"/api/v1/blogs/{HostileSite.Slug}";
+        const string Page = $"/live/{HostileSite.Slug}",
+            Api = $"/api/v1/blogs/{HostileSite.Slug}";
         var entry = site.Seeded.EntryIds[n * 37 % site.Seeded.EntryIds.Count];
         return (n % 6) switch
         {

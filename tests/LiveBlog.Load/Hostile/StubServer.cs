@@ -18,7 +18,8 @@ namespace LiveBlog.Load.Hostile;
 /// </summary>
 internal sealed class StubServer : IAsyncDisposable
 {
-    static readonly TimeSpan DripEvery = TimeSpan.FromMilliseconds(200), Longest = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan DripEvery = TimeSpan.FromMilliseconds(200),
+        Longest = TimeSpan.FromMinutes(2);
 
     readonly WebApplication _app;
     readonly CancellationTokenSource _closing = new();
@@ -28,44 +29,49 @@ internal sealed class StubServer : IAsyncDisposable
     public Uri Address { get; private set; } = null!;
 
     /// <summary>Pages for link cards, by the last part of their address.</summary>
-    public static IReadOnlyDictionary<string, Func<string>> Pages { get; } = new Dictionary<string, Func<string>>(StringComparer.Ordinal)
-    {
-        ["good"] = () => "<title>A good page</title><meta property=\"og:title\" content=\"A good page\">",
-        ["nested"] = () => "<title>Nested</title>" + Times("<b>", 300_000),
-        ["crossed"] = () => "<title>Crossed</title>" + Times("<b></i>", 300_000),
-        ["formatting"] = () => "<title>Formatting</title>" + Times("<a><b><i><p>", 300_000),
-        ["tables"] = () => "<title>Tables</title>" + Times("<table><tr><td>", 300_000),
-        ["heads"] = () => Times("<meta property=\"og:image\" content=\"x\">", 900_000),
-        ["attributes"] = () => "<title>Attributes</title><meta " + Times("a{0}=b ", 900_000) + ">",
-        ["entities"] = () => "<title>" + Times("&notin", 900_000),
-        ["title"] = () => "<title>" + Times("<", 900_000),
-        ["comment"] = () => "<!--" + Times("<!-- --!", 900_000),
-        ["jsonld"] = () => "<title>Data</title><script type='application/ld+json'>" + Times("[", 300_000) + "</script>",
-        ["graph"] = () => "<title>Data</title>" + Times("<script type='application/ld+json'>{{\"@graph\":[{{}}]}}</script>", 300_000),
-        ["template"] = () => "<title>T</title>" + Times("<template>", 300_000),
-        ["svg"] = () => "<title>S</title>" + Times("<svg><foreignObject>", 300_000),
-        ["select"] = () => "<title>S</title>" + Times("<select><option><p>", 300_000),
-    };
+    public static IReadOnlyDictionary<string, Func<string>> Pages { get; } =
+        new Dictionary<string, Func<string>>(StringComparer.Ordinal)
+        {
+            ["good"] = () => "<title>A good page</title><meta property=\"og:title\" content=\"A good page\">",
+            ["nested"] = () => "<title>Nested</title>" + Times("<b>", 300_000),
+            ["crossed"] = () => "<title>Crossed</title>" + Times("<b></i>", 300_000),
+            ["formatting"] = () => "<title>Formatting</title>" + Times("<a><b><i><p>", 300_000),
+            ["tables"] = () => "<title>Tables</title>" + Times("<table><tr><td>", 300_000),
+            ["heads"] = () => Times("<meta property=\"og:image\" content=\"x\">", 900_000),
+            ["attributes"] = () => "<title>Attributes</title><meta " + Times("a{0}=b ", 900_000) + ">",
+            ["entities"] = () => "<title>" + Times("&notin", 900_000),
+            ["title"] = () => "<title>" + Times("<", 900_000),
+            ["comment"] = () => "<!--" + Times("<!-- --!", 900_000),
+            ["jsonld"] = () => "<title>Data</title><script type='application/ld+json'>" + Times("[", 300_000) + "</script>",
+            ["graph"] = () => "<title>Data</title>" + Times("<script type='application/ld+json'>{{\"@graph\":[{{}}]}}</script>", 300_000),
+            ["template"] = () => "<title>T</title>" + Times("<template>", 300_000),
+            ["svg"] = () => "<title>S</title>" + Times("<svg><foreignObject>", 300_000),
+            ["select"] = () => "<title>S</title>" + Times("<select><option><p>", 300_000),
+        };
 
     /// <summary>Feeds, by the last part of their address.</summary>
-    public static IReadOnlyDictionary<string, Func<string>> Feeds { get; } = new Dictionary<string, Func<string>>(StringComparer.Ordinal)
-    {
-        ["good"] = () => Rss("<title>A good feed</title><guid>g</guid><link>https://paper.example/g</link>", items: 1),
-        ["entities"] = () => $"<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\">{EntityBomb()}]><rss><channel><title>&j;</title></channel></rss>",
-        ["deep"] = () => Times("<a>", 2_000_000),
-        ["deep-item"] = () => Rss("<title>Deep</title><x:y xmlns:x=\"z\">" + Times("<a>", 600_000) + Times("</a>", 800_000) + "</x:y>", 1),
-        ["titles"] = () => Rss($"<title>{Escaped(Times("<b></i>", 60_000))}</title><guid>{{0}}</guid>", items: 40),
-        ["summaries"] = () => Rss(
-            $"<title>S</title><guid>{{0}}</guid><description>{Escaped(Times("<table><b>", 60_000))}</description>", items: 40),
-        ["long"] = () => Rss($"<title>{Times("word ", 2_500_000)}</title>", items: 1),
-        ["many"] = () => Rss("<title>Item {0}</title><guid>{0}</guid>", items: 40_000),
-        ["namespaces"] = () => Rss("<title>N</title><a xmlns:n{0}=\"u{0}\"/>", items: 30_000),
-        ["attributes"] = () => $"<rss {Times("a{0}=\"b\" ", 2_500_000)}><channel/></rss>",
-        ["json-deep"] = () => "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":" + Times("[", 2_000_000),
-        ["json-items"] = () => "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":["
-            + Times("{{\"id\":\"{0}\",\"content_html\":\"<b></i><b></i><b></i>\"}},", 2_500_000) + "{}]}",
-        ["html"] = () => "<!doctype html><title>No feed</title>",
-    };
+    public static IReadOnlyDictionary<string, Func<string>> Feeds { get; } =
+        new Dictionary<string, Func<string>>(StringComparer.Ordinal)
+        {
+            ["good"] = () => Rss("<title>A good feed</title><guid>g</guid><link>https://paper.example/g</link>", items: 1),
+            ["entities"] = () => $"<!DOCTYPE a [<!ENTITY a \"aaaaaaaaaa\">{EntityBomb()}]><rss><channel><title>&j;</title></channel></rss>",
+            ["deep"] = () => Times("<a>", 2_000_000),
+            ["deep-item"] = () =>
+                Rss("<title>Deep</title><x:y xmlns:x=\"z\">" + Times("<a>", 600_000) + Times("</a>", 800_000) + "</x:y>", 1),
+            ["titles"] = () => Rss($"<title>{Escaped(Times("<b></i>", 60_000))}</title><guid>{{0}}</guid>", items: 40),
+            ["summaries"] = () =>
+                Rss($"<title>S</title><guid>{{0}}</guid><description>{Escaped(Times("<table><b>", 60_000))}</description>", items: 40),
+            ["long"] = () => Rss($"<title>{Times("word ", 2_500_000)}</title>", items: 1),
+            ["many"] = () => Rss("<title>Item {0}</title><guid>{0}</guid>", items: 40_000),
+            ["namespaces"] = () => Rss("<title>N</title><a xmlns:n{0}=\"u{0}\"/>", items: 30_000),
+            ["attributes"] = () => $"<rss {Times("a{0}=\"b\" ", 2_500_000)}><channel/></rss>",
+            ["json-deep"] = () => "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":" + Times("[", 2_000_000),
+            ["json-items"] = () =>
+                "{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":["
+                + Times("{{\"id\":\"{0}\",\"content_html\":\"<b></i><b></i><b></i>\"}},", 2_500_000)
+                + "{}]}",
+            ["html"] = () => "<!doctype html><title>No feed</title>",
+        };
 
     /// <summary>What does not end, or not soon, or leads in a circle.</summary>
     public static IReadOnlyList<string> Endless { get; } = ["hang", "drip", "endless", "bomb", "loop", "headers"];
@@ -216,8 +222,8 @@ internal sealed class StubServer : IAsyncDisposable
         + "</channel></rss>";
 
     /// <summary>Entities of which each is three of the one before, and more.</summary>
-    static string EntityBomb() => string.Concat(
-        Enumerable.Range('a', 9).Select(n => $"<!ENTITY {(char)(n + 1)} \"{Times($"&{(char)n};", 30)}\">"));
+    static string EntityBomb() =>
+        string.Concat(Enumerable.Range('a', 9).Select(n => $"<!ENTITY {(char)(n + 1)} \"{Times($"&{(char)n};", 30)}\">"));
 
     static string Escaped(string text) =>
         text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);

@@ -23,8 +23,11 @@ internal static class WritingHandlers
             if (endpoint.Metadata.GetMetadata<PageActionDescriptor>() is { } page)
             {
                 var compiled = await loader.LoadAsync(page, endpoint.Metadata);
-                found.UnionWith(compiled.HandlerMethods.Where(h => Writes(h.HttpMethod))
-                    .Select(h => $"{h.HttpMethod.ToUpperInvariant()} {route}{(h.Name is null ? "" : "?handler=" + h.Name)}"));
+                found.UnionWith(
+                    compiled
+                        .HandlerMethods.Where(h => Writes(h.HttpMethod))
+                        .Select(h => $"{h.HttpMethod.ToUpperInvariant()} {route}{(h.Name is null ? "" : "?handler=" + h.Name)}")
+                );
             }
             else if (!route.StartsWith("/hubs/", StringComparison.Ordinal))
             {

@@ -10,7 +10,10 @@ public sealed class ArrowsTests
 {
     static readonly Assembly Program = typeof(Blog).Assembly;
 
-    /// <summary>What each feature may reach besides its own: publishing goes through Publishing's commands and pictures through Media's, Shared is everybody's, Operations is the host's room.</summary>
+    /// <summary>
+    /// What each feature may reach besides its own: publishing goes through Publishing's commands and pictures through Media's, Shared
+    /// is everybody's, Operations is the host's room.
+    /// </summary>
     static readonly Dictionary<string, string[]> MayReach = new(StringComparer.Ordinal)
     {
         ["Api"] = ["Publishing", "Media"],
@@ -19,17 +22,47 @@ public sealed class ArrowsTests
         ["Newswire"] = ["Publishing"],
     };
 
-    static IEnumerable<string> Features => Program.GetTypes()
-        .Select(t => t.Namespace ?? "").Where(n => n.StartsWith("LiveBlog.Features.", StringComparison.Ordinal)).Select(n => n.Split('.')[2]).Distinct();
+    static IEnumerable<string> Features =>
+        Program
+            .GetTypes()
+            .Select(t => t.Namespace ?? "")
+            .Where(n => n.StartsWith("LiveBlog.Features.", StringComparison.Ordinal))
+            .Select(n => n.Split('.')[2])
+            .Distinct();
 
-    public static TheoryData<string, string[]> Rooms => new()
-    {
-        { "LiveBlog.Model", ["LiveBlog.Search", "LiveBlog.Data", "LiveBlog.Changes", "LiveBlog.Rendering", "LiveBlog.Features", "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "Npgsql", "Serilog"] },
-        { "LiveBlog.Search", ["LiveBlog.Data", "LiveBlog.Changes", "LiveBlog.Rendering", "LiveBlog.Features", "Microsoft.EntityFrameworkCore", "Microsoft.AspNetCore", "Npgsql"] },
-        { "LiveBlog.Data", ["LiveBlog.Changes", "LiveBlog.Rendering", "LiveBlog.Features"] },
-        { "LiveBlog.Changes", ["LiveBlog.Rendering", "LiveBlog.Features"] },
-        { "LiveBlog.Rendering", ["LiveBlog.Data", "LiveBlog.Changes", "LiveBlog.Features", "Microsoft.EntityFrameworkCore"] },
-    };
+    public static TheoryData<string, string[]> Rooms =>
+        new()
+        {
+            {
+                "LiveBlog.Model",
+                [
+                    "LiveBlog.Search",
+                    "LiveBlog.Data",
+                    "LiveBlog.Changes",
+                    "LiveBlog.Rendering",
+                    "LiveBlog.Features",
+                    "Microsoft.EntityFrameworkCore",
+                    "Microsoft.AspNetCore",
+                    "Npgsql",
+                    "Serilog",
+                ]
+            },
+            {
+                "LiveBlog.Search",
+                [
+                    "LiveBlog.Data",
+                    "LiveBlog.Changes",
+                    "LiveBlog.Rendering",
+                    "LiveBlog.Features",
+                    "Microsoft.EntityFrameworkCore",
+                    "Microsoft.AspNetCore",
+                    "Npgsql",
+                ]
+            },
+            { "LiveBlog.Data", ["LiveBlog.Changes", "LiveBlog.Rendering", "LiveBlog.Features"] },
+            { "LiveBlog.Changes", ["LiveBlog.Rendering", "LiveBlog.Features"] },
+            { "LiveBlog.Rendering", ["LiveBlog.Data", "LiveBlog.Changes", "LiveBlog.Features", "Microsoft.EntityFrameworkCore"] },
+        };
 
     public static TheoryData<string> OrdinaryFeatures => [.. Features.Where(feature => feature is not "Operations")];
 
@@ -42,20 +75,30 @@ public sealed class ArrowsTests
     public void A_feature_never_reaches_into_another(string feature)
     {
         string[] allowed = [feature, "Shared", .. MayReach.GetValueOrDefault(feature, [])];
-        ShouldNotReach($"LiveBlog.Features.{feature}", [.. Features.Where(other => !allowed.Contains(other)).Select(other => $"LiveBlog.Features.{other}")]);
+        ShouldNotReach(
+            $"LiveBlog.Features.{feature}",
+            [.. Features.Where(other => !allowed.Contains(other)).Select(other => $"LiveBlog.Features.{other}")]
+        );
     }
 
     [Fact]
     public void Only_Publishing_the_host_and_the_log_itself_write_blogs_and_entries()
     {
-        var writers = Types.InAssembly(Program).That().HaveDependencyOnAny("LiveBlog.Changes.BlogTransaction", "LiveBlog.Changes.NewswireTransaction").GetTypes().Select(t => t.Namespace).Distinct();
+        var writers = Types
+            .InAssembly(Program)
+            .That()
+            .HaveDependencyOnAny("LiveBlog.Changes.BlogTransaction", "LiveBlog.Changes.NewswireTransaction")
+            .GetTypes()
+            .Select(t => t.Namespace)
+            .Distinct();
         writers.Should().BeSubsetOf(["LiveBlog.Changes", "LiveBlog.Features.Publishing"]);
     }
 
     [Fact]
     public void Every_class_is_sealed_abstract_or_static()
     {
-        var open = Program.GetTypes()
+        var open = Program
+            .GetTypes()
             .Where(t => t is { IsClass: true, IsSealed: false, IsAbstract: false } && !IsGenerated(t))
             .Select(t => t.FullName);
         open.Should().BeEmpty();
@@ -71,7 +114,9 @@ public sealed class ArrowsTests
             "LiveBlog.Changes.IDiscussionSink", // As above.
             "LiveBlog.Changes.ISignedInSink", // As above.
         ];
-        var lonely = Program.GetTypes().Where(t => t.IsInterface && !IsGenerated(t))
+        var lonely = Program
+            .GetTypes()
+            .Where(t => t.IsInterface && !IsGenerated(t))
             .Where(i => Program.GetTypes().Count(t => t.IsClass && i.IsAssignableFrom(t)) < 2)
             .Select(t => t.FullName);
         lonely.Should().BeEquivalentTo(reasons);
@@ -80,7 +125,13 @@ public sealed class ArrowsTests
     [Fact]
     public void Nothing_is_called_by_a_name_that_says_nothing()
     {
-        var named = Program.GetTypes().Where(t => !IsGenerated(t) && Regex.IsMatch(t.Name, "(Manager|Helper|Service|Utils?|Dto|Impl)$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))).Select(t => t.FullName);
+        var named = Program
+            .GetTypes()
+            .Where(t =>
+                !IsGenerated(t)
+                && Regex.IsMatch(t.Name, "(Manager|Helper|Service|Utils?|Dto|Impl)$", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1))
+            )
+            .Select(t => t.FullName);
         named.Should().BeEmpty();
     }
 

@@ -11,12 +11,14 @@ public sealed partial class SecurityPageTests
     {
         var root = Root();
         var page = File.ReadAllText(Path.Combine(root, "docs", "security.md"));
-        var tests = Directory.GetFiles(Path.Combine(root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
+        var tests = Directory
+            .GetFiles(Path.Combine(root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
             .Where(path => !path.Contains("/obj/", StringComparison.Ordinal))
             .GroupBy(path => Path.GetFileNameWithoutExtension(path))
             .ToDictionary(files => files.Key, files => string.Concat(files.Select(File.ReadAllText)), StringComparer.Ordinal);
         bool Exists(Match test) =>
-            tests.TryGetValue(test.Groups["type"].Value, out var text) && text.Contains($" {test.Groups["method"].Value}(", StringComparison.Ordinal);
+            tests.TryGetValue(test.Groups["type"].Value, out var text)
+            && text.Contains($" {test.Groups["method"].Value}(", StringComparison.Ordinal);
 
         var named = TestName().Matches(page);
         named.Should().HaveCountGreaterThan(100);

@@ -11,7 +11,8 @@ namespace LiveBlog.Tests.Changes;
 /// <summary>Entry, revision and change are one unit, however many write and whatever breaks.</summary>
 public sealed class BlogTransactionTests
 {
-    const int Writers = 8, EntriesEach = 25;
+    const int Writers = 8,
+        EntriesEach = 25;
 
     [EveryDatabase]
     public async Task Many_writers_at_once_leave_revisions_without_holes_or_repeats(DatabaseProvider provider)
@@ -26,10 +27,16 @@ public sealed class BlogTransactionTests
             var blog = await db.Blogs.SingleAsync(b => b.Slug == slug);
             blog.Revision.Should().Be(All + 1);
             blog.EntryCount.Should().Be(All);
-            (await db.Changes.OrderBy(c => c.Revision).Select(c => c.Revision).ToListAsync()).Should().Equal(Enumerable.Range(1, All + 1).Select(n => (long)n));
+            (await db.Changes.OrderBy(c => c.Revision).Select(c => c.Revision).ToListAsync())
+                .Should()
+                .Equal(Enumerable.Range(1, All + 1).Select(n => (long)n));
             var entries = await db.Entries.OrderBy(e => e.Revision).Select(e => new { e.Id, e.Revision }).ToListAsync();
             entries.Select(e => e.Revision).Should().Equal(Enumerable.Range(2, All).Select(n => (long)n));
-            var changes = await db.Changes.Where(c => c.EntryId != null).OrderBy(c => c.Revision).Select(c => c.EntryId!.Value).ToListAsync();
+            var changes = await db
+                .Changes.Where(c => c.EntryId != null)
+                .OrderBy(c => c.Revision)
+                .Select(c => c.EntryId!.Value)
+                .ToListAsync();
             changes.Should().Equal(entries.Select(e => e.Id), "each change speaks of the entry that carries its revision");
             return true;
         });
@@ -58,12 +65,23 @@ public sealed class BlogTransactionTests
         foreach (var breaks in new IInterceptor[] { new BreaksBeforeSaving(), new BreaksBeforeCommit() })
         {
             await using var db = database.Open(options => options.AddInterceptors(breaks));
-            var write = () => new BlogTransaction(db, new NewswireLog(db, new SilentDoorbell(), TimeProvider.System), new DiscussionTransaction(db, new SilentDoorbell()), new SilentDoorbell(), NullLogger<BlogTransaction>.Instance).RunAsync(blogId, blog =>
-            {
-                var entry = blog.Publish(Drafts.Full(), pinned: null, Drafts.Noon);
-                db.Entries.Add(entry);
-                return Task.FromResult(entry);
-            }, CancellationToken.None);
+            var write = () =>
+                new BlogTransaction(
+                    db,
+                    new NewswireLog(db, new SilentDoorbell(), TimeProvider.System),
+                    new DiscussionTransaction(db, new SilentDoorbell()),
+                    new SilentDoorbell(),
+                    NullLogger<BlogTransaction>.Instance
+                ).RunAsync(
+                    blogId,
+                    blog =>
+                    {
+                        var entry = blog.Publish(Drafts.Full(), pinned: null, Drafts.Noon);
+                        db.Entries.Add(entry);
+                        return Task.FromResult(entry);
+                    },
+                    CancellationToken.None
+                );
             await write.Should().ThrowAsync<IOException>();
             await ShouldBeUntouchedAsync(database);
         }
@@ -75,14 +93,25 @@ public sealed class BlogTransactionTests
         await using var database = await TestDatabase.CreateMigratedAsync(provider);
         var blogId = await OpenAsync(database);
         await using var db = database.Open();
-        var write = () => new BlogTransaction(db, new NewswireLog(db, new SilentDoorbell(), TimeProvider.System), new DiscussionTransaction(db, new SilentDoorbell()), new SilentDoorbell(), NullLogger<BlogTransaction>.Instance).RunAsync(blogId, blog =>
-        {
-            db.Entries.Add(blog.Publish(Drafts.Full(), pinned: null, Drafts.Noon));
+        var write = () =>
+            new BlogTransaction(
+                db,
+                new NewswireLog(db, new SilentDoorbell(), TimeProvider.System),
+                new DiscussionTransaction(db, new SilentDoorbell()),
+                new SilentDoorbell(),
+                NullLogger<BlogTransaction>.Instance
+            ).RunAsync(
+                blogId,
+                blog =>
+                {
+                    db.Entries.Add(blog.Publish(Drafts.Full(), pinned: null, Drafts.Noon));
 
-            // A second blog under the same slug breaks its index, after the entry was already sent.
-            db.Blogs.Add(Drafts.OpenBlog());
-            return Task.FromResult(blog);
-        }, CancellationToken.None);
+                    // A second blog under the same slug breaks its index, after the entry was already sent.
+                    db.Blogs.Add(Drafts.OpenBlog());
+                    return Task.FromResult(blog);
+                },
+                CancellationToken.None
+            );
         await write.Should().ThrowAsync<DbUpdateException>();
         await ShouldBeUntouchedAsync(database);
     }
@@ -94,11 +123,22 @@ public sealed class BlogTransactionTests
         var blogId = await OpenAsync(database);
         var doorbell = new SilentDoorbell();
         await using var db = database.Open();
-        var write = () => new BlogTransaction(db, new NewswireLog(db, doorbell, TimeProvider.System), new DiscussionTransaction(db, doorbell), doorbell, NullLogger<BlogTransaction>.Instance).RunAsync<Blog>(blogId, blog =>
-        {
-            db.Entries.Add(blog.Publish(Drafts.Full(), pinned: null, Drafts.Noon));
-            throw new IOException("The writer changed its mind.");
-        }, CancellationToken.None);
+        var write = () =>
+            new BlogTransaction(
+                db,
+                new NewswireLog(db, doorbell, TimeProvider.System),
+                new DiscussionTransaction(db, doorbell),
+                doorbell,
+                NullLogger<BlogTransaction>.Instance
+            ).RunAsync<Blog>(
+                blogId,
+                blog =>
+                {
+                    db.Entries.Add(blog.Publish(Drafts.Full(), pinned: null, Drafts.Noon));
+                    throw new IOException("The writer changed its mind.");
+                },
+                CancellationToken.None
+            );
         await write.Should().ThrowAsync<IOException>();
         doorbell.Rung.Should().Be(0);
         await ShouldBeUntouchedAsync(database);
@@ -111,16 +151,28 @@ public sealed class BlogTransactionTests
         var blogId = await OpenAsync(database);
         var doorbell = new SilentDoorbell();
         await using var db = database.Open();
-        var transaction = new BlogTransaction(db, new NewswireLog(db, doorbell, TimeProvider.System), new DiscussionTransaction(db, doorbell), doorbell, NullLogger<BlogTransaction>.Instance);
+        var transaction = new BlogTransaction(
+            db,
+            new NewswireLog(db, doorbell, TimeProvider.System),
+            new DiscussionTransaction(db, doorbell),
+            doorbell,
+            NullLogger<BlogTransaction>.Instance
+        );
         await transaction.RunAsync(blogId, blog => Task.FromResult(blog), CancellationToken.None);
         doorbell.Rung.Should().Be(0);
-        await transaction.RunAsync(blogId, blog =>
-        {
-            blog.ChangeHead(Drafts.Head("New"), Drafts.Noon);
-            return Task.FromResult(blog);
-        }, CancellationToken.None);
+        await transaction.RunAsync(
+            blogId,
+            blog =>
+            {
+                blog.ChangeHead(Drafts.Head("New"), Drafts.Noon);
+                return Task.FromResult(blog);
+            },
+            CancellationToken.None
+        );
         doorbell.Rung.Should().Be(1);
-        (await transaction.RunAsync(blogId + 1, blog => Task.FromResult(blog), CancellationToken.None)).Should().BeNull("there is no such blog");
+        (await transaction.RunAsync(blogId + 1, blog => Task.FromResult(blog), CancellationToken.None))
+            .Should()
+            .BeNull("there is no such blog");
     }
 
     static async Task WriteAsync(TestHost host, string slug, int writer)
@@ -128,7 +180,8 @@ public sealed class BlogTransactionTests
         for (var n = 0; n < EntriesEach; n++)
         {
             await using var scope = host.Services.CreateAsyncScope();
-            var outcome = await scope.ServiceProvider.GetRequiredService<EntryCommands>()
+            var outcome = await scope
+                .ServiceProvider.GetRequiredService<EntryCommands>()
                 .PublishAsync(Drafts.SlugOf(slug), new EntryInput { Headline = $"{writer}/{n}" }, key: null, CancellationToken.None);
             outcome.Should().BeOfType<EntryOutcome.Done>();
         }
@@ -153,14 +206,20 @@ public sealed class BlogTransactionTests
 
     sealed class BreaksBeforeSaving : SaveChangesInterceptor
     {
-        public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default) =>
-            throw new IOException("The disk is full.");
+        public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData,
+            InterceptionResult<int> result,
+            CancellationToken cancellationToken = default
+        ) => throw new IOException("The disk is full.");
     }
 
     sealed class BreaksBeforeCommit : DbTransactionInterceptor
     {
         public override ValueTask<InterceptionResult> TransactionCommittingAsync(
-            System.Data.Common.DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) =>
-            throw new IOException("The line broke.");
+            System.Data.Common.DbTransaction transaction,
+            TransactionEventData eventData,
+            InterceptionResult result,
+            CancellationToken cancellationToken = default
+        ) => throw new IOException("The line broke.");
     }
 }

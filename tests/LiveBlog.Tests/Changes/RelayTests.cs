@@ -13,7 +13,9 @@ public sealed class RelayTests
     public async Task What_comes_in_while_a_batch_is_under_way_makes_the_next_batch()
     {
         var sink = new PatientSink();
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Services = services => services.AddSingleton<IChangeSink>(sink) });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup { Services = services => services.AddSingleton<IChangeSink>(sink) }
+        );
         var slug = await WatchAsync(host);
         await host.PublishAsync(slug, new { headline = "First" });
         (await sink.NextAsync()).Should().Equal(2);
@@ -32,7 +34,9 @@ public sealed class RelayTests
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var sink = new PatientSink { FailsFirst = true };
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Clock = clock, Services = services => services.AddSingleton<IChangeSink>(sink) });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup { Clock = clock, Services = services => services.AddSingleton<IChangeSink>(sink) }
+        );
         var slug = await WatchAsync(host);
         await host.PublishAsync(slug, new { headline = "First" });
         (await sink.NextAsync()).Should().Equal(2);
@@ -47,7 +51,9 @@ public sealed class RelayTests
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var doorbell = new SilentDoorbell();
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Clock = clock, Services = services => services.AddSingleton<IDoorbell>(doorbell) });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup { Clock = clock, Services = services => services.AddSingleton<IDoorbell>(doorbell) }
+        );
         var slug = await host.OpenBlogAsync();
         var follower = await host.FollowAsync(slug, since: 1);
         await host.PublishAsync(slug, new { headline = "Unheard" });
@@ -77,12 +83,17 @@ public sealed class RelayTests
         await host.EditAsync(two.Id, new { headline = "Two, later" });
         await host.PublishAsync(slug, new { headline = "Three" });
         var back = await host.FollowAsync(slug, held);
-        back.Answer.Changes.Select(c => (c.Revision, c.Kind)).Should().Equal((4, ChangeKind.Withdrawn), (5, ChangeKind.Entry), (6, ChangeKind.Entry));
+        back.Answer.Changes.Select(c => (c.Revision, c.Kind))
+            .Should()
+            .Equal((4, ChangeKind.Withdrawn), (5, ChangeKind.Entry), (6, ChangeKind.Entry));
 
         await host.PublishAsync(slug, new { headline = "Four" });
         await back.WaitForRevisionAsync(7);
         back.Changes.Select(c => c.Revision).Should().Equal(7);
-        (await host.GetAsync<ListJson<EntryJson>>($"/api/v1/blogs/{slug}/entries?order=oldest")).Items.Select(e => e.Headline).Should().Equal("Two, later", "Three", "Four");
+        (await host.GetAsync<ListJson<EntryJson>>($"/api/v1/blogs/{slug}/entries?order=oldest"))
+            .Items.Select(e => e.Headline)
+            .Should()
+            .Equal("Two, later", "Three", "Four");
     }
 
     static async Task<string> WatchAsync(TestHost host)

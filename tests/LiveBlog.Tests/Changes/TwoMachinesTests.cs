@@ -33,12 +33,14 @@ public sealed class TwoMachinesTests
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var database = TestDatabase.Create(DatabaseProvider.Postgres);
         await using var here = await TestHost.StartAsync(new TestHostSetup { Database = database });
-        await using var there = await TestHost.StartAsync(new TestHostSetup
-        {
-            Database = database,
-            Clock = clock,
-            Services = services => services.AddSingleton<IDoorbell>(new SilentDoorbell()),
-        });
+        await using var there = await TestHost.StartAsync(
+            new TestHostSetup
+            {
+                Database = database,
+                Clock = clock,
+                Services = services => services.AddSingleton<IDoorbell>(new SilentDoorbell()),
+            }
+        );
         var slug = await here.OpenBlogAsync();
         var follower = await there.FollowAsync(slug, since: 1);
         await here.PublishAsync(slug, new { headline = "Across" });
@@ -86,7 +88,9 @@ public sealed class TwoMachinesTests
         using var browser = here.Browser();
         using var signedIn = await browser.SignInAsync(person);
         await signedIn.ShouldBeAsync(HttpStatusCode.Redirect);
-        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("liveblog=", StringComparison.Ordinal)).Split(';')[0];
+        var cookie = signedIn.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("liveblog=", StringComparison.Ordinal)).Split(';')[
+            0
+        ];
         (await there.IsSignedInAsync(cookie)).Should().BeTrue();
         (await there.IsSignedInAsync("liveblog=forged")).Should().BeFalse();
     }

@@ -12,11 +12,19 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace LiveBlog.Tests.Changes;
 
 /// <summary>A newsroom whose hashing of passwords is seen by who listens.</summary>
-public sealed class TracedSite() : RunningSite(new TestHostSetup
-{
-    Settings = ["--Site:BaseUrl=http://live.example"],
-    Services = services => services.Replace(ServiceDescriptor.Scoped<IPasswordHasher<Account>>(provider => new TracedHasher(ActivatorUtilities.CreateInstance<PasswordHasher<Account>>(provider)))),
-})
+public sealed class TracedSite()
+    : RunningSite(
+        new TestHostSetup
+        {
+            Settings = ["--Site:BaseUrl=http://live.example"],
+            Services = services =>
+                services.Replace(
+                    ServiceDescriptor.Scoped<IPasswordHasher<Account>>(provider => new TracedHasher(
+                        ActivatorUtilities.CreateInstance<PasswordHasher<Account>>(provider)
+                    ))
+                ),
+        }
+    )
 {
     sealed class TracedHasher(PasswordHasher<Account> hasher) : IPasswordHasher<Account>
     {
@@ -119,7 +127,8 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
         ["page /desk/discussion Words"] = "words!",
         ["page /desk "] = "title standfirst introHtml byline language timeZone keyPoints status discussionMode!",
         ["page /desk/blogs/{slug} Settings"] = "title standfirst introHtml byline language timeZone keyPoints status discussionMode!",
-        ["page /desk/blogs/{slug} Publish"] = "headline bodyMarkdown tags quotes[0].text quotes[0].role relatedLinks[0].url relatedLinks[0].title!",
+        ["page /desk/blogs/{slug} Publish"] =
+            "headline bodyMarkdown tags quotes[0].text quotes[0].role relatedLinks[0].url relatedLinks[0].title!",
         ["page /desk/blogs/{slug} Draft"] = "headline bodyMarkdown tags quotes[0].text draft!",
         ["page /desk/blogs/{slug} Submit"] = "headline bodyMarkdown tags quotes[0].text!",
         ["page /desk/blogs/{slug} Schedule"] = "headline bodyMarkdown tags quotes[0].text scheduledAt!",
@@ -140,19 +149,68 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
     /// <summary>What is sent numbers and names alone, or pictures, which no turn of a writer has a part in.</summary>
     static readonly string[] WithoutText =
     [
-        "DELETE /api/v1/entries/{id:long}", "DELETE /api/v1/newswire/lines/{id:long}", "DELETE /api/v1/articles/{slug}", "DELETE /api/v1/keys/{id:int}", "DELETE /api/v1/webhooks/{id:int}",
-        "POST /api/v1/webhooks/{id:int}/ping", "POST /api/v1/webhooks/{id:int}/deliveries/{delivery:long}", "POST /api/v1/media", "DELETE /api/v1/media/{id}", "POST /api/v1/mail/returned",
-        "DELETE /api/v1/blogs/{slug}/discussion/messages/{id:long}", "POST /api/v1/blogs/{slug}/discussion/warnings/{id:int}/seen", "POST /live/{slug}/opened",
-        "any /hubs/live", "any /hubs/live/negotiate", "POST /hubs/live/negotiate", "any /health/live", "any /health/ready",
-        "page /account PasskeyOptions", "page /account PasskeyRemove", "page /account End", "page /account EndOthers", "page /account/sign-in PasskeyOptions", "page /account/prove PasskeyOptions", "page /account/sign-out ",
-        "page /live/{slug}/discussion Erase", "page /live/{slug}/discussion TakeNote", "page /desk/discussion Lift",
-        "page /desk/blogs/{slug} Picture", "page /desk/blogs/{slug} Approve", "page /desk/blogs/{slug} Discard", "page /desk/blogs/{slug} Withdraw", "page /desk/blogs/{slug} Restore",
-        "page /desk/blogs/{slug} Erase", "page /desk/blogs/{slug} Pin", "page /desk/blogs/{slug} Unpin", "page /desk/blogs/{slug} Mark", "page /desk/blogs/{slug} Unmark", "page /desk/blogs/{slug} Many",
-        "page /desk/blogs/{slug} KeepInReplay", "page /desk/blogs/{slug} TakeOutOfReplay", "page /desk/blogs/{slug} KeepOff", "page /desk/blogs/{slug} PutBack", "page /desk/blogs/{slug} Here", "page /desk/blogs/{slug} Leave", "page /desk/blogs/{slug} TakeOver",
-        "page /desk/blogs/{slug}/entries/{id:long} TakeUp", "page /desk/keys Revoke", "page /desk/newswire Withdraw", "page /desk/people Link", "page /desk/people Disable", "page /desk/people Enable",
-        "page /desk/wire Remove", "page /desk/webhooks Remove", "page /desk/webhooks StartAgain", "page /desk/webhooks Ping", "page /desk/webhooks Redeliver",
-        "page /desk/media Add", "page /desk/media Delete",
-        "page /desk/undelivered Tell", "page /desk/undelivered Mail", "page /desk/undelivered Read",
+        "DELETE /api/v1/entries/{id:long}",
+        "DELETE /api/v1/newswire/lines/{id:long}",
+        "DELETE /api/v1/articles/{slug}",
+        "DELETE /api/v1/keys/{id:int}",
+        "DELETE /api/v1/webhooks/{id:int}",
+        "POST /api/v1/webhooks/{id:int}/ping",
+        "POST /api/v1/webhooks/{id:int}/deliveries/{delivery:long}",
+        "POST /api/v1/media",
+        "DELETE /api/v1/media/{id}",
+        "POST /api/v1/mail/returned",
+        "DELETE /api/v1/blogs/{slug}/discussion/messages/{id:long}",
+        "POST /api/v1/blogs/{slug}/discussion/warnings/{id:int}/seen",
+        "POST /live/{slug}/opened",
+        "any /hubs/live",
+        "any /hubs/live/negotiate",
+        "POST /hubs/live/negotiate",
+        "any /health/live",
+        "any /health/ready",
+        "page /account PasskeyOptions",
+        "page /account PasskeyRemove",
+        "page /account End",
+        "page /account EndOthers",
+        "page /account/sign-in PasskeyOptions",
+        "page /account/prove PasskeyOptions",
+        "page /account/sign-out ",
+        "page /live/{slug}/discussion Erase",
+        "page /live/{slug}/discussion TakeNote",
+        "page /desk/discussion Lift",
+        "page /desk/blogs/{slug} Picture",
+        "page /desk/blogs/{slug} Approve",
+        "page /desk/blogs/{slug} Discard",
+        "page /desk/blogs/{slug} Withdraw",
+        "page /desk/blogs/{slug} Restore",
+        "page /desk/blogs/{slug} Erase",
+        "page /desk/blogs/{slug} Pin",
+        "page /desk/blogs/{slug} Unpin",
+        "page /desk/blogs/{slug} Mark",
+        "page /desk/blogs/{slug} Unmark",
+        "page /desk/blogs/{slug} Many",
+        "page /desk/blogs/{slug} KeepInReplay",
+        "page /desk/blogs/{slug} TakeOutOfReplay",
+        "page /desk/blogs/{slug} KeepOff",
+        "page /desk/blogs/{slug} PutBack",
+        "page /desk/blogs/{slug} Here",
+        "page /desk/blogs/{slug} Leave",
+        "page /desk/blogs/{slug} TakeOver",
+        "page /desk/blogs/{slug}/entries/{id:long} TakeUp",
+        "page /desk/keys Revoke",
+        "page /desk/newswire Withdraw",
+        "page /desk/people Link",
+        "page /desk/people Disable",
+        "page /desk/people Enable",
+        "page /desk/wire Remove",
+        "page /desk/webhooks Remove",
+        "page /desk/webhooks StartAgain",
+        "page /desk/webhooks Ping",
+        "page /desk/webhooks Redeliver",
+        "page /desk/media Add",
+        "page /desk/media Delete",
+        "page /desk/undelivered Tell",
+        "page /desk/undelivered Mail",
+        "page /desk/undelivered Read",
     ];
 
     readonly TestHost host = site.Host;
@@ -162,7 +220,9 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
     [Fact]
     public async Task Whatever_writes_has_a_case_here()
     {
-        var writing = (await host.TakingBodiesAsync()).SelectMany(e => e.IsPage ? e.Handlers.Select(handler => $"{e.Name} {handler}") : [e.Name]).ToList();
+        var writing = (await host.TakingBodiesAsync())
+            .SelectMany(e => e.IsPage ? e.Handlers.Select(handler => $"{e.Name} {handler}") : [e.Name])
+            .ToList();
         writing.Should().NotBeEmpty().And.BeSubsetOf([.. WithText.Keys, .. WithoutText]);
         WithText.Keys.Should().BeSubsetOf(writing);
     }
@@ -176,23 +236,50 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "Low water", bodyHtml = "<p>At noon.</p>" });
         await host.AddSubscribersAsync(slug, [$"{slug}@lecteurs.example"], SubscriptionKind.Every);
-        var (reader, staff, stranger, administrator) = (await host.AddReaderAsync(), host.Browser(), host.Browser(), await host.AddPersonAsync(Roles.Administrator));
+        var (reader, staff, stranger, administrator) = (
+            await host.AddReaderAsync(),
+            host.Browser(),
+            host.Browser(),
+            await host.AddPersonAsync(Roles.Administrator)
+        );
         using var signedIn = await staff.SignInAsync(administrator);
         foreach (var (name, fields) in WithText)
         {
             var route = name.Split(' ')[1];
-            var path = Regex.Replace(route.Replace("{slug}", slug, StringComparison.Ordinal), @"\{[^}]*\}", entry.Id.ToString(CultureInfo.InvariantCulture), RegexOptions.None, TimeSpan.FromSeconds(1));
+            var path = Regex.Replace(
+                route.Replace("{slug}", slug, StringComparison.Ordinal),
+                @"\{[^}]*\}",
+                entry.Id.ToString(CultureInfo.InvariantCulture),
+                RegexOptions.None,
+                TimeSpan.FromSeconds(1)
+            );
             var names = fields.TrimEnd('!').Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            var sender = path.StartsWith("/desk", StringComparison.Ordinal) ? staff
-                : path.StartsWith("/api", StringComparison.Ordinal) && !path.Contains("/discussion", StringComparison.Ordinal) ? host.Administrator()
-                : path.StartsWith("/account/", StringComparison.Ordinal) ? stranger : reader.Browser;
-            using var response = name.StartsWith("page ", StringComparison.Ordinal) || path == "/websub"
-                ? await SubmitAsync(sender, path, name.StartsWith("page ", StringComparison.Ordinal) ? name.Split(' ')[2] : "", names.ToDictionary(field => field, field => Value(field, slug, entry.Id, timesTooLong)))
-                : await SendAsync(sender, name.Split(' ')[0], path, names, slug, entry.Id, timesTooLong);
+            var sender =
+                path.StartsWith("/desk", StringComparison.Ordinal) ? staff
+                : path.StartsWith("/api", StringComparison.Ordinal) && !path.Contains("/discussion", StringComparison.Ordinal)
+                    ? host.Administrator()
+                : path.StartsWith("/account/", StringComparison.Ordinal) ? stranger
+                : reader.Browser;
+            using var response =
+                name.StartsWith("page ", StringComparison.Ordinal) || path == "/websub"
+                    ? await SubmitAsync(
+                        sender,
+                        path,
+                        name.StartsWith("page ", StringComparison.Ordinal) ? name.Split(' ')[2] : "",
+                        names.ToDictionary(field => field, field => Value(field, slug, entry.Id, timesTooLong))
+                    )
+                    : await SendAsync(sender, name.Split(' ')[0], path, names, slug, entry.Id, timesTooLong);
             ((int)response.StatusCode).Should().BeLessThan(500, name.Replace('{', '<').Replace('}', '>'));
             if (timesTooLong == 1 && fields.EndsWith('!'))
             {
-                ((int)response.StatusCode).Should().BeLessThan(400, "{0} is to be done; it answered {1}", name.Replace('{', '<').Replace('}', '>'), await SaidAsync(response));
+                ((int)response.StatusCode)
+                    .Should()
+                    .BeLessThan(
+                        400,
+                        "{0} is to be done; it answered {1}",
+                        name.Replace('{', '<').Replace('}', '>'),
+                        await SaidAsync(response)
+                    );
             }
         }
 
@@ -204,15 +291,27 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
         within.Should().BeEmpty();
     }
 
-    /// <summary>The same for what is written by itself: letters, the index after a change of the language, drafts at their hour; and for what leads back to an earlier text.</summary>
+    /// <summary>
+    /// The same for what is written by itself: letters, the index after a change of the language, drafts at their hour; and for what
+    /// leads back to an earlier text.
+    /// </summary>
     async Task AfterwardsAsync(string slug, long id)
     {
         using var withdrawn = await host.Editor().DeleteAsync($"/api/v1/entries/{id}");
         using var restored = await host.Editor().PostAsync($"/api/v1/entries/{id}/restore", content: null);
         await restored.ShouldBeAsync(HttpStatusCode.OK);
         await host.ChangeBlogAsync(slug, new { language = "de" });
-        await Eventually.TrueAsync(() => host.InDatabaseAsync(async db => !await db.Entries.AnyAsync(e => e.Blog.Slug == slug && e.Status == EntryStatus.Published && e.SearchText == null)), "everything is indexed again");
-        await Eventually.TrueAsync(() => Task.FromResult(host.Mails().Any(m => m.To.Mailboxes.Any(to => to.Address == $"{slug}@lecteurs.example"))), "the subscriber is told");
+        await Eventually.TrueAsync(
+            () =>
+                host.InDatabaseAsync(async db =>
+                    !await db.Entries.AnyAsync(e => e.Blog.Slug == slug && e.Status == EntryStatus.Published && e.SearchText == null)
+                ),
+            "everything is indexed again"
+        );
+        await Eventually.TrueAsync(
+            () => Task.FromResult(host.Mails().Any(m => m.To.Mailboxes.Any(to => to.Address == $"{slug}@lecteurs.example"))),
+            "the subscriber is told"
+        );
     }
 
     [Fact]
@@ -222,7 +321,8 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
         var reader = await host.AddReaderAsync();
         using var message = await reader.SayAsync(slug, new string('\u200B', 10_000));
         await message.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "text");
-        using var blog = await host.Editor().PatchAsJsonAsync($"/api/v1/blogs/{slug}", new { introHtml = new string(' ', 300_000), title = new string(' ', 300_000) });
+        using var blog = await host.Editor()
+            .PatchAsJsonAsync($"/api/v1/blogs/{slug}", new { introHtml = new string(' ', 300_000), title = new string(' ', 300_000) });
         await blog.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "introHtml", "title");
     }
 
@@ -230,7 +330,11 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
     public async Task A_list_without_end_is_not_read_to_its_end_and_gets_a_short_answer()
     {
         var slug = await host.OpenBlogAsync();
-        var entry = new JsonObject { ["headline"] = "Low water", ["quotes"] = new JsonArray([.. Enumerable.Range(0, 100_000).Select(_ => new JsonObject())]) };
+        var entry = new JsonObject
+        {
+            ["headline"] = "Low water",
+            ["quotes"] = new JsonArray([.. Enumerable.Range(0, 100_000).Select(_ => new JsonObject())]),
+        };
         for (var n = 0; n < 20_000; n++)
         {
             entry[$"f{n}"] = 1;
@@ -253,7 +357,9 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
                 {
                     if (around.OperationName == Tracing.Write && !around.IsStopped)
                     {
-                        within.Enqueue($"{started.OperationName}: {string.Join(" < ", Environment.StackTrace.Split('\n').Where(line => line.Contains("LiveBlog.", StringComparison.Ordinal)).Select(line => line.Trim().Split(" in ")[0]).Skip(2).Take(6))}");
+                        within.Enqueue(
+                            $"{started.OperationName}: {string.Join(" < ", Environment.StackTrace.Split('\n').Where(line => line.Contains("LiveBlog.", StringComparison.Ordinal)).Select(line => line.Trim().Split(" in ")[0]).Skip(2).Take(6))}"
+                        );
                     }
                 }
             },
@@ -269,15 +375,31 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
         return (at > 0 ? text[at..] : text)[..Math.Min(400, at > 0 ? text.Length - at : text.Length)].Replace('{', '<').Replace('}', '>');
     }
 
-    static Task<HttpResponseMessage> SendAsync(HttpClient sender, string method, string path, string[] names, string slug, long id, int times)
+    static Task<HttpResponseMessage> SendAsync(
+        HttpClient sender,
+        string method,
+        string path,
+        string[] names,
+        string slug,
+        long id,
+        int times
+    )
     {
         var json = new JsonObject();
         foreach (var name in names)
         {
             json[name.Replace("[]", "", StringComparison.Ordinal)] = name switch
             {
-                "quotes[]" => new JsonArray([.. Enumerable.Range(0, 3 * times).Select(n => new JsonObject { ["text"] = $"{n} {Text(9_000)}", ["attribution"] = Text(150) })]),
-                "relatedLinks[]" => new JsonArray([.. Enumerable.Range(0, 3 * times).Select(n => new JsonObject { ["url"] = $"https://paper.example/{n}", ["title"] = Text(400) })]),
+                "quotes[]" => new JsonArray([
+                    .. Enumerable
+                        .Range(0, 3 * times)
+                        .Select(n => new JsonObject { ["text"] = $"{n} {Text(9_000)}", ["attribution"] = Text(150) }),
+                ]),
+                "relatedLinks[]" => new JsonArray([
+                    .. Enumerable
+                        .Range(0, 3 * times)
+                        .Select(n => new JsonObject { ["url"] = $"https://paper.example/{n}", ["title"] = Text(400) }),
+                ]),
                 ['t', 'a', 'g', 's', ..] => new JsonArray([.. Enumerable.Range(0, 40 * times).Select(n => (JsonNode)$"tag {n}")]),
                 [.., '[', ']'] => new JsonArray([.. Enumerable.Range(0, 8 * times).Select(n => (JsonNode)$"{n} {Text(250)}")]),
                 _ => Value(name, slug, id, times),
@@ -299,7 +421,9 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
             // It is the browser's, whichever page it was on.
             using var account = await browser.GetAsync("/account");
             using var page = account.StatusCode == HttpStatusCode.OK ? null : await browser.GetAsync("/account/sign-in");
-            token = (await (page ?? account).ReadPageAsync()).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+            token = (await (page ?? account).ReadPageAsync())
+                .QuerySelector("input[name=__RequestVerificationToken]")!
+                .GetAttribute("value")!;
             tokens.Add(browser, token);
         }
 
@@ -308,35 +432,37 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
         return await browser.PostAsync(path + (handler.Length == 0 ? "" : "?handler=" + handler), form);
     }
 
-    static string Value(string field, string slug, long id, int times) => field switch
-    {
-        "email" => $"{Guid.NewGuid():N}@lecteurs.example{new string('x', 64 * (times - 1))}",
-        "current" => Reader.Password,
-        "password" => "a password that nobody has used before" + new string('x', 400 * (times - 1)),
-        "language" => "en",
-        "timeZone" => "UTC",
-        "role" => Roles.Contributor,
-        "status" => "live",
-        "discussionMode" => "open",
-        "scheduledAt" => "2999-01-01T12:00",
-        "kind" => "every",
-        "blog" => slug,
-        "minutes" => "5",
-        "id" or "report" => id.ToString(CultureInfo.InvariantCulture),
-        "draft" => Guid.NewGuid().ToString(),
-        "imageUrl" or "url" or "endpoint" or "from" or "hub.callback" => "https://paper.example/" + new string('x', 900 * times),
-        [.., '.', 'u', 'r', 'l'] => "https://paper.example/" + new string('x', 900 * times),
-        "slug" => slug,
-        "name" => times == 1 ? $"Reader {Guid.NewGuid().ToString("N")[..6].Replace('0', 'a')}" : Text(40 * times),
-        "topic" => "The harbour " + Text(100 * (times - 1)),
-        "tags" => string.Join(", ", Enumerable.Range(0, 40 * times).Select(n => $"tag {n}")),
-        "introHtml" => Markup(45_000 * Math.Min(times, 3)),
-        "bodyHtml" or "bodyMarkdown" => Markup(60_000 * Math.Min(times, 4)),
-        "text" => Guid.NewGuid().ToString() + Text(1_900 * times),
-        _ => Text(Longest.GetValueOrDefault(field[(field.LastIndexOf('.') + 1)..], 190) * times),
-    };
+    static string Value(string field, string slug, long id, int times) =>
+        field switch
+        {
+            "email" => $"{Guid.NewGuid():N}@lecteurs.example{new string('x', 64 * (times - 1))}",
+            "current" => Reader.Password,
+            "password" => "a password that nobody has used before" + new string('x', 400 * (times - 1)),
+            "language" => "en",
+            "timeZone" => "UTC",
+            "role" => Roles.Contributor,
+            "status" => "live",
+            "discussionMode" => "open",
+            "scheduledAt" => "2999-01-01T12:00",
+            "kind" => "every",
+            "blog" => slug,
+            "minutes" => "5",
+            "id" or "report" => id.ToString(CultureInfo.InvariantCulture),
+            "draft" => Guid.NewGuid().ToString(),
+            "imageUrl" or "url" or "endpoint" or "from" or "hub.callback" => "https://paper.example/" + new string('x', 900 * times),
+            [.., '.', 'u', 'r', 'l'] => "https://paper.example/" + new string('x', 900 * times),
+            "slug" => slug,
+            "name" => times == 1 ? $"Reader {Guid.NewGuid().ToString("N")[..6].Replace('0', 'a')}" : Text(40 * times),
+            "topic" => "The harbour " + Text(100 * (times - 1)),
+            "tags" => string.Join(", ", Enumerable.Range(0, 40 * times).Select(n => $"tag {n}")),
+            "introHtml" => Markup(45_000 * Math.Min(times, 3)),
+            "bodyHtml" or "bodyMarkdown" => Markup(60_000 * Math.Min(times, 4)),
+            "text" => Guid.NewGuid().ToString() + Text(1_900 * times),
+            _ => Text(Longest.GetValueOrDefault(field[(field.LastIndexOf('.') + 1)..], 190) * times),
+        };
 
     static string Text(int length) => string.Concat(Enumerable.Repeat("harbour quay ", (length / 13) + 1))[..length].TrimEnd();
 
-    static string Markup(int bytes) => string.Concat(Enumerable.Repeat("<p><b>ebb</b> <i>and</i> <a href=\"/live/x\">flow</a></p>\n", bytes / 58));
+    static string Markup(int bytes) =>
+        string.Concat(Enumerable.Repeat("<p><b>ebb</b> <i>and</i> <a href=\"/live/x\">flow</a></p>\n", bytes / 58));
 }

@@ -15,7 +15,15 @@ public sealed class BackfillTests
         await using var host = await TestHost.StartAsync(new() { Provider = provider });
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "One" });
-        var edited = await host.EditAsync(entry.Id, new { headline = "Two", isKeyEvent = true, publishedAt = "2099-01-01T00:00:00Z" });
+        var edited = await host.EditAsync(
+            entry.Id,
+            new
+            {
+                headline = "Two",
+                isKeyEvent = true,
+                publishedAt = "2099-01-01T00:00:00Z",
+            }
+        );
         var withdrawn = await host.PublishAsync(slug, new { headline = "Gone" });
         await host.WithdrawAsync(withdrawn.Id);
         await host.PublishAtOnceAsync(slug, 1_100);
@@ -30,7 +38,18 @@ public sealed class BackfillTests
         var newest = versions.Where(v => v.UntilRevision is null).ToList();
         filled.Should().BeEquivalentTo(newest, as_ => as_.Excluding(v => v.Replaces).Excluding(v => v.By));
         filled.Should().OnlyContain(v => v.Replaces == 0 && v.UntilRevision == null);
-        filled.Single(v => v.EntryId == entry.Id).Should().BeEquivalentTo(new { edited.Revision, IsKeyEvent = true, IsDatedAhead = true, Content = new EntryContent { Headline = "Two" } });
+        filled
+            .Single(v => v.EntryId == entry.Id)
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    edited.Revision,
+                    IsKeyEvent = true,
+                    IsDatedAhead = true,
+                    Content = new EntryContent { Headline = "Two" },
+                }
+            );
         filled.Single(v => v.EntryId == withdrawn.Id).Status.Should().Be(EntryStatus.Withdrawn);
         filled.Should().OnlyContain(v => v.By == null, "nobody has made these");
         (await host.InDatabaseAsync(db => db.AuditRecords.CountAsync())).Should().Be(records, "nobody has done anything");
@@ -40,7 +59,11 @@ public sealed class BackfillTests
 
         // From there on all goes on as with any other entry.
         var again = await host.EditAsync(entry.Id, new { headline = "Three" });
-        (await VersionsAsync(host)).Where(v => v.EntryId == entry.Id).Select(v => (v.Revision, v.UntilRevision)).Should().Equal((edited.Revision, again.Revision), (again.Revision, null));
+        (await VersionsAsync(host))
+            .Where(v => v.EntryId == entry.Id)
+            .Select(v => (v.Revision, v.UntilRevision))
+            .Should()
+            .Equal((edited.Revision, again.Revision), (again.Revision, null));
     }
 
     [EveryDatabase]
@@ -65,11 +88,21 @@ public sealed class BackfillTests
         await host.PublishAtOnceAsync(slug, 1_200);
         await host.InDatabaseAsync(db => db.EntryVersions.ExecuteDeleteAsync());
 
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => host.InDatabaseAsync(async db =>
-        {
-            await new Backfilling(db, [new VersionsBackfill()], NullLogger<Backfilling>.Instance).RunAsync(CancellationToken.None);
-            return true;
-        }))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(_ =>
+                    Task.Run(() =>
+                        host.InDatabaseAsync(async db =>
+                        {
+                            await new Backfilling(db, [new VersionsBackfill()], NullLogger<Backfilling>.Instance).RunAsync(
+                                CancellationToken.None
+                            );
+                            return true;
+                        })
+                    )
+                )
+        );
 
         (await VersionsAsync(host)).Should().HaveCount(1_200);
     }

@@ -19,14 +19,17 @@ public sealed partial class QueryPlansTests
     public async Task No_page_and_no_post_reads_all_of_a_blog()
     {
         await using var database = TestDatabase.Create(DatabaseProvider.Sqlite);
-        await using var host = await TestHost.StartAsync(new()
-        {
-            Database = database,
-            Settings = ["--Feed:PageSize=5"],
+        await using var host = await TestHost.StartAsync(
+            new()
+            {
+                Database = database,
+                Settings = ["--Feed:PageSize=5"],
 
-            // By itself EF asks only once a second whether anybody listens.
-            Services = services => services.ConfigureDbContext<SqliteLiveBlogDb>(options => options.ConfigureLoggingCacheTime(TimeSpan.Zero)),
-        });
+                // By itself EF asks only once a second whether anybody listens.
+                Services = services =>
+                    services.ConfigureDbContext<SqliteLiveBlogDb>(options => options.ConfigureLoggingCacheTime(TimeSpan.Zero)),
+            }
+        );
         var slug = await host.OpenBlogAsync();
         var entries = await host.PublishManyAsync(slug, 12);
         var next = (await host.PageAsync($"/live/{slug}")).QuerySelector("#more a")!.GetAttribute("href")!;
@@ -37,10 +40,22 @@ public sealed partial class QueryPlansTests
         {
             string[] paths =
             [
-                $"/live/{slug}", $"/live/{slug}?order=oldest", $"/live/{slug}?filter=key", next, $"/live/{slug}/entry/{entries[3].Id}",
-                $"/live/{slug}?time=14:05", $"/live/{slug}?at=2022-01-12T14:05", $"/live/{slug}?at={Uri.EscapeDataString(TimeProvider.System.GetUtcNow().ToString("O"))}", $"/live/{slug}/search?q=entry",
-                $"/api/v1/blogs/{slug}/entries", $"/api/v1/blogs/{slug}/entries?q=entry&order=oldest", $"/api/v1/blogs/{slug}/changes?since=9", $"/embed/{slug}", "/newswire",
-                $"/live/{slug}/feed.atom", "/newswire/feed.atom",
+                $"/live/{slug}",
+                $"/live/{slug}?order=oldest",
+                $"/live/{slug}?filter=key",
+                next,
+                $"/live/{slug}/entry/{entries[3].Id}",
+                $"/live/{slug}?time=14:05",
+                $"/live/{slug}?at=2022-01-12T14:05",
+                $"/live/{slug}?at={Uri.EscapeDataString(TimeProvider.System.GetUtcNow().ToString("O"))}",
+                $"/live/{slug}/search?q=entry",
+                $"/api/v1/blogs/{slug}/entries",
+                $"/api/v1/blogs/{slug}/entries?q=entry&order=oldest",
+                $"/api/v1/blogs/{slug}/changes?since=9",
+                $"/embed/{slug}",
+                "/newswire",
+                $"/live/{slug}/feed.atom",
+                "/newswire/feed.atom",
             ];
             foreach (var each in paths)
             {
@@ -69,7 +84,10 @@ public sealed partial class QueryPlansTests
             while (await plan.ReadAsync())
             {
                 var step = plan.GetString(3);
-                if (ReadsAll().IsMatch(step) || (LooksForFew().IsMatch(sql) && step.StartsWith("SEARCH", StringComparison.Ordinal) && !HoldsFew().IsMatch(step)))
+                if (
+                    ReadsAll().IsMatch(step)
+                    || (LooksForFew().IsMatch(sql) && step.StartsWith("SEARCH", StringComparison.Ordinal) && !HoldsFew().IsMatch(step))
+                )
                 {
                     slow.Add($"{where}: {step} for {sql}");
                 }
@@ -80,49 +98,62 @@ public sealed partial class QueryPlansTests
     }
 
     // Every other table is small, or asked by its key.
-    [GeneratedRegex("""^\W*(?:SELECT|UPDATE|DELETE)\b.*"(?:Entries|EntryVersions|Changes|NewswireLines)" """, RegexOptions.Singleline, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        """^\W*(?:SELECT|UPDATE|DELETE)\b.*"(?:Entries|EntryVersions|Changes|NewswireLines)" """,
+        RegexOptions.Singleline,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Grows();
 
     // A blog's every row, a table's every row, or a heap sorted to take the first of it. An index that is in the order asked
     // for is left when there is enough; one that holds few rows alone may be read whole, and so may what a query has cut already.
-    [GeneratedRegex(@"^SEARCH \w+ USING (?:COVERING )?INDEX (?!\w+(?:_Pinned|_DatedAhead|_KeyEvents|_PublishedAt_\w*Id) )\S+ \(BlogId=\?\)$|^SCAN [a-z](?! USING| VIRTUAL)\b|TEMP B-TREE FOR ORDER BY", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        @"^SEARCH \w+ USING (?:COVERING )?INDEX (?!\w+(?:_Pinned|_DatedAhead|_KeyEvents|_PublishedAt_\w*Id) )\S+ \(BlogId=\?\)$|^SCAN [a-z](?! USING| VIRTUAL)\b|TEMP B-TREE FOR ORDER BY",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex ReadsAll();
 
-    // Among many others these are looked for one by one, unless an index holds them alone. One row by its own number is always found at once.
+    // Among many others these are looked for one by one, unless an index holds them alone. One row by its own number is always found
+    // at once.
     [GeneratedRegex(@"AND ""\w+"".""(?:IsKeyEvent|IsPinned|IsDatedAhead)""", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex LooksForFew();
 
-    [GeneratedRegex("_(?:Pinned|DatedAhead|KeyEvents) |USING INTEGER PRIMARY KEY \\(rowid=\\?\\)$", RegexOptions.None, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        "_(?:Pinned|DatedAhead|KeyEvents) |USING INTEGER PRIMARY KEY \\(rowid=\\?\\)$",
+        RegexOptions.None,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex HoldsFew();
 
     static IDisposable Listen(TestDatabase database, Action<DbCommand> heard)
     {
         var file = new SqliteConnectionStringBuilder(database.ConnectionString).DataSource;
-        return DiagnosticListener.AllListeners.Subscribe(new Each<DiagnosticListener>(listener =>
-        {
-            if (listener.Name == DbLoggerCategory.Name)
+        return DiagnosticListener.AllListeners.Subscribe(
+            new Each<DiagnosticListener>(listener =>
             {
-                listener.Subscribe(new Each<KeyValuePair<string, object?>>(told =>
+                if (listener.Name == DbLoggerCategory.Name)
                 {
-                    if (told.Value is CommandExecutedEventData { Command: { } command } && command.Connection?.DataSource == file)
-                    {
-                        heard(command);
-                    }
-                }));
-            }
-        }));
+                    listener.Subscribe(
+                        new Each<KeyValuePair<string, object?>>(told =>
+                        {
+                            if (told.Value is CommandExecutedEventData { Command: { } command } && command.Connection?.DataSource == file)
+                            {
+                                heard(command);
+                            }
+                        })
+                    );
+                }
+            })
+        );
     }
 
     sealed class Each<T>(Action<T> next) : IObserver<T>
     {
         public void OnNext(T value) => next(value);
 
-        public void OnCompleted()
-        {
-        }
+        public void OnCompleted() { }
 
-        public void OnError(Exception error)
-        {
-        }
+        public void OnError(Exception error) { }
     }
 }

@@ -27,7 +27,16 @@ public sealed class RoundTripTests
         read.Content.Should().Be(Full().Content);
         read.PublishedAt.Should().Be(Full().PublishedAt);
         read.PublishedAt.Kind.Should().Be(DateTimeKind.Utc);
-        read.Should().BeEquivalentTo(new { IsKeyEvent = true, IsPinned = true, Revision = 2L, IsPublished = true });
+        read.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    IsKeyEvent = true,
+                    IsPinned = true,
+                    Revision = 2L,
+                    IsPublished = true,
+                }
+            );
         read.Blog.Head.Should().Be(Head());
     }
 
@@ -57,20 +66,55 @@ public sealed class RoundTripTests
         await using var later = database.Open();
         var read = await later.Blogs.Include(b => b.Topic).SingleAsync();
         read.Head.Should().BeEquivalentTo(head, compare => compare.Excluding(h => h.Topic));
-        read.Topic.Should().BeEquivalentTo(new { Slug = "talks", Title = "Talks", Description = "A year of talks", ImageUrl = "/talks.jpg" });
-        (await later.Changes.SingleAsync()).Should().BeEquivalentTo(new { Revision = 1L, Kind = ChangeKind.Blog, EntryId = (long?)null, At = Noon });
+        read.Topic.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Slug = "talks",
+                    Title = "Talks",
+                    Description = "A year of talks",
+                    ImageUrl = "/talks.jpg",
+                }
+            );
+        (await later.Changes.SingleAsync())
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Revision = 1L,
+                    Kind = ChangeKind.Blog,
+                    EntryId = (long?)null,
+                    At = Noon,
+                }
+            );
     }
 
     [EveryDatabase]
     public async Task Texts_of_every_script_and_length_come_back_the_same(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.CreateMigratedAsync(provider);
-        string[] texts = ["😀👩‍👩‍👧", "مباشر من الميناء", "Ünïcödé ﷽", "'; DROP TABLE entries; --", "<b>&amp;\"</b>", new string('é', 60_000)];
+        string[] texts =
+        [
+            "😀👩‍👩‍👧",
+            "مباشر من الميناء",
+            "Ünïcödé ﷽",
+            "'; DROP TABLE entries; --",
+            "<b>&amp;\"</b>",
+            new string('é', 60_000),
+        ];
         await using (var db = database.Open())
         {
             var blog = Drafts.OpenBlog();
             db.Add(blog);
-            db.AddRange(texts.Select(text => blog.Publish(new EntryDraft(new EntryContent { BodyHtml = text, Quotes = [new Quote(text, text, text)] }, Noon, false, false), null, Noon)));
+            db.AddRange(
+                texts.Select(text =>
+                    blog.Publish(
+                        new EntryDraft(new EntryContent { BodyHtml = text, Quotes = [new Quote(text, text, text)] }, Noon, false, false),
+                        null,
+                        Noon
+                    )
+                )
+            );
             await db.SaveChangesAsync();
         }
 
@@ -95,6 +139,8 @@ public sealed class RoundTripTests
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
         await using var db = database.Open();
         (await db.Database.SqlQueryRaw<string>("SELECT journal_mode AS Value FROM pragma_journal_mode").SingleAsync()).Should().Be("wal");
-        (await db.Database.SqlQueryRaw<int>("SELECT synchronous AS Value FROM pragma_synchronous").SingleAsync()).Should().Be(2, "that is FULL");
+        (await db.Database.SqlQueryRaw<int>("SELECT synchronous AS Value FROM pragma_synchronous").SingleAsync())
+            .Should()
+            .Be(2, "that is FULL");
     }
 }

@@ -18,12 +18,18 @@ public sealed class VersionsTests
         var edited = await host.EditAsync(first.Id, new { headline = "Two" });
         await host.WithdrawAsync(first.Id);
 
-        var versions = await host.InDatabaseAsync(db => db.EntryVersions.AsNoTracking().Where(v => v.EntryId == first.Id).OrderBy(v => v.Revision).ToListAsync());
+        var versions = await host.InDatabaseAsync(db =>
+            db.EntryVersions.AsNoTracking().Where(v => v.EntryId == first.Id).OrderBy(v => v.Revision).ToListAsync()
+        );
 
-        versions.Select(v => (v.Content.Headline, v.Revision, v.UntilRevision, v.Status)).Should().Equal(
-            ("One", first.Revision, edited.Revision, EntryStatus.Published),
-            ("Two", edited.Revision, edited.Revision + 1, EntryStatus.Published),
-            ("Two", edited.Revision + 1, null, EntryStatus.Withdrawn));
+        versions
+            .Select(v => (v.Content.Headline, v.Revision, v.UntilRevision, v.Status))
+            .Should()
+            .Equal(
+                ("One", first.Revision, edited.Revision, EntryStatus.Published),
+                ("Two", edited.Revision, edited.Revision + 1, EntryStatus.Published),
+                ("Two", edited.Revision + 1, null, EntryStatus.Withdrawn)
+            );
     }
 
     [EveryDatabase]
@@ -33,13 +39,20 @@ public sealed class VersionsTests
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "One" });
 
-        await WriteAsync(host, slug, entry.Id, (blog, e, now) =>
-        {
-            blog.MarkKeyEvent(e, isKeyEvent: true, now);
-            blog.MarkKeyEvent(e, isKeyEvent: false, now);
-        });
+        await WriteAsync(
+            host,
+            slug,
+            entry.Id,
+            (blog, e, now) =>
+            {
+                blog.MarkKeyEvent(e, isKeyEvent: true, now);
+                blog.MarkKeyEvent(e, isKeyEvent: false, now);
+            }
+        );
 
-        var ends = await host.InDatabaseAsync(db => db.EntryVersions.Where(v => v.EntryId == entry.Id).OrderBy(v => v.Revision).Select(v => v.UntilRevision).ToListAsync());
+        var ends = await host.InDatabaseAsync(db =>
+            db.EntryVersions.Where(v => v.EntryId == entry.Id).OrderBy(v => v.Revision).Select(v => v.UntilRevision).ToListAsync()
+        );
         ends.Should().Equal(entry.Revision + 1, entry.Revision + 2, null);
     }
 
@@ -52,10 +65,13 @@ public sealed class VersionsTests
 
         await WriteAsync(host, slug, entry.Id, (blog, e, now) => blog.Erase(e, now));
 
-        var left = await host.InDatabaseAsync(async db => (
-            Entry: await db.Entries.AsNoTracking().SingleAsync(e => e.Id == entry.Id),
-            Versions: await db.EntryVersions.CountAsync(),
-            Wire: await db.NewswireLines.AsNoTracking().SingleAsync()));
+        var left = await host.InDatabaseAsync(async db =>
+            (
+                Entry: await db.Entries.AsNoTracking().SingleAsync(e => e.Id == entry.Id),
+                Versions: await db.EntryVersions.CountAsync(),
+                Wire: await db.NewswireLines.AsNoTracking().SingleAsync()
+            )
+        );
         left.Entry.Content.Should().Be(new EntryContent());
         left.Entry.IsPublished.Should().BeFalse();
         left.Versions.Should().Be(0);
@@ -73,7 +89,15 @@ public sealed class VersionsTests
         var entry = await host.PublishAsync(slug, new { headline = "One" });
         (await WireAsync(host)).Should().Be((1L, "One", false));
 
-        await host.EditAsync(entry.Id, new { headline = "One", bodyMarkdown = "The body is not on the wire.", isKeyEvent = true });
+        await host.EditAsync(
+            entry.Id,
+            new
+            {
+                headline = "One",
+                bodyMarkdown = "The body is not on the wire.",
+                isKeyEvent = true,
+            }
+        );
         (await WireAsync(host)).Should().Be((1L, "One", false));
 
         await host.EditAsync(entry.Id, new { headline = "Two" });
@@ -83,23 +107,30 @@ public sealed class VersionsTests
         (await WireAsync(host)).Should().Be((3L, "", true));
     }
 
-    static Task<(long, string, bool)> WireAsync(TestHost host) => host.InDatabaseAsync(async db =>
-    {
-        var line = await db.NewswireLines.AsNoTracking().SingleAsync();
-        var wire = await db.Newswires.AsNoTracking().SingleAsync();
-        line.Revision.Should().Be(wire.Revision);
-        return (wire.Revision, line.Headline, line.IsWithdrawn);
-    });
+    static Task<(long, string, bool)> WireAsync(TestHost host) =>
+        host.InDatabaseAsync(async db =>
+        {
+            var line = await db.NewswireLines.AsNoTracking().SingleAsync();
+            var wire = await db.Newswires.AsNoTracking().SingleAsync();
+            line.Revision.Should().Be(wire.Revision);
+            return (wire.Revision, line.Headline, line.IsWithdrawn);
+        });
 
     static async Task WriteAsync(TestHost host, string slug, long entryId, Action<Blog, Entry, DateTime> write)
     {
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var blogId = await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync();
-        await scope.ServiceProvider.GetRequiredService<BlogTransaction>().RunAsync(blogId, async blog =>
-        {
-            write(blog, await db.Entries.SingleAsync(e => e.Id == entryId), TimeProvider.System.GetUtcNow().UtcDateTime);
-            return blog;
-        }, CancellationToken.None);
+        await scope
+            .ServiceProvider.GetRequiredService<BlogTransaction>()
+            .RunAsync(
+                blogId,
+                async blog =>
+                {
+                    write(blog, await db.Entries.SingleAsync(e => e.Id == entryId), TimeProvider.System.GetUtcNow().UtcDateTime);
+                    return blog;
+                },
+                CancellationToken.None
+            );
     }
 }

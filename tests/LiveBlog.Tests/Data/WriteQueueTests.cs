@@ -6,20 +6,22 @@ namespace LiveBlog.Tests.Data;
 /// <summary>SQLite's writers come one after the other, also those that did not ask for a turn.</summary>
 public sealed class WriteQueueTests
 {
-    public static TheoryData<string, Func<LiveBlogDb, Task>> Writes => new()
-    {
+    public static TheoryData<string, Func<LiveBlogDb, Task>> Writes =>
+        new()
         {
-            "saved changes", async db =>
             {
-                db.Add(Drafts.OpenBlog("turns"));
-                await db.SaveChangesAsync();
-            }
-        },
-        { "a set-based change", db => db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, 1)) },
-        { "a set-based removal", db => db.Blogs.ExecuteDeleteAsync() },
-        { "SQL", db => db.Database.ExecuteSqlAsync($"""DELETE FROM "Blogs" """) },
-        { "a scrub", db => db.ScrubAsync(CancellationToken.None) },
-    };
+                "saved changes",
+                async db =>
+                {
+                    db.Add(Drafts.OpenBlog("turns"));
+                    await db.SaveChangesAsync();
+                }
+            },
+            { "a set-based change", db => db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, 1)) },
+            { "a set-based removal", db => db.Blogs.ExecuteDeleteAsync() },
+            { "SQL", db => db.Database.ExecuteSqlAsync($"""DELETE FROM "Blogs" """) },
+            { "a scrub", db => db.ScrubAsync(CancellationToken.None) },
+        };
 
     [Theory]
     [MemberData(nameof(Writes))]
@@ -119,5 +121,6 @@ public sealed class WriteQueueTests
     }
 
     /// <summary>As somebody else: what the test does in the meantime is no part of that turn's activity.</summary>
-    static Task<WriteQueue.Turn> EnterElsewhereAsync(LiveBlogDb db) => Task.Run(async () => await WriteQueue.EnterAsync(db, CancellationToken.None));
+    static Task<WriteQueue.Turn> EnterElsewhereAsync(LiveBlogDb db) =>
+        Task.Run(async () => await WriteQueue.EnterAsync(db, CancellationToken.None));
 }

@@ -15,7 +15,18 @@ public sealed class BlogTests
         blog.Revision.Should().Be(1);
         blog.HeadRevision.Should().Be(1);
         blog.EntryCount.Should().Be(0);
-        blog.Changes.Should().ContainSingle().Which.Should().BeEquivalentTo(new { Revision = 1L, Kind = ChangeKind.Blog, Entry = (Entry?)null, At = Noon });
+        blog.Changes.Should()
+            .ContainSingle()
+            .Which.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Revision = 1L,
+                    Kind = ChangeKind.Blog,
+                    Entry = (Entry?)null,
+                    At = Noon,
+                }
+            );
     }
 
     [Fact]
@@ -26,7 +37,18 @@ public sealed class BlogTests
         blog.HeadRevision.Should().Be(1);
         blog.EntryCount.Should().Be(1);
         blog.UpdatedAt.Should().Be(Later);
-        entry.Should().BeEquivalentTo(new { Revision = 2L, PublishedAt = Later, Headline = "The ferry is in", IsPublished = true, UpdatedAt = (DateTime?)null });
+        entry
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Revision = 2L,
+                    PublishedAt = Later,
+                    Headline = "The ferry is in",
+                    IsPublished = true,
+                    UpdatedAt = (DateTime?)null,
+                }
+            );
         blog.Changes.Last().Should().BeEquivalentTo(new { Revision = 2L, Kind = ChangeKind.Entry });
         blog.Changes.Last().Entry.Should().BeSameAs(entry);
     }
@@ -35,7 +57,9 @@ public sealed class BlogTests
     public void A_time_is_kept_to_the_millisecond()
     {
         var exact = new DateTime(2022, 1, 12, 20, 55, 0, 123, 456, DateTimeKind.Utc);
-        blog.Publish(Draft() with { PublishedAt = exact }, pinned: null, Later).PublishedAt.Should().Be(new DateTime(2022, 1, 12, 20, 55, 0, 123, DateTimeKind.Utc));
+        blog.Publish(Draft() with { PublishedAt = exact }, pinned: null, Later)
+            .PublishedAt.Should()
+            .Be(new DateTime(2022, 1, 12, 20, 55, 0, 123, DateTimeKind.Utc));
         var entry = blog.Publish(Draft(), pinned: null, exact.AddTicks(7));
         (entry.PublishedAt.Ticks % TimeSpan.TicksPerMillisecond).Should().Be(0);
         blog.Edit(entry, Draft() with { PublishedAt = exact }, pinned: null, Later);
@@ -47,7 +71,17 @@ public sealed class BlogTests
     {
         var entry = blog.Publish(Draft(), pinned: null, Noon);
         blog.Edit(entry, Draft("The ferry is late"), pinned: null, Later);
-        entry.Should().BeEquivalentTo(new { Headline = "The ferry is late", PublishedAt = Noon, UpdatedAt = (DateTime?)Later, Revision = 3L });
+        entry
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Headline = "The ferry is late",
+                    PublishedAt = Noon,
+                    UpdatedAt = (DateTime?)Later,
+                    Revision = 3L,
+                }
+            );
     }
 
     [Fact]
@@ -65,20 +99,55 @@ public sealed class BlogTests
     public void Every_part_of_an_entry_is_seen_to_change()
     {
         var full = Full();
-        foreach (var other in new[]
-        {
-            full with { Content = full.Content with { Headline = "Other" } },
-            full with { Content = full.Content with { BodyHtml = "<p>Other</p>" } },
-            full with { Content = full.Content with { BodyMarkdown = null } },
-            full with { Content = full.Content with { Author = null } },
-            full with { Content = full.Content with { Tags = ["harbour"] } },
-            full with { Content = full.Content with { Quotes = [full.Content.Quotes[1], full.Content.Quotes[0]] } },
-            full with { Content = full.Content with { RelatedLinks = [full.Content.RelatedLinks[0] with { PublishedAt = null }] } },
-            full with { Content = full.Content with { Media = [full.Content.Media[0] with { Id = "m2" }] } },
-            full with { PublishedAt = full.PublishedAt!.Value.AddMilliseconds(1) },
-            full with { IsKeyEvent = false },
-            full with { IsPinned = false },
-        })
+        foreach (
+            var other in new[]
+            {
+                full with
+                {
+                    Content = full.Content with { Headline = "Other" },
+                },
+                full with
+                {
+                    Content = full.Content with { BodyHtml = "<p>Other</p>" },
+                },
+                full with
+                {
+                    Content = full.Content with { BodyMarkdown = null },
+                },
+                full with
+                {
+                    Content = full.Content with { Author = null },
+                },
+                full with
+                {
+                    Content = full.Content with { Tags = ["harbour"] },
+                },
+                full with
+                {
+                    Content = full.Content with { Quotes = [full.Content.Quotes[1], full.Content.Quotes[0]] },
+                },
+                full with
+                {
+                    Content = full.Content with { RelatedLinks = [full.Content.RelatedLinks[0] with { PublishedAt = null }] },
+                },
+                full with
+                {
+                    Content = full.Content with { Media = [full.Content.Media[0] with { Id = "m2" }] },
+                },
+                full with
+                {
+                    PublishedAt = full.PublishedAt!.Value.AddMilliseconds(1),
+                },
+                full with
+                {
+                    IsKeyEvent = false,
+                },
+                full with
+                {
+                    IsPinned = false,
+                },
+            }
+        )
         {
             var own = Drafts.OpenBlog();
             var entry = own.Publish(full, pinned: null, Noon);
@@ -139,7 +208,17 @@ public sealed class BlogTests
         blog.Withdraw(entry, Later);
         blog.Withdraw(entry, Later.AddHours(1));
 
-        entry.Should().BeEquivalentTo(new { IsPublished = false, IsPinned = false, WithdrawnAt = (DateTime?)Later, Revision = 3L });
+        entry
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    IsPublished = false,
+                    IsPinned = false,
+                    WithdrawnAt = (DateTime?)Later,
+                    Revision = 3L,
+                }
+            );
         blog.Should().BeEquivalentTo(new { Revision = 3L, EntryCount = 0 });
         blog.Changes.Last().Kind.Should().Be(ChangeKind.Withdrawn);
     }
@@ -150,7 +229,15 @@ public sealed class BlogTests
         blog.ChangeHead(Head(), Later);
         blog.Revision.Should().Be(1);
         blog.ChangeHead(Head("Another title"), Later);
-        blog.Should().BeEquivalentTo(new { Revision = 2L, HeadRevision = 2L, Title = "Another title" });
+        blog.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Revision = 2L,
+                    HeadRevision = 2L,
+                    Title = "Another title",
+                }
+            );
     }
 
     [Fact]

@@ -20,8 +20,12 @@ public sealed class AbsoluteLinksTests
 
     [Fact]
     public void So_is_every_link_in_a_text_and_nothing_else() =>
-        AbsoluteLinks.In("<p>The link is href=\"/x\": <a href=\"//b.example/?a=1&amp;b=2\" rel=\"noopener\">b</a> <a href=\"#e-7\">e</a></p>", Page)
-            .Should().Be("<p>The link is href=\"/x\": <a href=\"https://b.example/?a=1&amp;b=2\" rel=\"noopener\">b</a> <a href=\"https://paper.example/live/talks#e-7\">e</a></p>");
+        AbsoluteLinks
+            .In("<p>The link is href=\"/x\": <a href=\"//b.example/?a=1&amp;b=2\" rel=\"noopener\">b</a> <a href=\"#e-7\">e</a></p>", Page)
+            .Should()
+            .Be(
+                "<p>The link is href=\"/x\": <a href=\"https://b.example/?a=1&amp;b=2\" rel=\"noopener\">b</a> <a href=\"https://paper.example/live/talks#e-7\">e</a></p>"
+            );
 
     [Fact]
     public void A_text_without_links_stays_as_it_is() => AbsoluteLinks.In("<p>Nothing.</p>", Page).Should().Be("<p>Nothing.</p>");

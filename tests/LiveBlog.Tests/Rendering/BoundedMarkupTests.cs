@@ -15,17 +15,78 @@ public sealed class BoundedMarkupTests
     static readonly HtmlPolicy Policy = new();
 
     static readonly string[] Names =
-        ["p", "div", "b", "i", "a", "nobr", "span", "font", "ul", "li", "dl", "dd", "dt", "table", "tr", "td", "caption", "select", "option", "button", "svg", "g", "foreignObject", "math", "mi", "template", "object", "marquee", "form", "h1", "ruby", "rt", "blockquote", "article", "x-y", "br", "img", "hr", "iframe", "script", "style", "title", "textarea", "noscript", "frameset", "body"];
+    [
+        "p",
+        "div",
+        "b",
+        "i",
+        "a",
+        "nobr",
+        "span",
+        "font",
+        "ul",
+        "li",
+        "dl",
+        "dd",
+        "dt",
+        "table",
+        "tr",
+        "td",
+        "caption",
+        "select",
+        "option",
+        "button",
+        "svg",
+        "g",
+        "foreignObject",
+        "math",
+        "mi",
+        "template",
+        "object",
+        "marquee",
+        "form",
+        "h1",
+        "ruby",
+        "rt",
+        "blockquote",
+        "article",
+        "x-y",
+        "br",
+        "img",
+        "hr",
+        "iframe",
+        "script",
+        "style",
+        "title",
+        "textarea",
+        "noscript",
+        "frameset",
+        "body",
+    ];
 
-    static readonly string[] Attributes = ["", " href=x", " title=\">\"", " title='</b>'", " /", " lang=a dir=b", " style=a:b", " srcdoc='<b>'", " a b c d e f g"];
+    static readonly string[] Attributes =
+    [
+        "",
+        " href=x",
+        " title=\">\"",
+        " title='</b>'",
+        " /",
+        " lang=a dir=b",
+        " style=a:b",
+        " srcdoc='<b>'",
+        " a b c d e f g",
+    ];
 
-    static readonly Gen<string> Piece = Gen.Select(Gen.Int[0, Names.Length - 1], Gen.Int[0, Attributes.Length - 1], Gen.Int[0, 9]).Select(picked => (Names[picked.Item1], Attributes[picked.Item2], picked.Item3) switch
-    {
-        (var name, _, 0 or 1 or 2) => $"</{name}>",
-        (_, _, 3) => "<!--x-->",
-        (_, _, 4) => "text &amp; ",
-        var (name, attribute, _) => $"<{name}{attribute}>",
-    });
+    static readonly Gen<string> Piece = Gen.Select(Gen.Int[0, Names.Length - 1], Gen.Int[0, Attributes.Length - 1], Gen.Int[0, 9])
+        .Select(picked =>
+            (Names[picked.Item1], Attributes[picked.Item2], picked.Item3) switch
+            {
+                (var name, _, 0 or 1 or 2) => $"</{name}>",
+                (_, _, 3) => "<!--x-->",
+                (_, _, 4) => "text &amp; ",
+                var (name, attribute, _) => $"<{name}{attribute}>",
+            }
+        );
 
     static readonly Gen<string[]> Mix = Piece.Array[1, 8];
 
@@ -44,28 +105,42 @@ public sealed class BoundedMarkupTests
     // A mix that is cleaned in proportion to its length takes milliseconds at any of these; one that is not, seconds. The thread may have
     // had to clear the memory of the tests beside it: what grows too fast does so each time.
     [Fact]
-    public void Any_mix_of_tags_is_parsed_or_refused_in_time_that_grows_with_its_length() => Mix.Sample(
-        mix => Enumerable.Range(0, 3).Any(_ => TimeOf(Repeated(mix, Longest)) is var whole && (whole < TimeSpan.FromSeconds(1) || whole < 10 * TimeOf(Repeated(mix, Longest / 4)))),
-        iter: 60, threads: 1, print: mix => string.Concat(mix));
+    public void Any_mix_of_tags_is_parsed_or_refused_in_time_that_grows_with_its_length() =>
+        Mix.Sample(
+            mix =>
+                Enumerable
+                    .Range(0, 3)
+                    .Any(_ =>
+                        TimeOf(Repeated(mix, Longest)) is var whole
+                        && (whole < TimeSpan.FromSeconds(1) || whole < 10 * TimeOf(Repeated(mix, Longest / 4)))
+                    ),
+            iter: 60,
+            threads: 1,
+            print: mix => string.Concat(mix)
+        );
 
     [Fact]
-    public void Whatever_is_parsed_is_no_deeper_than_the_bound() => Mix.Sample(
-        mix =>
-        {
-            foreach (var length in new[] { 500, 5_000, 20_000 })
+    public void Whatever_is_parsed_is_no_deeper_than_the_bound() =>
+        Mix.Sample(
+            mix =>
             {
-                if (BoundedHtmlParser.TryParse(Repeated(mix, length), out var document))
+                foreach (var length in new[] { 500, 5_000, 20_000 })
                 {
-                    using var its = document;
+                    if (BoundedHtmlParser.TryParse(Repeated(mix, length), out var document))
+                    {
+                        using var its = document;
 
-                    // What was open at the very end has not been measured by a tag after it; formatting opens again below it.
-                    its.All.Should().OnlyContain(element => element.Ancestors().Count() <= (2 * BoundedHtmlParser.MaxDepth) + 4);
-                    its.All.Length.Should().BeLessThan(length * 4);
+                        // What was open at the very end has not been measured by a tag after it; formatting opens again below it.
+                        its.All.Should().OnlyContain(element => element.Ancestors().Count() <= (2 * BoundedHtmlParser.MaxDepth) + 4);
+                        its.All.Length.Should().BeLessThan(length * 4);
+                    }
                 }
-            }
 
-            return true;
-        }, iter: 200, print: mix => string.Concat(mix));
+                return true;
+            },
+            iter: 200,
+            print: mix => string.Concat(mix)
+        );
 
     [Theory]
     [InlineData("<b></i>")]
@@ -104,8 +179,14 @@ public sealed class BoundedMarkupTests
     public void Markup_that_multiplies_itself_is_refused()
     {
         var open = string.Concat(Enumerable.Range(0, 90).Select(n => $"<b title={n}>"));
-        Policy.TryClean("<p>" + open + string.Concat(Enumerable.Repeat("<p>x", 4_000)), out _).Should().BeFalse("each paragraph would hold ninety elements");
-        Policy.TryFromMarkdown("[a]: " + new string('x', 50_000) + "\n\n" + string.Concat(Enumerable.Repeat("[a] ", 900)), out _).Should().BeFalse("each link would hold fifty thousand characters");
+        Policy
+            .TryClean("<p>" + open + string.Concat(Enumerable.Repeat("<p>x", 4_000)), out _)
+            .Should()
+            .BeFalse("each paragraph would hold ninety elements");
+        Policy
+            .TryFromMarkdown("[a]: " + new string('x', 50_000) + "\n\n" + string.Concat(Enumerable.Repeat("[a] ", 900)), out _)
+            .Should()
+            .BeFalse("each link would hold fifty thousand characters");
     }
 
     [Theory]
@@ -137,10 +218,18 @@ public sealed class BoundedMarkupTests
     [Fact]
     public void Long_honest_texts_are_kept()
     {
-        var html = string.Concat(Enumerable.Range(0, 1_500).Select(n => $"<p>Paragraph {n} with <strong>words</strong> and <a href=\"https://example.com/{n}\">a link</a>.</p>"));
+        var html = string.Concat(
+            Enumerable
+                .Range(0, 1_500)
+                .Select(n => $"<p>Paragraph {n} with <strong>words</strong> and <a href=\"https://example.com/{n}\">a link</a>.</p>")
+        );
         Policy.TryClean(html, out var clean).Should().BeTrue();
         Answers.Parse(clean!).QuerySelectorAll("p > a").Should().HaveCount(1_500);
-        var markdown = string.Concat(Enumerable.Range(0, 800).Select(n => $"## Part {n}\n\nWith **words**, *more* and [a link](https://example.com/{n}).\n\n- one\n- two\n\n> said\n\n"));
+        var markdown = string.Concat(
+            Enumerable
+                .Range(0, 800)
+                .Select(n => $"## Part {n}\n\nWith **words**, *more* and [a link](https://example.com/{n}).\n\n- one\n- two\n\n> said\n\n")
+        );
         Policy.TryFromMarkdown(markdown, out clean).Should().BeTrue();
         Answers.Parse(clean!).QuerySelectorAll("p > a").Should().HaveCount(800);
         Policy.TryFromMarkdown(string.Concat(Enumerable.Repeat("Line. ", 30_000)), out _).Should().BeTrue();

@@ -14,13 +14,37 @@ public sealed class ElsewhereTests
     [InlineData("https://vimeo.com/76979871/8272103f6e", "Vimeo", "https://player.vimeo.com/video/76979871?dnt=1&h=8272103f6e")]
     [InlineData("https://www.dailymotion.com/video/x8j9abc", "Dailymotion", "https://geo.dailymotion.com/player.html?video=x8j9abc")]
     [InlineData("https://dai.ly/x8j9abc", "Dailymotion", "https://geo.dailymotion.com/player.html?video=x8j9abc")]
-    [InlineData("https://x.com/ana/status/1481234567890123456?s=20", "X", "https://platform.twitter.com/embed/Tweet.html?dnt=true&id=1481234567890123456")]
-    [InlineData("https://twitter.com/ana/status/1481234567890123456", "X", "https://platform.twitter.com/embed/Tweet.html?dnt=true&id=1481234567890123456")]
+    [InlineData(
+        "https://x.com/ana/status/1481234567890123456?s=20",
+        "X",
+        "https://platform.twitter.com/embed/Tweet.html?dnt=true&id=1481234567890123456"
+    )]
+    [InlineData(
+        "https://twitter.com/ana/status/1481234567890123456",
+        "X",
+        "https://platform.twitter.com/embed/Tweet.html?dnt=true&id=1481234567890123456"
+    )]
     [InlineData("https://www.instagram.com/p/CYabc_-123/", "Instagram", "https://www.instagram.com/p/CYabc_-123/embed/captioned/")]
-    [InlineData("https://www.tiktok.com/@ana.ruiz/video/7051234567890123456", "TikTok", "https://www.tiktok.com/player/v1/7051234567890123456")]
-    [InlineData("https://bsky.app/profile/ana.bsky.social/post/3kabcdefgh2x", "Bluesky", "https://embed.bsky.app/embed/ana.bsky.social/app.bsky.feed.post/3kabcdefgh2x")]
-    [InlineData("https://open.spotify.com/intl-fr/episode/4rOoJ6Egrf8K2IrywzwOMk", "Spotify", "https://open.spotify.com/embed/episode/4rOoJ6Egrf8K2IrywzwOMk")]
-    [InlineData("https://soundcloud.com/ana/the-quay", "SoundCloud", "https://w.soundcloud.com/player/?url=https%3A%2F%2Fsoundcloud.com%2Fana%2Fthe-quay")]
+    [InlineData(
+        "https://www.tiktok.com/@ana.ruiz/video/7051234567890123456",
+        "TikTok",
+        "https://www.tiktok.com/player/v1/7051234567890123456"
+    )]
+    [InlineData(
+        "https://bsky.app/profile/ana.bsky.social/post/3kabcdefgh2x",
+        "Bluesky",
+        "https://embed.bsky.app/embed/ana.bsky.social/app.bsky.feed.post/3kabcdefgh2x"
+    )]
+    [InlineData(
+        "https://open.spotify.com/intl-fr/episode/4rOoJ6Egrf8K2IrywzwOMk",
+        "Spotify",
+        "https://open.spotify.com/embed/episode/4rOoJ6Egrf8K2IrywzwOMk"
+    )]
+    [InlineData(
+        "https://soundcloud.com/ana/the-quay",
+        "SoundCloud",
+        "https://w.soundcloud.com/player/?url=https%3A%2F%2Fsoundcloud.com%2Fana%2Fthe-quay"
+    )]
     [InlineData("https://www.facebook.com/estafette/posts/12345", "Facebook", null)]
     [InlineData("https://mastodon.example/@ana/109876543210123456", "Mastodon", null)]
     public void A_known_address_is_found(string address, string provider, string? frame)
@@ -76,14 +100,30 @@ public sealed class ElsewhereTests
     [InlineData("https://www.youtube.com/e/dQw4w9WgXcQ", "YouTube", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ")]
     [InlineData("https://vimeo.com/groups/harbour/videos/76979871", "Vimeo", "https://player.vimeo.com/video/76979871?dnt=1")]
     [InlineData("https://vimeo.com/showcase/1234/video/76979871", "Vimeo", "https://player.vimeo.com/video/76979871?dnt=1")]
-    [InlineData("https://geo.dailymotion.com/player/x1abc.html?video=x8j9abc", "Dailymotion", "https://geo.dailymotion.com/player.html?video=x8j9abc")]
-    [InlineData("https://mobile.x.com/ana/Status/1481234567890123456", "X", "https://platform.twitter.com/embed/Tweet.html?dnt=true&id=1481234567890123456")]
+    [InlineData(
+        "https://geo.dailymotion.com/player/x1abc.html?video=x8j9abc",
+        "Dailymotion",
+        "https://geo.dailymotion.com/player.html?video=x8j9abc"
+    )]
+    [InlineData(
+        "https://mobile.x.com/ana/Status/1481234567890123456",
+        "X",
+        "https://platform.twitter.com/embed/Tweet.html?dnt=true&id=1481234567890123456"
+    )]
     [InlineData("https://www.instagram.com/reels/CYabc_-123/", "Instagram", "https://www.instagram.com/reel/CYabc_-123/embed/captioned/")]
     [InlineData("https://instagr.am/p/CYabc_-123", "Instagram", "https://www.instagram.com/p/CYabc_-123/embed/captioned/")]
-    [InlineData("https://WWW.TikTok.com/@Ana/video/7051234567890123456?lang=fr", "TikTok", "https://www.tiktok.com/player/v1/7051234567890123456")]
+    [InlineData(
+        "https://WWW.TikTok.com/@Ana/video/7051234567890123456?lang=fr",
+        "TikTok",
+        "https://www.tiktok.com/player/v1/7051234567890123456"
+    )]
     [InlineData("https://m.tiktok.com/v/7051234567890123456.html", "TikTok", "https://www.tiktok.com/player/v1/7051234567890123456")]
     [InlineData("https://www.tiktok.com/embed/v2/7051234567890123456", "TikTok", "https://www.tiktok.com/player/v1/7051234567890123456")]
-    [InlineData("https://SoundCloud.com/Ana/The-Quay", "SoundCloud", "https://w.soundcloud.com/player/?url=https%3A%2F%2Fsoundcloud.com%2Fana%2Fthe-quay")]
+    [InlineData(
+        "https://SoundCloud.com/Ana/The-Quay",
+        "SoundCloud",
+        "https://w.soundcloud.com/player/?url=https%3A%2F%2Fsoundcloud.com%2Fana%2Fthe-quay"
+    )]
     [InlineData("https://vm.tiktok.com/ZMabc1234/", "TikTok", null)]
     [InlineData("https://VT.TikTok.com/ZSabc1234", "TikTok", null)]
     [InlineData("https://www.tiktok.com/t/ZTabc1234/", "TikTok", null)]

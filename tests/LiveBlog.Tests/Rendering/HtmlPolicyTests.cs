@@ -15,27 +15,106 @@ public sealed class HtmlPolicyTests
     /// <summary>Scraps of HTML, good and nasty, that are put together at random.</summary>
     static readonly string[] Scraps =
     [
-        "<p>", "</p>", "<b>", "</b>", "<a href=\"https://example.com\">", "<a href=javascript:alert(1)>", "<a href=\"java\tscript:alert(1)\">", "<a href=data:text/html,x>", "</a>", "<script>", "</script>",
-        "<style>", "</style>", "<svg>", "</svg>", "<svg onload=alert(1)>", "<math>", "<mtext>", "</math>", "<table>", "<td>", "</table>", "<img src=x onerror=alert(1)>", "<iframe src=//x>", "</iframe>",
-        "<textarea>", "</textarea>", "<title>", "</title>", "<noscript>", "</noscript>", "<template>", "</template>", "<select>", "<option>", "<!--", "-->", "--!>", "<![CDATA[", "]]>", "<?x", "<br>", "<ul><li>", "</ul>",
-        "<div style=color:red onclick=x>", "<p onmouseover=alert(1) title='a\"b'>", "text", "&lt;script&gt;", "&amp;", "&#0;", "&#x3c;", "<", ">", "\"", "'", "`", "\0", "\u2028", "é", "😀", "<form><input formaction=javascript:x>", "<base href=//x>",
-        "<xmp>", "</xmp>", "<plaintext>", "<noembed>", "<frameset>", "<body onload=x>", "<annotation-xml encoding=text/html>", "<foreignObject>", "<mglyph>", "<blockquote cite=javascript:x>", "<time datetime=2022-01-12>", "<bdi dir=rtl>", "\n\n", "<pre>\n",
+        "<p>",
+        "</p>",
+        "<b>",
+        "</b>",
+        "<a href=\"https://example.com\">",
+        "<a href=javascript:alert(1)>",
+        "<a href=\"java\tscript:alert(1)\">",
+        "<a href=data:text/html,x>",
+        "</a>",
+        "<script>",
+        "</script>",
+        "<style>",
+        "</style>",
+        "<svg>",
+        "</svg>",
+        "<svg onload=alert(1)>",
+        "<math>",
+        "<mtext>",
+        "</math>",
+        "<table>",
+        "<td>",
+        "</table>",
+        "<img src=x onerror=alert(1)>",
+        "<iframe src=//x>",
+        "</iframe>",
+        "<textarea>",
+        "</textarea>",
+        "<title>",
+        "</title>",
+        "<noscript>",
+        "</noscript>",
+        "<template>",
+        "</template>",
+        "<select>",
+        "<option>",
+        "<!--",
+        "-->",
+        "--!>",
+        "<![CDATA[",
+        "]]>",
+        "<?x",
+        "<br>",
+        "<ul><li>",
+        "</ul>",
+        "<div style=color:red onclick=x>",
+        "<p onmouseover=alert(1) title='a\"b'>",
+        "text",
+        "&lt;script&gt;",
+        "&amp;",
+        "&#0;",
+        "&#x3c;",
+        "<",
+        ">",
+        "\"",
+        "'",
+        "`",
+        "\0",
+        "\u2028",
+        "é",
+        "😀",
+        "<form><input formaction=javascript:x>",
+        "<base href=//x>",
+        "<xmp>",
+        "</xmp>",
+        "<plaintext>",
+        "<noembed>",
+        "<frameset>",
+        "<body onload=x>",
+        "<annotation-xml encoding=text/html>",
+        "<foreignObject>",
+        "<mglyph>",
+        "<blockquote cite=javascript:x>",
+        "<time datetime=2022-01-12>",
+        "<bdi dir=rtl>",
+        "\n\n",
+        "<pre>\n",
     ];
 
-    static readonly Gen<string> Nasty = Gen.Int[0, Scraps.Length - 1].Array[1, 14].Select(picked => string.Concat(picked.Select(n => Scraps[n])));
+    static readonly Gen<string> Nasty = Gen.Int[0, Scraps.Length - 1]
+        .Array[1, 14]
+        .Select(picked => string.Concat(picked.Select(n => Scraps[n])));
 
     [Fact]
-    public void What_is_clean_stays_as_it_is() => Nasty.Sample(
-        html => Clean(html) is not { } clean || Clean(clean) == clean,
-        iter: 4_000, print: html => $"{html}\n1: {Clean(html)}\n2: {Clean(Clean(html))}");
+    public void What_is_clean_stays_as_it_is() =>
+        Nasty.Sample(
+            html => Clean(html) is not { } clean || Clean(clean) == clean,
+            iter: 4_000,
+            print: html => $"{html}\n1: {Clean(html)}\n2: {Clean(Clean(html))}"
+        );
 
     [Fact]
-    public void Nothing_that_runs_loads_or_dresses_up_is_left() => Nasty.Sample(
-        html => Clean(html) is not { } clean || IsHarmless(clean), iter: 4_000, print: html => $"{html}\n{Clean(html)}");
+    public void Nothing_that_runs_loads_or_dresses_up_is_left() =>
+        Nasty.Sample(html => Clean(html) is not { } clean || IsHarmless(clean), iter: 4_000, print: html => $"{html}\n{Clean(html)}");
 
     [Fact]
-    public void Markdown_with_HTML_in_it_is_cleaned_alike() => Nasty.Sample(
-        html => FromMarkdown($"*a* [x](javascript:alert(1)) {html}\n\n{html}") is not { } clean || IsHarmless(clean), iter: 2_000);
+    public void Markdown_with_HTML_in_it_is_cleaned_alike() =>
+        Nasty.Sample(
+            html => FromMarkdown($"*a* [x](javascript:alert(1)) {html}\n\n{html}") is not { } clean || IsHarmless(clean),
+            iter: 2_000
+        );
 
     [Theory]
     [InlineData("<ol start=\"29\"><li>x</li></ol>", "<ol start=\"29\"><li>x</li></ol>")]
@@ -43,7 +122,8 @@ public sealed class HtmlPolicyTests
     [InlineData("<ol start=\"9999999999\"><li>x</li></ol>", "<ol><li>x</li></ol>")]
     [InlineData("<ol start=\"a\"><li>x</li></ol>", "<ol><li>x</li></ol>")]
     [InlineData("<ul start=\"2\"><li start=\"2\">x</li></ul><p start=\"2\">y</p>", "<ul><li>x</li></ul><p>y</p>")]
-    public void The_number_that_a_list_begins_with_is_kept_and_nothing_else_of_that_name(string html, string clean) => Clean(html).Should().Be(clean);
+    public void The_number_that_a_list_begins_with_is_kept_and_nothing_else_of_that_name(string html, string clean) =>
+        Clean(html).Should().Be(clean);
 
     [Theory]
     [InlineData("<i>")]
@@ -62,7 +142,10 @@ public sealed class HtmlPolicyTests
     [InlineData("*a ", 60_000)]
     [InlineData("- ", 3_000)]
     public void Markdown_that_is_nested_beyond_reason_is_refused_or_read(string mark, int times) =>
-        FluentActions.Invoking(() => Policy.TryFromMarkdown(string.Concat(Enumerable.Repeat(mark, times)) + "a", out _)).Should().NotThrow();
+        FluentActions
+            .Invoking(() => Policy.TryFromMarkdown(string.Concat(Enumerable.Repeat(mark, times)) + "a", out _))
+            .Should()
+            .NotThrow();
 
     [Theory]
     [InlineData("<p>One <strong>two</strong> <em>three</em></p>")]
@@ -75,7 +158,10 @@ public sealed class HtmlPolicyTests
 
     [Theory]
     [InlineData("<a href=\"https://example.com/\">x</a>", "<a href=\"https://example.com/\" rel=\"noopener\">x</a>")]
-    [InlineData("<a href=\"mailto:a@example.com\" target=\"_blank\" class=\"c\">x</a>", "<a href=\"mailto:a@example.com\" rel=\"noopener\">x</a>")]
+    [InlineData(
+        "<a href=\"mailto:a@example.com\" target=\"_blank\" class=\"c\">x</a>",
+        "<a href=\"mailto:a@example.com\" rel=\"noopener\">x</a>"
+    )]
     [InlineData("<div><span>kept</span></div>", "kept")]
     [InlineData("a<script>alert('b')</script>c", "ac")]
     [InlineData("a<style>p{color:red}</style>c", "ac")]
@@ -101,12 +187,36 @@ public sealed class HtmlPolicyTests
     [InlineData(null, "")]
     public void Of_clean_HTML_the_text_can_be_had(string? html, string text) => HtmlPolicy.PlainText(html).Should().Be(text);
 
-    static bool IsHarmless(string clean) => Answers.Parse(clean).Body!.Descendants().OfType<IElement>().All(element =>
-        element is AngleSharp.Html.Dom.IHtmlElement
-        && element.LocalName is not ("script" or "style" or "iframe" or "img" or "form" or "input" or "base" or "svg" or "math" or "template" or "textarea" or "link" or "meta" or "object" or "embed")
-        && element.Attributes.All(a => a.Name is "href" or "lang" or "dir" or "title" or "datetime" or "rel")
-        && (element.GetAttribute("href") is not { } href || IsSafe(href)));
+    static bool IsHarmless(string clean) =>
+        Answers
+            .Parse(clean)
+            .Body!.Descendants()
+            .OfType<IElement>()
+            .All(element =>
+                element is AngleSharp.Html.Dom.IHtmlElement
+                && element.LocalName
+                    is not (
+                        "script"
+                        or "style"
+                        or "iframe"
+                        or "img"
+                        or "form"
+                        or "input"
+                        or "base"
+                        or "svg"
+                        or "math"
+                        or "template"
+                        or "textarea"
+                        or "link"
+                        or "meta"
+                        or "object"
+                        or "embed"
+                    )
+                && element.Attributes.All(a => a.Name is "href" or "lang" or "dir" or "title" or "datetime" or "rel")
+                && (element.GetAttribute("href") is not { } href || IsSafe(href))
+            );
 
     static bool IsSafe(string href) =>
-        Uri.TryCreate(new Uri("https://base.example/"), new string([.. href.Where(c => c > ' ')]), out var uri) && uri.Scheme is "http" or "https" or "mailto";
+        Uri.TryCreate(new Uri("https://base.example/"), new string([.. href.Where(c => c > ' ')]), out var uri)
+        && uri.Scheme is "http" or "https" or "mailto";
 }

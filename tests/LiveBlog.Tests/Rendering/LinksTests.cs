@@ -40,10 +40,12 @@ public sealed class LinksTests
 
     [Fact]
     public void A_path_never_leads_to_another_site() =>
-        Gen.String[Gen.Char["/\\\t\n\r.:@a?#%2f"], 1, 8].Select(rest => "/" + rest).Sample(text =>
-        {
-            // A browser drops tabs and line ends, and takes a backslash for a slash (URL Standard §4.4).
-            var browsers = new string([.. (Links.Parse(text) ?? "").Where(c => c is not ('\t' or '\n' or '\r'))]).Replace('\\', '/');
-            return !browsers.StartsWith("//", StringComparison.Ordinal);
-        });
+        Gen.String[Gen.Char["/\\\t\n\r.:@a?#%2f"], 1, 8]
+            .Select(rest => "/" + rest)
+            .Sample(text =>
+            {
+                // A browser drops tabs and line ends, and takes a backslash for a slash (URL Standard §4.4).
+                var browsers = new string([.. (Links.Parse(text) ?? "").Where(c => c is not ('\t' or '\n' or '\r'))]).Replace('\\', '/');
+                return !browsers.StartsWith("//", StringComparison.Ordinal);
+            });
 }

@@ -9,7 +9,9 @@ public sealed partial class WordsTests
 {
     static readonly Words French = Words.For("fr");
 
-    /// <summary>The categories CLDR knows for whole numbers in each language, as the browser's Intl.PluralRules will ask for them.</summary>
+    /// <summary>
+    /// The categories CLDR knows for whole numbers in each language, as the browser's Intl.PluralRules will ask for them.
+    /// </summary>
     static readonly Dictionary<string, string[]> Categories = new(StringComparer.Ordinal)
     {
         ["en"] = ["one", "other"],
@@ -36,8 +38,14 @@ public sealed partial class WordsTests
             word.ValueKind.Should().Be(French.All[key].ValueKind, "\"{0}\" is that in French", key);
             if (word.ValueKind == JsonValueKind.Object)
             {
-                word.EnumerateObject().Select(form => form.Name).Should().BeSubsetOf(Categories[language], "those are the plural forms of \"{0}\"", key);
-                Categories[language].Except(word.EnumerateObject().Select(form => form.Name)).Should().BeSubsetOf(Rare(language), "\"{0}\" needs the others", key);
+                word.EnumerateObject()
+                    .Select(form => form.Name)
+                    .Should()
+                    .BeSubsetOf(Categories[language], "those are the plural forms of \"{0}\"", key);
+                Categories[language]
+                    .Except(word.EnumerateObject().Select(form => form.Name))
+                    .Should()
+                    .BeSubsetOf(Rare(language), "\"{0}\" needs the others", key);
             }
         }
     }
@@ -56,8 +64,14 @@ public sealed partial class WordsTests
             if (word.ValueKind == JsonValueKind.Object)
             {
                 // A form for one or two exactly may spell the number out.
-                Places(word.GetProperty("other").GetString()!).Should().BeEquivalentTo(Places(French.All[key].GetProperty("other").GetString()!), "of \"{0}\"", key);
-                Texts(word).SelectMany(Places).Distinct().Should().BeSubsetOf(Places(French.All[key].GetProperty("other").GetString()!), "of \"{0}\"", key);
+                Places(word.GetProperty("other").GetString()!)
+                    .Should()
+                    .BeEquivalentTo(Places(French.All[key].GetProperty("other").GetString()!), "of \"{0}\"", key);
+                Texts(word)
+                    .SelectMany(Places)
+                    .Distinct()
+                    .Should()
+                    .BeSubsetOf(Places(French.All[key].GetProperty("other").GetString()!), "of \"{0}\"", key);
             }
             else
             {
@@ -77,7 +91,8 @@ public sealed partial class WordsTests
     [InlineData("de", 2, "2 Einträge")]
     [InlineData("es", 1, "1 entrada")]
     [InlineData("es", 5, "5 entradas")]
-    public void A_number_of_entries_is_said_in_its_plural(string language, long n, string said) => Words.For(language).Count("entries", n).Should().Be(said);
+    public void A_number_of_entries_is_said_in_its_plural(string language, long n, string said) =>
+        Words.For(language).Count("entries", n).Should().Be(said);
 
     [Theory]
     [InlineData("ru", 1, "one")]
@@ -145,7 +160,11 @@ public sealed partial class WordsTests
     static IEnumerable<string> Texts(JsonElement word) =>
         word.ValueKind == JsonValueKind.Object ? word.EnumerateObject().Select(form => form.Value.GetString()!) : [word.GetString()!];
 
-    static IEnumerable<string> Places(string text) => Place().Matches(text).Select(m => m.Groups["name"].Value).Order(StringComparer.Create(CultureInfo.InvariantCulture, ignoreCase: false));
+    static IEnumerable<string> Places(string text) =>
+        Place()
+            .Matches(text)
+            .Select(m => m.Groups["name"].Value)
+            .Order(StringComparer.Create(CultureInfo.InvariantCulture, ignoreCase: false));
 
     [GeneratedRegex(" [:;?!»%]|« ", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex BreaksBeforePunctuation();

@@ -13,8 +13,14 @@ public sealed class InflectionTests
     {
         var pairs = PairsOf(InflectedPairs.Together[language]);
         pairs.Should().HaveCountGreaterThanOrEqualTo(30);
-        string.Join(", ", pairs.Where(pair => StemOf(language, pair.One) != StemOf(language, pair.Other))
-            .Select(pair => $"{pair.One} ({StemOf(language, pair.One)}) {pair.Other} ({StemOf(language, pair.Other)})")).Should().BeEmpty();
+        string.Join(
+                ", ",
+                pairs
+                    .Where(pair => StemOf(language, pair.One) != StemOf(language, pair.Other))
+                    .Select(pair => $"{pair.One} ({StemOf(language, pair.One)}) {pair.Other} ({StemOf(language, pair.Other)})")
+            )
+            .Should()
+            .BeEmpty();
     }
 
     [Theory]
@@ -23,11 +29,21 @@ public sealed class InflectionTests
     {
         var pairs = PairsOf(InflectedPairs.Apart[language]);
         pairs.Should().HaveCountGreaterThanOrEqualTo(10);
-        string.Join(", ", pairs.Where(pair => StemOf(language, pair.One) == StemOf(language, pair.Other)).Select(pair => $"{pair.One} {pair.Other}")).Should().BeEmpty();
+        string.Join(
+                ", ",
+                pairs.Where(pair => StemOf(language, pair.One) == StemOf(language, pair.Other)).Select(pair => $"{pair.One} {pair.Other}")
+            )
+            .Should()
+            .BeEmpty();
     }
 
     static string StemOf(string language, string word) => string.Join(' ', SearchWords.For(language).In(word).Select(w => w.Stem));
 
     static List<(string One, string Other)> PairsOf(string lines) =>
-        [.. lines.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).Select(words => (words[0], words[1]))];
+        [
+            .. lines
+                .Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Split(' '))
+                .Select(words => (words[0], words[1])),
+        ];
 }

@@ -17,8 +17,14 @@ static class Addresses
     }
 
     public static async Task<HttpResponseMessage> AskFromAsync(
-        this HttpClient client, string address, string path, string? host = null, string? key = null, HttpMethod? method = null,
-            CancellationToken cancellation = default)
+        this HttpClient client,
+        string address,
+        string path,
+        string? host = null,
+        string? key = null,
+        HttpMethod? method = null,
+        CancellationToken cancellation = default
+    )
     {
         using var request = new HttpRequestMessage(method ?? HttpMethod.Get, path) { Headers = { Host = host } };
         request.Headers.TryAddWithoutValidation("X-Forwarded-For", address);

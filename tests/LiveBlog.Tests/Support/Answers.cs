@@ -11,7 +11,11 @@ static class Answers
         response.StatusCode.Should().Be(status, "the answer was {0}", Escaped(await response.Content.ReadAsStringAsync()));
 
     /// <summary>Checks that it is a problem (RFC 9457), and that <c>errors</c> names exactly these fields.</summary>
-    public static async Task<JsonElement> ShouldBeProblemAsync(this HttpResponseMessage response, HttpStatusCode status, params string[] fields)
+    public static async Task<JsonElement> ShouldBeProblemAsync(
+        this HttpResponseMessage response,
+        HttpStatusCode status,
+        params string[] fields
+    )
     {
         await response.ShouldBeAsync(status);
         response.Content.Headers.ContentType?.MediaType.Should().Be("application/problem+json");
@@ -22,7 +26,10 @@ static class Answers
         {
             var errors = problem.GetProperty("errors");
             errors.EnumerateObject().Select(e => e.Name).Should().BeEquivalentTo(fields);
-            errors.EnumerateObject().Should().OnlyContain(e => e.Value.EnumerateArray().All(m => m.GetString()!.Length > 0 && !m.GetString()!.Contains('{')));
+            errors
+                .EnumerateObject()
+                .Should()
+                .OnlyContain(e => e.Value.EnumerateArray().All(m => m.GetString()!.Length > 0 && !m.GetString()!.Contains('{')));
         }
 
         return problem;
@@ -37,17 +44,21 @@ static class Answers
         return await response.Content.ReadAsStringAsync();
     }
 
-    public static async Task<IHtmlDocument> ReadPageAsync(this HttpResponseMessage response) => Parse(await response.Content.ReadAsStringAsync());
+    public static async Task<IHtmlDocument> ReadPageAsync(this HttpResponseMessage response) =>
+        Parse(await response.Content.ReadAsStringAsync());
 
     public static IHtmlDocument Parse(string html) => new HtmlParser().ParseDocument(html);
 
     /// <summary>The ids of the entries of a page's feed, as they stand.</summary>
-    public static IReadOnlyList<long> EntryIds(this IHtmlDocument page) => [.. page.QuerySelectorAll("#entries > article.entry").Select(IdOf)];
+    public static IReadOnlyList<long> EntryIds(this IHtmlDocument page) =>
+        [.. page.QuerySelectorAll("#entries > article.entry").Select(IdOf)];
 
     /// <summary>The headlines of a page's feed, the pinned entry's first.</summary>
-    public static IReadOnlyList<string> Headlines(this IHtmlDocument page) => [.. page.QuerySelectorAll("#feed article h3").Select(h => h.TextContent)];
+    public static IReadOnlyList<string> Headlines(this IHtmlDocument page) =>
+        [.. page.QuerySelectorAll("#feed article h3").Select(h => h.TextContent)];
 
-    public static long IdOf(AngleSharp.Dom.IElement article) => long.Parse(article.Id!["e-".Length..], System.Globalization.CultureInfo.InvariantCulture);
+    public static long IdOf(AngleSharp.Dom.IElement article) =>
+        long.Parse(article.Id!["e-".Length..], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>The bytes of one entry as they stand in a page.</summary>
     public static string EntryBytes(string page, long id)

@@ -11,14 +11,19 @@ static class Authenticator
     public static async Task<string> KeyAsync(HttpClient browser)
     {
         using var account = await browser.GetAsync("/account");
-        return (await account.ReadPageAsync()).QuerySelector("#authenticator code")!.TextContent.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+        return (await account.ReadPageAsync())
+            .QuerySelector("#authenticator code")!
+            .TextContent.Replace(" ", "", StringComparison.Ordinal)
+            .ToUpperInvariant();
     }
 
     /// <summary>RFC 6238 §4, over RFC 4226 §5.3.</summary>
     /// <param name="steps">How many half minutes ahead of now.</param>
     public static string CodeOf(string base32, int steps = 0)
     {
-        var bits = string.Concat(base32.Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0')));
+        var bits = string.Concat(
+            base32.Select(c => Convert.ToString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".IndexOf(c, StringComparison.Ordinal), 2).PadLeft(5, '0'))
+        );
         var key = Enumerable.Range(0, bits.Length / 8).Select(i => Convert.ToByte(bits.Substring(i * 8, 8), 2)).ToArray();
         Span<byte> counter = stackalloc byte[8];
         BinaryPrimitives.WriteInt64BigEndian(counter, (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() / 30) + steps);

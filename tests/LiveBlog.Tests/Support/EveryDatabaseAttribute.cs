@@ -26,11 +26,16 @@ public sealed class PostgresFactAttribute : FactAttribute
 public sealed class EveryDatabaseDiscoverer(IMessageSink messages) : TheoryDiscoverer(messages)
 {
     public override IEnumerable<IXunitTestCase> Discover(
-        ITestFrameworkDiscoveryOptions discoveryOptions, ITestMethod testMethod, IAttributeInfo theoryAttribute) =>
-        Enum.GetValues<DatabaseProvider>().SelectMany(provider =>
-            provider == DatabaseProvider.Postgres && PostgresServer.WhySkipped is { } reason
-                ? CreateTestCasesForSkippedDataRow(discoveryOptions, testMethod, theoryAttribute, [provider], reason)
-                : CreateTestCasesForDataRow(discoveryOptions, testMethod, theoryAttribute, [provider]));
+        ITestFrameworkDiscoveryOptions discoveryOptions,
+        ITestMethod testMethod,
+        IAttributeInfo theoryAttribute
+    ) =>
+        Enum.GetValues<DatabaseProvider>()
+            .SelectMany(provider =>
+                provider == DatabaseProvider.Postgres && PostgresServer.WhySkipped is { } reason
+                    ? CreateTestCasesForSkippedDataRow(discoveryOptions, testMethod, theoryAttribute, [provider], reason)
+                    : CreateTestCasesForDataRow(discoveryOptions, testMethod, theoryAttribute, [provider])
+            );
 }
 
 /// <summary>The one PostgreSQL server of a run.</summary>

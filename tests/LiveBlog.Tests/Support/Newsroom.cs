@@ -59,18 +59,24 @@ static class Newsroom
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var blogId = await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync();
-        await scope.ServiceProvider.GetRequiredService<BlogTransaction>().RunAsync(blogId, blog =>
-        {
-            var words = SearchWords.For(blog.Language);
-            foreach (var n in Enumerable.Range(1, count))
-            {
-                var entry = blog.Publish(Drafts.Draft($"{n}"), pinned: null, Drafts.Noon.AddSeconds(n));
-                entry.Index(SearchText.Of(blogId, entry.Content, words));
-                db.Entries.Add(entry);
-            }
+        await scope
+            .ServiceProvider.GetRequiredService<BlogTransaction>()
+            .RunAsync(
+                blogId,
+                blog =>
+                {
+                    var words = SearchWords.For(blog.Language);
+                    foreach (var n in Enumerable.Range(1, count))
+                    {
+                        var entry = blog.Publish(Drafts.Draft($"{n}"), pinned: null, Drafts.Noon.AddSeconds(n));
+                        entry.Index(SearchText.Of(blogId, entry.Content, words));
+                        db.Entries.Add(entry);
+                    }
 
-            return Task.FromResult(blog);
-        }, CancellationToken.None);
+                    return Task.FromResult(blog);
+                },
+                CancellationToken.None
+            );
     }
 
     public static async Task<EntryJson> EditAsync(this TestHost host, long id, object fields)
@@ -97,7 +103,8 @@ static class Newsroom
     public static async Task<IReadOnlyList<EntryJson>> EntriesAsync(this TestHost host, string slug) =>
         (await host.GetAsync<ListJson<EntryJson>>($"/api/v1/blogs/{slug}/entries")).Items;
 
-    public static Task<NewswireJson> WireAsync(this TestHost host, string query = "") => host.GetAsync<NewswireJson>("/api/v1/newswire" + query);
+    public static Task<NewswireJson> WireAsync(this TestHost host, string query = "") =>
+        host.GetAsync<NewswireJson>("/api/v1/newswire" + query);
 
     public static Task<ChangesJson> ChangesAsync(this TestHost host, string slug, long since) =>
         host.GetAsync<ChangesJson>($"/api/v1/blogs/{slug}/changes?since={since}");
@@ -113,14 +120,24 @@ static class Newsroom
         (await response.Content.ReadFromJsonAsync<T>(WireJson.Options))!;
 
     /// <summary>All that could have been written: what must be the same after a request that was refused.</summary>
-    public static Task<string> WrittenAsync(this TestHost host) => host.InDatabaseAsync(async db =>
-    {
-        object[] counts =
-        [
-            await db.Blogs.CountAsync(), await db.Blogs.SumAsync(b => b.Revision), await db.Entries.CountAsync(), await db.Changes.CountAsync(),
-            await db.Topics.CountAsync(), await db.ApiKeys.CountAsync(k => k.RevokedAt == null), await db.IdempotentPosts.CountAsync(),
-            await db.Drafts.CountAsync(), await db.MediaFiles.CountAsync(), await db.Articles.CountAsync(), await db.NewswireLines.CountAsync(), await db.Newswires.SumAsync(w => w.Revision),
-        ];
-        return string.Join(' ', counts);
-    });
+    public static Task<string> WrittenAsync(this TestHost host) =>
+        host.InDatabaseAsync(async db =>
+        {
+            object[] counts =
+            [
+                await db.Blogs.CountAsync(),
+                await db.Blogs.SumAsync(b => b.Revision),
+                await db.Entries.CountAsync(),
+                await db.Changes.CountAsync(),
+                await db.Topics.CountAsync(),
+                await db.ApiKeys.CountAsync(k => k.RevokedAt == null),
+                await db.IdempotentPosts.CountAsync(),
+                await db.Drafts.CountAsync(),
+                await db.MediaFiles.CountAsync(),
+                await db.Articles.CountAsync(),
+                await db.NewswireLines.CountAsync(),
+                await db.Newswires.SumAsync(w => w.Revision),
+            ];
+            return string.Join(' ', counts);
+        });
 }

@@ -44,12 +44,13 @@ sealed class PageServer : IAsyncDisposable
                 using var client = await listener.AcceptTcpClientAsync(over.Token);
                 await using var stream = client.GetStream();
                 using var lines = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
-                while (await lines.ReadLineAsync(over.Token) is { Length: > 0 })
-                {
-                }
+                while (await lines.ReadLineAsync(over.Token) is { Length: > 0 }) { }
 
                 var (headers, body) = Answer;
-                await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 {Status}\r\n{headers}Content-Length: {body.Length}\r\nConnection: close\r\n\r\n"), over.Token);
+                await stream.WriteAsync(
+                    Encoding.UTF8.GetBytes($"HTTP/1.1 {Status}\r\n{headers}Content-Length: {body.Length}\r\nConnection: close\r\n\r\n"),
+                    over.Token
+                );
                 await stream.WriteAsync(body, over.Token);
             }
             catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException or ObjectDisposedException)

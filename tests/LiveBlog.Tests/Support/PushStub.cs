@@ -15,12 +15,15 @@ namespace LiveBlog.Tests.Support;
 /// <summary>A notification as it reached a browser.</summary>
 sealed record PushTaken(string Browser, JsonElement Payload, JsonElement Claims, IReadOnlyDictionary<string, string> Headers);
 
-/// <summary>A push service (RFC 8030) of the tests' own, and the browsers behind it: it takes what is sent, checks who sends, and decrypts.</summary>
+/// <summary>
+/// A push service (RFC 8030) of the tests' own, and the browsers behind it: it takes what is sent, checks who sends, and decrypts.
+/// </summary>
 sealed class PushStub : IAsyncDisposable
 {
     readonly WebApplication app;
     readonly ConcurrentDictionary<string, (ECDiffieHellman Key, byte[] Auth)> browsers = new(StringComparer.Ordinal);
-    readonly ConcurrentQueue<PushTaken> taken = new(), welcomed = new();
+    readonly ConcurrentQueue<PushTaken> taken = new(),
+        welcomed = new();
 
     PushStub(WebApplication app) => this.app = app;
 
@@ -48,8 +51,17 @@ sealed class PushStub : IAsyncDisposable
     /// <summary>A browser with a subscription, as its page would send it.</summary>
     public object Subscribe(string browser, string? blog, string? kind = "key")
     {
-        var (key, auth) = browsers.GetOrAdd(browser, _ => (ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256), RandomNumberGenerator.GetBytes(PushEncryption.AuthLength)));
-        return new { endpoint = $"{Address}/push/{browser}", keys = new { p256dh = WebEncoders.Base64UrlEncode(PushEncryption.Point(key)), auth = WebEncoders.Base64UrlEncode(auth) }, blog, kind };
+        var (key, auth) = browsers.GetOrAdd(
+            browser,
+            _ => (ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256), RandomNumberGenerator.GetBytes(PushEncryption.AuthLength))
+        );
+        return new
+        {
+            endpoint = $"{Address}/push/{browser}",
+            keys = new { p256dh = WebEncoders.Base64UrlEncode(PushEncryption.Point(key)), auth = WebEncoders.Base64UrlEncode(auth) },
+            blog,
+            kind,
+        };
     }
 
     /// <summary>A browser whose push service has given it another address, as its worker says it.</summary>
@@ -57,7 +69,12 @@ sealed class PushStub : IAsyncDisposable
     {
         browsers[to] = browsers[from];
         var (key, auth) = browsers[to];
-        return new { from = $"{Address}/push/{from}", endpoint = $"{Address}/push/{to}", keys = new { p256dh = WebEncoders.Base64UrlEncode(PushEncryption.Point(key)), auth = WebEncoders.Base64UrlEncode(auth) } };
+        return new
+        {
+            from = $"{Address}/push/{from}",
+            endpoint = $"{Address}/push/{to}",
+            keys = new { p256dh = WebEncoders.Base64UrlEncode(PushEncryption.Point(key)), auth = WebEncoders.Base64UrlEncode(auth) },
+        };
     }
 
     public async ValueTask DisposeAsync() => await app.DisposeAsync();
@@ -71,12 +88,21 @@ sealed class PushStub : IAsyncDisposable
             return Results.StatusCode(answer);
         }
 
-        var claims = Vapid.Verify(request.Headers.Authorization.ToString()) ?? throw new InvalidOperationException("The token is not signed by the key that it names.");
+        var claims =
+            Vapid.Verify(request.Headers.Authorization.ToString())
+            ?? throw new InvalidOperationException("The token is not signed by the key that it names.");
         var (key, auth) = browsers[browser];
         var plain = PushEncryption.Decrypt(body.ToArray(), key, auth);
         var payload = JsonDocument.Parse(Encoding.UTF8.GetString(plain)).RootElement;
         var isWelcome = payload.TryGetProperty("tag", out var tag) && tag.GetString() == "welcome";
-        (isWelcome ? welcomed : taken).Enqueue(new PushTaken(browser, payload, claims, request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
+        (isWelcome ? welcomed : taken).Enqueue(
+            new PushTaken(
+                browser,
+                payload,
+                claims,
+                request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase)
+            )
+        );
         return Results.StatusCode(StatusCodes.Status201Created);
     }
 }

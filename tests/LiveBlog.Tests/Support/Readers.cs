@@ -17,7 +17,17 @@ public sealed record Reader(string Id, string Name, string Email, HttpClient Bro
     }
 
     public Task<HttpResponseMessage> SayAsync(string slug, string text, Guid? clientId = null, long? replyTo = null, long? entry = null) =>
-        SendAsync(HttpMethod.Post, $"/api/v1/blogs/{slug}/discussion/messages", new { text, clientId = clientId ?? Guid.NewGuid(), replyTo, entry });
+        SendAsync(
+            HttpMethod.Post,
+            $"/api/v1/blogs/{slug}/discussion/messages",
+            new
+            {
+                text,
+                clientId = clientId ?? Guid.NewGuid(),
+                replyTo,
+                entry,
+            }
+        );
 
     /// <summary>Says something that is to be taken.</summary>
     public async Task<SentJson> SaysAsync(string slug, string text, long? replyTo = null, long? entry = null)
@@ -30,7 +40,8 @@ public sealed record Reader(string Id, string Name, string Email, HttpClient Bro
     public Task<HttpResponseMessage> ReactAsync(string slug, string what, long id, string? kind) =>
         SendAsync(HttpMethod.Put, $"/api/v1/blogs/{slug}/discussion/{what}/{id}/reaction", new { kind });
 
-    public async Task<JsonElement> MeAsync(string slug) => await Browser.GetFromJsonAsync<JsonElement>($"/api/v1/blogs/{slug}/discussion/me");
+    public async Task<JsonElement> MeAsync(string slug) =>
+        await Browser.GetFromJsonAsync<JsonElement>($"/api/v1/blogs/{slug}/discussion/me");
 }
 
 static class Readers
@@ -53,7 +64,9 @@ static class Readers
         };
         await using (var scope = host.Services.CreateAsyncScope())
         {
-            (await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().CreateAsync(account, Reader.Password)).Succeeded.Should().BeTrue();
+            (await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().CreateAsync(account, Reader.Password))
+                .Succeeded.Should()
+                .BeTrue();
         }
 
         var browser = host.Browser();

@@ -9,8 +9,23 @@ static partial class Registering
 {
     public const string Password = "violet ladders hum quietly";
 
-    public static Task<HttpResponseMessage> RegisterAsync(HttpClient browser, string name, string email, string password, string returnUrl = "") =>
-        browser.SubmitAsync("/account/register", new() { ["name"] = name, ["email"] = email, ["password"] = password, ["returnUrl"] = returnUrl });
+    public static Task<HttpResponseMessage> RegisterAsync(
+        HttpClient browser,
+        string name,
+        string email,
+        string password,
+        string returnUrl = ""
+    ) =>
+        browser.SubmitAsync(
+            "/account/register",
+            new()
+            {
+                ["name"] = name,
+                ["email"] = email,
+                ["password"] = password,
+                ["returnUrl"] = returnUrl,
+            }
+        );
 
     public static Task<int> AccountsAsync(this TestHost host, string email)
     {
@@ -22,11 +37,14 @@ static partial class Registering
     public static async Task<MimeMessage> MailToAsync(this TestHost host, string email, int after = 0)
     {
         List<MimeMessage> mails = [];
-        await Eventually.TrueAsync(() =>
-        {
-            mails = [.. host.Mails().Where(m => m.To.ToString() == email).OrderBy(m => m.Date)];
-            return Task.FromResult(mails.Count > after);
-        }, $"a mail to {email} goes out");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                mails = [.. host.Mails().Where(m => m.To.ToString() == email).OrderBy(m => m.Date)];
+                return Task.FromResult(mails.Count > after);
+            },
+            $"a mail to {email} goes out"
+        );
         return mails[^1];
     }
 

@@ -25,7 +25,11 @@ sealed class RunningProgram : IAsyncDisposable
             port = ((IPEndPoint)free.LocalEndpoint).Port;
         }
 
-        var start = new ProcessStartInfo("dotnet", [typeof(Blog).Assembly.Location, "serve", "--urls", $"http://127.0.0.1:{port}"]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(Blog).Assembly.Location, "serve", "--urls", $"http://127.0.0.1:{port}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["Database__Provider"] = database.Provider.ToString();
         start.Environment["ConnectionStrings__LiveBlog"] = database.ConnectionString;
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
@@ -41,18 +45,21 @@ sealed class RunningProgram : IAsyncDisposable
         program.process.BeginOutputReadLine();
         program.process.BeginErrorReadLine();
         using var client = new HttpClient { BaseAddress = program.Address };
-        await Eventually.TrueAsync(async () =>
-        {
-            try
+        await Eventually.TrueAsync(
+            async () =>
             {
-                using var ready = await client.GetAsync("/health/ready");
-                return ready.IsSuccessStatusCode;
-            }
-            catch (HttpRequestException)
-            {
-                return false;
-            }
-        }, "the program starts");
+                try
+                {
+                    using var ready = await client.GetAsync("/health/ready");
+                    return ready.IsSuccessStatusCode;
+                }
+                catch (HttpRequestException)
+                {
+                    return false;
+                }
+            },
+            "the program starts"
+        );
         return program;
     }
 

@@ -8,9 +8,7 @@ public class RunningSite : IAsyncLifetime
     readonly TestHostSetup setup;
 
     public RunningSite()
-        : this(new TestHostSetup())
-    {
-    }
+        : this(new TestHostSetup()) { }
 
     protected RunningSite(TestHostSetup setup) => this.setup = setup;
 

@@ -28,7 +28,12 @@ sealed class SeenForm
         var pressed = page.QuerySelector(button).Should().BeAssignableTo<IHtmlButtonElement>($"{button} must be on the page").Subject;
         var form = pressed.GetAttribute("form") is { } id ? page.GetElementById(id)! : pressed.Closest("form")!;
         var target = pressed.GetAttribute("formaction") ?? form.GetAttribute("action") ?? "";
-        var seen = new SeenForm(browser, target.StartsWith('?') ? path.Split('?')[0] + target : target.Length == 0 ? path : target.Split('#')[0]);
+        var seen = new SeenForm(
+            browser,
+            target.StartsWith('?') ? path.Split('?')[0] + target
+                : target.Length == 0 ? path
+                : target.Split('#')[0]
+        );
         foreach (var field in form.QuerySelectorAll("input, textarea, select"))
         {
             switch (field)

@@ -2,12 +2,16 @@ using Microsoft.AspNetCore.Http;
 
 namespace LiveBlog.Tests.Support;
 
-/// <summary>A server elsewhere, of another host than <see cref="TestSubscriber"/>, that takes requests and does not answer until it is stopped.</summary>
+/// <summary>
+/// A server elsewhere, of another host than <see cref="TestSubscriber"/>, that takes requests and does not answer until it is
+/// stopped.
+/// </summary>
 sealed class SlowSubscriber : IAsyncDisposable
 {
     readonly TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
     TestSubscriber server = null!;
-    int waiting, answered;
+    int waiting,
+        answered;
 
     /// <summary>Requests that have come in.</summary>
     public int Waiting => Volatile.Read(ref waiting);

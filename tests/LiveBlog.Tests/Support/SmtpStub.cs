@@ -90,7 +90,13 @@ sealed class SmtpStub : IAsyncDisposable
                         await SayAsync("250 stub");
                         break;
                     case "RCPT":
-                        await SayAsync(Refuses(command[(command.IndexOf('<', StringComparison.Ordinal) + 1)..command.IndexOf('>', StringComparison.Ordinal)]) ?? "250 ok");
+                        await SayAsync(
+                            Refuses(
+                                command[
+                                    (command.IndexOf('<', StringComparison.Ordinal) + 1)..command.IndexOf('>', StringComparison.Ordinal)
+                                ]
+                            ) ?? "250 ok"
+                        );
                         break;
                     case "DATA":
                         await Taking();

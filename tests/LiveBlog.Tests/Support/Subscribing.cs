@@ -7,7 +7,8 @@ static class Subscribing
 {
     public static async Task AskHubAsync(this TestHost host, params (string Name, string Value)[] fields)
     {
-        using var response = await host.Anonymous().PostAsync("/websub", new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))));
+        using var response = await host.Anonymous()
+            .PostAsync("/websub", new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))));
         await response.ShouldBeAsync(HttpStatusCode.Accepted);
     }
 
@@ -15,6 +16,8 @@ static class Subscribing
     public static async Task SubscribeAsync(this TestHost host, string topic, string callback, params (string Name, string Value)[] more)
     {
         await host.AskHubAsync([("hub.mode", "subscribe"), ("hub.topic", topic), ("hub.callback", callback), .. more]);
-        await Eventually.TrueAsync(() => host.InDatabaseAsync(db => db.WebSubSubscriptions.AnyAsync(s => s.Topic == topic && s.Callback == callback)));
+        await Eventually.TrueAsync(() =>
+            host.InDatabaseAsync(db => db.WebSubSubscriptions.AnyAsync(s => s.Topic == topic && s.Callback == callback))
+        );
     }
 }

@@ -8,8 +8,8 @@ namespace LiveBlog.Tests.Support;
 /// <summary>A database of a test's own, gone afterwards.</summary>
 public sealed class TestDatabase : IAsyncDisposable
 {
-    static readonly Dictionary<DatabaseProvider, Lazy<Task<TestDatabase>>> Templates =
-        Enum.GetValues<DatabaseProvider>().ToDictionary(provider => provider, provider => new Lazy<Task<TestDatabase>>(() => MigrateTemplateAsync(provider)));
+    static readonly Dictionary<DatabaseProvider, Lazy<Task<TestDatabase>>> Templates = Enum.GetValues<DatabaseProvider>()
+        .ToDictionary(provider => provider, provider => new Lazy<Task<TestDatabase>>(() => MigrateTemplateAsync(provider)));
 
     readonly string name = "liveblog_test_" + Guid.NewGuid().ToString("N");
     Task? filled;
@@ -20,7 +20,11 @@ public sealed class TestDatabase : IAsyncDisposable
         ConnectionString = provider switch
         {
             DatabaseProvider.Sqlite => new SqliteConnectionStringBuilder { DataSource = File }.ConnectionString,
-            DatabaseProvider.Postgres => new NpgsqlConnectionStringBuilder(PostgresServer.ConnectionString) { Database = name, MaxPoolSize = 20 }.ConnectionString,
+            DatabaseProvider.Postgres => new NpgsqlConnectionStringBuilder(PostgresServer.ConnectionString)
+            {
+                Database = name,
+                MaxPoolSize = 20,
+            }.ConnectionString,
         };
     }
 
@@ -41,7 +45,9 @@ public sealed class TestDatabase : IAsyncDisposable
         return database;
     }
 
-    /// <summary>Makes it up to date, once: a copy of one that the migrations have made in this run, since they take most of a test's time.</summary>
+    /// <summary>
+    /// Makes it up to date, once: a copy of one that the migrations have made in this run, since they take most of a test's time.
+    /// </summary>
     public Task FillAsync() => filled ??= CopyAsync();
 
     public LiveBlogDb Open(Action<DbContextOptionsBuilder>? configure = null)

@@ -81,7 +81,10 @@ public sealed class TestFollower : IAsyncDisposable
             }
             catch (OperationCanceledException late)
             {
-                throw new TimeoutException($"What was waited for did not arrive. Revisions that did: {string.Join(", ", Changes.Select(c => c.Revision))}.", late);
+                throw new TimeoutException(
+                    $"What was waited for did not arrive. Revisions that did: {string.Join(", ", Changes.Select(c => c.Revision))}.",
+                    late
+                );
             }
         }
     }

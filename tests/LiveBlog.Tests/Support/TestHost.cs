@@ -43,8 +43,11 @@ public sealed class TestHost : IAsyncDisposable
     readonly List<HttpClient> clients = [];
     readonly Dictionary<HttpClient, CookieContainer> cookiesOf = [];
     WebApplication app = null!;
-    string editorKey = "", administratorKey = "";
-    HttpClient? anonymous, editor, administrator;
+    string editorKey = "",
+        administratorKey = "";
+    HttpClient? anonymous,
+        editor,
+        administrator;
 
     TestHost(TestHostSetup setup)
     {
@@ -66,12 +69,16 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>Where the host keeps pictures; it is there once the first has been sent.</summary>
     public string MediaFolder => media;
 
-    /// <summary>Where hosts keep their scripts and style sheets for pages that outlive them: all of them the same, so it is filled once.</summary>
+    /// <summary>
+    /// Where hosts keep their scripts and style sheets for pages that outlive them: all of them the same, so it is filled once.
+    /// </summary>
     public string AssetsFolder => SharedAssets;
 
     /// <summary>The mails that have gone out, where no other way out was set.</summary>
     public IReadOnlyList<MimeKit.MimeMessage> Mails() =>
-        Directory.Exists(Path.Combine(media, "mail")) ? [.. Directory.GetFiles(Path.Combine(media, "mail"), "*.eml").Select(path => MimeKit.MimeMessage.Load(path))] : [];
+        Directory.Exists(Path.Combine(media, "mail"))
+            ? [.. Directory.GetFiles(Path.Combine(media, "mail"), "*.eml").Select(path => MimeKit.MimeMessage.Load(path))]
+            : [];
 
     public static async Task<TestHost> StartAsync(TestHostSetup? setup = null)
     {
@@ -117,17 +124,21 @@ public sealed class TestHost : IAsyncDisposable
     /// <param name="origin">Which site's page opens it; null where no page does.</param>
     public HubConnection HubOf(HttpClient browser, string? origin = null) => Hub(cookiesOf[browser], origin);
 
-    public HubConnection Hub(CookieContainer? cookies = null, string? origin = null) => new HubConnectionBuilder()
-        .WithUrl(new Uri(Address, "/hubs/live"), connection =>
-        {
-            connection.Cookies = cookies ?? new CookieContainer();
-            if (origin is not null)
-            {
-                connection.Headers["Origin"] = origin;
-            }
-        })
-        .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions))
-        .Build();
+    public HubConnection Hub(CookieContainer? cookies = null, string? origin = null) =>
+        new HubConnectionBuilder()
+            .WithUrl(
+                new Uri(Address, "/hubs/live"),
+                connection =>
+                {
+                    connection.Cookies = cookies ?? new CookieContainer();
+                    if (origin is not null)
+                    {
+                        connection.Headers["Origin"] = origin;
+                    }
+                }
+            )
+            .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions))
+            .Build();
 
     public Task<TestFollower> FollowAsync(string slug, long since = 0) => FollowAsync(new TestFollower(Address), slug, since);
 
@@ -157,7 +168,8 @@ public sealed class TestHost : IAsyncDisposable
     {
         app = LiveBlogHost.Build(
             [
-                "--urls", "http://127.0.0.1:0",
+                "--urls",
+                "http://127.0.0.1:0",
                 $"--Database:Provider={database.Provider}",
                 $"--ConnectionStrings:LiveBlog={database.ConnectionString}",
                 "--Serilog:MinimumLevel:Default=Fatal",
@@ -165,10 +177,10 @@ public sealed class TestHost : IAsyncDisposable
                 $"--Email:Folder={Path.Combine(media, "mail")}",
                 $"--Assets:Folder={AssetsFolder}",
                 .. setup.Settings,
-
                 // Its clients ask it by its address, whatever name its site has.
                 .. setup.Settings.Any(setting => setting.StartsWith("--Site:BaseUrl=", StringComparison.Ordinal))
-                    ? [$"--Site:OtherHosts={setup.OtherHosts}"] : Array.Empty<string>(),
+                    ? [$"--Site:OtherHosts={setup.OtherHosts}"]
+                    : Array.Empty<string>(),
             ],
             builder =>
             {
@@ -178,7 +190,8 @@ public sealed class TestHost : IAsyncDisposable
                 // Hundreds of passwords are hashed in a run: there is no such setting outside of a test.
                 builder.Services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1_000);
                 setup.Services?.Invoke(builder.Services);
-            });
+            }
+        );
         await Serving.StartAsync(app, CancellationToken.None);
         Address = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
         anonymous = editor = administrator = null;

@@ -6,7 +6,8 @@ namespace LiveBlog.Tests.Support;
 sealed class TestListener : IAsyncDisposable
 {
     readonly HubConnection connection;
-    int heard, taken;
+    int heard,
+        taken;
 
     TestListener(HubConnection connection, string word)
     {

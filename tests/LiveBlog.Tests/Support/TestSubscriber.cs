@@ -32,16 +32,18 @@ sealed class TestSubscriber : IAsyncDisposable
     /// An answer without end, until nobody reads it any more: the server takes what is written to a closed connection without a word, so
     /// that a loop which does not look would go on for as long as the tests run.
     /// </summary>
-    public static IResult Endless(HttpRequest request, byte[] again, string start = "") => Results.Stream(
-        async body =>
-        {
-            await body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(start));
-            while (!request.HttpContext.RequestAborted.IsCancellationRequested)
+    public static IResult Endless(HttpRequest request, byte[] again, string start = "") =>
+        Results.Stream(
+            async body =>
             {
-                await body.WriteAsync(again);
-            }
-        },
-        "text/html");
+                await body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(start));
+                while (!request.HttpContext.RequestAborted.IsCancellationRequested)
+                {
+                    await body.WriteAsync(again);
+                }
+            },
+            "text/html"
+        );
 
     public static async Task<TestSubscriber> StartAsync(string address = "http://127.0.0.1:0")
     {
@@ -50,7 +52,9 @@ sealed class TestSubscriber : IAsyncDisposable
         subscriber.app = builder.Build();
         subscriber.app.Run(subscriber.AnswerAsync);
         await subscriber.app.StartAsync();
-        subscriber.Address = new Uri(subscriber.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        subscriber.Address = new Uri(
+            subscriber.app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()
+        );
         return subscriber;
     }
 

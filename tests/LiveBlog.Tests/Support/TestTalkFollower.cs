@@ -13,14 +13,17 @@ sealed class TestTalkFollower : IAsyncDisposable
     TestTalkFollower(TestHost host)
     {
         connection = host.Hub();
-        connection.On<string, long, DiscussionChangesJson>("Discussed", (_, from, changes) =>
-        {
-            lock (messages)
+        connection.On<string, long, DiscussionChangesJson>(
+            "Discussed",
+            (_, from, changes) =>
             {
-                Holes += from > held ? 1 : 0;
-                Take(changes);
+                lock (messages)
+                {
+                    Holes += from > held ? 1 : 0;
+                    Take(changes);
+                }
             }
-        });
+        );
     }
 
     /// <summary>What readers may do, as it was last told.</summary>
@@ -53,7 +56,8 @@ sealed class TestTalkFollower : IAsyncDisposable
         return follower;
     }
 
-    public Task WaitForAsync(Func<TestTalkFollower, bool> condition) => Eventually.TrueAsync(() => Task.FromResult(condition(this)), "what is waited for arrives");
+    public Task WaitForAsync(Func<TestTalkFollower, bool> condition) =>
+        Eventually.TrueAsync(() => Task.FromResult(condition(this)), "what is waited for arrives");
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 

@@ -97,7 +97,10 @@ public sealed class TestWireFollower : IAsyncDisposable
             }
             catch (OperationCanceledException late)
             {
-                throw new TimeoutException($"What was waited for did not arrive. It holds revision {Held} and shows: {string.Join(" | ", Headlines)}.", late);
+                throw new TimeoutException(
+                    $"What was waited for did not arrive. It holds revision {Held} and shows: {string.Join(" | ", Headlines)}.",
+                    late
+                );
             }
         }
     }

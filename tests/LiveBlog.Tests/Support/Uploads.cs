@@ -8,7 +8,13 @@ namespace LiveBlog.Tests.Support;
 /// <summary>Pictures on their way to the program, and what of them lies there.</summary>
 static class Uploads
 {
-    public static async Task<HttpResponseMessage> TryUploadAsync(this TestHost host, byte[] bytes, string fileName = "photo.jpg", string type = "image/jpeg", Dictionary<string, string>? fields = null)
+    public static async Task<HttpResponseMessage> TryUploadAsync(
+        this TestHost host,
+        byte[] bytes,
+        string fileName = "photo.jpg",
+        string type = "image/jpeg",
+        Dictionary<string, string>? fields = null
+    )
     {
         using var form = new MultipartFormDataContent();
         var file = new ByteArrayContent(bytes);

@@ -77,7 +77,9 @@ export class Acts {
 
   /** What is taken back can be done again in the same way. */
   #offer(undo: Undo, token: FormDataEntryValue | null): void {
-    this.#told?.say(undo.says, () => { void this.#send(null, new URL(`?handler=${undo.handler}`, location.href).href, fieldsOf(undo, token)); });
+    this.#told?.say(undo.says, () => {
+      void this.#send(null, new URL(`?handler=${undo.handler}`, location.href).href, fieldsOf(undo, token));
+    });
   }
 }
 

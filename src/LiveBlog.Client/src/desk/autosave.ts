@@ -31,7 +31,10 @@ export class Autosave {
   soon(): void {
     clearTimeout(this.#timer);
     // An edit of what is published is no draft of its own.
-    if (this.#value("id") === "") this.#timer = setTimeout(() => { this.#run(); }, After);
+    if (this.#value("id") === "")
+      this.#timer = setTimeout(() => {
+        this.#run();
+      }, After);
   }
 
   stop(): void {

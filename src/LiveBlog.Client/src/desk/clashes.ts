@@ -23,7 +23,16 @@ export class Clashes {
     const head = document.createElement("p");
     const who = document.createElement("b");
     who.textContent = said;
-    head.append(who, " ", [taken.length > 0 ? `${this.#words.mergedParts} ${taken.map((part) => this.#labelOf(part)).join(", ")}.` : "", clashes.length > 0 ? this.#words.clashDecide : this.#words.mergedAll].filter(Boolean).join(" "));
+    head.append(
+      who,
+      " ",
+      [
+        taken.length > 0 ? `${this.#words.mergedParts} ${taken.map((part) => this.#labelOf(part)).join(", ")}.` : "",
+        clashes.length > 0 ? this.#words.clashDecide : this.#words.mergedAll,
+      ]
+        .filter(Boolean)
+        .join(" "),
+    );
     box.append(head, ...clashes.map((clash) => this.#clash(clash)));
     this.#place.replaceChildren(box);
     (box.querySelector("button") ?? this.#form.querySelector<HTMLElement>("#publish"))?.focus();
@@ -43,7 +52,8 @@ export class Clashes {
     };
     sides.append(
       this.#side(this.#words.yourVersion, this.#words.keepMine, clash.mine, choose),
-      this.#side(this.#words.theirVersion, this.#words.takeTheirs, clash.theirs, choose));
+      this.#side(this.#words.theirVersion, this.#words.takeTheirs, clash.theirs, choose),
+    );
     set.append(legend, sides);
     return set;
   }
@@ -56,12 +66,18 @@ export class Clashes {
     const text = document.createElement("p");
     text.className = "version";
     text.dir = "auto";
-    text.textContent = fields.map(([name, value]) => (value === "true" && name.startsWith("is") ? "✓" : value)).filter((value) => value !== "").join("\n") || "—";
+    text.textContent =
+      fields
+        .map(([name, value]) => (value === "true" && name.startsWith("is") ? "✓" : value))
+        .filter((value) => value !== "")
+        .join("\n") || "—";
     const button = document.createElement("button");
     button.type = "button";
     button.className = "tool";
     button.textContent = act;
-    button.addEventListener("click", () => { choose(fields); });
+    button.addEventListener("click", () => {
+      choose(fields);
+    });
     side.append(head, text, button);
     return side;
   }
@@ -69,7 +85,7 @@ export class Clashes {
   #labelOf(part: string): string {
     const pattern = this.#form.querySelector<HTMLTemplateElement>(`template#${part}-row`)?.content.querySelector("legend");
     const field = this.#form.elements.namedItem(part);
-    const label = field instanceof HTMLElement ? (field as HTMLInputElement).labels?.[0] ?? null : null;
+    const label = field instanceof HTMLElement ? ((field as HTMLInputElement).labels?.[0] ?? null) : null;
     return (pattern ?? label)?.firstChild?.textContent?.trim() ?? part;
   }
 }

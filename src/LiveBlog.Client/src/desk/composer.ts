@@ -51,22 +51,39 @@ export class Composer {
     this.#words = words;
     this.#notices = new Notices(form);
     this.#mistakes = new Mistakes(form);
-    const changed = (): void => { this.#entry.changed(); };
+    const changed = (): void => {
+      this.#entry.changed();
+    };
     this.#rows = new Rows(form, changed);
-    this.#entry = new EntryForm(form, this.#rows, words, this.#notices, () => { this.#autosave.soon(); });
+    this.#entry = new EntryForm(form, this.#rows, words, this.#notices, () => {
+      this.#autosave.soon();
+    });
     this.#pictures = new Pictures(form, this.#rows, words, changed);
     this.#links = new Links(form, this.#rows, words, changed);
-    this.#autosave = new Autosave(form, (text) => { this.#entry.keep(); this.#notices.say(text); });
-    form.addEventListener("filled", () => { this.#pictures.show(); });
+    this.#autosave = new Autosave(form, (text) => {
+      this.#entry.keep();
+      this.#notices.say(text);
+    });
+    form.addEventListener("filled", () => {
+      this.#pictures.show();
+    });
     this.#entry.open();
     new Writing(form, this.#rows, this.#links, words);
     const library = form.querySelector<HTMLButtonElement>("[data-library]");
     if (library !== null) {
-      const shelves = new Library(words, (picture) => { this.#pictures.addTaken(picture); });
-      library.addEventListener("click", () => { shelves.open(); });
+      const shelves = new Library(words, (picture) => {
+        this.#pictures.addTaken(picture);
+      });
+      library.addEventListener("click", () => {
+        shelves.open();
+      });
     }
     const wire = document.getElementById("wire-in");
-    if (wire !== null) new Wire(form, this.#rows, wire, () => { this.#entry.filled(); changed(); });
+    if (wire !== null)
+      new Wire(form, this.#rows, wire, () => {
+        this.#entry.filled();
+        changed();
+      });
     this.#queue = this.#openQueue(hour);
     guardUnsent(() => this.#sending || this.#queue.isWaiting || !this.#entry.isKept);
 
@@ -87,7 +104,9 @@ export class Composer {
         event.target.dispatchEvent(new Event("change", { bubbles: true }));
       }
     });
-    this.#part("#cancel")?.addEventListener("click", () => { this.#entry.forgetDraft(); });
+    this.#part("#cancel")?.addEventListener("click", () => {
+      this.#entry.forgetDraft();
+    });
     if (location.hash === "#correction") putCaretBehind(this.#entry.field("correction"));
     // A form that came back with something wrong begins there.
     else if (document.querySelector("[autofocus]") !== null) return;
@@ -97,9 +116,22 @@ export class Composer {
 
   #openQueue(hour: (at: number) => string): Queue {
     const place = document.querySelector<HTMLElement>("#queue");
-    const list = place === null ? null : new QueueList(place, this.#words, hour, (post, goesOn) => { void this.#takeBack(post, goesOn); });
-    const queue = new Queue(new Outbox(this.#form.dataset.writer ?? ""), (action, fields) => post(action, this.#signed(fields)), (queued, halt) => { list?.show(queued, halt); });
-    addEventListener("online", () => { void queue.run(); });
+    const list =
+      place === null
+        ? null
+        : new QueueList(place, this.#words, hour, (post, goesOn) => {
+            void this.#takeBack(post, goesOn);
+          });
+    const queue = new Queue(
+      new Outbox(this.#form.dataset.writer ?? ""),
+      (action, fields) => post(action, this.#signed(fields)),
+      (queued, halt) => {
+        list?.show(queued, halt);
+      },
+    );
+    addEventListener("online", () => {
+      void queue.run();
+    });
     void queue.run();
     return queue;
   }
@@ -124,7 +156,14 @@ export class Composer {
     if (this.#autosave.isUnderWay) {
       this.#notices.say(this.#words.publishing);
       // What is kept, handed over or set to an hour goes on from the version that the save makes; a publication ends them all.
-      await (action === this.#form.action ? Promise.race([this.#autosave.settle(), new Promise((resolve) => { setTimeout(resolve, Moment); })]) : this.#autosave.settle());
+      await (action === this.#form.action
+        ? Promise.race([
+            this.#autosave.settle(),
+            new Promise((resolve) => {
+              setTimeout(resolve, Moment);
+            }),
+          ])
+        : this.#autosave.settle());
     }
     if (this.#pictures.areUnderWay) this.#notices.say(this.#words.uploading);
     const pictures = this.#pictures.areUnderWay ? await this.#pictures.arrive() : "arrived";
@@ -158,7 +197,9 @@ export class Composer {
 
   /** Leaves what was sent to the queue, and begins the next entry. Answers false where this browser keeps nothing. */
   async #wait(action: string, sent: Sent): Promise<boolean> {
-    const fields = [...new FormData(this.#form)].filter(([name, value]) => name !== "__RequestVerificationToken" && (typeof value === "string" || value.size > 0));
+    const fields = [...new FormData(this.#form)].filter(
+      ([name, value]) => name !== "__RequestVerificationToken" && (typeof value === "string" || value.size > 0),
+    );
     if (!(await this.#queue.add(action, [...fields, ...this.#pictures.unsent()]))) return false;
     this.#entry.beginNext(sent.takeOut());
     this.#notices.say(this.#words.stateWaiting);

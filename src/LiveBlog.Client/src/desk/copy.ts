@@ -9,7 +9,9 @@ export function copyButtons(copied: string): void {
       field.select();
       void navigator.clipboard.writeText(field.value).then(() => {
         button.textContent = copied;
-        setTimeout(() => { button.textContent = label; }, 2_000);
+        setTimeout(() => {
+          button.textContent = label;
+        }, 2_000);
       });
     });
   }

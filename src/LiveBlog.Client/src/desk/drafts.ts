@@ -44,7 +44,9 @@ export class Drafts {
   keep(form: HTMLFormElement, base?: Named): boolean {
     const fields = fieldsOf(form);
     if (base === undefined && wordsOf(fields).every(([, value]) => value.trim() === "")) {
-      ifAllowed(() => { localStorage.removeItem(this.#key); });
+      ifAllowed(() => {
+        localStorage.removeItem(this.#key);
+      });
       return true;
     }
     return this.#set({ fields, base });
@@ -66,7 +68,10 @@ export class Drafts {
   async adopt(): Promise<boolean> {
     const left = this.#others();
     const closed = await this.#tab.closed(left.map(({ tab }) => tab));
-    const newest = left.filter(({ tab }) => closed.has(tab)).sort((a, b) => a.at - b.at).at(-1);
+    const newest = left
+      .filter(({ tab }) => closed.has(tab))
+      .sort((a, b) => a.at - b.at)
+      .at(-1);
     return newest !== undefined && this.#take(newest.key);
   }
 
@@ -76,16 +81,22 @@ export class Drafts {
   }
 
   sending(submission: string): void {
-    ifAllowed(() => { sessionStorage.setItem(this.#submission, submission); });
+    ifAllowed(() => {
+      sessionStorage.setItem(this.#submission, submission);
+    });
   }
 
   forget(): void {
-    ifAllowed(() => { localStorage.removeItem(this.#key); });
+    ifAllowed(() => {
+      localStorage.removeItem(this.#key);
+    });
     this.forgetSubmission();
   }
 
   forgetSubmission(): void {
-    ifAllowed(() => { sessionStorage.removeItem(this.#submission); });
+    ifAllowed(() => {
+      sessionStorage.removeItem(this.#submission);
+    });
   }
 
   get #key(): string {
@@ -97,31 +108,47 @@ export class Drafts {
   }
 
   #set(draft: Draft): boolean {
-    return ifAllowed(() => {
-      localStorage.setItem(this.#key, JSON.stringify({ ...draft, writer: this.#writer, at: Date.now() } satisfies Draft));
-      return true;
-    }) ?? false;
+    return (
+      ifAllowed(() => {
+        localStorage.setItem(this.#key, JSON.stringify({ ...draft, writer: this.#writer, at: Date.now() } satisfies Draft));
+        return true;
+      }) ?? false
+    );
   }
 
   /** What other tabs hold of the same entry. */
   #others(): { readonly key: string; readonly tab: string; readonly at: number }[] {
-    return ifAllowed(() => Object.keys(localStorage).flatMap((key) => {
-      const [, , slug, tab, entry, ...more] = key.split(":");
-      if (!key.startsWith(Prefix) || slug !== this.#slug || entry !== this.#entry || tab === undefined || tab === this.#tab.name || more.length > 0) return [];
-      const draft = JSON.parse(localStorage.getItem(key) ?? "{}") as Draft;
-      return this.#isMine(draft) ? [{ key, tab, at: draft.at ?? 0 }] : [];
-    })) ?? [];
+    return (
+      ifAllowed(() =>
+        Object.keys(localStorage).flatMap((key) => {
+          const [, , slug, tab, entry, ...more] = key.split(":");
+          if (
+            !key.startsWith(Prefix) ||
+            slug !== this.#slug ||
+            entry !== this.#entry ||
+            tab === undefined ||
+            tab === this.#tab.name ||
+            more.length > 0
+          )
+            return [];
+          const draft = JSON.parse(localStorage.getItem(key) ?? "{}") as Draft;
+          return this.#isMine(draft) ? [{ key, tab, at: draft.at ?? 0 }] : [];
+        }),
+      ) ?? []
+    );
   }
 
   /** Makes another's draft this tab's own, where it has none. */
   #take(key: string): boolean {
-    return ifAllowed(() => {
-      const draft = localStorage.getItem(key);
-      if (draft === null || localStorage.getItem(this.#key) !== null) return false;
-      localStorage.setItem(this.#key, draft);
-      localStorage.removeItem(key);
-      return true;
-    }) ?? false;
+    return (
+      ifAllowed(() => {
+        const draft = localStorage.getItem(key);
+        if (draft === null || localStorage.getItem(this.#key) !== null) return false;
+        localStorage.setItem(this.#key, draft);
+        localStorage.removeItem(key);
+        return true;
+      }) ?? false
+    );
   }
 
   #isMine({ writer }: Draft): boolean {

@@ -24,13 +24,17 @@ export class Library {
     this.#search.setAttribute("aria-label", words.searchPictures);
     this.#search.addEventListener("input", () => {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => { void this.#find(); }, Pause);
+      this.#timer = setTimeout(() => {
+        void this.#find();
+      }, Pause);
     });
     const close = document.createElement("button");
     close.type = "button";
     close.className = "tool";
     close.textContent = words.cancel;
-    close.addEventListener("click", () => { this.#dialog.close(); });
+    close.addEventListener("click", () => {
+      this.#dialog.close();
+    });
     const bar = document.createElement("p");
     bar.append(this.#search, close);
     this.#dialog.append(bar, this.#list);
@@ -46,11 +50,16 @@ export class Library {
   async #find(): Promise<void> {
     const mine = ++this.#asked;
     try {
-      const response = await fetch(`/desk/media?handler=Pick&lang=${document.getElementById("headline")?.lang ?? ""}&q=${encodeURIComponent(this.#search.value)}`, { redirect: "manual" });
+      const response = await fetch(
+        `/desk/media?handler=Pick&lang=${document.getElementById("headline")?.lang ?? ""}&q=${encodeURIComponent(this.#search.value)}`,
+        { redirect: "manual" },
+      );
       // Of two answers the one to what was typed last counts.
       if (mine !== this.#asked) return;
       const found = response.ok ? ((await response.json()) as Taken[]) : [];
-      this.#list.replaceChildren(...(found.length > 0 ? found.map((picture) => this.#choice(picture)) : [this.#line(this.#words.noPictures)]));
+      this.#list.replaceChildren(
+        ...(found.length > 0 ? found.map((picture) => this.#choice(picture)) : [this.#line(this.#words.noPictures)]),
+      );
     } catch {
       this.#list.replaceChildren(this.#line(this.#words.offline));
     }

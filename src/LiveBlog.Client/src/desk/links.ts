@@ -26,10 +26,13 @@ export class Links {
     this.#rows = rows;
     this.#words = words;
     this.#changed = changed;
-    form.addEventListener("paste", (event) => { this.#pasted(event); });
+    form.addEventListener("paste", (event) => {
+      this.#pasted(event);
+    });
     form.addEventListener("change", (event) => {
       const field = event.target;
-      if (field instanceof HTMLInputElement && field.name.startsWith("relatedLinks[") && field.name.endsWith("].url")) void this.#lookUp(field);
+      if (field instanceof HTMLInputElement && field.name.startsWith("relatedLinks[") && field.name.endsWith("].url"))
+        void this.#lookUp(field);
     });
   }
 
@@ -38,7 +41,12 @@ export class Links {
     const field = event.target;
     if (!(field instanceof HTMLTextAreaElement) || (field.name !== "headline" && field.name !== "bodyMarkdown")) return;
     const text = event.clipboardData?.getData("text/plain").trim() ?? "";
-    if (!/^https?:\/\/\S+$/u.test(text) || field.selectionStart !== field.selectionEnd || /\S$/u.test(field.value.slice(0, field.selectionStart))) return;
+    if (
+      !/^https?:\/\/\S+$/u.test(text) ||
+      field.selectionStart !== field.selectionEnd ||
+      /\S$/u.test(field.value.slice(0, field.selectionStart))
+    )
+      return;
     event.preventDefault();
     // First the address as it is, then the card in its place: taking that back gives the address.
     const from = field.selectionStart;
@@ -55,7 +63,10 @@ export class Links {
 
   /** Gives what was written without a scheme its scheme, as a browser's address bar does. */
   complete(): void {
-    for (const url of this.#form.querySelectorAll<HTMLInputElement>('[data-row=relatedLinks] [name$=".url"], [data-row=embeds] [name$=".url"]')) url.value = completed(url.value);
+    for (const url of this.#form.querySelectorAll<HTMLInputElement>(
+      '[data-row=relatedLinks] [name$=".url"], [data-row=embeds] [name$=".url"]',
+    ))
+      url.value = completed(url.value);
   }
 
   /** Makes a card of an address, or a façade where it leads to a video or a post. Answers how it is taken back, unless it was written in. */
@@ -70,7 +81,9 @@ export class Links {
       row = found ?? row;
       made = valuesOf(row);
     });
-    return () => { if (row.isConnected && valuesOf(row) === made) this.#rows.drop(row); };
+    return () => {
+      if (row.isConnected && valuesOf(row) === made) this.#rows.drop(row);
+    };
   }
 
   /** Answers the row that has taken the place of the link's, where another has. */
@@ -119,15 +132,29 @@ export class Links {
     said.setAttribute("role", "status");
     said.textContent = this.#words.linkUnread;
     row.prepend(said);
-    row.addEventListener("input", () => { said.remove(); }, { once: true });
+    row.addEventListener(
+      "input",
+      () => {
+        said.remove();
+      },
+      { once: true },
+    );
   }
 
   async #ask(url: string): Promise<Preview | null> {
     const fields = new FormData();
-    fields.set("__RequestVerificationToken", (this.#form.elements.namedItem("__RequestVerificationToken") as HTMLInputElement | null)?.value ?? "");
+    fields.set(
+      "__RequestVerificationToken",
+      (this.#form.elements.namedItem("__RequestVerificationToken") as HTMLInputElement | null)?.value ?? "",
+    );
     fields.set("url", url);
     try {
-      const response = await fetch(new URL("?handler=Preview", this.#form.action), { method: "POST", body: fields, redirect: "manual", signal: AbortSignal.timeout(Patience) });
+      const response = await fetch(new URL("?handler=Preview", this.#form.action), {
+        method: "POST",
+        body: fields,
+        redirect: "manual",
+        signal: AbortSignal.timeout(Patience),
+      });
       return response.status === 200 ? ((await response.json()) as Preview) : null;
     } catch {
       return null;

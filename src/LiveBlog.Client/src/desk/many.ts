@@ -20,7 +20,11 @@ export class Many {
       this.#last = box;
       this.#count();
     });
-    form.addEventListener("reset", () => { setTimeout(() => { this.#count(); }); });
+    form.addEventListener("reset", () => {
+      setTimeout(() => {
+        this.#count();
+      });
+    });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.#do(event.submitter as HTMLButtonElement);

@@ -33,11 +33,17 @@ export function merge(base: Form, mine: Form, theirs: Form): Merged {
   const fields = new Map<string, string>();
   const taken: string[] = [];
   const clashes: Clash[] = [];
-  const put = (entries: Iterable<readonly [string, string]>): void => { for (const [name, value] of entries) fields.set(name, value); };
+  const put = (entries: Iterable<readonly [string, string]>): void => {
+    for (const [name, value] of entries) fields.set(name, value);
+  };
 
   for (const name of new Set([...base.keys(), ...mine.keys(), ...theirs.keys()].filter((key) => !InList.test(key)))) {
-    const [was, my, their] = [base, mine, theirs].map((form) => (form.get(name) ?? "").replaceAll("\r\n", "\n")) as [string, string, string];
-    const both = Texts.includes(name) ? mergeItems(was.split("\n"), my.split("\n"), their.split("\n"))?.join("\n") ?? null : null;
+    const [was, my, their] = [base, mine, theirs].map((form) => (form.get(name) ?? "").replaceAll("\r\n", "\n")) as [
+      string,
+      string,
+      string,
+    ];
+    const both = Texts.includes(name) ? (mergeItems(was.split("\n"), my.split("\n"), their.split("\n"))?.join("\n") ?? null) : null;
     const value = my === their || their === was ? my : my === was ? their : both;
     fields.set(name, value ?? my);
     if (value === null) clashes.push({ part: name, mine: [[name, my]], theirs: [[name, their]] });
@@ -74,5 +80,7 @@ function rowsOf(form: Form, list: string): string[] {
 }
 
 function namedIn(list: string, rows: readonly string[]): [string, string][] {
-  return rows.flatMap((row, i) => (JSON.parse(row) as [string, string][]).map(([field, value]): [string, string] => [`${list}[${i}].${field}`, value]));
+  return rows.flatMap((row, i) =>
+    (JSON.parse(row) as [string, string][]).map(([field, value]): [string, string] => [`${list}[${i}].${field}`, value]),
+  );
 }

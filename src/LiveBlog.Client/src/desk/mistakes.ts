@@ -13,7 +13,11 @@ export class Mistakes {
     for (const field of this.#form.querySelectorAll(".field.wrong")) field.classList.remove("wrong");
     for (const why of this.#form.querySelectorAll(".why")) why.remove();
     for (const control of this.#form.querySelectorAll("[aria-invalid]")) control.removeAttribute("aria-invalid");
-    for (const control of this.#form.querySelectorAll("[aria-describedby]")) describe(control, descriptions(control).filter((id) => !id.endsWith(Why)));
+    for (const control of this.#form.querySelectorAll("[aria-describedby]"))
+      describe(
+        control,
+        descriptions(control).filter((id) => !id.endsWith(Why)),
+      );
   }
 
   /** Puts each reason under its field and leads to the first. Answers the reasons that no field is there for. */

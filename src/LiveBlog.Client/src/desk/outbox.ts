@@ -50,14 +50,21 @@ export class Outbox {
 
   #open(): Promise<IDBPDatabase<Stored>> {
     this.#opened ??= openDB<Stored>("liveblog", 1, {
-      upgrade: (db) => { db.createObjectStore("waiting", { keyPath: "key", autoIncrement: true }).createIndex("writer", "writer"); },
+      upgrade: (db) => {
+        db.createObjectStore("waiting", { keyPath: "key", autoIncrement: true }).createIndex("writer", "writer");
+      },
     });
     return this.#opened;
   }
 }
 
 export function titleOf(fields: Fields): string {
-  const text = (name: string): string => fields.filter(([its, value]) => its === name && typeof value === "string").map(([, value]) => value as string).join("").trim();
+  const text = (name: string): string =>
+    fields
+      .filter(([its, value]) => its === name && typeof value === "string")
+      .map(([, value]) => value as string)
+      .join("")
+      .trim();
   const quote = fields.find(([name, value]) => /^quotes\[\d+\]\.text$/.test(name) && value !== "")?.[1];
   const title = text("headline") || text("bodyMarkdown") || (typeof quote === "string" ? quote : "");
   return title.split("\n")[0] ?? "";

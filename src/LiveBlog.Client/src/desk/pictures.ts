@@ -49,7 +49,9 @@ export class Pictures {
       // On a phone the camera opens at once; elsewhere it is a chooser like the other, and the button is not shown.
       if (button.dataset.pick === "camera") chooser.setAttribute("capture", "environment");
       button.hidden = false;
-      button.addEventListener("click", () => { chooser.click(); });
+      button.addEventListener("click", () => {
+        chooser.click();
+      });
     }
 
     form.addEventListener("dragover", (event) => {
@@ -142,7 +144,9 @@ export class Pictures {
 
   /** Sends a file for the row that its name stands in. */
   addTo(name: string, file: File): void {
-    const row = this.#form.querySelector<HTMLElement>(`[name="${name.replace(/file$/, "alt")}"]`)?.closest<HTMLElement>("[data-row]") ?? this.#rows.add("media");
+    const row =
+      this.#form.querySelector<HTMLElement>(`[name="${name.replace(/file$/, "alt")}"]`)?.closest<HTMLElement>("[data-row]") ??
+      this.#rows.add("media");
     row.querySelector("[data-file]")?.remove();
     this.#send(row, file);
   }
@@ -190,7 +194,10 @@ export class Pictures {
     request.open("POST", new URL("?handler=Picture", this.#form.action));
     request.responseType = "json";
     request.setRequestHeader("Accept", "application/json");
-    request.upload.addEventListener("progress", (event) => { if (event.lengthComputable && event.loaded < event.total) bar.value = event.loaded / event.total; else bar.removeAttribute("value"); });
+    request.upload.addEventListener("progress", (event) => {
+      if (event.lengthComputable && event.loaded < event.total) bar.value = event.loaded / event.total;
+      else bar.removeAttribute("value");
+    });
     return new Promise((resolve) => {
       request.addEventListener("loadend", () => {
         resolve(request.response as Taken | Refused | null);
@@ -212,7 +219,9 @@ export class Pictures {
     again.type = "button";
     again.className = "tool";
     again.textContent = this.#words.again;
-    again.addEventListener("click", () => { this.#send(row, file); });
+    again.addEventListener("click", () => {
+      this.#send(row, file);
+    });
     state.append(again);
   }
 }
@@ -220,7 +229,8 @@ export class Pictures {
 function take(row: HTMLElement, taken: Taken): void {
   for (const name of ["id", "url", "width", "height"] as const) set(row, name, String(taken[name]));
   // What was typed meanwhile is the editor's word, and stays.
-  for (const name of ["alt", "caption", "credit", "takenOn"] as const) if (field(row, name)?.value === "") set(row, name, taken[name] ?? "");
+  for (const name of ["alt", "caption", "credit", "takenOn"] as const)
+    if (field(row, name)?.value === "") set(row, name, taken[name] ?? "");
   stateOf(row).remove();
   showThumb(row, taken.url);
 }
@@ -248,7 +258,10 @@ function showThumb(row: HTMLElement, url: string): void {
   image.alt = "";
   image.width = 96;
   image.height = 64;
-  image.src = url.replace(/^(\/media\/[0-9a-f]{32})\/(\d+)\.jpg$/, (_, folder: string, width: string) => `${folder}/${Math.min(320, Number(width))}.jpg`);
+  image.src = url.replace(
+    /^(\/media\/[0-9a-f]{32})\/(\d+)\.jpg$/,
+    (_, folder: string, width: string) => `${folder}/${Math.min(320, Number(width))}.jpg`,
+  );
   place.replaceChildren(image);
 }
 

@@ -46,7 +46,13 @@ export function troubleOf(answer: Answer | Failure, words: Pick<DeskWords, "offl
 export async function post(action: string, fields: FormData): Promise<Answer | Failure> {
   let response: Response;
   try {
-    response = await fetch(action, { method: "POST", body: fields, headers: { Accept: "application/json" }, redirect: "manual", signal: AbortSignal.timeout(Patience) });
+    response = await fetch(action, {
+      method: "POST",
+      body: fields,
+      headers: { Accept: "application/json" },
+      redirect: "manual",
+      signal: AbortSignal.timeout(Patience),
+    });
   } catch {
     return "offline";
   }

@@ -31,9 +31,15 @@ export class Presence {
     this.#form = form;
     this.#words = words;
     this.#hour = hour;
-    form.addEventListener("input", () => { this.#hasTyped = true; });
-    document.addEventListener("visibilitychange", () => { void this.#speak(); });
-    addEventListener("pagehide", () => { this.#leave(); });
+    form.addEventListener("input", () => {
+      this.#hasTyped = true;
+    });
+    document.addEventListener("visibilitychange", () => {
+      void this.#speak();
+    });
+    addEventListener("pagehide", () => {
+      this.#leave();
+    });
     void this.#speak();
   }
 
@@ -47,13 +53,19 @@ export class Presence {
     const typed = this.#hasTyped;
     this.#hasTyped = false;
     try {
-      const response = await fetch(this.#address("Here"), { method: "POST", body: this.#fields({ entry: this.#entry, typed: String(typed) }), redirect: "manual" });
+      const response = await fetch(this.#address("Here"), {
+        method: "POST",
+        body: this.#fields({ entry: this.#entry, typed: String(typed) }),
+        redirect: "manual",
+      });
       if (response.ok) this.#show((await response.json()) as Here);
     } catch {
       // Without a line nobody is seen, and the queue says that there is none.
     }
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => { void this.#speak(); }, Every);
+    this.#timer = setTimeout(() => {
+      void this.#speak();
+    }, Every);
   }
 
   #leave(): void {
@@ -83,7 +95,8 @@ export class Presence {
       const who = document.createElement("b");
       who.textContent = name;
       const time = entryId === null ? null : timeOf(entryId);
-      const doing = time !== null ? this.#words.isEditing.replace("{time}", time) : entryId !== null || isWriting ? this.#words.isWriting : "";
+      const doing =
+        time !== null ? this.#words.isEditing.replace("{time}", time) : entryId !== null || isWriting ? this.#words.isWriting : "";
       one.append(who, doing === "" ? "" : ` ${doing}`);
       place.append(one);
     }
@@ -109,19 +122,26 @@ export class Presence {
     const warning = document.createElement("p");
     warning.className = "notice colleague";
     const since = this.#words.editedSince.replace("{name}", other.name).replace("{time}", this.#hour(Date.parse(other.since)));
-    const idle = other.idleMinutes !== null && other.idleMinutes > 0 ? `, ${this.#words.idleFor.replace("{n}", String(other.idleMinutes))}` : "";
+    const idle =
+      other.idleMinutes !== null && other.idleMinutes > 0 ? `, ${this.#words.idleFor.replace("{n}", String(other.idleMinutes))}` : "";
     const take = document.createElement("button");
     take.type = "button";
     take.className = "tool";
     take.textContent = this.#words.takeOver;
-    take.addEventListener("click", () => { void this.#takeOver(warning); });
+    take.addEventListener("click", () => {
+      void this.#takeOver(warning);
+    });
     warning.append(`${since}${idle}. `, take);
     this.#form.querySelector("#answer")?.before(warning);
   }
 
   async #takeOver(warning: HTMLElement): Promise<void> {
     try {
-      const response = await fetch(this.#address("TakeOver"), { method: "POST", body: this.#fields({ id: this.#entry }), redirect: "manual" });
+      const response = await fetch(this.#address("TakeOver"), {
+        method: "POST",
+        body: this.#fields({ id: this.#entry }),
+        redirect: "manual",
+      });
       if (response.ok) warning.textContent = this.#words.youTookOver;
     } catch {
       // The button stays for another try.

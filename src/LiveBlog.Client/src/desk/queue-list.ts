@@ -43,7 +43,12 @@ export class QueueList {
     text.textContent = title;
     const how = document.createElement("span");
     how.className = "how";
-    how.textContent = { waiting: this.#words.stateWaiting, sending: this.#words.publishing, sent: this.#words.stateSent, refused: post.refusal ?? "" }[state];
+    how.textContent = {
+      waiting: this.#words.stateWaiting,
+      sending: this.#words.publishing,
+      sent: this.#words.stateSent,
+      refused: post.refusal ?? "",
+    }[state];
     line.append(time, text, how);
     if (state === "waiting" || state === "refused") {
       const acts = document.createElement("span");

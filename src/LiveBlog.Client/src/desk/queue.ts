@@ -74,7 +74,9 @@ export class Queue {
   /** Sends until nothing waits or the line is down. Called while it runs, it goes on with the same run. */
   run(): Promise<void> {
     clearTimeout(this.#timer);
-    this.#running ??= alone(() => this.#drain()).finally(() => { this.#running = null; });
+    this.#running ??= alone(() => this.#drain()).finally(() => {
+      this.#running = null;
+    });
     return this.#running;
   }
 
@@ -124,14 +126,18 @@ export class Queue {
   #stop(halt: Halt): void {
     this.#halt = halt;
     this.#tell();
-    this.#timer = setTimeout(() => { void this.run(); }, this.#pause);
+    this.#timer = setTimeout(() => {
+      void this.run();
+    }, this.#pause);
     this.#pause = Math.min(LongestPause, this.#pause * 2);
   }
 
   #tell(): void {
     const sent = this.#sent.map((post) => ({ post, title: titleOf(post.fields), state: "sent" as const }));
     const left = this.#posts.map((post) => ({
-      post, title: titleOf(post.fields), state: post.refusal !== null ? "refused" as const : post.key === this.#underWay?.key ? "sending" as const : "waiting" as const,
+      post,
+      title: titleOf(post.fields),
+      state: post.refusal !== null ? ("refused" as const) : post.key === this.#underWay?.key ? ("sending" as const) : ("waiting" as const),
     }));
     this.#changed([...sent, ...left], this.#halt);
   }

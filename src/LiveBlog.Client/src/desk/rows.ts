@@ -16,7 +16,9 @@ export class Rows {
     for (const button of form.querySelectorAll<HTMLButtonElement>("[data-add]")) {
       button.hidden = false;
       button.addEventListener("click", () => {
-        this.add(button.dataset.add ?? "").querySelector<HTMLElement>("textarea, input")?.focus();
+        this.add(button.dataset.add ?? "")
+          .querySelector<HTMLElement>("textarea, input")
+          ?.focus();
         changed();
       });
     }
@@ -57,7 +59,9 @@ export class Rows {
     this.#next = 0;
     for (const list of Lists) {
       const rows = Array.from(this.#form.querySelectorAll<HTMLElement>(`#${list} > [data-row]`));
-      rows.forEach((row, i) => { this.#number(row, i); });
+      rows.forEach((row, i) => {
+        this.#number(row, i);
+      });
       this.#next = Math.max(this.#next, rows.length);
     }
   }

@@ -22,9 +22,11 @@ export class Sent {
     for (const [field, sent] of this.#fields) takeOutOf(field, sent);
     for (const [box, sent] of this.#boxes) if (box.checked === sent) box.checked = false;
     for (const [row, sent] of this.#rows) if (valuesOf(row) === sent) row.remove();
-    return Array.from(this.#fields.keys()).some((field) => field.value !== "")
-      || Array.from(this.#boxes.keys()).some((box) => box.checked)
-      || this.#allRows().length > 0;
+    return (
+      Array.from(this.#fields.keys()).some((field) => field.value !== "") ||
+      Array.from(this.#boxes.keys()).some((box) => box.checked) ||
+      this.#allRows().length > 0
+    );
   }
 
   #allRows(): Element[] {

@@ -40,7 +40,9 @@ export class Tab {
 
   #renew(): string {
     const name = uniqueName();
-    ifAllowed(() => { sessionStorage.setItem(Kept, name); });
+    ifAllowed(() => {
+      sessionStorage.setItem(Kept, name);
+    });
     return name;
   }
 }
@@ -49,14 +51,18 @@ export class Tab {
 function hold(locks: LockManager, name: string): Promise<boolean> {
   return new Promise((resolve) => {
     const giveUp = new AbortController();
-    const timer = setTimeout(() => { giveUp.abort(); }, Patience);
+    const timer = setTimeout(() => {
+      giveUp.abort();
+    }, Patience);
     const held = (): Promise<never> => {
       // What is held is not given up any more.
       clearTimeout(timer);
       resolve(true);
       return new Promise(() => undefined);
     };
-    locks.request(Prefix + name, { signal: giveUp.signal }, held).catch(() => { resolve(false); });
+    locks.request(Prefix + name, { signal: giveUp.signal }, held).catch(() => {
+      resolve(false);
+    });
   });
 }
 

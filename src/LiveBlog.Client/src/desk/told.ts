@@ -23,9 +23,17 @@ export class Told {
     this.#heard.setAttribute("aria-live", "assertive");
     bar.after(this.#heard);
     // Whoever is on the way to the button is not overtaken by the clock.
-    for (const kind of ["pointerenter", "focusin"]) bar.addEventListener(kind, () => { clearTimeout(this.#closing); });
-    for (const kind of ["pointerleave", "focusout"]) bar.addEventListener(kind, () => { if (this.#bar.querySelector(".undo") !== null) this.#closeLater(); });
-    bar.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
+    for (const kind of ["pointerenter", "focusin"])
+      bar.addEventListener(kind, () => {
+        clearTimeout(this.#closing);
+      });
+    for (const kind of ["pointerleave", "focusout"])
+      bar.addEventListener(kind, () => {
+        if (this.#bar.querySelector(".undo") !== null) this.#closeLater();
+      });
+    bar.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+    });
   }
 
   /** @param undo - Takes it back. */
@@ -62,7 +70,9 @@ export class Told {
     const said = document.createElement("p");
     said.dir = "auto";
     said.textContent = text;
-    const close = this.#button("tool", "×", () => { this.close(); });
+    const close = this.#button("tool", "×", () => {
+      this.close();
+    });
     close.dataset.close = "";
     close.setAttribute("aria-label", this.#closeWord);
     this.#bar.hidden = false;
@@ -82,7 +92,9 @@ export class Told {
 
   #closeLater(): void {
     clearTimeout(this.#closing);
-    this.#closing = setTimeout(() => { this.close(); }, For);
+    this.#closing = setTimeout(() => {
+      this.close();
+    }, For);
   }
 }
 

@@ -32,16 +32,22 @@ export class Wire {
       else return;
       event.preventDefault();
     });
-    setInterval(() => { void this.#look(); }, Every);
+    setInterval(() => {
+      void this.#look();
+    }, Every);
   }
 
   #make(item: Element | null, asLink: boolean): void {
     if (!(item instanceof HTMLElement) || item.dataset.wire === undefined) return;
     const { title = "", summary = "", url = "", image = "", day = "" } = item.dataset;
-    const field = (name: string): HTMLInputElement | HTMLTextAreaElement => this.#form.elements.namedItem(name) as HTMLInputElement | HTMLTextAreaElement;
+    const field = (name: string): HTMLInputElement | HTMLTextAreaElement =>
+      this.#form.elements.namedItem(name) as HTMLInputElement | HTMLTextAreaElement;
     // What is being written stays; the wire's words go behind it.
     if (!asLink) {
-      put(this.#rows, [["headline", joined(field("headline").value, title)], ["bodyMarkdown", joined(field("bodyMarkdown").value, escaped(summary))]]);
+      put(this.#rows, [
+        ["headline", joined(field("headline").value, title)],
+        ["bodyMarkdown", joined(field("bodyMarkdown").value, escaped(summary))],
+      ]);
     }
     if (url !== "") {
       const row = this.#rows.add("relatedLinks");

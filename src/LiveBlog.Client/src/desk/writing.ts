@@ -40,16 +40,24 @@ export class Writing {
     this.#bar = form.querySelector<HTMLElement>(".bar");
     if (this.#bar === null) return;
     this.#bar.hidden = false;
-    this.#bar.addEventListener("keydown", (event) => { this.#walk(event); });
-    this.#bar.addEventListener("click", (event) => { this.#press((event.target as Element).closest("button")); });
+    this.#bar.addEventListener("keydown", (event) => {
+      this.#walk(event);
+    });
+    this.#bar.addEventListener("click", (event) => {
+      this.#press((event.target as Element).closest("button"));
+    });
     this.#field.addEventListener("keydown", (event) => {
       const act = this.#rich === null ? actOf(event) : undefined;
       if (act === undefined) return;
       event.preventDefault();
       markSource(this.#field, act);
     });
-    form.addEventListener("caret", () => { this.#show(); });
-    form.addEventListener("keydown", (event) => { this.#takeBack(event); });
+    form.addEventListener("caret", () => {
+      this.#show();
+    });
+    form.addEventListener("keydown", (event) => {
+      this.#takeBack(event);
+    });
     this.#tabStop(this.#buttons()[0]);
     if (localStorage.getItem(AsSource) === null) this.#open();
     else this.#show();
@@ -58,18 +66,29 @@ export class Writing {
   /** Without the editor the text stays its source, with all that was typed. */
   #open(opened: () => void = () => undefined): void {
     const letter = { isUnderWay: false };
-    this.#field.addEventListener("compositionstart", () => { letter.isUnderWay = true; });
-    this.#field.addEventListener("compositionend", () => { letter.isUnderWay = false; });
-    withPart(import("./rich/editor"), async ({ RichText }) => {
-      // A letter that is just being put together would be lost.
-      if (letter.isUnderWay) await new Promise((resolve) => { this.#field.addEventListener("compositionend", resolve, { once: true }); });
-      this.#rich = RichText.over(this.#field, this.#around());
-      this.#show();
-      opened();
-    }, () => {
-      this.#show();
-      sayMissing();
+    this.#field.addEventListener("compositionstart", () => {
+      letter.isUnderWay = true;
     });
+    this.#field.addEventListener("compositionend", () => {
+      letter.isUnderWay = false;
+    });
+    withPart(
+      import("./rich/editor"),
+      async ({ RichText }) => {
+        // A letter that is just being put together would be lost.
+        if (letter.isUnderWay)
+          await new Promise((resolve) => {
+            this.#field.addEventListener("compositionend", resolve, { once: true });
+          });
+        this.#rich = RichText.over(this.#field, this.#around());
+        this.#show();
+        opened();
+      },
+      () => {
+        this.#show();
+        sayMissing();
+      },
+    );
   }
 
   #around(): Around {
@@ -78,10 +97,16 @@ export class Writing {
       link: (url) => this.#links.add(url),
       choices: (sign, typed) => this.#choices(sign, typed),
       labels: {
-        text: this.#words.body, menu: this.#words.commands,
+        text: this.#words.body,
+        menu: this.#words.commands,
         link: {
-          title: this.#words.linkInText, words: this.#words.linkWords, address: this.#words.linkTo, set: this.#words.linkSet, remove: this.#words.linkOff,
-          cancel: this.#words.cancel, wrong: this.#words.linkWrong,
+          title: this.#words.linkInText,
+          words: this.#words.linkWords,
+          address: this.#words.linkTo,
+          set: this.#words.linkSet,
+          remove: this.#words.linkOff,
+          cancel: this.#words.cancel,
+          wrong: this.#words.linkWrong,
         },
       },
     };
@@ -89,9 +114,21 @@ export class Writing {
 
   #choices(sign: "/" | "@" | "#", typed: string): readonly Choice[] {
     const wanted = fold(typed);
-    if (sign === "/") return this.#commands().filter(({ label }) => fold(label).split(" ").some((word) => word.startsWith(wanted)));
+    if (sign === "/")
+      return this.#commands().filter(({ label }) =>
+        fold(label)
+          .split(" ")
+          .some((word) => word.startsWith(wanted)),
+      );
     const [field, names] = sign === "@" ? ["author", this.#known.people] : ["tags", this.#known.tags];
-    const found = names.filter((name) => fold(name).split(" ").some((word) => word.startsWith(wanted)) || fold(name).startsWith(wanted)).slice(0, Most);
+    const found = names
+      .filter(
+        (name) =>
+          fold(name)
+            .split(" ")
+            .some((word) => word.startsWith(wanted)) || fold(name).startsWith(wanted),
+      )
+      .slice(0, Most);
     // A tag is made by naming it; a person is not.
     const own = typed.trim();
     const made = sign === "#" && own !== "" && !typed.includes(" ") && !names.some((name) => fold(name) === wanted) ? [own] : [];
@@ -102,19 +139,36 @@ export class Writing {
     const button = (selector: string): HTMLButtonElement | null => this.#form.querySelector<HTMLButtonElement>(selector);
     // What is done to the text is the editor's to undo; what a file chooser brings comes later.
     const nothing = (): void => undefined;
-    const does = (act: () => void): Act => () => {
-      act();
-      return nothing;
-    };
+    const does =
+      (act: () => void): Act =>
+      () => {
+        act();
+        return nothing;
+      };
     return [
       { label: this.#words.keyEvent, act: () => this.#check("isKeyEvent") },
       { label: this.#words.pin, act: () => this.#check("isPinned") },
       { label: this.#words.quote, act: () => this.#add("quotes") },
-      { label: this.#words.picture, act: does(() => { button("[data-pick=media]")?.click(); }) },
+      {
+        label: this.#words.picture,
+        act: does(() => {
+          button("[data-pick=media]")?.click();
+        }),
+      },
       { label: this.#words.relatedLink, act: () => this.#add("relatedLinks") },
       { label: this.#words.embed, act: () => this.#add("embeds") },
-      { label: this.#words.blockquote, act: does(() => { this.#rich?.do("blockquote"); }) },
-      { label: this.#words.list, act: does(() => { this.#rich?.do("list"); }) },
+      {
+        label: this.#words.blockquote,
+        act: does(() => {
+          this.#rich?.do("blockquote");
+        }),
+      },
+      {
+        label: this.#words.list,
+        act: does(() => {
+          this.#rich?.do("list");
+        }),
+      },
       { label: this.#words.scoreLine, act: () => this.#score() },
     ];
   }
@@ -125,7 +179,9 @@ export class Writing {
     row.querySelector<HTMLElement>("textarea, input")?.focus();
     this.#changed();
     // What has been written into it meanwhile stays.
-    return () => { if (isBlank(row)) this.#rows.drop(row); };
+    return () => {
+      if (isBlank(row)) this.#rows.drop(row);
+    };
   }
 
   #check(name: string): () => void {
@@ -141,14 +197,19 @@ export class Writing {
   #append(name: string, value: string): () => void {
     const field = this.#form.elements.namedItem(name) as HTMLInputElement;
     const before = field.value;
-    const there = before.split(",").map((its) => its.trim()).filter((its) => its !== "");
+    const there = before
+      .split(",")
+      .map((its) => its.trim())
+      .filter((its) => its !== "");
     const set = (text: string): void => {
       field.value = text;
       this.#changed();
     };
     if (!there.includes(value)) set([...there, value].join(", "));
     const after = field.value;
-    return () => { if (field.value === after) set(before); };
+    return () => {
+      if (field.value === after) set(before);
+    };
   }
 
   /** The headline begins with a score, its first name chosen, to be typed over. What it said stands behind it. */
@@ -169,7 +230,8 @@ export class Writing {
   /** In a row that a sign has opened and that is still empty, undoing gives the sign back to the text. */
   #takeBack(event: KeyboardEvent): void {
     const row = this.#opened;
-    if (row?.isConnected !== true || event.key.toLowerCase() !== "z" || event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey)) return;
+    if (row?.isConnected !== true || event.key.toLowerCase() !== "z" || event.shiftKey || event.altKey || !(event.ctrlKey || event.metaKey))
+      return;
     if (!row.contains(event.target as Node) || !isBlank(row) || this.#rich?.takeBack() !== true) return;
     event.preventDefault();
     this.#opened = null;
@@ -190,7 +252,9 @@ export class Writing {
   #toggleSource(): void {
     if (this.#rich === null) {
       localStorage.removeItem(AsSource);
-      this.#open(() => { this.#rich?.focus(); });
+      this.#open(() => {
+        this.#rich?.focus();
+      });
       return;
     }
     localStorage.setItem(AsSource, "true");

@@ -31,7 +31,9 @@ export class Acts {
     this.#note.className = "talk-note";
     this.#note.setAttribute("role", "status");
     panel.querySelector("[data-talk-foot]")?.before(this.#note);
-    panel.addEventListener("click", (event) => { this.#press(event); });
+    panel.addEventListener("click", (event) => {
+      this.#press(event);
+    });
   }
 
   /** Makes a message's element the viewer's. */
@@ -39,7 +41,10 @@ export class Acts {
     const me = this.#its.me();
     const isMine = me !== null && item.dataset.author === me.id;
     item.classList.toggle("mine", isMine);
-    item.classList.toggle("late", me !== null && Date.now() - Date.parse(item.querySelector("time")?.dateTime ?? "") > me.editMinutes * 60_000);
+    item.classList.toggle(
+      "late",
+      me !== null && Date.now() - Date.parse(item.querySelector("time")?.dateTime ?? "") > me.editMinutes * 60_000,
+    );
     const mine = this.#mineOf(idOf(item));
     for (const react of item.querySelectorAll<HTMLButtonElement>("[data-react]")) {
       react.setAttribute("aria-pressed", String(mine === react.dataset.react));
@@ -47,11 +52,20 @@ export class Acts {
     }
     const quiet = item.querySelector(".quiet");
     if (quiet?.querySelector(".show-more") !== null) return;
-    const more = act("show-more", "···", () => { more.setAttribute("aria-expanded", String(item.classList.toggle("more"))); });
+    const more = act("show-more", "···", () => {
+      more.setAttribute("aria-expanded", String(item.classList.toggle("more")));
+    });
     more.setAttribute("aria-label", this.#words.talkMore);
     more.setAttribute("aria-expanded", "false");
     quiet.append(more);
-    quiet.append(act("own edit", this.#words.edit, () => { this.#edit(item); }), act("own", this.#words.talkDelete, () => { void this.#erase(item); }));
+    quiet.append(
+      act("own edit", this.#words.edit, () => {
+        this.#edit(item);
+      }),
+      act("own", this.#words.talkDelete, () => {
+        void this.#erase(item);
+      }),
+    );
   }
 
   markWaiting(id: number): void {
@@ -76,7 +90,14 @@ export class Acts {
     const title = document.createElement("b");
     title.textContent = `${this.#words.talkWarned} `;
     text.append(title, warning.reason);
-    const noted = act("button", this.#words.talkNoted, () => { void this.#desk.takeNote(warning.id).then(() => this.#its.changed()).catch((failure: unknown) => { this.#tell(failure); }); });
+    const noted = act("button", this.#words.talkNoted, () => {
+      void this.#desk
+        .takeNote(warning.id)
+        .then(() => this.#its.changed())
+        .catch((failure: unknown) => {
+          this.#tell(failure);
+        });
+    });
     box.append(text, noted);
     this.#panel.querySelector("[data-talk-foot]")?.before(box);
   }
@@ -170,16 +191,26 @@ export class Acts {
     sending.type = "submit";
     const row = document.createElement("p");
     row.className = "row";
-    row.append(sending, act("button", this.#words.cancel, () => {
-      // The message may have been written anew below the form.
-      const answer = form.parentElement?.querySelector<HTMLElement>(".answer");
-      form.remove();
-      answer?.focus();
-    }));
+    row.append(
+      sending,
+      act("button", this.#words.cancel, () => {
+        // The message may have been written anew below the form.
+        const answer = form.parentElement?.querySelector<HTMLElement>(".answer");
+        form.remove();
+        answer?.focus();
+      }),
+    );
     form.append(field, row);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      act_(field.value).then(() => { form.remove(); }, (failure: unknown) => { this.#tell(failure); });
+      act_(field.value).then(
+        () => {
+          form.remove();
+        },
+        (failure: unknown) => {
+          this.#tell(failure);
+        },
+      );
     });
     item.append(form);
     field.focus();
@@ -193,7 +224,12 @@ export class Acts {
 
 export function wordOf(words: TalkWords, kind: Kind): string {
   const [useful, touching, surprising, worrying] = Kinds;
-  return { [useful]: words.reactUseful, [touching]: words.reactTouching, [surprising]: words.reactSurprising, [worrying]: words.reactWorrying }[kind];
+  return {
+    [useful]: words.reactUseful,
+    [touching]: words.reactTouching,
+    [surprising]: words.reactSurprising,
+    [worrying]: words.reactWorrying,
+  }[kind];
 }
 
 function act(className: string, text: string, press: () => void): HTMLButtonElement {

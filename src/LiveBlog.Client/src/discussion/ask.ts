@@ -86,7 +86,7 @@ export class TalkDesk {
     const problem = (await answer.json().catch(() => ({}))) as { readonly detail?: string; readonly title?: string };
     if (isClosed(problem)) throw new Refusal(this.#words.talkGone);
     // Who is told by the limiter alone gets no sentence with it.
-    throw new Refusal(problem.detail ?? (answer.status === 429 ? this.#words.tooManyText : problem.title ?? this.#words.talkNotSent));
+    throw new Refusal(problem.detail ?? (answer.status === 429 ? this.#words.tooManyText : (problem.title ?? this.#words.talkNotSent)));
   }
 }
 

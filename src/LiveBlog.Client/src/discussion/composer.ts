@@ -65,7 +65,8 @@ export class TalkComposer {
       for (const sentence of this.#foot.querySelectorAll<HTMLElement>("[data-join]")) {
         if (this.#mode !== null) sentence.hidden = (sentence.dataset.join === "open") !== (this.#mode === "open");
       }
-      for (const link of this.#foot.querySelectorAll<HTMLAnchorElement>("a[href*='returnUrl=']")) link.search = `?returnUrl=${encodeURIComponent(`${location.pathname}${location.search}#discussion`)}`;
+      for (const link of this.#foot.querySelectorAll<HTMLAnchorElement>("a[href*='returnUrl=']"))
+        link.search = `?returnUrl=${encodeURIComponent(`${location.pathname}${location.search}#discussion`)}`;
       return;
     }
     const why = this.#mode === null || this.#mode === "open" ? me.why : this.#words.talkReadOnly;
@@ -144,7 +145,13 @@ export class TalkComposer {
     });
     this.#field.addEventListener("keydown", (event) => {
       // Under a thumb, the return key makes a line: there is a button to send.
-      if (event.key !== "Enter" || event.shiftKey || isComposing(event) || (matchMedia("(pointer: coarse)").matches && !event.ctrlKey && !event.metaKey)) return;
+      if (
+        event.key !== "Enter" ||
+        event.shiftKey ||
+        isComposing(event) ||
+        (matchMedia("(pointer: coarse)").matches && !event.ctrlKey && !event.metaKey)
+      )
+        return;
       event.preventDefault();
       void this.#submit();
     });
@@ -242,7 +249,11 @@ export class TalkComposer {
 
   #recall(): void {
     try {
-      const kept = JSON.parse(sessionStorage.getItem(this.#key) ?? "null") as { readonly text: string; readonly clientId: string; readonly tried: string | null } | null;
+      const kept = JSON.parse(sessionStorage.getItem(this.#key) ?? "null") as {
+        readonly text: string;
+        readonly clientId: string;
+        readonly tried: string | null;
+      } | null;
       if (kept === null) return;
       this.#field.value = kept.text;
       this.#clientId = kept.clientId;

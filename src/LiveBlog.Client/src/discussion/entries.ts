@@ -47,7 +47,9 @@ export function startEntries(feed: HTMLElement, panel: HTMLElement, pageWords: W
     // Writing what stands there already would be seen as a change of the feed, and answered by writing again.
     if (n !== null && n.textContent !== shown) n.textContent = shown;
   };
-  const dressAll = (): void => { for (const article of feed.querySelectorAll<HTMLElement>("article.entry")) dress(article); };
+  const dressAll = (): void => {
+    for (const article of feed.querySelectorAll<HTMLElement>("article.entry")) dress(article);
+  };
 
   const learn = (changed: readonly EntryCounts[]): void => {
     for (const one of changed) if ((counts.get(one.entryId)?.revision ?? -1) < one.revision) counts.set(one.entryId, one);
@@ -75,8 +77,13 @@ export function startEntries(feed: HTMLElement, panel: HTMLElement, pageWords: W
         const press = document.createElement("button");
         press.type = "button";
         press.setAttribute("aria-pressed", String(mine.get(id) === kind));
-        press.textContent = (its[index] ?? 0) > 0 ? words.reactionCount.replace("{word}", wordOf(words, kind)).replace("{n}", String(its[index])) : wordOf(words, kind);
-        press.addEventListener("click", () => { void react(article, id, kind); });
+        press.textContent =
+          (its[index] ?? 0) > 0
+            ? words.reactionCount.replace("{word}", wordOf(words, kind)).replace("{n}", String(its[index]))
+            : wordOf(words, kind);
+        press.addEventListener("click", () => {
+          void react(article, id, kind);
+        });
         return press;
       }),
       Object.assign(document.createElement("button"), {
@@ -108,7 +115,13 @@ export function startEntries(feed: HTMLElement, panel: HTMLElement, pageWords: W
       close(true);
     } catch (failure) {
       mine.set(id, before);
-      menu.append(Object.assign(document.createElement("p"), { className: "why", role: "alert", textContent: failure instanceof Refusal ? failure.message : words.talkNotSent }));
+      menu.append(
+        Object.assign(document.createElement("p"), {
+          className: "why",
+          role: "alert",
+          textContent: failure instanceof Refusal ? failure.message : words.talkNotSent,
+        }),
+      );
     }
     dress(article);
   };
@@ -133,19 +146,35 @@ export function startEntries(feed: HTMLElement, panel: HTMLElement, pageWords: W
   document.addEventListener("click", (event) => {
     if (open !== null && event.target instanceof Node && !menu.contains(event.target) && !open.contains(event.target)) close(false);
   });
-  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && open !== null) close(true); });
-  menu.addEventListener("focusout", (event) => { if (event.relatedTarget instanceof Node && !menu.contains(event.relatedTarget)) close(false); });
-  document.addEventListener("liveblog:reactions", (event) => { learn((event as CustomEvent<readonly EntryCounts[]>).detail); });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && open !== null) close(true);
+  });
+  menu.addEventListener("focusout", (event) => {
+    if (event.relatedTarget instanceof Node && !menu.contains(event.relatedTarget)) close(false);
+  });
+  document.addEventListener("liveblog:reactions", (event) => {
+    learn((event as CustomEvent<readonly EntryCounts[]>).detail);
+  });
   new MutationObserver((records) => {
-    if (records.some(({ target, addedNodes }) => addedNodes.length > 0 || (target instanceof Element && target.matches("article.entry") && target.querySelector(":scope > button.react") === null))) dressAll();
+    if (
+      records.some(
+        ({ target, addedNodes }) =>
+          addedNodes.length > 0 ||
+          (target instanceof Element && target.matches("article.entry") && target.querySelector(":scope > button.react") === null),
+      )
+    )
+      dressAll();
   }).observe(feed, { childList: true, subtree: true });
 
   dressAll();
   void desk.entries().then(learn, () => undefined);
-  void desk.me().then((me) => {
-    for (const [id, kind] of Object.entries(me?.entries ?? {})) mine.set(Number(id), kind);
-    dressAll();
-  }, () => undefined);
+  void desk.me().then(
+    (me) => {
+      for (const [id, kind] of Object.entries(me?.entries ?? {})) mine.set(Number(id), kind);
+      dressAll();
+    },
+    () => undefined,
+  );
 
   function timeOf(article: HTMLElement): string {
     return /\d\d:\d\d/.exec(article.querySelector(".entry-time time")?.textContent ?? "")?.[0] ?? pageWords.openPage;

@@ -77,7 +77,9 @@ export class TalkList {
     this.#known.set(message.id, message.revision);
     const old = this.find(message.id);
     if (message.html === null) {
-      holdingIn(this.root, "data-message", () => { old?.remove(); });
+      holdingIn(this.root, "data-message", () => {
+        old?.remove();
+      });
       return true;
     }
     const item = parse(message.html);
@@ -89,7 +91,11 @@ export class TalkList {
       const form = old.querySelector(":scope > form");
       if (form !== null) item.append(form);
       old.replaceWith(item);
-      if (focused !== null) (form?.contains(focused) === true ? focused : item.querySelector<HTMLElement>(`[data-react="${focused.dataset.react ?? ""}"]`))?.focus({ preventScroll: true });
+      if (focused !== null)
+        (form?.contains(focused) === true
+          ? focused
+          : item.querySelector<HTMLElement>(`[data-react="${focused.dataset.react ?? ""}"]`)
+        )?.focus({ preventScroll: true });
       return true;
     }
     const next = this.items.find((other) => idOf(other) > message.id);

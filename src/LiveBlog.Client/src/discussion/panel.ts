@@ -64,9 +64,17 @@ class TalkPanel {
     this.#desk = new TalkDesk(this.#slug, this.#talk);
     this.#hours = new Hours(words);
     this.#acts = new Acts(panel, this.#desk, this.#talk, {
-      reply: (item) => { this.#composer.replyTo(item); },
-      sent: (sent) => { this.#list.apply([sent]); this.#showState(); },
-      gone: (id, revision) => { this.#list.apply([{ id, revision, html: null }]); this.#showState(); },
+      reply: (item) => {
+        this.#composer.replyTo(item);
+      },
+      sent: (sent) => {
+        this.#list.apply([sent]);
+        this.#showState();
+      },
+      gone: (id, revision) => {
+        this.#list.apply([{ id, revision, html: null }]);
+        this.#showState();
+      },
       me: () => this.#me,
       changed: () => this.#learnMe(),
     });
@@ -82,19 +90,37 @@ class TalkPanel {
       this.#toEnd();
       this.#showState();
     });
-    this.#following = new Stretches<TalkAnswer>(Number(panel.dataset.revision ?? "0"), (changes) => { this.#apply(changes); });
-    this.#riding = new Riding(this.#following, async (since) => this.#asStretch(await this.#desk.since(since)), () => this.#restart());
-    this.#older = button("older", this.#talk.talkOlder, () => { void this.#loadOlder(); });
-    this.#pill = button("talk-pill", "", () => { this.#toEnd(true); });
+    this.#following = new Stretches<TalkAnswer>(Number(panel.dataset.revision ?? "0"), (changes) => {
+      this.#apply(changes);
+    });
+    this.#riding = new Riding(
+      this.#following,
+      async (since) => this.#asStretch(await this.#desk.since(since)),
+      () => this.#restart(),
+    );
+    this.#older = button("older", this.#talk.talkOlder, () => {
+      void this.#loadOlder();
+    });
+    this.#pill = button("talk-pill", "", () => {
+      this.#toEnd(true);
+    });
     // In the list, whose place does not change when the button comes and goes.
     this.#olderItem.append(this.#older);
     lines.prepend(this.#olderItem);
     lines.after(this.#pill);
     this.#olderItem.hidden = this.#pill.hidden = true;
-    this.#place.onEnd(() => { this.#seeAll(); });
-    onZoneChange(() => { this.#hours.dress(lines); });
-    onDiscuss((about) => { this.#composer.about(about); });
-    panel.addEventListener("click", (event) => { this.#follow(event); });
+    this.#place.onEnd(() => {
+      this.#seeAll();
+    });
+    onZoneChange(() => {
+      this.#hours.dress(lines);
+    });
+    onDiscuss((about) => {
+      this.#composer.about(about);
+    });
+    panel.addEventListener("click", (event) => {
+      this.#follow(event);
+    });
   }
 
   start(rail: Rail | null): void {
@@ -106,12 +132,18 @@ class TalkPanel {
           // What was told while there was no line.
           if (isSignedIn()) this.#learnMeSoon();
         },
-        ended: (): void => { setTimeout(() => { this.#riding.check(); }, Math.random() * Spread); },
+        ended: (): void => {
+          setTimeout(() => {
+            this.#riding.check();
+          }, Math.random() * Spread);
+        },
         heard: (from: number, changes: TalkAnswer): void => {
           if (this.#isReopened(changes)) this.#riding.check();
           else this.#riding.heard(from, changes.revision, changes);
         },
-        accountChanged: (): void => { this.#learnMeSoon(0); },
+        accountChanged: (): void => {
+          this.#learnMeSoon(0);
+        },
       };
       if (rail !== null) {
         rail.take(rider);
@@ -119,8 +151,21 @@ class TalkPanel {
       }
       const own = new Rail(this.#slug);
       own.take(rider);
-      const state = new StateLine(this.#words, () => { line.check(); }, () => undefined);
-      const line = new StandingLine(own.riding(hub()), { live: (every) => { state.live(every); }, lost: (retryIn) => { state.lost(retryIn); } });
+      const state = new StateLine(
+        this.#words,
+        () => {
+          line.check();
+        },
+        () => undefined,
+      );
+      const line = new StandingLine(own.riding(hub()), {
+        live: (every) => {
+          state.live(every);
+        },
+        lost: (retryIn) => {
+          state.lost(retryIn);
+        },
+      });
       line.start();
       watchForWaking(line, () => true);
     });
@@ -139,7 +184,9 @@ class TalkPanel {
       }
     }
     await this.#learnMe().catch(() => undefined);
-    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") this.#learnMeSoon(0); });
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "visible") this.#learnMeSoon(0);
+    });
   }
 
   /** On its own page the first messages stand already. */
@@ -166,14 +213,16 @@ class TalkPanel {
   }
 
   #learnMeSoon(within = Spread): void {
-    setTimeout(() => { void this.#learnMe().catch(() => undefined); }, Math.random() * within);
+    setTimeout(() => {
+      void this.#learnMe().catch(() => undefined);
+    }, Math.random() * within);
   }
 
   async #askMe(): Promise<void> {
     // In a closed discussion nobody is anybody; who one is, is known again when it opens.
     if (this.#terms?.mode === "closed") return;
     const waited = this.#list.items.filter(isWaiting).map(idOf);
-    const me = this.#me = await this.#desk.me();
+    const me = (this.#me = await this.#desk.me());
     // What the moderators let through comes in as everybody's, maybe before this answer; what they did not is gone.
     if (me !== null) {
       for (const id of waited) {
@@ -183,7 +232,13 @@ class TalkPanel {
     }
     clearTimeout(this.#over);
     const left = me?.secondsLeft ?? Day;
-    if (left < Day) this.#over = setTimeout(() => { this.#learnMeSoon(); }, Math.max(1, left) * 1_000);
+    if (left < Day)
+      this.#over = setTimeout(
+        () => {
+          this.#learnMeSoon();
+        },
+        Math.max(1, left) * 1_000,
+      );
     this.#composer.show(this.#me);
     if (this.#me !== null) this.#showWaiting(this.#me);
     for (const item of this.#list.items) this.#acts.dress(item);
@@ -263,7 +318,9 @@ class TalkPanel {
     item.tabIndex = -1;
     item.focus({ preventScroll: true });
     item.classList.add("fresh");
-    setTimeout(() => { item.classList.remove("fresh"); }, 2_000);
+    setTimeout(() => {
+      item.classList.remove("fresh");
+    }, 2_000);
   }
 
   #toEnd(byHand = false): void {

@@ -24,7 +24,9 @@ export class Place {
 
   /** Calls whenever somebody has read to the end. */
   onEnd(told: () => void): void {
-    const look = (): void => { if (this.isAtEnd) told(); };
+    const look = (): void => {
+      if (this.isAtEnd) told();
+    };
     const box = this.#box;
     box.addEventListener("scroll", look, { passive: true });
     if (box === this.#page) addEventListener("scroll", look, { passive: true });
@@ -59,7 +61,10 @@ export class Place {
   /** What scrolls: the list where it has a height of its own, the sheet around it, or the page. */
   get #box(): HTMLElement {
     const boxes = [this.#list.root, this.#panel];
-    return boxes.find((box) => box.scrollHeight > box.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(box).overflowY)) ?? (getComputedStyle(this.#list.root).overflowY === "auto" ? this.#list.root : this.#page);
+    return (
+      boxes.find((box) => box.scrollHeight > box.clientHeight + 1 && /auto|scroll/.test(getComputedStyle(box).overflowY)) ??
+      (getComputedStyle(this.#list.root).overflowY === "auto" ? this.#list.root : this.#page)
+    );
   }
 
   get #page(): HTMLElement {

@@ -24,8 +24,12 @@ export class Rail {
     return async (heard) => {
       const line = await dial({
         ...alike(heard),
-        discussed: (from, changes) => { this.#rider?.heard(from, changes); },
-        accountChanged: () => { this.#rider?.accountChanged(); },
+        discussed: (from, changes) => {
+          this.#rider?.heard(from, changes);
+        },
+        accountChanged: () => {
+          this.#rider?.accountChanged();
+        },
       });
       this.#line = line;
       void line.closed.then(() => {

@@ -12,7 +12,15 @@ export function startTalk(rail: Rail | null): void {
   const words = readWords(document);
   const begin = (): void => {
     looking.disconnect();
-    withPart(import("./panel"), ({ startPanel }) => { startPanel(panel, words, rail); }, () => { standStill(panel); });
+    withPart(
+      import("./panel"),
+      ({ startPanel }) => {
+        startPanel(panel, words, rail);
+      },
+      () => {
+        standStill(panel);
+      },
+    );
   };
   const looking = new IntersectionObserver((entries) => {
     if (entries.some(({ isIntersecting }) => isIntersecting)) begin();
@@ -24,11 +32,21 @@ export function startTalk(rail: Rail | null): void {
   // Whoever does something with the page stays a while: before that it carries nothing that can wait.
   const stay = new AbortController();
   for (const sign of ["pointermove", "pointerdown", "keydown", "scroll", "focusin"]) {
-    addEventListener(sign, () => {
-      stay.abort();
-      // Without it there are no buttons beside the entries, and nothing else is missing.
-      withPart(import("./entries"), ({ startEntries }) => { startEntries(feed, panel, words); }, () => undefined);
-    }, { passive: true, signal: stay.signal });
+    addEventListener(
+      sign,
+      () => {
+        stay.abort();
+        // Without it there are no buttons beside the entries, and nothing else is missing.
+        withPart(
+          import("./entries"),
+          ({ startEntries }) => {
+            startEntries(feed, panel, words);
+          },
+          () => undefined,
+        );
+      },
+      { passive: true, signal: stay.signal },
+    );
   }
 }
 

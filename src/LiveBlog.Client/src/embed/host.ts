@@ -12,7 +12,9 @@ export interface Host {
  */
 export function hostOf(slug: string): Host {
   const secret = new URLSearchParams(location.hash.replace(/^#\??/, "")).get("secret");
-  const tell = (message: object): void => { parent.postMessage(message, "*"); };
+  const tell = (message: object): void => {
+    parent.postMessage(message, "*");
+  };
   return {
     height: (pixels) => {
       tell({ liveblog: slug, height: pixels });

@@ -42,8 +42,9 @@ export function frameBlogs(running: HTMLOrSVGScriptElement | null): void {
 
 /** False when there is no script of ours in the page. Of other makers' embed.js, none names a blog. */
 function frameAll(): boolean {
-  const scripts = Array.from(document.querySelectorAll("script"))
-    .filter((script) => addressIn(script) !== null && read(script, "blog") !== undefined);
+  const scripts = Array.from(document.querySelectorAll("script")).filter(
+    (script) => addressIn(script) !== null && read(script, "blog") !== undefined,
+  );
   for (const script of scripts) frameOnce(script);
   return scripts.length > 0;
 }
@@ -125,12 +126,18 @@ function show(options: Options, script: HTMLScriptElement): void {
       frame.style.blockSize = `${Math.min(maxHeight, Math.max(Least, Math.ceil(said.height)))}px`;
     }
   });
-  frame.addEventListener("load", () => {
-    setTimeout(() => { if (!heard) void explain(frame, options); }, Patience);
-    setTimeout(() => {
-      if (!heard && frame.isConnected) complain(`nothing was heard from ${frame.src}. Its scripts may be blocked.`);
-    }, LongPatience);
-  }, { once: true });
+  frame.addEventListener(
+    "load",
+    () => {
+      setTimeout(() => {
+        if (!heard) void explain(frame, options);
+      }, Patience);
+      setTimeout(() => {
+        if (!heard && frame.isConnected) complain(`nothing was heard from ${frame.src}. Its scripts may be blocked.`);
+      }, LongPatience);
+    },
+    { once: true },
+  );
   place(frame, options, script);
 }
 

@@ -28,14 +28,18 @@ export class Arrivals {
     this.#changed = changed;
     this.#toLiveEnd = toLiveEnd;
     let due = false;
-    addEventListener("scroll", () => {
-      if (due || this.#feed.waiting.size === 0) return;
-      due = true;
-      requestAnimationFrame(() => {
-        due = false;
-        if (!this.#paused && this.#atEdge()) this.#revealKeeping();
-      });
-    }, { passive: true });
+    addEventListener(
+      "scroll",
+      () => {
+        if (due || this.#feed.waiting.size === 0) return;
+        due = true;
+        requestAnimationFrame(() => {
+          due = false;
+          if (!this.#paused && this.#atEdge()) this.#revealKeeping();
+        });
+      },
+      { passive: true },
+    );
   }
 
   get paused(): boolean {
@@ -122,7 +126,9 @@ export class Arrivals {
   #button(): HTMLElement {
     const button = document.createElement("button");
     button.type = "button";
-    button.addEventListener("click", () => { this.#revealAndGo(); });
+    button.addEventListener("click", () => {
+      this.#revealAndGo();
+    });
     return this.#dressed(button);
   }
 

@@ -7,7 +7,13 @@ interface Care {
   readonly matching: Match | undefined;
 }
 
-let care: Care = { holding: (_, change) => change(), holdingIn: (_, __, change) => { change(); }, matching: undefined };
+let care: Care = {
+  holding: (_, change) => change(),
+  holdingIn: (_, __, change) => {
+    change();
+  },
+  matching: undefined,
+};
 let coming: Promise<void> | null = null;
 
 /** Changes the feed without taking away what the reader has a hand on. */
@@ -26,13 +32,22 @@ export function matching(): Match | undefined {
 
 /** As long as nothing in the feed has the focus or is selected, nothing has to be held, and what holds it is not loaded. */
 export function watchForHands(root: HTMLElement): void {
-  root.addEventListener("focusin", () => { void takeCare(); });
-  document.addEventListener("selectionchange", () => { if (document.getSelection()?.isCollapsed === false) void takeCare(); });
+  root.addEventListener("focusin", () => {
+    void takeCare();
+  });
+  document.addEventListener("selectionchange", () => {
+    if (document.getSelection()?.isCollapsed === false) void takeCare();
+  });
 }
 
 export function takeCare(): Promise<void> {
-  coming ??= Promise.all([import("./hold"), import("./matching")]).then(([hold, match]) => {
-    care = { holding: hold.holding, holdingIn: hold.holdingIn, matching: match.matching };
-  }, () => { coming = null; });
+  coming ??= Promise.all([import("./hold"), import("./matching")]).then(
+    ([hold, match]) => {
+      care = { holding: hold.holding, holdingIn: hold.holdingIn, matching: match.matching };
+    },
+    () => {
+      coming = null;
+    },
+  );
   return coming;
 }

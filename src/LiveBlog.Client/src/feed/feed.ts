@@ -277,8 +277,9 @@ export class Feed {
   }
 
   #after(place: Place, within: HTMLElement, except: HTMLElement | null = null): HTMLElement | undefined {
-    return Array.from(within.querySelectorAll<HTMLElement>("article.entry"))
-      .find((other) => except?.contains(other) !== true && compare(this.order, place, placeOf(other)) < 0);
+    return Array.from(within.querySelectorAll<HTMLElement>("article.entry")).find(
+      (other) => except?.contains(other) !== true && compare(this.order, place, placeOf(other)) < 0,
+    );
   }
 
   #remove(article: HTMLElement, moved: Set<string>): void {
@@ -320,7 +321,8 @@ export class Feed {
   /** The child of its part that holds the article. */
   #itemOf(article: HTMLElement): HTMLElement {
     let item = article;
-    while (item.parentElement !== null && item.parentElement !== this.entries && item.parentElement !== this.pinned) item = item.parentElement;
+    while (item.parentElement !== null && item.parentElement !== this.entries && item.parentElement !== this.pinned)
+      item = item.parentElement;
     return item;
   }
 

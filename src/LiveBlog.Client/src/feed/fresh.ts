@@ -6,7 +6,9 @@ export const Now = 60_000;
 /** Marks an entry that has just come into view; both marks leave by themselves. */
 export function markFresh(article: HTMLElement, justNow: string | null): void {
   article.classList.add("fresh");
-  setTimeout(() => { article.classList.remove("fresh"); }, Tinted);
+  setTimeout(() => {
+    article.classList.remove("fresh");
+  }, Tinted);
   const time = article.querySelector(".entry-time");
   if (justNow === null || time === null) return;
   const now = document.createElement("span");

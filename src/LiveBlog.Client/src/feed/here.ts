@@ -8,7 +8,8 @@ import { idOf } from "./place";
 export function showHere(feed: Feed, unmarked: number | null): void {
   if (!markHere(feed) && unmarked === null) return;
   const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
-  if (entry === undefined || entry.type === "navigate") goTo(feed, unmarked ?? Number(feed.root.dataset.here), "instant", unmarked === null);
+  if (entry === undefined || entry.type === "navigate")
+    goTo(feed, unmarked ?? Number(feed.root.dataset.here), "instant", unmarked === null);
 }
 
 /** Marks the entry that the feed on show was asked for, or none. Answers whether there is one. */
@@ -47,7 +48,11 @@ let sheet: CSSStyleSheet | undefined;
 function mark(id: number): void {
   if (id === 0 && sheet === undefined) return;
   sheet ??= new CSSStyleSheet();
-  sheet.replaceSync(id === 0 ? "" : `#e-${id} { background: var(--mark); margin-inline: calc(-1 * var(--bleed)); padding-inline: var(--bleed); border-block-start-color: transparent; }`
-    + `#e-${id} + .entry:not(.key) { border-block-start-color: transparent; }`);
+  sheet.replaceSync(
+    id === 0
+      ? ""
+      : `#e-${id} { background: var(--mark); margin-inline: calc(-1 * var(--bleed)); padding-inline: var(--bleed); border-block-start-color: transparent; }` +
+          `#e-${id} + .entry:not(.key) { border-block-start-color: transparent; }`,
+  );
   document.adoptedStyleSheets = [...document.adoptedStyleSheets.filter((other) => other !== sheet), sheet];
 }

@@ -24,8 +24,9 @@ export function holdingIn(list: HTMLElement, attribute: string, change: () => vo
   change();
   if (at < 0 || !(active instanceof HTMLElement) || !isLost()) return;
   const keys = items.map((item) => item.getAttribute(attribute) ?? "");
-  const next = [...keys.slice(at), ...keys.slice(0, at).reverse()]
-    .map((key) => list.querySelector<HTMLElement>(`[${attribute}="${key}"] :is(a, button)`));
+  const next = [...keys.slice(at), ...keys.slice(0, at).reverse()].map((key) =>
+    list.querySelector<HTMLElement>(`[${attribute}="${key}"] :is(a, button)`),
+  );
   (list.contains(active) ? active : next.find((element) => element !== null))?.focus({ preventScroll: true });
 }
 
@@ -61,7 +62,8 @@ function alike(root: HTMLElement, was: HTMLElement, id: string): HTMLElement | n
   if (article === null) return null;
   const item = itemOf(root, article);
   const href = was.getAttribute("href");
-  const isIt = (one: HTMLElement): boolean => (was.id === "" ? one.getAttribute("href") === href && one.className === was.className : one.id === was.id);
+  const isIt = (one: HTMLElement): boolean =>
+    was.id === "" ? one.getAttribute("href") === href && one.className === was.className : one.id === was.id;
   return Array.from(item.querySelectorAll<HTMLElement>(was.tagName)).find(isIt) ?? null;
 }
 
@@ -96,7 +98,10 @@ function selectionIn(root: HTMLElement): Restore | null {
   return () => {
     if (selection.toString() === words) return;
     const isOne = start?.id === end?.id;
-    const [first, last] = [(isOne || end === null ? start?.offset : 0) ?? 0, (isOne || start === null ? end?.offset : Infinity) ?? Infinity];
+    const [first, last] = [
+      (isOne || end === null ? start?.offset : 0) ?? 0,
+      (isOne || start === null ? end?.offset : Infinity) ?? Infinity,
+    ];
     const from = start === null ? placeIn(startContainer, startOffset) : again(root, start, [start.offset, last], true);
     const to = end === null ? placeIn(endContainer, endOffset) : again(root, end, [first, end.offset], false);
     if (from === null || to === null) return;

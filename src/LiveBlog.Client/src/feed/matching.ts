@@ -10,7 +10,11 @@ export const matching: Match = (before, after, same) => {
     pairs.set(node, old);
   };
 
-  for (const node of wanted) pair(Array.from(left).find((old) => same(old, node)), node);
+  for (const node of wanted)
+    pair(
+      Array.from(left).find((old) => same(old, node)),
+      node,
+    );
   const named = byName(left);
   for (const [name, [node, other]] of byName(wanted)) {
     const [old, another] = named.get(name) ?? [];
@@ -21,7 +25,12 @@ export const matching: Match = (before, after, same) => {
     .filter((one) => one.likeness > 0);
   for (const { node, old } of likely.sort((a, b) => b.likeness - a.likeness)) if (wanted.has(node)) pair(old, node);
   // What is left has nothing in common but its kind. A link that leads elsewhere is another link.
-  for (const node of wanted) if (node.nodeName !== "A") pair(Array.from(left).find((old) => old.nodeName === node.nodeName), node);
+  for (const node of wanted)
+    if (node.nodeName !== "A")
+      pair(
+        Array.from(left).find((old) => old.nodeName === node.nodeName),
+        node,
+      );
   return pairs;
 };
 

@@ -29,7 +29,8 @@ export class More {
   fillIfBare(): void {
     const link = this.#feed.root.querySelector<HTMLAnchorElement>("#more:not(.loader) a");
     const holder = link?.closest<HTMLElement>("#more");
-    if (link && holder && this.#feed.waiting.size === 0 && this.#feed.entries.childElementCount === 0) void this.#load(holder, link.href, false);
+    if (link && holder && this.#feed.waiting.size === 0 && this.#feed.entries.childElementCount === 0)
+      void this.#load(holder, link.href, false);
   }
 
   /** Loads the next page on one side. False when there is none, or it could not be had. */

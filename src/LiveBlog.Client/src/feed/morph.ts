@@ -1,6 +1,9 @@
 /** Which of the newer children each of the older ones becomes; the others come and go. `same` says which need no change at all. */
-export type Match =
-  (before: readonly ChildNode[], after: readonly ChildNode[], same: (a: Node, b: Node) => boolean) => ReadonlyMap<ChildNode, ChildNode>;
+export type Match = (
+  before: readonly ChildNode[],
+  after: readonly ChildNode[],
+  same: (a: Node, b: Node) => boolean,
+) => ReadonlyMap<ChildNode, ChildNode>;
 
 /**
  * Makes `from` equal to `to` with as little as possible: whatever is the same stays the same node, so loaded pictures and opened
@@ -43,10 +46,12 @@ export function morph(from: Element, to: Element, match: Match = byPlace): void 
 
 /** One that stands where another of its kind stood becomes it. */
 function byPlace(before: readonly ChildNode[], after: readonly ChildNode[]): ReadonlyMap<ChildNode, ChildNode> {
-  return new Map(after.flatMap((node, i) => {
-    const old = before[i];
-    return old instanceof Element && old.nodeName === node.nodeName ? [[node, old] as const] : [];
-  }));
+  return new Map(
+    after.flatMap((node, i) => {
+      const old = before[i];
+      return old instanceof Element && old.nodeName === node.nodeName ? [[node, old] as const] : [];
+    }),
+  );
 }
 
 /** What is put into an entry by the reader's own page, and belongs to no version of it. */
@@ -55,8 +60,9 @@ function isReaders(node: Node): boolean {
 }
 
 function isInHand(node: Node): boolean {
-  return node instanceof Element
-    && (node.contains(document.activeElement) || node.matches(".opened") || node.querySelector(".opened") !== null);
+  return (
+    node instanceof Element && (node.contains(document.activeElement) || node.matches(".opened") || node.querySelector(".opened") !== null)
+  );
 }
 
 function same(a: Node | undefined, b: Node | undefined): boolean {
@@ -65,7 +71,9 @@ function same(a: Node | undefined, b: Node | undefined): boolean {
 
 /** A video that the reader has started goes on, whatever is changed around it. */
 function isOpened(a: Node, b: Node): boolean {
-  return a instanceof Element && b instanceof Element && a.matches(".elsewhere.opened") && b.matches(".elsewhere") && frameOf(a) === frameOf(b);
+  return (
+    a instanceof Element && b instanceof Element && a.matches(".elsewhere.opened") && b.matches(".elsewhere") && frameOf(a) === frameOf(b)
+  );
 }
 
 function frameOf(elsewhere: Element): string | null | undefined {

@@ -35,7 +35,10 @@ export class OrderLinks {
       event.preventDefault();
       void this.#choose(link);
     });
-    if (options.ownsAddress) addEventListener("popstate", () => { void this.#goBack(); });
+    if (options.ownsAddress)
+      addEventListener("popstate", () => {
+        void this.#goBack();
+      });
   }
 
   get address(): string {

@@ -21,7 +21,9 @@ export async function fetchPage(address: string, cache: RequestCache = "default"
 /** Puts another page's feed in place of this one's; the element itself stays, for all who hold it. */
 export function swap(feed: Feed, page: Page): void {
   const { root } = feed;
-  holding(root, () => { replace(feed, page); });
+  holding(root, () => {
+    replace(feed, page);
+  });
 }
 
 function replace(feed: Feed, page: Page): void {

@@ -32,12 +32,16 @@ export class Positions {
     this.#feed = feed;
     this.#more = more;
     this.begin();
-    addEventListener("pagehide", () => { this.keep(); });
+    addEventListener("pagehide", () => {
+      this.keep();
+    });
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.keep();
     });
     // A fragment is another place of the history, and the same of the feed.
-    addEventListener("hashchange", () => { if (keyOf(history.state) === null && !isOverlay(history.state)) this.#name(this.#key); });
+    addEventListener("hashchange", () => {
+      if (keyOf(history.state) === null && !isOverlay(history.state)) this.#name(this.#key);
+    });
   }
 
   now(): Position {
@@ -47,7 +51,9 @@ export class Positions {
   keep(): void {
     // While something else stands in the feed's place, it is not what the reader sees.
     if (!this.#feed.root.isConnected) return;
-    const all = Object.entries(recall()).filter(([key]) => key !== this.#key).slice(1 - Most);
+    const all = Object.entries(recall())
+      .filter(([key]) => key !== this.#key)
+      .slice(1 - Most);
     try {
       sessionStorage.setItem(Stored, JSON.stringify(Object.fromEntries([...all, [this.#key, this.#coming ?? this.now()]])));
     } catch {
@@ -67,9 +73,12 @@ export class Positions {
     const position = recall()[this.#key];
     if (position === undefined || position.marks.length === 0 || entry === undefined || entry.type === "navigate") return;
     // What of the page still loads may push the entry away again, and the browser itself would go where it thinks that the reader was.
-    const loaded = document.readyState === "complete"
-      ? Promise.resolve()
-      : new Promise((resolve) => { addEventListener("load", resolve, { once: true }); });
+    const loaded =
+      document.readyState === "complete"
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            addEventListener("load", resolve, { once: true });
+          });
     await this.restore(position, loaded);
   }
 
@@ -84,9 +93,21 @@ export class Positions {
   async restore(position: Position, settled: Promise<unknown> = Promise.resolve()): Promise<void> {
     const over = new AbortController();
     this.#coming = position;
-    over.signal.addEventListener("abort", () => { this.#coming = null; }, { once: true });
+    over.signal.addEventListener(
+      "abort",
+      () => {
+        this.#coming = null;
+      },
+      { once: true },
+    );
     for (const sign of ["wheel", "touchmove", "pointerdown", "keydown"]) {
-      addEventListener(sign, () => { over.abort(); }, { passive: true, signal: over.signal });
+      addEventListener(
+        sign,
+        () => {
+          over.abort();
+        },
+        { passive: true, signal: over.signal },
+      );
     }
     history.scrollRestoration = "manual";
     const from = scrollY;

@@ -7,7 +7,12 @@ const MostPages = 60;
 
 /** Loads as much of the feed as it takes, and goes to a position, unless the reader has left for another meanwhile. */
 export async function restore(
-  feed: Feed, more: More, position: Position, settled: Promise<unknown>, left: AbortSignal, from: number,
+  feed: Feed,
+  more: More,
+  position: Position,
+  settled: Promise<unknown>,
+  left: AbortSignal,
+  from: number,
 ): Promise<void> {
   // A scroll bar that is drawn makes no event of its own: the page is another way than it was put.
   let put = from;

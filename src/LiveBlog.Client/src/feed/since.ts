@@ -84,7 +84,9 @@ export class Since {
     const way = held ?? document.createElement("a");
     if (held === null) {
       way.className = "since-way";
-      way.addEventListener("click", (event) => { this.#follow(event); });
+      way.addEventListener("click", (event) => {
+        this.#follow(event);
+      });
       this.#feed.entries.before(way);
     }
     const isWhole = line !== null || root.querySelector("#more, #previous") === null;
@@ -124,7 +126,9 @@ export class Since {
   /** Only the page that holds the newest entries says what has been seen: whoever opens an old one has not seen the rest. */
   #remember(): void {
     if (!this.#feed.atEnd || holdsAPlace(this.#feed.root)) return;
-    const newest = this.#articles().map(placeOf).reduce<Place | null>((best, place) => (best === null || compare("oldest", place, best) > 0 ? place : best), null);
+    const newest = this.#articles()
+      .map(placeOf)
+      .reduce<Place | null>((best, place) => (best === null || compare("oldest", place, best) > 0 ? place : best), null);
     if (newest === null) return;
     const before = recall(this.#feed.slug)?.place ?? newest;
     const place = compare("oldest", before, newest) > 0 ? before : newest;
@@ -153,7 +157,9 @@ function recall(slug: string): Visit | null {
   try {
     const text = localStorage.getItem(keyOf(slug));
     const visit = text === null ? null : (JSON.parse(text) as Partial<Visit> | null);
-    return typeof visit?.left === "number" && typeof visit.place?.at === "number" && typeof visit.place.id === "number" ? (visit as Visit) : null;
+    return typeof visit?.left === "number" && typeof visit.place?.at === "number" && typeof visit.place.id === "number"
+      ? (visit as Visit)
+      : null;
   } catch {
     return null;
   }

@@ -28,17 +28,31 @@ export function hub(): DialWithWire {
       failed++;
       if (worked && failed < Patience) throw failure;
     }
-    return streams ? stream(heard, () => { streams = false; }) : poll(heard);
+    return streams
+      ? stream(heard, () => {
+          streams = false;
+        })
+      : poll(heard);
   };
 }
 
 async function open(heard: HeardOnWire): Promise<LineWithWire> {
   const socket = await openSocket({
-    Changed: (slug: string, changes: readonly Change[]) => { heard.changed(slug, changes); },
-    Viewers: (slug: string, count: number) => { heard.viewers(slug, count); },
-    Discussed: (_: string, from: number, changes: TalkAnswer) => { heard.discussed?.(from, changes); },
-    AccountChanged: () => { heard.accountChanged?.(); },
-    NewswireChanged: (from: number, to: number, lines: readonly WireLine[]) => { heard.newswireChanged?.(from, to, lines); },
+    Changed: (slug: string, changes: readonly Change[]) => {
+      heard.changed(slug, changes);
+    },
+    Viewers: (slug: string, count: number) => {
+      heard.viewers(slug, count);
+    },
+    Discussed: (_: string, from: number, changes: TalkAnswer) => {
+      heard.discussed?.(from, changes);
+    },
+    AccountChanged: () => {
+      heard.accountChanged?.();
+    },
+    NewswireChanged: (from: number, to: number, lines: readonly WireLine[]) => {
+      heard.newswireChanged?.(from, to, lines);
+    },
   });
   return {
     follow: (slug, since) => socket.invoke<FollowAnswer>("Follow", slug, since),

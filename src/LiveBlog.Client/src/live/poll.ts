@@ -14,8 +14,15 @@ const Lasts = 180_000;
  */
 export function poll(heard: Heard): Line {
   let hangUp: () => void = () => undefined;
-  const closed = new Promise<void>((resolve) => { hangUp = resolve; });
-  const asking = setInterval(() => { heard.stale(); }, Apart + Math.random() * Jitter);
+  const closed = new Promise<void>((resolve) => {
+    hangUp = resolve;
+  });
+  const asking = setInterval(
+    () => {
+      heard.stale();
+    },
+    Apart + Math.random() * Jitter,
+  );
   const ending = setTimeout(hangUp, Lasts);
   void closed.then(() => {
     clearInterval(asking);
@@ -25,7 +32,10 @@ export function poll(heard: Heard): Line {
 }
 
 async function follow(slug: string, since: number): Promise<FollowAnswer> {
-  const answer = await fetch(`/api/v1/blogs/${slug}/changes?since=${since}`, { headers: { accept: "application/json" }, cache: "no-store" });
+  const answer = await fetch(`/api/v1/blogs/${slug}/changes?since=${since}`, {
+    headers: { accept: "application/json" },
+    cache: "no-store",
+  });
   if (!answer.ok) throw new Refused(answer.status, Number(answer.headers.get("retry-after")) || 0);
   return (await answer.json()) as FollowAnswer;
 }

@@ -39,7 +39,9 @@ export function openSocket(handlers: Handlers): Promise<Socket> {
     let opened = false;
     let next = 0;
     let close: () => void = () => undefined;
-    const closed = new Promise<void>((resolveClosed) => { close = resolveClosed; });
+    const closed = new Promise<void>((resolveClosed) => {
+      close = resolveClosed;
+    });
 
     const opening = setTimeout(end, OpensWithin);
     const pinging = setInterval(() => {
@@ -102,12 +104,19 @@ export function openSocket(handlers: Handlers): Promise<Socket> {
           return;
         }
         const invocationId = String(next++);
-        waiting.set(invocationId, { resolve: (result) => { answer(result as T); }, reject: refuse });
+        waiting.set(invocationId, {
+          resolve: (result) => {
+            answer(result as T);
+          },
+          reject: refuse,
+        });
         send({ type: 1, invocationId, target: method, arguments: parameters });
       });
     }
 
-    web.addEventListener("open", () => { send({ protocol: "json", version: 1 }); });
+    web.addEventListener("open", () => {
+      send({ protocol: "json", version: 1 });
+    });
     web.addEventListener("message", (event: MessageEvent<string>) => {
       heardAt = performance.now();
       for (const text of event.data.split(End)) if (text !== "") take(text);

@@ -26,7 +26,11 @@ export class WireList {
   #base = 0;
 
   /** `most` is how many of the newest lines are shown. */
-  constructor(root: HTMLElement, times: Calendar, options: { readonly order: WireOrder; readonly most?: number; readonly heading?: string }) {
+  constructor(
+    root: HTMLElement,
+    times: Calendar,
+    options: { readonly order: WireOrder; readonly most?: number; readonly heading?: string },
+  ) {
     this.root = root;
     this.#times = times;
     this.#order = options.order;
@@ -57,9 +61,12 @@ export class WireList {
   get shown(): readonly WireLine[] {
     const { oldest, newest } = this.#bounds;
     return Array.from(this.#known.values())
-      .filter((line) => !line.isWithdrawn
-        && (oldest === null || compareAge(placeOfLine(line), oldest) >= 0)
-        && (newest === null || compareAge(placeOfLine(line), newest) <= 0))
+      .filter(
+        (line) =>
+          !line.isWithdrawn &&
+          (oldest === null || compareAge(placeOfLine(line), oldest) >= 0) &&
+          (newest === null || compareAge(placeOfLine(line), newest) <= 0),
+      )
       .sort((a, b) => compareAge(placeOfLine(b), placeOfLine(a)))
       .slice(0, this.#most);
   }
@@ -88,7 +95,9 @@ export class WireList {
 
   apply(lines: readonly WireLine[]): void {
     for (const line of lines) if (line.revision > this.#base) this.#learn(line);
-    slide(this.root, () => { this.#show(); });
+    slide(this.root, () => {
+      this.#show();
+    });
   }
 
   #learn(line: WireLine): void {
@@ -96,7 +105,9 @@ export class WireList {
   }
 
   #show(): void {
-    holdingIn(this.root, "data-line", () => { this.#put(); });
+    holdingIn(this.root, "data-line", () => {
+      this.#put();
+    });
   }
 
   /** Puts what is missing in its place and takes away what does not belong; an element that is right stays the same one. */
@@ -155,7 +166,9 @@ export class WireList {
 
 function keyOf(child: Element): string {
   const line = child.getAttribute("data-line");
-  return line === null ? `day ${child.querySelector("time")?.getAttribute("datetime") ?? ""}` : `${line} ${child.getAttribute("data-revision") ?? ""}`;
+  return line === null
+    ? `day ${child.querySelector("time")?.getAttribute("datetime") ?? ""}`
+    : `${line} ${child.getAttribute("data-revision") ?? ""}`;
 }
 
 /** The lines that stand on a page as the server rendered it. */

@@ -25,7 +25,12 @@ export class LiveWire extends Riding<readonly WireLine[]> {
   /** Takes the wire along over every line that is opened for something else: a reader has one line, not two. */
   riding(dial: DialWithWire): DialWithWire {
     return async (heard) => {
-      const line = await dial({ ...alike(heard), newswireChanged: (from, to, lines) => { this.heard(from, to, lines); } });
+      const line = await dial({
+        ...alike(heard),
+        newswireChanged: (from, to, lines) => {
+          this.heard(from, to, lines);
+        },
+      });
       if (line.followNewswire !== undefined) this.board(line.followNewswire, line.closed);
       return line;
     };

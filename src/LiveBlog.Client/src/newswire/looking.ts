@@ -10,11 +10,16 @@ export class Looking {
   constructor(panel: HTMLElement, looked: () => void) {
     this.#looked = looked;
     // A sheet that is closed has no box, and so is not in view.
-    new IntersectionObserver((entries) => {
-      this.#inView = entries.at(-1)?.isIntersecting === true;
+    new IntersectionObserver(
+      (entries) => {
+        this.#inView = entries.at(-1)?.isIntersecting === true;
+        this.again();
+      },
+      { threshold: 0.25 },
+    ).observe(panel);
+    document.addEventListener("visibilitychange", () => {
       this.again();
-    }, { threshold: 0.25 }).observe(panel);
-    document.addEventListener("visibilitychange", () => { this.again(); });
+    });
   }
 
   /** There is something new to look at. */

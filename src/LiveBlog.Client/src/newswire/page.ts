@@ -25,7 +25,9 @@ export function startWirePage(root: HTMLElement, words: Words): void {
   const revision = Number(root.dataset.revision);
   list.restart(standing, order === "newest" ? { newest: start, oldest: end } : { newest: end, oldest: start }, revision);
 
-  const rewrite = (): void => { list.times = calendarOf(words); };
+  const rewrite = (): void => {
+    list.times = calendarOf(words);
+  };
   onZoneChange(rewrite);
   if (isOwn()) rewrite();
 
@@ -40,8 +42,21 @@ export function startWirePage(root: HTMLElement, words: Words): void {
     location.reload();
     return new Promise(() => undefined);
   });
-  const state = new StateLine(words, () => { line.check(); }, () => undefined);
-  const line = new StandingLine(live.riding(hub()), { live: (every) => { state.live(every); }, lost: (retryIn) => { state.lost(retryIn); } });
+  const state = new StateLine(
+    words,
+    () => {
+      line.check();
+    },
+    () => undefined,
+  );
+  const line = new StandingLine(live.riding(hub()), {
+    live: (every) => {
+      state.live(every);
+    },
+    lost: (retryIn) => {
+      state.lost(retryIn);
+    },
+  });
   live.start();
   line.start();
   watchForWaking(line, () => true);

@@ -38,10 +38,16 @@ export class WirePanel {
     this.#panel = panel;
     this.#words = words;
     this.#list = new WireList(lines, calendarOf(words), { order: recallOrder(), most: Shown });
-    this.#following = new WireFollowing(0, (changed) => { this.#apply(changed); });
+    this.#following = new WireFollowing(0, (changed) => {
+      this.#apply(changed);
+    });
     this.live = new LiveWire(this.#following, askSince, () => this.#restart());
-    this.#looking = new Looking(panel, () => { this.#look(); });
-    onSeenElsewhere((seen) => { this.#see(seen); });
+    this.#looking = new Looking(panel, () => {
+      this.#look();
+    });
+    onSeenElsewhere((seen) => {
+      this.#see(seen);
+    });
     for (const link of panel.querySelectorAll<HTMLElement>("[data-wire-order]")) {
       link.addEventListener("click", (event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -67,7 +73,9 @@ export class WirePanel {
       this.live.start();
     } catch {
       this.#say(this.#words.newswireFailed);
-      setTimeout(() => { void this.start(); }, 30_000);
+      setTimeout(() => {
+        void this.start();
+      }, 30_000);
     }
   }
 
@@ -131,10 +139,11 @@ export class WirePanel {
     const seen = this.#newest();
     if (seen.line > this.#seen.line || seen.revision > this.#seen.revision) rememberSeen(seen);
     const marked = seen.line;
-    if (this.#marked < marked) setTimeout(() => {
-      this.#marked = Math.max(this.#marked, marked);
-      this.#show();
-    }, MarksLeave);
+    if (this.#marked < marked)
+      setTimeout(() => {
+        this.#marked = Math.max(this.#marked, marked);
+        this.#show();
+      }, MarksLeave);
     this.#see(seen, true);
   }
 

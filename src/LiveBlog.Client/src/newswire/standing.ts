@@ -52,7 +52,9 @@ export class StandingLine {
           line.hangUp();
           return;
         }
-        this.#hangUp = () => { line.hangUp(); };
+        this.#hangUp = () => {
+          line.hangUp();
+        };
         tries = 0;
         if (line.followNewswire === undefined) {
           this.#listener.live(Math.round(AskEvery / 1_000));

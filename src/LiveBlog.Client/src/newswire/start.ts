@@ -11,5 +11,8 @@ export function findWirePanel(): WirePanel | null {
 
 export function startWire(): void {
   const wire = document.getElementById("wire");
-  if (wire !== null) withPart(import("./page"), ({ startWirePage }) => { startWirePage(wire, readWords(document)); });
+  if (wire !== null)
+    withPart(import("./page"), ({ startWirePage }) => {
+      startWirePage(wire, readWords(document));
+    });
 }

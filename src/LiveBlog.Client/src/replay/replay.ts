@@ -19,7 +19,11 @@ export async function open(live: LivePage, address: string): Promise<void> {
     // A copy: the page's own element stays with the live feed, which goes on changing out of sight.
     const root = page.feed.cloneNode(true) as HTMLElement;
     const hours = new Hours(live.words);
-    const feed = new Feed(root, { received: (article) => { hours.dress(article); } });
+    const feed = new Feed(root, {
+      received: (article) => {
+        hours.dress(article);
+      },
+    });
     new More(feed, live.words, () => undefined);
     new Replay(section.cloneNode(true) as HTMLElement, feed, live.words, live).enter(page, address);
   } catch {
@@ -59,18 +63,24 @@ class Replay {
   enter(page: Page, address: string): void {
     const live = this.#live;
     if (live === null) return;
-    live.hold(() => { this.#leave(); });
+    live.hold(() => {
+      this.#leave();
+    });
     live.feed.root.replaceWith(this.#section, this.#feed.root);
     this.#point(page);
     history.pushState({ replay: true }, "", address);
     this.begin();
     // Back in the browser leads to the present; back from a page that was opened over this one leads here.
-    addEventListener("popstate", () => {
-      if (isPast(location.href)) return;
-      this.#leave(false);
-      // Further back than one step: the feed beneath is another's.
-      if (location.href !== this.#present) location.reload();
-    }, { signal: this.#over.signal });
+    addEventListener(
+      "popstate",
+      () => {
+        if (isPast(location.href)) return;
+        this.#leave(false);
+        // Further back than one step: the feed beneath is another's.
+        if (location.href !== this.#present) location.reload();
+      },
+      { signal: this.#over.signal },
+    );
     this.#section.querySelector<HTMLElement>("#replay-h")?.focus({ preventScroll: true });
     // Where the feed would lie below the window, as on a phone, the slider moves up: what the thumb does is to be seen.
     const first = this.#feed.root.querySelector("article.entry")?.getBoundingClientRect().top ?? 0;
@@ -79,26 +89,43 @@ class Replay {
 
   begin(): void {
     const { first, last, moment } = this.#section.dataset;
-    this.#slider = new Slider({
-      first: Number(first),
-      last: Number(last),
-      ticks: ticksOf(this.#section),
-      label: this.#section.querySelector("label")?.textContent ?? "",
-      words: this.#words,
-      chosen: () => { void this.#draw(); },
-    }, Number(moment));
+    this.#slider = new Slider(
+      {
+        first: Number(first),
+        last: Number(last),
+        ticks: ticksOf(this.#section),
+        label: this.#section.querySelector("label")?.textContent ?? "",
+        words: this.#words,
+        chosen: () => {
+          void this.#draw();
+        },
+      },
+      Number(moment),
+    );
     this.#section.querySelector(".replay-head")?.after(this.#slider.element);
     this.#hours.dress(this.#section);
 
     const { signal } = this.#over;
     // Before those who swap the live feed hear of it.
-    document.addEventListener("click", (event) => { this.#follow(event); }, { capture: true, signal });
-    this.#section.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const form = event.target as HTMLFormElement;
-      const asked = new URLSearchParams(Array.from(new FormData(form), ([name, value]) => [name, typeof value === "string" ? value : ""]));
-      void this.#visit(`${form.action}?${asked.toString()}`);
-    }, { signal });
+    document.addEventListener(
+      "click",
+      (event) => {
+        this.#follow(event);
+      },
+      { capture: true, signal },
+    );
+    this.#section.addEventListener(
+      "submit",
+      (event) => {
+        event.preventDefault();
+        const form = event.target as HTMLFormElement;
+        const asked = new URLSearchParams(
+          Array.from(new FormData(form), ([name, value]) => [name, typeof value === "string" ? value : ""]),
+        );
+        void this.#visit(`${form.action}?${asked.toString()}`);
+      },
+      { signal },
+    );
   }
 
   #follow(event: MouseEvent): void {
@@ -177,7 +204,8 @@ class Replay {
     const field = this.#section.querySelector<HTMLInputElement>("input[name=at]");
     if (field !== null) field.value = field.getAttribute("value") ?? "";
     // The link that was pressed may be another element now, or gone at the end of the day.
-    if (focused?.startsWith("replay-")) (document.getElementById(focused) ?? this.#section.querySelector<HTMLElement>("#replay-h"))?.focus({ preventScroll: true });
+    if (focused?.startsWith("replay-"))
+      (document.getElementById(focused) ?? this.#section.querySelector<HTMLElement>("#replay-h"))?.focus({ preventScroll: true });
 
     this.#section.dataset.moment = section.dataset.moment;
     if (this.#slider !== null && isSaid) this.#slider.moment = Number(section.dataset.moment);

@@ -32,7 +32,16 @@ export class Slider {
   constructor(options: SliderOptions, moment: number) {
     this.#options = options;
     const { locale } = options.words;
-    this.#format = new Intl.DateTimeFormat(locale, { timeZone: zoneOf(options.words), weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" });
+    this.#format = new Intl.DateTimeFormat(locale, {
+      timeZone: zoneOf(options.words),
+      weekday: "short",
+      day: "numeric",
+      month: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+      numberingSystem: "latn",
+    });
     this.element.className = "replay-slider";
     this.element.append(this.#rail(), this.#ends());
     this.moment = moment;

@@ -57,21 +57,43 @@ export const testWords = words;
  */
 export function openBrowser(body: string, stored: { readonly localStorage?: Storage; readonly sessionStorage?: Storage } = {}): void {
   const window = new Window({ url: "https://news.example/live/aldane" });
-  const names = ["document", "Element", "HTMLElement", "HTMLAnchorElement", "Node", "DOMParser", "location", "history", "localStorage", "sessionStorage", "Event", "MouseEvent",
-    "HTMLInputElement", "HTMLTextAreaElement", "FormData", "CSS", "KeyboardEvent"] as const;
+  const names = [
+    "document",
+    "Element",
+    "HTMLElement",
+    "HTMLAnchorElement",
+    "Node",
+    "DOMParser",
+    "location",
+    "history",
+    "localStorage",
+    "sessionStorage",
+    "Event",
+    "MouseEvent",
+    "HTMLInputElement",
+    "HTMLTextAreaElement",
+    "FormData",
+    "CSS",
+    "KeyboardEvent",
+  ] as const;
   for (const name of names) Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
-  for (const [name, value] of Object.entries(stored)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  for (const [name, value] of Object.entries(stored))
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   const functions = {
     addEventListener: window.addEventListener.bind(window),
     dispatchEvent: window.dispatchEvent.bind(window),
-    requestAnimationFrame: (call: () => void): number => { call(); return 0; },
+    requestAnimationFrame: (call: () => void): number => {
+      call();
+      return 0;
+    },
     scrollBy: () => undefined,
     scrollTo: () => undefined,
     innerHeight: 800,
     scrollY: 0,
     matchMedia: () => ({ matches: false }),
   };
-  for (const [name, value] of Object.entries(functions)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  for (const [name, value] of Object.entries(functions))
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
   document.body.innerHTML = `<script type="application/json" id="words">${JSON.stringify(words)}</script>${body}`;
 }
 
@@ -92,6 +114,8 @@ export function settled(root: Element): string {
 
 function written(node: Node): string {
   if (!(node instanceof Element)) return (node.textContent ?? "").trim();
-  const attributes = Array.from(node.attributes, ({ name, value }) => ` ${name}="${value}"`).sort().join("");
+  const attributes = Array.from(node.attributes, ({ name, value }) => ` ${name}="${value}"`)
+    .sort()
+    .join("");
   return `\n<${node.tagName.toLowerCase()}${attributes}>${Array.from(node.childNodes, written).join("")}</>`;
 }

@@ -6,23 +6,76 @@ import { openBrowser } from "./browser";
 import { Locks } from "./locks";
 
 export const words: DeskWords = {
-  newEntry: "New entry", editEntry: "Edit", publish: "Publish", saveChanges: "Save", publishing: "Publishing",
-  draftKept: "Draft kept", notSent: "Not sent",
-  offline: "Offline", signedOutWhile: "Signed out", withdrawSure: "Sure?", entryOf: "Entry of {time}", copied: "Copied",
-  copy: "Copy", cancel: "Cancel", uploading: "Sending the picture", uploadFailed: "The picture could not be sent.",
-  again: "Again", undo: "Undo", undone: "Undone", close: "Close", lookingUp: "Looking",
+  newEntry: "New entry",
+  editEntry: "Edit",
+  publish: "Publish",
+  saveChanges: "Save",
+  publishing: "Publishing",
+  draftKept: "Draft kept",
+  notSent: "Not sent",
+  offline: "Offline",
+  signedOutWhile: "Signed out",
+  withdrawSure: "Sure?",
+  entryOf: "Entry of {time}",
+  copied: "Copied",
+  copy: "Copy",
+  cancel: "Cancel",
+  uploading: "Sending the picture",
+  uploadFailed: "The picture could not be sent.",
+  again: "Again",
+  undo: "Undo",
+  undone: "Undone",
+  close: "Close",
+  lookingUp: "Looking",
   linkUnread: "Write the title yourself.",
-  queueOffline: "queueOffline", queueSending: "queueSending", queueDone: "queueDone", queueRefused: "queueRefused",
-  queueEdit: "queueEdit", queueDrop: "queueDrop", queueDropSure: "queueDropSure", stateWaiting: "stateWaiting",
-  stateSent: "stateSent", savedMeanwhile: "savedMeanwhile", mergedParts: "mergedParts", mergedAll: "mergedAll",
-  clashDecide: "clashDecide", yourVersion: "yourVersion", theirVersion: "theirVersion", keepMine: "keepMine",
-  takeTheirs: "takeTheirs", isEditing: "isEditing", isWriting: "isWriting", editedSince: "editedSince",
-  idleFor: "idleFor", takeOver: "takeOver", takenOver: "takenOver", youTookOver: "youTookOver",
-  body: "body", commands: "commands", linkInText: "linkInText", linkWords: "linkWords", linkTo: "linkTo",
-  linkSet: "linkSet", linkOff: "linkOff", linkWrong: "linkWrong", keyEvent: "keyEvent", pin: "pin", quote: "quote",
-  picture: "picture", relatedLink: "relatedLink", embed: "embed", blockquote: "blockquote", list: "list",
-  scoreLine: "scoreLine", scorePattern: "scorePattern", pictureStandsStill: "pictureStandsStill", bodyHint: "bodyHint",
-  richHint: "richHint", fromLibrary: "fromLibrary", searchPictures: "searchPictures", noPictures: "noPictures",
+  queueOffline: "queueOffline",
+  queueSending: "queueSending",
+  queueDone: "queueDone",
+  queueRefused: "queueRefused",
+  queueEdit: "queueEdit",
+  queueDrop: "queueDrop",
+  queueDropSure: "queueDropSure",
+  stateWaiting: "stateWaiting",
+  stateSent: "stateSent",
+  savedMeanwhile: "savedMeanwhile",
+  mergedParts: "mergedParts",
+  mergedAll: "mergedAll",
+  clashDecide: "clashDecide",
+  yourVersion: "yourVersion",
+  theirVersion: "theirVersion",
+  keepMine: "keepMine",
+  takeTheirs: "takeTheirs",
+  isEditing: "isEditing",
+  isWriting: "isWriting",
+  editedSince: "editedSince",
+  idleFor: "idleFor",
+  takeOver: "takeOver",
+  takenOver: "takenOver",
+  youTookOver: "youTookOver",
+  body: "body",
+  commands: "commands",
+  linkInText: "linkInText",
+  linkWords: "linkWords",
+  linkTo: "linkTo",
+  linkSet: "linkSet",
+  linkOff: "linkOff",
+  linkWrong: "linkWrong",
+  keyEvent: "keyEvent",
+  pin: "pin",
+  quote: "quote",
+  picture: "picture",
+  relatedLink: "relatedLink",
+  embed: "embed",
+  blockquote: "blockquote",
+  list: "list",
+  scoreLine: "scoreLine",
+  scorePattern: "scorePattern",
+  pictureStandsStill: "pictureStandsStill",
+  bodyHint: "bodyHint",
+  richHint: "richHint",
+  fromLibrary: "fromLibrary",
+  searchPictures: "searchPictures",
+  noPictures: "noPictures",
 };
 
 export const quote = (number: number): string => `<fieldset data-row="quotes">
@@ -118,7 +171,9 @@ export class Desk {
       // The saves of drafts have tests of their own; one of an earlier page may come at any moment.
       if ((to as string).endsWith("handler=Draft")) return Promise.reject(new TypeError("The line is down."));
       this.posts.push(init?.body as FormData);
-      return new Promise((resolve, reject) => { [this.#answer, this.#fail] = [resolve, reject]; });
+      return new Promise((resolve, reject) => {
+        [this.#answer, this.#fail] = [resolve, reject];
+      });
     };
     Object.defineProperty(globalThis, "navigator", { value: { locks: this.#locks.of(this.#tab.page) }, configurable: true });
     new Composer(writeForm(), words, () => "12:00");
@@ -155,7 +210,7 @@ export class Desk {
 
   get draft(): Record<string, string> | null {
     const kept = localStorage.getItem(`liveblog:draft:aldane:${sessionStorage.getItem("liveblog:tab") ?? ""}:new`);
-    return kept === null ? null : (Object.fromEntries((JSON.parse(kept) as { fields: [string, string][] }).fields));
+    return kept === null ? null : Object.fromEntries((JSON.parse(kept) as { fields: [string, string][] }).fields);
   }
 
   send(): void {

@@ -10,7 +10,10 @@ export class Locks {
 
   /** What a page of that browser sees as navigator.locks. */
   of(page: object): LockManager {
-    const request = (name: string, ...[first, second]: [LockOptions | LockGrantedCallback<unknown>, LockGrantedCallback<unknown>?]): Promise<unknown> =>
+    const request = (
+      name: string,
+      ...[first, second]: [LockOptions | LockGrantedCallback<unknown>, LockGrantedCallback<unknown>?]
+    ): Promise<unknown> =>
       new Promise((resolve, reject) => {
         const granted = typeof first === "function" ? first : second;
         const options = typeof first === "function" ? {} : first;
@@ -20,7 +23,11 @@ export class Locks {
           this.#waiting = this.#waiting.filter((its) => its.try !== attempt);
           const held = { name, page };
           this.#held.push(held);
-          void Promise.resolve(granted({ name, mode: "exclusive" })).then(resolve, reject).finally(() => { this.#let((its) => its === held); });
+          void Promise.resolve(granted({ name, mode: "exclusive" }))
+            .then(resolve, reject)
+            .finally(() => {
+              this.#let((its) => its === held);
+            });
         };
         options.signal?.addEventListener("abort", () => {
           this.#waiting = this.#waiting.filter((its) => its.try !== attempt);
@@ -29,7 +36,8 @@ export class Locks {
         this.#waiting.push({ name, try: attempt });
         attempt();
       });
-    const query = (): Promise<LockManagerSnapshot> => Promise.resolve({ held: this.#held.map(({ name }) => ({ name })), pending: this.#waiting.map(({ name }) => ({ name })) });
+    const query = (): Promise<LockManagerSnapshot> =>
+      Promise.resolve({ held: this.#held.map(({ name }) => ({ name })), pending: this.#waiting.map(({ name }) => ({ name })) });
     return { request, query } as LockManager;
   }
 

@@ -101,7 +101,10 @@ export class Newsroom {
     const all = this.#inView(view);
     const shown = view.order === "newest" ? all.slice(0, size) : all.slice(-size);
     const outermost = all.length > size ? (view.order === "newest" ? shown.at(-1) : shown[0]) : undefined;
-    return this.#render({ ...view, ...(outermost === undefined ? {} : view.order === "newest" ? { end: outermost } : { start: outermost }) }, shown);
+    return this.#render(
+      { ...view, ...(outermost === undefined ? {} : view.order === "newest" ? { end: outermost } : { start: outermost }) },
+      shown,
+    );
   }
 
   /** The whole of a view, as one page: what a client that holds it must show. */
@@ -117,8 +120,12 @@ export class Newsroom {
       day = dayOf(entry);
       return heading + article(entry);
     });
-    const end = view.end === null ? "" : `<p class="more" id="more"><a class="button" href="?before=${view.end.at}-${view.end.id}">More</a></p>`;
-    const start = view.start === null ? "" : `<p class="more" id="previous"><a class="button" href="?after=${view.start.at}-${view.start.id}">Before</a></p>`;
+    const end =
+      view.end === null ? "" : `<p class="more" id="more"><a class="button" href="?before=${view.end.at}-${view.end.id}">More</a></p>`;
+    const start =
+      view.start === null
+        ? ""
+        : `<p class="more" id="previous"><a class="button" href="?after=${view.start.at}-${view.start.id}">Before</a></p>`;
     const empty = pinned.length + entries.length > 0 ? "" : '<p class="plain" id="empty">Nothing yet.</p>';
     const atEnd = view.order === "newest" ? view.start === null : view.end === null;
     return {
@@ -136,9 +143,12 @@ export class Newsroom {
   }
 
   #inView(view: View): Entry[] {
-    return this.#visible(view).filter((entry) => !entry.pinned
-      && (view.start === null || before(view.order, entry, view.start) >= 0)
-      && (view.end === null || before(view.order, entry, view.end) <= 0));
+    return this.#visible(view).filter(
+      (entry) =>
+        !entry.pinned &&
+        (view.start === null || before(view.order, entry, view.start) >= 0) &&
+        (view.end === null || before(view.order, entry, view.end) <= 0),
+    );
   }
 
   #entry(id: number): Entry {

@@ -14,7 +14,15 @@ export class Wireroom {
 
   put(hour: number): void {
     const id = this.#lines.size + 1;
-    this.#write({ id, revision: 0, isWithdrawn: false, publishedAt: at(hour), headline: `Line ${id}`, url: id % 3 === 0 ? null : `/line/${id}`, language: "en" });
+    this.#write({
+      id,
+      revision: 0,
+      isWithdrawn: false,
+      publishedAt: at(hour),
+      headline: `Line ${id}`,
+      url: id % 3 === 0 ? null : `/line/${id}`,
+      language: "en",
+    });
   }
 
   edit(id: number): void {
@@ -30,9 +38,11 @@ export class Wireroom {
   /** Off the wire, and on again: an entry that is taken off comes back on the same line. */
   toggle(id: number, hour: number): void {
     const line = this.#line(id);
-    this.#write(line.isWithdrawn
-      ? { ...line, isWithdrawn: false, publishedAt: at(hour), headline: `Line ${id} again`, language: "en" }
-      : { ...line, isWithdrawn: true, publishedAt: null, headline: null, url: null, language: null });
+    this.#write(
+      line.isWithdrawn
+        ? { ...line, isWithdrawn: false, publishedAt: at(hour), headline: `Line ${id} again`, language: "en" }
+        : { ...line, isWithdrawn: true, publishedAt: null, headline: null, url: null, language: null },
+    );
   }
 
   /** The lines whose newest state lies after one revision and not after another. */
@@ -52,10 +62,12 @@ export class Wireroom {
 
   get shown(): WireLine[] {
     const age = ({ publishedAt, id }: WireLine): [number, number] => [Date.parse(publishedAt ?? ""), id];
-    return [...this.#lines.values()].filter(({ isWithdrawn }) => !isWithdrawn).sort((a, b) => {
-      const [[x, i], [y, j]] = [age(a), age(b)];
-      return x === y ? j - i : y - x;
-    });
+    return [...this.#lines.values()]
+      .filter(({ isWithdrawn }) => !isWithdrawn)
+      .sort((a, b) => {
+        const [[x, i], [y, j]] = [age(a), age(b)];
+        return x === y ? j - i : y - x;
+      });
   }
 
   #line(id: number): WireLine {

@@ -16,9 +16,10 @@ public sealed record Actor(string Id, string Name)
     /// <summary>Somebody who has not said who it is.</summary>
     public static readonly Actor Nobody = new("", "—");
 
-    public static Actor Of(ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
-        ? new Actor(id, user.FindFirstValue(DisplayName) ?? user.FindFirstValue(ClaimTypes.Name) ?? id)
-        : Nobody;
+    public static Actor Of(ClaimsPrincipal user) =>
+        user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
+            ? new Actor(id, user.FindFirstValue(DisplayName) ?? user.FindFirstValue(ClaimTypes.Name) ?? id)
+            : Nobody;
 }
 
 /// <summary>Knows who is acting: whoever sent the request, unless something is being done in another's name.</summary>
@@ -28,7 +29,9 @@ public sealed class Acting(IHttpContextAccessor http)
 
     public Actor Now => other.Value ?? (http.HttpContext is { } context ? Actor.Of(context.User) : Actor.Program);
 
-    /// <summary>Until the end of the block, what is done is done by <paramref name="actor"/>: a scheduled entry, say, by its author.</summary>
+    /// <summary>
+    /// Until the end of the block, what is done is done by <paramref name="actor"/>: a scheduled entry, say, by its author.
+    /// </summary>
     public IDisposable As(Actor actor)
     {
         var before = other.Value;

@@ -18,7 +18,11 @@ public sealed class AuditInterceptor(Acting acting, TimeProvider clock) : SaveCh
         return result;
     }
 
-    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+        DbContextEventData eventData,
+        InterceptionResult<int> result,
+        CancellationToken cancellationToken = default
+    )
     {
         Record(eventData.Context!);
         return new(result);
@@ -56,30 +60,64 @@ public sealed class AuditInterceptor(Acting acting, TimeProvider clock) : SaveCh
         {
             // The log of changes says all of blogs and entries, and a version is what each change of an entry leaves.
             // One that is made up afterwards, for an entry that nobody touches, is no act.
-            EntryVersion version when entry.State == EntityState.Added && entry.Context.Entry(version.Entry).State is (EntityState.Added or EntityState.Modified) => new AuditRecord(actor, ActOf(version), at) { BlogId = version.BlogId, Entry = version.Entry },
+            EntryVersion version
+                when entry.State == EntityState.Added
+                    && entry.Context.Entry(version.Entry).State is (EntityState.Added or EntityState.Modified) => new AuditRecord(
+                actor,
+                ActOf(version),
+                at
+            )
+            {
+                BlogId = version.BlogId,
+                Entry = version.Entry,
+            },
             Blog blog when entry.State == EntityState.Added => new AuditRecord(actor, Acts.BlogOpened, at) { Blog = blog },
-            Change { Kind: ChangeKind.Blog, Revision: > 1 } change when entry.State == EntityState.Added => new AuditRecord(actor, Acts.BlogChanged, at) { BlogId = change.BlogId },
+            Change { Kind: ChangeKind.Blog, Revision: > 1 } change when entry.State == EntityState.Added => new AuditRecord(
+                actor,
+                Acts.BlogChanged,
+                at
+            )
+            {
+                BlogId = change.BlogId,
+            },
             Topic topic => new AuditRecord(actor, $"topic.{verb}", at) { Subject = topic.Slug },
-            Article article => new AuditRecord(actor, $"article.{(article.Status == ArticleStatus.Withdrawn ? "withdrawn" : verb)}", at) { Subject = article.Slug },
-            NewswireLine { EntryId: null, Entry: null, ArticleId: null, Article: null } line =>
-                new AuditRecord(actor, $"newswire.line-{(line.IsWithdrawn ? "withdrawn" : verb)}", at) { Subject = line.Id > 0 ? $"{line.Id}" : null },
+            Article article => new AuditRecord(actor, $"article.{(article.Status == ArticleStatus.Withdrawn ? "withdrawn" : verb)}", at)
+            {
+                Subject = article.Slug,
+            },
+            NewswireLine { EntryId: null, Entry: null, ArticleId: null, Article: null } line => new AuditRecord(
+                actor,
+                $"newswire.line-{(line.IsWithdrawn ? "withdrawn" : verb)}",
+                at
+            )
+            {
+                Subject = line.Id > 0 ? $"{line.Id}" : null,
+            },
             MediaFile file => new AuditRecord(actor, $"picture.{verb}", at) { Subject = file.Hash },
             ApiKey key => new AuditRecord(actor, $"key.{(key.RevokedAt is null ? verb : "revoked")}", at) { Subject = key.Name },
             // What readers do with their own accounts is theirs.
             Account { IsReader: true } => null,
             Account account when ActOf(entry, verb) is { } act => new AuditRecord(actor, act, at) { Subject = account.Email },
-            IdentityUserRole<string> given => new AuditRecord(actor, entry.State == EntityState.Deleted ? Acts.RoleTaken : Acts.RoleGiven, at) { Subject = SubjectOf(entry.Context, given) },
+            IdentityUserRole<string> given => new AuditRecord(
+                actor,
+                entry.State == EntityState.Deleted ? Acts.RoleTaken : Acts.RoleGiven,
+                at
+            )
+            {
+                Subject = SubjectOf(entry.Context, given),
+            },
             _ => null,
         };
     }
 
-    static string ActOf(EntryVersion version) => version switch
-    {
-        { Replaces: 0 } => Acts.EntryPublished,
-        { Entry.ErasedAt: not null } => Acts.EntryErased,
-        { Status: EntryStatus.Withdrawn } => Acts.EntryWithdrawn,
-        _ => Acts.EntryChanged,
-    };
+    static string ActOf(EntryVersion version) =>
+        version switch
+        {
+            { Replaces: 0 } => Acts.EntryPublished,
+            { Entry.ErasedAt: not null } => Acts.EntryErased,
+            { Status: EntryStatus.Withdrawn } => Acts.EntryWithdrawn,
+            _ => Acts.EntryChanged,
+        };
 
     // What Identity counts for itself at every sign-in is no act of anybody's.
     static string? ActOf(EntityEntry entry, string verb)
@@ -90,8 +128,15 @@ public sealed class AuditInterceptor(Acting acting, TimeProvider clock) : SaveCh
         }
 
         var changed = entry.Properties.Where(p => p.IsModified).Select(p => p.Metadata.Name).ToHashSet(StringComparer.Ordinal);
-        changed.ExceptWith([nameof(Account.AccessFailedCount), nameof(Account.ConcurrencyStamp), nameof(Account.LockoutEnd), nameof(Account.SecurityStamp)]);
-        return changed.Contains(nameof(Account.PasswordHash)) ? Acts.PasswordChanged : changed.Count > 0 ? $"account.{verb}" : null;
+        changed.ExceptWith([
+            nameof(Account.AccessFailedCount),
+            nameof(Account.ConcurrencyStamp),
+            nameof(Account.LockoutEnd),
+            nameof(Account.SecurityStamp),
+        ]);
+        return changed.Contains(nameof(Account.PasswordHash)) ? Acts.PasswordChanged
+            : changed.Count > 0 ? $"account.{verb}"
+            : null;
     }
 
     static string? SubjectOf(DbContext db, IdentityUserRole<string> given)

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Data;
 
-/// <summary>Notes what changes no data of its own, such as a sign-in. What does is noted as it is saved: see <see cref="AuditInterceptor"/>.</summary>
+/// <summary>
+/// Notes what changes no data of its own, such as a sign-in. What does is noted as it is saved: see <see cref="AuditInterceptor"/>.
+/// </summary>
 public sealed class AuditLog(LiveBlogDb db, TimeProvider clock)
 {
     public async Task NoteAsync(Actor actor, string act, string? subject, CancellationToken cancellation)
@@ -14,7 +16,8 @@ public sealed class AuditLog(LiveBlogDb db, TimeProvider clock)
     }
 
     /// <summary>
-    /// Counts what a stranger can repeat at will: one line for each act, subject and day, with how often it happened, and when first and last.
+    /// Counts what a stranger can repeat at will: one line for each act, subject and day, with how often it happened, and when first
+    /// and last.
     /// </summary>
     public async Task CountAsync(Actor actor, string act, string subject, CancellationToken cancellation)
     {
@@ -29,6 +32,7 @@ public sealed class AuditLog(LiveBlogDb db, TimeProvider clock)
             VALUES ({record.At}, {record.ActorId}, {record.ActorName}, {record.Act}, {record.Subject}, 1, {key})
             ON CONFLICT ("FoldKey") DO UPDATE SET "Count" = "AuditRecords"."Count" + 1, "LastAt" = excluded."At"
             """,
-            cancellation);
+            cancellation
+        );
     }
 }

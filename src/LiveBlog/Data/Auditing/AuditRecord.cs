@@ -5,9 +5,7 @@ namespace LiveBlog.Data;
 /// <summary>One line of the audit log: who did what, when, to what. Never what it said: an erasure must find nothing here.</summary>
 public sealed class AuditRecord
 {
-    AuditRecord()
-    {
-    }
+    AuditRecord() { }
 
     public AuditRecord(Actor actor, string act, DateTime at)
     {
@@ -36,7 +34,11 @@ public sealed class AuditRecord
     public Entry? Entry { get; init; }
 
     /// <summary>What it was done to, where that is neither an entry nor a blog: a slug, a key's name, an address.</summary>
-    public string? Subject { get; init => field = value?.Truncate(300); }
+    public string? Subject
+    {
+        get;
+        init => field = value?.Truncate(300);
+    }
 
     /// <summary>How often it happened: what a stranger can repeat at will is one line a day.</summary>
     public int Count { get; private set; } = 1;

@@ -15,7 +15,9 @@ public abstract class Backfill
     /// <summary>The entries that lack it. Asked at every start, so it must be cheap when there are none.</summary>
     public abstract IQueryable<Entry> Lacking(LiveBlogDb db);
 
-    /// <summary>Gives it to some entries of one blog. The blog is locked and tracked, so are the entries; whoever called saves and commits.</summary>
+    /// <summary>
+    /// Gives it to some entries of one blog. The blog is locked and tracked, so are the entries; whoever called saves and commits.
+    /// </summary>
     public abstract Task FillAsync(LiveBlogDb db, Blog blog, IReadOnlyList<Entry> entries, CancellationToken cancellation);
 }
 
@@ -43,10 +45,15 @@ public sealed class Backfilling(LiveBlogDb db, IEnumerable<Backfill> backfills, 
     async Task<int> RunAsync(Backfill backfill, CancellationToken cancellation)
     {
         var filled = 0;
-        for (long last = 0; ;)
+        for (long last = 0; ; )
         {
-            var found = await backfill.Lacking(db).Where(e => e.Id > last)
-                .OrderBy(e => e.Id).Take(Batch).Select(e => new { e.Id, e.BlogId }).ToListAsync(cancellation);
+            var found = await backfill
+                .Lacking(db)
+                .Where(e => e.Id > last)
+                .OrderBy(e => e.Id)
+                .Take(Batch)
+                .Select(e => new { e.Id, e.BlogId })
+                .ToListAsync(cancellation);
             if (found.Count == 0)
             {
                 return filled;
@@ -66,7 +73,9 @@ public sealed class Backfilling(LiveBlogDb db, IEnumerable<Backfill> backfills, 
     {
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        await db.Blogs.Where(b => b.Id == blogId).ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, b => b.Revision), cancellation);
+        await db
+            .Blogs.Where(b => b.Id == blogId)
+            .ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, b => b.Revision), cancellation);
 
         // Looked at again under the lock: another machine may have filled these, or an editor changed them.
         var entries = await backfill.Lacking(db).Where(e => ids.Contains(e.Id)).OrderBy(e => e.Id).AsTracking().ToListAsync(cancellation);

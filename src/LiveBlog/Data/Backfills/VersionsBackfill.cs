@@ -17,7 +17,8 @@ sealed class VersionsBackfill : Backfill
     public override async Task FillAsync(LiveBlogDb db, Blog blog, IReadOnlyList<Entry> entries, CancellationToken cancellation)
     {
         var revisions = entries.Select(e => e.Revision).ToList();
-        var times = await db.Changes.Where(c => c.BlogId == blog.Id && revisions.Contains(c.Revision))
+        var times = await db
+            .Changes.Where(c => c.BlogId == blog.Id && revisions.Contains(c.Revision))
             .ToDictionaryAsync(c => c.Revision, c => c.At, cancellation);
         db.EntryVersions.AddRange(entries.Select(e => new EntryVersion(e, replaces: 0, times[e.Revision])));
     }

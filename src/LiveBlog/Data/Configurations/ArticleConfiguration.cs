@@ -17,6 +17,11 @@ sealed class ArticleConfiguration : IEntityTypeConfiguration<Article>
         article.Property(a => a.Revision).IsConcurrencyToken();
         article.HasOne(a => a.Topic).WithMany().HasForeignKey(a => a.TopicId).OnDelete(DeleteBehavior.SetNull);
         article.HasIndex(a => new { a.Status, a.PublishedAt });
-        article.HasIndex(a => new { a.TopicId, a.Status, a.PublishedAt });
+        article.HasIndex(a => new
+        {
+            a.TopicId,
+            a.Status,
+            a.PublishedAt,
+        });
     }
 }

@@ -32,10 +32,23 @@ sealed class MessageConfiguration : IEntityTypeConfiguration<Message>
         message.HasIndex(m => new { m.AuthorId, m.ClientId }).IsUnique();
 
         // Paging, catching up, the moderators' queue, and what one reader has written lately.
-        message.HasIndex(m => new { m.BlogId, m.State, m.Id });
+        message.HasIndex(m => new
+        {
+            m.BlogId,
+            m.State,
+            m.Id,
+        });
         message.HasIndex(m => new { m.BlogId, m.Revision });
         message.HasIndex(m => new { m.ReportCount, m.Id }).IsDescending(true, false).HasFilter("\"IsInQueue\"");
-        message.HasIndex(m => new { m.BlogId, m.ReportCount, m.Id }).IsDescending(false, true, false).HasFilter("\"IsInQueue\"");
+        message
+            .HasIndex(m => new
+            {
+                m.BlogId,
+                m.ReportCount,
+                m.Id,
+            })
+            .IsDescending(false, true, false)
+            .HasFilter("\"IsInQueue\"");
         message.HasIndex(m => new { m.AuthorId, m.CreatedAt });
         message.HasIndex(m => new { m.BlogId, m.CreatedAt });
     }

@@ -20,8 +20,21 @@ sealed class EntryConfiguration : IEntityTypeConfiguration<Entry>
         entry.HasOne(e => e.Blog).WithMany().HasForeignKey(e => e.BlogId).OnDelete(DeleteBehavior.Cascade);
 
         // The feed, both ways; the same with key events only; catching up; and the one on top.
-        entry.HasIndex(e => new { e.BlogId, e.Status, e.PublishedAt, e.Id });
-        entry.HasIndex(e => new { e.BlogId, e.Status, e.IsKeyEvent, e.PublishedAt, e.Id });
+        entry.HasIndex(e => new
+        {
+            e.BlogId,
+            e.Status,
+            e.PublishedAt,
+            e.Id,
+        });
+        entry.HasIndex(e => new
+        {
+            e.BlogId,
+            e.Status,
+            e.IsKeyEvent,
+            e.PublishedAt,
+            e.Id,
+        });
         entry.HasIndex(e => new { e.BlogId, e.Revision });
         entry.HasIndex(e => new { e.BlogId, e.IsPinned });
     }
@@ -39,8 +52,18 @@ sealed class EntryVersionConfiguration : IEntityTypeConfiguration<EntryVersion>
         version.HasOne(v => v.Entry).WithMany().HasForeignKey(v => v.EntryId).OnDelete(DeleteBehavior.Cascade);
 
         // A moment of the past, by the entries' own times; those dated ahead of it; and one entry's history.
-        version.HasIndex(v => new { v.BlogId, v.PublishedAt, v.EntryId });
-        version.HasIndex(v => new { v.BlogId, v.IsDatedAhead, v.PublishedAt });
+        version.HasIndex(v => new
+        {
+            v.BlogId,
+            v.PublishedAt,
+            v.EntryId,
+        });
+        version.HasIndex(v => new
+        {
+            v.BlogId,
+            v.IsDatedAhead,
+            v.PublishedAt,
+        });
         version.HasIndex(v => new { v.EntryId, v.Revision });
     }
 }

@@ -8,7 +8,12 @@ sealed class ReaderSampleConfiguration : IEntityTypeConfiguration<ReaderSample>
 {
     public void Configure(EntityTypeBuilder<ReaderSample> sample)
     {
-        sample.HasKey(s => new { s.BlogId, s.Minute, s.Machine });
+        sample.HasKey(s => new
+        {
+            s.BlogId,
+            s.Minute,
+            s.Machine,
+        });
         sample.Property(s => s.Machine).HasMaxLength(32);
         sample.HasOne<Blog>().WithMany().HasForeignKey(s => s.BlogId).OnDelete(DeleteBehavior.Cascade);
         sample.HasIndex(s => s.Minute);

@@ -27,7 +27,12 @@ sealed class NewswireLineConfiguration : IEntityTypeConfiguration<NewswireLine>
         line.HasIndex(l => l.ArticleId).IsUnique();
 
         // The wire, both ways, and catching up.
-        line.HasIndex(l => new { l.IsWithdrawn, l.PublishedAt, l.Id });
+        line.HasIndex(l => new
+        {
+            l.IsWithdrawn,
+            l.PublishedAt,
+            l.Id,
+        });
         line.HasIndex(l => l.Revision);
     }
 }

@@ -18,9 +18,12 @@ sealed class OutgoingMailConfiguration : IEntityTypeConfiguration<OutgoingMail>
         mail.HasIndex(m => m.Key).IsUnique();
 
         // Those that are to go out: the rest is only remembered.
-        mail.HasIndex(m => new { m.IsBulk, m.DueAt }).HasFilter("""
-            "SentAt" IS NULL AND "GivenUpAt" IS NULL
-            """);
+        mail.HasIndex(m => new { m.IsBulk, m.DueAt })
+            .HasFilter(
+                """
+                "SentAt" IS NULL AND "GivenUpAt" IS NULL
+                """
+            );
         mail.HasIndex(m => m.ToHash);
         mail.HasIndex(m => m.CreatedAt);
         mail.HasIndex(m => m.ClaimedBy);

@@ -21,7 +21,13 @@ sealed class SubscriptionConfiguration : IEntityTypeConfiguration<Subscription>
         subscription.HasOne<Topic>().WithMany().HasForeignKey(s => s.TopicId).OnDelete(DeleteBehavior.Cascade);
 
         // Whom an entry is told to, in parts; the digests that are due; one address's or browser's own.
-        subscription.HasIndex(s => new { s.State, s.BlogId, s.TopicId, s.Id });
+        subscription.HasIndex(s => new
+        {
+            s.State,
+            s.BlogId,
+            s.TopicId,
+            s.Id,
+        });
         subscription.HasIndex(s => new { s.State, s.DueAt });
         subscription.HasIndex(s => s.Email);
         subscription.HasIndex(s => s.EndpointHash);
@@ -67,9 +73,12 @@ sealed class OutgoingPushConfiguration : IEntityTypeConfiguration<OutgoingPush>
         push.HasIndex(p => p.Key).IsUnique();
 
         // Those that are to go out: the rest is only remembered.
-        push.HasIndex(p => p.DueAt).HasFilter("""
-            "DoneAt" IS NULL
-            """);
+        push.HasIndex(p => p.DueAt)
+            .HasFilter(
+                """
+                "DoneAt" IS NULL
+                """
+            );
         push.HasIndex(p => p.CreatedAt);
         push.HasIndex(p => p.ClaimedBy);
         push.HasIndex(p => p.EntryId);

@@ -17,17 +17,36 @@ namespace LiveBlog.Features.Accounts;
 [Authorize]
 [ResponseCache(NoStore = true)]
 public sealed partial class AccountModel(
-    UserManager<Account> users, SignInManager<Account> signIn, Sessions sessions, AccountSettings settings, SiteSettings site,
-    SiteAddress siteAddress, AuditLog audit, PasswordSignIn passwords, AuthenticatorCodes codes, AccountStore store, AccountNotices notices,
-    EmailChanges emails, ReaderAccounts readers, DiscussionTransaction discussions, TimeProvider clock) : PageModel
+    UserManager<Account> users,
+    SignInManager<Account> signIn,
+    Sessions sessions,
+    AccountSettings settings,
+    SiteSettings site,
+    SiteAddress siteAddress,
+    AuditLog audit,
+    PasswordSignIn passwords,
+    AuthenticatorCodes codes,
+    AccountStore store,
+    AccountNotices notices,
+    EmailChanges emails,
+    ReaderAccounts readers,
+    DiscussionTransaction discussions,
+    TimeProvider clock
+) : PageModel
 {
-    const string FactorOn = "account.authenticator-added", FactorOff = "account.authenticator-removed", CodesMade = "account.recovery-codes-made",
-        PasskeyAdded = "account.passkey-added", PasskeyRemoved = "account.passkey-removed", SessionEnded = "account.sessions-ended";
+    const string FactorOn = "account.authenticator-added",
+        FactorOff = "account.authenticator-removed",
+        CodesMade = "account.recovery-codes-made",
+        PasskeyAdded = "account.passkey-added",
+        PasskeyRemoved = "account.passkey-removed",
+        SessionEnded = "account.sessions-ended";
 
     /// <summary>What was written before keeps the old name on pages that are open; those loaded anew show the new one.</summary>
     static readonly TimeSpan RenamedWithin = TimeSpan.FromDays(1);
 
-    const int RecoveryCodeCount = 10, MostPasskeys = 20, MostOfName = 100;
+    const int RecoveryCodeCount = 10,
+        MostPasskeys = 20,
+        MostOfName = 100;
 
     public Words Words { get; private set; } = null!;
 
@@ -124,7 +143,9 @@ public sealed partial class AccountModel(
             return await WrongAsync("current", refused);
         }
 
-        var changed = Account.PasswordHash is null ? await users.AddPasswordAsync(Account, password ?? "") : await users.ChangePasswordAsync(Account, current!, password ?? "");
+        var changed = Account.PasswordHash is null
+            ? await users.AddPasswordAsync(Account, password ?? "")
+            : await users.ChangePasswordAsync(Account, current!, password ?? "");
         if (!changed.Succeeded)
         {
             return await WrongAsync("password", PasswordFault.WordOf(changed.Errors.First()));
@@ -192,7 +213,17 @@ public sealed partial class AccountModel(
     /// <summary>What the browser is to make a passkey by (WebAuthn Level 3 §5.4).</summary>
     [NeedsFreshProof(IsForScripts = true)]
     public async Task<IActionResult> OnPostPasskeyOptionsAsync() =>
-        Content(await signIn.MakePasskeyCreationOptionsAsync(new PasskeyUserEntity { Id = Account.Id, Name = Account.Email!, DisplayName = Account.DisplayName }), "application/json");
+        Content(
+            await signIn.MakePasskeyCreationOptionsAsync(
+                new PasskeyUserEntity
+                {
+                    Id = Account.Id,
+                    Name = Account.Email!,
+                    DisplayName = Account.DisplayName,
+                }
+            ),
+            "application/json"
+        );
 
     [NeedsFreshProof]
     public async Task<IActionResult> OnPostPasskeyAsync(string? credential, string? name)
@@ -283,7 +314,8 @@ public sealed partial class AccountModel(
     /// Where more than a password is required and the account has it, a session that has shown a password alone adds and
     /// removes nothing: whoever only knows the password would make a second factor of his own.
     /// </summary>
-    async Task<bool> IsTooWeakAsync() => NeedsSecondFactor && (Account.TwoFactorEnabled || (await users.GetPasskeysAsync(Account)).Count > 0);
+    async Task<bool> IsTooWeakAsync() =>
+        NeedsSecondFactor && (Account.TwoFactorEnabled || (await users.GetPasskeysAsync(Account)).Count > 0);
 
     /// <summary>This session has shown more than a password.</summary>
     async Task StrengthenAsync(string method) =>
@@ -291,7 +323,8 @@ public sealed partial class AccountModel(
 
     Task TellAsync(string change) => notices.SendAsync(Account, change, HttpContext.RequestAborted);
 
-    Task NoteAsync(string act) => audit.NoteAsync(new Actor(Account.Id, Account.DisplayName), act, Account.Email, HttpContext.RequestAborted);
+    Task NoteAsync(string act) =>
+        audit.NoteAsync(new Actor(Account.Id, Account.DisplayName), act, Account.Email, HttpContext.RequestAborted);
 
     async Task<IActionResult> WrongAsync(string field, string word, params (string, object)[] values)
     {
@@ -324,7 +357,10 @@ public sealed partial class AccountModel(
         }
 
         SharedKey = string.Join(' ', key.ToLowerInvariant().Chunk(4).Select(group => new string(group)));
-        var address = string.Create(CultureInfo.InvariantCulture, $"otpauth://totp/{Uri.EscapeDataString(site.Name)}:{Uri.EscapeDataString(Account.Email!)}?secret={key}&issuer={Uri.EscapeDataString(site.Name)}&digits=6");
+        var address = string.Create(
+            CultureInfo.InvariantCulture,
+            $"otpauth://totp/{Uri.EscapeDataString(site.Name)}:{Uri.EscapeDataString(Account.Email!)}?secret={key}&issuer={Uri.EscapeDataString(site.Name)}&digits=6"
+        );
         using var code = QRCodeGenerator.GenerateQrCode(address, QRCodeGenerator.ECCLevel.M);
         using var drawing = new SvgQRCode(code);
         QrCode = drawing.GetGraphic(4, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);

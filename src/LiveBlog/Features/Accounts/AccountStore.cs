@@ -14,19 +14,29 @@ namespace LiveBlog.Features.Accounts;
 /// Keeps accounts as Identity does, but for two secrets that it keeps in the clear: recovery codes are hashed as passwords are,
 /// and an authenticator's key is protected. What an earlier version wrote is read as it is until <see cref="ProtectAsync"/> has been there.
 /// </summary>
-public sealed class AccountStore(LiveBlogDb db, IDataProtectionProvider protection, IOptions<PasswordHasherOptions> hashing, ILogger<AccountStore> log, IdentityErrorDescriber? describer = null)
-    : UserStore<Account, IdentityRole, LiveBlogDb, string>(db, describer)
+public sealed class AccountStore(
+    LiveBlogDb db,
+    IDataProtectionProvider protection,
+    IOptions<PasswordHasherOptions> hashing,
+    ILogger<AccountStore> log,
+    IdentityErrorDescriber? describer = null
+) : UserStore<Account, IdentityRole, LiveBlogDb, string>(db, describer)
 {
     /// <summary>Identity's own names of what it keeps beside an account.</summary>
-    public const string Provider = "[AspNetUserStore]", KeyName = "AuthenticatorKey", CodesName = "RecoveryCodes";
+    public const string Provider = "[AspNetUserStore]",
+        KeyName = "AuthenticatorKey",
+        CodesName = "RecoveryCodes";
 
-    const string Hashed = "pbkdf2-sha512", Protected = "protected:";
+    const string Hashed = "pbkdf2-sha512",
+        Protected = "protected:";
 
-    const int SaltBytes = 16, HashBytes = 32;
+    const int SaltBytes = 16,
+        HashBytes = 32;
 
     readonly IDataProtector keys = protection.CreateProtector("LiveBlog.AuthenticatorKey");
 
-    public override Task SetAuthenticatorKeyAsync(Account user, string key, CancellationToken cancellationToken) => base.SetAuthenticatorKeyAsync(user, Protected + keys.Protect(key), cancellationToken);
+    public override Task SetAuthenticatorKeyAsync(Account user, string key, CancellationToken cancellationToken) =>
+        base.SetAuthenticatorKeyAsync(user, Protected + keys.Protect(key), cancellationToken);
 
     /// <summary>Keeps a key that is shown to its owner and not used yet.</summary>
     public async Task OfferAuthenticatorKeyAsync(Account user, string key, CancellationToken cancellation)
@@ -50,7 +60,11 @@ public sealed class AccountStore(LiveBlogDb db, IDataProtectionProvider protecti
         catch (CryptographicException failure)
         {
             // No code fits then; the second step is asked for all the same.
-            log.LogError(failure, "The authenticator's key of account {Id} cannot be read: the key ring that protects it is not here", user.Id);
+            log.LogError(
+                failure,
+                "The authenticator's key of account {Id} cannot be read: the key ring that protects it is not here",
+                user.Id
+            );
             return null;
         }
     }
@@ -75,7 +89,11 @@ public sealed class AccountStore(LiveBlogDb db, IDataProtectionProvider protecti
                 return false;
             }
 
-            if (await TokensOf(user).Where(t => t.Value == stored).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, left), cancellationToken) > 0)
+            if (
+                await TokensOf(user)
+                    .Where(t => t.Value == stored)
+                    .ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, left), cancellationToken) > 0
+            )
             {
                 return true;
             }
@@ -87,7 +105,12 @@ public sealed class AccountStore(LiveBlogDb db, IDataProtectionProvider protecti
     public override async Task<int> CountCodesAsync(Account user, CancellationToken cancellationToken)
     {
         // Whatever else is in hand of it, the row says what is left.
-        if (Context.ChangeTracker.Entries<IdentityUserToken<string>>().FirstOrDefault(e => e.Entity.UserId == user.Id && e.Entity.Name == CodesName) is { State: EntityState.Added or EntityState.Modified } pending)
+        if (
+            Context
+                .ChangeTracker.Entries<IdentityUserToken<string>>()
+                .FirstOrDefault(e => e.Entity.UserId == user.Id && e.Entity.Name == CodesName) is
+            { State: EntityState.Added or EntityState.Modified } pending
+        )
         {
             return CodesIn(pending.Entity.Value ?? "").Length;
         }
@@ -98,13 +121,24 @@ public sealed class AccountStore(LiveBlogDb db, IDataProtectionProvider protecti
     /// <summary>Protects what an earlier version kept in the clear. Rows that are changed meanwhile are left for the next start.</summary>
     public async Task ProtectAsync(CancellationToken cancellation)
     {
-        var open = await Context.UserTokens.AsNoTracking()
-            .Where(t => t.LoginProvider == Provider && ((t.Name == CodesName && t.Value != "" && !t.Value!.StartsWith(Hashed)) || (t.Name == KeyName && !t.Value!.StartsWith(Protected))))
+        var open = await Context
+            .UserTokens.AsNoTracking()
+            .Where(t =>
+                t.LoginProvider == Provider
+                && (
+                    (t.Name == CodesName && t.Value != "" && !t.Value!.StartsWith(Hashed))
+                    || (t.Name == KeyName && !t.Value!.StartsWith(Protected))
+                )
+            )
             .ToListAsync(cancellation);
         foreach (var row in open.Where(row => row.Value is not null))
         {
-            var safe = row.Name == CodesName ? HashesOf(row.Value!.Split(';', StringSplitOptions.RemoveEmptyEntries)) : Protected + keys.Protect(row.Value!);
-            await Context.UserTokens.Where(t => t.UserId == row.UserId && t.LoginProvider == Provider && t.Name == row.Name && t.Value == row.Value)
+            var safe =
+                row.Name == CodesName
+                    ? HashesOf(row.Value!.Split(';', StringSplitOptions.RemoveEmptyEntries))
+                    : Protected + keys.Protect(row.Value!);
+            await Context
+                .UserTokens.Where(t => t.UserId == row.UserId && t.LoginProvider == Provider && t.Name == row.Name && t.Value == row.Value)
                 .ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, safe), cancellation);
         }
 
@@ -114,13 +148,22 @@ public sealed class AccountStore(LiveBlogDb db, IDataProtectionProvider protecti
         }
     }
 
-    IQueryable<IdentityUserToken<string>> TokensOf(Account user) => Context.UserTokens.AsNoTracking().Where(t => t.UserId == user.Id && t.LoginProvider == Provider && t.Name == CodesName);
+    IQueryable<IdentityUserToken<string>> TokensOf(Account user) =>
+        Context.UserTokens.AsNoTracking().Where(t => t.UserId == user.Id && t.LoginProvider == Provider && t.Name == CodesName);
 
     // "pbkdf2-sha512;iterations;salt;hash;hash…": one salt for all of an account's codes, so that a try costs one hash.
     string HashesOf(IEnumerable<string> codes)
     {
         var (iterations, salt) = (hashing.Value.IterationCount, RandomNumberGenerator.GetBytes(SaltBytes));
-        return string.Join(';', [Hashed, iterations.ToString(CultureInfo.InvariantCulture), Convert.ToBase64String(salt), .. codes.Select(code => HashOf(code, salt, iterations))]);
+        return string.Join(
+            ';',
+            [
+                Hashed,
+                iterations.ToString(CultureInfo.InvariantCulture),
+                Convert.ToBase64String(salt),
+                .. codes.Select(code => HashOf(code, salt, iterations)),
+            ]
+        );
     }
 
     static string WithoutCode(string stored, string code)
@@ -135,8 +178,13 @@ public sealed class AccountStore(LiveBlogDb db, IDataProtectionProvider protecti
         return string.Join(';', parts.Where(its => its != hash));
     }
 
-    static string[] CodesIn(string stored) => stored.StartsWith(Hashed, StringComparison.Ordinal) ? stored.Split(';')[3..] : stored.Split(';', StringSplitOptions.RemoveEmptyEntries);
+    static string[] CodesIn(string stored) =>
+        stored.StartsWith(Hashed, StringComparison.Ordinal)
+            ? stored.Split(';')[3..]
+            : stored.Split(';', StringSplitOptions.RemoveEmptyEntries);
 
     static string HashOf(string code, byte[] salt, int iterations) =>
-        Convert.ToBase64String(Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(code), salt, iterations, HashAlgorithmName.SHA512, HashBytes));
+        Convert.ToBase64String(
+            Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(code), salt, iterations, HashAlgorithmName.SHA512, HashBytes)
+        );
 }

@@ -12,16 +12,28 @@ namespace LiveBlog.Features.Accounts;
 
 public static class AccountsRegistration
 {
-    public const string SignInRate = "sign-in", RegisterRate = "register";
+    public const string SignInRate = "sign-in",
+        RegisterRate = "register";
 
-    /// <summary>A cookie that scripts may read, and that says nothing: pages that are the same for all ask who is here only where it is.</summary>
+    /// <summary>
+    /// A cookie that scripts may read, and that says nothing: pages that are the same for all ask who is here only where it is.
+    /// </summary>
     public const string Hint = "liveblog-in";
 
     // Those of Identity beside the session's: the second one also holds what a passkey is asked for by.
     static readonly (string Scheme, string Name)[] OtherCookies =
-        [(IdentityConstants.ExternalScheme, "liveblog-external"), (IdentityConstants.TwoFactorUserIdScheme, "liveblog-step"), (IdentityConstants.TwoFactorRememberMeScheme, "liveblog-machine")];
+    [
+        (IdentityConstants.ExternalScheme, "liveblog-external"),
+        (IdentityConstants.TwoFactorUserIdScheme, "liveblog-step"),
+        (IdentityConstants.TwoFactorRememberMeScheme, "liveblog-machine"),
+    ];
 
-    public static IServiceCollection AddAccounts(this IServiceCollection services, AccountSettings settings, KeyRingSettings keys, SiteSettings site)
+    public static IServiceCollection AddAccounts(
+        this IServiceCollection services,
+        AccountSettings settings,
+        KeyRingSettings keys,
+        SiteSettings site
+    )
     {
         services.AddSingleton(settings);
         services.AddMemoryCache();
@@ -53,7 +65,8 @@ public static class AccountsRegistration
         services.AddScoped<KeyRing>();
         services.AddScoped<SanctionsUpgrade>();
 
-        services.AddIdentity<Account, IdentityRole>(identity =>
+        services
+            .AddIdentity<Account, IdentityRole>(identity =>
             {
                 identity.User.RequireUniqueEmail = true;
 
@@ -106,11 +119,14 @@ public static class AccountsRegistration
 
         foreach (var (scheme, name) in OtherCookies)
         {
-            services.Configure<CookieAuthenticationOptions>(scheme, cookie =>
-            {
-                cookie.Cookie.Name = site.CookieName(name);
-                cookie.Cookie.Path = "/";
-            });
+            services.Configure<CookieAuthenticationOptions>(
+                scheme,
+                cookie =>
+                {
+                    cookie.Cookie.Name = site.CookieName(name);
+                    cookie.Cookie.Path = "/";
+                }
+            );
         }
 
         var hint = site.CookieName(Hint);
@@ -132,7 +148,11 @@ public static class AccountsRegistration
                 await coming.HttpContext.RequestServices.GetRequiredService<Sessions>().CheckAsync(coming);
             };
             void Say(HttpContext http, bool isPersistent) =>
-                http.Response.Cookies.Append(hint, "1", new CookieOptions { SameSite = SameSiteMode.Lax, MaxAge = isPersistent ? cookie.ExpireTimeSpan : null });
+                http.Response.Cookies.Append(
+                    hint,
+                    "1",
+                    new CookieOptions { SameSite = SameSiteMode.Lax, MaxAge = isPersistent ? cookie.ExpireTimeSpan : null }
+                );
             cookie.Events.OnCheckSlidingExpiration = sliding =>
             {
                 // The one lives as long as the other.
@@ -146,13 +166,17 @@ public static class AccountsRegistration
             cookie.Events.OnSigningIn = signing =>
             {
                 Say(signing.HttpContext, signing.Properties.IsPersistent);
-                signing.HttpContext.RequestServices.GetRequiredService<KnownDevices>().Remember(signing.HttpContext, signing.Principal!.FindFirstValue(ClaimTypes.NameIdentifier)!);
+                signing
+                    .HttpContext.RequestServices.GetRequiredService<KnownDevices>()
+                    .Remember(signing.HttpContext, signing.Principal!.FindFirstValue(ClaimTypes.NameIdentifier)!);
                 return signing.HttpContext.RequestServices.GetRequiredService<Sessions>().BeginAsync(signing);
             };
             cookie.Events.OnSigningOut = leaving =>
             {
                 leaving.Response.Cookies.Delete(hint);
-                return leaving.HttpContext.RequestServices.GetRequiredService<Sessions>().LeaveAsync(leaving.HttpContext.User, leaving.HttpContext.RequestAborted);
+                return leaving
+                    .HttpContext.RequestServices.GetRequiredService<Sessions>()
+                    .LeaveAsync(leaving.HttpContext.User, leaving.HttpContext.RequestAborted);
             };
 
             // Where somebody goes is the page's to say, once it has judged the address: the handler would copy it from the query.
@@ -162,8 +186,10 @@ public static class AccountsRegistration
             {
                 // A script gets the status; only people are redirected to a form. What they had written is shown first, since a
                 // redirect would lose it.
-                if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-                    || await StaleForm.KeepAsync(context.HttpContext) is { Texts.Count: > 0 })
+                if (
+                    context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+                    || await StaleForm.KeepAsync(context.HttpContext) is { Texts.Count: > 0 }
+                )
                 {
                     context.Response.StatusCode = StatusCodes.Status401Unauthorized;
                     return;
@@ -181,17 +207,28 @@ public static class AccountsRegistration
         var authorization = services.AddAuthorizationBuilder();
         foreach (var (right, roles) in Policies.OfPeople)
         {
-            authorization.AddPolicy(right, policy => policy.AddAuthenticationSchemes(IdentityConstants.ApplicationScheme).RequireRole(roles));
+            authorization.AddPolicy(
+                right,
+                policy => policy.AddAuthenticationSchemes(IdentityConstants.ApplicationScheme).RequireRole(roles)
+            );
         }
 
-        authorization.AddPolicy(Policies.Reader, policy => policy.AddAuthenticationSchemes(IdentityConstants.ApplicationScheme).RequireAuthenticatedUser());
+        authorization.AddPolicy(
+            Policies.Reader,
+            policy => policy.AddAuthenticationSchemes(IdentityConstants.ApplicationScheme).RequireAuthenticatedUser()
+        );
         foreach (var (right, roles) in Policies.OfKeys)
         {
-            authorization.AddPolicy(right, policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.Scheme).RequireRole(roles).AddRequirements(new KeyScope()));
+            authorization.AddPolicy(
+                right,
+                policy => policy.AddAuthenticationSchemes(ApiKeyAuthentication.Scheme).RequireRole(roles).AddRequirements(new KeyScope())
+            );
         }
 
         services.AddScoped<IAuthorizationHandler, KeyScopeHandler>();
-        services.AddAuthentication().AddScheme<ApiKeyAuthentication.SchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, configureOptions: null);
+        services
+            .AddAuthentication()
+            .AddScheme<ApiKeyAuthentication.SchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.Scheme, configureOptions: null);
 
         services.AddRateLimiter(limiter =>
         {
@@ -205,18 +242,40 @@ public static class AccountsRegistration
             // The address is counted, never written down. Looking at the form is free, under a key of its own: a key has
             // one limiter, made at its first use.
             // A device that is known has a rate of its own: nobody at the same address uses it up.
-            limiter.AddPolicy(SignInRate, http => HttpMethods.IsPost(http.Request.Method)
-                ? RateLimitPartition.GetSlidingWindowLimiter(
-                    http.RequestServices.GetRequiredService<KnownDevices>().Any(http) is { } device ? $"post on {device}" : $"post {http.AddressKey()}",
-                    _ => new SlidingWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 })
-                : RateLimitPartition.GetNoLimiter("look"));
+            limiter.AddPolicy(
+                SignInRate,
+                http =>
+                    HttpMethods.IsPost(http.Request.Method)
+                        ? RateLimitPartition.GetSlidingWindowLimiter(
+                            http.RequestServices.GetRequiredService<KnownDevices>().Any(http) is { } device
+                                ? $"post on {device}"
+                                : $"post {http.AddressKey()}",
+                            _ => new SlidingWindowRateLimiterOptions
+                            {
+                                PermitLimit = 30,
+                                Window = TimeSpan.FromMinutes(1),
+                                SegmentsPerWindow = 6,
+                            }
+                        )
+                        : RateLimitPartition.GetNoLimiter("look")
+            );
 
             // A class of pupils registers from one address, and no more than that.
-            limiter.AddPolicy(RegisterRate, http => HttpMethods.IsPost(http.Request.Method)
-                ? RateLimitPartition.GetSlidingWindowLimiter(
-                    $"register {http.AddressKey()}",
-                    _ => new SlidingWindowRateLimiterOptions { PermitLimit = 40, Window = TimeSpan.FromHours(1), SegmentsPerWindow = 12 })
-                : RateLimitPartition.GetNoLimiter("look"));
+            limiter.AddPolicy(
+                RegisterRate,
+                http =>
+                    HttpMethods.IsPost(http.Request.Method)
+                        ? RateLimitPartition.GetSlidingWindowLimiter(
+                            $"register {http.AddressKey()}",
+                            _ => new SlidingWindowRateLimiterOptions
+                            {
+                                PermitLimit = 40,
+                                Window = TimeSpan.FromHours(1),
+                                SegmentsPerWindow = 12,
+                            }
+                        )
+                        : RateLimitPartition.GetNoLimiter("look")
+            );
         });
 
         services.AddSingleton<FirstAdministrator>();

@@ -10,8 +10,13 @@ namespace LiveBlog.Features.Accounts;
 
 /// <summary>Lets programs in by <c>Authorization: Bearer</c> and an API key (RFC 6750 §2.1).</summary>
 public sealed class ApiKeyAuthentication(
-    IOptionsMonitor<ApiKeyAuthentication.SchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, LiveBlogDb db, Refusals refusals, TimeProvider clock)
-    : AuthenticationHandler<ApiKeyAuthentication.SchemeOptions>(options, loggers, encoder)
+    IOptionsMonitor<ApiKeyAuthentication.SchemeOptions> options,
+    ILoggerFactory loggers,
+    UrlEncoder encoder,
+    LiveBlogDb db,
+    Refusals refusals,
+    TimeProvider clock
+) : AuthenticationHandler<ApiKeyAuthentication.SchemeOptions>(options, loggers, encoder)
 {
     public new const string Scheme = Caller.KeyScheme;
 
@@ -33,14 +38,19 @@ public sealed class ApiKeyAuthentication(
         var key = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, Context.RequestAborted);
         if (key is not { RevokedAt: null } || key.ExpiresAt <= now)
         {
-            var kind = key is null ? RefusalKind.KeyUnknown : key.RevokedAt is null ? RefusalKind.KeyExpired : RefusalKind.KeyRevoked;
+            var kind =
+                key is null ? RefusalKind.KeyUnknown
+                : key.RevokedAt is null ? RefusalKind.KeyExpired
+                : RefusalKind.KeyRevoked;
             refusals.Note(kind, Context, key is null ? null : $"key-{key.Id}");
             return AuthenticateResult.Fail("The API key is not known, has been revoked, or has expired.");
         }
 
         if (key.LastUsedAt is null || key.LastUsedAt < now - UseIsNoted)
         {
-            await db.ApiKeys.Where(k => k.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(k => k.LastUsedAt, now), Context.RequestAborted);
+            await db
+                .ApiKeys.Where(k => k.Id == key.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(k => k.LastUsedAt, now), Context.RequestAborted);
         }
 
         var identity = new ClaimsIdentity(
@@ -50,7 +60,8 @@ public sealed class ApiKeyAuthentication(
                 new Claim(ClaimTypes.Role, key.Role),
                 .. key.Blogs.Select(slug => new Claim(KeyScope.Blog, slug)),
             ],
-            Scheme);
+            Scheme
+        );
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme));
     }
 
@@ -70,7 +81,9 @@ public sealed class ApiKeyAuthentication(
         }
 
         var detail = $"It is limited to {string.Join(", ", blogs)}: it reads and writes nothing else that is not public.";
-        return TypedResults.Problem(title: "The key may not do this.", detail: detail, statusCode: StatusCodes.Status403Forbidden).ExecuteAsync(Context);
+        return TypedResults
+            .Problem(title: "The key may not do this.", detail: detail, statusCode: StatusCodes.Status403Forbidden)
+            .ExecuteAsync(Context);
     }
 
     public sealed class SchemeOptions : AuthenticationSchemeOptions;

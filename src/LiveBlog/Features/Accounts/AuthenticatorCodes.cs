@@ -17,7 +17,9 @@ public sealed class AuthenticatorCodes(LiveBlogDb db, TimeProvider clock) : IUse
     public const string UsedStep = "AuthenticatorStep";
 
     /// <summary>Seconds for each step, digits of a code, and how many steps a clock may be wrong by, either way.</summary>
-    const int StepSeconds = 30, Digits = 6, MaxDrift = 2;
+    const int StepSeconds = 30,
+        Digits = 6,
+        MaxDrift = 2;
 
     /// <summary>Checks a code of a sign-in, and uses it up.</summary>
     public async Task<bool> ValidateAsync(string purpose, string token, UserManager<Account> manager, Account user) =>
@@ -27,16 +29,23 @@ public sealed class AuthenticatorCodes(LiveBlogDb db, TimeProvider clock) : IUse
     /// Checks the code by which an authenticator is set up, and does not use it up: the page that asks for it shows the key
     /// itself, and the same code may sign in on another device in the same half minute.
     /// </summary>
-    public async Task<bool> IsOfKeyAsync(string token, UserManager<Account> manager, Account user) => await StepOfAsync(token, manager, user) is not null;
+    public async Task<bool> IsOfKeyAsync(string token, UserManager<Account> manager, Account user) =>
+        await StepOfAsync(token, manager, user) is not null;
 
     /// <summary>Nothing is sent: the authenticator makes the codes.</summary>
     public Task<string> GenerateAsync(string purpose, UserManager<Account> manager, Account user) => Task.FromResult("");
 
-    public async Task<bool> CanGenerateTwoFactorTokenAsync(UserManager<Account> manager, Account user) => !string.IsNullOrEmpty(await manager.GetAuthenticatorKeyAsync(user));
+    public async Task<bool> CanGenerateTwoFactorTokenAsync(UserManager<Account> manager, Account user) =>
+        !string.IsNullOrEmpty(await manager.GetAuthenticatorKeyAsync(user));
 
     async Task<long?> StepOfAsync(string token, UserManager<Account> manager, Account user)
     {
-        if (token.Length != Digits || !token.All(char.IsAsciiDigit) || await manager.GetAuthenticatorKeyAsync(user) is not { Length: > 0 } text || KeyOf(text) is not { } key)
+        if (
+            token.Length != Digits
+            || !token.All(char.IsAsciiDigit)
+            || await manager.GetAuthenticatorKeyAsync(user) is not { Length: > 0 } text
+            || KeyOf(text) is not { } key
+        )
         {
             return null;
         }
@@ -93,7 +102,8 @@ public sealed class AuthenticatorCodes(LiveBlogDb db, TimeProvider clock) : IUse
         var text = step.ToString("D12", CultureInfo.InvariantCulture);
         var rows = db.UserTokens.Where(t => t.UserId == accountId && t.LoginProvider == AccountStore.Provider && t.Name == UsedStep);
 #pragma warning disable CA1309 // The database compares.
-        Task<int> RaiseAsync() => rows.Where(t => string.Compare(t.Value, text) < 0).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, text));
+        Task<int> RaiseAsync() =>
+            rows.Where(t => string.Compare(t.Value, text) < 0).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, text));
 #pragma warning restore CA1309
         if (await RaiseAsync() > 0)
         {
@@ -105,7 +115,13 @@ public sealed class AuthenticatorCodes(LiveBlogDb db, TimeProvider clock) : IUse
             return false;
         }
 
-        var first = new IdentityUserToken<string> { UserId = accountId, LoginProvider = AccountStore.Provider, Name = UsedStep, Value = text };
+        var first = new IdentityUserToken<string>
+        {
+            UserId = accountId,
+            LoginProvider = AccountStore.Provider,
+            Name = UsedStep,
+            Value = text,
+        };
         try
         {
             db.UserTokens.Add(first);

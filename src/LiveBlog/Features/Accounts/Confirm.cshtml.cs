@@ -47,7 +47,9 @@ public sealed class ConfirmModel(Registrations registrations, Entrance entrance)
         {
             case ConfirmOutcome.Done(var account, var returnUrl):
                 await entrance.SignInAsync(account, isPersistent: true);
-                return account.PasswordHash is null ? Redirect(AccountLinks.Account + "?new=passkey#passkeys") : LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : AccountLinks.Account + "?new=account");
+                return account.PasswordHash is null
+                    ? Redirect(AccountLinks.Account + "?new=passkey#passkeys")
+                    : LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : AccountLinks.Account + "?new=account");
             case ConfirmOutcome.Wrong(var field, var word, var values):
                 TypedName = name;
                 Wrong = (field, Words.Format(word, values));

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace LiveBlog.Features.Accounts;
 
-/// <summary>Where the links lead by which an account's move to another address is confirmed. Opening one does nothing yet; the button does.</summary>
+/// <summary>
+/// Where the links lead by which an account's move to another address is confirmed. Opening one does nothing yet; the button does.
+/// </summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
 public sealed class EmailModel(EmailChanges changes) : PageModel

@@ -7,13 +7,23 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Accounts;
 
 /// <summary>Moves an account to another address, once the owners of the old one and of the new one have both said so.</summary>
-public sealed class EmailChanges(LiveBlogDb db, UserManager<Account> users, Outbox outbox, AccountNotices notices, SiteSettings site, TimeProvider clock)
+public sealed class EmailChanges(
+    LiveBlogDb db,
+    UserManager<Account> users,
+    Outbox outbox,
+    AccountNotices notices,
+    SiteSettings site,
+    TimeProvider clock
+)
 {
     public static readonly TimeSpan GoodFor = TimeSpan.FromHours(24);
 
     const int MostADay = 5;
 
-    /// <summary>Sends both mails. What is answered and done is the same where the new address has an account already; its owner is told so, and nothing comes of it.</summary>
+    /// <summary>
+    /// Sends both mails. What is answered and done is the same where the new address has an account already; its owner is told so, and
+    /// nothing comes of it.
+    /// </summary>
     /// <returns>False when it has been asked for too often.</returns>
     public async Task<bool> AskAsync(Account account, string newEmail, Words words, string @base, CancellationToken cancellation)
     {
@@ -32,20 +42,32 @@ public sealed class EmailChanges(LiveBlogDb db, UserManager<Account> users, Outb
 
         // Written before others wait for it.
         string Link(string secret) => $"{@base}/account/email?id={change.Id:N}&key={secret}";
-        var toOld = await outbox.WriteAsync(new Letter(account.Email!, words.Language, words["emailChangeSubject"])
-        {
-            Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words.Format("emailChangeOld", ("email", newEmail))],
-            Action = (words["emailChangeConfirm"], Link(oldSecret)),
-            Small = [words["emailChangeSmall"]],
-        });
-        var toNew = await outbox.WriteAsync(isTaken
-            ? new Letter(newEmail, words.Language, words.Format("registerKnownSubject", ("site", site.Name))) { Paragraphs = [words["emailChangeTaken"]], Small = [words["registerKnownSmall"]] }
-            : new Letter(newEmail, words.Language, words["emailChangeSubject"])
+        var toOld = await outbox.WriteAsync(
+            new Letter(account.Email!, words.Language, words["emailChangeSubject"])
             {
-                Paragraphs = [words.Format("emailChangeNew", ("site", site.Name), ("name", account.DisplayName))],
-                Action = (words["emailChangeConfirm"], Link(newSecret)),
-                Small = [words["registerSmall"]],
-            });
+                Paragraphs =
+                [
+                    words.Format("mailHello", ("name", account.DisplayName)),
+                    words.Format("emailChangeOld", ("email", newEmail)),
+                ],
+                Action = (words["emailChangeConfirm"], Link(oldSecret)),
+                Small = [words["emailChangeSmall"]],
+            }
+        );
+        var toNew = await outbox.WriteAsync(
+            isTaken
+                ? new Letter(newEmail, words.Language, words.Format("registerKnownSubject", ("site", site.Name)))
+                {
+                    Paragraphs = [words["emailChangeTaken"]],
+                    Small = [words["registerKnownSmall"]],
+                }
+                : new Letter(newEmail, words.Language, words["emailChangeSubject"])
+                {
+                    Paragraphs = [words.Format("emailChangeNew", ("site", site.Name), ("name", account.DisplayName))],
+                    Action = (words["emailChangeConfirm"], Link(newSecret)),
+                    Small = [words["registerSmall"]],
+                }
+        );
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await db.EmailChanges.Where(c => c.CreatedAt < old).ExecuteDeleteAsync(cancellation);
@@ -66,8 +88,11 @@ public sealed class EmailChanges(LiveBlogDb db, UserManager<Account> users, Outb
     public async Task<EmailChange?> FindAsync(Guid id, string? secret, CancellationToken cancellation)
     {
         var old = clock.GetUtcNow().UtcDateTime - GoodFor;
-        return await db.EmailChanges.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.CreatedAt >= old, cancellation) is { } change
-            && (OneTimeSecret.Is(secret, change.OldSecretHash) || OneTimeSecret.Is(secret, change.NewSecretHash)) ? change : null;
+        return
+            await db.EmailChanges.AsNoTracking().SingleOrDefaultAsync(c => c.Id == id && c.CreatedAt >= old, cancellation) is { } change
+            && (OneTimeSecret.Is(secret, change.OldSecretHash) || OneTimeSecret.Is(secret, change.NewSecretHash))
+            ? change
+            : null;
     }
 
     /// <summary>One of the two has said so. True when both have, and the account has moved; null when that cannot be any more.</summary>
@@ -76,8 +101,14 @@ public sealed class EmailChanges(LiveBlogDb db, UserManager<Account> users, Outb
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var (old, @new) = (OneTimeSecret.Is(secret, asked.OldSecretHash), OneTimeSecret.Is(secret, asked.NewSecretHash));
-        await db.EmailChanges.Where(c => c.Id == asked.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(c => c.OldConfirmed, c => c.OldConfirmed || old).SetProperty(c => c.NewConfirmed, c => c.NewConfirmed || @new), cancellation);
+        await db
+            .EmailChanges.Where(c => c.Id == asked.Id)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(c => c.OldConfirmed, c => c.OldConfirmed || old)
+                        .SetProperty(c => c.NewConfirmed, c => c.NewConfirmed || @new),
+                cancellation
+            );
         if (await db.EmailChanges.AsNoTracking().SingleOrDefaultAsync(c => c.Id == asked.Id, cancellation) is not { } change)
         {
             return null;

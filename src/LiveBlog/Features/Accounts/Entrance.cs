@@ -27,9 +27,11 @@ public sealed class Entrance(LiveBlogDb db, AuditLog audit, Refusals refusals, S
     }
 
     /// <summary>The password was right; the code is waited for. What the browser keeps meanwhile says only whose it is to be.</summary>
-    public Task AwaitCodeAsync(Account account) => http.HttpContext!.SignInAsync(
-        IdentityConstants.TwoFactorUserIdScheme,
-        new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, account.Id)], IdentityConstants.TwoFactorUserIdScheme)));
+    public Task AwaitCodeAsync(Account account) =>
+        http.HttpContext!.SignInAsync(
+            IdentityConstants.TwoFactorUserIdScheme,
+            new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, account.Id)], IdentityConstants.TwoFactorUserIdScheme))
+        );
 
     /// <summary>Somebody has signed in.</summary>
     /// <param name="returnUrl">Where he was going, as a path of this site.</param>

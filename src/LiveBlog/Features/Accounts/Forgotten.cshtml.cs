@@ -11,7 +11,13 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>For whoever has forgotten a password. Every address gets the same answer.</summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class ForgottenModel(ForgottenPasswords passwords, UserManager<Account> users, SignInThrottle throttle, KnownDevices devices, SiteAddress site) : PageModel
+public sealed class ForgottenModel(
+    ForgottenPasswords passwords,
+    UserManager<Account> users,
+    SignInThrottle throttle,
+    KnownDevices devices,
+    SiteAddress site
+) : PageModel
 {
     public Words Words { get; private set; } = null!;
 
@@ -34,7 +40,11 @@ public sealed class ForgottenModel(ForgottenPasswords passwords, UserManager<Acc
             return Page();
         }
 
-        if (!(await throttle.TakeAsync(ThrottleRule.ResetMailsOfAddress, "", devices.Any(HttpContext), HttpContext.RequestAborted)).IsAllowed)
+        if (
+            !(
+                await throttle.TakeAsync(ThrottleRule.ResetMailsOfAddress, "", devices.Any(HttpContext), HttpContext.RequestAborted)
+            ).IsAllowed
+        )
         {
             Wrong = Words["tooManyText"];
             Response.StatusCode = StatusCodes.Status429TooManyRequests;

@@ -21,7 +21,9 @@ public sealed class ForgottenPasswords(IServiceScopeFactory scopes, TimeProvider
 
     const int MostWaiting = 1_000;
 
-    readonly Channel<ForgottenPassword> asked = Channel.CreateBounded<ForgottenPassword>(new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite });
+    readonly Channel<ForgottenPassword> asked = Channel.CreateBounded<ForgottenPassword>(
+        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     public void Ask(ForgottenPassword forgotten) => asked.Writer.TryWrite(forgotten);
 
@@ -57,12 +59,17 @@ public sealed class ForgottenPasswords(IServiceScopeFactory scopes, TimeProvider
 
         var words = Words.For(forgotten.Language);
         var link = forgotten.Base + AccountLinks.SetPassword(account.Id, await users.GeneratePasswordResetTokenAsync(account));
-        await scope.ServiceProvider.GetRequiredService<Outbox>().SendAsync(new Letter(account.Email!, words.Language, words["resetSubject"])
-        {
-            Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words["resetText"]],
-            Action = (words["joinTitle"], link),
-            Small = [words["resetSmall"]],
-            Key = key,
-        }, cancellation);
+        await scope
+            .ServiceProvider.GetRequiredService<Outbox>()
+            .SendAsync(
+                new Letter(account.Email!, words.Language, words["resetSubject"])
+                {
+                    Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words["resetText"]],
+                    Action = (words["joinTitle"], link),
+                    Small = [words["resetSmall"]],
+                    Key = key,
+                },
+                cancellation
+            );
     }
 }

@@ -13,13 +13,28 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>A form that asks somebody who is signed in for their password or passkey, and then goes on.</summary>
 /// <param name="Action">Where it is sent.</param>
 /// <param name="Fields">What is sent along with it, as it was sent before.</param>
-public sealed record ProofForm(Words Words, Account Account, bool HasPasskeys, string Action, IReadOnlyList<KeyValuePair<string, string>> Fields, string? Wrong);
+public sealed record ProofForm(
+    Words Words,
+    Account Account,
+    bool HasPasskeys,
+    string Action,
+    IReadOnlyList<KeyValuePair<string, string>> Fields,
+    string? Wrong
+);
 
 /// <summary>Whether somebody has shown who they are within the last minutes.</summary>
-public sealed class FreshProof(UserManager<Account> users, SignInManager<Account> signIn, Sessions sessions, PasswordSignIn passwords, IModelMetadataProvider metadata, TimeProvider clock)
+public sealed class FreshProof(
+    UserManager<Account> users,
+    SignInManager<Account> signIn,
+    Sessions sessions,
+    PasswordSignIn passwords,
+    IModelMetadataProvider metadata,
+    TimeProvider clock
+)
 {
     /// <summary>The fields of the form.</summary>
-    public const string Password = "proof", Credential = "proof-credential";
+    public const string Password = "proof",
+        Credential = "proof-credential";
 
     public static readonly TimeSpan GoodFor = TimeSpan.FromMinutes(5);
 
@@ -41,7 +56,13 @@ public sealed class FreshProof(UserManager<Account> users, SignInManager<Account
             return null;
         }
 
-        if (!(credential.Length > 0 ? await IsOfAsync(account, credential) : account.PasswordHash is not null && await passwords.ConfirmAsync(account, password, http.RequestAborted)))
+        if (
+            !(
+                credential.Length > 0
+                    ? await IsOfAsync(account, credential)
+                    : account.PasswordHash is not null && await passwords.ConfirmAsync(account, password, http.RequestAborted)
+            )
+        )
         {
             return false;
         }
@@ -51,7 +72,13 @@ public sealed class FreshProof(UserManager<Account> users, SignInManager<Account
     }
 
     /// <summary>A page with the form.</summary>
-    public async Task<ViewResult> AskAsync(HttpContext http, Account account, string action, IReadOnlyList<KeyValuePair<string, string>> fields, bool isWrong)
+    public async Task<ViewResult> AskAsync(
+        HttpContext http,
+        Account account,
+        string action,
+        IReadOnlyList<KeyValuePair<string, string>> fields,
+        bool isWrong
+    )
     {
         var words = http.Request.PreferredWords();
         http.Response.Headers.CacheControl = "no-store";
@@ -60,7 +87,14 @@ public sealed class FreshProof(UserManager<Account> users, SignInManager<Account
             ViewName = "/Features/Accounts/_Proof.cshtml",
             ViewData = new ViewDataDictionary<ProofForm>(metadata, new ModelStateDictionary())
             {
-                Model = new ProofForm(words, account, (await users.GetPasskeysAsync(account)).Count > 0, action, fields, isWrong ? words["proofWrong"] : null),
+                Model = new ProofForm(
+                    words,
+                    account,
+                    (await users.GetPasskeysAsync(account)).Count > 0,
+                    action,
+                    fields,
+                    isWrong ? words["proofWrong"] : null
+                ),
             },
             StatusCode = isWrong ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status403Forbidden,
         };
@@ -79,7 +113,9 @@ public sealed class FreshProof(UserManager<Account> users, SignInManager<Account
     }
 }
 
-/// <summary>Asks for a fresh proof where a handler needs one. After the rights: nobody is asked for the sake of what they may not do.</summary>
+/// <summary>
+/// Asks for a fresh proof where a handler needs one. After the rights: nobody is asked for the sake of what they may not do.
+/// </summary>
 public sealed class FreshProofFilter(UserManager<Account> users, FreshProof proof) : IAsyncPageFilter
 {
     public const int Order = 100;
@@ -89,9 +125,11 @@ public sealed class FreshProofFilter(UserManager<Account> users, FreshProof proo
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         var http = context.HttpContext;
-        if (context.HandlerMethod?.MethodInfo.GetCustomAttribute<NeedsFreshProofAttribute>() is not { } needed
+        if (
+            context.HandlerMethod?.MethodInfo.GetCustomAttribute<NeedsFreshProofAttribute>() is not { } needed
             || await users.GetUserAsync(http.User) is not { } account
-            || (needed.TakesPassword && account.PasswordHash is not null))
+            || (needed.TakesPassword && account.PasswordHash is not null)
+        )
         {
             await next();
             return;
@@ -105,8 +143,10 @@ public sealed class FreshProofFilter(UserManager<Account> users, FreshProof proo
         }
 
         var here = http.Request.Path + http.Request.QueryString;
-        context.Result = needed.IsForScripts ? new StatusCodeResult(StatusCodes.Status403Forbidden)
-            : HttpMethods.IsPost(http.Request.Method) ? await proof.AskAsync(http, account, here, await SentAsync(http), isWrong: taken == false)
+        context.Result =
+            needed.IsForScripts ? new StatusCodeResult(StatusCodes.Status403Forbidden)
+            : HttpMethods.IsPost(http.Request.Method)
+                ? await proof.AskAsync(http, account, here, await SentAsync(http), isWrong: taken == false)
             : new RedirectResult(AccountLinks.WithReturn(AccountLinks.Prove, here));
     }
 
@@ -114,7 +154,13 @@ public sealed class FreshProofFilter(UserManager<Account> users, FreshProof proo
     static async Task<IReadOnlyList<KeyValuePair<string, string>>> SentAsync(HttpContext http)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        return [.. form.Where(field => field.Key is not ("__RequestVerificationToken" or "password" or "current" or FreshProof.Password or FreshProof.Credential))
-            .SelectMany(field => field.Value.Select(value => new KeyValuePair<string, string>(field.Key, value ?? "")))];
+        return
+        [
+            .. form.Where(field =>
+                    field.Key
+                        is not ("__RequestVerificationToken" or "password" or "current" or FreshProof.Password or FreshProof.Credential)
+                )
+                .SelectMany(field => field.Value.Select(value => new KeyValuePair<string, string>(field.Key, value ?? ""))),
+        ];
     }
 }

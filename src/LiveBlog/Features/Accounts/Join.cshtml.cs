@@ -8,10 +8,19 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace LiveBlog.Features.Accounts;
 
-/// <summary>Where the link leads that somebody is given to set a password by: an invitation, or the way back for who has forgotten it.</summary>
+/// <summary>
+/// Where the link leads that somebody is given to set a password by: an invitation, or the way back for who has forgotten it.
+/// </summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class JoinModel(UserManager<Account> users, Sessions sessions, KnownDevices devices, AccountNotices notices, Entrance entrance, TimeProvider clock) : PageModel
+public sealed class JoinModel(
+    UserManager<Account> users,
+    Sessions sessions,
+    KnownDevices devices,
+    AccountNotices notices,
+    Entrance entrance,
+    TimeProvider clock
+) : PageModel
 {
     static readonly Account Nobody = new();
 
@@ -82,5 +91,8 @@ public sealed class JoinModel(UserManager<Account> users, Sessions sessions, Kno
 
     async Task<bool> IsGoodAsync(Account whose, string token) =>
         await users.VerifyUserTokenAsync(whose, AccountLinks.TokenProvider, UserManager<Account>.ResetPasswordTokenPurpose, token)
-        || (whose.PasswordHash is null && await users.VerifyUserTokenAsync(whose, AccountLinks.TokenProvider, AccountLinks.InvitationPurpose, token));
+        || (
+            whose.PasswordHash is null
+            && await users.VerifyUserTokenAsync(whose, AccountLinks.TokenProvider, AccountLinks.InvitationPurpose, token)
+        );
 }

@@ -8,24 +8,36 @@ namespace LiveBlog.Features.Accounts;
 
 /// <summary>The keys of the data protection in the database: brings those of before under the certificate of today.</summary>
 public sealed class KeyRing(
-    LiveBlogDb db, KeyRingSettings settings, IServiceProvider services, ILoggerFactory loggers, IHostEnvironment environment, TimeProvider clock,
-    ILogger<KeyRing> log)
+    LiveBlogDb db,
+    KeyRingSettings settings,
+    IServiceProvider services,
+    ILoggerFactory loggers,
+    IHostEnvironment environment,
+    TimeProvider clock,
+    ILogger<KeyRing> log
+)
 {
     // The format of ASP.NET Core's key ring: "Key storage format in ASP.NET Core".
     static readonly XNamespace Format = "http://schemas.asp.net/2015/03/dataProtection";
 
-    static readonly XName RequiresEncryption = Format + "requiresEncryption", EncryptedSecret = Format + "encryptedSecret";
+    static readonly XName RequiresEncryption = Format + "requiresEncryption",
+        EncryptedSecret = Format + "encryptedSecret";
 
     /// <summary>Says in Production that the keys lie open in the database.</summary>
     public void WarnIfUnprotected()
     {
         if (settings.Certificate is null && environment.IsProduction())
         {
-            log.LogWarning("No certificate protects the keys in the database (DataProtection:Certificate): a copy of it opens all that is encrypted in it");
+            log.LogWarning(
+                "No certificate protects the keys in the database (DataProtection:Certificate): a copy of it opens all that is encrypted in it"
+            );
         }
         else if (settings.Certificate?.NotAfter.ToUniversalTime() < clock.GetUtcNow())
         {
-            log.LogWarning("DataProtection:Certificate ended on {Date}; it still works, and should be replaced", settings.Certificate?.NotAfter);
+            log.LogWarning(
+                "DataProtection:Certificate ended on {Date}; it still works, and should be replaced",
+                settings.Certificate?.NotAfter
+            );
         }
     }
 
@@ -44,7 +56,8 @@ public sealed class KeyRing(
 
             var (before, after) = (row.Xml, key.ToString(SaveOptions.DisableFormatting));
             using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            changed += await db.DataProtectionKeys.Where(k => k.Id == row.Id && k.Xml == before)
+            changed += await db
+                .DataProtectionKeys.Where(k => k.Id == row.Id && k.Xml == before)
                 .ExecuteUpdateAsync(set => set.SetProperty(k => k.Xml, after), cancellation);
         }
 
@@ -63,7 +76,9 @@ public sealed class KeyRing(
         {
             return secrets.Count == 0
                 ? false
-                : throw new ConfigurationException("DataProtection:Certificate is missing: a certificate protects the keys in the database.");
+                : throw new ConfigurationException(
+                    "DataProtection:Certificate is missing: a certificate protects the keys in the database."
+                );
         }
 
         var current = Convert.ToBase64String(certificate.RawData);
@@ -76,7 +91,8 @@ public sealed class KeyRing(
             catch (CryptographicException)
             {
                 throw new ConfigurationException(
-                    "Another certificate than DataProtection:Certificate protects the keys in the database: name it as DataProtection:Older:0:Certificate.");
+                    "Another certificate than DataProtection:Certificate protects the keys in the database: name it as DataProtection:Older:0:Certificate."
+                );
             }
         }
 
@@ -96,5 +112,8 @@ public sealed class KeyRing(
         ((string?)secret.Attribute("decryptorType"))?.Contains(nameof(EncryptedXmlDecryptor), StringComparison.Ordinal) == true;
 
     static IEnumerable<string> CertificatesOf(XElement secret) =>
-        secret.Descendants().Where(e => e.Name.LocalName == "X509Certificate").Select(e => string.Concat(e.Value.Where(c => !char.IsWhiteSpace(c))));
+        secret
+            .Descendants()
+            .Where(e => e.Name.LocalName == "X509Certificate")
+            .Select(e => string.Concat(e.Value.Where(c => !char.IsWhiteSpace(c))));
 }

@@ -12,7 +12,9 @@ public sealed record KeyRingSettings
     /// <summary>Encrypts the keys; null leaves them as they are, as safe as the database.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>Earlier certificates: what they protect can still be read, and the present one protects it from the next start on.</summary>
+    /// <summary>
+    /// Earlier certificates: what they protect can still be read, and the present one protects it from the next start on.
+    /// </summary>
     public IReadOnlyList<X509Certificate2> Older { get; init; } = [];
 
     /// <exception cref="ConfigurationException">A certificate cannot be read, or cannot decrypt.</exception>
@@ -20,10 +22,17 @@ public sealed record KeyRingSettings
     {
         var section = configuration.GetSection(Section);
         var certificate = Read(section);
-        var older = section.GetSection("Older").GetChildren()
-            .Select(one => Read(one) ?? throw new ConfigurationException($"{one.Path}:Certificate is missing: it must be the path of a certificate.")).ToList();
+        var older = section
+            .GetSection("Older")
+            .GetChildren()
+            .Select(one =>
+                Read(one) ?? throw new ConfigurationException($"{one.Path}:Certificate is missing: it must be the path of a certificate.")
+            )
+            .ToList();
         return certificate is null && older.Count > 0
-            ? throw new ConfigurationException($"{Section}:Older needs {Section}:Certificate: the certificate that protects keys from now on.")
+            ? throw new ConfigurationException(
+                $"{Section}:Older needs {Section}:Certificate: the certificate that protects keys from now on."
+            )
             : new KeyRingSettings { Certificate = certificate, Older = older };
     }
 
@@ -56,7 +65,8 @@ public sealed record KeyRingSettings
         catch (Exception failure) when (failure is CryptographicException or ArgumentException)
         {
             throw new ConfigurationException(
-                $"{name} is \"{path}\"; it must be a PFX file, or a PEM file with certificate and private key, that {name}Password opens.");
+                $"{name} is \"{path}\"; it must be a PFX file, or a PEM file with certificate and private key, that {name}Password opens."
+            );
         }
 
         using var key = certificate.GetRSAPrivateKey();

@@ -4,13 +4,21 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Accounts;
 
-/// <summary>Takes away to the end what a machine had begun to take away when it stopped: a reader's account that is closed has been given up by its reader.</summary>
-sealed class LeavingReaders(IServiceScopeFactory scopes, TimeProvider clock, ILogger<LeavingReaders> log) : Periodic(TimeSpan.FromHours(1), clock, log)
+/// <summary>
+/// Takes away to the end what a machine had begun to take away when it stopped: a reader's account that is closed has been given up
+/// by its reader.
+/// </summary>
+sealed class LeavingReaders(IServiceScopeFactory scopes, TimeProvider clock, ILogger<LeavingReaders> log)
+    : Periodic(TimeSpan.FromHours(1), clock, log)
 {
     protected override async Task DoAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var leaving = await scope.ServiceProvider.GetRequiredService<LiveBlogDb>().Users.Where(u => u.IsReader && u.LockoutEnd == Account.ForEver).Select(u => u.Id).ToListAsync(cancellation);
+        var leaving = await scope
+            .ServiceProvider.GetRequiredService<LiveBlogDb>()
+            .Users.Where(u => u.IsReader && u.LockoutEnd == Account.ForEver)
+            .Select(u => u.Id)
+            .ToListAsync(cancellation);
         foreach (var id in leaving)
         {
             await using var its = scopes.CreateAsyncScope();

@@ -13,8 +13,11 @@ namespace LiveBlog.Features.Accounts;
 /// </summary>
 public sealed class MailedTokens(IDataProtectionProvider protection, TimeProvider clock) : IUserTwoFactorTokenProvider<Account>
 {
-    /// <summary>An invitation that lies in somebody's mailbox over a weekend is good on Monday; a way around a password is not to lie about.</summary>
-    public static readonly TimeSpan InvitationIsGoodFor = TimeSpan.FromDays(7), ResetIsGoodFor = TimeSpan.FromHours(1);
+    /// <summary>
+    /// An invitation that lies in somebody's mailbox over a weekend is good on Monday; a way around a password is not to lie about.
+    /// </summary>
+    public static readonly TimeSpan InvitationIsGoodFor = TimeSpan.FromDays(7),
+        ResetIsGoodFor = TimeSpan.FromHours(1);
 
     readonly IDataProtector protector = protection.CreateProtector("LiveBlog.MailedTokens");
 
@@ -37,7 +40,10 @@ public sealed class MailedTokens(IDataProtectionProvider protection, TimeProvide
             return false;
         }
 
-        return parts is [var until, var id, var its, var stamp] && id == user.Id && its == purpose && clock.GetUtcNow().ToUnixTimeSeconds() < long.Parse(until, CultureInfo.InvariantCulture)
+        return parts is [var until, var id, var its, var stamp]
+            && id == user.Id
+            && its == purpose
+            && clock.GetUtcNow().ToUnixTimeSeconds() < long.Parse(until, CultureInfo.InvariantCulture)
             && stamp == await manager.GetSecurityStampAsync(user);
     }
 

@@ -7,9 +7,14 @@ namespace LiveBlog.Features.Accounts;
 
 /// <summary>Identity's own sign-in, but for a passkey that nobody has asked for: it is a failed one, not a fault of the server.</summary>
 sealed class PasskeySignIn(
-    UserManager<Account> users, IHttpContextAccessor http, IUserClaimsPrincipalFactory<Account> claims, IOptions<IdentityOptions> options,
-    ILogger<SignInManager<Account>> log, IAuthenticationSchemeProvider schemes, IUserConfirmation<Account> confirmation)
-    : SignInManager<Account>(users, http, claims, options, log, schemes, confirmation)
+    UserManager<Account> users,
+    IHttpContextAccessor http,
+    IUserClaimsPrincipalFactory<Account> claims,
+    IOptions<IdentityOptions> options,
+    ILogger<SignInManager<Account>> log,
+    IAuthenticationSchemeProvider schemes,
+    IUserConfirmation<Account> confirmation
+) : SignInManager<Account>(users, http, claims, options, log, schemes, confirmation)
 {
     public override async Task<PasskeyAttestationResult> PerformPasskeyAttestationAsync(string credentialJson)
     {

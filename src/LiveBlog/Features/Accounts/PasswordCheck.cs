@@ -14,15 +14,27 @@ namespace LiveBlog.Features.Accounts;
 /// at all. Hashing takes a core for a tenth of a second, so only so many are hashed at once: readers keep the other cores. What comes
 /// from devices that are not known gives way to everything else.
 /// </summary>
-public sealed class PasswordCheck(LiveBlogDb db, IPasswordHasher<Account> hasher, IOptions<PasswordHasherOptions> hashing, LowPriorityScheduler scheduler)
+public sealed class PasswordCheck(
+    LiveBlogDb db,
+    IPasswordHasher<Account> hasher,
+    IOptions<PasswordHasherOptions> hashing,
+    LowPriorityScheduler scheduler
+)
 {
-    /// <summary>The third format of Identity: format, function, iterations, length of the salt (a byte and three numbers), salt, hash.</summary>
-    const int SaltBytes = 16, HashBytes = 32, HeaderBytes = 13, Format = 1, HmacSha512 = 2;
+    /// <summary>
+    /// The third format of Identity: format, function, iterations, length of the salt (a byte and three numbers), salt, hash.
+    /// </summary>
+    const int SaltBytes = 16,
+        HashBytes = 32,
+        HeaderBytes = 13,
+        Format = 1,
+        HmacSha512 = 2;
 
     static readonly Account Nobody = new();
 
     // Known devices have a queue of their own: strangers who guess do not make their owners wait.
-    static readonly SemaphoreSlim Known = new(AtOnce), Unknown = new(AtOnce);
+    static readonly SemaphoreSlim Known = new(AtOnce),
+        Unknown = new(AtOnce);
 
     static int AtOnce => Math.Max(1, Environment.ProcessorCount / 2);
 
@@ -49,7 +61,10 @@ public sealed class PasswordCheck(LiveBlogDb db, IPasswordHasher<Account> hasher
         }
     }
 
-    /// <summary>A hash of fewer iterations than are asked for now is made again, with the password that was right. It is the same password: sessions stay.</summary>
+    /// <summary>
+    /// A hash of fewer iterations than are asked for now is made again, with the password that was right. It is the same password:
+    /// sessions stay.
+    /// </summary>
     public async Task RenewAsync(Account account, string password, CancellationToken cancellation)
     {
         var old = account.PasswordHash!;
@@ -60,7 +75,9 @@ public sealed class PasswordCheck(LiveBlogDb db, IPasswordHasher<Account> hasher
 
         var renewed = hasher.HashPassword(account, password);
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.Users.Where(u => u.Id == account.Id && u.PasswordHash == old).ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, renewed), cancellation);
+        await db
+            .Users.Where(u => u.Id == account.Id && u.PasswordHash == old)
+            .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, renewed), cancellation);
 
         // It is saved: what is saved next of the account is no change of its password.
         var property = db.Entry(account).Property(a => a.PasswordHash);
@@ -91,7 +108,11 @@ public sealed class PasswordCheck(LiveBlogDb db, IPasswordHasher<Account> hasher
     static int IterationsOf(string stored)
     {
         Span<byte> hash = stackalloc byte[256];
-        return Convert.TryFromBase64String(stored, hash, out var length) && length > HeaderBytes && hash[0] == Format && BinaryPrimitives.ReadInt32BigEndian(hash[1..]) == HmacSha512
+        return
+            Convert.TryFromBase64String(stored, hash, out var length)
+            && length > HeaderBytes
+            && hash[0] == Format
+            && BinaryPrimitives.ReadInt32BigEndian(hash[1..]) == HmacSha512
             ? BinaryPrimitives.ReadInt32BigEndian(hash[5..])
             : 0;
     }

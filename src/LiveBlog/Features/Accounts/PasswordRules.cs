@@ -12,7 +12,8 @@ public sealed class PasswordRules(SiteSettings site) : IPasswordValidator<Accoun
 {
     /// <summary>
     /// Iterations of PBKDF2 with HMAC-SHA512, as OWASP's Password Storage Cheat Sheet has it
-    /// (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#pbkdf2). Hashes with fewer are made again at the next sign-in.
+    /// (https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html#pbkdf2). Hashes with fewer are made again at
+    /// the next sign-in.
     /// </summary>
     public const int Iterations = 210_000;
 
@@ -28,15 +29,23 @@ public sealed class PasswordRules(SiteSettings site) : IPasswordValidator<Accoun
     static readonly Lock gate = new();
     static readonly Zxcvbn.Zxcvbn estimator = new();
 
-    public Task<IdentityResult> ValidateAsync(UserManager<Account> manager, Account user, string? password) => Task.FromResult(
-        IsEasy(password ?? "", user.Email, user.DisplayName) ? IdentityResult.Failed(new IdentityError { Code = TooEasy }) : IdentityResult.Success);
+    public Task<IdentityResult> ValidateAsync(UserManager<Account> manager, Account user, string? password) =>
+        Task.FromResult(
+            IsEasy(password ?? "", user.Email, user.DisplayName)
+                ? IdentityResult.Failed(new IdentityError { Code = TooEasy })
+                : IdentityResult.Success
+        );
 
     bool IsEasy(string password, string? email, string name)
     {
-        string[] known = [.. new[] { email, email?.Split('@')[0], name, site.Name, "liveblog" }.OfType<string>().Where(text => text.Length > 2)];
+        string[] known =
+        [
+            .. new[] { email, email?.Split('@')[0], name, site.Name, "liveblog" }.OfType<string>().Where(text => text.Length > 2),
+        ];
         lock (gate)
         {
-            return estimator.EvaluatePassword(password.Length > MostEstimated ? password[..MostEstimated] : password, known).Score < LeastScore;
+            return estimator.EvaluatePassword(password.Length > MostEstimated ? password[..MostEstimated] : password, known).Score
+                < LeastScore;
         }
     }
 }

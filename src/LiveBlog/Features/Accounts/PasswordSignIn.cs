@@ -7,23 +7,31 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>How a sign-in by password ended.</summary>
 public abstract record PasswordOutcome
 {
-    PasswordOutcome()
-    {
-    }
+    PasswordOutcome() { }
 
     public sealed record Right(Account Account) : PasswordOutcome;
 
     /// <summary>A code is to come.</summary>
     public sealed record NeedsCode(Account Account) : PasswordOutcome;
 
-    /// <summary>No such account, one without a password, a wrong one, too many tries, or a suspended account: nobody learns which.</summary>
+    /// <summary>
+    /// No such account, one without a password, a wrong one, too many tries, or a suspended account: nobody learns which.
+    /// </summary>
     public sealed record Refused : PasswordOutcome;
 }
 
 /// <summary>
 /// Checks what somebody types to sign in. The work is the same for every answer: one look-up, one count, one hash, one record.
 /// </summary>
-public sealed class PasswordSignIn(UserManager<Account> users, PasswordCheck check, SignInThrottle throttle, KnownDevices devices, Entrance entrance, IHttpContextAccessor http, TimeProvider clock)
+public sealed class PasswordSignIn(
+    UserManager<Account> users,
+    PasswordCheck check,
+    SignInThrottle throttle,
+    KnownDevices devices,
+    Entrance entrance,
+    IHttpContextAccessor http,
+    TimeProvider clock
+)
 {
     public async Task<PasswordOutcome> TryAsync(string? email, string? password, CancellationToken cancellation)
     {
@@ -43,7 +51,10 @@ public sealed class PasswordSignIn(UserManager<Account> users, PasswordCheck che
         return account.TwoFactorEnabled ? new PasswordOutcome.NeedsCode(account) : new PasswordOutcome.Right(account);
     }
 
-    /// <summary>Checks the password of somebody who is signed in: whoever sits at a browser that was left open guesses no more often than elsewhere.</summary>
+    /// <summary>
+    /// Checks the password of somebody who is signed in: whoever sits at a browser that was left open guesses no more often than
+    /// elsewhere.
+    /// </summary>
     public async Task<bool> ConfirmAsync(Account account, string? password, CancellationToken cancellation)
     {
         var device = devices.Of(http.HttpContext!, account.Id);

@@ -21,7 +21,9 @@ public sealed class ProveModel(UserManager<Account> users, SignInManager<Account
 
     /// <summary>What the browser is to find one of the account's passkeys by (WebAuthn Level 3 §5.5).</summary>
     public async Task<IActionResult> OnPostPasskeyOptionsAsync() =>
-        await users.GetUserAsync(User) is { } account ? Content(await signIn.MakePasskeyRequestOptionsAsync(account), "application/json") : Challenge();
+        await users.GetUserAsync(User) is { } account
+            ? Content(await signIn.MakePasskeyRequestOptionsAsync(account), "application/json")
+            : Challenge();
 
     async Task<IActionResult> AnswerAsync(string? returnUrl)
     {
@@ -37,7 +39,13 @@ public sealed class ProveModel(UserManager<Account> users, SignInManager<Account
             return LocalRedirect(back);
         }
 
-        var asked = await proof.AskAsync(HttpContext, account, AccountLinks.WithReturn(AccountLinks.Prove, back), [], isWrong: taken == false);
+        var asked = await proof.AskAsync(
+            HttpContext,
+            account,
+            AccountLinks.WithReturn(AccountLinks.Prove, back),
+            [],
+            isWrong: taken == false
+        );
         asked.StatusCode = taken == false ? asked.StatusCode : StatusCodes.Status200OK;
         return asked;
     }

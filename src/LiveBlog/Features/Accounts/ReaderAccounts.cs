@@ -8,7 +8,15 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Accounts;
 
 /// <summary>Gives a reader another name, all that is kept of him, and takes it all away.</summary>
-public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Registrations registrations, Sessions sessions, DiscussionTransaction discussions, KeyedHash hashes, TimeProvider clock)
+public sealed class ReaderAccounts(
+    LiveBlogDb db,
+    UserManager<Account> users,
+    Registrations registrations,
+    Sessions sessions,
+    DiscussionTransaction discussions,
+    KeyedHash hashes,
+    TimeProvider clock
+)
 {
     static readonly TimeSpan RenamesEvery = TimeSpan.FromDays(1);
 
@@ -19,26 +27,88 @@ public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Re
         var email = account.Email!.ToLowerInvariant();
         return new
         {
-            account = new { account.Email, name = account.DisplayName, account.JoinedAt, account.RenamedAt, secondFactor = account.TwoFactorEnabled },
+            account = new
+            {
+                account.Email,
+                name = account.DisplayName,
+                account.JoinedAt,
+                account.RenamedAt,
+                secondFactor = account.TwoFactorEnabled,
+            },
             passkeys = (await users.GetPasskeysAsync(account)).Select(key => new { key.Name, key.CreatedAt }),
-            sessions = await db.AccountSessions.Where(s => s.AccountId == account.Id).OrderBy(s => s.CreatedAt).Select(s => new { s.Browser, s.CreatedAt, s.SeenAt }).ToListAsync(cancellation),
+            sessions = await db
+                .AccountSessions.Where(s => s.AccountId == account.Id)
+                .OrderBy(s => s.CreatedAt)
+                .Select(s => new
+                {
+                    s.Browser,
+                    s.CreatedAt,
+                    s.SeenAt,
+                })
+                .ToListAsync(cancellation),
             messages = await (
                 from message in db.Messages
                 join blog in db.Blogs on message.BlogId equals blog.Id
                 where message.AuthorId == account.Id && message.State != MessageState.Erased
                 orderby message.Id
-                select new { message.Id, blog = blog.Slug, message.Text, message.CreatedAt, message.EditedAt, isSeen = message.State == MessageState.Visible, message.ReplyToId, message.EntryId }).ToListAsync(cancellation),
-            reactions = await db.MessageReactions.Where(r => r.AccountId == account.Id).OrderBy(r => r.MessageId).Select(r => new { r.MessageId, kind = r.Kind.ToString() }).ToListAsync(cancellation),
-            entryReactions = await db.EntryReactions.Where(r => r.AccountId == account.Id).OrderBy(r => r.EntryId).Select(r => new { r.EntryId, kind = r.Kind.ToString() }).ToListAsync(cancellation),
-            reports = await db.MessageReports.Where(r => r.AccountId == account.Id).OrderBy(r => r.At).Select(r => new { r.MessageId, r.Why, r.At }).ToListAsync(cancellation),
-            moderation = await db.Sanctions.Where(s => s.AccountId == account.Id).OrderBy(s => s.At).Select(s => new { kind = s.Kind.ToString(), s.Reason, s.At, s.Until }).ToListAsync(cancellation),
+                select new
+                {
+                    message.Id,
+                    blog = blog.Slug,
+                    message.Text,
+                    message.CreatedAt,
+                    message.EditedAt,
+                    isSeen = message.State == MessageState.Visible,
+                    message.ReplyToId,
+                    message.EntryId,
+                }
+            ).ToListAsync(cancellation),
+            reactions = await db
+                .MessageReactions.Where(r => r.AccountId == account.Id)
+                .OrderBy(r => r.MessageId)
+                .Select(r => new { r.MessageId, kind = r.Kind.ToString() })
+                .ToListAsync(cancellation),
+            entryReactions = await db
+                .EntryReactions.Where(r => r.AccountId == account.Id)
+                .OrderBy(r => r.EntryId)
+                .Select(r => new { r.EntryId, kind = r.Kind.ToString() })
+                .ToListAsync(cancellation),
+            reports = await db
+                .MessageReports.Where(r => r.AccountId == account.Id)
+                .OrderBy(r => r.At)
+                .Select(r => new
+                {
+                    r.MessageId,
+                    r.Why,
+                    r.At,
+                })
+                .ToListAsync(cancellation),
+            moderation = await db
+                .Sanctions.Where(s => s.AccountId == account.Id)
+                .OrderBy(s => s.At)
+                .Select(s => new
+                {
+                    kind = s.Kind.ToString(),
+                    s.Reason,
+                    s.At,
+                    s.Until,
+                })
+                .ToListAsync(cancellation),
             subscriptions = await (
                 from subscription in db.Subscriptions
                 where subscription.Email == email
                 join blog in db.Blogs on subscription.BlogId equals blog.Id into blogs
                 from blog in blogs.DefaultIfEmpty()
                 orderby subscription.Id
-                select new { blog = blog == null ? null : blog.Slug, kind = subscription.Kind.ToString(), state = subscription.State.ToString(), subscription.CreatedAt, subscription.ConfirmedAt }).ToListAsync(cancellation),
+                select new
+                {
+                    blog = blog == null ? null : blog.Slug,
+                    kind = subscription.Kind.ToString(),
+                    state = subscription.State.ToString(),
+                    subscription.CreatedAt,
+                    subscription.ConfirmedAt,
+                }
+            ).ToListAsync(cancellation),
         };
     }
 
@@ -58,7 +128,13 @@ public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Re
         // A name is what others know somebody by, moderators among them.
         var now = clock.GetUtcNow().UtcDateTime;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        if (account.RenamedAt > now - RenamesEvery || await db.Sanctions.AnyAsync(s => s.AccountId == account.Id && s.Kind != SanctionKind.Warning && (s.Until == null || s.Until > now), cancellation))
+        if (
+            account.RenamedAt > now - RenamesEvery
+            || await db.Sanctions.AnyAsync(
+                s => s.AccountId == account.Id && s.Kind != SanctionKind.Warning && (s.Until == null || s.Until > now),
+                cancellation
+            )
+        )
         {
             return ("errorRename", []);
         }
@@ -98,7 +174,9 @@ public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Re
             await db.OutgoingMails.Where(m => m.ToHash == sentTo).ExecuteDeleteAsync(cancellation);
             await db.Registrations.Where(r => r.Email == normalized).ExecuteDeleteAsync(cancellation);
             await db.AuditRecords.Where(r => r.ActorId == id).ExecuteDeleteAsync(cancellation);
-            await db.AuditRecords.Where(r => r.Subject == id).ExecuteUpdateAsync(set => set.SetProperty(r => r.Subject, (string?)null), cancellation);
+            await db
+                .AuditRecords.Where(r => r.Subject == id)
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.Subject, (string?)null), cancellation);
             await db.Users.Where(u => u.Id == id).ExecuteDeleteAsync(cancellation);
             await transaction.CommitAsync(cancellation);
         }
@@ -114,10 +192,28 @@ public sealed class ReaderAccounts(LiveBlogDb db, UserManager<Account> users, Re
     /// </summary>
     async Task KeepSanctionsAsync(string accountId, string address, string before, DateTime now, CancellationToken cancellation)
     {
-        await db.Sanctions.Where(s => s.AccountId == accountId && s.AddressHash == before).ExecuteUpdateAsync(set => set.SetProperty(s => s.AddressHash, address), cancellation);
-        await db.Sanctions.Where(s => (s.AccountId == accountId || s.AccountId == null) && (s.Kind == SanctionKind.Warning || s.Until <= now)).ExecuteDeleteAsync(cancellation);
-        var elsewhere = await db.Sanctions.AsNoTracking().Where(s => s.AccountId == accountId && s.AddressHash != address).ToListAsync(cancellation);
-        db.Sanctions.AddRange(elsewhere.Select(s => new Sanction { AccountId = null, AddressHash = address, Kind = s.Kind, Reason = s.Reason, At = s.At, By = s.By, Until = s.Until }));
+        await db
+            .Sanctions.Where(s => s.AccountId == accountId && s.AddressHash == before)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.AddressHash, address), cancellation);
+        await db
+            .Sanctions.Where(s => (s.AccountId == accountId || s.AccountId == null) && (s.Kind == SanctionKind.Warning || s.Until <= now))
+            .ExecuteDeleteAsync(cancellation);
+        var elsewhere = await db
+            .Sanctions.AsNoTracking()
+            .Where(s => s.AccountId == accountId && s.AddressHash != address)
+            .ToListAsync(cancellation);
+        db.Sanctions.AddRange(
+            elsewhere.Select(s => new Sanction
+            {
+                AccountId = null,
+                AddressHash = address,
+                Kind = s.Kind,
+                Reason = s.Reason,
+                At = s.At,
+                By = s.By,
+                Until = s.Until,
+            })
+        );
         await db.SaveChangesAsync(cancellation);
     }
 }

@@ -25,7 +25,14 @@ public sealed class RegisterModel(Registrations registrations, SiteAddress site)
     public void OnGet(string? returnUrl) => Begin(new RegistrationInput(null, null, null, returnUrl));
 
     /// <param name="with">"passkey" for one who is going to sign in by one: no password is asked for then.</param>
-    public async Task<IActionResult> OnPostAsync(string? name, string? email, string? password, string? with, string? returnUrl, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostAsync(
+        string? name,
+        string? email,
+        string? password,
+        string? with,
+        string? returnUrl,
+        CancellationToken cancellation
+    )
     {
         Begin(new RegistrationInput(name, email, with == "passkey" ? null : password ?? "", returnUrl));
         Wrong = await registrations.AskAsync(Input, Words, site.Base, HttpContext.AddressKey(), cancellation);

@@ -15,9 +15,7 @@ public sealed record RegistrationInput(string? Name, string? Email, string? Pass
 /// <summary>How it ended that somebody has pressed the button behind the link.</summary>
 public abstract record ConfirmOutcome
 {
-    ConfirmOutcome()
-    {
-    }
+    ConfirmOutcome() { }
 
     public sealed record Done(Account Account, string? ReturnUrl) : ConfirmOutcome;
 
@@ -33,21 +31,37 @@ public abstract record ConfirmOutcome
 /// Readers who register. Nothing comes to be before the owner of the address has said so, and neither what is answered nor what
 /// is done for an answer differs where the address has an account: its owner gets another mail, that is all.
 /// </summary>
-public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPasswordHasher<Account> hasher, Outbox outbox, ConfirmationMails mails, KeyedHash hashes,
-    SiteSettings site, TimeProvider clock, ILogger<Registrations> log)
+public sealed class Registrations(
+    LiveBlogDb db,
+    UserManager<Account> users,
+    IPasswordHasher<Account> hasher,
+    Outbox outbox,
+    ConfirmationMails mails,
+    KeyedHash hashes,
+    SiteSettings site,
+    TimeProvider clock,
+    ILogger<Registrations> log
+)
 {
     public static readonly TimeSpan GoodFor = TimeSpan.FromHours(24);
 
     static readonly TimeSpan OneMailIn = TimeSpan.FromMinutes(1);
 
-    const int MostNotMailed = 20, MostOfStaff = 1_000;
+    const int MostNotMailed = 20,
+        MostOfStaff = 1_000;
 
     const string MailKind = "register";
 
     /// <returns>What is wrong by field, or nothing: a mail is on its way then.</returns>
     /// <param name="base">The site's address, without a slash at the end.</param>
     /// <param name="network">Where the request came from: see <see cref="Visitor.AddressKey"/>.</param>
-    public async Task<IReadOnlyList<(string Field, string Message)>> AskAsync(RegistrationInput input, Words words, string @base, string network, CancellationToken cancellation)
+    public async Task<IReadOnlyList<(string Field, string Message)>> AskAsync(
+        RegistrationInput input,
+        Words words,
+        string @base,
+        string network,
+        CancellationToken cancellation
+    )
     {
         var wrong = new List<(string, string)>();
         var email = input.Email?.Trim() ?? "";
@@ -66,7 +80,10 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
             wrong.Add(("name", words["errorNameTaken"]));
         }
 
-        if (input.Password is not null && await PasswordFaultAsync(new Account { Email = email, DisplayName = name ?? "" }, input.Password, words) is { } fault)
+        if (
+            input.Password is not null
+            && await PasswordFaultAsync(new Account { Email = email, DisplayName = name ?? "" }, input.Password, words) is { } fault
+        )
         {
             wrong.Add(("password", fault));
         }
@@ -83,16 +100,30 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
         // Where there is an account, nobody knows the secret: it counts as the others do, and can come to nothing. The letter is
         // written before others wait for this, and whether or not it goes out.
         var (id, hasAccount) = (Guid.NewGuid(), await users.FindByEmailAsync(email) is not null);
-        var mail = await outbox.WriteAsync(hasAccount ? KnownLetter(email, words, @base) : Letter(email, words, $"{@base}/account/confirm?id={id:N}&key={secret}"));
+        var mail = await outbox.WriteAsync(
+            hasAccount ? KnownLetter(email, words, @base) : Letter(email, words, $"{@base}/account/confirm?id={id:N}&key={secret}")
+        );
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var old = now - GoodFor;
         await db.Registrations.Where(r => r.Email == normalized && r.CreatedAt < old).ExecuteDeleteAsync(cancellation);
-        var asked = await db.Registrations.AsNoTracking().Where(r => r.Email == normalized).OrderBy(r => r.CreatedAt).Select(r => new { r.Id, r.IsMailed, r.CreatedAt }).ToListAsync(cancellation);
+        var asked = await db
+            .Registrations.AsNoTracking()
+            .Where(r => r.Email == normalized)
+            .OrderBy(r => r.CreatedAt)
+            .Select(r => new
+            {
+                r.Id,
+                r.IsMailed,
+                r.CreatedAt,
+            })
+            .ToListAsync(cancellation);
 
         // Somebody else's letter-box is not to be filled: any link that has been mailed does for this registration too.
         // Each network that asks has its own allowance, so that a stranger who asks over and over does not use up the owner's.
-        var isMailed = !asked.Exists(r => r.IsMailed && r.CreatedAt > now - OneMailIn) && await mails.MayAsync(db, MailKind, email, network, cancellation);
+        var isMailed =
+            !asked.Exists(r => r.IsMailed && r.CreatedAt > now - OneMailIn)
+            && await mails.MayAsync(db, MailKind, email, network, cancellation);
         var notMailed = asked.Where(r => !r.IsMailed).Select(r => r.Id).ToList();
         if (!isMailed && notMailed.Count >= MostNotMailed)
         {
@@ -126,7 +157,11 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
     public async Task<Registration?> FindAsync(Guid id, string? secret, CancellationToken cancellation)
     {
         var old = clock.GetUtcNow().UtcDateTime - GoodFor;
-        return await db.Registrations.SingleOrDefaultAsync(r => r.Id == id && r.CreatedAt >= old, cancellation) is { } registration && OneTimeSecret.Is(secret, registration.SecretHash) ? registration : null;
+        return
+            await db.Registrations.SingleOrDefaultAsync(r => r.Id == id && r.CreatedAt >= old, cancellation) is { } registration
+            && OneTimeSecret.Is(secret, registration.SecretHash)
+            ? registration
+            : null;
     }
 
     /// <summary>Whether a registration with this one's address was made with a password, and whether all were.</summary>
@@ -193,7 +228,9 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
 
         // Whoever was banned, left and came back is banned.
         var (address, before) = (hashes.OfAddress(Sanction.AddressPurpose, email), Sanction.HashOf(account.NormalizedEmail!));
-        await db.Sanctions.Where(s => (s.AddressHash == address || s.AddressHash == before) && s.AccountId == null).ExecuteUpdateAsync(set => set.SetProperty(s => s.AccountId, account.Id), cancellation);
+        await db
+            .Sanctions.Where(s => (s.AddressHash == address || s.AddressHash == before) && s.AccountId == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.AccountId, account.Id), cancellation);
         await transaction.CommitAsync(cancellation);
         return new ConfirmOutcome.Done(account, registration.ReturnUrl);
     }
@@ -209,7 +246,12 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
         }
 
         // Accounts of before have no key yet.
-        var staff = await db.Users.AsNoTracking().Where(u => !u.IsReader && u.NameKey == "" && u.Id != but).Select(u => u.DisplayName).Take(MostOfStaff).ToListAsync(cancellation);
+        var staff = await db
+            .Users.AsNoTracking()
+            .Where(u => !u.IsReader && u.NameKey == "" && u.Id != but)
+            .Select(u => u.DisplayName)
+            .Take(MostOfStaff)
+            .ToListAsync(cancellation);
         return staff.Exists(its => DisplayName.Skeleton(its) == key);
     }
 
@@ -230,26 +272,37 @@ public sealed class Registrations(LiveBlogDb db, UserManager<Account> users, IPa
     /// <summary>Of the registrations with one address the one that its owner means; null where none has that password.</summary>
     async Task<Registration?> MeantAsync(Registration linked, string? password, CancellationToken cancellation)
     {
-        var its = await db.Registrations.AsNoTracking().Where(r => r.Email == linked.Email).OrderByDescending(r => r.CreatedAt).ToListAsync(cancellation);
+        var its = await db
+            .Registrations.AsNoTracking()
+            .Where(r => r.Email == linked.Email)
+            .OrderByDescending(r => r.CreatedAt)
+            .ToListAsync(cancellation);
         return string.IsNullOrEmpty(password)
-            ? linked.PasswordHash is null ? linked : its.Find(r => r.PasswordHash is null)
-            : its.Find(r => r.PasswordHash is { } hash && hasher.VerifyHashedPassword(new Account(), hash, password) != PasswordVerificationResult.Failed);
+            ? linked.PasswordHash is null
+                ? linked
+                : its.Find(r => r.PasswordHash is null)
+            : its.Find(r =>
+                r.PasswordHash is { } hash
+                && hasher.VerifyHashedPassword(new Account(), hash, password) != PasswordVerificationResult.Failed
+            );
     }
 
     // Whoever registers chooses the name, and somebody else may read it: it does not stand in this mail.
-    Letter Letter(string email, Words words, string link) => new(email, words.Language, words.Format("registerSubject", ("site", site.Name)))
-    {
-        Key = ConfirmationMails.KeyOf(MailKind),
-        Paragraphs = [words.Format("registerMail", ("site", site.Name))],
-        Action = (words["registerConfirm"], link),
-        Small = [words["registerSmall"]],
-    };
+    Letter Letter(string email, Words words, string link) =>
+        new(email, words.Language, words.Format("registerSubject", ("site", site.Name)))
+        {
+            Key = ConfirmationMails.KeyOf(MailKind),
+            Paragraphs = [words.Format("registerMail", ("site", site.Name))],
+            Action = (words["registerConfirm"], link),
+            Small = [words["registerSmall"]],
+        };
 
-    Letter KnownLetter(string email, Words words, string @base) => new(email, words.Language, words.Format("registerKnownSubject", ("site", site.Name)))
-    {
-        Key = ConfirmationMails.KeyOf(MailKind),
-        Paragraphs = [words.Format("registerKnown", ("site", site.Name))],
-        Action = (words["signIn"], @base + AccountLinks.SignIn),
-        Small = [words["registerKnownSmall"]],
-    };
+    Letter KnownLetter(string email, Words words, string @base) =>
+        new(email, words.Language, words.Format("registerKnownSubject", ("site", site.Name)))
+        {
+            Key = ConfirmationMails.KeyOf(MailKind),
+            Paragraphs = [words.Format("registerKnown", ("site", site.Name))],
+            Action = (words["signIn"], @base + AccountLinks.SignIn),
+            Small = [words["registerKnownSmall"]],
+        };
 }

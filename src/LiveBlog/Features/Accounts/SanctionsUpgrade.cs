@@ -13,13 +13,29 @@ public sealed class SanctionsUpgrade(LiveBlogDb db, KeyedHash hashes)
 {
     public async Task RunAsync(CancellationToken cancellation)
     {
-        var sanctioned = await db.Sanctions.AsNoTracking().Where(s => s.AccountId != null)
-            .Join(db.Users, s => s.AccountId, u => u.Id, (s, u) => new { s.Id, s.AddressHash, u.NormalizedEmail }).ToListAsync(cancellation);
+        var sanctioned = await db
+            .Sanctions.AsNoTracking()
+            .Where(s => s.AccountId != null)
+            .Join(
+                db.Users,
+                s => s.AccountId,
+                u => u.Id,
+                (s, u) =>
+                    new
+                    {
+                        s.Id,
+                        s.AddressHash,
+                        u.NormalizedEmail,
+                    }
+            )
+            .ToListAsync(cancellation);
         foreach (var one in sanctioned.Where(s => s.NormalizedEmail is { } email && s.AddressHash == Sanction.HashOf(email)))
         {
             var hash = hashes.OfAddress(Sanction.AddressPurpose, one.NormalizedEmail!);
             using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            await db.Sanctions.Where(s => s.Id == one.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.AddressHash, hash), cancellation);
+            await db
+                .Sanctions.Where(s => s.Id == one.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.AddressHash, hash), cancellation);
         }
     }
 }

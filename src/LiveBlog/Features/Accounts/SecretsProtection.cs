@@ -1,6 +1,8 @@
 namespace LiveBlog.Features.Accounts;
 
-/// <summary>Once after a start: what an earlier version kept in the clear is protected. Hashing takes its time, so nobody waits for it.</summary>
+/// <summary>
+/// Once after a start: what an earlier version kept in the clear is protected. Hashing takes its time, so nobody waits for it.
+/// </summary>
 sealed class SecretsProtection(IServiceScopeFactory scopes, ILogger<SecretsProtection> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -12,7 +14,10 @@ sealed class SecretsProtection(IServiceScopeFactory scopes, ILogger<SecretsProte
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            log.LogError(failure, "Recovery codes or authenticators' keys of an earlier version are not protected yet; the next start tries again");
+            log.LogError(
+                failure,
+                "Recovery codes or authenticators' keys of an earlier version are not protected yet; the next start tries again"
+            );
         }
     }
 }

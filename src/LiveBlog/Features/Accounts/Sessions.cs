@@ -18,17 +18,26 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
     // How long an ended session may still be good on another machine.
     static readonly TimeSpan Trusted = TimeSpan.FromSeconds(30);
 
-    static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(5), Forgotten = TimeSpan.FromDays(30);
+    static readonly TimeSpan SeenEvery = TimeSpan.FromMinutes(5),
+        Forgotten = TimeSpan.FromDays(30);
 
     public static Guid? Of(ClaimsPrincipal user) => Guid.TryParse(user.FindFirstValue(Claim), out var id) ? id : null;
 
     public async Task<IReadOnlyList<AccountSession>> ListAsync(string accountId, CancellationToken cancellation) =>
-        await db.AccountSessions.AsNoTracking().Where(s => s.AccountId == accountId).OrderByDescending(s => s.SeenAt).Take(100).ToListAsync(cancellation);
+        await db
+            .AccountSessions.AsNoTracking()
+            .Where(s => s.AccountId == accountId)
+            .OrderByDescending(s => s.SeenAt)
+            .Take(100)
+            .ToListAsync(cancellation);
 
     /// <summary>Ends one of somebody's sessions, or all but one.</summary>
     public async Task EndAsync(string accountId, Guid? one, Guid? allBut, CancellationToken cancellation)
     {
-        var ending = await db.AccountSessions.Where(s => s.AccountId == accountId && (one == null || s.Id == one) && (allBut == null || s.Id != allBut)).Select(s => s.Id).ToListAsync(cancellation);
+        var ending = await db
+            .AccountSessions.Where(s => s.AccountId == accountId && (one == null || s.Id == one) && (allBut == null || s.Id != allBut))
+            .Select(s => s.Id)
+            .ToListAsync(cancellation);
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
             await db.AccountSessions.Where(s => ending.Contains(s.Id)).ExecuteDeleteAsync(cancellation);
@@ -55,15 +64,17 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
             id = Guid.NewGuid();
             using var turn = await WriteQueue.EnterAsync(db, cancellation);
             await db.AccountSessions.Where(s => s.SeenAt < old || s.Id == ended).ExecuteDeleteAsync(cancellation);
-            db.AccountSessions.Add(new AccountSession
-            {
-                Id = id.Value,
-                AccountId = account,
-                Browser = BrowserNames.Of(signing.Request.Headers.UserAgent.ToString()),
-                CreatedAt = now,
-                SeenAt = now,
-                ProvedAt = now,
-            });
+            db.AccountSessions.Add(
+                new AccountSession
+                {
+                    Id = id.Value,
+                    AccountId = account,
+                    Browser = BrowserNames.Of(signing.Request.Headers.UserAgent.ToString()),
+                    CreatedAt = now,
+                    SeenAt = now,
+                    ProvedAt = now,
+                }
+            );
             await db.SaveChangesAsync(cancellation);
             if (ended is { } over)
             {
@@ -100,7 +111,9 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
 
     /// <summary>When somebody last showed in their session who they are, UTC.</summary>
     public async Task<DateTime?> ProvedAtAsync(ClaimsPrincipal user, CancellationToken cancellation) =>
-        Of(user) is { } id ? await db.AccountSessions.Where(s => s.Id == id).Select(s => s.ProvedAt).SingleOrDefaultAsync(cancellation) : null;
+        Of(user) is { } id
+            ? await db.AccountSessions.Where(s => s.Id == id).Select(s => s.ProvedAt).SingleOrDefaultAsync(cancellation)
+            : null;
 
     /// <summary>Somebody has shown in their session who they are.</summary>
     public async Task ProveAsync(ClaimsPrincipal user, CancellationToken cancellation)
@@ -116,7 +129,12 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
     async Task<bool> StandsAsync(Guid id, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var (now, account) = (clock.GetUtcNow().UtcDateTime, user.FindFirstValue(ClaimTypes.NameIdentifier));
-        if (cache.TryGetValue(KeyOf(id), out Known? known) && known!.AccountId == account && now - known.ReadAt < Trusted && !IsOver(known, user, now))
+        if (
+            cache.TryGetValue(KeyOf(id), out Known? known)
+            && known!.AccountId == account
+            && now - known.ReadAt < Trusted
+            && !IsOver(known, user, now)
+        )
         {
             return true;
         }
@@ -145,7 +163,10 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
         return true;
     }
 
-    /// <summary>Those of the newsroom end when nobody has used them for hours, and after some days however they are used; readers stay signed in.</summary>
+    /// <summary>
+    /// Those of the newsroom end when nobody has used them for hours, and after some days however they are used; readers stay signed
+    /// in.
+    /// </summary>
     bool IsOver(Known session, ClaimsPrincipal user, DateTime now) =>
         user.IsOfStaff() && (now - session.SeenAt > settings.StaffIdle || now - session.CreatedAt > settings.StaffSession);
 

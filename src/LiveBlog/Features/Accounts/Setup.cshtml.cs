@@ -29,7 +29,13 @@ public sealed class SetupModel(People people, FirstAdministrator first, UserMana
 
     public Task OnGetAsync(string? token, CancellationToken cancellation) => ReadAsync(token, cancellation);
 
-    public async Task<IActionResult> OnPostAsync(string? token, string? name, string? email, string? password, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostAsync(
+        string? token,
+        string? name,
+        string? email,
+        string? password,
+        CancellationToken cancellation
+    )
     {
         (Name, Email) = (name, email);
         await ReadAsync(token, cancellation);

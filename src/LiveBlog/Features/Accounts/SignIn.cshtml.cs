@@ -23,7 +23,8 @@ public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn pa
     public void OnGet() => Words = Request.PreferredWords();
 
     /// <summary>What the browser is to find a passkey by (WebAuthn Level 3 §5.5), of whichever account.</summary>
-    public async Task<IActionResult> OnPostPasskeyOptionsAsync() => Content(await signIn.MakePasskeyRequestOptionsAsync(null), "application/json");
+    public async Task<IActionResult> OnPostPasskeyOptionsAsync() =>
+        Content(await signIn.MakePasskeyRequestOptionsAsync(null), "application/json");
 
     public async Task<IActionResult> OnPostPasskeyAsync(string? credential, string? returnUrl)
     {
@@ -67,7 +68,12 @@ public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn pa
                 return LocalRedirect(await entrance.LetInAsync(account, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
             case PasswordOutcome.NeedsCode(var account):
                 await entrance.AwaitCodeAsync(account);
-                return Redirect(QueryHelpers.AddQueryString("/account/two-factor", new Dictionary<string, string?> { ["remember"] = remember ? "true" : "false", ["returnUrl"] = returnUrl ?? "" }));
+                return Redirect(
+                    QueryHelpers.AddQueryString(
+                        "/account/two-factor",
+                        new Dictionary<string, string?> { ["remember"] = remember ? "true" : "false", ["returnUrl"] = returnUrl ?? "" }
+                    )
+                );
             default:
                 Wrong = Words["signInWrong"];
                 Response.StatusCode = StatusCodes.Status422UnprocessableEntity;

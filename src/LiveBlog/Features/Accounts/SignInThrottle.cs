@@ -35,7 +35,8 @@ public sealed class SignInThrottle(LiveBlogDb db, KeyedHash hashes, IHttpContext
     /// <summary>After this no count is needed any more.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(1);
 
-    /// <param name="account">Its id, or what was typed for its address, normalised: whether there is such an account changes nothing here.</param>
+    /// <param name="account">Its id, or what was typed for its address, normalised: whether there is such an account changes nothing
+    /// here.</param>
     /// <param name="device">See <see cref="KnownDevices.Of"/>.</param>
     public async Task<Attempt> TakeAsync(ThrottleRule rule, string account, string? device, CancellationToken cancellation)
     {
@@ -49,7 +50,11 @@ public sealed class SignInThrottle(LiveBlogDb db, KeyedHash hashes, IHttpContext
         // What is refused already does not slow others down.
         var countsForAll = device is null && isWithin;
         var ofAll = await CountAsync(all, countsForAll ? 1 : 0, rule, now, cancellation);
-        var isAllowed = isWithin && (device is not null || ofAll <= rule.MaxUnknown || (rule.Pace is { } pace && await IsNextAsync(all, pace, now, cancellation)));
+        var isAllowed =
+            isWithin
+            && (
+                device is not null || ofAll <= rule.MaxUnknown || (rule.Pace is { } pace && await IsNextAsync(all, pace, now, cancellation))
+            );
         await transaction.CommitAsync(cancellation);
         return new Attempt(own, all, countsForAll, isAllowed);
     }
@@ -61,15 +66,21 @@ public sealed class SignInThrottle(LiveBlogDb db, KeyedHash hashes, IHttpContext
         await db.AttemptCounts.Where(a => a.Key == attempt.OwnKey).ExecuteDeleteAsync(cancellation);
         if (attempt.CountsForAll)
         {
-            await db.AttemptCounts.Where(a => a.Key == attempt.AllKey && a.Count > 0).ExecuteUpdateAsync(set => set.SetProperty(a => a.Count, a => a.Count - 1), cancellation);
+            await db
+                .AttemptCounts.Where(a => a.Key == attempt.AllKey && a.Count > 0)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.Count, a => a.Count - 1), cancellation);
         }
     }
 
-    /// <summary>It was wrong. Writes what is there once more: as long as the audit log's record takes, which not every account has.</summary>
+    /// <summary>
+    /// It was wrong. Writes what is there once more: as long as the audit log's record takes, which not every account has.
+    /// </summary>
     public async Task ConfirmAsync(Attempt attempt, CancellationToken cancellation)
     {
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.AttemptCounts.Where(a => a.Key == attempt.OwnKey).ExecuteUpdateAsync(set => set.SetProperty(a => a.Count, a => a.Count), cancellation);
+        await db
+            .AttemptCounts.Where(a => a.Key == attempt.OwnKey)
+            .ExecuteUpdateAsync(set => set.SetProperty(a => a.Count, a => a.Count), cancellation);
     }
 
     string KeyOf(string what) => Convert.ToHexStringLower(hashes.Compute("throttle", what));
@@ -77,25 +88,32 @@ public sealed class SignInThrottle(LiveBlogDb db, KeyedHash hashes, IHttpContext
     async Task<int> CountAsync(string key, int more, ThrottleRule rule, DateTimeOffset now, CancellationToken cancellation)
     {
         var (at, old) = (now.ToUnixTimeMilliseconds(), (now - rule.Window).ToUnixTimeMilliseconds());
-        var counts = await db.Database.SqlQuery<int>($"""
-            INSERT INTO "AttemptCounts" ("Key", "Count", "Since", "NextAt") VALUES ({key}, {more}, {at}, 0)
-            ON CONFLICT ("Key") DO UPDATE SET
-                "Count" = CASE WHEN "AttemptCounts"."Since" <= {old} THEN {more} ELSE "AttemptCounts"."Count" + {more} END,
-                "Since" = CASE WHEN "AttemptCounts"."Since" <= {old} THEN {at} ELSE "AttemptCounts"."Since" END
-            RETURNING "Count" AS "Value"
-            """).ToListAsync(cancellation);
+        var counts = await db
+            .Database.SqlQuery<int>(
+                $"""
+                INSERT INTO "AttemptCounts" ("Key", "Count", "Since", "NextAt") VALUES ({key}, {more}, {at}, 0)
+                ON CONFLICT ("Key") DO UPDATE SET
+                    "Count" = CASE WHEN "AttemptCounts"."Since" <= {old} THEN {more} ELSE "AttemptCounts"."Count" + {more} END,
+                    "Since" = CASE WHEN "AttemptCounts"."Since" <= {old} THEN {at} ELSE "AttemptCounts"."Since" END
+                RETURNING "Count" AS "Value"
+                """
+            )
+            .ToListAsync(cancellation);
         return counts.Single();
     }
 
     async Task<bool> IsNextAsync(string key, TimeSpan pace, DateTimeOffset now, CancellationToken cancellation)
     {
         var (at, next) = (now.ToUnixTimeMilliseconds(), (now + pace).ToUnixTimeMilliseconds());
-        return await db.AttemptCounts.Where(a => a.Key == key && a.NextAt <= at).ExecuteUpdateAsync(set => set.SetProperty(a => a.NextAt, next), cancellation) > 0;
+        return await db
+                .AttemptCounts.Where(a => a.Key == key && a.NextAt <= at)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.NextAt, next), cancellation) > 0;
     }
 }
 
 /// <summary>Deletes the counts that are over.</summary>
-sealed class AttemptCountsCleanupJob(IServiceScopeFactory scopes, TimeProvider clock, ILogger<AttemptCountsCleanupJob> log) : Periodic(TimeSpan.FromHours(1), clock, log)
+sealed class AttemptCountsCleanupJob(IServiceScopeFactory scopes, TimeProvider clock, ILogger<AttemptCountsCleanupJob> log)
+    : Periodic(TimeSpan.FromHours(1), clock, log)
 {
     protected override async Task DoAsync(CancellationToken cancellation)
     {

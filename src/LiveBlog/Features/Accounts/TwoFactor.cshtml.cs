@@ -13,7 +13,13 @@ namespace LiveBlog.Features.Accounts;
 [NotQueued]
 [ResponseCache(NoStore = true)]
 public sealed class TwoFactorModel(
-    SignInManager<Account> signIn, AccountStore store, SignInThrottle throttle, KnownDevices devices, Entrance entrance, TimeProvider clock) : PageModel
+    SignInManager<Account> signIn,
+    AccountStore store,
+    SignInThrottle throttle,
+    KnownDevices devices,
+    Entrance entrance,
+    TimeProvider clock
+) : PageModel
 {
     const int DigitsOfCode = 6;
 
@@ -35,7 +41,12 @@ public sealed class TwoFactorModel(
             return Redirect(AccountLinks.SignIn);
         }
 
-        var attempt = await throttle.TakeAsync(ThrottleRule.Code, account.Id, devices.Of(HttpContext, account.Id), HttpContext.RequestAborted);
+        var attempt = await throttle.TakeAsync(
+            ThrottleRule.Code,
+            account.Id,
+            devices.Of(HttpContext, account.Id),
+            HttpContext.RequestAborted
+        );
         if (attempt.IsAllowed && await IsGoodAsync(account, code ?? ""))
         {
             await throttle.ForgiveAsync(attempt, HttpContext.RequestAborted);

@@ -19,11 +19,14 @@ sealed class UnconfirmedAccounts(IServiceScopeFactory scopes, TimeProvider clock
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var now = Clock.GetUtcNow().UtcDateTime;
         var (registered, changed, seen) = (now - Registrations.GoodFor, now - EmailChanges.GoodFor, now - SessionsKept);
-        var erased = await db.EraseInBatchesAsync(db.Registrations.Where(r => r.CreatedAt < registered).OrderBy(r => r.CreatedAt), cancellation)
+        var erased =
+            await db.EraseInBatchesAsync(db.Registrations.Where(r => r.CreatedAt < registered).OrderBy(r => r.CreatedAt), cancellation)
             + await db.EraseInBatchesAsync(db.EmailChanges.Where(c => c.CreatedAt < changed).OrderBy(c => c.CreatedAt), cancellation)
             + await db.EraseInBatchesAsync(db.AccountSessions.Where(s => s.SeenAt < seen).OrderBy(s => s.SeenAt), cancellation)
             + await db.EraseInBatchesAsync(
-                db.Sanctions.Where(s => s.AccountId == null && (s.Kind == SanctionKind.Warning || s.Until <= now)).OrderBy(s => s.Id), cancellation);
+                db.Sanctions.Where(s => s.AccountId == null && (s.Kind == SanctionKind.Warning || s.Until <= now)).OrderBy(s => s.Id),
+                cancellation
+            );
         if (erased > 0)
         {
             await db.ScrubAsync(cancellation);

@@ -11,7 +11,10 @@ namespace LiveBlog.Features.Api;
 
 /// <summary><c>/openapi/v1.json</c>: the same for all as long as the program runs, so it is made and compressed once.</summary>
 public sealed class ApiDescription(
-    [FromKeyedServices(ApiDescription.Name)] IOpenApiDocumentProvider documents, IOptionsMonitor<OpenApiOptions> options, SiteSettings site)
+    [FromKeyedServices(ApiDescription.Name)] IOpenApiDocumentProvider documents,
+    IOptionsMonitor<OpenApiOptions> options,
+    SiteSettings site
+)
 {
     public const string Name = "v1";
 
@@ -19,9 +22,12 @@ public sealed class ApiDescription(
     Task<Prepared>? preparing;
 
     public static void Map(IEndpointRouteBuilder app) =>
-        app.MapGet("/openapi/{documentName}.json",
-            (string documentName, ApiDescription description, HttpContext http) => description.AnswerAsync(documentName, http))
-            .WithMetadata(new CostlyAttribute()).ExcludeFromDescription();
+        app.MapGet(
+                "/openapi/{documentName}.json",
+                (string documentName, ApiDescription description, HttpContext http) => description.AnswerAsync(documentName, http)
+            )
+            .WithMetadata(new CostlyAttribute())
+            .ExcludeFromDescription();
 
     async Task<IResult> AnswerAsync(string name, HttpContext http)
     {
@@ -68,7 +74,8 @@ public sealed class ApiDescription(
             {
                 ["br"] = Compressed(json, stream => new BrotliStream(stream, CompressionLevel.Optimal)),
                 ["gzip"] = Compressed(json, stream => new GZipStream(stream, CompressionLevel.Optimal)),
-            }.ToFrozenDictionary());
+            }.ToFrozenDictionary()
+        );
     }
 
     static byte[] Compressed(byte[] bytes, Func<Stream, Stream> compress)

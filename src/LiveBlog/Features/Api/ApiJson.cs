@@ -15,12 +15,49 @@ namespace LiveBlog.Features.Api;
 /// <param name="Revision">How many visible changes there have been.</param>
 /// <param name="Url">The readers' page.</param>
 public sealed record BlogJson(
-    string Slug, string Title, string? Standfirst, string? IntroHtml, string? Byline, string Language, string TimeZone, string? Topic, BlogStatus Status,
-    DateTime? StartsAt, DateTime? EndedAt, IReadOnlyList<string> EmbedOrigins, IReadOnlyList<string> Translations, IReadOnlyList<string> KeyPoints, string Order, DiscussionRulesJson Discussion, PictureJson? Picture, long Revision, string Url)
+    string Slug,
+    string Title,
+    string? Standfirst,
+    string? IntroHtml,
+    string? Byline,
+    string Language,
+    string TimeZone,
+    string? Topic,
+    BlogStatus Status,
+    DateTime? StartsAt,
+    DateTime? EndedAt,
+    IReadOnlyList<string> EmbedOrigins,
+    IReadOnlyList<string> Translations,
+    IReadOnlyList<string> KeyPoints,
+    string Order,
+    DiscussionRulesJson Discussion,
+    PictureJson? Picture,
+    long Revision,
+    string Url
+)
 {
-    public static BlogJson Of(Blog blog, Func<string, string> absolute) => new(
-        blog.Slug, blog.Title, blog.Standfirst, blog.IntroHtml, blog.Byline, blog.Language, blog.TimeZone, blog.Topic?.Slug, blog.Status,
-        blog.StartsAt, blog.EndedAt, blog.EmbedOrigins, blog.Translations, blog.KeyPoints, blog.OpensOldestFirst ? "oldest" : "newest", DiscussionRulesJson.Of(blog.Discussion), blog.Picture is null ? null : PictureJson.Of(blog.Picture), blog.Revision, absolute(Links.Blog(blog.Slug)));
+    public static BlogJson Of(Blog blog, Func<string, string> absolute) =>
+        new(
+            blog.Slug,
+            blog.Title,
+            blog.Standfirst,
+            blog.IntroHtml,
+            blog.Byline,
+            blog.Language,
+            blog.TimeZone,
+            blog.Topic?.Slug,
+            blog.Status,
+            blog.StartsAt,
+            blog.EndedAt,
+            blog.EmbedOrigins,
+            blog.Translations,
+            blog.KeyPoints,
+            blog.OpensOldestFirst ? "oldest" : "newest",
+            DiscussionRulesJson.Of(blog.Discussion),
+            blog.Picture is null ? null : PictureJson.Of(blog.Picture),
+            blog.Revision,
+            absolute(Links.Blog(blog.Slug))
+        );
 }
 
 /// <summary>How a blog's discussion is kept.</summary>
@@ -29,11 +66,21 @@ public sealed record BlogJson(
 /// <param name="SlowSeconds">How long a reader waits between two messages.</param>
 public sealed record DiscussionRulesJson(string Mode, bool ApprovesFirst, int SlowSeconds)
 {
-    public static DiscussionRulesJson Of(DiscussionRules rules) => new(DiscussionRules.NameOf(rules.Mode), rules.ApprovesFirst, rules.SlowSeconds);
+    public static DiscussionRulesJson Of(DiscussionRules rules) =>
+        new(DiscussionRules.NameOf(rules.Mode), rules.ApprovesFirst, rules.SlowSeconds);
 }
 
 /// <summary>A picture of an entry or a blog.</summary>
-public sealed record PictureJson(string Id, string Url, string Alt, string? Caption, string? Credit, DateOnly? TakenOn, int? Width, int? Height)
+public sealed record PictureJson(
+    string Id,
+    string Url,
+    string Alt,
+    string? Caption,
+    string? Credit,
+    DateOnly? TakenOn,
+    int? Width,
+    int? Height
+)
 {
     public static PictureJson Of(Picture p) => new(p.Id, p.Url, p.Alt, p.Caption, p.Credit, p.TakenOn, p.Width, p.Height);
 }
@@ -49,13 +96,49 @@ public sealed record PictureJson(string Id, string Url, string Alt, string? Capt
 /// <param name="Correction">What was wrong and has been put right, for readers; plain text.</param>
 /// <param name="IsOffNewswire">Its headline stays out of the newswire.</param>
 public sealed record EntryJson(
-    long Id, string Url, long Revision, EntryStatus Status, DateTime PublishedAt, DateTime? UpdatedAt, string? Headline, string? BodyHtml, string? BodyMarkdown,
-    IReadOnlyList<Quote> Quotes, IReadOnlyList<RelatedLink> RelatedLinks, IReadOnlyList<PictureJson> Media, IReadOnlyList<Embed> Embeds, string? Author, IReadOnlyList<string> Tags,
-    bool IsKeyEvent, bool IsPinned, string? Correction, bool IsOffNewswire)
+    long Id,
+    string Url,
+    long Revision,
+    EntryStatus Status,
+    DateTime PublishedAt,
+    DateTime? UpdatedAt,
+    string? Headline,
+    string? BodyHtml,
+    string? BodyMarkdown,
+    IReadOnlyList<Quote> Quotes,
+    IReadOnlyList<RelatedLink> RelatedLinks,
+    IReadOnlyList<PictureJson> Media,
+    IReadOnlyList<Embed> Embeds,
+    string? Author,
+    IReadOnlyList<string> Tags,
+    bool IsKeyEvent,
+    bool IsPinned,
+    string? Correction,
+    bool IsOffNewswire
+)
 {
-    public static EntryJson Of(Entry e, string slug, Func<string, string> absolute) => new(
-        e.Id, absolute(Links.Entry(slug, e.Id)), e.Revision, e.Status, e.PublishedAt, e.UpdatedAt, e.Headline, e.BodyHtml, e.BodyMarkdown,
-        e.Quotes, e.RelatedLinks, [.. e.Media.Select(PictureJson.Of)], e.Embeds, e.Author, e.Tags, e.IsKeyEvent, e.IsPinned, e.Correction, e.IsOffNewswire);
+    public static EntryJson Of(Entry e, string slug, Func<string, string> absolute) =>
+        new(
+            e.Id,
+            absolute(Links.Entry(slug, e.Id)),
+            e.Revision,
+            e.Status,
+            e.PublishedAt,
+            e.UpdatedAt,
+            e.Headline,
+            e.BodyHtml,
+            e.BodyMarkdown,
+            e.Quotes,
+            e.RelatedLinks,
+            [.. e.Media.Select(PictureJson.Of)],
+            e.Embeds,
+            e.Author,
+            e.Tags,
+            e.IsKeyEvent,
+            e.IsPinned,
+            e.Correction,
+            e.IsOffNewswire
+        );
 }
 
 /// <summary>A part of a list. <paramref name="Next"/> is the cursor of the next part; null at the end.</summary>
@@ -172,7 +255,12 @@ static class ApiInput
 
     static DiscussionInput ReadDiscussion(JsonInput json)
     {
-        var input = new DiscussionInput { Mode = json.Text("mode"), ApprovesFirst = json.Has("approvesFirst") ? json.Flag("approvesFirst") : null, SlowSeconds = json.Number("slowSeconds") };
+        var input = new DiscussionInput
+        {
+            Mode = json.Text("mode"),
+            ApprovesFirst = json.Has("approvesFirst") ? json.Flag("approvesFirst") : null,
+            SlowSeconds = json.Number("slowSeconds"),
+        };
         json.RefuseOthers();
         return input;
     }
@@ -180,7 +268,15 @@ static class ApiInput
     static PictureInput ReadPicture(JsonInput json)
     {
         var picture = new PictureInput(
-            json.Text("id"), json.Text("url"), json.Given("alt"), json.Given("caption"), json.Given("credit"), json.Given("takenOn"), json.Number("width"), json.Number("height"));
+            json.Text("id"),
+            json.Text("url"),
+            json.Given("alt"),
+            json.Given("caption"),
+            json.Given("credit"),
+            json.Given("takenOn"),
+            json.Number("width"),
+            json.Number("height")
+        );
         json.RefuseOthers();
         return picture;
     }

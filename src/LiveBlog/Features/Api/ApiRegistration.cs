@@ -19,22 +19,37 @@ public static class ApiRegistration
         services.AddHttpContextAccessor();
         services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
         services.AddProblemDetails();
-        services.AddOpenApi(ApiDescription.Name, openApi => openApi.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info.Title = "LiveBlog";
-            document.Info.Version = "1";
-            document.Info.Description = "Blogs, entries and their changes. Reading is open to all; writing needs an API key as a bearer token. Errors are problem details (RFC 9457) that name the field.";
-            document.Components ??= new OpenApiComponents();
-            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
-            document.Components.SecuritySchemes["key"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An API key: liveblog apikey create." };
-            return Task.CompletedTask;
-        }));
+        services.AddOpenApi(
+            ApiDescription.Name,
+            openApi =>
+                openApi.AddDocumentTransformer(
+                    (document, _, _) =>
+                    {
+                        document.Info.Title = "LiveBlog";
+                        document.Info.Version = "1";
+                        document.Info.Description =
+                            "Blogs, entries and their changes. Reading is open to all; writing needs an API key as a bearer token. Errors are problem details (RFC 9457) that name the field.";
+                        document.Components ??= new OpenApiComponents();
+                        document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
+                        document.Components.SecuritySchemes["key"] = new OpenApiSecurityScheme
+                        {
+                            Type = SecuritySchemeType.Http,
+                            Scheme = "bearer",
+                            Description = "An API key: liveblog apikey create.",
+                        };
+                        return Task.CompletedTask;
+                    }
+                )
+        );
         return services;
     }
 
     public static void MapApi(this IEndpointRouteBuilder app)
     {
-        var whole = new BodyLimit(app.ServiceProvider.GetRequiredService<PublishingSettings>().MaxRequestBytes) { Why = Words.For("en")["errorRequestTooLarge"] };
+        var whole = new BodyLimit(app.ServiceProvider.GetRequiredService<PublishingSettings>().MaxRequestBytes)
+        {
+            Why = Words.For("en")["errorRequestTooLarge"],
+        };
         var api = app.MapGroup("/api/v1")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)

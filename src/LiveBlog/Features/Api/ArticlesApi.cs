@@ -13,37 +13,87 @@ namespace LiveBlog.Features.Api;
 /// <param name="Revision">Raised by every change; its entity tag.</param>
 /// <param name="Url">The readers' page.</param>
 public sealed record ArticleJson(
-    string Slug, string Title, string? Lede, string? BodyHtml, string? BodyMarkdown, string? Byline, string Language, string TimeZone, string? Topic,
-    PictureJson? Picture, ArticleStatus Status, DateTime? PublishedAt, DateTime? UpdatedAt, long Revision, string Url)
+    string Slug,
+    string Title,
+    string? Lede,
+    string? BodyHtml,
+    string? BodyMarkdown,
+    string? Byline,
+    string Language,
+    string TimeZone,
+    string? Topic,
+    PictureJson? Picture,
+    ArticleStatus Status,
+    DateTime? PublishedAt,
+    DateTime? UpdatedAt,
+    long Revision,
+    string Url
+)
 {
-    public static ArticleJson Of(Article a, Func<string, string> absolute) => new(
-        a.Slug, a.Title, a.Lede, a.BodyHtml, a.BodyMarkdown, a.Byline, a.Language, a.TimeZone, a.Topic?.Slug,
-        a.Picture is null ? null : PictureJson.Of(a.Picture), a.Status, a.PublishedAt, a.UpdatedAt, a.Revision, absolute(Links.Article(a.Slug)));
+    public static ArticleJson Of(Article a, Func<string, string> absolute) =>
+        new(
+            a.Slug,
+            a.Title,
+            a.Lede,
+            a.BodyHtml,
+            a.BodyMarkdown,
+            a.Byline,
+            a.Language,
+            a.TimeZone,
+            a.Topic?.Slug,
+            a.Picture is null ? null : PictureJson.Of(a.Picture),
+            a.Status,
+            a.PublishedAt,
+            a.UpdatedAt,
+            a.Revision,
+            absolute(Links.Article(a.Slug))
+        );
 }
 
 /// <summary><c>/api/v1/articles</c>.</summary>
 static class ArticlesApi
 {
-    const int MaxLimit = 200, DefaultLimit = 50;
+    const int MaxLimit = 200,
+        DefaultLimit = 50;
 
     /// <param name="whole">Where a body comes that people read: it is large, and JSON can escape it.</param>
     public static void Map(RouteGroupBuilder api, BodyLimit whole)
     {
-        api.MapGet("/articles", ListAsync).WithMetadata(new CostlyAttribute())
+        api.MapGet("/articles", ListAsync)
+            .WithMetadata(new CostlyAttribute())
             .WithSummary("The articles, the last published first; with a key, drafts, those dated ahead and withdrawn ones too");
-        api.MapPost("/articles", CreateAsync).WithMetadata(whole).RequireAuthorization(Policies.ApiWrite).Accepts<ArticleInput>("application/json").WithSummary("Writes an article");
+        api.MapPost("/articles", CreateAsync)
+            .WithMetadata(whole)
+            .RequireAuthorization(Policies.ApiWrite)
+            .Accepts<ArticleInput>("application/json")
+            .WithSummary("Writes an article");
         api.MapGet("/articles/{slug}", GetAsync).WithSummary("One article");
-        api.MapPut("/articles/{slug}", ChangeAsync).WithMetadata(whole).RequireAuthorization(Policies.ApiWrite).Accepts<ArticleInput>("application/json")
+        api.MapPut("/articles/{slug}", ChangeAsync)
+            .WithMetadata(whole)
+            .RequireAuthorization(Policies.ApiWrite)
+            .Accepts<ArticleInput>("application/json")
             .WithSummary("Replaces an article; If-Match refuses to overwrite a change not yet seen");
-        api.MapDelete("/articles/{slug}", WithdrawAsync).RequireAuthorization(Policies.ApiWrite).WithSummary("Withdraws an article: its page answers 410");
+        api.MapDelete("/articles/{slug}", WithdrawAsync)
+            .RequireAuthorization(Policies.ApiWrite)
+            .WithSummary("Withdraws an article: its page answers 410");
     }
 
     static async Task<Results<Ok<ListJson<ArticleJson>>, ProblemHttpResult>> ListAsync(
-        string? limit, string? cursor, HttpContext http, LiveBlogDb db, Site site, WritingRights rights, TimeProvider clock,
-        CancellationToken cancellation)
+        string? limit,
+        string? cursor,
+        HttpContext http,
+        LiveBlogDb db,
+        Site site,
+        WritingRights rights,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
         var most = DefaultLimit;
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit))
+        if (
+            limit is not null
+            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit)
+        )
         {
             return Problems.Invalid("limit", "errorLimit", ("max", MaxLimit));
         }
@@ -55,15 +105,26 @@ static class ArticlesApi
         }
 
         var all = await rights.HasAsync(http);
-        var articles = await (all ? db.Articles : db.Articles.Readable(clock.GetUtcNow().UtcDateTime)).AsNoTracking().Include(a => a.Topic)
+        var articles = await (all ? db.Articles : db.Articles.Readable(clock.GetUtcNow().UtcDateTime))
+            .AsNoTracking()
+            .Include(a => a.Topic)
             .Where(a => a.Id < before)
-            .OrderByDescending(a => a.Id).Take(most + 1).ToListAsync(cancellation);
+            .OrderByDescending(a => a.Id)
+            .Take(most + 1)
+            .ToListAsync(cancellation);
         var next = articles.Count > most ? articles[most - 1].Id.ToString(CultureInfo.InvariantCulture) : null;
         return TypedResults.Ok(new ListJson<ArticleJson>([.. articles.Take(most).Select(a => ArticleJson.Of(a, site.Absolute))], next));
     }
 
     static async Task<Results<Ok<ArticleJson>, ProblemHttpResult>> GetAsync(
-        string slug, HttpContext http, LiveBlogDb db, Site site, WritingRights rights, TimeProvider clock, CancellationToken cancellation)
+        string slug,
+        HttpContext http,
+        LiveBlogDb db,
+        Site site,
+        WritingRights rights,
+        TimeProvider clock,
+        CancellationToken cancellation
+    )
     {
         var article = await db.Articles.AsNoTracking().Include(a => a.Topic).SingleOrDefaultAsync(a => a.Slug == slug, cancellation);
         if (article is null || (!article.IsReadable(clock.GetUtcNow().UtcDateTime) && !await rights.HasAsync(http)))
@@ -75,7 +136,13 @@ static class ArticlesApi
         return TypedResults.Ok(ArticleJson.Of(article, site.Absolute));
     }
 
-    static async Task<Results<Created<ArticleJson>, ProblemHttpResult>> CreateAsync(HttpRequest request, HttpResponse response, ArticleCommands commands, Site site, CancellationToken cancellation)
+    static async Task<Results<Created<ArticleJson>, ProblemHttpResult>> CreateAsync(
+        HttpRequest request,
+        HttpResponse response,
+        ArticleCommands commands,
+        Site site,
+        CancellationToken cancellation
+    )
     {
         var errors = new FieldErrors();
         var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
@@ -95,7 +162,13 @@ static class ArticlesApi
     }
 
     static async Task<Results<Ok<ArticleJson>, ProblemHttpResult>> ChangeAsync(
-        string slug, HttpRequest request, HttpResponse response, ArticleCommands commands, Site site, CancellationToken cancellation)
+        string slug,
+        HttpRequest request,
+        HttpResponse response,
+        ArticleCommands commands,
+        Site site,
+        CancellationToken cancellation
+    )
     {
         if (!IfMatch.TryRead(request, out var expected))
         {
@@ -119,7 +192,12 @@ static class ArticlesApi
         return Problem(outcome);
     }
 
-    static async Task<Results<NoContent, ProblemHttpResult>> WithdrawAsync(string slug, HttpRequest request, ArticleCommands commands, CancellationToken cancellation)
+    static async Task<Results<NoContent, ProblemHttpResult>> WithdrawAsync(
+        string slug,
+        HttpRequest request,
+        ArticleCommands commands,
+        CancellationToken cancellation
+    )
     {
         if (!IfMatch.TryRead(request, out var expected))
         {
@@ -135,12 +213,13 @@ static class ArticlesApi
 
     static string Tag(Article article) => string.Create(CultureInfo.InvariantCulture, $"\"{article.Revision}\"");
 
-    static ProblemHttpResult Problem(ArticleOutcome outcome) => outcome switch
-    {
-        ArticleOutcome.Wrong(var errors) => Problems.Invalid(errors),
-        ArticleOutcome.SlugTaken(var errors) => Problems.Invalid(errors, StatusCodes.Status409Conflict),
-        ArticleOutcome.NotFound => Problems.NoSuchArticle(),
-        ArticleOutcome.LostRace(var current) => Problems.LostRace("article", current.Revision),
-        _ => throw new InvalidOperationException($"{outcome} is not a problem."),
-    };
+    static ProblemHttpResult Problem(ArticleOutcome outcome) =>
+        outcome switch
+        {
+            ArticleOutcome.Wrong(var errors) => Problems.Invalid(errors),
+            ArticleOutcome.SlugTaken(var errors) => Problems.Invalid(errors, StatusCodes.Status409Conflict),
+            ArticleOutcome.NotFound => Problems.NoSuchArticle(),
+            ArticleOutcome.LostRace(var current) => Problems.LostRace("article", current.Revision),
+            _ => throw new InvalidOperationException($"{outcome} is not a problem."),
+        };
 }

@@ -18,24 +18,45 @@ static class BlogsApi
     public static void Map(RouteGroupBuilder api, BodyLimit whole)
     {
         api.MapGet("/blogs", ListAsync).WithMetadata(new CostlyAttribute()).WithSummary("The blogs, the last changed first");
-        api.MapPost("/blogs", CreateAsync).WithMetadata(whole).RequireAuthorization(Policies.ApiWrite).Accepts<BlogInput>("application/json")
+        api.MapPost("/blogs", CreateAsync)
+            .WithMetadata(whole)
+            .RequireAuthorization(Policies.ApiWrite)
+            .Accepts<BlogInput>("application/json")
             .WithSummary("Opens a blog");
         api.MapGet("/blogs/{slug}", GetAsync).WithSummary("One blog");
-        api.MapPatch("/blogs/{slug}", ChangeAsync).WithMetadata(whole).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Blog).Accepts<BlogInput>("application/json")
+        api.MapPatch("/blogs/{slug}", ChangeAsync)
+            .WithMetadata(whole)
+            .RequireAuthorization(Policies.ApiWrite)
+            .ForLimitedKeys(KeyReach.Blog)
+            .Accepts<BlogInput>("application/json")
             .WithSummary("Changes what stands at the head of a blog; fields left out stay as they are");
     }
 
     static async Task<Ok<ListJson<BlogJson>>> ListAsync(LiveBlogDb db, Site site, CancellationToken cancellation)
     {
-        var blogs = await db.Blogs.AsNoTracking().Include(b => b.Topic)
-            .OrderByDescending(b => b.UpdatedAt).ThenByDescending(b => b.Id).Take(MostBlogs).ToListAsync(cancellation);
+        var blogs = await db
+            .Blogs.AsNoTracking()
+            .Include(b => b.Topic)
+            .OrderByDescending(b => b.UpdatedAt)
+            .ThenByDescending(b => b.Id)
+            .Take(MostBlogs)
+            .ToListAsync(cancellation);
         return TypedResults.Ok(new ListJson<BlogJson>(blogs.ConvertAll(b => BlogJson.Of(b, site.Absolute)), Next: null));
     }
 
-    static async Task<Results<Ok<BlogJson>, ProblemHttpResult>> GetAsync(string slug, LiveBlogDb db, Site site, CancellationToken cancellation) =>
-        await db.FindBlogAsync(slug, cancellation) is { } blog ? TypedResults.Ok(BlogJson.Of(blog, site.Absolute)) : Problems.NoSuchBlog();
+    static async Task<Results<Ok<BlogJson>, ProblemHttpResult>> GetAsync(
+        string slug,
+        LiveBlogDb db,
+        Site site,
+        CancellationToken cancellation
+    ) => await db.FindBlogAsync(slug, cancellation) is { } blog ? TypedResults.Ok(BlogJson.Of(blog, site.Absolute)) : Problems.NoSuchBlog();
 
-    static async Task<Results<Created<BlogJson>, ProblemHttpResult>> CreateAsync(HttpRequest request, BlogCommands commands, Site site, CancellationToken cancellation)
+    static async Task<Results<Created<BlogJson>, ProblemHttpResult>> CreateAsync(
+        HttpRequest request,
+        BlogCommands commands,
+        Site site,
+        CancellationToken cancellation
+    )
     {
         var errors = new FieldErrors();
         var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
@@ -54,7 +75,15 @@ static class BlogsApi
         };
     }
 
-    static async Task<Results<Ok<BlogJson>, ProblemHttpResult>> ChangeAsync(string slug, HttpRequest request, ClaimsPrincipal sender, LiveBlogDb db, BlogCommands commands, Site site, CancellationToken cancellation)
+    static async Task<Results<Ok<BlogJson>, ProblemHttpResult>> ChangeAsync(
+        string slug,
+        HttpRequest request,
+        ClaimsPrincipal sender,
+        LiveBlogDb db,
+        BlogCommands commands,
+        Site site,
+        CancellationToken cancellation
+    )
     {
         if (!Slug.TryParse(slug, out var parsed))
         {
@@ -71,8 +100,14 @@ static class BlogsApi
         var input = ApiInput.ReadBlog(json);
 
         // The blogs that are named name this one in return: that writes them as well.
-        if (input.Translations is { } named && KeyScope.BlogsOf(sender) is { Count: > 0 } own && await db.FindBlogAsync(slug, cancellation) is { } before
-            && named.Concat(before.Translations).Any(other => named.Contains(other) != before.Translations.Contains(other) && !own.Contains(other)))
+        if (
+            input.Translations is { } named
+            && KeyScope.BlogsOf(sender) is { Count: > 0 } own
+            && await db.FindBlogAsync(slug, cancellation) is { } before
+            && named
+                .Concat(before.Translations)
+                .Any(other => named.Contains(other) != before.Translations.Contains(other) && !own.Contains(other))
+        )
         {
             errors.Add("translations", "errorKeyReach", ("blogs", string.Join(", ", own)));
             return Problems.Invalid(errors, StatusCodes.Status403Forbidden);

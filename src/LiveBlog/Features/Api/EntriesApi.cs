@@ -14,29 +14,60 @@ namespace LiveBlog.Features.Api;
 /// <summary><c>/api/v1/blogs/{slug}/entries</c> and <c>/api/v1/entries</c>.</summary>
 static class EntriesApi
 {
-    const int MaxLimit = 200, DefaultLimit = 50;
+    const int MaxLimit = 200,
+        DefaultLimit = 50;
 
     /// <param name="whole">Where a body comes that people read: it is large, and JSON can escape it.</param>
     public static void Map(RouteGroupBuilder api, BodyLimit whole)
     {
-        api.MapGet("/blogs/{slug}/entries", ListAsync).WithMetadata(new CostlyAttribute())
+        api.MapGet("/blogs/{slug}/entries", ListAsync)
+            .WithMetadata(new CostlyAttribute())
             .WithSummary("The published entries of a blog, page by page; with q, those that have all of its words")
-            .WithDescription($"q: words, in the blog's language whatever their accents and endings; \"words in quotes\" follow each other; -word leaves out the entries that have it. At most {SearchQuery.MaxLength} characters and {SearchQuery.MaxWords} words. A cursor is good for the same q and order.");
-        api.MapPost("/blogs/{slug}/entries", PublishAsync).WithMetadata(whole, new EntryFirstAttribute()).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Blog).Accepts<EntryInput>("application/json")
+            .WithDescription(
+                $"q: words, in the blog's language whatever their accents and endings; \"words in quotes\" follow each other; -word leaves out the entries that have it. At most {SearchQuery.MaxLength} characters and {SearchQuery.MaxWords} words. A cursor is good for the same q and order."
+            );
+        api.MapPost("/blogs/{slug}/entries", PublishAsync)
+            .WithMetadata(whole, new EntryFirstAttribute())
+            .RequireAuthorization(Policies.ApiWrite)
+            .ForLimitedKeys(KeyReach.Blog)
+            .Accepts<EntryInput>("application/json")
             .WithSummary("Publishes an entry; an Idempotency-Key header makes it safe to send again");
         api.MapGet("/entries/{id:long}", GetAsync).WithSummary("One entry, with its ETag");
-        api.MapPut("/entries/{id:long}", EditAsync).WithMetadata(whole, new EntryFirstAttribute()).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Entry).Accepts<EntryInput>("application/json")
+        api.MapPut("/entries/{id:long}", EditAsync)
+            .WithMetadata(whole, new EntryFirstAttribute())
+            .RequireAuthorization(Policies.ApiWrite)
+            .ForLimitedKeys(KeyReach.Entry)
+            .Accepts<EntryInput>("application/json")
             .WithSummary("Replaces what an entry says; If-Match refuses to overwrite a change not yet seen");
-        api.MapPost("/entries/{id:long}/restore", RestoreAsync).WithMetadata(new EntryFirstAttribute()).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Entry)
-            .WithSummary("Publishes a withdrawn entry again").ProducesProblem(StatusCodes.Status410Gone).ProducesProblem(StatusCodes.Status412PreconditionFailed);
-        api.MapDelete("/entries/{id:long}", WithdrawAsync).WithMetadata(new EntryFirstAttribute()).RequireAuthorization(Policies.ApiWrite).ForLimitedKeys(KeyReach.Entry)
+        api.MapPost("/entries/{id:long}/restore", RestoreAsync)
+            .WithMetadata(new EntryFirstAttribute())
+            .RequireAuthorization(Policies.ApiWrite)
+            .ForLimitedKeys(KeyReach.Entry)
+            .WithSummary("Publishes a withdrawn entry again")
+            .ProducesProblem(StatusCodes.Status410Gone)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed);
+        api.MapDelete("/entries/{id:long}", WithdrawAsync)
+            .WithMetadata(new EntryFirstAttribute())
+            .RequireAuthorization(Policies.ApiWrite)
+            .ForLimitedKeys(KeyReach.Entry)
             .WithSummary("Withdraws an entry: readers no longer see it")
-            .WithDescription("It leaves the replay as well, unless keepInReplay=true says that replays of the time when it stood go on showing it. With erase=true, which needs an administrator's key, all that the entry says and ever said is deleted for good, also when it is withdrawn already: from replay, its history, search and the newswire. That cannot be undone.")
+            .WithDescription(
+                "It leaves the replay as well, unless keepInReplay=true says that replays of the time when it stood go on showing it. With erase=true, which needs an administrator's key, all that the entry says and ever said is deleted for good, also when it is withdrawn already: from replay, its history, search and the newswire. That cannot be undone."
+            )
             .ProducesProblem(StatusCodes.Status403Forbidden);
     }
 
     static async Task<Results<Ok<ListJson<EntryJson>>, ProblemHttpResult>> ListAsync(
-        string slug, string? q, string? order, string? limit, string? cursor, LiveBlogDb db, EntrySearch search, Site site, CancellationToken cancellation)
+        string slug,
+        string? q,
+        string? order,
+        string? limit,
+        string? cursor,
+        LiveBlogDb db,
+        EntrySearch search,
+        Site site,
+        CancellationToken cancellation
+    )
     {
         if (await db.FindBlogAsync(slug, cancellation) is not { } blog)
         {
@@ -49,7 +80,10 @@ static class EntriesApi
         }
 
         var most = DefaultLimit;
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit))
+        if (
+            limit is not null
+            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit)
+        )
         {
             return Problems.Invalid("limit", "errorLimit", ("max", MaxLimit));
         }
@@ -70,13 +104,21 @@ static class EntriesApi
         var published = db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published);
         FeedCursor? place = cursor is null ? null : at;
         var found = await (order == "oldest" ? published.After(place).OldestFirst() : published.Before(place).NewestFirst())
-            .Take(most + 1).ToListAsync(cancellation);
+            .Take(most + 1)
+            .ToListAsync(cancellation);
         var items = found.Take(most).ToList();
         return List(items, found.Count > most ? FeedCursor.At(items[^1]) : null);
 
         async Task<Ok<ListJson<EntryJson>>> SearchAsync(SearchQuery query)
         {
-            var hits = await search.FindAsync(blog.Id, query, order == "oldest" ? FeedOrder.Oldest : FeedOrder.Newest, cursor is null ? null : at, most, cancellation);
+            var hits = await search.FindAsync(
+                blog.Id,
+                query,
+                order == "oldest" ? FeedOrder.Oldest : FeedOrder.Newest,
+                cursor is null ? null : at,
+                most,
+                cancellation
+            );
             return List(hits.Entries, hits.Next);
         }
 
@@ -85,7 +127,14 @@ static class EntriesApi
     }
 
     static async Task<Results<Created<EntryJson>, ProblemHttpResult>> PublishAsync(
-        string slug, HttpRequest request, HttpResponse response, ClaimsPrincipal sender, EntryCommands commands, Site site, CancellationToken cancellation)
+        string slug,
+        HttpRequest request,
+        HttpResponse response,
+        ClaimsPrincipal sender,
+        EntryCommands commands,
+        Site site,
+        CancellationToken cancellation
+    )
     {
         if (!Slug.TryParse(slug, out var parsed))
         {
@@ -116,7 +165,13 @@ static class EntriesApi
     }
 
     static async Task<Results<Ok<EntryJson>, StatusCodeHttpResult, ProblemHttpResult>> GetAsync(
-        long id, HttpRequest request, HttpResponse response, LiveBlogDb db, Site site, CancellationToken cancellation)
+        long id,
+        HttpRequest request,
+        HttpResponse response,
+        LiveBlogDb db,
+        Site site,
+        CancellationToken cancellation
+    )
     {
         if (await db.Entries.AsNoTracking().Include(e => e.Blog).SingleOrDefaultAsync(e => e.Id == id, cancellation) is not { } entry)
         {
@@ -135,7 +190,13 @@ static class EntriesApi
     }
 
     static async Task<Results<Ok<EntryJson>, ProblemHttpResult>> EditAsync(
-        long id, HttpRequest request, HttpResponse response, EntryCommands commands, Site site, CancellationToken cancellation)
+        long id,
+        HttpRequest request,
+        HttpResponse response,
+        EntryCommands commands,
+        Site site,
+        CancellationToken cancellation
+    )
     {
         if (!IfMatch.TryRead(request, out var expected))
         {
@@ -161,7 +222,13 @@ static class EntriesApi
     }
 
     static async Task<Results<Ok<EntryJson>, ProblemHttpResult>> RestoreAsync(
-        long id, HttpRequest request, HttpResponse response, EntryCommands commands, Site site, CancellationToken cancellation)
+        long id,
+        HttpRequest request,
+        HttpResponse response,
+        EntryCommands commands,
+        Site site,
+        CancellationToken cancellation
+    )
     {
         if (!IfMatch.TryRead(request, out var expected))
         {
@@ -179,7 +246,14 @@ static class EntriesApi
     }
 
     static async Task<Results<NoContent, ProblemHttpResult>> WithdrawAsync(
-        long id, string? erase, string? keepInReplay, HttpRequest request, ClaimsPrincipal sender, EntryCommands commands, CancellationToken cancellation)
+        long id,
+        string? erase,
+        string? keepInReplay,
+        HttpRequest request,
+        ClaimsPrincipal sender,
+        EntryCommands commands,
+        CancellationToken cancellation
+    )
     {
         if (erase is not (null or "true" or "false"))
         {
@@ -201,21 +275,28 @@ static class EntriesApi
             return Problems.Invalid("If-Match", "errorRevision");
         }
 
-        var outcome = erase == "true"
-            ? await commands.EraseAsync(id, expected, $"{sender.Identity?.Name} ({sender.FindFirstValue(ClaimTypes.NameIdentifier)})", cancellation)
-            : await commands.WithdrawAsync(id, expected, cancellation, keepInReplay == "true");
+        var outcome =
+            erase == "true"
+                ? await commands.EraseAsync(
+                    id,
+                    expected,
+                    $"{sender.Identity?.Name} ({sender.FindFirstValue(ClaimTypes.NameIdentifier)})",
+                    cancellation
+                )
+                : await commands.WithdrawAsync(id, expected, cancellation, keepInReplay == "true");
         return outcome is EntryOutcome.Done ? TypedResults.NoContent() : Problem(outcome);
     }
 
     static string Tag(Entry entry) => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Revision}\"");
 
-    static ProblemHttpResult Problem(EntryOutcome outcome) => outcome switch
-    {
-        EntryOutcome.Wrong(var errors) => Problems.Invalid(errors),
-        EntryOutcome.NotFound => Problems.NoSuchEntry(),
-        EntryOutcome.Withdrawn => Problems.Withdrawn(),
-        EntryOutcome.LostRace(var current) => Problems.LostRace("entry", current.Revision),
-        EntryOutcome.KeyReused => Problems.KeyReused("entry"),
-        _ => throw new InvalidOperationException($"{outcome} is not a problem."),
-    };
+    static ProblemHttpResult Problem(EntryOutcome outcome) =>
+        outcome switch
+        {
+            EntryOutcome.Wrong(var errors) => Problems.Invalid(errors),
+            EntryOutcome.NotFound => Problems.NoSuchEntry(),
+            EntryOutcome.Withdrawn => Problems.Withdrawn(),
+            EntryOutcome.LostRace(var current) => Problems.LostRace("entry", current.Revision),
+            EntryOutcome.KeyReused => Problems.KeyReused("entry"),
+            _ => throw new InvalidOperationException($"{outcome} is not a problem."),
+        };
 }

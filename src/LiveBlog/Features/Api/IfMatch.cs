@@ -23,7 +23,12 @@ static class IfMatch
             return false;
         }
 
-        revisions = [.. tags.Select(tag => long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : -1)];
+        revisions =
+        [
+            .. tags.Select(tag =>
+                long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : -1
+            ),
+        ];
         return true;
     }
 }

@@ -14,7 +14,8 @@ sealed class JsonInput
     static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16 };
 
     /// <summary>More than any input has: what is longer is not read to its end.</summary>
-    const int MaxFields = 200, MaxItems = 1_000;
+    const int MaxFields = 200,
+        MaxItems = 1_000;
 
     readonly Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
     readonly string path;
@@ -41,12 +42,20 @@ sealed class JsonInput
 
     /// <summary>Reads a request's body; a problem instead when it is not a JSON object, or larger than may be sent.</summary>
     public static async Task<(JsonInput? Input, ProblemHttpResult? Problem)> ReadAsync(
-        HttpRequest request, FieldErrors errors, CancellationToken cancellation)
+        HttpRequest request,
+        FieldErrors errors,
+        CancellationToken cancellation
+    )
     {
         if (!request.HasJsonContentType())
         {
-            return (null, Problems.Unreadable(
-                "The request must carry JSON: Content-Type: application/json.", StatusCodes.Status415UnsupportedMediaType));
+            return (
+                null,
+                Problems.Unreadable(
+                    "The request must carry JSON: Content-Type: application/json.",
+                    StatusCodes.Status415UnsupportedMediaType
+                )
+            );
         }
 
         try
@@ -58,8 +67,12 @@ sealed class JsonInput
         }
         catch (JsonException wrong)
         {
-            return (null, Problems.Unreadable(
-                $"The request is not JSON that can be read: line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}."));
+            return (
+                null,
+                Problems.Unreadable(
+                    $"The request is not JSON that can be read: line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}."
+                )
+            );
         }
         catch (InvalidOperationException)
         {
@@ -76,22 +89,24 @@ sealed class JsonInput
 
     public bool IsNull(string name) => fields.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Null;
 
-    public string? Text(string name) => Take(name) switch
-    {
-        null or { ValueKind: JsonValueKind.Null } => null,
-        { ValueKind: JsonValueKind.String } value => Unescaped(name, value),
-        _ => Wrong<string>(name, "errorNotText"),
-    };
+    public string? Text(string name) =>
+        Take(name) switch
+        {
+            null or { ValueKind: JsonValueKind.Null } => null,
+            { ValueKind: JsonValueKind.String } value => Unescaped(name, value),
+            _ => Wrong<string>(name, "errorNotText"),
+        };
 
     /// <summary>As <see cref="Text"/>, told apart: absent is null, and null is empty.</summary>
     public string? Given(string name) => Has(name) ? Text(name) ?? "" : null;
 
-    public bool Flag(string name) => Take(name) switch
-    {
-        null or { ValueKind: JsonValueKind.Null or JsonValueKind.False } => false,
-        { ValueKind: JsonValueKind.True } => true,
-        _ => Wrong<object>(name, "errorNotBoolean") is not null,
-    };
+    public bool Flag(string name) =>
+        Take(name) switch
+        {
+            null or { ValueKind: JsonValueKind.Null or JsonValueKind.False } => false,
+            { ValueKind: JsonValueKind.True } => true,
+            _ => Wrong<object>(name, "errorNotBoolean") is not null,
+        };
 
     public int? Number(string name)
     {
@@ -107,12 +122,13 @@ sealed class JsonInput
         }
     }
 
-    public JsonInput? Object(string name) => Take(name) switch
-    {
-        null or { ValueKind: JsonValueKind.Null } => null,
-        { ValueKind: JsonValueKind.Object } value => new JsonInput(value, path + name + ".", errors),
-        _ => Wrong<JsonInput>(name, "errorNotObject"),
-    };
+    public JsonInput? Object(string name) =>
+        Take(name) switch
+        {
+            null or { ValueKind: JsonValueKind.Null } => null,
+            { ValueKind: JsonValueKind.Object } value => new JsonInput(value, path + name + ".", errors),
+            _ => Wrong<JsonInput>(name, "errorNotObject"),
+        };
 
     public IReadOnlyList<JsonInput> Objects(string name) =>
         Items(name, JsonValueKind.Object, "errorNotObject", (item, at) => new JsonInput(item, at + ".", errors));

@@ -7,7 +7,16 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Api;
 
 /// <summary>An API key without its text.</summary>
-public sealed record ApiKeyJson(int Id, string Name, string Role, IReadOnlyList<string> Blogs, DateTime CreatedAt, DateTime? ExpiresAt, DateTime? LastUsedAt, DateTime? RevokedAt);
+public sealed record ApiKeyJson(
+    int Id,
+    string Name,
+    string Role,
+    IReadOnlyList<string> Blogs,
+    DateTime CreatedAt,
+    DateTime? ExpiresAt,
+    DateTime? LastUsedAt,
+    DateTime? RevokedAt
+);
 
 /// <summary>What a new API key is for, and what it may do.</summary>
 /// <param name="Role">"administrator", "editor", "contributor" or "moderator".</param>
@@ -30,11 +39,23 @@ static class KeysApi
     }
 
     static async Task<Ok<ListJson<ApiKeyJson>>> ListAsync(LiveBlogDb db, CancellationToken cancellation) =>
-        TypedResults.Ok(new ListJson<ApiKeyJson>(
-            await db.ApiKeys.AsNoTracking().OrderBy(k => k.Id).Take(1_000).Select(k => new ApiKeyJson(k.Id, k.Name, k.Role, k.Blogs, k.CreatedAt, k.ExpiresAt, k.LastUsedAt, k.RevokedAt)).ToListAsync(cancellation),
-            Next: null));
+        TypedResults.Ok(
+            new ListJson<ApiKeyJson>(
+                await db
+                    .ApiKeys.AsNoTracking()
+                    .OrderBy(k => k.Id)
+                    .Take(1_000)
+                    .Select(k => new ApiKeyJson(k.Id, k.Name, k.Role, k.Blogs, k.CreatedAt, k.ExpiresAt, k.LastUsedAt, k.RevokedAt))
+                    .ToListAsync(cancellation),
+                Next: null
+            )
+        );
 
-    static async Task<Results<Created<NewApiKeyJson>, ProblemHttpResult>> CreateAsync(HttpRequest request, KeyCommands commands, CancellationToken cancellation)
+    static async Task<Results<Created<NewApiKeyJson>, ProblemHttpResult>> CreateAsync(
+        HttpRequest request,
+        KeyCommands commands,
+        CancellationToken cancellation
+    )
     {
         var errors = new FieldErrors();
         var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
@@ -47,7 +68,10 @@ static class KeysApi
         json.RefuseOthers();
         return await commands.CreateAsync(input, cancellation, errors) switch
         {
-            KeyOutcome.Done(var key, var text) => TypedResults.Created($"/api/v1/keys/{key.Id}", new NewApiKeyJson(key.Id, key.Name, key.Role, text, key.ExpiresAt)),
+            KeyOutcome.Done(var key, var text) => TypedResults.Created(
+                $"/api/v1/keys/{key.Id}",
+                new NewApiKeyJson(key.Id, key.Name, key.Role, text, key.ExpiresAt)
+            ),
             KeyOutcome.Wrong(var wrong) => Problems.Invalid(wrong),
             var outcome => throw new InvalidOperationException($"{outcome} is not an answer."),
         };

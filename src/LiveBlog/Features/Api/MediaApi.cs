@@ -14,12 +14,36 @@ namespace LiveBlog.Features.Api;
 /// <summary>An uploaded picture as the API shows it.</summary>
 /// <param name="Id">What an entry names it by, in <c>media: [{ id }]</c>.</param>
 /// <param name="Url">Its largest JPEG, as a path of this site.</param>
-/// <param name="Widths">The widths it is kept in, in pixels: beside <paramref name="Url"/> lie <c>{width}.avif</c>, <c>.webp</c> and <c>.jpg</c>.</param>
+/// <param name="Widths">The widths it is kept in, in pixels: beside <paramref name="Url"/> lie <c>{width}.avif</c>, <c>.webp</c>
+/// and <c>.jpg</c>.</param>
 public sealed record MediaJson(
-    string Id, string Url, int Width, int Height, IReadOnlyList<int> Widths, string? Alt, string? Caption, string? Credit, DateOnly? TakenOn, string FileName, DateTime CreatedAt)
+    string Id,
+    string Url,
+    int Width,
+    int Height,
+    IReadOnlyList<int> Widths,
+    string? Alt,
+    string? Caption,
+    string? Credit,
+    DateOnly? TakenOn,
+    string FileName,
+    DateTime CreatedAt
+)
 {
-    public static MediaJson Of(MediaFile f) => new(
-        f.Hash, Links.Media(f.Hash, f.Widths[^1], "jpg"), f.Width, f.Height, f.Widths, f.Alt, f.Caption, f.Credit, f.TakenOn, f.FileName, f.CreatedAt);
+    public static MediaJson Of(MediaFile f) =>
+        new(
+            f.Hash,
+            Links.Media(f.Hash, f.Widths[^1], "jpg"),
+            f.Width,
+            f.Height,
+            f.Widths,
+            f.Alt,
+            f.Caption,
+            f.Credit,
+            f.TakenOn,
+            f.FileName,
+            f.CreatedAt
+        );
 }
 
 /// <summary>What is to be said of a picture; fields left out stay as they are.</summary>
@@ -33,18 +57,46 @@ static class MediaApi
     public static void Map(RouteGroupBuilder api, MediaSettings settings)
     {
         var media = api.MapGroup("/media").RequireAuthorization(Policies.ApiWrite);
-        media.MapGet("", ListAsync).ForLimitedKeys(KeyReach.Own)
+        media
+            .MapGet("", ListAsync)
+            .ForLimitedKeys(KeyReach.Own)
             .WithSummary("The uploaded pictures, the newest first; with a key that is limited to some blogs, those that it has sent");
-        media.MapPost("", UploadAsync).ForLimitedKeys(KeyReach.Own).WithMetadata(new BodyLimit(UploadedPicture.MostBytes(settings)) { Field = "file", Why = UploadedPicture.WhyTooLarge(settings) }, new NotQueuedAttribute())
-            .Accepts<IFormFile>("multipart/form-data", "image/jpeg", "image/png", "image/webp", "image/avif", "image/gif", "application/octet-stream")
-            .WithSummary("Uploads a picture: a form with the field file (and alt, caption, credit, takenOn), or its bytes alone. The same bytes again are the same picture");
+        media
+            .MapPost("", UploadAsync)
+            .ForLimitedKeys(KeyReach.Own)
+            .WithMetadata(
+                new BodyLimit(UploadedPicture.MostBytes(settings)) { Field = "file", Why = UploadedPicture.WhyTooLarge(settings) },
+                new NotQueuedAttribute()
+            )
+            .Accepts<IFormFile>(
+                "multipart/form-data",
+                "image/jpeg",
+                "image/png",
+                "image/webp",
+                "image/avif",
+                "image/gif",
+                "application/octet-stream"
+            )
+            .WithSummary(
+                "Uploads a picture: a form with the field file (and alt, caption, credit, takenOn), or its bytes alone. The same bytes again are the same picture"
+            );
         media.MapGet("/{id}", GetAsync).ForLimitedKeys(KeyReach.Own).WithSummary("One picture");
-        media.MapPatch("/{id}", DescribeAsync).Accepts<MediaInput>("application/json").WithSummary("Changes what is said of a picture where entries do not say otherwise");
-        media.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.ApiAdministration)
+        media
+            .MapPatch("/{id}", DescribeAsync)
+            .Accepts<MediaInput>("application/json")
+            .WithSummary("Changes what is said of a picture where entries do not say otherwise");
+        media
+            .MapDelete("/{id}", DeleteAsync)
+            .RequireAuthorization(Policies.ApiAdministration)
             .WithSummary("Takes a picture away for good, wherever it is shown");
     }
 
-    static async Task<Results<Ok<ListJson<MediaJson>>, ProblemHttpResult>> ListAsync(string? cursor, ClaimsPrincipal asker, LiveBlogDb db, CancellationToken cancellation)
+    static async Task<Results<Ok<ListJson<MediaJson>>, ProblemHttpResult>> ListAsync(
+        string? cursor,
+        ClaimsPrincipal asker,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    )
     {
         var files = Visible(db, asker);
         if (cursor is not null)
@@ -57,18 +109,32 @@ static class MediaApi
             files = files.Where(f => f.CreatedAt < at || (f.CreatedAt == at && f.Hash.CompareTo(hash) < 0));
         }
 
-        var found = await files.OrderByDescending(f => f.CreatedAt).ThenByDescending(f => f.Hash).Take(PageSize + 1).ToListAsync(cancellation);
+        var found = await files
+            .OrderByDescending(f => f.CreatedAt)
+            .ThenByDescending(f => f.Hash)
+            .Take(PageSize + 1)
+            .ToListAsync(cancellation);
         var items = found.Take(PageSize).ToList();
-        return TypedResults.Ok(new ListJson<MediaJson>(items.ConvertAll(MediaJson.Of), found.Count > PageSize ? CursorAt(items[^1]) : null));
+        return TypedResults.Ok(
+            new ListJson<MediaJson>(items.ConvertAll(MediaJson.Of), found.Count > PageSize ? CursorAt(items[^1]) : null)
+        );
     }
 
     static async Task<Results<Created<MediaJson>, Ok<MediaJson>, ProblemHttpResult>> UploadAsync(
-        HttpRequest request, ClaimsPrincipal sender, MediaCommands commands, MediaSettings settings, CancellationToken cancellation)
+        HttpRequest request,
+        ClaimsPrincipal sender,
+        MediaCommands commands,
+        MediaSettings settings,
+        CancellationToken cancellation
+    )
     {
         var errors = new FieldErrors();
         if (await UploadedPicture.ReadAsync(request, sender.Identity?.Name ?? "", settings, errors, cancellation) is not { } upload)
         {
-            return Problems.Invalid(errors, UploadedPicture.IsTooLarge(errors) ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest);
+            return Problems.Invalid(
+                errors,
+                UploadedPicture.IsTooLarge(errors) ? StatusCodes.Status413PayloadTooLarge : StatusCodes.Status400BadRequest
+            );
         }
 
         return await commands.UploadAsync(upload with { LimitedSenderId = LimitedId(sender) }, cancellation, errors) switch
@@ -80,12 +146,22 @@ static class MediaApi
         };
     }
 
-    static async Task<Results<Ok<MediaJson>, ProblemHttpResult>> GetAsync(string id, ClaimsPrincipal asker, LiveBlogDb db, CancellationToken cancellation) =>
+    static async Task<Results<Ok<MediaJson>, ProblemHttpResult>> GetAsync(
+        string id,
+        ClaimsPrincipal asker,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    ) =>
         await Visible(db, asker).SingleOrDefaultAsync(f => f.Hash == id, cancellation) is { } file
             ? TypedResults.Ok(MediaJson.Of(file))
             : NoSuchPicture();
 
-    static async Task<Results<Ok<MediaJson>, ProblemHttpResult>> DescribeAsync(string id, HttpRequest request, MediaCommands commands, CancellationToken cancellation)
+    static async Task<Results<Ok<MediaJson>, ProblemHttpResult>> DescribeAsync(
+        string id,
+        HttpRequest request,
+        MediaCommands commands,
+        CancellationToken cancellation
+    )
     {
         var errors = new FieldErrors();
         var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
@@ -105,10 +181,15 @@ static class MediaApi
         };
     }
 
-    static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, MediaCommands commands, CancellationToken cancellation) =>
-        await commands.DeleteAsync(id, cancellation) ? TypedResults.NoContent() : NoSuchPicture();
+    static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(
+        string id,
+        MediaCommands commands,
+        CancellationToken cancellation
+    ) => await commands.DeleteAsync(id, cancellation) ? TypedResults.NoContent() : NoSuchPicture();
 
-    /// <summary>A key that is limited to some blogs sees the pictures that it has sent: others may lie in drafts that are not for it.</summary>
+    /// <summary>
+    /// A key that is limited to some blogs sees the pictures that it has sent: others may lie in drafts that are not for it.
+    /// </summary>
     static IQueryable<MediaFile> Visible(LiveBlogDb db, ClaimsPrincipal asker) =>
         LimitedId(asker) is { } id
             ? db.MediaFiles.AsNoTracking().Where(f => db.MediaSenders.Any(s => s.SenderId == id && s.Hash == f.Hash))
@@ -117,15 +198,20 @@ static class MediaApi
     /// <summary>Null for a key that reaches all blogs.</summary>
     static string? LimitedId(ClaimsPrincipal key) => KeyScope.BlogsOf(key).Count > 0 ? key.FindFirstValue(ClaimTypes.NameIdentifier) : null;
 
-    static ProblemHttpResult NoSuchPicture() => TypedResults.Problem(title: "There is no such picture.", statusCode: StatusCodes.Status404NotFound);
+    static ProblemHttpResult NoSuchPicture() =>
+        TypedResults.Problem(title: "There is no such picture.", statusCode: StatusCodes.Status404NotFound);
 
     static string CursorAt(MediaFile file) => string.Create(CultureInfo.InvariantCulture, $"{file.CreatedAt.Ticks}-{file.Hash}");
 
     static bool TryReadCursor(string text, out DateTime at, out string hash)
     {
         (at, hash) = (default, "");
-        if (text.Split('-') is not [var ticks, var rest] || !MediaStore.IsHash(rest)
-            || !long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > DateTime.MaxValue.Ticks)
+        if (
+            text.Split('-') is not [var ticks, var rest]
+            || !MediaStore.IsHash(rest)
+            || !long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number > DateTime.MaxValue.Ticks
+        )
         {
             return false;
         }

@@ -17,22 +17,37 @@ public sealed record NewswireJson(IReadOnlyList<NewswireLineJson> Items, string?
 /// <summary><c>/api/v1/newswire</c>.</summary>
 static class NewswireApi
 {
-    const int MaxLimit = 200, DefaultLimit = 50;
+    const int MaxLimit = 200,
+        DefaultLimit = 50;
 
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/newswire", ListAsync).CacheOutput(NewswireCache.Policy).WithSummary("The headlines of the whole site, page by page");
         api.MapGet("/newswire/changes", ChangesAsync).WithSummary("What has changed on the newswire since a revision");
-        api.MapPost("/newswire/lines", PutAsync).RequireAuthorization(Policies.ApiWrite).Accepts<NewswireLineInput>("application/json")
-            .WithSummary("Puts a line of its own on the newswire; with an Idempotency-Key, the same line sent again within a day is put once");
-        api.MapPut("/newswire/lines/{id:long}", ChangeAsync).RequireAuthorization(Policies.ApiWrite).Accepts<NewswireLineInput>("application/json")
+        api.MapPost("/newswire/lines", PutAsync)
+            .RequireAuthorization(Policies.ApiWrite)
+            .Accepts<NewswireLineInput>("application/json")
+            .WithSummary(
+                "Puts a line of its own on the newswire; with an Idempotency-Key, the same line sent again within a day is put once"
+            );
+        api.MapPut("/newswire/lines/{id:long}", ChangeAsync)
+            .RequireAuthorization(Policies.ApiWrite)
+            .Accepts<NewswireLineInput>("application/json")
             .WithSummary("Replaces what a line of its own says; If-Match refuses to overwrite a change not yet seen");
-        api.MapDelete("/newswire/lines/{id:long}", WithdrawAsync).RequireAuthorization(Policies.ApiWrite)
+        api.MapDelete("/newswire/lines/{id:long}", WithdrawAsync)
+            .RequireAuthorization(Policies.ApiWrite)
             .WithSummary("Withdraws a line of its own: readers no longer see it");
     }
 
     static async Task<Results<Ok<NewswireJson>, StatusCodeHttpResult, ProblemHttpResult>> ListAsync(
-        string? order, string? limit, string? cursor, HttpContext http, NewswireQuery query, PageVersion version, CancellationToken cancellation)
+        string? order,
+        string? limit,
+        string? cursor,
+        HttpContext http,
+        NewswireQuery query,
+        PageVersion version,
+        CancellationToken cancellation
+    )
     {
         if (order is not (null or "newest" or "oldest"))
         {
@@ -40,7 +55,10 @@ static class NewswireApi
         }
 
         var most = DefaultLimit;
-        if (limit is not null && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit))
+        if (
+            limit is not null
+            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit)
+        )
         {
             return Problems.Invalid("limit", "errorLimit", ("max", MaxLimit));
         }
@@ -52,21 +70,32 @@ static class NewswireApi
         }
 
         FeedCursor? place = cursor is null ? null : at;
-        var request = order == "oldest"
-            ? new NewswireRequest(FeedOrder.Oldest, Before: null, After: place)
-            : new NewswireRequest(FeedOrder.Newest, Before: place, After: null);
+        var request =
+            order == "oldest"
+                ? new NewswireRequest(FeedOrder.Oldest, Before: null, After: place)
+                : new NewswireRequest(FeedOrder.Newest, Before: place, After: null);
         var page = await query.ReadAsync(request, most, cancellation);
         var tag = version.ETag(page.Revision);
         http.Response.Headers.ETag = tag;
         http.Response.Headers.CacheControl = "no-cache";
         return http.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(new NewswireJson(
-                [.. page.Lines.Select(NewswireLineJson.Of)], page.More is null ? null : FeedCursor.At(page.Lines[^1]).ToString(), page.Revision));
+            : TypedResults.Ok(
+                new NewswireJson(
+                    [.. page.Lines.Select(NewswireLineJson.Of)],
+                    page.More is null ? null : FeedCursor.At(page.Lines[^1]).ToString(),
+                    page.Revision
+                )
+            );
     }
 
     static async Task<Results<Ok<NewswireChangesJson>, ProblemHttpResult>> ChangesAsync(
-        string? since, HttpContext http, NewswireChanges changes, ReadLimits limits, CancellationToken cancellation)
+        string? since,
+        HttpContext http,
+        NewswireChanges changes,
+        ReadLimits limits,
+        CancellationToken cancellation
+    )
     {
         var revision = 0L;
         if (!string.IsNullOrEmpty(since) && !long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out revision))
@@ -84,7 +113,12 @@ static class NewswireApi
     }
 
     static async Task<Results<Created<NewswireLineJson>, ProblemHttpResult>> PutAsync(
-        ClaimsPrincipal sender, HttpRequest request, HttpResponse response, NewswireCommands commands, CancellationToken cancellation)
+        ClaimsPrincipal sender,
+        HttpRequest request,
+        HttpResponse response,
+        NewswireCommands commands,
+        CancellationToken cancellation
+    )
     {
         if (!Attempt.TryRead(request, sender, out var key))
         {
@@ -105,7 +139,12 @@ static class NewswireApi
     }
 
     static async Task<Results<Ok<NewswireLineJson>, ProblemHttpResult>> ChangeAsync(
-        long id, HttpRequest request, HttpResponse response, NewswireCommands commands, CancellationToken cancellation)
+        long id,
+        HttpRequest request,
+        HttpResponse response,
+        NewswireCommands commands,
+        CancellationToken cancellation
+    )
     {
         if (!IfMatch.TryRead(request, out var expected))
         {
@@ -123,7 +162,12 @@ static class NewswireApi
         return outcome is NewswireOutcome.Done(var line, _) ? TypedResults.Ok(Answer(line, response)) : Problem(outcome);
     }
 
-    static async Task<Results<NoContent, ProblemHttpResult>> WithdrawAsync(long id, HttpRequest request, NewswireCommands commands, CancellationToken cancellation)
+    static async Task<Results<NoContent, ProblemHttpResult>> WithdrawAsync(
+        long id,
+        HttpRequest request,
+        NewswireCommands commands,
+        CancellationToken cancellation
+    )
     {
         if (!IfMatch.TryRead(request, out var expected))
         {
@@ -156,13 +200,14 @@ static class NewswireApi
         return NewswireLineJson.OfItsOwn(line);
     }
 
-    static ProblemHttpResult Problem(NewswireOutcome outcome) => outcome switch
-    {
-        NewswireOutcome.Wrong(var errors) => Problems.Invalid(errors),
-        NewswireOutcome.NotFound => Problems.NoSuchLine(),
-        NewswireOutcome.Withdrawn => TypedResults.Problem(title: "The line has been withdrawn.", statusCode: StatusCodes.Status410Gone),
-        NewswireOutcome.LostRace(var current) => Problems.LostRace("line", current.Revision),
-        NewswireOutcome.KeyReused => Problems.KeyReused("line"),
-        _ => throw new InvalidOperationException($"{outcome} is not a problem."),
-    };
+    static ProblemHttpResult Problem(NewswireOutcome outcome) =>
+        outcome switch
+        {
+            NewswireOutcome.Wrong(var errors) => Problems.Invalid(errors),
+            NewswireOutcome.NotFound => Problems.NoSuchLine(),
+            NewswireOutcome.Withdrawn => TypedResults.Problem(title: "The line has been withdrawn.", statusCode: StatusCodes.Status410Gone),
+            NewswireOutcome.LostRace(var current) => Problems.LostRace("line", current.Revision),
+            NewswireOutcome.KeyReused => Problems.KeyReused("line"),
+            _ => throw new InvalidOperationException($"{outcome} is not a problem."),
+        };
 }

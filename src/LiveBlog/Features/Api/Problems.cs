@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveBlog.Features.Api;
 
-/// <summary>The API's errors, as problem details (RFC 9457). They are in English: programs read them, and those who write programs.</summary>
+/// <summary>
+/// The API's errors, as problem details (RFC 9457). They are in English: programs read them, and those who write programs.
+/// </summary>
 static class Problems
 {
     static readonly Words English = Words.For("en");
@@ -17,7 +19,8 @@ static class Problems
             title: "Some fields are not right.",
             detail: $"{first.Key}: {first.Value[0]}",
             statusCode: status,
-            extensions: [new("errors", fields)]);
+            extensions: [new("errors", fields)]
+        );
     }
 
     /// <summary>One wrong field, in the address or a header.</summary>
@@ -39,30 +42,44 @@ static class Problems
         return Invalid(errors, StatusCodes.Status413PayloadTooLarge);
     }
 
-    public static ProblemHttpResult NoSuchBlog() => TypedResults.Problem(title: "There is no such blog.", statusCode: StatusCodes.Status404NotFound);
+    public static ProblemHttpResult NoSuchBlog() =>
+        TypedResults.Problem(title: "There is no such blog.", statusCode: StatusCodes.Status404NotFound);
 
-    public static ProblemHttpResult NoSuchArticle() => TypedResults.Problem(title: "There is no such article.", statusCode: StatusCodes.Status404NotFound);
+    public static ProblemHttpResult NoSuchArticle() =>
+        TypedResults.Problem(title: "There is no such article.", statusCode: StatusCodes.Status404NotFound);
 
-    public static ProblemHttpResult ArticleWithdrawn() => TypedResults.Problem(title: "The article has been withdrawn.", statusCode: StatusCodes.Status410Gone);
+    public static ProblemHttpResult ArticleWithdrawn() =>
+        TypedResults.Problem(title: "The article has been withdrawn.", statusCode: StatusCodes.Status410Gone);
 
-    public static ProblemHttpResult NoSuchTopic() => TypedResults.Problem(title: "There is no such topic.", statusCode: StatusCodes.Status404NotFound);
+    public static ProblemHttpResult NoSuchTopic() =>
+        TypedResults.Problem(title: "There is no such topic.", statusCode: StatusCodes.Status404NotFound);
 
-    public static ProblemHttpResult NoSuchEntry() => TypedResults.Problem(title: "There is no such entry.", statusCode: StatusCodes.Status404NotFound);
+    public static ProblemHttpResult NoSuchEntry() =>
+        TypedResults.Problem(title: "There is no such entry.", statusCode: StatusCodes.Status404NotFound);
 
-    public static ProblemHttpResult Withdrawn() => TypedResults.Problem(title: "The entry has been withdrawn.", statusCode: StatusCodes.Status410Gone);
+    public static ProblemHttpResult Withdrawn() =>
+        TypedResults.Problem(title: "The entry has been withdrawn.", statusCode: StatusCodes.Status410Gone);
 
-    public static ProblemHttpResult OnlyAdministrators() => TypedResults.Problem(title: "Only an administrator's key may do this.", statusCode: StatusCodes.Status403Forbidden);
+    public static ProblemHttpResult OnlyAdministrators() =>
+        TypedResults.Problem(title: "Only an administrator's key may do this.", statusCode: StatusCodes.Status403Forbidden);
 
     public static ProblemHttpResult NoSuchLine() =>
-        TypedResults.Problem(title: "There is no such line of its own: that of an entry or an article is changed there.", statusCode: StatusCodes.Status404NotFound);
+        TypedResults.Problem(
+            title: "There is no such line of its own: that of an entry or an article is changed there.",
+            statusCode: StatusCodes.Status404NotFound
+        );
 
-    public static ProblemHttpResult LostRace(string what, long revision) => TypedResults.Problem(
-        title: $"The {what} has been changed since.",
-        detail: $"It is at revision {revision} now. Get it, and send your change again with its ETag in If-Match.",
-        statusCode: StatusCodes.Status412PreconditionFailed);
+    public static ProblemHttpResult LostRace(string what, long revision) =>
+        TypedResults.Problem(
+            title: $"The {what} has been changed since.",
+            detail: $"It is at revision {revision} now. Get it, and send your change again with its ETag in If-Match.",
+            statusCode: StatusCodes.Status412PreconditionFailed
+        );
 
-    public static ProblemHttpResult KeyReused(string what) => TypedResults.Problem(
-        title: "The idempotency key was used before.",
-        detail: $"Idempotency-Key: it came with another {what}. A new {what} needs a new key.",
-        statusCode: StatusCodes.Status422UnprocessableEntity);
+    public static ProblemHttpResult KeyReused(string what) =>
+        TypedResults.Problem(
+            title: "The idempotency key was used before.",
+            detail: $"Idempotency-Key: it came with another {what}. A new {what} needs a new key.",
+            statusCode: StatusCodes.Status422UnprocessableEntity
+        );
 }

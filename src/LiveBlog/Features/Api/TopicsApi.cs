@@ -11,7 +11,8 @@ namespace LiveBlog.Features.Api;
 /// <summary>A topic as the API shows it.</summary>
 public sealed record TopicJson(string Slug, string Title, string? Description, string? ImageUrl, string Url)
 {
-    public static TopicJson Of(Topic t, Func<string, string> absolute) => new(t.Slug, t.Title, t.Description, t.ImageUrl, absolute(Links.Topic(t.Slug)));
+    public static TopicJson Of(Topic t, Func<string, string> absolute) =>
+        new(t.Slug, t.Title, t.Description, t.ImageUrl, absolute(Links.Topic(t.Slug)));
 }
 
 /// <summary><c>/api/v1/topics</c>. A topic comes into being with the first blog or article that names it.</summary>
@@ -23,7 +24,9 @@ static class TopicsApi
     {
         api.MapGet("/topics", ListAsync).WithSummary("The topics, by title");
         api.MapGet("/topics/{slug}", GetAsync).WithSummary("One topic");
-        api.MapPatch("/topics/{slug}", ChangeAsync).RequireAuthorization(Policies.ApiWrite).Accepts<TopicInput>("application/json")
+        api.MapPatch("/topics/{slug}", ChangeAsync)
+            .RequireAuthorization(Policies.ApiWrite)
+            .Accepts<TopicInput>("application/json")
             .WithSummary("Changes what a topic says of itself; fields left out stay as they are");
     }
 
@@ -33,10 +36,23 @@ static class TopicsApi
         return TypedResults.Ok(new ListJson<TopicJson>(topics.ConvertAll(t => TopicJson.Of(t, site.Absolute)), Next: null));
     }
 
-    static async Task<Results<Ok<TopicJson>, ProblemHttpResult>> GetAsync(string slug, LiveBlogDb db, Site site, CancellationToken cancellation) =>
-        await db.Topics.AsNoTracking().SingleOrDefaultAsync(t => t.Slug == slug, cancellation) is { } topic ? TypedResults.Ok(TopicJson.Of(topic, site.Absolute)) : Problems.NoSuchTopic();
+    static async Task<Results<Ok<TopicJson>, ProblemHttpResult>> GetAsync(
+        string slug,
+        LiveBlogDb db,
+        Site site,
+        CancellationToken cancellation
+    ) =>
+        await db.Topics.AsNoTracking().SingleOrDefaultAsync(t => t.Slug == slug, cancellation) is { } topic
+            ? TypedResults.Ok(TopicJson.Of(topic, site.Absolute))
+            : Problems.NoSuchTopic();
 
-    static async Task<Results<Ok<TopicJson>, ProblemHttpResult>> ChangeAsync(string slug, HttpRequest request, TopicCommands commands, Site site, CancellationToken cancellation)
+    static async Task<Results<Ok<TopicJson>, ProblemHttpResult>> ChangeAsync(
+        string slug,
+        HttpRequest request,
+        TopicCommands commands,
+        Site site,
+        CancellationToken cancellation
+    )
     {
         var errors = new FieldErrors();
         var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);

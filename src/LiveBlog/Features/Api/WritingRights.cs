@@ -9,7 +9,9 @@ sealed class WritingRights(IAuthorizationPolicyProvider policies, IPolicyEvaluat
 {
     public async Task<bool> HasAsync(HttpContext http)
     {
-        var policy = await policies.GetPolicyAsync(Policies.ApiWrite) ?? throw new InvalidOperationException($"There is no policy {Policies.ApiWrite}.");
+        var policy =
+            await policies.GetPolicyAsync(Policies.ApiWrite)
+            ?? throw new InvalidOperationException($"There is no policy {Policies.ApiWrite}.");
         var who = await evaluator.AuthenticateAsync(policy, http);
         return (await evaluator.AuthorizeAsync(policy, who, http, resource: null)).Succeeded;
     }

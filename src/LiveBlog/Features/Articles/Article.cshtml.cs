@@ -26,15 +26,19 @@ public sealed class ArticleModel(LiveBlogDb db, TimeProvider clock) : PageModel
     public IReadOnlyList<Article> Others { get; private set; } = [];
 
     /// <summary>Bodies are cleaned to the levels of an entry, whose own headline is the third; here the title is the first.</summary>
-    public string? Body => Article.BodyHtml?.Replace("<h4>", "<h2>", StringComparison.Ordinal).Replace("</h4>", "</h2>", StringComparison.Ordinal);
+    public string? Body =>
+        Article.BodyHtml?.Replace("<h4>", "<h2>", StringComparison.Ordinal).Replace("</h4>", "</h2>", StringComparison.Ordinal);
 
     public bool IsWithdrawn => Article.Status == ArticleStatus.Withdrawn;
 
     public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        if (await db.Articles.AsNoTracking().Include(a => a.Topic).SingleOrDefaultAsync(a => a.Slug == slug, cancellation) is not { } article
-            || !(article.Status == ArticleStatus.Withdrawn || article.IsReadable(now)))
+        if (
+            await db.Articles.AsNoTracking().Include(a => a.Topic).SingleOrDefaultAsync(a => a.Slug == slug, cancellation)
+                is not { } article
+            || !(article.Status == ArticleStatus.Withdrawn || article.IsReadable(now))
+        )
         {
             return NotFound();
         }
@@ -49,16 +53,27 @@ public sealed class ArticleModel(LiveBlogDb db, TimeProvider clock) : PageModel
 
         if (article.TopicId is { } topicId)
         {
-            Blogs = await db.Blogs.AsNoTracking().Where(b => b.TopicId == topicId).OrderByDescending(b => b.UpdatedAt).Take(MostRelated).ToListAsync(cancellation);
-            Others = await db.Articles.AsNoTracking().Readable(now)
+            Blogs = await db
+                .Blogs.AsNoTracking()
+                .Where(b => b.TopicId == topicId)
+                .OrderByDescending(b => b.UpdatedAt)
+                .Take(MostRelated)
+                .ToListAsync(cancellation);
+            Others = await db
+                .Articles.AsNoTracking()
+                .Readable(now)
                 .Where(a => a.TopicId == topicId && a.Id != article.Id && a.Language == article.Language)
-                .OrderByDescending(a => a.PublishedAt).Take(MostRelated).ToListAsync(cancellation);
+                .OrderByDescending(a => a.PublishedAt)
+                .Take(MostRelated)
+                .ToListAsync(cancellation);
         }
 
         return this.HasNotChanged([
             $"article {article.Id} {article.Revision} {article.Topic?.Title} {article.Topic?.Description} {article.Topic?.ImageUrl}",
             .. Blogs.Select(b => $"blog {b.Id} {b.Revision}"),
             .. Others.Select(a => $"article {a.Id} {a.Revision}"),
-        ]) ? StatusCode(StatusCodes.Status304NotModified) : Page();
+        ])
+            ? StatusCode(StatusCodes.Status304NotModified)
+            : Page();
     }
 }

@@ -37,7 +37,13 @@ public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, La
     /// <summary>The button that was pressed has been pressed by somebody else, and there is nothing else to save.</summary>
     bool IsAlready(Article current) =>
         Form.Over(ArticleForm.Of(current), Form.AsSeen).Fields.All(f => ArticleForm.Of(current).Fields[f.Key] == f.Value)
-        && (Form.Status, current.Status) is ("published", ArticleStatus.Published) or ("withdrawn", ArticleStatus.Withdrawn) or ("draft", ArticleStatus.Draft);
+        && (Form.Status, current.Status)
+            is
+                ("published", ArticleStatus.Published)
+                or
+                ("withdrawn", ArticleStatus.Withdrawn)
+                or
+                ("draft", ArticleStatus.Draft);
 
     public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
     {
@@ -70,7 +76,10 @@ public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, La
             case ArticleOutcome.LostRace(var current):
                 var last = await lastChanges.OfAsync(slug, ArticleActs, cancellation);
                 Answer = new DeskAnswer(
-                    Ok: false, IsAlready(current) ? Style.AlreadyDone(last) : Style.SavedMeanwhile(last), Revision: current.Revision);
+                    Ok: false,
+                    IsAlready(current) ? Style.AlreadyDone(last) : Style.SavedMeanwhile(last),
+                    Revision: current.Revision
+                );
                 Form = Form.Over(ArticleForm.Of(current), Form.AsSeen);
                 Article = current;
                 break;

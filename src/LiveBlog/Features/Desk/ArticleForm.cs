@@ -44,21 +44,24 @@ public sealed record ArticleForm
     public string AsSeen { get; init; } = "";
 
     /// <summary>What it says, by the names of the page's fields.</summary>
-    public IReadOnlyDictionary<string, string> Fields => new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["title"] = Title,
-        ["lede"] = Lede,
-        ["bodyMarkdown"] = Body,
-        ["byline"] = Byline,
-        ["language"] = Language,
-        ["timeZone"] = TimeZone,
-        ["topic"] = Topic,
-        ["picture.url"] = PictureUrl,
-        ["picture.alt"] = PictureAlt,
-        ["picture.credit"] = PictureCredit,
-    };
+    public IReadOnlyDictionary<string, string> Fields =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["title"] = Title,
+            ["lede"] = Lede,
+            ["bodyMarkdown"] = Body,
+            ["byline"] = Byline,
+            ["language"] = Language,
+            ["timeZone"] = TimeZone,
+            ["topic"] = Topic,
+            ["picture.url"] = PictureUrl,
+            ["picture.alt"] = PictureAlt,
+            ["picture.credit"] = PictureCredit,
+        };
 
-    /// <summary>This form over an article that somebody else has saved meanwhile: what was typed stays, what was not touched is theirs.</summary>
+    /// <summary>
+    /// This form over an article that somebody else has saved meanwhile: what was typed stays, what was not touched is theirs.
+    /// </summary>
     /// <param name="asSeen">What the form was opened with.</param>
     public ArticleForm Over(ArticleForm saved, string? asSeen)
     {
@@ -87,45 +90,48 @@ public sealed record ArticleForm
         return form with { AsSeen = FormAsSeen.Of(form.Fields) };
     }
 
-    static ArticleForm Reading(Article article) => new()
-    {
-        Slug = article.Slug,
-        Title = article.Title,
-        Lede = article.Lede ?? "",
-        Body = article.BodyMarkdown ?? MarkdownSource.Of(article.BodyHtml),
-        Byline = article.Byline ?? "",
-        Language = article.Language,
-        TimeZone = article.TimeZone,
-        Topic = article.Topic?.Title ?? "",
-        PictureUrl = article.Picture?.Url ?? "",
-        PictureAlt = article.Picture?.Alt ?? "",
-        PictureCredit = article.Picture?.Credit ?? "",
-        Revision = article.Revision,
-    };
+    static ArticleForm Reading(Article article) =>
+        new()
+        {
+            Slug = article.Slug,
+            Title = article.Title,
+            Lede = article.Lede ?? "",
+            Body = article.BodyMarkdown ?? MarkdownSource.Of(article.BodyHtml),
+            Byline = article.Byline ?? "",
+            Language = article.Language,
+            TimeZone = article.TimeZone,
+            Topic = article.Topic?.Title ?? "",
+            PictureUrl = article.Picture?.Url ?? "",
+            PictureAlt = article.Picture?.Alt ?? "",
+            PictureCredit = article.Picture?.Credit ?? "",
+            Revision = article.Revision,
+        };
 
-    public static ArticleForm Read(IFormCollection form) => new()
-    {
-        Slug = form["slug"].ToString(),
-        Title = form["title"].ToString(),
-        Lede = form["lede"].ToString(),
-        Body = form["bodyMarkdown"].ToString(),
-        Byline = form["byline"].ToString(),
-        Language = form["language"].ToString(),
-        TimeZone = form["timeZone"].ToString(),
-        Topic = form["topic"].ToString(),
-        PictureUrl = form["picture.url"].ToString(),
-        PictureAlt = form["picture.alt"].ToString(),
-        PictureCredit = form["picture.credit"].ToString(),
-        Status = form["status"].ToString(),
-        AsSeen = form[FormAsSeen.Name].ToString(),
-        Revision = long.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : null,
-    };
+    public static ArticleForm Read(IFormCollection form) =>
+        new()
+        {
+            Slug = form["slug"].ToString(),
+            Title = form["title"].ToString(),
+            Lede = form["lede"].ToString(),
+            Body = form["bodyMarkdown"].ToString(),
+            Byline = form["byline"].ToString(),
+            Language = form["language"].ToString(),
+            TimeZone = form["timeZone"].ToString(),
+            Topic = form["topic"].ToString(),
+            PictureUrl = form["picture.url"].ToString(),
+            PictureAlt = form["picture.alt"].ToString(),
+            PictureCredit = form["picture.credit"].ToString(),
+            Status = form["status"].ToString(),
+            AsSeen = form[FormAsSeen.Name].ToString(),
+            Revision = long.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : null,
+        };
 
     /// <param name="before">The article being edited: what the form does not show stays as it was.</param>
     public ArticleInput ToInput(Article? before)
     {
         // HTML that was not touched stays as it came.
-        var untouched = before is { BodyMarkdown: null, BodyHtml: { } html } && Body.ReplaceLineEndings("\n").Trim() == MarkdownSource.Of(html);
+        var untouched =
+            before is { BodyMarkdown: null, BodyHtml: { } html } && Body.ReplaceLineEndings("\n").Trim() == MarkdownSource.Of(html);
         var same = before?.Picture is { } held && held.Url == PictureUrl.Trim() ? held : null;
         return new ArticleInput
         {
@@ -140,7 +146,16 @@ public sealed record ArticleForm
             Topic = Topic,
             Picture = string.IsNullOrWhiteSpace(PictureUrl)
                 ? null
-                : new PictureInput(same?.Id, PictureUrl, PictureAlt, same?.Caption, PictureCredit, same?.TakenOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), same?.Width, same?.Height),
+                : new PictureInput(
+                    same?.Id,
+                    PictureUrl,
+                    PictureAlt,
+                    same?.Caption,
+                    PictureCredit,
+                    same?.TakenOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+                    same?.Width,
+                    same?.Height
+                ),
             Status = Status,
         };
     }

@@ -32,7 +32,11 @@ public sealed class DeskArticlesModel(LiveBlogDb db, ArticleCommands commands, S
     public async Task OnGetAsync(CancellationToken cancellation)
     {
         await ReadAsync(cancellation);
-        Form = new ArticleForm { Language = Articles is [var last, ..] ? last.Language : Words.Language, TimeZone = Articles is [var latest, ..] ? latest.TimeZone : site.TimeZone.Id };
+        Form = new ArticleForm
+        {
+            Language = Articles is [var last, ..] ? last.Language : Words.Language,
+            TimeZone = Articles is [var latest, ..] ? latest.TimeZone : site.TimeZone.Id,
+        };
     }
 
     [Needs(Policies.Publish)]

@@ -17,7 +17,8 @@ namespace LiveBlog.Features.Desk;
 [ResponseCache(NoStore = true)]
 public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, TimeProvider clock) : PageModel
 {
-    const int PageSize = 100, MaxActs = 200;
+    const int PageSize = 100,
+        MaxActs = 200;
 
     public Words Words { get; private set; } = null!;
 
@@ -43,7 +44,12 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
     public string? Until { get; set; }
 
     /// <summary>The fields whose time cannot be read.</summary>
-    public IReadOnlyList<string> Wrong => [.. new[] { ("since", Since), ("until", Until) }.Where(f => Given(f.Item2) is not null && Moment(f.Item2) is null).Select(f => f.Item1)];
+    public IReadOnlyList<string> Wrong =>
+        [
+            .. new[] { ("since", Since), ("until", Until) }
+                .Where(f => Given(f.Item2) is not null && Moment(f.Item2) is null)
+                .Select(f => f.Item1),
+        ];
 
     public string HourError => Words.Format("errorHour", ("example", Example));
 
@@ -54,7 +60,13 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
     /// <summary>Where what is older begins; null at the end.</summary>
     public AuditCursor? Older { get; private set; }
 
-    public string Query => string.Join('&', new[] { ("who", Who), ("what", What), ("blog", Blog), ("since", Since), ("until", Until) }.Where(f => !string.IsNullOrWhiteSpace(f.Item2)).Select(f => $"{f.Item1}={Uri.EscapeDataString(f.Item2!)}"));
+    public string Query =>
+        string.Join(
+            '&',
+            new[] { ("who", Who), ("what", What), ("blog", Blog), ("since", Since), ("until", Until) }
+                .Where(f => !string.IsNullOrWhiteSpace(f.Item2))
+                .Select(f => $"{f.Item1}={Uri.EscapeDataString(f.Item2!)}")
+        );
 
     public async Task OnGetAsync(string? before, CancellationToken cancellation)
     {
@@ -67,7 +79,10 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
             return;
         }
 
-        var lines = await (await FilterAsync(cancellation)).Read(db, AuditCursor.Parse(before)).Take(PageSize + 1).ToListAsync(cancellation);
+        var lines = await (await FilterAsync(cancellation))
+            .Read(db, AuditCursor.Parse(before))
+            .Take(PageSize + 1)
+            .ToListAsync(cancellation);
         Older = lines.Count > PageSize ? new AuditCursor(lines[PageSize - 1].At, lines[PageSize - 1].Id) : null;
         Lines = lines.Count > PageSize ? lines[..PageSize] : lines;
     }
@@ -83,17 +98,23 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
         return format switch
         {
             "csv" => new PushedFile("text/csv; charset=utf-8", "audit.csv", (body, sending) => WriteCsvAsync(body, lines, sending)),
-            "json" => new PushedFile("application/json; charset=utf-8", "audit.json", (body, sending) => JsonSerializer.SerializeAsync(body, lines, WireJson.Options, sending)),
+            "json" => new PushedFile(
+                "application/json; charset=utf-8",
+                "audit.json",
+                (body, sending) => JsonSerializer.SerializeAsync(body, lines, WireJson.Options, sending)
+            ),
             _ => BadRequest(),
         };
     }
 
-    async Task<AuditFilter> FilterAsync(CancellationToken cancellation) => new(
-        Given(Who),
-        Given(What),
-        Given(Blog) is { } slug ? await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleOrDefaultAsync(cancellation) : null,
-        Moment(Since),
-        Moment(Until));
+    async Task<AuditFilter> FilterAsync(CancellationToken cancellation) =>
+        new(
+            Given(Who),
+            Given(What),
+            Given(Blog) is { } slug ? await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleOrDefaultAsync(cancellation) : null,
+            Moment(Since),
+            Moment(Until)
+        );
 
     /// <summary>Every act that is in the log: from one to the next by the index, however long the log is.</summary>
     async Task<IReadOnlyList<string>> ActsAsync(CancellationToken cancellation)
@@ -115,19 +136,29 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
 
     static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    DateTime? Moment(string? text) => DeskTime.ToIso(text, site.TimeZone, clock) is { } iso && ZonedTime.TryParse(iso, site.TimeZone, out var at) ? at : null;
+    DateTime? Moment(string? text) =>
+        DeskTime.ToIso(text, site.TimeZone, clock) is { } iso && ZonedTime.TryParse(iso, site.TimeZone, out var at) ? at : null;
 
     static async Task WriteCsvAsync(Stream body, IAsyncEnumerable<AuditLine> lines, CancellationToken cancellation)
     {
-        await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true) { NewLine = "\r\n" };
+        await using var text = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true), leaveOpen: true)
+        {
+            NewLine = "\r\n",
+        };
         await text.WriteLineAsync("id,at,who,what,blog,entry,subject,count,lastAt");
         await foreach (var line in lines.WithCancellation(cancellation))
         {
             string?[] cells =
             [
-                line.Id.ToString(CultureInfo.InvariantCulture), line.At.ToString("O", CultureInfo.InvariantCulture), line.Who, line.What, line.Blog,
-                line.EntryId?.ToString(CultureInfo.InvariantCulture), line.Subject,
-                line.Count.ToString(CultureInfo.InvariantCulture), line.LastAt?.ToString("O", CultureInfo.InvariantCulture),
+                line.Id.ToString(CultureInfo.InvariantCulture),
+                line.At.ToString("O", CultureInfo.InvariantCulture),
+                line.Who,
+                line.What,
+                line.Blog,
+                line.EntryId?.ToString(CultureInfo.InvariantCulture),
+                line.Subject,
+                line.Count.ToString(CultureInfo.InvariantCulture),
+                line.LastAt?.ToString("O", CultureInfo.InvariantCulture),
             ];
             await text.WriteLineAsync(string.Join(',', cells.Select(Cell)).AsMemory(), cancellation);
         }
@@ -143,7 +174,11 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
     }
 
     // At the start, and after what some spreadsheets take for the end of a cell; the wide forms are read as the plain ones.
-    [GeneratedRegex(@"(?<before>^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(
+        @"(?<before>^|[;\t\r\n])(?=\s*[=+\-@＝＋－＠])",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 100
+    )]
     private static partial Regex FormulaStart();
 
     /// <summary>A file that is written while it is read: the log may be longer than memory.</summary>

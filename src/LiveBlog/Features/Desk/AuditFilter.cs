@@ -8,7 +8,17 @@ namespace LiveBlog.Features.Desk;
 /// <param name="At">When it happened, or happened first.</param>
 /// <param name="Count">How often, for what a stranger can repeat.</param>
 /// <param name="LastAt">When it happened last; null where it happened once.</param>
-public sealed record AuditLine(long Id, DateTime At, string Who, string What, string? Blog, long? EntryId, string? Subject, int Count, DateTime? LastAt);
+public sealed record AuditLine(
+    long Id,
+    DateTime At,
+    string Who,
+    string What,
+    string? Blog,
+    long? EntryId,
+    string? Subject,
+    int Count,
+    DateTime? LastAt
+);
 
 /// <summary>Which lines of the audit log are asked for. Each is found by an index, in the order of time.</summary>
 /// <param name="BlogId">Null for all; 0 for a blog that there is none of.</param>
@@ -35,7 +45,9 @@ public sealed record AuditFilter(string? Who, string? What, int? BlogId, DateTim
             records = records.Where(r => r.At <= at && (r.At < at || r.Id < id));
         }
 
-        return records.OrderByDescending(r => r.At).ThenByDescending(r => r.Id)
+        return records
+            .OrderByDescending(r => r.At)
+            .ThenByDescending(r => r.Id)
             .Select(r => new AuditLine(r.Id, r.At, r.ActorName, r.Act, r.Blog!.Slug, r.EntryId, r.Subject, r.Count, r.LastAt));
     }
 }
@@ -45,7 +57,8 @@ public sealed record AuditCursor(DateTime At, long Id)
 {
     public static AuditCursor? Parse(string? text) =>
         text?.Split('-') is [var ticks, var number]
-        && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at <= DateTime.MaxValue.Ticks
+        && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+        && at <= DateTime.MaxValue.Ticks
         && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
             ? new AuditCursor(new DateTime(at, DateTimeKind.Utc), id)
             : null;

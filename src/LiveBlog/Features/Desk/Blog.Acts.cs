@@ -19,51 +19,107 @@ public sealed partial class DeskBlogModel
     /// <param name="seen">The entry's revision that the page showed.</param>
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostWithdrawAsync(string slug, long id, long? seen, bool keepInReplay, CancellationToken cancellation) =>
-        ActAsync(slug, id, new Done("actWithdrawn", "Restore"), v => v.Status == EntryStatus.Withdrawn,
-            () => entries.WithdrawAsync(id, expected: null, cancellation, keepInReplay, AsSeen(seen)), cancellation);
+        ActAsync(
+            slug,
+            id,
+            new Done("actWithdrawn", "Restore"),
+            v => v.Status == EntryStatus.Withdrawn,
+            () => entries.WithdrawAsync(id, expected: null, cancellation, keepInReplay, AsSeen(seen)),
+            cancellation
+        );
 
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostKeepInReplayAsync(string slug, long id, long? seen, CancellationToken cancellation) =>
-        ActAsync(slug, id, new Done("actSaved", "TakeOutOfReplay"), _ => false,
-            () => entries.KeepInReplayAsync(id, isKept: true, cancellation, AsSeen(seen)), cancellation);
+        ActAsync(
+            slug,
+            id,
+            new Done("actSaved", "TakeOutOfReplay"),
+            _ => false,
+            () => entries.KeepInReplayAsync(id, isKept: true, cancellation, AsSeen(seen)),
+            cancellation
+        );
 
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostTakeOutOfReplayAsync(string slug, long id, long? seen, CancellationToken cancellation) =>
-        ActAsync(slug, id, new Done("actSaved", "KeepInReplay"), _ => false,
-            () => entries.KeepInReplayAsync(id, isKept: false, cancellation, AsSeen(seen)), cancellation);
+        ActAsync(
+            slug,
+            id,
+            new Done("actSaved", "KeepInReplay"),
+            _ => false,
+            () => entries.KeepInReplayAsync(id, isKept: false, cancellation, AsSeen(seen)),
+            cancellation
+        );
 
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostRestoreAsync(string slug, long id, long? seen, CancellationToken cancellation) =>
-        ActAsync(slug, id, new Done("actRestored", "Withdraw"), v => v.Status == EntryStatus.Published,
-            () => entries.RestoreAsync(id, expected: null, cancellation, AsSeen(seen)), cancellation);
+        ActAsync(
+            slug,
+            id,
+            new Done("actRestored", "Withdraw"),
+            v => v.Status == EntryStatus.Published,
+            () => entries.RestoreAsync(id, expected: null, cancellation, AsSeen(seen)),
+            cancellation
+        );
 
     /// <summary>There is no way back, so the entry's number is asked for once more.</summary>
     [Needs(Policies.Administer)]
     public Task<IActionResult> OnPostEraseAsync(string slug, long id, long? seen, long? confirmed, CancellationToken cancellation) =>
-        ActAsync(slug, id, new Done("actSaved"), _ => false, async () => confirmed == id
-            ? await entries.EraseAsync(id, expected: null, Writer.Name, cancellation, AsSeen(seen))
-            : new EntryOutcome.Wrong(NotConfirmed()), cancellation);
+        ActAsync(
+            slug,
+            id,
+            new Done("actSaved"),
+            _ => false,
+            async () =>
+                confirmed == id
+                    ? await entries.EraseAsync(id, expected: null, Writer.Name, cancellation, AsSeen(seen))
+                    : new EntryOutcome.Wrong(NotConfirmed()),
+            cancellation
+        );
 
     /// <param name="pinned">The entry that the page showed on top, 0 for none.</param>
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostPinAsync(string slug, long id, long? seen, long? pinned, CancellationToken cancellation) =>
-        ActAsync(slug, id, new Done("actPinned", "Unpin", pinned), v => v.IsPinned,
-            () => entries.SetPinnedAsync(id, isPinned: true, cancellation, AsSeen(seen, pinned)), cancellation);
+        ActAsync(
+            slug,
+            id,
+            new Done("actPinned", "Unpin", pinned),
+            v => v.IsPinned,
+            () => entries.SetPinnedAsync(id, isPinned: true, cancellation, AsSeen(seen, pinned)),
+            cancellation
+        );
 
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostUnpinAsync(string slug, long id, long? seen, CancellationToken cancellation) =>
-        ActAsync(slug, id, new Done("actUnpinned", "Pin"), v => !v.IsPinned,
-            () => entries.SetPinnedAsync(id, isPinned: false, cancellation, AsSeen(seen)), cancellation);
+        ActAsync(
+            slug,
+            id,
+            new Done("actUnpinned", "Pin"),
+            v => !v.IsPinned,
+            () => entries.SetPinnedAsync(id, isPinned: false, cancellation, AsSeen(seen)),
+            cancellation
+        );
 
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostMarkAsync(string slug, long id, long? seen, CancellationToken cancellation) =>
-        ActAsync(slug, id, new Done("actMarked", "Unmark"), v => v.IsKeyEvent,
-            () => entries.SetKeyEventAsync(id, isKeyEvent: true, cancellation, AsSeen(seen)), cancellation);
+        ActAsync(
+            slug,
+            id,
+            new Done("actMarked", "Unmark"),
+            v => v.IsKeyEvent,
+            () => entries.SetKeyEventAsync(id, isKeyEvent: true, cancellation, AsSeen(seen)),
+            cancellation
+        );
 
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostUnmarkAsync(string slug, long id, long? seen, CancellationToken cancellation) =>
-        ActAsync(slug, id, new Done("actUnmarked", "Mark"), v => !v.IsKeyEvent,
-            () => entries.SetKeyEventAsync(id, isKeyEvent: false, cancellation, AsSeen(seen)), cancellation);
+        ActAsync(
+            slug,
+            id,
+            new Done("actUnmarked", "Mark"),
+            v => !v.IsKeyEvent,
+            () => entries.SetKeyEventAsync(id, isKeyEvent: false, cancellation, AsSeen(seen)),
+            cancellation
+        );
 
     /// <summary>Does the same to every entry that was chosen, at once.</summary>
     /// <param name="ids">Ids, each with "@" and the revision that the page showed behind it.</param>
@@ -76,10 +132,17 @@ public sealed partial class DeskBlogModel
             return NotFound();
         }
 
-        var byId = chosen.OfType<(long Id, long? Seen)>().DistinctBy(entry => entry.Id).ToDictionary(entry => entry.Id, entry => entry.Seen);
+        var byId = chosen
+            .OfType<(long Id, long? Seen)>()
+            .DistinctBy(entry => entry.Id)
+            .ToDictionary(entry => entry.Id, entry => entry.Seen);
         if (byId.Count > EntryCommands.MostAtOnce)
         {
-            return await AnswerActAsync(slug, new DeskAnswer(Ok: false, Words.Format("errorTooMany", ("max", EntryCommands.MostAtOnce))), cancellation);
+            return await AnswerActAsync(
+                slug,
+                new DeskAnswer(Ok: false, Words.Format("errorTooMany", ("max", EntryCommands.MostAtOnce))),
+                cancellation
+            );
         }
 
         var done = await entries.OnManyAsync(blog.Id, byId, act, cancellation);
@@ -90,14 +153,22 @@ public sealed partial class DeskBlogModel
         }
 
         var style = FeedStyle.Of(blog) with { Words = Words };
-        var late = $"{message}. {Words.Count("manyChanged", done.Changed.Count)} {style.ChangedMeanwhile(await lastChanges.OfEntryAsync(first.Id, cancellation))}";
+        var late =
+            $"{message}. {Words.Count("manyChanged", done.Changed.Count)} {style.ChangedMeanwhile(await lastChanges.OfEntryAsync(first.Id, cancellation))}";
         return await AnswerActAsync(slug, new DeskAnswer(Ok: false, late, Revision: first.Revision), cancellation);
     }
 
     /// <summary>The page says what is written on it, and hears who else is here. Who may not write is there, and holds nothing.</summary>
     [Needs(Policies.Desk)]
     public async Task<IActionResult> OnPostHereAsync(string slug, string page, long? entry, bool typed, CancellationToken cancellation) =>
-        await FindBlogAsync(slug, cancellation) is { } blog && await colleagues.HearAsync(blog.Id, new PageHere(page ?? "", User.MayPublish() ? entry : null, typed && User.MayDraft()), Writer, cancellation) is { } here
+        await FindBlogAsync(slug, cancellation) is { } blog
+        && await colleagues.HearAsync(
+            blog.Id,
+            new PageHere(page ?? "", User.MayPublish() ? entry : null, typed && User.MayDraft()),
+            Writer,
+            cancellation
+        )
+            is { } here
             ? new JsonResult(here, WireJson.Options)
             : NotFound();
 
@@ -137,7 +208,8 @@ public sealed partial class DeskBlogModel
         var (id, seen) = at < 0 ? (text, null) : (text[..at], text[(at + 1)..]);
         return !long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? null
             : seen is null ? (number, null)
-            : long.TryParse(seen, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? (number, revision) : null;
+            : long.TryParse(seen, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? (number, revision)
+            : null;
     }
 
     /// <summary>What an act does.</summary>
@@ -149,10 +221,19 @@ public sealed partial class DeskBlogModel
     /// <param name="isSo">Whether a version of the entry is as the act would leave it: whoever made the first of these
     /// has done it before. Of what versions do not say, whoever made the last.</param>
     async Task<IActionResult> ActAsync(
-        string slug, long id, Done done, Func<EntryVersion, bool> isSo, Func<Task<EntryOutcome>> act, CancellationToken cancellation)
+        string slug,
+        long id,
+        Done done,
+        Func<EntryVersion, bool> isSo,
+        Func<Task<EntryOutcome>> act,
+        CancellationToken cancellation
+    )
     {
         // The address says whose entry it is; the form cannot say otherwise.
-        if (await FindBlogAsync(slug, cancellation) is not { } blog || !await db.Entries.AnyAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation))
+        if (
+            await FindBlogAsync(slug, cancellation) is not { } blog
+            || !await db.Entries.AnyAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation)
+        )
         {
             return NotFound();
         }
@@ -160,15 +241,25 @@ public sealed partial class DeskBlogModel
         var style = FeedStyle.Of(blog) with { Words = Words };
         DeskAnswer? answer = await act() switch
         {
-            EntryOutcome.Done(var entry, _) => new DeskAnswer(
-                Ok: true, SaysOf(entry, done.Word), entry.Id, Revision: entry.Revision)
-            { Undo = await UndoAsync(entry, done, SaysOf(entry, done.Word), cancellation) },
+            EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, SaysOf(entry, done.Word), entry.Id, Revision: entry.Revision)
+            {
+                Undo = await UndoAsync(entry, done, SaysOf(entry, done.Word), cancellation),
+            },
             EntryOutcome.AlreadyDone(var entry) => new DeskAnswer(
-                Ok: false, style.AlreadyDone(await lastChanges.SinceEntryAsync(id, isSo, cancellation)), Revision: entry.Revision),
+                Ok: false,
+                style.AlreadyDone(await lastChanges.SinceEntryAsync(id, isSo, cancellation)),
+                Revision: entry.Revision
+            ),
             EntryOutcome.LostRace(var other) when other.Id != id => new DeskAnswer(
-                Ok: false, $"{Words["latePinned"]} {style.ChangedMeanwhile(await lastChanges.SinceEntryAsync(other.Id, v => v.IsPinned, cancellation))}", Revision: other.Revision),
+                Ok: false,
+                $"{Words["latePinned"]} {style.ChangedMeanwhile(await lastChanges.SinceEntryAsync(other.Id, v => v.IsPinned, cancellation))}",
+                Revision: other.Revision
+            ),
             EntryOutcome.LostRace(var entry) => new DeskAnswer(
-                Ok: false, style.ChangedMeanwhile(await lastChanges.OfEntryAsync(id, cancellation)), Revision: entry.Revision),
+                Ok: false,
+                style.ChangedMeanwhile(await lastChanges.OfEntryAsync(id, cancellation)),
+                Revision: entry.Revision
+            ),
             EntryOutcome.Withdrawn => new DeskAnswer(Ok: false, Words["withdrawnTitle"]),
             EntryOutcome.Wrong(var errors) => new DeskAnswer(Ok: false, errors.In(Words).First().Value[0]),
             _ => null,
@@ -180,8 +271,15 @@ public sealed partial class DeskBlogModel
 
     async Task<DeskUndo?> UndoAsync(Entry entry, Done done, string says, CancellationToken cancellation)
     {
-        if (done.Replaced is > 0 and var other && other != entry.Id
-            && await db.Entries.Where(e => e.Id == other && e.BlogId == entry.BlogId && e.Status == EntryStatus.Published).Select(e => (long?)e.Revision).SingleOrDefaultAsync(cancellation) is { } revision)
+        if (
+            done.Replaced is > 0 and var other
+            && other != entry.Id
+            && await db
+                .Entries.Where(e => e.Id == other && e.BlogId == entry.BlogId && e.Status == EntryStatus.Published)
+                .Select(e => (long?)e.Revision)
+                .SingleOrDefaultAsync(cancellation)
+                is { } revision
+        )
         {
             return new DeskUndo("Pin", other, revision, says, Pinned: entry.Id);
         }
@@ -190,7 +288,9 @@ public sealed partial class DeskBlogModel
         return done.Undo is null ? null : new DeskUndo(done.Undo, entry.Id, entry.Revision, says, done.Undo == "Pin" ? 0 : null);
     }
 
-    /// <summary>Answers the page's script with JSON; without one, leads back to the list that the act was done in, or says there why it was not.</summary>
+    /// <summary>
+    /// Answers the page's script with JSON; without one, leads back to the list that the act was done in, or says there why it was not.
+    /// </summary>
     async Task<IActionResult> AnswerActAsync(string slug, DeskAnswer answer, CancellationToken cancellation)
     {
         if (WantsJson)
@@ -221,8 +321,11 @@ public sealed partial class DeskBlogModel
 public sealed record DeskActs(Entry? Entry, string Slug, Words Words, FeedStyle Style, long PinnedId = 0)
 {
     /// <summary>Where a button sends the act, with what the editor has seen.</summary>
-    public string Action(string handler) => string.Create(
-        CultureInfo.InvariantCulture, $"?handler={handler}&seen={Entry?.Revision ?? 0}{(handler == "Pin" ? $"&pinned={PinnedId}" : "")}");
+    public string Action(string handler) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"?handler={handler}&seen={Entry?.Revision ?? 0}{(handler == "Pin" ? $"&pinned={PinnedId}" : "")}"
+        );
 
     /// <summary>The entry as a box names it, so that the same can be done to several.</summary>
     public string Choice => Entry is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{Entry.Id}@{Entry.Revision}");

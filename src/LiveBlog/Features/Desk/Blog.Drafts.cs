@@ -24,8 +24,12 @@ public sealed partial class DeskBlogModel
 
     public string WriterId => Writer.Id;
 
-    DraftWriter Writer => new(
-        User.FindFirstValue(ClaimTypes.NameIdentifier)!, User.FindFirstValue(Data.Actor.DisplayName) ?? User.Identity?.Name ?? "", User.MayPublish());
+    DraftWriter Writer =>
+        new(
+            User.FindFirstValue(ClaimTypes.NameIdentifier)!,
+            User.FindFirstValue(Data.Actor.DisplayName) ?? User.Identity?.Name ?? "",
+            User.MayPublish()
+        );
 
     [Needs(Policies.Draft)]
     public Task<IActionResult> OnPostDraftAsync(string slug, CancellationToken cancellation) =>
@@ -70,10 +74,21 @@ public sealed partial class DeskBlogModel
 
         // What a publication would refuse is kept all the same; only where the words go on is it looked at.
         var wrong = new FieldErrors();
-        var form = ComposerForm.Read(Request.Form) with { Media = await pictures.ReadRowsAsync(Request.Form, before: null, Writer.Name, wrong, cancellation, descriptions: onwards is not null) };
+        var form = ComposerForm.Read(Request.Form) with
+        {
+            Media = await pictures.ReadRowsAsync(
+                Request.Form,
+                before: null,
+                Writer.Name,
+                wrong,
+                cancellation,
+                descriptions: onwards is not null
+            ),
+        };
         var input = form.ToInput(before: null, Writer.Name, FeedStyle.Of(blog), clock);
         var saved = await drafts.SaveAsync(Parsed(slug), form.DraftId, input, form.DraftVersion, Writer, cancellation);
-        var outcome = saved is not DraftOutcome.Done(var draft) ? saved
+        var outcome =
+            saved is not DraftOutcome.Done(var draft) ? saved
             : wrong.Any ? new DraftOutcome.Wrong(wrong)
             : onwards is null ? saved
             : await onwards(draft);
@@ -81,7 +96,10 @@ public sealed partial class DeskBlogModel
         if (outcome is DraftOutcome.Wrong && saved is DraftOutcome.Done(var kept))
         {
             // The next save is sent with the version that this one has made.
-            answer = answer with { DraftVersion = kept.Version };
+            answer = answer with
+            {
+                DraftVersion = kept.Version,
+            };
         }
 
         return await AnswerAsync(slug, answer, form with { DraftVersion = answer.DraftVersion ?? form.DraftVersion }, cancellation);
@@ -102,16 +120,28 @@ public sealed partial class DeskBlogModel
         }
 
         var (outcome, style) = (await act(), FeedStyle.Of(blog) with { Words = Words });
-        var last = outcome is DraftOutcome.AlreadyDone or DraftOutcome.LostRace ? await lastChanges.OfAsync(DraftActs.SubjectOf(id), DraftActs.All, cancellation) : null;
-        return await AnswerActAsync(slug, outcome switch
-        {
-            DraftOutcome.Published(var entry, true) => new DeskAnswer(
-                Ok: false, style.AlreadyDone(await lastChanges.SinceEntryAsync(entry.Id, v => v.Status == EntryStatus.Published, cancellation)), Revision: entry.Revision),
-            DraftOutcome.AlreadyDone => new DeskAnswer(Ok: false, style.AlreadyDone(last), Revision: 0),
-            DraftOutcome.LostRace => new DeskAnswer(Ok: false, style.ChangedMeanwhile(last), Revision: 0),
-            DraftOutcome.Wrong(var errors) => new DeskAnswer(Ok: false, string.Join(' ', errors.InForms(style).In(Words).SelectMany(field => field.Value))),
-            _ => await AnsweredAsync(outcome, blog, "draftSaved", cancellation),
-        }, cancellation);
+        var last = outcome is DraftOutcome.AlreadyDone or DraftOutcome.LostRace
+            ? await lastChanges.OfAsync(DraftActs.SubjectOf(id), DraftActs.All, cancellation)
+            : null;
+        return await AnswerActAsync(
+            slug,
+            outcome switch
+            {
+                DraftOutcome.Published(var entry, true) => new DeskAnswer(
+                    Ok: false,
+                    style.AlreadyDone(await lastChanges.SinceEntryAsync(entry.Id, v => v.Status == EntryStatus.Published, cancellation)),
+                    Revision: entry.Revision
+                ),
+                DraftOutcome.AlreadyDone => new DeskAnswer(Ok: false, style.AlreadyDone(last), Revision: 0),
+                DraftOutcome.LostRace => new DeskAnswer(Ok: false, style.ChangedMeanwhile(last), Revision: 0),
+                DraftOutcome.Wrong(var errors) => new DeskAnswer(
+                    Ok: false,
+                    string.Join(' ', errors.InForms(style).In(Words).SelectMany(field => field.Value))
+                ),
+                _ => await AnsweredAsync(outcome, blog, "draftSaved", cancellation),
+            },
+            cancellation
+        );
     }
 
     /// <summary>Whether an editor is to be told what became of a draft that is no longer theirs to see.</summary>
@@ -119,8 +149,12 @@ public sealed partial class DeskBlogModel
     {
         var subject = DraftActs.SubjectOf(id);
         return User.MayPublish()
-            && (await db.AuditRecords.AnyAsync(r => r.Subject == subject && r.BlogId == blog.Id && DraftActs.All.Contains(r.Act), cancellation)
-                || await drafts.IsPublishedAsync(blog.Id, id, cancellation));
+            && (
+                await db.AuditRecords.AnyAsync(
+                    r => r.Subject == subject && r.BlogId == blog.Id && DraftActs.All.Contains(r.Act),
+                    cancellation
+                ) || await drafts.IsPublishedAsync(blog.Id, id, cancellation)
+            );
     }
 
     // A draft's hour may be days away; when it was kept is a moment ago.
@@ -130,28 +164,43 @@ public sealed partial class DeskBlogModel
         return draft.ScheduledAt is { } at ? style.TimeAndDate(at) : style.Time(Now);
     }
 
-    async Task<DeskAnswer> AnsweredAsync(DraftOutcome outcome, Blog blog, string done, CancellationToken cancellation) => outcome switch
-    {
-        DraftOutcome.Done(var draft) => new DeskAnswer(Ok: true, Words.Format(done, ("time", TimeOf(blog, draft))), DraftVersion: draft.Version),
-        DraftOutcome.Emptied => new DeskAnswer(Ok: true, "", DraftVersion: 0),
-        DraftOutcome.Published(var entry, _) => new DeskAnswer(
-            Ok: true, Words.Format("publishedAtTime", ("time", FeedStyle.Of(blog).Time(entry.PublishedAt))), entry.Id),
-        DraftOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, FeedStyle.Of(blog)),
-        DraftOutcome.LostRace(var current) => await LostAsync(current, blog, cancellation),
-        _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
-    };
+    async Task<DeskAnswer> AnsweredAsync(DraftOutcome outcome, Blog blog, string done, CancellationToken cancellation) =>
+        outcome switch
+        {
+            DraftOutcome.Done(var draft) => new DeskAnswer(
+                Ok: true,
+                Words.Format(done, ("time", TimeOf(blog, draft))),
+                DraftVersion: draft.Version
+            ),
+            DraftOutcome.Emptied => new DeskAnswer(Ok: true, "", DraftVersion: 0),
+            DraftOutcome.Published(var entry, _) => new DeskAnswer(
+                Ok: true,
+                Words.Format("publishedAtTime", ("time", FeedStyle.Of(blog).Time(entry.PublishedAt))),
+                entry.Id
+            ),
+            DraftOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, FeedStyle.Of(blog)),
+            DraftOutcome.LostRace(var current) => await LostAsync(current, blog, cancellation),
+            _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
+        };
 
-    /// <summary>What is said of a draft that the composer would publish over what somebody else has made of it since; null where nobody has.</summary>
+    /// <summary>
+    /// What is said of a draft that the composer would publish over what somebody else has made of it since; null where nobody has.
+    /// </summary>
     async Task<DeskAnswer?> RewrittenByOthersAsync(Blog blog, ComposerForm form, CancellationToken cancellation)
     {
-        if (form.DraftVersion is not { } seen
-            || await drafts.Of(blog.Id, Writer).SingleOrDefaultAsync(d => d.Id == form.DraftId && d.Version != seen, cancellation) is not { } held)
+        if (
+            form.DraftVersion is not { } seen
+            || await drafts.Of(blog.Id, Writer).SingleOrDefaultAsync(d => d.Id == form.DraftId && d.Version != seen, cancellation)
+                is not { } held
+        )
         {
             return null;
         }
 
         // What one has saved oneself, in another tab or before the line broke, is no race.
-        return await lastChanges.OfAsync(DraftActs.SubjectOf(held.Id), DraftActs.All, cancellation) is { IsOwn: false } ? await LostAsync(held, blog, cancellation) : null;
+        return await lastChanges.OfAsync(DraftActs.SubjectOf(held.Id), DraftActs.All, cancellation) is { IsOwn: false }
+            ? await LostAsync(held, blog, cancellation)
+            : null;
     }
 
     /// <summary>Somebody else has gone on with the draft: the composer keeps what it holds, and is shown theirs.</summary>
@@ -159,6 +208,9 @@ public sealed partial class DeskBlogModel
     {
         var last = await lastChanges.OfAsync(DraftActs.SubjectOf(current.Id), DraftActs.All, cancellation);
         var message = $"{(FeedStyle.Of(blog) with { Words = Words }).SavedMeanwhile(last)} {Words["draftLostRace"]}";
-        return new DeskAnswer(Ok: false, message, DraftVersion: current.Version) { Theirs = new DeskTheirs(ComposerForm.Of(current, FeedStyle.Of(blog)).Fields, last?.By) };
+        return new DeskAnswer(Ok: false, message, DraftVersion: current.Version)
+        {
+            Theirs = new DeskTheirs(ComposerForm.Of(current, FeedStyle.Of(blog)).Fields, last?.By),
+        };
     }
 }

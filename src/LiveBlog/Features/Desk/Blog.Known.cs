@@ -8,7 +8,8 @@ namespace LiveBlog.Features.Desk;
 /// <summary>What the composer can offer while it is typed: who has been credited here, and the tags there are.</summary>
 public sealed partial class DeskBlogModel
 {
-    const int MostKnown = 100, EntriesLookedAt = 300;
+    const int MostKnown = 100,
+        EntriesLookedAt = 300;
 
     public IReadOnlyList<string> KnownPeople { get; private set; } = [];
 
@@ -18,10 +19,39 @@ public sealed partial class DeskBlogModel
 
     async Task LearnAsync(Blog blog, CancellationToken cancellation)
     {
-        var latest = await db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published)
-            .OrderByDescending(e => e.PublishedAt).ThenByDescending(e => e.Id).Take(EntriesLookedAt).Select(e => new { e.Author, e.Tags }).ToListAsync(cancellation);
-        var staff = await users.Users.AsNoTracking().Where(a => !a.IsReader).OrderBy(a => a.DisplayName).Take(MostKnown).Select(a => a.DisplayName).ToListAsync(cancellation);
-        KnownPeople = [.. latest.Select(e => e.Author).OfType<string>().Concat(staff).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).Take(MostKnown)];
-        KnownTags = [.. latest.SelectMany(e => e.Tags).GroupBy(tag => tag, StringComparer.Ordinal).OrderByDescending(its => its.Count()).Select(its => its.Key).Take(MostKnown)];
+        var latest = await db
+            .Entries.AsNoTracking()
+            .Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published)
+            .OrderByDescending(e => e.PublishedAt)
+            .ThenByDescending(e => e.Id)
+            .Take(EntriesLookedAt)
+            .Select(e => new { e.Author, e.Tags })
+            .ToListAsync(cancellation);
+        var staff = await users
+            .Users.AsNoTracking()
+            .Where(a => !a.IsReader)
+            .OrderBy(a => a.DisplayName)
+            .Take(MostKnown)
+            .Select(a => a.DisplayName)
+            .ToListAsync(cancellation);
+        KnownPeople =
+        [
+            .. latest
+                .Select(e => e.Author)
+                .OfType<string>()
+                .Concat(staff)
+                .Where(name => name.Length > 0)
+                .Distinct(StringComparer.Ordinal)
+                .Take(MostKnown),
+        ];
+        KnownTags =
+        [
+            .. latest
+                .SelectMany(e => e.Tags)
+                .GroupBy(tag => tag, StringComparer.Ordinal)
+                .OrderByDescending(its => its.Count())
+                .Select(its => its.Key)
+                .Take(MostKnown),
+        ];
     }
 }

@@ -14,7 +14,12 @@ public sealed partial class DeskBlogModel
 
     /// <summary>The column alone, for the page that looks again.</summary>
     public async Task<IActionResult> OnGetWireAsync(string slug, CancellationToken cancellation) =>
-        await FindBlogAsync(slug, cancellation) is { } blog ? Partial("/Features/Desk/_WireLines.cshtml", (await wireIn.LinesAsync(cancellation), FeedStyle.Of(blog) with { Words = Words })) : NotFound();
+        await FindBlogAsync(slug, cancellation) is { } blog
+            ? Partial(
+                "/Features/Desk/_WireLines.cshtml",
+                (await wireIn.LinesAsync(cancellation), FeedStyle.Of(blog) with { Words = Words })
+            )
+            : NotFound();
 
     async Task ReadWireAsync(CancellationToken cancellation)
     {
@@ -25,7 +30,12 @@ public sealed partial class DeskBlogModel
     /// <summary>An item of the wire in the composer, for whoever has no script to put it there.</summary>
     static ComposerForm Made(WireItem item, bool asLink, FeedStyle style)
     {
-        var link = new RelatedLinkInput(item.Url, item.Title, item.ImageUrl, style.Local(item.PublishedAt).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        var link = new RelatedLinkInput(
+            item.Url,
+            item.Title,
+            item.ImageUrl,
+            style.Local(item.PublishedAt).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+        );
         return ComposerForm.New() with
         {
             Headline = asLink ? "" : item.Title,

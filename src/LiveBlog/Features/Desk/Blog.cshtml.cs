@@ -18,8 +18,21 @@ namespace LiveBlog.Features.Desk;
 [EntryFirst("Publish", "Approve", "Withdraw", "Restore", "Erase")]
 [NotQueued("Picture", "Preview", "Here", "Leave")]
 public sealed partial class DeskBlogModel(
-    LiveBlogDb db, FeedReader reader, EntryRenderer renderer, EntryCommands entries, DraftCommands drafts, BlogCommands blogs, DeskPictures pictures, LinkPreviews previews, WhoIsHere colleagues, WireSources wireIn,
-    LastChanges lastChanges, UserManager<Account> users, SiteSettings site, TimeProvider clock) : PageModel
+    LiveBlogDb db,
+    FeedReader reader,
+    EntryRenderer renderer,
+    EntryCommands entries,
+    DraftCommands drafts,
+    BlogCommands blogs,
+    DeskPictures pictures,
+    LinkPreviews previews,
+    WhoIsHere colleagues,
+    WireSources wireIn,
+    LastChanges lastChanges,
+    UserManager<Account> users,
+    SiteSettings site,
+    TimeProvider clock
+) : PageModel
 {
     const int MostTombstones = 100;
 
@@ -50,15 +63,19 @@ public sealed partial class DeskBlogModel(
 
     public IReadOnlyList<Topic> Topics { get; private set; } = [];
 
-    public string EmbedLine => $"<iframe src=\"{site.Absolute(Request, Links.Embed(Feed.Blog.Slug))}\" title=\"{System.Net.WebUtility.HtmlEncode(Feed.Blog.Title)}\" width=\"100%\" height=\"600\" loading=\"lazy\"></iframe>";
+    public string EmbedLine =>
+        $"<iframe src=\"{site.Absolute(Request, Links.Embed(Feed.Blog.Slug))}\" title=\"{System.Net.WebUtility.HtmlEncode(Feed.Blog.Title)}\" width=\"100%\" height=\"600\" loading=\"lazy\"></iframe>";
 
     /// <summary>One empty row where there is none, so that a quote and a link can be written without scripts too.</summary>
     public IEnumerable<QuoteInput> QuoteRows => Composer.Quotes is [] ? [new QuoteInput(null, null, null)] : Composer.Quotes;
 
-    public IEnumerable<RelatedLinkInput> LinkRows => Composer.RelatedLinks is [] ? [new RelatedLinkInput(null, null, null, null)] : Composer.RelatedLinks;
+    public IEnumerable<RelatedLinkInput> LinkRows =>
+        Composer.RelatedLinks is [] ? [new RelatedLinkInput(null, null, null, null)] : Composer.RelatedLinks;
 
     public IEnumerable<PictureRow> PictureRows =>
-        (Composer.Media is [] ? [PictureRow.Blank] : Composer.Media).Select((picture, i) => PictureRowOf(string.Create(CultureInfo.InvariantCulture, $"media[{i}]."), picture));
+        (Composer.Media is [] ? [PictureRow.Blank] : Composer.Media).Select(
+            (picture, i) => PictureRowOf(string.Create(CultureInfo.InvariantCulture, $"media[{i}]."), picture)
+        );
 
     public IEnumerable<EmbedInput> EmbedRows => Composer.Embeds is [] ? [new EmbedInput(null, null)] : Composer.Embeds;
 
@@ -70,18 +87,94 @@ public sealed partial class DeskBlogModel(
     {
         get
         {
-            string[] keys = ["newEntry", "editEntry", "publish", "saveChanges", "publishing", "draftKept", "notSent", "offline", "signedOutWhile", "withdrawSure", "entryOf", "copied", "copy", "cancel", "uploading", "uploadFailed", "again", "undo", "undone", "close",
-                "lookingUp", "linkUnread",
-                "queueOffline", "queueSending", "queueDone", "queueRefused", "queueEdit", "queueDrop", "queueDropSure", "stateWaiting", "stateSent", "savedMeanwhile", "mergedParts", "mergedAll", "clashDecide", "yourVersion", "theirVersion", "keepMine", "takeTheirs",
-                "isEditing", "isWriting", "editedSince", "idleFor", "takeOver", "takenOver", "youTookOver",
-                "body", "commands", "linkInText", "linkWords", "linkTo", "linkSet", "linkOff", "linkWrong", "keyEvent", "pin", "quote", "picture", "relatedLink", "embed", "blockquote", "list", "scoreLine", "scorePattern", "pictureStandsStill", "bodyHint", "richHint", "fromLibrary", "searchPictures", "noPictures"];
+            string[] keys =
+            [
+                "newEntry",
+                "editEntry",
+                "publish",
+                "saveChanges",
+                "publishing",
+                "draftKept",
+                "notSent",
+                "offline",
+                "signedOutWhile",
+                "withdrawSure",
+                "entryOf",
+                "copied",
+                "copy",
+                "cancel",
+                "uploading",
+                "uploadFailed",
+                "again",
+                "undo",
+                "undone",
+                "close",
+                "lookingUp",
+                "linkUnread",
+                "queueOffline",
+                "queueSending",
+                "queueDone",
+                "queueRefused",
+                "queueEdit",
+                "queueDrop",
+                "queueDropSure",
+                "stateWaiting",
+                "stateSent",
+                "savedMeanwhile",
+                "mergedParts",
+                "mergedAll",
+                "clashDecide",
+                "yourVersion",
+                "theirVersion",
+                "keepMine",
+                "takeTheirs",
+                "isEditing",
+                "isWriting",
+                "editedSince",
+                "idleFor",
+                "takeOver",
+                "takenOver",
+                "youTookOver",
+                "body",
+                "commands",
+                "linkInText",
+                "linkWords",
+                "linkTo",
+                "linkSet",
+                "linkOff",
+                "linkWrong",
+                "keyEvent",
+                "pin",
+                "quote",
+                "picture",
+                "relatedLink",
+                "embed",
+                "blockquote",
+                "list",
+                "scoreLine",
+                "scorePattern",
+                "pictureStandsStill",
+                "bodyHint",
+                "richHint",
+                "fromLibrary",
+                "searchPictures",
+                "noPictures",
+            ];
             return JsonSerializer.Serialize(keys.ToDictionary(key => key, key => Words[key]), PageJson.Options);
         }
     }
 
     public string? Why(string field) => Answer?.Errors?.GetValueOrDefault(field)?.FirstOrDefault();
 
-    public async Task<IActionResult> OnGetAsync(string slug, long? edit, Guid? draft, string? state, long? wire, [FromQuery(Name = "as")] string? kind, CancellationToken cancellation)
+    public async Task<IActionResult> OnGetAsync(
+        string slug,
+        long? edit,
+        Guid? draft,
+        string? state,
+        long? wire,
+        [FromQuery(Name = "as")] string? kind,
+        CancellationToken cancellation
+    )
     {
         if (await ShowAsync(slug, state, cancellation) is { } elsewhere)
         {
@@ -116,7 +209,9 @@ public sealed partial class DeskBlogModel(
 
         var form = ComposerForm.Read(Request.Form);
         var style = FeedStyle.Of(blog);
-        var before = form.EntryId is { } id ? await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation) : null;
+        var before = form.EntryId is { } id
+            ? await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation)
+            : null;
         if (form.EntryId is not null && before is null)
         {
             return NotFound();
@@ -140,21 +235,41 @@ public sealed partial class DeskBlogModel(
 
         var answer = outcome switch
         {
-            EntryOutcome.Done(var entry, _) when before is null => new DeskAnswer(Ok: true, Words.Format("publishedAtTime", ("time", style.Time(entry.PublishedAt))), entry.Id)
+            EntryOutcome.Done(var entry, _) when before is null => new DeskAnswer(
+                Ok: true,
+                Words.Format("publishedAtTime", ("time", style.Time(entry.PublishedAt))),
+                entry.Id
+            )
             {
                 Undo = new DeskUndo("Withdraw", entry.Id, entry.Revision, SaysOf(entry, "actPublished")),
             },
             EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Words.Format("savedAtTime", ("time", style.Time(Now))), entry.Id),
             EntryOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, style),
             EntryOutcome.LostRace(var current) => new DeskAnswer(
-                Ok: false, $"{(style with { Words = Words }).SavedMeanwhile(await lastChanges.OfEntryAsync(current.Id, cancellation))} {Words["lostRace"]}", Revision: current.Revision)
-            { Theirs = await TheirsAsync(current, style, cancellation) },
+                Ok: false,
+                $"{(style with { Words = Words }).SavedMeanwhile(await lastChanges.OfEntryAsync(current.Id, cancellation))} {Words["lostRace"]}",
+                Revision: current.Revision
+            )
+            {
+                Theirs = await TheirsAsync(current, style, cancellation),
+            },
             EntryOutcome.KeyReused(var entry) => new DeskAnswer(Ok: false, Words["alreadyPublished"], entry.Id, Revision: entry.Revision),
             EntryOutcome.Withdrawn(var gone) => new DeskAnswer(
-                Ok: false, $"{Words["withdrawnTitle"]}. {(style with { Words = Words }).ChangedMeanwhile(await lastChanges.OfEntryAsync(gone.Id, cancellation))}"),
+                Ok: false,
+                $"{Words["withdrawnTitle"]}. {(style with { Words = Words }).ChangedMeanwhile(await lastChanges.OfEntryAsync(gone.Id, cancellation))}"
+            ),
             _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
         };
-        return await AnswerAsync(slug, answer, form with { EntryId = answer.EntryId ?? form.EntryId, Revision = answer.Revision ?? form.Revision }, cancellation);
+        return await AnswerAsync(
+            slug,
+            answer,
+            form with
+            {
+                EntryId = answer.EntryId ?? form.EntryId,
+                Revision = answer.Revision ?? form.Revision,
+            },
+            cancellation
+        );
     }
 
     DateTime Now => clock.GetUtcNow().UtcDateTime;
@@ -177,8 +292,17 @@ public sealed partial class DeskBlogModel(
         var account = await users.GetUserAsync(User);
         return await pictures.UploadAsync(file, account?.DisplayName ?? "", cancellation) switch
         {
-            MediaOutcome.Done(var sent, _) { WasAnimated: var moved } => new JsonResult(DeskPicture.Of(sent, FeedStyle.Of(blog)) with { WasAnimated = moved }, WireJson.Options),
-            MediaOutcome.Wrong(var errors) => new JsonResult(DeskAnswer.Wrong(Words, errors), WireJson.Options) { StatusCode = StatusCodes.Status422UnprocessableEntity },
+            MediaOutcome.Done(var sent, _) { WasAnimated: var moved } => new JsonResult(
+                DeskPicture.Of(sent, FeedStyle.Of(blog)) with
+                {
+                    WasAnimated = moved,
+                },
+                WireJson.Options
+            ),
+            MediaOutcome.Wrong(var errors) => new JsonResult(DeskAnswer.Wrong(Words, errors), WireJson.Options)
+            {
+                StatusCode = StatusCodes.Status422UnprocessableEntity,
+            },
             _ => NotFound(),
         };
     }
@@ -213,9 +337,21 @@ public sealed partial class DeskBlogModel(
 
         var wrong = new FieldErrors();
         var account = await users.GetUserAsync(User);
-        var form = BlogForm.Read(Request.Form) with { Picture = await pictures.ReadAsync(Request.Form, "picture.", "picture.", account?.DisplayName ?? "", wrong, cancellation) };
+        var form = BlogForm.Read(Request.Form) with
+        {
+            Picture = await pictures.ReadAsync(Request.Form, "picture.", "picture.", account?.DisplayName ?? "", wrong, cancellation),
+        };
         BlogForm? theirs = null;
-        var answer = await blogs.ChangeAsync(Parsed(slug), form.ToInput(clock, blog) with { Slug = null }, cancellation, form.Revision, wrong) switch
+        var answer = await blogs.ChangeAsync(
+            Parsed(slug),
+            form.ToInput(clock, blog) with
+            {
+                Slug = null,
+            },
+            cancellation,
+            form.Revision,
+            wrong
+        ) switch
         {
             BlogOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, FeedStyle.Of(blog)),
             BlogOutcome.LostRace(var current) => await LostSettingsAsync(current),
@@ -240,11 +376,17 @@ public sealed partial class DeskBlogModel(
         {
             theirs = BlogForm.Of(current);
             var style = FeedStyle.Of(current) with { Words = Words };
-            return new DeskAnswer(Ok: false, style.SavedMeanwhile(await lastChanges.OfBlogAsync(current.Id, cancellation)), Revision: current.HeadRevision);
+            return new DeskAnswer(
+                Ok: false,
+                style.SavedMeanwhile(await lastChanges.OfBlogAsync(current.Id, cancellation)),
+                Revision: current.HeadRevision
+            );
         }
     }
 
-    /// <summary>Answers the page's script with JSON; without one, leads back to the desk, or shows the form again with what was typed.</summary>
+    /// <summary>
+    /// Answers the page's script with JSON; without one, leads back to the desk, or shows the form again with what was typed.
+    /// </summary>
     async Task<IActionResult> AnswerAsync(string slug, DeskAnswer answer, ComposerForm form, CancellationToken cancellation)
     {
         if (WantsJson)
@@ -266,7 +408,11 @@ public sealed partial class DeskBlogModel(
         else if (answer.Theirs is { } written)
         {
             // Of a draft, which is only words yet.
-            TheirHtml = string.Concat(written.Fields.Where(f => f[0] is "headline" or "bodyMarkdown").Select(f => $"<p class=\"version\">{System.Net.WebUtility.HtmlEncode(f[1])}</p>"));
+            TheirHtml = string.Concat(
+                written
+                    .Fields.Where(f => f[0] is "headline" or "bodyMarkdown")
+                    .Select(f => $"<p class=\"version\">{System.Net.WebUtility.HtmlEncode(f[1])}</p>")
+            );
         }
 
         Response.StatusCode = answer.Status;
@@ -299,21 +445,31 @@ public sealed partial class DeskBlogModel(
         Waiting = await drafts.Of(blog.Id, Writer).CountAsync(cancellation);
         Settings = BlogForm.Of(blog);
         var saved = db.Changes.Where(c => c.BlogId == blog.Id && c.Revision == blog.HeadRevision).Select(c => (DateTime?)c.At);
-        SettingsSavedAt = User.MayPublish() && await saved.SingleOrDefaultAsync(cancellation) is { } at
-            ? Words.Format("settingsSavedAt", ("time", (FeedStyle.Of(blog) with { Words = Words }).TimeAndDate(at)))
-            : null;
+        SettingsSavedAt =
+            User.MayPublish() && await saved.SingleOrDefaultAsync(cancellation) is { } at
+                ? Words.Format("settingsSavedAt", ("time", (FeedStyle.Of(blog) with { Words = Words }).TimeAndDate(at)))
+                : null;
         await LearnAsync(blog, cancellation);
         await ReadWireAsync(cancellation);
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
         if (state == "drafts")
         {
-            Drafts = await drafts.Of(blog.Id, Writer).OrderBy(d => d.State == DraftState.Submitted ? 0 : 1).ThenByDescending(d => d.UpdatedAt).Take(MostDrafts).ToListAsync(cancellation);
+            Drafts = await drafts
+                .Of(blog.Id, Writer)
+                .OrderBy(d => d.State == DraftState.Submitted ? 0 : 1)
+                .ThenByDescending(d => d.UpdatedAt)
+                .Take(MostDrafts)
+                .ToListAsync(cancellation);
         }
 
         if (state == "withdrawn")
         {
-            Tombstones = await db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Withdrawn && e.ErasedAt == null)
-                .OrderByDescending(e => e.WithdrawnAt).Take(MostTombstones).ToListAsync(cancellation);
+            Tombstones = await db
+                .Entries.AsNoTracking()
+                .Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Withdrawn && e.ErasedAt == null)
+                .OrderByDescending(e => e.WithdrawnAt)
+                .Take(MostTombstones)
+                .ToListAsync(cancellation);
         }
 
         return null;
@@ -329,5 +485,6 @@ public sealed partial class DeskBlogModel(
         db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == Feed.Blog.Id, cancellation);
 
     // Only after the blog has been found under it.
-    static Slug Parsed(string slug) => Slug.TryParse(slug, out var parsed) ? parsed : throw new InvalidOperationException("The blog was found under a slug that is none.");
+    static Slug Parsed(string slug) =>
+        Slug.TryParse(slug, out var parsed) ? parsed : throw new InvalidOperationException("The blog was found under a slug that is none.");
 }

@@ -66,31 +66,40 @@ public sealed record BlogForm
     public string AsSeen { get; init; } = "";
 
     /// <summary>What it says, by the names of the page's fields; the picture is one.</summary>
-    public IReadOnlyDictionary<string, string> Fields => new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["title"] = Title,
-        ["standfirst"] = Standfirst,
-        ["introHtml"] = IntroHtml,
-        ["byline"] = Byline,
-        ["language"] = Language,
-        ["timeZone"] = TimeZone,
-        ["topic"] = Topic,
-        ["status"] = Status,
-        ["startsAt"] = StartsAt,
-        ["embedOrigins"] = EmbedOrigins,
-        ["translations"] = Translations,
-        ["keyPoints"] = KeyPoints,
-        ["order"] = Order,
-        ["discussionMode"] = DiscussionMode,
-        ["discussionApproves"] = DiscussionApproves ? "true" : "",
-        ["discussionSlow"] = DiscussionSlow,
-        ["picture"] = RemovesPicture || Picture is not { } p ? "" : string.Join('\n', p.Id, p.Url, p.Alt, p.Caption, p.Credit, p.TakenOn),
-    };
+    public IReadOnlyDictionary<string, string> Fields =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["title"] = Title,
+            ["standfirst"] = Standfirst,
+            ["introHtml"] = IntroHtml,
+            ["byline"] = Byline,
+            ["language"] = Language,
+            ["timeZone"] = TimeZone,
+            ["topic"] = Topic,
+            ["status"] = Status,
+            ["startsAt"] = StartsAt,
+            ["embedOrigins"] = EmbedOrigins,
+            ["translations"] = Translations,
+            ["keyPoints"] = KeyPoints,
+            ["order"] = Order,
+            ["discussionMode"] = DiscussionMode,
+            ["discussionApproves"] = DiscussionApproves ? "true" : "",
+            ["discussionSlow"] = DiscussionSlow,
+            ["picture"] =
+                RemovesPicture || Picture is not { } p ? "" : string.Join('\n', p.Id, p.Url, p.Alt, p.Caption, p.Credit, p.TakenOn),
+        };
 
     /// <summary>A picture of <see cref="Fields"/> as it is told apart from another: by its description, or else its address.</summary>
-    public static string PictureInWords(string field) => field.Split('\n') is [_, var url, var alt, ..] ? alt.Length > 0 ? alt : url : field;
+    public static string PictureInWords(string field) =>
+        field.Split('\n') is [_, var url, var alt, ..]
+            ? alt.Length > 0
+                ? alt
+                : url
+            : field;
 
-    /// <summary>This form over a head that somebody else has saved meanwhile: what was typed stays, what was not touched is theirs.</summary>
+    /// <summary>
+    /// This form over a head that somebody else has saved meanwhile: what was typed stays, what was not touched is theirs.
+    /// </summary>
     /// <param name="asSeen">What the form was opened with.</param>
     public BlogForm Over(BlogForm saved, string? asSeen)
     {
@@ -128,93 +137,107 @@ public sealed record BlogForm
         return form with { AsSeen = FormAsSeen.Of(form.Fields) };
     }
 
-    static BlogForm Reading(Blog blog) => new()
-    {
-        Slug = blog.Slug,
-        Title = blog.Title,
-        Standfirst = blog.Standfirst ?? "",
-        IntroHtml = blog.IntroHtml ?? "",
-        Byline = blog.Byline ?? "",
-        Language = blog.Language,
-        TimeZone = blog.TimeZone,
-        Topic = blog.Topic?.Title ?? "",
-        Status = new BlogHeadView(blog, FeedStyle.Of(blog)).Status,
-        StartsAt = blog.StartsAt is { } at ? DeskTime.Show(at, FeedStyle.Of(blog)) : "",
-        EmbedOrigins = string.Join('\n', blog.EmbedOrigins),
-        Translations = string.Join('\n', blog.Translations),
-        KeyPoints = string.Join('\n', blog.KeyPoints),
-        Order = blog.OpensOldestFirst ? "oldest" : "newest",
-        DiscussionMode = DiscussionRules.NameOf(blog.Discussion.Mode),
-        DiscussionApproves = blog.Discussion.ApprovesFirst,
-        DiscussionSlow = blog.Discussion.SlowSeconds.ToString(CultureInfo.InvariantCulture),
-        Picture = blog.Picture is { } picture ? ComposerForm.Shown(ComposerForm.Input(picture), FeedStyle.Of(blog)) : null,
-        Revision = blog.HeadRevision,
-    };
+    static BlogForm Reading(Blog blog) =>
+        new()
+        {
+            Slug = blog.Slug,
+            Title = blog.Title,
+            Standfirst = blog.Standfirst ?? "",
+            IntroHtml = blog.IntroHtml ?? "",
+            Byline = blog.Byline ?? "",
+            Language = blog.Language,
+            TimeZone = blog.TimeZone,
+            Topic = blog.Topic?.Title ?? "",
+            Status = new BlogHeadView(blog, FeedStyle.Of(blog)).Status,
+            StartsAt = blog.StartsAt is { } at ? DeskTime.Show(at, FeedStyle.Of(blog)) : "",
+            EmbedOrigins = string.Join('\n', blog.EmbedOrigins),
+            Translations = string.Join('\n', blog.Translations),
+            KeyPoints = string.Join('\n', blog.KeyPoints),
+            Order = blog.OpensOldestFirst ? "oldest" : "newest",
+            DiscussionMode = DiscussionRules.NameOf(blog.Discussion.Mode),
+            DiscussionApproves = blog.Discussion.ApprovesFirst,
+            DiscussionSlow = blog.Discussion.SlowSeconds.ToString(CultureInfo.InvariantCulture),
+            Picture = blog.Picture is { } picture ? ComposerForm.Shown(ComposerForm.Input(picture), FeedStyle.Of(blog)) : null,
+            Revision = blog.HeadRevision,
+        };
 
     /// <summary>A new blog made after another: all that stays the same from one event to the next.</summary>
-    public static BlogForm After(Blog blog) => Of(blog) with
-    {
-        CopyOf = blog.Slug,
-        AsSeen = "",
-        Slug = "",
-        Status = "upcoming",
-        StartsAt = "",
-        KeyPoints = "",
-        Translations = "",
-        Revision = null,
-    };
-
-    public static BlogForm Read(IFormCollection form) => new()
-    {
-        Slug = form["slug"].ToString(),
-        Title = form["title"].ToString(),
-        Standfirst = form["standfirst"].ToString(),
-        IntroHtml = form["introHtml"].ToString(),
-        Byline = form["byline"].ToString(),
-        Language = form["language"].ToString(),
-        TimeZone = form["timeZone"].ToString(),
-        Topic = form["topic"].ToString(),
-        Status = form["status"].ToString(),
-        StartsAt = form["startsAt"].ToString(),
-        EmbedOrigins = form["embedOrigins"].ToString(),
-        Translations = form["translations"].ToString(),
-        KeyPoints = form["keyPoints"].ToString(),
-        Order = form["order"].ToString() is { Length: > 0 } order ? order : "newest",
-        DiscussionMode = form["discussionMode"].ToString(),
-        DiscussionApproves = form["discussionApproves"] == "true",
-        DiscussionSlow = form["discussionSlow"].ToString(),
-        CopyOf = form["copyOf"].ToString(),
-        RemovesPicture = form["picture.none"] == "true",
-        AsSeen = form[FormAsSeen.Name].ToString(),
-        Revision = long.TryParse(form["headRevision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : null,
-    };
-
-    /// <param name="before">The blog being changed: an hour that was left as it was stays to the second, and another zone's is read in that zone.</param>
-    public BlogInput ToInput(TimeProvider clock, Blog? before = null) => new()
-    {
-        Slug = Slug,
-        Title = Title,
-        Standfirst = Standfirst,
-        IntroHtml = IntroHtml,
-        Byline = Byline,
-        Language = Language,
-        TimeZone = TimeZone,
-        Topic = Topic,
-        Status = Status,
-        StartsAt = before?.StartsAt is { } at && TimeZone == before.TimeZone && StartsAt == DeskTime.Show(at, FeedStyle.Of(before)) ? null : DeskTime.ToIso(StartsAt, Zone, clock),
-        Translations = Translations.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-        KeyPoints = KeyPoints.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-        Order = Order,
-        Discussion = DiscussionMode.Length == 0 ? null : new DiscussionInput
+    public static BlogForm After(Blog blog) =>
+        Of(blog) with
         {
-            Mode = DiscussionMode,
-            ApprovesFirst = DiscussionApproves,
-            SlowSeconds = int.TryParse(DiscussionSlow, NumberStyles.None, CultureInfo.InvariantCulture, out var slow) ? slow : DiscussionSlow.Length == 0 ? 0 : -1,
-        },
-        Picture = Picture is { } p ? p with { TakenOn = DeskTime.ToIsoDay(p.TakenOn, Zone, clock) } : null,
-        RemovesPicture = RemovesPicture,
-        EmbedOrigins = EmbedOrigins.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
-    };
+            CopyOf = blog.Slug,
+            AsSeen = "",
+            Slug = "",
+            Status = "upcoming",
+            StartsAt = "",
+            KeyPoints = "",
+            Translations = "",
+            Revision = null,
+        };
+
+    public static BlogForm Read(IFormCollection form) =>
+        new()
+        {
+            Slug = form["slug"].ToString(),
+            Title = form["title"].ToString(),
+            Standfirst = form["standfirst"].ToString(),
+            IntroHtml = form["introHtml"].ToString(),
+            Byline = form["byline"].ToString(),
+            Language = form["language"].ToString(),
+            TimeZone = form["timeZone"].ToString(),
+            Topic = form["topic"].ToString(),
+            Status = form["status"].ToString(),
+            StartsAt = form["startsAt"].ToString(),
+            EmbedOrigins = form["embedOrigins"].ToString(),
+            Translations = form["translations"].ToString(),
+            KeyPoints = form["keyPoints"].ToString(),
+            Order = form["order"].ToString() is { Length: > 0 } order ? order : "newest",
+            DiscussionMode = form["discussionMode"].ToString(),
+            DiscussionApproves = form["discussionApproves"] == "true",
+            DiscussionSlow = form["discussionSlow"].ToString(),
+            CopyOf = form["copyOf"].ToString(),
+            RemovesPicture = form["picture.none"] == "true",
+            AsSeen = form[FormAsSeen.Name].ToString(),
+            Revision = long.TryParse(form["headRevision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : null,
+        };
+
+    /// <param name="before">The blog being changed: an hour that was left as it was stays to the second, and another zone's is read in
+    /// that zone.</param>
+    public BlogInput ToInput(TimeProvider clock, Blog? before = null) =>
+        new()
+        {
+            Slug = Slug,
+            Title = Title,
+            Standfirst = Standfirst,
+            IntroHtml = IntroHtml,
+            Byline = Byline,
+            Language = Language,
+            TimeZone = TimeZone,
+            Topic = Topic,
+            Status = Status,
+            StartsAt =
+                before?.StartsAt is { } at && TimeZone == before.TimeZone && StartsAt == DeskTime.Show(at, FeedStyle.Of(before))
+                    ? null
+                    : DeskTime.ToIso(StartsAt, Zone, clock),
+            Translations = Translations.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            KeyPoints = KeyPoints.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            Order = Order,
+            Discussion =
+                DiscussionMode.Length == 0
+                    ? null
+                    : new DiscussionInput
+                    {
+                        Mode = DiscussionMode,
+                        ApprovesFirst = DiscussionApproves,
+                        SlowSeconds =
+                            int.TryParse(DiscussionSlow, NumberStyles.None, CultureInfo.InvariantCulture, out var slow) ? slow
+                            : DiscussionSlow.Length == 0 ? 0
+                            : -1,
+                    },
+            Picture = Picture is { } p ? p with { TakenOn = DeskTime.ToIsoDay(p.TakenOn, Zone, clock) } : null,
+            RemovesPicture = RemovesPicture,
+            EmbedOrigins = EmbedOrigins.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+        };
 
     /// <summary>How the form shows hours: in the language and the zone that it names.</summary>
     public FeedStyle Style => new(Rendering.Words.For(Language), Zone, Language);

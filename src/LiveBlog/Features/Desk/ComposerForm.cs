@@ -58,24 +58,33 @@ public sealed partial record ComposerForm
 
     public static ComposerForm New() => new() { Submission = Guid.NewGuid().ToString("N"), DraftId = Guid.NewGuid() };
 
-    public static ComposerForm Of(Entry entry, FeedStyle style) => New() with
-    {
-        EntryId = entry.Id,
-        Revision = entry.Revision,
-        Headline = entry.Headline ?? "",
-        Body = entry.BodyMarkdown ?? MarkdownSource.Of(entry.BodyHtml),
-        Quotes = [.. entry.Quotes.Select(q => new QuoteInput(q.Text, q.Attribution, q.Role))],
-        RelatedLinks = [.. entry.RelatedLinks.Select(l => new RelatedLinkInput(l.Url, l.Title, l.ImageUrl, l.PublishedAt is { } day ? DeskTime.Show(day, style) : null))],
-        Media = [.. entry.Media.Select(p => Shown(Input(p), style))],
-        Embeds = [.. entry.Embeds.Select(e => new EmbedInput(e.Url, e.Title))],
-        PublishedAt = DeskTime.Show(entry.PublishedAt, style),
-        Correction = entry.Correction ?? "",
-        Author = entry.Author ?? "",
-        Tags = string.Join(", ", entry.Tags),
-        IsKeyEvent = entry.IsKeyEvent,
-        IsPinned = entry.IsPinned,
-        IsOffNewswire = entry.IsOffNewswire,
-    };
+    public static ComposerForm Of(Entry entry, FeedStyle style) =>
+        New() with
+        {
+            EntryId = entry.Id,
+            Revision = entry.Revision,
+            Headline = entry.Headline ?? "",
+            Body = entry.BodyMarkdown ?? MarkdownSource.Of(entry.BodyHtml),
+            Quotes = [.. entry.Quotes.Select(q => new QuoteInput(q.Text, q.Attribution, q.Role))],
+            RelatedLinks =
+            [
+                .. entry.RelatedLinks.Select(l => new RelatedLinkInput(
+                    l.Url,
+                    l.Title,
+                    l.ImageUrl,
+                    l.PublishedAt is { } day ? DeskTime.Show(day, style) : null
+                )),
+            ],
+            Media = [.. entry.Media.Select(p => Shown(Input(p), style))],
+            Embeds = [.. entry.Embeds.Select(e => new EmbedInput(e.Url, e.Title))],
+            PublishedAt = DeskTime.Show(entry.PublishedAt, style),
+            Correction = entry.Correction ?? "",
+            Author = entry.Author ?? "",
+            Tags = string.Join(", ", entry.Tags),
+            IsKeyEvent = entry.IsKeyEvent,
+            IsPinned = entry.IsPinned,
+            IsOffNewswire = entry.IsOffNewswire,
+        };
 
     /// <summary>A draft, to be gone on with.</summary>
     public static ComposerForm Of(Draft draft, FeedStyle style)
@@ -102,10 +111,23 @@ public sealed partial record ComposerForm
     }
 
     public static PictureInput Input(Picture p) =>
-        new(p.Id, p.Url, p.Alt, p.Caption ?? "", p.Credit ?? "", p.TakenOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "", p.Width, p.Height);
+        new(
+            p.Id,
+            p.Url,
+            p.Alt,
+            p.Caption ?? "",
+            p.Credit ?? "",
+            p.TakenOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "",
+            p.Width,
+            p.Height
+        );
 
     /// <summary>A picture with its day as the form shows it.</summary>
-    public static PictureInput Shown(PictureInput picture, FeedStyle style) => picture with { TakenOn = DeskTime.ShowDay(picture.TakenOn, style) };
+    public static PictureInput Shown(PictureInput picture, FeedStyle style) =>
+        picture with
+        {
+            TakenOn = DeskTime.ShowDay(picture.TakenOn, style),
+        };
 
     /// <summary>What it says, by the names of the page's fields: an empty one is not there, as an unchecked box is not.</summary>
     public IReadOnlyList<string[]> Fields
@@ -114,14 +136,52 @@ public sealed partial record ComposerForm
         {
             (string Name, string? Value)[] own =
             [
-                ("headline", Headline), ("bodyMarkdown", Body), ("correction", Correction), ("author", Author), ("tags", Tags), ("publishedAt", PublishedAt),
-                ("isKeyEvent", Flag(IsKeyEvent)), ("isPinned", Flag(IsPinned)), ("isOffNewswire", Flag(IsOffNewswire)),
+                ("headline", Headline),
+                ("bodyMarkdown", Body),
+                ("correction", Correction),
+                ("author", Author),
+                ("tags", Tags),
+                ("publishedAt", PublishedAt),
+                ("isKeyEvent", Flag(IsKeyEvent)),
+                ("isPinned", Flag(IsPinned)),
+                ("isOffNewswire", Flag(IsOffNewswire)),
             ];
-            var rows = Quotes.Index().SelectMany(q => Row("quotes", q.Index, ("text", q.Item.Text), ("attribution", q.Item.Attribution), ("role", q.Item.Role)))
-                .Concat(RelatedLinks.Index().SelectMany(l => Row("relatedLinks", l.Index, ("url", l.Item.Url), ("title", l.Item.Title), ("imageUrl", l.Item.ImageUrl), ("publishedAt", l.Item.PublishedAt))))
+            var rows = Quotes
+                .Index()
+                .SelectMany(q => Row("quotes", q.Index, ("text", q.Item.Text), ("attribution", q.Item.Attribution), ("role", q.Item.Role)))
+                .Concat(
+                    RelatedLinks
+                        .Index()
+                        .SelectMany(l =>
+                            Row(
+                                "relatedLinks",
+                                l.Index,
+                                ("url", l.Item.Url),
+                                ("title", l.Item.Title),
+                                ("imageUrl", l.Item.ImageUrl),
+                                ("publishedAt", l.Item.PublishedAt)
+                            )
+                        )
+                )
                 .Concat(Embeds.Index().SelectMany(e => Row("embeds", e.Index, ("url", e.Item.Url), ("title", e.Item.Title))))
-                .Concat(Media.Index().SelectMany(p => Row("media", p.Index, ("id", p.Item.Id), ("url", p.Item.Url), ("alt", p.Item.Alt), ("caption", p.Item.Caption), ("credit", p.Item.Credit),
-                    ("takenOn", p.Item.TakenOn), ("width", p.Item.Width?.ToString(CultureInfo.InvariantCulture)), ("height", p.Item.Height?.ToString(CultureInfo.InvariantCulture)))));
+                .Concat(
+                    Media
+                        .Index()
+                        .SelectMany(p =>
+                            Row(
+                                "media",
+                                p.Index,
+                                ("id", p.Item.Id),
+                                ("url", p.Item.Url),
+                                ("alt", p.Item.Alt),
+                                ("caption", p.Item.Caption),
+                                ("credit", p.Item.Credit),
+                                ("takenOn", p.Item.TakenOn),
+                                ("width", p.Item.Width?.ToString(CultureInfo.InvariantCulture)),
+                                ("height", p.Item.Height?.ToString(CultureInfo.InvariantCulture))
+                            )
+                        )
+                );
             return [.. own.Concat(rows).Where(its => !string.IsNullOrEmpty(its.Value)).Select(its => new[] { its.Name, its.Value! })];
 
             static string? Flag(bool on) => on ? "true" : null;
@@ -132,53 +192,73 @@ public sealed partial record ComposerForm
     }
 
     /// <summary>All but the pictures: those may have to be taken in first (see <see cref="DeskPictures"/>).</summary>
-    public static ComposerForm Read(IFormCollection form) => new()
-    {
-        EntryId = Number(form["id"]),
-        Revision = Number(form["revision"]),
-        Submission = form["submission"].ToString() is { Length: > 0 and <= 64 } given ? given : Guid.NewGuid().ToString("N"),
-        DraftId = Guid.TryParse(form["draft"], out var draft) ? draft : Guid.NewGuid(),
-        DraftVersion = (int?)Number(form["draftVersion"]),
-        Headline = form["headline"].ToString(),
-        Body = form["bodyMarkdown"].ToString(),
-        Quotes = [.. Rows(form, "quotes").Select(row => new QuoteInput(row("text"), row("attribution"), row("role"))).Where(q => !Blank(q.Text, q.Attribution, q.Role))],
-        RelatedLinks = [.. Rows(form, "relatedLinks").Select(row => new RelatedLinkInput(row("url"), row("title"), row("imageUrl"), row("publishedAt"))).Where(l => !Blank(l.Url, l.Title, l.ImageUrl, l.PublishedAt))],
-        Embeds = [.. Rows(form, "embeds").Select(row => new EmbedInput(row("url"), row("title"))).Where(e => !Blank(e.Url, e.Title))],
-        PublishedAt = form["publishedAt"].ToString(),
-        Correction = form["correction"].ToString(),
-        Author = form.ContainsKey("author") ? form["author"].ToString() : null,
-        Tags = form.ContainsKey("tags") ? form["tags"].ToString() : null,
-        IsKeyEvent = form["isKeyEvent"] == "true",
-        IsPinned = form["isPinned"] == "true",
-        IsOffNewswire = form["isOffNewswire"] == "true",
-    };
+    public static ComposerForm Read(IFormCollection form) =>
+        new()
+        {
+            EntryId = Number(form["id"]),
+            Revision = Number(form["revision"]),
+            Submission = form["submission"].ToString() is { Length: > 0 and <= 64 } given ? given : Guid.NewGuid().ToString("N"),
+            DraftId = Guid.TryParse(form["draft"], out var draft) ? draft : Guid.NewGuid(),
+            DraftVersion = (int?)Number(form["draftVersion"]),
+            Headline = form["headline"].ToString(),
+            Body = form["bodyMarkdown"].ToString(),
+            Quotes =
+            [
+                .. Rows(form, "quotes")
+                    .Select(row => new QuoteInput(row("text"), row("attribution"), row("role")))
+                    .Where(q => !Blank(q.Text, q.Attribution, q.Role)),
+            ],
+            RelatedLinks =
+            [
+                .. Rows(form, "relatedLinks")
+                    .Select(row => new RelatedLinkInput(row("url"), row("title"), row("imageUrl"), row("publishedAt")))
+                    .Where(l => !Blank(l.Url, l.Title, l.ImageUrl, l.PublishedAt)),
+            ],
+            Embeds = [.. Rows(form, "embeds").Select(row => new EmbedInput(row("url"), row("title"))).Where(e => !Blank(e.Url, e.Title))],
+            PublishedAt = form["publishedAt"].ToString(),
+            Correction = form["correction"].ToString(),
+            Author = form.ContainsKey("author") ? form["author"].ToString() : null,
+            Tags = form.ContainsKey("tags") ? form["tags"].ToString() : null,
+            IsKeyEvent = form["isKeyEvent"] == "true",
+            IsPinned = form["isPinned"] == "true",
+            IsOffNewswire = form["isOffNewswire"] == "true",
+        };
 
     /// <param name="before">The entry being edited: what the composer does not show stays as it was.</param>
-    public EntryInput ToInput(Entry? before, string author, FeedStyle style, TimeProvider clock) => new()
-    {
-        Headline = Headline,
-        // HTML that was not touched stays as it came.
-        BodyMarkdown = IsUntouched(before) ? null : Body,
-        BodyHtml = IsUntouched(before) ? before?.BodyHtml : null,
-        Quotes = Quotes,
-        RelatedLinks = [.. RelatedLinks.Select(l => l with { PublishedAt = DeskTime.ToIsoDay(l.PublishedAt, style.Zone, clock) })],
+    public EntryInput ToInput(Entry? before, string author, FeedStyle style, TimeProvider clock) =>
+        new()
+        {
+            Headline = Headline,
+            // HTML that was not touched stays as it came.
+            BodyMarkdown = IsUntouched(before) ? null : Body,
+            BodyHtml = IsUntouched(before) ? before?.BodyHtml : null,
+            Quotes = Quotes,
+            RelatedLinks = [.. RelatedLinks.Select(l => l with { PublishedAt = DeskTime.ToIsoDay(l.PublishedAt, style.Zone, clock) })],
 
-        // The field shows minutes; an entry left where it was keeps its milliseconds, and so its place.
-        PublishedAt = before is not null && PublishedAt == Of(before, style).PublishedAt ? null : DeskTime.ToIso(PublishedAt, style.Zone, clock),
-        Correction = before is null ? null : Correction,
-        IsKeyEvent = IsKeyEvent,
-        IsPinned = IsPinned,
-        IsOffNewswire = IsOffNewswire,
-        Author = before is null && string.IsNullOrWhiteSpace(Author) ? author : Author ?? before?.Author,
-        Tags = Tags is null ? before?.Tags ?? [] : [.. Tags.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct(StringComparer.Ordinal)],
-        Media = [.. Media.Select(p => p with { TakenOn = DeskTime.ToIsoDay(p.TakenOn, style.Zone, clock) })],
-        Embeds = Embeds,
-    };
+            // The field shows minutes; an entry left where it was keeps its milliseconds, and so its place.
+            PublishedAt =
+                before is not null && PublishedAt == Of(before, style).PublishedAt ? null : DeskTime.ToIso(PublishedAt, style.Zone, clock),
+            Correction = before is null ? null : Correction,
+            IsKeyEvent = IsKeyEvent,
+            IsPinned = IsPinned,
+            IsOffNewswire = IsOffNewswire,
+            Author = before is null && string.IsNullOrWhiteSpace(Author) ? author : Author ?? before?.Author,
+            Tags = Tags is null
+                ? before?.Tags ?? []
+                :
+                [
+                    .. Tags.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                        .Distinct(StringComparer.Ordinal),
+                ],
+            Media = [.. Media.Select(p => p with { TakenOn = DeskTime.ToIsoDay(p.TakenOn, style.Zone, clock) })],
+            Embeds = Embeds,
+        };
 
     bool IsUntouched(Entry? before) =>
         before is { BodyMarkdown: null, BodyHtml: { } html } && Body.ReplaceLineEndings("\n").Trim() == MarkdownSource.Of(html);
 
-    static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    static long? Number(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     static bool Blank(params ReadOnlySpan<string?> texts)
     {
@@ -196,9 +276,12 @@ public sealed partial record ComposerForm
     static IEnumerable<Func<string, string?>> Rows(IFormCollection form, string list) =>
         RowPrefixes(form, list).Select(prefix => (Func<string, string?>)(name => form[prefix + name]));
 
-    /// <summary>What the names of a list's rows begin with, in the order of their numbers; a number may be missing where a row was removed.</summary>
+    /// <summary>
+    /// What the names of a list's rows begin with, in the order of their numbers; a number may be missing where a row was removed.
+    /// </summary>
     public static IEnumerable<string> RowPrefixes(IFormCollection form, string list) =>
-        form.Keys.Concat(form.Files.Select(file => file.Name))
+        form
+            .Keys.Concat(form.Files.Select(file => file.Name))
             .Select(key => RowName().Match(key))
             .Where(match => match.Success && match.Groups["list"].Value == list)
             .Select(match => int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture))
@@ -206,6 +289,10 @@ public sealed partial record ComposerForm
             .Order()
             .Select(number => string.Create(CultureInfo.InvariantCulture, $"{list}[{number}]."));
 
-    [GeneratedRegex(@"^(?<list>quotes|media|embeds|relatedLinks)\[(?<number>\d{1,3})\]\.", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(
+        @"^(?<list>quotes|media|embeds|relatedLinks)\[(?<number>\d{1,3})\]\.",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 100
+    )]
     private static partial Regex RowName();
 }

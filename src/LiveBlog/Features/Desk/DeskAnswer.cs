@@ -8,7 +8,14 @@ namespace LiveBlog.Features.Desk;
 /// <param name="Errors">What is wrong, by field.</param>
 /// <param name="Revision">After a lost race: the revision to send with the next attempt.</param>
 /// <param name="DraftVersion">The version that the draft has on the server now; 0 when none is kept there.</param>
-public sealed record DeskAnswer(bool Ok, string Message, long? EntryId = null, IReadOnlyDictionary<string, string[]>? Errors = null, long? Revision = null, int? DraftVersion = null)
+public sealed record DeskAnswer(
+    bool Ok,
+    string Message,
+    long? EntryId = null,
+    IReadOnlyDictionary<string, string[]>? Errors = null,
+    long? Revision = null,
+    int? DraftVersion = null
+)
 {
     /// <summary>After a lost race: what the entry says now.</summary>
     public DeskTheirs? Theirs { get; init; }
@@ -17,11 +24,13 @@ public sealed record DeskAnswer(bool Ok, string Message, long? EntryId = null, I
     public DeskUndo? Undo { get; init; }
 
     /// <param name="style">How the form shows hours.</param>
-    public static DeskAnswer Wrong(Words words, FieldErrors errors, FeedStyle style) => new(Ok: false, words["notSent"], Errors: errors.InForms(style).In(words));
+    public static DeskAnswer Wrong(Words words, FieldErrors errors, FeedStyle style) =>
+        new(Ok: false, words["notSent"], Errors: errors.InForms(style).In(words));
 
     public static DeskAnswer Wrong(Words words, FieldErrors errors) => new(Ok: false, words["notSent"], Errors: errors.In(words));
 
-    public int Status => Ok ? StatusCodes.Status200OK
+    public int Status =>
+        Ok ? StatusCodes.Status200OK
         : Revision is not null || Theirs is not null ? StatusCodes.Status409Conflict
         : StatusCodes.Status422UnprocessableEntity;
 }

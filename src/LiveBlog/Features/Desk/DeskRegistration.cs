@@ -11,17 +11,29 @@ public static class DeskRegistration
 
     public static IServiceCollection AddDesk(this IServiceCollection services)
     {
-        services.AddOptions<RazorPagesOptions>().Configure<PublishingSettings>((pages, publishing) =>
-        {
-            pages.Conventions.LimitBody("/Desk/Blog", new BodyLimit(MaxFormWithPictures));
-            pages.Conventions.LimitBody("/Desk/Media", new BodyLimit(MaxFormWithPictures));
+        services
+            .AddOptions<RazorPagesOptions>()
+            .Configure<PublishingSettings>(
+                (pages, publishing) =>
+                {
+                    pages.Conventions.LimitBody("/Desk/Blog", new BodyLimit(MaxFormWithPictures));
+                    pages.Conventions.LimitBody("/Desk/Media", new BodyLimit(MaxFormWithPictures));
 
-            // Texts, each byte of which a form may escape.
-            pages.Conventions.LimitBody("/Desk/Index", new BodyLimit(publishing.MaxRequestBytes));
-            pages.Conventions.LimitBody("/Desk/Articles", new BodyLimit(publishing.MaxRequestBytes));
-            pages.Conventions.LimitBody("/Desk/Article", new BodyLimit(publishing.MaxRequestBytes));
-        });
-        return services.AddScoped<DeskPictures>().AddScoped<LinkPreviews>().AddSingleton<LinkPreviewSlots>().AddScoped<Staff>().AddScoped<WhoIsHere>()
-            .AddScoped<WireSources>().AddSingleton<WirePolling>().AddHostedService(provider => provider.GetRequiredService<WirePolling>()).AddHostedService<ExpiringKeys>();
+                    // Texts, each byte of which a form may escape.
+                    pages.Conventions.LimitBody("/Desk/Index", new BodyLimit(publishing.MaxRequestBytes));
+                    pages.Conventions.LimitBody("/Desk/Articles", new BodyLimit(publishing.MaxRequestBytes));
+                    pages.Conventions.LimitBody("/Desk/Article", new BodyLimit(publishing.MaxRequestBytes));
+                }
+            );
+        return services
+            .AddScoped<DeskPictures>()
+            .AddScoped<LinkPreviews>()
+            .AddSingleton<LinkPreviewSlots>()
+            .AddScoped<Staff>()
+            .AddScoped<WhoIsHere>()
+            .AddScoped<WireSources>()
+            .AddSingleton<WirePolling>()
+            .AddHostedService(provider => provider.GetRequiredService<WirePolling>())
+            .AddHostedService<ExpiringKeys>();
     }
 }

@@ -19,10 +19,33 @@ public static partial class DeskTime
     /// <summary>Between the parts of a time, in the languages that the interface speaks; they say nothing.</summary>
     static readonly FrozenSet<string> Connectors = FrozenSet.ToFrozenSet(
         [
-            "at", "on", "the", "of", "à", "a", "le", "la", "las", "los", "el", "de", "del", "um", "am", "den", "der", "в", "г", "год", "года",
-            "الساعة", "في", "يوم",
+            "at",
+            "on",
+            "the",
+            "of",
+            "à",
+            "a",
+            "le",
+            "la",
+            "las",
+            "los",
+            "el",
+            "de",
+            "del",
+            "um",
+            "am",
+            "den",
+            "der",
+            "в",
+            "г",
+            "год",
+            "года",
+            "الساعة",
+            "في",
+            "يوم",
         ],
-        StringComparer.Ordinal);
+        StringComparer.Ordinal
+    );
 
     static readonly FrozenDictionary<string, int> Months = ReadMonths();
 
@@ -32,10 +55,14 @@ public static partial class DeskTime
 
     /// <summary>An hour as a form held it or a draft was kept with, ISO 8601 where it could be read.</summary>
     public static string Show(string? text, FeedStyle style) =>
-        string.IsNullOrWhiteSpace(text) ? "" : ZonedTime.TryParse(text, style.Zone, out var utc) ? Show(utc, style) : text;
+        string.IsNullOrWhiteSpace(text) ? ""
+        : ZonedTime.TryParse(text, style.Zone, out var utc) ? Show(utc, style)
+        : text;
 
     public static string? ShowDay(string? text, FeedStyle style) =>
-        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? Show(day, style) : text;
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            ? Show(day, style)
+            : text;
 
     /// <summary>
     /// An hour of the zone's, "yyyy-MM-ddTHH:mm:ss", from what was typed: "21:32", "21h32 le 12 janvier", "12.01.2022, 9:32 pm". Without a
@@ -213,7 +240,15 @@ public static partial class DeskTime
         var months = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var format in Rendering.Words.Languages.Select(language => Rendering.Words.For(language).Culture.DateTimeFormat))
         {
-            foreach (var names in new[] { format.MonthNames, format.MonthGenitiveNames, format.AbbreviatedMonthNames, format.AbbreviatedMonthGenitiveNames })
+            foreach (
+                var names in new[]
+                {
+                    format.MonthNames,
+                    format.MonthGenitiveNames,
+                    format.AbbreviatedMonthNames,
+                    format.AbbreviatedMonthGenitiveNames,
+                }
+            )
             {
                 foreach (var (i, name) in names.Take(12).Index())
                 {
@@ -228,30 +263,42 @@ public static partial class DeskTime
     }
 
     static string WithoutAccents(string text) =>
-        string.Concat(text.Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark));
+        string.Concat(
+            text.Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark)
+        );
 
     [GeneratedRegex(
         @"\butc\s?(?<sign>[+\-−])(?<h>\d{1,2})(?::(?<m>\d{2}))?(?!\d)",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Offset();
 
     [GeneratedRegex(
         @"(?<!\d)(?<y>\d{4})-(?<m>\d{1,2})-(?<d>\d{1,2})(?!\d)",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Iso();
 
     [GeneratedRegex(
         @"(?<!\d)(?<d>\d{1,2})(?:(?:\s?[./-]\s?)(?<m>\d{1,2})(?:\s?[./-]\s?)(?<y>\d{4}|\d{2})(?!\d)|\.(?<m>\d{1,2})\.(?!\d)|/(?<m>\d{1,2})(?![\d/]))",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Numeric();
 
     [GeneratedRegex(
         @"(?:(?<!\d)(?<d>\d{1,2})(?:st|nd|rd|th|er|\.|º)?\s*(?:de\s+)?(?<name>\p{L}{3,})|(?<name>\p{L}{3,})\.?\s+(?<d2>\d{1,2})(?:st|nd|rd|th)?(?![\d:h]))\.?(?:\s+(?:de\s+)?(?<y>\d{4})(?!\d))?",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Named();
 
     [GeneratedRegex(
         @"^(?<h>\d{1,2})(?:\s?(?:[:.]|h|ч)\s?(?<m>\d{2})(?:[:.](?<s>\d{2})(?:\.\d+)?)?)?\s?(?:(?<sign>h|uhr|ч|час|часа|часов)\.?|(?<half>[ap]\.?\s?m\.?|[صم]))?(?:\s?uhr)?$",
-        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Hour();
 }

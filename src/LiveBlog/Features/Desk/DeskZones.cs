@@ -4,5 +4,11 @@ namespace LiveBlog.Features.Desk;
 public static class DeskZones
 {
     public static readonly IReadOnlyList<string> All =
-        [.. TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).Where(id => id == "UTC" || id.Contains('/', StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+    [
+        .. TimeZoneInfo
+            .GetSystemTimeZones()
+            .Select(zone => zone.Id)
+            .Where(id => id == "UTC" || id.Contains('/', StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal),
+    ];
 }

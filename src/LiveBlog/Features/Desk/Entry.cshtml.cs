@@ -65,8 +65,10 @@ public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCom
     async Task<bool> ShowAsync(string slug, long id, CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
-        if (await db.FindBlogAsync(slug, cancellation) is not { } blog
-            || await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation) is not { } entry)
+        if (
+            await db.FindBlogAsync(slug, cancellation) is not { } blog
+            || await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation) is not { } entry
+        )
         {
             return false;
         }

@@ -5,20 +5,29 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Desk;
 
-/// <summary>Warns of API keys before they expire: on the desk in the last thirty days, and administrators by mail once, in the last fourteen.</summary>
-public sealed class ExpiringKeys(IServiceScopeFactory scopes, SiteSettings site, TimeProvider clock, ILogger<ExpiringKeys> log) : Periodic(Every, clock, log)
+/// <summary>
+/// Warns of API keys before they expire: on the desk in the last thirty days, and administrators by mail once, in the last
+/// fourteen.
+/// </summary>
+public sealed class ExpiringKeys(IServiceScopeFactory scopes, SiteSettings site, TimeProvider clock, ILogger<ExpiringKeys> log)
+    : Periodic(Every, clock, log)
 {
-    public static readonly TimeSpan ShownFor = TimeSpan.FromDays(30), MailedFor = TimeSpan.FromDays(14);
+    public static readonly TimeSpan ShownFor = TimeSpan.FromDays(30),
+        MailedFor = TimeSpan.FromDays(14);
 
     static readonly TimeSpan Every = TimeSpan.FromHours(1);
 
-    const int MaxAtOnce = 50, MaxAdministrators = 20;
+    const int MaxAtOnce = 50,
+        MaxAdministrators = 20;
 
     /// <summary>The keys that work, and will not in a while, the first to expire first.</summary>
     public static IQueryable<ApiKey> Soon(LiveBlogDb db, DateTime now, TimeSpan within)
     {
         var end = now + within;
-        return db.ApiKeys.AsNoTracking().Where(k => k.RevokedAt == null && k.ExpiresAt > now && k.ExpiresAt <= end).OrderBy(k => k.ExpiresAt);
+        return db
+            .ApiKeys.AsNoTracking()
+            .Where(k => k.RevokedAt == null && k.ExpiresAt > now && k.ExpiresAt <= end)
+            .OrderBy(k => k.ExpiresAt);
     }
 
     protected override async Task DoAsync(CancellationToken cancellation)
@@ -45,21 +54,30 @@ public sealed class ExpiringKeys(IServiceScopeFactory scopes, SiteSettings site,
             join account in db.Users on given.UserId equals account.Id
             where account.LockoutEnd != Account.ForEver && account.Email != null
             orderby account.Id
-            select account.Email).Take(MaxAdministrators).ToListAsync(cancellation);
+            select account.Email
+        )
+            .Take(MaxAdministrators)
+            .ToListAsync(cancellation);
 
         foreach (var address in administrators)
         {
-            await outbox.AddAsync(new Letter(address, words.Language, words.Format("keyEndSubject", ("name", key.Name)))
-            {
-                Paragraphs = [words.Format("keyEndText", ("name", key.Name), ("time", time))],
-                Action = site.BaseUrl is { } url ? (words["keys"], url + Links.DeskKeys) : null,
-            });
+            await outbox.AddAsync(
+                new Letter(address, words.Language, words.Format("keyEndSubject", ("name", key.Name)))
+                {
+                    Paragraphs = [words.Format("keyEndText", ("name", key.Name), ("time", time))],
+                    Action = site.BaseUrl is { } url ? (words["keys"], url + Links.DeskKeys) : null,
+                }
+            );
         }
 
         // Of several machines, one warns.
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        if (await db.ApiKeys.Where(k => k.Id == key.Id && k.WarnedAt == null).ExecuteUpdateAsync(set => set.SetProperty(k => k.WarnedAt, now), cancellation) > 0)
+        if (
+            await db
+                .ApiKeys.Where(k => k.Id == key.Id && k.WarnedAt == null)
+                .ExecuteUpdateAsync(set => set.SetProperty(k => k.WarnedAt, now), cancellation) > 0
+        )
         {
             await db.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);

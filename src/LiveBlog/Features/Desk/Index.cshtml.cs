@@ -14,7 +14,9 @@ namespace LiveBlog.Features.Desk;
 [ResponseCache(NoStore = true)]
 public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimeProvider clock) : PageModel
 {
-    const int MostBlogs = 200, MostLookedThrough = 5_000, MostOfQuery = 100;
+    const int MostBlogs = 200,
+        MostLookedThrough = 5_000,
+        MostOfQuery = 100;
 
     static readonly CompareInfo Letters = CultureInfo.InvariantCulture.CompareInfo;
 
@@ -102,7 +104,12 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimePro
         HasBlogs = await blogs.AnyAsync(cancellation);
         if (Status.Length > 0)
         {
-            var wanted = Status switch { "upcoming" => BlogStatus.Upcoming, "live" => BlogStatus.Live, _ => BlogStatus.Ended };
+            var wanted = Status switch
+            {
+                "upcoming" => BlogStatus.Upcoming,
+                "live" => BlogStatus.Live,
+                _ => BlogStatus.Ended,
+            };
             blogs = blogs.Where(b => b.Status == wanted);
         }
 
@@ -111,8 +118,17 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimePro
         {
             // Databases do not agree on what small letters are, nor on accents.
             var words = Query.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            var found = (await newest.Take(MostLookedThrough).Select(b => new { b.Id, b.Title, b.Slug }).ToListAsync(cancellation))
-                .Where(b => words.All(word => Has(b.Title, word) || Has(b.Slug, word))).Take(MostBlogs).Select(b => b.Id).ToList();
+            var found = (
+                await newest
+                    .Take(MostLookedThrough)
+                    .Select(b => new
+                    {
+                        b.Id,
+                        b.Title,
+                        b.Slug,
+                    })
+                    .ToListAsync(cancellation)
+            ).Where(b => words.All(word => Has(b.Title, word) || Has(b.Slug, word))).Take(MostBlogs).Select(b => b.Id).ToList();
             Blogs = await newest.Where(b => found.Contains(b.Id)).ToListAsync(cancellation);
         }
         else
@@ -123,9 +139,14 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimePro
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
         if (User.MayAdminister())
         {
-            EndingKeys = await ExpiringKeys.Soon(db, clock.GetUtcNow().UtcDateTime, ExpiringKeys.ShownFor).Take(10).Select(k => k.Name).ToListAsync(cancellation);
+            EndingKeys = await ExpiringKeys
+                .Soon(db, clock.GetUtcNow().UtcDateTime, ExpiringKeys.ShownFor)
+                .Take(10)
+                .Select(k => k.Name)
+                .ToListAsync(cancellation);
         }
     }
 
-    static bool Has(string text, string word) => Letters.IndexOf(text, word, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace) >= 0;
+    static bool Has(string text, string word) =>
+        Letters.IndexOf(text, word, CompareOptions.IgnoreCase | CompareOptions.IgnoreNonSpace) >= 0;
 }

@@ -12,8 +12,15 @@ namespace LiveBlog.Features.Desk;
 /// <summary>The keys that programs come in by: made, shown once, revoked.</summary>
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
-public sealed class DeskKeysModel(LiveBlogDb db, KeyCommands commands, UserManager<Account> users, AccountNotices notices, LastChanges lastChanges, SiteSettings site, TimeProvider clock)
-    : PageModel
+public sealed class DeskKeysModel(
+    LiveBlogDb db,
+    KeyCommands commands,
+    UserManager<Account> users,
+    AccountNotices notices,
+    LastChanges lastChanges,
+    SiteSettings site,
+    TimeProvider clock
+) : PageModel
 {
     FieldErrors? wrong;
 
@@ -32,14 +39,33 @@ public sealed class DeskKeysModel(LiveBlogDb db, KeyCommands commands, UserManag
 
     public bool ExpiresSoon(ApiKey key) => !HasExpired(key) && key.ExpiresAt <= clock.GetUtcNow().UtcDateTime + ExpiringKeys.ShownFor;
 
-    public string? Why(string field) => wrong?.InForms(Style).In(Words).Where(e => e.Key == field || e.Key.StartsWith(field + "[", StringComparison.Ordinal)).Select(e => e.Value[0]).FirstOrDefault();
+    public string? Why(string field) =>
+        wrong
+            ?.InForms(Style)
+            .In(Words)
+            .Where(e => e.Key == field || e.Key.StartsWith(field + "[", StringComparison.Ordinal))
+            .Select(e => e.Value[0])
+            .FirstOrDefault();
 
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
 
     [NeedsFreshProof]
-    public async Task<IActionResult> OnPostAsync(string? name, string? role, string? blogs, string? expiresAt, bool never, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostAsync(
+        string? name,
+        string? role,
+        string? blogs,
+        string? expiresAt,
+        bool never,
+        CancellationToken cancellation
+    )
     {
-        Form = new KeyInput(name, role, (blogs ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries), never ? KeyCommands.Never : DeskTime.ToIso(expiresAt, site.TimeZone, clock), site.TimeZone);
+        Form = new KeyInput(
+            name,
+            role,
+            (blogs ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries),
+            never ? KeyCommands.Never : DeskTime.ToIso(expiresAt, site.TimeZone, clock),
+            site.TimeZone
+        );
         switch (await commands.CreateAsync(Form, cancellation))
         {
             case KeyOutcome.Done(var key, var text):
@@ -80,6 +106,11 @@ public sealed class DeskKeysModel(LiveBlogDb db, KeyCommands commands, UserManag
     async Task ReadAsync(CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
-        Keys = await db.ApiKeys.AsNoTracking().Where(k => k.RevokedAt == null).OrderByDescending(k => k.Id).Take(1_000).ToListAsync(cancellation);
+        Keys = await db
+            .ApiKeys.AsNoTracking()
+            .Where(k => k.RevokedAt == null)
+            .OrderByDescending(k => k.Id)
+            .Take(1_000)
+            .ToListAsync(cancellation);
     }
 }

@@ -10,7 +10,8 @@ public sealed class LinkPreviewSlots : IDisposable
     readonly SemaphoreSlim free = new(MaxConcurrent);
 
     /// <summary>Holds a place until it is disposed of; null when none became free in time.</summary>
-    public async Task<IDisposable?> EnterAsync(CancellationToken cancellation) => await free.WaitAsync(MaxWait, cancellation) ? new Place(free) : null;
+    public async Task<IDisposable?> EnterAsync(CancellationToken cancellation) =>
+        await free.WaitAsync(MaxWait, cancellation) ? new Place(free) : null;
 
     public void Dispose() => free.Dispose();
 

@@ -14,7 +14,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Desk;
 
-/// <summary>What the page at an address says of itself, for a card that leads there. Text as it came: whoever shows it must not take it for markup.</summary>
+/// <summary>
+/// What the page at an address says of itself, for a card that leads there. Text as it came: whoever shows it must not take it for
+/// markup.
+/// </summary>
 /// <param name="Provider">The site's name, where the address is a video or a post that is shown as a façade instead.</param>
 public sealed record LinkPreview(string Url, string? Title, string? ImageUrl, string? PublishedAt, string? Provider);
 
@@ -24,10 +27,18 @@ public sealed record LinkPreview(string Url, string? Title, string? ImageUrl, st
 /// read, where the head is; what that holds of markup is bounded as all markup from outside.
 /// </summary>
 public sealed partial class LinkPreviews(
-    LiveBlogDb db, OutgoingHttp outgoing, SiteSettings site, LinkPreviewSlots slots, LowPriorityScheduler scheduler, TimeProvider clock,
-    ILogger<LinkPreviews> log)
+    LiveBlogDb db,
+    OutgoingHttp outgoing,
+    SiteSettings site,
+    LinkPreviewSlots slots,
+    LowPriorityScheduler scheduler,
+    TimeProvider clock,
+    ILogger<LinkPreviews> log
+)
 {
-    const int MaxBytes = 128 * 1024, MostOfTitle = 300, MaxData = 64 * 1024;
+    const int MaxBytes = 128 * 1024,
+        MostOfTitle = 300,
+        MaxData = 64 * 1024;
 
     /// <summary>The longest that a lookup takes once it has its turn.</summary>
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(8);
@@ -37,7 +48,16 @@ public sealed partial class LinkPreviews(
     const string Accept = "text/html,application/xhtml+xml;q=0.9";
 
     static readonly PartitionedRateLimiter<string> Rate = PartitionedRateLimiter.Create<string, string>(person =>
-        RateLimitPartition.GetSlidingWindowLimiter(person, _ => new SlidingWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 }));
+        RateLimitPartition.GetSlidingWindowLimiter(
+            person,
+            _ => new SlidingWindowRateLimiterOptions
+            {
+                PermitLimit = 30,
+                Window = TimeSpan.FromMinutes(1),
+                SegmentsPerWindow = 6,
+            }
+        )
+    );
 
     /// <summary>Whether this person may look up one more now.</summary>
     public static bool MayAsk(string person)
@@ -81,19 +101,28 @@ public sealed partial class LinkPreviews(
         var answer = place is null ? null : await AskAsync(new Uri(known.Url), cancellation);
 
         // Without its query, which says who passed the short one on.
-        return answer is not null && Elsewhere.Find(answer.From.GetLeftPart(UriPartial.Path)) is { IsShort: false } found
-            && found.Provider == known.Provider ? found : known;
+        return
+            answer is not null
+            && Elsewhere.Find(answer.From.GetLeftPart(UriPartial.Path)) is { IsShort: false } found
+            && found.Provider == known.Provider
+            ? found
+            : known;
     }
 
     async Task<LinkPreview?> OwnAsync(string path, CancellationToken cancellation)
     {
-        const string Articles = "/articles/", Blogs = "/live/";
+        const string Articles = "/articles/",
+            Blogs = "/live/";
         var slug = path.Split('/', '?', '#') is [_, _, { } second, ..] ? second : "";
         if (path.StartsWith(Articles, StringComparison.Ordinal))
         {
-            var article = await db.Articles.AsNoTracking().Readable(clock.GetUtcNow().UtcDateTime)
+            var article = await db
+                .Articles.AsNoTracking()
+                .Readable(clock.GetUtcNow().UtcDateTime)
                 .SingleOrDefaultAsync(a => a.Slug == slug, cancellation);
-            return article is null ? null : new LinkPreview(path, article.Title, article.Picture?.Url, Day(article.PublishedAt), Provider: null);
+            return article is null
+                ? null
+                : new LinkPreview(path, article.Title, article.Picture?.Url, Day(article.PublishedAt), Provider: null);
         }
 
         var blog = path.StartsWith(Blogs, StringComparison.Ordinal) ? await db.FindBlogAsync(slug, cancellation) : null;
@@ -134,20 +163,26 @@ public sealed partial class LinkPreviews(
         {
             return await outgoing.GetAsync(address, Accept, MaxBytes, limit.Token);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or SocketException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException or IOException or SocketException
+                || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             return null;
         }
     }
 
     // Where no type is named, what begins as markup is taken for a page (MIME Sniffing Standard §7).
-    static bool IsPage(OutgoingAnswer answer) => answer.Type?.MediaType?.ToLowerInvariant() switch
-    {
-        "text/html" or "application/xhtml+xml" => true,
-        null => EncodingOf(answer).GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, 256)))
-            .TrimStart('\uFEFF', ' ', '\t', '\r', '\n').StartsWith('<'),
-        _ => false,
-    };
+    static bool IsPage(OutgoingAnswer answer) =>
+        answer.Type?.MediaType?.ToLowerInvariant() switch
+        {
+            "text/html" or "application/xhtml+xml" => true,
+            null => EncodingOf(answer)
+                .GetString(answer.Body.AsSpan(0, Math.Min(answer.Body.Length, 256)))
+                .TrimStart('\uFEFF', ' ', '\t', '\r', '\n')
+                .StartsWith('<'),
+            _ => false,
+        };
 
     /// <summary>Reads a page's head. Whatever it says, it says in text.</summary>
     internal static LinkPreview? Read(OutgoingAnswer answer)
@@ -158,7 +193,11 @@ public sealed partial class LinkPreviews(
             return null;
         }
 
-        var data = document.QuerySelectorAll("script[type='application/ld+json']").Take(20).SelectMany(script => Objects(script.TextContent)).ToList();
+        var data = document
+            .QuerySelectorAll("script[type='application/ld+json']")
+            .Take(20)
+            .SelectMany(script => Objects(script.TextContent))
+            .ToList();
         var title = Line(Meta(document, "og:title", "twitter:title") ?? Said(data, "headline") ?? document.Title);
         if (title is null)
         {
@@ -166,9 +205,23 @@ public sealed partial class LinkPreviews(
         }
 
         var image = Meta(document, "og:image:secure_url", "og:image", "twitter:image");
-        var picture = image is not null && Uri.TryCreate(answer.From, image.Trim(), out var at) && at.Scheme == Uri.UriSchemeHttps ? Links.Parse(at.AbsoluteUri) : null;
-        var published = Meta(document, "article:published_time", "og:article:published_time", "date") ?? Said(data, "datePublished") ?? document.QuerySelector("article time[datetime], main time[datetime]")?.GetAttribute("datetime");
-        return new LinkPreview(answer.From.AbsoluteUri, title, picture, DateTimeOffset.TryParse(published, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) ? Day(day.DateTime) : null, Provider: null);
+        var picture =
+            image is not null && Uri.TryCreate(answer.From, image.Trim(), out var at) && at.Scheme == Uri.UriSchemeHttps
+                ? Links.Parse(at.AbsoluteUri)
+                : null;
+        var published =
+            Meta(document, "article:published_time", "og:article:published_time", "date")
+            ?? Said(data, "datePublished")
+            ?? document.QuerySelector("article time[datetime], main time[datetime]")?.GetAttribute("datetime");
+        return new LinkPreview(
+            answer.From.AbsoluteUri,
+            title,
+            picture,
+            DateTimeOffset.TryParse(published, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day)
+                ? Day(day.DateTime)
+                : null,
+            Provider: null
+        );
     }
 
     /// <summary>What the bytes begin with, what the server says, what the page says, or what the bytes are (HTML §13.2.3.1).</summary>
@@ -199,9 +252,10 @@ public sealed partial class LinkPreviews(
 
     static string WithoutComments(string page)
     {
-        const string Begin = "<!--", End = "-->";
+        const string Begin = "<!--",
+            End = "-->";
         var kept = new StringBuilder(page.Length);
-        for (var at = 0; ;)
+        for (var at = 0; ; )
         {
             var comment = page.IndexOf(Begin, at, StringComparison.Ordinal);
             var end = comment < 0 ? -1 : page.IndexOf(End, comment + Begin.Length, StringComparison.Ordinal);
@@ -219,7 +273,10 @@ public sealed partial class LinkPreviews(
     {
         foreach (var name in names)
         {
-            if (document.QuerySelector($"meta[property='{name}'], meta[name='{name}']")?.GetAttribute("content") is { } said && !string.IsNullOrWhiteSpace(said))
+            if (
+                document.QuerySelector($"meta[property='{name}'], meta[name='{name}']")?.GetAttribute("content") is { } said
+                && !string.IsNullOrWhiteSpace(said)
+            )
             {
                 return said;
             }
@@ -249,9 +306,11 @@ public sealed partial class LinkPreviews(
         }
     }
 
-    static string? Said(List<JsonElement> data, string name) => data
-        .Select(o => Property(o, name)).Where(value => value.ValueKind == JsonValueKind.String)
-        .Select(Text).FirstOrDefault(text => text is not null);
+    static string? Said(List<JsonElement> data, string name) =>
+        data.Select(o => Property(o, name))
+            .Where(value => value.ValueKind == JsonValueKind.String)
+            .Select(Text)
+            .FirstOrDefault(text => text is not null);
 
     // A name or a value with half of a surrogate pair in it is no text: the reader throws when asked for it.
     static JsonElement Property(JsonElement of, string name)
@@ -294,7 +353,9 @@ public sealed partial class LinkPreviews(
 
     [GeneratedRegex(
         """<meta(?=[\s/])[^<>]*?[\s/"';]charset\s{0,20}=\s{0,20}["']?\s{0,20}(?<name>[^\s"'/<>;]{1,40})""",
-        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1_000)]
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Charset();
 
     static string? Day(DateTime? time) => time?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

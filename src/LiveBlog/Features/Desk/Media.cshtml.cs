@@ -13,9 +13,11 @@ namespace LiveBlog.Features.Desk;
 /// <summary>All pictures that were ever sent: found again, described once for all, taken away.</summary>
 [ResponseCache(NoStore = true)]
 [NotQueued("Add")]
-public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictures pictures, LastChanges lastChanges, SiteSettings site) : PageModel
+public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictures pictures, LastChanges lastChanges, SiteSettings site)
+    : PageModel
 {
-    const int PageSize = 48, MostOfQuery = 100;
+    const int PageSize = 48,
+        MostOfQuery = 100;
 
     public Words Words { get; private set; } = null!;
 
@@ -47,7 +49,10 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
         {
             if (await pictures.UploadAsync(file, Actor.Of(User).Name, cancellation) is MediaOutcome.Wrong(var errors))
             {
-                return await ComplainAsync($"{SingleLine.Of(file.FileName)}: {string.Join(' ', errors.In(Words).SelectMany(its => its.Value))}", cancellation);
+                return await ComplainAsync(
+                    $"{SingleLine.Of(file.FileName)}: {string.Join(' ', errors.In(Words).SelectMany(its => its.Value))}",
+                    cancellation
+                );
             }
         }
 
@@ -55,7 +60,14 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
     }
 
     [Needs(Policies.Publish)]
-    public async Task<IActionResult> OnPostDescribeAsync(string id, string? alt, string? caption, string? credit, string? q, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostDescribeAsync(
+        string id,
+        string? alt,
+        string? caption,
+        string? credit,
+        string? q,
+        CancellationToken cancellation
+    )
     {
         Words = Request.PreferredWords();
         var seen = Request.Form[FormAsSeen.Name].ToString();
@@ -66,7 +78,9 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
             ["credit"] = credit ?? "",
         };
         var text = new PictureText(typed["alt"], typed["caption"], typed["credit"], TakenOn: null);
-        switch (await media.DescribeAsync(id, text, cancellation, isAsSeen: file => seen.Length == 0 || seen == FormAsSeen.Of(FieldsOf(file))))
+        switch (
+            await media.DescribeAsync(id, text, cancellation, isAsSeen: file => seen.Length == 0 || seen == FormAsSeen.Of(FieldsOf(file)))
+        )
         {
             case MediaOutcome.Done:
                 return Redirect(Links.DeskMedia + (string.IsNullOrEmpty(q) ? "" : "?q=" + Uri.EscapeDataString(q)));
@@ -103,21 +117,33 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
     (string Id, IReadOnlyDictionary<string, string> Fields, IReadOnlyDictionary<string, string> Theirs)? Typed { get; set; }
 
     /// <summary>What is said of a picture, by the names of the form's fields: as it was typed, where that is not saved.</summary>
-    public IReadOnlyDictionary<string, string> FormOf(MediaFile file) => Typed is { } typed && typed.Id == file.Hash ? typed.Fields : FieldsOf(file);
+    public IReadOnlyDictionary<string, string> FormOf(MediaFile file) =>
+        Typed is { } typed && typed.Id == file.Hash ? typed.Fields : FieldsOf(file);
 
-    public Theirs? TheirsOf(MediaFile file, string field) => Typed is { } typed && typed.Id == file.Hash ? Theirs.Of(typed.Theirs, field, Words) : null;
+    public Theirs? TheirsOf(MediaFile file, string field) =>
+        Typed is { } typed && typed.Id == file.Hash ? Theirs.Of(typed.Theirs, field, Words) : null;
 
-    public static IReadOnlyDictionary<string, string> FieldsOf(MediaFile file) => new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["alt"] = file.Alt ?? "",
-        ["caption"] = file.Caption ?? "",
-        ["credit"] = file.Credit ?? "",
-    };
+    public static IReadOnlyDictionary<string, string> FieldsOf(MediaFile file) =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["alt"] = file.Alt ?? "",
+            ["caption"] = file.Caption ?? "",
+            ["credit"] = file.Credit ?? "",
+        };
 
-    async Task<IActionResult> ComplainAsync(string why, CancellationToken cancellation, string? q = null, int status = StatusCodes.Status422UnprocessableEntity)
+    async Task<IActionResult> ComplainAsync(
+        string why,
+        CancellationToken cancellation,
+        string? q = null,
+        int status = StatusCodes.Status422UnprocessableEntity
+    )
     {
         await ReadAsync(q, part: 0, cancellation);
-        if (Typed is { } typed && Pictures.All(p => p.Hash != typed.Id) && await db.MediaFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Hash == typed.Id, cancellation) is { } file)
+        if (
+            Typed is { } typed
+            && Pictures.All(p => p.Hash != typed.Id)
+            && await db.MediaFiles.AsNoTracking().SingleOrDefaultAsync(f => f.Hash == typed.Id, cancellation) is { } file
+        )
         {
             Pictures = [file, .. Pictures];
         }
@@ -136,13 +162,29 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
         {
             var wanted = word.ToLowerInvariant();
 #pragma warning disable CA1304, CA1311, CA1862, MA0011 // The database does it, and has one way.
-            files = files.Where(f => (f.Alt ?? "").ToLower().Contains(wanted) || (f.Caption ?? "").ToLower().Contains(wanted) || (f.Credit ?? "").ToLower().Contains(wanted) || f.FileName.ToLower().Contains(wanted));
+            files = files.Where(f =>
+                (f.Alt ?? "").ToLower().Contains(wanted)
+                || (f.Caption ?? "").ToLower().Contains(wanted)
+                || (f.Credit ?? "").ToLower().Contains(wanted)
+                || f.FileName.ToLower().Contains(wanted)
+            );
 #pragma warning restore CA1304, CA1311, CA1862, MA0011
         }
 
         part = Math.Clamp(part, 0, 10_000);
-        var found = await files.OrderByDescending(f => f.CreatedAt).ThenByDescending(f => f.Hash).Skip(part * PageSize).Take(PageSize + 1).ToListAsync(cancellation);
+        var found = await files
+            .OrderByDescending(f => f.CreatedAt)
+            .ThenByDescending(f => f.Hash)
+            .Skip(part * PageSize)
+            .Take(PageSize + 1)
+            .ToListAsync(cancellation);
         Pictures = [.. found.Take(PageSize)];
-        Next = found.Count > PageSize ? string.Create(CultureInfo.InvariantCulture, $"{Links.DeskMedia}?part={part + 1}{(Query.Length > 0 ? "&q=" + Uri.EscapeDataString(Query) : "")}") : null;
+        Next =
+            found.Count > PageSize
+                ? string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{Links.DeskMedia}?part={part + 1}{(Query.Length > 0 ? "&q=" + Uri.EscapeDataString(Query) : "")}"
+                )
+                : null;
     }
 }

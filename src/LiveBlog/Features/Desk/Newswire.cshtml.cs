@@ -13,7 +13,13 @@ namespace LiveBlog.Features.Desk;
 
 /// <summary>The desk of the newswire: lines that belong to no entry and no article.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class DeskNewswireModel(LiveBlogDb db, NewswireCommands commands, LastChanges lastChanges, SiteSettings site, TimeProvider clock) : PageModel
+public sealed class DeskNewswireModel(
+    LiveBlogDb db,
+    NewswireCommands commands,
+    LastChanges lastChanges,
+    SiteSettings site,
+    TimeProvider clock
+) : PageModel
 {
     const int MostLines = 100;
 
@@ -32,9 +38,7 @@ public sealed class DeskNewswireModel(LiveBlogDb db, NewswireCommands commands, 
     public async Task OnGetAsync(long? edit, CancellationToken cancellation)
     {
         await ReadAsync(cancellation);
-        Form = edit is { } id && Lines.FirstOrDefault(l => l.Id == id) is { } line
-            ? NewswireForm.Of(line, Style)
-            : NewForm();
+        Form = edit is { } id && Lines.FirstOrDefault(l => l.Id == id) is { } line ? NewswireForm.Of(line, Style) : NewForm();
     }
 
     [Needs(Policies.Publish)]
@@ -50,14 +54,25 @@ public sealed class DeskNewswireModel(LiveBlogDb db, NewswireCommands commands, 
 
         var input = Form.ToInput(before, Style, clock);
         var outcome = before is null
-            ? await commands.PutAsync(input, new IdempotencyKey(User.FindFirstValue(ClaimTypes.NameIdentifier)!, Form.Submission), cancellation)
+            ? await commands.PutAsync(
+                input,
+                new IdempotencyKey(User.FindFirstValue(ClaimTypes.NameIdentifier)!, Form.Submission),
+                cancellation
+            )
             : await commands.ChangeAsync(before.Id, input, Form.Revision is { } seen ? [seen] : null, cancellation);
         Answer = outcome switch
         {
             NewswireOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, Style),
-            NewswireOutcome.LostRace(var current) => new DeskAnswer(Ok: false, Style.SavedMeanwhile(await LastOfAsync(current.Id, cancellation)), Revision: current.Revision),
+            NewswireOutcome.LostRace(var current) => new DeskAnswer(
+                Ok: false,
+                Style.SavedMeanwhile(await LastOfAsync(current.Id, cancellation)),
+                Revision: current.Revision
+            ),
             NewswireOutcome.KeyReused => new DeskAnswer(Ok: false, Words["lineAlreadyPut"]),
-            NewswireOutcome.Withdrawn => new DeskAnswer(Ok: false, $"{Words["lineWithdrawn"]}. {Style.ChangedMeanwhile(await LastOfAsync(before!.Id, cancellation))}"),
+            NewswireOutcome.Withdrawn => new DeskAnswer(
+                Ok: false,
+                $"{Words["lineWithdrawn"]}. {Style.ChangedMeanwhile(await LastOfAsync(before!.Id, cancellation))}"
+            ),
             NewswireOutcome.NotFound => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
             _ => null,
         };
@@ -112,6 +127,11 @@ public sealed class DeskNewswireModel(LiveBlogDb db, NewswireCommands commands, 
     async Task ReadAsync(CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
-        Lines = await OwnLines.Where(l => !l.IsWithdrawn).OrderByDescending(l => l.PublishedAt).ThenByDescending(l => l.Id).Take(MostLines).ToListAsync(cancellation);
+        Lines = await OwnLines
+            .Where(l => !l.IsWithdrawn)
+            .OrderByDescending(l => l.PublishedAt)
+            .ThenByDescending(l => l.Id)
+            .Take(MostLines)
+            .ToListAsync(cancellation);
     }
 }

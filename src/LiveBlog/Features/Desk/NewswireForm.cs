@@ -34,15 +34,18 @@ public sealed record NewswireForm
     public string AsSeen { get; init; } = "";
 
     /// <summary>What it says, by the names of the page's fields.</summary>
-    public IReadOnlyDictionary<string, string> Fields => new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["headline"] = Headline,
-        ["url"] = Url,
-        ["language"] = Language,
-        ["publishedAt"] = PublishedAt,
-    };
+    public IReadOnlyDictionary<string, string> Fields =>
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["headline"] = Headline,
+            ["url"] = Url,
+            ["language"] = Language,
+            ["publishedAt"] = PublishedAt,
+        };
 
-    /// <summary>This form over a line that somebody else has saved meanwhile: what was typed stays, what was not touched is theirs.</summary>
+    /// <summary>
+    /// This form over a line that somebody else has saved meanwhile: what was typed stays, what was not touched is theirs.
+    /// </summary>
     public NewswireForm Over(NewswireForm saved)
     {
         var (fields, theirs) = FormAsSeen.Merge(AsSeen, Fields, saved.Fields);
@@ -64,36 +67,43 @@ public sealed record NewswireForm
         return form with { AsSeen = FormAsSeen.Of(form.Fields) };
     }
 
-    static NewswireForm Reading(NewswireLine line, FeedStyle style) => new()
-    {
-        LineId = line.Id,
-        Revision = line.Revision,
-        Headline = line.Headline,
-        Url = line.Url ?? "",
-        Language = line.Language,
-        PublishedAt = DeskTime.Show(line.PublishedAt, style),
-    };
+    static NewswireForm Reading(NewswireLine line, FeedStyle style) =>
+        new()
+        {
+            LineId = line.Id,
+            Revision = line.Revision,
+            Headline = line.Headline,
+            Url = line.Url ?? "",
+            Language = line.Language,
+            PublishedAt = DeskTime.Show(line.PublishedAt, style),
+        };
 
-    public static NewswireForm Read(IFormCollection form) => new()
-    {
-        LineId = Number(form["id"]),
-        Revision = Number(form["revision"]),
-        Submission = form["submission"].ToString() is { Length: > 0 and <= 64 } given ? given : Guid.NewGuid().ToString("N"),
-        Headline = form["headline"].ToString(),
-        Url = form["url"].ToString(),
-        Language = form["language"].ToString(),
-        PublishedAt = form["publishedAt"].ToString(),
-        AsSeen = form[FormAsSeen.Name].ToString(),
-    };
+    public static NewswireForm Read(IFormCollection form) =>
+        new()
+        {
+            LineId = Number(form["id"]),
+            Revision = Number(form["revision"]),
+            Submission = form["submission"].ToString() is { Length: > 0 and <= 64 } given ? given : Guid.NewGuid().ToString("N"),
+            Headline = form["headline"].ToString(),
+            Url = form["url"].ToString(),
+            Language = form["language"].ToString(),
+            PublishedAt = form["publishedAt"].ToString(),
+            AsSeen = form[FormAsSeen.Name].ToString(),
+        };
 
     /// <param name="before">The line being edited: left where it was, it keeps its milliseconds, and so its place.</param>
-    public NewswireLineInput ToInput(NewswireLine? before, FeedStyle style, TimeProvider clock) => new()
-    {
-        Headline = Headline,
-        Url = Url,
-        Language = Language,
-        PublishedAt = before is not null && PublishedAt == DeskTime.Show(before.PublishedAt, style) ? null : DeskTime.ToIso(PublishedAt, style.Zone, clock),
-    };
+    public NewswireLineInput ToInput(NewswireLine? before, FeedStyle style, TimeProvider clock) =>
+        new()
+        {
+            Headline = Headline,
+            Url = Url,
+            Language = Language,
+            PublishedAt =
+                before is not null && PublishedAt == DeskTime.Show(before.PublishedAt, style)
+                    ? null
+                    : DeskTime.ToIso(PublishedAt, style.Zone, clock),
+        };
 
-    static long? Number(string? text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    static long? Number(string? text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -19,7 +19,9 @@ public sealed record StaffMember(string Id, string Name, string Email, string Ro
 /// <summary>Why something was not done to an account: the key of a sentence, and the field it belongs to.</summary>
 public sealed record StaffRefusal(string Field, string Word)
 {
-    /// <summary>It is not as it was seen: somebody else has done something to it. <see cref="Word"/> is the sentence without a name.</summary>
+    /// <summary>
+    /// It is not as it was seen: somebody else has done something to it. <see cref="Word"/> is the sentence without a name.
+    /// </summary>
     public bool IsLate { get; init; }
 
     /// <summary>What they have done is the same.</summary>
@@ -29,13 +31,31 @@ public sealed record StaffRefusal(string Field, string Word)
     public string Email { get; init; } = "";
 
     internal static StaffRefusal Late(Account account, bool isDone) =>
-        new("", isDone ? "lateDoneUnknown" : "lateChangedUnknown") { IsLate = true, IsAlreadyDone = isDone, Email = account.Email ?? "" };
+        new("", isDone ? "lateDoneUnknown" : "lateChangedUnknown")
+        {
+            IsLate = true,
+            IsAlreadyDone = isDone,
+            Email = account.Email ?? "",
+        };
 }
 
-/// <summary>The people of the newsroom: invited, given a role, shut out and let in again. There is always an administrator who can sign in.</summary>
-public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People people, Outbox outbox, AccountNotices notices, SiteSettings site, AuditLog audit, Acting acting)
+/// <summary>
+/// The people of the newsroom: invited, given a role, shut out and let in again. There is always an administrator who can sign in.
+/// </summary>
+public sealed class Staff(
+    LiveBlogDb db,
+    UserManager<Account> users,
+    People people,
+    Outbox outbox,
+    AccountNotices notices,
+    SiteSettings site,
+    AuditLog audit,
+    Acting acting
+)
 {
-    public const string Disabled = "account.disabled", Enabled = "account.enabled", LinkMade = "account.link-made";
+    public const string Disabled = "account.disabled",
+        Enabled = "account.enabled",
+        LinkMade = "account.link-made";
 
     public async Task<IReadOnlyList<StaffMember>> ListAsync(CancellationToken cancellation)
     {
@@ -47,13 +67,36 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
             join role in db.Roles on given.RoleId equals role.Id into names
             from role in names.DefaultIfEmpty()
             orderby account.DisplayName, account.Id
-            select new { account.Id, account.DisplayName, account.Email, Role = role.Name, account.LockoutEnd, HasPassword = account.PasswordHash != null }).Take(1_000).ToListAsync(cancellation);
-        return members.ConvertAll(m => new StaffMember(m.Id, m.DisplayName, m.Email ?? "", m.Role ?? "", m.LockoutEnd == Account.ForEver, m.HasPassword));
+            select new
+            {
+                account.Id,
+                account.DisplayName,
+                account.Email,
+                Role = role.Name,
+                account.LockoutEnd,
+                HasPassword = account.PasswordHash != null,
+            }
+        )
+            .Take(1_000)
+            .ToListAsync(cancellation);
+        return members.ConvertAll(m => new StaffMember(
+            m.Id,
+            m.DisplayName,
+            m.Email ?? "",
+            m.Role ?? "",
+            m.LockoutEnd == Account.ForEver,
+            m.HasPassword
+        ));
     }
 
     /// <summary>Makes an account without a password; the link that <see cref="SendLinkAsync"/> makes is its way in.</summary>
     /// <returns>The account's id, or what is wrong by field.</returns>
-    public async Task<(string? Id, IReadOnlyList<(string Field, string Message)> Wrong)> InviteAsync(string email, string name, string role, Words words)
+    public async Task<(string? Id, IReadOnlyList<(string Field, string Message)> Wrong)> InviteAsync(
+        string email,
+        string name,
+        string role,
+        Words words
+    )
     {
         if (!Roles.All.Contains(role))
         {
@@ -64,7 +107,10 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
         return wrong.Count > 0 ? (null, wrong) : ((await users.FindByEmailAsync(email.Trim()))!.Id, []);
     }
 
-    /// <summary>Makes a link to set a password by, good once, for a week where there is none yet and for an hour where there is, and mails it. Null when there is no such account, or it is disabled.</summary>
+    /// <summary>
+    /// Makes a link to set a password by, good once, for a week where there is none yet and for an hour where there is, and mails it.
+    /// Null when there is no such account, or it is disabled.
+    /// </summary>
     /// <param name="base">The site's address, without a slash at the end.</param>
     /// <returns>The link, absolute: where mails do not arrive it can be handed over.</returns>
     public async Task<string?> SendLinkAsync(string id, string @base, Words words, CancellationToken cancellation)
@@ -74,23 +120,34 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
             return null;
         }
 
-        var link = @base + AccountLinks.SetPassword(id, account.PasswordHash is null
-            ? await users.GenerateUserTokenAsync(account, AccountLinks.TokenProvider, AccountLinks.InvitationPurpose)
-            : await users.GeneratePasswordResetTokenAsync(account));
+        var link =
+            @base
+            + AccountLinks.SetPassword(
+                id,
+                account.PasswordHash is null
+                    ? await users.GenerateUserTokenAsync(account, AccountLinks.TokenProvider, AccountLinks.InvitationPurpose)
+                    : await users.GeneratePasswordResetTokenAsync(account)
+            );
         var role = (await users.GetRolesAsync(account)).FirstOrDefault() ?? Roles.Contributor;
-        await outbox.AddAsync(account.PasswordHash is null
-            ? new Letter(account.Email!, words.Language, words.Format("inviteSubject", ("site", site.Name)))
-            {
-                Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words.Format("inviteText", ("who", acting.Now.Name), ("role", words["role_" + role]))],
-                Action = (words["joinTitle"], link),
-                Small = [words["inviteSmall"]],
-            }
-            : new Letter(account.Email!, words.Language, words["resetSubject"])
-            {
-                Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words["resetText"]],
-                Action = (words["joinTitle"], link),
-                Small = [words["resetSmall"]],
-            });
+        await outbox.AddAsync(
+            account.PasswordHash is null
+                ? new Letter(account.Email!, words.Language, words.Format("inviteSubject", ("site", site.Name)))
+                {
+                    Paragraphs =
+                    [
+                        words.Format("mailHello", ("name", account.DisplayName)),
+                        words.Format("inviteText", ("who", acting.Now.Name), ("role", words["role_" + role])),
+                    ],
+                    Action = (words["joinTitle"], link),
+                    Small = [words["inviteSmall"]],
+                }
+                : new Letter(account.Email!, words.Language, words["resetSubject"])
+                {
+                    Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words["resetText"]],
+                    Action = (words["joinTitle"], link),
+                    Small = [words["resetSmall"]],
+                }
+        );
         await audit.NoteAsync(acting.Now, LinkMade, account.Email, cancellation);
         return link;
     }
@@ -104,13 +161,20 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
         }
 
         Account? changed = null;
-        var refusal = await OnAsync(id, leavesAdministration: role != Roles.Administrator, async account =>
-        {
-            await people.EnsureRoleAsync(role);
-            await users.RemoveFromRolesAsync(account, await users.GetRolesAsync(account));
-            await users.AddToRoleAsync(account, role);
-            changed = account;
-        }, seen, (now, _) => now == role, cancellation);
+        var refusal = await OnAsync(
+            id,
+            leavesAdministration: role != Roles.Administrator,
+            async account =>
+            {
+                await people.EnsureRoleAsync(role);
+                await users.RemoveFromRolesAsync(account, await users.GetRolesAsync(account));
+                await users.AddToRoleAsync(account, role);
+                changed = account;
+            },
+            seen,
+            (now, _) => now == role,
+            cancellation
+        );
         if (refusal is null)
         {
             await notices.SendAsync(changed!, AccountChanges.Role, cancellation);
@@ -121,32 +185,64 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
 
     /// <summary>Shuts somebody out, and ends the sessions there are.</summary>
     /// <param name="seen">As for <see cref="ChangeRoleAsync"/>.</param>
-    public Task<StaffRefusal?> DisableAsync(string id, CancellationToken cancellation, string? seen = null) => OnAsync(id, leavesAdministration: true, async account =>
-    {
-        await users.SetLockoutEnabledAsync(account, enabled: true);
-        await users.SetLockoutEndDateAsync(account, Account.ForEver);
-        await audit.NoteAsync(acting.Now, Disabled, account.Email, cancellation);
-    }, seen, (_, isDisabled) => isDisabled, cancellation);
+    public Task<StaffRefusal?> DisableAsync(string id, CancellationToken cancellation, string? seen = null) =>
+        OnAsync(
+            id,
+            leavesAdministration: true,
+            async account =>
+            {
+                await users.SetLockoutEnabledAsync(account, enabled: true);
+                await users.SetLockoutEndDateAsync(account, Account.ForEver);
+                await audit.NoteAsync(acting.Now, Disabled, account.Email, cancellation);
+            },
+            seen,
+            (_, isDisabled) => isDisabled,
+            cancellation
+        );
 
     /// <param name="seen">As for <see cref="ChangeRoleAsync"/>.</param>
-    public Task<StaffRefusal?> EnableAsync(string id, CancellationToken cancellation, string? seen = null) => OnAsync(id, leavesAdministration: false, async account =>
-    {
-        await users.SetLockoutEndDateAsync(account, lockoutEnd: null);
-        await audit.NoteAsync(acting.Now, Enabled, account.Email, cancellation);
-    }, seen, (_, isDisabled) => !isDisabled, cancellation);
+    public Task<StaffRefusal?> EnableAsync(string id, CancellationToken cancellation, string? seen = null) =>
+        OnAsync(
+            id,
+            leavesAdministration: false,
+            async account =>
+            {
+                await users.SetLockoutEndDateAsync(account, lockoutEnd: null);
+                await audit.NoteAsync(acting.Now, Enabled, account.Email, cancellation);
+            },
+            seen,
+            (_, isDisabled) => !isDisabled,
+            cancellation
+        );
 
     /// <summary>Who gave the account the role, or the state, that it has.</summary>
     public async Task<LastChange?> LastChangeAsync(string email, CancellationToken cancellation)
     {
         string[] subjects = [email, .. Roles.All.Select(role => $"{email}: {role}")];
         string[] acts = [Disabled, Enabled, Acts.RoleGiven];
-        var record = await db.AuditRecords.AsNoTracking().Where(r => subjects.Contains(r.Subject) && acts.Contains(r.Act)).OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation);
-        return record is null ? null : new LastChange(record.ActorId.Length > 0 ? record.ActorName : null, record.At, record.ActorId.Length > 0 && record.ActorId == acting.Now.Id);
+        var record = await db
+            .AuditRecords.AsNoTracking()
+            .Where(r => subjects.Contains(r.Subject) && acts.Contains(r.Act))
+            .OrderByDescending(r => r.Id)
+            .FirstOrDefaultAsync(cancellation);
+        return record is null
+            ? null
+            : new LastChange(
+                record.ActorId.Length > 0 ? record.ActorName : null,
+                record.At,
+                record.ActorId.Length > 0 && record.ActorId == acting.Now.Id
+            );
     }
 
     /// <param name="isDone">Whether an account of that role, disabled or not, is as the act would leave it.</param>
     async Task<StaffRefusal?> OnAsync(
-        string id, bool leavesAdministration, Func<Account, Task> act, string? seen, Func<string, bool, bool> isDone, CancellationToken cancellation)
+        string id,
+        bool leavesAdministration,
+        Func<Account, Task> act,
+        string? seen,
+        Func<string, bool, bool> isDone,
+        CancellationToken cancellation
+    )
     {
         // One at a time on all machines: two administrators must not shut each other out in the same second.
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
@@ -165,7 +261,11 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
             return StaffRefusal.Late(account, isDone(now, isDisabled));
         }
 
-        if (leavesAdministration && await users.IsInRoleAsync(account, Roles.Administrator) && !await HasAnotherAdministratorAsync(id, cancellation))
+        if (
+            leavesAdministration
+            && await users.IsInRoleAsync(account, Roles.Administrator)
+            && !await HasAnotherAdministratorAsync(id, cancellation)
+        )
         {
             return new StaffRefusal("role", "errorLastAdministrator");
         }
@@ -186,7 +286,8 @@ public sealed class Staff(LiveBlogDb db, UserManager<Account> users, People peop
             join given in db.UserRoles on role.Id equals given.RoleId
             join account in db.Users on given.UserId equals account.Id
             where account.Id != id && account.PasswordHash != null
-            select account.LockoutEnd).ToListAsync(cancellation);
+            select account.LockoutEnd
+        ).ToListAsync(cancellation);
         return others.Exists(end => end != Account.ForEver);
     }
 }

@@ -31,7 +31,8 @@ public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands, LastC
 
     Dictionary<string, string> theirs = [];
 
-    public string? Why(Topic topic, string field) => topic.Slug == Wrong ? Answer?.Errors?.GetValueOrDefault(field)?.FirstOrDefault() : null;
+    public string? Why(Topic topic, string field) =>
+        topic.Slug == Wrong ? Answer?.Errors?.GetValueOrDefault(field)?.FirstOrDefault() : null;
 
     /// <summary>What the form of a topic holds, by the names of its fields.</summary>
     public IReadOnlyDictionary<string, string> FormOf(Topic topic) => topic.Slug == Wrong ? typed : FieldsOf(topic);
@@ -41,7 +42,8 @@ public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands, LastC
     static readonly string[] Fields = ["title", "description", "imageUrl"];
 
     /// <summary>What the form was opened with.</summary>
-    public string AsSeen(Topic topic) => topic.Slug == Wrong && Answer?.Revision is null ? Request.Form[FormAsSeen.Name].ToString() : FormAsSeen.Of(FieldsOf(topic));
+    public string AsSeen(Topic topic) =>
+        topic.Slug == Wrong && Answer?.Revision is null ? Request.Form[FormAsSeen.Name].ToString() : FormAsSeen.Of(FieldsOf(topic));
 
     public Task OnGetAsync(string? saved, CancellationToken cancellation) => ReadAsync(saved, cancellation);
 
@@ -52,7 +54,14 @@ public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands, LastC
         var (slug, seen) = (form["slug"].ToString(), form[FormAsSeen.Name].ToString());
         typed = Fields.ToDictionary(name => name, name => form[name].ToString(), StringComparer.Ordinal);
         var input = new TopicInput(typed["title"], typed["description"], typed["imageUrl"]);
-        switch (await commands.ChangeAsync(slug, input, cancellation, isAsSeen: topic => seen.Length == 0 || seen == FormAsSeen.Of(FieldsOf(topic))))
+        switch (
+            await commands.ChangeAsync(
+                slug,
+                input,
+                cancellation,
+                isAsSeen: topic => seen.Length == 0 || seen == FormAsSeen.Of(FieldsOf(topic))
+            )
+        )
         {
             case TopicOutcome.Done:
                 return Redirect($"{Links.DeskTopics}?saved={slug}#topic-{slug}");
@@ -63,7 +72,14 @@ public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands, LastC
             case TopicOutcome.LostRace(var current):
                 await ReadAsync(saved: null, cancellation);
                 (typed, theirs) = FormAsSeen.Merge(seen, typed, FieldsOf(current));
-                (Wrong, Answer) = (slug, new DeskAnswer(Ok: false, Style.SavedMeanwhile(await lastChanges.OfAsync(slug, ["topic.changed"], cancellation)), Revision: current.Id));
+                (Wrong, Answer) = (
+                    slug,
+                    new DeskAnswer(
+                        Ok: false,
+                        Style.SavedMeanwhile(await lastChanges.OfAsync(slug, ["topic.changed"], cancellation)),
+                        Revision: current.Id
+                    )
+                );
                 break;
             default:
                 return NotFound();

@@ -27,7 +27,10 @@ public sealed record HereJson(IReadOnlyList<ColleagueJson> Others, string? Taken
 /// </summary>
 public sealed partial class WhoIsHere(LiveBlogDb db, TimeProvider clock)
 {
-    static readonly TimeSpan Gone = TimeSpan.FromSeconds(30), Still = TimeSpan.FromSeconds(10), Writing = TimeSpan.FromMinutes(2), Forgotten = TimeSpan.FromDays(1);
+    static readonly TimeSpan Gone = TimeSpan.FromSeconds(30),
+        Still = TimeSpan.FromSeconds(10),
+        Writing = TimeSpan.FromMinutes(2),
+        Forgotten = TimeSpan.FromDays(1);
 
     const int MostColleagues = 100;
 
@@ -40,7 +43,9 @@ public sealed partial class WhoIsHere(LiveBlogDb db, TimeProvider clock)
         }
 
         var now = clock.GetUtcNow().UtcDateTime;
-        var known = await db.Presences.AsNoTracking().SingleOrDefaultAsync(p => p.Id == here.Page && p.PersonId == person.Id && p.BlogId == blogId, cancellation);
+        var known = await db
+            .Presences.AsNoTracking()
+            .SingleOrDefaultAsync(p => p.Id == here.Page && p.PersonId == person.Id && p.BlogId == blogId, cancellation);
         if (known is null || known.EntryId != here.EntryId || here.HasTyped || known.TakenBy is not null || known.SeenAt < now - Still)
         {
             await WriteAsync(blogId, here, person, known, now, cancellation);
@@ -59,7 +64,8 @@ public sealed partial class WhoIsHere(LiveBlogDb db, TimeProvider clock)
     public async Task TakeOverAsync(int blogId, long entryId, string page, DraftWriter person, CancellationToken cancellation)
     {
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.Presences.Where(p => p.BlogId == blogId && p.EntryId == entryId && p.Id != page)
+        await db
+            .Presences.Where(p => p.BlogId == blogId && p.EntryId == entryId && p.Id != page)
             .ExecuteUpdateAsync(set => set.SetProperty(p => p.TakenBy, person.Name), cancellation);
     }
 
@@ -76,17 +82,19 @@ public sealed partial class WhoIsHere(LiveBlogDb db, TimeProvider clock)
                 return;
             }
 
-            db.Presences.Add(new Presence
-            {
-                Id = here.Page,
-                BlogId = blogId,
-                PersonId = person.Id,
-                Name = person.Name,
-                EntryId = here.EntryId,
-                Since = now,
-                SeenAt = now,
-                TypedAt = here.HasTyped ? now : null,
-            });
+            db.Presences.Add(
+                new Presence
+                {
+                    Id = here.Page,
+                    BlogId = blogId,
+                    PersonId = person.Id,
+                    Name = person.Name,
+                    EntryId = here.EntryId,
+                    Since = now,
+                    SeenAt = now,
+                    TypedAt = here.HasTyped ? now : null,
+                }
+            );
             await db.SaveChangesAsync(cancellation);
             return;
         }
@@ -94,17 +102,38 @@ public sealed partial class WhoIsHere(LiveBlogDb db, TimeProvider clock)
         // Only what is told now is forgotten: somebody may be taking over in this very moment.
         var told = known.TakenBy;
         var (since, typed) = (known.EntryId == here.EntryId ? known.Since : now, here.HasTyped ? now : known.TypedAt);
-        await db.Presences.Where(p => p.Id == here.Page).ExecuteUpdateAsync(
-            set => set.SetProperty(p => p.EntryId, here.EntryId).SetProperty(p => p.Since, since).SetProperty(p => p.TypedAt, typed).SetProperty(p => p.SeenAt, now).SetProperty(p => p.TakenBy, p => p.TakenBy == told ? null : p.TakenBy),
-            cancellation);
+        await db
+            .Presences.Where(p => p.Id == here.Page)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(p => p.EntryId, here.EntryId)
+                        .SetProperty(p => p.Since, since)
+                        .SetProperty(p => p.TypedAt, typed)
+                        .SetProperty(p => p.SeenAt, now)
+                        .SetProperty(p => p.TakenBy, p => p.TakenBy == told ? null : p.TakenBy),
+                cancellation
+            );
     }
 
     async Task<IReadOnlyList<ColleagueJson>> OthersAsync(int blogId, string page, DateTime now, CancellationToken cancellation)
     {
         var heard = now - Gone;
-        var others = await db.Presences.AsNoTracking().Where(p => p.BlogId == blogId && p.Id != page && p.SeenAt >= heard)
-            .OrderBy(p => p.Since).Take(MostColleagues).ToListAsync(cancellation);
-        return [.. others.Select(p => new ColleagueJson(SingleLine.Of(p.Name), p.EntryId, p.TypedAt >= now - Writing, p.Since, p.TypedAt is { } at ? (int)(now - at).TotalMinutes : null))];
+        var others = await db
+            .Presences.AsNoTracking()
+            .Where(p => p.BlogId == blogId && p.Id != page && p.SeenAt >= heard)
+            .OrderBy(p => p.Since)
+            .Take(MostColleagues)
+            .ToListAsync(cancellation);
+        return
+        [
+            .. others.Select(p => new ColleagueJson(
+                SingleLine.Of(p.Name),
+                p.EntryId,
+                p.TypedAt >= now - Writing,
+                p.Since,
+                p.TypedAt is { } at ? (int)(now - at).TotalMinutes : null
+            )),
+        ];
     }
 
     [GeneratedRegex(@"\A[0-9a-f]{32}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]

@@ -14,9 +14,11 @@ public sealed class DiscussionCache : IOutputCachePolicy
     {
         var http = context.HttpContext;
         var services = http.RequestServices;
-        if (!Slug.TryParse(http.GetRouteValue("slug") as string, out var slug)
+        if (
+            !Slug.TryParse(http.GetRouteValue("slug") as string, out var slug)
             || await services.GetRequiredService<IBlogRevisions>().NowAsync(slug) is not { } ofBlog
-            || await services.GetRequiredService<ChangeLog>().FindAsync(slug, cancellation) is not { } blogId)
+            || await services.GetRequiredService<ChangeLog>().FindAsync(slug, cancellation) is not { } blogId
+        )
         {
             return;
         }
@@ -37,7 +39,8 @@ public sealed class DiscussionCache : IOutputCachePolicy
 
     public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
     {
-        context.AllowCacheStorage &= context.HttpContext.Response.StatusCode == StatusCodes.Status200OK && context.HttpContext.Response.Headers.SetCookie.Count == 0;
+        context.AllowCacheStorage &=
+            context.HttpContext.Response.StatusCode == StatusCodes.Status200OK && context.HttpContext.Response.Headers.SetCookie.Count == 0;
         return ValueTask.CompletedTask;
     }
 }

@@ -26,18 +26,31 @@ public sealed record SentJson(long Id, long Revision, bool IsWaiting, string? Ht
 /// <summary>What the panel beside a feed asks and sends.</summary>
 static class DiscussionEndpoints
 {
-    const int PartSize = 40, MostEntries = 1_000;
+    const int PartSize = 40,
+        MostEntries = 1_000;
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        var discussion = app.MapGroup("/api/v1/blogs/{slug}/discussion").RequireRateLimiting(DiscussionRegistration.Rate).DisableAntiforgery();
-        discussion.MapGet("/messages", PartAsync).CacheOutput(DiscussionCache.Policy).WithSummary("A part of the readers' discussion: the newest messages, or those before, after or around one");
+        var discussion = app.MapGroup("/api/v1/blogs/{slug}/discussion")
+            .RequireRateLimiting(DiscussionRegistration.Rate)
+            .DisableAntiforgery();
+        discussion
+            .MapGet("/messages", PartAsync)
+            .CacheOutput(DiscussionCache.Policy)
+            .WithSummary("A part of the readers' discussion: the newest messages, or those before, after or around one");
         discussion.MapGet("/changes", ChangesAsync).WithSummary("What has changed in the discussion since a revision");
-        discussion.MapGet("/entries", EntriesAsync).CacheOutput(DiscussionCache.Policy).WithSummary("How many readers say what of the entries");
+        discussion
+            .MapGet("/entries", EntriesAsync)
+            .CacheOutput(DiscussionCache.Policy)
+            .WithSummary("How many readers say what of the entries");
 
         // What follows is the page's own: by the reader's session, not by a key.
         discussion.MapGet("/me", MeAsync).RequireAuthorization(Policies.Reader).ExcludeFromDescription();
-        var writing = discussion.MapGroup("").ExcludeFromDescription().RequireAuthorization(Policies.Reader).AddEndpointFilter<SameOrigin>();
+        var writing = discussion
+            .MapGroup("")
+            .ExcludeFromDescription()
+            .RequireAuthorization(Policies.Reader)
+            .AddEndpointFilter<SameOrigin>();
         writing.MapPost("/messages", PostAsync);
         writing.MapPut("/messages/{id:long}", EditAsync);
         writing.MapDelete("/messages/{id:long}", EraseAsync);
@@ -62,7 +75,17 @@ static class DiscussionEndpoints
     }
 
     static async Task<Results<Ok<DiscussionPartJson>, NotFound, ProblemHttpResult>> PartAsync(
-        string slug, string? before, string? after, string? around, HttpResponse response, LiveBlogDb db, ChangeLog log, DiscussionChanges changes, TalkRenderer renderer, CancellationToken cancellation)
+        string slug,
+        string? before,
+        string? after,
+        string? around,
+        HttpResponse response,
+        LiveBlogDb db,
+        ChangeLog log,
+        DiscussionChanges changes,
+        TalkRenderer renderer,
+        CancellationToken cancellation
+    )
     {
         if (!Slug.TryParse(slug, out var parsed) || await log.FindAsync(parsed, cancellation) is not { } blogId)
         {
@@ -71,7 +94,10 @@ static class DiscussionEndpoints
 
         if (!TryRead(before, out var old) || !TryRead(after, out var @new) || !TryRead(around, out var one))
         {
-            return TypedResults.Problem(title: "before, after and around are numbers of messages.", statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Problem(
+                title: "before, after and around are numbers of messages.",
+                statusCode: StatusCodes.Status400BadRequest
+            );
         }
 
         // The terms are read after what they come with: newer ones do no harm, older ones would stay.
@@ -86,8 +112,16 @@ static class DiscussionEndpoints
     }
 
     static async Task<Results<Ok<DiscussionChangesJson>, NotFound, ProblemHttpResult>> ChangesAsync(
-        string slug, string? since, HttpContext http, LiveBlogDb db, ChangeLog log, DiscussionChanges changes, TalkRenderer renderer,
-            ReadLimits limits, CancellationToken cancellation)
+        string slug,
+        string? since,
+        HttpContext http,
+        LiveBlogDb db,
+        ChangeLog log,
+        DiscussionChanges changes,
+        TalkRenderer renderer,
+        ReadLimits limits,
+        CancellationToken cancellation
+    )
     {
         if (!Slug.TryParse(slug, out var parsed) || await log.FindAsync(parsed, cancellation) is not { } blogId)
         {
@@ -115,7 +149,13 @@ static class DiscussionEndpoints
     }
 
     /// <summary>What readers say of the entries, of the newest that anything is said of.</summary>
-    static async Task<Results<Ok<IReadOnlyList<EntryReactionsJson>>, NotFound>> EntriesAsync(string slug, HttpResponse response, Talk talk, LiveBlogDb db, CancellationToken cancellation)
+    static async Task<Results<Ok<IReadOnlyList<EntryReactionsJson>>, NotFound>> EntriesAsync(
+        string slug,
+        HttpResponse response,
+        Talk talk,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    )
     {
         if (await talk.FindAsync(slug, cancellation) is not { } blog)
         {
@@ -123,41 +163,163 @@ static class DiscussionEndpoints
         }
 
         response.Headers.CacheControl = "no-cache";
-        var counts = await db.EntryReactionCounts.AsNoTracking().Where(r => r.BlogId == blog.Id).OrderByDescending(r => r.EntryId).Take(MostEntries).ToListAsync(cancellation);
+        var counts = await db
+            .EntryReactionCounts.AsNoTracking()
+            .Where(r => r.BlogId == blog.Id)
+            .OrderByDescending(r => r.EntryId)
+            .Take(MostEntries)
+            .ToListAsync(cancellation);
         return TypedResults.Ok<IReadOnlyList<EntryReactionsJson>>(counts.ConvertAll(EntryReactionsJson.Of));
     }
 
-    static async Task<Results<Ok<MeJson>, NotFound>> MeAsync(string slug, ClaimsPrincipal user, HttpResponse response, Talk talk, TalkersState state, CancellationToken cancellation)
+    static async Task<Results<Ok<MeJson>, NotFound>> MeAsync(
+        string slug,
+        ClaimsPrincipal user,
+        HttpResponse response,
+        Talk talk,
+        TalkersState state,
+        CancellationToken cancellation
+    )
     {
         response.Headers.CacheControl = "no-store";
-        return await talk.FindAsync(slug, cancellation) is { } blog && await state.ReadAsync(blog, Talker.Of(user)!, cancellation) is { } me ? TypedResults.Ok(me) : TypedResults.NotFound();
+        return await talk.FindAsync(slug, cancellation) is { } blog && await state.ReadAsync(blog, Talker.Of(user)!, cancellation) is { } me
+            ? TypedResults.Ok(me)
+            : TypedResults.NotFound();
     }
 
-    static async Task<IResult> PostAsync(string slug, MessageInput input, ClaimsPrincipal user, HttpResponse response, Talk talk, DiscussionChanges changes, MessageRenderer renderer, LiveBlogDb db, CancellationToken cancellation) =>
-        await AnswerAsync(slug, await talk.PostAsync(slug, Talker.Of(user)!, input.Text, input.ClientId ?? Guid.NewGuid(), input.ReplyTo, input.Entry, cancellation), response, changes, renderer, db, cancellation);
+    static async Task<IResult> PostAsync(
+        string slug,
+        MessageInput input,
+        ClaimsPrincipal user,
+        HttpResponse response,
+        Talk talk,
+        DiscussionChanges changes,
+        MessageRenderer renderer,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    ) =>
+        await AnswerAsync(
+            slug,
+            await talk.PostAsync(
+                slug,
+                Talker.Of(user)!,
+                input.Text,
+                input.ClientId ?? Guid.NewGuid(),
+                input.ReplyTo,
+                input.Entry,
+                cancellation
+            ),
+            response,
+            changes,
+            renderer,
+            db,
+            cancellation
+        );
 
-    static async Task<IResult> EditAsync(string slug, long id, MessageInput input, ClaimsPrincipal user, HttpResponse response, Talk talk, DiscussionChanges changes, MessageRenderer renderer, LiveBlogDb db, CancellationToken cancellation) =>
-        await AnswerAsync(slug, await talk.EditAsync(slug, Talker.Of(user)!, id, input.Text, cancellation), response, changes, renderer, db, cancellation);
+    static async Task<IResult> EditAsync(
+        string slug,
+        long id,
+        MessageInput input,
+        ClaimsPrincipal user,
+        HttpResponse response,
+        Talk talk,
+        DiscussionChanges changes,
+        MessageRenderer renderer,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    ) =>
+        await AnswerAsync(
+            slug,
+            await talk.EditAsync(slug, Talker.Of(user)!, id, input.Text, cancellation),
+            response,
+            changes,
+            renderer,
+            db,
+            cancellation
+        );
 
-    static async Task<IResult> EraseAsync(string slug, long id, ClaimsPrincipal user, HttpResponse response, Talk talk, LiveBlogDb db, CancellationToken cancellation) =>
-        await PlainAsync(slug, await talk.EraseAsync(slug, Talker.Of(user)!, id, cancellation), response, db, cancellation);
+    static async Task<IResult> EraseAsync(
+        string slug,
+        long id,
+        ClaimsPrincipal user,
+        HttpResponse response,
+        Talk talk,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    ) => await PlainAsync(slug, await talk.EraseAsync(slug, Talker.Of(user)!, id, cancellation), response, db, cancellation);
 
-    static async Task<IResult> ReactAsync(string slug, long id, ReactionInput input, ClaimsPrincipal user, HttpResponse response, Talk talk, LiveBlogDb db, CancellationToken cancellation) =>
-        IsKind(input) ? await PlainAsync(slug, await talk.ReactAsync(slug, Talker.Of(user)!, id, KindOf(input.Kind), cancellation), response, db, cancellation) : NoKind();
+    static async Task<IResult> ReactAsync(
+        string slug,
+        long id,
+        ReactionInput input,
+        ClaimsPrincipal user,
+        HttpResponse response,
+        Talk talk,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    ) =>
+        IsKind(input)
+            ? await PlainAsync(
+                slug,
+                await talk.ReactAsync(slug, Talker.Of(user)!, id, KindOf(input.Kind), cancellation),
+                response,
+                db,
+                cancellation
+            )
+            : NoKind();
 
-    static async Task<IResult> ReactToEntryAsync(string slug, long id, ReactionInput input, ClaimsPrincipal user, HttpResponse response, Talk talk, LiveBlogDb db, CancellationToken cancellation) =>
-        IsKind(input) ? await PlainAsync(slug, await talk.ReactToEntryAsync(slug, Talker.Of(user)!, id, KindOf(input.Kind), cancellation), response, db, cancellation) : NoKind();
+    static async Task<IResult> ReactToEntryAsync(
+        string slug,
+        long id,
+        ReactionInput input,
+        ClaimsPrincipal user,
+        HttpResponse response,
+        Talk talk,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    ) =>
+        IsKind(input)
+            ? await PlainAsync(
+                slug,
+                await talk.ReactToEntryAsync(slug, Talker.Of(user)!, id, KindOf(input.Kind), cancellation),
+                response,
+                db,
+                cancellation
+            )
+            : NoKind();
 
-    static async Task<IResult> ReportAsync(string slug, long id, ReportInput input, ClaimsPrincipal user, HttpResponse response, Talk talk, LiveBlogDb db, CancellationToken cancellation) =>
-        await PlainAsync(slug, await talk.ReportAsync(slug, Talker.Of(user)!, id, input.Why, cancellation), response, db, cancellation);
+    static async Task<IResult> ReportAsync(
+        string slug,
+        long id,
+        ReportInput input,
+        ClaimsPrincipal user,
+        HttpResponse response,
+        Talk talk,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    ) => await PlainAsync(slug, await talk.ReportAsync(slug, Talker.Of(user)!, id, input.Why, cancellation), response, db, cancellation);
 
-    static async Task<NoContent> TakeNoteAsync(string slug, int id, ClaimsPrincipal user, TalkersState state, CancellationToken cancellation)
+    static async Task<NoContent> TakeNoteAsync(
+        string slug,
+        int id,
+        ClaimsPrincipal user,
+        TalkersState state,
+        CancellationToken cancellation
+    )
     {
         await state.TakeNoteAsync(Talker.Of(user)!, id, cancellation);
         return TypedResults.NoContent();
     }
 
-    static async Task<IResult> AnswerAsync(string slug, TalkOutcome outcome, HttpResponse response, DiscussionChanges changes, MessageRenderer renderer, LiveBlogDb db, CancellationToken cancellation)
+    static async Task<IResult> AnswerAsync(
+        string slug,
+        TalkOutcome outcome,
+        HttpResponse response,
+        DiscussionChanges changes,
+        MessageRenderer renderer,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    )
     {
         if (outcome is not TalkOutcome.Done(Message: { } message))
         {
@@ -166,11 +328,26 @@ static class DiscussionEndpoints
 
         // Its author sees it in whatever state, and though the discussion may have been closed by now.
         var blog = (await db.FindBlogAsync(slug, cancellation))!;
-        var seen = (await changes.AsWrittenAsync(blog.Id, db.Messages.AsNoTracking().Where(m => m.Id == message.Id), cancellation)).Single();
-        return TypedResults.Ok(new SentJson(message.Id, message.Revision, message.State == MessageState.Held, await renderer.RenderAsync(seen, slug, FeedStyle.Of(blog))));
+        var seen = (
+            await changes.AsWrittenAsync(blog.Id, db.Messages.AsNoTracking().Where(m => m.Id == message.Id), cancellation)
+        ).Single();
+        return TypedResults.Ok(
+            new SentJson(
+                message.Id,
+                message.Revision,
+                message.State == MessageState.Held,
+                await renderer.RenderAsync(seen, slug, FeedStyle.Of(blog))
+            )
+        );
     }
 
-    static async Task<IResult> PlainAsync(string slug, TalkOutcome outcome, HttpResponse response, LiveBlogDb db, CancellationToken cancellation)
+    static async Task<IResult> PlainAsync(
+        string slug,
+        TalkOutcome outcome,
+        HttpResponse response,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    )
     {
         var blog = await db.FindBlogAsync(slug, cancellation);
         var words = blog is null ? Words.For("en") : FeedStyle.Of(blog).Words;
@@ -180,7 +357,12 @@ static class DiscussionEndpoints
                 return TypedResults.NoContent();
             case TalkOutcome.Wrong(var field, var word, var values):
                 var why = words.Format(word, values);
-                return TypedResults.Problem(title: "Some fields are not right.", detail: why, statusCode: StatusCodes.Status400BadRequest, extensions: [new("errors", new Dictionary<string, string[]> { [field] = [why] })]);
+                return TypedResults.Problem(
+                    title: "Some fields are not right.",
+                    detail: why,
+                    statusCode: StatusCodes.Status400BadRequest,
+                    extensions: [new("errors", new Dictionary<string, string[]> { [field] = [why] })]
+                );
             case TalkOutcome.Refused(var word, var values) refused:
                 if (refused.RetryAfter is { } later)
                 {
@@ -188,21 +370,32 @@ static class DiscussionEndpoints
                 }
 
                 return TypedResults.Problem(
-                    title: "This may not be done.", detail: words.Format(word, values),
-                    statusCode: refused.RetryAfter is null ? StatusCodes.Status403Forbidden : StatusCodes.Status429TooManyRequests);
+                    title: "This may not be done.",
+                    detail: words.Format(word, values),
+                    statusCode: refused.RetryAfter is null ? StatusCodes.Status403Forbidden : StatusCodes.Status429TooManyRequests
+                );
             default:
                 return blog?.Discussion.Mode == DiscussionMode.Closed ? NoDiscussion() : TypedResults.NotFound();
         }
     }
 
-    /// <summary>Says apart from other things that are not found, by its terms, that a discussion is closed: an open page takes it away.</summary>
-    static ProblemHttpResult NoDiscussion() => TypedResults.Problem(
-        title: "There is no discussion of this blog.", statusCode: StatusCodes.Status404NotFound,
-        extensions: [new("terms", DiscussionTermsJson.Of(new DiscussionTerms(DiscussionMode.Closed, SlowSeconds: 0)))]);
+    /// <summary>
+    /// Says apart from other things that are not found, by its terms, that a discussion is closed: an open page takes it away.
+    /// </summary>
+    static ProblemHttpResult NoDiscussion() =>
+        TypedResults.Problem(
+            title: "There is no discussion of this blog.",
+            statusCode: StatusCodes.Status404NotFound,
+            extensions: [new("terms", DiscussionTermsJson.Of(new DiscussionTerms(DiscussionMode.Closed, SlowSeconds: 0)))]
+        );
 
     static bool IsKind(ReactionInput input) => input.Kind is null || KindOf(input.Kind) is not null;
 
-    static ProblemHttpResult NoKind() => TypedResults.Problem(title: "kind must be useful, touching, surprising, worrying or null.", statusCode: StatusCodes.Status400BadRequest);
+    static ProblemHttpResult NoKind() =>
+        TypedResults.Problem(
+            title: "kind must be useful, touching, surprising, worrying or null.",
+            statusCode: StatusCodes.Status400BadRequest
+        );
 
     static bool TryRead(string? text, out long? number)
     {

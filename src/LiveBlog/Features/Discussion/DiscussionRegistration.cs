@@ -17,16 +17,30 @@ public static class DiscussionRegistration
     {
         services.AddSingleton(settings);
         services.AddOutputCache(cache => cache.AddPolicy(DiscussionCache.Policy, new DiscussionCache()));
-        services.Configure<RazorPagesOptions>(pages => pages.Conventions.LimitBody("/Discussion/Moderation/Index", new BodyLimit(Moderators.MostOfWords * EscapedLetter)));
+        services.Configure<RazorPagesOptions>(pages =>
+            pages.Conventions.LimitBody("/Discussion/Moderation/Index", new BodyLimit(Moderators.MostOfWords * EscapedLetter))
+        );
         services.AddScoped<Talk>();
         services.AddScoped<TalkRules>();
         services.AddScoped<Moderators>();
         services.AddScoped<TalkersState>();
-        services.Configure<RateLimiterOptions>(limiter => limiter.AddPolicy(Rate, http => HttpMethods.IsGet(http.Request.Method)
-            ? RateLimitPartition.GetNoLimiter("read")
-            : RateLimitPartition.GetSlidingWindowLimiter(
-                $"discussion {http.AddressKey()}",
-                _ => new SlidingWindowRateLimiterOptions { PermitLimit = settings.RequestsAMinute, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 })));
+        services.Configure<RateLimiterOptions>(limiter =>
+            limiter.AddPolicy(
+                Rate,
+                http =>
+                    HttpMethods.IsGet(http.Request.Method)
+                        ? RateLimitPartition.GetNoLimiter("read")
+                        : RateLimitPartition.GetSlidingWindowLimiter(
+                            $"discussion {http.AddressKey()}",
+                            _ => new SlidingWindowRateLimiterOptions
+                            {
+                                PermitLimit = settings.RequestsAMinute,
+                                Window = TimeSpan.FromMinutes(1),
+                                SegmentsPerWindow = 6,
+                            }
+                        )
+            )
+        );
         return services;
     }
 

@@ -15,7 +15,10 @@ public sealed record DiscussionSettings
     /// <summary>For how long an account is new, in hours, from 0 to 720: links that it writes wait for a moderator.</summary>
     public int NewAccountHours { get; init; } = 24;
 
-    /// <summary>How many requests that write come from one address in a minute, from 1 to 100,000: many readers share one behind a company's or a school's door.</summary>
+    /// <summary>
+    /// How many requests that write come from one address in a minute, from 1 to 100,000: many readers share one behind a company's or
+    /// a school's door.
+    /// </summary>
     public int RequestsAMinute { get; init; } = 120;
 
     /// <exception cref="ConfigurationException">A value is out of its range.</exception>
@@ -25,7 +28,8 @@ public sealed record DiscussionSettings
         var usual = new DiscussionSettings();
         int Number(string name, int otherwise, int least, int most) =>
             section[name] is not { Length: > 0 } text ? otherwise
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+                ? number
             : throw new ConfigurationException($"Discussion:{name} is \"{text}\"; it must be a whole number from {least} to {most}.");
         return new DiscussionSettings
         {

@@ -16,7 +16,8 @@ namespace LiveBlog.Features.Discussion;
 [EnableRateLimiting(DiscussionRegistration.Rate)]
 [ResponseCache(NoStore = true)]
 [Cost(4)]
-public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state, DiscussionChanges changes, MessageRenderer renderer) : PageModel
+public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state, DiscussionChanges changes, MessageRenderer renderer)
+    : PageModel
 {
     const int PageSize = 50;
 
@@ -67,30 +68,61 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
         }
     }
 
-    public async Task<IActionResult> OnGetAsync(string slug, long? before, long? after, long? at, long? reply, long? report, long? entry, string? done, CancellationToken cancellation)
+    public async Task<IActionResult> OnGetAsync(
+        string slug,
+        long? before,
+        long? after,
+        long? at,
+        long? reply,
+        long? report,
+        long? entry,
+        string? done,
+        CancellationToken cancellation
+    )
     {
-        Done = done switch { "waits" => "talkWaits", "reported" => "talkReported", _ => null };
+        Done = done switch
+        {
+            "waits" => "talkWaits",
+            "reported" => "talkReported",
+            _ => null,
+        };
         return await ShowAsync(slug, before, after, at, reply, report, entry, cancellation);
     }
 
-    public async Task<IActionResult> OnPostAsync(string slug, string? text, long? reply, long? entry, Guid? clientId, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostAsync(
+        string slug,
+        string? text,
+        long? reply,
+        long? entry,
+        Guid? clientId,
+        CancellationToken cancellation
+    )
     {
         return await talk.PostAsync(slug, talker!, text, clientId ?? Guid.NewGuid(), reply, entry, cancellation) switch
         {
-            TalkOutcome.Done(Message: { } message) => Redirect(message.State == MessageState.Held ? Links.Discussion(slug) + "?done=waits#write" : Links.Message(slug, message.Id)),
+            TalkOutcome.Done(Message: { } message) => Redirect(
+                message.State == MessageState.Held ? Links.Discussion(slug) + "?done=waits#write" : Links.Message(slug, message.Id)
+            ),
             var outcome => await RefusedAsync(slug, outcome, text, reply, report: null, entry, cancellation),
         };
     }
 
     public async Task<IActionResult> OnPostReactAsync(string slug, string? react, CancellationToken cancellation)
     {
-        if ((react ?? "").Split(' ') is not [var number, var name] || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id) || DiscussionEndpoints.KindOf(name) is not { } kind)
+        if (
+            (react ?? "").Split(' ') is not [var number, var name]
+            || !long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            || DiscussionEndpoints.KindOf(name) is not { } kind
+        )
         {
             return BadRequest();
         }
 
         // The same again takes it back.
-        var isSaid = await db.MessageReactions.AnyAsync(r => r.MessageId == id && r.AccountId == talker!.Id && r.Kind == kind, cancellation);
+        var isSaid = await db.MessageReactions.AnyAsync(
+            r => r.MessageId == id && r.AccountId == talker!.Id && r.Kind == kind,
+            cancellation
+        );
         return await talk.ReactAsync(slug, talker!, id, isSaid ? null : kind, cancellation) switch
         {
             TalkOutcome.Done => Redirect(Links.Message(slug, id)),
@@ -118,7 +150,15 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
         return Redirect(Links.Discussion(slug));
     }
 
-    async Task<IActionResult> RefusedAsync(string slug, TalkOutcome outcome, string? text, long? reply, long? report, long? entry, CancellationToken cancellation)
+    async Task<IActionResult> RefusedAsync(
+        string slug,
+        TalkOutcome outcome,
+        string? text,
+        long? reply,
+        long? report,
+        long? entry,
+        CancellationToken cancellation
+    )
     {
         var shown = await ShowAsync(slug, before: null, after: null, at: null, reply, report, entry, cancellation);
         if (shown is not PageResult)
@@ -126,22 +166,36 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
             return shown;
         }
 
-        (Typed, Wrong) = (text ?? "", outcome switch
-        {
-            TalkOutcome.Wrong(_, var word, var values) => Words.Format(word, values),
-            TalkOutcome.Refused(var word, var values) => Words.Format(word, values),
-            _ => null,
-        });
+        (Typed, Wrong) = (
+            text ?? "",
+            outcome switch
+            {
+                TalkOutcome.Wrong(_, var word, var values) => Words.Format(word, values),
+                TalkOutcome.Refused(var word, var values) => Words.Format(word, values),
+                _ => null,
+            }
+        );
         if (Wrong is null)
         {
             return NotFound();
         }
 
-        Response.StatusCode = outcome is TalkOutcome.Refused { RetryAfter: not null } ? StatusCodes.Status429TooManyRequests : StatusCodes.Status422UnprocessableEntity;
+        Response.StatusCode = outcome is TalkOutcome.Refused { RetryAfter: not null }
+            ? StatusCodes.Status429TooManyRequests
+            : StatusCodes.Status422UnprocessableEntity;
         return shown;
     }
 
-    async Task<IActionResult> ShowAsync(string slug, long? before, long? after, long? at, long? reply, long? report, long? entry, CancellationToken cancellation)
+    async Task<IActionResult> ShowAsync(
+        string slug,
+        long? before,
+        long? after,
+        long? at,
+        long? reply,
+        long? report,
+        long? entry,
+        CancellationToken cancellation
+    )
     {
         if (await talk.FindAsync(slug, cancellation) is not { } blog)
         {

@@ -13,9 +13,11 @@ static class MessageText
     /// <param name="longest">How long it may be when it is clean, in UTF-16 characters.</param>
     public static bool IsWorthCleaning(string? typed, int longest) => typed is null || typed.Length <= (4 * longest) + 1_000;
 
-    const int MostLines = 20, MostMarks = 3;
+    const int MostLines = 20,
+        MostMarks = 3;
 
-    const int ZeroWidthNonJoiner = 0x200C, ZeroWidthJoiner = 0x200D;
+    const int ZeroWidthNonJoiner = 0x200C,
+        ZeroWidthJoiner = 0x200D;
 
     /// <summary>Null when nothing is left to read.</summary>
     public static string? Clean(string? typed)
@@ -38,8 +40,13 @@ static class MessageText
         }
 
         var lines = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var clean = string.Join('\n', lines.Length > MostLines ? [.. lines[..(MostLines - 1)], string.Join(' ', lines[(MostLines - 1)..])] : lines);
-        return clean.EnumerateRunes().Any(rune => !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format) ? clean : null;
+        var clean = string.Join(
+            '\n',
+            lines.Length > MostLines ? [.. lines[..(MostLines - 1)], string.Join(' ', lines[(MostLines - 1)..])] : lines
+        );
+        return clean.EnumerateRunes().Any(rune => !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format)
+            ? clean
+            : null;
     }
 
     /// <summary>The words one after the other, as they are compared.</summary>
@@ -81,8 +88,18 @@ static class MessageText
     }
 
     // The joiners belong to how some scripts and signs are written.
-    static bool IsSeen(Rune rune, UnicodeCategory category) => rune.Value is '\t' or ZeroWidthJoiner or ZeroWidthNonJoiner
-        || category is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+    static bool IsSeen(Rune rune, UnicodeCategory category) =>
+        rune.Value is '\t' or ZeroWidthJoiner or ZeroWidthNonJoiner
+        || category
+            is not (
+                UnicodeCategory.Control
+                or UnicodeCategory.Format
+                or UnicodeCategory.PrivateUse
+                or UnicodeCategory.OtherNotAssigned
+                or UnicodeCategory.Surrogate
+                or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator
+            );
 }
 
 /// <summary>The newsroom's list of words that hold a message back.</summary>
@@ -105,7 +122,9 @@ sealed class WordList
     {
         using var activity = Tracing.Begin(Tracing.Read);
         var words = MessageText.WordsOf(text);
-        return watched.Exists(its => Enumerable.Range(0, Math.Max(0, words.Count - its.Words.Length + 1)).Any(at => Stands(its, words, at)));
+        return watched.Exists(its =>
+            Enumerable.Range(0, Math.Max(0, words.Count - its.Words.Length + 1)).Any(at => Stands(its, words, at))
+        );
     }
 
     static bool Stands((string[] Words, bool IsBeginning) its, IReadOnlyList<string> words, int at)

@@ -27,7 +27,8 @@ public sealed record MessageAsSeen(MessageState? State, int Reports, DateTime? E
     /// <summary>Reads what <see cref="Of"/> wrote; anything else tells nothing.</summary>
     public static MessageAsSeen Parse(string? seen, DateTime? editedAt) =>
         seen?.Split(' ') is [var state, var reports]
-        && int.TryParse(state, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && Enum.IsDefined((MessageState)number)
+        && int.TryParse(state, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && Enum.IsDefined((MessageState)number)
         && int.TryParse(reports, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
             ? new MessageAsSeen((MessageState)number, count, editedAt)
             : new MessageAsSeen(State: null, Reports: 0, editedAt);
@@ -49,7 +50,14 @@ public enum ActOutcome
 public sealed record LastAct(MessageAct Act, string By, DateTime At);
 
 /// <summary>What moderators do. All of it is in the audit log, without what was said.</summary>
-public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction, IDoorbell doorbell, Acting acting, KeyedHash hashes, TimeProvider clock)
+public sealed class Moderators(
+    LiveBlogDb db,
+    DiscussionTransaction transaction,
+    IDoorbell doorbell,
+    Acting acting,
+    KeyedHash hashes,
+    TimeProvider clock
+)
 {
     /// <summary>As the audit log names them.</summary>
     static readonly Dictionary<string, MessageAct> Acts = new(StringComparer.Ordinal)
@@ -59,9 +67,12 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
         ["message.erased"] = MessageAct.Erase,
     };
 
-    public const string LetIn = "reader.let-in-again", WordsChanged = "discussion.words-changed", WordsSubject = "words";
+    public const string LetIn = "reader.let-in-again",
+        WordsChanged = "discussion.words-changed",
+        WordsSubject = "words";
 
-    public const int MostOfReason = 500, MostOfWords = 20_000;
+    public const int MostOfReason = 500,
+        MostOfWords = 20_000;
 
     /// <summary>A year, in minutes; longer is for good.</summary>
     public const int LongestMinutes = 525_600;
@@ -75,23 +86,30 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
         }
 
         string? author = null;
-        var outcome = await transaction.RunAsync(blogId, async discussion =>
-        {
-            var message = await db.Messages.SingleAsync(m => m.Id == id, cancellation);
-            if (message.State == MessageState.Erased || (seen.State is { } state && message.State != state))
+        var outcome = await transaction.RunAsync(
+            blogId,
+            async discussion =>
             {
-                return ActOutcome.TooLate;
-            }
+                var message = await db.Messages.SingleAsync(m => m.Id == id, cancellation);
+                if (message.State == MessageState.Erased || (seen.State is { } state && message.State != state))
+                {
+                    return ActOutcome.TooLate;
+                }
 
-            if (act == MessageAct.Show && (message.EditedAt != seen.EditedAt || (seen.State is not null && message.ReportCount > seen.Reports)))
-            {
-                return ActOutcome.Changed;
-            }
+                if (
+                    act == MessageAct.Show
+                    && (message.EditedAt != seen.EditedAt || (seen.State is not null && message.ReportCount > seen.Reports))
+                )
+                {
+                    return ActOutcome.Changed;
+                }
 
-            author = message.AuthorId;
-            await ActAsync(discussion, [message], act, cancellation);
-            return ActOutcome.Done;
-        }, cancellation);
+                author = message.AuthorId;
+                await ActAsync(discussion, [message], act, cancellation);
+                return ActOutcome.Done;
+            },
+            cancellation
+        );
 
         // What waited was seen by its author alone.
         if (outcome == ActOutcome.Done && author is not null)
@@ -106,16 +124,33 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
     public async Task<LastAct?> LastActAsync(long id, CancellationToken cancellation)
     {
         var state = await db.Messages.Where(m => m.Id == id).Select(m => (MessageState?)m.State).SingleOrDefaultAsync(cancellation);
-        var act = state switch { MessageState.Visible => MessageAct.Show, MessageState.Hidden => MessageAct.Hide, MessageState.Erased => MessageAct.Erase, _ => (MessageAct?)null };
+        var act = state switch
+        {
+            MessageState.Visible => MessageAct.Show,
+            MessageState.Hidden => MessageAct.Hide,
+            MessageState.Erased => MessageAct.Erase,
+            _ => (MessageAct?)null,
+        };
         var (subject, acts) = (string.Create(CultureInfo.InvariantCulture, $"{id}"), Acts.Keys.ToList());
-        var record = await db.AuditRecords.AsNoTracking().Where(r => r.Subject == subject && acts.Contains(r.Act)).OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation);
+        var record = await db
+            .AuditRecords.AsNoTracking()
+            .Where(r => r.Subject == subject && acts.Contains(r.Act))
+            .OrderByDescending(r => r.Id)
+            .FirstOrDefaultAsync(cancellation);
         return record is null || Acts[record.Act] != act ? null : new LastAct(Acts[record.Act], record.ActorName, record.At);
     }
 
     /// <summary>Warns, mutes or bans somebody. False when there is no such account, or it is of the newsroom.</summary>
     /// <param name="minutes">How long; null is for good. A warning has no length.</param>
     /// <param name="hides">All that is still seen of what the account has written goes as well.</param>
-    public async Task<bool> SanctionAsync(string accountId, SanctionKind kind, int? minutes, string reason, bool hides, CancellationToken cancellation)
+    public async Task<bool> SanctionAsync(
+        string accountId,
+        SanctionKind kind,
+        int? minutes,
+        string reason,
+        bool hides,
+        CancellationToken cancellation
+    )
     {
         if (await db.Users.AsNoTracking().SingleOrDefaultAsync(u => u.Id == accountId && u.IsReader, cancellation) is not { } account)
         {
@@ -125,17 +160,22 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
         var now = clock.GetUtcNow().UtcDateTime;
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
-            db.Sanctions.Add(new Sanction
-            {
-                AccountId = accountId,
-                AddressHash = hashes.OfAddress(Sanction.AddressPurpose, account.NormalizedEmail ?? ""),
-                Kind = kind,
-                Reason = reason,
-                At = now,
-                By = acting.Now.Name,
-                Until = kind != SanctionKind.Warning && minutes is { } length ? now.AddMinutes(length) : null,
-            });
-            Note($"reader.{kind switch { SanctionKind.Warning => "warned", SanctionKind.Mute => "muted", SanctionKind.Ban => "banned" }}", accountId);
+            db.Sanctions.Add(
+                new Sanction
+                {
+                    AccountId = accountId,
+                    AddressHash = hashes.OfAddress(Sanction.AddressPurpose, account.NormalizedEmail ?? ""),
+                    Kind = kind,
+                    Reason = reason,
+                    At = now,
+                    By = acting.Now.Name,
+                    Until = kind != SanctionKind.Warning && minutes is { } length ? now.AddMinutes(length) : null,
+                }
+            );
+            Note(
+                $"reader.{kind switch { SanctionKind.Warning => "warned", SanctionKind.Mute => "muted", SanctionKind.Ban => "banned" }}",
+                accountId
+            );
             await db.SaveChangesAsync(cancellation);
         }
 
@@ -167,7 +207,9 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
     async Task<bool> EndSanctionsAsync(string accountId, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var standing = await db.Sanctions.Where(s => s.AccountId == accountId && (s.Until == null || s.Until > now)).ToListAsync(cancellation);
+        var standing = await db
+            .Sanctions.Where(s => s.AccountId == accountId && (s.Until == null || s.Until > now))
+            .ToListAsync(cancellation);
         if (standing.Count == 0)
         {
             return false;
@@ -237,12 +279,20 @@ public sealed class Moderators(LiveBlogDb db, DiscussionTransaction transaction,
     Task HideAllAsync(string accountId, CancellationToken cancellation)
     {
         var messages = db.Messages.Where(m => m.AuthorId == accountId && (m.State == MessageState.Visible || m.State == MessageState.Held));
-        return transaction.InBatchesAsync(messages.Select(m => m.BlogId), async (blogId, discussion) =>
-        {
-            var batch = await messages.Where(m => m.BlogId == blogId).OrderByDescending(m => m.Id).Take(DiscussionTransaction.BatchSize).ToListAsync(cancellation);
-            await ActAsync(discussion, batch, MessageAct.Hide, cancellation);
-            return batch.Count;
-        }, cancellation);
+        return transaction.InBatchesAsync(
+            messages.Select(m => m.BlogId),
+            async (blogId, discussion) =>
+            {
+                var batch = await messages
+                    .Where(m => m.BlogId == blogId)
+                    .OrderByDescending(m => m.Id)
+                    .Take(DiscussionTransaction.BatchSize)
+                    .ToListAsync(cancellation);
+                await ActAsync(discussion, batch, MessageAct.Hide, cancellation);
+                return batch.Count;
+            },
+            cancellation
+        );
     }
 
     /// <summary>What somebody may do has changed: his own pages and the moderators' are told.</summary>

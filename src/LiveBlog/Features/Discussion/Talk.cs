@@ -12,47 +12,78 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
     public const int LongestReport = 500;
 
     /// <summary>Says something. The same <paramref name="clientId"/> sent again is the same message.</summary>
-    public async Task<TalkOutcome> PostAsync(string slug, Talker author, string? typed, Guid clientId, long? replyTo, long? entryId, CancellationToken cancellation)
+    public async Task<TalkOutcome> PostAsync(
+        string slug,
+        Talker author,
+        string? typed,
+        Guid clientId,
+        long? replyTo,
+        long? entryId,
+        CancellationToken cancellation
+    )
     {
         var (text, wrong) = Read(typed);
         var weighed = text is null ? null : await rules.WeighAsync(slug, author, text, cancellation);
-        return await InAsync(slug, async (blog, discussion) =>
-        {
-            if (wrong is not null)
+        return await InAsync(
+            slug,
+            async (blog, discussion) =>
             {
-                return wrong;
-            }
+                if (wrong is not null)
+                {
+                    return wrong;
+                }
 
-            if (await db.Messages.SingleOrDefaultAsync(m => m.AuthorId == author.Id && m.ClientId == clientId, cancellation) is { } before)
-            {
-                return new TalkOutcome.Done(before);
-            }
+                if (
+                    await db.Messages.SingleOrDefaultAsync(m => m.AuthorId == author.Id && m.ClientId == clientId, cancellation) is
+                    { } before
+                )
+                {
+                    return new TalkOutcome.Done(before);
+                }
 
-            if (await rules.RefusalAsync(blog, author, cancellation) is { } refused)
-            {
-                return refused;
-            }
+                if (await rules.RefusalAsync(blog, author, cancellation) is { } refused)
+                {
+                    return refused;
+                }
 
-            if (replyTo is { } asked && !await db.Messages.AnyAsync(m => m.Id == asked && m.BlogId == blog.Id && m.State == MessageState.Visible, cancellation))
-            {
-                return new TalkOutcome.Wrong("replyTo", "errorReplyGone");
-            }
+                if (
+                    replyTo is { } asked
+                    && !await db.Messages.AnyAsync(
+                        m => m.Id == asked && m.BlogId == blog.Id && m.State == MessageState.Visible,
+                        cancellation
+                    )
+                )
+                {
+                    return new TalkOutcome.Wrong("replyTo", "errorReplyGone");
+                }
 
-            if (entryId is { } about && !await db.Entries.AnyAsync(e => e.Id == about && e.BlogId == blog.Id && e.Status == EntryStatus.Published, cancellation))
-            {
-                return new TalkOutcome.Wrong("entry", "errorEntryGone");
-            }
+                if (
+                    entryId is { } about
+                    && !await db.Entries.AnyAsync(
+                        e => e.Id == about && e.BlogId == blog.Id && e.Status == EntryStatus.Published,
+                        cancellation
+                    )
+                )
+                {
+                    return new TalkOutcome.Wrong("entry", "errorEntryGone");
+                }
 
-            if (!author.IsOfStaff && await rules.TooSoonAsync(blog, author.Id, weighed!, cancellation) is { } soon)
-            {
-                return soon;
-            }
+                if (!author.IsOfStaff && await rules.TooSoonAsync(blog, author.Id, weighed!, cancellation) is { } soon)
+                {
+                    return soon;
+                }
 
-            var held = await rules.HeldAsync(blog, author, weighed!, itself: null, cancellation);
-            var message = discussion.Post(new MessageDraft(author.Id, text!, clientId, author.IsOfStaff, replyTo, entryId), held, clock.GetUtcNow().UtcDateTime);
-            db.Messages.Add(message);
-            return new TalkOutcome.Done(message);
-        }, cancellation);
+                var held = await rules.HeldAsync(blog, author, weighed!, itself: null, cancellation);
+                var message = discussion.Post(
+                    new MessageDraft(author.Id, text!, clientId, author.IsOfStaff, replyTo, entryId),
+                    held,
+                    clock.GetUtcNow().UtcDateTime
+                );
+                db.Messages.Add(message);
+                return new TalkOutcome.Done(message);
+            },
+            cancellation
+        );
     }
 
     /// <summary>Changes what one has written, for some minutes.</summary>
@@ -60,149 +91,232 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
     {
         var (text, wrong) = Read(typed);
         var weighed = text is null ? null : await rules.WeighAsync(slug, author, text, cancellation);
-        return await OnOwnAsync(slug, author, id, async (blog, discussion, message) =>
-        {
-            if (wrong is not null)
+        return await OnOwnAsync(
+            slug,
+            author,
+            id,
+            async (blog, discussion, message) =>
             {
-                return wrong;
-            }
-
-            if (await rules.RefusalAsync(blog, author, cancellation) is { } refused)
-            {
-                return refused;
-            }
-
-            var now = clock.GetUtcNow().UtcDateTime;
-            if (message.State is MessageState.Hidden || message.CreatedAt < now - TimeSpan.FromMinutes(settings.EditMinutes))
-            {
-                return new TalkOutcome.Refused("errorEditLate", ("n", settings.EditMinutes));
-            }
-
-            if (text != message.Text)
-            {
-                var wasVisible = message.State == MessageState.Visible;
-                var held = await rules.HeldAsync(blog, author, weighed!, message.Id, cancellation);
-                if (wasVisible)
+                if (wrong is not null)
                 {
-                    discussion.Edit(message, text!, held, now);
-                    if (held is not null)
+                    return wrong;
+                }
+
+                if (await rules.RefusalAsync(blog, author, cancellation) is { } refused)
+                {
+                    return refused;
+                }
+
+                var now = clock.GetUtcNow().UtcDateTime;
+                if (message.State is MessageState.Hidden || message.CreatedAt < now - TimeSpan.FromMinutes(settings.EditMinutes))
+                {
+                    return new TalkOutcome.Refused("errorEditLate", ("n", settings.EditMinutes));
+                }
+
+                if (text != message.Text)
+                {
+                    var wasVisible = message.State == MessageState.Visible;
+                    var held = await rules.HeldAsync(blog, author, weighed!, message.Id, cancellation);
+                    if (wasVisible)
                     {
-                        await transaction.TouchAnswersAsync(discussion, [message], cancellation);
+                        discussion.Edit(message, text!, held, now);
+                        if (held is not null)
+                        {
+                            await transaction.TouchAnswersAsync(discussion, [message], cancellation);
+                        }
+                    }
+                    else
+                    {
+                        message.RewriteHeld(text!, held ?? message.Held ?? HeldBecause.Rule, now);
                     }
                 }
-                else
-                {
-                    message.RewriteHeld(text!, held ?? message.Held ?? HeldBecause.Rule, now);
-                }
-            }
 
-            return new TalkOutcome.Done(message);
-        }, cancellation);
+                return new TalkOutcome.Done(message);
+            },
+            cancellation
+        );
     }
 
     /// <summary>Takes back what one has written, for good.</summary>
     public Task<TalkOutcome> EraseAsync(string slug, Talker author, long id, CancellationToken cancellation) =>
-        OnOwnAsync(slug, author, id, async (_, discussion, message) =>
-        {
-            await transaction.EraseAsync(discussion, [message], cancellation);
-            return new TalkOutcome.Done(message);
-        }, cancellation);
+        OnOwnAsync(
+            slug,
+            author,
+            id,
+            async (_, discussion, message) =>
+            {
+                await transaction.EraseAsync(discussion, [message], cancellation);
+                return new TalkOutcome.Done(message);
+            },
+            cancellation
+        );
 
     /// <summary>Says of a message, in a word, what one thinks; null takes it back.</summary>
     public Task<TalkOutcome> ReactAsync(string slug, Talker reader, long id, ReactionKind? kind, CancellationToken cancellation) =>
-        InAsync(slug, async (blog, discussion) =>
-        {
-            if (await rules.RefusalAsync(blog, reader, cancellation) is { } refused)
+        InAsync(
+            slug,
+            async (blog, discussion) =>
             {
-                return refused;
-            }
-
-            if (await db.Messages.SingleOrDefaultAsync(m => m.Id == id && m.BlogId == blog.Id && m.State == MessageState.Visible, cancellation) is not { } message)
-            {
-                return new TalkOutcome.NotFound();
-            }
-
-            if (message.AuthorId == reader.Id)
-            {
-                return new TalkOutcome.Refused("errorOwnMessage");
-            }
-
-            var before = await db.MessageReactions.SingleOrDefaultAsync(r => r.MessageId == id && r.AccountId == reader.Id, cancellation);
-            if (before?.Kind != kind)
-            {
-                discussion.React(message, before?.Kind, kind);
-                Keep(before, kind, its => its.Kind = kind!.Value, () => new MessageReaction { MessageId = id, AccountId = reader.Id, Kind = kind!.Value });
-            }
-
-            return new TalkOutcome.Done(message);
-        }, cancellation);
-
-    /// <summary>As above, of an entry.</summary>
-    public Task<TalkOutcome> ReactToEntryAsync(string slug, Talker reader, long entryId, ReactionKind? kind, CancellationToken cancellation) =>
-        InAsync(slug, async (blog, discussion) =>
-        {
-            if (await rules.RefusalAsync(blog, reader, cancellation) is { } refused)
-            {
-                return refused;
-            }
-
-            if (!await db.Entries.AnyAsync(e => e.Id == entryId && e.BlogId == blog.Id && e.Status == EntryStatus.Published, cancellation))
-            {
-                return new TalkOutcome.NotFound();
-            }
-
-            var before = await db.EntryReactions.SingleOrDefaultAsync(r => r.EntryId == entryId && r.AccountId == reader.Id, cancellation);
-            if (before?.Kind != kind)
-            {
-                var counts = await db.EntryReactionCounts.SingleOrDefaultAsync(r => r.EntryId == entryId, cancellation);
-                if (counts is null)
+                if (await rules.RefusalAsync(blog, reader, cancellation) is { } refused)
                 {
-                    counts = new EntryReactions { EntryId = entryId, BlogId = blog.Id };
-                    db.Add(counts);
+                    return refused;
                 }
 
-                discussion.React(counts, before?.Kind, kind);
-                Keep(before, kind, its => its.Kind = kind!.Value, () => new EntryReaction { EntryId = entryId, AccountId = reader.Id, Kind = kind!.Value });
-            }
+                if (
+                    await db.Messages.SingleOrDefaultAsync(
+                        m => m.Id == id && m.BlogId == blog.Id && m.State == MessageState.Visible,
+                        cancellation
+                    )
+                    is not { } message
+                )
+                {
+                    return new TalkOutcome.NotFound();
+                }
 
-            return new TalkOutcome.Done(Message: null);
-        }, cancellation);
+                if (message.AuthorId == reader.Id)
+                {
+                    return new TalkOutcome.Refused("errorOwnMessage");
+                }
+
+                var before = await db.MessageReactions.SingleOrDefaultAsync(
+                    r => r.MessageId == id && r.AccountId == reader.Id,
+                    cancellation
+                );
+                if (before?.Kind != kind)
+                {
+                    discussion.React(message, before?.Kind, kind);
+                    Keep(
+                        before,
+                        kind,
+                        its => its.Kind = kind!.Value,
+                        () =>
+                            new MessageReaction
+                            {
+                                MessageId = id,
+                                AccountId = reader.Id,
+                                Kind = kind!.Value,
+                            }
+                    );
+                }
+
+                return new TalkOutcome.Done(message);
+            },
+            cancellation
+        );
+
+    /// <summary>As above, of an entry.</summary>
+    public Task<TalkOutcome> ReactToEntryAsync(
+        string slug,
+        Talker reader,
+        long entryId,
+        ReactionKind? kind,
+        CancellationToken cancellation
+    ) =>
+        InAsync(
+            slug,
+            async (blog, discussion) =>
+            {
+                if (await rules.RefusalAsync(blog, reader, cancellation) is { } refused)
+                {
+                    return refused;
+                }
+
+                if (
+                    !await db.Entries.AnyAsync(
+                        e => e.Id == entryId && e.BlogId == blog.Id && e.Status == EntryStatus.Published,
+                        cancellation
+                    )
+                )
+                {
+                    return new TalkOutcome.NotFound();
+                }
+
+                var before = await db.EntryReactions.SingleOrDefaultAsync(
+                    r => r.EntryId == entryId && r.AccountId == reader.Id,
+                    cancellation
+                );
+                if (before?.Kind != kind)
+                {
+                    var counts = await db.EntryReactionCounts.SingleOrDefaultAsync(r => r.EntryId == entryId, cancellation);
+                    if (counts is null)
+                    {
+                        counts = new EntryReactions { EntryId = entryId, BlogId = blog.Id };
+                        db.Add(counts);
+                    }
+
+                    discussion.React(counts, before?.Kind, kind);
+                    Keep(
+                        before,
+                        kind,
+                        its => its.Kind = kind!.Value,
+                        () =>
+                            new EntryReaction
+                            {
+                                EntryId = entryId,
+                                AccountId = reader.Id,
+                                Kind = kind!.Value,
+                            }
+                    );
+                }
+
+                return new TalkOutcome.Done(Message: null);
+            },
+            cancellation
+        );
 
     /// <summary>Tells the moderators that a message is not as it should be. Once a reader and message.</summary>
     public Task<TalkOutcome> ReportAsync(string slug, Talker reader, long id, string? why, CancellationToken cancellation)
     {
         var words = MessageText.IsWorthCleaning(why, LongestReport) ? MessageText.Clean(why) ?? "" : null;
-        return InAsync(slug, async (blog, _) =>
-        {
-            if (words is null or { Length: > LongestReport })
+        return InAsync(
+            slug,
+            async (blog, _) =>
             {
-                return new TalkOutcome.Wrong("why", "errorTooLong", ("max", LongestReport));
-            }
+                if (words is null or { Length: > LongestReport })
+                {
+                    return new TalkOutcome.Wrong("why", "errorTooLong", ("max", LongestReport));
+                }
 
-            var now = clock.GetUtcNow().UtcDateTime;
-            if (await rules.KeptOutAsync(blog, reader, SanctionKind.Ban, cancellation) is { } banned)
-            {
-                return banned;
-            }
+                var now = clock.GetUtcNow().UtcDateTime;
+                if (await rules.KeptOutAsync(blog, reader, SanctionKind.Ban, cancellation) is { } banned)
+                {
+                    return banned;
+                }
 
-            if (await rules.TooManyReportsAsync(reader.Id, cancellation) is { } soon)
-            {
-                return soon;
-            }
+                if (await rules.TooManyReportsAsync(reader.Id, cancellation) is { } soon)
+                {
+                    return soon;
+                }
 
-            if (await db.Messages.SingleOrDefaultAsync(m => m.Id == id && m.BlogId == blog.Id && m.State == MessageState.Visible, cancellation) is not { } message)
-            {
-                return new TalkOutcome.NotFound();
-            }
+                if (
+                    await db.Messages.SingleOrDefaultAsync(
+                        m => m.Id == id && m.BlogId == blog.Id && m.State == MessageState.Visible,
+                        cancellation
+                    )
+                    is not { } message
+                )
+                {
+                    return new TalkOutcome.NotFound();
+                }
 
-            if (!await db.MessageReports.AnyAsync(r => r.MessageId == id && r.AccountId == reader.Id, cancellation))
-            {
-                message.Report();
-                db.MessageReports.Add(new MessageReport { MessageId = id, AccountId = reader.Id, Why = words, At = now });
-            }
+                if (!await db.MessageReports.AnyAsync(r => r.MessageId == id && r.AccountId == reader.Id, cancellation))
+                {
+                    message.Report();
+                    db.MessageReports.Add(
+                        new MessageReport
+                        {
+                            MessageId = id,
+                            AccountId = reader.Id,
+                            Why = words,
+                            At = now,
+                        }
+                    );
+                }
 
-            return new TalkOutcome.Done(message);
-        }, cancellation);
+                return new TalkOutcome.Done(message);
+            },
+            cancellation
+        );
     }
 
     /// <summary>The blog, where it has a discussion; null where it has none, or is none.</summary>
@@ -218,24 +332,44 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
         }
 
         // While one waited for the lock, what one may do here may have changed: it is changed under the same lock.
-        return await transaction.RunAsync(blogId, async discussion =>
-            await FindAsync(slug, cancellation) is { } blog ? await act(blog, discussion) : new TalkOutcome.NotFound(), cancellation);
+        return await transaction.RunAsync(
+            blogId,
+            async discussion => await FindAsync(slug, cancellation) is { } blog ? await act(blog, discussion) : new TalkOutcome.NotFound(),
+            cancellation
+        );
     }
 
-    Task<TalkOutcome> OnOwnAsync(string slug, Talker author, long id, Func<Blog, Model.Discussion, Message, Task<TalkOutcome>> act, CancellationToken cancellation) =>
-        InAsync(slug, async (blog, discussion) =>
-            await db.Messages.SingleOrDefaultAsync(m => m.Id == id && m.BlogId == blog.Id && m.AuthorId == author.Id && m.State != MessageState.Erased, cancellation) is { } message
-                ? await act(blog, discussion, message)
-                : new TalkOutcome.NotFound(), cancellation);
+    Task<TalkOutcome> OnOwnAsync(
+        string slug,
+        Talker author,
+        long id,
+        Func<Blog, Model.Discussion, Message, Task<TalkOutcome>> act,
+        CancellationToken cancellation
+    ) =>
+        InAsync(
+            slug,
+            async (blog, discussion) =>
+                await db.Messages.SingleOrDefaultAsync(
+                    m => m.Id == id && m.BlogId == blog.Id && m.AuthorId == author.Id && m.State != MessageState.Erased,
+                    cancellation
+                )
+                    is { } message
+                    ? await act(blog, discussion, message)
+                    : new TalkOutcome.NotFound(),
+            cancellation
+        );
 
     static TalkOutcome.Wrong TooLong => new("text", "errorTooLong", ("max", MessageText.Longest));
 
-    static (string? Text, TalkOutcome.Wrong? Wrong) Read(string? typed) => !MessageText.IsWorthCleaning(typed, MessageText.Longest) ? (null, TooLong) : MessageText.Clean(typed) switch
-    {
-        null => (null, new TalkOutcome.Wrong("text", "errorRequired")),
-        { Length: > MessageText.Longest } => (null, TooLong),
-        var text => (text, null),
-    };
+    static (string? Text, TalkOutcome.Wrong? Wrong) Read(string? typed) =>
+        !MessageText.IsWorthCleaning(typed, MessageText.Longest)
+            ? (null, TooLong)
+            : MessageText.Clean(typed) switch
+            {
+                null => (null, new TalkOutcome.Wrong("text", "errorRequired")),
+                { Length: > MessageText.Longest } => (null, TooLong),
+                var text => (text, null),
+            };
 
     void Keep<T>(T? before, ReactionKind? kind, Action<T> change, Func<T> make)
         where T : class
@@ -253,5 +387,4 @@ public sealed class Talk(LiveBlogDb db, DiscussionTransaction transaction, TalkR
             change(before);
         }
     }
-
 }

@@ -7,9 +7,7 @@ namespace LiveBlog.Features.Discussion;
 /// <summary>How something that a reader did in a discussion ended.</summary>
 public abstract record TalkOutcome
 {
-    TalkOutcome()
-    {
-    }
+    TalkOutcome() { }
 
     /// <param name="Message">The message as it is now; null where it was about an entry.</param>
     public sealed record Done(Message? Message) : TalkOutcome;

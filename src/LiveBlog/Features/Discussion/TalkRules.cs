@@ -10,17 +10,25 @@ namespace LiveBlog.Features.Discussion;
 /// <param name="Key">Two messages with the same are the same to a reader.</param>
 /// <param name="HasWord">One of the newsroom's watched words is in it.</param>
 /// <param name="Keys">Those of the messages written lately, by id and by when they were changed.</param>
-public sealed record WeighedMessage(string Key, bool HasWord, bool HasLink, IReadOnlyDictionary<(long Id, DateTime? EditedAt), string> Keys);
+public sealed record WeighedMessage(
+    string Key,
+    bool HasWord,
+    bool HasLink,
+    IReadOnlyDictionary<(long Id, DateTime? EditedAt), string> Keys
+);
 
 /// <summary>Who may say something in a discussion, how often, and what waits for a moderator first.</summary>
 public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, AccountSettings accounts, TimeProvider clock)
 {
-    static readonly TimeSpan SameWithin = TimeSpan.FromMinutes(10), Minute = TimeSpan.FromMinutes(1);
+    static readonly TimeSpan SameWithin = TimeSpan.FromMinutes(10),
+        Minute = TimeSpan.FromMinutes(1);
 
     /// <summary>So many have just written the same: it is no coincidence.</summary>
-    const int CopiesHeld = 3, ShortestCopy = 12;
+    const int CopiesHeld = 3,
+        ShortestCopy = 12;
 
-    const int MostCompared = 200, MostReportsAMinute = 10;
+    const int MostCompared = 200,
+        MostReportsAMinute = 10;
 
     /// <summary>Why somebody may not take part now; null where he may.</summary>
     public async Task<TalkOutcome.Refused?> RefusalAsync(Blog blog, Talker reader, CancellationToken cancellation)
@@ -55,18 +63,34 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
         }
 
         var now = clock.GetUtcNow().UtcDateTime;
-        var sanctions = await db.Sanctions.AsNoTracking().Where(s => s.AccountId == reader.Id && s.Kind != SanctionKind.Warning && (s.Until == null || s.Until > now)).ToListAsync(cancellation);
-        if (sanctions.Where(s => s.Kind >= least).OrderByDescending(s => s.Kind).ThenByDescending(s => s.Until ?? DateTime.MaxValue).FirstOrDefault() is not { } sanction)
+        var sanctions = await db
+            .Sanctions.AsNoTracking()
+            .Where(s => s.AccountId == reader.Id && s.Kind != SanctionKind.Warning && (s.Until == null || s.Until > now))
+            .ToListAsync(cancellation);
+        if (
+            sanctions
+                .Where(s => s.Kind >= least)
+                .OrderByDescending(s => s.Kind)
+                .ThenByDescending(s => s.Until ?? DateTime.MaxValue)
+                .FirstOrDefault()
+            is not { } sanction
+        )
         {
             return null;
         }
 
         return sanction.Until is { } until
-            ? new TalkOutcome.Refused("talkMuted", ("until", FeedStyle.Of(blog).TimeAndDate(until)), ("reason", sanction.Reason)) { Until = until }
+            ? new TalkOutcome.Refused("talkMuted", ("until", FeedStyle.Of(blog).TimeAndDate(until)), ("reason", sanction.Reason))
+            {
+                Until = until,
+            }
             : new TalkOutcome.Refused("talkBanned", ("reason", sanction.Reason));
     }
 
-    /// <summary>Reads a message for what the rules ask of it, before anybody waits for it: also what was written lately, by its author and by others, to compare it with.</summary>
+    /// <summary>
+    /// Reads a message for what the rules ask of it, before anybody waits for it: also what was written lately, by its author and by
+    /// others, to compare it with.
+    /// </summary>
     public async Task<WeighedMessage> WeighAsync(string slug, Talker author, string text, CancellationToken cancellation)
     {
         var since = clock.GetUtcNow().UtcDateTime - SameWithin;
@@ -77,12 +101,29 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
         }
 
         var words = new WordList(await db.WatchedWords.AsNoTracking().Select(w => w.Lines).SingleAsync(cancellation));
-        var own = db.Messages.AsNoTracking().Where(m => m.AuthorId == author.Id && m.CreatedAt > since).OrderByDescending(m => m.CreatedAt).Take(MostCompared);
-        var ofOthers = db.Messages.AsNoTracking().Where(m => db.Blogs.Any(b => b.Id == m.BlogId && b.Slug == slug) && m.CreatedAt > since && m.AuthorId != author.Id)
-            .OrderByDescending(m => m.CreatedAt).Take(MostCompared);
+        var own = db
+            .Messages.AsNoTracking()
+            .Where(m => m.AuthorId == author.Id && m.CreatedAt > since)
+            .OrderByDescending(m => m.CreatedAt)
+            .Take(MostCompared);
+        var ofOthers = db
+            .Messages.AsNoTracking()
+            .Where(m => db.Blogs.Any(b => b.Id == m.BlogId && b.Slug == slug) && m.CreatedAt > since && m.AuthorId != author.Id)
+            .OrderByDescending(m => m.CreatedAt)
+            .Take(MostCompared);
         foreach (var lately in new[] { own, ofOthers })
         {
-            foreach (var message in await lately.Where(m => m.State != MessageState.Erased).Select(m => new { m.Id, m.EditedAt, m.Text }).ToListAsync(cancellation))
+            foreach (
+                var message in await lately
+                    .Where(m => m.State != MessageState.Erased)
+                    .Select(m => new
+                    {
+                        m.Id,
+                        m.EditedAt,
+                        m.Text,
+                    })
+                    .ToListAsync(cancellation)
+            )
             {
                 keys[(message.Id, message.EditedAt)] = MessageText.Key(message.Text);
             }
@@ -96,9 +137,25 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var since = now - SameWithin;
-        var lately = await db.Messages.AsNoTracking().Where(m => m.AuthorId == authorId && m.CreatedAt > since)
-            .OrderByDescending(m => m.CreatedAt).Take(MostCompared).Select(m => new { m.Id, m.EditedAt, m.BlogId, m.CreatedAt, m.State }).ToListAsync(cancellation);
-        if (lately.Find(m => m.BlogId == blog.Id) is { } last && last.CreatedAt.AddSeconds(blog.Discussion.SlowSeconds) is var next && next > now)
+        var lately = await db
+            .Messages.AsNoTracking()
+            .Where(m => m.AuthorId == authorId && m.CreatedAt > since)
+            .OrderByDescending(m => m.CreatedAt)
+            .Take(MostCompared)
+            .Select(m => new
+            {
+                m.Id,
+                m.EditedAt,
+                m.BlogId,
+                m.CreatedAt,
+                m.State,
+            })
+            .ToListAsync(cancellation);
+        if (
+            lately.Find(m => m.BlogId == blog.Id) is { } last
+            && last.CreatedAt.AddSeconds(blog.Discussion.SlowSeconds) is var next
+            && next > now
+        )
         {
             return new TalkOutcome.Refused("talkSlow", ("n", (int)Math.Ceiling((next - now).TotalSeconds))) { RetryAfter = next - now };
         }
@@ -108,7 +165,11 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
             return TooMany();
         }
 
-        var same = await SameAsync([.. lately.Where(m => m.State != MessageState.Erased).Select(m => (m.Id, m.EditedAt))], weighed, cancellation);
+        var same = await SameAsync(
+            [.. lately.Where(m => m.State != MessageState.Erased).Select(m => (m.Id, m.EditedAt))],
+            weighed,
+            cancellation
+        );
         return same > 0 ? new TalkOutcome.Refused("errorSaidAlready") : null;
     }
 
@@ -116,12 +177,20 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
     public async Task<TalkOutcome.Refused?> TooManyReportsAsync(string readerId, CancellationToken cancellation)
     {
         var since = clock.GetUtcNow().UtcDateTime - Minute;
-        return await db.MessageReports.CountAsync(r => r.AccountId == readerId && r.At > since, cancellation) >= MostReportsAMinute ? TooMany() : null;
+        return await db.MessageReports.CountAsync(r => r.AccountId == readerId && r.At > since, cancellation) >= MostReportsAMinute
+            ? TooMany()
+            : null;
     }
 
     /// <summary>Why a message waits for a moderator; null where it may be seen.</summary>
     /// <param name="itself">Its id, when it is changed.</param>
-    public async Task<HeldBecause?> HeldAsync(Blog blog, Talker author, WeighedMessage weighed, long? itself, CancellationToken cancellation)
+    public async Task<HeldBecause?> HeldAsync(
+        Blog blog,
+        Talker author,
+        WeighedMessage weighed,
+        long? itself,
+        CancellationToken cancellation
+    )
     {
         if (author.IsOfStaff)
         {
@@ -154,8 +223,15 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
         }
 
         var since = now - SameWithin;
-        var others = await db.Messages.AsNoTracking().Where(m => m.BlogId == blog.Id && m.CreatedAt > since && m.AuthorId != author.Id && m.Id != itself && m.State != MessageState.Erased)
-            .OrderByDescending(m => m.CreatedAt).Take(MostCompared).Select(m => new { m.Id, m.EditedAt }).ToListAsync(cancellation);
+        var others = await db
+            .Messages.AsNoTracking()
+            .Where(m =>
+                m.BlogId == blog.Id && m.CreatedAt > since && m.AuthorId != author.Id && m.Id != itself && m.State != MessageState.Erased
+            )
+            .OrderByDescending(m => m.CreatedAt)
+            .Take(MostCompared)
+            .Select(m => new { m.Id, m.EditedAt })
+            .ToListAsync(cancellation);
         return await SameAsync(others.ConvertAll(m => (m.Id, m.EditedAt)), weighed, cancellation) >= CopiesHeld ? HeldBecause.Copy : null;
     }
 
@@ -163,8 +239,12 @@ public sealed class TalkRules(LiveBlogDb db, DiscussionSettings settings, Accoun
     async Task<int> SameAsync(List<(long Id, DateTime? EditedAt)> messages, WeighedMessage weighed, CancellationToken cancellation)
     {
         var missing = messages.Where(m => !weighed.Keys.ContainsKey(m)).Select(m => m.Id).ToList();
-        var texts = missing.Count == 0 ? [] : await db.Messages.AsNoTracking().Where(m => missing.Contains(m.Id)).Select(m => m.Text).ToListAsync(cancellation);
-        return messages.Count(m => weighed.Keys.TryGetValue(m, out var key) && key == weighed.Key) + texts.Count(text => MessageText.Key(text) == weighed.Key);
+        var texts =
+            missing.Count == 0
+                ? []
+                : await db.Messages.AsNoTracking().Where(m => missing.Contains(m.Id)).Select(m => m.Text).ToListAsync(cancellation);
+        return messages.Count(m => weighed.Keys.TryGetValue(m, out var key) && key == weighed.Key)
+            + texts.Count(text => MessageText.Key(text) == weighed.Key);
     }
 
     static TalkOutcome.Refused TooMany() => new("tooManyText") { RetryAfter = Minute };

@@ -10,7 +10,15 @@ namespace LiveBlog.Features.Feed;
 /// <summary>The readers' page of a blog: its feed, a part of it around an hour, or the feed as it stood at a moment of the past.</summary>
 [OutputCache(PolicyName = RevisionCache.Policy)]
 [Costly(2, Query = "at")]
-public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader, ReplayQuery replays, ReplayWays ways, PartialRenderer partials, TimeProvider clock) : PageModel
+public sealed class BlogModel(
+    LiveBlogDb db,
+    FeedQuery query,
+    FeedReader reader,
+    ReplayQuery replays,
+    ReplayWays ways,
+    PartialRenderer partials,
+    TimeProvider clock
+) : PageModel
 {
     /// <summary>How many key events stand beside the feed. All of them are a link away.</summary>
     const int MostMoments = 12;
@@ -75,8 +83,12 @@ public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader,
             _ => await reader.ReadAsync(blog, request, path, cancellation),
         };
         Head = await partials.RenderAsync("/Rendering/_BlogHead.cshtml", new BlogHeadView(blog, style));
-        Moments = (await query.KeyEventsAsync(blog.Id, upTo: at, MostMoments, cancellation)).Select(e => new Moment(e, blog.Slug, style)).ToList();
-        ToReplay = Span is { } span ? (request with { At = Replay.Text(ReplayWays.HoursOf(blog, span).Last), Before = null, After = null }).Under(path) : null;
+        Moments = (await query.KeyEventsAsync(blog.Id, upTo: at, MostMoments, cancellation))
+            .Select(e => new Moment(e, blog.Slug, style))
+            .ToList();
+        ToReplay = Span is { } span
+            ? (request with { At = Replay.Text(ReplayWays.HoursOf(blog, span).Last), Before = null, After = null }).Under(path)
+            : null;
         Translations = await db.TranslationsAsync(blog, cancellation);
         return Page();
 
@@ -104,7 +116,8 @@ public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader,
             return await reader.ReadAsync(blog, around, path, cancellation) with
             {
                 Here = here?.Id,
-                Place = $"{(request with { Order = request.Default, Before = null, After = null }).Under(path)}{(request.KeyEventsOnly ? '&' : '?')}time={Uri.EscapeDataString(Request.Query["time"].ToString().Trim())}",
+                Place =
+                    $"{(request with { Order = request.Default, Before = null, After = null }).Under(path)}{(request.KeyEventsOnly ? '&' : '?')}time={Uri.EscapeDataString(Request.Query["time"].ToString().Trim())}",
             };
         }
 
@@ -116,10 +129,15 @@ public sealed class BlogModel(LiveBlogDb db, FeedQuery query, FeedReader reader,
             var feed = await reader.RenderAsync(blog, request, path, replayed.Page) with { WithdrawnSince = replayed.Withdrawn };
             var (first, last) = ReplayWays.HoursOf(blog, Span ?? (moment, moment));
             Replay = new Replay(
-                moment, first, last,
-                await ways.EarlierAsync(blog, moment, cancellation), await ways.LaterAsync(blog, moment, last, cancellation),
+                moment,
+                first,
+                last,
+                await ways.EarlierAsync(blog, moment, cancellation),
+                await ways.LaterAsync(blog, moment, last, cancellation),
                 await ways.TicksAsync(blog, first, last, cancellation),
-                IsByEntries: moment < blog.CreatedAt, feed);
+                IsByEntries: moment < blog.CreatedAt,
+                feed
+            );
             return feed;
         }
     }

@@ -29,8 +29,10 @@ public sealed class ChangesModel(LiveBlogDb db, EntryHistory history) : PageMode
 
     public async Task<IActionResult> OnGetAsync(string slug, long id, CancellationToken cancellation)
     {
-        if (await db.FindBlogAsync(slug, cancellation) is not { } blog
-            || await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation) is not { } entry)
+        if (
+            await db.FindBlogAsync(slug, cancellation) is not { } blog
+            || await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation) is not { } entry
+        )
         {
             return NotFound();
         }

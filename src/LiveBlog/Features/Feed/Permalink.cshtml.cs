@@ -28,8 +28,10 @@ public sealed class PermalinkModel(LiveBlogDb db, FeedReader reader) : PageModel
 
     public async Task<IActionResult> OnGetAsync(string slug, long id, CancellationToken cancellation)
     {
-        if (await db.FindBlogAsync(slug, cancellation) is not { } blog
-            || await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation) is not { } entry)
+        if (
+            await db.FindBlogAsync(slug, cancellation) is not { } blog
+            || await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation) is not { } entry
+        )
         {
             return NotFound();
         }
@@ -53,8 +55,16 @@ public sealed class PermalinkModel(LiveBlogDb db, FeedReader reader) : PageModel
         }
 
         // The pinned entry stands at the head of the feed, and that is its place.
-        request = new FeedRequest(request.Order, KeyEventsOnly: false, Before: null, After: null) { Around = entry.IsPinned ? null : FeedCursor.At(entry), Default = request.Default };
-        Feed = await reader.ReadAsync(blog, request, Links.Blog(blog.Slug), cancellation) with { Here = entry.Id, Place = Links.Entry(blog.Slug, entry.Id) };
+        request = new FeedRequest(request.Order, KeyEventsOnly: false, Before: null, After: null)
+        {
+            Around = entry.IsPinned ? null : FeedCursor.At(entry),
+            Default = request.Default,
+        };
+        Feed = await reader.ReadAsync(blog, request, Links.Blog(blog.Slug), cancellation) with
+        {
+            Here = entry.Id,
+            Place = Links.Entry(blog.Slug, entry.Id),
+        };
         Title = Excerpt.TitleOf(entry, 90) ?? blog.Title;
         Description = Excerpt.TextOf(entry) is { Length: > 0 } text ? text.TruncateAtWord(200) : blog.Title;
         return Page();

@@ -21,15 +21,19 @@ public sealed class PinHistory
         if (known.Until < blog.Revision)
         {
             var (after, until) = (known.Until, blog.Revision);
-            var newer = await db.EntryVersions
-                .Where(v => v.BlogId == blog.Id && v.Revision > after && v.Revision <= until && v.IsPinned)
-                .OrderBy(v => v.Revision).Select(v => v.Revision).ToListAsync(cancellation);
+            var newer = await db
+                .EntryVersions.Where(v => v.BlogId == blog.Id && v.Revision > after && v.Revision <= until && v.IsPinned)
+                .OrderBy(v => v.Revision)
+                .Select(v => v.Revision)
+                .ToListAsync(cancellation);
             known = new Known(until, [.. known.Pins, .. newer]);
             blogs.AddOrUpdate(blog.Id, known, (_, held) => held.Until >= until ? held : known);
         }
 
         var place = known.Pins.BinarySearch(revision);
-        return place >= 0 ? known.Pins[place] : ~place > 0 ? known.Pins[~place - 1] : null;
+        return place >= 0 ? known.Pins[place]
+            : ~place > 0 ? known.Pins[~place - 1]
+            : null;
     }
 
     /// <summary>The revisions up to <paramref name="Until"/> that pinned something, ascending.</summary>

@@ -29,8 +29,14 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
     async Task<ReplayedFeed> FromLogAsync(Blog blog, FeedRequest request, DateTime moment, CancellationToken cancellation)
     {
         var revision = await RevisionAsync(blog, moment, cancellation);
-        var standing = db.EntryVersions.AsNoTracking()
-            .Where(v => v.BlogId == blog.Id && v.Revision <= revision && (v.UntilRevision == null || v.UntilRevision > revision) && v.Status == EntryStatus.Published)
+        var standing = db
+            .EntryVersions.AsNoTracking()
+            .Where(v =>
+                v.BlogId == blog.Id
+                && v.Revision <= revision
+                && (v.UntilRevision == null || v.UntilRevision > revision)
+                && v.Status == EntryStatus.Published
+            )
             .Where(v => !db.Entries.Any(e => e.Id == v.EntryId && e.Status == EntryStatus.Withdrawn && !e.IsKeptInReplay));
         var pinned = request.IsFirst ? await PinnedAsync(standing, blog, revision, cancellation) : null;
         if (request.KeyEventsOnly)
@@ -43,17 +49,20 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
         // search begins at the right place of its index.
         var past = standing.Where(v => v.PublishedAt <= moment && !v.IsPinned);
         var ahead = standing.Where(v => v.IsDatedAhead && v.PublishedAt > moment && !v.IsPinned);
-        var page = await PageAsync(request, async (place, forwards, most) =>
-        {
-            var (near, far) = forwards ? (past, ahead) : (ahead, past);
-            var found = await Beside(near, place, forwards).Take(most).ToListAsync(cancellation);
-            if (found.Count < most)
+        var page = await PageAsync(
+            request,
+            async (place, forwards, most) =>
             {
-                found.AddRange(await Beside(far, place, forwards).Take(most - found.Count).ToListAsync(cancellation));
-            }
+                var (near, far) = forwards ? (past, ahead) : (ahead, past);
+                var found = await Beside(near, place, forwards).Take(most).ToListAsync(cancellation);
+                if (found.Count < most)
+                {
+                    found.AddRange(await Beside(far, place, forwards).Take(most - found.Count).ToListAsync(cancellation));
+                }
 
-            return found.ConvertAll(Entry.AsItWas);
-        });
+                return found.ConvertAll(Entry.AsItWas);
+            }
+        );
 
         var shown = page.Entries.Select(e => e.Id).ToList();
         if (pinned is not null)
@@ -61,7 +70,10 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
             shown.Add(pinned.Id);
         }
 
-        var withdrawn = await db.Entries.Where(e => shown.Contains(e.Id) && e.Status == EntryStatus.Withdrawn).Select(e => e.Id).ToListAsync(cancellation);
+        var withdrawn = await db
+            .Entries.Where(e => shown.Contains(e.Id) && e.Status == EntryStatus.Withdrawn)
+            .Select(e => e.Id)
+            .ToListAsync(cancellation);
         return new ReplayedFeed(page with { Pinned = pinned }, withdrawn.ToHashSet());
     }
 
@@ -69,17 +81,28 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
     {
         var published = db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published);
         var feed = (request.KeyEventsOnly ? published.Where(e => e.IsKeyEvent) : published).Where(e => e.PublishedAt <= moment);
-        var page = await PageAsync(request, (place, forwards, most) =>
-            (forwards ? feed.After(place).OldestFirst() : feed.Before(place).NewestFirst()).Take(most).ToListAsync(cancellation));
+        var page = await PageAsync(
+            request,
+            (place, forwards, most) =>
+                (forwards ? feed.After(place).OldestFirst() : feed.Before(place).NewestFirst()).Take(most).ToListAsync(cancellation)
+        );
 
         return new ReplayedFeed(page, new HashSet<long>());
     }
 
     /// <summary>The newest revision committed at a moment or before it; 0 when there was none.</summary>
     async Task<long> RevisionAsync(Blog blog, DateTime moment, CancellationToken cancellation) =>
-        (await db.Changes.Where(c => c.BlogId == blog.Id && c.At <= moment)
-            .OrderByDescending(c => c.At).ThenByDescending(c => c.Revision)
-            .Take(Disorder).Select(c => c.Revision).ToListAsync(cancellation)).DefaultIfEmpty().Max();
+        (
+            await db
+                .Changes.Where(c => c.BlogId == blog.Id && c.At <= moment)
+                .OrderByDescending(c => c.At)
+                .ThenByDescending(c => c.Revision)
+                .Take(Disorder)
+                .Select(c => c.Revision)
+                .ToListAsync(cancellation)
+        )
+            .DefaultIfEmpty()
+            .Max();
 
     async Task<Entry?> PinnedAsync(IQueryable<EntryVersion> standing, Blog blog, long revision, CancellationToken cancellation) =>
         await pins.FindAsync(db, blog, revision, cancellation) is { } pin
@@ -88,13 +111,20 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
             : null;
 
     /// <summary>The next versions from a place on.</summary>
-    static IQueryable<EntryVersion> Beside(IQueryable<EntryVersion> versions, FeedCursor? place, bool forwards) => (place, forwards) switch
-    {
-        (null, true) => versions.OrderBy(v => v.PublishedAt).ThenBy(v => v.EntryId),
-        (null, false) => versions.OrderByDescending(v => v.PublishedAt).ThenByDescending(v => v.EntryId),
-        ({ } at, true) => versions.Where(v => v.PublishedAt >= at.PublishedAt && (v.PublishedAt > at.PublishedAt || v.EntryId > at.Id)).OrderBy(v => v.PublishedAt).ThenBy(v => v.EntryId),
-        ({ } at, false) => versions.Where(v => v.PublishedAt <= at.PublishedAt && (v.PublishedAt < at.PublishedAt || v.EntryId < at.Id)).OrderByDescending(v => v.PublishedAt).ThenByDescending(v => v.EntryId),
-    };
+    static IQueryable<EntryVersion> Beside(IQueryable<EntryVersion> versions, FeedCursor? place, bool forwards) =>
+        (place, forwards) switch
+        {
+            (null, true) => versions.OrderBy(v => v.PublishedAt).ThenBy(v => v.EntryId),
+            (null, false) => versions.OrderByDescending(v => v.PublishedAt).ThenByDescending(v => v.EntryId),
+            ({ } at, true) => versions
+                .Where(v => v.PublishedAt >= at.PublishedAt && (v.PublishedAt > at.PublishedAt || v.EntryId > at.Id))
+                .OrderBy(v => v.PublishedAt)
+                .ThenBy(v => v.EntryId),
+            ({ } at, false) => versions
+                .Where(v => v.PublishedAt <= at.PublishedAt && (v.PublishedAt < at.PublishedAt || v.EntryId < at.Id))
+                .OrderByDescending(v => v.PublishedAt)
+                .ThenByDescending(v => v.EntryId),
+        };
 
     async Task<FeedPage> PageAsync(FeedRequest request, Func<FeedCursor?, bool, int, Task<List<Entry>>> readAsync)
     {

@@ -12,7 +12,8 @@ namespace LiveBlog.Features.Figures;
 /// kept of who, and of where only a host's name. Anybody can make up where they come from: each reader's network names few hosts,
 /// a blog lists a bounded number of them, and those that hardly anybody came from are added up after a day: see <see cref="ReferrerList"/>.
 /// </summary>
-public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Openings> log) : Periodic(AddsEvery, clock, log)
+public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider clock, ILogger<Openings> log)
+    : Periodic(AddsEvery, clock, log)
 {
     public static readonly TimeSpan AddsEvery = TimeSpan.FromSeconds(10);
 
@@ -24,7 +25,8 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
     readonly TokenBuckets newHosts = new(burst: 20, TimeSpan.FromMinutes(3), clock);
 
     /// <summary>In <see cref="waiting"/>: came from no other site, and from one that is not counted by its name.</summary>
-    const string None = "", Others = "*";
+    const string None = "",
+        Others = "*";
 
     /// <summary>Rows written in one turn of the writers: an entry may be waiting to be published.</summary>
     const int AtOnce = 50;
@@ -39,7 +41,12 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
     public void Count(Slug slug, long entryId, string? host, string network)
     {
         var key = (slug.Text, entryId, host is { Length: <= 253 } && IsPlausible(host) ? host : None);
-        if (key.Item3 != None && !waiting.ContainsKey(key) && !IsEstablished(slug, key.Item3) && (waiting.Count >= MaxWaiting || !newHosts.TryTake(network)))
+        if (
+            key.Item3 != None
+            && !waiting.ContainsKey(key)
+            && !IsEstablished(slug, key.Item3)
+            && (waiting.Count >= MaxWaiting || !newHosts.TryTake(network))
+        )
         {
             key.Item3 = Others;
         }
@@ -101,23 +108,47 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
 
     protected override Task DoAsync(CancellationToken cancellation) => AddAsync(cancellation);
 
-    async Task AddAsync(LiveBlogDb db, IGrouping<string, KeyValuePair<(string Slug, long EntryId, string Host), long>> ofBlog, CancellationToken cancellation)
+    async Task AddAsync(
+        LiveBlogDb db,
+        IGrouping<string, KeyValuePair<(string Slug, long EntryId, string Host), long>> ofBlog,
+        CancellationToken cancellation
+    )
     {
         if (await db.Blogs.Where(b => b.Slug == ofBlog.Key).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation) is { } blogId)
         {
             await AddAsync(db, blogId, ofBlog.ToList(), cancellation);
-            established[ofBlog.Key] = [.. await db.ReferrerCounts.Where(r => r.BlogId == blogId && r.Count >= ReferrerList.Established).Select(r => r.Host).ToListAsync(cancellation)];
+            established[ofBlog.Key] =
+            [
+                .. await db
+                    .ReferrerCounts.Where(r => r.BlogId == blogId && r.Count >= ReferrerList.Established)
+                    .Select(r => r.Host)
+                    .ToListAsync(cancellation),
+            ];
         }
     }
 
-    async Task AddAsync(LiveBlogDb db, int blogId, List<KeyValuePair<(string Slug, long EntryId, string Host), long>> counted, CancellationToken cancellation)
+    async Task AddAsync(
+        LiveBlogDb db,
+        int blogId,
+        List<KeyValuePair<(string Slug, long EntryId, string Host), long>> counted,
+        CancellationToken cancellation
+    )
     {
         var opened = counted.GroupBy(c => c.Key.EntryId).ToDictionary(its => its.Key, its => its.Sum(c => c.Value));
         var named = opened.Keys.ToList();
-        var real = (await db.Entries.Where(e => e.BlogId == blogId && named.Contains(e.Id)).Select(e => e.Id).ToListAsync(cancellation)).Append(0).ToHashSet();
-        await WriteAsync(db, opened.Where(o => real.Contains(o.Key)).OrderBy(o => o.Key), part => AddOpenedAsync(db, blogId, part, cancellation), cancellation);
+        var real = (await db.Entries.Where(e => e.BlogId == blogId && named.Contains(e.Id)).Select(e => e.Id).ToListAsync(cancellation))
+            .Append(0)
+            .ToHashSet();
+        await WriteAsync(
+            db,
+            opened.Where(o => real.Contains(o.Key)).OrderBy(o => o.Key),
+            part => AddOpenedAsync(db, blogId, part, cancellation),
+            cancellation
+        );
 
-        var hosts = counted.Where(c => c.Key.Host != None).GroupBy(c => c.Key.Host == Others ? ReferrerCount.Others : c.Key.Host, StringComparer.Ordinal)
+        var hosts = counted
+            .Where(c => c.Key.Host != None)
+            .GroupBy(c => c.Key.Host == Others ? ReferrerCount.Others : c.Key.Host, StringComparer.Ordinal)
             .ToDictionary(its => its.Key, its => its.Sum(c => c.Value), StringComparer.Ordinal);
         if (hosts.Count > 0)
         {
@@ -136,13 +167,17 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
     static async Task<ReferrerList> ListOfAsync(LiveBlogDb db, int blogId, CancellationToken cancellation) =>
         new(await db.ReferrerCounts.AsNoTracking().Where(r => r.BlogId == blogId).ToListAsync(cancellation));
 
-    Task ChangeAsync(LiveBlogDb db, int blogId, IReadOnlyList<ReferrerChange> changes, CancellationToken cancellation) => WriteAsync(
-        db,
-        changes.OrderBy(c => c.Host == ReferrerCount.Others).ThenBy(c => c.Host, StringComparer.Ordinal),
-        part => ChangeAsync(db, blogId, part, Clock.GetUtcNow().UtcDateTime, cancellation),
-        cancellation);
+    Task ChangeAsync(LiveBlogDb db, int blogId, IReadOnlyList<ReferrerChange> changes, CancellationToken cancellation) =>
+        WriteAsync(
+            db,
+            changes.OrderBy(c => c.Host == ReferrerCount.Others).ThenBy(c => c.Host, StringComparer.Ordinal),
+            part => ChangeAsync(db, blogId, part, Clock.GetUtcNow().UtcDateTime, cancellation),
+            cancellation
+        );
 
-    /// <summary>Some rows at a time, each part whole. All machines write them in the same order, so that none waits for another in a circle.</summary>
+    /// <summary>
+    /// Some rows at a time, each part whole. All machines write them in the same order, so that none waits for another in a circle.
+    /// </summary>
     static async Task WriteAsync<T>(LiveBlogDb db, IEnumerable<T> rows, Func<IReadOnlyList<T>, Task> write, CancellationToken cancellation)
     {
         foreach (var part in rows.Chunk(AtOnce))
@@ -154,7 +189,12 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
         }
     }
 
-    static async Task AddOpenedAsync(LiveBlogDb db, int blogId, IReadOnlyList<KeyValuePair<long, long>> opened, CancellationToken cancellation)
+    static async Task AddOpenedAsync(
+        LiveBlogDb db,
+        int blogId,
+        IReadOnlyList<KeyValuePair<long, long>> opened,
+        CancellationToken cancellation
+    )
     {
         foreach (var (entryId, count) in opened)
         {
@@ -163,12 +203,22 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
                 INSERT INTO "OpenCounts" ("BlogId", "EntryId", "Count") VALUES ({blogId}, {entryId}, {count})
                 ON CONFLICT ("BlogId", "EntryId") DO UPDATE SET "Count" = "OpenCounts"."Count" + excluded."Count"
                 """,
-                cancellation);
+                cancellation
+            );
         }
     }
 
-    /// <summary>Another machine may change the same rows meanwhile: what is added is added to whatever is there, and a host that it has counted stays.</summary>
-    static async Task ChangeAsync(LiveBlogDb db, int blogId, IReadOnlyList<ReferrerChange> changes, DateTime now, CancellationToken cancellation)
+    /// <summary>
+    /// Another machine may change the same rows meanwhile: what is added is added to whatever is there, and a host that it has counted
+    /// stays.
+    /// </summary>
+    static async Task ChangeAsync(
+        LiveBlogDb db,
+        int blogId,
+        IReadOnlyList<ReferrerChange> changes,
+        DateTime now,
+        CancellationToken cancellation
+    )
     {
         var folded = 0L;
         foreach (var (host, added, leaves) in changes)
@@ -177,7 +227,11 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
             {
                 await AddAsync(host, added);
             }
-            else if (await db.ReferrerCounts.Where(r => r.BlogId == blogId && r.Host == host && r.Count == leaves.Count).ExecuteDeleteAsync(cancellation) > 0)
+            else if (
+                await db
+                    .ReferrerCounts.Where(r => r.BlogId == blogId && r.Host == host && r.Count == leaves.Count)
+                    .ExecuteDeleteAsync(cancellation) > 0
+            )
             {
                 folded += leaves.Count;
             }
@@ -188,19 +242,30 @@ public sealed partial class Openings(IServiceScopeFactory scopes, TimeProvider c
             await AddAsync(ReferrerCount.Others, folded);
         }
 
-        Task<int> AddAsync(string host, long count) => db.Database.ExecuteSqlAsync(
-            $"""
-            INSERT INTO "ReferrerCounts" ("BlogId", "Host", "Count", "Since") VALUES ({blogId}, {host}, {count}, {now})
-            ON CONFLICT ("BlogId", "Host") DO UPDATE SET "Count" = "ReferrerCounts"."Count" + excluded."Count"
-            """,
-            cancellation);
+        Task<int> AddAsync(string host, long count) =>
+            db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO "ReferrerCounts" ("BlogId", "Host", "Count", "Since") VALUES ({blogId}, {host}, {count}, {now})
+                ON CONFLICT ("BlogId", "Host") DO UPDATE SET "Count" = "ReferrerCounts"."Count" + excluded."Count"
+                """,
+                cancellation
+            );
     }
 
-    /// <summary>A name that a site on the internet can have: its last part is letters, and no name that is kept for inner networks (RFC 6761, RFC 6762).</summary>
+    /// <summary>
+    /// A name that a site on the internet can have: its last part is letters, and no name that is kept for inner networks (RFC 6761,
+    /// RFC 6762).
+    /// </summary>
     static bool IsPlausible(string host) =>
-        Host().IsMatch(host) && host[(host.LastIndexOf('.') + 1)..] is var top && (top.StartsWith("xn--", StringComparison.Ordinal) || top.All(char.IsAsciiLetter))
+        Host().IsMatch(host)
+        && host[(host.LastIndexOf('.') + 1)..] is var top
+        && (top.StartsWith("xn--", StringComparison.Ordinal) || top.All(char.IsAsciiLetter))
         && top is { Length: >= 2 } and not ("local" or "localhost" or "internal" or "invalid" or "test" or "lan" or "onion");
 
-    [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(
+        @"\A[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 100
+    )]
     private static partial Regex Host();
 }

@@ -15,7 +15,10 @@ public sealed record LiveStory(Blog Blog, IReadOnlyList<Entry> Latest);
 [Cost(4)]
 public sealed class IndexModel(LiveBlogDb db, NewswireQuery wire, SiteSettings site, TimeProvider clock) : PageModel
 {
-    const int MostBlogs = 60, MostRecent = 12, MostLive = 9, MostLines = 12;
+    const int MostBlogs = 60,
+        MostRecent = 12,
+        MostLive = 9,
+        MostLines = 12;
 
     public Words Words { get; private set; } = null!;
 
@@ -37,7 +40,12 @@ public sealed class IndexModel(LiveBlogDb db, NewswireQuery wire, SiteSettings s
     {
         Words = Request.PreferredWords();
         Today = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), site.TimeZone).DateTime;
-        var newest = await db.Blogs.AsNoTracking().OrderByDescending(b => b.UpdatedAt).ThenByDescending(b => b.Id).Take(MostBlogs).ToListAsync(cancellation);
+        var newest = await db
+            .Blogs.AsNoTracking()
+            .OrderByDescending(b => b.UpdatedAt)
+            .ThenByDescending(b => b.Id)
+            .Take(MostBlogs)
+            .ToListAsync(cancellation);
         var blogs = InOneLanguage(newest);
         var lines = await wire.ReadAsync(NewswireRequest.First(FeedOrder.Newest), MostLines, cancellation);
         if (this.HasNotChanged([$"{Words.Language} {Today:yyyy-MM-dd} {lines.Revision}", .. blogs.Select(b => $"{b.Id}:{b.Revision}")]))
@@ -55,8 +63,17 @@ public sealed class IndexModel(LiveBlogDb db, NewswireQuery wire, SiteSettings s
         foreach (var blog in blogs.Where(b => b.Status == BlogStatus.Live).OrderBy(IsForeign).Take(MostLive))
         {
             var most = live.Count == 0 ? 3 : 2;
-            live.Add(new LiveStory(blog, await db.Entries.AsNoTracking()
-                .Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published && e.Headline != null).NewestFirst().Take(most).ToListAsync(cancellation)));
+            live.Add(
+                new LiveStory(
+                    blog,
+                    await db
+                        .Entries.AsNoTracking()
+                        .Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published && e.Headline != null)
+                        .NewestFirst()
+                        .Take(most)
+                        .ToListAsync(cancellation)
+                )
+            );
         }
 
         Live = live;

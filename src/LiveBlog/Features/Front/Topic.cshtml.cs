@@ -12,7 +12,8 @@ namespace LiveBlog.Features.Front;
 [Cost(4)]
 public sealed class TopicModel(LiveBlogDb db, TimeProvider clock) : PageModel
 {
-    const int MostBlogs = 100, MostArticles = 60;
+    const int MostBlogs = 100,
+        MostArticles = 60;
 
     public Words Words { get; private set; } = null!;
 
@@ -30,17 +31,32 @@ public sealed class TopicModel(LiveBlogDb db, TimeProvider clock) : PageModel
         }
 
         Topic = topic;
-        Blogs = await db.Blogs.AsNoTracking().Where(b => b.TopicId == topic.Id)
-            .OrderBy(b => b.Status == BlogStatus.Live ? 0 : b.Status == BlogStatus.Upcoming ? 1 : 2).ThenByDescending(b => b.UpdatedAt)
-            .Take(MostBlogs).ToListAsync(cancellation);
-        Articles = await db.Articles.AsNoTracking().Readable(clock.GetUtcNow().UtcDateTime).Where(a => a.TopicId == topic.Id)
-            .OrderByDescending(a => a.PublishedAt).Take(MostArticles).ToListAsync(cancellation);
+        Blogs = await db
+            .Blogs.AsNoTracking()
+            .Where(b => b.TopicId == topic.Id)
+            .OrderBy(b =>
+                b.Status == BlogStatus.Live ? 0
+                : b.Status == BlogStatus.Upcoming ? 1
+                : 2
+            )
+            .ThenByDescending(b => b.UpdatedAt)
+            .Take(MostBlogs)
+            .ToListAsync(cancellation);
+        Articles = await db
+            .Articles.AsNoTracking()
+            .Readable(clock.GetUtcNow().UtcDateTime)
+            .Where(a => a.TopicId == topic.Id)
+            .OrderByDescending(a => a.PublishedAt)
+            .Take(MostArticles)
+            .ToListAsync(cancellation);
         Words = Blogs is [var first, ..] ? Words.For(first.Language) : Request.PreferredWords();
         Response.Headers.Vary = "Accept-Language";
         return this.HasNotChanged([
             $"{Words.Language} {topic.Title} {topic.Description} {topic.ImageUrl}",
             .. Blogs.Select(b => $"blog {b.Id} {b.Revision}"),
             .. Articles.Select(a => $"article {a.Id} {a.Revision}"),
-        ]) ? StatusCode(StatusCodes.Status304NotModified) : Page();
+        ])
+            ? StatusCode(StatusCodes.Status304NotModified)
+            : Page();
     }
 }

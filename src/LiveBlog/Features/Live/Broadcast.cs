@@ -26,8 +26,10 @@ public sealed class Broadcast
     public ReadOnlyMemory<byte>? EventStream => stream?.Value;
 
     public static Broadcast OfChanges(Blog blog, IReadOnlyList<ChangeJson> changes) =>
-        new(new InvocationMessage("Changed", [blog.Slug, changes]),
-            new Lazy<byte[]>(() => Event(new ChangesJson(changes[^1].Revision, blog.Status, changes, Reset: false))));
+        new(
+            new InvocationMessage("Changed", [blog.Slug, changes]),
+            new Lazy<byte[]>(() => Event(new ChangesJson(changes[^1].Revision, blog.Status, changes, Reset: false)))
+        );
 
     public static Broadcast OfNewswire(long from, long to, IReadOnlyList<NewswireItem> lines) =>
         new(new InvocationMessage("NewswireChanged", [from, to, lines.Select(NewswireLineJson.Of).ToArray()]), stream: null);

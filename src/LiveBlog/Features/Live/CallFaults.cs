@@ -9,7 +9,9 @@ namespace LiveBlog.Features.Live;
 sealed class CallFaults(ILogger<CallFaults> log) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(
-        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+        HubInvocationContext invocationContext,
+        Func<HubInvocationContext, ValueTask<object?>> next
+    )
     {
         try
         {

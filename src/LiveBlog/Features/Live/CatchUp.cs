@@ -54,8 +54,9 @@ public sealed class CatchUp(ChangeLog log, ChangeRenderer renderer, CatchUpPace 
 
         if (missed.IsHeadChanged)
         {
-            changes.AddRange(await renderer.RenderAsync(
-                missed.Blog, [new LoggedChange(missed.Blog.HeadRevision, ChangeKind.Blog, Entry: null)]));
+            changes.AddRange(
+                await renderer.RenderAsync(missed.Blog, [new LoggedChange(missed.Blog.HeadRevision, ChangeKind.Blog, Entry: null)])
+            );
         }
 
         var reset = missed.Reset || bytes > ResetAfterBytes;
@@ -64,7 +65,8 @@ public sealed class CatchUp(ChangeLog log, ChangeRenderer renderer, CatchUpPace 
         // up to the blog's own revision is it certain that nothing is missing.
         return new CatchUpOutcome.Done(
             new ChangesJson(missed.Blog.Revision, missed.Blog.Status, reset ? [] : [.. changes.OrderBy(change => change.Revision)], reset),
-            missed.Blog);
+            missed.Blog
+        );
     }
 }
 
@@ -108,17 +110,27 @@ public sealed class ChangeRenderer(EntryRenderer entries, PartialRenderer partia
         var rendered = new List<ChangeJson>(changes.Count);
         foreach (var change in changes)
         {
-            rendered.Add(change.Entry switch
-            {
-                null => new ChangeJson(change.Revision, ChangeKind.Blog, null, null, false, false, await HeadAsync(blog, style)),
-                { IsPublished: true } entry => new ChangeJson(
-                    change.Revision, ChangeKind.Entry, entry.Id, entry.PublishedAt, entry.IsKeyEvent, entry.IsPinned, await entries.RenderAsync(entry, blog.Slug, style)),
-                { } entry => new ChangeJson(change.Revision, ChangeKind.Withdrawn, entry.Id, null, false, false, null),
-            });
+            rendered.Add(
+                change.Entry switch
+                {
+                    null => new ChangeJson(change.Revision, ChangeKind.Blog, null, null, false, false, await HeadAsync(blog, style)),
+                    { IsPublished: true } entry => new ChangeJson(
+                        change.Revision,
+                        ChangeKind.Entry,
+                        entry.Id,
+                        entry.PublishedAt,
+                        entry.IsKeyEvent,
+                        entry.IsPinned,
+                        await entries.RenderAsync(entry, blog.Slug, style)
+                    ),
+                    { } entry => new ChangeJson(change.Revision, ChangeKind.Withdrawn, entry.Id, null, false, false, null),
+                }
+            );
         }
 
         return rendered;
     }
 
-    public Task<string> HeadAsync(Blog blog, FeedStyle style) => partials.RenderAsync("/Rendering/_BlogHead.cshtml", new BlogHeadView(blog, style));
+    public Task<string> HeadAsync(Blog blog, FeedStyle style) =>
+        partials.RenderAsync("/Rendering/_BlogHead.cshtml", new BlogHeadView(blog, style));
 }

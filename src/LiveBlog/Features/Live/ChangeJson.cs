@@ -6,7 +6,15 @@ namespace LiveBlog.Features.Live;
 /// <param name="Kind">"entry", "withdrawn" or "blog".</param>
 /// <param name="PublishedAt">UTC; null unless the kind is "entry".</param>
 /// <param name="Html">The entry's article, or the blog's head; null for what was withdrawn.</param>
-public sealed record ChangeJson(long Revision, ChangeKind Kind, long? EntryId, DateTime? PublishedAt, bool IsKeyEvent, bool IsPinned, string? Html);
+public sealed record ChangeJson(
+    long Revision,
+    ChangeKind Kind,
+    long? EntryId,
+    DateTime? PublishedAt,
+    bool IsKeyEvent,
+    bool IsPinned,
+    string? Html
+);
 
 /// <summary>What a follower gets who says which revision it holds.</summary>
 /// <param name="Revision">What the follower holds once it has applied the changes.</param>

@@ -12,15 +12,23 @@ static class ChangesApi
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/blogs/{slug}/changes", ChangesAsync).ProducesProblem(StatusCodes.Status429TooManyRequests)
+        app.MapGet("/api/v1/blogs/{slug}/changes", ChangesAsync)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .WithSummary("What has changed since a revision");
-        app.MapGet("/api/v1/blogs/{slug}/stream", StreamAsync).Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
-            .ProducesProblem(StatusCodes.Status429TooManyRequests).ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+        app.MapGet("/api/v1/blogs/{slug}/stream", StreamAsync)
+            .Produces(StatusCodes.Status200OK, contentType: "text/event-stream")
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
             .WithSummary("The changes as server-sent events; Last-Event-ID, or since, goes on from a revision");
     }
 
-    static async Task<Results<Ok<ChangesJson>,
-        ProblemHttpResult>> ChangesAsync(string slug, string? since, CatchUp catchUp, HttpContext http, CancellationToken cancellation)
+    static async Task<Results<Ok<ChangesJson>, ProblemHttpResult>> ChangesAsync(
+        string slug,
+        string? since,
+        CatchUp catchUp,
+        HttpContext http,
+        CancellationToken cancellation
+    )
     {
         if (!TryReadRevision(since, out var revision))
         {
@@ -49,8 +57,16 @@ static class ChangesApi
     }
 
     static async Task<IResult> StreamAsync(
-        string slug, string? since, HttpRequest request, CatchUp catchUp, OpenConnections open, Followers followers, Relay relay,
-            TimeProvider clock, IHostApplicationLifetime lifetime)
+        string slug,
+        string? since,
+        HttpRequest request,
+        CatchUp catchUp,
+        OpenConnections open,
+        Followers followers,
+        Relay relay,
+        TimeProvider clock,
+        IHostApplicationLifetime lifetime
+    )
     {
         string? lastEventId = request.Headers["Last-Event-ID"];
         if (!TryReadRevision(lastEventId, out var held) || !TryReadRevision(since, out var asked))
@@ -59,7 +75,12 @@ static class ChangesApi
         }
 
         return Slug.TryParse(slug, out var parsed) && await catchUp.FindAsync(parsed, request.HttpContext.RequestAborted) is { } blogId
-            ? new EventStream(open, followers, catchUp, relay, clock, lifetime) { BlogId = blogId, Slug = parsed, Since = held ?? asked }
+            ? new EventStream(open, followers, catchUp, relay, clock, lifetime)
+            {
+                BlogId = blogId,
+                Slug = parsed,
+                Since = held ?? asked,
+            }
             : NoSuchBlog();
     }
 
@@ -80,13 +101,17 @@ static class ChangesApi
         return false;
     }
 
-    static ProblemHttpResult NoSuchBlog() => TypedResults.Problem(title: "There is no such blog.", statusCode: StatusCodes.Status404NotFound);
+    static ProblemHttpResult NoSuchBlog() =>
+        TypedResults.Problem(title: "There is no such blog.", statusCode: StatusCodes.Status404NotFound);
 
     static ProblemHttpResult NotARevision(string field)
     {
         var message = Words.For("en")["errorRevision"];
         return TypedResults.Problem(
-            title: "Some fields are not right.", detail: $"{field}: {message}", statusCode: StatusCodes.Status400BadRequest,
-            extensions: [new("errors", new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] })]);
+            title: "Some fields are not right.",
+            detail: $"{field}: {message}",
+            statusCode: StatusCodes.Status400BadRequest,
+            extensions: [new("errors", new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] })]
+        );
     }
 }

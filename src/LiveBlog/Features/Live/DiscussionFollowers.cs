@@ -7,12 +7,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Live;
 
-/// <summary>Who follows which discussion on this machine. What is said goes through the same door as a blog's changes, and never waits for anybody either.</summary>
+/// <summary>
+/// Who follows which discussion on this machine. What is said goes through the same door as a blog's changes, and never waits for
+/// anybody either.
+/// </summary>
 public sealed class DiscussionFollowers(TalkRenderer renderer, IServiceScopeFactory scopes) : IDiscussionSink
 {
     readonly ConcurrentDictionary<int, FollowerList> discussions = [];
 
-    /// <summary>Puts a follower in place. Only afterwards may the caller read what the follower has missed: nothing falls between.</summary>
+    /// <summary>
+    /// Puts a follower in place. Only afterwards may the caller read what the follower has missed: nothing falls between.
+    /// </summary>
     public void Add(int blogId, IFollower follower) => discussions.GetOrAdd(blogId, _ => new FollowerList()).Add(follower);
 
     public void Remove(int blogId, IFollower follower)
@@ -23,7 +28,10 @@ public sealed class DiscussionFollowers(TalkRenderer renderer, IServiceScopeFact
         }
     }
 
-    /// <summary>What changed since a revision, ready to travel; null when there is no such blog. Of a closed discussion nothing is told but that.</summary>
+    /// <summary>
+    /// What changed since a revision, ready to travel; null when there is no such blog. Of a closed discussion nothing is told but
+    /// that.
+    /// </summary>
     public async Task<DiscussionChangesJson?> SinceAsync(int blogId, long since, CancellationToken cancellation)
     {
         // The blog is read last: terms that are newer than the revision do no harm, older ones would stay.

@@ -7,8 +7,13 @@ namespace LiveBlog.Features.Live;
 
 /// <summary>The changes as server-sent events, for programs that have no hub client.</summary>
 public sealed class EventStream(
-    OpenConnections open, Followers followers, CatchUp catchUp, Relay relay, TimeProvider clock, IHostApplicationLifetime lifetime)
-    : IResult
+    OpenConnections open,
+    Followers followers,
+    CatchUp catchUp,
+    Relay relay,
+    TimeProvider clock,
+    IHostApplicationLifetime lifetime
+) : IResult
 {
     // A comment line now and then tells both ends, and what stands between them, that the line is alive.
     static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(15);
@@ -98,8 +103,9 @@ public sealed class EventStream(
 
     sealed class StreamFollower : IFollower
     {
-        readonly Channel<ReadOnlyMemory<byte>> messages =
-            Channel.CreateBounded<ReadOnlyMemory<byte>>(new BoundedChannelOptions(HubFollower.MaxWaiting) { SingleReader = true });
+        readonly Channel<ReadOnlyMemory<byte>> messages = Channel.CreateBounded<ReadOnlyMemory<byte>>(
+            new BoundedChannelOptions(HubFollower.MaxWaiting) { SingleReader = true }
+        );
 
         public ChannelReader<ReadOnlyMemory<byte>> Messages => messages.Reader;
 

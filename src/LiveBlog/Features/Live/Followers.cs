@@ -19,7 +19,9 @@ public sealed class Followers(ChangeRenderer renderer) : IChangeSink
 {
     readonly ConcurrentDictionary<int, Followed> feeds = [];
 
-    /// <summary>Puts a follower in place. Only afterwards may the caller read what the follower has missed: nothing falls between.</summary>
+    /// <summary>
+    /// Puts a follower in place. Only afterwards may the caller read what the follower has missed: nothing falls between.
+    /// </summary>
     public void Add(int blogId, string slug, IFollower follower) => feeds.GetOrAdd(blogId, _ => new Followed(slug)).List.Add(follower);
 
     public void Remove(int blogId, IFollower follower)

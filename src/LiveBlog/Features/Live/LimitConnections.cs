@@ -89,16 +89,20 @@ sealed class LimitConnections(RequestDelegate next, OpenConnections open)
     }
 
     static bool IsPoll(HttpContext http) =>
-        HttpMethods.IsGet(http.Request.Method) && !http.WebSockets.IsWebSocketRequest
-            && !http.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
+        HttpMethods.IsGet(http.Request.Method)
+        && !http.WebSockets.IsWebSocketRequest
+        && !http.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     static string? TokenIn(byte[] negotiated)
     {
         try
         {
             using var answer = JsonDocument.Parse(negotiated);
-            return answer.RootElement.TryGetProperty("connectionToken", out var token)
-                || answer.RootElement.TryGetProperty("connectionId", out token) ? token.GetString() : null;
+            return
+                answer.RootElement.TryGetProperty("connectionToken", out var token)
+                || answer.RootElement.TryGetProperty("connectionId", out token)
+                ? token.GetString()
+                : null;
         }
         catch (JsonException)
         {

@@ -8,9 +8,20 @@ namespace LiveBlog.Features.Live;
 
 /// <summary>The readers' hub at <c>/hubs/live</c>; its protocol is described in docs/live-protocol.md.</summary>
 public sealed class LiveHub(
-    LiveConnections connections, Followers followers, CatchUp catchUp, Relay relay, NewswireFollowers newswire, NewswireChanges newswireChanges, NewswireRelay newswireRelay,
-    DiscussionFollowers discussions, DiscussionRelay discussionRelay, SignedInFollowers signedIn, CatchUpPace pace,
-        AccountSettings accounts, TimeProvider clock) : Hub
+    LiveConnections connections,
+    Followers followers,
+    CatchUp catchUp,
+    Relay relay,
+    NewswireFollowers newswire,
+    NewswireChanges newswireChanges,
+    NewswireRelay newswireRelay,
+    DiscussionFollowers discussions,
+    DiscussionRelay discussionRelay,
+    SignedInFollowers signedIn,
+    CatchUpPace pace,
+    AccountSettings accounts,
+    TimeProvider clock
+) : Hub
 {
     /// <summary>The most blogs one connection may follow at a time.</summary>
     public const int MaxFollowed = 20;
@@ -47,10 +58,12 @@ public sealed class LiveHub(
 
     public async Task Unfollow(string slug)
     {
-        if (connections.Find(Context.ConnectionId) is { } follower
+        if (
+            connections.Find(Context.ConnectionId) is { } follower
             && Slug.TryParse(slug, out var parsed)
             && await catchUp.FindAsync(parsed, Context.ConnectionAborted) is { } blogId
-            && follower.Blogs.End(blogId))
+            && follower.Blogs.End(blogId)
+        )
         {
             followers.Remove(blogId, follower);
         }
@@ -128,10 +141,12 @@ public sealed class LiveHub(
 
     public async Task UnfollowDiscussion(string slug)
     {
-        if (connections.Find(Context.ConnectionId) is { } follower
+        if (
+            connections.Find(Context.ConnectionId) is { } follower
             && Slug.TryParse(slug, out var parsed)
             && await catchUp.FindAsync(parsed, Context.ConnectionAborted) is { } blogId
-            && follower.Discussions.End(blogId))
+            && follower.Discussions.End(blogId)
+        )
         {
             discussions.Remove(blogId, follower);
         }

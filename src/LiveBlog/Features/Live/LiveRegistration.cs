@@ -53,14 +53,19 @@ public static class LiveRegistration
     public static void MapLive(this IEndpointRouteBuilder app)
     {
         ChangesApi.Map(app);
-        app.MapHub<LiveHub>(HubPath, connection =>
-        {
-            connection.Transports = HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling;
+        app.MapHub<LiveHub>(
+                HubPath,
+                connection =>
+                {
+                    connection.Transports =
+                        HttpTransportType.WebSockets | HttpTransportType.ServerSentEvents | HttpTransportType.LongPolling;
 
-            // What a slow reader may keep waiting here, and what a fast writer may pile up.
-            connection.TransportMaxBufferSize = 64 * 1024;
-            connection.ApplicationMaxBufferSize = MaxClientMessage * 2;
-            connection.CloseOnAuthenticationExpiration = false;
-        }).AllowAnonymous();
+                    // What a slow reader may keep waiting here, and what a fast writer may pile up.
+                    connection.TransportMaxBufferSize = 64 * 1024;
+                    connection.ApplicationMaxBufferSize = MaxClientMessage * 2;
+                    connection.CloseOnAuthenticationExpiration = false;
+                }
+            )
+            .AllowAnonymous();
     }
 }

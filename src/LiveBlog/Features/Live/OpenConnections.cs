@@ -42,17 +42,27 @@ public sealed class OpenConnections(LimitSettings settings, TimeProvider clock, 
     }
 
     public static Task RefuseAsync(HttpContext http, Refusal why) =>
-        (why == Refusal.FromThisAddress
-            ? TooManyRequests.Problem(http.Response, StatusCodes.Status429TooManyRequests, "Too many connections from this address.",
-                RetryAfter)
-            : TooManyRequests.Problem(http.Response, StatusCodes.Status503ServiceUnavailable,
-                "This machine has as many connections as it takes.", RetryAfter)).ExecuteAsync(http);
+        (
+            why == Refusal.FromThisAddress
+                ? TooManyRequests.Problem(
+                    http.Response,
+                    StatusCodes.Status429TooManyRequests,
+                    "Too many connections from this address.",
+                    RetryAfter
+                )
+                : TooManyRequests.Problem(
+                    http.Response,
+                    StatusCodes.Status503ServiceUnavailable,
+                    "This machine has as many connections as it takes.",
+                    RetryAfter
+                )
+        ).ExecuteAsync(http);
 
     /// <returns>Null when there are too many already. Else the caller closes it.</returns>
     public Slot? TryOpen(Caller caller, out Refusal why)
     {
-        var most = (int)Math.Min((long)settings.ConnectionsPerAddress * (caller.IsTrusted ? ReadLimits.TrustedFactor : 1),
-            settings.Connections);
+        var most = (int)
+            Math.Min((long)settings.ConnectionsPerAddress * (caller.IsTrusted ? ReadLimits.TrustedFactor : 1), settings.Connections);
         lock (gate)
         {
             if (all >= settings.Connections || byAddress.GetValueOrDefault(caller.Key) >= most)
@@ -166,12 +176,16 @@ public sealed class OpenConnections(LimitSettings settings, TimeProvider clock, 
 
         if (why == Refusal.InAll)
         {
-            log.LogWarning("There are {Count} open connections, as many as Limits:Connections allows: further readers ask over HTTP",
-                settings.Connections);
+            log.LogWarning(
+                "There are {Count} open connections, as many as Limits:Connections allows: further readers ask over HTTP",
+                settings.Connections
+            );
         }
         else
         {
-            log.LogWarning("One address has all the open connections that Limits:ConnectionsPerAddress allows: others behind it ask over HTTP");
+            log.LogWarning(
+                "One address has all the open connections that Limits:ConnectionsPerAddress allows: others behind it ask over HTTP"
+            );
         }
     }
 

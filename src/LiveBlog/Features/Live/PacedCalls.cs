@@ -12,7 +12,9 @@ sealed class PacedCalls(LiveConnections connections, TimeProvider clock) : IHubF
     static readonly Allowance Calls = new(PerSecond: 10, Burst: 60);
 
     public async ValueTask<object?> InvokeMethodAsync(
-        HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
+        HubInvocationContext invocationContext,
+        Func<HubInvocationContext, ValueTask<object?>> next
+    )
     {
         if (connections.Find(invocationContext.Context.ConnectionId) is { } follower)
         {

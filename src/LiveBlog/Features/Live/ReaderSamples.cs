@@ -5,8 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Live;
 
-/// <summary>Writes down each minute how many follow each blog on this machine. Together with those of the others they are the readers over time.</summary>
-public sealed class ReaderSamples(Followers followers, IServiceScopeFactory scopes, TimeProvider clock, ILogger<ReaderSamples> log) : Periodic(Every, clock, log)
+/// <summary>
+/// Writes down each minute how many follow each blog on this machine. Together with those of the others they are the readers over
+/// time.
+/// </summary>
+public sealed class ReaderSamples(Followers followers, IServiceScopeFactory scopes, TimeProvider clock, ILogger<ReaderSamples> log)
+    : Periodic(Every, clock, log)
 {
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -22,8 +26,21 @@ public sealed class ReaderSamples(Followers followers, IServiceScopeFactory scop
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        var there = await db.ReaderSamples.Where(s => s.Minute == minute && s.Machine == machine).Select(s => s.BlogId).ToListAsync(cancellation);
-        db.ReaderSamples.AddRange(counts.Where(c => !there.Contains(c.BlogId)).Select(c => new ReaderSample { BlogId = c.BlogId, Minute = minute, Machine = machine, Count = c.Count }));
+        var there = await db
+            .ReaderSamples.Where(s => s.Minute == minute && s.Machine == machine)
+            .Select(s => s.BlogId)
+            .ToListAsync(cancellation);
+        db.ReaderSamples.AddRange(
+            counts
+                .Where(c => !there.Contains(c.BlogId))
+                .Select(c => new ReaderSample
+                {
+                    BlogId = c.BlogId,
+                    Minute = minute,
+                    Machine = machine,
+                    Count = c.Count,
+                })
+        );
         await db.SaveChangesAsync(cancellation);
         if (now.Minute == 0)
         {

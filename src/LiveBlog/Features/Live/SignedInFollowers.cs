@@ -2,7 +2,9 @@ using LiveBlog.Changes;
 
 namespace LiveBlog.Features.Live;
 
-/// <summary>Who of those that follow something on this machine is signed in: as a moderator at the desk, or under an account of his own.</summary>
+/// <summary>
+/// Who of those that follow something on this machine is signed in: as a moderator at the desk, or under an account of his own.
+/// </summary>
 public sealed class SignedInFollowers(TimeProvider clock) : ISignedInSink
 {
     /// <summary>What comes in meanwhile is told to moderators together.</summary>

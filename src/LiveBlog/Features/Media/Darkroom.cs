@@ -9,7 +9,13 @@ namespace LiveBlog.Features.Media;
 /// <param name="Width">Of the picture that came in, turned upright.</param>
 /// <param name="TakenOn">The day the camera noted.</param>
 /// <param name="Files">By name, such as "640.avif".</param>
-public sealed record DevelopedPicture(int Width, int Height, IReadOnlyList<int> Widths, DateOnly? TakenOn, IReadOnlyDictionary<string, byte[]> Files);
+public sealed record DevelopedPicture(
+    int Width,
+    int Height,
+    IReadOnlyList<int> Widths,
+    DateOnly? TakenOn,
+    IReadOnlyDictionary<string, byte[]> Files
+);
 
 /// <summary>Why a picture is not taken in: the key of a sentence, and what fills it.</summary>
 public sealed record PictureRefusal(string Word, params (string Name, object Value)[] Values);
@@ -20,10 +26,13 @@ public sealed record PictureRefusal(string Word, params (string Name, object Val
 /// </summary>
 public sealed class Darkroom(MediaSettings settings, TimeProvider clock) : IDisposable
 {
-    const int JpegQuality = 80, WebPQuality = 78, AvifQuality = 58;
+    const int JpegQuality = 80,
+        WebPQuality = 78,
+        AvifQuality = 58;
 
     // Of 0 to 9: up to 3 the bytes are the same and the time doubles with each; from 4 on it is four times as much for a quarter fewer.
-    const int AvifEffort = 2, WebPEffort = 4;
+    const int AvifEffort = 2,
+        WebPEffort = 4;
 
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -98,14 +107,15 @@ public sealed class Darkroom(MediaSettings settings, TimeProvider clock) : IDisp
     }
 
     /// <summary>Reads the header alone, by the loader of this kind and no other.</summary>
-    static Image Open(byte[] bytes, PictureKind kind) => kind switch
-    {
-        PictureKind.Jpeg => Image.JpegloadBuffer(bytes, failOn: Enums.FailOn.Truncated),
-        PictureKind.Png => Image.PngloadBuffer(bytes, failOn: Enums.FailOn.Truncated),
-        PictureKind.WebP => Image.WebploadBuffer(bytes, failOn: Enums.FailOn.Truncated),
-        PictureKind.Gif => Image.GifloadBuffer(bytes, failOn: Enums.FailOn.Truncated),
-        PictureKind.Avif => Image.HeifloadBuffer(bytes, failOn: Enums.FailOn.Truncated),
-    };
+    static Image Open(byte[] bytes, PictureKind kind) =>
+        kind switch
+        {
+            PictureKind.Jpeg => Image.JpegloadBuffer(bytes, failOn: Enums.FailOn.Truncated),
+            PictureKind.Png => Image.PngloadBuffer(bytes, failOn: Enums.FailOn.Truncated),
+            PictureKind.WebP => Image.WebploadBuffer(bytes, failOn: Enums.FailOn.Truncated),
+            PictureKind.Gif => Image.GifloadBuffer(bytes, failOn: Enums.FailOn.Truncated),
+            PictureKind.Avif => Image.HeifloadBuffer(bytes, failOn: Enums.FailOn.Truncated),
+        };
 
     static Image Decode(byte[] bytes, PictureKind kind, int width, CancellationToken cancellation)
     {
@@ -121,10 +131,21 @@ public sealed class Darkroom(MediaSettings settings, TimeProvider clock) : IDisp
 
     // Shrinks while it decodes where the coding allows it, turns upright, and takes colours from the profile to sRGB.
     // Its own parameter for what to fail on is not passed to the loader of a buffer; the option is.
-    static Image Shrink(byte[] bytes, int width) => Image.ThumbnailBuffer(
-        bytes, width, optionString: "fail_on=truncated", height: 1_000_000, size: Enums.Size.Down, outputProfile: "srgb", intent: Enums.Intent.Perceptual);
+    static Image Shrink(byte[] bytes, int width) =>
+        Image.ThumbnailBuffer(
+            bytes,
+            width,
+            optionString: "fail_on=truncated",
+            height: 1_000_000,
+            size: Enums.Size.Down,
+            outputProfile: "srgb",
+            intent: Enums.Intent.Perceptual
+        );
 
-    /// <summary>What the first frame of an animation does not cover is see-through to browsers; the decoder makes it black where no other part is.</summary>
+    /// <summary>
+    /// What the first frame of an animation does not cover is see-through to browsers; the decoder makes it black where no other part
+    /// is.
+    /// </summary>
     static Image ShrinkFrame(byte[] bytes, PictureKind kind, FrameArea frame, int width)
     {
         using var header = Open(bytes, kind);
@@ -158,20 +179,33 @@ public sealed class Darkroom(MediaSettings settings, TimeProvider clock) : IDisp
             using var sized = largest.ThumbnailImage(width, height: 1_000_000, size: Enums.Size.Down);
             using var picture = sized.CopyMemory();
             var name = width.ToString(CultureInfo.InvariantCulture);
-            files[name + ".jpg"] = picture.JpegsaveBuffer(q: JpegQuality, optimizeCoding: true, interlace: true, keep: Enums.ForeignKeep.None);
+            files[name + ".jpg"] = picture.JpegsaveBuffer(
+                q: JpegQuality,
+                optimizeCoding: true,
+                interlace: true,
+                keep: Enums.ForeignKeep.None
+            );
             files[name + ".webp"] = picture.WebpsaveBuffer(q: WebPQuality, effort: WebPEffort, keep: Enums.ForeignKeep.None);
             files[name + ".avif"] = picture.HeifsaveBuffer(
-                q: AvifQuality, compression: Enums.ForeignHeifCompression.Av1, effort: AvifEffort, bitdepth: 8, keep: Enums.ForeignKeep.None);
+                q: AvifQuality,
+                compression: Enums.ForeignHeifCompression.Av1,
+                effort: AvifEffort,
+                bitdepth: 8,
+                keep: Enums.ForeignKeep.None
+            );
         }
 
         return files;
     }
 
-    /// <summary>EXIF's DateTimeOriginal (EXIF 2.32 §4.6.5), when it is a day that can be true: cameras without a clock write nonsense.</summary>
+    /// <summary>
+    /// EXIF's DateTimeOriginal (EXIF 2.32 §4.6.5), when it is a day that can be true: cameras without a clock write nonsense.
+    /// </summary>
     DateOnly? CaptureDay(Image header)
     {
         const string Field = "exif-ifd2-DateTimeOriginal";
-        return header.Contains(Field)
+        return
+            header.Contains(Field)
             && header.Get(Field) is string { Length: >= 10 } text
             && DateOnly.TryParseExact(text[..10], "yyyy:MM:dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             && day.Year >= 1990

@@ -17,29 +17,32 @@ sealed record FrameArea(int Left, int Top, int Width, int Height)
 static class Frames
 {
     /// <summary>Whether there is more than one frame, of which only the first is kept.</summary>
-    public static bool AreMany(ReadOnlySpan<byte> bytes, PictureKind kind) => kind switch
-    {
-        PictureKind.Gif => CountGif(bytes, most: 2, out _) > 1,
-        PictureKind.WebP => WebPFrame(bytes, skip: 1) is not null,
-        PictureKind.Png => HasAnimationControl(bytes),
+    public static bool AreMany(ReadOnlySpan<byte> bytes, PictureKind kind) =>
+        kind switch
+        {
+            PictureKind.Gif => CountGif(bytes, most: 2, out _) > 1,
+            PictureKind.WebP => WebPFrame(bytes, skip: 1) is not null,
+            PictureKind.Png => HasAnimationControl(bytes),
 
-        // An image sequence says so by its major brand (AV1 Image File Format §6.3).
-        PictureKind.Avif => bytes.Length >= 12 && bytes[8..].StartsWith("avis"u8),
-        PictureKind.Jpeg => false,
-    };
+            // An image sequence says so by its major brand (AV1 Image File Format §6.3).
+            PictureKind.Avif => bytes.Length >= 12 && bytes[8..].StartsWith("avis"u8),
+            PictureKind.Jpeg => false,
+        };
 
     /// <summary>What the first frame covers, where a format lets it be less than the picture; null elsewhere.</summary>
-    public static FrameArea? First(ReadOnlySpan<byte> bytes, PictureKind kind) => kind switch
-    {
-        PictureKind.Gif => CountGif(bytes, most: 1, out var area) == 1 ? area : null,
-        PictureKind.WebP => WebPFrame(bytes, skip: 0),
-        PictureKind.Png or PictureKind.Avif or PictureKind.Jpeg => null,
-    };
+    public static FrameArea? First(ReadOnlySpan<byte> bytes, PictureKind kind) =>
+        kind switch
+        {
+            PictureKind.Gif => CountGif(bytes, most: 1, out var area) == 1 ? area : null,
+            PictureKind.WebP => WebPFrame(bytes, skip: 0),
+            PictureKind.Png or PictureKind.Avif or PictureKind.Jpeg => null,
+        };
 
     /// <summary>Counts frames until there are enough (GIF89a §18 to 23). A file that ends early has those that have begun.</summary>
     static int CountGif(ReadOnlySpan<byte> bytes, int most, out FrameArea? first)
     {
-        const int Header = 13, Descriptor = 10;
+        const int Header = 13,
+            Descriptor = 10;
         var (count, at) = (0, Header);
         first = null;
         if (bytes.Length < Header)
@@ -90,8 +93,9 @@ static class Frames
     /// <summary>A frame of an animation (WebP Container Specification, "Animation"); null when there are not so many.</summary>
     static FrameArea? WebPFrame(ReadOnlySpan<byte> bytes, int skip)
     {
-        const int FirstChunk = 12, ChunkHead = 8;
-        for (long at = FirstChunk; at + ChunkHead <= bytes.Length;)
+        const int FirstChunk = 12,
+            ChunkHead = 8;
+        for (long at = FirstChunk; at + ChunkHead <= bytes.Length; )
         {
             var chunk = bytes[(int)at..];
             if (chunk.StartsWith("ANMF"u8) && chunk.Length >= ChunkHead + 12 && skip-- == 0)
@@ -112,8 +116,9 @@ static class Frames
     /// <summary>Whether a PNG says, before its first pixels, that frames follow (PNG, third edition §11.3.6).</summary>
     static bool HasAnimationControl(ReadOnlySpan<byte> bytes)
     {
-        const int Signature = 8, Around = 12;
-        for (long at = Signature; at + Around <= bytes.Length;)
+        const int Signature = 8,
+            Around = 12;
+        for (long at = Signature; at + Around <= bytes.Length; )
         {
             var chunk = bytes[(int)at..];
             if (chunk[4..].StartsWith("acTL"u8))

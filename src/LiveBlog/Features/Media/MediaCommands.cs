@@ -14,16 +14,17 @@ public sealed record PictureText(string? Alt, string? Caption, string? Credit, s
 /// <param name="Sender">The account or API key, by name.</param>
 public sealed record PictureUpload(byte[] Bytes, string? FileName, string Sender, PictureText Text)
 {
-    /// <summary>The id of a key that is limited to some blogs: it sees what it has sent, and does not change what is said of a picture that was there before.</summary>
+    /// <summary>
+    /// The id of a key that is limited to some blogs: it sees what it has sent, and does not change what is said of a picture that was
+    /// there before.
+    /// </summary>
     public string? LimitedSenderId { get; init; }
 }
 
 /// <summary>How a command on a picture ended.</summary>
 public abstract record MediaOutcome
 {
-    MediaOutcome()
-    {
-    }
+    MediaOutcome() { }
 
     /// <param name="IsNew">False when the same bytes had come before.</param>
     public sealed record Done(MediaFile File, bool IsNew) : MediaOutcome
@@ -47,13 +48,21 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
     public async Task<MediaOutcome> UploadAsync(PictureUpload upload, CancellationToken cancellation, FieldErrors? found = null) =>
         await TakeAsync(upload, found, cancellation) switch
         {
-            MediaOutcome.Done done => done with { WasAnimated = PictureKinds.Of(upload.Bytes) is { } kind && Frames.AreMany(upload.Bytes, kind) },
+            MediaOutcome.Done done => done with
+            {
+                WasAnimated = PictureKinds.Of(upload.Bytes) is { } kind && Frames.AreMany(upload.Bytes, kind),
+            },
             var outcome => outcome,
         };
 
     /// <param name="isAsSeen">Whether the picture is as the sender has seen it; null to overwrite whatever is there.</param>
     public async Task<MediaOutcome> DescribeAsync(
-        string hash, PictureText text, CancellationToken cancellation, FieldErrors? found = null, Func<MediaFile, bool>? isAsSeen = null)
+        string hash,
+        PictureText text,
+        CancellationToken cancellation,
+        FieldErrors? found = null,
+        Func<MediaFile, bool>? isAsSeen = null
+    )
     {
         var errors = new FieldErrors(found);
         var correct = CheckedText.Of(text, errors);
@@ -140,7 +149,13 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
             : await SentAgainAsync(known, upload, text, cancellation);
     }
 
-    async Task<MediaOutcome> AddAsync(string hash, PictureUpload upload, DevelopedPicture picture, CheckedText text, CancellationToken cancellation)
+    async Task<MediaOutcome> AddAsync(
+        string hash,
+        PictureUpload upload,
+        DevelopedPicture picture,
+        CheckedText text,
+        CancellationToken cancellation
+    )
     {
         var file = new MediaFile
         {
@@ -225,12 +240,14 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
     /// <summary>The words that were given, valid. Null: not given.</summary>
     sealed record CheckedText(string? Alt, string? Caption, string? Credit, DateOnly? TakenOn, bool TakesDayAway)
     {
-        public static CheckedText Of(PictureText text, FieldErrors errors) => new(
-            Given(text.Alt, errors.Line("alt", text.Alt, max: 1_000)),
-            Given(text.Caption, errors.Line("caption", text.Caption, max: 1_000)),
-            Given(text.Credit, errors.Line("credit", text.Credit, max: 200)),
-            errors.Day("takenOn", text.TakenOn),
-            text.TakenOn is "");
+        public static CheckedText Of(PictureText text, FieldErrors errors) =>
+            new(
+                Given(text.Alt, errors.Line("alt", text.Alt, max: 1_000)),
+                Given(text.Caption, errors.Line("caption", text.Caption, max: 1_000)),
+                Given(text.Credit, errors.Line("credit", text.Credit, max: 200)),
+                errors.Day("takenOn", text.TakenOn),
+                text.TakenOn is ""
+            );
 
         public void PutOn(MediaFile file)
         {
@@ -242,6 +259,9 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
 
         static string? Given(string? text, string? line) => text is null ? null : line ?? "";
 
-        static string? After(string? given, string? now) => given is null ? now : given.Length == 0 ? null : given;
+        static string? After(string? given, string? now) =>
+            given is null ? now
+            : given.Length == 0 ? null
+            : given;
     }
 }

@@ -23,10 +23,11 @@ static class MediaDelivery
         return TypedResults.PhysicalFile(path, TypeOf(name), entityTag: new EntityTagHeaderValue($"\"{hash[..12]}-{name}\""));
     }
 
-    static string TypeOf(string name) => Path.GetExtension(name) switch
-    {
-        ".avif" => "image/avif",
-        ".webp" => "image/webp",
-        _ => "image/jpeg",
-    };
+    static string TypeOf(string name) =>
+        Path.GetExtension(name) switch
+        {
+            ".avif" => "image/avif",
+            ".webp" => "image/webp",
+            _ => "image/jpeg",
+        };
 }

@@ -12,7 +12,9 @@ public sealed record MediaSettings
     /// <summary>The most bytes a picture may come with, from 100,000 to 100,000,000.</summary>
     public int MaxBytes { get; init; } = 25_000_000;
 
-    /// <summary>The most pixels a picture may have, in millions, from 1 to 400. What is decoded at once takes up to eight bytes for each.</summary>
+    /// <summary>
+    /// The most pixels a picture may have, in millions, from 1 to 400. What is decoded at once takes up to eight bytes for each.
+    /// </summary>
     public int MaxMegapixels { get; init; } = 100;
 
     /// <exception cref="ConfigurationException">A value is out of its range.</exception>
@@ -27,7 +29,8 @@ public sealed record MediaSettings
         };
     }
 
-    static string FolderOf(string? text, string usual) => string.IsNullOrWhiteSpace(text) ? usual
+    static string FolderOf(string? text, string usual) =>
+        string.IsNullOrWhiteSpace(text) ? usual
         : File.Exists(text) ? throw new ConfigurationException($"Media:Folder is \"{text}\"; that is a file, and must be a folder.")
         : text;
 
@@ -35,7 +38,10 @@ public sealed record MediaSettings
     {
         var text = configuration[key];
         return string.IsNullOrEmpty(text) ? usual
-            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number
-            : throw new ConfigurationException(string.Create(CultureInfo.InvariantCulture, $"{key} is \"{text}\"; it must be a whole number from {least} to {most}."));
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+                ? number
+            : throw new ConfigurationException(
+                string.Create(CultureInfo.InvariantCulture, $"{key} is \"{text}\"; it must be a whole number from {least} to {most}.")
+            );
     }
 }

@@ -65,13 +65,18 @@ public sealed partial class MediaStore(MediaSettings settings)
     public static bool IsHash(string text) => Hash().IsMatch(text);
 
     // Two letters between, so that no folder holds all of them.
-    string PlaceOf(string hash) => IsHash(hash)
-        ? Path.Combine(settings.Folder, hash[..2], hash)
-        : throw new ArgumentException("This is no hash of a picture.", nameof(hash));
+    string PlaceOf(string hash) =>
+        IsHash(hash)
+            ? Path.Combine(settings.Folder, hash[..2], hash)
+            : throw new ArgumentException("This is no hash of a picture.", nameof(hash));
 
     [GeneratedRegex(@"^[0-9a-f]{32}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
     private static partial Regex Hash();
 
-    [GeneratedRegex(@"^[1-9][0-9]{0,3}\.(avif|webp|jpg)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(
+        @"^[1-9][0-9]{0,3}\.(avif|webp|jpg)\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 100
+    )]
     private static partial Regex Name();
 }

@@ -15,7 +15,9 @@ static class PictureKinds
     // Brands of ISO 14496-12 files that hold AV1 pictures (AV1 Image File Format §6); "mif1" alone can be anything.
     static readonly byte[][] AvifBrands = ["avif"u8.ToArray(), "avis"u8.ToArray()];
 
-    /// <summary>What the bytes are by their own first words; null for everything that is not taken in. Names and declared types are not asked.</summary>
+    /// <summary>
+    /// What the bytes are by their own first words; null for everything that is not taken in. Names and declared types are not asked.
+    /// </summary>
     public static PictureKind? Of(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]) ? PictureKind.Jpeg
         : bytes.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) ? PictureKind.Png

@@ -25,14 +25,22 @@ public sealed record ShareText(string SiteName, string Above, bool IsLive, strin
 public sealed class SharePicture : IDisposable
 {
     /// <summary>Pixels; 1.91 to 1, as Open Graph readers want it.</summary>
-    public const int Width = 1_200, Height = 630;
+    public const int Width = 1_200,
+        Height = 630;
 
-    const int Margin = 72, Inner = Width - (2 * Margin);
+    const int Margin = 72,
+        Inner = Width - (2 * Margin);
 
     // The headline's place, between the line above it and the rule at the foot.
-    const int HeadlineTop = 152, HeadlineHeight = 336, FootRule = 520, FootText = 548;
+    const int HeadlineTop = 152,
+        HeadlineHeight = 336,
+        FootRule = 520,
+        FootText = 548;
 
-    static readonly double[] Paper = [255, 255, 255], Ink = [23, 24, 26], Soft = [90, 92, 95], Live = [195, 20, 27];
+    static readonly double[] Paper = [255, 255, 255],
+        Ink = [23, 24, 26],
+        Soft = [90, 92, 95],
+        Live = [195, 20, 27];
 
     // The largest first; the last one holds some 300 letters, and what is longer still has been cut before.
     static readonly int[] HeadlineSizes = [84, 72, 62, 54, 46, 40];
@@ -135,7 +143,9 @@ public sealed class SharePicture : IDisposable
     {
         // A name is not parted at its hyphen: a word joiner follows it.
         text = text.Replace("-", "-\u2060", StringComparison.Ordinal);
-        var best = HeadlineSizes.Select(size => Sheet.Set(text, size, Inner)).First(set => set.Height <= HeadlineHeight || set.Size == HeadlineSizes[^1]);
+        var best = HeadlineSizes
+            .Select(size => Sheet.Set(text, size, Inner))
+            .First(set => set.Height <= HeadlineHeight || set.Size == HeadlineSizes[^1]);
         for (var width = Inner * 9 / 10; width > Inner / 2; width -= Inner / 10)
         {
             var narrower = Sheet.Set(text, best.Size, width);
@@ -161,16 +171,28 @@ public sealed class SharePicture : IDisposable
     {
         static readonly string Fonts = Path.Combine(AppContext.BaseDirectory, "fonts");
 
-        Image image = Image.Black(Width, Height, bands: 3).Linear([1], Paper).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+        Image image = Image
+            .Black(Width, Height, bands: 3)
+            .Linear([1], Paper)
+            .Cast(Enums.BandFormat.Uchar)
+            .Copy(interpretation: Enums.Interpretation.Srgb);
 
         public static SetText Set(string text, int size, int width)
         {
             // Which fonts are needed is seen from the letters: a blog in English may quote Arabic.
             var isArabic = text.Any(c => c is >= '\u0600' and <= '\u06FF' or >= '\u0750' and <= '\u077F' or >= '\uFB50' and <= '\uFEFC');
-            var (family, file) = isArabic ? ("Noto Naskh Arabic, Source Serif 4", "NotoNaskhArabic-Bold.ttf") : ("Source Serif 4, Noto Naskh Arabic", "SourceSerif4-Bold.ttf");
+            var (family, file) = isArabic
+                ? ("Noto Naskh Arabic, Source Serif 4", "NotoNaskhArabic-Bold.ttf")
+                : ("Source Serif 4, Noto Naskh Arabic", "SourceSerif4-Bold.ttf");
             var path = Path.Combine(Fonts, file);
             var mask = Image.Text(
-                WebUtility.HtmlEncode(text), font: $"{family}, serif Bold {size}", width: width, dpi: 72, fontfile: File.Exists(path) ? path : null, wrap: Enums.TextWrap.WordChar);
+                WebUtility.HtmlEncode(text),
+                font: $"{family}, serif Bold {size}",
+                width: width,
+                dpi: 72,
+                fontfile: File.Exists(path) ? path : null,
+                wrap: Enums.TextWrap.WordChar
+            );
             return new SetText(mask, size);
         }
 
@@ -191,7 +213,10 @@ public sealed class SharePicture : IDisposable
 
         public void Write(SetText text, int start, int top, int height, double[] colour)
         {
-            var mask = text.Mask.Height + text.Mask.Yoffset > height ? text.Mask.Crop(0, 0, text.Mask.Width, Math.Max(1, height - text.Mask.Yoffset)) : text.Mask;
+            var mask =
+                text.Mask.Height + text.Mask.Yoffset > height
+                    ? text.Mask.Crop(0, 0, text.Mask.Width, Math.Max(1, height - text.Mask.Yoffset))
+                    : text.Mask;
             var across = isRightToLeft ? Width - start - mask.Width : start + text.Mask.Xoffset;
             var whole = mask.Embed(Math.Max(0, across), top + text.Mask.Yoffset, Width, Height);
             image = whole.Ifthenelse(colour, image, blend: true);
@@ -200,13 +225,19 @@ public sealed class SharePicture : IDisposable
         public void Dot(int start, int top, int size, double[] colour)
         {
             const int Finer = 8;
-            var disc = Image.Black(size * Finer, size * Finer).Mutate(draw => draw.DrawCircle([255], size * Finer / 2, size * Finer / 2, (size * Finer / 2) - 1, fill: true)).Resize(1.0 / Finer);
+            var disc = Image
+                .Black(size * Finer, size * Finer)
+                .Mutate(draw => draw.DrawCircle([255], size * Finer / 2, size * Finer / 2, (size * Finer / 2) - 1, fill: true))
+                .Resize(1.0 / Finer);
             image = disc.Embed(isRightToLeft ? Width - start - size : start, top, Width, Height).Ifthenelse(colour, image, blend: true);
         }
 
         public void Fill(int start, int top, int width, int height, double[] colour) =>
             image = image.Insert(
-                Image.Black(width, height, bands: 3).Linear([1], colour).Cast(Enums.BandFormat.Uchar), isRightToLeft ? Width - start - width : start, top);
+                Image.Black(width, height, bands: 3).Linear([1], colour).Cast(Enums.BandFormat.Uchar),
+                isRightToLeft ? Width - start - width : start,
+                top
+            );
 
         public byte[] ToPng() => image.Cast(Enums.BandFormat.Uchar).PngsaveBuffer(palette: true, q: 90, keep: Enums.ForeignKeep.None);
     }

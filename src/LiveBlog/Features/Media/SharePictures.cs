@@ -27,7 +27,14 @@ static class SharePictures
     }
 
     static async Task<IResult> BlogAsync(
-        string slug, LiveBlogDb db, SharePicture picture, SiteSettings site, PageVersion version, ReadLimits limits, HttpContext http)
+        string slug,
+        LiveBlogDb db,
+        SharePicture picture,
+        SiteSettings site,
+        PageVersion version,
+        ReadLimits limits,
+        HttpContext http
+    )
     {
         if (await db.FindBlogAsync(slug, http.RequestAborted) is not { } blog)
         {
@@ -35,16 +42,38 @@ static class SharePictures
         }
 
         var words = Words.For(blog.Language);
-        return await SendAsync(http, version, picture, limits,
-            new ShareText(site.Name, StateOf(blog, words), blog.Status == BlogStatus.Live, blog.Title.TruncateAtWord(MostLetters), blog.Topic?.Title, words));
+        return await SendAsync(
+            http,
+            version,
+            picture,
+            limits,
+            new ShareText(
+                site.Name,
+                StateOf(blog, words),
+                blog.Status == BlogStatus.Live,
+                blog.Title.TruncateAtWord(MostLetters),
+                blog.Topic?.Title,
+                words
+            )
+        );
     }
 
     static async Task<IResult> EntryAsync(
-        string slug, long id, LiveBlogDb db, SharePicture picture, SiteSettings site, PageVersion version, ReadLimits limits,
-        HttpContext http)
+        string slug,
+        long id,
+        LiveBlogDb db,
+        SharePicture picture,
+        SiteSettings site,
+        PageVersion version,
+        ReadLimits limits,
+        HttpContext http
+    )
     {
-        if (await db.FindBlogAsync(slug, http.RequestAborted) is not { } blog
-            || await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, http.RequestAborted) is not { } entry)
+        if (
+            await db.FindBlogAsync(slug, http.RequestAborted) is not { } blog
+            || await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, http.RequestAborted)
+                is not { } entry
+        )
         {
             return TypedResults.NotFound();
         }
@@ -55,14 +84,27 @@ static class SharePictures
         }
 
         var style = FeedStyle.Of(blog);
-        return await SendAsync(http, version, picture, limits, new ShareText(
-            site.Name, style.TimeAndDate(entry.PublishedAt), IsLive: false, (Excerpt.TitleOf(entry, MostLetters) ?? blog.Title).TruncateAtWord(MostLetters), blog.Title, style.Words));
+        return await SendAsync(
+            http,
+            version,
+            picture,
+            limits,
+            new ShareText(
+                site.Name,
+                style.TimeAndDate(entry.PublishedAt),
+                IsLive: false,
+                (Excerpt.TitleOf(entry, MostLetters) ?? blog.Title).TruncateAtWord(MostLetters),
+                blog.Title,
+                style.Words
+            )
+        );
     }
 
     static async Task<IResult> SendAsync(HttpContext http, PageVersion version, SharePicture picture, ReadLimits limits, ShareText text)
     {
         var tag = EntityTagHeaderValue.Parse(
-            version.ETag([text.SiteName, text.Above, $"{text.IsLive}", text.Headline, text.Below ?? "", text.Words.Language]));
+            version.ETag([text.SiteName, text.Above, $"{text.IsLive}", text.Headline, text.Below ?? "", text.Words.Language])
+        );
         var headers = http.Response.GetTypedHeaders();
         headers.ETag = tag;
 
@@ -85,8 +127,11 @@ static class SharePictures
             {
                 headers.ETag = null;
                 return TooManyRequests.Problem(
-                    http.Response, StatusCodes.Status503ServiceUnavailable, "There are too many pictures to draw at the moment.",
-                    SharePicture.ComeBackAfter);
+                    http.Response,
+                    StatusCodes.Status503ServiceUnavailable,
+                    "There are too many pictures to draw at the moment.",
+                    SharePicture.ComeBackAfter
+                );
             }
 
             bytes = drawn;
@@ -95,10 +140,13 @@ static class SharePictures
         return TypedResults.Bytes(bytes, "image/png");
     }
 
-    static string StateOf(Blog blog, Words words) => words[blog.Status switch
-    {
-        BlogStatus.Upcoming => "upcoming",
-        BlogStatus.Live => "live",
-        BlogStatus.Ended => "ended",
-    }];
+    static string StateOf(Blog blog, Words words) =>
+        words[
+            blog.Status switch
+            {
+                BlogStatus.Upcoming => "upcoming",
+                BlogStatus.Live => "live",
+                BlogStatus.Ended => "ended",
+            }
+        ];
 }

@@ -17,19 +17,33 @@ public static class UploadedPicture
     public static long MostBytes(MediaSettings settings) => settings.MaxBytes + AroundIt;
 
     /// <summary>Null, with the reasons in <paramref name="errors"/>, when there is no picture to be had.</summary>
-    public static async Task<PictureUpload?> ReadAsync(HttpRequest request, string sender, MediaSettings settings, FieldErrors errors, CancellationToken cancellation)
+    public static async Task<PictureUpload?> ReadAsync(
+        HttpRequest request,
+        string sender,
+        MediaSettings settings,
+        FieldErrors errors,
+        CancellationToken cancellation
+    )
     {
         try
         {
             return request.HasFormContentType
                 ? await FromFormAsync(request, sender, settings, errors, cancellation)
-                : new PictureUpload(await BytesAsync(request.Body, cancellation), FileName: null, sender, new PictureText(null, null, null, null));
+                : new PictureUpload(
+                    await BytesAsync(request.Body, cancellation),
+                    FileName: null,
+                    sender,
+                    new PictureText(null, null, null, null)
+                );
         }
         catch (BadHttpRequestException wrong) when (wrong.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             AddTooLarge(errors, settings);
         }
-        catch (Exception wrong) when (wrong is InvalidDataException or BadHttpRequestException || (wrong is IOException && !cancellation.IsCancellationRequested))
+        catch (Exception wrong)
+            when (wrong is InvalidDataException or BadHttpRequestException
+                || (wrong is IOException && !cancellation.IsCancellationRequested)
+            )
         {
             // A form that ends before its end, or is none.
             errors.Add("file", "errorPictureForm");
@@ -54,10 +68,20 @@ public static class UploadedPicture
         return await BytesAsync(stream, cancellation);
     }
 
-    static async Task<PictureUpload?> FromFormAsync(HttpRequest request, string sender, MediaSettings settings, FieldErrors errors, CancellationToken cancellation)
+    static async Task<PictureUpload?> FromFormAsync(
+        HttpRequest request,
+        string sender,
+        MediaSettings settings,
+        FieldErrors errors,
+        CancellationToken cancellation
+    )
     {
         var form = await request.ReadFormAsync(cancellation);
-        foreach (var name in form.Keys.Except(Fields, StringComparer.Ordinal).Concat(form.Files.Select(f => f.Name).Where(name => name != "file")))
+        foreach (
+            var name in form
+                .Keys.Except(Fields, StringComparer.Ordinal)
+                .Concat(form.Files.Select(f => f.Name).Where(name => name != "file"))
+        )
         {
             errors.Add(name.Truncate(100), "errorUnknownField");
         }
@@ -75,7 +99,12 @@ public static class UploadedPicture
         }
 
         string? Given(string name) => form.TryGetValue(name, out var value) ? value.ToString() : null;
-        return new PictureUpload(bytes, file.FileName, sender, new PictureText(Given("alt"), Given("caption"), Given("credit"), Given("takenOn")));
+        return new PictureUpload(
+            bytes,
+            file.FileName,
+            sender,
+            new PictureText(Given("alt"), Given("caption"), Given("credit"), Given("takenOn"))
+        );
     }
 
     static async Task<byte[]> BytesAsync(Stream stream, CancellationToken cancellation)
@@ -85,5 +114,6 @@ public static class UploadedPicture
         return bytes.ToArray();
     }
 
-    static void AddTooLarge(FieldErrors errors, MediaSettings settings) => errors.Add("file", TooLarge, ("max", settings.MaxBytes / 1_000_000m));
+    static void AddTooLarge(FieldErrors errors, MediaSettings settings) =>
+        errors.Add("file", TooLarge, ("max", settings.MaxBytes / 1_000_000m));
 }

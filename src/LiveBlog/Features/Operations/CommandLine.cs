@@ -7,7 +7,9 @@ using Serilog;
 
 namespace LiveBlog.Features.Operations;
 
-/// <summary>The verbs of the one program. What a verb makes goes to standard output, alone; everything said goes to standard error.</summary>
+/// <summary>
+/// The verbs of the one program. What a verb makes goes to standard output, alone; everything said goes to standard error.
+/// </summary>
 static class CommandLine
 {
     const string Serve = "serve";
@@ -36,7 +38,9 @@ static class CommandLine
         }
         catch (IOException failure) when (failure.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            await Console.Error.WriteLineAsync($"LiveBlog cannot listen: {failure.Message} Choose another with --urls http://localhost:5001.");
+            await Console.Error.WriteLineAsync(
+                $"LiveBlog cannot listen: {failure.Message} Choose another with --urls http://localhost:5001."
+            );
             return 2;
         }
         catch (Exception failure)
@@ -48,12 +52,21 @@ static class CommandLine
 
     static RootCommand CreateRoot()
     {
-        var root = new RootCommand("LiveBlog: a live blog, minute by minute. Without a verb it serves.") { TreatUnmatchedTokensAsErrors = false };
-        root.SetAction((result, cancellation) => result.UnmatchedTokens is [var word, ..] && !word.StartsWith('-')
-            ? throw new ConfigurationException($"There is no verb \"{word}\". See --help.")
-            : Serving.RunAsync([.. result.UnmatchedTokens], cancellation));
+        var root = new RootCommand("LiveBlog: a live blog, minute by minute. Without a verb it serves.")
+        {
+            TreatUnmatchedTokensAsErrors = false,
+        };
+        root.SetAction(
+            (result, cancellation) =>
+                result.UnmatchedTokens is [var word, ..] && !word.StartsWith('-')
+                    ? throw new ConfigurationException($"There is no verb \"{word}\". See --help.")
+                    : Serving.RunAsync([.. result.UnmatchedTokens], cancellation)
+        );
 
-        var serve = new Command(Serve, "Serves pages, hub and API. Settings may follow: --urls http://localhost:5000 --Site:Name=Example") { TreatUnmatchedTokensAsErrors = false };
+        var serve = new Command(Serve, "Serves pages, hub and API. Settings may follow: --urls http://localhost:5000 --Site:Name=Example")
+        {
+            TreatUnmatchedTokensAsErrors = false,
+        };
         serve.SetAction((result, cancellation) => Serving.RunAsync([.. result.UnmatchedTokens], cancellation));
         root.Add(serve);
 
@@ -72,26 +85,42 @@ static class CommandLine
         var email = new Option<string>("--email") { Description = "The address to sign in with.", Required = true };
         var name = new Option<string>("--name") { Description = "The name colleagues see. Default: the part of the address before the @." };
         var role = RoleOption();
-        var fromInput = new Option<bool>("--password-stdin") { Description = "Read the password from standard input. Without this one is made, and printed alone." };
-        var add = new Command("add", "Adds an account for the desk.") { email, name, role, fromInput };
-        add.SetAction((result, cancellation) => WithServicesAsync(async (services, _) =>
+        var fromInput = new Option<bool>("--password-stdin")
         {
-            var made = !result.GetValue(fromInput);
-            var password = made ? NewPassword() : (await Console.In.ReadLineAsync(cancellation) ?? "");
-            var wrong = await services.GetRequiredService<People>()
-                .AddAsync(result.GetValue(email)!, result.GetValue(name) ?? "", password, result.GetValue(role)!, Words.For("en"));
-            foreach (var (field, message) in wrong)
-            {
-                await Console.Error.WriteLineAsync($"--{field}: {message}");
-            }
+            Description = "Read the password from standard input. Without this one is made, and printed alone.",
+        };
+        var add = new Command("add", "Adds an account for the desk.") { email, name, role, fromInput };
+        add.SetAction(
+            (result, cancellation) =>
+                WithServicesAsync(
+                    async (services, _) =>
+                    {
+                        var made = !result.GetValue(fromInput);
+                        var password = made ? NewPassword() : (await Console.In.ReadLineAsync(cancellation) ?? "");
+                        var wrong = await services
+                            .GetRequiredService<People>()
+                            .AddAsync(
+                                result.GetValue(email)!,
+                                result.GetValue(name) ?? "",
+                                password,
+                                result.GetValue(role)!,
+                                Words.For("en")
+                            );
+                        foreach (var (field, message) in wrong)
+                        {
+                            await Console.Error.WriteLineAsync($"--{field}: {message}");
+                        }
 
-            if (wrong.Count == 0 && made)
-            {
-                await Console.Out.WriteLineAsync(password);
-            }
+                        if (wrong.Count == 0 && made)
+                        {
+                            await Console.Out.WriteLineAsync(password);
+                        }
 
-            return wrong.Count == 0 ? 0 : 2;
-        }, cancellation));
+                        return wrong.Count == 0 ? 0 : 2;
+                    },
+                    cancellation
+                )
+        );
         return new Command("user", "Accounts of people.") { add };
     }
 
@@ -99,7 +128,11 @@ static class CommandLine
     {
         var name = new Option<string>("--name") { Description = "What the key is for.", Required = true };
         var role = RoleOption();
-        var expires = new Option<string>("--expires") { Description = "Until when it is good, as 2027-01-31T12:00Z (without an offset in Site:TimeZone), or never. Default: a year from now." };
+        var expires = new Option<string>("--expires")
+        {
+            Description =
+                "Until when it is good, as 2027-01-31T12:00Z (without an offset in Site:TimeZone), or never. Default: a year from now.",
+        };
         var create = new Command("create", "Makes an API key and prints it, alone. It cannot be shown again.") { name, role, expires };
         name.Validators.Add(result =>
         {
@@ -108,25 +141,37 @@ static class CommandLine
                 result.AddError("--name must have 1 to 100 characters.");
             }
         });
-        create.SetAction((result, cancellation) => WithServicesAsync(async (services, _) =>
-        {
-            var input = new KeyInput(result.GetValue(name), result.GetValue(role), [], result.GetValue(expires), services.GetRequiredService<SiteSettings>().TimeZone);
-            switch (await services.GetRequiredService<KeyCommands>().CreateAsync(input, cancellation))
-            {
-                case KeyOutcome.Done(_, var text):
-                    await Console.Out.WriteLineAsync(text);
-                    return 0;
-                case KeyOutcome.Wrong(var errors):
-                    foreach (var (field, messages) in errors.In(Words.For("en")))
+        create.SetAction(
+            (result, cancellation) =>
+                WithServicesAsync(
+                    async (services, _) =>
                     {
-                        await Console.Error.WriteLineAsync($"--{(field == "expiresAt" ? "expires" : field)}: {messages[0]}");
-                    }
+                        var input = new KeyInput(
+                            result.GetValue(name),
+                            result.GetValue(role),
+                            [],
+                            result.GetValue(expires),
+                            services.GetRequiredService<SiteSettings>().TimeZone
+                        );
+                        switch (await services.GetRequiredService<KeyCommands>().CreateAsync(input, cancellation))
+                        {
+                            case KeyOutcome.Done(_, var text):
+                                await Console.Out.WriteLineAsync(text);
+                                return 0;
+                            case KeyOutcome.Wrong(var errors):
+                                foreach (var (field, messages) in errors.In(Words.For("en")))
+                                {
+                                    await Console.Error.WriteLineAsync($"--{(field == "expiresAt" ? "expires" : field)}: {messages[0]}");
+                                }
 
-                    return 2;
-                default:
-                    throw new InvalidOperationException("A key is made, or is wrong.");
-            }
-        }, cancellation));
+                                return 2;
+                            default:
+                                throw new InvalidOperationException("A key is made, or is wrong.");
+                        }
+                    },
+                    cancellation
+                )
+        );
         return new Command("apikey", "API keys of programs.") { create };
     }
 
@@ -137,7 +182,8 @@ static class CommandLine
         return role;
     }
 
-    static string NewPassword() => Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(18)).Replace('+', '-').Replace('/', '_');
+    static string NewPassword() =>
+        Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(18)).Replace('+', '-').Replace('/', '_');
 
     /// <summary>Runs a verb with the program's own services, on a database that is up to date.</summary>
     public static async Task<int> WithServicesAsync(Func<IServiceProvider, WebApplication, Task<int>> act, CancellationToken cancellation)

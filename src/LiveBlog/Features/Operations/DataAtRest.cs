@@ -36,13 +36,17 @@ sealed class DataAtRest(DatabaseSettings database, MediaSettings media, EmailSet
         }
     }
 
-    bool IsOwn(string path) => path == Path.GetFullPath(media.Folder) || path == Path.GetFullPath(email.Folder) || path == Path.GetFullPath(assets.Folder);
+    bool IsOwn(string path) =>
+        path == Path.GetFullPath(media.Folder) || path == Path.GetFullPath(email.Folder) || path == Path.GetFullPath(assets.Folder);
 
     void Expect(bool isTight, string path)
     {
         if (!isTight)
         {
-            log.LogWarning("Other users of this machine can read {Path}, and that could not be changed: set 0700 for a folder, 0600 for a file", path);
+            log.LogWarning(
+                "Other users of this machine can read {Path}, and that could not be changed: set 0700 for a folder, 0600 for a file",
+                path
+            );
         }
     }
 }

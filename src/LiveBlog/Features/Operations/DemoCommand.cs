@@ -11,7 +11,10 @@ static class DemoCommand
 {
     public static Command Create()
     {
-        var live = new Option<bool>("--live") { Description = "Post the French day entry by entry, through the API of a LiveBlog that is running." };
+        var live = new Option<bool>("--live")
+        {
+            Description = "Post the French day entry by entry, through the API of a LiveBlog that is running.",
+        };
         var every = new Option<int>("--every") { Description = "Seconds between two entries, 1 to 3600.", DefaultValueFactory = _ => 5 };
         every.Validators.Add(result =>
         {
@@ -20,18 +23,29 @@ static class DemoCommand
                 result.AddError("--every must be from 1 to 3600.");
             }
         });
-        var url = new Option<Uri>("--url") { Description = "Where LiveBlog is running.", DefaultValueFactory = _ => new Uri("http://localhost:5000"), CustomParser = ParseUrl };
-        var demo = new Command("demo", "Fills the database with three days of a fictional newspaper.") { live, every, url };
-        demo.SetAction((result, cancellation) => CommandLine.WithServicesAsync(async (services, _) =>
+        var url = new Option<Uri>("--url")
         {
-            if (!result.GetValue(live))
-            {
-                await services.GetRequiredService<Demo>().LoadAsync(cancellation);
-                return 0;
-            }
+            Description = "Where LiveBlog is running.",
+            DefaultValueFactory = _ => new Uri("http://localhost:5000"),
+            CustomParser = ParseUrl,
+        };
+        var demo = new Command("demo", "Fills the database with three days of a fictional newspaper.") { live, every, url };
+        demo.SetAction(
+            (result, cancellation) =>
+                CommandLine.WithServicesAsync(
+                    async (services, _) =>
+                    {
+                        if (!result.GetValue(live))
+                        {
+                            await services.GetRequiredService<Demo>().LoadAsync(cancellation);
+                            return 0;
+                        }
 
-            return await PlayAsync(services, result.GetValue(url)!, TimeSpan.FromSeconds(result.GetValue(every)), cancellation);
-        }, cancellation));
+                        return await PlayAsync(services, result.GetValue(url)!, TimeSpan.FromSeconds(result.GetValue(every)), cancellation);
+                    },
+                    cancellation
+                )
+        );
         return demo;
     }
 
@@ -85,7 +99,9 @@ static class DemoCommand
             using var response = await api.PostAsJsonAsync(path, content, WireJson.Options, cancellation);
             if (!response.IsSuccessStatusCode)
             {
-                await Console.Error.WriteLineAsync($"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellation)}");
+                await Console.Error.WriteLineAsync(
+                    $"{path}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellation)}"
+                );
             }
 
             return response.IsSuccessStatusCode;

@@ -17,14 +17,16 @@ static class Logging
     public static void AddLogging(this WebApplicationBuilder builder) =>
         builder.Services.AddSerilog(
             (services, logger) => Common(logger).ReadFrom.Configuration(builder.Configuration).ReadFrom.Services(services),
-            preserveStaticLogger: true);
+            preserveStaticLogger: true
+        );
 
     public static void UseRequestLog(this WebApplication app) =>
         app.UseSerilogRequestLogging(log =>
         {
             // The path without its query: links that sign somebody in carry their token there.
             log.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed:0.0} ms";
-            log.GetLevel = (http, _, failure) => failure is not null || IsOurFault(http.Response.StatusCode) ? LogEventLevel.Error
+            log.GetLevel = (http, _, failure) =>
+                failure is not null || IsOurFault(http.Response.StatusCode) ? LogEventLevel.Error
                 : IsRoutine(http.Request.Path) ? LogEventLevel.Verbose
                 : LogEventLevel.Debug;
         });
@@ -33,25 +35,23 @@ static class Logging
     static bool IsOurFault(int status) =>
         status >= StatusCodes.Status500InternalServerError && status != StatusCodes.Status501NotImplemented;
 
-    static bool IsRoutine(PathString path) => path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/hubs", StringComparison.Ordinal);
+    static bool IsRoutine(PathString path) =>
+        path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/hubs", StringComparison.Ordinal);
 
-    static LoggerConfiguration Common(LoggerConfiguration logger) => logger
-        .MinimumLevel.Information()
-        .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-        .MinimumLevel.Override("System", LogEventLevel.Warning)
-
-        // A start that fails is told once, in a sentence, by the command line.
-        .MinimumLevel.Override("Microsoft.Extensions.Hosting", LogEventLevel.Fatal)
-
-        // Keys lie in the database, which is as safe as the accounts beside them.
-        .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
-
-        // What a browser sent wrong is its own affair; a stack trace for each would drown what matters.
-        .MinimumLevel.Override("Microsoft.AspNetCore.Antiforgery", LogEventLevel.Fatal)
-
-        // The calls that fail are logged by CallFaults, which knows whose fault it was.
-        .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Fatal)
-        .Enrich.FromLogContext()
-        .Filter.ByExcluding(Matching.WithProperty(InBulk))
-        .WriteTo.Console(new LogLines(), standardErrorFromLevel: LogEventLevel.Verbose);
+    static LoggerConfiguration Common(LoggerConfiguration logger) =>
+        logger
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("System", LogEventLevel.Warning)
+            // A start that fails is told once, in a sentence, by the command line.
+            .MinimumLevel.Override("Microsoft.Extensions.Hosting", LogEventLevel.Fatal)
+            // Keys lie in the database, which is as safe as the accounts beside them.
+            .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
+            // What a browser sent wrong is its own affair; a stack trace for each would drown what matters.
+            .MinimumLevel.Override("Microsoft.AspNetCore.Antiforgery", LogEventLevel.Fatal)
+            // The calls that fail are logged by CallFaults, which knows whose fault it was.
+            .MinimumLevel.Override("Microsoft.AspNetCore.SignalR.Internal.DefaultHubDispatcher", LogEventLevel.Fatal)
+            .Enrich.FromLogContext()
+            .Filter.ByExcluding(Matching.WithProperty(InBulk))
+            .WriteTo.Console(new LogLines(), standardErrorFromLevel: LogEventLevel.Verbose);
 }

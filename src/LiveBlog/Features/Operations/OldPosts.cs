@@ -6,7 +6,8 @@ namespace LiveBlog.Features.Operations;
 /// <summary>Forgets idempotency keys after thirty days: a post may wait that long in a browser that nobody opens.</summary>
 sealed class OldPosts(IServiceScopeFactory scopes, TimeProvider clock, ILogger<OldPosts> log) : Periodic(Every, clock, log)
 {
-    static readonly TimeSpan Kept = TimeSpan.FromDays(30), Every = TimeSpan.FromHours(1);
+    static readonly TimeSpan Kept = TimeSpan.FromDays(30),
+        Every = TimeSpan.FromHours(1);
 
     protected override async Task DoAsync(CancellationToken cancellation)
     {

@@ -27,12 +27,11 @@ public static class OperationsRegistration
 
     public static void UseErrorPages(this WebApplication app)
     {
-        app.UseWhen(
-            http => http.Request.IsForPrograms(),
-            branch => branch.UseExceptionHandler().UseStatusCodePages());
+        app.UseWhen(http => http.Request.IsForPrograms(), branch => branch.UseExceptionHandler().UseStatusCodePages());
         app.UseWhen(
             http => !http.Request.IsForPrograms(),
-            branch => branch.UseExceptionHandler("/status/500").UseStatusCodePagesWithReExecute("/status/{0}").Use(OnlyPageMethods));
+            branch => branch.UseExceptionHandler("/status/500").UseStatusCodePagesWithReExecute("/status/{0}").Use(OnlyPageMethods)
+        );
     }
 
     // A page is looked at or posted to; what else is asked of it ends here, before anything is done about it.

@@ -30,7 +30,8 @@ public static class Proxies
         if (string.Equals(app.Configuration[FrameworkSwitch], "true", StringComparison.OrdinalIgnoreCase))
         {
             log.LogWarning(
-                "ASPNETCORE_FORWARDEDHEADERS_ENABLED believes the X-Forwarded-For of anybody who can connect: set Proxy:Networks instead");
+                "ASPNETCORE_FORWARDEDHEADERS_ENABLED believes the X-Forwarded-For of anybody who can connect: set Proxy:Networks instead"
+            );
             return;
         }
 
@@ -42,7 +43,9 @@ public static class Proxies
 
         var options = new ForwardedHeadersOptions
         {
-            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
+            ForwardedHeaders =
+                ForwardedHeaders.XForwardedFor
+                | ForwardedHeaders.XForwardedProto
                 | (settings.ForwardsHost ? ForwardedHeaders.XForwardedHost : ForwardedHeaders.None),
             ForwardLimit = settings.Hops,
         };
@@ -66,8 +69,12 @@ sealed class UntrustedForwarding(RequestDelegate next, ProxySettings settings, I
 
     public Task InvokeAsync(HttpContext http)
     {
-        if (Volatile.Read(ref hasWarned) == 0 && Header(http.Request.Headers) is { } header
-            && !settings.Trusts(http.Connection.RemoteIpAddress) && Interlocked.Exchange(ref hasWarned, 1) == 0)
+        if (
+            Volatile.Read(ref hasWarned) == 0
+            && Header(http.Request.Headers) is { } header
+            && !settings.Trusts(http.Connection.RemoteIpAddress)
+            && Interlocked.Exchange(ref hasWarned, 1) == 0
+        )
         {
             Warn(header, http.Connection.RemoteIpAddress);
         }
@@ -76,7 +83,9 @@ sealed class UntrustedForwarding(RequestDelegate next, ProxySettings settings, I
     }
 
     static string? Header(IHeaderDictionary headers) =>
-        headers.ContainsKey("X-Forwarded-For") ? "X-Forwarded-For" : headers.ContainsKey("Forwarded") ? "Forwarded" : null;
+        headers.ContainsKey("X-Forwarded-For") ? "X-Forwarded-For"
+        : headers.ContainsKey("Forwarded") ? "Forwarded"
+        : null;
 
     void Warn(string header, IPAddress? from)
     {
@@ -86,15 +95,19 @@ sealed class UntrustedForwarding(RequestDelegate next, ProxySettings settings, I
         {
             log.LogWarning(
                 "{Header} from {Sender} is not believed, since Proxy:Networks is not set. "
-                + "If that is your proxy, set Proxy:Networks: until then every reader behind it shares one rate limit",
-                header, sender);
+                    + "If that is your proxy, set Proxy:Networks: until then every reader behind it shares one rate limit",
+                header,
+                sender
+            );
         }
         else
         {
             log.LogWarning(
                 "{Header} from {Sender} is not believed, since the sender is not in Proxy:Networks. "
-                + "If that is your proxy, add it: until then every reader behind it shares one rate limit",
-                header, sender);
+                    + "If that is your proxy, add it: until then every reader behind it shares one rate limit",
+                header,
+                sender
+            );
         }
     }
 
@@ -102,8 +115,10 @@ sealed class UntrustedForwarding(RequestDelegate next, ProxySettings settings, I
     {
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return IPAddress.IsLoopback(address)
-            || (address.AddressFamily == AddressFamily.InterNetwork
-                ? address.GetAddressBytes() is [10, ..] or [192, 168, ..] or [172, >= 16 and <= 31, ..] or [169, 254, ..]
-                : address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal);
+            || (
+                address.AddressFamily == AddressFamily.InterNetwork
+                    ? address.GetAddressBytes() is [10, ..] or [192, 168, ..] or [172, >= 16 and <= 31, ..] or [169, 254, ..]
+                    : address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal
+            );
     }
 }

@@ -23,15 +23,24 @@ public sealed record ProxySettings
     /// <exception cref="ConfigurationException">A value is not understood.</exception>
     public static ProxySettings From(IConfiguration configuration)
     {
-        var texts = (configuration["Proxy:Networks"] ?? "")
-            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var networks = Array.ConvertAll(texts, text => TryReadNetwork(text, out var network)
-            ? network
-            : throw new ConfigurationException(
-                $"Proxy:Networks has \"{text}\"; each must be an address such as 10.0.0.7 or a network such as 10.0.0.0/8."));
+        var texts = (configuration["Proxy:Networks"] ?? "").Split(
+            ',',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        );
+        var networks = Array.ConvertAll(
+            texts,
+            text =>
+                TryReadNetwork(text, out var network)
+                    ? network
+                    : throw new ConfigurationException(
+                        $"Proxy:Networks has \"{text}\"; each must be an address such as 10.0.0.7 or a network such as 10.0.0.0/8."
+                    )
+        );
         var hops = 1;
-        if (configuration["Proxy:Hops"] is { Length: > 0 } count
-            && (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out hops) || hops is < 1 or > MaxHops))
+        if (
+            configuration["Proxy:Hops"] is { Length: > 0 } count
+            && (!int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out hops) || hops is < 1 or > MaxHops)
+        )
         {
             throw new ConfigurationException($"Proxy:Hops is \"{count}\"; it must be a number from 1 to {MaxHops}.");
         }
@@ -43,7 +52,12 @@ public sealed record ProxySettings
         }
 
         return texts.Length > 0 || (hops == 1 && !forwardsHost)
-            ? new ProxySettings { Networks = networks, Hops = hops, ForwardsHost = forwardsHost }
+            ? new ProxySettings
+            {
+                Networks = networks,
+                Hops = hops,
+                ForwardsHost = forwardsHost,
+            }
             : throw new ConfigurationException("Proxy:Hops and Proxy:ForwardsHost need Proxy:Networks: where the proxies are.");
     }
 

@@ -16,7 +16,12 @@ static class SecurityTxt
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], Send).ExcludeFromDescription();
 
-    static Results<ContentHttpResult, NotFound> Send(SecuritySettings security, SiteSettings site, TimeProvider clock, HttpResponse response)
+    static Results<ContentHttpResult, NotFound> Send(
+        SecuritySettings security,
+        SiteSettings site,
+        TimeProvider clock,
+        HttpResponse response
+    )
     {
         if (security.Contacts.Count == 0)
         {

@@ -90,18 +90,24 @@ static class Serving
             .AppendLine(Plain, $"  LiveBlog is running, on {(database.Provider == DatabaseProvider.Sqlite ? "SQLite" : "PostgreSQL")}.")
             .AppendLine()
             .AppendLine(Plain, $"  Readers    {site}/");
-        var newest = await services.GetRequiredService<LiveBlogDb>().Blogs.AsNoTracking().OrderBy(b => b.Id).Select(b => b.Slug).Take(3).ToListAsync(cancellation);
+        var newest = await services
+            .GetRequiredService<LiveBlogDb>()
+            .Blogs.AsNoTracking()
+            .OrderBy(b => b.Id)
+            .Select(b => b.Slug)
+            .Take(3)
+            .ToListAsync(cancellation);
         foreach (var slug in newest)
         {
             greeting.AppendLine(Plain, $"             {site}/live/{slug}");
         }
 
-        greeting
-            .AppendLine(Plain, $"  Desk       {site}/desk")
-            .AppendLine(Plain, $"  API        {site}/openapi/v1.json");
+        greeting.AppendLine(Plain, $"  Desk       {site}/desk").AppendLine(Plain, $"  API        {site}/openapi/v1.json");
         if (!await services.GetRequiredService<People>().HasAdministratorAsync(cancellation))
         {
-            greeting.AppendLine().AppendLine("  There is no administrator yet. This link, good once and for a day, makes the first:")
+            greeting
+                .AppendLine()
+                .AppendLine("  There is no administrator yet. This link, good once and for a day, makes the first:")
                 .AppendLine(Plain, $"  {site}{services.GetRequiredService<FirstAdministrator>().CreatePath()}");
         }
 

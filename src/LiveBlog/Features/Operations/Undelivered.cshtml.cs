@@ -27,7 +27,8 @@ public sealed class UndeliveredModel(LiveBlogDb db, Teller teller, WireSources s
     /// <summary>How long a failed notification is listed; it cannot be sent any more by then.</summary>
     static readonly TimeSpan ShownFor = TimeSpan.FromDays(7);
 
-    const int MostShown = 100, MostOfTitle = 120;
+    const int MostShown = 100,
+        MostOfTitle = 120;
 
     public Words Words { get; private set; } = null!;
 
@@ -98,22 +99,56 @@ public sealed class UndeliveredModel(LiveBlogDb db, Teller teller, WireSources s
             join entry in db.Entries.AsNoTracking() on send.EntryId equals entry.Id
             join blog in db.Blogs on send.BlogId equals blog.Id
             orderby send.Id descending
-            select new { send.At, send.Trouble, Entry = entry, blog.Title, blog.Slug }).Take(MostShown).ToListAsync(cancellation);
+            select new
+            {
+                send.At,
+                send.Trouble,
+                Entry = entry,
+                blog.Title,
+                blog.Slug,
+            }
+        )
+            .Take(MostShown)
+            .ToListAsync(cancellation);
         News = sends.ConvertAll(s => new UntoldEntry(
-            s.Entry.Id, Excerpt.TitleOf(s.Entry, MostOfTitle) ?? "…", s.Title, s.Slug, s.At, s.Trouble!, s.Entry.IsPublished && s.At > old));
+            s.Entry.Id,
+            Excerpt.TitleOf(s.Entry, MostOfTitle) ?? "…",
+            s.Title,
+            s.Slug,
+            s.At,
+            s.Trouble!,
+            s.Entry.IsPublished && s.At > old
+        ));
         Mails = await GroupedAsync(Waiting, cancellation);
         GivenUp = await GroupedAsync(db.OutgoingMails.Where(m => m.GivenUpAt != null), cancellation);
-        Webhooks = await db.Webhooks.AsNoTracking().Where(w => w.StoppedBecause != null)
-            .OrderBy(w => w.Name).Take(MostShown).ToListAsync(cancellation);
-        Sources = await db.WireSources.AsNoTracking().Where(s => s.Trouble != null)
-            .OrderBy(s => s.Name).Take(MostShown).ToListAsync(cancellation);
+        Webhooks = await db
+            .Webhooks.AsNoTracking()
+            .Where(w => w.StoppedBecause != null)
+            .OrderBy(w => w.Name)
+            .Take(MostShown)
+            .ToListAsync(cancellation);
+        Sources = await db
+            .WireSources.AsNoTracking()
+            .Where(s => s.Trouble != null)
+            .OrderBy(s => s.Name)
+            .Take(MostShown)
+            .ToListAsync(cancellation);
     }
 
     static async Task<IReadOnlyList<TroubledMails>> GroupedAsync(IQueryable<OutgoingMail> mails, CancellationToken cancellation)
     {
-        var found = await mails.AsNoTracking().GroupBy(m => m.Trouble)
-            .Select(g => new { Why = g.Key, Count = g.Count(), Since = g.Min(m => m.CreatedAt) })
-            .OrderByDescending(g => g.Count).Take(MostShown).ToListAsync(cancellation);
+        var found = await mails
+            .AsNoTracking()
+            .GroupBy(m => m.Trouble)
+            .Select(g => new
+            {
+                Why = g.Key,
+                Count = g.Count(),
+                Since = g.Min(m => m.CreatedAt),
+            })
+            .OrderByDescending(g => g.Count)
+            .Take(MostShown)
+            .ToListAsync(cancellation);
         return found.ConvertAll(g => new TroubledMails(g.Why ?? "—", g.Count, g.Since));
     }
 }

@@ -8,9 +8,7 @@ namespace LiveBlog.Features.Publishing;
 /// <summary>How a command on an article ended.</summary>
 public abstract record ArticleOutcome
 {
-    ArticleOutcome()
-    {
-    }
+    ArticleOutcome() { }
 
     public sealed record Done(Article Article) : ArticleOutcome;
 
@@ -60,78 +58,120 @@ public sealed record ArticleInput
 /// <summary>Writing articles, publishing and withdrawing them. Their line on the newswire follows in the same transaction.</summary>
 public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transaction, HeadChecks checks, BodyChecks bodies, TimeProvider clock)
 {
-    const string DefaultLanguage = "en", DefaultTimeZone = "UTC";
+    const string DefaultLanguage = "en",
+        DefaultTimeZone = "UTC";
 
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
     public async Task<ArticleOutcome> CreateAsync(ArticleInput input, CancellationToken cancellation, FieldErrors? found = null)
     {
         var texts = await TextsAsync(input, found, cancellation);
-        return await HeadChecks.AgainAfterRaceAsync(db, () => transaction.RunAsync<ArticleOutcome>(async () =>
-        {
-            var errors = new FieldErrors(texts.Errors);
-            var (content, status, publishedAt) = await ReadAsync(input, texts, before: null, errors, cancellation);
-            var slug = await HeadChecks.SlugAsync(input.Slug, content.Title, text => db.Articles.AnyAsync(a => a.Slug == text, cancellation), errors);
-            if (errors.Any)
-            {
-                return (new ArticleOutcome.Wrong(errors), null);
-            }
+        return await HeadChecks.AgainAfterRaceAsync(
+            db,
+            () =>
+                transaction.RunAsync<ArticleOutcome>(
+                    async () =>
+                    {
+                        var errors = new FieldErrors(texts.Errors);
+                        var (content, status, publishedAt) = await ReadAsync(input, texts, before: null, errors, cancellation);
+                        var slug = await HeadChecks.SlugAsync(
+                            input.Slug,
+                            content.Title,
+                            text => db.Articles.AnyAsync(a => a.Slug == text, cancellation),
+                            errors
+                        );
+                        if (errors.Any)
+                        {
+                            return (new ArticleOutcome.Wrong(errors), null);
+                        }
 
-            if (await db.Articles.AnyAsync(a => a.Slug == slug.Text, cancellation))
-            {
-                errors.Add("slug", "errorArticleSlugTaken", ("slug", slug));
-                return (new ArticleOutcome.SlugTaken(errors), null);
-            }
+                        if (await db.Articles.AnyAsync(a => a.Slug == slug.Text, cancellation))
+                        {
+                            errors.Add("slug", "errorArticleSlugTaken", ("slug", slug));
+                            return (new ArticleOutcome.SlugTaken(errors), null);
+                        }
 
-            var article = Article.Write(slug, content);
-            Stand(article, status ?? ArticleStatus.Published, publishedAt);
-            db.Articles.Add(article);
-            return (new ArticleOutcome.Done(article), article);
-        }, cancellation));
+                        var article = Article.Write(slug, content);
+                        Stand(article, status ?? ArticleStatus.Published, publishedAt);
+                        db.Articles.Add(article);
+                        return (new ArticleOutcome.Done(article), article);
+                    },
+                    cancellation
+                )
+        );
     }
 
     /// <param name="expected">The revisions one of which the sender must have seen; null to overwrite whatever is there.</param>
     /// <param name="found">As for <see cref="CreateAsync"/>.</param>
-    public async Task<ArticleOutcome> ChangeAsync(string slug, ArticleInput input, IReadOnlyList<long>? expected, CancellationToken cancellation, FieldErrors? found = null)
+    public async Task<ArticleOutcome> ChangeAsync(
+        string slug,
+        ArticleInput input,
+        IReadOnlyList<long>? expected,
+        CancellationToken cancellation,
+        FieldErrors? found = null
+    )
     {
         var texts = await TextsAsync(input, found, cancellation);
-        return await OnAsync(slug, expected, async article =>
-        {
-            var errors = new FieldErrors(texts.Errors);
-            var (content, status, publishedAt) = await ReadAsync(input, texts, article, errors, cancellation);
-            if (!string.IsNullOrEmpty(input.Slug) && input.Slug != article.Slug)
+        return await OnAsync(
+            slug,
+            expected,
+            async article =>
             {
-                errors.Add("slug", "errorSlugFixed");
-            }
+                var errors = new FieldErrors(texts.Errors);
+                var (content, status, publishedAt) = await ReadAsync(input, texts, article, errors, cancellation);
+                if (!string.IsNullOrEmpty(input.Slug) && input.Slug != article.Slug)
+                {
+                    errors.Add("slug", "errorSlugFixed");
+                }
 
-            if (errors.Any)
-            {
-                return new ArticleOutcome.Wrong(errors);
-            }
+                if (errors.Any)
+                {
+                    return new ArticleOutcome.Wrong(errors);
+                }
 
-            article.Edit(content, Now);
-            Stand(article, status ?? article.Status, publishedAt);
-            return new ArticleOutcome.Done(article);
-        }, cancellation);
+                article.Edit(content, Now);
+                Stand(article, status ?? article.Status, publishedAt);
+                return new ArticleOutcome.Done(article);
+            },
+            cancellation
+        );
     }
 
     public Task<ArticleOutcome> WithdrawAsync(string slug, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
-        OnAsync(slug, expected, article =>
-        {
-            article.Withdraw();
-            return Task.FromResult<ArticleOutcome>(new ArticleOutcome.Done(article));
-        }, cancellation);
+        OnAsync(
+            slug,
+            expected,
+            article =>
+            {
+                article.Withdraw();
+                return Task.FromResult<ArticleOutcome>(new ArticleOutcome.Done(article));
+            },
+            cancellation
+        );
 
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
-    Task<ArticleOutcome> OnAsync(string slug, IReadOnlyList<long>? expected, Func<Article, Task<ArticleOutcome>> act, CancellationToken cancellation) =>
-        HeadChecks.AgainAfterRaceAsync(db, () => transaction.RunAsync(async () =>
-        {
-            var article = await db.Articles.Include(a => a.Topic).SingleOrDefaultAsync(a => a.Slug == slug, cancellation);
-            ArticleOutcome outcome = article is null ? new ArticleOutcome.NotFound()
-                : expected is not null && !expected.Contains(article.Revision) ? new ArticleOutcome.LostRace(article)
-                : await act(article);
-            return (outcome, outcome is ArticleOutcome.Done ? article : null);
-        }, cancellation));
+    Task<ArticleOutcome> OnAsync(
+        string slug,
+        IReadOnlyList<long>? expected,
+        Func<Article, Task<ArticleOutcome>> act,
+        CancellationToken cancellation
+    ) =>
+        HeadChecks.AgainAfterRaceAsync(
+            db,
+            () =>
+                transaction.RunAsync(
+                    async () =>
+                    {
+                        var article = await db.Articles.Include(a => a.Topic).SingleOrDefaultAsync(a => a.Slug == slug, cancellation);
+                        ArticleOutcome outcome =
+                            article is null ? new ArticleOutcome.NotFound()
+                            : expected is not null && !expected.Contains(article.Revision) ? new ArticleOutcome.LostRace(article)
+                            : await act(article);
+                        return (outcome, outcome is ArticleOutcome.Done ? article : null);
+                    },
+                    cancellation
+                )
+        );
 
     void Stand(Article article, ArticleStatus status, DateTime? publishedAt)
     {
@@ -157,15 +197,27 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
             errors.Line("lede", input.Lede, max: 2_000),
             bodies.Read(input.BodyHtml, input.BodyMarkdown, errors),
             errors.Line("byline", input.Byline),
-            input.Picture is null ? null : Pictures.Read("picture", input.Picture, await db.FindPicturesAsync([input.Picture], cancellation), errors),
-            errors);
+            input.Picture is null
+                ? null
+                : Pictures.Read("picture", input.Picture, await db.FindPicturesAsync([input.Picture], cancellation), errors),
+            errors
+        );
     }
 
     async Task<(ArticleContent Content, ArticleStatus? Status, DateTime? PublishedAt)> ReadAsync(
-        ArticleInput input, ArticleTexts texts, Article? before, FieldErrors errors, CancellationToken cancellation)
+        ArticleInput input,
+        ArticleTexts texts,
+        Article? before,
+        FieldErrors errors,
+        CancellationToken cancellation
+    )
     {
-        var language = string.IsNullOrEmpty(input.Language) ? before?.Language ?? DefaultLanguage : errors.Language("language", input.Language) ?? DefaultLanguage;
-        var zone = string.IsNullOrEmpty(input.TimeZone) ? before?.TimeZone ?? DefaultTimeZone : errors.TimeZone("timeZone", input.TimeZone) ?? DefaultTimeZone;
+        var language = string.IsNullOrEmpty(input.Language)
+            ? before?.Language ?? DefaultLanguage
+            : errors.Language("language", input.Language) ?? DefaultLanguage;
+        var zone = string.IsNullOrEmpty(input.TimeZone)
+            ? before?.TimeZone ?? DefaultTimeZone
+            : errors.TimeZone("timeZone", input.TimeZone) ?? DefaultTimeZone;
         var content = new ArticleContent
         {
             Title = texts.Title,

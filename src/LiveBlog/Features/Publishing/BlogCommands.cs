@@ -8,9 +8,7 @@ namespace LiveBlog.Features.Publishing;
 /// <summary>How a command on a blog ended.</summary>
 public abstract record BlogOutcome
 {
-    BlogOutcome()
-    {
-    }
+    BlogOutcome() { }
 
     public sealed record Done(Blog Blog) : BlogOutcome;
 
@@ -28,13 +26,17 @@ public abstract record BlogOutcome
 /// <summary>Opening a blog, and changing what stands at its head.</summary>
 public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, BlogHeads heads, TimeProvider clock)
 {
-    const string DefaultLanguage = "en", DefaultTimeZone = "UTC";
+    const string DefaultLanguage = "en",
+        DefaultTimeZone = "UTC";
 
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
     public async Task<BlogOutcome> CreateAsync(BlogInput input, CancellationToken cancellation, FieldErrors? found = null)
     {
         var texts = await heads.TextsAsync(input, found, cancellation);
-        var outcome = await HeadChecks.AgainAfterRaceAsync(db, () => TryCreateAsync(input, texts, new FieldErrors(texts.Errors), cancellation));
+        var outcome = await HeadChecks.AgainAfterRaceAsync(
+            db,
+            () => TryCreateAsync(input, texts, new FieldErrors(texts.Errors), cancellation)
+        );
         if (outcome is BlogOutcome.Done(var blog))
         {
             await NameBackAsync(blog, [], cancellation);
@@ -45,16 +47,28 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
 
     /// <param name="expected">The head's revision that the sender has seen; null to overwrite whatever is there.</param>
     /// <param name="found">As for <see cref="CreateAsync"/>.</param>
-    public async Task<BlogOutcome> ChangeAsync(Slug slug, BlogInput input, CancellationToken cancellation, long? expected = null, FieldErrors? found = null)
+    public async Task<BlogOutcome> ChangeAsync(
+        Slug slug,
+        BlogInput input,
+        CancellationToken cancellation,
+        long? expected = null,
+        FieldErrors? found = null
+    )
     {
-        var before = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => new { b.Id, b.Translations }).SingleOrDefaultAsync(cancellation);
+        var before = await db
+            .Blogs.Where(b => b.Slug == slug.Text)
+            .Select(b => new { b.Id, b.Translations })
+            .SingleOrDefaultAsync(cancellation);
         if (before is null)
         {
             return new BlogOutcome.NotFound();
         }
 
         var texts = await heads.TextsAsync(input, found, cancellation);
-        var outcome = await HeadChecks.AgainAfterRaceAsync(db, () => TryChangeAsync(before.Id, input, texts, expected, new FieldErrors(texts.Errors), cancellation));
+        var outcome = await HeadChecks.AgainAfterRaceAsync(
+            db,
+            () => TryChangeAsync(before.Id, input, texts, expected, new FieldErrors(texts.Errors), cancellation)
+        );
         if (outcome is BlogOutcome.Done(var blog))
         {
             await NameBackAsync(blog, before.Translations, cancellation);
@@ -65,7 +79,13 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
 
     async Task<BlogOutcome> TryCreateAsync(BlogInput input, BlogTexts texts, FieldErrors errors, CancellationToken cancellation)
     {
-        var start = new BlogHead { Title = "", Language = DefaultLanguage, TimeZone = DefaultTimeZone, Status = BlogStatus.Live };
+        var start = new BlogHead
+        {
+            Title = "",
+            Language = DefaultLanguage,
+            TimeZone = DefaultTimeZone,
+            Status = BlogStatus.Live,
+        };
         var head = await heads.ReadAsync(input.Slug, input, texts, start, errors, cancellation);
         var slug = await HeadChecks.SlugAsync(input.Slug, head.Title, text => db.Blogs.AnyAsync(b => b.Slug == text, cancellation), errors);
         if (errors.Any)
@@ -84,28 +104,39 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
         return new BlogOutcome.Done(blog);
     }
 
-    async Task<BlogOutcome> TryChangeAsync(int blogId, BlogInput input, BlogTexts texts, long? expected, FieldErrors errors, CancellationToken cancellation) =>
-        await transaction.RunAsync<BlogOutcome>(blogId, async blog =>
-        {
-            if (expected is { } seen && seen != blog.HeadRevision)
+    async Task<BlogOutcome> TryChangeAsync(
+        int blogId,
+        BlogInput input,
+        BlogTexts texts,
+        long? expected,
+        FieldErrors errors,
+        CancellationToken cancellation
+    ) =>
+        await transaction.RunAsync<BlogOutcome>(
+            blogId,
+            async blog =>
             {
-                return new BlogOutcome.LostRace(blog);
-            }
+                if (expected is { } seen && seen != blog.HeadRevision)
+                {
+                    return new BlogOutcome.LostRace(blog);
+                }
 
-            var head = await heads.ReadAsync(blog.Slug, input, texts, blog.Head, errors, cancellation);
-            if (input.Slug is not null && input.Slug != blog.Slug)
-            {
-                errors.Add("slug", "errorSlugFixed");
-            }
+                var head = await heads.ReadAsync(blog.Slug, input, texts, blog.Head, errors, cancellation);
+                if (input.Slug is not null && input.Slug != blog.Slug)
+                {
+                    errors.Add("slug", "errorSlugFixed");
+                }
 
-            if (errors.Any)
-            {
-                return new BlogOutcome.Wrong(errors);
-            }
+                if (errors.Any)
+                {
+                    return new BlogOutcome.Wrong(errors);
+                }
 
-            blog.ChangeHead(head, clock.GetUtcNow().UtcDateTime);
-            return new BlogOutcome.Done(blog);
-        }, cancellation) ?? new BlogOutcome.NotFound();
+                blog.ChangeHead(head, clock.GetUtcNow().UtcDateTime);
+                return new BlogOutcome.Done(blog);
+            },
+            cancellation
+        ) ?? new BlogOutcome.NotFound();
 
     static BlogOutcome.SlugTaken Taken(Slug slug)
     {
@@ -129,17 +160,21 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
         var others = await db.Blogs.AsNoTracking().Where(b => changed.Contains(b.Slug)).Select(b => b.Id).ToListAsync(cancellation);
         foreach (var id in others)
         {
-            await transaction.RunAsync(id, other =>
-            {
-                var without = other.Translations.Where(slug => slug != blog.Slug);
-                IReadOnlyList<string> names = blog.Translations.Contains(other.Slug) ? [.. without, blog.Slug] : [.. without];
-                if (!names.ToHashSet().SetEquals(other.Translations))
+            await transaction.RunAsync(
+                id,
+                other =>
                 {
-                    other.ChangeHead(other.Head with { Translations = names }, clock.GetUtcNow().UtcDateTime);
-                }
+                    var without = other.Translations.Where(slug => slug != blog.Slug);
+                    IReadOnlyList<string> names = blog.Translations.Contains(other.Slug) ? [.. without, blog.Slug] : [.. without];
+                    if (!names.ToHashSet().SetEquals(other.Translations))
+                    {
+                        other.ChangeHead(other.Head with { Translations = names }, clock.GetUtcNow().UtcDateTime);
+                    }
 
-                return Task.FromResult(other);
-            }, cancellation);
+                    return Task.FromResult(other);
+                },
+                cancellation
+            );
         }
     }
 }

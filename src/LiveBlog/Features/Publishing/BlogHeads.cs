@@ -9,12 +9,23 @@ namespace LiveBlog.Features.Publishing;
 /// <summary>The texts that came in for a blog's head, clean; null or empty where there is none.</summary>
 /// <param name="Errors">What is wrong with them.</param>
 public sealed record BlogTexts(
-    string? Title, string? Standfirst, string? IntroHtml, string? Byline, IReadOnlyList<string> EmbedOrigins, IReadOnlyList<string> KeyPoints, Picture? Picture, FieldErrors Errors);
+    string? Title,
+    string? Standfirst,
+    string? IntroHtml,
+    string? Byline,
+    IReadOnlyList<string> EmbedOrigins,
+    IReadOnlyList<string> KeyPoints,
+    Picture? Picture,
+    FieldErrors Errors
+);
 
 /// <summary>Reads what came in for a blog's head, field by field.</summary>
 public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
 {
-    const int MostTranslations = 20, MostKeyPoints = 10, MostOfKeyPoint = 300, MostOrigins = 100;
+    const int MostTranslations = 20,
+        MostKeyPoints = 10,
+        MostOfKeyPoint = 300,
+        MostOrigins = 100;
 
     /// <summary>Reads the texts, before anybody waits for it.</summary>
     /// <param name="found">What is known to be wrong with the input already.</param>
@@ -28,15 +39,25 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             errors.Line("byline", input.Byline),
             input.EmbedOrigins is null ? [] : Origins(input.EmbedOrigins, errors),
             input.KeyPoints is null ? [] : KeyPoints(input.KeyPoints, errors),
-            input.RemovesPicture || input.Picture is null ? null : Pictures.Read("picture", input.Picture, await db.FindPicturesAsync([input.Picture], cancellation), errors),
-            errors);
+            input.RemovesPicture || input.Picture is null
+                ? null
+                : Pictures.Read("picture", input.Picture, await db.FindPicturesAsync([input.Picture], cancellation), errors),
+            errors
+        );
     }
 
     /// <param name="slug">The blog's own, where it is known.</param>
     /// <param name="texts">Those of the input.</param>
     /// <param name="now">The head as it is: what the input says nothing of stays.</param>
     /// <param name="errors">Takes what is wrong, by field; the head is of no use then.</param>
-    public async Task<BlogHead> ReadAsync(string? slug, BlogInput input, BlogTexts texts, BlogHead now, FieldErrors errors, CancellationToken cancellation)
+    public async Task<BlogHead> ReadAsync(
+        string? slug,
+        BlogInput input,
+        BlogTexts texts,
+        BlogHead now,
+        FieldErrors errors,
+        CancellationToken cancellation
+    )
     {
         var title = input.Title is null ? now.Title : texts.Title ?? "";
         if (title.Length == 0)
@@ -54,19 +75,34 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             Language = input.Language is null ? now.Language : errors.Language("language", input.Language) ?? now.Language,
             TimeZone = timeZone,
             Status = input.Status is null ? now.Status : Status(input.Status, errors) ?? now.Status,
-            StartsAt = input.StartsAt is null ? now.StartsAt : errors.Moment("startsAt", input.StartsAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
-            EndedAt = input.EndedAt is null ? now.EndedAt : errors.Moment("endedAt", input.EndedAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
+            StartsAt = input.StartsAt is null
+                ? now.StartsAt
+                : errors.Moment("startsAt", input.StartsAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
+            EndedAt = input.EndedAt is null
+                ? now.EndedAt
+                : errors.Moment("endedAt", input.EndedAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
             EmbedOrigins = input.EmbedOrigins is null ? now.EmbedOrigins : texts.EmbedOrigins,
             KeyPoints = input.KeyPoints is null ? now.KeyPoints : texts.KeyPoints,
             Discussion = input.Discussion is null ? now.Discussion : Rules(input.Discussion, now.Discussion, errors),
             OpensOldestFirst = input.Order is null ? now.OpensOldestFirst : OpensOldestFirst(input.Order, errors),
-            Picture = input.RemovesPicture ? null : input.Picture is null ? now.Picture : texts.Picture,
+            Picture =
+                input.RemovesPicture ? null
+                : input.Picture is null ? now.Picture
+                : texts.Picture,
             Topic = input.Topic is null ? now.Topic : await checks.TopicAsync(input.Topic, errors, cancellation),
-            Translations = input.Translations is null ? now.Translations : await TranslationsAsync(input.Translations, slug, input.Language ?? now.Language, errors, cancellation),
+            Translations = input.Translations is null
+                ? now.Translations
+                : await TranslationsAsync(input.Translations, slug, input.Language ?? now.Language, errors, cancellation),
         };
     }
 
-    async Task<IReadOnlyList<string>> TranslationsAsync(IReadOnlyList<string> slugs, string? own, string language, FieldErrors errors, CancellationToken cancellation)
+    async Task<IReadOnlyList<string>> TranslationsAsync(
+        IReadOnlyList<string> slugs,
+        string? own,
+        string language,
+        FieldErrors errors,
+        CancellationToken cancellation
+    )
     {
         var named = slugs.Select(s => s.Trim()).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         if (named.Count > MostTranslations)
@@ -76,7 +112,10 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
         }
 
         var asked = named.FindAll(slug => Slug.TryParse(slug, out _));
-        var found = await db.Blogs.Where(b => asked.Contains(b.Slug)).Select(b => new { b.Slug, b.Language }).ToDictionaryAsync(b => b.Slug, b => b.Language, cancellation);
+        var found = await db
+            .Blogs.Where(b => asked.Contains(b.Slug))
+            .Select(b => new { b.Slug, b.Language })
+            .ToDictionaryAsync(b => b.Slug, b => b.Language, cancellation);
         foreach (var (i, slug) in named.Index())
         {
             if (slug == own || !found.TryGetValue(slug, out var its) || Words.For(its).Language == Words.For(language).Language)
@@ -164,9 +203,18 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             {
                 origins.Add(text);
             }
-            else if (Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https") && uri.PathAndQuery == "/" && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0 && WebHost.Of(uri) is { } host)
+            else if (
+                Uri.TryCreate(text, UriKind.Absolute, out var uri)
+                && (uri.Scheme is "http" or "https")
+                && uri.PathAndQuery == "/"
+                && uri.UserInfo.Length == 0
+                && uri.Fragment.Length == 0
+                && WebHost.Of(uri) is { } host
+            )
             {
-                origins.Add($"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.Dns ? host : uri.Host)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}");
+                origins.Add(
+                    $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.Dns ? host : uri.Host)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}"
+                );
             }
             else
             {

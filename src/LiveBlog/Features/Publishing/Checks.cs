@@ -108,12 +108,18 @@ static class Checks
             return null;
         }
 
-        if (text.Length <= LongestTime && DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        if (
+            text.Length <= LongestTime
+            && DateOnly.TryParseExact(text.Trim(), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+        )
         {
             return day;
         }
 
-        if (text.Length is > 10 and <= LongestTime && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        if (
+            text.Length is > 10 and <= LongestTime
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+        )
         {
             return DateOnly.FromDateTime(time.DateTime);
         }

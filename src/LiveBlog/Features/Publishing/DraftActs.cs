@@ -3,9 +3,11 @@ namespace LiveBlog.Features.Publishing;
 /// <summary>What is done to drafts, by the names that the audit log gives it.</summary>
 public static class DraftActs
 {
-    public const string Submitted = "draft.submitted", Scheduled = "draft.scheduled";
+    public const string Submitted = "draft.submitted",
+        Scheduled = "draft.scheduled";
 
-    public const string Returned = "draft.returned", Discarded = "draft.discarded";
+    public const string Returned = "draft.returned",
+        Discarded = "draft.discarded";
 
     /// <summary>Its text was changed while it waited for approval or for its hour.</summary>
     public const string Rewritten = "draft.rewritten";

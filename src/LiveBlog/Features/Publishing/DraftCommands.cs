@@ -8,9 +8,7 @@ namespace LiveBlog.Features.Publishing;
 /// <summary>How a command on a draft ended.</summary>
 public abstract record DraftOutcome
 {
-    DraftOutcome()
-    {
-    }
+    DraftOutcome() { }
 
     /// <summary>It is on disk.</summary>
     public sealed record Done(Draft Draft) : DraftOutcome;
@@ -54,19 +52,29 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
 
     public const int MostOfOneAuthor = 200;
 
-    const int MostBytes = 1_000_000, MostAttempts = 4;
+    const int MostBytes = 1_000_000,
+        MostAttempts = 4;
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
     /// <summary>The drafts that <paramref name="writer"/> may see: one's own, and, for who may publish, those that wait.</summary>
-    public IQueryable<Draft> Of(int blogId, DraftWriter writer) => db.Drafts.AsNoTracking()
-        .Where(d => d.BlogId == blogId && (d.AuthorId == writer.Id || (writer.MayPublish && d.State != DraftState.Written)));
+    public IQueryable<Draft> Of(int blogId, DraftWriter writer) =>
+        db
+            .Drafts.AsNoTracking()
+            .Where(d => d.BlogId == blogId && (d.AuthorId == writer.Id || (writer.MayPublish && d.State != DraftState.Written)));
 
     public static EntryInput Read(Draft draft) => JsonSerializer.Deserialize<EntryInput>(draft.Content, Json)!;
 
     /// <param name="id">Made by the writer: the same id is the same draft.</param>
     /// <param name="expected">The version that the writer has seen; null for one who begins it, or overwrites whatever is there.</param>
-    public async Task<DraftOutcome> SaveAsync(Slug slug, Guid id, EntryInput input, int? expected, DraftWriter writer, CancellationToken cancellation)
+    public async Task<DraftOutcome> SaveAsync(
+        Slug slug,
+        Guid id,
+        EntryInput input,
+        int? expected,
+        DraftWriter writer,
+        CancellationToken cancellation
+    )
     {
         var content = JsonSerializer.Serialize(input, Json);
         if (content.Length > MostBytes)
@@ -74,119 +82,155 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
             return Wrong("bodyMarkdown", "errorTooLong", ("max", MostBytes));
         }
 
-        return await InTurnAsync(async () =>
-        {
-            if (await FindAsync(id, writer, cancellation) is { } draft)
+        return await InTurnAsync(
+            async () =>
             {
-                if (expected is { } seen && seen != draft.Version)
+                if (await FindAsync(id, writer, cancellation) is { } draft)
                 {
-                    return new DraftOutcome.LostRace(draft);
-                }
-
-                if (input.IsEmpty && draft.State == DraftState.Written)
-                {
-                    db.Drafts.Remove(draft);
-                    return await KeepAsync(draft, cancellation) is DraftOutcome.Done ? new DraftOutcome.Emptied() : new DraftOutcome.LostRace(draft);
-                }
-
-                var waits = draft.State != DraftState.Written;
-                if (draft.Write(content, Now) && waits)
-                {
-                    if (draft.State == DraftState.Scheduled && !writer.MayPublish)
+                    if (expected is { } seen && seen != draft.Version)
                     {
-                        // What an editor has set to an hour is what they have read: another text waits for approval again.
-                        draft.Submit(Now);
+                        return new DraftOutcome.LostRace(draft);
                     }
 
-                    await NoteRewritingAsync(draft, cancellation);
+                    if (input.IsEmpty && draft.State == DraftState.Written)
+                    {
+                        db.Drafts.Remove(draft);
+                        return await KeepAsync(draft, cancellation) is DraftOutcome.Done
+                            ? new DraftOutcome.Emptied()
+                            : new DraftOutcome.LostRace(draft);
+                    }
+
+                    var waits = draft.State != DraftState.Written;
+                    if (draft.Write(content, Now) && waits)
+                    {
+                        if (draft.State == DraftState.Scheduled && !writer.MayPublish)
+                        {
+                            // What an editor has set to an hour is what they have read: another text waits for approval again.
+                            draft.Submit(Now);
+                        }
+
+                        await NoteRewritingAsync(draft, cancellation);
+                    }
+
+                    return await KeepAsync(draft, cancellation);
                 }
 
-                return await KeepAsync(draft, cancellation);
-            }
+                if (input.IsEmpty)
+                {
+                    return new DraftOutcome.Emptied();
+                }
 
-            if (input.IsEmpty)
-            {
-                return new DraftOutcome.Emptied();
-            }
+                // One that somebody else has, or that has been published meanwhile, is not begun anew.
+                var blogId = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation);
+                if (
+                    blogId is null
+                    || expected is not null
+                    || await db.Drafts.AnyAsync(d => d.Id == id, cancellation)
+                    || await IsPublishedAsync(id, cancellation)
+                )
+                {
+                    return new DraftOutcome.NotFound();
+                }
 
-            // One that somebody else has, or that has been published meanwhile, is not begun anew.
-            var blogId = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation);
-            if (blogId is null || expected is not null || await db.Drafts.AnyAsync(d => d.Id == id, cancellation) || await IsPublishedAsync(id, cancellation))
-            {
-                return new DraftOutcome.NotFound();
-            }
+                if (await db.Drafts.CountAsync(d => d.AuthorId == writer.Id, cancellation) >= MostOfOneAuthor)
+                {
+                    return Wrong("", "errorTooMany", ("max", MostOfOneAuthor));
+                }
 
-            if (await db.Drafts.CountAsync(d => d.AuthorId == writer.Id, cancellation) >= MostOfOneAuthor)
-            {
-                return Wrong("", "errorTooMany", ("max", MostOfOneAuthor));
-            }
-
-            var begun = new Draft(id, blogId.Value, writer.Id, writer.Name, content, Now);
-            db.Drafts.Add(begun);
-            return await KeepAsync(begun, cancellation);
-        }, cancellation);
+                var begun = new Draft(id, blogId.Value, writer.Id, writer.Name, content, Now);
+                db.Drafts.Add(begun);
+                return await KeepAsync(begun, cancellation);
+            },
+            cancellation
+        );
     }
 
     /// <summary>Hands it to those who may publish. What they could not publish is refused now, by field.</summary>
     public Task<DraftOutcome> SubmitAsync(Guid id, DraftWriter writer, CancellationToken cancellation) =>
-        OnCheckedAsync(id, writer, (_, _) => Now, (draft, _) =>
-        {
-            draft.Submit(Now);
-            Note(draft, DraftActs.Submitted);
-        }, cancellation);
+        OnCheckedAsync(
+            id,
+            writer,
+            (_, _) => Now,
+            (draft, _) =>
+            {
+                draft.Submit(Now);
+                Note(draft, DraftActs.Submitted);
+            },
+            cancellation
+        );
 
     /// <param name="at">ISO 8601 with an offset, or an hour in the blog's zone; to come.</param>
     public Task<DraftOutcome> ScheduleAsync(Guid id, string? at, DraftWriter writer, CancellationToken cancellation) =>
-        OnCheckedAsync(id, writer, (zone, errors) =>
-        {
-            var moment = errors.Required("scheduledAt", string.IsNullOrWhiteSpace(at) ? null : at) is { } text ? errors.Moment("scheduledAt", text, zone) : null;
-            if (moment <= Now)
+        OnCheckedAsync(
+            id,
+            writer,
+            (zone, errors) =>
             {
-                errors.Add("scheduledAt", "errorPast");
-            }
+                var moment = errors.Required("scheduledAt", string.IsNullOrWhiteSpace(at) ? null : at) is { } text
+                    ? errors.Moment("scheduledAt", text, zone)
+                    : null;
+                if (moment <= Now)
+                {
+                    errors.Add("scheduledAt", "errorPast");
+                }
 
-            return moment ?? Now;
-        }, (draft, moment) =>
-        {
-            draft.Schedule(moment, Now);
-            Note(draft, DraftActs.Scheduled);
-        }, cancellation);
+                return moment ?? Now;
+            },
+            (draft, moment) =>
+            {
+                draft.Schedule(moment, Now);
+                Note(draft, DraftActs.Scheduled);
+            },
+            cancellation
+        );
 
     /// <summary>Gives it back to its author: from approval, with a word why, or from its hour.</summary>
     /// <param name="seen">The version that the writer has read; null for any.</param>
     public Task<DraftOutcome> ReturnAsync(Guid id, string? note, DraftWriter writer, CancellationToken cancellation, int? seen = null) =>
-        OnAsync(id, writer, DraftActs.Returned, async draft =>
-        {
-            if (seen is not null && seen != draft.Version)
+        OnAsync(
+            id,
+            writer,
+            DraftActs.Returned,
+            async draft =>
             {
-                return draft.State == DraftState.Written ? new DraftOutcome.AlreadyDone(id) : new DraftOutcome.LostRace(draft);
-            }
+                if (seen is not null && seen != draft.Version)
+                {
+                    return draft.State == DraftState.Written ? new DraftOutcome.AlreadyDone(id) : new DraftOutcome.LostRace(draft);
+                }
 
-            var errors = new FieldErrors();
-            var why = errors.Line("note", note, max: 1_000);
-            if (errors.Any)
-            {
-                return new DraftOutcome.Wrong(errors);
-            }
+                var errors = new FieldErrors();
+                var why = errors.Line("note", note, max: 1_000);
+                if (errors.Any)
+                {
+                    return new DraftOutcome.Wrong(errors);
+                }
 
-            draft.Return(why, Now);
-            Note(draft, DraftActs.Returned);
-            return await KeepAsync(draft, cancellation);
-        }, cancellation);
+                draft.Return(why, Now);
+                Note(draft, DraftActs.Returned);
+                return await KeepAsync(draft, cancellation);
+            },
+            cancellation
+        );
 
     /// <param name="seen">As for <see cref="ReturnAsync"/>.</param>
     public Task<DraftOutcome> DiscardAsync(Guid id, DraftWriter writer, CancellationToken cancellation, int? seen = null) =>
-        OnAsync(id, writer, DraftActs.Discarded, async draft =>
-        {
-            if (seen is not null && seen != draft.Version)
+        OnAsync(
+            id,
+            writer,
+            DraftActs.Discarded,
+            async draft =>
             {
-                return new DraftOutcome.LostRace(draft);
-            }
+                if (seen is not null && seen != draft.Version)
+                {
+                    return new DraftOutcome.LostRace(draft);
+                }
 
-            db.Drafts.Remove(draft);
-            Note(draft, DraftActs.Discarded);
-            return await KeepAsync(draft, cancellation);
-        }, cancellation);
+                db.Drafts.Remove(draft);
+                Note(draft, DraftActs.Discarded);
+                return await KeepAsync(draft, cancellation);
+            },
+            cancellation
+        );
 
     /// <summary>
     /// Makes an entry of it, in one transaction with the draft's end. Of two who press at once, both are told of the one entry.
@@ -198,7 +242,9 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
         var draft = await db.Drafts.AsNoTracking().Include(d => d.Blog).SingleOrDefaultAsync(d => d.Id == id, cancellation);
         if (draft is null)
         {
-            return await PublishedAsync(id, cancellation) is { } before ? new DraftOutcome.Published(before, Before: true) : new DraftOutcome.NotFound();
+            return await PublishedAsync(id, cancellation) is { } before
+                ? new DraftOutcome.Published(before, Before: true)
+                : new DraftOutcome.NotFound();
         }
 
         if (writer?.MayWorkOn(draft) == false)
@@ -212,7 +258,13 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
         }
 
         _ = Slug.TryParse(draft.Blog.Slug, out var slug);
-        return await entries.PublishAsync(slug, Read(draft), KeyOf(id), cancellation, draft: new EndedDraft(id, draft.Version, writer)) switch
+        return await entries.PublishAsync(
+            slug,
+            Read(draft),
+            KeyOf(id),
+            cancellation,
+            draft: new EndedDraft(id, draft.Version, writer)
+        ) switch
         {
             EntryOutcome.Done(var entry, var repeated) => new DraftOutcome.Published(entry, repeated),
             EntryOutcome.KeyReused(var entry) => new DraftOutcome.Published(entry, Before: true),
@@ -228,7 +280,12 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
     async Task<Entry?> PublishedAsync(Guid id, CancellationToken cancellation)
     {
         var key = KeyOf(id).Key;
-        return await db.IdempotentPosts.AsNoTracking().Where(p => p.Key == key && p.Sender.EndsWith("/" + Sender)).Include(p => p.Entry!.Blog).Select(p => p.Entry).FirstOrDefaultAsync(cancellation);
+        return await db
+            .IdempotentPosts.AsNoTracking()
+            .Where(p => p.Key == key && p.Sender.EndsWith("/" + Sender))
+            .Include(p => p.Entry!.Blog)
+            .Select(p => p.Entry)
+            .FirstOrDefaultAsync(cancellation);
     }
 
     /// <summary>Whether a draft has been published in this blog.</summary>
@@ -245,10 +302,20 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
     }
 
     /// <param name="what">As the log names the act: it is said of a draft that the act has ended already, or taken from the writer.</param>
-    Task<DraftOutcome> OnAsync(Guid id, DraftWriter writer, string? what, Func<Draft, Task<DraftOutcome>> act, CancellationToken cancellation) =>
-        InTurnAsync(async () => await FindAsync(id, writer, cancellation) is { } draft ? await act(draft)
-            : writer.MayPublish && await IsDoneAsync(id, what, cancellation) ? new DraftOutcome.AlreadyDone(id)
-            : new DraftOutcome.NotFound(), cancellation);
+    Task<DraftOutcome> OnAsync(
+        Guid id,
+        DraftWriter writer,
+        string? what,
+        Func<Draft, Task<DraftOutcome>> act,
+        CancellationToken cancellation
+    ) =>
+        InTurnAsync(
+            async () =>
+                await FindAsync(id, writer, cancellation) is { } draft ? await act(draft)
+                : writer.MayPublish && await IsDoneAsync(id, what, cancellation) ? new DraftOutcome.AlreadyDone(id)
+                : new DraftOutcome.NotFound(),
+            cancellation
+        );
 
     async Task<bool> IsDoneAsync(Guid id, string? what, CancellationToken cancellation)
     {
@@ -264,8 +331,11 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
     async Task NoteRewritingAsync(Draft draft, CancellationToken cancellation)
     {
         var (actor, subject) = (acting.Now, DraftActs.SubjectOf(draft.Id));
-        var last = await db.AuditRecords.AsNoTracking().Where(r => r.Subject == subject)
-            .OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation);
+        var last = await db
+            .AuditRecords.AsNoTracking()
+            .Where(r => r.Subject == subject)
+            .OrderByDescending(r => r.Id)
+            .FirstOrDefaultAsync(cancellation);
         if (last is null || last.Act != DraftActs.Rewritten || last.ActorId != actor.Id)
         {
             Note(draft, DraftActs.Rewritten);
@@ -297,11 +367,20 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
     /// that is changed meanwhile is looked at again.
     /// </summary>
     /// <param name="read">Reads what else was given; what is wrong with it goes first.</param>
-    async Task<DraftOutcome> OnCheckedAsync(Guid id, DraftWriter writer, Func<TimeZoneInfo, FieldErrors, DateTime> read, Action<Draft, DateTime> act, CancellationToken cancellation)
+    async Task<DraftOutcome> OnCheckedAsync(
+        Guid id,
+        DraftWriter writer,
+        Func<TimeZoneInfo, FieldErrors, DateTime> read,
+        Action<Draft, DateTime> act,
+        CancellationToken cancellation
+    )
     {
         for (var attempts = 1; ; attempts++)
         {
-            if (await db.Drafts.AsNoTracking().SingleOrDefaultAsync(d => d.Id == id, cancellation) is not { } seen || !writer.MayWorkOn(seen))
+            if (
+                await db.Drafts.AsNoTracking().SingleOrDefaultAsync(d => d.Id == id, cancellation) is not { } seen
+                || !writer.MayWorkOn(seen)
+            )
             {
                 return new DraftOutcome.NotFound();
             }
@@ -313,16 +392,22 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
                 return new DraftOutcome.Wrong(errors);
             }
 
-            var outcome = await OnAsync(id, writer, what: null, async draft =>
-            {
-                if (draft.Version != seen.Version)
+            var outcome = await OnAsync(
+                id,
+                writer,
+                what: null,
+                async draft =>
                 {
-                    return new DraftOutcome.LostRace(draft);
-                }
+                    if (draft.Version != seen.Version)
+                    {
+                        return new DraftOutcome.LostRace(draft);
+                    }
 
-                act(draft, given);
-                return await KeepAsync(draft, cancellation);
-            }, cancellation);
+                    act(draft, given);
+                    return await KeepAsync(draft, cancellation);
+                },
+                cancellation
+            );
             if (outcome is not DraftOutcome.LostRace || attempts == MostAttempts)
             {
                 return outcome;
@@ -339,7 +424,9 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
     }
 
     async Task<TimeZoneInfo> ZoneAsync(Draft draft, CancellationToken cancellation) =>
-        TimeZoneInfo.FindSystemTimeZoneById(await db.Blogs.Where(b => b.Id == draft.BlogId).Select(b => b.TimeZone).SingleAsync(cancellation));
+        TimeZoneInfo.FindSystemTimeZoneById(
+            await db.Blogs.Where(b => b.Id == draft.BlogId).Select(b => b.TimeZone).SingleAsync(cancellation)
+        );
 
     static DraftOutcome.Wrong Wrong(string field, string why, params ReadOnlySpan<(string, object)> places)
     {

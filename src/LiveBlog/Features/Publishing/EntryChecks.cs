@@ -36,11 +36,17 @@ public sealed class EntryChecks(BodyChecks bodies)
             errors.Add("headline", "errorEmptyEntry");
         }
 
-        return errors.Any ? null : new EntryDraft(content, publishedAt, input.IsKeyEvent, input.IsPinned) { IsOffNewswire = input.IsOffNewswire };
+        return errors.Any
+            ? null
+            : new EntryDraft(content, publishedAt, input.IsKeyEvent, input.IsPinned) { IsOffNewswire = input.IsOffNewswire };
     }
 
     static IReadOnlyList<TValue> Items<TInput, TValue>(
-        string field, IReadOnlyList<TInput> inputs, FieldErrors errors, Func<string, TInput, FieldErrors, TValue?> read)
+        string field,
+        IReadOnlyList<TInput> inputs,
+        FieldErrors errors,
+        Func<string, TInput, FieldErrors, TValue?> read
+    )
         where TValue : class
     {
         if (inputs.Count > MaxItems)
@@ -49,7 +55,10 @@ public sealed class EntryChecks(BodyChecks bodies)
             return [];
         }
 
-        return inputs.Select((input, i) => read(string.Create(CultureInfo.InvariantCulture, $"{field}[{i}]"), input, errors)).OfType<TValue>().ToList();
+        return inputs
+            .Select((input, i) => read(string.Create(CultureInfo.InvariantCulture, $"{field}[{i}]"), input, errors))
+            .OfType<TValue>()
+            .ToList();
     }
 
     static Quote? Quote(string field, QuoteInput input, FieldErrors errors)
@@ -92,5 +101,7 @@ public sealed class EntryChecks(BodyChecks bodies)
         pictures.Select((p, i) => p.Id.Length > 0 ? p : p with { Id = (i + 1).ToString(CultureInfo.InvariantCulture) }).ToList();
 
     static IReadOnlyList<string> Tags(IReadOnlyList<string> tags, FieldErrors errors) =>
-        Items("tags", tags, errors, static (field, tag, errors) => errors.Line(field, tag, max: 60)).Distinct(StringComparer.Ordinal).ToList();
+        Items("tags", tags, errors, static (field, tag, errors) => errors.Line(field, tag, max: 60))
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
 }

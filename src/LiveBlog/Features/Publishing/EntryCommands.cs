@@ -6,7 +6,13 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Publishing;
 
 /// <summary>Everything that can be done to an entry. All writes, from the desk, the API and the command line, go through here.</summary>
-public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, EntryChecks checks, TimeProvider clock, ILogger<EntryCommands> log)
+public sealed class EntryCommands(
+    LiveBlogDb db,
+    BlogTransaction transaction,
+    EntryChecks checks,
+    TimeProvider clock,
+    ILogger<EntryCommands> log
+)
 {
     public const int MostAtOnce = 200;
 
@@ -14,9 +20,23 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     /// <param name="draft">The draft that it ends, in the same transaction. With a version, only as it stood then: another is not found.
     /// A draft that is not the writer's to end stays, and so does one of another blog.</param>
     public async Task<EntryOutcome> PublishAsync(
-        Slug slug, EntryInput input, IdempotencyKey? key, CancellationToken cancellation, FieldErrors? wrong = null, EndedDraft? draft = null)
+        Slug slug,
+        EntryInput input,
+        IdempotencyKey? key,
+        CancellationToken cancellation,
+        FieldErrors? wrong = null,
+        EndedDraft? draft = null
+    )
     {
-        var target = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => new { b.Id, b.TimeZone, b.Language }).SingleOrDefaultAsync(cancellation);
+        var target = await db
+            .Blogs.Where(b => b.Slug == slug.Text)
+            .Select(b => new
+            {
+                b.Id,
+                b.TimeZone,
+                b.Language,
+            })
+            .SingleOrDefaultAsync(cancellation);
         if (target is null)
         {
             return new EntryOutcome.NotFound();
@@ -32,58 +52,76 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
 
         var fingerprint = IdempotencyKey.FingerprintOf(input);
         var found = FoundBy.Of(target.Id, target.Language, ready.Content);
-        return await transaction.RunAsync<EntryOutcome>(target.Id, async blog =>
-        {
-            if (key is not null && await RepeatedAsync(blog, key, fingerprint, cancellation) is { } repeated)
-            {
-                return repeated;
-            }
-
-            IdempotencyKey? ended = null;
-            if (draft is var (id, version, writer))
-            {
-                ended = DraftCommands.KeyOf(id);
-                var held = await db.Drafts.SingleOrDefaultAsync(d => d.Id == id, cancellation);
-                if (version is not null && held?.Version != version)
+        return await transaction.RunAsync<EntryOutcome>(
+                target.Id,
+                async blog =>
                 {
-                    return new EntryOutcome.NotFound();
-                }
-
-                if (held is not null)
-                {
-                    if (held.BlogId == blog.Id && writer?.MayWorkOn(held) != false)
+                    if (key is not null && await RepeatedAsync(blog, key, fingerprint, cancellation) is { } repeated)
                     {
-                        db.Drafts.Remove(held);
+                        return repeated;
                     }
-                    else
+
+                    IdempotencyKey? ended = null;
+                    if (draft is var (id, version, writer))
                     {
-                        ended = null;
+                        ended = DraftCommands.KeyOf(id);
+                        var held = await db.Drafts.SingleOrDefaultAsync(d => d.Id == id, cancellation);
+                        if (version is not null && held?.Version != version)
+                        {
+                            return new EntryOutcome.NotFound();
+                        }
+
+                        if (held is not null)
+                        {
+                            if (held.BlogId == blog.Id && writer?.MayWorkOn(held) != false)
+                            {
+                                db.Drafts.Remove(held);
+                            }
+                            else
+                            {
+                                ended = null;
+                            }
+                        }
+                        else if (await RepeatedAsync(blog, ended, fingerprint, cancellation) is { } published)
+                        {
+                            // Its hour has come, or somebody has approved it, while it was still open here.
+                            return published;
+                        }
                     }
-                }
-                else if (await RepeatedAsync(blog, ended, fingerprint, cancellation) is { } published)
-                {
-                    // Its hour has come, or somebody has approved it, while it was still open here.
-                    return published;
-                }
-            }
 
-            var entry = blog.Publish(ready, await PinnedAsync(blog, cancellation), Now);
-            found.PutOn(entry, blog);
-            db.Entries.Add(entry);
-            // Under the draft's name as well: a save of it that comes late does not begin it again.
-            foreach (var name in new[] { key, ended }.OfType<IdempotencyKey>().Distinct())
-            {
-                db.IdempotentPosts.Add(new IdempotentPost { Sender = Scope(blog, name), Key = name.Key, Fingerprint = fingerprint, Entry = entry, CreatedAt = Now });
-            }
+                    var entry = blog.Publish(ready, await PinnedAsync(blog, cancellation), Now);
+                    found.PutOn(entry, blog);
+                    db.Entries.Add(entry);
+                    // Under the draft's name as well: a save of it that comes late does not begin it again.
+                    foreach (var name in new[] { key, ended }.OfType<IdempotencyKey>().Distinct())
+                    {
+                        db.IdempotentPosts.Add(
+                            new IdempotentPost
+                            {
+                                Sender = Scope(blog, name),
+                                Key = name.Key,
+                                Fingerprint = fingerprint,
+                                Entry = entry,
+                                CreatedAt = Now,
+                            }
+                        );
+                    }
 
-            return new EntryOutcome.Done(entry);
-        }, cancellation) ?? new EntryOutcome.NotFound();
+                    return new EntryOutcome.Done(entry);
+                },
+                cancellation
+            ) ?? new EntryOutcome.NotFound();
     }
 
     /// <param name="expected">The revisions one of which the sender must have seen; null to overwrite whatever is there.</param>
     /// <param name="wrong">As for <see cref="PublishAsync"/>.</param>
     public async Task<EntryOutcome> EditAsync(
-        long id, EntryInput input, IReadOnlyList<long>? expected, CancellationToken cancellation, FieldErrors? wrong = null)
+        long id,
+        EntryInput input,
+        IReadOnlyList<long>? expected,
+        CancellationToken cancellation,
+        FieldErrors? wrong = null
+    )
     {
         var before = await db.Entries.AsNoTracking().Include(e => e.Blog).SingleOrDefaultAsync(e => e.Id == id, cancellation);
         if (before is null)
@@ -95,59 +133,97 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         var files = await db.FindPicturesAsync(input.Media, cancellation);
         var draft = checks.Check(WithoutEcho(input, before), TimeZoneInfo.FindSystemTimeZoneById(before.Blog.TimeZone), errors, files);
         var found = draft is null ? null : FoundBy.Of(before.BlogId, before.Blog.Language, draft.Content);
-        return await OnAsync(id, expected, async (blog, entry) =>
-        {
-            if (draft is null)
+        return await OnAsync(
+            id,
+            expected,
+            async (blog, entry) =>
             {
-                return new EntryOutcome.Wrong(errors);
-            }
+                if (draft is null)
+                {
+                    return new EntryOutcome.Wrong(errors);
+                }
 
-            blog.Edit(entry, draft, await PinnedAsync(blog, cancellation), Now);
-            found!.PutOn(entry, blog);
-            return new EntryOutcome.Done(entry);
-        }, cancellation);
+                blog.Edit(entry, draft, await PinnedAsync(blog, cancellation), Now);
+                found!.PutOn(entry, blog);
+                return new EntryOutcome.Done(entry);
+            },
+            cancellation
+        );
     }
 
     /// <param name="keepInReplay">See <see cref="Blog.Withdraw"/>.</param>
     /// <param name="seen">The entry as the sender saw it. Another answers <see cref="EntryOutcome.AlreadyDone"/>, where
     /// somebody has done the same, or else <see cref="EntryOutcome.LostRace"/>.</param>
     public Task<EntryOutcome> WithdrawAsync(
-        long id, IReadOnlyList<long>? expected, CancellationToken cancellation, bool keepInReplay = false, EntryAsSeen? seen = null) =>
-        OnAsync(id, expected, (blog, entry) =>
-        {
-            blog.Withdraw(entry, Now, keepInReplay);
-            return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
-        }, cancellation, new Seen(seen, entry => !entry.IsPublished && entry.ErasedAt is null && entry.IsKeptInReplay == keepInReplay));
+        long id,
+        IReadOnlyList<long>? expected,
+        CancellationToken cancellation,
+        bool keepInReplay = false,
+        EntryAsSeen? seen = null
+    ) =>
+        OnAsync(
+            id,
+            expected,
+            (blog, entry) =>
+            {
+                blog.Withdraw(entry, Now, keepInReplay);
+                return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
+            },
+            cancellation,
+            new Seen(seen, entry => !entry.IsPublished && entry.ErasedAt is null && entry.IsKeptInReplay == keepInReplay)
+        );
 
     /// <summary>Puts a withdrawn entry back into the replay, or takes it out. One that is published stays as it is.</summary>
     /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
     public Task<EntryOutcome> KeepInReplayAsync(long id, bool isKept, CancellationToken cancellation, EntryAsSeen? seen = null) =>
-        OnAsync(id, expected: null, (blog, entry) =>
-        {
-            blog.KeepInReplay(entry, isKept, Now);
-            return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
-        },
-        cancellation, new Seen(seen, entry => !entry.IsPublished && entry.ErasedAt is null && entry.IsKeptInReplay == isKept),
-        evenWithdrawn: true);
+        OnAsync(
+            id,
+            expected: null,
+            (blog, entry) =>
+            {
+                blog.KeepInReplay(entry, isKept, Now);
+                return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
+            },
+            cancellation,
+            new Seen(seen, entry => !entry.IsPublished && entry.ErasedAt is null && entry.IsKeptInReplay == isKept),
+            evenWithdrawn: true
+        );
 
-    /// <summary>Publishes a withdrawn entry again. One that was erased answers <see cref="EntryOutcome.Withdrawn"/>: there is nothing left of it.</summary>
+    /// <summary>
+    /// Publishes a withdrawn entry again. One that was erased answers <see cref="EntryOutcome.Withdrawn"/>: there is nothing left of
+    /// it.
+    /// </summary>
     /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
     public async Task<EntryOutcome> RestoreAsync(
-        long id, IReadOnlyList<long>? expected, CancellationToken cancellation, EntryAsSeen? seen = null)
+        long id,
+        IReadOnlyList<long>? expected,
+        CancellationToken cancellation,
+        EntryAsSeen? seen = null
+    )
     {
-        var before = await db.Entries.AsNoTracking().Include(e => e.Blog).SingleOrDefaultAsync(e => e.Id == id && e.Status == EntryStatus.Withdrawn, cancellation);
+        var before = await db
+            .Entries.AsNoTracking()
+            .Include(e => e.Blog)
+            .SingleOrDefaultAsync(e => e.Id == id && e.Status == EntryStatus.Withdrawn, cancellation);
         var found = before is null ? null : FoundBy.Of(before.BlogId, before.Blog.Language, before.Content);
-        return await OnAsync(id, expected, (blog, entry) =>
-        {
-            var isAsRead = entry.Revision == before?.Revision;
-            blog.Restore(entry, Now);
-            if (isAsRead && entry.IsPublished)
+        return await OnAsync(
+            id,
+            expected,
+            (blog, entry) =>
             {
-                found!.PutOn(entry, blog);
-            }
+                var isAsRead = entry.Revision == before?.Revision;
+                blog.Restore(entry, Now);
+                if (isAsRead && entry.IsPublished)
+                {
+                    found!.PutOn(entry, blog);
+                }
 
-            return Task.FromResult<EntryOutcome>(entry.IsPublished ? new EntryOutcome.Done(entry) : new EntryOutcome.Withdrawn(entry));
-        }, cancellation, new Seen(seen, entry => entry.IsPublished), evenWithdrawn: true);
+                return Task.FromResult<EntryOutcome>(entry.IsPublished ? new EntryOutcome.Done(entry) : new EntryOutcome.Withdrawn(entry));
+            },
+            cancellation,
+            new Seen(seen, entry => entry.IsPublished),
+            evenWithdrawn: true
+        );
     }
 
     /// <summary>
@@ -157,16 +233,30 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     /// <param name="who">For the program's log: who did it, and when, but not what was erased.</param>
     /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
     public async Task<EntryOutcome> EraseAsync(
-        long id, IReadOnlyList<long>? expected, string who, CancellationToken cancellation, EntryAsSeen? seen = null)
+        long id,
+        IReadOnlyList<long>? expected,
+        string who,
+        CancellationToken cancellation,
+        EntryAsSeen? seen = null
+    )
     {
-        var outcome = await OnAsync(id, expected, async (blog, entry) =>
-        {
-            blog.Erase(entry, Now);
+        var outcome = await OnAsync(
+            id,
+            expected,
+            async (blog, entry) =>
+            {
+                blog.Erase(entry, Now);
 
-            // Sent again, the same post must not make the entry anew; and a fingerprint tells what it said to whoever guesses it.
-            await db.IdempotentPosts.Where(p => p.EntryId == id).ExecuteUpdateAsync(set => set.SetProperty(p => p.Fingerprint, ""), cancellation);
-            return new EntryOutcome.Done(entry);
-        }, cancellation, new Seen(seen, entry => entry.ErasedAt is not null), evenWithdrawn: true);
+                // Sent again, the same post must not make the entry anew; and a fingerprint tells what it said to whoever guesses it.
+                await db
+                    .IdempotentPosts.Where(p => p.EntryId == id)
+                    .ExecuteUpdateAsync(set => set.SetProperty(p => p.Fingerprint, ""), cancellation);
+                return new EntryOutcome.Done(entry);
+            },
+            cancellation,
+            new Seen(seen, entry => entry.ErasedAt is not null),
+            evenWithdrawn: true
+        );
         if (outcome is EntryOutcome.Done(var erased, _))
         {
             log.LogWarning("{Who} erased entry {EntryId} of {Slug}", who, id, erased.Blog.Slug);
@@ -181,31 +271,43 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     /// <param name="seen">As for <see cref="WithdrawAsync"/>. To pin an entry when another has been pinned since is a lost race, over
     /// the entry that was pinned.</param>
     public Task<EntryOutcome> SetPinnedAsync(long id, bool isPinned, CancellationToken cancellation, EntryAsSeen? seen = null) =>
-        OnAsync(id, expected: null, async (blog, entry) =>
-        {
-            if (!isPinned)
+        OnAsync(
+            id,
+            expected: null,
+            async (blog, entry) =>
             {
-                blog.Unpin(entry, Now);
+                if (!isPinned)
+                {
+                    blog.Unpin(entry, Now);
+                    return new EntryOutcome.Done(entry);
+                }
+
+                var pinned = await PinnedAsync(blog, cancellation);
+                if (seen?.PinnedId is { } expected && pinned is not null && pinned.Id != expected && pinned.Id != id)
+                {
+                    return new EntryOutcome.LostRace(pinned);
+                }
+
+                blog.Pin(entry, pinned, Now);
                 return new EntryOutcome.Done(entry);
-            }
-
-            var pinned = await PinnedAsync(blog, cancellation);
-            if (seen?.PinnedId is { } expected && pinned is not null && pinned.Id != expected && pinned.Id != id)
-            {
-                return new EntryOutcome.LostRace(pinned);
-            }
-
-            blog.Pin(entry, pinned, Now);
-            return new EntryOutcome.Done(entry);
-        }, cancellation, new Seen(seen, entry => entry.IsPublished && entry.IsPinned == isPinned));
+            },
+            cancellation,
+            new Seen(seen, entry => entry.IsPublished && entry.IsPinned == isPinned)
+        );
 
     /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
     public Task<EntryOutcome> SetKeyEventAsync(long id, bool isKeyEvent, CancellationToken cancellation, EntryAsSeen? seen = null) =>
-        OnAsync(id, expected: null, (blog, entry) =>
-        {
-            blog.MarkKeyEvent(entry, isKeyEvent, Now);
-            return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
-        }, cancellation, new Seen(seen, entry => entry.IsPublished && entry.IsKeyEvent == isKeyEvent));
+        OnAsync(
+            id,
+            expected: null,
+            (blog, entry) =>
+            {
+                blog.MarkKeyEvent(entry, isKeyEvent, Now);
+                return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
+            },
+            cancellation,
+            new Seen(seen, entry => entry.IsPublished && entry.IsKeyEvent == isKeyEvent)
+        );
 
     /// <summary>Lets an entry say again what it said at an earlier revision. A revision that was none of its own is not found.</summary>
     public async Task<EntryOutcome> TakeUpAsync(long id, long revision, IReadOnlyList<long>? expected, CancellationToken cancellation)
@@ -213,18 +315,23 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         var versions = db.EntryVersions.AsNoTracking().Where(v => v.EntryId == id && v.Revision == revision);
         var version = await versions.Include(v => v.Entry.Blog).SingleOrDefaultAsync(cancellation);
         var found = version is null ? null : FoundBy.Of(version.BlogId, version.Entry.Blog.Language, version.Content);
-        return await OnAsync(id, expected, async (blog, entry) =>
-        {
-            // An erasure may have taken it away since.
-            if (version is null || !await versions.AnyAsync(cancellation))
+        return await OnAsync(
+            id,
+            expected,
+            async (blog, entry) =>
             {
-                return new EntryOutcome.NotFound();
-            }
+                // An erasure may have taken it away since.
+                if (version is null || !await versions.AnyAsync(cancellation))
+                {
+                    return new EntryOutcome.NotFound();
+                }
 
-            blog.TakeUp(entry, version, Now);
-            found!.PutOn(entry, blog);
-            return new EntryOutcome.Done(entry);
-        }, cancellation);
+                blog.TakeUp(entry, version, Now);
+                found!.PutOn(entry, blog);
+                return new EntryOutcome.Done(entry);
+            },
+            cancellation
+        );
     }
 
     /// <summary>
@@ -233,7 +340,11 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     /// </summary>
     /// <param name="chosen">By id, the revision that the sender has seen, null for any; at most <see cref="MostAtOnce"/>.</param>
     public async Task<ManyDone> OnManyAsync(
-        int blogId, IReadOnlyDictionary<long, long?> chosen, EntryAct act, CancellationToken cancellation)
+        int blogId,
+        IReadOnlyDictionary<long, long?> chosen,
+        EntryAct act,
+        CancellationToken cancellation
+    )
     {
         if (chosen.Count > MostAtOnce)
         {
@@ -241,19 +352,26 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
         }
 
         var ids = chosen.Keys.ToList();
-        var done = await transaction.RunAsync(blogId, async blog =>
-        {
-            var entries = await db.Entries.Where(e => e.BlogId == blogId && ids.Contains(e.Id))
-                .OrderBy(e => e.PublishedAt).ThenBy(e => e.Id).ToListAsync(cancellation);
-            var changed = entries.FindAll(e => chosen[e.Id] is { } seen && seen != e.Revision);
-            var asSeen = entries.FindAll(e => e.IsPublished && !changed.Contains(e));
-            foreach (var entry in asSeen)
+        var done = await transaction.RunAsync(
+            blogId,
+            async blog =>
             {
-                Do(blog, entry, act);
-            }
+                var entries = await db
+                    .Entries.Where(e => e.BlogId == blogId && ids.Contains(e.Id))
+                    .OrderBy(e => e.PublishedAt)
+                    .ThenBy(e => e.Id)
+                    .ToListAsync(cancellation);
+                var changed = entries.FindAll(e => chosen[e.Id] is { } seen && seen != e.Revision);
+                var asSeen = entries.FindAll(e => e.IsPublished && !changed.Contains(e));
+                foreach (var entry in asSeen)
+                {
+                    Do(blog, entry, act);
+                }
 
-            return new ManyDone(asSeen.Count, changed);
-        }, cancellation);
+                return new ManyDone(asSeen.Count, changed);
+            },
+            cancellation
+        );
         return done ?? new ManyDone(0, []);
     }
 
@@ -284,8 +402,13 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     async Task<EntryOutcome> OnAsync(
-        long id, IReadOnlyList<long>? expected, Func<Blog, Entry, Task<EntryOutcome>> act, CancellationToken cancellation,
-        Seen? asSeen = null, bool evenWithdrawn = false)
+        long id,
+        IReadOnlyList<long>? expected,
+        Func<Blog, Entry, Task<EntryOutcome>> act,
+        CancellationToken cancellation,
+        Seen? asSeen = null,
+        bool evenWithdrawn = false
+    )
     {
         var blogId = await db.Entries.Where(e => e.Id == id).Select(e => (int?)e.BlogId).SingleOrDefaultAsync(cancellation);
         if (blogId is null)
@@ -293,21 +416,27 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
             return new EntryOutcome.NotFound();
         }
 
-        return await transaction.RunAsync(blogId.Value, async blog =>
-        {
-            var entry = await db.Entries.SingleAsync(e => e.Id == id, cancellation);
-            if (asSeen is { Entry: { } seen } && seen.Revision != entry.Revision)
-            {
-                return asSeen.IsDone(entry) ? new EntryOutcome.AlreadyDone(entry) : new EntryOutcome.LostRace(entry);
-            }
+        return await transaction.RunAsync(
+                blogId.Value,
+                async blog =>
+                {
+                    var entry = await db.Entries.SingleAsync(e => e.Id == id, cancellation);
+                    if (asSeen is { Entry: { } seen } && seen.Revision != entry.Revision)
+                    {
+                        return asSeen.IsDone(entry) ? new EntryOutcome.AlreadyDone(entry) : new EntryOutcome.LostRace(entry);
+                    }
 
-            if (!entry.IsPublished && !evenWithdrawn)
-            {
-                return new EntryOutcome.Withdrawn(entry);
-            }
+                    if (!entry.IsPublished && !evenWithdrawn)
+                    {
+                        return new EntryOutcome.Withdrawn(entry);
+                    }
 
-            return expected is not null && !expected.Contains(entry.Revision) ? new EntryOutcome.LostRace(entry) : await act(blog, entry);
-        }, cancellation) ?? new EntryOutcome.NotFound();
+                    return expected is not null && !expected.Contains(entry.Revision)
+                        ? new EntryOutcome.LostRace(entry)
+                        : await act(blog, entry);
+                },
+                cancellation
+            ) ?? new EntryOutcome.NotFound();
     }
 
     Task<Entry?> PinnedAsync(Blog blog, CancellationToken cancellation) =>
@@ -316,7 +445,9 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     async Task<EntryOutcome?> RepeatedAsync(Blog blog, IdempotencyKey key, string fingerprint, CancellationToken cancellation)
     {
         var sender = Scope(blog, key);
-        var before = await db.IdempotentPosts.Include(p => p.Entry).SingleOrDefaultAsync(p => p.Sender == sender && p.Key == key.Key, cancellation);
+        var before = await db
+            .IdempotentPosts.Include(p => p.Entry)
+            .SingleOrDefaultAsync(p => p.Sender == sender && p.Key == key.Key, cancellation);
         return before switch
         {
             null => null,
@@ -326,13 +457,14 @@ public sealed class EntryCommands(LiveBlogDb db, BlogTransaction transaction, En
     }
 
     // An entry that is sent back as it was got has its body twice. The one that differs from what is stored is the one meant.
-    static EntryInput WithoutEcho(EntryInput input, Entry before) => input switch
-    {
-        { BodyHtml: null } or { BodyMarkdown: null } => input,
-        _ when input.BodyHtml == before.BodyHtml => input with { BodyHtml = null },
-        _ when input.BodyMarkdown == before.BodyMarkdown => input with { BodyMarkdown = null },
-        _ => input,
-    };
+    static EntryInput WithoutEcho(EntryInput input, Entry before) =>
+        input switch
+        {
+            { BodyHtml: null } or { BodyMarkdown: null } => input,
+            _ when input.BodyHtml == before.BodyHtml => input with { BodyHtml = null },
+            _ when input.BodyMarkdown == before.BodyMarkdown => input with { BodyMarkdown = null },
+            _ => input,
+        };
 
     static string Scope(Blog blog, IdempotencyKey key) => $"{blog.Id}/{key.Sender}";
 

@@ -38,8 +38,14 @@ public sealed record EntryInput
 
     /// <summary>It says nothing: how it would be shown is not worth keeping.</summary>
     [JsonIgnore]
-    public bool IsEmpty => string.IsNullOrWhiteSpace(Headline) && string.IsNullOrWhiteSpace(BodyHtml) && string.IsNullOrWhiteSpace(BodyMarkdown)
-        && Quotes is [] && RelatedLinks is [] && Media is [] && Embeds is [];
+    public bool IsEmpty =>
+        string.IsNullOrWhiteSpace(Headline)
+        && string.IsNullOrWhiteSpace(BodyHtml)
+        && string.IsNullOrWhiteSpace(BodyMarkdown)
+        && Quotes is []
+        && RelatedLinks is []
+        && Media is []
+        && Embeds is [];
 }
 
 public sealed record QuoteInput(string? Text, string? Attribution, string? Role);
@@ -48,5 +54,17 @@ public sealed record RelatedLinkInput(string? Url, string? Title, string? ImageU
 
 public sealed record EmbedInput(string? Url, string? Title);
 
-/// <summary>A picture of an entry: an uploaded one by its id, any other by its address. Of an uploaded one, what is null is taken from what was said of it before.</summary>
-public sealed record PictureInput(string? Id, string? Url, string? Alt, string? Caption, string? Credit, string? TakenOn, int? Width, int? Height);
+/// <summary>
+/// A picture of an entry: an uploaded one by its id, any other by its address. Of an uploaded one, what is null is taken from what
+/// was said of it before.
+/// </summary>
+public sealed record PictureInput(
+    string? Id,
+    string? Url,
+    string? Alt,
+    string? Caption,
+    string? Credit,
+    string? TakenOn,
+    int? Width,
+    int? Height
+);

@@ -5,9 +5,7 @@ namespace LiveBlog.Features.Publishing;
 /// <summary>How a command on an entry ended.</summary>
 public abstract record EntryOutcome
 {
-    EntryOutcome()
-    {
-    }
+    EntryOutcome() { }
 
     /// <summary>It is on disk. The entry carries its blog.</summary>
     /// <param name="Repeated">The same post had been made before, and made nothing new.</param>

@@ -9,9 +9,7 @@ public sealed class FieldErrors
 
     readonly List<(string Field, string Word, (string Name, object Value)[] Values)> errors = [];
 
-    public FieldErrors()
-    {
-    }
+    public FieldErrors() { }
 
     /// <summary>Begins with what others have found.</summary>
     public FieldErrors(FieldErrors? found) => errors.AddRange(found?.errors ?? []);

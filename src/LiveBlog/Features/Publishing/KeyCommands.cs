@@ -7,16 +7,15 @@ namespace LiveBlog.Features.Publishing;
 /// <summary>What a new API key is for, and what it may do, as it came in.</summary>
 /// <param name="Blogs">The slugs of the blogs that it is limited to; none for all.</param>
 /// <param name="ExpiresAt">
-/// ISO 8601 with an offset, or an hour of <paramref name="Zone"/>, to come; null for a year from now, <see cref="KeyCommands.Never"/> for a key that does not expire.
+/// ISO 8601 with an offset, or an hour of <paramref name="Zone"/>, to come; null for a year from now,
+/// <see cref="KeyCommands.Never"/> for a key that does not expire.
 /// </param>
 public sealed record KeyInput(string? Name, string? Role, IReadOnlyList<string> Blogs, string? ExpiresAt, TimeZoneInfo Zone);
 
 /// <summary>How the making of a key ended.</summary>
 public abstract record KeyOutcome
 {
-    KeyOutcome()
-    {
-    }
+    KeyOutcome() { }
 
     /// <param name="Text">The key itself: to be shown once, and kept nowhere.</param>
     public sealed record Done(ApiKey Key, string Text) : KeyOutcome;

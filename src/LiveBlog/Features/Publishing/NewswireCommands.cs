@@ -9,9 +9,7 @@ namespace LiveBlog.Features.Publishing;
 /// <summary>How a command on a line that stands alone ended.</summary>
 public abstract record NewswireOutcome
 {
-    NewswireOutcome()
-    {
-    }
+    NewswireOutcome() { }
 
     /// <summary>It is on disk.</summary>
     /// <param name="Repeated">The same line had been put before, and nothing new was.</param>
@@ -51,7 +49,12 @@ public sealed class NewswireCommands(LiveBlogDb db, NewswireTransaction transact
     const string DefaultLanguage = "en";
 
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
-    public async Task<NewswireOutcome> PutAsync(NewswireLineInput input, IdempotencyKey? key, CancellationToken cancellation, FieldErrors? found = null)
+    public async Task<NewswireOutcome> PutAsync(
+        NewswireLineInput input,
+        IdempotencyKey? key,
+        CancellationToken cancellation,
+        FieldErrors? found = null
+    )
     {
         var errors = new FieldErrors(found);
         var said = Check(input, errors);
@@ -61,66 +64,106 @@ public sealed class NewswireCommands(LiveBlogDb db, NewswireTransaction transact
         }
 
         var fingerprint = IdempotencyKey.FingerprintOf(input);
-        return await transaction.RunAsync<NewswireOutcome>(async wire =>
-        {
-            if (key is not null && await RepeatedAsync(key, fingerprint, cancellation) is { } repeated)
+        return await transaction.RunAsync<NewswireOutcome>(
+            async wire =>
             {
-                return repeated;
-            }
+                if (key is not null && await RepeatedAsync(key, fingerprint, cancellation) is { } repeated)
+                {
+                    return repeated;
+                }
 
-            var line = wire.Put(said.Headline!, said.Url, said.Language ?? DefaultLanguage, said.PublishedAt ?? Now);
-            db.NewswireLines.Add(line);
-            if (key is not null)
-            {
-                db.IdempotentPosts.Add(new IdempotentPost { Sender = Scope(key), Key = key.Key, Fingerprint = fingerprint, NewswireLine = line, CreatedAt = Now });
-            }
+                var line = wire.Put(said.Headline!, said.Url, said.Language ?? DefaultLanguage, said.PublishedAt ?? Now);
+                db.NewswireLines.Add(line);
+                if (key is not null)
+                {
+                    db.IdempotentPosts.Add(
+                        new IdempotentPost
+                        {
+                            Sender = Scope(key),
+                            Key = key.Key,
+                            Fingerprint = fingerprint,
+                            NewswireLine = line,
+                            CreatedAt = Now,
+                        }
+                    );
+                }
 
-            return new NewswireOutcome.Done(line);
-        }, cancellation);
+                return new NewswireOutcome.Done(line);
+            },
+            cancellation
+        );
     }
 
     /// <param name="expected">The revisions one of which the sender must have seen; null to overwrite whatever is there.</param>
     /// <param name="found">As for <see cref="PutAsync"/>.</param>
     public Task<NewswireOutcome> ChangeAsync(
-        long id, NewswireLineInput input, IReadOnlyList<long>? expected, CancellationToken cancellation, FieldErrors? found = null)
+        long id,
+        NewswireLineInput input,
+        IReadOnlyList<long>? expected,
+        CancellationToken cancellation,
+        FieldErrors? found = null
+    )
     {
         var errors = new FieldErrors(found);
         var said = Check(input, errors);
-        return OnAsync(id, expected, (wire, line) =>
-        {
-            if (errors.Any)
+        return OnAsync(
+            id,
+            expected,
+            (wire, line) =>
             {
-                return new NewswireOutcome.Wrong(errors);
-            }
+                if (errors.Any)
+                {
+                    return new NewswireOutcome.Wrong(errors);
+                }
 
-            wire.Change(line, said.Headline!, said.Url, said.Language ?? line.Language, said.PublishedAt ?? line.PublishedAt);
-            return new NewswireOutcome.Done(line);
-        }, cancellation);
+                wire.Change(line, said.Headline!, said.Url, said.Language ?? line.Language, said.PublishedAt ?? line.PublishedAt);
+                return new NewswireOutcome.Done(line);
+            },
+            cancellation
+        );
     }
 
     public Task<NewswireOutcome> WithdrawAsync(long id, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
-        OnAsync(id, expected, (wire, line) =>
-        {
-            wire.Withdraw(line);
-            return new NewswireOutcome.Done(line);
-        }, cancellation);
+        OnAsync(
+            id,
+            expected,
+            (wire, line) =>
+            {
+                wire.Withdraw(line);
+                return new NewswireOutcome.Done(line);
+            },
+            cancellation
+        );
 
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
-    Task<NewswireOutcome> OnAsync(long id, IReadOnlyList<long>? expected, Func<Model.Newswire, NewswireLine, NewswireOutcome> act, CancellationToken cancellation) =>
-        transaction.RunAsync(async wire =>
-            await db.NewswireLines.SingleOrDefaultAsync(l => l.Id == id && l.EntryId == null && l.ArticleId == null, cancellation) switch
-            {
-                null => new NewswireOutcome.NotFound(),
-                { IsWithdrawn: true } => new NewswireOutcome.Withdrawn(),
-                var line when expected is not null && !expected.Contains(line.Revision) => new NewswireOutcome.LostRace(line),
-                var line => act(wire, line),
-            }, cancellation);
+    Task<NewswireOutcome> OnAsync(
+        long id,
+        IReadOnlyList<long>? expected,
+        Func<Model.Newswire, NewswireLine, NewswireOutcome> act,
+        CancellationToken cancellation
+    ) =>
+        transaction.RunAsync(
+            async wire =>
+                await db.NewswireLines.SingleOrDefaultAsync(
+                    l => l.Id == id && l.EntryId == null && l.ArticleId == null,
+                    cancellation
+                ) switch
+                {
+                    null => new NewswireOutcome.NotFound(),
+                    { IsWithdrawn: true } => new NewswireOutcome.Withdrawn(),
+                    var line when expected is not null && !expected.Contains(line.Revision) => new NewswireOutcome.LostRace(line),
+                    var line => act(wire, line),
+                },
+            cancellation
+        );
 
     async Task<NewswireOutcome?> RepeatedAsync(IdempotencyKey key, string fingerprint, CancellationToken cancellation)
     {
         var sender = Scope(key);
-        var before = await db.IdempotentPosts.Include(p => p.NewswireLine).SingleOrDefaultAsync(p => p.Sender == sender && p.Key == key.Key, cancellation);
+        var before = await db
+            .IdempotentPosts.Include(p => p.NewswireLine)
+            .SingleOrDefaultAsync(p => p.Sender == sender && p.Key == key.Key, cancellation);
         return before switch
         {
             null => null,
@@ -132,9 +175,11 @@ public sealed class NewswireCommands(LiveBlogDb db, NewswireTransaction transact
     // A key of a blog's is another: see EntryCommands.
     static string Scope(IdempotencyKey key) => $"newswire/{key.Sender}";
 
-    (string? Headline, string? Url, string? Language, DateTime? PublishedAt) Check(NewswireLineInput input, FieldErrors errors) => (
-        errors.Required("headline", errors.Line("headline", input.Headline)),
-        errors.Link("url", input.Url),
-        string.IsNullOrWhiteSpace(input.Language) ? null : errors.Language("language", input.Language),
-        errors.Moment("publishedAt", input.PublishedAt, site.TimeZone));
+    (string? Headline, string? Url, string? Language, DateTime? PublishedAt) Check(NewswireLineInput input, FieldErrors errors) =>
+        (
+            errors.Required("headline", errors.Line("headline", input.Headline)),
+            errors.Link("url", input.Url),
+            string.IsNullOrWhiteSpace(input.Language) ? null : errors.Language("language", input.Language),
+            errors.Moment("publishedAt", input.PublishedAt, site.TimeZone)
+        );
 }

@@ -11,7 +11,11 @@ static class Pictures
     static readonly IReadOnlyDictionary<string, MediaFile> None = new Dictionary<string, MediaFile>();
 
     /// <summary>The uploaded pictures among those named, by hash.</summary>
-    public static async Task<IReadOnlyDictionary<string, MediaFile>> FindPicturesAsync(this LiveBlogDb db, IReadOnlyList<PictureInput> named, CancellationToken cancellation)
+    public static async Task<IReadOnlyDictionary<string, MediaFile>> FindPicturesAsync(
+        this LiveBlogDb db,
+        IReadOnlyList<PictureInput> named,
+        CancellationToken cancellation
+    )
     {
         var hashes = named.Select(p => p.Id).OfType<string>().Where(IsHash).Distinct().Take(100).ToList();
         return hashes.Count == 0
@@ -36,12 +40,19 @@ static class Pictures
                 input.Credit is null ? file.Credit : errors.Line(field + ".credit", input.Credit, max: 200),
                 input.TakenOn is null ? file.TakenOn : errors.Day(field + ".takenOn", input.TakenOn),
                 file.Width,
-                file.Height)
-            { Id = hash };
+                file.Height
+            )
+            {
+                Id = hash,
+            };
         }
 
         // Whoever names an upload that is not there would show a broken picture.
-        if (input.Id is { } missing && IsHash(missing) && (string.IsNullOrWhiteSpace(input.Url) || input.Url.StartsWith("/media/", StringComparison.Ordinal)))
+        if (
+            input.Id is { } missing
+            && IsHash(missing)
+            && (string.IsNullOrWhiteSpace(input.Url) || input.Url.StartsWith("/media/", StringComparison.Ordinal))
+        )
         {
             errors.Add(field + ".id", "errorNoSuchPicture");
             return null;

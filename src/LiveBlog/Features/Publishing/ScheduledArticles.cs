@@ -30,16 +30,27 @@ public sealed class ScheduledArticles(IServiceScopeFactory scopes, TimeProvider 
         await using (var scope = scopes.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-            due = await db.Articles
-                .Where(a => a.Status == ArticleStatus.Published && a.PublishedAt <= now && (since == null || a.PublishedAt > since))
+            due = await db
+                .Articles.Where(a =>
+                    a.Status == ArticleStatus.Published && a.PublishedAt <= now && (since == null || a.PublishedAt > since)
+                )
                 .Where(a => !db.NewswireLines.Any(l => l.ArticleId == a.Id && !l.IsWithdrawn))
-                .OrderBy(a => a.PublishedAt).Select(a => a.Id).Take(MostAtATime).ToListAsync(cancellation);
+                .OrderBy(a => a.PublishedAt)
+                .Select(a => a.Id)
+                .Take(MostAtATime)
+                .ToListAsync(cancellation);
             if (since is null)
             {
                 // Older versions of the program put them on the wire when they were saved.
-                due.AddRange(await db.NewswireLines
-                    .Where(l => !l.IsWithdrawn && l.Article!.Status == ArticleStatus.Published && l.Article.PublishedAt > now)
-                    .Select(l => l.ArticleId!.Value).Take(MostAtATime).ToListAsync(cancellation));
+                due.AddRange(
+                    await db
+                        .NewswireLines.Where(l =>
+                            !l.IsWithdrawn && l.Article!.Status == ArticleStatus.Published && l.Article.PublishedAt > now
+                        )
+                        .Select(l => l.ArticleId!.Value)
+                        .Take(MostAtATime)
+                        .ToListAsync(cancellation)
+                );
             }
         }
 

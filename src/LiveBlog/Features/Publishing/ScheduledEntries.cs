@@ -24,9 +24,14 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting,
         await using (var scope = scopes.CreateAsyncScope())
         {
             var now = Clock.GetUtcNow().UtcDateTime;
-            due = await scope.ServiceProvider.GetRequiredService<LiveBlogDb>().Drafts.AsNoTracking()
-                .Where(d => d.State == DraftState.Scheduled && d.ScheduledAt <= now).OrderBy(d => d.ScheduledAt).Take(MostAtATime)
-                .Select(d => new Due(d.Id, d.AuthorId, d.Author, d.Blog.Language)).ToListAsync(cancellation);
+            due = await scope
+                .ServiceProvider.GetRequiredService<LiveBlogDb>()
+                .Drafts.AsNoTracking()
+                .Where(d => d.State == DraftState.Scheduled && d.ScheduledAt <= now)
+                .OrderBy(d => d.ScheduledAt)
+                .Take(MostAtATime)
+                .Select(d => new Due(d.Id, d.AuthorId, d.Author, d.Blog.Language))
+                .ToListAsync(cancellation);
         }
 
         // One after the other: two that are due at once come out in their order.
@@ -35,9 +40,7 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting,
 
     protected override async Task DoAsync(CancellationToken cancellation)
     {
-        while (await PublishDueAsync(cancellation) == MostAtATime)
-        {
-        }
+        while (await PublishDueAsync(cancellation) == MostAtATime) { }
     }
 
     async Task PublishAsync(Due due, CancellationToken cancellation)
@@ -49,7 +52,12 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting,
         {
             // It was right when its hour was set, and is not now: a picture may have been taken away. Its author must see to it.
             var note = string.Join(' ', errors.In(Words.For(due.Language)).SelectMany(field => field.Value));
-            await commands.ReturnAsync(due.Id, note.Truncate(1_000), new DraftWriter(due.AuthorId, due.Author, MayPublish: true), cancellation);
+            await commands.ReturnAsync(
+                due.Id,
+                note.Truncate(1_000),
+                new DraftWriter(due.AuthorId, due.Author, MayPublish: true),
+                cancellation
+            );
             Log.LogWarning("Draft {Draft} could not be published at its hour: {Why}", due.Id, note);
         }
     }

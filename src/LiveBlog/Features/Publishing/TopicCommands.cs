@@ -8,9 +8,7 @@ namespace LiveBlog.Features.Publishing;
 /// <summary>How a command on a topic ended.</summary>
 public abstract record TopicOutcome
 {
-    TopicOutcome()
-    {
-    }
+    TopicOutcome() { }
 
     public sealed record Done(Topic Topic) : TopicOutcome;
 
@@ -31,18 +29,27 @@ public sealed class TopicCommands(LiveBlogDb db, BlogTransaction transaction, Ti
     /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
     /// <param name="isAsSeen">Whether the topic is as the sender has seen it; null to overwrite whatever is there.</param>
     public async Task<TopicOutcome> ChangeAsync(
-        string slug, TopicInput input, CancellationToken cancellation, FieldErrors? found = null, Func<Topic, bool>? isAsSeen = null)
+        string slug,
+        TopicInput input,
+        CancellationToken cancellation,
+        FieldErrors? found = null,
+        Func<Topic, bool>? isAsSeen = null
+    )
     {
         var outcome = await DescribeAsync(slug, input, found, isAsSeen, cancellation);
         if (outcome is TopicOutcome.Done(var changed))
         {
             foreach (var id in await db.Blogs.Where(b => b.TopicId == changed.Id).Select(b => b.Id).ToListAsync(cancellation))
             {
-                await transaction.RunAsync(id, blog =>
-                {
-                    blog.Touch(clock.GetUtcNow().UtcDateTime);
-                    return Task.FromResult(blog);
-                }, cancellation);
+                await transaction.RunAsync(
+                    id,
+                    blog =>
+                    {
+                        blog.Touch(clock.GetUtcNow().UtcDateTime);
+                        return Task.FromResult(blog);
+                    },
+                    cancellation
+                );
             }
         }
 
@@ -50,7 +57,12 @@ public sealed class TopicCommands(LiveBlogDb db, BlogTransaction transaction, Ti
     }
 
     async Task<TopicOutcome> DescribeAsync(
-        string slug, TopicInput input, FieldErrors? found, Func<Topic, bool>? isAsSeen, CancellationToken cancellation)
+        string slug,
+        TopicInput input,
+        FieldErrors? found,
+        Func<Topic, bool>? isAsSeen,
+        CancellationToken cancellation
+    )
     {
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var writing = await db.Database.BeginTransactionAsync(cancellation);

@@ -35,9 +35,10 @@ public sealed class SearchModel(LiveBlogDb db, EntrySearch search, EntryRenderer
 
     public int Count { get; private set; }
 
-    public string CountText => Count > EntrySearch.MostCounted
-        ? Words.Format("searchMany", ("n", EntrySearch.MostCounted.ToString("N0", Words.Culture)))
-        : Words.Count("entries", Count);
+    public string CountText =>
+        Count > EntrySearch.MostCounted
+            ? Words.Format("searchMany", ("n", EntrySearch.MostCounted.ToString("N0", Words.Culture)))
+            : Words.Count("entries", Count);
 
     /// <summary>The address of what comes next; null at the end.</summary>
     public string? More { get; private set; }

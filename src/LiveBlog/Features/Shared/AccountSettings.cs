@@ -49,7 +49,8 @@ public sealed record AccountSettings
 
         int Number(string name, int otherwise, int min, int max) =>
             section[name] is not { Length: > 0 } given ? otherwise
-            : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max ? number
+            : int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max
+                ? number
             : throw new ConfigurationException($"Accounts:{name} is \"{given}\"; it must be a whole number from {min} to {max}.");
         return new AccountSettings
         {
@@ -60,13 +61,14 @@ public sealed record AccountSettings
     }
 
     /// <summary>Whether this session is good for the desk as far as factors go.</summary>
-    public bool IsStrongEnough(ClaimsPrincipal user) => RequireSecondFactor switch
-    {
-        SecondFactor.None => true,
-        SecondFactor.Administrators => !user.IsInRole(Roles.Administrator) || IsStrong(user),
-        SecondFactor.Everyone => IsStrong(user),
-        _ => false,
-    };
+    public bool IsStrongEnough(ClaimsPrincipal user) =>
+        RequireSecondFactor switch
+        {
+            SecondFactor.None => true,
+            SecondFactor.Administrators => !user.IsInRole(Roles.Administrator) || IsStrong(user),
+            SecondFactor.Everyone => IsStrong(user),
+            _ => false,
+        };
 
     static bool IsStrong(ClaimsPrincipal user) => user.HasClaim(claim => claim.Type == Method && claim.Value is ByCode or ByPasskey);
 }

@@ -15,8 +15,12 @@ sealed class AnsweredHosts(RequestDelegate next, SiteSettings site)
     static Task RefuseAsync(HttpContext http)
     {
         http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Problem(
-            title: "This site is not known by that name.", detail: "Host: it must be the site's own name.",
-                statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(http);
+        return TypedResults
+            .Problem(
+                title: "This site is not known by that name.",
+                detail: "Host: it must be the site's own name.",
+                statusCode: StatusCodes.Status400BadRequest
+            )
+            .ExecuteAsync(http);
     }
 }

@@ -9,10 +9,13 @@ public sealed record AssetSettings
     public string Folder { get; init; } = Path.Combine("data", "assets");
 
     /// <exception cref="ConfigurationException">The folder is a file.</exception>
-    public static AssetSettings From(IConfiguration configuration) => configuration["Assets:Folder"] switch
-    {
-        null or "" => new AssetSettings(),
-        var text when File.Exists(text) => throw new ConfigurationException($"Assets:Folder is \"{text}\"; that is a file, and must be a folder."),
-        var text => new AssetSettings { Folder = text },
-    };
+    public static AssetSettings From(IConfiguration configuration) =>
+        configuration["Assets:Folder"] switch
+        {
+            null or "" => new AssetSettings(),
+            var text when File.Exists(text) => throw new ConfigurationException(
+                $"Assets:Folder is \"{text}\"; that is a file, and must be a folder."
+            ),
+            var text => new AssetSettings { Folder = text },
+        };
 }

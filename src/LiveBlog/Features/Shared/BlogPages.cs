@@ -45,7 +45,9 @@ public static class BlogPages
 
         // Any cache may keep it, and must ask before it shows it: what was withdrawn is withdrawn everywhere.
         headers.CacheControl = new CacheControlHeaderValue { Public = true, NoCache = true };
-        return page.Request.GetTypedHeaders().IfNoneMatch.Any(held => held.Compare(headers.ETag, useStrongComparison: false) || held.Equals(EntityTagHeaderValue.Any));
+        return page
+            .Request.GetTypedHeaders()
+            .IfNoneMatch.Any(held => held.Compare(headers.ETag, useStrongComparison: false) || held.Equals(EntityTagHeaderValue.Any));
     }
 
     /// <summary>A 400 that names the part of the address that is not understood.</summary>

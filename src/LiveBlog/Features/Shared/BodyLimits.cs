@@ -47,15 +47,18 @@ public static class BodyLimits
 sealed class BodyLimiting(RequestDelegate next)
 {
     /// <summary>Bytes read, or times the limit, whichever is more: who sends pictures sends a few too many, not a thousand.</summary>
-    const long MaxDrained = 32 * 1024 * 1024, MaxTimesLimit = 4;
+    const long MaxDrained = 32 * 1024 * 1024,
+        MaxTimesLimit = 4;
 
     /// <summary>How long is read on for: a large picture on a slow line. The server itself ends what is slower than any line.</summary>
     static readonly TimeSpan MaxTime = TimeSpan.FromMinutes(2);
 
     public Task InvokeAsync(HttpContext http)
     {
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false, MaxRequestBodySize: { } max } size
-            || http.IsErrorPage())
+        if (
+            http.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false, MaxRequestBodySize: { } max } size
+            || http.IsErrorPage()
+        )
         {
             return next(http);
         }
@@ -65,7 +68,10 @@ sealed class BodyLimiting(RequestDelegate next)
             return RefuseAnnouncedAsync(http, size, max);
         }
 
-        return http.Request.ContentLength is null && !HttpMethods.IsConnect(http.Request.Method) && http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
+        return
+            http.Request.ContentLength is null
+            && !HttpMethods.IsConnect(http.Request.Method)
+            && http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
             ? CountAsync(http, size, max)
             : next(http);
     }
@@ -75,7 +81,10 @@ sealed class BodyLimiting(RequestDelegate next)
         size.MaxRequestBodySize = DrainedOf(max);
 
         // A client that asks before it sends, and one that would send more than is read, is told at once.
-        if (http.Request.ContentLength <= DrainedOf(max) && !http.Request.Headers.Expect.ToString().Contains("100-continue", StringComparison.OrdinalIgnoreCase))
+        if (
+            http.Request.ContentLength <= DrainedOf(max)
+            && !http.Request.Headers.Expect.ToString().Contains("100-continue", StringComparison.OrdinalIgnoreCase)
+        )
         {
             await DrainAsync(http);
         }
@@ -98,8 +107,7 @@ sealed class BodyLimiting(RequestDelegate next)
             {
                 read = await body.ReadAsync(time.Token);
                 body.AdvanceTo(read.Buffer.End);
-            }
-            while (!read.IsCompleted);
+            } while (!read.IsCompleted);
         }
         catch (Exception end) when (end is IOException or OperationCanceledException)
         {
@@ -116,9 +124,7 @@ sealed class BodyLimiting(RequestDelegate next)
         {
             await next(http);
         }
-        catch (BadHttpRequestException) when (counted.IsTooLarge && !http.Response.HasStarted)
-        {
-        }
+        catch (BadHttpRequestException) when (counted.IsTooLarge && !http.Response.HasStarted) { }
 
         // Whatever the reader of the body made of it: a form that cannot be read is no more than a bad request to the framework.
         if (counted.IsTooLarge && !http.Response.HasStarted)
@@ -141,10 +147,18 @@ sealed class BodyLimiting(RequestDelegate next)
 
         if (http.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
-            var (field, why) = (limit?.Field ?? "body", limit?.Why ?? string.Create(CultureInfo.InvariantCulture, $"The request is larger than {max} bytes."));
-            return TypedResults.Problem(
-                title: "The request is too large.", detail: $"{field}: {why}", statusCode: StatusCodes.Status413PayloadTooLarge,
-                extensions: [new("errors", new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [why] })]).ExecuteAsync(http);
+            var (field, why) = (
+                limit?.Field ?? "body",
+                limit?.Why ?? string.Create(CultureInfo.InvariantCulture, $"The request is larger than {max} bytes.")
+            );
+            return TypedResults
+                .Problem(
+                    title: "The request is too large.",
+                    detail: $"{field}: {why}",
+                    statusCode: StatusCodes.Status413PayloadTooLarge,
+                    extensions: [new("errors", new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [why] })]
+                )
+                .ExecuteAsync(http);
         }
 
         // A script of ours is told as it is told of everything else; people are shown the page of the status.
@@ -174,9 +188,11 @@ sealed class BodyLimiting(RequestDelegate next)
             set => throw new NotSupportedException();
         }
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => Counted(await body.ReadAsync(buffer, cancellationToken));
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Counted(await body.ReadAsync(buffer, cancellationToken));
 
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
         public override int Read(byte[] buffer, int offset, int count) => Counted(body.Read(buffer, offset, count));
 

@@ -14,9 +14,9 @@ public static class ContentSecurityPolicy
 
     // Frames of others load only where a reader has asked for them.
     static readonly string Sources =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; font-src 'self'; connect-src 'self'; " +
-        $"frame-src {string.Join(' ', Elsewhere.FrameOrigins)}; " +
-        "manifest-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors ";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; font-src 'self'; connect-src 'self'; "
+        + $"frame-src {string.Join(' ', Elsewhere.FrameOrigins)}; "
+        + "manifest-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors ";
 
     static readonly string FramedByNobody = Sources + "'none'";
 
@@ -26,38 +26,48 @@ public static class ContentSecurityPolicy
 
     public static IServiceCollection AddContentSecurity(this IServiceCollection services)
     {
-        services.AddSecurityHeaderPolicies().SetDefaultPolicy(policy =>
-        {
-            policy
-                .AddContentTypeOptionsNoSniff()
-                .AddReferrerPolicyStrictOriginWhenCrossOrigin()
-                .AddCustomHeader("Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()")
-                .AddCustomHeader(OpenedWindows.Header, OpenerPolicy);
-            policy[Header] = new UnlessThePageSaysOtherwise();
-        });
+        services
+            .AddSecurityHeaderPolicies()
+            .SetDefaultPolicy(policy =>
+            {
+                policy
+                    .AddContentTypeOptionsNoSniff()
+                    .AddReferrerPolicyStrictOriginWhenCrossOrigin()
+                    .AddCustomHeader(
+                        "Permissions-Policy",
+                        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+                    )
+                    .AddCustomHeader(OpenedWindows.Header, OpenerPolicy);
+                policy[Header] = new UnlessThePageSaysOtherwise();
+            });
         return services;
     }
 
     public static void UseContentSecurity(this IApplicationBuilder app)
     {
         var services = app.ApplicationServices;
-        var transport = TransportSecurity.From(services.GetRequiredService<SiteSettings>(), services.GetRequiredService<SecuritySettings>());
-        app.Use((http, next) =>
-        {
-            http.Response.OnStarting(() =>
+        var transport = TransportSecurity.From(
+            services.GetRequiredService<SiteSettings>(),
+            services.GetRequiredService<SecuritySettings>()
+        );
+        app.Use(
+            (http, next) =>
             {
-                // A 304 speaks of a page that the browser has, with a policy of its own; a cache would take over what is said here.
-                if (http.Response.StatusCode == StatusCodes.Status304NotModified)
+                http.Response.OnStarting(() =>
                 {
-                    http.Response.Headers.Remove(Header);
-                }
+                    // A 304 speaks of a page that the browser has, with a policy of its own; a cache would take over what is said here.
+                    if (http.Response.StatusCode == StatusCodes.Status304NotModified)
+                    {
+                        http.Response.Headers.Remove(Header);
+                    }
 
-                ResponseDefaults.Apply(http);
-                transport.Apply(http);
-                return Task.CompletedTask;
-            });
-            return next(http);
-        });
+                    ResponseDefaults.Apply(http);
+                    transport.Apply(http);
+                    return Task.CompletedTask;
+                });
+                return next(http);
+            }
+        );
         app.UseSecurityHeaders();
     }
 

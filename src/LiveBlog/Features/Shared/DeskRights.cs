@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace LiveBlog.Features.Shared;
 
-/// <summary>The right that a handler of the desk asks for. On a page, it is asked for by all of its handlers that do not say otherwise.</summary>
+/// <summary>
+/// The right that a handler of the desk asks for. On a page, it is asked for by all of its handlers that do not say otherwise.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class NeedsAttribute(string policy) : Attribute
 {

@@ -10,12 +10,14 @@ public static class EmailAddress
         text.Length is > 0 and <= Longest
         && !text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c) || c is '<' or '>' or '"' or ',' or ';')
         && text.All(char.IsAscii)
-        && System.Net.Mail.MailAddress.TryCreate(text, out var address) && address.Address == text
+        && System.Net.Mail.MailAddress.TryCreate(text, out var address)
+        && address.Address == text
         && address.Host.Contains('.', StringComparison.Ordinal);
 }
 
 /// <summary>What Identity finds wrong with a password, in the interface's words.</summary>
 public static class PasswordFault
 {
-    public static string WordOf(Microsoft.AspNetCore.Identity.IdentityError error) => error.Code == "PasswordTooEasy" ? "errorPasswordEasy" : "errorPassword";
+    public static string WordOf(Microsoft.AspNetCore.Identity.IdentityError error) =>
+        error.Code == "PasswordTooEasy" ? "errorPasswordEasy" : "errorPassword";
 }

@@ -13,7 +13,7 @@ public static class Erasing
     public static async Task<int> EraseInBatchesAsync<T>(this LiveBlogDb db, IOrderedQueryable<T> rows, CancellationToken cancellation)
         where T : class
     {
-        for (var erased = 0; ;)
+        for (var erased = 0; ; )
         {
             int batch;
             using (await WriteQueue.EnterAsync(db, cancellation))

@@ -22,9 +22,13 @@ static class FormAsSeen
     /// <param name="asSeen">What <see cref="Of"/> wrote; of a form without it every field counts as touched.</param>
     /// <returns>The fields, and of those that both have changed what was saved.</returns>
     public static (Dictionary<string, string> Fields, Dictionary<string, string> Theirs) Merge(
-        string? asSeen, IReadOnlyDictionary<string, string> typed, IReadOnlyDictionary<string, string> saved)
+        string? asSeen,
+        IReadOnlyDictionary<string, string> typed,
+        IReadOnlyDictionary<string, string> saved
+    )
     {
-        var marks = (asSeen ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        var marks = (asSeen ?? "")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .ToLookup(pair => pair.Split('=')[0], pair => pair.Split('=')[^1], StringComparer.Ordinal);
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         var theirs = new Dictionary<string, string>(StringComparer.Ordinal);

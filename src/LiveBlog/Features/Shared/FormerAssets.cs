@@ -12,8 +12,13 @@ namespace LiveBlog.Features.Shared;
 /// its own files, under the names that change with their content, and removes what no release has used for thirty days.
 /// </summary>
 public sealed partial class FormerAssets(
-    AssetSettings settings, EndpointDataSource endpoints, IWebHostEnvironment environment, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<FormerAssets> log)
-    : Periodic(TimeSpan.FromDays(1), clock, log)
+    AssetSettings settings,
+    EndpointDataSource endpoints,
+    IWebHostEnvironment environment,
+    IHostApplicationLifetime lifetime,
+    TimeProvider clock,
+    ILogger<FormerAssets> log
+) : Periodic(TimeSpan.FromDays(1), clock, log)
 {
     const string Chunks = "js/chunks/";
 
@@ -37,7 +42,12 @@ public sealed partial class FormerAssets(
         // The files are those of the endpoints, which are there once the server is.
         await started.Task.WaitAsync(cancellation);
         var now = Clock.GetUtcNow().UtcDateTime;
-        foreach (var asset in endpoints.Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>()).OfType<StaticAssetDescriptor>().Where(IsKept))
+        foreach (
+            var asset in endpoints
+                .Endpoints.Select(endpoint => endpoint.Metadata.GetMetadata<StaticAssetDescriptor>())
+                .OfType<StaticAssetDescriptor>()
+                .Where(IsKept)
+        )
         {
             var kept = Path.Combine(settings.Folder, asset.Route);
             if (!File.Exists(kept))
@@ -71,11 +81,16 @@ public sealed partial class FormerAssets(
     bool IsOwn(string file)
     {
         var route = Path.GetRelativePath(settings.Folder, file).Replace('\\', '/');
-        return Name().IsMatch(route) || (Guid.TryParseExact(Path.GetExtension(route).TrimStart('.'), "N", out _) && Name().IsMatch(route[..^33]));
+        return Name().IsMatch(route)
+            || (Guid.TryParseExact(Path.GetExtension(route).TrimStart('.'), "N", out _) && Name().IsMatch(route[..^33]));
     }
 
-    /// <summary>Chunks have their name from the bundler, the others theirs from the build; what has no such name is asked for as it is now.</summary>
-    static bool IsKept(StaticAssetDescriptor asset) => asset.Selectors.Count == 0 && Name().IsMatch(asset.Route)
+    /// <summary>
+    /// Chunks have their name from the bundler, the others theirs from the build; what has no such name is asked for as it is now.
+    /// </summary>
+    static bool IsKept(StaticAssetDescriptor asset) =>
+        asset.Selectors.Count == 0
+        && Name().IsMatch(asset.Route)
         && asset.Route.StartsWith(Chunks, StringComparison.Ordinal) != asset.Properties.Any(property => property.Name == "fingerprint");
 
     /// <summary>Whole or not at all: it gets its name by one move.</summary>
@@ -92,7 +107,11 @@ public sealed partial class FormerAssets(
         File.Move(making, to, overwrite: true);
     }
 
-    [GeneratedRegex(@"^(js|js/chunks|css/built)/[A-Za-z0-9_-][A-Za-z0-9_.-]*\.(js|css)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(
+        @"^(js|js/chunks|css/built)/[A-Za-z0-9_-][A-Za-z0-9_.-]*\.(js|css)\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 100
+    )]
     private static partial Regex Name();
 }
 
@@ -109,10 +128,23 @@ public static class FormerAssetsRegistration
     /// <summary>Answers for names that this release does not have: those it has stand before these patterns.</summary>
     public static void MapFormerAssets(this IEndpointRouteBuilder app)
     {
-        app.MapMethods("/js/{name}", [HttpMethods.Get, HttpMethods.Head], (string name, FormerAssets assets, HttpResponse response) => Send($"js/{name}", assets, response)).ExcludeFromDescription();
-        app.MapMethods("/js/chunks/{name}", [HttpMethods.Get, HttpMethods.Head], (string name, FormerAssets assets, HttpResponse response) => Send($"js/chunks/{name}", assets, response))
+        app.MapMethods(
+                "/js/{name}",
+                [HttpMethods.Get, HttpMethods.Head],
+                (string name, FormerAssets assets, HttpResponse response) => Send($"js/{name}", assets, response)
+            )
             .ExcludeFromDescription();
-        app.MapMethods("/css/built/{name}", [HttpMethods.Get, HttpMethods.Head], (string name, FormerAssets assets, HttpResponse response) => Send($"css/built/{name}", assets, response))
+        app.MapMethods(
+                "/js/chunks/{name}",
+                [HttpMethods.Get, HttpMethods.Head],
+                (string name, FormerAssets assets, HttpResponse response) => Send($"js/chunks/{name}", assets, response)
+            )
+            .ExcludeFromDescription();
+        app.MapMethods(
+                "/css/built/{name}",
+                [HttpMethods.Get, HttpMethods.Head],
+                (string name, FormerAssets assets, HttpResponse response) => Send($"css/built/{name}", assets, response)
+            )
             .ExcludeFromDescription();
     }
 

@@ -28,7 +28,8 @@ public sealed class KeyScope : IAuthorizationRequirement
     public const string Blog = "blog";
 
     /// <summary>The blogs that the caller is limited to; none for a person, or a key that reaches all.</summary>
-    public static IReadOnlyList<string> BlogsOf(System.Security.Claims.ClaimsPrincipal caller) => [.. caller.FindAll(Blog).Select(claim => claim.Value)];
+    public static IReadOnlyList<string> BlogsOf(System.Security.Claims.ClaimsPrincipal caller) =>
+        [.. caller.FindAll(Blog).Select(claim => claim.Value)];
 }
 
 /// <summary>Opens an endpoint to keys that are limited to some blogs, as far as they reach.</summary>
@@ -52,14 +53,18 @@ sealed class KeyScopeHandler(LiveBlogDb db) : AuthorizationHandler<KeyScope>
         }
     }
 
-    async Task<bool> IsWithinAsync(HttpContext http, IReadOnlyList<string> blogs) => http.GetEndpoint()?.Metadata.GetMetadata<KeyReachMetadata>()?.Reach switch
-    {
-        KeyReach.Blog => http.GetRouteValue("slug") is string slug && blogs.Contains(slug),
+    async Task<bool> IsWithinAsync(HttpContext http, IReadOnlyList<string> blogs) =>
+        http.GetEndpoint()?.Metadata.GetMetadata<KeyReachMetadata>()?.Reach switch
+        {
+            KeyReach.Blog => http.GetRouteValue("slug") is string slug && blogs.Contains(slug),
 
-        // One that does not exist is not found, here as for everybody.
-        KeyReach.Entry => long.TryParse(http.GetRouteValue("id") as string, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            && (await db.Entries.Where(e => e.Id == id).Select(e => e.Blog.Slug).SingleOrDefaultAsync(http.RequestAborted) is not { } of || blogs.Contains(of)),
-        KeyReach.Own => true,
-        null => false,
-    };
+            // One that does not exist is not found, here as for everybody.
+            KeyReach.Entry => long.TryParse(http.GetRouteValue("id") as string, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                && (
+                    await db.Entries.Where(e => e.Id == id).Select(e => e.Blog.Slug).SingleOrDefaultAsync(http.RequestAborted) is not { } of
+                    || blogs.Contains(of)
+                ),
+            KeyReach.Own => true,
+            null => false,
+        };
 }

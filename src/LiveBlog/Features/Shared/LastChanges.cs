@@ -27,20 +27,33 @@ public sealed class LastChanges(LiveBlogDb db, Acting acting)
     public async Task<LastChange?> OfAsync(string? subject, IReadOnlyCollection<string> acts, CancellationToken cancellation) =>
         subject is null
             ? null
-            : Of(await Log.Where(r => r.Subject == subject && acts.Contains(r.Act)).OrderByDescending(r => r.Id).FirstOrDefaultAsync(cancellation));
+            : Of(
+                await Log.Where(r => r.Subject == subject && acts.Contains(r.Act))
+                    .OrderByDescending(r => r.Id)
+                    .FirstOrDefaultAsync(cancellation)
+            );
 
     public async Task<LastChange?> OfBlogAsync(int blogId, CancellationToken cancellation) =>
-        Of(await Log.Where(r => r.BlogId == blogId && r.Act == Acts.BlogChanged)
-            .OrderByDescending(r => r.At).ThenByDescending(r => r.Id).FirstOrDefaultAsync(cancellation));
+        Of(
+            await Log.Where(r => r.BlogId == blogId && r.Act == Acts.BlogChanged)
+                .OrderByDescending(r => r.At)
+                .ThenByDescending(r => r.Id)
+                .FirstOrDefaultAsync(cancellation)
+        );
 
-    public Task<LastChange?> OfEntryAsync(long entryId, CancellationToken cancellation) => SinceEntryAsync(entryId, _ => false, cancellation);
+    public Task<LastChange?> OfEntryAsync(long entryId, CancellationToken cancellation) =>
+        SinceEntryAsync(entryId, _ => false, cancellation);
 
     /// <summary>Who brought an entry into the state that it has.</summary>
     /// <param name="isSo">Whether a version is in that state.</param>
     public async Task<LastChange?> SinceEntryAsync(long entryId, Func<EntryVersion, bool> isSo, CancellationToken cancellation)
     {
-        var versions = await db.EntryVersions.AsNoTracking().Where(v => v.EntryId == entryId)
-            .OrderByDescending(v => v.Revision).Take(MostVersions).ToListAsync(cancellation);
+        var versions = await db
+            .EntryVersions.AsNoTracking()
+            .Where(v => v.EntryId == entryId)
+            .OrderByDescending(v => v.Revision)
+            .Take(MostVersions)
+            .ToListAsync(cancellation);
         if (versions.Count == 0)
         {
             // An erasure takes the versions away.
@@ -60,12 +73,13 @@ public sealed class LastChanges(LiveBlogDb db, Acting acting)
 
     IQueryable<AuditRecord> Log => db.AuditRecords.AsNoTracking();
 
-    LastChange? Of(AuditRecord? record) => record switch
-    {
-        null => null,
-        { ActorId.Length: 0 } => new LastChange(By: null, record.At, IsOwn: false),
-        _ => new LastChange(record.ActorName, record.At, record.ActorId == acting.Now.Id),
-    };
+    LastChange? Of(AuditRecord? record) =>
+        record switch
+        {
+            null => null,
+            { ActorId.Length: 0 } => new LastChange(By: null, record.At, IsOwn: false),
+            _ => new LastChange(record.ActorName, record.At, record.ActorId == acting.Now.Id),
+        };
 }
 
 /// <summary>What is said of an act that came too late.</summary>
@@ -81,11 +95,12 @@ public static class LateWords
     public static string SavedMeanwhile(this FeedStyle style, LastChange? change) => style.Late("lateSaved", change);
 
     /// <param name="word">The key of the sentence with a name; "Own" and "Unknown" after it name the others.</param>
-    static string Late(this FeedStyle style, string word, LastChange? change) => change switch
-    {
-        null => style.Words[word + "Unknown"],
-        { IsOwn: true } => style.Words.Format(word + "Own", ("time", style.TimeAndDate(change.At))),
-        { By: null } => style.Words[word + "Unknown"],
-        { By: { } name } => style.Words.Format(word, ("name", name), ("time", style.TimeAndDate(change.At))),
-    };
+    static string Late(this FeedStyle style, string word, LastChange? change) =>
+        change switch
+        {
+            null => style.Words[word + "Unknown"],
+            { IsOwn: true } => style.Words.Format(word + "Own", ("time", style.TimeAndDate(change.At))),
+            { By: null } => style.Words[word + "Unknown"],
+            { By: { } name } => style.Words.Format(word, ("name", name), ("time", style.TimeAndDate(change.At))),
+        };
 }

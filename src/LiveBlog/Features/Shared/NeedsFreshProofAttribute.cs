@@ -7,7 +7,9 @@ namespace LiveBlog.Features.Shared;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class NeedsFreshProofAttribute : Attribute
 {
-    /// <summary>The form has a field for the password, which the handler checks itself: nothing more is asked of an account that has one.</summary>
+    /// <summary>
+    /// The form has a field for the password, which the handler checks itself: nothing more is asked of an account that has one.
+    /// </summary>
     public bool TakesPassword { get; init; }
 
     /// <summary>A script asks: it is answered with a status, and leads to the page itself.</summary>

@@ -11,11 +11,21 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
     const int MaxEmail = 254;
 
     public Task<bool> HasAdministratorAsync(CancellationToken cancellation) =>
-        (from role in db.Roles where role.Name == Roles.Administrator join user in db.UserRoles on role.Id equals user.RoleId select user).AnyAsync(cancellation);
+        (
+            from role in db.Roles
+            where role.Name == Roles.Administrator
+            join user in db.UserRoles on role.Id equals user.RoleId
+            select user
+        ).AnyAsync(cancellation);
 
     /// <summary>Makes an account as an administrator, if there is none yet; null when there is one.</summary>
     public async Task<IReadOnlyList<(string Field, string Message)>?> AddFirstAdministratorAsync(
-        string email, string name, string password, Words words, CancellationToken cancellation)
+        string email,
+        string name,
+        string password,
+        Words words,
+        CancellationToken cancellation
+    )
     {
         var (account, wrong) = await MakeAsync(email, name, password, words);
         if (account is null)
@@ -56,18 +66,35 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
 
     /// <summary>Makes an account with a role. Returns what is wrong by field ("email", "name" or "password"), or nothing.</summary>
     /// <param name="password">Null for one who is given a link to set it by.</param>
-    public async Task<IReadOnlyList<(string Field, string Message)>> AddAsync(string email, string name, string? password, string role, Words words)
+    public async Task<IReadOnlyList<(string Field, string Message)>> AddAsync(
+        string email,
+        string name,
+        string? password,
+        string role,
+        Words words
+    )
     {
         var (account, wrong) = await MakeAsync(email, name, password, words);
         return account is null ? wrong : await AddAsync(account, role, words);
     }
 
-    /// <summary>An account with its password hashed, which takes its time and comes before others wait; or what is wrong by field.</summary>
-    async Task<(Account? Account, IReadOnlyList<(string Field, string Message)> Wrong)> MakeAsync(string email, string name, string? password, Words words)
+    /// <summary>
+    /// An account with its password hashed, which takes its time and comes before others wait; or what is wrong by field.
+    /// </summary>
+    async Task<(Account? Account, IReadOnlyList<(string Field, string Message)> Wrong)> MakeAsync(
+        string email,
+        string name,
+        string? password,
+        Words words
+    )
     {
         email = email.Trim();
-        if (email.Length > MaxEmail || email.Any(char.IsControl)
-            || !System.Net.Mail.MailAddress.TryCreate(email, out var address) || address.Address != email)
+        if (
+            email.Length > MaxEmail
+            || email.Any(char.IsControl)
+            || !System.Net.Mail.MailAddress.TryCreate(email, out var address)
+            || address.Address != email
+        )
         {
             return (null, [("email", words["errorEmail"])]);
         }
@@ -107,8 +134,10 @@ public sealed class People(LiveBlogDb db, UserManager<Account> users, RoleManage
         var created = await users.CreateAsync(account);
         if (!created.Succeeded)
         {
-            return created.Errors
-                .Select(error => ("email", words[error.Code is "DuplicateEmail" or "DuplicateUserName" ? "errorEmailTaken" : "errorEmail"]))
+            return created
+                .Errors.Select(error =>
+                    ("email", words[error.Code is "DuplicateEmail" or "DuplicateUserName" ? "errorEmailTaken" : "errorEmail"])
+                )
                 .Distinct()
                 .ToList();
         }

@@ -21,9 +21,10 @@ public enum RefusalKind
 }
 
 /// <summary>
-/// Logs who is refused what: by account or key, and by a keyed hash of the address, never the address and never a key. The hash's key is random,
-/// lives in memory, and is another every day. The first of a kind from an address is logged at once, what follows within a minute as one line
-/// with a count, and there is a bound on lines a minute in all: a flood of requests is no flood of lines.
+/// Logs who is refused what: by account or key, and by a keyed hash of the address, never the address and never a key. The hash's
+/// key is random, lives in memory, and is another every day. The first of a kind from an address is logged at once, what follows
+/// within a minute as one line with a count, and there is a bound on lines a minute in all: a flood of requests is no flood of
+/// lines.
 /// </summary>
 public sealed class Refusals(TimeProvider clock, ILogger<Refusals> log) : Periodic(Window, clock, log)
 {
@@ -103,10 +104,16 @@ public sealed class Refusals(TimeProvider clock, ILogger<Refusals> log) : Period
         return Task.CompletedTask;
     }
 
-    void Write(Source source, string what, long count) => Log.LogWarning(
-        new EventId((int)source.Kind, source.Kind.ToString()),
-        "Refused {Refusal}: {What} by {AccountId} from {AddressHash}, {Count} times",
-        source.Kind, what, source.AccountId ?? "nobody", source.AddressHash, count);
+    void Write(Source source, string what, long count) =>
+        Log.LogWarning(
+            new EventId((int)source.Kind, source.Kind.ToString()),
+            "Refused {Refusal}: {What} by {AccountId} from {AddressHash}, {Count} times",
+            source.Kind,
+            what,
+            source.AccountId ?? "nobody",
+            source.AddressHash,
+            count
+        );
 
     string HashOf(string address)
     {
@@ -125,7 +132,8 @@ public sealed class Refusals(TimeProvider clock, ILogger<Refusals> log) : Period
         : HttpMethods.IsPost(method) ? "POST"
         : HttpMethods.IsPut(method) ? "PUT"
         : HttpMethods.IsPatch(method) ? "PATCH"
-        : HttpMethods.IsDelete(method) ? "DELETE" : "?";
+        : HttpMethods.IsDelete(method) ? "DELETE"
+        : "?";
 
     readonly record struct Source(RefusalKind Kind, string? AccountId, string AddressHash);
 
@@ -145,18 +153,23 @@ public static class RefusalLog
     public static void UseRefusalLog(this WebApplication app)
     {
         var refusals = app.Services.GetRequiredService<Refusals>();
-        app.Use(async (http, next) =>
-        {
-            await next(http);
-            if (http.Response.StatusCode == StatusCodes.Status403Forbidden && !http.IsErrorPage())
+        app.Use(
+            async (http, next) =>
             {
-                refusals.Note(RefusalKind.Forbidden, http);
+                await next(http);
+                if (http.Response.StatusCode == StatusCodes.Status403Forbidden && !http.IsErrorPage())
+                {
+                    refusals.Note(RefusalKind.Forbidden, http);
+                }
+                else if (
+                    http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false }
+                    && http.Response.StatusCode == StatusCodes.Status400BadRequest
+                )
+                {
+                    refusals.Note(RefusalKind.AntiforgeryFailed, http);
+                }
             }
-            else if (http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false } && http.Response.StatusCode == StatusCodes.Status400BadRequest)
-            {
-                refusals.Note(RefusalKind.AntiforgeryFailed, http);
-            }
-        });
+        );
     }
 
     /// <summary>Pages check their forms in a filter of their own.</summary>
@@ -170,8 +183,6 @@ public static class RefusalLog
             }
         }
 
-        public void OnResultExecuted(ResultExecutedContext context)
-        {
-        }
+        public void OnResultExecuted(ResultExecutedContext context) { }
     }
 }

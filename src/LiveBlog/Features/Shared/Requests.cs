@@ -21,9 +21,12 @@ public static class Requests
     }
 
     /// <summary>Whether a script of our pages asks: it is told by JSON, as of everything else.</summary>
-    public static bool IsOfScript(this HttpRequest request) => request.GetTypedHeaders().Accept.Any(type => type.MediaType == "application/json");
+    public static bool IsOfScript(this HttpRequest request) =>
+        request.GetTypedHeaders().Accept.Any(type => type.MediaType == "application/json");
 
-    /// <summary>Whether the page of an error is being made, for a request that has been dealt with: nothing counts or refuses it again.</summary>
+    /// <summary>
+    /// Whether the page of an error is being made, for a request that has been dealt with: nothing counts or refuses it again.
+    /// </summary>
     public static bool IsErrorPage(this HttpContext http) =>
         http.Features.Get<IStatusCodeReExecuteFeature>() is not null || http.Features.Get<IExceptionHandlerFeature>() is not null;
 }

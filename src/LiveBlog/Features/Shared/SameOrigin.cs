@@ -16,11 +16,18 @@ public sealed class SameOrigin : IEndpointFilter
     // A proxy may ask under another name than readers do.
     static bool IsOurs(string origin, HttpRequest request) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var from)
-        && (string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
-            || (request.HttpContext.RequestServices.GetRequiredService<SiteSettings>().BaseUrl is { } url && string.Equals(from.Authority, new Uri(url).Authority, StringComparison.OrdinalIgnoreCase)));
+        && (
+            string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
+            || (
+                request.HttpContext.RequestServices.GetRequiredService<SiteSettings>().BaseUrl is { } url
+                && string.Equals(from.Authority, new Uri(url).Authority, StringComparison.OrdinalIgnoreCase)
+            )
+        );
 
     public ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         Comes(context.HttpContext.Request)
             ? next(context)
-            : new(TypedResults.Problem(title: "This may only be sent from a page of this site.", statusCode: StatusCodes.Status403Forbidden));
+            : new(
+                TypedResults.Problem(title: "This may only be sent from a page of this site.", statusCode: StatusCodes.Status403Forbidden)
+            );
 }

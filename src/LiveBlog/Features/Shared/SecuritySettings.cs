@@ -19,7 +19,8 @@ public sealed record SecuritySettings
         if (Array.Find(contacts, contact => !IsContact(contact)) is { } wrong)
         {
             throw new ConfigurationException(
-                $"Security:Contact has \"{wrong}\"; it must be an address such as mailto:security@paper.example or https://paper.example/security.");
+                $"Security:Contact has \"{wrong}\"; it must be an address such as mailto:security@paper.example or https://paper.example/security."
+            );
         }
 
         return new SecuritySettings
@@ -36,7 +37,8 @@ public sealed record SecuritySettings
 
     // RFC 9116 §2.5.3: an address of the web begins with https.
     static bool IsContact(string text) =>
-        text.All(c => c is > ' ' and < '\u007F') && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        text.All(c => c is > ' ' and < '\u007F')
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && uri.Scheme switch
         {
             "https" => uri.Host.Length > 0 && uri.UserInfo.Length == 0,

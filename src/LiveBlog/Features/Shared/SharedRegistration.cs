@@ -31,7 +31,10 @@ public static class SharedRegistration
             foreach (var folder in DeskFolders)
             {
                 pages.Conventions.AuthorizeFolder(folder, Policies.Desk);
-                pages.Conventions.AddFolderApplicationModelConvention(folder, page => page.Filters.Add(new TypeFilterAttribute<DeskRights>()));
+                pages.Conventions.AddFolderApplicationModelConvention(
+                    folder,
+                    page => page.Filters.Add(new TypeFilterAttribute<DeskRights>())
+                );
             }
         });
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add<RefusalLog.OfForms>());
@@ -50,7 +53,15 @@ public static class SharedRegistration
         services.AddResponseCompression(compression =>
         {
             compression.EnableForHttps = true;
-            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/atom+xml", "application/rss+xml", "application/feed+json", "application/problem+json", "image/svg+xml"];
+            compression.MimeTypes =
+            [
+                .. ResponseCompressionDefaults.MimeTypes,
+                "application/atom+xml",
+                "application/rss+xml",
+                "application/feed+json",
+                "application/problem+json",
+                "image/svg+xml",
+            ];
             compression.Providers.Add<BrotliCompressionProvider>();
             compression.Providers.Add<GzipCompressionProvider>();
         });

@@ -11,7 +11,11 @@ public sealed record Shell(Words Words, string Language, string Title)
     /// <summary>On one line, as attributes and the bar of a browser show it.</summary>
     public string Title { get; init; } = SingleLine.Of(Title);
 
-    public string? Description { get; init => field = SingleLine.OfAny(value); }
+    public string? Description
+    {
+        get;
+        init => field = SingleLine.OfAny(value);
+    }
 
     /// <summary>The page's one true path, for search engines.</summary>
     public string? Canonical { get; init; }
@@ -24,7 +28,10 @@ public sealed record Shell(Words Words, string Language, string Title)
     /// <summary>The picture that stands for the page where its address is passed on: a path of this site, 1200 by 630 pixels.</summary>
     public string? SharePicture { get; init; }
 
-    /// <summary>A picture of what the page is about, of any size, where there is no <see cref="SharePicture"/>: a path of this site or an absolute address.</summary>
+    /// <summary>
+    /// A picture of what the page is about, of any size, where there is no <see cref="SharePicture"/>: a path of this site or an
+    /// absolute address.
+    /// </summary>
     public string? Picture { get; init; }
 
     /// <summary>When what it shows was first published and last changed, UTC.</summary>
@@ -42,16 +49,17 @@ public sealed record Shell(Words Words, string Language, string Title)
     public string? Print { get; init; }
 
     /// <summary>The language as Open Graph writes it, which wants a country with it.</summary>
-    public string Locale => Language switch
-    {
-        "ar" => "ar_AR",
-        "de" => "de_DE",
-        "en" => "en_GB",
-        "es" => "es_ES",
-        "fr" => "fr_FR",
-        "ru" => "ru_RU",
-        _ => Language.Replace('-', '_'),
-    };
+    public string Locale =>
+        Language switch
+        {
+            "ar" => "ar_AR",
+            "de" => "de_DE",
+            "en" => "en_GB",
+            "es" => "es_ES",
+            "fr" => "fr_FR",
+            "ru" => "ru_RU",
+            _ => Language.Replace('-', '_'),
+        };
 
     /// <summary>Search engines are asked to leave it out.</summary>
     public bool IsHidden { get; init; }

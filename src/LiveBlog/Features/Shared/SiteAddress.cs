@@ -10,7 +10,13 @@ namespace LiveBlog.Features.Shared;
 public sealed class SiteAddress(SiteSettings site, IServer server)
 {
     /// <summary>Without a slash at the end.</summary>
-    public string Base => site.BaseUrl
-        ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault()?.Replace("[::]", "localhost", StringComparison.Ordinal).Replace("0.0.0.0", "localhost", StringComparison.Ordinal).TrimEnd('/')
+    public string Base =>
+        site.BaseUrl
+        ?? server
+            .Features.Get<IServerAddressesFeature>()
+            ?.Addresses.FirstOrDefault()
+            ?.Replace("[::]", "localhost", StringComparison.Ordinal)
+            .Replace("0.0.0.0", "localhost", StringComparison.Ordinal)
+            .TrimEnd('/')
         ?? "http://localhost:5000";
 }

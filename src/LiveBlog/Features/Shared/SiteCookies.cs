@@ -13,7 +13,9 @@ public static class SiteCookies
     public static IServiceCollection AddSiteCookies(this IServiceCollection services, SiteSettings site)
     {
         // A proxy may speak plain HTTP to the program: it is the site's address that counts, not the request's scheme.
-        services.Configure<CookiePolicyOptions>(policy => policy.Secure = site.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest);
+        services.Configure<CookiePolicyOptions>(policy =>
+            policy.Secure = site.IsHttps ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest
+        );
 
         // The framework itself would refuse to write a form over such a proxy: Secure is the policy's business alone.
         services.AddAntiforgery(antiforgery =>

@@ -47,25 +47,39 @@ public sealed record SiteSettings
     public static SiteSettings From(IConfiguration configuration)
     {
         var (name, url) = (configuration["Site:Name"], configuration["Site:BaseUrl"]);
-        if (!string.IsNullOrEmpty(url)
-            && !(Uri.TryCreate(url, UriKind.Absolute, out var parsed) && (parsed.Scheme is "http" or "https") && parsed.PathAndQuery == "/"
-                && parsed.Fragment.Length == 0 && parsed.UserInfo.Length == 0))
+        if (
+            !string.IsNullOrEmpty(url)
+            && !(
+                Uri.TryCreate(url, UriKind.Absolute, out var parsed)
+                && (parsed.Scheme is "http" or "https")
+                && parsed.PathAndQuery == "/"
+                && parsed.Fragment.Length == 0
+                && parsed.UserInfo.Length == 0
+            )
+        )
         {
-            throw new ConfigurationException($"Site:BaseUrl is \"{url}\"; it must be an address such as https://live.example, without a path.");
+            throw new ConfigurationException(
+                $"Site:BaseUrl is \"{url}\"; it must be an address such as https://live.example, without a path."
+            );
         }
 
         var zone = configuration["Site:TimeZone"];
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(string.IsNullOrEmpty(zone) ? "UTC" : zone, out var timeZone) || !timeZone.HasIanaId)
         {
-            throw new ConfigurationException($"Site:TimeZone is \"{zone}\"; it must be a name of the IANA time zone database, such as Europe/Paris.");
+            throw new ConfigurationException(
+                $"Site:TimeZone is \"{zone}\"; it must be a name of the IANA time zone database, such as Europe/Paris."
+            );
         }
 
-        var others = (configuration["Site:OtherHosts"] ?? "")
-            .Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var others = (configuration["Site:OtherHosts"] ?? "").Split(
+            ',',
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
+        );
         if (Array.Find(others, other => Uri.CheckHostName(other.Trim('[', ']')) == UriHostNameType.Unknown) is { } wrong)
         {
             throw new ConfigurationException(
-                $"Site:OtherHosts has \"{wrong}\"; each must be the name of a host such as www.live.example, without scheme and port.");
+                $"Site:OtherHosts has \"{wrong}\"; each must be the name of a host such as www.live.example, without scheme and port."
+            );
         }
 
         if (others.Length > 0 && string.IsNullOrEmpty(url))

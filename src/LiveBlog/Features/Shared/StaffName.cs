@@ -14,5 +14,7 @@ static class StaffName
     }
 
     // Line ends would begin another line in a log or a mail; signs of direction make a name read backwards (UTR 36 §2.10.1).
-    static bool IsHidden(char c) => char.IsControl(c) || c is (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF' or '\u115F' or '\u1160' or '\u3164' or '\uFFA0';
+    static bool IsHidden(char c) =>
+        char.IsControl(c)
+        || c is (>= '\u2028' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\uFEFF' or '\u115F' or '\u1160' or '\u3164' or '\uFFA0';
 }

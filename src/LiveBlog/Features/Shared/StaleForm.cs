@@ -18,10 +18,24 @@ public sealed record StaleForm(string Page, IReadOnlyList<string> Texts)
     /// <summary>Fields that hold secrets, or what a page writes for itself.</summary>
     static readonly FrozenSet<string> NotTyped = FrozenSet.ToFrozenSet(
         [
-            "__RequestVerificationToken", "password", "current", "code", "credential", "token", "asSeen", "seen", "id", "clientId",
-            "submission", "draft", "draftVersion", "revision", "returnUrl",
+            "__RequestVerificationToken",
+            "password",
+            "current",
+            "code",
+            "credential",
+            "token",
+            "asSeen",
+            "seen",
+            "id",
+            "clientId",
+            "submission",
+            "draft",
+            "draftVersion",
+            "revision",
+            "returnUrl",
         ],
-        StringComparer.OrdinalIgnoreCase);
+        StringComparer.OrdinalIgnoreCase
+    );
 
     /// <summary>The stale form that this request brought; null when it brought none.</summary>
     public static StaleForm? Of(HttpContext http) => http.Items[typeof(StaleForm)] as StaleForm;
@@ -33,8 +47,13 @@ public sealed record StaleForm(string Page, IReadOnlyList<string> Texts)
     public static async Task<StaleForm?> KeepAsync(HttpContext http)
     {
         var request = http.Request;
-        if (!HttpMethods.IsPost(request.Method) || !request.HasFormContentType || request.IsOfScript() || !SameOrigin.Comes(request)
-            || request.ContentLength is not <= MostBytes)
+        if (
+            !HttpMethods.IsPost(request.Method)
+            || !request.HasFormContentType
+            || request.IsOfScript()
+            || !SameOrigin.Comes(request)
+            || request.ContentLength is not <= MostBytes
+        )
         {
             return null;
         }
@@ -62,7 +81,8 @@ public sealed record StaleForm(string Page, IReadOnlyList<string> Texts)
     static bool IsText(string value)
     {
         var text = value.Trim();
-        return text.Any(c => char.IsWhiteSpace(c) || (char.IsLetter(c) && !char.IsAscii(c))) || (text.Any(char.IsAsciiLetterUpper) && !text.Contains("://", StringComparison.Ordinal));
+        return text.Any(c => char.IsWhiteSpace(c) || (char.IsLetter(c) && !char.IsAscii(c)))
+            || (text.Any(char.IsAsciiLetterUpper) && !text.Contains("://", StringComparison.Ordinal));
     }
 
     /// <summary>For all pages: their antiforgery tokens are bound to the account.</summary>

@@ -24,7 +24,9 @@ public sealed class StatusModel : PageModel
     [NonHandler] // Its name makes it a handler of the method PAGE otherwise.
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        var code = int.TryParse(context.RouteData.Values["code"] as string, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : StatusCodes.Status404NotFound;
+        var code = int.TryParse(context.RouteData.Values["code"] as string, NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+            ? given
+            : StatusCodes.Status404NotFound;
 
         // Asked for by its own address it is a page like any other that does not exist.
         if (!HttpContext.IsErrorPage())
@@ -37,7 +39,10 @@ public sealed class StatusModel : PageModel
         Stale = StaleForm.Of(HttpContext);
         (Title, Text) = code switch
         {
-            400 or 401 when Stale is not null => (Words["staleFormTitle"], Words[Stale.Texts.Count > 0 ? "staleFormTexts" : "staleFormText"]),
+            400 or 401 when Stale is not null => (
+                Words["staleFormTitle"],
+                Words[Stale.Texts.Count > 0 ? "staleFormTexts" : "staleFormText"]
+            ),
             400 when address is not null => (Words["badAddress"], Words.Format("badAddressField", ("field", address.Field))),
             403 => (Words["forbiddenTitle"], Words["forbiddenText"]),
             413 => (Words["tooLargeTitle"], Words["tooLargeText"]),

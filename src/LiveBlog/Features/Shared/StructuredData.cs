@@ -42,21 +42,23 @@ public sealed record StructuredData(SiteSettings Site, string Base)
     public string OfArticle(Article article)
     {
         var url = Base + Links.Article(article.Slug);
-        return Text(new JsonObject
-        {
-            ["@context"] = "https://schema.org",
-            ["@type"] = "NewsArticle",
-            ["headline"] = SingleLine.Of(article.Title),
-            ["description"] = SingleLine.OfAny(article.Lede),
-            ["url"] = url,
-            ["mainEntityOfPage"] = url,
-            ["inLanguage"] = article.Language,
-            ["datePublished"] = article.PublishedAt is { } published ? Iso(published) : null,
-            ["dateModified"] = (article.UpdatedAt ?? article.PublishedAt) is { } modified ? Iso(modified) : null,
-            ["image"] = article.Picture is { } picture ? Absolute(picture.Url) : null,
-            ["author"] = Author(article.Byline),
-            ["publisher"] = Publisher(),
-        });
+        return Text(
+            new JsonObject
+            {
+                ["@context"] = "https://schema.org",
+                ["@type"] = "NewsArticle",
+                ["headline"] = SingleLine.Of(article.Title),
+                ["description"] = SingleLine.OfAny(article.Lede),
+                ["url"] = url,
+                ["mainEntityOfPage"] = url,
+                ["inLanguage"] = article.Language,
+                ["datePublished"] = article.PublishedAt is { } published ? Iso(published) : null,
+                ["dateModified"] = (article.UpdatedAt ?? article.PublishedAt) is { } modified ? Iso(modified) : null,
+                ["image"] = article.Picture is { } picture ? Absolute(picture.Url) : null,
+                ["author"] = Author(article.Byline),
+                ["publisher"] = Publisher(),
+            }
+        );
     }
 
     JsonObject Blog(Blog blog, DateTime began)
@@ -78,30 +80,43 @@ public sealed record StructuredData(SiteSettings Site, string Base)
             ["dateModified"] = Iso(blog.UpdatedAt),
             ["image"] = Absolute(blog.Picture?.Url ?? Links.SharePicture(blog.Slug)),
             ["about"] = blog.Topic is { } topic
-                ? new JsonObject { ["@type"] = "Event", ["name"] = SingleLine.Of(topic.Title), ["startDate"] = Iso(began) }
+                ? new JsonObject
+                {
+                    ["@type"] = "Event",
+                    ["name"] = SingleLine.Of(topic.Title),
+                    ["startDate"] = Iso(began),
+                }
                 : null,
             ["author"] = Author(blog.Byline),
             ["publisher"] = Publisher(),
         };
     }
 
-    JsonObject Update(Blog blog, Entry entry, int letters) => new()
-    {
-        ["@type"] = "BlogPosting",
-        ["headline"] = Excerpt.TitleOf(entry, 110) ?? SingleLine.Of(blog.Title),
-        ["url"] = Base + Links.Entry(blog.Slug, entry.Id),
-        ["datePublished"] = Iso(entry.PublishedAt),
-        ["dateModified"] = entry.UpdatedAt is { } updated ? Iso(updated) : null,
-        ["author"] = Author(entry.Author),
-        ["articleBody"] = Excerpt.TextOf(entry) is { Length: > 0 } text ? text.TruncateAtWord(letters) : null,
-        ["image"] = entry.Media is [var picture, ..] ? Absolute(picture.Url) : null,
-    };
+    JsonObject Update(Blog blog, Entry entry, int letters) =>
+        new()
+        {
+            ["@type"] = "BlogPosting",
+            ["headline"] = Excerpt.TitleOf(entry, 110) ?? SingleLine.Of(blog.Title),
+            ["url"] = Base + Links.Entry(blog.Slug, entry.Id),
+            ["datePublished"] = Iso(entry.PublishedAt),
+            ["dateModified"] = entry.UpdatedAt is { } updated ? Iso(updated) : null,
+            ["author"] = Author(entry.Author),
+            ["articleBody"] = Excerpt.TextOf(entry) is { Length: > 0 } text ? text.TruncateAtWord(letters) : null,
+            ["image"] = entry.Media is [var picture, ..] ? Absolute(picture.Url) : null,
+        };
 
-    JsonObject Author(string? name) => name is null
-        ? new JsonObject { ["@type"] = "Organization", ["name"] = Site.Name }
-        : new JsonObject { ["@type"] = "Person", ["name"] = SingleLine.Of(name) };
+    JsonObject Author(string? name) =>
+        name is null
+            ? new JsonObject { ["@type"] = "Organization", ["name"] = Site.Name }
+            : new JsonObject { ["@type"] = "Person", ["name"] = SingleLine.Of(name) };
 
-    JsonObject Publisher() => new() { ["@type"] = "Organization", ["name"] = Site.Name, ["url"] = Base + "/" };
+    JsonObject Publisher() =>
+        new()
+        {
+            ["@type"] = "Organization",
+            ["name"] = Site.Name,
+            ["url"] = Base + "/",
+        };
 
     string Absolute(string url) => AbsoluteLinks.Resolve(url, Base + "/");
 

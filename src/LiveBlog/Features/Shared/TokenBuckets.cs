@@ -39,7 +39,8 @@ public sealed class TokenBuckets(int burst, TimeSpan refill, TimeProvider clock)
         }
     }
 
-    double Left((double Tokens, DateTimeOffset At) bucket, DateTimeOffset now) => Math.Min(burst, bucket.Tokens + Math.Max(0, (now - bucket.At) / refill));
+    double Left((double Tokens, DateTimeOffset At) bucket, DateTimeOffset now) =>
+        Math.Min(burst, bucket.Tokens + Math.Max(0, (now - bucket.At) / refill));
 
     void Forget(DateTimeOffset now)
     {

@@ -25,7 +25,11 @@ public static class BlogTranslations
         }
 
         var named = blog.Translations.ToList();
-        var found = await db.Blogs.AsNoTracking().Where(b => named.Contains(b.Slug)).Select(b => new Translation(b.Slug, b.Title, b.Language)).ToListAsync(cancellation);
+        var found = await db
+            .Blogs.AsNoTracking()
+            .Where(b => named.Contains(b.Slug))
+            .Select(b => new Translation(b.Slug, b.Title, b.Language))
+            .ToListAsync(cancellation);
         return found.OrderBy(t => named.IndexOf(t.Slug)).ToList();
     }
 }

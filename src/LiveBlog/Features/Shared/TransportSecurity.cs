@@ -9,9 +9,11 @@ sealed record TransportSecurity(string Value, bool Always)
     /// <summary>A year, in seconds.</summary>
     const int MaxAge = 31_536_000;
 
-    public static TransportSecurity From(SiteSettings site, SecuritySettings security) => new(
-        security.HstsIncludeSubDomains ? $"max-age={MaxAge}; includeSubDomains" : $"max-age={MaxAge}",
-        site.BaseUrl?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true);
+    public static TransportSecurity From(SiteSettings site, SecuritySettings security) =>
+        new(
+            security.HstsIncludeSubDomains ? $"max-age={MaxAge}; includeSubDomains" : $"max-age={MaxAge}",
+            site.BaseUrl?.StartsWith("https://", StringComparison.OrdinalIgnoreCase) == true
+        );
 
     public void Apply(HttpContext http)
     {

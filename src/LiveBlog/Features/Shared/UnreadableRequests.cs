@@ -23,8 +23,10 @@ public static class UnreadableRequests
         }
 
         var isForPrograms = http.Request.IsForPrograms();
-        var wrong = http.Request.Query
-            .Where(value => value.Key.Contains('\0', StringComparison.Ordinal) || value.Value.ToString().Contains('\0', StringComparison.Ordinal))
+        var wrong = http
+            .Request.Query.Where(value =>
+                value.Key.Contains('\0', StringComparison.Ordinal) || value.Value.ToString().Contains('\0', StringComparison.Ordinal)
+            )
             .Where(value => isForPrograms || value.Key is not ("before" or "after" or "at"))
             .ToDictionary(value => value.Key.Replace("\0", "", StringComparison.Ordinal), _ => NoNul);
         if (wrong.Count == 0)
@@ -38,11 +40,14 @@ public static class UnreadableRequests
             return Task.CompletedTask;
         }
 
-        return TypedResults.Problem(
-            title: "Some fields are not right.", statusCode: StatusCodes.Status400BadRequest, extensions: [new("errors", wrong)]).ExecuteAsync(http);
+        return TypedResults
+            .Problem(title: "Some fields are not right.", statusCode: StatusCodes.Status400BadRequest, extensions: [new("errors", wrong)])
+            .ExecuteAsync(http);
     }
 
-    /// <summary>For all pages: a form with a NUL in a value or with too many fields, for example. The framework itself would leave it empty.</summary>
+    /// <summary>
+    /// For all pages: a form with a NUL in a value or with too many fields, for example. The framework itself would leave it empty.
+    /// </summary>
     public sealed class OfForms : IAsyncPageFilter
     {
         public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;

@@ -17,14 +17,17 @@ public static class Visitor
         }
 
         address = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8)) : address.ToString();
+        return address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6
+            ? Convert.ToHexString(address.GetAddressBytes().AsSpan(0, 8))
+            : address.ToString();
     }
 
     /// <summary>The interface's words in the language that the browser prefers, of those it has.</summary>
     public static Words PreferredWords(this HttpRequest request)
     {
-        var preferred = request.GetTypedHeaders().AcceptLanguage
-            .OrderByDescending(language => language.Quality ?? 1)
+        var preferred = request
+            .GetTypedHeaders()
+            .AcceptLanguage.OrderByDescending(language => language.Quality ?? 1)
             .Select(language => Words.Find(language.Value.ToString()))
             .FirstOrDefault(words => words is not null);
         return preferred ?? Words.For("en");

@@ -23,11 +23,22 @@ public static partial class ZonedTime
             return false;
         }
 
-        if (DateTime.TryParseExact(text, ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var local))
+        if (
+            DateTime.TryParseExact(
+                text,
+                ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF"],
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var local
+            )
+        )
         {
             utc = ToUtc(local, zone);
         }
-        else if (HasOffset().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact))
+        else if (
+            HasOffset().IsMatch(text)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var exact)
+        )
         {
             utc = exact.UtcDateTime;
         }
@@ -38,7 +49,13 @@ public static partial class ZonedTime
     /// <summary>An hour alone, "21:32", on a day of the zone's calendar.</summary>
     public static bool TryParseHour(string text, DateOnly day, TimeZoneInfo zone, out DateTime utc)
     {
-        var read = TimeOnly.TryParseExact(text.Trim(), ["HH:mm", "H:mm", "HH:mm:ss"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var hour);
+        var read = TimeOnly.TryParseExact(
+            text.Trim(),
+            ["HH:mm", "H:mm", "HH:mm:ss"],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var hour
+        );
         utc = read ? ToUtc(day.ToDateTime(hour), zone) : default;
         return read;
     }
@@ -54,6 +71,10 @@ public static partial class ZonedTime
         return TimeZoneInfo.ConvertTimeToUtc(zone.IsInvalidTime(local) ? local.AddHours(1) : local, zone);
     }
 
-    [GeneratedRegex(@"T.*(?:Z|[+-]\d{2}:?\d{2})\s*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 2_000)]
+    [GeneratedRegex(
+        @"T.*(?:Z|[+-]\d{2}:?\d{2})\s*$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 2_000
+    )]
     private static partial Regex HasOffset();
 }

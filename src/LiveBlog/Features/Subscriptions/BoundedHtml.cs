@@ -20,7 +20,9 @@ static class BoundedHtml
         return isShortened;
     }
 
-    /// <summary>The beginning of a plain text that fits into a number of bytes once it is escaped; null where that is not worth it.</summary>
+    /// <summary>
+    /// The beginning of a plain text that fits into a number of bytes once it is escaped; null where that is not worth it.
+    /// </summary>
     public static string? Beginning(string text, int left)
     {
         if (left < ShortestText)

@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace LiveBlog.Features.Subscriptions;
 
-/// <summary>Where the link of the first mail leads. Opening it does nothing yet: mail programs open links before people do. The button does.</summary>
+/// <summary>
+/// Where the link of the first mail leads. Opening it does nothing yet: mail programs open links before people do. The button does.
+/// </summary>
 [IgnoreAntiforgeryToken]
 [EnableRateLimiting(SubscriptionsRegistration.Rate)]
 [ResponseCache(NoStore = true)]
@@ -33,7 +35,8 @@ public sealed class ConfirmSubscriptionModel(Subscribing subscribing, SiteSettin
 
     public string LinkOf(Subscription other) => subscribing.ConfirmLink(other);
 
-    public string TitleOf(Subscription other, SubscriptionScope scope) => $"{scope.Title(Words, site)}: {SubscriptionWords.Of(other.Kind, other.EveryMinutes, Words)}";
+    public string TitleOf(Subscription other, SubscriptionScope scope) =>
+        $"{scope.Title(Words, site)}: {SubscriptionWords.Of(other.Kind, other.EveryMinutes, Words)}";
 
     public Task OnGetAsync(long id, string? key, CancellationToken cancellation) => ReadAsync(id, key, cancellation);
 

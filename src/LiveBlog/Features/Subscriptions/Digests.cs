@@ -17,7 +17,12 @@ public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, Ti
     public async Task<int> TellDueAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var due = await db.Subscriptions.AsNoTracking().Where(s => s.State == SubscriptionState.Active && s.DueAt != null && s.DueAt <= now).OrderBy(s => s.DueAt).Take(MostAtOnce).ToListAsync(cancellation);
+        var due = await db
+            .Subscriptions.AsNoTracking()
+            .Where(s => s.State == SubscriptionState.Active && s.DueAt != null && s.DueAt <= now)
+            .OrderBy(s => s.DueAt)
+            .Take(MostAtOnce)
+            .ToListAsync(cancellation);
         var news = new Dictionary<(int?, int?, string, DateTime, DateTime), (string Subject, MailBody Body)?>();
         foreach (var subscription in due)
         {
@@ -26,7 +31,15 @@ public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, Ti
             if (!news.TryGetValue(key, out var body))
             {
                 var entries = await NewsAsync(subscription, from, to, cancellation);
-                body = entries.Count == 0 ? null : await letters.DigestAsync(entries, await post.ScopeAsync(entries[0].Blog, subscription, cancellation), subscription.Language, now);
+                body =
+                    entries.Count == 0
+                        ? null
+                        : await letters.DigestAsync(
+                            entries,
+                            await post.ScopeAsync(entries[0].Blog, subscription, cancellation),
+                            subscription.Language,
+                            now
+                        );
                 news.Add(key, body);
             }
 
@@ -35,7 +48,12 @@ public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, Ti
             await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
 
             // The turning of the hour is the lock: of two machines one turns it, and writes the mail in the same breath.
-            if (await db.Subscriptions.Where(s => s.Id == subscription.Id && s.DueAt == to && s.State == SubscriptionState.Active).ExecuteUpdateAsync(set => set.SetProperty(s => s.DueAt, next).SetProperty(s => s.ToldUpTo, to), cancellation) > 0 && body is var (subject, its))
+            if (
+                await db
+                    .Subscriptions.Where(s => s.Id == subscription.Id && s.DueAt == to && s.State == SubscriptionState.Active)
+                    .ExecuteUpdateAsync(set => set.SetProperty(s => s.DueAt, next).SetProperty(s => s.ToldUpTo, to), cancellation) > 0
+                && body is var (subject, its)
+            )
             {
                 if (its.Id == 0)
                 {
@@ -54,14 +72,15 @@ public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, Ti
         return due.Count;
     }
 
-    /// <summary>An entry was withdrawn: digests with it that have not gone out are written anew without it; of those that have, nothing of it is kept.</summary>
+    /// <summary>
+    /// An entry was withdrawn: digests with it that have not gone out are written anew without it; of those that have, nothing of it is
+    /// kept.
+    /// </summary>
     public async Task TakeBackAsync(long entryId, CancellationToken cancellation)
     {
         foreach (var bodyId in await db.DigestEntries.Where(e => e.EntryId == entryId).Select(e => e.BodyId).ToListAsync(cancellation))
         {
-            while (!await TakeOutAsync(bodyId, entryId, cancellation))
-            {
-            }
+            while (!await TakeOutAsync(bodyId, entryId, cancellation)) { }
         }
     }
 
@@ -72,15 +91,23 @@ public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, Ti
         var waiting = db.OutgoingMails.Where(m => m.BodyId == bodyId && m.SentAt == null && m.GivenUpAt == null);
         var subscriptions = waiting.Join(db.Subscriptions, m => m.SubscriptionId, s => s.Id, (m, s) => s).AsNoTracking();
         var entries = await EntriesOfAsync(bodyId, cancellation);
-        var rewritten = entries.Count > 0 && await subscriptions.FirstOrDefaultAsync(cancellation) is { } subscription
-            ? await letters.DigestAsync(entries, await post.ScopeAsync(entries[0].Blog, subscription, cancellation), subscription.Language, clock.GetUtcNow().UtcDateTime)
-            : ((string Subject, MailBody Body)?)null;
+        var rewritten =
+            entries.Count > 0 && await subscriptions.FirstOrDefaultAsync(cancellation) is { } subscription
+                ? await letters.DigestAsync(
+                    entries,
+                    await post.ScopeAsync(entries[0].Blog, subscription, cancellation),
+                    subscription.Language,
+                    clock.GetUtcNow().UtcDateTime
+                )
+                : ((string Subject, MailBody Body)?)null;
 
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
 
         // The row's lock on PostgreSQL: two withdrawals at once are written one after the other, each knowing of the other.
-        await db.MailBodies.Where(b => b.Id == bodyId).ExecuteUpdateAsync(set => set.SetProperty(b => b.CreatedAt, b => b.CreatedAt), cancellation);
+        await db
+            .MailBodies.Where(b => b.Id == bodyId)
+            .ExecuteUpdateAsync(set => set.SetProperty(b => b.CreatedAt, b => b.CreatedAt), cancellation);
         var standing = await StandingIn(bodyId).Select(e => e.Id).OrderBy(id => id).ToListAsync(cancellation);
         if (!standing.SequenceEqual(entries.Select(e => e.Entry.Id).Order()))
         {
@@ -89,7 +116,9 @@ public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, Ti
 
         if (rewritten is var (subject, body) && await waiting.AnyAsync(cancellation))
         {
-            await db.MailBodies.Where(b => b.Id == bodyId).ExecuteUpdateAsync(set => set.SetProperty(b => b.Html, body.Html).SetProperty(b => b.Text, body.Text), cancellation);
+            await db
+                .MailBodies.Where(b => b.Id == bodyId)
+                .ExecuteUpdateAsync(set => set.SetProperty(b => b.Html, body.Html).SetProperty(b => b.Text, body.Text), cancellation);
             await waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.Subject, Outbox.OneLine(subject)), cancellation);
             await db.DigestEntries.Where(e => e.BodyId == bodyId && e.EntryId == entryId).ExecuteDeleteAsync(cancellation);
         }
@@ -108,21 +137,43 @@ public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, Ti
     {
         var told = await StandingIn(bodyId)
             .Join(db.Blogs, e => e.BlogId, b => b.Id, (Entry, Blog) => new { Entry, Blog })
-            .OrderByDescending(t => t.Entry.PublishedAt).ThenByDescending(t => t.Entry.Id).AsNoTracking().ToListAsync(cancellation);
+            .OrderByDescending(t => t.Entry.PublishedAt)
+            .ThenByDescending(t => t.Entry.Id)
+            .AsNoTracking()
+            .ToListAsync(cancellation);
         return told.ConvertAll(t => (t.Blog, t.Entry));
     }
 
     IQueryable<Entry> StandingIn(long bodyId) =>
-        db.DigestEntries.Where(d => d.BodyId == bodyId).Join(db.Entries, d => d.EntryId, e => e.Id, (d, e) => e).Where(e => e.Status == EntryStatus.Published);
+        db
+            .DigestEntries.Where(d => d.BodyId == bodyId)
+            .Join(db.Entries, d => d.EntryId, e => e.Id, (d, e) => e)
+            .Where(e => e.Status == EntryStatus.Published);
 
-    async Task<IReadOnlyList<(Blog Blog, Entry Entry)>> NewsAsync(Subscription subscription, DateTime from, DateTime to, CancellationToken cancellation)
+    async Task<IReadOnlyList<(Blog Blog, Entry Entry)>> NewsAsync(
+        Subscription subscription,
+        DateTime from,
+        DateTime to,
+        CancellationToken cancellation
+    )
     {
-        var blogs = await db.Blogs.AsNoTracking()
-            .Where(b => subscription.BlogId != null ? b.Id == subscription.BlogId : b.UpdatedAt > from && (subscription.TopicId == null || b.TopicId == subscription.TopicId))
-            .Take(MostEntries).ToDictionaryAsync(b => b.Id, cancellation);
+        var blogs = await db
+            .Blogs.AsNoTracking()
+            .Where(b =>
+                subscription.BlogId != null
+                    ? b.Id == subscription.BlogId
+                    : b.UpdatedAt > from && (subscription.TopicId == null || b.TopicId == subscription.TopicId)
+            )
+            .Take(MostEntries)
+            .ToDictionaryAsync(b => b.Id, cancellation);
         var ids = blogs.Keys.ToList();
-        var entries = await db.Entries.AsNoTracking().Where(e => ids.Contains(e.BlogId) && e.Status == EntryStatus.Published && e.PublishedAt > from && e.PublishedAt <= to)
-            .OrderByDescending(e => e.PublishedAt).ThenByDescending(e => e.Id).Take(MostEntries).ToListAsync(cancellation);
+        var entries = await db
+            .Entries.AsNoTracking()
+            .Where(e => ids.Contains(e.BlogId) && e.Status == EntryStatus.Published && e.PublishedAt > from && e.PublishedAt <= to)
+            .OrderByDescending(e => e.PublishedAt)
+            .ThenByDescending(e => e.Id)
+            .Take(MostEntries)
+            .ToListAsync(cancellation);
         return entries.ConvertAll(e => (blogs[e.BlogId], e));
     }
 }

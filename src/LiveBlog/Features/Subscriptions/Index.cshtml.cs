@@ -18,7 +18,12 @@ namespace LiveBlog.Features.Subscriptions;
 [EnableRateLimiting(SubscriptionsRegistration.Rate)]
 [ResponseCache(NoStore = true)]
 public sealed class SubscribeModel(
-    LiveBlogDb db, Subscribing subscribing, PushIdentities identities, SiteSettings site, SiteAddress siteAddress) : PageModel
+    LiveBlogDb db,
+    Subscribing subscribing,
+    PushIdentities identities,
+    SiteSettings site,
+    SiteAddress siteAddress
+) : PageModel
 {
     public Words Words { get; private set; } = null!;
 
@@ -41,9 +46,17 @@ public sealed class SubscribeModel(
 
     public string Title => Scope.Title(Words, site);
 
-    public Task<IActionResult> OnGetAsync(string? blog, string? topic, CancellationToken cancellation) => ShowAsync(blog, topic, cancellation);
+    public Task<IActionResult> OnGetAsync(string? blog, string? topic, CancellationToken cancellation) =>
+        ShowAsync(blog, topic, cancellation);
 
-    public async Task<IActionResult> OnPostAsync(string? blog, string? topic, string? scope, string? email, string? kind, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostAsync(
+        string? blog,
+        string? topic,
+        string? scope,
+        string? email,
+        string? kind,
+        CancellationToken cancellation
+    )
     {
         if (!SameOrigin.Comes(Request))
         {
@@ -80,13 +93,16 @@ public sealed class SubscribeModel(
     }
 
     /// <summary>"key", "every", or "digest-" and the minutes. Null where it is none of these.</summary>
-    static (SubscriptionKind Kind, int Minutes)? Read(string kind) => kind switch
-    {
-        "key" => (SubscriptionKind.KeyEvents, 0),
-        "every" => (SubscriptionKind.Every, 0),
-        _ when kind.StartsWith("digest-", StringComparison.Ordinal) && int.TryParse(kind.AsSpan(7), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && Subscribing.DigestMinutes.Contains(minutes) => (SubscriptionKind.Digest, minutes),
-        _ => null,
-    };
+    static (SubscriptionKind Kind, int Minutes)? Read(string kind) =>
+        kind switch
+        {
+            "key" => (SubscriptionKind.KeyEvents, 0),
+            "every" => (SubscriptionKind.Every, 0),
+            _ when kind.StartsWith("digest-", StringComparison.Ordinal)
+                    && int.TryParse(kind.AsSpan(7), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)
+                    && Subscribing.DigestMinutes.Contains(minutes) => (SubscriptionKind.Digest, minutes),
+            _ => null,
+        };
 
     async Task<IActionResult> ShowAsync(string? blog, string? topic, CancellationToken cancellation)
     {
@@ -97,7 +113,9 @@ public sealed class SubscribeModel(
 
         Scope = scope;
         Words = scope.Blog is { } its ? FeedStyle.Of(its).Words : Request.PreferredWords();
-        TopicOfBlog = scope.Blog?.TopicId is { } id ? await db.Topics.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, cancellation) : null;
+        TopicOfBlog = scope.Blog?.TopicId is { } id
+            ? await db.Topics.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, cancellation)
+            : null;
         PublicKey = (await identities.GetAsync(cancellation)).PublicKey;
         return Page();
     }

@@ -17,9 +17,12 @@ sealed class NewsCursors(LiveBlogDb db, TimeProvider clock)
     const int MostFailures = 3;
 
     /// <summary>SQLITE_BUSY and SQLITE_LOCKED.</summary>
-    const int SqliteBusy = 5, SqliteLocked = 6;
+    const int SqliteBusy = 5,
+        SqliteLocked = 6;
 
-    static readonly TimeSpan Claim = TimeSpan.FromMinutes(2), NewBlog = TimeSpan.FromDays(1), Pause = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(2),
+        NewBlog = TimeSpan.FromDays(1),
+        Pause = TimeSpan.FromSeconds(5);
 
     /// <summary>The blogs with changes that nobody is told of yet.</summary>
     /// <returns>With how far each has been told, null of one that never was, and its present revision.</returns>
@@ -32,7 +35,15 @@ sealed class NewsCursors(LiveBlogDb db, TimeProvider clock)
             from cursor in cursors.DefaultIfEmpty()
             where cursor == null || (blog.Revision > cursor.Revision && (cursor.ClaimedUntil == null || cursor.ClaimedUntil < now))
             orderby blog.UpdatedAt descending
-            select new { blog.Id, Told = cursor == null ? (long?)null : cursor.Revision, blog.Revision }).Take(MostBlogs).ToListAsync(cancellation);
+            select new
+            {
+                blog.Id,
+                Told = cursor == null ? (long?)null : cursor.Revision,
+                blog.Revision,
+            }
+        )
+            .Take(MostBlogs)
+            .ToListAsync(cancellation);
         return due.ConvertAll(d => (d.Id, d.Told, d.Revision));
     }
 
@@ -44,8 +55,9 @@ sealed class NewsCursors(LiveBlogDb db, TimeProvider clock)
         {
             if (told is not null)
             {
-                await db.SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == told).ExecuteUpdateAsync(
-                    set => set.SetProperty(c => c.Revision, now).SetProperty(c => c.Failures, 0), cancellation);
+                await db
+                    .SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == told)
+                    .ExecuteUpdateAsync(set => set.SetProperty(c => c.Revision, now).SetProperty(c => c.Failures, 0), cancellation);
                 continue;
             }
 
@@ -70,15 +82,27 @@ sealed class NewsCursors(LiveBlogDb db, TimeProvider clock)
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         if (seen is { } revision)
         {
-            return await db.SubscriptionCursors
-                .Where(c => c.BlogId == blogId && c.Revision == revision && (c.ClaimedUntil == null || c.ClaimedUntil < now))
-                .ExecuteUpdateAsync(set => set.SetProperty(c => c.ClaimedUntil, until), cancellation) > 0 ? revision : null;
+            return
+                await db
+                    .SubscriptionCursors.Where(c =>
+                        c.BlogId == blogId && c.Revision == revision && (c.ClaimedUntil == null || c.ClaimedUntil < now)
+                    )
+                    .ExecuteUpdateAsync(set => set.SetProperty(c => c.ClaimedUntil, until), cancellation) > 0
+                ? revision
+                : null;
         }
 
         // Of a blog that was there before anybody could subscribe, what it says already is no news.
         var blog = await db.Blogs.AsNoTracking().SingleAsync(b => b.Id == blogId, cancellation);
         var first = blog.CreatedAt > now - NewBlog ? 0 : blog.Revision;
-        db.SubscriptionCursors.Add(new SubscriptionCursor { BlogId = blogId, Revision = first, ClaimedUntil = until });
+        db.SubscriptionCursors.Add(
+            new SubscriptionCursor
+            {
+                BlogId = blogId,
+                Revision = first,
+                ClaimedUntil = until,
+            }
+        );
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -96,8 +120,15 @@ sealed class NewsCursors(LiveBlogDb db, TimeProvider clock)
     public async Task AdvanceAsync(int blogId, long standsAt, long revision, CancellationToken cancellation)
     {
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == standsAt).ExecuteUpdateAsync(
-            set => set.SetProperty(c => c.Revision, revision).SetProperty(c => c.Failures, 0).SetProperty(c => c.ClaimedUntil, (DateTime?)null), cancellation);
+        await db
+            .SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == standsAt)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(c => c.Revision, revision)
+                        .SetProperty(c => c.Failures, 0)
+                        .SetProperty(c => c.ClaimedUntil, (DateTime?)null),
+                cancellation
+            );
     }
 
     /// <summary>
@@ -113,10 +144,15 @@ sealed class NewsCursors(LiveBlogDb db, TimeProvider clock)
         var failures = cursor.Revision == revision - 1 ? cursor.Failures + 1 : 1;
         var isAside = failures >= MostFailures && entry.IsPublished && !IsOfTheMoment(failure);
         var until = now + (isAside ? Claim : TimeSpan.FromTicks(Math.Min(Claim.Ticks, Pause.Ticks << Math.Min(failures, 8))));
-        var moved = await db.SubscriptionCursors.Where(c => c.BlogId == entry.BlogId && c.Revision == standsAt).ExecuteUpdateAsync(
-            set => set.SetProperty(c => c.Revision, isAside ? revision : revision - 1).SetProperty(c => c.Failures, isAside ? 0 : failures)
-                .SetProperty(c => c.ClaimedUntil, until),
-            cancellation);
+        var moved = await db
+            .SubscriptionCursors.Where(c => c.BlogId == entry.BlogId && c.Revision == standsAt)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(c => c.Revision, isAside ? revision : revision - 1)
+                        .SetProperty(c => c.Failures, isAside ? 0 : failures)
+                        .SetProperty(c => c.ClaimedUntil, until),
+                cancellation
+            );
         if (moved == 0 || !isAside)
         {
             return false;
@@ -127,7 +163,16 @@ sealed class NewsCursors(LiveBlogDb db, TimeProvider clock)
         if (await send.ExecuteUpdateAsync(set => set.SetProperty(s => s.Trouble, trouble), cancellation) == 0)
         {
             db.SubscriptionSends.Add(
-                new SubscriptionSend { BlogId = entry.BlogId, EntryId = entry.Id, At = now, Mails = 0, Pushes = 0, Trouble = trouble });
+                new SubscriptionSend
+                {
+                    BlogId = entry.BlogId,
+                    EntryId = entry.Id,
+                    At = now,
+                    Mails = 0,
+                    Pushes = 0,
+                    Trouble = trouble,
+                }
+            );
             await db.SaveChangesAsync(cancellation);
             db.ChangeTracker.Clear();
         }

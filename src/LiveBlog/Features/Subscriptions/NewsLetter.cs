@@ -7,11 +7,23 @@ using LiveBlog.Search;
 
 namespace LiveBlog.Features.Subscriptions;
 
-/// <summary>One entry as a mail tells it. All addresses are absolute, and the markup carries its own style: mail programs know no style sheets.</summary>
+/// <summary>
+/// One entry as a mail tells it. All addresses are absolute, and the markup carries its own style: mail programs know no style
+/// sheets.
+/// </summary>
 /// <param name="GoesOn">Not all of it is there: a link leads to the rest.</param>
 public sealed record NewsItem(
-    string BlogTitle, string Title, bool HasHeadline, string Time, string Url, string Html, IReadOnlyList<Quote> Quotes, bool GoesOn,
-    string Text, string Language)
+    string BlogTitle,
+    string Title,
+    bool HasHeadline,
+    string Time,
+    string Url,
+    string Html,
+    IReadOnlyList<Quote> Quotes,
+    bool GoesOn,
+    string Text,
+    string Language
+)
 {
     /// <summary>"ltr" or "rtl".</summary>
     public string Direction => Words.For(Language).Direction;
@@ -19,18 +31,33 @@ public sealed record NewsItem(
 
 /// <summary>What a mail of news is made of.</summary>
 public sealed record NewsView(
-    string Subject, string Site, string Language, string Kicker, IReadOnlyList<NewsItem> Items, string? More, string Url, string Why);
+    string Subject,
+    string Site,
+    string Language,
+    string Kicker,
+    IReadOnlyList<NewsItem> Items,
+    string? More,
+    string Url,
+    string Why
+);
 
 /// <summary>Writes mails of news: what many are told alike, once.</summary>
 public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, SiteAddress address)
 {
-    /// <summary>Bytes of a mail's HTML. Gmail shows no more than 102 kB of it, and hides what stands below: the link that stops it.</summary>
+    /// <summary>
+    /// Bytes of a mail's HTML. Gmail shows no more than 102 kB of it, and hides what stands below: the link that stops it.
+    /// </summary>
     public const int MostBytes = 100_000;
 
-    const int MostInDigest = 30, MostOfSubject = 200;
+    const int MostInDigest = 30,
+        MostOfSubject = 200;
 
     /// <summary>Bytes: of all entries, of one in a digest, of one that is shorter than any, and of what stands around a text.</summary>
-    const int MostOfEntries = 84_000, MostOfOneInDigest = 16_000, LeastOfOne = 3_000, AroundText = 500, AroundEntry = 1_200;
+    const int MostOfEntries = 84_000,
+        MostOfOneInDigest = 16_000,
+        LeastOfOne = 3_000,
+        AroundText = 500,
+        AroundEntry = 1_200;
 
     /// <summary>One entry.</summary>
     public async Task<(string Subject, MailBody Body)> OfEntryAsync(Blog blog, Entry entry, SubscriptionScope scope, DateTime now)
@@ -39,23 +66,51 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
         var subject = SubjectOf(Excerpt.TitleOf(entry, MostOfSubject) ?? blog.Title);
         var url = address.Base + Links.Entry(blog.Slug, entry.Id);
         var (html, text) = await WriteAsync(subject, blog.Language, blog.Title, [(blog, entry)], url, scope, words);
-        return (subject, new MailBody { Html = html, Text = text, EntryId = entry.Id, CreatedAt = now });
+        return (
+            subject,
+            new MailBody
+            {
+                Html = html,
+                Text = text,
+                EntryId = entry.Id,
+                CreatedAt = now,
+            }
+        );
     }
 
     /// <summary>All that came since the last one, the newest first; of more than some there is a link to the rest.</summary>
     public async Task<(string Subject, MailBody Body)> DigestAsync(
-        IReadOnlyList<(Blog Blog, Entry Entry)> news, SubscriptionScope scope, string language, DateTime now)
+        IReadOnlyList<(Blog Blog, Entry Entry)> news,
+        SubscriptionScope scope,
+        string language,
+        DateTime now
+    )
     {
         var words = Words.For(language);
         var subject = SubjectOf($"{scope.Title(words, site)}: {words.Count("entries", news.Count)}");
         var (html, text) = await WriteAsync(subject, language, scope.Title(words, site), news, address.Base + scope.Path, scope, words);
         var told = news.Select(n => new DigestEntry { EntryId = n.Entry.Id });
-        return (subject, new MailBody { Html = html, Text = text, Entries = [.. told], CreatedAt = now });
+        return (
+            subject,
+            new MailBody
+            {
+                Html = html,
+                Text = text,
+                Entries = [.. told],
+                CreatedAt = now,
+            }
+        );
     }
 
     async Task<(string Html, string Text)> WriteAsync(
-        string subject, string language, string kicker, IReadOnlyList<(Blog Blog, Entry Entry)> news, string url, SubscriptionScope scope,
-        Words words)
+        string subject,
+        string language,
+        string kicker,
+        IReadOnlyList<(Blog Blog, Entry Entry)> news,
+        string url,
+        SubscriptionScope scope,
+        Words words
+    )
     {
         var why = Unmarked(words.Format("mailWhy", ("title", scope.Title(words, site))));
         for (var most = MostOfEntries; ; most /= 2)
@@ -107,7 +162,10 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
         {
             var around = AroundText + BoundedHtml.BytesOf(quote.Attribution) + BoundedHtml.BytesOf(quote.Role);
             var bytes = BoundedHtml.BytesOf(quote.Text) + (EntryView.Paragraphs(quote).Count() * AroundText);
-            var text = isShortened ? null : around + bytes <= left ? quote.Text : BoundedHtml.Beginning(quote.Text, left - around);
+            var text =
+                isShortened ? null
+                : around + bytes <= left ? quote.Text
+                : BoundedHtml.Beginning(quote.Text, left - around);
             isShortened |= text != quote.Text;
             if (text is null)
             {
@@ -119,8 +177,17 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
         }
 
         return new NewsItem(
-            Unmarked(SingleLine.Of(blog.Title)), Unmarked(title), entry.Headline is not null, style.TimeAndDate(entry.PublishedAt), url,
-            html, quotes, isShortened, PlainOf(html), blog.Language);
+            Unmarked(SingleLine.Of(blog.Title)),
+            Unmarked(title),
+            entry.Headline is not null,
+            style.TimeAndDate(entry.PublishedAt),
+            url,
+            html,
+            quotes,
+            isShortened,
+            PlainOf(html),
+            blog.Language
+        );
     }
 
     static string SubjectOf(string text) => SingleLine.Of(text).Truncate(MostOfSubject);
@@ -193,16 +260,17 @@ public sealed class NewsLetter(PartialRenderer partials, SiteSettings site, Site
         return Unmarked(body.InnerHtml);
     }
 
-    static string? StyleOf(string element, string start) => element switch
-    {
-        "p" => "margin:0 0 12px",
-        "ul" => $"margin:0 0 12px;padding:0;padding-{start}:20px",
-        "ol" => $"margin:0 0 12px;padding:0;padding-{start}:24px",
-        "blockquote" => $"margin:0 0 12px;padding-{start}:14px;border-{start}:3px solid #dfddd8",
-        "h4" => "margin:0 0 8px;font-size:17px",
-        "a" => "color:inherit",
-        _ => null,
-    };
+    static string? StyleOf(string element, string start) =>
+        element switch
+        {
+            "p" => "margin:0 0 12px",
+            "ul" => $"margin:0 0 12px;padding:0;padding-{start}:20px",
+            "ol" => $"margin:0 0 12px;padding:0;padding-{start}:24px",
+            "blockquote" => $"margin:0 0 12px;padding-{start}:14px;border-{start}:3px solid #dfddd8",
+            "h4" => "margin:0 0 8px;font-size:17px",
+            "a" => "color:inherit",
+            _ => null,
+        };
 
     static string PlainOf(string html)
     {

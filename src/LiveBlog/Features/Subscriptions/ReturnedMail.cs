@@ -17,13 +17,25 @@ public sealed record ReturnedMailJson(IReadOnlyList<string> Addresses, int Stopp
 /// </summary>
 static class ReturnedMail
 {
-    const int MostBytes = 256 * 1024, MostAddresses = 20;
+    const int MostBytes = 256 * 1024,
+        MostAddresses = 20;
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost("/api/v1/mail/returned", TakeAsync)
-        .WithMetadata(new BodyLimit(MostBytes)).RequireAuthorization(Policies.ApiAdministration).DisableAntiforgery()
-        .WithSummary("Takes a returned mail (message/rfc822) as it came: the addresses that it says cannot be reached, or complain, are no longer written to");
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapPost("/api/v1/mail/returned", TakeAsync)
+            .WithMetadata(new BodyLimit(MostBytes))
+            .RequireAuthorization(Policies.ApiAdministration)
+            .DisableAntiforgery()
+            .WithSummary(
+                "Takes a returned mail (message/rfc822) as it came: the addresses that it says cannot be reached, or complain, are no longer written to"
+            );
 
-    static async Task<Results<Ok<ReturnedMailJson>, ProblemHttpResult>> TakeAsync(HttpRequest request, LiveBlogDb db, DeadAddresses dead, KeyedHash hashes, CancellationToken cancellation)
+    static async Task<Results<Ok<ReturnedMailJson>, ProblemHttpResult>> TakeAsync(
+        HttpRequest request,
+        LiveBlogDb db,
+        DeadAddresses dead,
+        KeyedHash hashes,
+        CancellationToken cancellation
+    )
     {
         using var bytes = new MemoryStream();
         var buffer = new byte[8_192];
@@ -32,7 +44,10 @@ static class ReturnedMail
         {
             if (bytes.Length + read > MostBytes)
             {
-                return TypedResults.Problem(title: $"A returned mail has {MostBytes / 1024} kB at most.", statusCode: StatusCodes.Status413PayloadTooLarge);
+                return TypedResults.Problem(
+                    title: $"A returned mail has {MostBytes / 1024} kB at most.",
+                    statusCode: StatusCodes.Status413PayloadTooLarge
+                );
             }
 
             bytes.Write(buffer, 0, read);
@@ -75,16 +90,24 @@ static class ReturnedMail
             {
                 // The first group of fields speaks of the mail, each other of one recipient (RFC 3464 §2.1). What is only late is not lost.
                 case MessageDeliveryStatus status:
-                    foreach (var recipient in status.StatusGroups.Skip(1).Where(group => string.Equals(group["Action"], "failed", StringComparison.OrdinalIgnoreCase)))
+                    foreach (
+                        var recipient in status
+                            .StatusGroups.Skip(1)
+                            .Where(group => string.Equals(group["Action"], "failed", StringComparison.OrdinalIgnoreCase))
+                    )
                     {
                         if (AddressIn(recipient["Original-Recipient"] ?? recipient["Final-Recipient"]) is { } address)
                         {
-                            yield return (address, $"returned {MailCode.EnhancedIn(recipient["Status"] ?? recipient["Diagnostic-Code"] ?? "")}".TrimEnd());
+                            yield return (
+                                address,
+                                $"returned {MailCode.EnhancedIn(recipient["Status"] ?? recipient["Diagnostic-Code"] ?? "")}".TrimEnd()
+                            );
                         }
                     }
 
                     break;
-                case MessageFeedbackReport report when report.Fields["Original-Rcpt-To"] is { } complaining && AddressIn(complaining) is { } address:
+                case MessageFeedbackReport report
+                    when report.Fields["Original-Rcpt-To"] is { } complaining && AddressIn(complaining) is { } address:
                     yield return (address, "complaint");
                     break;
             }

@@ -15,21 +15,34 @@ public sealed record SubscriptionScope(Blog? Blog, Topic? Topic)
 {
     public string Title(Words words, SiteSettings site) => Blog?.Title ?? Topic?.Title ?? site.Name;
 
-    public string Path => Blog is not null ? Links.Blog(Blog.Slug) : Topic is not null ? Links.Topic(Topic.Slug) : "/";
+    public string Path =>
+        Blog is not null ? Links.Blog(Blog.Slug)
+        : Topic is not null ? Links.Topic(Topic.Slug)
+        : "/";
 
     /// <summary>The language of what is sent.</summary>
     public string Language(Words words) => Blog?.Language ?? words.Language;
 }
 
 /// <summary>Subscribing, confirming and stopping: nobody is told of anything before the owner of the address has said so.</summary>
-public sealed class Subscribing(LiveBlogDb db, Outbox outbox, ConfirmationMails mails, KeyedHash hashes, SiteSettings site, TimeProvider clock)
+public sealed class Subscribing(
+    LiveBlogDb db,
+    Outbox outbox,
+    ConfirmationMails mails,
+    KeyedHash hashes,
+    SiteSettings site,
+    TimeProvider clock
+)
 {
     /// <summary>How often a digest may come, in minutes.</summary>
     public static readonly IReadOnlyList<int> DigestMinutes = [15, 60, 180, 1_440];
 
-    static readonly TimeSpan GoodFor = TimeSpan.FromDays(3), OneMailIn = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan GoodFor = TimeSpan.FromDays(3),
+        OneMailIn = TimeSpan.FromMinutes(2);
 
-    const int MostNotMailed = 20, MostActive = 50, MostOthers = 30;
+    const int MostNotMailed = 20,
+        MostActive = 50,
+        MostOthers = 30;
 
     const string MailKind = "subscribe";
 
@@ -40,7 +53,16 @@ public sealed class Subscribing(LiveBlogDb db, Outbox outbox, ConfirmationMails 
     /// </summary>
     /// <param name="email">An address that has been checked.</param>
     /// <param name="network">Where the request came from: see <see cref="Visitor.AddressKey"/>.</param>
-    public async Task AskAsync(string email, SubscriptionScope scope, SubscriptionKind kind, int everyMinutes, Words words, string @base, string network, CancellationToken cancellation)
+    public async Task AskAsync(
+        string email,
+        SubscriptionScope scope,
+        SubscriptionKind kind,
+        int everyMinutes,
+        Words words,
+        string @base,
+        string network,
+        CancellationToken cancellation
+    )
     {
         var now = clock.GetUtcNow().UtcDateTime;
         email = email.ToLowerInvariant();
@@ -50,18 +72,38 @@ public sealed class Subscribing(LiveBlogDb db, Outbox outbox, ConfirmationMails 
         // Written before others wait for it; the link is known once the database has numbered the subscription.
         var its = Words.For(scope.Language(words));
         var (title, link) = (scope.Title(its, site), $"{@base}/subscriptions/{Guid.NewGuid():N}");
-        var mail = await outbox.WriteAsync(new Letter(email, scope.Language(words), its.Format("subscribeSubject", ("title", title)))
-        {
-            Paragraphs = [its.Format("subscribeMail", ("title", title), ("what", SubscriptionWords.Of(kind, everyMinutes, its)), ("site", site.Name))],
-            Action = (its["subscribeConfirm"], link),
-            Small = [its["subscribeSmall"]],
-            Key = ConfirmationMails.KeyOf(MailKind),
-        });
+        var mail = await outbox.WriteAsync(
+            new Letter(email, scope.Language(words), its.Format("subscribeSubject", ("title", title)))
+            {
+                Paragraphs =
+                [
+                    its.Format(
+                        "subscribeMail",
+                        ("title", title),
+                        ("what", SubscriptionWords.Of(kind, everyMinutes, its)),
+                        ("site", site.Name)
+                    ),
+                ],
+                Action = (its["subscribeConfirm"], link),
+                Small = [its["subscribeSmall"]],
+                Key = ConfirmationMails.KeyOf(MailKind),
+            }
+        );
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        var known = await db.Subscriptions.AsNoTracking().Where(s => s.Email == email && (s.State == SubscriptionState.Active || (s.State == SubscriptionState.Pending && s.CreatedAt >= old))).ToListAsync(cancellation);
-        var same = known.Where(s => s.BlogId == blogId && s.TopicId == topicId && s.Kind == kind && s.EveryMinutes == everyMinutes).ToList();
-        if (known.Count(s => s.State == SubscriptionState.Active) >= MostActive || same.Exists(s => s.IsMailed && s.CreatedAt > now - OneMailIn))
+        var known = await db
+            .Subscriptions.AsNoTracking()
+            .Where(s =>
+                s.Email == email && (s.State == SubscriptionState.Active || (s.State == SubscriptionState.Pending && s.CreatedAt >= old))
+            )
+            .ToListAsync(cancellation);
+        var same = known
+            .Where(s => s.BlogId == blogId && s.TopicId == topicId && s.Kind == kind && s.EveryMinutes == everyMinutes)
+            .ToList();
+        if (
+            known.Count(s => s.State == SubscriptionState.Active) >= MostActive
+            || same.Exists(s => s.IsMailed && s.CreatedAt > now - OneMailIn)
+        )
         {
             // The mail that is on its way already does.
             return;
@@ -71,7 +113,11 @@ public sealed class Subscribing(LiveBlogDb db, Outbox outbox, ConfirmationMails 
         var subscription = same.Find(s => s.State == SubscriptionState.Pending);
         if (subscription is null)
         {
-            var notMailed = known.Where(s => s.State == SubscriptionState.Pending && !s.IsMailed).OrderBy(s => s.CreatedAt).Select(s => s.Id).ToList();
+            var notMailed = known
+                .Where(s => s.State == SubscriptionState.Pending && !s.IsMailed)
+                .OrderBy(s => s.CreatedAt)
+                .Select(s => s.Id)
+                .ToList();
             if (!isMailed && notMailed.Count >= MostNotMailed)
             {
                 await db.Subscriptions.Where(s => s.Id == notMailed[0]).ExecuteDeleteAsync(cancellation);
@@ -96,7 +142,9 @@ public sealed class Subscribing(LiveBlogDb db, Outbox outbox, ConfirmationMails 
         else if (isMailed)
         {
             // Asked for again: the same link, good as long as a new one.
-            await db.Subscriptions.Where(s => s.Id == subscription.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.CreatedAt, now).SetProperty(s => s.IsMailed, true), cancellation);
+            await db
+                .Subscriptions.Where(s => s.Id == subscription.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.CreatedAt, now).SetProperty(s => s.IsMailed, true), cancellation);
         }
 
         if (isMailed)
@@ -111,16 +159,29 @@ public sealed class Subscribing(LiveBlogDb db, Outbox outbox, ConfirmationMails 
 
     /// <summary>The subscription that a link is for; null when the link is not good.</summary>
     public async Task<Subscription?> FindAsync(long id, string? key, CancellationToken cancellation) =>
-        key is { Length: > 0 and < 100 } && await db.Subscriptions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, cancellation) is { } subscription && SubscriptionLinks.IsKey(key, subscription, hashes)
-            ? subscription : null;
+        key is { Length: > 0 and < 100 }
+        && await db.Subscriptions.AsNoTracking().SingleOrDefaultAsync(s => s.Id == id, cancellation) is { } subscription
+        && SubscriptionLinks.IsKey(key, subscription, hashes)
+            ? subscription
+            : null;
 
     /// <summary>What else waits to be confirmed for the address of a subscription: whoever has one link may follow the others.</summary>
-    public async Task<IReadOnlyList<(Subscription Subscription, SubscriptionScope Scope)>> OthersAsync(Subscription linked, CancellationToken cancellation)
+    public async Task<IReadOnlyList<(Subscription Subscription, SubscriptionScope Scope)>> OthersAsync(
+        Subscription linked,
+        CancellationToken cancellation
+    )
     {
         var old = clock.GetUtcNow().UtcDateTime - GoodFor;
         var others = new List<(Subscription, SubscriptionScope)>();
-        foreach (var other in await db.Subscriptions.AsNoTracking().Where(s => s.Email == linked.Email && s.Id != linked.Id && s.State == SubscriptionState.Pending && s.CreatedAt >= old)
-            .OrderByDescending(s => s.CreatedAt).ThenByDescending(s => s.Id).Take(MostOthers).ToListAsync(cancellation))
+        foreach (
+            var other in await db
+                .Subscriptions.AsNoTracking()
+                .Where(s => s.Email == linked.Email && s.Id != linked.Id && s.State == SubscriptionState.Pending && s.CreatedAt >= old)
+                .OrderByDescending(s => s.CreatedAt)
+                .ThenByDescending(s => s.Id)
+                .Take(MostOthers)
+                .ToListAsync(cancellation)
+        )
         {
             others.Add((other, await ScopeAsync(other, cancellation)));
         }
@@ -132,7 +193,10 @@ public sealed class Subscribing(LiveBlogDb db, Outbox outbox, ConfirmationMails 
 
     public string StopLink(Subscription subscription) => SubscriptionLinks.Stop(subscription, hashes);
 
-    /// <summary>The owner has confirmed. False when the subscription has been stopped since, or waited too long: an old link brings nothing back.</summary>
+    /// <summary>
+    /// The owner has confirmed. False when the subscription has been stopped since, or waited too long: an old link brings nothing
+    /// back.
+    /// </summary>
     public async Task<bool> ConfirmAsync(Subscription subscription, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
@@ -141,13 +205,31 @@ public sealed class Subscribing(LiveBlogDb db, Outbox outbox, ConfirmationMails 
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         var (isDigest, every) = (subscription.Kind == SubscriptionKind.Digest, subscription.EveryMinutes);
         var due = isDigest ? NextDue(now, every) : (DateTime?)null;
-        var confirmed = await db.Subscriptions.Where(s => s.Id == id && s.State == SubscriptionState.Pending && s.CreatedAt >= old)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.State, SubscriptionState.Active).SetProperty(s => s.ConfirmedAt, now).SetProperty(s => s.ToldUpTo, now).SetProperty(s => s.DueAt, due), cancellation);
+        var confirmed = await db
+            .Subscriptions.Where(s => s.Id == id && s.State == SubscriptionState.Pending && s.CreatedAt >= old)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(s => s.State, SubscriptionState.Active)
+                        .SetProperty(s => s.ConfirmedAt, now)
+                        .SetProperty(s => s.ToldUpTo, now)
+                        .SetProperty(s => s.DueAt, due),
+                cancellation
+            );
         if (confirmed > 0)
         {
             // One address is told of one thing in one way: the last one confirmed.
-            await db.Subscriptions.Where(s => s.Id != id && s.Email == subscription.Email && s.BlogId == subscription.BlogId && s.TopicId == subscription.TopicId && s.State == SubscriptionState.Active)
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.State, SubscriptionState.Stopped).SetProperty(s => s.StoppedAt, now), cancellation);
+            await db
+                .Subscriptions.Where(s =>
+                    s.Id != id
+                    && s.Email == subscription.Email
+                    && s.BlogId == subscription.BlogId
+                    && s.TopicId == subscription.TopicId
+                    && s.State == SubscriptionState.Active
+                )
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(s => s.State, SubscriptionState.Stopped).SetProperty(s => s.StoppedAt, now),
+                    cancellation
+                );
             await transaction.CommitAsync(cancellation);
             return true;
         }
@@ -161,7 +243,12 @@ public sealed class Subscribing(LiveBlogDb db, Outbox outbox, ConfirmationMails 
         var now = clock.GetUtcNow().UtcDateTime;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-        await db.Subscriptions.Where(s => s.Id == subscription.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.State, SubscriptionState.Stopped).SetProperty(s => s.StoppedAt, now), cancellation);
+        await db
+            .Subscriptions.Where(s => s.Id == subscription.Id)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(s => s.State, SubscriptionState.Stopped).SetProperty(s => s.StoppedAt, now),
+                cancellation
+            );
         await db.OutgoingMails.Where(m => m.SubscriptionId == subscription.Id && m.SentAt == null).ExecuteDeleteAsync(cancellation);
         await db.OutgoingPushes.Where(p => p.SubscriptionId == subscription.Id).ExecuteDeleteAsync(cancellation);
         await transaction.CommitAsync(cancellation);
@@ -177,15 +264,25 @@ public sealed class Subscribing(LiveBlogDb db, Outbox outbox, ConfirmationMails 
 
         if (!string.IsNullOrEmpty(topic))
         {
-            return Slug.TryParse(topic, out var slug) && await db.Topics.AsNoTracking().SingleOrDefaultAsync(t => t.Slug == slug.Text, cancellation) is { } found ? new SubscriptionScope(Blog: null, found) : null;
+            return
+                Slug.TryParse(topic, out var slug)
+                && await db.Topics.AsNoTracking().SingleOrDefaultAsync(t => t.Slug == slug.Text, cancellation) is { } found
+                ? new SubscriptionScope(Blog: null, found)
+                : null;
         }
 
         return new SubscriptionScope(Blog: null, Topic: null);
     }
 
-    public async Task<SubscriptionScope> ScopeAsync(Subscription subscription, CancellationToken cancellation) => new(
-        subscription.BlogId is { } blogId ? await db.Blogs.AsNoTracking().SingleOrDefaultAsync(b => b.Id == blogId, cancellation) : null,
-        subscription.TopicId is { } topicId ? await db.Topics.AsNoTracking().SingleOrDefaultAsync(t => t.Id == topicId, cancellation) : null);
+    public async Task<SubscriptionScope> ScopeAsync(Subscription subscription, CancellationToken cancellation) =>
+        new(
+            subscription.BlogId is { } blogId
+                ? await db.Blogs.AsNoTracking().SingleOrDefaultAsync(b => b.Id == blogId, cancellation)
+                : null,
+            subscription.TopicId is { } topicId
+                ? await db.Topics.AsNoTracking().SingleOrDefaultAsync(t => t.Id == topicId, cancellation)
+                : null
+        );
 
     /// <summary>Digests come at the full hours and quarters, so that all that are due then are made once.</summary>
     public static DateTime NextDue(DateTime now, int everyMinutes)
@@ -201,10 +298,12 @@ public sealed class Subscribing(LiveBlogDb db, Outbox outbox, ConfirmationMails 
 /// </summary>
 static class SubscriptionLinks
 {
-    public static string Confirm(Subscription subscription, KeyedHash hashes) => $"/subscriptions/{subscription.Id}/confirm?key={KeyOf(subscription, hashes)}";
+    public static string Confirm(Subscription subscription, KeyedHash hashes) =>
+        $"/subscriptions/{subscription.Id}/confirm?key={KeyOf(subscription, hashes)}";
 
     /// <summary>Posted to, it stops the subscription at once (RFC 8058 §3.1); opened, it asks first.</summary>
-    public static string Stop(Subscription subscription, KeyedHash hashes) => $"/subscriptions/{subscription.Id}/stop?key={KeyOf(subscription, hashes)}";
+    public static string Stop(Subscription subscription, KeyedHash hashes) =>
+        $"/subscriptions/{subscription.Id}/stop?key={KeyOf(subscription, hashes)}";
 
     /// <summary>Whether a key is a subscription's own. Mails of an earlier version carried the secret, whose hash is kept.</summary>
     public static bool IsKey(string key, Subscription subscription, KeyedHash hashes) =>
@@ -216,25 +315,28 @@ static class SubscriptionLinks
     /// <summary>What an earlier version's secret is kept as.</summary>
     public static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
-    static string KeyOf(Subscription subscription, KeyedHash hashes) => WebEncoders.Base64UrlEncode(hashes.Compute("subscription", $"{subscription.Id} {subscription.Secret}").AsSpan(0, 24));
+    static string KeyOf(Subscription subscription, KeyedHash hashes) =>
+        WebEncoders.Base64UrlEncode(hashes.Compute("subscription", $"{subscription.Id} {subscription.Secret}").AsSpan(0, 24));
 
     static bool Same(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
 }
 
 static class SubscriptionWords
 {
-    public static string Of(SubscriptionKind kind, int everyMinutes, Words words) => kind switch
-    {
-        SubscriptionKind.KeyEvents => words["subscribeKeyEvents"],
-        SubscriptionKind.Every => words["subscribeEvery"],
-        SubscriptionKind.Digest => words[DigestWord(everyMinutes)],
-    };
+    public static string Of(SubscriptionKind kind, int everyMinutes, Words words) =>
+        kind switch
+        {
+            SubscriptionKind.KeyEvents => words["subscribeKeyEvents"],
+            SubscriptionKind.Every => words["subscribeEvery"],
+            SubscriptionKind.Digest => words[DigestWord(everyMinutes)],
+        };
 
-    public static string DigestWord(int minutes) => minutes switch
-    {
-        15 => "digest15",
-        60 => "digest60",
-        180 => "digest180",
-        _ => "digest1440",
-    };
+    public static string DigestWord(int minutes) =>
+        minutes switch
+        {
+            15 => "digest15",
+            60 => "digest60",
+            180 => "digest180",
+            _ => "digest1440",
+        };
 }

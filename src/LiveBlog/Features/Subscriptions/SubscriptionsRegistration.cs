@@ -26,11 +26,23 @@ public static class SubscriptionsRegistration
         services.AddSingleton<PushSender>();
         services.AddHostedService(provider => provider.GetRequiredService<PushSender>());
         services.AddHostedService<SubscriptionTidying>();
-        services.Configure<RateLimiterOptions>(limiter => limiter.AddPolicy(Rate, http => HttpMethods.IsGet(http.Request.Method)
-            ? RateLimitPartition.GetNoLimiter("read")
-            : RateLimitPartition.GetSlidingWindowLimiter(
-                $"subscribe {http.AddressKey()}",
-                _ => new SlidingWindowRateLimiterOptions { PermitLimit = 30, Window = TimeSpan.FromMinutes(10), SegmentsPerWindow = 10 })));
+        services.Configure<RateLimiterOptions>(limiter =>
+            limiter.AddPolicy(
+                Rate,
+                http =>
+                    HttpMethods.IsGet(http.Request.Method)
+                        ? RateLimitPartition.GetNoLimiter("read")
+                        : RateLimitPartition.GetSlidingWindowLimiter(
+                            $"subscribe {http.AddressKey()}",
+                            _ => new SlidingWindowRateLimiterOptions
+                            {
+                                PermitLimit = 30,
+                                Window = TimeSpan.FromMinutes(10),
+                                SegmentsPerWindow = 10,
+                            }
+                        )
+            )
+        );
         return services;
     }
 

@@ -11,15 +11,21 @@ namespace LiveBlog.Features.Subscriptions;
 /// </summary>
 public sealed class SubscriptionsUpgrade(LiveBlogDb db, KeyedHash hashes)
 {
-    const int BatchSize = 200, OldSecretLength = 32;
+    const int BatchSize = 200,
+        OldSecretLength = 32;
 
     public async Task RunAsync(CancellationToken cancellation)
     {
         var erased = 0;
-        for (long last = 0; ;)
+        for (long last = 0; ; )
         {
-            var old = await db.Subscriptions.AsNoTracking().Where(s => s.Id > last && s.Secret.Length == OldSecretLength)
-                .OrderBy(s => s.Id).Take(BatchSize).Select(s => new { s.Id, s.Secret }).ToListAsync(cancellation);
+            var old = await db
+                .Subscriptions.AsNoTracking()
+                .Where(s => s.Id > last && s.Secret.Length == OldSecretLength)
+                .OrderBy(s => s.Id)
+                .Take(BatchSize)
+                .Select(s => new { s.Id, s.Secret })
+                .ToListAsync(cancellation);
             if (old.Count == 0)
             {
                 break;
@@ -30,7 +36,8 @@ public sealed class SubscriptionsUpgrade(LiveBlogDb db, KeyedHash hashes)
             foreach (var subscription in old)
             {
                 var hash = SubscriptionLinks.HashOf(subscription.Secret);
-                erased += await db.Subscriptions.Where(s => s.Id == subscription.Id)
+                erased += await db
+                    .Subscriptions.Where(s => s.Id == subscription.Id)
                     .ExecuteUpdateAsync(set => set.SetProperty(s => s.Secret, hash), cancellation);
             }
 
@@ -38,10 +45,20 @@ public sealed class SubscriptionsUpgrade(LiveBlogDb db, KeyedHash hashes)
             last = old[^1].Id;
         }
 
-        for (long last = 0; ;)
+        for (long last = 0; ; )
         {
-            var old = await db.OutgoingMails.AsNoTracking().Where(m => m.Id > last && m.ToHash == "").OrderBy(m => m.Id).Take(BatchSize)
-                .Select(m => new { m.Id, m.To, IsDone = m.SentAt != null || m.GivenUpAt != null }).ToListAsync(cancellation);
+            var old = await db
+                .OutgoingMails.AsNoTracking()
+                .Where(m => m.Id > last && m.ToHash == "")
+                .OrderBy(m => m.Id)
+                .Take(BatchSize)
+                .Select(m => new
+                {
+                    m.Id,
+                    m.To,
+                    IsDone = m.SentAt != null || m.GivenUpAt != null,
+                })
+                .ToListAsync(cancellation);
             if (old.Count == 0)
             {
                 break;
@@ -52,17 +69,20 @@ public sealed class SubscriptionsUpgrade(LiveBlogDb db, KeyedHash hashes)
             foreach (var mail in old)
             {
                 var hash = hashes.OfAddress(Outbox.AddressHash, mail.To);
-                erased += await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteUpdateAsync(
-                    set =>
-                    {
-                        set.SetProperty(m => m.ToHash, hash);
-                        if (mail.IsDone)
+                erased += await db
+                    .OutgoingMails.Where(m => m.Id == mail.Id)
+                    .ExecuteUpdateAsync(
+                        set =>
                         {
-                            MailCarrier.Wipe(set);
-                            set.SetProperty(m => m.Trouble, (string?)null);
-                        }
-                    },
-                    cancellation);
+                            set.SetProperty(m => m.ToHash, hash);
+                            if (mail.IsDone)
+                            {
+                                MailCarrier.Wipe(set);
+                                set.SetProperty(m => m.Trouble, (string?)null);
+                            }
+                        },
+                        cancellation
+                    );
             }
 
             await transaction.CommitAsync(cancellation);

@@ -13,14 +13,16 @@ namespace LiveBlog.Features.Subscriptions;
 /// a time for each blog. What it writes is named by what it tells to whom, so that a run that is cut short and done again tells
 /// nobody twice; the cursor moves when everybody has been written to.
 /// </summary>
-public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimeProvider clock, ILogger<Teller> log) : Periodic(LooksEvery, clock, log)
+public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimeProvider clock, ILogger<Teller> log)
+    : Periodic(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>What is older is no news: an archive that is brought in, an entry dated back, a night without the program.</summary>
     public static readonly TimeSpan NewsFor = TimeSpan.FromHours(6);
 
-    const int BatchSize = 100, PartSize = 500;
+    const int BatchSize = 100,
+        PartSize = 500;
 
     /// <summary>Tells what is due; how many blogs and digests that were is the answer.</summary>
     public async Task<int> TellDueAsync(CancellationToken cancellation)
@@ -33,17 +35,26 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
 
         // Asked after the revisions were read: whoever confirms from now on is told of what comes after them.
         // What has been told once is there to be taken back.
-        if (due.Count > 0 && !await db.Subscriptions.AnyAsync(s => s.State == SubscriptionState.Active, cancellation) && !await db.MailBodies.AnyAsync(cancellation))
+        if (
+            due.Count > 0
+            && !await db.Subscriptions.AnyAsync(s => s.State == SubscriptionState.Active, cancellation)
+            && !await db.MailBodies.AnyAsync(cancellation)
+        )
         {
             await cursors.SkipAsync(due, cancellation);
             return 0;
         }
 
-        await ForEachAsync(due, atOnce: 1, async (one, stop) =>
-        {
-            await using var its = scopes.CreateAsyncScope();
-            told += await TellAsync(its.ServiceProvider, one.BlogId, one.Told, stop) ? 1 : 0;
-        }, cancellation);
+        await ForEachAsync(
+            due,
+            atOnce: 1,
+            async (one, stop) =>
+            {
+                await using var its = scopes.CreateAsyncScope();
+                told += await TellAsync(its.ServiceProvider, one.BlogId, one.Told, stop) ? 1 : 0;
+            },
+            cancellation
+        );
 
         // So many digests are made at once; more wait for the next look, which is at once then.
         var digests = await scope.ServiceProvider.GetRequiredService<Digests>().TellDueAsync(cancellation);
@@ -62,8 +73,15 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        var entry = await db.Entries.AsNoTracking().Include(e => e.Blog.Topic).SingleOrDefaultAsync(e => e.Id == entryId && e.Status == EntryStatus.Published, cancellation);
-        var first = await db.EntryVersions.AsNoTracking().Where(v => v.EntryId == entryId).OrderBy(v => v.Revision).FirstOrDefaultAsync(cancellation);
+        var entry = await db
+            .Entries.AsNoTracking()
+            .Include(e => e.Blog.Topic)
+            .SingleOrDefaultAsync(e => e.Id == entryId && e.Status == EntryStatus.Published, cancellation);
+        var first = await db
+            .EntryVersions.AsNoTracking()
+            .Where(v => v.EntryId == entryId)
+            .OrderBy(v => v.Revision)
+            .FirstOrDefaultAsync(cancellation);
         if (entry is null || first is null || first.At < Clock.GetUtcNow().UtcDateTime - NewsFor)
         {
             return false;
@@ -72,7 +90,17 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
         string? trouble = null;
         try
         {
-            await TellAsync(scope.ServiceProvider, db, entry.Blog, entry, first.At, isNew: true, entry.IsKeyEvent, Clock.GetUtcNow().UtcDateTime, cancellation);
+            await TellAsync(
+                scope.ServiceProvider,
+                db,
+                entry.Blog,
+                entry,
+                first.At,
+                isNew: true,
+                entry.IsKeyEvent,
+                Clock.GetUtcNow().UtcDateTime,
+                cancellation
+            );
         }
         catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
         {
@@ -88,15 +116,15 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
         }
 
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.SubscriptionSends.Where(s => s.EntryId == entryId).ExecuteUpdateAsync(set => set.SetProperty(s => s.Trouble, trouble), cancellation);
+        await db
+            .SubscriptionSends.Where(s => s.EntryId == entryId)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Trouble, trouble), cancellation);
         return trouble is null;
     }
 
     protected override async Task DoAsync(CancellationToken cancellation)
     {
-        while (await TellDueAsync(cancellation) >= NewsCursors.MostBlogs)
-        {
-        }
+        while (await TellDueAsync(cancellation) >= NewsCursors.MostBlogs) { }
     }
 
     async Task<bool> TellAsync(IServiceProvider services, int blogId, long? seen, CancellationToken cancellation)
@@ -116,9 +144,15 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
         var now = Clock.GetUtcNow().UtcDateTime;
         var old = now - NewsFor;
         var revisions = changes.Where(c => c.Entry is not null).Select(c => c.Revision).ToList();
-        var versions = await db.EntryVersions.AsNoTracking().Where(v => v.BlogId == blogId && revisions.Contains(v.Revision)).ToDictionaryAsync(v => v.Revision, cancellation);
+        var versions = await db
+            .EntryVersions.AsNoTracking()
+            .Where(v => v.BlogId == blogId && revisions.Contains(v.Revision))
+            .ToDictionaryAsync(v => v.Revision, cancellation);
         var replaced = versions.Values.Select(v => v.Replaces).Where(r => r > 0).ToList();
-        var before = await db.EntryVersions.AsNoTracking().Where(v => v.BlogId == blogId && replaced.Contains(v.Revision)).ToDictionaryAsync(v => v.Revision, v => v.IsKeyEvent, cancellation);
+        var before = await db
+            .EntryVersions.AsNoTracking()
+            .Where(v => v.BlogId == blogId && replaced.Contains(v.Revision))
+            .ToDictionaryAsync(v => v.Revision, v => v.IsKeyEvent, cancellation);
         foreach (var change in changes)
         {
             if (change.Entry is not { } entry)
@@ -160,7 +194,8 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
             }
 
             var isNew = version.Replaces == 0;
-            var becameKey = version.IsKeyEvent && entry.IsKeyEvent && (isNew || !before.GetValueOrDefault(version.Replaces, defaultValue: true));
+            var becameKey =
+                version.IsKeyEvent && entry.IsKeyEvent && (isNew || !before.GetValueOrDefault(version.Replaces, defaultValue: true));
             if (isNew || becameKey)
             {
                 await this.TellAsync(services, db, blog, entry, version.At, isNew, becameKey, now, cancellation);
@@ -168,19 +203,36 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
         }
     }
 
-    async Task TellAsync(IServiceProvider services, LiveBlogDb db, Blog blog, Entry entry, DateTime at, bool isNew, bool isKey, DateTime now, CancellationToken cancellation)
+    async Task TellAsync(
+        IServiceProvider services,
+        LiveBlogDb db,
+        Blog blog,
+        Entry entry,
+        DateTime at,
+        bool isNew,
+        bool isKey,
+        DateTime now,
+        CancellationToken cancellation
+    )
     {
         var (letters, post) = (services.GetRequiredService<NewsLetter>(), services.GetRequiredService<NewsPost>());
         var bodies = new Dictionary<(int?, int?), (string Subject, MailBody Body)>();
         var payload = PayloadOf(blog, entry);
         var (mails, pushes, topicId) = (0, 0, blog.TopicId);
-        for (long last = 0; ;)
+        for (long last = 0; ; )
         {
-            var part = await db.Subscriptions.AsNoTracking()
-                .Where(s => s.State == SubscriptionState.Active && s.Id > last && s.ConfirmedAt <= at
+            var part = await db
+                .Subscriptions.AsNoTracking()
+                .Where(s =>
+                    s.State == SubscriptionState.Active
+                    && s.Id > last
+                    && s.ConfirmedAt <= at
                     && (s.BlogId == blog.Id || (s.BlogId == null && (s.TopicId == null || s.TopicId == topicId)))
-                    && ((isNew && s.Kind == SubscriptionKind.Every) || (isKey && s.Kind == SubscriptionKind.KeyEvents)))
-                .OrderBy(s => s.Id).Take(PartSize).ToListAsync(cancellation);
+                    && ((isNew && s.Kind == SubscriptionKind.Every) || (isKey && s.Kind == SubscriptionKind.KeyEvents))
+                )
+                .OrderBy(s => s.Id)
+                .Take(PartSize)
+                .ToListAsync(cancellation);
             if (part.Count == 0)
             {
                 break;
@@ -191,12 +243,22 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
             // Whoever has subscribed to a blog and to the whole site is told once.
             var wanted = part.DistinctBy(s => KeyOf(entry, s)).ToList();
             var keys = wanted.ConvertAll(s => KeyOf(entry, s));
-            var there = (await db.OutgoingMails.Where(m => m.Key != null && keys.Contains(m.Key)).Select(m => m.Key!).ToListAsync(cancellation))
-                .Concat(await db.OutgoingPushes.Where(p => keys.Contains(p.Key)).Select(p => p.Key).ToListAsync(cancellation)).ToHashSet(StringComparer.Ordinal);
-            var missing = wanted.Where(s => !there.Contains(KeyOf(entry, s))).Select(s => (Subscription: s, Key: KeyOf(entry, s), About: (s.BlogId, s.TopicId))).ToList();
+            var there = (
+                await db.OutgoingMails.Where(m => m.Key != null && keys.Contains(m.Key)).Select(m => m.Key!).ToListAsync(cancellation)
+            )
+                .Concat(await db.OutgoingPushes.Where(p => keys.Contains(p.Key)).Select(p => p.Key).ToListAsync(cancellation))
+                .ToHashSet(StringComparer.Ordinal);
+            var missing = wanted
+                .Where(s => !there.Contains(KeyOf(entry, s)))
+                .Select(s => (Subscription: s, Key: KeyOf(entry, s), About: (s.BlogId, s.TopicId)))
+                .ToList();
 
             // The letters are written before others wait for it.
-            foreach (var (subscription, _, about) in missing.Where(m => m.Subscription.Email is not null && !bodies.ContainsKey(m.About)).DistinctBy(m => m.About))
+            foreach (
+                var (subscription, _, about) in missing
+                    .Where(m => m.Subscription.Email is not null && !bodies.ContainsKey(m.About))
+                    .DistinctBy(m => m.About)
+            )
             {
                 bodies.Add(about, await letters.OfEntryAsync(blog, entry, await post.ScopeAsync(blog, subscription, cancellation), now));
             }
@@ -209,7 +271,17 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
                 if (subscription.Email is null)
                 {
                     pushes++;
-                    db.OutgoingPushes.Add(new OutgoingPush { Key = key, SubscriptionId = subscription.Id, Payload = payload, EntryId = entry.Id, CreatedAt = now, DueAt = now });
+                    db.OutgoingPushes.Add(
+                        new OutgoingPush
+                        {
+                            Key = key,
+                            SubscriptionId = subscription.Id,
+                            Payload = payload,
+                            EntryId = entry.Id,
+                            CreatedAt = now,
+                            DueAt = now,
+                        }
+                    );
                     continue;
                 }
 
@@ -223,22 +295,55 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
 
         if (mails + pushes > 0)
         {
-            Log.LogInformation("{Slug} {EntryId}: {Mails} mails and {Pushes} notifications are on their way", blog.Slug, entry.Id, mails, pushes);
+            Log.LogInformation(
+                "{Slug} {EntryId}: {Mails} mails and {Pushes} notifications are on their way",
+                blog.Slug,
+                entry.Id,
+                mails,
+                pushes
+            );
             await CountAsync(db, blog.Id, entry.Id, mails, pushes, now, cancellation);
         }
     }
 
     /// <summary>Notes for the desk how many are told of an entry: of one that becomes a key event later, in the same line.</summary>
-    static async Task CountAsync(LiveBlogDb db, int blogId, long entryId, int mails, int pushes, DateTime now, CancellationToken cancellation)
+    static async Task CountAsync(
+        LiveBlogDb db,
+        int blogId,
+        long entryId,
+        int mails,
+        int pushes,
+        DateTime now,
+        CancellationToken cancellation
+    )
     {
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        if (await db.SubscriptionSends.Where(s => s.EntryId == entryId).ExecuteUpdateAsync(
-            set => set.SetProperty(s => s.Mails, s => s.Mails + mails).SetProperty(s => s.Pushes, s => s.Pushes + pushes).SetProperty(s => s.At, now).SetProperty(s => s.Trouble, (string?)null), cancellation) > 0)
+        if (
+            await db
+                .SubscriptionSends.Where(s => s.EntryId == entryId)
+                .ExecuteUpdateAsync(
+                    set =>
+                        set.SetProperty(s => s.Mails, s => s.Mails + mails)
+                            .SetProperty(s => s.Pushes, s => s.Pushes + pushes)
+                            .SetProperty(s => s.At, now)
+                            .SetProperty(s => s.Trouble, (string?)null),
+                    cancellation
+                ) > 0
+        )
         {
             return;
         }
 
-        db.SubscriptionSends.Add(new SubscriptionSend { BlogId = blogId, EntryId = entryId, At = now, Mails = mails, Pushes = pushes });
+        db.SubscriptionSends.Add(
+            new SubscriptionSend
+            {
+                BlogId = blogId,
+                EntryId = entryId,
+                At = now,
+                Mails = mails,
+                Pushes = pushes,
+            }
+        );
         await db.SaveChangesAsync(cancellation);
         db.ChangeTracker.Clear();
     }
@@ -247,7 +352,10 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
     static async Task TakeBackAsync(IServiceProvider services, LiveBlogDb db, Entry entry, CancellationToken cancellation)
     {
         var entryId = entry.Id;
-        if (await db.MailBodies.AnyAsync(b => b.EntryId == entryId, cancellation) || await db.OutgoingPushes.AnyAsync(p => p.EntryId == entryId, cancellation))
+        if (
+            await db.MailBodies.AnyAsync(b => b.EntryId == entryId, cancellation)
+            || await db.OutgoingPushes.AnyAsync(p => p.EntryId == entryId, cancellation)
+        )
         {
             await DeleteAsync();
         }
@@ -258,12 +366,16 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
         async Task DeleteAsync()
         {
             using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            await db.OutgoingMails.Where(m => m.SentAt == null && db.MailBodies.Any(b => b.Id == m.BodyId && b.EntryId == entryId)).ExecuteDeleteAsync(cancellation);
+            await db
+                .OutgoingMails.Where(m => m.SentAt == null && db.MailBodies.Any(b => b.Id == m.BodyId && b.EntryId == entryId))
+                .ExecuteDeleteAsync(cancellation);
             await db.OutgoingPushes.Where(p => p.EntryId == entryId && p.DoneAt == null).ExecuteDeleteAsync(cancellation);
             if (entry.ErasedAt is not null)
             {
                 // Nothing of what it said is kept, here as elsewhere.
-                await db.OutgoingMails.Where(m => db.MailBodies.Any(b => b.Id == m.BodyId && b.EntryId == entryId)).ExecuteDeleteAsync(cancellation);
+                await db
+                    .OutgoingMails.Where(m => db.MailBodies.Any(b => b.Id == m.BodyId && b.EntryId == entryId))
+                    .ExecuteDeleteAsync(cancellation);
                 await db.MailBodies.Where(b => b.EntryId == entryId).ExecuteDeleteAsync(cancellation);
             }
         }
@@ -275,6 +387,12 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
         return string.Create(CultureInfo.InvariantCulture, $"news/{entry.Id}/{hashes.OfAddress("news", whom).AsSpan(0, 32)}");
     }
 
-    static string PayloadOf(Blog blog, Entry entry) => PushPayload.Write(
-        Excerpt.TitleOf(entry, PushPayload.MaxText) ?? blog.Title, blog.Title, Links.Entry(blog.Slug, entry.Id), $"entry-{entry.Id}", blog.Language);
+    static string PayloadOf(Blog blog, Entry entry) =>
+        PushPayload.Write(
+            Excerpt.TitleOf(entry, PushPayload.MaxText) ?? blog.Title,
+            blog.Title,
+            Links.Entry(blog.Slug, entry.Id),
+            $"entry-{entry.Id}",
+            blog.Language
+        );
 }

@@ -23,9 +23,13 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
     /// <param name="before">Only what is older than this place.</param>
     public async Task<FeedDocument> ReadAsync(Blog blog, string @base, FeedTopic topic, FeedCursor? before, CancellationToken cancellation)
     {
-        var entries = await db.Entries.AsNoTracking()
+        var entries = await db
+            .Entries.AsNoTracking()
             .Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published)
-            .Before(before).NewestFirst().Take(Most + 1).ToListAsync(cancellation);
+            .Before(before)
+            .NewestFirst()
+            .Take(Most + 1)
+            .ToListAsync(cancellation);
         var goesOn = entries.Count > Most;
         if (goesOn)
         {
@@ -34,8 +38,16 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
 
         var home = @base + Links.Blog(blog.Slug);
         return new FeedDocument(
-            home, blog.Title, blog.Standfirst, blog.Language, AddressOf(@base, topic, before), home, blog.UpdatedAt,
-            entries.ConvertAll(e => ItemOf(e, blog, @base)), goesOn ? AddressOf(@base, topic, FeedCursor.At(entries[^1])) : null)
+            home,
+            blog.Title,
+            blog.Standfirst,
+            blog.Language,
+            AddressOf(@base, topic, before),
+            home,
+            blog.UpdatedAt,
+            entries.ConvertAll(e => ItemOf(e, blog, @base)),
+            goesOn ? AddressOf(@base, topic, FeedCursor.At(entries[^1])) : null
+        )
         {
             SiteName = site.Name,
             Hub = before is null ? settings.HubFor(@base) : null,
@@ -44,7 +56,8 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
     }
 
     /// <summary>The address of one document of a feed. Made here and not taken from the request, whose query may hold anything.</summary>
-    internal static string AddressOf(string @base, FeedTopic topic, FeedCursor? before) => before is { } place ? $"{@base}{topic.Path}?before={place}" : @base + topic.Path;
+    internal static string AddressOf(string @base, FeedTopic topic, FeedCursor? before) =>
+        before is { } place ? $"{@base}{topic.Path}?before={place}" : @base + topic.Path;
 
     static FeedItem ItemOf(Entry entry, Blog blog, string @base)
     {
@@ -63,7 +76,8 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
             html.Length == 0 ? null : html,
             Summary: Excerpt.TextOf(entry) is { Length: > 0 } text ? text.TruncateAtWord(280) : null,
             entry.PublishedAt,
-            entry.UpdatedAt ?? entry.PublishedAt)
+            entry.UpdatedAt ?? entry.PublishedAt
+        )
         {
             Author = entry.Author,
             Tags = entry.Tags,
@@ -93,7 +107,11 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
 
         foreach (var picture in entry.Media)
         {
-            html.Append("<figure><img src=\"").Append(Escaped(AbsoluteLinks.Resolve(picture.Url, page))).Append("\" alt=\"").Append(Escaped(picture.Alt)).Append('"');
+            html.Append("<figure><img src=\"")
+                .Append(Escaped(AbsoluteLinks.Resolve(picture.Url, page)))
+                .Append("\" alt=\"")
+                .Append(Escaped(picture.Alt))
+                .Append('"');
             if (picture is { Width: { } width, Height: { } height })
             {
                 html.Append(CultureInfo.InvariantCulture, $" width=\"{width}\" height=\"{height}\"");
@@ -106,7 +124,10 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
 
         foreach (var embed in entry.Embeds)
         {
-            html.Append(CultureInfo.InvariantCulture, $"<p><a href=\"{Escaped(embed.Url)}\">{Escaped(embed.Title ?? embed.Provider)}</a></p>");
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<p><a href=\"{Escaped(embed.Url)}\">{Escaped(embed.Title ?? embed.Provider)}</a></p>"
+            );
         }
 
         if (entry.RelatedLinks.Count > 0)
@@ -114,7 +135,10 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
             html.Append("<ul>");
             foreach (var link in entry.RelatedLinks)
             {
-                html.Append(CultureInfo.InvariantCulture, $"<li><a href=\"{Escaped(AbsoluteLinks.Resolve(link.Url, page))}\">{Escaped(link.Title)}</a></li>");
+                html.Append(
+                    CultureInfo.InvariantCulture,
+                    $"<li><a href=\"{Escaped(AbsoluteLinks.Resolve(link.Url, page))}\">{Escaped(link.Title)}</a></li>"
+                );
             }
 
             html.Append("</ul>");
@@ -129,7 +153,8 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
     }
 
     /// <summary>Those texts that are there, each of a direction of its own.</summary>
-    static IEnumerable<string> Isolated(params IEnumerable<string?> texts) => texts.OfType<string>().Select(text => $"<bdi>{Escaped(SingleLine.Of(text))}</bdi>");
+    static IEnumerable<string> Isolated(params IEnumerable<string?> texts) =>
+        texts.OfType<string>().Select(text => $"<bdi>{Escaped(SingleLine.Of(text))}</bdi>");
 
     static string Escaped(string text) => Encoder.Encode(text);
 }

@@ -9,7 +9,17 @@ namespace LiveBlog.Features.Syndication;
 /// <param name="Updated">UTC.</param>
 /// <param name="Language">A language tag (BCP 47); null where each item has its own.</param>
 /// <param name="Next">The document with the items before these; null at the end (RFC 5005 §3).</param>
-public sealed record FeedDocument(string Id, string Title, string? Description, string? Language, string Self, string Home, DateTime Updated, IReadOnlyList<FeedItem> Items, string? Next)
+public sealed record FeedDocument(
+    string Id,
+    string Title,
+    string? Description,
+    string? Language,
+    string Self,
+    string Home,
+    DateTime Updated,
+    IReadOnlyList<FeedItem> Items,
+    string? Next
+)
 {
     public string Title { get; init; } = SingleLine.Of(Title);
 
@@ -17,7 +27,9 @@ public sealed record FeedDocument(string Id, string Title, string? Description, 
 
     public required string SiteName { get; init; }
 
-    /// <summary>The hub that tells of changes (WebSub §4); null for the documents that paging leads to, which nobody subscribes to.</summary>
+    /// <summary>
+    /// The hub that tells of changes (WebSub §4); null for the documents that paging leads to, which nobody subscribes to.
+    /// </summary>
     public string? Hub { get; init; }
 
     public string? Image { get; init; }
@@ -41,16 +53,34 @@ public sealed record FeedItem(string Url, string Title, string? Html, string? Su
     /// <summary>Names it for ever, where its address does not.</summary>
     public string Id { get; init; } = Url;
 
-    public string? Author { get; init => field = SingleLine.OfAny(value); }
+    public string? Author
+    {
+        get;
+        init => field = SingleLine.OfAny(value);
+    }
 
     /// <summary>A language tag (BCP 47), where it is not the feed's.</summary>
     public string? Language { get; init; }
 
-    public IReadOnlyList<string> Tags { get; init => field = [.. value.Select(SingleLine.Of)]; } = [];
+    public IReadOnlyList<string> Tags
+    {
+        get;
+        init => field = [.. value.Select(SingleLine.Of)];
+    } = [];
 
     public IReadOnlyList<Picture> Pictures
     {
         get;
-        init => field = [.. value.Select(p => p with { Alt = SingleLine.Of(p.Alt), Caption = SingleLine.OfAny(p.Caption), Credit = SingleLine.OfAny(p.Credit) })];
+        init =>
+            field = [
+                .. value.Select(p =>
+                    p with
+                    {
+                        Alt = SingleLine.Of(p.Alt),
+                        Caption = SingleLine.OfAny(p.Caption),
+                        Credit = SingleLine.OfAny(p.Credit),
+                    }
+                ),
+            ];
     } = [];
 }

@@ -15,15 +15,51 @@ static class FeedEndpoints
     {
         foreach (var format in FeedFormat.All)
         {
-            app.MapMethods($"/live/{{slug}}/feed.{format.Name}", Methods, (string slug, string? before, HttpContext http, LiveBlogDb db, BlogFeed feed, SiteSettings site, PageVersion version, CancellationToken cancellation) =>
-                BlogAsync(slug, before, format, http, db, feed, site, version, cancellation)).CacheOutput(RevisionCache.Policy).ExcludeFromDescription();
-            app.MapMethods(Links.NewswireFeed(format.Name), Methods, (string? before, HttpContext http, NewswireChanges changes, NewswireFeed feed, SiteSettings site, PageVersion version, CancellationToken cancellation) =>
-                NewswireAsync(before, format, http, changes, feed, site, version, cancellation)).CacheOutput(NewswireCache.Policy).ExcludeFromDescription();
+            app.MapMethods(
+                    $"/live/{{slug}}/feed.{format.Name}",
+                    Methods,
+                    (
+                        string slug,
+                        string? before,
+                        HttpContext http,
+                        LiveBlogDb db,
+                        BlogFeed feed,
+                        SiteSettings site,
+                        PageVersion version,
+                        CancellationToken cancellation
+                    ) => BlogAsync(slug, before, format, http, db, feed, site, version, cancellation)
+                )
+                .CacheOutput(RevisionCache.Policy)
+                .ExcludeFromDescription();
+            app.MapMethods(
+                    Links.NewswireFeed(format.Name),
+                    Methods,
+                    (
+                        string? before,
+                        HttpContext http,
+                        NewswireChanges changes,
+                        NewswireFeed feed,
+                        SiteSettings site,
+                        PageVersion version,
+                        CancellationToken cancellation
+                    ) => NewswireAsync(before, format, http, changes, feed, site, version, cancellation)
+                )
+                .CacheOutput(NewswireCache.Policy)
+                .ExcludeFromDescription();
         }
     }
 
     static async Task<IResult> BlogAsync(
-        string slug, string? before, FeedFormat format, HttpContext http, LiveBlogDb db, BlogFeed feed, SiteSettings site, PageVersion version, CancellationToken cancellation)
+        string slug,
+        string? before,
+        FeedFormat format,
+        HttpContext http,
+        LiveBlogDb db,
+        BlogFeed feed,
+        SiteSettings site,
+        PageVersion version,
+        CancellationToken cancellation
+    )
     {
         if (await db.FindBlogAsync(slug, cancellation) is not { } blog)
         {
@@ -31,22 +67,45 @@ static class FeedEndpoints
         }
 
         return TryReadPlace(before, out var place)
-            ? Document(version.ETag(blog.Revision), format, http, () => feed.ReadAsync(blog, site.Absolute(http.Request, ""), new FeedTopic(blog.Slug, format), place, cancellation))
+            ? Document(
+                version.ETag(blog.Revision),
+                format,
+                http,
+                () => feed.ReadAsync(blog, site.Absolute(http.Request, ""), new FeedTopic(blog.Slug, format), place, cancellation)
+            )
             : BadPlace();
     }
 
     static async Task<IResult> NewswireAsync(
-        string? before, FeedFormat format, HttpContext http, NewswireChanges changes, NewswireFeed feed, SiteSettings site, PageVersion version, CancellationToken cancellation) =>
+        string? before,
+        FeedFormat format,
+        HttpContext http,
+        NewswireChanges changes,
+        NewswireFeed feed,
+        SiteSettings site,
+        PageVersion version,
+        CancellationToken cancellation
+    ) =>
         TryReadPlace(before, out var place)
-            ? Document(version.ETag(await changes.RevisionAsync(cancellation)), format, http, () => feed.ReadAsync(site.Absolute(http.Request, ""), new FeedTopic(Slug: null, format), place, cancellation))
+            ? Document(
+                version.ETag(await changes.RevisionAsync(cancellation)),
+                format,
+                http,
+                () => feed.ReadAsync(site.Absolute(http.Request, ""), new FeedTopic(Slug: null, format), place, cancellation)
+            )
             : BadPlace();
 
-    static CachedDocument Document(string tag, FeedFormat format, HttpContext http, Func<Task<FeedDocument>> readAsync) => new(tag, format.ContentType, async () =>
-    {
-        var document = await readAsync();
-        http.Response.Headers.Link = document.LinkHeader;
-        return format.Write(document);
-    });
+    static CachedDocument Document(string tag, FeedFormat format, HttpContext http, Func<Task<FeedDocument>> readAsync) =>
+        new(
+            tag,
+            format.ContentType,
+            async () =>
+            {
+                var document = await readAsync();
+                http.Response.Headers.Link = document.LinkHeader;
+                return format.Write(document);
+            }
+        );
 
     static bool TryReadPlace(string? before, out FeedCursor? place)
     {
@@ -62,5 +121,9 @@ static class FeedEndpoints
     }
 
     static IResult BadPlace() =>
-        Results.Problem(title: "Some fields are not right.", detail: $"before: {Words.For("en")["errorCursor"]}", statusCode: StatusCodes.Status400BadRequest);
+        Results.Problem(
+            title: "Some fields are not right.",
+            detail: $"before: {Words.For("en")["errorCursor"]}",
+            statusCode: StatusCodes.Status400BadRequest
+        );
 }

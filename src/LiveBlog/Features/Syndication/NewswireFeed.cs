@@ -18,13 +18,32 @@ public sealed class NewswireFeed(LiveBlogDb db, SyndicationSettings settings, Si
     /// <param name="before">Only what is older than this place.</param>
     public async Task<FeedDocument> ReadAsync(string @base, FeedTopic topic, FeedCursor? before, CancellationToken cancellation)
     {
-        var lines = await db.NewswireLines.AsNoTracking().Where(l => !l.IsWithdrawn)
-            .Before(before).NewestFirst().Take(BlogFeed.Most + 1)
+        var lines = await db
+            .NewswireLines.AsNoTracking()
+            .Where(l => !l.IsWithdrawn)
+            .Before(before)
+            .NewestFirst()
+            .Take(BlogFeed.Most + 1)
             .Select(l => new Line(
-                new NewswireItem(l.Id, l.Revision, l.IsWithdrawn, l.Headline, l.Language, l.PublishedAt, l.Url,
-                    l.Blog == null ? null : l.Blog.Slug, l.EntryId, l.Article == null ? null : l.Article.Slug),
-                l.Entry != null ? l.Entry.UpdatedAt : l.Article == null ? null : l.Article.UpdatedAt,
-                l.Entry != null ? l.Entry.Author : l.Article == null ? null : l.Article.Byline))
+                new NewswireItem(
+                    l.Id,
+                    l.Revision,
+                    l.IsWithdrawn,
+                    l.Headline,
+                    l.Language,
+                    l.PublishedAt,
+                    l.Url,
+                    l.Blog == null ? null : l.Blog.Slug,
+                    l.EntryId,
+                    l.Article == null ? null : l.Article.Slug
+                ),
+                l.Entry != null ? l.Entry.UpdatedAt
+                    : l.Article == null ? null
+                    : l.Article.UpdatedAt,
+                l.Entry != null ? l.Entry.Author
+                    : l.Article == null ? null
+                    : l.Article.Byline
+            ))
             .ToListAsync(cancellation);
         var goesOn = lines.Count > BlogFeed.Most;
         if (goesOn)
@@ -35,9 +54,16 @@ public sealed class NewswireFeed(LiveBlogDb db, SyndicationSettings settings, Si
         var home = @base + Links.Newswire;
         var items = lines.ConvertAll(line => ItemOf(line, @base));
         return new FeedDocument(
-            home, site.Name, Description: null, Language: null, BlogFeed.AddressOf(@base, topic, before), home,
+            home,
+            site.Name,
+            Description: null,
+            Language: null,
+            BlogFeed.AddressOf(@base, topic, before),
+            home,
             items.Count == 0 ? DateTime.UnixEpoch : items.Max(i => i.Updated),
-            items, goesOn ? BlogFeed.AddressOf(@base, topic, FeedCursor.At(lines[^1].Item)) : null)
+            items,
+            goesOn ? BlogFeed.AddressOf(@base, topic, FeedCursor.At(lines[^1].Item)) : null
+        )
         {
             SiteName = site.Name,
             Hub = before is null ? settings.HubFor(@base) : null,
@@ -50,8 +76,13 @@ public sealed class NewswireFeed(LiveBlogDb db, SyndicationSettings settings, Si
         var own = string.Create(CultureInfo.InvariantCulture, $"{@base}{Links.Newswire}#line-{item.Id}");
         var address = NewswireLineJson.PathOf(item) is { } path ? AbsoluteLinks.Resolve(path, own) : own;
         return new FeedItem(
-            address, item.Headline, Html: null, Summary: null, item.PublishedAt,
-            line.Changed is { } changed && changed > item.PublishedAt ? changed : item.PublishedAt)
+            address,
+            item.Headline,
+            Html: null,
+            Summary: null,
+            item.PublishedAt,
+            line.Changed is { } changed && changed > item.PublishedAt ? changed : item.PublishedAt
+        )
         {
             // Lines that stand alone may lead to the same place, and change where they lead.
             Id = item.StandsAlone ? own : address,

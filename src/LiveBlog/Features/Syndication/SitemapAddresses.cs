@@ -37,23 +37,39 @@ sealed class SitemapAddresses
         return addresses;
     }
 
-    static async Task<Stamp> StampAsync(LiveBlogDb db, DateTime now, CancellationToken cancellation) => new(
-        await db.Blogs.CountAsync(cancellation),
-        await db.Blogs.MaxAsync(b => (DateTime?)b.UpdatedAt, cancellation),
-        await db.Articles.Readable(now).CountAsync(cancellation),
-        await db.Articles.CountAsync(cancellation),
-        await db.Articles.SumAsync(a => a.Revision, cancellation),
-        await db.Topics.CountAsync(cancellation));
+    static async Task<Stamp> StampAsync(LiveBlogDb db, DateTime now, CancellationToken cancellation) =>
+        new(
+            await db.Blogs.CountAsync(cancellation),
+            await db.Blogs.MaxAsync(b => (DateTime?)b.UpdatedAt, cancellation),
+            await db.Articles.Readable(now).CountAsync(cancellation),
+            await db.Articles.CountAsync(cancellation),
+            await db.Articles.SumAsync(a => a.Revision, cancellation),
+            await db.Topics.CountAsync(cancellation)
+        );
 
-    static async Task<IReadOnlyList<SitemapAddress>> ReadAsync(LiveBlogDb db, DateTime now, DateTime? latest, CancellationToken cancellation) =>
-    [
-        new("/", latest ?? default),
-        .. await db.Blogs.OrderByDescending(b => b.Id).Select(b => new SitemapAddress("/live/" + b.Slug, b.UpdatedAt)).ToListAsync(cancellation),
-        .. await db.Articles.Readable(now).OrderByDescending(a => a.Id)
-            .Select(a => new SitemapAddress("/articles/" + a.Slug, a.UpdatedAt ?? a.PublishedAt!.Value)).ToListAsync(cancellation),
-        .. await db.Topics.OrderBy(t => t.Id)
-            .Select(t => new SitemapAddress(
-                "/topics/" + t.Slug, db.Blogs.Where(b => b.TopicId == t.Id).Max(b => (DateTime?)b.UpdatedAt) ?? default))
-            .ToListAsync(cancellation),
-    ];
+    static async Task<IReadOnlyList<SitemapAddress>> ReadAsync(
+        LiveBlogDb db,
+        DateTime now,
+        DateTime? latest,
+        CancellationToken cancellation
+    ) =>
+        [
+            new("/", latest ?? default),
+            .. await db
+                .Blogs.OrderByDescending(b => b.Id)
+                .Select(b => new SitemapAddress("/live/" + b.Slug, b.UpdatedAt))
+                .ToListAsync(cancellation),
+            .. await db
+                .Articles.Readable(now)
+                .OrderByDescending(a => a.Id)
+                .Select(a => new SitemapAddress("/articles/" + a.Slug, a.UpdatedAt ?? a.PublishedAt!.Value))
+                .ToListAsync(cancellation),
+            .. await db
+                .Topics.OrderBy(t => t.Id)
+                .Select(t => new SitemapAddress(
+                    "/topics/" + t.Slug,
+                    db.Blogs.Where(b => b.TopicId == t.Id).Max(b => (DateTime?)b.UpdatedAt) ?? default
+                ))
+                .ToListAsync(cancellation),
+        ];
 }

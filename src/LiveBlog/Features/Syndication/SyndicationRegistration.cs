@@ -28,9 +28,21 @@ public static class SyndicationRegistration
         }
 
         // A service that gathers feeds subscribes to many at once, but not to this many a minute.
-        services.Configure<RateLimiterOptions>(limiter => limiter.AddPolicy(WebSubHub.Rate, http => RateLimitPartition.GetSlidingWindowLimiter(
-            $"websub {http.AddressKey()}",
-            _ => new SlidingWindowRateLimiterOptions { PermitLimit = 60, Window = TimeSpan.FromMinutes(1), SegmentsPerWindow = 6 })));
+        services.Configure<RateLimiterOptions>(limiter =>
+            limiter.AddPolicy(
+                WebSubHub.Rate,
+                http =>
+                    RateLimitPartition.GetSlidingWindowLimiter(
+                        $"websub {http.AddressKey()}",
+                        _ => new SlidingWindowRateLimiterOptions
+                        {
+                            PermitLimit = 60,
+                            Window = TimeSpan.FromMinutes(1),
+                            SegmentsPerWindow = 6,
+                        }
+                    )
+            )
+        );
         return services;
     }
 

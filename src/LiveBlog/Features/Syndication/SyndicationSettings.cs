@@ -32,12 +32,17 @@ public sealed record SyndicationSettings
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out var hub) || hub.Scheme is not ("http" or "https"))
         {
-            throw new ConfigurationException($"Syndication:Hub is \"{text}\"; it must be the address of a WebSub hub, such as https://hub.example/.");
+            throw new ConfigurationException(
+                $"Syndication:Hub is \"{text}\"; it must be the address of a WebSub hub, such as https://hub.example/."
+            );
         }
 
         // The hub is told of addresses when there is no request to take them from.
         return site.BaseUrl is not null
-            ? settings with { Hub = hub }
+            ? settings with
+            {
+                Hub = hub,
+            }
             : throw new ConfigurationException("Syndication:Hub needs Site:BaseUrl: the hub is told the feeds' addresses.");
     }
 
@@ -45,7 +50,10 @@ public sealed record SyndicationSettings
     /// <param name="base">The site's address, without a slash at the end.</param>
     public string? HubFor(string @base) => Hub?.AbsoluteUri ?? (IsOwnHub ? @base + Links.WebSub : null);
 
-    static int PerHost(string? text) => string.IsNullOrEmpty(text) ? new SyndicationSettings().MaxSubscriptionsPerHost
+    static int PerHost(string? text) =>
+        string.IsNullOrEmpty(text) ? new SyndicationSettings().MaxSubscriptionsPerHost
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 100_000 ? number
-        : throw new ConfigurationException($"Syndication:MaxSubscriptionsPerHost is \"{text}\"; it must be a whole number from 1 to 100000.");
+        : throw new ConfigurationException(
+            $"Syndication:MaxSubscriptionsPerHost is \"{text}\"; it must be a whole number from 1 to 100000."
+        );
 }

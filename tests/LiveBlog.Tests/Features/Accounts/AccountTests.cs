@@ -46,13 +46,17 @@ public sealed class AccountTests
         await off.ShouldBeAsync(HttpStatusCode.OK);
         using var plain = await host.Browser().SignInAsync(person);
         plain.Headers.Location!.OriginalString.Should().Be("/desk");
-        (await host.InDatabaseAsync(db => db.AuditRecords.Select(r => r.Act).ToListAsync())).Should().Contain(["account.authenticator-added", "account.authenticator-removed"]);
+        (await host.InDatabaseAsync(db => db.AuditRecords.Select(r => r.Act).ToListAsync()))
+            .Should()
+            .Contain(["account.authenticator-added", "account.authenticator-removed"]);
     }
 
     [Fact]
     public async Task Where_more_than_a_password_is_required_the_desk_is_closed_until_it_is_shown()
     {
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Accounts:RequireSecondFactor=Administrators"] });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup { Settings = ["--Accounts:RequireSecondFactor=Administrators"] }
+        );
         var (administrator, editor) = (host.Browser(), host.Browser());
         using var asAdministrator = await administrator.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
         using var asEditor = await editor.SignInAsync(await host.AddPersonAsync());
@@ -70,7 +74,11 @@ public sealed class AccountTests
         (await reader.MeAsync(slug)).GetProperty("why").GetString().Should().Contain("second factor");
 
         var key = await Authenticator.KeyAsync(administrator);
-        using var on = await administrator.SubmitAsync("/account", new() { ["code"] = Authenticator.CodeOf(key) }, "?handler=Authenticator");
+        using var on = await administrator.SubmitAsync(
+            "/account",
+            new() { ["code"] = Authenticator.CodeOf(key) },
+            "?handler=Authenticator"
+        );
         await on.ShouldBeAsync(HttpStatusCode.OK);
         await reader.SaysAsync(slug, "In the newsroom's name");
         using var now = await administrator.GetAsync("/desk/people");
@@ -90,12 +98,19 @@ public sealed class AccountTests
         }
 
         using var account = await laptop.GetAsync("/account");
-        var others = (await account.ReadPageAsync()).QuerySelectorAll("#sessions form[action$='handler=End'] [name=id]").Select(i => i.GetAttribute("value")!).ToList();
+        var others = (await account.ReadPageAsync())
+            .QuerySelectorAll("#sessions form[action$='handler=End'] [name=id]")
+            .Select(i => i.GetAttribute("value")!)
+            .ToList();
         others.Should().HaveCount(2);
         using var ended = await laptop.SubmitAsync("/account", new() { ["id"] = others[0] }, "?handler=End");
         (await IsInAsync(laptop), new[] { await IsInAsync(phone), await IsInAsync(desktop) }.Count(isIn => isIn)).Should().Be((true, 1));
 
-        using var changed = await laptop.SubmitAsync("/account", new() { ["current"] = person.Password, ["password"] = "another umbrella entirely" }, "?handler=Password");
+        using var changed = await laptop.SubmitAsync(
+            "/account",
+            new() { ["current"] = person.Password, ["password"] = "another umbrella entirely" },
+            "?handler=Password"
+        );
         await changed.ShouldBeAsync(HttpStatusCode.OK);
         (await IsInAsync(laptop), await IsInAsync(phone), await IsInAsync(desktop)).Should().Be((true, false, false));
         using var old = await host.Browser().SignInAsync(person);
@@ -104,7 +119,9 @@ public sealed class AccountTests
         // Somebody else's session is not one's to end.
         var stranger = host.Browser();
         using var asStranger = await stranger.SignInAsync(await host.AddPersonAsync());
-        var mine = await host.InDatabaseAsync(db => db.AccountSessions.Where(s => db.Users.Any(u => u.Id == s.AccountId && u.Email == person.Email)).Select(s => s.Id).SingleAsync());
+        var mine = await host.InDatabaseAsync(db =>
+            db.AccountSessions.Where(s => db.Users.Any(u => u.Id == s.AccountId && u.Email == person.Email)).Select(s => s.Id).SingleAsync()
+        );
         using var tried = await stranger.SubmitAsync("/account", new() { ["id"] = mine.ToString() }, "?handler=End");
         (await IsInAsync(laptop)).Should().BeTrue();
     }
@@ -119,7 +136,9 @@ public sealed class AccountTests
         {
             using var answer = await host.Browser().SubmitAsync("/account/forgotten", new() { ["email"] = email });
             await answer.ShouldBeAsync(HttpStatusCode.OK);
-            answers.Add((await answer.ReadPageAsync()).QuerySelector("[role=status]")!.TextContent.Replace(email, "", StringComparison.Ordinal));
+            answers.Add(
+                (await answer.ReadPageAsync()).QuerySelector("[role=status]")!.TextContent.Replace(email, "", StringComparison.Ordinal)
+            );
         }
 
         answers.Distinct().Should().ContainSingle();
@@ -138,7 +157,9 @@ public sealed class AccountTests
             using var again = await host.Browser().SubmitAsync("/account/forgotten", new() { ["email"] = person.Email });
         }
 
-        await host.InDatabaseAsync(db => db.Users.Where(u => u.Email == person.Email).ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, true)));
+        await host.InDatabaseAsync(db =>
+            db.Users.Where(u => u.Email == person.Email).ExecuteUpdateAsync(set => set.SetProperty(u => u.TwoFactorEnabled, true))
+        );
         string second;
         await using (var scope = host.Services.CreateAsyncScope())
         {
@@ -153,7 +174,8 @@ public sealed class AccountTests
         (await IsInAsync(thief)).Should().BeFalse();
         (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync())).Should().BeInRange(1, 2, "five minutes may end meanwhile");
 
-        using var header = await host.Browser().SubmitAsync("/account/forgotten", new() { ["email"] = "a@b.example\r\nBcc: all@x.example" });
+        using var header = await host.Browser()
+            .SubmitAsync("/account/forgotten", new() { ["email"] = "a@b.example\r\nBcc: all@x.example" });
         await header.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
     }
 
@@ -174,12 +196,20 @@ public sealed class AccountTests
             {
                 using var shown = await browser.GetAsync(path);
                 var page = await shown.ReadPageAsync();
-                page.QuerySelectorAll("[onerror], [onload], [onclick], [onmouseover], [ontoggle], [onfocus], iframe, object, embed").Should().BeEmpty(vector);
+                page.QuerySelectorAll("[onerror], [onload], [onclick], [onmouseover], [ontoggle], [onfocus], iframe, object, embed")
+                    .Should()
+                    .BeEmpty(vector);
                 if (path.Contains(slug, StringComparison.Ordinal))
                 {
                     page.QuerySelectorAll("script").Should().HaveCount(scripts, vector);
                     page.QuerySelector(".who a")!.TextContent.Should().Be(vector);
-                    System.Text.Json.JsonDocument.Parse(page.QuerySelector("#desk-known")!.TextContent).RootElement.GetProperty("people").EnumerateArray().Select(p => p.GetString()).Should().Contain(vector);
+                    System
+                        .Text.Json.JsonDocument.Parse(page.QuerySelector("#desk-known")!.TextContent)
+                        .RootElement.GetProperty("people")
+                        .EnumerateArray()
+                        .Select(p => p.GetString())
+                        .Should()
+                        .Contain(vector);
                 }
             }
         }

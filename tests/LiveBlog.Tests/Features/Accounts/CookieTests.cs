@@ -11,21 +11,40 @@ public sealed class CookieTests
     [InlineData("", false)]
     public async Task Every_cookie_is_secure_and_of_this_host_alone_where_the_site_is_https(string baseUrl, bool isHttps)
     {
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = baseUrl.Length == 0 ? [] : [$"--Site:BaseUrl={baseUrl}"] });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup { Settings = baseUrl.Length == 0 ? [] : [$"--Site:BaseUrl={baseUrl}"] }
+        );
         var person = await host.AddPersonAsync(Roles.Administrator);
         var jar = new Jar(host, baseUrl);
         await jar.SendAsync("/");
         await jar.SendAsync("/account/sign-in");
         await jar.SendAsync("/account/sign-in?handler=PasskeyOptions", []);
-        (await jar.SendAsync("/account/sign-in", new() { ["email"] = person.Email, ["password"] = person.Password, ["remember"] = "true" })).Should().Be(HttpStatusCode.Redirect);
+        (
+            await jar.SendAsync(
+                "/account/sign-in",
+                new()
+                {
+                    ["email"] = person.Email,
+                    ["password"] = person.Password,
+                    ["remember"] = "true",
+                }
+            )
+        ).Should().Be(HttpStatusCode.Redirect);
         var key = await jar.KeyAsync();
-        (await jar.SendAsync("/account?handler=Authenticator", new() { ["code"] = Authenticator.CodeOf(key) })).Should().Be(HttpStatusCode.OK);
+        (await jar.SendAsync("/account?handler=Authenticator", new() { ["code"] = Authenticator.CodeOf(key) }))
+            .Should()
+            .Be(HttpStatusCode.OK);
         (await jar.SendAsync("/account/sign-out", [])).Should().Be(HttpStatusCode.Redirect);
         await jar.SendAsync("/account/sign-in", new() { ["email"] = person.Email, ["password"] = person.Password });
-        (await jar.SendAsync("/account/two-factor", new() { ["code"] = Authenticator.CodeOf(key, steps: 1) })).Should().Be(HttpStatusCode.Redirect);
+        (await jar.SendAsync("/account/two-factor", new() { ["code"] = Authenticator.CodeOf(key, steps: 1) }))
+            .Should()
+            .Be(HttpStatusCode.Redirect);
 
-        jar.Set.Should().Contain(c => c.Contains("liveblog=", StringComparison.Ordinal)).And.Contain(c => c.Contains("liveblog-in=", StringComparison.Ordinal))
-            .And.Contain(c => c.Contains("liveblog-form=", StringComparison.Ordinal)).And.Contain(c => c.Contains("liveblog-step=", StringComparison.Ordinal));
+        jar.Set.Should()
+            .Contain(c => c.Contains("liveblog=", StringComparison.Ordinal))
+            .And.Contain(c => c.Contains("liveblog-in=", StringComparison.Ordinal))
+            .And.Contain(c => c.Contains("liveblog-form=", StringComparison.Ordinal))
+            .And.Contain(c => c.Contains("liveblog-step=", StringComparison.Ordinal));
         foreach (var cookie in jar.Set)
         {
             var attributes = cookie.Split(';', StringSplitOptions.TrimEntries).Skip(1).ToList();
@@ -57,7 +76,10 @@ public sealed class CookieTests
         public async Task<string> KeyAsync()
         {
             using var account = await RequestAsync("/account", form: null);
-            return (await account.ReadPageAsync()).QuerySelector("#authenticator code")!.TextContent.Replace(" ", "", StringComparison.Ordinal).ToUpperInvariant();
+            return (await account.ReadPageAsync())
+                .QuerySelector("#authenticator code")!
+                .TextContent.Replace(" ", "", StringComparison.Ordinal)
+                .ToUpperInvariant();
         }
 
         async Task<string> TokenAsync()

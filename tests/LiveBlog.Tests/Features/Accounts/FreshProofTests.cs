@@ -45,7 +45,11 @@ public sealed class FreshProofTests : IAsyncLifetime
         var (browser, _) = await AdministratorAsync();
         await host.InDatabaseAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, (string?)null)));
         clock.Tick(6 * 60);
-        using var refused = await browser.SubmitAsync("/account", new() { ["email"] = "x@estafette.example", ["password"] = "another umbrella entirely" }, "?handler=" + handler);
+        using var refused = await browser.SubmitAsync(
+            "/account",
+            new() { ["email"] = "x@estafette.example", ["password"] = "another umbrella entirely" },
+            "?handler=" + handler
+        );
         await refused.ShouldBeAsync(HttpStatusCode.Forbidden);
         (await host.InDatabaseAsync(db => db.Users.AllAsync(u => u.PasswordHash == null))).Should().BeTrue();
     }
@@ -58,10 +62,17 @@ public sealed class FreshProofTests : IAsyncLifetime
         using var asked = await browser.SubmitAsync("/desk/keys", new() { ["name"] = "wire", ["role"] = "editor" }, "?");
         await asked.ShouldBeAsync(HttpStatusCode.Forbidden);
         (await host.InDatabaseAsync(db => db.ApiKeys.AnyAsync(k => k.Name == "wire"))).Should().BeFalse();
-        foreach (var (password, status) in new[] { ("not the password", HttpStatusCode.UnprocessableEntity), (person.Password, HttpStatusCode.OK) })
+        foreach (
+            var (password, status) in new[]
+            {
+                ("not the password", HttpStatusCode.UnprocessableEntity),
+                (person.Password, HttpStatusCode.OK),
+            }
+        )
         {
             var form = (await asked.ReadPageAsync()).QuerySelector("main form")!;
-            var fields = form.QuerySelectorAll("input[type=hidden]").ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value")!);
+            var fields = form.QuerySelectorAll("input[type=hidden]")
+                .ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value")!);
             fields.Should().Contain("name", "wire");
             fields["proof"] = password;
             using var sent = await browser.PostAsync(form.GetAttribute("action"), new FormUrlEncodedContent(fields));
@@ -69,7 +80,13 @@ public sealed class FreshProofTests : IAsyncLifetime
         }
 
         (await host.InDatabaseAsync(db => db.ApiKeys.AnyAsync(k => k.Name == "wire"))).Should().BeTrue();
-        await Eventually.TrueAsync(() => Task.FromResult(host.Mails().Any(m => m.To.ToString() == person.Email && m.TextBody!.Contains("API key", StringComparison.Ordinal))), "a mail tells its owner");
+        await Eventually.TrueAsync(
+            () =>
+                Task.FromResult(
+                    host.Mails().Any(m => m.To.ToString() == person.Email && m.TextBody!.Contains("API key", StringComparison.Ordinal))
+                ),
+            "a mail tells its owner"
+        );
 
         // For the next minutes nothing more is asked.
         using var next = await browser.SubmitAsync("/desk/keys", new() { ["name"] = "second", ["role"] = "editor" }, "?");
@@ -90,7 +107,10 @@ public sealed class FreshProofTests : IAsyncLifetime
         proved.Headers.Location!.OriginalString.Should().Be("/account?handler=Data");
         using var data = await reader.Browser.GetAsync("/account?handler=Data");
         await data.ShouldBeAsync(HttpStatusCode.OK);
-        using var away = await reader.Browser.SubmitAsync("/account/prove?returnUrl=https%3A%2F%2Fevil.example", new() { ["proof"] = Reader.Password });
+        using var away = await reader.Browser.SubmitAsync(
+            "/account/prove?returnUrl=https%3A%2F%2Fevil.example",
+            new() { ["proof"] = Reader.Password }
+        );
         away.Headers.Location!.OriginalString.Should().Be("/account");
     }
 
@@ -106,9 +126,15 @@ public sealed class FreshProofTests : IAsyncLifetime
         }
 
         using var off = await browser.SubmitAsync("/account", new() { ["current"] = person.Password }, "?handler=AuthenticatorOff");
-        using var changed = await browser.SubmitAsync("/account", new() { ["current"] = person.Password, ["password"] = "another umbrella entirely" }, "?handler=Password");
+        using var changed = await browser.SubmitAsync(
+            "/account",
+            new() { ["current"] = person.Password, ["password"] = "another umbrella entirely" },
+            "?handler=Password"
+        );
         await changed.ShouldBeAsync(HttpStatusCode.OK);
-        (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.Key!.StartsWith("notice/")))).Should().Be(4, "an app added, codes made, the app removed, the password changed");
+        (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.Key!.StartsWith("notice/"))))
+            .Should()
+            .Be(4, "an app added, codes made, the app removed, the password changed");
     }
 
     [Fact]
@@ -150,9 +176,20 @@ public sealed class FreshProofTests : IAsyncLifetime
             return opened.StatusCode;
         }
 
-        using var invited = await browser.SubmitAsync("/desk/people", new() { ["name"] = "Bo", ["email"] = "bo@estafette.example", ["role"] = "editor" }, "?");
+        using var invited = await browser.SubmitAsync(
+            "/desk/people",
+            new()
+            {
+                ["name"] = "Bo",
+                ["email"] = "bo@estafette.example",
+                ["role"] = "editor",
+            },
+            "?"
+        );
         var invitation = new Uri((await invited.ReadPageAsync()).QuerySelector("#person-link")!.TextContent).PathAndQuery;
-        var reset = await LinkAsync(await host.InDatabaseAsync(db => db.Users.Where(u => u.Email == person.Email).Select(u => u.Id).SingleAsync()));
+        var reset = await LinkAsync(
+            await host.InDatabaseAsync(db => db.Users.Where(u => u.Email == person.Email).Select(u => u.Id).SingleAsync())
+        );
         clock.Tick(59 * 60);
         (await OpenAsync(reset)).Should().Be(HttpStatusCode.OK);
         clock.Tick(2 * 60);

@@ -12,7 +12,8 @@ public sealed class OddRequestTests
     public async Task Passkey_answers_to_no_question_are_refused_and_not_a_fault()
     {
         await using var host = await TestHost.StartAsync();
-        const string Credential = """{"id":"AAAA","rawId":"AAAA","type":"public-key","clientExtensionResults":{},"response":{"clientDataJSON":"AAAA"}}""";
+        const string Credential =
+            """{"id":"AAAA","rawId":"AAAA","type":"public-key","clientExtensionResults":{},"response":{"clientDataJSON":"AAAA"}}""";
         var fields = new Dictionary<string, string>(StringComparer.Ordinal) { ["credential"] = Credential };
         using var signingIn = await host.Browser().SubmitAsync("/account/sign-in", new(fields), "?handler=Passkey");
         await signingIn.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
@@ -74,7 +75,9 @@ public sealed class OddRequestTests
             if (endpoint.Metadata.GetMetadata<PageActionDescriptor>() is { } page)
             {
                 var handlers = (await loader.LoadAsync(page, EndpointMetadataCollection.Empty)).HandlerMethods;
-                odd.AddRange(handlers.Where(h => h.HttpMethod is not ("Get" or "Post")).Select(h => $"{h.HttpMethod} {page.ViewEnginePath}"));
+                odd.AddRange(
+                    handlers.Where(h => h.HttpMethod is not ("Get" or "Post")).Select(h => $"{h.HttpMethod} {page.ViewEnginePath}")
+                );
             }
         }
 

@@ -19,9 +19,16 @@ public sealed class ReaderAccountTests(RunningSite site) : IClassFixture<Running
     public async Task An_account_moves_to_another_address_when_both_have_said_so()
     {
         var reader = await host.AddReaderAsync();
-        using var asked = await reader.Browser.SubmitAsync("/account", new() { ["email"] = "moved@lecteurs.example", ["current"] = Reader.Password }, "?handler=Email");
+        using var asked = await reader.Browser.SubmitAsync(
+            "/account",
+            new() { ["email"] = "moved@lecteurs.example", ["current"] = Reader.Password },
+            "?handler=Email"
+        );
         await asked.ShouldBeAsync(HttpStatusCode.OK);
-        var (old, @new) = (Registering.LinkIn(await host.MailToAsync(reader.Email)), Registering.LinkIn(await host.MailToAsync("moved@lecteurs.example")));
+        var (old, @new) = (
+            Registering.LinkIn(await host.MailToAsync(reader.Email)),
+            Registering.LinkIn(await host.MailToAsync("moved@lecteurs.example"))
+        );
         using (var first = await host.Browser().SubmitAsync(@new, []))
         {
             await first.ShouldBeAsync(HttpStatusCode.OK);
@@ -45,9 +52,20 @@ public sealed class ReaderAccountTests(RunningSite site) : IClassFixture<Running
     public async Task A_move_to_an_address_that_has_an_account_comes_to_nothing_and_says_nothing()
     {
         var (reader, other) = (await host.AddReaderAsync(), await host.AddReaderAsync());
-        using var asked = await reader.Browser.SubmitAsync("/account", new() { ["email"] = other.Email, ["current"] = Reader.Password }, "?handler=Email");
-        using var elsewhere = await (await host.AddReaderAsync()).Browser.SubmitAsync("/account", new() { ["email"] = "free@lecteurs.example", ["current"] = Reader.Password }, "?handler=Email");
-        (await asked.ReadPageAsync()).QuerySelector(".notice")!.TextContent.Should().Be((await elsewhere.ReadPageAsync()).QuerySelector(".notice")!.TextContent);
+        using var asked = await reader.Browser.SubmitAsync(
+            "/account",
+            new() { ["email"] = other.Email, ["current"] = Reader.Password },
+            "?handler=Email"
+        );
+        using var elsewhere = await (await host.AddReaderAsync()).Browser.SubmitAsync(
+            "/account",
+            new() { ["email"] = "free@lecteurs.example", ["current"] = Reader.Password },
+            "?handler=Email"
+        );
+        (await asked.ReadPageAsync())
+            .QuerySelector(".notice")!
+            .TextContent.Should()
+            .Be((await elsewhere.ReadPageAsync()).QuerySelector(".notice")!.TextContent);
         (await host.MailToAsync(other.Email)).TextBody.Should().NotContain("/account/email");
         using var half = await host.Browser().SubmitAsync(Registering.LinkIn(await host.MailToAsync(reader.Email)), []);
         (await host.AccountsAsync(other.Email)).Should().Be(1);
@@ -66,22 +84,47 @@ public sealed class ReaderAccountTests(RunningSite site) : IClassFixture<Running
         (await leaving.ReactAsync(slug, "entries", entry.Id, "worrying")).Dispose();
         var data = await leaving.Browser.GetFromJsonAsync<JsonElement>("/account?handler=Data");
         data.GetProperty("account").GetProperty("email").GetString().Should().Be(leaving.Email);
-        data.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("text").GetString()).Should().Equal("A word that will be gone");
+        data.GetProperty("messages")
+            .EnumerateArray()
+            .Select(m => m.GetProperty("text").GetString())
+            .Should()
+            .Equal("A word that will be gone");
         data.GetProperty("reactions").GetArrayLength().Should().Be(1);
         data.GetProperty("entryReactions").GetArrayLength().Should().Be(1);
 
-        using (var unsure = await leaving.Browser.SubmitAsync("/account", new() { ["current"] = "wrong", ["sure"] = "true" }, "?handler=Delete"))
+        using (
+            var unsure = await leaving.Browser.SubmitAsync(
+                "/account",
+                new() { ["current"] = "wrong", ["sure"] = "true" },
+                "?handler=Delete"
+            )
+        )
         {
             await unsure.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
         }
 
-        using var gone = await leaving.Browser.SubmitAsync("/account", new() { ["current"] = Reader.Password, ["sure"] = "true" }, "?handler=Delete");
+        using var gone = await leaving.Browser.SubmitAsync(
+            "/account",
+            new() { ["current"] = Reader.Password, ["sure"] = "true" },
+            "?handler=Delete"
+        );
         gone.StatusCode.Should().Be(HttpStatusCode.Redirect);
         (await host.AccountsAsync(leaving.Email)).Should().Be(0);
         var page = await host.TextAsync($"/live/{slug}/discussion");
-        page.Should().NotContain("A word that will be gone").And.NotContain("Leaving Soon", "an answer names nobody who is gone").And.Contain("An answer that stays");
+        page.Should()
+            .NotContain("A word that will be gone")
+            .And.NotContain("Leaving Soon", "an answer names nobody who is gone")
+            .And.Contain("An answer that stays");
         (await host.TextAsync($"/api/v1/blogs/{slug}/discussion/entries")).Should().NotContain("1]").And.Contain("[0,0,0,0]");
-        (await host.InDatabaseAsync(async db => await db.Messages.AnyAsync(m => m.Text.Contains("A word that will")) || await db.MessageReactions.AnyAsync(r => r.AccountId == leaving.Id) || await db.AccountSessions.AnyAsync(s => s.AccountId == leaving.Id))).Should().BeFalse();
+        (
+            await host.InDatabaseAsync(async db =>
+                await db.Messages.AnyAsync(m => m.Text.Contains("A word that will"))
+                || await db.MessageReactions.AnyAsync(r => r.AccountId == leaving.Id)
+                || await db.AccountSessions.AnyAsync(s => s.AccountId == leaving.Id)
+            )
+        )
+            .Should()
+            .BeFalse();
         using var still = await leaving.Browser.GetAsync("/account");
         still.StatusCode.Should().Be(HttpStatusCode.Redirect, "the session is over");
     }
@@ -100,17 +143,29 @@ public sealed class ReaderAccountTests(RunningSite site) : IClassFixture<Running
                 db.Discussions.Add(discussion);
                 for (var n = 0; n < 230; n++)
                 {
-                    db.Messages.Add(discussion.Post(new MessageDraft(leaving.Id, $"Word {n} of the leaving one", Guid.NewGuid()), held: null, Drafts.Noon.AddSeconds(n)));
+                    db.Messages.Add(
+                        discussion.Post(
+                            new MessageDraft(leaving.Id, $"Word {n} of the leaving one", Guid.NewGuid()),
+                            held: null,
+                            Drafts.Noon.AddSeconds(n)
+                        )
+                    );
                 }
             }
 
             return await db.SaveChangesAsync();
         });
         var late = await staying.SaysAsync(slugs[0], "On its way while its author went");
-        await own.InDatabaseAsync(db => db.Messages.Where(m => m.Id == late.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.AuthorId, (string?)null)));
+        await own.InDatabaseAsync(db =>
+            db.Messages.Where(m => m.Id == late.Id).ExecuteUpdateAsync(set => set.SetProperty(m => m.AuthorId, (string?)null))
+        );
         var answer = await staying.SaysAsync(slugs[1], "An answer that stays");
 
-        using var gone = await leaving.Browser.SubmitAsync("/account", new() { ["current"] = Reader.Password, ["sure"] = "true" }, "?handler=Delete");
+        using var gone = await leaving.Browser.SubmitAsync(
+            "/account",
+            new() { ["current"] = Reader.Password, ["sure"] = "true" },
+            "?handler=Delete"
+        );
         gone.StatusCode.Should().Be(HttpStatusCode.Redirect);
         (await own.InDatabaseAsync(db => db.Messages.Where(m => m.Text != "").Select(m => m.Id).ToListAsync())).Should().Equal(answer.Id);
         (await own.InDatabaseAsync(db => db.Discussions.OrderBy(d => d.BlogId).Select(d => d.Count).ToListAsync())).Should().Equal(0, 1);
@@ -125,7 +180,9 @@ public sealed class ReaderAccountTests(RunningSite site) : IClassFixture<Running
         await using var here = await TestHost.StartAsync(new TestHostSetup { Database = database });
         var reader = await here.AddReaderAsync();
         await reader.SaysAsync(await here.OpenBlogAsync(), "A word that is still there");
-        await here.InDatabaseAsync(db => db.Users.Where(u => u.Id == reader.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.LockoutEnd, Account.ForEver)));
+        await here.InDatabaseAsync(db =>
+            db.Users.Where(u => u.Id == reader.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.LockoutEnd, Account.ForEver))
+        );
         await using var there = await TestHost.StartAsync(new TestHostSetup { Database = database });
         await Eventually.TrueAsync(async () => await there.AccountsAsync(reader.Email) == 0, "the account goes");
         (await there.InDatabaseAsync(db => db.Messages.Select(m => m.Text).SingleAsync())).Should().BeEmpty();
@@ -137,7 +194,9 @@ public sealed class ReaderAccountTests(RunningSite site) : IClassFixture<Running
         var slug = await host.OpenBlogAsync();
         var reader = await host.AddReaderAsync();
         await reader.SaysAsync(slug, "A first word");
-        await host.InDatabaseAsync(db => db.Users.Where(u => u.Id == reader.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.LockoutEnd, Account.ForEver)));
+        await host.InDatabaseAsync(db =>
+            db.Users.Where(u => u.Id == reader.Id).ExecuteUpdateAsync(set => set.SetProperty(u => u.LockoutEnd, Account.ForEver))
+        );
         using var refused = await reader.SayAsync(slug, "A last word");
         await refused.ShouldBeAsync(HttpStatusCode.Forbidden);
     }
@@ -146,13 +205,29 @@ public sealed class ReaderAccountTests(RunningSite site) : IClassFixture<Running
     public async Task What_kept_somebody_out_is_kept_under_the_address_he_leaves_with_and_what_is_over_is_forgotten()
     {
         var (reader, now) = (await host.AddReaderAsync(), TimeProvider.System.GetUtcNow().UtcDateTime);
-        Sanction Of(SanctionKind kind, DateTime? until) => new() { AccountId = reader.Id, AddressHash = Sanction.HashOf("EARLIER@LECTEURS.EXAMPLE"), Kind = kind, Reason = $"Kept {kind}", At = now.AddDays(-2), By = "Ana", Until = until };
+        Sanction Of(SanctionKind kind, DateTime? until) =>
+            new()
+            {
+                AccountId = reader.Id,
+                AddressHash = Sanction.HashOf("EARLIER@LECTEURS.EXAMPLE"),
+                Kind = kind,
+                Reason = $"Kept {kind}",
+                At = now.AddDays(-2),
+                By = "Ana",
+                Until = until,
+            };
         await host.InDatabaseAsync(async db =>
         {
-            db.Sanctions.AddRange(Of(SanctionKind.Ban, until: null), Of(SanctionKind.Mute, now.AddDays(-1)), Of(SanctionKind.Warning, until: null));
+            db.Sanctions.AddRange(
+                Of(SanctionKind.Ban, until: null),
+                Of(SanctionKind.Mute, now.AddDays(-1)),
+                Of(SanctionKind.Warning, until: null)
+            );
             return await db.SaveChangesAsync();
         });
-        (await reader.Browser.SubmitAsync("/account", new() { ["current"] = Reader.Password, ["sure"] = "true" }, "?handler=Delete")).Dispose();
+        (
+            await reader.Browser.SubmitAsync("/account", new() { ["current"] = Reader.Password, ["sure"] = "true" }, "?handler=Delete")
+        ).Dispose();
         var kept = await host.InDatabaseAsync(db => db.Sanctions.Where(s => s.Reason.StartsWith("Kept")).ToListAsync());
         kept.Should().OnlyContain(s => s.Kind == SanctionKind.Ban && s.AccountId == null);
         var keyed = host.Services.GetRequiredService<KeyedHash>().OfAddress(Sanction.AddressPurpose, reader.Email);
@@ -171,14 +246,33 @@ public sealed class ReaderAccountTests(RunningSite site) : IClassFixture<Running
 
         await host.InDatabaseAsync(async db =>
         {
-            db.Sanctions.Add(new Sanction { AccountId = muted.Id, AddressHash = "", Kind = SanctionKind.Mute, Reason = "Insults", At = Drafts.Noon, By = "Ana" });
+            db.Sanctions.Add(
+                new Sanction
+                {
+                    AccountId = muted.Id,
+                    AddressHash = "",
+                    Kind = SanctionKind.Mute,
+                    Reason = "Insults",
+                    At = Drafts.Noon,
+                    By = "Ana",
+                }
+            );
             return await db.SaveChangesAsync();
         });
         (await RenameAsync(muted, "Nobody Knows")).Should().Be(HttpStatusCode.UnprocessableEntity);
         (await RenameAsync(reader, "Changed Once")).Should().Be(HttpStatusCode.OK);
         (await RenameAsync(reader, "Changed Once")).Should().Be(HttpStatusCode.OK, "that is no change");
         (await RenameAsync(reader, "Changed Twice")).Should().Be(HttpStatusCode.UnprocessableEntity);
-        (await host.InDatabaseAsync(db => db.Users.Where(u => u.Id == reader.Id || u.Id == muted.Id).OrderBy(u => u.DisplayName).Select(u => u.DisplayName).ToListAsync())).Should().Equal("Changed Once", "Kept Out");
+        (
+            await host.InDatabaseAsync(db =>
+                db.Users.Where(u => u.Id == reader.Id || u.Id == muted.Id)
+                    .OrderBy(u => u.DisplayName)
+                    .Select(u => u.DisplayName)
+                    .ToListAsync()
+            )
+        )
+            .Should()
+            .Equal("Changed Once", "Kept Out");
     }
 
     [Fact]
@@ -195,7 +289,17 @@ public sealed class ReaderAccountTests(RunningSite site) : IClassFixture<Running
         var id = await host.InDatabaseAsync(db => db.Users.Where(u => u.Email == email).Select(u => u.Id).SingleAsync());
         await host.InDatabaseAsync(async db =>
         {
-            db.Sanctions.Add(new Sanction { AccountId = id, AddressHash = Sanction.HashOf(email.ToUpperInvariant()), Kind = SanctionKind.Ban, Reason = "Insults", At = TimeProvider.System.GetUtcNow().UtcDateTime, By = "Ana" });
+            db.Sanctions.Add(
+                new Sanction
+                {
+                    AccountId = id,
+                    AddressHash = Sanction.HashOf(email.ToUpperInvariant()),
+                    Kind = SanctionKind.Ban,
+                    Reason = "Insults",
+                    At = TimeProvider.System.GetUtcNow().UtcDateTime,
+                    By = "Ana",
+                }
+            );
             return await db.SaveChangesAsync();
         });
         using (var gone = await browser.SubmitAsync("/account", new() { ["current"] = Password, ["sure"] = "true" }, "?handler=Delete"))
@@ -203,7 +307,13 @@ public sealed class ReaderAccountTests(RunningSite site) : IClassFixture<Running
             gone.StatusCode.Should().Be(HttpStatusCode.Redirect);
         }
 
-        (await host.InDatabaseAsync(db => db.OutgoingMails.AnyAsync(m => m.ToHash == host.Services.GetRequiredService<KeyedHash>().OfAddress("mail", email)))).Should().BeFalse();
+        (
+            await host.InDatabaseAsync(db =>
+                db.OutgoingMails.AnyAsync(m => m.ToHash == host.Services.GetRequiredService<KeyedHash>().OfAddress("mail", email))
+            )
+        )
+            .Should()
+            .BeFalse();
         var back = host.Browser();
         using (var second = await Registering.RegisterAsync(back, "Another Name", email, Password))
         {

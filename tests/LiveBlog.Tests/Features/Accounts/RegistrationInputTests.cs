@@ -31,7 +31,13 @@ public sealed class RegistrationInputTests(RunningSite site) : IClassFixture<Run
     [InlineData("password", "liveblogliveblog")]
     public async Task Bad_input_is_refused_by_its_field_and_nothing_is_done(string field, string value)
     {
-        var fields = new Dictionary<string, string> { ["name"] = "Wilma Reed", ["email"] = "bad-input@lecteurs.example", ["password"] = Password, [field] = value };
+        var fields = new Dictionary<string, string>
+        {
+            ["name"] = "Wilma Reed",
+            ["email"] = "bad-input@lecteurs.example",
+            ["password"] = Password,
+            [field] = value,
+        };
         using var refused = await host.Browser().SubmitAsync("/account/register", fields);
         await refused.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
         var page = await refused.ReadPageAsync();
@@ -48,7 +54,16 @@ public sealed class RegistrationInputTests(RunningSite site) : IClassFixture<Run
     public async Task A_name_that_looks_like_anothers_is_taken(string theirs, string mine)
     {
         await host.AddReaderAsync(theirs);
-        using var refused = await host.Browser().SubmitAsync("/account/register", new() { ["name"] = mine, ["email"] = "lookalike@lecteurs.example", ["password"] = Password });
+        using var refused = await host.Browser()
+            .SubmitAsync(
+                "/account/register",
+                new()
+                {
+                    ["name"] = mine,
+                    ["email"] = "lookalike@lecteurs.example",
+                    ["password"] = Password,
+                }
+            );
         await refused.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
         (await refused.ReadPageAsync()).QuerySelectorAll(".why").Select(w => w.Id).Should().Equal("name-why");
     }
@@ -57,7 +72,16 @@ public sealed class RegistrationInputTests(RunningSite site) : IClassFixture<Run
     public async Task A_name_of_the_newsroom_is_not_to_be_had()
     {
         await host.AddPersonAsync();
-        using var refused = await host.Browser().SubmitAsync("/account/register", new() { ["name"] = "Ana", ["email"] = "ana@lecteurs.example", ["password"] = Password });
+        using var refused = await host.Browser()
+            .SubmitAsync(
+                "/account/register",
+                new()
+                {
+                    ["name"] = "Ana",
+                    ["email"] = "ana@lecteurs.example",
+                    ["password"] = Password,
+                }
+            );
         await refused.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
     }
 
@@ -71,7 +95,15 @@ public sealed class RegistrationInputTests(RunningSite site) : IClassFixture<Run
         var answers = new List<HttpStatusCode>();
         for (var n = 0; n < 60; n++)
         {
-            using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["name"] = $"Flood {Registering.Roman(n)}", ["email"] = $"flood-{n}@x.example", ["password"] = "x", ["__RequestVerificationToken"] = token });
+            using var form = new FormUrlEncodedContent(
+                new Dictionary<string, string>
+                {
+                    ["name"] = $"Flood {Registering.Roman(n)}",
+                    ["email"] = $"flood-{n}@x.example",
+                    ["password"] = "x",
+                    ["__RequestVerificationToken"] = token,
+                }
+            );
             using var answer = await browser.PostAsync("/account/register", form);
             answers.Add(answer.StatusCode);
         }

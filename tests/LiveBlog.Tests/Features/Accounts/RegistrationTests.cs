@@ -16,8 +16,18 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
     {
         var slug = await host.OpenBlogAsync();
         var browser = host.Browser();
-        using var asked = await Registering.RegisterAsync(browser, "Nadège L.", "nadege@lecteurs.example", Password, $"/live/{slug}#discussion");
-        (await asked.ReadPageAsync()).QuerySelector("main")!.TextContent.Should().Contain("Your registration succeeded").And.Contain("nadege@lecteurs.example");
+        using var asked = await Registering.RegisterAsync(
+            browser,
+            "Nadège L.",
+            "nadege@lecteurs.example",
+            Password,
+            $"/live/{slug}#discussion"
+        );
+        (await asked.ReadPageAsync())
+            .QuerySelector("main")!
+            .TextContent.Should()
+            .Contain("Your registration succeeded")
+            .And.Contain("nadege@lecteurs.example");
         (await host.AccountsAsync("nadege@lecteurs.example")).Should().Be(0, "before the owner of the address has said so there is none");
 
         var link = Registering.LinkIn(await host.MailToAsync("nadege@lecteurs.example"));
@@ -29,12 +39,19 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
 
         using var confirmed = await browser.SubmitAsync(link, Known);
         confirmed.Headers.Location!.ToString().Should().Be($"/live/{slug}#discussion");
-        confirmed.Headers.GetValues("Set-Cookie").Should().Contain(c => c.StartsWith("liveblog-in=1", StringComparison.Ordinal) && !c.Contains("httponly", StringComparison.OrdinalIgnoreCase));
+        confirmed
+            .Headers.GetValues("Set-Cookie")
+            .Should()
+            .Contain(c =>
+                c.StartsWith("liveblog-in=1", StringComparison.Ordinal) && !c.Contains("httponly", StringComparison.OrdinalIgnoreCase)
+            );
         using var desk = await browser.GetAsync("/desk");
         desk.StatusCode.Should().Be(HttpStatusCode.Forbidden);
         using var again = await host.Browser().GetAsync(link);
         await again.ShouldBeAsync(HttpStatusCode.Gone);
-        (await host.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Subject != null && r.Subject.Contains("nadege")))).Should().Be(0, "the newsroom's log is of the newsroom");
+        (await host.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Subject != null && r.Subject.Contains("nadege"))))
+            .Should()
+            .Be(0, "the newsroom's log is of the newsroom");
     }
 
     [Theory]
@@ -46,7 +63,8 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
         var email = $"altered{key.Length}@lecteurs.example";
         using var asked = await Registering.RegisterAsync(host.Browser(), $"Altered {key.Length}", email, Password);
         var link = Registering.LinkIn(await host.MailToAsync(email));
-        using var tried = await host.Browser().PostAsync(link[..link.IndexOf("&key", StringComparison.Ordinal)] + key, new FormUrlEncodedContent([]));
+        using var tried = await host.Browser()
+            .PostAsync(link[..link.IndexOf("&key", StringComparison.Ordinal)] + key, new FormUrlEncodedContent([]));
         tried.IsSuccessStatusCode.Should().BeFalse();
         using var opened = await host.Browser().GetAsync(link[..link.IndexOf("&key", StringComparison.Ordinal)] + key);
         await opened.ShouldBeAsync(HttpStatusCode.Gone);
@@ -59,7 +77,8 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
         var known = await host.AddReaderAsync();
         using var first = await Registering.RegisterAsync(host.Browser(), "Somebody New", known.Email, Password);
         using var second = await Registering.RegisterAsync(host.Browser(), "Somebody Else", "unknown-yet@lecteurs.example", Password);
-        static string Text(AngleSharp.Html.Dom.IHtmlDocument page, string email) => page.QuerySelector("main")!.TextContent.Replace(email, "…", StringComparison.Ordinal);
+        static string Text(AngleSharp.Html.Dom.IHtmlDocument page, string email) =>
+            page.QuerySelector("main")!.TextContent.Replace(email, "…", StringComparison.Ordinal);
         Text(await first.ReadPageAsync(), known.Email).Should().Be(Text(await second.ReadPageAsync(), "unknown-yet@lecteurs.example"));
         first.StatusCode.Should().Be(second.StatusCode);
         var mail = await host.MailToAsync(known.Email);
@@ -72,7 +91,12 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
     {
         for (var n = 0; n < 4; n++)
         {
-            using var asked = await Registering.RegisterAsync(host.Browser(), $"Impatient {Registering.Roman(n)}", "impatient@lecteurs.example", Password);
+            using var asked = await Registering.RegisterAsync(
+                host.Browser(),
+                $"Impatient {Registering.Roman(n)}",
+                "impatient@lecteurs.example",
+                Password
+            );
             await asked.ShouldBeAsync(HttpStatusCode.OK);
         }
 
@@ -83,7 +107,8 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
     [Fact]
     public async Task Whoever_registered_before_the_owner_of_an_address_has_nothing_of_the_owners_account()
     {
-        const string Email = "owner@lecteurs.example", Foreign = "seven crows drink lemonade";
+        const string Email = "owner@lecteurs.example",
+            Foreign = "seven crows drink lemonade";
         (await Registering.RegisterAsync(host.Browser(), "Ahead Of Her", Email, Foreign)).Dispose();
         var owner = host.Browser();
         (await Registering.RegisterAsync(owner, "Ottilie", Email, Password)).Dispose();
@@ -98,7 +123,9 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
 
         using var confirmed = await owner.SubmitAsync(link, Known);
         confirmed.StatusCode.Should().Be(HttpStatusCode.Redirect);
-        (await host.InDatabaseAsync(db => db.Users.Where(u => u.Email == Email).Select(u => u.DisplayName).SingleAsync())).Should().Be("Ottilie");
+        (await host.InDatabaseAsync(db => db.Users.Where(u => u.Email == Email).Select(u => u.DisplayName).SingleAsync()))
+            .Should()
+            .Be("Ottilie");
         using var foreign = await host.Browser().SignInAsync(new Person(Email, Foreign), "/account");
         await foreign.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
         using var own = await host.Browser().SignInAsync(new Person(Email, Password), "/account");
@@ -112,15 +139,21 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
         const string Email = "flooded@lecteurs.example";
         for (var n = 0; n < 22; n++)
         {
-            (await Registering.RegisterAsync(own.Browser(), $"Foreign {Registering.Roman(n)}", Email, "seven crows drink lemonade")).Dispose();
+            (
+                await Registering.RegisterAsync(own.Browser(), $"Foreign {Registering.Roman(n)}", Email, "seven crows drink lemonade")
+            ).Dispose();
         }
 
         var owner = own.Browser();
         (await Registering.RegisterAsync(owner, "Ottilie", Email, Password)).Dispose();
-        (await own.InDatabaseAsync(db => db.Registrations.CountAsync())).Should().Be(21, "one was mailed, and of the others twenty are kept");
+        (await own.InDatabaseAsync(db => db.Registrations.CountAsync()))
+            .Should()
+            .Be(21, "one was mailed, and of the others twenty are kept");
         using var confirmed = await owner.SubmitAsync(Registering.LinkIn(await own.MailToAsync(Email)), Known);
         confirmed.StatusCode.Should().Be(HttpStatusCode.Redirect);
-        (await own.InDatabaseAsync(db => db.Users.Where(u => u.Email == Email).Select(u => u.DisplayName).SingleAsync())).Should().Be("Ottilie");
+        (await own.InDatabaseAsync(db => db.Users.Where(u => u.Email == Email).Select(u => u.DisplayName).SingleAsync()))
+            .Should()
+            .Be("Ottilie");
     }
 
     [Fact]
@@ -129,10 +162,26 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
         const string Email = "without@lecteurs.example";
         (await Registering.RegisterAsync(host.Browser(), "Ahead Again", Email, "seven crows drink lemonade")).Dispose();
         var owner = host.Browser();
-        (await owner.SubmitAsync("/account/register", new() { ["name"] = "Passkeys Only", ["email"] = Email, ["with"] = "passkey" })).Dispose();
+        (
+            await owner.SubmitAsync(
+                "/account/register",
+                new()
+                {
+                    ["name"] = "Passkeys Only",
+                    ["email"] = Email,
+                    ["with"] = "passkey",
+                }
+            )
+        ).Dispose();
         using var confirmed = await owner.SubmitAsync(Registering.LinkIn(await host.MailToAsync(Email)), []);
         confirmed.Headers.Location!.ToString().Should().Be("/account?new=passkey#passkeys");
-        (await host.InDatabaseAsync(db => db.Users.Where(u => u.Email == Email).Select(u => new { u.DisplayName, u.PasswordHash }).SingleAsync())).Should().Be(new { DisplayName = "Passkeys Only", PasswordHash = (string?)null });
+        (
+            await host.InDatabaseAsync(db =>
+                db.Users.Where(u => u.Email == Email).Select(u => new { u.DisplayName, u.PasswordHash }).SingleAsync()
+            )
+        )
+            .Should()
+            .Be(new { DisplayName = "Passkeys Only", PasswordHash = (string?)null });
     }
 
     [Fact]

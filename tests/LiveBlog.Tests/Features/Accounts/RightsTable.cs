@@ -5,7 +5,8 @@ namespace LiveBlog.Tests.Features.Accounts;
 /// <summary>Who may ask for what: a policy for each endpoint, <see cref="Everybody"/> or <see cref="WhoeverIsSignedIn"/>.</summary>
 static class RightsTable
 {
-    public const string Everybody = "", WhoeverIsSignedIn = "signed in";
+    public const string Everybody = "",
+        WhoeverIsSignedIn = "signed in";
 
     public static readonly Dictionary<string, string> Rules = new(StringComparer.Ordinal)
     {
@@ -232,8 +233,14 @@ static class RightsTable
     // What a key that is limited to blogs may ask for, of all that asks for a key. Its blog has the slug that the calls name.
     public static readonly string[] ForLimitedKeys =
     [
-        "PATCH /api/v1/blogs/{slug}", "POST /api/v1/blogs/{slug}/entries", "PUT /api/v1/entries/{id:long}", "POST /api/v1/entries/{id:long}/restore",
-        "DELETE /api/v1/entries/{id:long}", "GET /api/v1/media", "POST /api/v1/media", "GET /api/v1/media/{id}",
+        "PATCH /api/v1/blogs/{slug}",
+        "POST /api/v1/blogs/{slug}/entries",
+        "PUT /api/v1/entries/{id:long}",
+        "POST /api/v1/entries/{id:long}/restore",
+        "DELETE /api/v1/entries/{id:long}",
+        "GET /api/v1/media",
+        "POST /api/v1/media",
+        "GET /api/v1/media/{id}",
     ];
 
     // Connections that stay open are tried by their own tests.

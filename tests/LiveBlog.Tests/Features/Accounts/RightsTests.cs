@@ -35,11 +35,24 @@ public sealed class RightsTests(RightsTests.Site site) : IClassFixture<RightsTes
         {
             foreach (var caller in callers)
             {
-                var may = policy == WhoeverIsSignedIn ? caller is { IsProgram: false, Role: not "" } : (caller.IsProgram ? Policies.OfKeys : Policies.OfPeople).TryGetValue(policy, out var roles) && roles.Contains(caller.Role) && (!caller.IsLimited || ForLimitedKeys.Contains(endpoint));
+                var may =
+                    policy == WhoeverIsSignedIn
+                        ? caller is { IsProgram: false, Role: not "" }
+                        : (caller.IsProgram ? Policies.OfKeys : Policies.OfPeople).TryGetValue(policy, out var roles)
+                            && roles.Contains(caller.Role)
+                            && (!caller.IsLimited || ForLimitedKeys.Contains(endpoint));
                 using var response = await caller.TryAsync(endpoint);
-                var refused = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-                    || (response.StatusCode == HttpStatusCode.BadRequest && caller.Token is null && !endpoint.Contains("/api/", StringComparison.Ordinal)) // No form was opened.
-                    || (response.StatusCode == HttpStatusCode.Redirect && response.Headers.Location!.ToString().Contains("/account/sign-in", StringComparison.Ordinal));
+                var refused =
+                    response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+                    || (
+                        response.StatusCode == HttpStatusCode.BadRequest
+                        && caller.Token is null
+                        && !endpoint.Contains("/api/", StringComparison.Ordinal)
+                    ) // No form was opened.
+                    || (
+                        response.StatusCode == HttpStatusCode.Redirect
+                        && response.Headers.Location!.ToString().Contains("/account/sign-in", StringComparison.Ordinal)
+                    );
                 if (refused == may || (int)response.StatusCode >= 500)
                 {
                     wrong.Add($"{caller.Name}: {endpoint} answered {response.StatusCode}");
@@ -61,14 +74,25 @@ public sealed class RightsTests(RightsTests.Site site) : IClassFixture<RightsTes
             var pattern = "/" + endpoint.RoutePattern.RawText?.Trim('/');
             if (endpoint.Metadata.GetMetadata<PageActionDescriptor>() is { } page)
             {
-                foreach (var handler in (await loader.LoadAsync(page, EndpointMetadataCollection.Empty)).HandlerMethods.Where(h => h.HttpMethod is "Get" or "Post"))
+                foreach (
+                    var handler in (await loader.LoadAsync(page, EndpointMetadataCollection.Empty)).HandlerMethods.Where(h =>
+                        h.HttpMethod is "Get" or "Post"
+                    )
+                )
                 {
-                    found.Add($"{handler.HttpMethod.ToUpperInvariant()} {pattern}{(handler.Name is { Length: > 0 } name ? "?handler=" + name : "")}");
+                    found.Add(
+                        $"{handler.HttpMethod.ToUpperInvariant()} {pattern}{(handler.Name is { Length: > 0 } name ? "?handler=" + name : "")}"
+                    );
                 }
             }
             else if (endpoint.Metadata.GetMetadata<Microsoft.AspNetCore.StaticAssets.StaticAssetDescriptor>() is null)
             {
-                foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods.Where(m => m is not ("HEAD" or "OPTIONS")) ?? ["GET"])
+                foreach (
+                    var method in endpoint
+                        .Metadata.GetMetadata<IHttpMethodMetadata>()
+                        ?.HttpMethods.Where(m => m is not ("HEAD" or "OPTIONS"))
+                        ?? ["GET"]
+                )
                 {
                     found.Add($"{method} {pattern}");
                 }
@@ -86,7 +110,13 @@ public sealed class RightsTests(RightsTests.Site site) : IClassFixture<RightsTes
         var callers = new List<Caller>
         {
             new("anonymous", "", false, host.Browser(), null),
-            new("reader", "reader", false, reader.Browser, (await account.ReadPageAsync()).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")),
+            new(
+                "reader",
+                "reader",
+                false,
+                reader.Browser,
+                (await account.ReadPageAsync()).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")
+            ),
         };
         foreach (var role in Roles.All)
         {
@@ -94,7 +124,15 @@ public sealed class RightsTests(RightsTests.Site site) : IClassFixture<RightsTes
             using var signedIn = await browser.SignInAsync(await host.AddPersonAsync(role));
             using var desk = await browser.GetAsync("/desk");
             await desk.ShouldBeAsync(HttpStatusCode.OK);
-            callers.Add(new(role, role, false, browser, (await desk.ReadPageAsync()).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")));
+            callers.Add(
+                new(
+                    role,
+                    role,
+                    false,
+                    browser,
+                    (await desk.ReadPageAsync()).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")
+                )
+            );
 
             var now = TimeProvider.System.GetUtcNow().UtcDateTime;
             var (key, text) = ApiKey.Create(role, role, now);
@@ -123,13 +161,25 @@ public sealed class RightsTests(RightsTests.Site site) : IClassFixture<RightsTes
         public Task<HttpResponseMessage> TryAsync(string endpoint)
         {
             var (method, path) = (endpoint.Split(' ')[0], endpoint.Split(' ')[1]);
-            path = System.Text.RegularExpressions.Regex.Replace(path, @"\{(\w+)(:\w+)?\}", match => match.Groups[1].Value switch { "slug" => "nowhere", "hash" => new string('0', 32), _ => "999999" });
+            path = System.Text.RegularExpressions.Regex.Replace(
+                path,
+                @"\{(\w+)(:\w+)?\}",
+                match =>
+                    match.Groups[1].Value switch
+                    {
+                        "slug" => "nowhere",
+                        "hash" => new string('0', 32),
+                        _ => "999999",
+                    }
+            );
             path = path.Replace("handler=Export", "handler=Export&format=json", StringComparison.Ordinal);
             var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { { "X-Forwarded-For", Addresses.Next() } } };
             if (method != "GET")
             {
-                request.Content = path == "/api/v1/media" ? new MultipartFormDataContent { { new StringContent("x"), "alt" } }
-                    : path.StartsWith("/api", StringComparison.Ordinal) ? new StringContent("{}", MediaTypeHeaderValue.Parse("application/json"))
+                request.Content =
+                    path == "/api/v1/media" ? new MultipartFormDataContent { { new StringContent("x"), "alt" } }
+                    : path.StartsWith("/api", StringComparison.Ordinal)
+                        ? new StringContent("{}", MediaTypeHeaderValue.Parse("application/json"))
                     : new FormUrlEncodedContent(new Dictionary<string, string> { ["__RequestVerificationToken"] = Token ?? "" });
             }
 

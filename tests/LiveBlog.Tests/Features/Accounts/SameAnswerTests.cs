@@ -11,13 +11,25 @@ namespace LiveBlog.Tests.Features.Accounts;
 [Collection(nameof(Alone))]
 public sealed class SameAnswerTests
 {
-    static readonly string[] States = ["unknown", "without a password", "invited", "wrong password", "weakly hashed", "throttled", "suspended", "a reader"];
+    static readonly string[] States =
+    [
+        "unknown",
+        "without a password",
+        "invited",
+        "wrong password",
+        "weakly hashed",
+        "throttled",
+        "suspended",
+        "a reader",
+    ];
 
     [Fact]
     public async Task Every_refused_sign_in_is_answered_alike_after_one_check_of_a_hash()
     {
         var counting = new CountingHasher();
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Services = services => services.AddScoped<IPasswordHasher<Account>>(_ => counting) });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup { Services = services => services.AddScoped<IPasswordHasher<Account>>(_ => counting) }
+        );
         var accounts = await AccountsAsync(host, iterations: 1_000);
         var answers = new HashSet<string>(StringComparer.Ordinal);
         foreach (var state in States)
@@ -37,7 +49,12 @@ public sealed class SameAnswerTests
     public async Task No_state_of_an_account_is_told_by_the_time_of_a_refused_sign_in()
     {
         // What there is to hash is what the program does when it is not tested.
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Services = services => services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 60_000) });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup
+            {
+                Services = services => services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 60_000),
+            }
+        );
         var accounts = await AccountsAsync(host, iterations: 60_000);
         var times = States.ToDictionary(state => state, _ => new List<double>(), StringComparer.Ordinal);
         for (var round = 0; round < 15; round++)
@@ -47,7 +64,14 @@ public sealed class SameAnswerTests
             var token = (await opened.ReadPageAsync()).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
             foreach (var state in States)
             {
-                using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["email"] = accounts[state].Email, ["password"] = accounts[state].Password, ["__RequestVerificationToken"] = token });
+                using var form = new FormUrlEncodedContent(
+                    new Dictionary<string, string>
+                    {
+                        ["email"] = accounts[state].Email,
+                        ["password"] = accounts[state].Password,
+                        ["__RequestVerificationToken"] = token,
+                    }
+                );
                 var begun = Stopwatch.GetTimestamp();
                 using var answer = await browser.PostAsync("/account/sign-in", form);
                 times[state].Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
@@ -56,14 +80,18 @@ public sealed class SameAnswerTests
         }
 
         var medians = times.ToDictionary(its => its.Key, its => its.Value.Order().ElementAt(its.Value.Count / 2), StringComparer.Ordinal);
-        (medians.Values.Max() / medians.Values.Min()).Should().BeLessThan(2, "the medians are {0}", string.Join(", ", medians.Select(m => $"{m.Key} {m.Value:F1} ms")));
+        (medians.Values.Max() / medians.Values.Min())
+            .Should()
+            .BeLessThan(2, "the medians are {0}", string.Join(", ", medians.Select(m => $"{m.Key} {m.Value:F1} ms")));
     }
 
     [Fact]
     public async Task A_registration_and_a_forgotten_password_do_the_same_for_an_address_that_is_known()
     {
         var counting = new CountingHasher();
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Services = services => services.AddScoped<IPasswordHasher<Account>>(_ => counting) });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup { Services = services => services.AddScoped<IPasswordHasher<Account>>(_ => counting) }
+        );
         var person = await host.AddPersonAsync();
         var answers = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (email, name) in new[] { (person.Email, "Quiet Heron"), ("nobody@estafette.example", "Loud Heron") })
@@ -71,7 +99,9 @@ public sealed class SameAnswerTests
             counting.Reset();
             using var registered = await Registering.RegisterAsync(host.Browser(), name, email, Registering.Password);
             using var forgotten = await host.Browser().SubmitAsync("/account/forgotten", new() { ["email"] = email });
-            var texts = new[] { registered, forgotten }.Select(async answer => $"{answer.StatusCode} {(await answer.ReadPageAsync()).QuerySelector("[role=status]")!.TextContent}");
+            var texts = new[] { registered, forgotten }.Select(async answer =>
+                $"{answer.StatusCode} {(await answer.ReadPageAsync()).QuerySelector("[role=status]")!.TextContent}"
+            );
             answers.Add(string.Join(' ', await Task.WhenAll(texts)).Replace(email, "", StringComparison.Ordinal));
             counting.Counts.Should().Be((0, 1), "a password is hashed once for {0}", email);
         }
@@ -99,12 +129,28 @@ public sealed class SameAnswerTests
     static async Task<Dictionary<string, Person>> AccountsAsync(TestHost host, int iterations)
     {
         const string Wrong = "not the password at all";
-        var (staff, weak, throttled, suspended, bare, invited) = (await host.AddPersonAsync(), await host.AddPersonAsync(), await host.AddPersonAsync(), await host.AddPersonAsync(), await host.AddPersonAsync(), await host.AddPersonAsync());
+        var (staff, weak, throttled, suspended, bare, invited) = (
+            await host.AddPersonAsync(),
+            await host.AddPersonAsync(),
+            await host.AddPersonAsync(),
+            await host.AddPersonAsync(),
+            await host.AddPersonAsync(),
+            await host.AddPersonAsync()
+        );
         var reader = await host.AddReaderAsync();
-        var old = new PasswordHasher<Account>(Options.Create(new PasswordHasherOptions { IterationCount = Math.Max(1, iterations / 10) })).HashPassword(new Account(), "something else");
-        await host.InDatabaseAsync(db => db.Users.Where(u => u.Email == bare.Email || u.Email == invited.Email).ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, (string?)null)));
-        await host.InDatabaseAsync(db => db.Users.Where(u => u.Email == weak.Email).ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, old)));
-        await host.InDatabaseAsync(db => db.Users.Where(u => u.Email == suspended.Email).ExecuteUpdateAsync(set => set.SetProperty(u => u.LockoutEnd, Account.ForEver)));
+        var old = new PasswordHasher<Account>(
+            Options.Create(new PasswordHasherOptions { IterationCount = Math.Max(1, iterations / 10) })
+        ).HashPassword(new Account(), "something else");
+        await host.InDatabaseAsync(db =>
+            db.Users.Where(u => u.Email == bare.Email || u.Email == invited.Email)
+                .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, (string?)null))
+        );
+        await host.InDatabaseAsync(db =>
+            db.Users.Where(u => u.Email == weak.Email).ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, old))
+        );
+        await host.InDatabaseAsync(db =>
+            db.Users.Where(u => u.Email == suspended.Email).ExecuteUpdateAsync(set => set.SetProperty(u => u.LockoutEnd, Account.ForEver))
+        );
         for (var n = 0; n < 48; n++)
         {
             // From many addresses, until unknown devices are slowed down.

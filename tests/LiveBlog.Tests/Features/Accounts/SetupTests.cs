@@ -20,7 +20,16 @@ public sealed class SetupTests : IAsyncLifetime
     public async Task The_link_makes_the_first_administrator_once()
     {
         var link = Link;
-        using var made = await host.Browser().SubmitAsync(link, new() { ["name"] = "Ana", ["email"] = "ana@estafette.example", ["password"] = Password });
+        using var made = await host.Browser()
+            .SubmitAsync(
+                link,
+                new()
+                {
+                    ["name"] = "Ana",
+                    ["email"] = "ana@estafette.example",
+                    ["password"] = Password,
+                }
+            );
         await made.ShouldBeAsync(HttpStatusCode.Redirect);
         made.Headers.Location!.OriginalString.Should().Be("/desk");
         var cookie = made.Headers.GetValues("Set-Cookie").Single(c => c.StartsWith("liveblog=", StringComparison.Ordinal)).Split(';')[0];
@@ -42,9 +51,13 @@ public sealed class SetupTests : IAsyncLifetime
         var browser = host.Browser();
         var link = Link;
         using var opened = await browser.GetAsync(link);
-        var fields = (await opened.ReadPageAsync()).QuerySelectorAll("main form input[type=hidden]").ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value")!);
+        var fields = (await opened.ReadPageAsync())
+            .QuerySelectorAll("main form input[type=hidden]")
+            .ToDictionary(i => i.GetAttribute("name")!, i => i.GetAttribute("value")!);
         await host.AddPersonAsync(Roles.Administrator);
-        using var form = new FormUrlEncodedContent(fields.Concat(new Dictionary<string, string> { ["email"] = "late@estafette.example", ["password"] = Password }));
+        using var form = new FormUrlEncodedContent(
+            fields.Concat(new Dictionary<string, string> { ["email"] = "late@estafette.example", ["password"] = Password })
+        );
         using var late = await browser.PostAsync(link, form);
         await late.ShouldBeAsync(HttpStatusCode.Gone);
         (await AccountsAsync()).Should().NotContain("late@estafette.example");
@@ -54,8 +67,22 @@ public sealed class SetupTests : IAsyncLifetime
     public async Task Of_forms_sent_at_once_one_makes_the_administrator()
     {
         var link = Link;
-        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(n =>
-            host.Browser().SubmitAsync(link, new() { ["name"] = "Ana", ["email"] = $"ana-{n}@estafette.example", ["password"] = Password })));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(n =>
+                    host.Browser()
+                        .SubmitAsync(
+                            link,
+                            new()
+                            {
+                                ["name"] = "Ana",
+                                ["email"] = $"ana-{n}@estafette.example",
+                                ["password"] = Password,
+                            }
+                        )
+                )
+        );
         answers.Count(a => a.StatusCode == HttpStatusCode.Redirect).Should().Be(1);
         (await AccountsAsync()).Should().ContainSingle();
     }
@@ -67,7 +94,16 @@ public sealed class SetupTests : IAsyncLifetime
     [InlineData("", Password, "email")]
     public async Task A_wrong_field_is_named_beside_it_and_nobody_is_made(string email, string password, string field)
     {
-        using var response = await host.Browser().SubmitAsync(Link, new() { ["name"] = "Ana", ["email"] = email, ["password"] = password });
+        using var response = await host.Browser()
+            .SubmitAsync(
+                Link,
+                new()
+                {
+                    ["name"] = "Ana",
+                    ["email"] = email,
+                    ["password"] = password,
+                }
+            );
         await response.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
         var page = await response.ReadPageAsync();
         page.GetElementById(field + "-why")!.TextContent.Trim().Should().NotBeEmpty();

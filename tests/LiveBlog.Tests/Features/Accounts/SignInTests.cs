@@ -82,7 +82,9 @@ public sealed class SignInTests : IAsyncLifetime
     public async Task A_form_that_was_not_ours_signs_nobody_in()
     {
         var person = await host.AddPersonAsync();
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["email"] = person.Email, ["password"] = person.Password });
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string> { ["email"] = person.Email, ["password"] = person.Password }
+        );
         using var response = await host.Browser().PostAsync("/account/sign-in", form);
         await response.ShouldBeAsync(HttpStatusCode.BadRequest);
         response.Headers.Contains("Set-Cookie").Should().BeFalse();
@@ -95,7 +97,13 @@ public sealed class SignInTests : IAsyncLifetime
         foreach (var text in new[] { "", " ", "\0", "a\0b", "\uFFFD", new string('x', 10_000), "' OR 1=1 --", "<script>alert(1)</script>" })
         {
             using var response = await own.Browser().SignInAsync(new Person(text, text));
-            response.StatusCode.Should().BeOneOf([HttpStatusCode.UnprocessableEntity, HttpStatusCode.BadRequest], "of \"{0}\"", text.Replace("\0", "NUL", StringComparison.Ordinal));
+            response
+                .StatusCode.Should()
+                .BeOneOf(
+                    [HttpStatusCode.UnprocessableEntity, HttpStatusCode.BadRequest],
+                    "of \"{0}\"",
+                    text.Replace("\0", "NUL", StringComparison.Ordinal)
+                );
             (await response.ReadPageAsync()).QuerySelectorAll("main script").Should().BeEmpty();
         }
     }

@@ -29,21 +29,35 @@ public sealed class StoredSecretsTests
     }
 
     [EveryDatabase]
-    public async Task No_code_and_no_key_stands_in_the_database_in_the_clear_not_even_what_an_earlier_version_wrote(DatabaseProvider provider)
+    public async Task No_code_and_no_key_stands_in_the_database_in_the_clear_not_even_what_an_earlier_version_wrote(
+        DatabaseProvider provider
+    )
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var person = await host.AddPersonAsync();
         var own = host.Browser();
         using var signedIn = await own.SignInAsync(person);
         var (key, codes) = await Authenticator.AddAsync(own);
-        (await TokensAsync(host)).Should().NotContain(value => codes.Append(key).Any(secret => value.Contains(secret, StringComparison.OrdinalIgnoreCase)));
+        (await TokensAsync(host))
+            .Should()
+            .NotContain(value => codes.Append(key).Any(secret => value.Contains(secret, StringComparison.OrdinalIgnoreCase)));
 
         // As Identity itself writes them.
-        await host.InDatabaseAsync(db => db.UserTokens.Where(t => t.Name == AccountStore.KeyName).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, key)));
-        await host.InDatabaseAsync(db => db.UserTokens.Where(t => t.Name == AccountStore.CodesName).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, "AAAAA-BBBBB;CCCCC-DDDDD")));
-        (await SignInsAsync(host, person, Authenticator.CodeOf(key, steps: 1), atOnce: 1)).Should().Be(1, "what is there works before it is protected");
+        await host.InDatabaseAsync(db =>
+            db.UserTokens.Where(t => t.Name == AccountStore.KeyName).ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, key))
+        );
+        await host.InDatabaseAsync(db =>
+            db.UserTokens.Where(t => t.Name == AccountStore.CodesName)
+                .ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, "AAAAA-BBBBB;CCCCC-DDDDD"))
+        );
+        (await SignInsAsync(host, person, Authenticator.CodeOf(key, steps: 1), atOnce: 1))
+            .Should()
+            .Be(1, "what is there works before it is protected");
         await host.RestartAsync();
-        await Eventually.TrueAsync(async () => !(await TokensAsync(host)).Exists(value => value == key || value.Contains("AAAAA", StringComparison.Ordinal)), "the start protects what is there");
+        await Eventually.TrueAsync(
+            async () => !(await TokensAsync(host)).Exists(value => value == key || value.Contains("AAAAA", StringComparison.Ordinal)),
+            "the start protects what is there"
+        );
         (await SignInsAsync(host, person, Authenticator.CodeOf(key, steps: 2), atOnce: 1)).Should().Be(1);
         (await SignInsAsync(host, person, "ccccc-ddddd", atOnce: 1)).Should().Be(1);
         (await SignInsAsync(host, person, "CCCCC-DDDDD", atOnce: 1)).Should().Be(0);
@@ -54,7 +68,10 @@ public sealed class StoredSecretsTests
     {
         await using var host = await TestHost.StartAsync();
         var person = await host.AddPersonAsync();
-        var weak = new PasswordHasher<Account>(Options.Create(new PasswordHasherOptions { IterationCount = 10 })).HashPassword(new Account(), person.Password);
+        var weak = new PasswordHasher<Account>(Options.Create(new PasswordHasherOptions { IterationCount = 10 })).HashPassword(
+            new Account(),
+            person.Password
+        );
         await host.InDatabaseAsync(db => db.Users.ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, weak)));
         var stamp = await host.InDatabaseAsync(db => db.Users.Select(u => u.SecurityStamp).SingleAsync());
         using var signedIn = await host.Browser().SignInAsync(person);
@@ -70,8 +87,11 @@ public sealed class StoredSecretsTests
     public void Passwords_are_hashed_with_the_iterations_that_OWASP_asks_for()
     {
         using var app = LiveBlogHost.Build(["--ConnectionStrings:LiveBlog=Data Source=unused.db"]);
-        app.Services.GetRequiredService<IOptions<PasswordHasherOptions>>().Value.Should()
-            .Match<PasswordHasherOptions>(hashing => hashing.IterationCount >= 210_000 && hashing.CompatibilityMode == PasswordHasherCompatibilityMode.IdentityV3);
+        app.Services.GetRequiredService<IOptions<PasswordHasherOptions>>()
+            .Value.Should()
+            .Match<PasswordHasherOptions>(hashing =>
+                hashing.IterationCount >= 210_000 && hashing.CompatibilityMode == PasswordHasherCompatibilityMode.IdentityV3
+            );
     }
 
     /// <summary>How many of some browsers that bring one code at once are let in.</summary>

@@ -24,7 +24,9 @@ public sealed class ThrottleTests
         (await SignsInAsync(own, person)).Should().BeTrue("a device that was signed in with before is not counted with them");
 
         // The same device at an address that is guessed from, and machines that share the database.
-        (await host.InDatabaseAsync(db => db.Users.CountAsync(u => u.LockoutEnd != null))).Should().Be(0, "nothing closes the account");
+        (await host.InDatabaseAsync(db => db.Users.CountAsync(u => u.LockoutEnd != null)))
+            .Should()
+            .Be(0, "nothing closes the account");
         (await host.InDatabaseAsync(db => db.AttemptCounts.CountAsync())).Should().BePositive();
         (await host.InDatabaseAsync(db => db.AttemptCounts.AnyAsync(a => a.Key.Contains("127.0")))).Should().BeFalse();
     }
@@ -97,7 +99,10 @@ public sealed class ThrottleTests
             using var asked = await browser.SubmitAsync("/account/forgotten", new() { ["email"] = person.Email });
             await asked.ShouldBeAsync(HttpStatusCode.OK);
             sent += isSent ? 1 : 0;
-            await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync()) == sent, $"{sent} mails go out");
+            await Eventually.TrueAsync(
+                async () => await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync()) == sent,
+                $"{sent} mails go out"
+            );
         }
 
         for (var n = 0; n < 3; n++)

@@ -8,17 +8,18 @@ public sealed class ApiKeysTests(RunningSite site) : IClassFixture<RunningSite>
 {
     readonly TestHost host = site.Host;
 
-    public static TheoryData<string, string> Writes => new()
-    {
-        { "POST", "/api/v1/blogs" },
-        { "PATCH", "/api/v1/blogs/keys-blog" },
-        { "POST", "/api/v1/blogs/keys-blog/entries" },
-        { "PUT", "/api/v1/entries/1" },
-        { "DELETE", "/api/v1/entries/1" },
-        { "GET", "/api/v1/keys" },
-        { "POST", "/api/v1/keys" },
-        { "DELETE", "/api/v1/keys/1" },
-    };
+    public static TheoryData<string, string> Writes =>
+        new()
+        {
+            { "POST", "/api/v1/blogs" },
+            { "PATCH", "/api/v1/blogs/keys-blog" },
+            { "POST", "/api/v1/blogs/keys-blog/entries" },
+            { "PUT", "/api/v1/entries/1" },
+            { "DELETE", "/api/v1/entries/1" },
+            { "GET", "/api/v1/keys" },
+            { "POST", "/api/v1/keys" },
+            { "DELETE", "/api/v1/keys/1" },
+        };
 
     [Theory]
     [MemberData(nameof(Writes))]
@@ -27,7 +28,18 @@ public sealed class ApiKeysTests(RunningSite site) : IClassFixture<RunningSite>
         var before = await host.WrittenAsync();
         foreach (var client in new[] { host.Anonymous(), host.WithKey("lb_wrong"), host.WithKey(new string('x', 5_000)) })
         {
-            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = JsonContent.Create(new { title = "x", headline = "x", name = "x", role = "editor" }) };
+            using var request = new HttpRequestMessage(new HttpMethod(method), path)
+            {
+                Content = JsonContent.Create(
+                    new
+                    {
+                        title = "x",
+                        headline = "x",
+                        name = "x",
+                        role = "editor",
+                    }
+                ),
+            };
             using var response = await client.SendAsync(request);
             await response.ShouldBeProblemAsync(HttpStatusCode.Unauthorized);
             response.Headers.WwwAuthenticate.ToString().Should().Be("Bearer");
@@ -75,7 +87,10 @@ public sealed class ApiKeysTests(RunningSite site) : IClassFixture<RunningSite>
     public async Task An_editor_may_not_manage_keys(string method, string path)
     {
         var before = await host.WrittenAsync();
-        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = JsonContent.Create(new { name = "x", role = "administrator" }) };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path)
+        {
+            Content = JsonContent.Create(new { name = "x", role = "administrator" }),
+        };
         using var response = await host.Editor().SendAsync(request);
         await response.ShouldBeProblemAsync(HttpStatusCode.Forbidden);
         (await host.WrittenAsync()).Should().Be(before);
@@ -90,7 +105,8 @@ public sealed class ApiKeysTests(RunningSite site) : IClassFixture<RunningSite>
     public async Task A_wrong_field_of_a_new_key_is_named(string json, string field)
     {
         var before = await host.WrittenAsync();
-        using var response = await host.Administrator().PostAsync("/api/v1/keys", new StringContent(json, Encoding.UTF8, "application/json"));
+        using var response = await host.Administrator()
+            .PostAsync("/api/v1/keys", new StringContent(json, Encoding.UTF8, "application/json"));
         await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, field);
         (await host.WrittenAsync()).Should().Be(before);
     }
@@ -101,20 +117,56 @@ public sealed class ApiKeysTests(RunningSite site) : IClassFixture<RunningSite>
         using var description = JsonDocument.Parse(await host.TextAsync("/openapi/v1.json"));
         description.RootElement.GetProperty("openapi").GetString().Should().StartWith("3.");
         var paths = description.RootElement.GetProperty("paths");
-        var described = paths.EnumerateObject().SelectMany(path => path.Value.EnumerateObject().Select(verb => $"{verb.Name.ToUpperInvariant()} {path.Name}"));
-        described.Should().BeEquivalentTo(
-            "GET /api/v1/blogs", "POST /api/v1/blogs", "GET /api/v1/blogs/{slug}", "PATCH /api/v1/blogs/{slug}",
-            "GET /api/v1/blogs/{slug}/entries", "POST /api/v1/blogs/{slug}/entries",
-            "GET /api/v1/entries/{id}", "PUT /api/v1/entries/{id}", "DELETE /api/v1/entries/{id}", "POST /api/v1/entries/{id}/restore",
-            "GET /api/v1/blogs/{slug}/changes", "GET /api/v1/blogs/{slug}/stream",
-            "GET /api/v1/newswire", "GET /api/v1/newswire/changes",
-            "POST /api/v1/newswire/lines", "PUT /api/v1/newswire/lines/{id}", "DELETE /api/v1/newswire/lines/{id}",
-            "GET /api/v1/articles", "POST /api/v1/articles", "GET /api/v1/articles/{slug}", "PUT /api/v1/articles/{slug}", "DELETE /api/v1/articles/{slug}",
-            "GET /api/v1/topics", "GET /api/v1/topics/{slug}", "PATCH /api/v1/topics/{slug}",
-            "GET /api/v1/blogs/{slug}/discussion/messages", "GET /api/v1/blogs/{slug}/discussion/changes", "GET /api/v1/blogs/{slug}/discussion/entries", "POST /api/v1/mail/returned",
-            "GET /api/v1/keys", "POST /api/v1/keys", "DELETE /api/v1/keys/{id}",
-            "GET /api/v1/webhooks", "POST /api/v1/webhooks", "DELETE /api/v1/webhooks/{id}", "POST /api/v1/webhooks/{id}/ping", "GET /api/v1/webhooks/{id}/deliveries", "POST /api/v1/webhooks/{id}/deliveries/{delivery}",
-            "GET /api/v1/media", "POST /api/v1/media", "GET /api/v1/media/{id}", "PATCH /api/v1/media/{id}", "DELETE /api/v1/media/{id}");
+        var described = paths
+            .EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(verb => $"{verb.Name.ToUpperInvariant()} {path.Name}"));
+        described
+            .Should()
+            .BeEquivalentTo(
+                "GET /api/v1/blogs",
+                "POST /api/v1/blogs",
+                "GET /api/v1/blogs/{slug}",
+                "PATCH /api/v1/blogs/{slug}",
+                "GET /api/v1/blogs/{slug}/entries",
+                "POST /api/v1/blogs/{slug}/entries",
+                "GET /api/v1/entries/{id}",
+                "PUT /api/v1/entries/{id}",
+                "DELETE /api/v1/entries/{id}",
+                "POST /api/v1/entries/{id}/restore",
+                "GET /api/v1/blogs/{slug}/changes",
+                "GET /api/v1/blogs/{slug}/stream",
+                "GET /api/v1/newswire",
+                "GET /api/v1/newswire/changes",
+                "POST /api/v1/newswire/lines",
+                "PUT /api/v1/newswire/lines/{id}",
+                "DELETE /api/v1/newswire/lines/{id}",
+                "GET /api/v1/articles",
+                "POST /api/v1/articles",
+                "GET /api/v1/articles/{slug}",
+                "PUT /api/v1/articles/{slug}",
+                "DELETE /api/v1/articles/{slug}",
+                "GET /api/v1/topics",
+                "GET /api/v1/topics/{slug}",
+                "PATCH /api/v1/topics/{slug}",
+                "GET /api/v1/blogs/{slug}/discussion/messages",
+                "GET /api/v1/blogs/{slug}/discussion/changes",
+                "GET /api/v1/blogs/{slug}/discussion/entries",
+                "POST /api/v1/mail/returned",
+                "GET /api/v1/keys",
+                "POST /api/v1/keys",
+                "DELETE /api/v1/keys/{id}",
+                "GET /api/v1/webhooks",
+                "POST /api/v1/webhooks",
+                "DELETE /api/v1/webhooks/{id}",
+                "POST /api/v1/webhooks/{id}/ping",
+                "GET /api/v1/webhooks/{id}/deliveries",
+                "POST /api/v1/webhooks/{id}/deliveries/{delivery}",
+                "GET /api/v1/media",
+                "POST /api/v1/media",
+                "GET /api/v1/media/{id}",
+                "PATCH /api/v1/media/{id}",
+                "DELETE /api/v1/media/{id}"
+            );
     }
 
     /// <summary>It is the same for all: made once, compressed once, and not sent to somebody who has it.</summary>
@@ -131,7 +183,9 @@ public sealed class ApiKeysTests(RunningSite site) : IClassFixture<RunningSite>
         using var packed = await AskAsync("one.example", "br");
         packed.Content.Headers.ContentEncoding.Should().Equal("br");
         await using var unpacking = new System.IO.Compression.BrotliStream(
-            await packed.Content.ReadAsStreamAsync(), System.IO.Compression.CompressionMode.Decompress);
+            await packed.Content.ReadAsStreamAsync(),
+            System.IO.Compression.CompressionMode.Decompress
+        );
         using var unpacked = new MemoryStream();
         await unpacking.CopyToAsync(unpacked);
         unpacked.ToArray().Should().Equal(json);

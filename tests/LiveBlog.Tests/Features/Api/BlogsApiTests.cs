@@ -12,39 +12,46 @@ public sealed class BlogsApiTests(RunningSite site) : IClassFixture<RunningSite>
     [Fact]
     public async Task An_opened_blog_is_answered_with_its_address_and_listed()
     {
-        using var response = await host.Editor().PostAsJsonAsync("/api/v1/blogs", new
-        {
-            slug = "aldane",
-            title = "Aldane, en continu",
-            standfirst = "Une journée de pourparlers",
-            introHtml = "<p>Tout savoir.</p>",
-            byline = "La rédaction",
-            language = "fr",
-            timeZone = "Europe/Paris",
-            topic = "Les pourparlers",
-            status = "upcoming",
-            startsAt = "2022-01-12T14:30",
-            embedOrigins = new[] { "https://partner.example/" },
-        });
+        using var response = await host.Editor()
+            .PostAsJsonAsync(
+                "/api/v1/blogs",
+                new
+                {
+                    slug = "aldane",
+                    title = "Aldane, en continu",
+                    standfirst = "Une journée de pourparlers",
+                    introHtml = "<p>Tout savoir.</p>",
+                    byline = "La rédaction",
+                    language = "fr",
+                    timeZone = "Europe/Paris",
+                    topic = "Les pourparlers",
+                    status = "upcoming",
+                    startsAt = "2022-01-12T14:30",
+                    embedOrigins = new[] { "https://partner.example/" },
+                }
+            );
 
         await response.ShouldBeAsync(HttpStatusCode.Created);
         var blog = await response.ReadAsync<BlogJson>();
-        blog.Should().BeEquivalentTo(new
-        {
-            Slug = "aldane",
-            Title = "Aldane, en continu",
-            Standfirst = "Une journée de pourparlers",
-            IntroHtml = "<p>Tout savoir.</p>",
-            Byline = "La rédaction",
-            Language = "fr",
-            TimeZone = "Europe/Paris",
-            Topic = "les-pourparlers",
-            Status = BlogStatus.Upcoming,
-            Revision = 1,
-            StartsAt = new DateTime(2022, 1, 12, 13, 30, 0, DateTimeKind.Utc),
-            EmbedOrigins = new[] { "https://partner.example" },
-            Url = $"{host.Address}live/aldane",
-        });
+        blog.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Slug = "aldane",
+                    Title = "Aldane, en continu",
+                    Standfirst = "Une journée de pourparlers",
+                    IntroHtml = "<p>Tout savoir.</p>",
+                    Byline = "La rédaction",
+                    Language = "fr",
+                    TimeZone = "Europe/Paris",
+                    Topic = "les-pourparlers",
+                    Status = BlogStatus.Upcoming,
+                    Revision = 1,
+                    StartsAt = new DateTime(2022, 1, 12, 13, 30, 0, DateTimeKind.Utc),
+                    EmbedOrigins = new[] { "https://partner.example" },
+                    Url = $"{host.Address}live/aldane",
+                }
+            );
         (await host.GetAsync<BlogJson>(response.Headers.Location!.OriginalString)).Should().BeEquivalentTo(blog);
         (await host.GetAsync<ListJson<BlogJson>>("/api/v1/blogs")).Items.Should().ContainEquivalentOf(blog);
     }
@@ -66,7 +73,14 @@ public sealed class BlogsApiTests(RunningSite site) : IClassFixture<RunningSite>
     [Fact]
     public async Task A_change_leaves_out_what_it_does_not_name_and_empties_what_is_null()
     {
-        var slug = await host.OpenBlogAsync(new { standfirst = "Lede", byline = "Desk", topic = "Harbour" });
+        var slug = await host.OpenBlogAsync(
+            new
+            {
+                standfirst = "Lede",
+                byline = "Desk",
+                topic = "Harbour",
+            }
+        );
         var changed = await host.ChangeBlogAsync(slug, new { title = "New title", byline = (string?)null });
 
         changed.Title.Should().Be("New title");
@@ -79,9 +93,26 @@ public sealed class BlogsApiTests(RunningSite site) : IClassFixture<RunningSite>
     [Fact]
     public async Task A_change_to_what_is_there_already_leaves_no_revision()
     {
-        var slug = await host.OpenBlogAsync(new { standfirst = "Lede", topic = "Harbour", embedOrigins = new[] { "https://a.example" } });
+        var slug = await host.OpenBlogAsync(
+            new
+            {
+                standfirst = "Lede",
+                topic = "Harbour",
+                embedOrigins = new[] { "https://a.example" },
+            }
+        );
         var blog = JsonNode.Parse(await host.TextAsync($"/api/v1/blogs/{slug}"))!;
-        (await host.ChangeBlogAsync(slug, new { standfirst = "Lede", topic = "Harbour", embedOrigins = new[] { "https://a.example" } })).Revision.Should().Be(1);
+        (
+            await host.ChangeBlogAsync(
+                slug,
+                new
+                {
+                    standfirst = "Lede",
+                    topic = "Harbour",
+                    embedOrigins = new[] { "https://a.example" },
+                }
+            )
+        ).Revision.Should().Be(1);
         (await host.ChangeBlogAsync(slug, blog)).Revision.Should().Be(1);
     }
 
@@ -145,7 +176,8 @@ public sealed class BlogsApiTests(RunningSite site) : IClassFixture<RunningSite>
     {
         var slug = await host.OpenBlogAsync();
         var before = await host.WrittenAsync();
-        using var response = await host.Editor().PatchAsync($"/api/v1/blogs/{slug}", new StringContent(json, Encoding.UTF8, "application/json"));
+        using var response = await host.Editor()
+            .PatchAsync($"/api/v1/blogs/{slug}", new StringContent(json, Encoding.UTF8, "application/json"));
         await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, field);
         (await host.WrittenAsync()).Should().Be(before);
     }
@@ -154,7 +186,8 @@ public sealed class BlogsApiTests(RunningSite site) : IClassFixture<RunningSite>
     public async Task A_title_and_a_standfirst_have_their_bounds()
     {
         var slug = await host.OpenBlogAsync(new { title = new string('t', 300), standfirst = new string('s', 2_000) });
-        using var response = await host.Editor().PatchAsJsonAsync($"/api/v1/blogs/{slug}", new { title = new string('t', 301), standfirst = new string('s', 2_001) });
+        using var response = await host.Editor()
+            .PatchAsJsonAsync($"/api/v1/blogs/{slug}", new { title = new string('t', 301), standfirst = new string('s', 2_001) });
         await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "title", "standfirst");
     }
 
@@ -171,14 +204,34 @@ public sealed class BlogsApiTests(RunningSite site) : IClassFixture<RunningSite>
     [Fact]
     public async Task Of_blogs_opened_at_once_under_one_slug_one_wins()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => host.Editor().PostAsJsonAsync("/api/v1/blogs", new { slug = "rush", title = "Rush" })));
-        answers.Select(a => a.StatusCode).Should().BeEquivalentTo([HttpStatusCode.Created, .. Enumerable.Repeat(HttpStatusCode.Conflict, 5)]);
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 6).Select(_ => host.Editor().PostAsJsonAsync("/api/v1/blogs", new { slug = "rush", title = "Rush" }))
+        );
+        answers
+            .Select(a => a.StatusCode)
+            .Should()
+            .BeEquivalentTo([HttpStatusCode.Created, .. Enumerable.Repeat(HttpStatusCode.Conflict, 5)]);
     }
 
     [Fact]
     public async Task Blogs_opened_at_once_on_a_new_topic_share_it()
     {
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(n => host.Editor().PostAsJsonAsync("/api/v1/blogs", new { slug = $"shared-{n}", title = "Rush", topic = "A topic for all" })));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 6)
+                .Select(n =>
+                    host.Editor()
+                        .PostAsJsonAsync(
+                            "/api/v1/blogs",
+                            new
+                            {
+                                slug = $"shared-{n}",
+                                title = "Rush",
+                                topic = "A topic for all",
+                            }
+                        )
+                )
+        );
         answers.Select(a => a.StatusCode).Should().OnlyContain(s => s == HttpStatusCode.Created);
     }
 

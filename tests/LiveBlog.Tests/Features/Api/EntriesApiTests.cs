@@ -29,15 +29,19 @@ public sealed class EntriesApiTests(RunningSite site) : IClassFixture<RunningSit
     public async Task Everything_an_entry_may_hold_comes_back_as_it_was_sent()
     {
         var slug = await host.OpenBlogAsync();
-        var sent = JsonNode.Parse("""
-            {
-              "headline": "Talks", "bodyHtml": "<p>They <strong>talk</strong>.</p>", "author": "Ana Ruiz", "tags": ["harbour", "talks"],
-              "publishedAt": "2022-01-12T19:55:00.123Z", "isKeyEvent": true, "isPinned": true,
-              "quotes": [{ "text": "One.\n\nTwo.", "attribution": "J. Martin", "role": "mayor" }],
-              "relatedLinks": [{ "url": "https://example.com/a", "title": "The day before", "imageUrl": "https://example.com/a.jpg", "publishedAt": "2022-01-11" }],
-              "media": [{ "id": "m1", "url": "https://example.com/p.jpg", "alt": "A quay", "caption": "The quay", "credit": "AP", "takenOn": "2022-01-10", "width": 640, "height": 400 }]
-            }
-            """)!.AsObject();
+        var sent = JsonNode
+            .Parse(
+                """
+                {
+                  "headline": "Talks", "bodyHtml": "<p>They <strong>talk</strong>.</p>", "author": "Ana Ruiz", "tags": ["harbour", "talks"],
+                  "publishedAt": "2022-01-12T19:55:00.123Z", "isKeyEvent": true, "isPinned": true,
+                  "quotes": [{ "text": "One.\n\nTwo.", "attribution": "J. Martin", "role": "mayor" }],
+                  "relatedLinks": [{ "url": "https://example.com/a", "title": "The day before", "imageUrl": "https://example.com/a.jpg", "publishedAt": "2022-01-11" }],
+                  "media": [{ "id": "m1", "url": "https://example.com/p.jpg", "alt": "A quay", "caption": "The quay", "credit": "AP", "takenOn": "2022-01-10", "width": 640, "height": 400 }]
+                }
+                """
+            )!
+            .AsObject();
         var entry = await host.PublishAsync(slug, sent);
 
         var back = JsonNode.Parse(await host.TextAsync($"/api/v1/entries/{entry.Id}"))!.AsObject();
@@ -51,7 +55,16 @@ public sealed class EntriesApiTests(RunningSite site) : IClassFixture<RunningSit
     public async Task An_entry_sent_back_as_it_was_got_changes_nothing()
     {
         var slug = await host.OpenBlogAsync();
-        var entry = await host.PublishAsync(slug, new { headline = "Same", bodyMarkdown = "Some *words*.", tags = new[] { "a" }, quotes = new[] { new { text = "Said." } } });
+        var entry = await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "Same",
+                bodyMarkdown = "Some *words*.",
+                tags = new[] { "a" },
+                quotes = new[] { new { text = "Said." } },
+            }
+        );
         var before = await host.WrittenAsync();
 
         var back = JsonNode.Parse(await host.TextAsync($"/api/v1/entries/{entry.Id}"))!;
@@ -66,7 +79,15 @@ public sealed class EntriesApiTests(RunningSite site) : IClassFixture<RunningSit
     public async Task An_edit_replaces_the_content_keeps_the_time_and_says_when()
     {
         var slug = await host.OpenBlogAsync();
-        var entry = await host.PublishAsync(slug, new { headline = "First", bodyHtml = "<p>Gone soon</p>", publishedAt = "2022-01-12T19:55:00Z" });
+        var entry = await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "First",
+                bodyHtml = "<p>Gone soon</p>",
+                publishedAt = "2022-01-12T19:55:00Z",
+            }
+        );
         var edited = await host.EditAsync(entry.Id, new { headline = "Second" });
 
         edited.Headline.Should().Be("Second");
@@ -82,7 +103,15 @@ public sealed class EntriesApiTests(RunningSite site) : IClassFixture<RunningSit
         var slug = await host.OpenBlogAsync();
         var mine = await host.PublishAsync(slug, new { headline = "Mine" });
         var other = await host.PublishAsync(slug, new { headline = "Other" });
-        await host.EditAsync(mine.Id, new { id = other.Id, url = other.Url, headline = "Changed" });
+        await host.EditAsync(
+            mine.Id,
+            new
+            {
+                id = other.Id,
+                url = other.Url,
+                headline = "Changed",
+            }
+        );
 
         (await host.GetAsync<EntryJson>($"/api/v1/entries/{other.Id}")).Should().BeEquivalentTo(other);
         (await host.GetAsync<EntryJson>($"/api/v1/entries/{mine.Id}")).Headline.Should().Be("Changed");
@@ -124,7 +153,12 @@ public sealed class EntriesApiTests(RunningSite site) : IClassFixture<RunningSit
     {
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "One" });
-        using var response = await SendAsync(HttpMethod.Put, entry.Id, tag.Replace("{0}", $"{entry.Revision}", StringComparison.Ordinal), new { headline = "Two" });
+        using var response = await SendAsync(
+            HttpMethod.Put,
+            entry.Id,
+            tag.Replace("{0}", $"{entry.Revision}", StringComparison.Ordinal),
+            new { headline = "Two" }
+        );
         await response.ShouldBeAsync(HttpStatusCode.OK);
         response.Headers.ETag!.Tag.Should().Be($"\"{entry.Revision + 1}\"");
     }
@@ -143,7 +177,9 @@ public sealed class EntriesApiTests(RunningSite site) : IClassFixture<RunningSit
     {
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "One" });
-        var answers = await Task.WhenAll(Enumerable.Range(1, 6).Select(n => SendAsync(HttpMethod.Put, entry.Id, $"\"{entry.Revision}\"", new { headline = $"By {n}" })));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(1, 6).Select(n => SendAsync(HttpMethod.Put, entry.Id, $"\"{entry.Revision}\"", new { headline = $"By {n}" }))
+        );
 
         answers.Count(a => a.StatusCode == HttpStatusCode.OK).Should().Be(1);
         answers.Count(a => a.StatusCode == HttpStatusCode.PreconditionFailed).Should().Be(5);
@@ -193,12 +229,13 @@ public sealed class EntriesApiTests(RunningSite site) : IClassFixture<RunningSit
         string? next = null;
         do
         {
-            var page = await host.GetAsync<ListJson<EntryJson>>($"/api/v1/blogs/{slug}/entries?order={order}&limit=2{(next is null ? "" : "&cursor=" + next)}");
+            var page = await host.GetAsync<ListJson<EntryJson>>(
+                $"/api/v1/blogs/{slug}/entries?order={order}&limit=2{(next is null ? "" : "&cursor=" + next)}"
+            );
             page.Items.Count.Should().BeLessThanOrEqualTo(2);
             seen.AddRange(page.Items.Select(e => e.Id));
             next = page.Next;
-        }
-        while (next is not null);
+        } while (next is not null);
 
         var expected = entries.Select(e => e.Id).Where(id => id != withdrawn.Id);
         seen.Should().Equal(order == "oldest" ? expected : expected.Reverse());
@@ -247,7 +284,10 @@ public sealed class EntriesApiTests(RunningSite site) : IClassFixture<RunningSit
 
     async Task<HttpResponseMessage> SendAsync(HttpMethod method, long id, string? tag, object? body = null)
     {
-        using var request = new HttpRequestMessage(method, $"/api/v1/entries/{id}") { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, $"/api/v1/entries/{id}")
+        {
+            Content = body is null ? null : JsonContent.Create(body),
+        };
         if (tag is not null)
         {
             request.Headers.TryAddWithoutValidation("If-Match", tag);

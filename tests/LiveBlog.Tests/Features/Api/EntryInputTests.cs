@@ -46,7 +46,10 @@ public sealed class EntryInputTests(RunningSite site) : IClassFixture<RunningSit
     [InlineData("""{ "headline": "x", "relatedLinks": [{ "url": "/\t/other.example/x" }] }""", "relatedLinks[0].url")]
     [InlineData("""{ "headline": "x", "relatedLinks": [{ "url": "https://user:secret@other.example/" }] }""", "relatedLinks[0].url")]
     [InlineData("""{ "headline": "x", "relatedLinks": [{ "url": "not a url" }] }""", "relatedLinks[0].url")]
-    [InlineData("""{ "headline": "x", "relatedLinks": [{ "url": "/a", "imageUrl": "javascript:alert(1)" }] }""", "relatedLinks[0].imageUrl")]
+    [InlineData(
+        """{ "headline": "x", "relatedLinks": [{ "url": "/a", "imageUrl": "javascript:alert(1)" }] }""",
+        "relatedLinks[0].imageUrl"
+    )]
     [InlineData("""{ "headline": "x", "relatedLinks": [{ "url": "/a", "publishedAt": "yesterday" }] }""", "relatedLinks[0].publishedAt")]
     [InlineData("""{ "headline": "x", "media": [{ "alt": "no url" }] }""", "media[0].url")]
     [InlineData("""{ "headline": "x", "media": [{ "url": "file:///etc/passwd" }] }""", "media[0].url")]
@@ -85,10 +88,26 @@ public sealed class EntryInputTests(RunningSite site) : IClassFixture<RunningSit
     public async Task All_faults_are_named_at_once()
     {
         var slug = await host.OpenBlogAsync();
-        using var response = await host.Editor().PostAsJsonAsync(
-            $"/api/v1/blogs/{slug}/entries",
-            new { headline = 1, publishedAt = "soon", quotes = new[] { new { text = "" } }, relatedLinks = new[] { new { url = "javascript:x" } }, colour = "red" });
-        await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "headline", "colour", "publishedAt", "quotes[0].text", "relatedLinks[0].url");
+        using var response = await host.Editor()
+            .PostAsJsonAsync(
+                $"/api/v1/blogs/{slug}/entries",
+                new
+                {
+                    headline = 1,
+                    publishedAt = "soon",
+                    quotes = new[] { new { text = "" } },
+                    relatedLinks = new[] { new { url = "javascript:x" } },
+                    colour = "red",
+                }
+            );
+        await response.ShouldBeProblemAsync(
+            HttpStatusCode.BadRequest,
+            "headline",
+            "colour",
+            "publishedAt",
+            "quotes[0].text",
+            "relatedLinks[0].url"
+        );
     }
 
     [Theory]
@@ -142,7 +161,8 @@ public sealed class EntryInputTests(RunningSite site) : IClassFixture<RunningSit
     public async Task Another_content_type_than_JSON_is_refused(string type)
     {
         var slug = await host.OpenBlogAsync();
-        using var response = await host.Editor().PostAsync($"/api/v1/blogs/{slug}/entries", new StringContent("""{"headline":"x"}""", Encoding.UTF8, type));
+        using var response = await host.Editor()
+            .PostAsync($"/api/v1/blogs/{slug}/entries", new StringContent("""{"headline":"x"}""", Encoding.UTF8, type));
         await response.ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType);
     }
 
@@ -153,7 +173,8 @@ public sealed class EntryInputTests(RunningSite site) : IClassFixture<RunningSit
         var before = await host.WrittenAsync();
         using var html = await host.Editor().PostAsJsonAsync($"/api/v1/blogs/{slug}/entries", new { bodyHtml = new string('x', 200_001) });
         await html.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "bodyHtml");
-        using var markdown = await host.Editor().PostAsJsonAsync($"/api/v1/blogs/{slug}/entries", new { bodyMarkdown = new string('é', 100_001) });
+        using var markdown = await host.Editor()
+            .PostAsJsonAsync($"/api/v1/blogs/{slug}/entries", new { bodyMarkdown = new string('é', 100_001) });
         await markdown.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "bodyMarkdown");
         (await host.WrittenAsync()).Should().Be(before);
     }
@@ -162,7 +183,8 @@ public sealed class EntryInputTests(RunningSite site) : IClassFixture<RunningSit
     public async Task A_request_larger_than_any_entry_is_cut_off()
     {
         var slug = await host.OpenBlogAsync();
-        using var response = await host.Editor().PostAsJsonAsync($"/api/v1/blogs/{slug}/entries", new { bodyHtml = new string('x', 2_000_000) });
+        using var response = await host.Editor()
+            .PostAsJsonAsync($"/api/v1/blogs/{slug}/entries", new { bodyHtml = new string('x', 2_000_000) });
         await response.ShouldBeProblemAsync(HttpStatusCode.RequestEntityTooLarge);
     }
 
@@ -173,8 +195,11 @@ public sealed class EntryInputTests(RunningSite site) : IClassFixture<RunningSit
     {
         var slug = await host.OpenBlogAsync();
         await host.PublishAsync(slug, new Dictionary<string, string> { ["bodyHtml"] = "<p>x</p>", [field] = new string('x', longest) });
-        using var response = await host.Editor().PostAsJsonAsync(
-            $"/api/v1/blogs/{slug}/entries", new Dictionary<string, string> { ["bodyHtml"] = "<p>x</p>", [field] = new string('x', longest + 1) });
+        using var response = await host.Editor()
+            .PostAsJsonAsync(
+                $"/api/v1/blogs/{slug}/entries",
+                new Dictionary<string, string> { ["bodyHtml"] = "<p>x</p>", [field] = new string('x', longest + 1) }
+            );
         await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, field);
     }
 
@@ -183,13 +208,15 @@ public sealed class EntryInputTests(RunningSite site) : IClassFixture<RunningSit
     {
         var slug = await host.OpenBlogAsync();
         var many = Enumerable.Range(0, 51).ToList();
-        foreach (var (field, body) in new (string, object)[]
-        {
-            ("quotes", new { quotes = many.ConvertAll(n => new { text = $"{n}" }) }),
-            ("relatedLinks", new { relatedLinks = many.ConvertAll(n => new { url = $"/{n}" }) }),
-            ("media", new { media = many.ConvertAll(n => new { url = $"/{n}.jpg" }) }),
-            ("tags", new { headline = "x", tags = many.ConvertAll(n => $"{n}") }),
-        })
+        foreach (
+            var (field, body) in new (string, object)[]
+            {
+                ("quotes", new { quotes = many.ConvertAll(n => new { text = $"{n}" }) }),
+                ("relatedLinks", new { relatedLinks = many.ConvertAll(n => new { url = $"/{n}" }) }),
+                ("media", new { media = many.ConvertAll(n => new { url = $"/{n}.jpg" }) }),
+                ("tags", new { headline = "x", tags = many.ConvertAll(n => $"{n}") }),
+            }
+        )
         {
             using var response = await host.Editor().PostAsJsonAsync($"/api/v1/blogs/{slug}/entries", body);
             await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, field);
@@ -200,7 +227,15 @@ public sealed class EntryInputTests(RunningSite site) : IClassFixture<RunningSit
     public async Task Controls_and_NUL_are_dropped_from_a_text()
     {
         var slug = await host.OpenBlogAsync();
-        var entry = await host.PublishAsync(slug, new { headline = "Port\0-Lé\u0007mence", bodyHtml = "<p>a\0b</p>", quotes = new[] { new { text = "c\0d" } } });
+        var entry = await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "Port\0-Lé\u0007mence",
+                bodyHtml = "<p>a\0b</p>",
+                quotes = new[] { new { text = "c\0d" } },
+            }
+        );
         entry.Headline.Should().Be("Port-Lémence");
         entry.BodyHtml.Should().Be("<p>ab</p>");
         entry.Quotes.Single().Text.Should().Be("cd");

@@ -8,7 +8,8 @@ namespace LiveBlog.Tests.Features.Api;
 /// <summary>What is erased is gone from everything that is kept.</summary>
 public sealed class EraseTests
 {
-    const string Secret = "Zanzibarquark", Earlier = "Plumbagoxylem";
+    const string Secret = "Zanzibarquark",
+        Earlier = "Plumbagoxylem";
 
     [EveryDatabase]
     public async Task An_erased_entry_is_nowhere_any_more(DatabaseProvider provider)
@@ -32,12 +33,24 @@ public sealed class EraseTests
         }
 
         await follower.WaitForAsync(f => f.Changes.Any(c => c.Kind == ChangeKind.Withdrawn));
-        foreach (var path in new[] { $"/live/{slug}", $"/live/{slug}?at={published:O}", $"/live/{slug}?at={clock.Now:O}", $"/embed/{slug}", $"/api/v1/blogs/{slug}/changes?since=0", $"/api/v1/blogs/{slug}/entries" })
+        foreach (
+            var path in new[]
+            {
+                $"/live/{slug}",
+                $"/live/{slug}?at={published:O}",
+                $"/live/{slug}?at={clock.Now:O}",
+                $"/embed/{slug}",
+                $"/api/v1/blogs/{slug}/changes?since=0",
+                $"/api/v1/blogs/{slug}/entries",
+            }
+        )
         {
             (await host.TextAsync(path)).Should().NotContain(Secret).And.NotContain(Earlier, "of {0}", path);
         }
 
-        foreach (var path in new[] { $"/live/{slug}/entry/{entry.Id}", $"/live/{slug}/entry/{entry.Id}/changes", $"/api/v1/entries/{entry.Id}" })
+        foreach (
+            var path in new[] { $"/live/{slug}/entry/{entry.Id}", $"/live/{slug}/entry/{entry.Id}/changes", $"/api/v1/entries/{entry.Id}" }
+        )
         {
             using var response = await host.Anonymous().GetAsync(path);
             await response.ShouldBeAsync(HttpStatusCode.Gone);
@@ -96,14 +109,19 @@ public sealed class EraseTests
         }
 
         // Withdrawn at 3, erased at 4; the second time changes nothing.
-        (await host.GetAsync<LiveBlog.Features.Api.BlogJson>($"/api/v1/blogs/{slug}")).Revision.Should().Be(4);
+        (await host.GetAsync<LiveBlog.Features.Api.BlogJson>($"/api/v1/blogs/{slug}"))
+            .Revision.Should()
+            .Be(4);
         using var unknown = await host.Administrator().DeleteAsync("/api/v1/entries/999999?erase=true");
         await unknown.ShouldBeProblemAsync(HttpStatusCode.NotFound);
     }
 
     static async Task<EntryJsonId> PublishAsync(TestHost host, string slug, object fields, HttpStatusCode expected)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/blogs/{slug}/entries") { Content = JsonContent.Create(fields) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/blogs/{slug}/entries")
+        {
+            Content = JsonContent.Create(fields),
+        };
         request.Headers.Add("Idempotency-Key", "k1");
         using var response = await host.Editor().SendAsync(request);
         await response.ShouldBeAsync(expected);
@@ -115,12 +133,14 @@ public sealed class EraseTests
     static bool Holds(TestDatabase database, string word)
     {
         var file = new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(database.ConnectionString).DataSource;
-        return new[] { file, file + "-wal" }.Where(File.Exists).Any(name =>
-        {
-            using var shared = new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var bytes = new MemoryStream();
-            shared.CopyTo(bytes);
-            return Encoding.Latin1.GetString(bytes.ToArray()).Contains(word, StringComparison.OrdinalIgnoreCase);
-        });
+        return new[] { file, file + "-wal" }
+            .Where(File.Exists)
+            .Any(name =>
+            {
+                using var shared = new FileStream(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+                using var bytes = new MemoryStream();
+                shared.CopyTo(bytes);
+                return Encoding.Latin1.GetString(bytes.ToArray()).Contains(word, StringComparison.OrdinalIgnoreCase);
+            });
     }
 }

@@ -88,11 +88,15 @@ public sealed class IdempotencyTests(RunningSite site) : IClassFixture<RunningSi
         await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "Idempotency-Key");
     }
 
-    static Task<HttpResponseMessage> PostAsync(TestHost host, string slug, string key, string headline) => SendAsync(host.Editor(), slug, key, headline);
+    static Task<HttpResponseMessage> PostAsync(TestHost host, string slug, string key, string headline) =>
+        SendAsync(host.Editor(), slug, key, headline);
 
     static async Task<HttpResponseMessage> SendAsync(HttpClient client, string slug, string key, string headline)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/blogs/{slug}/entries") { Content = JsonContent.Create(new { headline }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/blogs/{slug}/entries")
+        {
+            Content = JsonContent.Create(new { headline }),
+        };
         request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         return await client.SendAsync(request);
     }

@@ -13,12 +13,39 @@ public sealed class LimitedKeyTests
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var own = await host.OpenBlogAsync();
-        using (var draft = await host.Editor().PostAsJsonAsync("/api/v1/articles", new { title = "Unpublished", slug = "unpublished", language = "en", timeZone = "UTC", status = "draft" }))
+        using (
+            var draft = await host.Editor()
+                .PostAsJsonAsync(
+                    "/api/v1/articles",
+                    new
+                    {
+                        title = "Unpublished",
+                        slug = "unpublished",
+                        language = "en",
+                        timeZone = "UTC",
+                        status = "draft",
+                    }
+                )
+        )
         {
             await draft.ShouldBeAsync(HttpStatusCode.Created);
         }
 
-        using (var article = await host.Editor().PostAsJsonAsync("/api/v1/articles", new { title = "Taken back", slug = "taken-back", language = "en", timeZone = "UTC", status = "published", bodyHtml = "<p>Text</p>" }))
+        using (
+            var article = await host.Editor()
+                .PostAsJsonAsync(
+                    "/api/v1/articles",
+                    new
+                    {
+                        title = "Taken back",
+                        slug = "taken-back",
+                        language = "en",
+                        timeZone = "UTC",
+                        status = "published",
+                        bodyHtml = "<p>Text</p>",
+                    }
+                )
+        )
         {
             await article.ShouldBeAsync(HttpStatusCode.Created);
         }
@@ -29,8 +56,20 @@ public sealed class LimitedKeyTests
         foreach (var role in new[] { Roles.Editor, Roles.Administrator })
         {
             var client = await KeyAsync(host, role, own);
-            (await ListAsync(client, "/api/v1/articles")).Should().Be(await ListAsync(host.Anonymous(), "/api/v1/articles"), "of articles it sees what everybody sees");
-            foreach (var hidden in new[] { "/api/v1/articles/unpublished", "/api/v1/articles/taken-back", $"/api/v1/media/{theirs.Id}", "/api/v1/keys", "/api/v1/webhooks", "/api/v1/webhooks/1/deliveries" })
+            (await ListAsync(client, "/api/v1/articles"))
+                .Should()
+                .Be(await ListAsync(host.Anonymous(), "/api/v1/articles"), "of articles it sees what everybody sees");
+            foreach (
+                var hidden in new[]
+                {
+                    "/api/v1/articles/unpublished",
+                    "/api/v1/articles/taken-back",
+                    $"/api/v1/media/{theirs.Id}",
+                    "/api/v1/keys",
+                    "/api/v1/webhooks",
+                    "/api/v1/webhooks/1/deliveries",
+                }
+            )
             {
                 using var refused = await client.GetAsync(hidden);
                 ((int)refused.StatusCode).Should().BeOneOf([403, 404, 410], $"{role}: {hidden}");
@@ -44,11 +83,16 @@ public sealed class LimitedKeyTests
         }
 
         // A key that reaches all sees all.
-        (await ListAsync(host.Editor(), "/api/v1/articles")).Should().Contain("unpublished").And.Contain("taken-back");
+        (await ListAsync(host.Editor(), "/api/v1/articles"))
+            .Should()
+            .Contain("unpublished")
+            .And.Contain("taken-back");
     }
 
     [EveryDatabase]
-    public async Task A_key_limited_to_blogs_sees_and_shows_the_pictures_that_it_has_sent_and_changes_nothing_of_others(DatabaseProvider provider)
+    public async Task A_key_limited_to_blogs_sees_and_shows_the_pictures_that_it_has_sent_and_changes_nothing_of_others(
+        DatabaseProvider provider
+    )
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var own = await host.OpenBlogAsync();
@@ -61,10 +105,17 @@ public sealed class LimitedKeyTests
         await SendAsync(one, shared, HttpStatusCode.OK);
         (await PicturesAsync(one)).Should().BeEquivalentTo(id, picture.Id);
         (await PicturesAsync(other)).Should().BeEmpty();
-        (await host.Editor().GetFromJsonAsync<JsonElement>($"/api/v1/media/{picture.Id}")).GetProperty("caption").GetString().Should().Be("As the desk says");
+        (await host.Editor().GetFromJsonAsync<JsonElement>($"/api/v1/media/{picture.Id}"))
+            .GetProperty("caption")
+            .GetString()
+            .Should()
+            .Be("As the desk says");
         using var described = await one.PatchAsJsonAsync($"/api/v1/media/{picture.Id}", new { caption = "As the key says" });
         await described.ShouldBeProblemAsync(HttpStatusCode.Forbidden);
-        using var shown = await one.PostAsJsonAsync($"/api/v1/blogs/{own}/entries", new { headline = "With a picture", media = new[] { new { id, alt = "A quay" } } });
+        using var shown = await one.PostAsJsonAsync(
+            $"/api/v1/blogs/{own}/entries",
+            new { headline = "With a picture", media = new[] { new { id, alt = "A quay" } } }
+        );
         await shown.ShouldBeAsync(HttpStatusCode.Created);
     }
 
@@ -91,9 +142,39 @@ public sealed class LimitedKeyTests
         await using var host = await TestHost.StartAsync();
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         (await EndAsync(host, new { name = "x", role = "editor" })).Should().BeCloseTo(now.AddDays(365), TimeSpan.FromMinutes(5));
-        (await EndAsync(host, new { name = "x", role = "editor", expiresAt = (string?)null })).Should().BeCloseTo(now.AddDays(365), TimeSpan.FromMinutes(5));
-        (await EndAsync(host, new { name = "x", role = "editor", expiresAt = "never" })).Should().BeNull();
-        (await EndAsync(host, new { name = "x", role = "editor", expiresAt = "2999-01-01T00:00:00Z" })).Should().Be(new DateTime(2999, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        (
+            await EndAsync(
+                host,
+                new
+                {
+                    name = "x",
+                    role = "editor",
+                    expiresAt = (string?)null,
+                }
+            )
+        ).Should().BeCloseTo(now.AddDays(365), TimeSpan.FromMinutes(5));
+        (
+            await EndAsync(
+                host,
+                new
+                {
+                    name = "x",
+                    role = "editor",
+                    expiresAt = "never",
+                }
+            )
+        ).Should().BeNull();
+        (
+            await EndAsync(
+                host,
+                new
+                {
+                    name = "x",
+                    role = "editor",
+                    expiresAt = "2999-01-01T00:00:00Z",
+                }
+            )
+        ).Should().Be(new DateTime(2999, 1, 1, 0, 0, 0, DateTimeKind.Utc));
     }
 
     static async Task<DateTime?> EndAsync(TestHost host, object input)
@@ -106,16 +187,36 @@ public sealed class LimitedKeyTests
 
     static async Task<HttpClient> KeyAsync(TestHost host, string role, string blog)
     {
-        using var made = await host.Administrator().PostAsJsonAsync("/api/v1/keys", new { name = "one blog", role, blogs = new[] { blog } });
+        using var made = await host.Administrator()
+            .PostAsJsonAsync(
+                "/api/v1/keys",
+                new
+                {
+                    name = "one blog",
+                    role,
+                    blogs = new[] { blog },
+                }
+            );
         await made.ShouldBeAsync(HttpStatusCode.Created);
         return host.WithKey((await made.ReadAsync<NewApiKeyJson>()).Key);
     }
 
     static async Task<string> ListAsync(HttpClient client, string path) =>
-        string.Join(' ', (await client.GetFromJsonAsync<JsonElement>(path)).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("slug").GetString()));
+        string.Join(
+            ' ',
+            (await client.GetFromJsonAsync<JsonElement>(path))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Select(item => item.GetProperty("slug").GetString())
+        );
 
     static async Task<IReadOnlyList<string?>> PicturesAsync(HttpClient client) =>
-        [.. (await client.GetFromJsonAsync<JsonElement>("/api/v1/media")).GetProperty("items").EnumerateArray().Select(item => item.GetProperty("id").GetString())];
+        [
+            .. (await client.GetFromJsonAsync<JsonElement>("/api/v1/media"))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Select(item => item.GetProperty("id").GetString()),
+        ];
 
     static async Task<string> SendAsync(HttpClient client, byte[] picture, HttpStatusCode expected)
     {

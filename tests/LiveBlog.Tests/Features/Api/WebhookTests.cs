@@ -16,7 +16,12 @@ public sealed class WebhookTests
     public async Task Every_change_is_told_once_in_order_and_signed_by_whichever_machine(DatabaseProvider provider)
     {
         await using var database = TestDatabase.Create(provider);
-        var setup = new TestHostSetup { Database = database, Clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow()), Settings = ["--Outgoing:AllowPrivateAddresses=true", "--Site:BaseUrl=https://live.example"] };
+        var setup = new TestHostSetup
+        {
+            Database = database,
+            Clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow()),
+            Settings = ["--Outgoing:AllowPrivateAddresses=true", "--Site:BaseUrl=https://live.example"],
+        };
         await using var here = await TestHost.StartAsync(setup);
         await using var there = await TestHost.StartAsync(setup);
         await using var receiver = await TestSubscriber.StartAsync();
@@ -32,17 +37,27 @@ public sealed class WebhookTests
         await DrainAsync(here, there);
 
         var bodies = receiver.Deliveries.Select(d => JsonDocument.Parse(d.Body).RootElement).ToList();
-        long[] Told(string blog) => [.. bodies.Where(b => b.GetProperty("blog").GetString() == blog).SelectMany(b => b.GetProperty("changes").EnumerateArray().Select(c => c.GetProperty("revision").GetInt64()))];
+        long[] Told(string blog) =>
+            [
+                .. bodies
+                    .Where(b => b.GetProperty("blog").GetString() == blog)
+                    .SelectMany(b => b.GetProperty("changes").EnumerateArray().Select(c => c.GetProperty("revision").GetInt64())),
+            ];
         Told(slug).Should().Equal(3, 4, 5);
         Told(opened).Should().Equal(1, 2);
-        var changes = bodies.Where(b => b.GetProperty("blog").GetString() == slug).SelectMany(b => b.GetProperty("changes").EnumerateArray()).ToList();
+        var changes = bodies
+            .Where(b => b.GetProperty("blog").GetString() == slug)
+            .SelectMany(b => b.GetProperty("changes").EnumerateArray())
+            .ToList();
         changes[0].GetProperty("entry").GetProperty("url").GetString().Should().Be($"https://live.example/live/{slug}/entry/{entry.Id}");
         changes[2].GetProperty("kind").GetString().Should().Be("withdrawn");
 
         foreach (var delivery in receiver.Deliveries)
         {
             var signed = $"{delivery.Headers["webhook-id"]}.{delivery.Headers["webhook-timestamp"]}.{delivery.Body}";
-            var expected = Convert.ToBase64String(HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), Encoding.UTF8.GetBytes(signed)));
+            var expected = Convert.ToBase64String(
+                HMACSHA256.HashData(Convert.FromBase64String(secret["whsec_".Length..]), Encoding.UTF8.GetBytes(signed))
+            );
             delivery.Headers["webhook-signature"].Should().Be("v1," + expected);
         }
 
@@ -53,7 +68,9 @@ public sealed class WebhookTests
     public async Task What_was_withdrawn_while_the_receiver_was_away_is_never_told_and_nothing_is_left_out()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Clock = clock, Settings = ["--Outgoing:AllowPrivateAddresses=true"] });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup { Clock = clock, Settings = ["--Outgoing:AllowPrivateAddresses=true"] }
+        );
         await using var receiver = await TestSubscriber.StartAsync();
         receiver.Take = _ => Results.StatusCode(503);
         var slug = await host.OpenBlogAsync();
@@ -69,13 +86,23 @@ public sealed class WebhookTests
         await DrainAsync(host);
         var later = receiver.Deliveries.Skip(told).ToList();
         string.Concat(later.Select(d => d.Body)).Should().NotContain("must not be said").And.Contain("Afterwards");
-        later.SelectMany(d => JsonDocument.Parse(d.Body).RootElement.GetProperty("changes").EnumerateArray().Select(c => c.GetProperty("revision").GetInt64())).Should().Equal(2, 3, 4);
+        later
+            .SelectMany(d =>
+                JsonDocument
+                    .Parse(d.Body)
+                    .RootElement.GetProperty("changes")
+                    .EnumerateArray()
+                    .Select(c => c.GetProperty("revision").GetInt64())
+            )
+            .Should()
+            .Equal(2, 3, 4);
 
         // The log says how each attempt went, and one can be told again.
         var webhook = (await ReadAsync<WebhookJson>(host, "/api/v1/webhooks")).Single();
         var deliveries = await ReadAsync<WebhookDeliveryJson>(host, $"/api/v1/webhooks/{webhook.Id}/deliveries");
         deliveries.Select(d => d.Status).Should().Contain([503, 204]);
-        using var again = await host.Administrator().PostAsync($"/api/v1/webhooks/{webhook.Id}/deliveries/{deliveries[0].Id}", content: null);
+        using var again = await host.Administrator()
+            .PostAsync($"/api/v1/webhooks/{webhook.Id}/deliveries/{deliveries[0].Id}", content: null);
         (await again.ReadAsync<WebhookAnswer>()).Status.Should().Be(204);
         receiver.Deliveries[^1].Body.Should().Contain("Afterwards");
 
@@ -95,7 +122,16 @@ public sealed class WebhookTests
     public async Task An_address_that_is_none_or_leads_inwards_is_refused(string url, string field)
     {
         await using var host = await TestHost.StartAsync();
-        using var wrong = await host.Administrator().PostAsJsonAsync("/api/v1/webhooks", new { name = "x", url, blogs = Array.Empty<string>() });
+        using var wrong = await host.Administrator()
+            .PostAsJsonAsync(
+                "/api/v1/webhooks",
+                new
+                {
+                    name = "x",
+                    url,
+                    blogs = Array.Empty<string>(),
+                }
+            );
         await wrong.ShouldBeAsync(HttpStatusCode.BadRequest);
         (await wrong.Content.ReadAsStringAsync()).Should().Contain($"\"{field}\"");
         (await host.InDatabaseAsync(db => db.Webhooks.CountAsync())).Should().Be(0);
@@ -123,7 +159,16 @@ public sealed class WebhookTests
 
     static async Task<string> AddAsync(TestHost host, string url)
     {
-        using var added = await host.Administrator().PostAsJsonAsync("/api/v1/webhooks", new { name = "An archive", url, blogs = Array.Empty<string>() });
+        using var added = await host.Administrator()
+            .PostAsJsonAsync(
+                "/api/v1/webhooks",
+                new
+                {
+                    name = "An archive",
+                    url,
+                    blogs = Array.Empty<string>(),
+                }
+            );
         await added.ShouldBeAsync(HttpStatusCode.Created);
         return (await added.ReadAsync<NewWebhookJson>()).Secret;
     }
@@ -139,8 +184,6 @@ public sealed class WebhookTests
 
     static async Task DrainAsync(params TestHost[] hosts)
     {
-        while ((await Task.WhenAll(hosts.Select(SendAsync))).Any(due => due > 0))
-        {
-        }
+        while ((await Task.WhenAll(hosts.Select(SendAsync))).Any(due => due > 0)) { }
     }
 }

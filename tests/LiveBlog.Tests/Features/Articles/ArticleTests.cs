@@ -11,17 +11,26 @@ public sealed class ArticleTests
     public async Task An_article_is_written_read_changed_and_withdrawn(DatabaseProvider provider)
     {
         await using var host = await TestHost.StartAsync(new() { Provider = provider });
-        using var created = await host.Editor().PostAsJsonAsync("/api/v1/articles", new
-        {
-            title = "Onze semaines de silence",
-            lede = "La chronologie.",
-            bodyMarkdown = "Un *début*.<script>alert(1)</script>",
-            language = "fr",
-            timeZone = "Europe/Paris",
-            topic = "La crise",
-            picture = new { url = "/demo/chenal.svg", alt = "Une carte", credit = "Dessin" },
-            publishedAt = "2022-01-10T09:30",
-        });
+        using var created = await host.Editor()
+            .PostAsJsonAsync(
+                "/api/v1/articles",
+                new
+                {
+                    title = "Onze semaines de silence",
+                    lede = "La chronologie.",
+                    bodyMarkdown = "Un *début*.<script>alert(1)</script>",
+                    language = "fr",
+                    timeZone = "Europe/Paris",
+                    topic = "La crise",
+                    picture = new
+                    {
+                        url = "/demo/chenal.svg",
+                        alt = "Une carte",
+                        credit = "Dessin",
+                    },
+                    publishedAt = "2022-01-10T09:30",
+                }
+            );
         created.StatusCode.Should().Be(HttpStatusCode.Created);
         created.Headers.Location!.ToString().Should().Be("/api/v1/articles/onze-semaines-de-silence");
         var tag = created.Headers.ETag!;
@@ -68,15 +77,47 @@ public sealed class ArticleTests
     {
         var clock = new TickingClock(new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc));
         await using var host = await TestHost.StartAsync(new() { Provider = provider, Clock = clock });
-        using var there = await host.Editor().PostAsJsonAsync("/api/v1/articles", new { title = "There already", topic = "Harbour", language = "en" });
-        using var made = await host.Editor().PostAsJsonAsync("/api/v1/articles", new { title = "Embargoed", topic = "Harbour", language = "en", publishedAt = "2026-03-01T13:00:00Z" });
+        using var there = await host.Editor()
+            .PostAsJsonAsync(
+                "/api/v1/articles",
+                new
+                {
+                    title = "There already",
+                    topic = "Harbour",
+                    language = "en",
+                }
+            );
+        using var made = await host.Editor()
+            .PostAsJsonAsync(
+                "/api/v1/articles",
+                new
+                {
+                    title = "Embargoed",
+                    topic = "Harbour",
+                    language = "en",
+                    publishedAt = "2026-03-01T13:00:00Z",
+                }
+            );
         await made.ShouldBeAsync(HttpStatusCode.Created);
         var reader = await host.FollowWireAsync();
 
         await ShouldBeReadableAsync(false);
-        using var edited = await host.Editor().PutAsJsonAsync("/api/v1/articles/embargoed", new { title = "Embargoed", topic = "Harbour", language = "en", lede = "A word." });
+        using var edited = await host.Editor()
+            .PutAsJsonAsync(
+                "/api/v1/articles/embargoed",
+                new
+                {
+                    title = "Embargoed",
+                    topic = "Harbour",
+                    language = "en",
+                    lede = "A word.",
+                }
+            );
         await edited.ShouldBeAsync(HttpStatusCode.OK);
-        (await host.Editor().GetFromJsonAsync<JsonObject>("/api/v1/articles/embargoed"))!["updatedAt"].Should().BeNull("nobody has seen what was there before");
+        (await host.Editor().GetFromJsonAsync<JsonObject>("/api/v1/articles/embargoed"))!
+            ["updatedAt"]
+            .Should()
+            .BeNull("nobody has seen what was there before");
         clock.Tick(3_590);
         await ShouldBeReadableAsync(false);
 
@@ -86,7 +127,17 @@ public sealed class ArticleTests
         await reader.WaitForAsync(wire => wire.Headlines.Contains("Embargoed"));
 
         // Moved on, it is away again, and comes back once.
-        using var moved = await host.Editor().PutAsJsonAsync("/api/v1/articles/embargoed", new { title = "Embargoed", topic = "Harbour", language = "en", publishedAt = "2026-03-01T14:00:00Z" });
+        using var moved = await host.Editor()
+            .PutAsJsonAsync(
+                "/api/v1/articles/embargoed",
+                new
+                {
+                    title = "Embargoed",
+                    topic = "Harbour",
+                    language = "en",
+                    publishedAt = "2026-03-01T14:00:00Z",
+                }
+            );
         await moved.ShouldBeAsync(HttpStatusCode.OK);
         await ShouldBeReadableAsync(false);
         await reader.WaitForAsync(wire => !wire.Headlines.Contains("Embargoed"));
@@ -100,12 +151,25 @@ public sealed class ArticleTests
             var (status, because) = (readable ? HttpStatusCode.OK : HttpStatusCode.NotFound, $"it is {clock.Now:HH:mm:ss}");
             (await host.Anonymous().GetAsync("/articles/embargoed")).StatusCode.Should().Be(status, because);
             (await host.Anonymous().GetAsync("/api/v1/articles/embargoed")).StatusCode.Should().Be(status, because);
-            (await host.Editor().GetAsync("/api/v1/articles/embargoed")).StatusCode.Should().Be(HttpStatusCode.OK, "an editor has it at every hour");
-            foreach (var path in new[]
-            {
-                "/api/v1/articles", "/topics/harbour", "/articles/there-already", "/sitemap.xml", "/news-sitemap.xml", "/newswire", "/newswire/feed.atom", "/newswire/feed.rss",
-                "/newswire/feed.json", "/api/v1/newswire", "/api/v1/newswire/changes?since=0",
-            })
+            (await host.Editor().GetAsync("/api/v1/articles/embargoed"))
+                .StatusCode.Should()
+                .Be(HttpStatusCode.OK, "an editor has it at every hour");
+            foreach (
+                var path in new[]
+                {
+                    "/api/v1/articles",
+                    "/topics/harbour",
+                    "/articles/there-already",
+                    "/sitemap.xml",
+                    "/news-sitemap.xml",
+                    "/newswire",
+                    "/newswire/feed.atom",
+                    "/newswire/feed.rss",
+                    "/newswire/feed.json",
+                    "/api/v1/newswire",
+                    "/api/v1/newswire/changes?since=0",
+                }
+            )
             {
                 (await host.TextAsync(path)).Contains("mbargoed", StringComparison.Ordinal).Should().Be(readable, $"{because}, at {path}");
             }
@@ -119,7 +183,11 @@ public sealed class ArticleTests
         async Task<string?> CardAsync()
         {
             await using var scope = host.Services.CreateAsyncScope();
-            return (await scope.ServiceProvider.GetRequiredService<LiveBlog.Features.Desk.LinkPreviews>().FindAsync("/articles/embargoed", new Microsoft.AspNetCore.Http.DefaultHttpContext().Request, default))?.Title;
+            return (
+                await scope
+                    .ServiceProvider.GetRequiredService<LiveBlog.Features.Desk.LinkPreviews>()
+                    .FindAsync("/articles/embargoed", new Microsoft.AspNetCore.Http.DefaultHttpContext().Request, default)
+            )?.Title;
         }
     }
 
@@ -157,7 +225,8 @@ public sealed class ArticleTests
     public async Task What_is_wrong_is_named_and_nothing_is_kept(string json, string field)
     {
         await using var host = await TestHost.StartAsync();
-        using var response = await host.Editor().PostAsync("/api/v1/articles", new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
+        using var response = await host.Editor()
+            .PostAsync("/api/v1/articles", new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
 
         response.StatusCode.Should().Be(HttpStatusCode.BadRequest);
         JsonNode.Parse(await response.Content.ReadAsStringAsync())!["errors"]!.AsObject().Select(e => e.Key).Should().Contain(field);
@@ -170,7 +239,14 @@ public sealed class ArticleTests
         await using var host = await TestHost.StartAsync(new() { Provider = provider });
         var french = await host.OpenBlogAsync(new { language = "fr", title = "Le jour" });
         var arabic = await host.OpenBlogAsync(new { language = "ar", title = "اليوم" });
-        var english = await host.OpenBlogAsync(new { language = "en", title = "The day", translations = new[] { french } });
+        var english = await host.OpenBlogAsync(
+            new
+            {
+                language = "en",
+                title = "The day",
+                translations = new[] { french },
+            }
+        );
 
         await host.ChangeBlogAsync(arabic, new { translations = new[] { french, english } });
         var page = await host.PageAsync($"/live/{french}");
@@ -178,7 +254,11 @@ public sealed class ArticleTests
         page.QuerySelectorAll("link[hreflang]").Select(l => l.GetAttribute("hreflang")).Should().BeEquivalentTo("fr", "en", "ar");
 
         await host.ChangeBlogAsync(arabic, new { translations = Array.Empty<string>() });
-        (await host.PageAsync($"/live/{french}")).QuerySelectorAll(".translations a").Select(a => a.GetAttribute("hreflang")).Should().Equal("en");
+        (await host.PageAsync($"/live/{french}"))
+            .QuerySelectorAll(".translations a")
+            .Select(a => a.GetAttribute("hreflang"))
+            .Should()
+            .Equal("en");
 
         using var wrong = await host.Editor().PatchAsJsonAsync($"/api/v1/blogs/{french}", new { translations = new[] { french } });
         wrong.StatusCode.Should().Be(HttpStatusCode.BadRequest);
@@ -191,7 +271,12 @@ public sealed class ArticleTests
         return (line.Headline, line.IsWithdrawn);
     }
 
-    static Task<HttpResponseMessage> SendAsync(TestHost host, HttpMethod method, object body, System.Net.Http.Headers.EntityTagHeaderValue tag)
+    static Task<HttpResponseMessage> SendAsync(
+        TestHost host,
+        HttpMethod method,
+        object body,
+        System.Net.Http.Headers.EntityTagHeaderValue tag
+    )
     {
         var request = new HttpRequestMessage(method, "/api/v1/articles/onze-semaines-de-silence") { Content = JsonContent.Create(body) };
         request.Headers.IfMatch.Add(tag);

@@ -23,12 +23,37 @@ public sealed class AuditTests
         using var made = await host.Administrator().PostAsJsonAsync("/api/v1/keys", new { name = "wire", role = "editor" });
         using var revoked = await host.Administrator().DeleteAsync(made.Headers.Location);
 
-        var records = await host.InDatabaseAsync(db => db.AuditRecords.AsNoTracking().Include(r => r.Blog).OrderBy(r => r.Id).ToListAsync());
+        var records = await host.InDatabaseAsync(db =>
+            db.AuditRecords.AsNoTracking().Include(r => r.Blog).OrderBy(r => r.Id).ToListAsync()
+        );
         var acts = records.Where(r => r.ActorName != "LiveBlog").Select(r => r.Act).ToList();
-        acts.Should().ContainInOrder(Acts.BlogOpened, Acts.EntryPublished, Acts.EntryChanged, Acts.EntryWithdrawn, Acts.EntryErased, Acts.BlogChanged, "key.made", "key.revoked");
+        acts.Should()
+            .ContainInOrder(
+                Acts.BlogOpened,
+                Acts.EntryPublished,
+                Acts.EntryChanged,
+                Acts.EntryWithdrawn,
+                Acts.EntryErased,
+                Acts.BlogChanged,
+                "key.made",
+                "key.revoked"
+            );
         acts.Should().Contain("topic.made");
-        records.Where(r => r.Act.StartsWith("entry.", StringComparison.Ordinal)).Should().OnlyContain(r => r.EntryId == entry.Id && r.Blog!.Slug == slug && r.ActorId.StartsWith("key-"));
-        JsonSerializer.Serialize(records.Select(r => new { r.Act, r.Subject, r.ActorName })).Should().NotContain("secret");
+        records
+            .Where(r => r.Act.StartsWith("entry.", StringComparison.Ordinal))
+            .Should()
+            .OnlyContain(r => r.EntryId == entry.Id && r.Blog!.Slug == slug && r.ActorId.StartsWith("key-"));
+        JsonSerializer
+            .Serialize(
+                records.Select(r => new
+                {
+                    r.Act,
+                    r.Subject,
+                    r.ActorName,
+                })
+            )
+            .Should()
+            .NotContain("secret");
     }
 
     [Fact]
@@ -58,13 +83,18 @@ public sealed class AuditTests
 
         using var all = await administrator.GetAsync("/desk/audit");
         var page = await all.ReadPageAsync();
-        page.QuerySelectorAll(".audit code").Select(c => c.TextContent).Should().Contain([Acts.SignedIn, Acts.SignInFailed, Acts.EntryPublished, Acts.RoleGiven]);
+        page.QuerySelectorAll(".audit code")
+            .Select(c => c.TextContent)
+            .Should()
+            .Contain([Acts.SignedIn, Acts.SignInFailed, Acts.EntryPublished, Acts.RoleGiven]);
         using var some = await administrator.GetAsync($"/desk/audit?what={Acts.EntryPublished}&blog={slug}");
         (await some.ReadPageAsync()).QuerySelectorAll(".audit tbody tr").Should().HaveCount(3);
 
         var csv = await administrator.GetStringAsync("/desk/audit?handler=Export&format=csv");
         csv.Should().Contain("\"'=HYPERLINK(\"\"x\"\")\"").And.Contain("id,at,who,what");
-        var json = JsonDocument.Parse(await administrator.GetStringAsync($"/desk/audit?handler=Export&format=json&what={Acts.EntryPublished}"));
+        var json = JsonDocument.Parse(
+            await administrator.GetStringAsync($"/desk/audit?handler=Export&format=json&what={Acts.EntryPublished}")
+        );
         json.RootElement.GetArrayLength().Should().Be(3);
     }
 
@@ -96,24 +126,54 @@ public sealed class AuditTests
         await using var host = await TestHost.StartAsync();
         var (own, other) = (await host.OpenBlogAsync(), await host.OpenBlogAsync());
         var theirs = await host.PublishAsync(other, new { headline = "Theirs" });
-        using var made = await host.Administrator().PostAsJsonAsync("/api/v1/keys", new { name = "one blog", role = "editor", blogs = new[] { own }, expiresAt = "2999-01-01T00:00:00Z" });
+        using var made = await host.Administrator()
+            .PostAsJsonAsync(
+                "/api/v1/keys",
+                new
+                {
+                    name = "one blog",
+                    role = "editor",
+                    blogs = new[] { own },
+                    expiresAt = "2999-01-01T00:00:00Z",
+                }
+            );
         await made.ShouldBeAsync(HttpStatusCode.Created);
         var client = host.WithKey((await made.ReadAsync<NewApiKeyJson>()).Key);
         using var posted = await client.PostAsJsonAsync($"/api/v1/blogs/{own}/entries", new { headline = "Ours" });
         await posted.ShouldBeAsync(HttpStatusCode.Created);
 
-        foreach (var (method, path) in new[]
+        foreach (
+            var (method, path) in new[]
+            {
+                ("POST", $"/api/v1/blogs/{other}/entries"),
+                ("PATCH", $"/api/v1/blogs/{other}"),
+                ("POST", "/api/v1/blogs"),
+                ("PUT", $"/api/v1/entries/{theirs.Id}"),
+                ("DELETE", $"/api/v1/entries/{theirs.Id}"),
+                ("POST", "/api/v1/newswire/lines"),
+                ("POST", "/api/v1/articles"),
+            }
+        )
         {
-            ("POST", $"/api/v1/blogs/{other}/entries"), ("PATCH", $"/api/v1/blogs/{other}"), ("POST", "/api/v1/blogs"), ("PUT", $"/api/v1/entries/{theirs.Id}"),
-            ("DELETE", $"/api/v1/entries/{theirs.Id}"), ("POST", "/api/v1/newswire/lines"), ("POST", "/api/v1/articles"),
-        })
-        {
-            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = JsonContent.Create(new { headline = "x", title = "x" }) };
+            using var request = new HttpRequestMessage(new HttpMethod(method), path)
+            {
+                Content = JsonContent.Create(new { headline = "x", title = "x" }),
+            };
             using var refused = await client.SendAsync(request);
             (await refused.ShouldBeProblemAsync(HttpStatusCode.Forbidden)).GetProperty("detail").GetString().Should().Contain(own);
         }
 
-        using var past = await host.Administrator().PostAsJsonAsync("/api/v1/keys", new { name = "x", role = "editor", blogs = new[] { "nowhere" }, expiresAt = "2001-01-01T00:00:00Z" });
+        using var past = await host.Administrator()
+            .PostAsJsonAsync(
+                "/api/v1/keys",
+                new
+                {
+                    name = "x",
+                    role = "editor",
+                    blogs = new[] { "nowhere" },
+                    expiresAt = "2001-01-01T00:00:00Z",
+                }
+            );
         await past.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "expiresAt", "blogs[0]");
     }
 
@@ -138,11 +198,17 @@ public sealed class AuditTests
         (line.LastAt - line.At).Should().Be(TimeSpan.FromMinutes(2));
 
         // Of many at once none is lost, and another address is another line.
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ =>
-        {
-            await using var own = host.Services.CreateAsyncScope();
-            await own.ServiceProvider.GetRequiredService<AuditLog>().CountAsync(Actor.Nobody, Acts.SignInFailed, person.Email, default);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(async _ =>
+                {
+                    await using var own = host.Services.CreateAsyncScope();
+                    await own
+                        .ServiceProvider.GetRequiredService<AuditLog>()
+                        .CountAsync(Actor.Nobody, Acts.SignInFailed, person.Email, default);
+                })
+        );
         await log.CountAsync(Actor.Nobody, Acts.SignInFailed, "another@estafette.example", default);
         (await FailedAsync(host)).Select(l => l.Count).Should().BeEquivalentTo([13, 1]);
         clock.Tick(TimeSpan.FromDays(1).TotalSeconds);
@@ -164,14 +230,21 @@ public sealed class AuditTests
         {
             await host.InDatabaseAsync(async db =>
             {
-                db.AuditRecords.AddRange(Enumerable.Range(0, 1_200).Select(n => new AuditRecord(Actor.Program, "old", now.AddDays(-31).AddSeconds(-n))));
-                db.AuditRecords.AddRange(Enumerable.Range(0, 20).Select(n => new AuditRecord(Actor.Program, "new", now.AddDays(-29).AddSeconds(n))));
+                db.AuditRecords.AddRange(
+                    Enumerable.Range(0, 1_200).Select(n => new AuditRecord(Actor.Program, "old", now.AddDays(-31).AddSeconds(-n)))
+                );
+                db.AuditRecords.AddRange(
+                    Enumerable.Range(0, 20).Select(n => new AuditRecord(Actor.Program, "new", now.AddDays(-29).AddSeconds(n)))
+                );
                 return await db.SaveChangesAsync();
             });
         }
 
         await using var again = await TestHost.StartAsync(new TestHostSetup { Database = database, Settings = ["--Audit:KeepDays=30"] });
-        await Eventually.TrueAsync(async () => await again.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Act == "old")) == 0, "what is older than thirty days goes");
+        await Eventually.TrueAsync(
+            async () => await again.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Act == "old")) == 0,
+            "what is older than thirty days goes"
+        );
         (await again.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Act == "new"))).Should().Be(20);
     }
 
@@ -183,12 +256,38 @@ public sealed class AuditTests
         await host.PublishManyAsync(slug, 3);
         var blogId = await host.InDatabaseAsync(db => db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync());
         var (now, nothing) = (TimeProvider.System.GetUtcNow().UtcDateTime, new AuditFilter(null, null, null, null, null));
-        foreach (var filter in new[] { nothing, nothing with { Who = "an editor" }, nothing with { What = Acts.EntryPublished }, nothing with { BlogId = blogId }, nothing with { Since = now.AddDays(-1), Until = now } })
+        foreach (
+            var filter in new[]
+            {
+                nothing,
+                nothing with
+                {
+                    Who = "an editor",
+                },
+                nothing with
+                {
+                    What = Acts.EntryPublished,
+                },
+                nothing with
+                {
+                    BlogId = blogId,
+                },
+                nothing with
+                {
+                    Since = now.AddDays(-1),
+                    Until = now,
+                },
+            }
+        )
         {
             foreach (var before in new[] { null, new AuditCursor(now, 5) })
             {
                 var plan = await host.InDatabaseAsync(db => PlanAsync(db, provider, filter.Read(db, before).Take(101)));
-                plan.Should().NotMatchRegex(provider == DatabaseProvider.Sqlite ? @"TEMP B-TREE|SCAN a\b(?! USING)" : @"Sort|Seq Scan on ""?AuditRecords", $"{filter}: {plan}");
+                plan.Should()
+                    .NotMatchRegex(
+                        provider == DatabaseProvider.Sqlite ? @"TEMP B-TREE|SCAN a\b(?! USING)" : @"Sort|Seq Scan on ""?AuditRecords",
+                        $"{filter}: {plan}"
+                    );
                 plan.Should().Contain("IX_AuditRecords_", $"{filter}: {plan}");
             }
         }
@@ -202,7 +301,9 @@ public sealed class AuditTests
         await host.InDatabaseAsync(async db =>
         {
             // Several in one moment, across the end of a page.
-            db.AuditRecords.AddRange(Enumerable.Range(0, 230).Select(n => new AuditRecord(Actor.Program, "many", at.AddSeconds(n / 9)) { Subject = $"{n}" }));
+            db.AuditRecords.AddRange(
+                Enumerable.Range(0, 230).Select(n => new AuditRecord(Actor.Program, "many", at.AddSeconds(n / 9)) { Subject = $"{n}" })
+            );
             return await db.SaveChangesAsync();
         });
         var administrator = host.Browser();
@@ -212,7 +313,9 @@ public sealed class AuditTests
         {
             using var response = await administrator.GetAsync(path);
             var page = await response.ReadPageAsync();
-            var rows = page.QuerySelectorAll(".audit tbody tr").Select(row => row.QuerySelector("td:last-child")!.TextContent.Trim()).ToList();
+            var rows = page.QuerySelectorAll(".audit tbody tr")
+                .Select(row => row.QuerySelector("td:last-child")!.TextContent.Trim())
+                .ToList();
             rows.Should().HaveCountLessThanOrEqualTo(100);
             seen.AddRange(rows);
             path = page.QuerySelector("a[href*='before=']")?.GetAttribute("href") is { } more ? "/desk/audit" + more : "";
@@ -225,7 +328,8 @@ public sealed class AuditTests
         (await some.ReadPageAsync()).QuerySelectorAll(".audit tbody tr").Should().HaveCount(18);
     }
 
-    static Task<List<AuditRecord>> FailedAsync(TestHost host) => host.InDatabaseAsync(db => db.AuditRecords.AsNoTracking().Where(r => r.Act == Acts.SignInFailed).OrderBy(r => r.Id).ToListAsync());
+    static Task<List<AuditRecord>> FailedAsync(TestHost host) =>
+        host.InDatabaseAsync(db => db.AuditRecords.AsNoTracking().Where(r => r.Act == Acts.SignInFailed).OrderBy(r => r.Id).ToListAsync());
 
     static async Task<string> PlanAsync(LiveBlogDb db, DatabaseProvider provider, IQueryable<AuditLine> lines)
     {

@@ -19,7 +19,12 @@ public sealed class BlogSettingsTests
             await answer.ShouldBeAsync(HttpStatusCode.OK);
             var page = await answer.ReadPageAsync();
             string To(string order) => page.QuerySelector($".order a[data-order={order}]")!.GetAttribute("href")!;
-            return (page.QuerySelector("#entries h3")!.TextContent, To("newest"), To("oldest"), page.QuerySelector("#more a")?.GetAttribute("href"));
+            return (
+                page.QuerySelector("#entries h3")!.TextContent,
+                To("newest"),
+                To("oldest"),
+                page.QuerySelector("#more a")?.GetAttribute("href")
+            );
         }
 
         var opened = await OpenAsync($"/live/{slug}");
@@ -52,9 +57,17 @@ public sealed class BlogSettingsTests
         var slug = await host.OpenBlogAsync();
         var before = (await host.GetAsync<BlogJson>($"/api/v1/blogs/{slug}")).Revision;
         await host.ChangeBlogAsync(slug, new { keyPoints = new[] { "The convoys sail on <b>Friday</b>", "Nothing is decided" } });
-        (await host.ChangesAsync(slug, before)).Changes.Should().ContainSingle().Which.Html.Should().Contain("The convoys sail on &lt;b&gt;Friday&lt;/b&gt;");
+        (await host.ChangesAsync(slug, before))
+            .Changes.Should()
+            .ContainSingle()
+            .Which.Html.Should()
+            .Contain("The convoys sail on &lt;b&gt;Friday&lt;/b&gt;");
         using var page = await host.Anonymous().GetAsync($"/live/{slug}");
-        (await page.ReadPageAsync()).QuerySelectorAll(".key-points li").Select(li => li.TextContent).Should().Equal("The convoys sail on <b>Friday</b>", "Nothing is decided");
+        (await page.ReadPageAsync())
+            .QuerySelectorAll(".key-points li")
+            .Select(li => li.TextContent)
+            .Should()
+            .Equal("The convoys sail on <b>Friday</b>", "Nothing is decided");
         using var wrong = await host.Editor().PatchAsJsonAsync($"/api/v1/blogs/{slug}", new { keyPoints = Enumerable.Repeat("x", 11) });
         (await wrong.Content.ReadAsStringAsync()).Should().Contain("keyPoints");
     }
@@ -63,25 +76,28 @@ public sealed class BlogSettingsTests
     public async Task A_blog_made_after_another_has_what_stays_the_same_and_nothing_of_its_day()
     {
         await using var host = await TestHost.StartAsync();
-        var slug = await host.OpenBlogAsync(new
-        {
-            title = "Budget day 2025",
-            language = "fr",
-            timeZone = "Europe/Paris",
-            standfirst = "The day in the chamber.",
-            introHtml = "<p>As every year.</p>",
-            topic = "Budget",
-            byline = "A. Solme",
-            embedOrigins = new[] { "https://partner.example" },
-            keyPoints = new[] { "Of last year" },
-            order = "oldest",
-            picture = new { url = "/demo/casino.svg", alt = "The chamber" },
-        });
+        var slug = await host.OpenBlogAsync(
+            new
+            {
+                title = "Budget day 2025",
+                language = "fr",
+                timeZone = "Europe/Paris",
+                standfirst = "The day in the chamber.",
+                introHtml = "<p>As every year.</p>",
+                topic = "Budget",
+                byline = "A. Solme",
+                embedOrigins = new[] { "https://partner.example" },
+                keyPoints = new[] { "Of last year" },
+                order = "oldest",
+                picture = new { url = "/demo/casino.svg", alt = "The chamber" },
+            }
+        );
         var browser = host.Browser();
         using var signedIn = await browser.SignInAsync(await host.AddPersonAsync());
         using var opened = await browser.GetAsync($"/desk?from={slug}");
         var form = (await opened.ReadPageAsync()).QuerySelector("#new form")!;
-        var fields = form.QuerySelectorAll("input[name], textarea[name]").ToDictionary(f => f.GetAttribute("name")!, f => f.TagName == "TEXTAREA" ? f.TextContent : f.GetAttribute("value") ?? "");
+        var fields = form.QuerySelectorAll("input[name], textarea[name]")
+            .ToDictionary(f => f.GetAttribute("name")!, f => f.TagName == "TEXTAREA" ? f.TextContent : f.GetAttribute("value") ?? "");
         foreach (var select in form.QuerySelectorAll("select"))
         {
             fields[select.GetAttribute("name")!] = select.QuerySelector("[selected]")!.GetAttribute("value")!;
@@ -91,7 +107,19 @@ public sealed class BlogSettingsTests
         using var made = await browser.PostAsync("/desk", new FormUrlEncodedContent(fields));
         await made.ShouldBeAsync(HttpStatusCode.Redirect);
         var blog = await host.GetAsync<BlogJson>("/api/v1/blogs/budget-day-2026");
-        blog.Should().BeEquivalentTo(new { Language = "fr", TimeZone = "Europe/Paris", Standfirst = "The day in the chamber.", Topic = "budget", Byline = "A. Solme", Order = "oldest", Status = LiveBlog.Model.BlogStatus.Upcoming });
+        blog.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Language = "fr",
+                    TimeZone = "Europe/Paris",
+                    Standfirst = "The day in the chamber.",
+                    Topic = "budget",
+                    Byline = "A. Solme",
+                    Order = "oldest",
+                    Status = LiveBlog.Model.BlogStatus.Upcoming,
+                }
+            );
         blog.IntroHtml.Should().Be("<p>As every year.</p>");
         blog.EmbedOrigins.Should().Equal("https://partner.example");
         blog.KeyPoints.Should().BeEmpty();

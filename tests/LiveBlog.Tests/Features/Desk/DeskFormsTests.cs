@@ -3,7 +3,9 @@ using LiveBlog.Features.Api;
 
 namespace LiveBlog.Tests.Features.Desk;
 
-/// <summary>The desk as a whole, without scripts: blogs are found, forms say what is wrong where it is, and speak of hours as the page does.</summary>
+/// <summary>
+/// The desk as a whole, without scripts: blogs are found, forms say what is wrong where it is, and speak of hours as the page does.
+/// </summary>
 public sealed class DeskFormsTests
 {
     [EveryDatabase]
@@ -11,14 +13,38 @@ public sealed class DeskFormsTests
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var browser = await EditorAsync(host);
-        await host.OpenBlogAsync(new { slug = "ete-2022", title = "L’Été des négociations", status = "ended" });
-        await host.OpenBlogAsync(new { slug = "talks", title = "Talks at the harbour", status = "live" });
-        await host.OpenBlogAsync(new { slug = "regatta", title = "Régate", status = "upcoming" });
+        await host.OpenBlogAsync(
+            new
+            {
+                slug = "ete-2022",
+                title = "L’Été des négociations",
+                status = "ended",
+            }
+        );
+        await host.OpenBlogAsync(
+            new
+            {
+                slug = "talks",
+                title = "Talks at the harbour",
+                status = "live",
+            }
+        );
+        await host.OpenBlogAsync(
+            new
+            {
+                slug = "regatta",
+                title = "Régate",
+                status = "upcoming",
+            }
+        );
         async Task<string[]> FoundAsync(string query)
         {
             using var found = await browser.GetAsync("/desk" + query);
             await found.ShouldBeAsync(HttpStatusCode.OK);
-            return [.. (await found.ReadPageAsync()).QuerySelectorAll(".blog-list h3 a").Select(a => a.GetAttribute("href")!.Split('/')[^1])];
+            return
+            [
+                .. (await found.ReadPageAsync()).QuerySelectorAll(".blog-list h3 a").Select(a => a.GetAttribute("href")!.Split('/')[^1]),
+            ];
         }
 
         (await FoundAsync("")).Should().Equal("regatta", "talks", "ete-2022");
@@ -48,11 +74,29 @@ public sealed class DeskFormsTests
             page.QuerySelectorAll("[autofocus]").Should().ContainSingle().Which.Id.Should().Be("title");
         }
 
-        using var refused = await browser.SubmitAsync("/desk", new() { ["title"] = "A title", ["slug"] = "Not An Address", ["language"] = "fr", ["timeZone"] = "Nowhere", ["status"] = "upcoming", ["startsAt"] = "quand on veut" });
+        using var refused = await browser.SubmitAsync(
+            "/desk",
+            new()
+            {
+                ["title"] = "A title",
+                ["slug"] = "Not An Address",
+                ["language"] = "fr",
+                ["timeZone"] = "Nowhere",
+                ["status"] = "upcoming",
+                ["startsAt"] = "quand on veut",
+            }
+        );
         await refused.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
         var form = (await refused.ReadPageAsync()).QuerySelector(".new-blog form")!;
         form.QuerySelectorAll("[autofocus]").Should().ContainSingle().Which.Id.Should().Be("slug");
-        foreach (var (name, why) in new[] { ("slug", "small letters"), ("timeZone", "not a time zone"), ("startsAt", "Write it like 21:32 31.01.2022") })
+        foreach (
+            var (name, why) in new[]
+            {
+                ("slug", "small letters"),
+                ("timeZone", "not a time zone"),
+                ("startsAt", "Write it like 21:32 31.01.2022"),
+            }
+        )
         {
             var field = form.QuerySelector($"[name={name}]")!;
             field.GetAttribute("aria-invalid").Should().Be("true", name);
@@ -68,7 +112,15 @@ public sealed class DeskFormsTests
     {
         await using var host = await TestHost.StartAsync();
         var browser = await EditorAsync(host);
-        var slug = await host.OpenBlogAsync(new { language = "fr", timeZone = "Europe/Paris", status = "upcoming", startsAt = "2022-01-12T20:32:10Z" });
+        var slug = await host.OpenBlogAsync(
+            new
+            {
+                language = "fr",
+                timeZone = "Europe/Paris",
+                status = "upcoming",
+                startsAt = "2022-01-12T20:32:10Z",
+            }
+        );
         var desk = $"/desk/blogs/{slug}";
         var entry = await host.PublishAsync(slug, new { headline = "Une entrée", publishedAt = "2022-01-12T20:32:10.123Z" });
         using (var opened = await browser.GetAsync($"{desk}?edit={entry.Id}"))
@@ -76,20 +128,33 @@ public sealed class DeskFormsTests
             var page = await opened.ReadPageAsync();
             page.QuerySelector("#write [name=publishedAt]")!.GetAttribute("value").Should().Be("21:32 12.01.2022");
             page.QuerySelector("#startsAt")!.GetAttribute("value").Should().Be("21:32 12.01.2022");
-            page.QuerySelectorAll("input[type=datetime-local], input[type=date]").Should().BeEmpty("those speak the browser's language, and not the blog's");
+            page.QuerySelectorAll("input[type=datetime-local], input[type=date]")
+                .Should()
+                .BeEmpty("those speak the browser's language, and not the blog's");
         }
 
         // Saved as it is, nothing moves; what is typed is read as the page shows it.
         await (await SeenForm.OpenAsync(browser, $"{desk}?edit={entry.Id}", "#publish")).PressInTimeAsync();
         (await host.GetAsync<EntryJson>($"/api/v1/entries/{entry.Id}")).PublishedAt.Should().Be(entry.PublishedAt);
-        await (await SeenForm.OpenAsync(browser, $"{desk}?edit={entry.Id}", "#publish")).Type("publishedAt", "13 janvier 2022 à 8h05").PressInTimeAsync();
-        (await host.GetAsync<EntryJson>($"/api/v1/entries/{entry.Id}")).PublishedAt.Should().Be(new DateTime(2022, 1, 13, 7, 5, 0, DateTimeKind.Utc));
+        await (await SeenForm.OpenAsync(browser, $"{desk}?edit={entry.Id}", "#publish"))
+            .Type("publishedAt", "13 janvier 2022 à 8h05")
+            .PressInTimeAsync();
+        (await host.GetAsync<EntryJson>($"/api/v1/entries/{entry.Id}"))
+            .PublishedAt.Should()
+            .Be(new DateTime(2022, 1, 13, 7, 5, 0, DateTimeKind.Utc));
         await (await SeenForm.OpenAsync(browser, desk, ".settings button.save")).Type("title", "Autre titre").PressInTimeAsync();
-        (await host.InDatabaseAsync(db => Task.FromResult(db.Blogs.Single().StartsAt))).Should().Be(new DateTime(2022, 1, 12, 20, 32, 10, DateTimeKind.Utc));
+        (await host.InDatabaseAsync(db => Task.FromResult(db.Blogs.Single().StartsAt)))
+            .Should()
+            .Be(new DateTime(2022, 1, 12, 20, 32, 10, DateTimeKind.Utc));
         await (await SeenForm.OpenAsync(browser, desk, ".settings button.save")).Type("startsAt", "le 14/01/2022, 9h").PressInTimeAsync();
-        (await host.InDatabaseAsync(db => Task.FromResult(db.Blogs.Single().StartsAt))).Should().Be(new DateTime(2022, 1, 14, 8, 0, 0, DateTimeKind.Utc));
+        (await host.InDatabaseAsync(db => Task.FromResult(db.Blogs.Single().StartsAt)))
+            .Should()
+            .Be(new DateTime(2022, 1, 14, 8, 0, 0, DateTimeKind.Utc));
 
-        using var refused = await (await SeenForm.OpenAsync(browser, desk, "#publish")).Type("headline", "Plus tard").Type("publishedAt", "demain").PressAsync();
+        using var refused = await (await SeenForm.OpenAsync(browser, desk, "#publish"))
+            .Type("headline", "Plus tard")
+            .Type("publishedAt", "demain")
+            .PressAsync();
         await refused.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
         (await refused.ReadPageAsync()).QuerySelector("#time-why")!.TextContent.Should().Contain("Write it like 21:32 31.01.2022");
     }
@@ -107,7 +172,9 @@ public sealed class DeskFormsTests
         var settings = (await page.ReadPageAsync()).QuerySelector("details.settings")!;
         settings.HasAttribute("open").Should().BeTrue("the editor is left where they were");
         settings.QuerySelector("[data-saved]")!.TextContent.Should().StartWith("Saved at ");
-        using var wrong = await (await SeenForm.OpenAsync(browser, $"/desk/blogs/{slug}", ".settings button.save")).Type("title", "").PressAsync();
+        using var wrong = await (await SeenForm.OpenAsync(browser, $"/desk/blogs/{slug}", ".settings button.save"))
+            .Type("title", "")
+            .PressAsync();
         var again = (await wrong.ReadPageAsync()).QuerySelector("details.settings")!;
         again.QuerySelector("[data-saved]")!.TextContent.Should().Be("Not saved yet");
         again.QuerySelectorAll("[autofocus]").Should().ContainSingle().Which.Id.Should().Be("title");

@@ -6,7 +6,9 @@ using LiveBlog.Features.Shared;
 
 namespace LiveBlog.Tests.Features.Desk;
 
-/// <summary>Pictures at the desk: sent along with the form, as a browser without scripts does, or before it, as the page's script does.</summary>
+/// <summary>
+/// Pictures at the desk: sent along with the form, as a browser without scripts does, or before it, as the page's script does.
+/// </summary>
 public sealed class DeskPicturesTests(RunningSite site) : IClassFixture<RunningSite>
 {
     readonly TestHost host = site.Host;
@@ -15,8 +17,20 @@ public sealed class DeskPicturesTests(RunningSite site) : IClassFixture<RunningS
     public async Task A_form_brings_its_pictures_along()
     {
         var (slug, browser) = await OpenAsync();
-        using var sent = await PostAsync(browser, slug, "Publish", new() { ["headline"] = "At the quay", ["media[0].alt"] = "A quay", ["media[3].alt"] = "A boat", ["media[3].credit"] = "AP" },
-            ("media[0].file", Photos.Jpeg(400, 300)), ("media[3].file", Photos.Bytes("png")));
+        using var sent = await PostAsync(
+            browser,
+            slug,
+            "Publish",
+            new()
+            {
+                ["headline"] = "At the quay",
+                ["media[0].alt"] = "A quay",
+                ["media[3].alt"] = "A boat",
+                ["media[3].credit"] = "AP",
+            },
+            ("media[0].file", Photos.Jpeg(400, 300)),
+            ("media[3].file", Photos.Bytes("png"))
+        );
         await sent.ShouldBeAsync(HttpStatusCode.Redirect);
         var entry = (await EntriesAsync(slug)).Single();
         entry.Media.Select(m => (m.Alt, m.Credit, m.Width)).Should().Equal(("A quay", null, 400), ("A boat", "AP", 64));
@@ -32,13 +46,27 @@ public sealed class DeskPicturesTests(RunningSite site) : IClassFixture<RunningS
         foreach (var (query, isFound) in new[] { ("lighthouse", true), ("dusk thélier", true), ("lighthouse noon", false) })
         {
             using var found = await editor.GetAsync("/desk/media?q=" + Uri.EscapeDataString(query));
-            (await found.ReadPageAsync()).QuerySelectorAll(".library [name=id]").Select(i => i.GetAttribute("value")).Contains(picture.Id).Should().Be(isFound, query);
+            (await found.ReadPageAsync())
+                .QuerySelectorAll(".library [name=id]")
+                .Select(i => i.GetAttribute("value"))
+                .Contains(picture.Id)
+                .Should()
+                .Be(isFound, query);
         }
 
-        var words = new Dictionary<string, string> { ["id"] = picture.Id, ["alt"] = "A beacon <b>", ["caption"] = "The beacon", ["credit"] = "M. Thélier", ["q"] = "" };
+        var words = new Dictionary<string, string>
+        {
+            ["id"] = picture.Id,
+            ["alt"] = "A beacon <b>",
+            ["caption"] = "The beacon",
+            ["credit"] = "M. Thélier",
+            ["q"] = "",
+        };
         using var described = await editor.SubmitAsync("/desk/media", words, "?handler=Describe");
         await described.ShouldBeAsync(HttpStatusCode.Redirect);
-        (await host.Administrator().GetFromJsonAsync<MediaJson>($"/api/v1/media/{picture.Id}", WireJson.Options))!.Alt.Should().Be("A beacon <b>");
+        (await host.Administrator().GetFromJsonAsync<MediaJson>($"/api/v1/media/{picture.Id}", WireJson.Options))!
+            .Alt.Should()
+            .Be("A beacon <b>");
         using var refused = await editor.SubmitAsync("/desk/media", new() { ["id"] = picture.Id }, "?handler=Delete");
         await refused.ShouldBeAsync(HttpStatusCode.Forbidden);
         using var deleted = await administrator.SubmitAsync("/desk/media", new() { ["id"] = picture.Id }, "?handler=Delete");
@@ -51,10 +79,22 @@ public sealed class DeskPicturesTests(RunningSite site) : IClassFixture<RunningS
     public async Task A_picture_that_is_none_is_said_at_its_field_and_nothing_is_published()
     {
         var (slug, browser) = await OpenAsync();
-        using var sent = await PostAsync(browser, slug, "Publish", new() { ["headline"] = "At the quay", ["media[0].alt"] = "A quay" }, ("media[0].file", Photos.SvgWithScript));
+        using var sent = await PostAsync(
+            browser,
+            slug,
+            "Publish",
+            new() { ["headline"] = "At the quay", ["media[0].alt"] = "A quay" },
+            ("media[0].file", Photos.SvgWithScript)
+        );
         await sent.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
         var page = await sent.ReadPageAsync();
-        page.QuerySelectorAll("#write .why").Should().ContainSingle().Which.Closest("[data-field]")!.GetAttribute("data-field").Should().Be("media[0].file");
+        page.QuerySelectorAll("#write .why")
+            .Should()
+            .ContainSingle()
+            .Which.Closest("[data-field]")!
+            .GetAttribute("data-field")
+            .Should()
+            .Be("media[0].file");
         page.QuerySelector("#headline")!.TextContent.Should().Be("At the quay", "what was typed is kept");
         (await EntriesAsync(slug)).Should().BeEmpty();
     }
@@ -63,7 +103,13 @@ public sealed class DeskPicturesTests(RunningSite site) : IClassFixture<RunningS
     public async Task A_picture_without_a_description_is_asked_for_one_and_need_not_be_sent_again()
     {
         var (slug, browser) = await OpenAsync();
-        using var sent = await PostAsync(browser, slug, "Publish", new() { ["headline"] = "At the quay" }, ("media[0].file", Photos.Jpeg()));
+        using var sent = await PostAsync(
+            browser,
+            slug,
+            "Publish",
+            new() { ["headline"] = "At the quay" },
+            ("media[0].file", Photos.Jpeg())
+        );
         await sent.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
         var page = await sent.ReadPageAsync();
         page.QuerySelector("[data-field='media[0].alt'] .why").Should().NotBeNull();
@@ -80,16 +126,31 @@ public sealed class DeskPicturesTests(RunningSite site) : IClassFixture<RunningS
     {
         var (slug, browser) = await OpenAsync();
         var picture = await host.UploadAsync(Photos.Jpeg(), new() { ["caption"] = "The quay", ["takenOn"] = "2022-01-11" });
-        var entry = await host.PublishAsync(slug, new
-        {
-            headline = "Whole",
-            media = new object[] { new { id = picture.Id }, new { url = "https://example.com/a.jpg", width = 300, height = 200, credit = "AP" } },
-            embeds = new[] { new { url = "https://vimeo.com/76979871", title = "A film" } },
-        });
+        var entry = await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "Whole",
+                media = new object[]
+                {
+                    new { id = picture.Id },
+                    new
+                    {
+                        url = "https://example.com/a.jpg",
+                        width = 300,
+                        height = 200,
+                        credit = "AP",
+                    },
+                },
+                embeds = new[] { new { url = "https://vimeo.com/76979871", title = "A film" } },
+            }
+        );
         using var opened = await browser.GetAsync($"/desk/blogs/{slug}?edit={entry.Id}");
         using var saved = await PostAsync(browser, slug, "Publish", Fields(await opened.ReadPageAsync(), "#write"));
         await saved.ShouldBeAsync(HttpStatusCode.Redirect);
-        (await host.GetAsync<EntryJson>($"/api/v1/entries/{entry.Id}")).Should().BeEquivalentTo(entry, "nothing was changed, so nothing is");
+        (await host.GetAsync<EntryJson>($"/api/v1/entries/{entry.Id}"))
+            .Should()
+            .BeEquivalentTo(entry, "nothing was changed, so nothing is");
     }
 
     [Fact]
@@ -170,22 +231,36 @@ public sealed class DeskPicturesTests(RunningSite site) : IClassFixture<RunningS
         return (slug, browser);
     }
 
-    async Task<IReadOnlyList<EntryJson>> EntriesAsync(string slug) => (await host.GetAsync<ListJson<EntryJson>>($"/api/v1/blogs/{slug}/entries")).Items;
+    async Task<IReadOnlyList<EntryJson>> EntriesAsync(string slug) =>
+        (await host.GetAsync<ListJson<EntryJson>>($"/api/v1/blogs/{slug}/entries")).Items;
 
     static Dictionary<string, string> Fields(IHtmlDocument page, string form) =>
-        page.QuerySelector(form)!.QuerySelectorAll("input[name], textarea[name], select[name]")
+        page.QuerySelector(form)!
+            .QuerySelectorAll("input[name], textarea[name], select[name]")
             .Where(f => f.Closest("template") is null && f.GetAttribute("type") is not ("checkbox" or "file"))
-            .ToDictionary(f => f.GetAttribute("name")!, f => f switch
-            {
-                IHtmlTextAreaElement text => text.TextContent,
-                IHtmlSelectElement select => select.Value ?? "",
-                _ => f.GetAttribute("value") ?? "",
-            });
+            .ToDictionary(
+                f => f.GetAttribute("name")!,
+                f =>
+                    f switch
+                    {
+                        IHtmlTextAreaElement text => text.TextContent,
+                        IHtmlSelectElement select => select.Value ?? "",
+                        _ => f.GetAttribute("value") ?? "",
+                    }
+            );
 
-    static async Task<HttpResponseMessage> PostAsync(HttpClient browser, string slug, string handler, Dictionary<string, string> fields, params (string Name, byte[] Bytes)[] files)
+    static async Task<HttpResponseMessage> PostAsync(
+        HttpClient browser,
+        string slug,
+        string handler,
+        Dictionary<string, string> fields,
+        params (string Name, byte[] Bytes)[] files
+    )
     {
         using var opened = await browser.GetAsync($"/desk/blogs/{slug}");
-        fields["__RequestVerificationToken"] = (await opened.ReadPageAsync()).QuerySelector("#act input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        fields["__RequestVerificationToken"] = (await opened.ReadPageAsync())
+            .QuerySelector("#act input[name=__RequestVerificationToken]")!
+            .GetAttribute("value")!;
         using var form = new MultipartFormDataContent();
         foreach (var (name, value) in fields)
         {

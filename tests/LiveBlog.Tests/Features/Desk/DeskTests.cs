@@ -74,11 +74,15 @@ public sealed class DeskTests(RunningSite site) : IClassFixture<RunningSite>
     public async Task An_entry_that_came_as_HTML_and_is_saved_untouched_stays_as_it_came()
     {
         var slug = await host.OpenBlogAsync();
-        var entry = await host.PublishAsync(slug, new { bodyHtml = "<p lang=\"ar\" dir=\"rtl\">نص</p><p>See <a href=\"https://example.org/wiki/Foo_(bar)\">this</a>.</p>" });
+        var entry = await host.PublishAsync(
+            slug,
+            new { bodyHtml = "<p lang=\"ar\" dir=\"rtl\">نص</p><p>See <a href=\"https://example.org/wiki/Foo_(bar)\">this</a>.</p>" }
+        );
         var browser = await SignedInAsync();
         using var opened = await browser.GetAsync($"/desk/blogs/{slug}?edit={entry.Id}");
         var form = (await opened.ReadPageAsync()).QuerySelector("#write")!;
-        var fields = form.QuerySelectorAll("input[name], textarea[name]").Where(f => f.GetAttribute("type") != "checkbox")
+        var fields = form.QuerySelectorAll("input[name], textarea[name]")
+            .Where(f => f.GetAttribute("type") != "checkbox")
             .ToDictionary(f => f.GetAttribute("name")!, f => f.LocalName == "textarea" ? f.TextContent : f.GetAttribute("value") ?? "");
         using var saved = await PostAsync(browser, slug, "Publish", fields);
         await saved.ShouldBeAsync(HttpStatusCode.OK);

@@ -14,7 +14,13 @@ public sealed class DraftRightsTests
         var (slug, elsewhere) = (await host.OpenBlogAsync(), await host.OpenBlogAsync());
         var author = await SignedInAsync(host, Roles.Contributor);
         var id = Guid.NewGuid();
-        using (var kept = await author.SubmitAsync($"/desk/blogs/{slug}", new() { ["draft"] = $"{id}", ["headline"] = "Half a" }, "?handler=Draft"))
+        using (
+            var kept = await author.SubmitAsync(
+                $"/desk/blogs/{slug}",
+                new() { ["draft"] = $"{id}", ["headline"] = "Half a" },
+                "?handler=Draft"
+            )
+        )
         {
             ((int)kept.StatusCode).Should().BeLessThan(400);
         }
@@ -28,13 +34,17 @@ public sealed class DraftRightsTests
             {
                 foreach (var verb in new[] { "Draft", "Submit", "Schedule", "Approve", "Return", "Discard", "Publish" })
                 {
-                    using var tried = await other.SubmitAsync($"/desk/blogs/{blog}", new()
-                    {
-                        ["draft"] = $"{id}",
-                        ["headline"] = $"{role} {verb}",
-                        ["scheduledAt"] = "2999-01-01T00:00",
-                        ["submission"] = $"{Guid.NewGuid():N}",
-                    }, "?handler=" + verb);
+                    using var tried = await other.SubmitAsync(
+                        $"/desk/blogs/{blog}",
+                        new()
+                        {
+                            ["draft"] = $"{id}",
+                            ["headline"] = $"{role} {verb}",
+                            ["scheduledAt"] = "2999-01-01T00:00",
+                            ["submission"] = $"{Guid.NewGuid():N}",
+                        },
+                        "?handler=" + verb
+                    );
                     (await StateAsync(host)).Should().Be(before, $"{role} tried to {verb} at {blog}");
                 }
             }
@@ -54,17 +64,34 @@ public sealed class DraftRightsTests
         var desk = $"/desk/blogs/{slug}";
         var id = Guid.NewGuid();
         (await author.SubmitAsync(desk, new() { ["draft"] = $"{id}", ["headline"] = "As read" }, "?handler=Submit")).Dispose();
-        (await editor.SubmitAsync($"{desk}?draft={id}", new() { ["headline"] = "As read", ["scheduledAt"] = "2999-01-01T00:00" }, "?handler=Schedule")).Dispose();
+        (
+            await editor.SubmitAsync(
+                $"{desk}?draft={id}",
+                new() { ["headline"] = "As read", ["scheduledAt"] = "2999-01-01T00:00" },
+                "?handler=Schedule"
+            )
+        ).Dispose();
         (await StateAsync(host)).Should().Contain(nameof(DraftState.Scheduled));
 
         (await author.SubmitAsync($"{desk}?draft={id}", new() { ["headline"] = "As nobody has read" }, "?handler=Draft")).Dispose();
-        (await StateAsync(host)).Should().Contain("As nobody has read").And.Contain(nameof(DraftState.Submitted), "another text waits for approval again");
+        (await StateAsync(host))
+            .Should()
+            .Contain("As nobody has read")
+            .And.Contain(nameof(DraftState.Submitted), "another text waits for approval again");
 
         // The list was opened before the last change: what is approved there is what was read there.
         var version = await host.InDatabaseAsync(db => db.Drafts.Select(d => d.Version).SingleAsync());
-        using var unread = await editor.SubmitAsync(desk + "?state=drafts", new() { ["draft"] = $"{id}", ["version"] = $"{version - 1}" }, "?handler=Approve");
+        using var unread = await editor.SubmitAsync(
+            desk + "?state=drafts",
+            new() { ["draft"] = $"{id}", ["version"] = $"{version - 1}" },
+            "?handler=Approve"
+        );
         (await host.EntriesAsync(slug)).Should().BeEmpty();
-        using var read = await editor.SubmitAsync(desk + "?state=drafts", new() { ["draft"] = $"{id}", ["version"] = $"{version}" }, "?handler=Approve");
+        using var read = await editor.SubmitAsync(
+            desk + "?state=drafts",
+            new() { ["draft"] = $"{id}", ["version"] = $"{version}" },
+            "?handler=Approve"
+        );
         (await host.EntriesAsync(slug)).Should().ContainSingle();
     }
 
@@ -87,10 +114,24 @@ public sealed class DraftRightsTests
         var entry = await host.PublishAsync(slug, new { headline = "One" });
         foreach (var role in new[] { Roles.Moderator, Roles.Contributor })
         {
-            (await (await SignedInAsync(host, role)).SubmitAsync($"/desk/blogs/{slug}", new() { ["page"] = $"{Guid.NewGuid():N}", ["entry"] = $"{entry.Id}", ["typed"] = "true" }, "?handler=Here")).Dispose();
+            (
+                await (await SignedInAsync(host, role)).SubmitAsync(
+                    $"/desk/blogs/{slug}",
+                    new()
+                    {
+                        ["page"] = $"{Guid.NewGuid():N}",
+                        ["entry"] = $"{entry.Id}",
+                        ["typed"] = "true",
+                    },
+                    "?handler=Here"
+                )
+            ).Dispose();
         }
 
-        (await host.InDatabaseAsync(db => db.Presences.Select(p => p.EntryId).ToListAsync())).Should().HaveCount(2).And.OnlyContain(held => held == null);
+        (await host.InDatabaseAsync(db => db.Presences.Select(p => p.EntryId).ToListAsync()))
+            .Should()
+            .HaveCount(2)
+            .And.OnlyContain(held => held == null);
     }
 
     static async Task<HttpClient> SignedInAsync(TestHost host, string role)
@@ -102,5 +143,10 @@ public sealed class DraftRightsTests
     }
 
     static async Task<string> StateAsync(TestHost host) =>
-        string.Join('\n', (await host.InDatabaseAsync(db => db.Drafts.AsNoTracking().ToListAsync())).Select(d => $"{d.Id} {d.State} {d.Version} {d.Content}"));
+        string.Join(
+            '\n',
+            (await host.InDatabaseAsync(db => db.Drafts.AsNoTracking().ToListAsync())).Select(d =>
+                $"{d.Id} {d.State} {d.Version} {d.Content}"
+            )
+        );
 }

@@ -9,7 +9,8 @@ namespace LiveBlog.Tests.Features.Desk;
 /// <summary>What is written before it is published: kept, approved, given back, published at its hour, and once.</summary>
 public sealed class DraftsTests
 {
-    static readonly DraftWriter Ana = new("ana", "Ana", MayPublish: false), Ed = new("ed", "Ed", MayPublish: true);
+    static readonly DraftWriter Ana = new("ana", "Ana", MayPublish: false),
+        Ed = new("ed", "Ed", MayPublish: true);
 
     [EveryDatabase]
     public async Task A_draft_is_kept_and_gone_on_with_and_nobody_reads_it_before_it_is_published(DatabaseProvider provider)
@@ -17,16 +18,24 @@ public sealed class DraftsTests
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var (slug, id) = (await SlugAsync(host), Guid.NewGuid());
         var first = await DoneAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Half a" }, null, Ana, default));
-        var second = await DoneAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Half a sentence" }, first.Version, Ana, default));
+        var second = await DoneAsync(
+            host,
+            drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Half a sentence" }, first.Version, Ana, default)
+        );
         second.Version.Should().Be(first.Version + 1);
 
         // From another device that has not seen the last words.
         (await OnAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Other" }, first.Version, Ana, default)))
-            .Should().BeOfType<DraftOutcome.LostRace>().Which.Current.Version.Should().Be(second.Version);
+            .Should()
+            .BeOfType<DraftOutcome.LostRace>()
+            .Which.Current.Version.Should()
+            .Be(second.Version);
         DraftCommands.Read(await host.InDatabaseAsync(db => db.Drafts.SingleAsync())).Headline.Should().Be("Half a sentence");
 
         // It is its author's alone until it waits.
-        (await OnAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Ed's" }, null, Ed, default))).Should().BeOfType<DraftOutcome.NotFound>();
+        (await OnAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Ed's" }, null, Ed, default)))
+            .Should()
+            .BeOfType<DraftOutcome.NotFound>();
         (await OnAsync(host, drafts => drafts.DiscardAsync(id, Ed, default))).Should().BeOfType<DraftOutcome.NotFound>();
         (await host.TextAsync($"/live/{slug}")).Should().NotContain("Half");
         (await host.EntriesAsync(slug.Text)).Should().BeEmpty();
@@ -37,11 +46,17 @@ public sealed class DraftsTests
     {
         await using var host = await TestHost.StartAsync();
         var (slug, id) = (await SlugAsync(host), Guid.NewGuid());
-        (await OnAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { IsKeyEvent = true }, null, Ana, default))).Should().BeOfType<DraftOutcome.Emptied>();
+        (await OnAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { IsKeyEvent = true }, null, Ana, default)))
+            .Should()
+            .BeOfType<DraftOutcome.Emptied>();
         var first = await DoneAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Half" }, null, Ana, default));
-        (await OnAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = " " }, first.Version, Ana, default))).Should().BeOfType<DraftOutcome.Emptied>();
+        (await OnAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = " " }, first.Version, Ana, default)))
+            .Should()
+            .BeOfType<DraftOutcome.Emptied>();
         (await host.InDatabaseAsync(db => db.Drafts.CountAsync())).Should().Be(0);
-        (await DoneAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Again" }, null, Ana, default))).Version.Should().Be(1);
+        (await DoneAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Again" }, null, Ana, default)))
+            .Version.Should()
+            .Be(1);
     }
 
     [EveryDatabase]
@@ -49,16 +64,23 @@ public sealed class DraftsTests
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var (slug, id) = (await SlugAsync(host), Guid.NewGuid());
-        await DoneAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Approved", Author = "Ana" }, null, Ana, default));
+        await DoneAsync(
+            host,
+            drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Approved", Author = "Ana" }, null, Ana, default)
+        );
         await DoneAsync(host, drafts => drafts.SubmitAsync(id, Ana, default));
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => OnAsync(host, drafts => drafts.PublishAsync(id, Ed, seen: null, default))));
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => OnAsync(host, drafts => drafts.PublishAsync(id, Ed, seen: null, default)))
+        );
         outcomes.OfType<DraftOutcome.Published>().Select(p => p.Entry.Id).Distinct().Should().ContainSingle();
         outcomes.Should().AllBeOfType<DraftOutcome.Published>();
         (await host.EntriesAsync(slug.Text)).Should().ContainSingle().Which.Author.Should().Be("Ana");
         (await host.InDatabaseAsync(db => db.Drafts.CountAsync())).Should().Be(0);
 
         // A late keystroke of its author's does not make a draft of it again.
-        (await OnAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Approved, and" }, null, Ana, default))).Should().BeOfType<DraftOutcome.NotFound>();
+        (await OnAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "Approved, and" }, null, Ana, default)))
+            .Should()
+            .BeOfType<DraftOutcome.NotFound>();
     }
 
     [EveryDatabase]
@@ -79,7 +101,9 @@ public sealed class DraftsTests
         await Eventually.TrueAsync(async () => (await here.EntriesAsync(slug.Text)).Count == 1, "it is published");
         (await there.EntriesAsync(slug.Text)).Should().ContainSingle().Which.Headline.Should().Be("On time");
         (await here.InDatabaseAsync(db => db.Drafts.CountAsync())).Should().Be(0);
-        (await here.InDatabaseAsync(db => db.AuditRecords.SingleAsync(r => r.Act == Acts.EntryPublished))).ActorName.Should().Be("Ed", "it is its author's doing");
+        (await here.InDatabaseAsync(db => db.AuditRecords.SingleAsync(r => r.Act == Acts.EntryPublished)))
+            .ActorName.Should()
+            .Be("Ed", "it is its author's doing");
     }
 
     [Fact]
@@ -107,7 +131,10 @@ public sealed class DraftsTests
         await DoneAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { PublishedAt = "no time at all" }, null, Ed, default));
         clock.Tick(TimeSpan.FromMinutes(6).TotalSeconds);
         await DueAsync(host);
-        await Eventually.TrueAsync(async () => (await host.InDatabaseAsync(db => db.Drafts.AsNoTracking().SingleAsync())).State == DraftState.Written, "it is given back");
+        await Eventually.TrueAsync(
+            async () => (await host.InDatabaseAsync(db => db.Drafts.AsNoTracking().SingleAsync())).State == DraftState.Written,
+            "it is given back"
+        );
         (await host.InDatabaseAsync(db => db.Drafts.SingleAsync())).Note.Should().NotBeNullOrEmpty();
         (await host.EntriesAsync(slug.Text)).Should().BeEmpty();
     }
@@ -121,7 +148,10 @@ public sealed class DraftsTests
         await using var host = await TestHost.StartAsync();
         var (slug, id) = (await SlugAsync(host), Guid.NewGuid());
         await DoneAsync(host, drafts => drafts.SaveAsync(slug, id, new EntryInput { Headline = "x" }, null, Ed, default));
-        var wrong = (await OnAsync(host, drafts => drafts.ScheduleAsync(id, at, Ed, default))).Should().BeOfType<DraftOutcome.Wrong>().Which;
+        var wrong = (await OnAsync(host, drafts => drafts.ScheduleAsync(id, at, Ed, default)))
+            .Should()
+            .BeOfType<DraftOutcome.Wrong>()
+            .Which;
         wrong.Errors.Has(field).Should().BeTrue();
         (await host.InDatabaseAsync(db => db.Drafts.SingleAsync())).State.Should().Be(DraftState.Written);
     }
@@ -147,14 +177,22 @@ public sealed class DraftsTests
         waiting.QuerySelector("h3")!.TextContent.Should().Be("From the field");
         var draft = waiting.QuerySelector("input[name=draft]")!.GetAttribute("value")!;
 
-        using var back = await editor.SubmitAsync(desk + "?state=drafts", new() { ["draft"] = draft, ["note"] = "Who says so?" }, "?handler=Return");
+        using var back = await editor.SubmitAsync(
+            desk + "?state=drafts",
+            new() { ["draft"] = draft, ["note"] = "Who says so?" },
+            "?handler=Return"
+        );
         await back.ShouldBeAsync(HttpStatusCode.Redirect);
         using var own = await contributor.GetAsync(desk + "?state=drafts");
         (await own.ReadPageAsync()).QuerySelector(".waiting .note")!.TextContent.Should().Contain("Who says so?");
         using var opened = await contributor.GetAsync($"{desk}?draft={draft}");
         (await opened.ReadPageAsync()).QuerySelector("#headline")!.TextContent.Should().Be("From the field");
 
-        using var again = await contributor.SubmitAsync($"{desk}?draft={draft}", new() { ["headline"] = "From the field, says the mayor" }, "?handler=Submit");
+        using var again = await contributor.SubmitAsync(
+            $"{desk}?draft={draft}",
+            new() { ["headline"] = "From the field, says the mayor" },
+            "?handler=Submit"
+        );
         await again.ShouldBeAsync(HttpStatusCode.Redirect);
         using var published = await editor.SubmitAsync(desk + "?state=drafts", new() { ["draft"] = draft }, "?handler=Approve");
         await published.ShouldBeAsync(HttpStatusCode.Redirect);
@@ -171,16 +209,20 @@ public sealed class DraftsTests
         browser.DefaultRequestHeaders.Accept.ParseAdd("application/json");
         async Task<JsonElement> SendAsync(string handler, string headline, string version)
         {
-            using var answer = await browser.SubmitAsync(desk, new()
-            {
-                ["draft"] = id,
-                ["draftVersion"] = version,
-                ["headline"] = headline,
-                ["media[0].id"] = new string('a', 32),
-                ["media[0].url"] = $"/media/{new string('a', 32)}/640.jpg",
-                ["relatedLinks[0].url"] = "no address",
-                ["publishedAt"] = "half past",
-            }, "?handler=" + handler);
+            using var answer = await browser.SubmitAsync(
+                desk,
+                new()
+                {
+                    ["draft"] = id,
+                    ["draftVersion"] = version,
+                    ["headline"] = headline,
+                    ["media[0].id"] = new string('a', 32),
+                    ["media[0].url"] = $"/media/{new string('a', 32)}/640.jpg",
+                    ["relatedLinks[0].url"] = "no address",
+                    ["publishedAt"] = "half past",
+                },
+                "?handler=" + handler
+            );
             return await answer.Content.ReadFromJsonAsync<JsonElement>();
         }
 
@@ -198,11 +240,18 @@ public sealed class DraftsTests
         // Changed elsewhere, it says what it has become.
         var late = await SendAsync("Draft", "Too late", submitted.GetProperty("draftVersion").GetRawText());
         late.GetProperty("ok").GetBoolean().Should().BeFalse();
-        late.GetProperty("theirs").GetProperty("fields").EnumerateArray().Select(field => field[0].GetString() + "=" + field[1].GetString()).Should().Contain("headline=And on");
+        late.GetProperty("theirs")
+            .GetProperty("fields")
+            .EnumerateArray()
+            .Select(field => field[0].GetString() + "=" + field[1].GetString())
+            .Should()
+            .Contain("headline=And on");
     }
 
     [EveryDatabase]
-    public async Task A_save_that_comes_after_the_publication_begins_no_draft_and_an_edit_is_said_to_be_saved_when_it_is(DatabaseProvider provider)
+    public async Task A_save_that_comes_after_the_publication_begins_no_draft_and_an_edit_is_said_to_be_saved_when_it_is(
+        DatabaseProvider provider
+    )
     {
         var clock = new TickingClock(new DateTime(2026, 11, 29, 14, 30, 0, DateTimeKind.Utc));
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider, Clock = clock });
@@ -217,8 +266,17 @@ public sealed class DraftsTests
         (await host.InDatabaseAsync(db => db.Drafts.CountAsync())).Should().Be(0);
 
         clock.Tick(TimeSpan.FromMinutes(17).TotalSeconds);
-        using var saved = await browser.SubmitAsync($"{desk}?edit={entry}", new() { ["headline"] = "Out again", ["publishedAt"] = "2026-11-29T09:15:00" }, "?handler=Publish");
-        (await saved.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("message").GetString().Should().Contain("47").And.NotContain("09:15");
+        using var saved = await browser.SubmitAsync(
+            $"{desk}?edit={entry}",
+            new() { ["headline"] = "Out again", ["publishedAt"] = "2026-11-29T09:15:00" },
+            "?handler=Publish"
+        );
+        (await saved.Content.ReadFromJsonAsync<JsonElement>())
+            .GetProperty("message")
+            .GetString()
+            .Should()
+            .Contain("47")
+            .And.NotContain("09:15");
     }
 
     [EveryDatabase]
@@ -226,7 +284,18 @@ public sealed class DraftsTests
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var slug = await host.OpenBlogAsync();
-        var (old, other) = (await host.PublishAsync(slug, new { headline = "Back again", publishedAt = "2022-01-12T10:00:00Z", isKeyEvent = true }), await host.PublishAsync(slug, new { headline = "Other" }));
+        var (old, other) = (
+            await host.PublishAsync(
+                slug,
+                new
+                {
+                    headline = "Back again",
+                    publishedAt = "2022-01-12T10:00:00Z",
+                    isKeyEvent = true,
+                }
+            ),
+            await host.PublishAsync(slug, new { headline = "Other" })
+        );
         var follower = await host.FollowAsync(slug, since: other.Revision);
         await host.WithdrawAsync(old.Id);
         using var gone = await host.Anonymous().GetAsync($"/live/{slug}/entry/{old.Id}");
@@ -237,7 +306,9 @@ public sealed class DraftsTests
         (await host.EntriesAsync(slug)).Select(e => e.Headline).Should().Equal("Other", "Back again");
         (await host.TextAsync($"/live/{slug}/entry/{old.Id}")).Should().Contain("Back again");
         (await host.WireAsync("?limit=200")).Items.Should().Contain(l => l.Headline == "Back again");
-        (await host.GetAsync<LiveBlog.Features.Api.ListJson<LiveBlog.Features.Api.EntryJson>>($"/api/v1/blogs/{slug}/entries?q=back")).Items.Should().ContainSingle();
+        (await host.GetAsync<LiveBlog.Features.Api.ListJson<LiveBlog.Features.Api.EntryJson>>($"/api/v1/blogs/{slug}/entries?q=back"))
+            .Items.Should()
+            .ContainSingle();
         await follower.WaitForRevisionAsync(other.Revision + 2);
         follower.Changes[^1].Html.Should().Contain("Back again");
 

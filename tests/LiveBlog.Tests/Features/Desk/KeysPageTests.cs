@@ -15,13 +15,30 @@ public sealed class KeysPageTests
         var browser = host.Browser();
         using var signedIn = await browser.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
 
-        using var wrong = await browser.SubmitAsync("/desk/keys", new() { ["name"] = "wire", ["role"] = "owner", ["blogs"] = $"{slug} nowhere", ["expiresAt"] = "2001-01-01T00:00" });
+        using var wrong = await browser.SubmitAsync(
+            "/desk/keys",
+            new()
+            {
+                ["name"] = "wire",
+                ["role"] = "owner",
+                ["blogs"] = $"{slug} nowhere",
+                ["expiresAt"] = "2001-01-01T00:00",
+            }
+        );
         await wrong.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
         var refused = await wrong.ReadPageAsync();
         refused.QuerySelectorAll(".wrong .why").Should().HaveCount(3);
         refused.QuerySelector("#blogs")!.GetAttribute("value").Should().Be($"{slug} nowhere", "what was typed is not lost");
 
-        using var made = await browser.SubmitAsync("/desk/keys", new() { ["name"] = "wire", ["role"] = Roles.Editor, ["blogs"] = slug });
+        using var made = await browser.SubmitAsync(
+            "/desk/keys",
+            new()
+            {
+                ["name"] = "wire",
+                ["role"] = Roles.Editor,
+                ["blogs"] = slug,
+            }
+        );
         await made.ShouldBeAsync(HttpStatusCode.OK);
         var text = (await made.ReadPageAsync()).QuerySelector("#new-key")!.GetAttribute("value")!;
         using var posted = await host.WithKey(text).PostAsJsonAsync($"/api/v1/blogs/{slug}/entries", new { headline = "By the wire" });
@@ -29,7 +46,11 @@ public sealed class KeysPageTests
         using var again = await browser.GetAsync("/desk/keys");
         var page = await again.ReadPageAsync();
         page.DocumentElement.OuterHtml.Should().NotContain(text);
-        page.QuerySelectorAll(".staff li").Single(li => li.QuerySelector("b")!.TextContent == "wire").TextContent.Should().Contain(slug).And.Contain("last used");
+        page.QuerySelectorAll(".staff li")
+            .Single(li => li.QuerySelector("b")!.TextContent == "wire")
+            .TextContent.Should()
+            .Contain(slug)
+            .And.Contain("last used");
 
         var id = await host.InDatabaseAsync(db => db.ApiKeys.Where(k => k.Name == "wire").Select(k => k.Id).SingleAsync());
         using var revoked = await browser.SubmitAsync("/desk/keys", new() { ["id"] = $"{id}" }, "?handler=Revoke");
@@ -60,8 +81,13 @@ public sealed class KeysPageTests
         foreach (var path in new[] { "/desk", "/desk/keys" })
         {
             using var shown = await administrator.GetAsync(path);
-            (await shown.ReadPageAsync()).QuerySelector("#keys-end")!.TextContent.Should()
-                .Contain("ends-this-week").And.Contain("ends-this-month").And.NotContain("ends-this-year").And.NotContain("ended");
+            (await shown.ReadPageAsync())
+                .QuerySelector("#keys-end")!
+                .TextContent.Should()
+                .Contain("ends-this-week")
+                .And.Contain("ends-this-month")
+                .And.NotContain("ends-this-year")
+                .And.NotContain("ended");
         }
 
         using var desk = await editor.GetAsync("/desk");
@@ -70,7 +96,10 @@ public sealed class KeysPageTests
         // A start looks at once; two machines write one mail.
         await using var one = await TestHost.StartAsync(new TestHostSetup { Database = database });
         await using var two = await TestHost.StartAsync(new TestHostSetup { Database = database });
-        await Eventually.TrueAsync(async () => await one.InDatabaseAsync(db => db.ApiKeys.AnyAsync(k => k.WarnedAt != null)), "the warning is written");
+        await Eventually.TrueAsync(
+            async () => await one.InDatabaseAsync(db => db.ApiKeys.AnyAsync(k => k.WarnedAt != null)),
+            "the warning is written"
+        );
         MimeMessage[] sent = [];
         await Eventually.TrueAsync(() => Task.FromResult((sent = Sent()).Length > 0), "the mail goes out");
 
@@ -79,7 +108,9 @@ public sealed class KeysPageTests
         var mails = sent.Concat(Sent()).DistinctBy(mail => mail.MessageId).ToList();
         mails.Should().ContainSingle().Which.Subject.Should().Contain("ends-this-week");
         mails[0].To.Mailboxes.Should().ContainSingle().Which.Address.Should().Be(person.Email);
-        (await host.InDatabaseAsync(db => db.ApiKeys.Where(k => k.WarnedAt != null).Select(k => k.Name).ToListAsync())).Should().Equal("ends-this-week");
+        (await host.InDatabaseAsync(db => db.ApiKeys.Where(k => k.WarnedAt != null).Select(k => k.Name).ToListAsync()))
+            .Should()
+            .Equal("ends-this-week");
 
         MimeMessage[] Sent() => [.. one.Mails(), .. two.Mails(), .. host.Mails()];
     }

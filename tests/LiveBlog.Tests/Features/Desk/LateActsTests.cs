@@ -11,7 +11,9 @@ namespace LiveBlog.Tests.Features.Desk;
 /// <summary>Two editors at one thing: whoever comes second undoes nothing, loses nothing, and is told who was first.</summary>
 public sealed class LateActsTests
 {
-    const string Done = "Ed has already done this", Changed = "Ed changed it meanwhile", Saved = "Ed saved this meanwhile";
+    const string Done = "Ed has already done this",
+        Changed = "Ed changed it meanwhile",
+        Saved = "Ed saved this meanwhile";
 
     [EveryDatabase]
     public async Task An_act_on_an_entry_after_a_colleagues_changes_nothing_and_says_whose(DatabaseProvider provider)
@@ -22,8 +24,14 @@ public sealed class LateActsTests
         var desk = $"/desk/blogs/{slug}";
         (string First, string Second, string Told)[] table =
         [
-            ("pin", "pin", Done), ("key", "key", Done), ("withdraw", "withdraw", Done), ("withdraw-keep", "withdraw-keep", Done),
-            ("withdraw", "withdraw-keep", Changed), ("withdraw", "pin", Changed), ("key", "withdraw", Changed), ("pin", "key", Changed),
+            ("pin", "pin", Done),
+            ("key", "key", Done),
+            ("withdraw", "withdraw", Done),
+            ("withdraw-keep", "withdraw-keep", Done),
+            ("withdraw", "withdraw-keep", Changed),
+            ("withdraw", "pin", Changed),
+            ("key", "withdraw", Changed),
+            ("pin", "key", Changed),
         ];
         foreach (var (first, second, told) in table)
         {
@@ -33,8 +41,13 @@ public sealed class LateActsTests
             var before = await WrittenAsync(host, entry.Id);
             NotDone(await late.PressTooLateAsync()).Should().StartWith(told, "{0}, then {1}", first, second);
             (await WrittenAsync(host, entry.Id)).Should().Be(before);
-            await (await SeenForm.OpenAsync(ed, desk + (first.StartsWith("withdraw", StringComparison.Ordinal) ? "?state=withdrawn" : ""),
-                first.StartsWith("withdraw", StringComparison.Ordinal) ? Tomb(entry.Id, "Restore") : Act(entry.Id, first))).PressInTimeAsync();
+            await (
+                await SeenForm.OpenAsync(
+                    ed,
+                    desk + (first.StartsWith("withdraw", StringComparison.Ordinal) ? "?state=withdrawn" : ""),
+                    first.StartsWith("withdraw", StringComparison.Ordinal) ? Tomb(entry.Id, "Restore") : Act(entry.Id, first)
+                )
+            ).PressInTimeAsync();
         }
     }
 
@@ -52,14 +65,26 @@ public sealed class LateActsTests
         (await host.EntriesAsync(slug)).Single(e => e.IsPinned).Id.Should().Be(entries[1].Id);
 
         // Having seen it, one may; and taking that back pins the other again.
-        var answer = await PostAsync(ana, desk, "Pin", new()
-        {
-            ["id"] = $"{entries[0].Id}",
-            ["seen"] = $"{entries[0].Revision}",
-            ["pinned"] = $"{entries[1].Id}",
-        });
+        var answer = await PostAsync(
+            ana,
+            desk,
+            "Pin",
+            new()
+            {
+                ["id"] = $"{entries[0].Id}",
+                ["seen"] = $"{entries[0].Revision}",
+                ["pinned"] = $"{entries[1].Id}",
+            }
+        );
         answer.Ok.Should().BeTrue();
-        answer.Undo.Should().Match<DeskUndo>(u => u.Handler == "Pin" && u.Id == entries[1].Id && u.Pinned == entries[0].Id && u.Says.Contains("Entry 1", StringComparison.Ordinal));
+        answer
+            .Undo.Should()
+            .Match<DeskUndo>(u =>
+                u.Handler == "Pin"
+                && u.Id == entries[1].Id
+                && u.Pinned == entries[0].Id
+                && u.Says.Contains("Entry 1", StringComparison.Ordinal)
+            );
         (await UndoAsync(ana, desk, answer.Undo!)).Ok.Should().BeTrue();
         (await host.EntriesAsync(slug)).Single(e => e.IsPinned).Id.Should().Be(entries[1].Id);
     }
@@ -74,7 +99,17 @@ public sealed class LateActsTests
         foreach (var handler in new[] { "Pin", "Mark", "Withdraw" })
         {
             var entry = await host.PublishAsync(slug, new { headline = handler });
-            var done = await PostAsync(ana, desk, handler, new() { ["id"] = $"{entry.Id}", ["seen"] = $"{entry.Revision}", ["pinned"] = "0" });
+            var done = await PostAsync(
+                ana,
+                desk,
+                handler,
+                new()
+                {
+                    ["id"] = $"{entry.Id}",
+                    ["seen"] = $"{entry.Revision}",
+                    ["pinned"] = "0",
+                }
+            );
             done.Undo!.Says.Should().Contain($"“{handler}”");
             (await UndoAsync(ana, desk, done.Undo)).Ok.Should().BeTrue(handler);
             (await host.EntriesAsync(slug)).Single(e => e.Id == entry.Id).Should().Match<EntryJson>(e => !e.IsPinned && !e.IsKeyEvent);
@@ -83,7 +118,9 @@ public sealed class LateActsTests
         var published = await PostAsync(ana, desk, "Publish", new() { ["headline"] = "Too early", ["submission"] = "one" });
         published.Undo.Should().Match<DeskUndo>(u => u.Handler == "Withdraw" && u.Says == "Published: “Too early”");
         await (await SeenForm.OpenAsync(ed, desk, Act(published.EntryId!.Value, "key"))).PressInTimeAsync();
-        (await UndoAsync(ana, desk, published.Undo!)).Should().Match<DeskAnswer>(a => !a.Ok && a.Message.StartsWith(Changed, StringComparison.Ordinal));
+        (await UndoAsync(ana, desk, published.Undo!))
+            .Should()
+            .Match<DeskAnswer>(a => !a.Ok && a.Message.StartsWith(Changed, StringComparison.Ordinal));
         (await host.EntriesAsync(slug)).Should().Contain(e => e.Headline == "Too early");
     }
 
@@ -95,7 +132,14 @@ public sealed class LateActsTests
         var slug = await host.OpenBlogAsync();
         var withdrawn = $"/desk/blogs/{slug}?state=withdrawn";
         (string First, string Second, string Told)[] table =
-            [("Restore", "Restore", Done), ("KeepInReplay", "KeepInReplay", Done), ("KeepInReplay", "Restore", Changed), ("Restore", "Erase", Changed), ("Erase", "Erase", Done), ("Erase", "Restore", Changed)];
+        [
+            ("Restore", "Restore", Done),
+            ("KeepInReplay", "KeepInReplay", Done),
+            ("KeepInReplay", "Restore", Changed),
+            ("Restore", "Erase", Changed),
+            ("Erase", "Erase", Done),
+            ("Erase", "Restore", Changed),
+        ];
         foreach (var (first, second, told) in table)
         {
             var entry = await host.PublishAsync(slug, new { headline = $"{first}, then {second}" });
@@ -121,14 +165,20 @@ public sealed class LateActsTests
         var late = await SeenForm.OpenAsync(ana, desk, "#many button[value=Withdraw]");
         using (var opened = await ana.GetAsync(desk))
         {
-            foreach (var box in (await opened.ReadPageAsync()).QuerySelectorAll("main input[name=ids][form=many]").Where(box => box.GetAttribute("value")!.Length > 0))
+            foreach (
+                var box in (await opened.ReadPageAsync())
+                    .QuerySelectorAll("main input[name=ids][form=many]")
+                    .Where(box => box.GetAttribute("value")!.Length > 0)
+            )
             {
                 late.Add("ids", box.GetAttribute("value")!);
             }
         }
 
         await (await SeenForm.OpenAsync(ed, desk, Act(entries[1].Id, "key"))).PressInTimeAsync();
-        NotDone(await late.PressTooLateAsync()).Should().Be("2 entries. 1 was changed meanwhile and left alone. " + await LastWordAsync(host, Changed));
+        NotDone(await late.PressTooLateAsync())
+            .Should()
+            .Be("2 entries. 1 was changed meanwhile and left alone. " + await LastWordAsync(host, Changed));
         (await host.EntriesAsync(slug)).Should().ContainSingle().Which.Id.Should().Be(entries[1].Id);
     }
 
@@ -140,12 +190,20 @@ public sealed class LateActsTests
         var (author, slug) = (await SignedInAsync(host, Roles.Contributor, "Cleo"), await host.OpenBlogAsync());
         var (desk, drafts) = ($"/desk/blogs/{slug}", $"/desk/blogs/{slug}?state=drafts");
         (string First, string Second, string Told)[] table =
-            [("Return", "Return", Done), ("Approve", "Approve", Done), ("Discard", "Discard", Done), ("Return", "Approve", ""), ("Discard", "Return", "")];
+        [
+            ("Return", "Return", Done),
+            ("Approve", "Approve", Done),
+            ("Discard", "Discard", Done),
+            ("Return", "Approve", ""),
+            ("Discard", "Return", ""),
+        ];
         foreach (var (first, second, told) in table)
         {
             await (await SeenForm.OpenAsync(author, desk, "#publish")).Type("headline", $"{first}, then {second}").PressInTimeAsync();
             var late = await SeenForm.OpenAsync(ana, drafts, $".waiting button[formaction$={second}]");
-            await (await SeenForm.OpenAsync(ed, drafts, $".waiting button[formaction$={first}]")).Type("note", "Who says so?").PressInTimeAsync();
+            await (await SeenForm.OpenAsync(ed, drafts, $".waiting button[formaction$={first}]"))
+                .Type("note", "Who says so?")
+                .PressInTimeAsync();
             using var pressed = await late.Type("note", "Not yet").PressAsync();
             pressed.IsSuccessStatusCode.Should().BeFalse();
             if (told.Length > 0)
@@ -160,9 +218,13 @@ public sealed class LateActsTests
         // Rewritten while it waits, it is read again before it is published; and the note that was typed is still there.
         await (await SeenForm.OpenAsync(author, desk, "#publish")).Type("headline", "Eleven ships").PressInTimeAsync();
         var unread = await SeenForm.OpenAsync(ana, drafts, ".waiting button[formaction$=Return]");
-        var id = (await host.InDatabaseAsync(db => db.Drafts.Where(d => d.State == DraftState.Submitted).Select(d => d.Id).SingleAsync())).ToString();
+        var id = (
+            await host.InDatabaseAsync(db => db.Drafts.Where(d => d.State == DraftState.Submitted).Select(d => d.Id).SingleAsync())
+        ).ToString();
         var opened = await SeenForm.OpenAsync(ana, $"{desk}?draft={id}", "#publish");
-        await (await SeenForm.OpenAsync(ed, $"{desk}?draft={id}", "#write button[formaction$=Draft]")).Type("headline", "Twelve ships").PressInTimeAsync();
+        await (await SeenForm.OpenAsync(ed, $"{desk}?draft={id}", "#write button[formaction$=Draft]"))
+            .Type("headline", "Twelve ships")
+            .PressInTimeAsync();
         var page = await unread.Type("note", "Which ships?").PressTooLateAsync();
         NotDone(page).Should().StartWith(Changed);
         page.QuerySelector(".waiting .why-back")!.GetAttribute("value").Should().Be("Which ships?");
@@ -177,14 +239,28 @@ public sealed class LateActsTests
     }
 
     [EveryDatabase]
-    public async Task Settings_saved_meanwhile_are_put_together_with_what_was_typed_and_shown_where_both_changed_them(DatabaseProvider provider)
+    public async Task Settings_saved_meanwhile_are_put_together_with_what_was_typed_and_shown_where_both_changed_them(
+        DatabaseProvider provider
+    )
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var (ed, ana) = await TwoAsync(host, Roles.Editor);
-        var slug = await host.OpenBlogAsync(new { title = "Harbour", standfirst = "Old words", byline = "Ana", keyPoints = new[] { "One", "Two" } });
+        var slug = await host.OpenBlogAsync(
+            new
+            {
+                title = "Harbour",
+                standfirst = "Old words",
+                byline = "Ana",
+                keyPoints = new[] { "One", "Two" },
+            }
+        );
         var desk = $"/desk/blogs/{slug}";
         var late = await SeenForm.OpenAsync(ana, desk, ".settings form button.save");
-        await (await SeenForm.OpenAsync(ed, desk, ".settings form button.save")).Type("title", "Harbour, live").Type("standfirst", "Ed’s words").Type("status", "ended").PressInTimeAsync();
+        await (await SeenForm.OpenAsync(ed, desk, ".settings form button.save"))
+            .Type("title", "Harbour, live")
+            .Type("standfirst", "Ed’s words")
+            .Type("status", "ended")
+            .PressInTimeAsync();
 
         var page = await late.Type("standfirst", "Ana’s words").Type("byline", "Ana and Ed").PressTooLateAsync();
         var form = page.QuerySelector(".settings form")!;
@@ -195,11 +271,16 @@ public sealed class LateActsTests
         Value(form, "standfirst").Should().Be("Ana’s words", "nothing that was typed is lost");
         form.QuerySelectorAll(".their-value").Should().ContainSingle().Which.TextContent.Should().Contain("Ed’s words");
         form.QuerySelector("#standfirst")!.GetAttribute("aria-describedby").Should().Contain("standfirst-theirs");
-        (await host.GetAsync<BlogJson>($"/api/v1/blogs/{slug}")).Should().Match<BlogJson>(b => b.Standfirst == "Ed’s words" && b.Status == BlogStatus.Ended, "nothing was saved");
+        (await host.GetAsync<BlogJson>($"/api/v1/blogs/{slug}"))
+            .Should()
+            .Match<BlogJson>(b => b.Standfirst == "Ed’s words" && b.Status == BlogStatus.Ended, "nothing was saved");
 
         await SeenForm.Read(ana, desk, page, ".settings form button.save").PressInTimeAsync();
-        (await host.GetAsync<BlogJson>($"/api/v1/blogs/{slug}")).Should().Match<BlogJson>(b =>
-            b.Title == "Harbour, live" && b.Standfirst == "Ana’s words" && b.Byline == "Ana and Ed" && b.Status == BlogStatus.Ended);
+        (await host.GetAsync<BlogJson>($"/api/v1/blogs/{slug}"))
+            .Should()
+            .Match<BlogJson>(b =>
+                b.Title == "Harbour, live" && b.Standfirst == "Ana’s words" && b.Byline == "Ana and Ed" && b.Status == BlogStatus.Ended
+            );
     }
 
     [EveryDatabase]
@@ -208,7 +289,17 @@ public sealed class LateActsTests
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var (ed, ana) = await TwoAsync(host, Roles.Editor);
         var topic = await host.OpenBlogAsync(new { topic = "Talks" });
-        using var written = await host.Editor().PostAsJsonAsync("/api/v1/articles", new { slug = "background", title = "Background", lede = "Old", bodyMarkdown = "Text" });
+        using var written = await host.Editor()
+            .PostAsJsonAsync(
+                "/api/v1/articles",
+                new
+                {
+                    slug = "background",
+                    title = "Background",
+                    lede = "Old",
+                    bodyMarkdown = "Text",
+                }
+            );
         await written.ShouldBeAsync(HttpStatusCode.Created);
         var line = await host.PutLineAsync(new { headline = "A line", url = "https://example.com/a" });
         var picture = await host.UploadAsync(Photos.Jpeg());
@@ -251,8 +342,11 @@ public sealed class LateActsTests
         string Of(string handler) => $"form:has(input[value='{id}']) button[formaction$={handler}]";
         (string First, string? FirstRole, string Second, string? SecondRole, string Told)[] people =
         [
-            ("Role", Roles.Editor, "Role", Roles.Editor, Done), ("Role", Roles.Moderator, "Role", Roles.Administrator, Changed),
-            ("Role", Roles.Contributor, "Disable", null, Changed), ("Disable", null, "Disable", null, Done), ("Enable", null, "Enable", null, Done),
+            ("Role", Roles.Editor, "Role", Roles.Editor, Done),
+            ("Role", Roles.Moderator, "Role", Roles.Administrator, Changed),
+            ("Role", Roles.Contributor, "Disable", null, Changed),
+            ("Disable", null, "Disable", null, Done),
+            ("Enable", null, "Enable", null, Done),
         ];
         foreach (var (first, firstRole, second, secondRole, told) in people)
         {
@@ -260,17 +354,46 @@ public sealed class LateActsTests
             var early = await SeenForm.OpenAsync(ed, "/desk/people", Of(first));
             await (firstRole is null ? early : early.Type("role", firstRole)).PressInTimeAsync();
             var page = await (secondRole is null ? late : late.Type("role", secondRole)).PressTooLateAsync();
-            page.QuerySelector(".notice[role=alert]")!.TextContent.Trim().Should().StartWith(told, "{0} {1}, then {2} {3}", first, firstRole, second, secondRole);
+            page.QuerySelector(".notice[role=alert]")!
+                .TextContent.Trim()
+                .Should()
+                .StartWith(told, "{0} {1}, then {2} {3}", first, firstRole, second, secondRole);
         }
 
         await host.InDatabaseAsync(async db =>
         {
             db.ApiKeys.Add(ApiKey.Create("Feeds", Roles.Editor, DateTime.UnixEpoch.AddYears(40)).Key);
-            db.WireSources.Add(new WireSource { Name = "Agency", Url = "https://agency.example/feed", EveryMinutes = 60, NextAt = DateTime.UnixEpoch.AddYears(900) });
-            db.Webhooks.Add(new Webhook { Name = "Partner", Url = "https://partner.example/hook", Secret = "x", Blogs = [], CreatedAt = DateTime.UnixEpoch, StoppedBecause = "410" });
+            db.WireSources.Add(
+                new WireSource
+                {
+                    Name = "Agency",
+                    Url = "https://agency.example/feed",
+                    EveryMinutes = 60,
+                    NextAt = DateTime.UnixEpoch.AddYears(900),
+                }
+            );
+            db.Webhooks.Add(
+                new Webhook
+                {
+                    Name = "Partner",
+                    Url = "https://partner.example/hook",
+                    Secret = "x",
+                    Blogs = [],
+                    CreatedAt = DateTime.UnixEpoch,
+                    StoppedBecause = "410",
+                }
+            );
             return await db.SaveChangesAsync();
         });
-        foreach (var (path, button) in new[] { ("/desk/keys", "button[formaction$=Revoke]"), ("/desk/wire", "button[formaction$=Remove]"), ("/desk/webhooks", "button[formaction$=StartAgain]"), ("/desk/webhooks", "button[formaction$=Remove]") })
+        foreach (
+            var (path, button) in new[]
+            {
+                ("/desk/keys", "button[formaction$=Revoke]"),
+                ("/desk/wire", "button[formaction$=Remove]"),
+                ("/desk/webhooks", "button[formaction$=StartAgain]"),
+                ("/desk/webhooks", "button[formaction$=Remove]"),
+            }
+        )
         {
             var late = await SeenForm.OpenAsync(ana, path, button);
             await (await SeenForm.OpenAsync(ed, path, button)).PressInTimeAsync();
@@ -278,7 +401,9 @@ public sealed class LateActsTests
         }
 
         var words = await SeenForm.OpenAsync(ana, "/desk/discussion?tab=words", "form[action$=Words] button");
-        await (await SeenForm.OpenAsync(ed, "/desk/discussion?tab=words", "form[action$=Words] button")).Type("words", "scoundrel").PressInTimeAsync();
+        await (await SeenForm.OpenAsync(ed, "/desk/discussion?tab=words", "form[action$=Words] button"))
+            .Type("words", "scoundrel")
+            .PressInTimeAsync();
         var lines = await words.Type("words", "rascal").PressTooLateAsync();
         lines.QuerySelector("#words")!.TextContent.Trim().Should().Be("rascal");
         lines.QuerySelector("#words-theirs")!.TextContent.Should().Contain("scoundrel");
@@ -291,23 +416,27 @@ public sealed class LateActsTests
 
     static string NotDone(IHtmlDocument page) => page.QuerySelector("#not-done")!.TextContent.Trim();
 
-    static string? Value(IElement form, string name) => form.QuerySelector($"[name='{name}']") switch
-    {
-        IHtmlTextAreaElement text => text.Value,
-        var field => field?.GetAttribute("value"),
-    };
+    static string? Value(IElement form, string name) =>
+        form.QuerySelector($"[name='{name}']") switch
+        {
+            IHtmlTextAreaElement text => text.Value,
+            var field => field?.GetAttribute("value"),
+        };
 
     static async Task<string> LastWordAsync(TestHost host, string told)
     {
-        var at = await host.InDatabaseAsync(db => db.EntryVersions.OrderByDescending(v => v.Revision).Where(v => v.IsKeyEvent).Select(v => v.At).FirstAsync());
+        var at = await host.InDatabaseAsync(db =>
+            db.EntryVersions.OrderByDescending(v => v.Revision).Where(v => v.IsKeyEvent).Select(v => v.At).FirstAsync()
+        );
         return $"{told} ({at:HH:mm} {LiveBlog.Rendering.Words.For("en").Date(at)}). Nothing was done: look again.";
     }
 
-    static Task<string> WrittenAsync(TestHost host, long id) => host.InDatabaseAsync(async db =>
-    {
-        var entry = await db.Entries.AsNoTracking().SingleAsync(e => e.Id == id);
-        return $"{entry.Revision} {entry.Status} {entry.IsPinned} {entry.IsKeyEvent} {entry.IsKeptInReplay} {await db.Blogs.Where(b => b.Id == entry.BlogId).Select(b => b.Revision).SingleAsync()}";
-    });
+    static Task<string> WrittenAsync(TestHost host, long id) =>
+        host.InDatabaseAsync(async db =>
+        {
+            var entry = await db.Entries.AsNoTracking().SingleAsync(e => e.Id == id);
+            return $"{entry.Revision} {entry.Status} {entry.IsPinned} {entry.IsKeyEvent} {entry.IsKeptInReplay} {await db.Blogs.Where(b => b.Id == entry.BlogId).Select(b => b.Revision).SingleAsync()}";
+        });
 
     static Task<DeskAnswer> UndoAsync(HttpClient browser, string desk, DeskUndo undo)
     {
@@ -324,8 +453,13 @@ public sealed class LateActsTests
     static async Task<DeskAnswer> PostAsync(HttpClient browser, string desk, string handler, Dictionary<string, string> fields)
     {
         using var opened = await browser.GetAsync(desk);
-        fields["__RequestVerificationToken"] = (await opened.ReadPageAsync()).QuerySelector("#act input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"{desk}?handler={handler}") { Content = new FormUrlEncodedContent(fields) };
+        fields["__RequestVerificationToken"] = (await opened.ReadPageAsync())
+            .QuerySelector("#act input[name=__RequestVerificationToken]")!
+            .GetAttribute("value")!;
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"{desk}?handler={handler}")
+        {
+            Content = new FormUrlEncodedContent(fields),
+        };
         request.Headers.Accept.ParseAdd("application/json");
         using var response = await browser.SendAsync(request);
         return await response.ReadAsync<DeskAnswer>();

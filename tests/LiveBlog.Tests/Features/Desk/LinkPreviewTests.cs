@@ -13,41 +13,80 @@ public sealed class LinkPreviewTests
 {
     [Theory]
     [InlineData("<title>The page</title>", "The page", null, null)]
-    [InlineData("<title>Less</title><meta property='og:title' content='  The\n story '><meta property='og:image' content='/p.jpg'><meta property='article:published_time' content='2022-01-12T20:00:00+01:00'>", "The story", null, "2022-01-12")]
-    [InlineData("<meta name='twitter:title' content='By card'><meta property='og:image' content='https://cdn.example/p.jpg'>", "By card", "https://cdn.example/p.jpg", null)]
-    [InlineData("<title>x</title><script type='application/ld+json'>{\"@graph\":[{\"headline\":\"By data\",\"datePublished\":\"2021-12-18\"}]}</script>", "By data", null, "2021-12-18")]
+    [InlineData(
+        "<title>Less</title><meta property='og:title' content='  The\n story '><meta property='og:image' content='/p.jpg'><meta property='article:published_time' content='2022-01-12T20:00:00+01:00'>",
+        "The story",
+        null,
+        "2022-01-12"
+    )]
+    [InlineData(
+        "<meta name='twitter:title' content='By card'><meta property='og:image' content='https://cdn.example/p.jpg'>",
+        "By card",
+        "https://cdn.example/p.jpg",
+        null
+    )]
+    [InlineData(
+        "<title>x</title><script type='application/ld+json'>{\"@graph\":[{\"headline\":\"By data\",\"datePublished\":\"2021-12-18\"}]}</script>",
+        "By data",
+        null,
+        "2021-12-18"
+    )]
     [InlineData("<title>x</title><script type='application/ld+json'>{broken</script>", "x", null, null)]
-    [InlineData("<title>&lt;img src=x onerror=alert(1)&gt;</title><meta property='og:image' content='javascript:alert(1)'>", "<img src=x onerror=alert(1)>", null, null)]
+    [InlineData(
+        "<title>&lt;img src=x onerror=alert(1)&gt;</title><meta property='og:image' content='javascript:alert(1)'>",
+        "<img src=x onerror=alert(1)>",
+        null,
+        null
+    )]
     [InlineData("<title>x</title><meta property='og:image' content='http://plain.example/p.jpg'>", "x", null, null)]
     public async Task A_page_says_its_title_picture_and_day(string head, string title, string? image, string? day)
     {
         await using var page = await TestSubscriber.StartAsync();
-        page.Confirm = _ => Results.Content("<!doctype html><html><head>" + head + "</head><body></body></html>", "text/html; charset=utf-8");
-        (await LookUpAsync(page.Address.AbsoluteUri, within: true)).Should().BeEquivalentTo(new { Title = title, ImageUrl = image, PublishedAt = day, Provider = (string?)null });
+        page.Confirm = _ =>
+            Results.Content("<!doctype html><html><head>" + head + "</head><body></body></html>", "text/html; charset=utf-8");
+        (await LookUpAsync(page.Address.AbsoluteUri, within: true))
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Title = title,
+                    ImageUrl = image,
+                    PublishedAt = day,
+                    Provider = (string?)null,
+                }
+            );
     }
 
     [Fact]
     public async Task Old_code_pages_and_redirects_are_understood()
     {
         await using var page = await TestSubscriber.StartAsync();
-        page.Confirm = request => request.Path == "/"
-            ? Results.Redirect("/there")
-            : Results.Bytes(Encoding.Latin1.GetBytes("<title>L’été".Replace("’", "'", StringComparison.Ordinal) + "</title>"), "text/html; charset=iso-8859-1");
-        (await LookUpAsync(page.Address.AbsoluteUri, within: true)).Should().BeEquivalentTo(new { Title = "L'été", Url = new Uri(page.Address, "/there").AbsoluteUri });
+        page.Confirm = request =>
+            request.Path == "/"
+                ? Results.Redirect("/there")
+                : Results.Bytes(
+                    Encoding.Latin1.GetBytes("<title>L’été".Replace("’", "'", StringComparison.Ordinal) + "</title>"),
+                    "text/html; charset=iso-8859-1"
+                );
+        (await LookUpAsync(page.Address.AbsoluteUri, within: true))
+            .Should()
+            .BeEquivalentTo(new { Title = "L'été", Url = new Uri(page.Address, "/there").AbsoluteUri });
     }
 
     [Fact]
     public async Task What_is_no_page_or_never_ends_or_is_packed_finds_nothing()
     {
         await using var page = await TestSubscriber.StartAsync();
-        foreach (var answer in new Func<IResult>[]
-        {
-            () => Results.Bytes(new byte[500], "image/png"),
-            () => Results.Content("<title>x</title>", "text/html", statusCode: 404),
-            () => Results.Redirect("/again"),
-            () => Results.Bytes(Gzip(new string(' ', 10_000_000)), "text/html"),
-            () => Results.Content("", "text/html"),
-        })
+        foreach (
+            var answer in new Func<IResult>[]
+            {
+                () => Results.Bytes(new byte[500], "image/png"),
+                () => Results.Content("<title>x</title>", "text/html", statusCode: 404),
+                () => Results.Redirect("/again"),
+                () => Results.Bytes(Gzip(new string(' ', 10_000_000)), "text/html"),
+                () => Results.Content("", "text/html"),
+            }
+        )
         {
             page.Confirm = request =>
             {
@@ -69,7 +108,8 @@ public sealed class LinkPreviewTests
     public async Task No_more_is_read_of_a_page_than_its_first_128_kilobytes()
     {
         await using var page = await TestSubscriber.StartAsync();
-        page.Confirm = _ => Results.Content($"<title>Early</title><!--{new string('x', 131_072)}--><meta property='og:title' content='Late'>", "text/html");
+        page.Confirm = _ =>
+            Results.Content($"<title>Early</title><!--{new string('x', 131_072)}--><meta property='og:title' content='Late'>", "text/html");
         (await LookUpAsync(page.Address.AbsoluteUri, within: true))!.Title.Should().Be("Early");
     }
 
@@ -85,9 +125,13 @@ public sealed class LinkPreviewTests
     [InlineData("<iframe srcdoc='<b>'></iframe>")]
     public void However_hostile_a_page_is_its_head_is_read_at_once(string unit)
     {
-        var page = "<!doctype html><head><title>The page</title>" + string.Concat(Enumerable.Range(0, 300_000 / unit.Length).Select(n => unit.Replace("{n}", $"{n}", StringComparison.Ordinal)));
+        var page =
+            "<!doctype html><head><title>The page</title>"
+            + string.Concat(Enumerable.Range(0, 300_000 / unit.Length).Select(n => unit.Replace("{n}", $"{n}", StringComparison.Ordinal)));
         var body = Encoding.UTF8.GetBytes(page)[..(128 * 1024)];
-        var honest = Encoding.UTF8.GetBytes("<title>Honest</title>" + string.Concat(Enumerable.Repeat("<p>words <a href=x>and</a></p>", 4_000)));
+        var honest = Encoding.UTF8.GetBytes(
+            "<title>Honest</title>" + string.Concat(Enumerable.Repeat("<p>words <a href=x>and</a></p>", 4_000))
+        );
         TimeOf(honest);
         TimeOf(body).Should().BeLessThan((8 * TimeOf(honest)) + TimeSpan.FromMilliseconds(500));
         LinkPreviews.Read(AnswerOf(body))!.Title.Should().Be("The page");
@@ -110,16 +154,32 @@ public sealed class LinkPreviewTests
     static IReadOnlyList<(string What, string? Type, byte[] Body, string? Title)> Pages()
     {
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
-        var (western, cyrillic, wide, big) = (Encoding.GetEncoding(1252), Encoding.GetEncoding(1251), Encoding.Unicode, Encoding.BigEndianUnicode);
-        byte[] utf8 = Encoding.UTF8.GetBytes("<title>Café “x”</title>"), old = western.GetBytes("<title>Café “x”</title>");
+        var (western, cyrillic, wide, big) = (
+            Encoding.GetEncoding(1252),
+            Encoding.GetEncoding(1251),
+            Encoding.Unicode,
+            Encoding.BigEndianUnicode
+        );
+        byte[] utf8 = Encoding.UTF8.GetBytes("<title>Café “x”</title>"),
+            old = western.GetBytes("<title>Café “x”</title>");
         return
         [
-            ("windows-1252, undeclared", "text/html", western.GetBytes("<html><head><title>café win1252 “q”</title></head></html>"), "café win1252 “q”"),
+            (
+                "windows-1252, undeclared",
+                "text/html",
+                western.GetBytes("<html><head><title>café win1252 “q”</title></head></html>"),
+                "café win1252 “q”"
+            ),
             ("an unknown charset", "text/html; charset=no-such-charset", "<html><head><title>Ttt</title></head></html>"u8.ToArray(), "Ttt"),
             ("iso-8859-1 means windows-1252", "text/html; charset=ISO-8859-1", old, "Café “x”"),
             ("latin1 in the page", "text/html", western.GetBytes("<meta charset=latin1><title>Café “x”</title>"), "Café “x”"),
             ("x-user-defined", "text/html; charset=x-user-defined", old, "Café “x”"),
-            ("x-user-defined in the page", "text/html", western.GetBytes("<meta charset=x-user-defined><title>Café “x”</title>"), "Café “x”"),
+            (
+                "x-user-defined in the page",
+                "text/html",
+                western.GetBytes("<meta charset=x-user-defined><title>Café “x”</title>"),
+                "Café “x”"
+            ),
             ("utf-7", "text/html; charset=utf-7", utf8, "Café “x”"),
             ("utf-7 in the page", "text/html", Encoding.UTF8.GetBytes("<meta charset=UTF-7><title>Café “x”</title>"), "Café “x”"),
             ("utf8 without hyphen", "text/html; charset=utf8", utf8, "Café “x”"),
@@ -127,20 +187,62 @@ public sealed class LinkPreviewTests
             ("quoted", "text/html; charset=\"windows-1251\"", cyrillic.GetBytes("<title>Порт закрыт</title>"), "Порт закрыт"),
             ("quoted by halves", "text/html; charset=\"windows-1251", cyrillic.GetBytes("<title>Порт закрыт</title>"), "Порт закрыт"),
             ("quoted as in a page", "text/html;charset='windows-1251'", cyrillic.GetBytes("<title>Порт закрыт</title>"), "Порт закрыт"),
-            ("with spaces in the page", "text/html", cyrillic.GetBytes("<META CHARSET = ' windows-1251 '><title>Порт закрыт</title>"), "Порт закрыт"),
-            ("by http-equiv", "text/html", cyrillic.GetBytes("<meta http-equiv=Content-Type content='text/html; charset=windows-1251'><title>Порт закрыт</title>"), "Порт закрыт"),
+            (
+                "with spaces in the page",
+                "text/html",
+                cyrillic.GetBytes("<META CHARSET = ' windows-1251 '><title>Порт закрыт</title>"),
+                "Порт закрыт"
+            ),
+            (
+                "by http-equiv",
+                "text/html",
+                cyrillic.GetBytes("<meta http-equiv=Content-Type content='text/html; charset=windows-1251'><title>Порт закрыт</title>"),
+                "Порт закрыт"
+            ),
             ("in a comment only", "text/html", Encoding.UTF8.GetBytes("<!-- <meta charset=windows-1251> --><title>Порт</title>"), "Порт"),
-            ("after a kilobyte", "text/html", cyrillic.GetBytes($"<style>{new string(' ', 1_500)}</style><meta charset=windows-1251><title>Порт закрыт</title>"), "Порт закрыт"),
-            ("after nine", "text/html", cyrillic.GetBytes($"<style>{new string(' ', 9_000)}</style><meta charset=windows-1251><title>Порт закрыт</title>"), "Порт закрыт"),
-            ("as XHTML declares it", "application/xhtml+xml", cyrillic.GetBytes("<?xml version='1.0' encoding='windows-1251'?><html xmlns='http://www.w3.org/1999/xhtml'><head><title>Порт</title></head></html>"), "Порт"),
-            ("as XHTML declares it, unknown", "text/html", Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"x-nothing\"?><html><head><title>Порт</title></head></html>"), "Порт"),
+            (
+                "after a kilobyte",
+                "text/html",
+                cyrillic.GetBytes($"<style>{new string(' ', 1_500)}</style><meta charset=windows-1251><title>Порт закрыт</title>"),
+                "Порт закрыт"
+            ),
+            (
+                "after nine",
+                "text/html",
+                cyrillic.GetBytes($"<style>{new string(' ', 9_000)}</style><meta charset=windows-1251><title>Порт закрыт</title>"),
+                "Порт закрыт"
+            ),
+            (
+                "as XHTML declares it",
+                "application/xhtml+xml",
+                cyrillic.GetBytes(
+                    "<?xml version='1.0' encoding='windows-1251'?><html xmlns='http://www.w3.org/1999/xhtml'><head><title>Порт</title></head></html>"
+                ),
+                "Порт"
+            ),
+            (
+                "as XHTML declares it, unknown",
+                "text/html",
+                Encoding.UTF8.GetBytes("<?xml version=\"1.0\" encoding=\"x-nothing\"?><html><head><title>Порт</title></head></html>"),
+                "Порт"
+            ),
             ("utf-16 without a mark", "text/html; charset=utf-16", wide.GetBytes("<title>Порт</title>"), "Порт"),
             ("utf-16, undeclared", "text/html", wide.GetBytes("\n<!doctype html><title>Порт</title>"), "Порт"),
             ("utf-16, the other way about", "text/html; charset=utf-16", big.GetBytes("<title>Порт</title>"), "Порт"),
             ("utf-16 that is none", "text/html; charset=utf-16", Encoding.UTF8.GetBytes("<title>Порт</title>"), "Порт"),
             ("utf-32 that is none", "text/html; charset=utf-32", Encoding.UTF8.GetBytes("<title>Порт</title>"), "Порт"),
-            ("a mark against the header", "text/html; charset=windows-1252", [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("<title>Порт</title>")], "Порт"),
-            ("iso-2022-jp", "text/html; charset=iso-2022-jp", [.. "<title>"u8, 0x1B, 0x24, 0x42, 0x39, 0x41, 0x1B, 0x28, 0x42, .. "</title>"u8], "港"),
+            (
+                "a mark against the header",
+                "text/html; charset=windows-1252",
+                [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("<title>Порт</title>")],
+                "Порт"
+            ),
+            (
+                "iso-2022-jp",
+                "text/html; charset=iso-2022-jp",
+                [.. "<title>"u8, 0x1B, 0x24, 0x42, 0x39, 0x41, 0x1B, 0x28, 0x42, .. "</title>"u8],
+                "港"
+            ),
             ("gb2312", "text/html; charset=gb2312", [.. "<title>"u8, 0xB8, 0xDB, 0xBF, 0xDA, .. "</title>"u8], "港口"),
             ("no type at all", null, utf8, "Café “x”"),
             ("no type and no page", null, "%PDF-1.7 <title>x</title>"u8.ToArray(), null),
@@ -152,13 +254,43 @@ public sealed class LinkPreviewTests
             ("an empty title", "text/html", "<title> \n </title>"u8.ToArray(), null),
             ("zeros", "text/html", new byte[5_000], null),
             ("noise", "text/html; charset=gb18030", [.. Enumerable.Range(0, 5_000).Select(n => (byte)(n * 7919 >> 3))], null),
-            ("half a letter in JSON-LD", "text/html", """<title>Plain</title><script type="application/ld+json">{"headline":"a \ud83d b"}</script>"""u8.ToArray(), "Plain"),
-            ("half a letter in a name of JSON-LD", "text/html", """<title>Plain</title><script type="application/ld+json">{"\ud83dheadline":1,"headline":"By data"}</script>"""u8.ToArray(), "By data"),
-            ("half a letter in a graph", "text/html", """<title>Plain</title><script type="application/ld+json">{"\udc00":[],"@graph":[{"\ud800":1},{"headline":"By graph"}]}</script>"""u8.ToArray(), "By graph"),
-            ("half a letter in a date", "text/html", """<title>Plain</title><script type="application/ld+json">{"datePublished":"\ud800"}</script>"""u8.ToArray(), "Plain"),
+            (
+                "half a letter in JSON-LD",
+                "text/html",
+                """<title>Plain</title><script type="application/ld+json">{"headline":"a \ud83d b"}</script>"""u8.ToArray(),
+                "Plain"
+            ),
+            (
+                "half a letter in a name of JSON-LD",
+                "text/html",
+                """<title>Plain</title><script type="application/ld+json">{"\ud83dheadline":1,"headline":"By data"}</script>"""u8.ToArray(),
+                "By data"
+            ),
+            (
+                "half a letter in a graph",
+                "text/html",
+                """<title>Plain</title><script type="application/ld+json">{"\udc00":[],"@graph":[{"\ud800":1},{"headline":"By graph"}]}</script>"""u8.ToArray(),
+                "By graph"
+            ),
+            (
+                "half a letter in a date",
+                "text/html",
+                """<title>Plain</title><script type="application/ld+json">{"datePublished":"\ud800"}</script>"""u8.ToArray(),
+                "Plain"
+            ),
             ("half a letter as an entity", "text/html", "<title>a&#xD83D;b&#0;c</title>"u8.ToArray(), "a\uFFFDb\uFFFDc"),
-            ("an odd picture", "text/html", "<title>x</title><meta property=og:image content='https://[::1'><meta property=og:image:secure_url content='https://xn--a/\u0001'>"u8.ToArray(), "x"),
-            ("an odd date", "text/html", "<title>x</title><meta property=article:published_time content='99999-99-99T99:99'>"u8.ToArray(), "x"),
+            (
+                "an odd picture",
+                "text/html",
+                "<title>x</title><meta property=og:image content='https://[::1'><meta property=og:image:secure_url content='https://xn--a/\u0001'>"u8.ToArray(),
+                "x"
+            ),
+            (
+                "an odd date",
+                "text/html",
+                "<title>x</title><meta property=article:published_time content='99999-99-99T99:99'>"u8.ToArray(),
+                "x"
+            ),
         ];
     }
 
@@ -208,21 +340,29 @@ public sealed class LinkPreviewTests
     public async Task A_short_address_is_followed_to_the_player_that_it_stands_for()
     {
         // Nothing outside is asked by a test: what cannot be followed stays as it is, known and linked.
-        (await LookUpAsync("https://vm.tiktok.com/ZMabc1234/", within: false)).Should().BeEquivalentTo(new { Url = "https://vm.tiktok.com/ZMabc1234/", Provider = "TikTok" });
+        (await LookUpAsync("https://vm.tiktok.com/ZMabc1234/", within: false))
+            .Should()
+            .BeEquivalentTo(new { Url = "https://vm.tiktok.com/ZMabc1234/", Provider = "TikTok" });
     }
 
     [Fact]
     public async Task Two_pages_are_looked_up_at_a_time_and_the_next_has_a_card_by_its_address()
     {
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Outgoing:AllowPrivateAddresses=true", "--Site:BaseUrl=https://live.example"] });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup { Settings = ["--Outgoing:AllowPrivateAddresses=true", "--Site:BaseUrl=https://live.example"] }
+        );
         await using var page = await TestSubscriber.StartAsync();
         var answer = new TaskCompletionSource();
-        page.Confirm = _ => Results.Stream(async body =>
-        {
-            await body.WriteAsync("<title>Slow</title>"u8.ToArray());
-            await body.FlushAsync();
-            await answer.Task;
-        }, "text/html");
+        page.Confirm = _ =>
+            Results.Stream(
+                async body =>
+                {
+                    await body.WriteAsync("<title>Slow</title>"u8.ToArray());
+                    await body.FlushAsync();
+                    await answer.Task;
+                },
+                "text/html"
+            );
         var slow = new[] { FindAsync("1"), FindAsync("2") };
         await Eventually.TrueAsync(() => Task.FromResult(page.Questions.Count == 2), "two are asked");
         (await FindAsync("3")).Should().BeEquivalentTo(new { Url = $"{page.Address}3", Title = (string?)null });
@@ -233,7 +373,9 @@ public sealed class LinkPreviewTests
         async Task<LinkPreview?> FindAsync(string path)
         {
             await using var scope = host.Services.CreateAsyncScope();
-            return await scope.ServiceProvider.GetRequiredService<LinkPreviews>().FindAsync($"{page.Address}{path}", new DefaultHttpContext().Request, default);
+            return await scope
+                .ServiceProvider.GetRequiredService<LinkPreviews>()
+                .FindAsync($"{page.Address}{path}", new DefaultHttpContext().Request, default);
         }
     }
 
@@ -256,14 +398,26 @@ public sealed class LinkPreviewTests
     public async Task A_video_is_known_without_asking_and_an_article_of_ones_own_by_its_title()
     {
         await using var host = await TestHost.StartAsync();
-        using var made = await host.Editor().PostAsJsonAsync("/api/v1/articles", new { slug = "atlas", title = "L’atlas du chenal", bodyMarkdown = "x", language = "fr" });
+        using var made = await host.Editor()
+            .PostAsJsonAsync(
+                "/api/v1/articles",
+                new
+                {
+                    slug = "atlas",
+                    title = "L’atlas du chenal",
+                    bodyMarkdown = "x",
+                    language = "fr",
+                }
+            );
         await made.ShouldBeAsync(HttpStatusCode.Created);
         await using var scope = host.Services.CreateAsyncScope();
         var previews = scope.ServiceProvider.GetRequiredService<LinkPreviews>();
         var request = new DefaultHttpContext().Request;
         (request.Scheme, request.Host) = ("http", new HostString(host.Address.Authority));
         (await previews.FindAsync("https://youtu.be/dQw4w9WgXcQ", request, default))!.Provider.Should().Be("YouTube");
-        (await previews.FindAsync($"{host.Address}articles/atlas", request, default)).Should().BeEquivalentTo(new { Url = "/articles/atlas", Title = "L’atlas du chenal" });
+        (await previews.FindAsync($"{host.Address}articles/atlas", request, default))
+            .Should()
+            .BeEquivalentTo(new { Url = "/articles/atlas", Title = "L’atlas du chenal" });
         (await previews.FindAsync("/articles/nowhere", request, default)).Should().BeNull();
     }
 
@@ -273,7 +427,9 @@ public sealed class LinkPreviewTests
         return new DeskOf(host, await host.OpenBlogAsync());
     }
 
-    /// <summary>A desk at which pages are looked up as its script does; one editor after the other, since each may ask for so many a minute.</summary>
+    /// <summary>
+    /// A desk at which pages are looked up as its script does; one editor after the other, since each may ask for so many a minute.
+    /// </summary>
     sealed class DeskOf(TestHost host, string slug) : IAsyncDisposable
     {
         const int ForOne = 25;
@@ -290,7 +446,11 @@ public sealed class LinkPreviewTests
                 (await browser.SignInAsync(await host.AddPersonAsync())).Dispose();
             }
 
-            using var answer = await browser!.SubmitAsync($"/desk/blogs/{slug}", new() { ["url"] = address.AbsoluteUri }, "?handler=Preview");
+            using var answer = await browser!.SubmitAsync(
+                $"/desk/blogs/{slug}",
+                new() { ["url"] = address.AbsoluteUri },
+                "?handler=Preview"
+            );
             ((int)answer.StatusCode).Should().BeOneOf([200, 204], because);
             return answer.StatusCode == HttpStatusCode.OK ? JsonNode.Parse(await answer.Content.ReadAsStringAsync()) : null;
         }
@@ -300,13 +460,20 @@ public sealed class LinkPreviewTests
 
     static async Task<LinkPreview?> LookUpAsync(string address, bool within)
     {
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = [$"--Outgoing:AllowPrivateAddresses={within}", "--Site:BaseUrl=https://live.example"] });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup { Settings = [$"--Outgoing:AllowPrivateAddresses={within}", "--Site:BaseUrl=https://live.example"] }
+        );
         await using var scope = host.Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<LinkPreviews>().FindAsync(address, new DefaultHttpContext().Request, default);
     }
 
     static OutgoingAnswer AnswerOf(byte[] body, string? charset = null) =>
-        new(HttpStatusCode.OK, body, new System.Net.Http.Headers.MediaTypeHeaderValue("text/html") { CharSet = charset }, new Uri("https://page.example/"));
+        new(
+            HttpStatusCode.OK,
+            body,
+            new System.Net.Http.Headers.MediaTypeHeaderValue("text/html") { CharSet = charset },
+            new Uri("https://page.example/")
+        );
 
     static TimeSpan TimeOf(byte[] body) => ThreadTime.Of(() => LinkPreviews.Read(AnswerOf(body)));
 

@@ -13,7 +13,15 @@ public sealed class PeopleTests
     {
         await using var host = await TestHost.StartAsync();
         var administrator = await AdministratorAsync(host);
-        using var invited = await administrator.SubmitAsync("/desk/people", new() { ["name"] = "Zoé", ["email"] = "zoe@estafette.example", ["role"] = Roles.Contributor });
+        using var invited = await administrator.SubmitAsync(
+            "/desk/people",
+            new()
+            {
+                ["name"] = "Zoé",
+                ["email"] = "zoe@estafette.example",
+                ["role"] = Roles.Contributor,
+            }
+        );
         await invited.ShouldBeAsync(HttpStatusCode.OK);
         var link = new Uri((await invited.ReadPageAsync()).QuerySelector("#person-link")!.TextContent);
 
@@ -40,10 +48,25 @@ public sealed class PeopleTests
         await using var host = await TestHost.StartAsync();
         var administrator = await AdministratorAsync(host);
         var before = await host.InDatabaseAsync(db => db.Users.CountAsync());
-        using var wrong = await administrator.SubmitAsync("/desk/people", new() { ["name"] = "Kept", ["email"] = email, ["role"] = role });
+        using var wrong = await administrator.SubmitAsync(
+            "/desk/people",
+            new()
+            {
+                ["name"] = "Kept",
+                ["email"] = email,
+                ["role"] = role,
+            }
+        );
         await wrong.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
         var page = await wrong.ReadPageAsync();
-        page.QuerySelectorAll(".wrong .why").Should().ContainSingle().Which.Closest("p")!.QuerySelector("input, select")!.GetAttribute("name").Should().Be(field);
+        page.QuerySelectorAll(".wrong .why")
+            .Should()
+            .ContainSingle()
+            .Which.Closest("p")!
+            .QuerySelector("input, select")!
+            .GetAttribute("name")
+            .Should()
+            .Be(field);
         page.QuerySelector("#name")!.GetAttribute("value").Should().Be("Kept");
         (await host.InDatabaseAsync(db => db.Users.CountAsync())).Should().Be(before);
     }
@@ -54,11 +77,15 @@ public sealed class PeopleTests
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var people = new[] { await host.AddPersonAsync(Roles.Administrator), await host.AddPersonAsync(Roles.Administrator) };
         var ids = await Task.WhenAll(people.Select(p => IdAsync(host, p)));
-        var refusals = await Task.WhenAll(ids.SelectMany(id => new[]
-        {
-            OnAsync(host, staff => staff.DisableAsync(id, default)),
-            OnAsync(host, staff => staff.ChangeRoleAsync(id, Roles.Editor, default)),
-        }));
+        var refusals = await Task.WhenAll(
+            ids.SelectMany(id =>
+                new[]
+                {
+                    OnAsync(host, staff => staff.DisableAsync(id, default)),
+                    OnAsync(host, staff => staff.ChangeRoleAsync(id, Roles.Editor, default)),
+                }
+            )
+        );
         refusals.Should().Contain(r => r != null && r.Word == "errorLastAdministrator");
         var members = await OnAsync(host, staff => staff.ListAsync(default));
         members.Should().Contain(m => m.Role == Roles.Administrator && !m.IsDisabled);
@@ -83,7 +110,9 @@ public sealed class PeopleTests
         await opened.ShouldBeAsync(HttpStatusCode.Redirect);
         using var signedIn = await host.Browser().SignInAsync(person);
         await signedIn.ShouldBeAsync(HttpStatusCode.Redirect);
-        (await host.InDatabaseAsync(db => db.AuditRecords.Select(r => r.Act).ToListAsync())).Should().Contain([Staff.Disabled, Staff.Enabled, Staff.LinkMade]);
+        (await host.InDatabaseAsync(db => db.AuditRecords.Select(r => r.Act).ToListAsync()))
+            .Should()
+            .Contain([Staff.Disabled, Staff.Enabled, Staff.LinkMade]);
     }
 
     static async Task<HttpClient> AdministratorAsync(TestHost host)

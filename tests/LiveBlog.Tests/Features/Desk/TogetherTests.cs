@@ -10,9 +10,11 @@ namespace LiveBlog.Tests.Features.Desk;
 /// <summary>Several editors at one desk: who is here, what happened to an entry, and the same done to many.</summary>
 public sealed class TogetherTests
 {
-    static readonly DraftWriter Ana = new("ana", "Ana", MayPublish: true), Ed = new("ed", "Ed", MayPublish: true);
+    static readonly DraftWriter Ana = new("ana", "Ana", MayPublish: true),
+        Ed = new("ed", "Ed", MayPublish: true);
 
-    static readonly string AnasPage = new('a', 32), EdsPage = new('e', 32);
+    static readonly string AnasPage = new('a', 32),
+        EdsPage = new('e', 32);
 
     [EveryDatabase]
     public async Task Who_is_here_is_known_on_every_machine_and_whoever_falls_silent_has_left(DatabaseProvider provider)
@@ -25,21 +27,33 @@ public sealed class TogetherTests
         var blog = await here.InDatabaseAsync(db => db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync());
 
         (await HearAsync(here, blog, new PageHere(AnasPage, 7, HasTyped: true), Ana))!.Others.Should().BeEmpty();
-        var seen = (await HearAsync(there, blog, new PageHere(EdsPage, null, HasTyped: false), Ed))!.Others.Should().ContainSingle().Subject;
+        var seen = (await HearAsync(there, blog, new PageHere(EdsPage, null, HasTyped: false), Ed))!
+            .Others.Should()
+            .ContainSingle()
+            .Subject;
         seen.Should().Match<ColleagueJson>(c => c.Name == "Ana" && c.EntryId == 7 && c.IsWriting && c.IdleMinutes == 0);
 
         clock.Advance(TimeSpan.FromSeconds(20));
         (await HearAsync(there, blog, new PageHere(EdsPage, null, HasTyped: false), Ed))!.Others.Should().ContainSingle();
         clock.Advance(TimeSpan.FromSeconds(20));
-        (await HearAsync(there, blog, new PageHere(EdsPage, null, HasTyped: false), Ed))!.Others.Should().BeEmpty("Ana has not been heard of for forty seconds");
+        (await HearAsync(there, blog, new PageHere(EdsPage, null, HasTyped: false), Ed))!
+            .Others.Should()
+            .BeEmpty("Ana has not been heard of for forty seconds");
 
         // Back again, she hears of Ed, who takes her entry over; she is told once.
-        (await HearAsync(here, blog, new PageHere(AnasPage, 7, HasTyped: false), Ana))!.Others.Should().ContainSingle().Which.Name.Should().Be("Ed");
-        await OnAsync<WhoIsHere, int>(there, async w =>
-        {
-            await w.TakeOverAsync(blog, 7, EdsPage, Ed, default);
-            return 0;
-        });
+        (await HearAsync(here, blog, new PageHere(AnasPage, 7, HasTyped: false), Ana))!
+            .Others.Should()
+            .ContainSingle()
+            .Which.Name.Should()
+            .Be("Ed");
+        await OnAsync<WhoIsHere, int>(
+            there,
+            async w =>
+            {
+                await w.TakeOverAsync(blog, 7, EdsPage, Ed, default);
+                return 0;
+            }
+        );
         (await HearAsync(here, blog, new PageHere(AnasPage, 7, HasTyped: false), Ana))!.TakenBy.Should().Be("Ed");
         (await HearAsync(here, blog, new PageHere(AnasPage, 7, HasTyped: false), Ana))!.TakenBy.Should().BeNull();
 
@@ -47,11 +61,14 @@ public sealed class TogetherTests
         await HearAsync(there, blog, new PageHere(AnasPage, 9, HasTyped: true), Ed);
         (await here.InDatabaseAsync(db => db.Presences.SingleAsync(p => p.Id == AnasPage))).EntryId.Should().Be(7);
         (await HearAsync(here, blog, new PageHere("<script>", null, HasTyped: false), Ana)).Should().BeNull();
-        await OnAsync<WhoIsHere, int>(here, async w =>
-        {
-            await w.LeaveAsync(AnasPage, Ana, default);
-            return 0;
-        });
+        await OnAsync<WhoIsHere, int>(
+            here,
+            async w =>
+            {
+                await w.LeaveAsync(AnasPage, Ana, default);
+                return 0;
+            }
+        );
         (await HearAsync(there, blog, new PageHere(EdsPage, null, HasTyped: false), Ed))!.Others.Should().BeEmpty();
     }
 
@@ -60,15 +77,30 @@ public sealed class TogetherTests
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var slug = await host.OpenBlogAsync();
-        var first = await host.PublishAsync(slug, new { headline = "Eleven ships", bodyMarkdown = "They **sail**.", quotes = new[] { new { text = "Now.", attribution = "A. Solme" } } });
+        var first = await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "Eleven ships",
+                bodyMarkdown = "They **sail**.",
+                quotes = new[] { new { text = "Now.", attribution = "A. Solme" } },
+            }
+        );
         var second = await host.EditAsync(first.Id, new { headline = "Twelve ships", isKeyEvent = true });
 
-        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.TakeUpAsync(first.Id, first.Revision, [first.Revision], default))).Should().BeOfType<EntryOutcome.LostRace>();
-        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.TakeUpAsync(first.Id, 9_999, null, default))).Should().BeOfType<EntryOutcome.NotFound>();
-        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.TakeUpAsync(first.Id, first.Revision, [second.Revision], default))).Should().BeOfType<EntryOutcome.Done>();
+        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.TakeUpAsync(first.Id, first.Revision, [first.Revision], default)))
+            .Should()
+            .BeOfType<EntryOutcome.LostRace>();
+        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.TakeUpAsync(first.Id, 9_999, null, default)))
+            .Should()
+            .BeOfType<EntryOutcome.NotFound>();
+        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.TakeUpAsync(first.Id, first.Revision, [second.Revision], default)))
+            .Should()
+            .BeOfType<EntryOutcome.Done>();
 
         var now = (await host.EntriesAsync(slug)).Should().ContainSingle().Subject;
-        now.Should().Match<EntryJson>(e => e.Headline == "Eleven ships" && e.BodyHtml == first.BodyHtml && e.Quotes.Count == 1 && e.IsKeyEvent);
+        now.Should()
+            .Match<EntryJson>(e => e.Headline == "Eleven ships" && e.BodyHtml == first.BodyHtml && e.Quotes.Count == 1 && e.IsKeyEvent);
         (await host.ChangesAsync(slug, second.Revision)).Changes.Should().ContainSingle().Which.Html.Should().Contain("Eleven ships");
     }
 
@@ -79,18 +111,25 @@ public sealed class TogetherTests
         var (slug, other) = (await host.OpenBlogAsync(), await host.OpenBlogAsync());
         var entries = await host.PublishManyAsync(slug, 4);
         var elsewhere = (await host.PublishManyAsync(other, 1))[0];
-        var blog = await host.InDatabaseAsync(db => db.Blogs.Where(b => b.Slug == slug).Select(b => new { b.Id, b.Revision }).SingleAsync());
+        var blog = await host.InDatabaseAsync(db =>
+            db.Blogs.Where(b => b.Slug == slug).Select(b => new { b.Id, b.Revision }).SingleAsync()
+        );
         var chosen = new[] { entries[0].Id, entries[2].Id, elsewhere.Id, 99_999 }.ToDictionary(id => id, _ => (long?)null);
 
-        (await OnAsync<EntryCommands, ManyDone>(host, e => e.OnManyAsync(blog.Id, chosen, EntryAct.MarkKeyEvent, default))).Done.Should().Be(2);
+        (await OnAsync<EntryCommands, ManyDone>(host, e => e.OnManyAsync(blog.Id, chosen, EntryAct.MarkKeyEvent, default)))
+            .Done.Should()
+            .Be(2);
         (await host.ChangesAsync(slug, blog.Revision)).Changes.Should().HaveCount(2).And.OnlyContain(c => c.IsKeyEvent);
         (await OnAsync<EntryCommands, ManyDone>(host, e => e.OnManyAsync(blog.Id, chosen, EntryAct.Withdraw, default))).Done.Should().Be(2);
         (await host.EntriesAsync(slug)).Select(e => e.Id).Should().BeEquivalentTo([entries[1].Id, entries[3].Id]);
         (await host.EntriesAsync(other)).Should().ContainSingle();
-        (await OnAsync<EntryCommands, ManyDone>(host, e => e.OnManyAsync(blog.Id, chosen, EntryAct.Withdraw, default))).Done.Should().Be(0, "they are withdrawn already");
+        (await OnAsync<EntryCommands, ManyDone>(host, e => e.OnManyAsync(blog.Id, chosen, EntryAct.Withdraw, default)))
+            .Done.Should()
+            .Be(0, "they are withdrawn already");
     }
 
-    static Task<HereJson?> HearAsync(TestHost host, int blog, PageHere here, DraftWriter person) => OnAsync<WhoIsHere, HereJson?>(host, who => who.HearAsync(blog, here, person, default));
+    static Task<HereJson?> HearAsync(TestHost host, int blog, PageHere here, DraftWriter person) =>
+        OnAsync<WhoIsHere, HereJson?>(host, who => who.HearAsync(blog, here, person, default));
 
     static async Task<T> OnAsync<TService, T>(TestHost host, Func<TService, Task<T>> act)
         where TService : notnull

@@ -25,22 +25,49 @@ public sealed class WireTests
         <entry><id>s-2</id><title>Pilots named</title><link href="https://sark.example/pilots"/><updated>2022-01-12T20:45:00Z</updated></entry></feed>
         """;
 
-    const string JsonFeed = """{"version":"https://jsonfeed.org/version/1.1","title":"J","items":[{"id":"j-1","url":"https://j.example/1","title":"By JSON","content_html":"<p>Words.</p>","image":"https://j.example/p.jpg","date_published":"2022-01-12T20:50:00Z"}]}""";
+    const string JsonFeed =
+        """{"version":"https://jsonfeed.org/version/1.1","title":"J","items":[{"id":"j-1","url":"https://j.example/1","title":"By JSON","content_html":"<p>Words.</p>","image":"https://j.example/p.jpg","date_published":"2022-01-12T20:50:00Z"}]}""";
 
     [Fact]
     public void Every_format_is_read_and_nothing_of_it_is_more_than_text()
     {
         var rss = WireFeed.Read(Encoding.UTF8.GetBytes(Rss));
         rss.Should().HaveCount(3);
-        rss[0].Should().BeEquivalentTo(new { Title = "Port lifts curfew", Summary = "From midnight.", Url = "https://riveraine.example/curfew?utm_source=rss", PublishedAt = (DateTime?)new DateTime(2022, 1, 12, 20, 0, 0, DateTimeKind.Utc) });
+        rss[0]
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Title = "Port lifts curfew",
+                    Summary = "From midnight.",
+                    Url = "https://riveraine.example/curfew?utm_source=rss",
+                    PublishedAt = (DateTime?)new DateTime(2022, 1, 12, 20, 0, 0, DateTimeKind.Utc),
+                }
+            );
         (rss[1].Url, rss[1].PublishedAt, rss[2].Url).Should().Be((null, null, null));
         WireFeed.Read(Encoding.UTF8.GetBytes(Atom))[0].Story.Should().Be(rss[0].Story, "it is the same page");
-        WireFeed.Read(Encoding.UTF8.GetBytes(JsonFeed)).Should().ContainSingle().Which.Should().BeEquivalentTo(new { Title = "By JSON", Summary = "Words.", ImageUrl = "https://j.example/p.jpg" });
+        WireFeed
+            .Read(Encoding.UTF8.GetBytes(JsonFeed))
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Title = "By JSON",
+                    Summary = "Words.",
+                    ImageUrl = "https://j.example/p.jpg",
+                }
+            );
     }
 
     [Theory]
-    [InlineData("<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]><rss version=\"2.0\"><channel><item><title>&b;</title></item></channel></rss>")]
-    [InlineData("<!DOCTYPE x [<!ENTITY f SYSTEM \"file:///etc/passwd\">]><rss version=\"2.0\"><channel><item><title>&f;</title></item></channel></rss>")]
+    [InlineData(
+        "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;\">]><rss version=\"2.0\"><channel><item><title>&b;</title></item></channel></rss>"
+    )]
+    [InlineData(
+        "<!DOCTYPE x [<!ENTITY f SYSTEM \"file:///etc/passwd\">]><rss version=\"2.0\"><channel><item><title>&f;</title></item></channel></rss>"
+    )]
     [InlineData("<html><body>Not found</body></html>")]
     [InlineData("{\"items\": 3}")]
     [InlineData("{")]
@@ -53,7 +80,12 @@ public sealed class WireTests
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2022, 1, 12, 21, 0, 0, TimeSpan.Zero));
         await using var database = TestDatabase.Create(provider);
-        var setup = new TestHostSetup { Database = database, Clock = clock, Settings = ["--Outgoing:AllowPrivateAddresses=true"] };
+        var setup = new TestHostSetup
+        {
+            Database = database,
+            Clock = clock,
+            Settings = ["--Outgoing:AllowPrivateAddresses=true"],
+        };
         await using var here = await TestHost.StartAsync(setup);
         await using var there = await TestHost.StartAsync(setup);
         await using var riveraine = await TestSubscriber.StartAsync();
@@ -76,24 +108,40 @@ public sealed class WireTests
         }
 
         await Task.WhenAll(PollAsync(here), PollAsync(there));
-        await Eventually.TrueAsync(async () => await here.InDatabaseAsync(db => db.WireSources.CountAsync(s => s.ReadAt != null)) == 2, "both are read");
+        await Eventually.TrueAsync(
+            async () => await here.InDatabaseAsync(db => db.WireSources.CountAsync(s => s.ReadAt != null)) == 2,
+            "both are read"
+        );
         (riveraine.Questions.Count, sark.Questions.Count).Should().Be((1, 1));
         var lines = await OnAsync(here, sources => sources.LinesAsync(default));
         lines.Select(l => l.Item.Title).Should().HaveCount(4).And.Contain(["Pilots named", "No link", "Bad link"]);
-        lines.Single(l => l.Item.Url?.Contains("curfew", StringComparison.Ordinal) == true).Sources.Should().BeEquivalentTo("Riveraine", "Sark");
+        lines
+            .Single(l => l.Item.Url?.Contains("curfew", StringComparison.Ordinal) == true)
+            .Sources.Should()
+            .BeEquivalentTo("Riveraine", "Sark");
 
         await PollAsync(here);
         riveraine.Questions.Should().HaveCount(1, "it is not due");
         clock.Advance(TimeSpan.FromMinutes(11));
         await Eventually.TrueAsync(
-            async () => await PollAsync(here) == 0 && riveraine.Questions.Count >= 2 && sark.Questions.Count >= 2
-                && await here.InDatabaseAsync(db => db.WireSources.AllAsync(s => s.ClaimedUntil == null)), "both are asked again, and what they said is read");
+            async () =>
+                await PollAsync(here) == 0
+                && riveraine.Questions.Count >= 2
+                && sark.Questions.Count >= 2
+                && await here.InDatabaseAsync(db => db.WireSources.AllAsync(s => s.ClaimedUntil == null)),
+            "both are asked again, and what they said is read"
+        );
         (await here.InDatabaseAsync(db => db.WireItems.CountAsync())).Should().Be(5, "nothing came twice");
 
         // Ever more rarely while it does not answer.
         sark.Confirm = _ => Results.StatusCode(503);
         clock.Advance(TimeSpan.FromMinutes(11));
-        await Eventually.TrueAsync(async () => await PollAsync(here) == 0 && (await here.InDatabaseAsync(db => db.WireSources.SingleAsync(s => s.Name == "Sark"))).Failures == 1, "the failure is counted");
+        await Eventually.TrueAsync(
+            async () =>
+                await PollAsync(here) == 0
+                && (await here.InDatabaseAsync(db => db.WireSources.SingleAsync(s => s.Name == "Sark"))).Failures == 1,
+            "the failure is counted"
+        );
         (await here.InDatabaseAsync(db => db.WireSources.SingleAsync(s => s.Name == "Sark"))).Trouble.Should().Contain("503");
     }
 
@@ -101,11 +149,28 @@ public sealed class WireTests
     public async Task A_line_follows_its_source_and_what_stays_in_a_feed_never_comes_again(DatabaseProvider provider)
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2022, 1, 12, 21, 0, 0, TimeSpan.Zero));
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider, Clock = clock, Settings = ["--Outgoing:AllowPrivateAddresses=true"] });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup
+            {
+                Provider = provider,
+                Clock = clock,
+                Settings = ["--Outgoing:AllowPrivateAddresses=true"],
+            }
+        );
         await using var agency = await TestSubscriber.StartAsync();
-        var goals = string.Concat(Enumerable.Range(1, 3).Select(n => $"<item><title>Goal {n}</title><link>https://a.example/live#{n}</link><guid isPermaLink=\"false\">g{n}</guid></item>"));
+        var goals = string.Concat(
+            Enumerable
+                .Range(1, 3)
+                .Select(n =>
+                    $"<item><title>Goal {n}</title><link>https://a.example/live#{n}</link><guid isPermaLink=\"false\">g{n}</guid></item>"
+                )
+        );
         var title = "12 dead in Aldane \U0001F1EB\U0001F1F7";
-        agency.Confirm = _ => Results.Content($"<rss version=\"2.0\"><channel>{goals}<item><title>{title}</title><guid isPermaLink=\"false\">k1</guid></item></channel></rss>", "text/xml");
+        agency.Confirm = _ =>
+            Results.Content(
+                $"<rss version=\"2.0\"><channel>{goals}<item><title>{title}</title><guid isPermaLink=\"false\">k1</guid></item></channel></rss>",
+                "text/xml"
+            );
         await OnAsync(host, sources => sources.AddAsync("Agency", agency.Address.AbsoluteUri, "1", default));
         await PollAsync(host);
         var first = await LinesAsync();
@@ -113,17 +178,26 @@ public sealed class WireTests
 
         title = "2 injured in Aldane, nobody killed";
         clock.Advance(TimeSpan.FromMinutes(2));
-        await Eventually.TrueAsync(async () => await PollAsync(host) == 0 && (await LinesAsync()).Any(line => line.Item.Title == title), "the line is corrected");
+        await Eventually.TrueAsync(
+            async () => await PollAsync(host) == 0 && (await LinesAsync()).Any(line => line.Item.Title == title),
+            "the line is corrected"
+        );
         var corrected = await LinesAsync();
         corrected.Select(line => line.Item.Id).Should().BeEquivalentTo(first.Select(line => line.Item.Id));
         corrected.Should().ContainSingle(line => line.Item.CorrectedAt != null).Which.Item.Title.Should().Be(title);
 
         // Undated, and longer in the feed than anything is kept.
         var longAgo = clock.GetUtcNow().UtcDateTime.AddDays(-10);
-        await host.InDatabaseAsync(db => db.WireItems.ExecuteUpdateAsync(set => set.SetProperty(i => i.SeenAt, longAgo).SetProperty(i => i.PublishedAt, longAgo).SetProperty(i => i.LastSeenAt, longAgo)));
+        await host.InDatabaseAsync(db =>
+            db.WireItems.ExecuteUpdateAsync(set =>
+                set.SetProperty(i => i.SeenAt, longAgo).SetProperty(i => i.PublishedAt, longAgo).SetProperty(i => i.LastSeenAt, longAgo)
+            )
+        );
         clock.Advance(TimeSpan.FromMinutes(2));
         await Eventually.TrueAsync(
-            async () => await PollAsync(host) == 0 && await host.InDatabaseAsync(db => db.WireItems.AllAsync(i => i.LastSeenAt > longAgo)), "it is asked again");
+            async () => await PollAsync(host) == 0 && await host.InDatabaseAsync(db => db.WireItems.AllAsync(i => i.LastSeenAt > longAgo)),
+            "it is asked again"
+        );
 
         (await LinesAsync()).Select(line => line.Item.Id).Should().BeEquivalentTo(first.Select(line => line.Item.Id));
         (await SourceAsync()).Trouble.Should().BeNull();
@@ -138,15 +212,42 @@ public sealed class WireTests
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Outgoing:AllowPrivateAddresses=true"] });
         await using var feed = await TestSubscriber.StartAsync();
-        feed.Confirm = _ => Results.Content(Rss.Replace("Wed, 12 Jan 2022 20:00:00 GMT", TimeProvider.System.GetUtcNow().ToString("r"), StringComparison.Ordinal), "application/rss+xml");
+        feed.Confirm = _ =>
+            Results.Content(
+                Rss.Replace("Wed, 12 Jan 2022 20:00:00 GMT", TimeProvider.System.GetUtcNow().ToString("r"), StringComparison.Ordinal),
+                "application/rss+xml"
+            );
         var slug = await host.OpenBlogAsync();
         var browser = host.Browser();
         using var signedIn = await browser.SignInAsync(await host.AddPersonAsync());
-        using var added = await browser.SubmitAsync("/desk/wire", new() { ["name"] = "Riveraine", ["url"] = feed.Address.AbsoluteUri, ["minutes"] = "5" });
+        using var added = await browser.SubmitAsync(
+            "/desk/wire",
+            new()
+            {
+                ["name"] = "Riveraine",
+                ["url"] = feed.Address.AbsoluteUri,
+                ["minutes"] = "5",
+            }
+        );
         await added.ShouldBeAsync(HttpStatusCode.Redirect);
-        foreach (var (url, minutes, field) in new[] { ("ftp://x.example/", "5", "url"), (feed.Address.AbsoluteUri, "5", "url"), ("https://x.invalid/feed", "0", "minutes") })
+        foreach (
+            var (url, minutes, field) in new[]
+            {
+                ("ftp://x.example/", "5", "url"),
+                (feed.Address.AbsoluteUri, "5", "url"),
+                ("https://x.invalid/feed", "0", "minutes"),
+            }
+        )
         {
-            using var wrong = await browser.SubmitAsync("/desk/wire", new() { ["name"] = "Kept", ["url"] = url, ["minutes"] = minutes });
+            using var wrong = await browser.SubmitAsync(
+                "/desk/wire",
+                new()
+                {
+                    ["name"] = "Kept",
+                    ["url"] = url,
+                    ["minutes"] = minutes,
+                }
+            );
             (await wrong.ReadPageAsync()).QuerySelectorAll(".wrong").Select(f => f.GetAttribute("data-field")).Should().Contain(field);
         }
 
@@ -158,7 +259,11 @@ public sealed class WireTests
         var form = (await made.ReadPageAsync()).QuerySelector("#write")!;
         form.QuerySelector("#headline")!.TextContent.Should().NotBeEmpty();
         using var column = await browser.GetAsync($"/desk/blogs/{slug}?handler=Wire");
-        (await column.Content.ReadAsStringAsync()).Should().Contain("Port lifts curfew").And.NotContain("javascript:").And.NotContain("<script");
+        (await column.Content.ReadAsStringAsync())
+            .Should()
+            .Contain("Port lifts curfew")
+            .And.NotContain("javascript:")
+            .And.NotContain("<script");
     }
 
     [Fact]
@@ -167,13 +272,14 @@ public sealed class WireTests
         await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Outgoing:AllowPrivateAddresses=true"] });
         var (asked, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
         await using var silent = await TestSubscriber.StartAsync();
-        silent.Confirm = _ => Results.Stream(async body =>
-        {
-            await body.WriteAsync(new byte[1]);
-            await body.FlushAsync();
-            asked.TrySetResult();
-            await answer.Task;
-        });
+        silent.Confirm = _ =>
+            Results.Stream(async body =>
+            {
+                await body.WriteAsync(new byte[1]);
+                await body.FlushAsync();
+                asked.TrySetResult();
+                await answer.Task;
+            });
         await using var feed = await TestSubscriber.StartAsync();
         feed.Confirm = _ => Results.Content(Atom, "application/atom+xml");
         await OnAsync(host, sources => sources.AddAsync("Silent", silent.Address.AbsoluteUri, "10", default));
@@ -183,8 +289,13 @@ public sealed class WireTests
         }
 
         var polling = PollAsync(host);
-        await Eventually.TrueAsync(() => host.InDatabaseAsync(async db => await db.WireSources.CountAsync(s => s.ReadAt != null) == 9), "the others are read");
-        (await host.InDatabaseAsync(db => db.WireSources.SingleAsync(s => s.Name == "Silent"))).Should().BeEquivalentTo(new { Failures = 0, ReadAt = (DateTime?)null }, "it is still waited for");
+        await Eventually.TrueAsync(
+            () => host.InDatabaseAsync(async db => await db.WireSources.CountAsync(s => s.ReadAt != null) == 9),
+            "the others are read"
+        );
+        (await host.InDatabaseAsync(db => db.WireSources.SingleAsync(s => s.Name == "Silent")))
+            .Should()
+            .BeEquivalentTo(new { Failures = 0, ReadAt = (DateTime?)null }, "it is still waited for");
         await asked.Task;
         answer.SetResult();
         await polling;
@@ -196,9 +307,18 @@ public sealed class WireTests
         foreach (var markup in new[] { "<b>", "<b></i>", "<ul><li>", "<table><tr><td>", "<!-- x -->", "<p>word " })
         {
             var text = "First words. " + string.Concat(Enumerable.Repeat(markup, 300_000 / markup.Length));
-            var feed = JsonSerializer.Serialize(new { version = "https://jsonfeed.org/version/1.1", items = Enumerable.Range(0, 10).Select(n => new { id = $"{n}", content_html = text }) });
+            var feed = JsonSerializer.Serialize(
+                new
+                {
+                    version = "https://jsonfeed.org/version/1.1",
+                    items = Enumerable.Range(0, 10).Select(n => new { id = $"{n}", content_html = text }),
+                }
+            );
             var items = WireFeed.Read(Encoding.UTF8.GetBytes(feed));
-            items.Should().HaveCount(10).And.OnlyContain(i => i.Title.StartsWith("First words.", StringComparison.Ordinal) && !i.Title.Contains('<'));
+            items
+                .Should()
+                .HaveCount(10)
+                .And.OnlyContain(i => i.Title.StartsWith("First words.", StringComparison.Ordinal) && !i.Title.Contains('<'));
         }
     }
 
@@ -206,7 +326,16 @@ public sealed class WireTests
     public async Task A_source_within_the_own_network_is_refused()
     {
         await using var host = await TestHost.StartAsync();
-        foreach (var url in new[] { "http://127.0.0.1/feed", "http://[::1]/", "http://10.0.0.1/", "http://[::ffff:127.0.0.1]/", "http://169.254.169.254/latest/meta-data" })
+        foreach (
+            var url in new[]
+            {
+                "http://127.0.0.1/feed",
+                "http://[::1]/",
+                "http://10.0.0.1/",
+                "http://[::ffff:127.0.0.1]/",
+                "http://169.254.169.254/latest/meta-data",
+            }
+        )
         {
             var errors = await OnAsync(host, sources => sources.AddAsync("Inner", url, null, default));
             errors.In(LiveBlog.Rendering.Words.For("en")).Should().ContainKey("url");

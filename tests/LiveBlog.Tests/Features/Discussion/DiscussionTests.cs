@@ -22,12 +22,24 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
         var first = await mireille.SaysAsync(slug, "What of the observers?", entry: entry.Id);
         var second = await joachim.SaysAsync(slug, "They come later.\nSee https://x.example/a?b=1&c=2.", replyTo: first.Id);
         (await joachim.ReactAsync(slug, "messages", first.Id, "useful")).Dispose();
-        await follower.WaitForAsync(f => f.Messages.ContainsKey(second.Id) && f.Messages[first.Id].Html!.Contains("Useful, 1", StringComparison.Ordinal));
-        follower.Messages[second.Id].Html.Should().Contain("Mireille D.").And.Contain("<a href=\"https://x.example/a?b=1&amp;c=2\" rel=\"nofollow ugc noopener\"").And.Contain("2</a>.");
-        follower.Messages[first.Id].Html.Should().Contain($"data-entry=\"{entry.Id}\"").And.NotContain("The quay", "a withdrawal could not take it back");
+        await follower.WaitForAsync(f =>
+            f.Messages.ContainsKey(second.Id) && f.Messages[first.Id].Html!.Contains("Useful, 1", StringComparison.Ordinal)
+        );
+        follower
+            .Messages[second.Id]
+            .Html.Should()
+            .Contain("Mireille D.")
+            .And.Contain("<a href=\"https://x.example/a?b=1&amp;c=2\" rel=\"nofollow ugc noopener\"")
+            .And.Contain("2</a>.");
+        follower
+            .Messages[first.Id]
+            .Html.Should()
+            .Contain($"data-entry=\"{entry.Id}\"")
+            .And.NotContain("The quay", "a withdrawal could not take it back");
         var page = await host.TextAsync($"/live/{slug}/discussion");
         page.Should().Contain(follower.Messages[first.Id].Html!.Trim()).And.Contain(follower.Messages[second.Id].Html!.Trim());
-        var part = await host.Anonymous().GetFromJsonAsync<DiscussionPartJson>($"/api/v1/blogs/{slug}/discussion/messages", WireJson.Options);
+        var part = await host.Anonymous()
+            .GetFromJsonAsync<DiscussionPartJson>($"/api/v1/blogs/{slug}/discussion/messages", WireJson.Options);
         part!.Messages.Select(m => m.Html).Should().Equal(follower.Messages[first.Id].Html, follower.Messages[second.Id].Html);
         part.Count.Should().Be(2);
     }
@@ -35,25 +47,37 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
     [EveryDatabase]
     public async Task Of_many_who_talk_at_once_every_message_is_there_once_and_the_revisions_have_no_hole(DatabaseProvider provider)
     {
-        await using var own = await TestHost.StartAsync(new TestHostSetup { Provider = provider, Settings = ["--Discussion:MessagesAMinute=60", "--Discussion:RequestsAMinute=10000"] });
+        await using var own = await TestHost.StartAsync(
+            new TestHostSetup { Provider = provider, Settings = ["--Discussion:MessagesAMinute=60", "--Discussion:RequestsAMinute=10000"] }
+        );
         var slug = await own.OpenBlogAsync();
         await using var follower = await TestTalkFollower.FollowAsync(own, slug);
         var readers = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => own.AddReaderAsync($"Talker {(char)('a' + n)}")));
-        await Task.WhenAll(readers.Select(async (reader, r) =>
-        {
-            for (var n = 0; n < 10; n++)
-            {
-                var id = Guid.NewGuid();
-                using var once = await reader.SayAsync(slug, $"Message {n} of {r}", id);
-                await once.ShouldBeAsync(HttpStatusCode.OK);
-                using var again = await reader.SayAsync(slug, $"Message {n} of {r}", id);
-                (await again.ReadAsync<SentJson>()).Id.Should().Be((await once.ReadAsync<SentJson>()).Id, "the same message sent again is the same message");
-            }
-        }));
+        await Task.WhenAll(
+            readers.Select(
+                async (reader, r) =>
+                {
+                    for (var n = 0; n < 10; n++)
+                    {
+                        var id = Guid.NewGuid();
+                        using var once = await reader.SayAsync(slug, $"Message {n} of {r}", id);
+                        await once.ShouldBeAsync(HttpStatusCode.OK);
+                        using var again = await reader.SayAsync(slug, $"Message {n} of {r}", id);
+                        (await again.ReadAsync<SentJson>())
+                            .Id.Should()
+                            .Be((await once.ReadAsync<SentJson>()).Id, "the same message sent again is the same message");
+                    }
+                }
+            )
+        );
         await follower.WaitForAsync(f => f.Messages.Count == 80);
         follower.Holes.Should().Be(0);
-        (await own.InDatabaseAsync(db => db.Messages.OrderBy(m => m.Revision).Select(m => m.Revision).ToListAsync())).Should().Equal(Enumerable.Range(1, 80).Select(n => (long)n));
-        (await own.InDatabaseAsync(db => db.Discussions.Select(d => new { d.Revision, d.Count }).SingleAsync())).Should().Be(new { Revision = 80L, Count = 80 });
+        (await own.InDatabaseAsync(db => db.Messages.OrderBy(m => m.Revision).Select(m => m.Revision).ToListAsync()))
+            .Should()
+            .Equal(Enumerable.Range(1, 80).Select(n => (long)n));
+        (await own.InDatabaseAsync(db => db.Discussions.Select(d => new { d.Revision, d.Count }).SingleAsync()))
+            .Should()
+            .Be(new { Revision = 80L, Count = 80 });
     }
 
     [Fact]
@@ -64,23 +88,39 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
         var (author, other) = (await host.AddReaderAsync(), await host.AddReaderAsync());
         var said = await author.SaysAsync(slug, "First words");
         var answer = await other.SaysAsync(slug, "An answer", replyTo: said.Id);
-        using (var forbidden = await other.SendAsync(HttpMethod.Put, $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}", new { text = "Not mine" }))
+        using (
+            var forbidden = await other.SendAsync(
+                HttpMethod.Put,
+                $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}",
+                new { text = "Not mine" }
+            )
+        )
         {
             await forbidden.ShouldBeAsync(HttpStatusCode.NotFound);
         }
 
-        using (var edited = await author.SendAsync(HttpMethod.Put, $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}", new { text = "Better words" }))
+        using (
+            var edited = await author.SendAsync(
+                HttpMethod.Put,
+                $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}",
+                new { text = "Better words" }
+            )
+        )
         {
             await edited.ShouldBeAsync(HttpStatusCode.OK);
         }
 
-        await follower.WaitForAsync(f => f.Messages.GetValueOrDefault(said.Id)?.Html?.Contains("Better words", StringComparison.Ordinal) == true);
+        await follower.WaitForAsync(f =>
+            f.Messages.GetValueOrDefault(said.Id)?.Html?.Contains("Better words", StringComparison.Ordinal) == true
+        );
         using (var deleted = await author.Browser.DeleteAsync($"/api/v1/blogs/{slug}/discussion/messages/{said.Id}"))
         {
             await deleted.ShouldBeAsync(HttpStatusCode.NoContent);
         }
 
-        await follower.WaitForAsync(f => f.Messages[said.Id].Html is null && !f.Messages[answer.Id].Html!.Contains(author.Name, StringComparison.Ordinal));
+        await follower.WaitForAsync(f =>
+            f.Messages[said.Id].Html is null && !f.Messages[answer.Id].Html!.Contains(author.Name, StringComparison.Ordinal)
+        );
         (await host.InDatabaseAsync(db => db.Messages.Where(m => m.Id == said.Id).Select(m => m.Text).SingleAsync())).Should().BeEmpty();
     }
 
@@ -113,7 +153,9 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
             (await (await host.AddReaderAsync()).SaysAsync(quick, "Buy gold at once, friends")).IsWaiting.Should().BeFalse();
         }
 
-        (await (await host.AddReaderAsync()).SaysAsync(quick, "buy GOLD at once friends")).IsWaiting.Should().BeTrue("so many have just written the same");
+        (await (await host.AddReaderAsync()).SaysAsync(quick, "buy GOLD at once friends"))
+            .IsWaiting.Should()
+            .BeTrue("so many have just written the same");
         for (var n = 3; n < 10; n++)
         {
             (await reader.SayAsync(quick, $"Message number {n}")).Dispose();
@@ -137,7 +179,12 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
     {
         var slug = await host.OpenBlogAsync();
         var reader = await host.AddReaderAsync();
-        using var refused = await reader.SayAsync(slug, text, replyTo: field == "replyTo" ? 999_999 : null, entry: field == "entry" ? 999_999 : null);
+        using var refused = await reader.SayAsync(
+            slug,
+            text,
+            replyTo: field == "replyTo" ? 999_999 : null,
+            entry: field == "entry" ? 999_999 : null
+        );
         await refused.ShouldBeProblemAsync(HttpStatusCode.BadRequest, field);
     }
 
@@ -175,7 +222,10 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
         }
 
         var open = await host.OpenBlogAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/blogs/{open}/discussion/messages") { Content = JsonContent.Create(new { text = "From elsewhere" }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/blogs/{open}/discussion/messages")
+        {
+            Content = JsonContent.Create(new { text = "From elsewhere" }),
+        };
         request.Headers.Add("Sec-Fetch-Site", "cross-site");
         using var foreign = await reader.Browser.SendAsync(request);
         await foreign.ShouldBeAsync(HttpStatusCode.Forbidden);
@@ -199,7 +249,8 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
         }
 
         (await readers[0].ReactAsync(slug, "entries", entry.Id, null)).Dispose();
-        var counts = await host.Anonymous().GetFromJsonAsync<EntryReactionsJson[]>($"/api/v1/blogs/{slug}/discussion/entries", WireJson.Options);
+        var counts = await host.Anonymous()
+            .GetFromJsonAsync<EntryReactionsJson[]>($"/api/v1/blogs/{slug}/discussion/entries", WireJson.Options);
         counts!.Single().Counts.Should().Equal(0, 2, 0, 0);
         (await readers[1].MeAsync(slug)).GetProperty("entries").GetProperty($"{entry.Id}").GetString().Should().Be("touching");
         using var made = await readers[0].ReactAsync(slug, "entries", entry.Id, "invented");
@@ -241,15 +292,22 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
             db.Discussions.Add(discussion);
             for (var n = 0; n < 130; n++)
             {
-                db.Messages.Add(discussion.Post(new LiveBlog.Model.MessageDraft(reader.Id, $"Message {n}", Guid.NewGuid()), held: null, Drafts.Noon.AddSeconds(n)));
+                db.Messages.Add(
+                    discussion.Post(
+                        new LiveBlog.Model.MessageDraft(reader.Id, $"Message {n}", Guid.NewGuid()),
+                        held: null,
+                        Drafts.Noon.AddSeconds(n)
+                    )
+                );
             }
 
             return await db.SaveChangesAsync();
         });
         var seen = new List<long>();
-        for (var before = ""; ;)
+        for (var before = ""; ; )
         {
-            var part = await host.Anonymous().GetFromJsonAsync<DiscussionPartJson>($"/api/v1/blogs/{slug}/discussion/messages{before}", WireJson.Options);
+            var part = await host.Anonymous()
+                .GetFromJsonAsync<DiscussionPartJson>($"/api/v1/blogs/{slug}/discussion/messages{before}", WireJson.Options);
             seen.InsertRange(0, part!.Messages.Select(m => m.Id));
             if (!part.HasOlder)
             {
@@ -260,7 +318,8 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
         }
 
         seen.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems().And.HaveCount(130);
-        var around = await host.Anonymous().GetFromJsonAsync<DiscussionPartJson>($"/api/v1/blogs/{slug}/discussion/messages?around={seen[60]}", WireJson.Options);
+        var around = await host.Anonymous()
+            .GetFromJsonAsync<DiscussionPartJson>($"/api/v1/blogs/{slug}/discussion/messages?around={seen[60]}", WireJson.Options);
         around!.Messages.Select(m => m.Id).Should().Contain(seen[60]).And.HaveCount(40);
         (around.HasOlder, around.HasNewer).Should().Be((true, true));
         using var bad = await host.Anonymous().GetAsync($"/api/v1/blogs/{slug}/discussion/messages?before=-1");
@@ -288,11 +347,17 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
         (await reader.Browser.SubmitAsync($"{path}?report={id}", new() { ["why"] = "It is rude" }, "?handler=Report")).Dispose();
         var page = await host.TextAsync(path);
         page.Should().Contain("Useful, 1").And.Contain("Author One").And.Contain("An answer by a form");
-        (await host.InDatabaseAsync(db => db.MessageReports.Where(r => r.MessageId == id).Select(r => r.Why).SingleAsync())).Should().Be("It is rude");
+        (await host.InDatabaseAsync(db => db.MessageReports.Where(r => r.MessageId == id).Select(r => r.Why).SingleAsync()))
+            .Should()
+            .Be("It is rude");
 
         // One's own messages are there to be taken back, and nobody else's.
         using var others = await reader.Browser.GetAsync(path);
-        (await others.ReadPageAsync()).QuerySelectorAll(".talk-own form p").Select(p => p.TextContent).Should().Equal("An answer by a form");
+        (await others.ReadPageAsync())
+            .QuerySelectorAll(".talk-own form p")
+            .Select(p => p.TextContent)
+            .Should()
+            .Equal("An answer by a form");
         using var own = await author.Browser.GetAsync(path);
         (await own.ReadPageAsync()).QuerySelector(".talk-own form [name=id]")!.GetAttribute("value").Should().Be($"{id}");
         (await author.Browser.SubmitAsync(path, new() { ["id"] = $"{id}" }, "?handler=Erase")).Dispose();

@@ -22,7 +22,9 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         said.IsWaiting.Should().BeTrue();
         (await moderator.GetStringAsync($"/desk/discussion?blog={slug}")).Should().Contain("Please read me first");
         await ActAsync(moderator, said.Id, "show");
-        await follower.WaitForAsync(f => f.Messages.GetValueOrDefault(said.Id)?.Html?.Contains("Please read me first", StringComparison.Ordinal) == true);
+        await follower.WaitForAsync(f =>
+            f.Messages.GetValueOrDefault(said.Id)?.Html?.Contains("Please read me first", StringComparison.Ordinal) == true
+        );
         (await moderator.GetStringAsync($"/desk/discussion?blog={slug}")).Should().NotContain("Please read me first");
     }
 
@@ -33,7 +35,13 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         var (reader, moderator) = (await host.AddReaderAsync(), await ModeratorAsync());
         var said = await reader.SaysAsync(slug, "Harmless words");
         using var opened = await moderator.GetAsync($"/desk/discussion?blog={slug}");
-        using (var edited = await reader.SendAsync(HttpMethod.Put, $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}", new { text = "Not harmless at all" }))
+        using (
+            var edited = await reader.SendAsync(
+                HttpMethod.Put,
+                $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}",
+                new { text = "Not harmless at all" }
+            )
+        )
         {
             await edited.ShouldBeAsync(HttpStatusCode.OK);
         }
@@ -63,11 +71,23 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         await ActAsync(early, said.Id, first);
         var before = await host.InDatabaseAsync(db => db.Messages.AsNoTracking().SingleAsync(m => m.Id == said.Id));
 
-        using var done = await late.SubmitAsync("/desk/discussion?tab=words", new() { ["id"] = $"{said.Id}", ["act"] = second, ["seen"] = seen, ["tab"] = "all" }, "?handler=Act");
+        using var done = await late.SubmitAsync(
+            "/desk/discussion?tab=words",
+            new()
+            {
+                ["id"] = $"{said.Id}",
+                ["act"] = second,
+                ["seen"] = seen,
+                ["tab"] = "all",
+            },
+            "?handler=Act"
+        );
         await done.ShouldBeAsync(HttpStatusCode.Redirect);
         using var page = await late.GetAsync(done.Headers.Location);
         (await page.ReadPageAsync()).QuerySelector("#mod-late")!.TextContent.Should().StartWith(told).And.EndWith("nothing was changed.");
-        (await host.InDatabaseAsync(db => db.Messages.AsNoTracking().SingleAsync(m => m.Id == said.Id))).Should().BeEquivalentTo(new { before.State, before.Revision });
+        (await host.InDatabaseAsync(db => db.Messages.AsNoTracking().SingleAsync(m => m.Id == said.Id)))
+            .Should()
+            .BeEquivalentTo(new { before.State, before.Revision });
     }
 
     [Fact]
@@ -81,7 +101,13 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         await ActAsync(moderator, said.Id, "hide");
         await follower.WaitForAsync(f => f.Messages[said.Id].Html is null);
         (await host.TextAsync($"/live/{slug}/discussion")).Should().NotContain("A rude word indeed");
-        using (var edited = await reader.SendAsync(HttpMethod.Put, $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}", new { text = "Softer" }))
+        using (
+            var edited = await reader.SendAsync(
+                HttpMethod.Put,
+                $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}",
+                new { text = "Softer" }
+            )
+        )
         {
             await edited.ShouldBeAsync(HttpStatusCode.Forbidden);
         }
@@ -91,7 +117,12 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         await ActAsync(moderator, said.Id, "erase");
         await follower.WaitForAsync(f => f.Messages[said.Id].Html is null);
         (await host.InDatabaseAsync(db => db.Messages.Where(m => m.Id == said.Id).Select(m => m.Text).SingleAsync())).Should().BeEmpty();
-        var log = await host.InDatabaseAsync(db => db.AuditRecords.Where(r => r.Subject == $"{said.Id}" && r.Act.StartsWith("message.")).OrderBy(r => r.Id).Select(r => r.Act).ToListAsync());
+        var log = await host.InDatabaseAsync(db =>
+            db.AuditRecords.Where(r => r.Subject == $"{said.Id}" && r.Act.StartsWith("message."))
+                .OrderBy(r => r.Id)
+                .Select(r => r.Act)
+                .ToListAsync()
+        );
         log.Should().Equal("message.hidden", "message.shown", "message.erased");
     }
 
@@ -112,7 +143,14 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         }
 
         (await reader.MeAsync(slug)).GetProperty("why").GetString().Should().Contain("Insults");
-        foreach (var refused in new[] { reader.ReactAsync(slug, "messages", theirs.Id, "useful"), reader.ReactAsync(slug, "entries", entry.Id, "useful"), reader.SendAsync(HttpMethod.Post, $"/api/v1/blogs/{slug}/discussion/messages/{theirs.Id}/report", new { why = "" }) })
+        foreach (
+            var refused in new[]
+            {
+                reader.ReactAsync(slug, "messages", theirs.Id, "useful"),
+                reader.ReactAsync(slug, "entries", entry.Id, "useful"),
+                reader.SendAsync(HttpMethod.Post, $"/api/v1/blogs/{slug}/discussion/messages/{theirs.Id}/report", new { why = "" }),
+            }
+        )
         {
             using var answer = await refused;
             await answer.ShouldBeAsync(HttpStatusCode.Forbidden);
@@ -125,7 +163,13 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         }
 
         await reader.SaysAsync(slug, "Back again");
-        (await host.InDatabaseAsync(db => db.AuditRecords.Where(r => r.Subject == reader.Id).OrderBy(r => r.Id).Select(r => r.Act).ToListAsync())).Should().Equal("reader.banned", "reader.let-in-again");
+        (
+            await host.InDatabaseAsync(db =>
+                db.AuditRecords.Where(r => r.Subject == reader.Id).OrderBy(r => r.Id).Select(r => r.Act).ToListAsync()
+            )
+        )
+            .Should()
+            .Equal("reader.banned", "reader.let-in-again");
     }
 
     [Fact]
@@ -137,16 +181,42 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         var warning = (await reader.MeAsync(slug)).GetProperty("warning");
         warning.GetProperty("reason").GetString().Should().Be("Mind your words");
         await reader.SaysAsync(slug, "I shall");
-        using (var noted = await reader.SendAsync(HttpMethod.Post, $"/api/v1/blogs/{slug}/discussion/warnings/{warning.GetProperty("id").GetInt32()}/seen", new { }))
+        using (
+            var noted = await reader.SendAsync(
+                HttpMethod.Post,
+                $"/api/v1/blogs/{slug}/discussion/warnings/{warning.GetProperty("id").GetInt32()}/seen",
+                new { }
+            )
+        )
         {
             await noted.ShouldBeAsync(HttpStatusCode.NoContent);
         }
 
         (await reader.MeAsync(slug)).GetProperty("warning").ValueKind.Should().Be(JsonValueKind.Null);
         var staff = await host.InDatabaseAsync(db => db.Users.Where(u => !u.IsReader).Select(u => u.Id).FirstAsync());
-        using var refused = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["account"] = staff, ["kind"] = "ban", ["minutes"] = "60", ["reason"] = "No" }, "?handler=Sanction");
+        using var refused = await moderator.SubmitAsync(
+            "/desk/discussion?tab=words",
+            new()
+            {
+                ["account"] = staff,
+                ["kind"] = "ban",
+                ["minutes"] = "60",
+                ["reason"] = "No",
+            },
+            "?handler=Sanction"
+        );
         await refused.ShouldBeAsync(HttpStatusCode.NotFound);
-        using var without = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["account"] = reader.Id, ["kind"] = "ban", ["minutes"] = "60", ["reason"] = " " }, "?handler=Sanction");
+        using var without = await moderator.SubmitAsync(
+            "/desk/discussion?tab=words",
+            new()
+            {
+                ["account"] = reader.Id,
+                ["kind"] = "ban",
+                ["minutes"] = "60",
+                ["reason"] = " ",
+            },
+            "?handler=Sanction"
+        );
         await without.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
     }
 
@@ -157,12 +227,28 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         var slug = await own.OpenBlogAsync();
         var moderator = own.Browser();
         (await moderator.SignInAsync(await own.AddPersonAsync(Roles.Moderator))).Dispose();
-        using (var saved = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["words"] = "Scélérat\nfree money\ncrypto*" }, "?handler=Words"))
+        using (
+            var saved = await moderator.SubmitAsync(
+                "/desk/discussion?tab=words",
+                new() { ["words"] = "Scélérat\nfree money\ncrypto*" },
+                "?handler=Words"
+            )
+        )
         {
             saved.StatusCode.Should().Be(HttpStatusCode.Redirect);
         }
 
-        foreach (var (text, isHeld) in new[] { ("Quel SCELERAT !", true), ("scé\u200blérat", true), ("get Free  Money now", true), ("Cryptocurrencies rise", true), ("money is not free", false), ("scélérate", false) })
+        foreach (
+            var (text, isHeld) in new[]
+            {
+                ("Quel SCELERAT !", true),
+                ("scé\u200blérat", true),
+                ("get Free  Money now", true),
+                ("Cryptocurrencies rise", true),
+                ("money is not free", false),
+                ("scélérate", false),
+            }
+        )
         {
             (await (await own.AddReaderAsync()).SaysAsync(slug, text)).IsWaiting.Should().Be(isHeld, text);
         }
@@ -183,11 +269,19 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         {
             for (var n = 0; n < 2; n++)
             {
-                (await reader.SendAsync(HttpMethod.Post, $"/api/v1/blogs/{slug}/discussion/messages/{much.Id}/report", new { why = "It is <b>rude</b>" })).Dispose();
+                (
+                    await reader.SendAsync(
+                        HttpMethod.Post,
+                        $"/api/v1/blogs/{slug}/discussion/messages/{much.Id}/report",
+                        new { why = "It is <b>rude</b>" }
+                    )
+                ).Dispose();
             }
         }
 
-        (await readers[1].SendAsync(HttpMethod.Post, $"/api/v1/blogs/{slug}/discussion/messages/{little.Id}/report", new { why = "" })).Dispose();
+        (
+            await readers[1].SendAsync(HttpMethod.Post, $"/api/v1/blogs/{slug}/discussion/messages/{little.Id}/report", new { why = "" })
+        ).Dispose();
         using var page = await moderator.GetAsync($"/desk/discussion?blog={slug}");
         var items = (await page.ReadPageAsync()).QuerySelectorAll(".mod-list > li").Select(li => li.TextContent).ToList();
         items.Should().HaveCount(2);
@@ -207,14 +301,28 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         await told.HearsAsync();
         await ActAsync(moderator, said.Id, "show");
         await told.HearsAsync();
-        (await (await host.AddReaderAsync()).SendAsync(HttpMethod.Post, $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}/report", new { why = "" })).Dispose();
+        (
+            await (await host.AddReaderAsync()).SendAsync(
+                HttpMethod.Post,
+                $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}/report",
+                new { why = "" }
+            )
+        ).Dispose();
         await told.HearsAsync();
         await SanctionAsync(moderator, reader.Id, "mute", "10", "A pause", hides: false);
         await told.HearsAsync();
 
         var contributor = host.Browser();
         (await contributor.SignInAsync(await host.AddPersonAsync(Roles.Contributor))).Dispose();
-        foreach (var other in new[] { host.Hub(), host.HubOf(reader.Browser), host.HubOf(contributor), host.HubOf(moderator, "https://neighbour.example") })
+        foreach (
+            var other in new[]
+            {
+                host.Hub(),
+                host.HubOf(reader.Browser),
+                host.HubOf(contributor),
+                host.HubOf(moderator, "https://neighbour.example"),
+            }
+        )
         {
             await using (other)
             {
@@ -262,7 +370,9 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         await SanctionAsync(moderator, reader.Id, "ban", "60", "Enough of it", hides: true);
         await Eventually.TrueAsync(async () => (await reader.MeAsync(slug)).GetProperty("waiting").GetArrayLength() == 0, "nothing waits");
         (await reader.MeAsync(slug)).GetProperty("secondsLeft").GetInt32().Should().BeInRange(3_000, 3_600);
-        (await host.InDatabaseAsync(db => db.Messages.Where(m => m.Id == waiting.Id).Select(m => m.State).SingleAsync())).Should().Be(MessageState.Hidden);
+        (await host.InDatabaseAsync(db => db.Messages.Where(m => m.Id == waiting.Id).Select(m => m.State).SingleAsync()))
+            .Should()
+            .Be(MessageState.Hidden);
     }
 
     [PostgresFact]
@@ -292,13 +402,33 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
 
     static async Task ActAsync(HttpClient moderator, long id, string act, string edited = "")
     {
-        using var done = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["id"] = $"{id}", ["act"] = act, ["edited"] = edited }, "?handler=Act");
+        using var done = await moderator.SubmitAsync(
+            "/desk/discussion?tab=words",
+            new()
+            {
+                ["id"] = $"{id}",
+                ["act"] = act,
+                ["edited"] = edited,
+            },
+            "?handler=Act"
+        );
         done.StatusCode.Should().Be(HttpStatusCode.Redirect);
     }
 
     static async Task SanctionAsync(HttpClient moderator, string account, string kind, string minutes, string reason, bool hides)
     {
-        using var done = await moderator.SubmitAsync("/desk/discussion?tab=words", new() { ["account"] = account, ["kind"] = kind, ["minutes"] = minutes, ["reason"] = reason, ["hides"] = hides ? "true" : "false" }, "?handler=Sanction");
+        using var done = await moderator.SubmitAsync(
+            "/desk/discussion?tab=words",
+            new()
+            {
+                ["account"] = account,
+                ["kind"] = kind,
+                ["minutes"] = minutes,
+                ["reason"] = reason,
+                ["hides"] = hides ? "true" : "false",
+            },
+            "?handler=Sanction"
+        );
         done.StatusCode.Should().Be(HttpStatusCode.Redirect);
     }
 }

@@ -24,7 +24,12 @@ public sealed class ParticipantTests
         await somebody.SaysAsync(one, "An answer", replyTo: said.Id);
         var last = await reader.SaysAsync(one, "Again");
         await reader.SaysAsync(other, "There");
-        using (var byStaff = await editor.PostAsJsonAsync($"/api/v1/blogs/{one}/discussion/messages", new { text = "From the newsroom", clientId = Guid.NewGuid() }))
+        using (
+            var byStaff = await editor.PostAsJsonAsync(
+                $"/api/v1/blogs/{one}/discussion/messages",
+                new { text = "From the newsroom", clientId = Guid.NewGuid() }
+            )
+        )
         {
             await byStaff.ShouldBeAsync(HttpStatusCode.OK);
         }
@@ -37,7 +42,17 @@ public sealed class ParticipantTests
         {
             foreach (var blog in new[] { one, other })
             {
-                foreach (var path in new[] { $"/live/{blog}/discussion", $"/api/v1/blogs/{blog}/discussion/messages", $"/api/v1/blogs/{blog}/discussion/changes?since=0", $"/api/v1/blogs/{blog}/discussion/entries", $"/live/{blog}", $"/embed/{blog}" })
+                foreach (
+                    var path in new[]
+                    {
+                        $"/live/{blog}/discussion",
+                        $"/api/v1/blogs/{blog}/discussion/messages",
+                        $"/api/v1/blogs/{blog}/discussion/changes?since=0",
+                        $"/api/v1/blogs/{blog}/discussion/entries",
+                        $"/live/{blog}",
+                        $"/embed/{blog}",
+                    }
+                )
                 {
                     using var response = await machine.Anonymous().GetAsync(path);
                     await response.ShouldBeAsync(HttpStatusCode.OK);
@@ -49,7 +64,11 @@ public sealed class ParticipantTests
         var ids = await host.InDatabaseAsync(db => db.Users.Select(u => u.Id).ToListAsync());
         foreach (var id in ids)
         {
-            seen.Should().NotContain(text => text.Contains(id, StringComparison.OrdinalIgnoreCase) || text.Contains(id.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase));
+            seen.Should()
+                .NotContain(text =>
+                    text.Contains(id, StringComparison.OrdinalIgnoreCase)
+                    || text.Contains(id.Replace("-", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase)
+                );
         }
 
         var (here, there) = (await AuthorsAsync(host, one), await AuthorsAsync(host, other));
@@ -59,15 +78,26 @@ public sealed class ParticipantTests
         (await AuthorsAsync(second, one)).Should().Equal(here, "all machines agree");
 
         // What is one's own is known by it.
-        (await reader.MeAsync(one)).GetProperty("id").GetString().Should().Be(here[0]);
+        (await reader.MeAsync(one))
+            .GetProperty("id")
+            .GetString()
+            .Should()
+            .Be(here[0]);
         (await reader.MeAsync(other)).GetProperty("id").GetString().Should().Be(there.Single());
         using var page = await reader.Browser.GetAsync($"/live/{one}/discussion");
-        (await page.ReadPageAsync()).QuerySelectorAll("form[action*='handler=Erase'], button[formaction*='handler=Erase']").Should().NotBeEmpty();
+        (await page.ReadPageAsync())
+            .QuerySelectorAll("form[action*='handler=Erase'], button[formaction*='handler=Erase']")
+            .Should()
+            .NotBeEmpty();
 
         await host.RestartAsync();
         (await AuthorsAsync(host, one)).Should().Equal(here, "a start changes nothing");
     }
 
     static async Task<IReadOnlyList<string>> AuthorsAsync(TestHost host, string slug) =>
-        [.. (await host.PageAsync($"/live/{slug}/discussion")).QuerySelectorAll("[data-author]").Select(message => message.GetAttribute("data-author")!)];
+        [
+            .. (await host.PageAsync($"/live/{slug}/discussion"))
+                .QuerySelectorAll("[data-author]")
+                .Select(message => message.GetAttribute("data-author")!),
+        ];
 }

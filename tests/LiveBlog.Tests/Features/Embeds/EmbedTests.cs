@@ -55,11 +55,20 @@ public sealed class EmbedTests(RunningSite site) : IClassFixture<RunningSite>
         await host.PublishManyAsync(slug, 52);
         var first = await host.PageAsync($"/embed/{slug}");
         first.QuerySelector("head > base")!.GetAttribute("target").Should().Be("_top");
-        first.QuerySelectorAll("head > :is(link, script)").Should().OnlyContain(part => first.QuerySelector("base")!.CompareDocumentPosition(part).HasFlag(AngleSharp.Dom.DocumentPositions.Following));
+        first
+            .QuerySelectorAll("head > :is(link, script)")
+            .Should()
+            .OnlyContain(part =>
+                first.QuerySelector("base")!.CompareDocumentPosition(part).HasFlag(AngleSharp.Dom.DocumentPositions.Following)
+            );
         var second = await host.PageAsync(first.QuerySelector("#more a")!.GetAttribute("href")!);
         foreach (var page in new[] { first, second })
         {
-            page.QuerySelectorAll("a[target=_self]").Select(a => a.GetAttribute("href")!.Split('?')[0]).Distinct().Should().Equal($"/embed/{slug}");
+            page.QuerySelectorAll("a[target=_self]")
+                .Select(a => a.GetAttribute("href")!.Split('?')[0])
+                .Distinct()
+                .Should()
+                .Equal($"/embed/{slug}");
             page.QuerySelectorAll("a[href^='/embed/']").Should().OnlyContain(a => a.GetAttribute("target") == "_self").And.HaveCount(3);
         }
 
@@ -74,7 +83,16 @@ public sealed class EmbedTests(RunningSite site) : IClassFixture<RunningSite>
         foreach (var slug in new[] { open, closed })
         {
             var expected = slug == open ? "*" : null;
-            foreach (var path in new[] { $"/embed/{slug}", $"/embed/{slug}", $"/embed/{slug}?order=oldest", $"/api/v1/blogs/{slug}/changes?since=0", $"/api/v1/blogs/{slug}/stream" })
+            foreach (
+                var path in new[]
+                {
+                    $"/embed/{slug}",
+                    $"/embed/{slug}",
+                    $"/embed/{slug}?order=oldest",
+                    $"/api/v1/blogs/{slug}/changes?since=0",
+                    $"/api/v1/blogs/{slug}/stream",
+                }
+            )
             {
                 (await AllowedOriginAsync(HttpMethod.Get, path)).Should().Be(expected, path);
             }
@@ -82,14 +100,19 @@ public sealed class EmbedTests(RunningSite site) : IClassFixture<RunningSite>
 
         var page = await host.PageAsync($"/embed/{open}");
         var (script, style) = (page.QuerySelector("script[type=module]")!, page.QuerySelector("link[rel=stylesheet]")!);
-        style.GetAttribute("crossorigin").Should().Be("anonymous", "without it the style sheet is asked for as a picture is, and refused by its own policy");
+        style
+            .GetAttribute("crossorigin")
+            .Should()
+            .Be("anonymous", "without it the style sheet is asked for as a picture is, and refused by its own policy");
         foreach (var path in new[] { script.GetAttribute("src")!, style.GetAttribute("href")!, "/embed.js" })
         {
             (await AllowedOriginAsync(HttpMethod.Get, path)).Should().Be("*", path);
         }
 
         // Nothing that may depend on who asks.
-        foreach (var path in new[] { "/", $"/live/{open}", "/account/sign-in", "/desk", $"/api/v1/blogs/{open}", $"/live/{open}/discussion" })
+        foreach (
+            var path in new[] { "/", $"/live/{open}", "/account/sign-in", "/desk", $"/api/v1/blogs/{open}", $"/live/{open}/discussion" }
+        )
         {
             (await AllowedOriginAsync(HttpMethod.Get, path)).Should().BeNull(path);
         }
@@ -114,10 +137,33 @@ public sealed class EmbedTests(RunningSite site) : IClassFixture<RunningSite>
         var slug = await host.OpenBlogAsync(new { embedOrigins = new[] { "*" } });
         var entry = await host.PublishAsync(slug, new { headline = "x" });
         var (embed, page) = ($"{host.Address}embed/{slug}", $"{host.Address}live/{slug}");
-        foreach (var (from, referer) in new[] { (null, null), ("none", null), ("same-origin", page), ("cross-site", null), ("same-site", embed), ("same-origin", embed), (null, embed), ("cross-site", page) })
+        foreach (
+            var (from, referer) in new[]
+            {
+                (null, null),
+                ("none", null),
+                ("same-origin", page),
+                ("cross-site", null),
+                ("same-site", embed),
+                ("same-origin", embed),
+                (null, embed),
+                ("cross-site", page),
+            }
+        )
         {
-            foreach (var (path, isForReaders) in new[] { ($"/live/{slug}", true), (new Uri(entry.Url).AbsolutePath, true), ("/", true), ($"/subscribe?blog={slug}", true), ("/newswire", true),
-                ("/account/sign-in", false), ("/desk", false), ("/api/v1/blogs", false) })
+            foreach (
+                var (path, isForReaders) in new[]
+                {
+                    ($"/live/{slug}", true),
+                    (new Uri(entry.Url).AbsolutePath, true),
+                    ("/", true),
+                    ($"/subscribe?blog={slug}", true),
+                    ("/newswire", true),
+                    ("/account/sign-in", false),
+                    ("/desk", false),
+                    ("/api/v1/blogs", false),
+                }
+            )
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, path);
                 request.Headers.Referrer = referer is null ? null : new Uri(referer);
@@ -128,7 +174,13 @@ public sealed class EmbedTests(RunningSite site) : IClassFixture<RunningSite>
 
                 using var response = await host.Anonymous().SendAsync(request);
                 var said = response.Headers.TryGetValues("Cross-Origin-Opener-Policy", out var values) ? values.Single() : null;
-                said.Should().Be(isForReaders && (from == "cross-site" || (from == "same-origin" && referer == embed)) ? "unsafe-none" : "same-origin", $"{path} from {from}, {referer}");
+                said.Should()
+                    .Be(
+                        isForReaders && (from == "cross-site" || (from == "same-origin" && referer == embed))
+                            ? "unsafe-none"
+                            : "same-origin",
+                        $"{path} from {from}, {referer}"
+                    );
             }
         }
     }
@@ -139,7 +191,8 @@ public sealed class EmbedTests(RunningSite site) : IClassFixture<RunningSite>
         var slug = await host.OpenBlogAsync(new { embedOrigins = new[] { "*" } });
         foreach (var path in new[] { $"/embed/{slug}", $"/live/{slug}" })
         {
-            using var icon = await host.Anonymous().GetAsync((await host.PageAsync(path)).QuerySelector("link[rel=icon]")!.GetAttribute("href"));
+            using var icon = await host.Anonymous()
+                .GetAsync((await host.PageAsync(path)).QuerySelector("link[rel=icon]")!.GetAttribute("href"));
             await icon.ShouldBeAsync(HttpStatusCode.OK);
             icon.Content.Headers.ContentType!.MediaType.Should().Be("image/svg+xml");
         }

@@ -8,33 +8,40 @@ public sealed class EntryBytesTests(RunningSite site) : IClassFixture<RunningSit
     readonly TestHost host = site.Host;
 
     public static TheoryData<string> Entries =>
-    [
-        """{ "headline": "Headline alone" }""",
-        """{ "bodyHtml": "<p>A paragraph alone, with <a href=\"https://example.com/?a=1&amp;b=2\">a link</a> &amp; signs &lt;3</p>" }""",
-        """{ "headline": "Key & pinned <now>", "isKeyEvent": true, "isPinned": true }""",
-        """
-        {
-          "headline": "With everything", "bodyMarkdown": "Some *words*.\n\n- one\n- two", "author": "Ana", "tags": ["a"], "isKeyEvent": true,
-          "quotes": [{ "text": "One.\n\nTwo.", "attribution": "J. Martin", "role": "mayor" }],
-          "relatedLinks": [{ "url": "https://example.com/a", "title": "Before", "imageUrl": "https://example.com/a.jpg", "publishedAt": "2022-01-11" }, { "url": "/here", "title": "Here" }],
-          "media": [{ "url": "https://example.com/p.jpg", "alt": "A \"quay\"", "caption": "The quay", "credit": "AP", "takenOn": "2022-01-10" }]
-        }
-        """,
-        """{ "bodyHtml": "<p dir=\"rtl\" lang=\"ar\">مباشر من الميناء</p><p>Et en français.</p>" }""",
-        """{ "headline": "😀" }""",
-        """
-        {
-          "media": [{ "url": "/a.jpg", "alt": "One" }, { "url": "https://example.com/b.jpg", "alt": "" }, { "url": "/c.jpg", "caption": "Three" }],
-          "embeds": [{ "url": "https://youtu.be/dQw4w9WgXcQ", "title": "The \"whole\" <film>" }, { "url": "https://mastodon.example/@ana/109876543210123456" }]
-        }
-        """,
-    ];
+        [
+            """{ "headline": "Headline alone" }""",
+            """{ "bodyHtml": "<p>A paragraph alone, with <a href=\"https://example.com/?a=1&amp;b=2\">a link</a> &amp; signs &lt;3</p>" }""",
+            """{ "headline": "Key & pinned <now>", "isKeyEvent": true, "isPinned": true }""",
+            """
+                {
+                  "headline": "With everything", "bodyMarkdown": "Some *words*.\n\n- one\n- two", "author": "Ana", "tags": ["a"], "isKeyEvent": true,
+                  "quotes": [{ "text": "One.\n\nTwo.", "attribution": "J. Martin", "role": "mayor" }],
+                  "relatedLinks": [{ "url": "https://example.com/a", "title": "Before", "imageUrl": "https://example.com/a.jpg", "publishedAt": "2022-01-11" }, { "url": "/here", "title": "Here" }],
+                  "media": [{ "url": "https://example.com/p.jpg", "alt": "A \"quay\"", "caption": "The quay", "credit": "AP", "takenOn": "2022-01-10" }]
+                }
+                """,
+            """{ "bodyHtml": "<p dir=\"rtl\" lang=\"ar\">مباشر من الميناء</p><p>Et en français.</p>" }""",
+            """{ "headline": "😀" }""",
+            """
+                {
+                  "media": [{ "url": "/a.jpg", "alt": "One" }, { "url": "https://example.com/b.jpg", "alt": "" }, { "url": "/c.jpg", "caption": "Three" }],
+                  "embeds": [{ "url": "https://youtu.be/dQw4w9WgXcQ", "title": "The \"whole\" <film>" }, { "url": "https://mastodon.example/@ana/109876543210123456" }]
+                }
+                """,
+        ];
 
     [Theory]
     [MemberData(nameof(Entries))]
     public async Task Page_permalink_embed_push_and_API_hold_the_same_bytes(string json)
     {
-        var slug = await host.OpenBlogAsync(new { language = "fr", timeZone = "Europe/Paris", embedOrigins = new[] { "*" } });
+        var slug = await host.OpenBlogAsync(
+            new
+            {
+                language = "fr",
+                timeZone = "Europe/Paris",
+                embedOrigins = new[] { "*" },
+            }
+        );
         var follower = await host.FollowAsync(slug);
         var entry = await host.PublishAsync(slug, JsonNode.Parse(json)!);
         await follower.WaitForRevisionAsync(entry.Revision);
@@ -53,7 +60,17 @@ public sealed class EntryBytesTests(RunningSite site) : IClassFixture<RunningSit
     {
         var slug = await host.OpenBlogAsync(new { language = "fr", timeZone = "Europe/Paris" });
         var follower = await host.FollowAsync(slug);
-        await host.ChangeBlogAsync(slug, new { title = "L’accord & après", standfirst = "Un « lede »", introHtml = "<p>Intro</p>", byline = "Nous", status = "ended" });
+        await host.ChangeBlogAsync(
+            slug,
+            new
+            {
+                title = "L’accord & après",
+                standfirst = "Un « lede »",
+                introHtml = "<p>Intro</p>",
+                byline = "Nous",
+                status = "ended",
+            }
+        );
         await follower.WaitForRevisionAsync(2);
 
         var head = follower.Changes.Single().Html!;
@@ -67,7 +84,15 @@ public sealed class EntryBytesTests(RunningSite site) : IClassFixture<RunningSit
     public async Task An_entry_follows_the_markup_that_the_client_counts_on()
     {
         var slug = await host.OpenBlogAsync(new { language = "fr", timeZone = "Europe/Paris" });
-        var entry = await host.PublishAsync(slug, new { headline = "L’accord", isKeyEvent = true, publishedAt = "2022-01-12T20:32:00.250Z" });
+        var entry = await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "L’accord",
+                isKeyEvent = true,
+                publishedAt = "2022-01-12T20:32:00.250Z",
+            }
+        );
         var article = (await host.PageAsync($"/live/{slug}")).GetElementById($"e-{entry.Id}")!;
 
         article.ClassList.Should().BeEquivalentTo("entry", "key");

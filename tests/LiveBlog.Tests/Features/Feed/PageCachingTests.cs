@@ -139,7 +139,20 @@ public sealed class PageCachingTests(RunningSite site) : IClassFixture<RunningSi
     {
         var slug = await host.OpenBlogAsync(new { topic = "Harbour" });
         var entry = await host.PublishAsync(slug, new { headline = "For all" });
-        foreach (var path in new[] { "/", $"/live/{slug}", $"/live/{slug}?order=oldest", $"/live/{slug}/entry/{entry.Id}", $"/embed/{slug}", "/topics/harbour", "/nothing-here", $"/api/v1/blogs/{slug}", $"/api/v1/blogs/{slug}/changes" })
+        foreach (
+            var path in new[]
+            {
+                "/",
+                $"/live/{slug}",
+                $"/live/{slug}?order=oldest",
+                $"/live/{slug}/entry/{entry.Id}",
+                $"/embed/{slug}",
+                "/topics/harbour",
+                "/nothing-here",
+                $"/api/v1/blogs/{slug}",
+                $"/api/v1/blogs/{slug}/changes",
+            }
+        )
         {
             using var response = await host.Anonymous().GetAsync(path);
             response.Headers.Contains("Set-Cookie").Should().BeFalse("of {0}", path);
@@ -164,7 +177,11 @@ public sealed class PageCachingTests(RunningSite site) : IClassFixture<RunningSi
         foreach (var name in new[] { "one.example", "two.example", "one.example" })
         {
             using var response = await AskAsync($"/live/{slug}", "Host", name);
-            (await response.ReadPageAsync()).QuerySelector("link[rel=canonical]")!.GetAttribute("href").Should().Be($"http://{name}/live/{slug}");
+            (await response.ReadPageAsync())
+                .QuerySelector("link[rel=canonical]")!
+                .GetAttribute("href")
+                .Should()
+                .Be($"http://{name}/live/{slug}");
         }
     }
 

@@ -106,8 +106,20 @@ public sealed class PagingTests(SmallPagesSite site) : IClassFixture<SmallPagesS
         pages.Should().OnlyContain(p => p.GetElementById("feed")!.GetAttribute("data-filter") == "key");
         pages.SelectMany(p => p.QuerySelectorAll("#pinned > article")).Should().BeEmpty();
 
-        await host.EditAsync(key[0].Id, new { headline = "Pinned and key", isKeyEvent = true, isPinned = true });
-        (await host.PageAsync($"/live/{slug}?filter=key")).QuerySelectorAll("#pinned > article").Select(Answers.IdOf).Should().Equal(key[0].Id);
+        await host.EditAsync(
+            key[0].Id,
+            new
+            {
+                headline = "Pinned and key",
+                isKeyEvent = true,
+                isPinned = true,
+            }
+        );
+        (await host.PageAsync($"/live/{slug}?filter=key"))
+            .QuerySelectorAll("#pinned > article")
+            .Select(Answers.IdOf)
+            .Should()
+            .Equal(key[0].Id);
     }
 
     [Fact]
@@ -120,10 +132,15 @@ public sealed class PagingTests(SmallPagesSite site) : IClassFixture<SmallPagesS
         }
 
         var page = await host.PageAsync($"/live/{slug}?order=oldest");
-        page.QuerySelectorAll("#entries > *").Select(e => e.ClassName == "day" ? e.TextContent : "entry")
-            .Should().Equal("Mercredi 12 janvier 2022", "entry", "entry", "Jeudi 13 janvier 2022", "entry", "entry");
+        page.QuerySelectorAll("#entries > *")
+            .Select(e => e.ClassName == "day" ? e.TextContent : "entry")
+            .Should()
+            .Equal("Mercredi 12 janvier 2022", "entry", "entry", "Jeudi 13 janvier 2022", "entry", "entry");
         page.QuerySelectorAll("#entries > .day > time").Select(t => t.GetAttribute("datetime")).Should().Equal("2022-01-12", "2022-01-13");
-        page.QuerySelectorAll("#entries > article").Select(e => e.GetAttribute("data-day")).Should().Equal("2022-01-12", "2022-01-12", "2022-01-13", "2022-01-13");
+        page.QuerySelectorAll("#entries > article")
+            .Select(e => e.GetAttribute("data-day"))
+            .Should()
+            .Equal("2022-01-12", "2022-01-12", "2022-01-13", "2022-01-13");
     }
 
     [Theory]

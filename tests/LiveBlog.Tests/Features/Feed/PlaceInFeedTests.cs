@@ -41,7 +41,15 @@ public sealed class PlaceInFeedTests
         await using var host = await SmallPagesAsync(DatabaseProvider.Sqlite);
         var slug = await host.OpenBlogAsync();
         await host.PublishManyAsync(slug, 10);
-        var pinned = await host.PublishAsync(slug, new { headline = "Entry 0", isPinned = true, publishedAt = "2022-01-12T12:00" });
+        var pinned = await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "Entry 0",
+                isPinned = true,
+                publishedAt = "2022-01-12T12:00",
+            }
+        );
 
         (await FeedAsync(host, pinned.Url)).Should().Be("[0] 10 9 8 7 6 5 | older");
     }
@@ -114,7 +122,15 @@ public sealed class PlaceInFeedTests
         var slug = await host.OpenBlogAsync(new { timeZone = "Europe/Paris" });
         for (var n = 1; n <= 20; n++)
         {
-            await host.PublishAsync(slug, new { headline = $"Entry {n}", isKeyEvent = n % 2 == 0, publishedAt = $"2022-01-12T{n:00}:00" });
+            await host.PublishAsync(
+                slug,
+                new
+                {
+                    headline = $"Entry {n}",
+                    isKeyEvent = n % 2 == 0,
+                    publishedAt = $"2022-01-12T{n:00}:00",
+                }
+            );
         }
 
         (await FeedAsync(host, $"/live/{slug}?filter=key&time=10:30")).Should().Be("18 16 14 [12] 10 8 | newer older");
@@ -150,7 +166,9 @@ public sealed class PlaceInFeedTests
         var path = new Uri(entries[9].Url).AbsolutePath;
 
         (await OrdersAsync(path)).Should().Equal(path, path + "?order=oldest", $"/live/{slug}");
-        (await OrdersAsync(path + "?order=oldest")).Should().Equal(path, path + "?order=oldest", $"/live/{slug}?order=oldest&before={FeedCursor.End}");
+        (await OrdersAsync(path + "?order=oldest"))
+            .Should()
+            .Equal(path, path + "?order=oldest", $"/live/{slug}?order=oldest&before={FeedCursor.End}");
         (await OrdersAsync($"/live/{slug}?time=14:30&filter=key&before=1")).Should().BeEmpty("a cursor that is none is named");
         var (newest, oldest) = ($"/live/{slug}?filter=key&time=14%3A30", $"/live/{slug}?filter=key&time=14%3A30&order=oldest");
         await host.PublishAsync(slug, new { headline = "Entry 21", isKeyEvent = true });
@@ -162,7 +180,11 @@ public sealed class PlaceInFeedTests
             using var response = await host.Anonymous().GetAsync(address);
             var page = await response.ReadPageAsync();
             return response.IsSuccessStatusCode
-                ? [.. page.QuerySelectorAll("a[data-order]").Select(a => a.GetAttribute("href")), page.QuerySelector("#feed")!.GetAttribute("data-live")]
+                ?
+                [
+                    .. page.QuerySelectorAll("a[data-order]").Select(a => a.GetAttribute("href")),
+                    page.QuerySelector("#feed")!.GetAttribute("data-live"),
+                ]
                 : [];
         }
     }
@@ -222,11 +244,15 @@ public sealed class PlaceInFeedTests
         await using var host = await TestHost.StartAsync();
         var slug = await host.OpenBlogAsync();
         var first = await host.PublishAsync(slug, new { bodyMarkdown = "A *deal*.\n\nAt last,<br>after all.", isKeyEvent = true });
-        var second = await host.PublishAsync(slug, new { quotes = new[] { new { text = "We have\n\na deal", attribution = "Irena Halvard" } }, isKeyEvent = true });
+        var second = await host.PublishAsync(
+            slug,
+            new { quotes = new[] { new { text = "We have\n\na deal", attribution = "Irena Halvard" } }, isKeyEvent = true }
+        );
         await host.PublishAsync(slug, new { headline = "A deal", isKeyEvent = true });
 
         var page = await host.PageAsync($"/live/{slug}");
-        var said = page.QuerySelectorAll("#moments li").ToDictionary(l => l.GetAttribute("data-id")!, l => l.QuerySelector(".what")!.TextContent);
+        var said = page.QuerySelectorAll("#moments li")
+            .ToDictionary(l => l.GetAttribute("data-id")!, l => l.QuerySelector(".what")!.TextContent);
 
         foreach (var entry in new[] { first, second })
         {
@@ -239,31 +265,59 @@ public sealed class PlaceInFeedTests
     {
         await using var host = await TestHost.StartAsync(new() { Provider = provider });
         var slug = await host.OpenBlogAsync(new { timeZone = "Europe/Paris", language = "fr" });
-        await host.PublishAsync(slug, new { headline = "Hier", isKeyEvent = true, publishedAt = "2022-01-11T22:05" });
+        await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "Hier",
+                isKeyEvent = true,
+                publishedAt = "2022-01-11T22:05",
+            }
+        );
         await host.PublishAsync(slug, new { headline = "Rien de plus", publishedAt = "2022-01-12T09:00" });
-        await host.PublishAsync(slug, new { bodyMarkdown = string.Join(' ', Enumerable.Repeat("mot", 40)), isKeyEvent = true, publishedAt = "2022-01-12T10:00" });
+        await host.PublishAsync(
+            slug,
+            new
+            {
+                bodyMarkdown = string.Join(' ', Enumerable.Repeat("mot", 40)),
+                isKeyEvent = true,
+                publishedAt = "2022-01-12T10:00",
+            }
+        );
         var gone = await host.PublishAsync(slug, new { headline = "Retirée", isKeyEvent = true });
         await host.WithdrawAsync(gone.Id);
 
         var lines = (await host.PageAsync($"/live/{slug}")).QuerySelectorAll("#moments li");
 
-        lines.Select(l => l.QuerySelector(".what")!.TextContent).Should().Equal(string.Join(' ', Enumerable.Repeat("mot", 22)) + "…", "Hier");
+        lines
+            .Select(l => l.QuerySelector(".what")!.TextContent)
+            .Should()
+            .Equal(string.Join(' ', Enumerable.Repeat("mot", 22)) + "…", "Hier");
         lines.Select(l => l.ClassName ?? "").Should().Equal("", "other-day");
-        (await host.PageAsync(lines[1].QuerySelector("a")!.GetAttribute("href")!)).QuerySelector(".here + article h3")!.TextContent.Should().Be("Hier");
+        (await host.PageAsync(lines[1].QuerySelector("a")!.GetAttribute("href")!))
+            .QuerySelector(".here + article h3")!
+            .TextContent.Should()
+            .Be("Hier");
     }
 
-    static Task<TestHost> SmallPagesAsync(DatabaseProvider provider) => TestHost.StartAsync(new() { Provider = provider, Settings = ["--Feed:PageSize=6"] });
+    static Task<TestHost> SmallPagesAsync(DatabaseProvider provider) =>
+        TestHost.StartAsync(new() { Provider = provider, Settings = ["--Feed:PageSize=6"] });
 
-    /// <summary>The numbers of the entries shown, the one that the page is for in brackets, and the ways on in the order of the page.</summary>
+    /// <summary>
+    /// The numbers of the entries shown, the one that the page is for in brackets, and the ways on in the order of the page.
+    /// </summary>
     static async Task<string> FeedAsync(TestHost host, string address)
     {
         var page = await host.PageAsync(new Uri(host.Address, address).PathAndQuery);
-        var numbers = page.QuerySelectorAll("#feed article").Select(a =>
-        {
-            var number = a.QuerySelector("h3")!.TextContent["Entry ".Length..];
-            return a.PreviousElementSibling?.ClassName == "here" ? $"[{number}]" : number;
-        });
-        var ways = page.QuerySelectorAll("#previous a, #more a").Select(a => a.GetAttribute("href")!.Contains("before=", StringComparison.Ordinal) ? "older" : "newer").ToList();
+        var numbers = page.QuerySelectorAll("#feed article")
+            .Select(a =>
+            {
+                var number = a.QuerySelector("h3")!.TextContent["Entry ".Length..];
+                return a.PreviousElementSibling?.ClassName == "here" ? $"[{number}]" : number;
+            });
+        var ways = page.QuerySelectorAll("#previous a, #more a")
+            .Select(a => a.GetAttribute("href")!.Contains("before=", StringComparison.Ordinal) ? "older" : "newer")
+            .ToList();
         return string.Join(' ', numbers) + (ways.Count == 0 ? "" : " | " + string.Join(' ', ways));
     }
 }

@@ -12,11 +12,33 @@ public sealed class PrintTests(SmallPagesSite site) : IClassFixture<SmallPagesSi
     {
         var slug = await host.OpenBlogAsync();
         var entries = await host.PublishManyAsync(slug, 12);
-        await host.EditAsync(entries[6].Id, new { headline = "Held on top", isPinned = true, publishedAt = entries[6].PublishedAt });
+        await host.EditAsync(
+            entries[6].Id,
+            new
+            {
+                headline = "Held on top",
+                isPinned = true,
+                publishedAt = entries[6].PublishedAt,
+            }
+        );
         await host.WithdrawAsync(entries[3].Id);
 
         var page = await host.PageAsync($"/live/{slug}/print");
-        page.Headlines().Should().Equal(["Entry 1", "Entry 2", "Entry 3", "Entry 5", "Entry 6", "Held on top", "Entry 8", "Entry 9", "Entry 10", "Entry 11", "Entry 12"]);
+        page.Headlines()
+            .Should()
+            .Equal([
+                "Entry 1",
+                "Entry 2",
+                "Entry 3",
+                "Entry 5",
+                "Entry 6",
+                "Held on top",
+                "Entry 8",
+                "Entry 9",
+                "Entry 10",
+                "Entry 11",
+                "Entry 12",
+            ]);
         page.QuerySelectorAll("#more, #previous").Should().BeEmpty("paper has nothing to press");
         page.GetElementById("feed")!.GetAttribute("data-still").Should().Be("true", "the script writes the hours, and follows nothing");
         page.QuerySelector("meta[name=robots]")!.GetAttribute("content").Should().Be("noindex");

@@ -7,7 +7,15 @@ public sealed class ReaderPagesTests(RunningSite site) : IClassFixture<RunningSi
     [Fact]
     public async Task The_page_stands_as_the_client_counts_on()
     {
-        var slug = await host.OpenBlogAsync(new { language = "ar", timeZone = "Asia/Riyadh", topic = "Harbour", standfirst = "Lede" });
+        var slug = await host.OpenBlogAsync(
+            new
+            {
+                language = "ar",
+                timeZone = "Asia/Riyadh",
+                topic = "Harbour",
+                standfirst = "Lede",
+            }
+        );
         await host.PublishAsync(slug, new { headline = "x" });
         var page = await host.PageAsync($"/live/{slug}");
 
@@ -23,7 +31,11 @@ public sealed class ReaderPagesTests(RunningSite site) : IClassFixture<RunningSi
         page.QuerySelectorAll(".order a[data-order]").Select(a => a.GetAttribute("data-order")).Should().Equal("newest", "oldest");
         page.QuerySelectorAll("#feed > #pinned, #feed > .arrivals-place, #feed > #entries").Should().HaveCount(3);
         page.QuerySelector(".topic a")!.GetAttribute("href").Should().Be("/topics/harbour");
-        page.QuerySelectorAll("use").Select(u => u.GetAttribute("href")![1..]).Distinct().Should().OnlyContain(id => page.GetElementById(id) != null);
+        page.QuerySelectorAll("use")
+            .Select(u => u.GetAttribute("href")![1..])
+            .Distinct()
+            .Should()
+            .OnlyContain(id => page.GetElementById(id) != null);
         page.QuerySelectorAll("[id]").Select(e => e.Id).Should().OnlyHaveUniqueItems();
     }
 
@@ -31,12 +43,61 @@ public sealed class ReaderPagesTests(RunningSite site) : IClassFixture<RunningSi
     public async Task The_words_for_the_client_are_complete_and_in_the_pages_language()
     {
         var slug = await host.OpenBlogAsync(new { language = "ru", timeZone = "Europe/Moscow" });
-        var words = System.Text.Json.JsonDocument.Parse((await host.PageAsync($"/live/{slug}")).GetElementById("words")!.TextContent).RootElement;
-        words.EnumerateObject().Select(w => w.Name).Should().BeEquivalentTo(
-            "arrivals", "announce", "viewers", "lost", "lostSince", "retryNow", "pausedSince", "waiting", "resume", "pause", "justNow", "loading", "loadFailed", "again", "partMissing", "reloadPage", "slow", "updated",
-            "sinceYou", "youWereHere", "share", "copyLink", "copied", "byMail", "close", "openPage", "keyEvent", "locale", "timeZone",
-            "dayPattern", "newswireEmpty", "newswireFailed", "newswireNew", "nextPicture", "previousPicture", "pictureOf",
-            "datePattern", "keysTitle", "keyNext", "keyPrevious", "keyNewest", "keySearch", "keyOrder", "keyPause", "keyHelp", "keysOff");
+        var words = System
+            .Text.Json.JsonDocument.Parse((await host.PageAsync($"/live/{slug}")).GetElementById("words")!.TextContent)
+            .RootElement;
+        words
+            .EnumerateObject()
+            .Select(w => w.Name)
+            .Should()
+            .BeEquivalentTo(
+                "arrivals",
+                "announce",
+                "viewers",
+                "lost",
+                "lostSince",
+                "retryNow",
+                "pausedSince",
+                "waiting",
+                "resume",
+                "pause",
+                "justNow",
+                "loading",
+                "loadFailed",
+                "again",
+                "partMissing",
+                "reloadPage",
+                "slow",
+                "updated",
+                "sinceYou",
+                "youWereHere",
+                "share",
+                "copyLink",
+                "copied",
+                "byMail",
+                "close",
+                "openPage",
+                "keyEvent",
+                "locale",
+                "timeZone",
+                "dayPattern",
+                "newswireEmpty",
+                "newswireFailed",
+                "newswireNew",
+                "nextPicture",
+                "previousPicture",
+                "pictureOf",
+                "datePattern",
+                "keysTitle",
+                "keyNext",
+                "keyPrevious",
+                "keyNewest",
+                "keySearch",
+                "keyOrder",
+                "keyPause",
+                "keyHelp",
+                "keysOff"
+            );
         words.GetProperty("locale").GetString().Should().Be("ru");
         words.GetProperty("timeZone").GetString().Should().Be("Europe/Moscow");
         words.GetProperty("arrivals").EnumerateObject().Select(f => f.Name).Should().BeEquivalentTo("one", "few", "many", "other");
@@ -80,18 +141,39 @@ public sealed class ReaderPagesTests(RunningSite site) : IClassFixture<RunningSi
     {
         var slug = await host.OpenBlogAsync(new { topic = "Harbour" });
         var entry = await host.PublishAsync(slug, new { headline = "x" });
-        foreach (var path in new[] { "/", $"/live/{slug}", $"/live/{slug}", $"/live/{slug}/entry/{entry.Id}", "/topics/harbour", "/nothing", "/account/sign-in", $"/embed/{slug}", $"/api/v1/blogs/{slug}" })
+        foreach (
+            var path in new[]
+            {
+                "/",
+                $"/live/{slug}",
+                $"/live/{slug}",
+                $"/live/{slug}/entry/{entry.Id}",
+                "/topics/harbour",
+                "/nothing",
+                "/account/sign-in",
+                $"/embed/{slug}",
+                $"/api/v1/blogs/{slug}",
+            }
+        )
         {
             using var response = await host.Anonymous().GetAsync(path);
             var policy = response.Headers.GetValues("Content-Security-Policy").Should().ContainSingle("of {0}", path).Subject;
-            policy.Should().NotContain("unsafe").And.Contain("default-src 'none'").And.Contain("script-src 'self'").And.Contain("frame-ancestors 'none'").And.Contain("base-uri 'none'");
+            policy
+                .Should()
+                .NotContain("unsafe")
+                .And.Contain("default-src 'none'")
+                .And.Contain("script-src 'self'")
+                .And.Contain("frame-ancestors 'none'")
+                .And.Contain("base-uri 'none'");
             response.Headers.GetValues("X-Content-Type-Options").Should().Equal("nosniff");
             response.Headers.Contains("Server").Should().BeFalse();
             if (response.Content.Headers.ContentType!.MediaType == "text/html")
             {
                 var page = await response.ReadPageAsync();
                 page.QuerySelectorAll("[style], style").Should().BeEmpty("of {0}", path);
-                page.QuerySelectorAll("script:not([src]):not([type='application/json']):not([type='application/ld+json'])").Should().BeEmpty("of {0}", path);
+                page.QuerySelectorAll("script:not([src]):not([type='application/json']):not([type='application/ld+json'])")
+                    .Should()
+                    .BeEmpty("of {0}", path);
             }
         }
     }
@@ -103,7 +185,10 @@ public sealed class ReaderPagesTests(RunningSite site) : IClassFixture<RunningSi
         foreach (var path in new[] { $"/live/{slug}", $"/embed/{slug}" })
         {
             var page = await host.PageAsync(path);
-            var files = page.QuerySelectorAll("script[src]").Select(s => s.GetAttribute("src")!).Concat(page.QuerySelectorAll("link[rel=stylesheet]").Select(l => l.GetAttribute("href")!)).ToList();
+            var files = page.QuerySelectorAll("script[src]")
+                .Select(s => s.GetAttribute("src")!)
+                .Concat(page.QuerySelectorAll("link[rel=stylesheet]").Select(l => l.GetAttribute("href")!))
+                .ToList();
             files.Should().HaveCountGreaterThan(1);
             foreach (var file in files)
             {
@@ -118,10 +203,23 @@ public sealed class ReaderPagesTests(RunningSite site) : IClassFixture<RunningSi
     public async Task The_front_page_parts_what_is_live_from_what_comes_and_what_was()
     {
         var live = await host.OpenBlogAsync(new { title = "Live now" });
-        var upcoming = await host.OpenBlogAsync(new { title = "Coming up", status = "upcoming", startsAt = "2030-01-01T10:00:00Z" });
+        var upcoming = await host.OpenBlogAsync(
+            new
+            {
+                title = "Coming up",
+                status = "upcoming",
+                startsAt = "2030-01-01T10:00:00Z",
+            }
+        );
         var ended = await host.OpenBlogAsync(new { title = "Long over", status = "ended" });
         var page = await host.PageAsync("/");
-        string[] Of(string heading) => [.. page.QuerySelectorAll("section").Single(s => s.QuerySelector("h2")!.TextContent == heading).QuerySelectorAll("h3 a").Select(a => a.GetAttribute("href")!)];
+        string[] Of(string heading) =>
+            [
+                .. page.QuerySelectorAll("section")
+                    .Single(s => s.QuerySelector("h2")!.TextContent == heading)
+                    .QuerySelectorAll("h3 a")
+                    .Select(a => a.GetAttribute("href")!),
+            ];
         Of("Happening now").Should().Contain($"/live/{live}").And.NotContain($"/live/{ended}");
         Of("Coming up").Should().Contain($"/live/{upcoming}");
         Of("Earlier").Should().Contain($"/live/{ended}");

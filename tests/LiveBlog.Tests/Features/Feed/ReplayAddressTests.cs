@@ -49,7 +49,10 @@ public sealed class ReplayAddressTests(RunningSite site) : IClassFixture<Running
     public async Task A_moment_is_an_hour_of_the_blogs_zone_unless_it_says_otherwise(string given, string utc)
     {
         var slug = await host.OpenBlogAsync(new { timeZone = "Europe/Paris" });
-        (await host.PageAsync($"/live/{slug}?at={given}")).GetElementById("replay")!.GetAttribute("data-moment")
-            .Should().Be($"{DateTimeOffset.Parse(utc, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds()}");
+        (await host.PageAsync($"/live/{slug}?at={given}"))
+            .GetElementById("replay")!
+            .GetAttribute("data-moment")
+            .Should()
+            .Be($"{DateTimeOffset.Parse(utc, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds()}");
     }
 }

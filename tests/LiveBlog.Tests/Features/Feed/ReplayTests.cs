@@ -17,8 +17,19 @@ public sealed class ReplayTests
     public async Task Each_moment_of_any_day_shows_the_entries_byte_for_byte_as_they_were_then(DatabaseProvider provider)
     {
         var clock = new TickingClock(Drafts.Noon);
-        await using var host = await TestHost.StartAsync(new() { Provider = provider, Clock = clock, Settings = ["--Feed:PageSize=200"] });
-        await Days.SampleAsync(async day => await ReplayAsync(host, clock, day), iter: provider == DatabaseProvider.Sqlite ? 4 : 2, threads: 1);
+        await using var host = await TestHost.StartAsync(
+            new()
+            {
+                Provider = provider,
+                Clock = clock,
+                Settings = ["--Feed:PageSize=200"],
+            }
+        );
+        await Days.SampleAsync(
+            async day => await ReplayAsync(host, clock, day),
+            iter: provider == DatabaseProvider.Sqlite ? 4 : 2,
+            threads: 1
+        );
     }
 
     static async Task ReplayAsync(TestHost host, TickingClock clock, (int Act, int Pick, int Seconds)[] day)
@@ -54,10 +65,26 @@ public sealed class ReplayTests
         switch (act)
         {
             case 5 or 6 when id > 0:
-                await host.EditAsync(id, new { headline, isKeyEvent = pick % 3 == 0, correction = pick % 2 == 0 ? "Not so." : null });
+                await host.EditAsync(
+                    id,
+                    new
+                    {
+                        headline,
+                        isKeyEvent = pick % 3 == 0,
+                        correction = pick % 2 == 0 ? "Not so." : null,
+                    }
+                );
                 break;
             case 7 when id > 0:
-                await host.EditAsync(id, new { headline, isPinned = pick % 4 != 0, isKeyEvent = true });
+                await host.EditAsync(
+                    id,
+                    new
+                    {
+                        headline,
+                        isPinned = pick % 4 != 0,
+                        isKeyEvent = true,
+                    }
+                );
                 break;
             case 8 when id > 0:
                 await host.WithdrawAsync(id, keepInReplay: true);
@@ -68,8 +95,26 @@ public sealed class ReplayTests
                 break;
             default:
                 // Now, in the past, and ahead of its time.
-                var at = act switch { 3 => clock.Now.AddMinutes(-pick), 4 => clock.Now.AddHours(pick), _ => clock.Now };
-                live.Add((await host.PublishAsync(slug, new { headline, publishedAt = at, isKeyEvent = pick % 5 == 0, isPinned = pick % 7 == 0 })).Id);
+                var at = act switch
+                {
+                    3 => clock.Now.AddMinutes(-pick),
+                    4 => clock.Now.AddHours(pick),
+                    _ => clock.Now,
+                };
+                live.Add(
+                    (
+                        await host.PublishAsync(
+                            slug,
+                            new
+                            {
+                                headline,
+                                publishedAt = at,
+                                isKeyEvent = pick % 5 == 0,
+                                isPinned = pick % 7 == 0,
+                            }
+                        )
+                    ).Id
+                );
                 break;
         }
     }
@@ -106,7 +151,11 @@ public sealed class ReplayTests
         foreach (var (order, expected) in new[] { ("", Enumerable.Reverse(then)), ("order=oldest&", then) })
         {
             var pages = new List<IHtmlDocument>();
-            for (string? next = $"/live/{slug}?{order}at={moment:O}"; next is not null; next = pages[^1].QuerySelector("#more a")?.GetAttribute("href"))
+            for (
+                string? next = $"/live/{slug}?{order}at={moment:O}";
+                next is not null;
+                next = pages[^1].QuerySelector("#more a")?.GetAttribute("href")
+            )
             {
                 pages.Add(await host.PageAsync(next));
             }
@@ -114,7 +163,10 @@ public sealed class ReplayTests
             pages.SelectMany(p => p.QuerySelectorAll("#entries article").Select(Answers.IdOf)).Should().Equal(expected);
             pages.Should().OnlyContain(p => p.GetElementById("feed")!.GetAttribute("data-at-end") == "false");
             var back = await host.PageAsync(pages[^1].QuerySelector("#previous a")!.GetAttribute("href")!);
-            back.QuerySelectorAll("#entries article").Select(Answers.IdOf).Should().Equal(pages[^2].QuerySelectorAll("#entries article").Select(Answers.IdOf));
+            back.QuerySelectorAll("#entries article")
+                .Select(Answers.IdOf)
+                .Should()
+                .Equal(pages[^2].QuerySelectorAll("#entries article").Select(Answers.IdOf));
         }
     }
 
@@ -142,19 +194,49 @@ public sealed class ReplayTests
     [EveryDatabase]
     public async Task After_a_withdrawal_no_address_at_any_moment_shows_the_entry_whatever_was_cached_before(DatabaseProvider provider)
     {
-        const string First = "Zanzibarquark", Second = "Plumbagoxylem";
+        const string First = "Zanzibarquark",
+            Second = "Plumbagoxylem";
         var clock = new TickingClock(Drafts.Noon);
         await using var host = await TestHost.StartAsync(new() { Provider = provider, Clock = clock });
         var slug = await host.OpenBlogAsync(new { language = "en" });
         await PublishEveryMinuteAsync(host, slug, clock, 2);
         clock.Tick(60);
-        var entry = await host.PublishAsync(slug, new { headline = First, bodyHtml = $"<p>{First}</p>", isPinned = true, isKeyEvent = true });
+        var entry = await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = First,
+                bodyHtml = $"<p>{First}</p>",
+                isPinned = true,
+                isKeyEvent = true,
+            }
+        );
         clock.Tick(60);
-        await host.EditAsync(entry.Id, new { headline = Second, bodyHtml = $"<p>{Second}</p>", isKeyEvent = true, correction = $"Not {First}." });
+        await host.EditAsync(
+            entry.Id,
+            new
+            {
+                headline = Second,
+                bodyHtml = $"<p>{Second}</p>",
+                isKeyEvent = true,
+                correction = $"Not {First}.",
+            }
+        );
         await PublishEveryMinuteAsync(host, slug, clock, 1);
-        var addresses = Enumerable.Range(0, 7).Select(n => Drafts.Noon.AddSeconds((45 * n) + 1)).Append(clock.Now)
+        var addresses = Enumerable
+            .Range(0, 7)
+            .Select(n => Drafts.Noon.AddSeconds((45 * n) + 1))
+            .Append(clock.Now)
             .SelectMany(at => new[] { "", "&order=oldest", "&filter=key" }.Select(part => $"/live/{slug}?at={at:O}{part}"))
-            .Concat([$"/live/{slug}", $"/live/{slug}/print", $"/embed/{slug}", $"/live/{slug}/feed.atom", $"/live/{slug}/feed.json", $"/api/v1/blogs/{slug}/changes?since=0"]).ToList();
+            .Concat([
+                $"/live/{slug}",
+                $"/live/{slug}/print",
+                $"/embed/{slug}",
+                $"/live/{slug}/feed.atom",
+                $"/live/{slug}/feed.json",
+                $"/api/v1/blogs/{slug}/changes?since=0",
+            ])
+            .ToList();
         var before = await SeenAsync();
         before.Should().NotBeEmpty();
 
@@ -167,7 +249,12 @@ public sealed class ReplayTests
             await restored.ShouldBeAsync(HttpStatusCode.OK);
         }
 
-        (await SeenAsync()).Should().Contain(before.Where(path => path.Contains("at=", StringComparison.Ordinal)), "published again, it is in its place at every moment");
+        (await SeenAsync())
+            .Should()
+            .Contain(
+                before.Where(path => path.Contains("at=", StringComparison.Ordinal)),
+                "published again, it is in its place at every moment"
+            );
         await host.WithdrawAsync(entry.Id);
         (await SeenAsync()).Should().BeEmpty();
 
@@ -234,14 +321,24 @@ public sealed class ReplayTests
         page.QuerySelector("#replay-later")!.GetAttribute("href").Should().Be($"/live/{slug}?order=oldest&at=2022-01-12T12%3A03Z");
         page.QuerySelector("#at")!.GetAttribute("value").Should().Be("2022-01-12T13:02:00");
         page.QuerySelector("meta[name=robots]")!.GetAttribute("content").Should().Be("noindex");
-        page.QuerySelectorAll("a[data-order]").Select(a => a.GetAttribute("href")).Should().OnlyContain(href => href!.Contains("at=2022-01-12T13%3A02"));
+        page.QuerySelectorAll("a[data-order]")
+            .Select(a => a.GetAttribute("href"))
+            .Should()
+            .OnlyContain(href => href!.Contains("at=2022-01-12T13%3A02"));
 
         var first = await host.PageAsync($"/live/{slug}?at=2022-01-12T13:01");
         (first.EntryIds().Count, first.QuerySelector("#replay-earlier")).Should().Be((1, null));
         var last = await host.PageAsync($"/live/{slug}?at=2022-01-12T13:03");
         (last.EntryIds().Count, last.QuerySelector("#replay-later")).Should().Be((3, null));
-        (await host.PageAsync($"/live/{slug}?at=2022-01-12T13:00:30")).GetElementById("empty")!.TextContent.Should().StartWith("À ce moment-là, rien");
-        (await host.PageAsync($"/live/{slug}")).GetElementById("to-replay")!.GetAttribute("href").Should().Be($"/live/{slug}?at=2022-01-12T12%3A03Z");
+        (await host.PageAsync($"/live/{slug}?at=2022-01-12T13:00:30"))
+            .GetElementById("empty")!
+            .TextContent.Should()
+            .StartWith("À ce moment-là, rien");
+        (await host.PageAsync($"/live/{slug}"))
+            .GetElementById("to-replay")!
+            .GetAttribute("href")
+            .Should()
+            .Be($"/live/{slug}?at=2022-01-12T12%3A03Z");
     }
 
     [EveryDatabase]
@@ -257,7 +354,11 @@ public sealed class ReplayTests
         page.QuerySelector("#replay .hint")!.TextContent.Should().StartWith("Ce direct a été mis en ligne plus tard");
         page.QuerySelector("#replay-later")!.GetAttribute("href").Should().Contain("at=2022-01-12T13%3A03Z");
         page.QuerySelector("#replay-earlier")!.GetAttribute("href").Should().Contain("at=2022-01-12T13%3A02Z");
-        (await host.PageAsync($"/live/{slug}")).GetElementById("to-replay")!.GetAttribute("href").Should().Contain("at=2022-01-12T13%3A04Z");
+        (await host.PageAsync($"/live/{slug}"))
+            .GetElementById("to-replay")!
+            .GetAttribute("href")
+            .Should()
+            .Contain("at=2022-01-12T13%3A04Z");
         (await host.PageAsync($"/live/{slug}?at=2022-01-12T13:04Z")).QuerySelector("#replay-later").Should().BeNull();
     }
 

@@ -39,18 +39,59 @@ public sealed class TimesTests(RunningSite site) : IClassFixture<RunningSite>
     public async Task The_two_hours_of_one_name_are_told_apart_wherever_they_stand()
     {
         var slug = await host.OpenBlogAsync(new { language = "en", timeZone = "Europe/Paris" });
-        await host.PublishAsync(slug, new { headline = "Summer", bodyMarkdown = "harbour", isKeyEvent = true, publishedAt = "2022-10-30T00:30:00Z" });
-        await host.PublishAsync(slug, new { headline = "Winter", bodyMarkdown = "harbour", isKeyEvent = true, publishedAt = "2022-10-30T01:30:00Z" });
+        await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "Summer",
+                bodyMarkdown = "harbour",
+                isKeyEvent = true,
+                publishedAt = "2022-10-30T00:30:00Z",
+            }
+        );
+        await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "Winter",
+                bodyMarkdown = "harbour",
+                isKeyEvent = true,
+                publishedAt = "2022-10-30T01:30:00Z",
+            }
+        );
         await host.PublishAsync(slug, new { headline = "Later", publishedAt = "2022-10-30T02:30:00Z" });
         await host.ChangeBlogAsync(slug, new { embedOrigins = new[] { "https://host.example" } });
-        foreach (var path in new[] { $"/live/{slug}", $"/embed/{slug}", $"/live/{slug}/print", $"/live/{slug}/search?q=harbour", $"/live/{slug}?filter=key" })
+        foreach (
+            var path in new[]
+            {
+                $"/live/{slug}",
+                $"/embed/{slug}",
+                $"/live/{slug}/print",
+                $"/live/{slug}/search?q=harbour",
+                $"/live/{slug}?filter=key",
+            }
+        )
         {
-            var times = (await host.PageAsync(path)).QuerySelectorAll("article.entry .entry-time time").Select(time => time.TextContent).ToList();
-            times.Where(time => time.StartsWith("02:30", StringComparison.Ordinal)).Should().HaveCount(2, path).And.OnlyHaveUniqueItems().And.OnlyContain(time => time.Contains("UTC+", StringComparison.Ordinal));
-            times.Should().NotContain(time => time.StartsWith("03:30", StringComparison.Ordinal) && time.Contains("UTC", StringComparison.Ordinal));
+            var times = (await host.PageAsync(path))
+                .QuerySelectorAll("article.entry .entry-time time")
+                .Select(time => time.TextContent)
+                .ToList();
+            times
+                .Where(time => time.StartsWith("02:30", StringComparison.Ordinal))
+                .Should()
+                .HaveCount(2, path)
+                .And.OnlyHaveUniqueItems()
+                .And.OnlyContain(time => time.Contains("UTC+", StringComparison.Ordinal));
+            times
+                .Should()
+                .NotContain(time => time.StartsWith("03:30", StringComparison.Ordinal) && time.Contains("UTC", StringComparison.Ordinal));
         }
 
-        (await host.PageAsync($"/live/{slug}")).QuerySelectorAll("#moments time").Select(time => time.TextContent).Should().Equal("02:30 UTC+1 30 October 2022", "02:30 UTC+2 30 October 2022");
+        (await host.PageAsync($"/live/{slug}"))
+            .QuerySelectorAll("#moments time")
+            .Select(time => time.TextContent)
+            .Should()
+            .Equal("02:30 UTC+1 30 October 2022", "02:30 UTC+2 30 October 2022");
     }
 
     // The same table is the client's, in tests/offset.test.ts.
@@ -73,7 +114,13 @@ public sealed class TimesTests(RunningSite site) : IClassFixture<RunningSite>
     [InlineData("Asia/Kathmandu", "2026-10-25T01:30:00Z", null)]
     [InlineData("UTC", "2026-10-25T01:30:00Z", null)]
     public void An_hour_has_its_offset_only_where_the_clock_shows_it_twice(string zone, string at, string? offset) =>
-        RepeatedHour.OffsetOf(DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture).UtcDateTime, TimeZoneInfo.FindSystemTimeZoneById(zone)).Should().Be(offset);
+        RepeatedHour
+            .OffsetOf(
+                DateTimeOffset.Parse(at, System.Globalization.CultureInfo.InvariantCulture).UtcDateTime,
+                TimeZoneInfo.FindSystemTimeZoneById(zone)
+            )
+            .Should()
+            .Be(offset);
 
     [Theory]
     [InlineData("2022-07-01T12:00", "2022-07-01T10:00:00Z")]

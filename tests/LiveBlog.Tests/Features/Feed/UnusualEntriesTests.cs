@@ -44,17 +44,49 @@ public sealed class UnusualEntriesTests(RunningSite site) : IClassFixture<Runnin
     [Fact]
     public async Task Forty_pictures_are_shown_with_their_sizes_and_credits()
     {
-        var shown = await ShownAsync(new { media = Enumerable.Range(1, 40).Select(n => new { url = $"https://example.com/{n}.jpg", alt = $"Picture {n}", credit = $"AP {n}", width = 100 + n, height = 50 + n }) });
+        var shown = await ShownAsync(
+            new
+            {
+                media = Enumerable
+                    .Range(1, 40)
+                    .Select(n => new
+                    {
+                        url = $"https://example.com/{n}.jpg",
+                        alt = $"Picture {n}",
+                        credit = $"AP {n}",
+                        width = 100 + n,
+                        height = 50 + n,
+                    }),
+            }
+        );
         var pictures = shown.QuerySelectorAll("figure.picture img");
         pictures.Should().HaveCount(40);
         pictures.Select(p => p.GetAttribute("width")).Should().Equal(Enumerable.Range(1, 40).Select(n => $"{100 + n}"));
-        pictures.Should().OnlyContain(p => p.GetAttribute("alt")!.StartsWith("Picture ", StringComparison.Ordinal) && p.GetAttribute("loading") == "lazy");
+        pictures
+            .Should()
+            .OnlyContain(p =>
+                p.GetAttribute("alt")!.StartsWith("Picture ", StringComparison.Ordinal) && p.GetAttribute("loading") == "lazy"
+            );
     }
 
     [Fact]
     public async Task A_quote_is_parted_at_its_blank_lines_and_names_who_spoke()
     {
-        var shown = await ShownAsync(new { quotes = new object[] { new { text = "One.\r\n\r\nTwo\nlines.\n\n\n\nThree.", attribution = "J. Martin", role = "mayor" }, new { text = "Alone." } } });
+        var shown = await ShownAsync(
+            new
+            {
+                quotes = new object[]
+                {
+                    new
+                    {
+                        text = "One.\r\n\r\nTwo\nlines.\n\n\n\nThree.",
+                        attribution = "J. Martin",
+                        role = "mayor",
+                    },
+                    new { text = "Alone." },
+                },
+            }
+        );
         var quotes = shown.QuerySelectorAll("figure.quote");
         quotes[0].QuerySelectorAll("blockquote > p").Select(p => p.TextContent).Should().Equal("One.", "Two\nlines.", "Three.");
         quotes[0].QuerySelector("figcaption")!.TextContent.Should().Be("J. Martin, mayor");
@@ -64,10 +96,19 @@ public sealed class UnusualEntriesTests(RunningSite site) : IClassFixture<Runnin
     [Fact]
     public async Task Markdown_becomes_paragraphs_links_and_lists()
     {
-        var shown = await ShownAsync(new { bodyMarkdown = "**Bold** and *soft*, [a link](https://example.com).\nA second line.\n\n- one\n- two\n\nhttps://example.org" });
+        var shown = await ShownAsync(
+            new
+            {
+                bodyMarkdown = "**Bold** and *soft*, [a link](https://example.com).\nA second line.\n\n- one\n- two\n\nhttps://example.org",
+            }
+        );
         shown.QuerySelector(".entry-text strong")!.TextContent.Should().Be("Bold");
         shown.QuerySelector(".entry-text em")!.TextContent.Should().Be("soft");
-        shown.QuerySelectorAll(".entry-text a").Select(a => a.GetAttribute("href")).Should().Equal("https://example.com", "https://example.org");
+        shown
+            .QuerySelectorAll(".entry-text a")
+            .Select(a => a.GetAttribute("href"))
+            .Should()
+            .Equal("https://example.com", "https://example.org");
         shown.QuerySelectorAll(".entry-text li").Should().HaveCount(2);
         shown.QuerySelectorAll(".entry-text br").Should().ContainSingle();
     }
@@ -79,7 +120,10 @@ public sealed class UnusualEntriesTests(RunningSite site) : IClassFixture<Runnin
         var entry = await host.PublishAsync(slug, new { headline = "One" });
         (await host.PageAsync($"/live/{slug}")).QuerySelector(".changed").Should().BeNull();
         await host.EditAsync(entry.Id, new { headline = "Two" });
-        (await host.PageAsync($"/live/{slug}")).QuerySelector(".changed")!.TextContent.Should().MatchRegex(@"^Mis à jour à \d\d:\d\d \d\d\.\d\d\.\d{4}$");
+        (await host.PageAsync($"/live/{slug}"))
+            .QuerySelector(".changed")!
+            .TextContent.Should()
+            .MatchRegex(@"^Mis à jour à \d\d:\d\d \d\d\.\d\d\.\d{4}$");
     }
 
     async Task<IElement> ShownAsync(object fields)

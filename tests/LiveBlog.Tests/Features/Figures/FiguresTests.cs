@@ -17,11 +17,20 @@ public sealed class FiguresTests
         await using var there = await TestHost.StartAsync(new TestHostSetup { Database = database });
         var slug = await here.OpenBlogAsync();
         var entry = await here.PublishAsync(slug, new { headline = "Opened" });
-        foreach (var (host, query) in new[]
-        {
-            (here, ""), (there, "?from=news.example"), (here, $"?entry={entry.Id}&from=news.example"), (there, $"?entry={entry.Id}"),
-            (here, "?entry=999999"), (here, "?entry=x"), (here, "?from=<script>"), (here, "?from=https://a.example/path"), (here, "?from=" + new string('a', 300)),
-        })
+        foreach (
+            var (host, query) in new[]
+            {
+                (here, ""),
+                (there, "?from=news.example"),
+                (here, $"?entry={entry.Id}&from=news.example"),
+                (there, $"?entry={entry.Id}"),
+                (here, "?entry=999999"),
+                (here, "?entry=x"),
+                (here, "?from=<script>"),
+                (here, "?from=https://a.example/path"),
+                (here, "?from=" + new string('a', 300)),
+            }
+        )
         {
             using var answer = await host.Anonymous().PostAsync($"/live/{slug}/opened{query}", content: null);
             await answer.ShouldBeAsync(HttpStatusCode.NoContent);
@@ -41,8 +50,12 @@ public sealed class FiguresTests
 
         await Task.WhenAll(AddAsync(here), AddAsync(there));
         await Task.WhenAll(AddAsync(here), AddAsync(there));
-        (await here.InDatabaseAsync(db => db.OpenCounts.OrderBy(c => c.EntryId).Select(c => new { c.EntryId, c.Count }).ToListAsync())).Should().BeEquivalentTo(new[] { new { EntryId = 0L, Count = 5L }, new { EntryId = entry.Id, Count = 2L } });
-        (await here.InDatabaseAsync(db => db.ReferrerCounts.Select(r => new { r.Host, r.Count }).ToListAsync())).Should().BeEquivalentTo(new[] { new { Host = "news.example", Count = 2L } });
+        (await here.InDatabaseAsync(db => db.OpenCounts.OrderBy(c => c.EntryId).Select(c => new { c.EntryId, c.Count }).ToListAsync()))
+            .Should()
+            .BeEquivalentTo(new[] { new { EntryId = 0L, Count = 5L }, new { EntryId = entry.Id, Count = 2L } });
+        (await here.InDatabaseAsync(db => db.ReferrerCounts.Select(r => new { r.Host, r.Count }).ToListAsync()))
+            .Should()
+            .BeEquivalentTo(new[] { new { Host = "news.example", Count = 2L } });
     }
 
     [EveryDatabase]
@@ -82,7 +95,15 @@ public sealed class FiguresTests
     [InlineData(1_284, 2_000)]
     [InlineData(100_000, 200_000)]
     public void The_axis_ends_at_a_round_number(long most, long end) =>
-        new PlotView("x", "x", [new PlotPoint(DateTime.UnixEpoch, most)], isBars: true, new FeedStyle(Words.For("en"), TimeZoneInfo.Utc, "en")).Most.Should().Be(end);
+        new PlotView(
+            "x",
+            "x",
+            [new PlotPoint(DateTime.UnixEpoch, most)],
+            isBars: true,
+            new FeedStyle(Words.For("en"), TimeZoneInfo.Utc, "en")
+        )
+            .Most.Should()
+            .Be(end);
 
     static Task AddAsync(TestHost host) => host.Services.GetRequiredService<Openings>().AddAsync(default);
 

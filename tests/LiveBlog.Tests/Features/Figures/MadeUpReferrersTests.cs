@@ -13,7 +13,9 @@ public sealed class MadeUpReferrersTests
     {
         var clock = new TickingClock(TimeProvider.System.GetUtcNow().UtcDateTime);
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider, Clock = clock });
-        var slug = (Slug.TryParse(await host.OpenBlogAsync(), out var parsed) ? parsed : throw new InvalidOperationException("This is no slug."));
+        var slug = (
+            Slug.TryParse(await host.OpenBlogAsync(), out var parsed) ? parsed : throw new InvalidOperationException("This is no slug.")
+        );
         var openings = host.Services.GetRequiredService<Openings>();
         for (var reader = 0; reader < 40; reader++)
         {
@@ -54,7 +56,8 @@ public sealed class MadeUpReferrersTests
         after.Should().NotContainKey("late.example", "one reader in a day is too rare to be listed");
         after["real.example"].Should().Be(40);
 
-        async Task<Dictionary<string, long>> HostsAsync() => await host.InDatabaseAsync(db => db.ReferrerCounts.ToDictionaryAsync(r => r.Host, r => r.Count));
+        async Task<Dictionary<string, long>> HostsAsync() =>
+            await host.InDatabaseAsync(db => db.ReferrerCounts.ToDictionaryAsync(r => r.Host, r => r.Count));
     }
 
     [Theory]

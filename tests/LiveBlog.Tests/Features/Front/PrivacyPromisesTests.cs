@@ -16,11 +16,17 @@ namespace LiveBlog.Tests.Features.Front;
 /// <summary>What /privacy promises, looked up in every column of every table, in the files of SQLite and in the log.</summary>
 public sealed partial class PrivacyPromisesTests
 {
-    const string Domain = "xn--bcher-kva.example", Name = "Ottoline Quittance";
+    const string Domain = "xn--bcher-kva.example",
+        Name = "Ottoline Quittance";
 
     /// <summary>Addresses with capitals, as people type them.</summary>
-    static readonly string Never = $"Una.Never@{Domain}", Stops = $"Una.Stops@{Domain}", Unregistered = $"Una.Unregistered@{Domain}", Leaves = $"Una.Leaves@{Domain}", Refused = $"Una.Refused@{Domain}",
-        Bounces = $"Una.Bounces@{Domain}", Moves = $"Una.Moves@{Domain}";
+    static readonly string Never = $"Una.Never@{Domain}",
+        Stops = $"Una.Stops@{Domain}",
+        Unregistered = $"Una.Unregistered@{Domain}",
+        Leaves = $"Una.Leaves@{Domain}",
+        Refused = $"Una.Refused@{Domain}",
+        Bounces = $"Una.Bounces@{Domain}",
+        Moves = $"Una.Moves@{Domain}";
 
     [EveryDatabase]
     public async Task Nothing_of_a_readers_address_is_left_anywhere_after_the_time_that_is_promised(DatabaseProvider provider)
@@ -28,14 +34,25 @@ public sealed partial class PrivacyPromisesTests
         await using var smtp = SmtpStub.Start();
         await using var database = TestDatabase.Create(provider);
         var (clock, log) = (new TickingClock(TimeProvider.System.GetUtcNow().UtcDateTime), new MemorySink());
-        smtp.Refuses = to => to.StartsWith("una.refused", StringComparison.OrdinalIgnoreCase) ? $"550 5.7.1 <{to}> is not welcome here" : null;
-        await using var host = await TestHost.StartAsync(new TestHostSetup
-        {
-            Database = database,
-            Clock = clock,
-            Settings = ["--Email:Host=127.0.0.1", $"--Email:Port={smtp.Port}", "--Email:Security=None", "--Email:From=live@paper.example", "--Site:BaseUrl=http://paper.example", "--Serilog:MinimumLevel:Default=Verbose"],
-            Services = services => services.AddSingleton<ILogEventSink>(log),
-        });
+        smtp.Refuses = to =>
+            to.StartsWith("una.refused", StringComparison.OrdinalIgnoreCase) ? $"550 5.7.1 <{to}> is not welcome here" : null;
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup
+            {
+                Database = database,
+                Clock = clock,
+                Settings =
+                [
+                    "--Email:Host=127.0.0.1",
+                    $"--Email:Port={smtp.Port}",
+                    "--Email:Security=None",
+                    "--Email:From=live@paper.example",
+                    "--Site:BaseUrl=http://paper.example",
+                    "--Serilog:MinimumLevel:Default=Verbose",
+                ],
+                Services = services => services.AddSingleton<ILogEventSink>(log),
+            }
+        );
         var slug = await host.OpenBlogAsync();
         await SubscribeAsync(host, slug, Never);
         await SubscribeAsync(host, slug, Refused);
@@ -52,9 +69,14 @@ public sealed partial class PrivacyPromisesTests
         var news = await MailAsync(smtp, Stops, 2);
         (await host.Anonymous().PostAsync(LinkIn(news, "stop"), content: null)).Dispose();
         await ReturnAsync(host, Bounces, (await MailAsync(smtp, Bounces, 2)).MessageId!);
-        await Eventually.TrueAsync(() => host.InDatabaseAsync(db => db.OutgoingMails.AllAsync(m => m.SentAt != null || m.GivenUpAt != null)), "all mails are dealt with");
+        await Eventually.TrueAsync(
+            () => host.InDatabaseAsync(db => db.OutgoingMails.AllAsync(m => m.SentAt != null || m.GivenUpAt != null)),
+            "all mails are dealt with"
+        );
         var bounced = Bounces.ToLowerInvariant();
-        (await host.InDatabaseAsync(db => db.Subscriptions.Where(s => s.Email == bounced).Select(s => s.State).SingleAsync())).Should().Be(SubscriptionState.Stopped, "a returned mail is still recognised");
+        (await host.InDatabaseAsync(db => db.Subscriptions.Where(s => s.Email == bounced).Select(s => s.State).SingleAsync()))
+            .Should()
+            .Be(SubscriptionState.Stopped, "a returned mail is still recognised");
 
         // At once: what was sent or given up says to whom no more, who has left has left nothing.
         var everybody = new[] { Never, Stops, Unregistered, Leaves, Refused, Bounces, Moves };
@@ -70,7 +92,11 @@ public sealed partial class PrivacyPromisesTests
 
         await PassAsync(host, clock, TimeSpan.FromDays(28));
         await NothingIsLeftAsync(host, database, everybody, Name);
-        log.Lines.Should().NotContain(line => everybody.Any(email => line.Contains(email, StringComparison.OrdinalIgnoreCase)), "the technical log holds no addresses");
+        log.Lines.Should()
+            .NotContain(
+                line => everybody.Any(email => line.Contains(email, StringComparison.OrdinalIgnoreCase)),
+                "the technical log holds no addresses"
+            );
     }
 
     /// <summary>A reader with an account does all that leaves something, and deletes it.</summary>
@@ -81,7 +107,12 @@ public sealed partial class PrivacyPromisesTests
         var entry = await host.PublishAsync(slug, new { headline = "Liked" });
         var browser = host.Browser();
         (await Registering.RegisterAsync(browser, Name, Leaves, Registering.Password)).Dispose();
-        using (var confirmed = await browser.SubmitAsync(Registering.LinkIn(await MailAsync(smtp, Leaves, 1)), new() { ["password"] = Registering.Password }))
+        using (
+            var confirmed = await browser.SubmitAsync(
+                Registering.LinkIn(await MailAsync(smtp, Leaves, 1)),
+                new() { ["password"] = Registering.Password }
+            )
+        )
         {
             confirmed.StatusCode.Should().Be(HttpStatusCode.Redirect);
         }
@@ -91,13 +122,25 @@ public sealed partial class PrivacyPromisesTests
         await reader.SaysAsync(slug, "An answer", replyTo: said.Id);
         (await reader.ReactAsync(slug, "entries", entry.Id, "useful")).Dispose();
         (await reader.ReactAsync(slug, "messages", said.Id, "useful")).Dispose();
-        (await reader.SendAsync(HttpMethod.Post, $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}/report", new { why = $"Says {Leaves}" })).Dispose();
+        (
+            await reader.SendAsync(
+                HttpMethod.Post,
+                $"/api/v1/blogs/{slug}/discussion/messages/{said.Id}/report",
+                new { why = $"Says {Leaves}" }
+            )
+        ).Dispose();
         await SubscribeAsync(host, slug, Leaves);
         (await host.Anonymous().PostAsync(LinkIn(await MailAsync(smtp, Leaves, 2), "confirm"), content: null)).Dispose();
-        (await browser.SubmitAsync("/account", new() { ["email"] = Moves, ["current"] = Registering.Password }, "?handler=Email")).Dispose();
+        (
+            await browser.SubmitAsync("/account", new() { ["email"] = Moves, ["current"] = Registering.Password }, "?handler=Email")
+        ).Dispose();
         (await host.Browser().SubmitAsync("/account/forgotten", new() { ["email"] = Leaves })).Dispose();
         (await host.Browser().SignInAsync(new Person(Leaves, "a wrong one"))).Dispose();
-        using var gone = await browser.SubmitAsync("/account", new() { ["current"] = Registering.Password, ["sure"] = "true" }, "?handler=Delete");
+        using var gone = await browser.SubmitAsync(
+            "/account",
+            new() { ["current"] = Registering.Password, ["sure"] = "true" },
+            "?handler=Delete"
+        );
         gone.StatusCode.Should().Be(HttpStatusCode.Redirect);
         (await host.AccountsAsync(Leaves)).Should().Be(0);
     }
@@ -113,13 +156,23 @@ public sealed partial class PrivacyPromisesTests
     {
         var forms = emails.SelectMany(Forms).Concat(name is null ? [] : [name]).ToList();
         IReadOnlyList<string> found = [];
-        await Eventually.TrueAsync(async () => (found = [.. await FindAsync(database, forms), .. await FindInFilesAsync(host, database, forms)]).Count == 0, $"nothing is left of {string.Join(", ", emails)}", () => string.Join('\n', found.Take(20)));
+        await Eventually.TrueAsync(
+            async () => (found = [.. await FindAsync(database, forms), .. await FindInFilesAsync(host, database, forms)]).Count == 0,
+            $"nothing is left of {string.Join(", ", emails)}",
+            () => string.Join('\n', found.Take(20))
+        );
     }
 
     /// <summary>An address as it is typed and as it can be hidden: without a key, whoever has a list of addresses finds it.</summary>
     static IEnumerable<string> Forms(string email)
     {
-        var spellings = new[] { email, email.ToLowerInvariant(), email.ToUpperInvariant(), email.Replace(Domain, "bücher.example", StringComparison.Ordinal) };
+        var spellings = new[]
+        {
+            email,
+            email.ToLowerInvariant(),
+            email.ToUpperInvariant(),
+            email.Replace(Domain, "bücher.example", StringComparison.Ordinal),
+        };
         yield return email;
         yield return email.Split('@')[0] + "@b";
         yield return Uri.EscapeDataString(email);
@@ -149,9 +202,12 @@ public sealed partial class PrivacyPromisesTests
         await using var db = database.Open();
         var connection = db.Database.GetDbConnection();
         await connection.OpenAsync();
-        var tables = await ReadAsync(connection, database.Provider == DatabaseProvider.Sqlite
-            ? "SELECT name FROM sqlite_master WHERE type = 'table'"
-            : "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'");
+        var tables = await ReadAsync(
+            connection,
+            database.Provider == DatabaseProvider.Sqlite
+                ? "SELECT name FROM sqlite_master WHERE type = 'table'"
+                : "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+        );
         foreach (var table in tables.Select(row => row[0].Value).Where(table => only is null || table == only))
         {
             found.AddRange(
@@ -159,7 +215,8 @@ public sealed partial class PrivacyPromisesTests
                 from column in row
                 let form = wanted.Find(form => column.Value.Contains(form, StringComparison.OrdinalIgnoreCase))
                 where form is not null
-                select $"{table}.{column.Name}: {form}");
+                select $"{table}.{column.Name}: {form}"
+            );
         }
 
         return found;
@@ -185,7 +242,11 @@ public sealed partial class PrivacyPromisesTests
             using var bytes = new MemoryStream();
             await stream.CopyToAsync(bytes);
             var text = Encoding.Latin1.GetString(bytes.ToArray());
-            found.AddRange(forms.Where(form => text.Contains(form, StringComparison.OrdinalIgnoreCase)).Select(form => $"{Path.GetFileName(file)}: {form}"));
+            found.AddRange(
+                forms
+                    .Where(form => text.Contains(form, StringComparison.OrdinalIgnoreCase))
+                    .Select(form => $"{Path.GetFileName(file)}: {form}")
+            );
         }
 
         return found;
@@ -199,12 +260,21 @@ public sealed partial class PrivacyPromisesTests
         var rows = new List<List<(string, string)>>();
         while (await reader.ReadAsync())
         {
-            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => (reader.GetName(i), reader.GetValue(i) switch
-            {
-                byte[] bytes => Encoding.Latin1.GetString(bytes),
-                string text => text,
-                var value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
-            }))]);
+            rows.Add([
+                .. Enumerable
+                    .Range(0, reader.FieldCount)
+                    .Select(i =>
+                        (
+                            reader.GetName(i),
+                            reader.GetValue(i) switch
+                            {
+                                byte[] bytes => Encoding.Latin1.GetString(bytes),
+                                string text => text,
+                                var value => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+                            }
+                        )
+                    ),
+            ]);
         }
 
         return rows;
@@ -212,14 +282,24 @@ public sealed partial class PrivacyPromisesTests
 
     static async Task SubscribeAsync(TestHost host, string slug, string email)
     {
-        using var asked = await host.Anonymous().PostAsync($"/subscribe?blog={slug}", new FormUrlEncodedContent(new Dictionary<string, string> { ["email"] = email, ["kind"] = "key", ["scope"] = "blog" }));
+        using var asked = await host.Anonymous()
+            .PostAsync(
+                $"/subscribe?blog={slug}",
+                new FormUrlEncodedContent(
+                    new Dictionary<string, string>
+                    {
+                        ["email"] = email,
+                        ["kind"] = "key",
+                        ["scope"] = "blog",
+                    }
+                )
+            );
         await asked.ShouldBeAsync(HttpStatusCode.OK);
     }
 
     static async Task ReturnAsync(TestHost host, string email, string messageId)
     {
-        var report =
-            $"""
+        var report = $"""
             From: MAILER-DAEMON@x.example
             To: live@paper.example
             Subject: Undelivered
@@ -244,7 +324,8 @@ public sealed partial class PrivacyPromisesTests
 
             --b--
             """.ReplaceLineEndings("\r\n");
-        using var taken = await host.Administrator().PostAsync("/api/v1/mail/returned", new StringContent(report, Encoding.UTF8, "message/rfc822"));
+        using var taken = await host.Administrator()
+            .PostAsync("/api/v1/mail/returned", new StringContent(report, Encoding.UTF8, "message/rfc822"));
         await taken.ShouldBeAsync(HttpStatusCode.OK);
     }
 
@@ -252,12 +333,16 @@ public sealed partial class PrivacyPromisesTests
     {
         // The part before the @ says whose it is: a domain is read in either of its spellings.
         var local = to.Split('@')[0];
-        MimeMessage[] Its() => [.. smtp.Taken.Where(m => m.To.Mailboxes.Any(box => string.Equals(box.LocalPart, local, StringComparison.OrdinalIgnoreCase)))];
+        MimeMessage[] Its() =>
+            [.. smtp.Taken.Where(m => m.To.Mailboxes.Any(box => string.Equals(box.LocalPart, local, StringComparison.OrdinalIgnoreCase)))];
         await Eventually.TrueAsync(() => Task.FromResult(Its().Length >= which), $"mail {which} to {to} arrives");
         return Its()[which - 1];
     }
 
-    static string LinkIn(MimeMessage mail, string what) => new Uri(Link().Matches(mail.TextBody ?? "").Select(m => m.Value).First(link => link.Contains($"/{what}?", StringComparison.Ordinal))).PathAndQuery;
+    static string LinkIn(MimeMessage mail, string what) =>
+        new Uri(
+            Link().Matches(mail.TextBody ?? "").Select(m => m.Value).First(link => link.Contains($"/{what}?", StringComparison.Ordinal))
+        ).PathAndQuery;
 
     [GeneratedRegex(@"https?://\S+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Link();
@@ -268,6 +353,7 @@ public sealed partial class PrivacyPromisesTests
 
         public IReadOnlyCollection<string> Lines => lines;
 
-        public void Emit(LogEvent logEvent) => lines.Enqueue($"{logEvent.RenderMessage(CultureInfo.InvariantCulture)} {logEvent.Exception}");
+        public void Emit(LogEvent logEvent) =>
+            lines.Enqueue($"{logEvent.RenderMessage(CultureInfo.InvariantCulture)} {logEvent.Exception}");
     }
 }

@@ -17,11 +17,13 @@ public sealed class CallFaultsTests
     [Fact]
     public async Task A_call_that_is_refused_has_its_reason_in_the_answer_and_no_line_in_the_log()
     {
-        await using var host = await TestHost.StartAsync(new TestHostSetup
-        {
-            Settings = ["--Serilog:MinimumLevel:Default=Warning"],
-            Services = services => services.AddSingleton<ILogEventSink>(sink),
-        });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup
+            {
+                Settings = ["--Serilog:MinimumLevel:Default=Warning"],
+                Services = services => services.AddSingleton<ILogEventSink>(sink),
+            }
+        );
         using var hub = await RawHub.ConnectAsync(host);
         (await hub.NextAsync()).Should().Be("{}");
         await hub.SendAsync("""{"type":1,"invocationId":"1","target":"Follow","arguments":["nowhere",0]}""");
@@ -37,8 +39,12 @@ public sealed class CallFaultsTests
         await using var logger = new Serilog.LoggerConfiguration().WriteTo.Sink(sink).CreateLogger();
         using var factory = new SerilogLoggerFactory(logger);
         var call = new HubInvocationContext(
-            new Caller(new CancellationToken(connectionEnded)), new ServiceCollection().BuildServiceProvider(), new NoHub(),
-            typeof(NoHub).GetMethod(nameof(NoHub.Call))!, []);
+            new Caller(new CancellationToken(connectionEnded)),
+            new ServiceCollection().BuildServiceProvider(),
+            new NoHub(),
+            typeof(NoHub).GetMethod(nameof(NoHub.Call))!,
+            []
+        );
         var faults = new CallFaults(factory.CreateLogger<CallFaults>());
         var act = () => faults.InvokeMethodAsync(call, _ => throw new OperationCanceledException()).AsTask();
         await act.Should().ThrowAsync<OperationCanceledException>();
@@ -47,9 +53,7 @@ public sealed class CallFaultsTests
 
     sealed class NoHub : Hub
     {
-        public static void Call()
-        {
-        }
+        public static void Call() { }
     }
 
     sealed class Caller(CancellationToken aborted) : HubCallerContext
@@ -66,8 +70,6 @@ public sealed class CallFaultsTests
 
         public override CancellationToken ConnectionAborted => aborted;
 
-        public override void Abort()
-        {
-        }
+        public override void Abort() { }
     }
 }

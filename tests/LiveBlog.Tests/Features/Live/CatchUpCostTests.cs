@@ -28,9 +28,12 @@ public sealed class CatchUpCostTests
         await using var db = database.Open(options => options.AddInterceptors(commands));
         (await new ChangeLog(db).SinceAsync(Drafts.SlugOf(slug), since: 0, CancellationToken.None))!.Reset.Should().BeTrue();
         (await new NewswireChanges(db).SinceAsync(since: 0, CancellationToken.None)).Reset.Should().BeTrue();
-        commands.Texts.Should().NotBeEmpty()
-            .And.NotContain(text => text.Contains("BodyHtml", StringComparison.Ordinal)
-            || text.Contains("Headline", StringComparison.Ordinal));
+        commands
+            .Texts.Should()
+            .NotBeEmpty()
+            .And.NotContain(text =>
+                text.Contains("BodyHtml", StringComparison.Ordinal) || text.Contains("Headline", StringComparison.Ordinal)
+            );
 
         (await host.ChangesAsync(slug, since: 0)).Reset.Should().BeTrue();
         (await host.ChangesAsync(slug, since: 2)).Changes.Should().HaveCount(ChangeLog.ResetAfter);
@@ -46,8 +49,9 @@ public sealed class CatchUpCostTests
         await host.InDatabaseAsync(async db =>
         {
             var blog = db.Blogs.Single(b => b.Slug == slug);
-            db.Entries.AddRange(Enumerable.Range(1, 300)
-                .Select(n => blog.Publish(LongDraft($"{n}"), pinned: null, Drafts.Noon.AddSeconds(n))));
+            db.Entries.AddRange(
+                Enumerable.Range(1, 300).Select(n => blog.Publish(LongDraft($"{n}"), pinned: null, Drafts.Noon.AddSeconds(n)))
+            );
             return await db.SaveChangesAsync();
         });
         (await host.ChangesAsync(slug, since: 0)).Reset.Should().BeTrue();
@@ -94,17 +98,21 @@ public sealed class CatchUpCostTests
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var host = await TestHost.StartAsync(
-            new TestHostSetup { Clock = clock, Settings = [Addresses.Proxy, "--Limits:CatchUpsPerSecond=1", "--Limits:CatchUpBurst=8"] });
+            new TestHostSetup { Clock = clock, Settings = [Addresses.Proxy, "--Limits:CatchUpsPerSecond=1", "--Limits:CatchUpBurst=8"] }
+        );
         var slug = await host.OpenBlogAsync();
         await host.PublishAtOnceAsync(slug, 200);
         var address = Addresses.Next();
         await using var connection = new HubConnectionBuilder()
             .WithUrl(new Uri(host.Address, "/hubs/live"), options => options.Headers["X-Forwarded-For"] = address)
-            .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions)).Build();
+            .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions))
+            .Build();
         await connection.StartAsync();
 
         // Two hundred changes cost as much as all that may be asked at once.
-        (await connection.InvokeAsync<ChangesJson>("Follow", slug, 1)).Changes.Should().HaveCount(200);
+        (await connection.InvokeAsync<ChangesJson>("Follow", slug, 1))
+            .Changes.Should()
+            .HaveCount(200);
         var again = () => connection.InvokeAsync<ChangesJson>("Follow", slug, 1);
         await again.Should().ThrowAsync<HubException>().WithMessage("*Ask again in*");
         using (var overHttp = await host.Anonymous().AskFromAsync(address, $"/api/v1/blogs/{slug}/changes?since=1"))
@@ -138,8 +146,11 @@ public sealed class CatchUpCostTests
         public List<string> Texts { get; } = [];
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
-                CancellationToken cancellationToken = default)
+            DbCommand command,
+            CommandEventData eventData,
+            InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default
+        )
         {
             Texts.Add(command.CommandText);
             return new(result);

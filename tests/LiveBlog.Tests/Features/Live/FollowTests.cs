@@ -28,12 +28,35 @@ public sealed class FollowTests(RunningSite site) : IClassFixture<RunningSite>
         answer.Revision.Should().Be(7);
         answer.Status.Should().Be(BlogStatus.Live);
         answer.Reset.Should().BeFalse();
-        answer.Changes.Select(c => (c.Revision, c.Kind, c.EntryId)).Should().Equal(
-            (4, ChangeKind.Entry, three.Id), (6, ChangeKind.Entry, one.Id), (7, ChangeKind.Withdrawn, two.Id));
-        answer.Changes[0].Should().BeEquivalentTo(new { IsKeyEvent = true, IsPinned = false, three.PublishedAt });
+        answer
+            .Changes.Select(c => (c.Revision, c.Kind, c.EntryId))
+            .Should()
+            .Equal((4, ChangeKind.Entry, three.Id), (6, ChangeKind.Entry, one.Id), (7, ChangeKind.Withdrawn, two.Id));
+        answer
+            .Changes[0]
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    IsKeyEvent = true,
+                    IsPinned = false,
+                    three.PublishedAt,
+                }
+            );
         answer.Changes[1].Html.Should().Contain("One, corrected twice");
         answer.Changes[1].IsPinned.Should().BeTrue();
-        answer.Changes[2].Should().BeEquivalentTo(new { Html = (string?)null, PublishedAt = (DateTime?)null, IsKeyEvent = false, IsPinned = false });
+        answer
+            .Changes[2]
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Html = (string?)null,
+                    PublishedAt = (DateTime?)null,
+                    IsKeyEvent = false,
+                    IsPinned = false,
+                }
+            );
         (await host.ChangesAsync(slug, since: 1)).Should().BeEquivalentTo(answer);
     }
 
@@ -47,7 +70,17 @@ public sealed class FollowTests(RunningSite site) : IClassFixture<RunningSite>
         var answer = (await host.FollowAsync(slug, since: 2)).Answer;
         answer.Status.Should().Be(BlogStatus.Ended);
         var change = answer.Changes.Should().ContainSingle().Subject;
-        change.Should().BeEquivalentTo(new { Revision = 4L, Kind = ChangeKind.Blog, EntryId = (long?)null, PublishedAt = (DateTime?)null });
+        change
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Revision = 4L,
+                    Kind = ChangeKind.Blog,
+                    EntryId = (long?)null,
+                    PublishedAt = (DateTime?)null,
+                }
+            );
         change.Html.Should().StartWith("<div id=\"blog-head\"").And.Contain("A third title");
     }
 
@@ -88,7 +121,16 @@ public sealed class FollowTests(RunningSite site) : IClassFixture<RunningSite>
             await host.PublishAsync(slug, new { bodyHtml = $"<p>{new string('x', 190_000)}</p>" });
         }
 
-        (await host.ChangesAsync(slug, since: 1)).Should().BeEquivalentTo(new { Reset = true, Changes = Array.Empty<ChangeJson>(), Revision = 25L });
+        (await host.ChangesAsync(slug, since: 1))
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Reset = true,
+                    Changes = Array.Empty<ChangeJson>(),
+                    Revision = 25L,
+                }
+            );
         (await host.ChangesAsync(slug, since: 20)).Changes.Should().HaveCount(5);
     }
 
@@ -207,6 +249,8 @@ public sealed class FollowTests(RunningSite site) : IClassFixture<RunningSite>
         }
     }
 
-    Task<Dictionary<long, long>> StateAsync(string slug) => host.InDatabaseAsync(db =>
-        db.Entries.Where(e => e.Blog.Slug == slug && e.Status == EntryStatus.Published).ToDictionaryAsync(e => e.Id, e => e.Revision));
+    Task<Dictionary<long, long>> StateAsync(string slug) =>
+        host.InDatabaseAsync(db =>
+            db.Entries.Where(e => e.Blog.Slug == slug && e.Status == EntryStatus.Published).ToDictionaryAsync(e => e.Id, e => e.Revision)
+        );
 }

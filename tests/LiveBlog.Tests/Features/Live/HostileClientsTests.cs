@@ -123,9 +123,12 @@ public sealed class HostileClientsTests(RunningSite site) : IClassFixture<Runnin
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 1_024 };
         await socket.ConnectAsync(IPAddress.Loopback, host.Address.Port);
-        await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET /hubs/live HTTP/1.1\r\nHost: {host.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
-            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+        await socket.SendAsync(
+            Encoding.ASCII.GetBytes(
+                $"GET /hubs/live HTTP/1.1\r\nHost: {host.Address.Authority}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            )
+        );
         await socket.SendAsync(Frame("""{"protocol":"json","version":1}"""));
         await socket.SendAsync(Frame($$"""{"type":1,"invocationId":"1","target":"Follow","arguments":["{{slug}}",1]}"""));
 
@@ -145,7 +148,9 @@ public sealed class HostileClientsTests(RunningSite site) : IClassFixture<Runnin
     static byte[] Frame(string record)
     {
         var text = Encoding.UTF8.GetBytes(record + '\u001e');
-        return text.Length < 126 ? [0x81, (byte)(0x80 | text.Length), 0, 0, 0, 0, .. text] : throw new ArgumentException("Too long for a short frame.", nameof(record));
+        return text.Length < 126
+            ? [0x81, (byte)(0x80 | text.Length), 0, 0, 0, 0, .. text]
+            : throw new ArgumentException("Too long for a short frame.", nameof(record));
     }
 
     async Task ShouldGoOnAsync(string slug, TestFollower witness)

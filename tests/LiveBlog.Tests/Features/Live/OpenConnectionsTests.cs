@@ -73,7 +73,11 @@ public sealed class OpenConnectionsTests(TightSite site) : IClassFixture<TightSi
         {
             using var negotiated = await host.Anonymous()
                 .AskFromAsync(address, "/hubs/live/negotiate?negotiateVersion=1", method: HttpMethod.Post);
-            JsonDocument.Parse(await negotiated.Content.ReadAsStringAsync()).RootElement.GetProperty("connectionToken").GetString().Should()
+            JsonDocument
+                .Parse(await negotiated.Content.ReadAsStringAsync())
+                .RootElement.GetProperty("connectionToken")
+                .GetString()
+                .Should()
                 .NotBeNullOrEmpty();
         }
 
@@ -91,9 +95,11 @@ public sealed class OpenConnectionsTests(TightSite site) : IClassFixture<TightSi
     {
         var slug = await host.OpenBlogAsync();
         var before = Open.Count;
-        await using (var connection = new HubConnectionBuilder()
-            .WithUrl(new Uri(host.Address, "/hubs/live"), transport, options => options.Headers["X-Forwarded-For"] = Addresses.Next())
-            .Build())
+        await using (
+            var connection = new HubConnectionBuilder()
+                .WithUrl(new Uri(host.Address, "/hubs/live"), transport, options => options.Headers["X-Forwarded-For"] = Addresses.Next())
+                .Build()
+        )
         {
             await connection.StartAsync();
             await connection.InvokeAsync<object>("Follow", slug, 1);
@@ -108,8 +114,8 @@ public sealed class OpenConnectionsTests(TightSite site) : IClassFixture<TightSi
         using var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
         socket.Options.SetRequestHeader("X-Forwarded-For", address);
-        var connect = () => socket.ConnectAsync(
-            new UriBuilder(host.Address) { Scheme = "ws", Path = "/hubs/live" }.Uri, CancellationToken.None);
+        var connect = () =>
+            socket.ConnectAsync(new UriBuilder(host.Address) { Scheme = "ws", Path = "/hubs/live" }.Uri, CancellationToken.None);
         await connect.Should().ThrowAsync<WebSocketException>();
         return socket.HttpStatusCode;
     }

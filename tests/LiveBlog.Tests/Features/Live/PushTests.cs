@@ -22,7 +22,18 @@ public sealed class PushTests(RunningSite site) : IClassFixture<RunningSite>
         }
 
         var entry = await host.PublishAsync(slug, new { headline = "One", publishedAt = "2022-01-12T20:55:00.5Z" });
-        (await ArrivesAsync(2)).Should().BeEquivalentTo(new { Kind = ChangeKind.Entry, EntryId = (long?)entry.Id, PublishedAt = (DateTime?)entry.PublishedAt, IsKeyEvent = false, IsPinned = false });
+        (await ArrivesAsync(2))
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Kind = ChangeKind.Entry,
+                    EntryId = (long?)entry.Id,
+                    PublishedAt = (DateTime?)entry.PublishedAt,
+                    IsKeyEvent = false,
+                    IsPinned = false,
+                }
+            );
         await host.EditAsync(entry.Id, new { headline = "One, corrected" });
         (await ArrivesAsync(3)).Html.Should().Contain("One, corrected");
         await host.EditAsync(entry.Id, new { headline = "One, corrected", isPinned = true });
@@ -32,7 +43,17 @@ public sealed class PushTests(RunningSite site) : IClassFixture<RunningSite>
         await host.ChangeBlogAsync(slug, new { status = "ended" });
         (await ArrivesAsync(6)).Should().BeEquivalentTo(new { Kind = ChangeKind.Blog, EntryId = (long?)null });
         await host.WithdrawAsync(entry.Id);
-        (await ArrivesAsync(7)).Should().BeEquivalentTo(new { Kind = ChangeKind.Withdrawn, EntryId = (long?)entry.Id, Html = (string?)null, PublishedAt = (DateTime?)null });
+        (await ArrivesAsync(7))
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Kind = ChangeKind.Withdrawn,
+                    EntryId = (long?)entry.Id,
+                    Html = (string?)null,
+                    PublishedAt = (DateTime?)null,
+                }
+            );
 
         var moved = await host.PublishAsync(slug, new { headline = "Two", isPinned = true });
         await host.PublishAsync(slug, new { headline = "Three", isPinned = true });
@@ -113,7 +134,8 @@ public sealed class PushTests(RunningSite site) : IClassFixture<RunningSite>
         await writing;
         foreach (var follower in followers)
         {
-            bool HoldsAll(TestFollower f) => f.Answer.Changes.Concat(f.Changes).Where(c => c.EntryId is not null).Select(c => c.EntryId).Distinct().Count() == 40;
+            bool HoldsAll(TestFollower f) =>
+                f.Answer.Changes.Concat(f.Changes).Where(c => c.EntryId is not null).Select(c => c.EntryId).Distinct().Count() == 40;
             await follower.WaitForAsync(HoldsAll);
             follower.Changes.Select(c => c.Revision).Should().BeInAscendingOrder().And.OnlyHaveUniqueItems();
             if (follower.Changes.Count > 0)

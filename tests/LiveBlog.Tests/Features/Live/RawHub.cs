@@ -15,12 +15,13 @@ sealed class RawHub : IDisposable
     readonly StringBuilder partial = new();
     readonly byte[] buffer = new byte[64 * 1024];
 
-    RawHub()
-    {
-    }
+    RawHub() { }
 
     public static async Task<RawHub> ConnectAsync(
-        TestHost host, string handshake = """{"protocol":"json","version":1}""", string? from = null)
+        TestHost host,
+        string handshake = """{"protocol":"json","version":1}""",
+        string? from = null
+    )
     {
         var hub = new RawHub();
         if (from is not null)
@@ -45,7 +46,8 @@ sealed class RawHub : IDisposable
 
     public Task SendAsync(string record) => SendAsync(Encoding.UTF8.GetBytes(record + End), WebSocketMessageType.Text);
 
-    public Task SendAsync(byte[] bytes, WebSocketMessageType type) => socket.SendAsync(bytes, type, endOfMessage: true, CancellationToken.None);
+    public Task SendAsync(byte[] bytes, WebSocketMessageType type) =>
+        socket.SendAsync(bytes, type, endOfMessage: true, CancellationToken.None);
 
     /// <summary>The next record; null when the server has closed the connection. Pings are passed over.</summary>
     public async Task<string?> NextAsync()
@@ -70,9 +72,7 @@ sealed class RawHub : IDisposable
     /// <summary>Reads on until the server closes the connection.</summary>
     public async Task ShouldBeClosedAsync()
     {
-        while (await NextAsync() is not null)
-        {
-        }
+        while (await NextAsync() is not null) { }
     }
 
     public void Dispose() => socket.Dispose();

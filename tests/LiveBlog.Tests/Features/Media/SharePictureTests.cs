@@ -97,9 +97,10 @@ public sealed class SharePictureTests(RunningSite site) : IClassFixture<RunningS
         {
             foreach (var path in new[] { $"/live/{slug}/share.png", $"/live/{slug}/entry/{entry.Id}/share.png" })
             {
-                using var request = new HttpRequestMessage(
-                    HttpMethod.Get, $"{path}?order=oldest&time={n}&before={n}")
-                { Headers = { Host = $"made-up-{n}.example:{n + 1}" } };
+                using var request = new HttpRequestMessage(HttpMethod.Get, $"{path}?order=oldest&time={n}&before={n}")
+                {
+                    Headers = { Host = $"made-up-{n}.example:{n + 1}" },
+                };
                 using var response = await host.Anonymous().SendAsync(request);
                 await response.ShouldBeAsync(HttpStatusCode.OK);
             }
@@ -116,8 +117,10 @@ public sealed class SharePictureTests(RunningSite site) : IClassFixture<RunningS
         var pictures = host.Services.GetRequiredService<SharePicture>();
         using var enough = new CancellationTokenSource();
         var text = new ShareText("L’Estafette", "Live", IsLive: true, "", Below: null, LiveBlog.Rendering.Words.For("en"));
-        var drawings = Enumerable.Range(0, 60)
-            .Select(n => pictures.DrawAsync(text with { Headline = $"{new string('W', 200)} {n}" }, enough.Token)).ToList();
+        var drawings = Enumerable
+            .Range(0, 60)
+            .Select(n => pictures.DrawAsync(text with { Headline = $"{new string('W', 200)} {n}" }, enough.Token))
+            .ToList();
         var refused = await Task.WhenAll(drawings.Where(drawing => drawing.IsCompletedSuccessfully));
         refused.Count(picture => picture is null).Should().BeInRange(40, 45);
         await enough.CancelAsync();

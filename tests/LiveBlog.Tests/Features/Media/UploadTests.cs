@@ -13,8 +13,29 @@ public sealed class UploadTests(RunningSite site) : IClassFixture<RunningSite>
     [Fact]
     public async Task A_picture_is_kept_in_each_width_and_coding_it_has_pixels_for()
     {
-        var sent = await host.UploadAsync(Photos.Jpeg(1_000, 700), new() { ["alt"] = "A quay", ["caption"] = "The quay", ["credit"] = "AP", ["takenOn"] = "2022-01-11" });
-        sent.Should().BeEquivalentTo(new { Width = 1_000, Height = 700, Alt = "A quay", Caption = "The quay", Credit = "AP", TakenOn = new DateOnly(2022, 1, 11), FileName = "photo.jpg" });
+        var sent = await host.UploadAsync(
+            Photos.Jpeg(1_000, 700),
+            new()
+            {
+                ["alt"] = "A quay",
+                ["caption"] = "The quay",
+                ["credit"] = "AP",
+                ["takenOn"] = "2022-01-11",
+            }
+        );
+        sent.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Width = 1_000,
+                    Height = 700,
+                    Alt = "A quay",
+                    Caption = "The quay",
+                    Credit = "AP",
+                    TakenOn = new DateOnly(2022, 1, 11),
+                    FileName = "photo.jpg",
+                }
+            );
         sent.Widths.Should().Equal(320, 640, 1_000);
         sent.Url.Should().Be($"/media/{sent.Id}/1000.jpg");
         foreach (var width in sent.Widths)
@@ -27,7 +48,18 @@ public sealed class UploadTests(RunningSite site) : IClassFixture<RunningSite>
                 using var picture = Image.NewFromBuffer(await response.Content.ReadAsByteArrayAsync());
                 picture.Width.Should().Be(width);
                 picture.Height.Should().BeCloseTo(width * 7 / 10, 1);
-                picture.Get("vips-loader").ToString().Should().StartWith(coding switch { "avif" => "heif", "webp" => "webp", _ => "jpeg" });
+                picture
+                    .Get("vips-loader")
+                    .ToString()
+                    .Should()
+                    .StartWith(
+                        coding switch
+                        {
+                            "avif" => "heif",
+                            "webp" => "webp",
+                            _ => "jpeg",
+                        }
+                    );
             }
         }
     }
@@ -60,7 +92,12 @@ public sealed class UploadTests(RunningSite site) : IClassFixture<RunningSite>
             System.Text.Encoding.Latin1.GetString(bytes).Should().NotContain("secret").And.NotContain("Exif").And.NotContain("2022:01");
             using var picture = Image.NewFromBuffer(bytes);
             (picture.Width, picture.Height).Should().Be((400, 640));
-            picture.GetFields().Should().NotContain(field => field.StartsWith("exif-", StringComparison.Ordinal) || field.StartsWith("icc-", StringComparison.Ordinal));
+            picture
+                .GetFields()
+                .Should()
+                .NotContain(field =>
+                    field.StartsWith("exif-", StringComparison.Ordinal) || field.StartsWith("icc-", StringComparison.Ordinal)
+                );
 
             // Turned a quarter to the right: the dark half, on the left before, is at the top.
             using var top = picture.Crop(0, 0, 400, 300);
@@ -138,7 +175,9 @@ public sealed class UploadTests(RunningSite site) : IClassFixture<RunningSite>
         var before = await host.KeptAsync();
         using var response = await host.TryUploadAsync(bytes, "other.jpg", fields: new() { ["credit"] = "Reuters" });
         await response.ShouldBeAsync(HttpStatusCode.OK);
-        (await response.ReadAsync<MediaJson>()).Should().BeEquivalentTo(first with { Credit = "Reuters" }, "only what is said this time is changed");
+        (await response.ReadAsync<MediaJson>())
+            .Should()
+            .BeEquivalentTo(first with { Credit = "Reuters" }, "only what is said this time is changed");
         (await host.KeptAsync()).Should().Be(before);
     }
 
@@ -176,9 +215,19 @@ public sealed class UploadTests(RunningSite site) : IClassFixture<RunningSite>
     public async Task What_is_said_of_it_can_be_changed_and_an_administrator_can_take_it_away()
     {
         var sent = await host.UploadAsync(Photos.Jpeg(), new() { ["alt"] = "A quay", ["takenOn"] = "2022-01-11" });
-        using var described = await host.Editor().PatchAsJsonAsync($"/api/v1/media/{sent.Id}", new { alt = "A pier", takenOn = (string?)null });
+        using var described = await host.Editor()
+            .PatchAsJsonAsync($"/api/v1/media/{sent.Id}", new { alt = "A pier", takenOn = (string?)null });
         (await described.ReadAsync<MediaJson>()).Should().BeEquivalentTo(sent with { Alt = "A pier", TakenOn = null });
-        using var wrong = await host.Editor().PatchAsJsonAsync($"/api/v1/media/{sent.Id}", new { alt = new string('a', 1_001), takenOn = "soon", size = 3 });
+        using var wrong = await host.Editor()
+            .PatchAsJsonAsync(
+                $"/api/v1/media/{sent.Id}",
+                new
+                {
+                    alt = new string('a', 1_001),
+                    takenOn = "soon",
+                    size = 3,
+                }
+            );
         await wrong.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "alt", "takenOn", "size");
 
         using var refused = await host.Editor().DeleteAsync($"/api/v1/media/{sent.Id}");
@@ -212,7 +261,8 @@ public sealed class UploadTests(RunningSite site) : IClassFixture<RunningSite>
     public async Task Nothing_else_lies_there(string path)
     {
         var sent = await host.UploadAsync(Photos.Jpeg());
-        using var response = await host.Anonymous().GetAsync(string.Format(CultureInfo.InvariantCulture, path, sent.Id, sent.Id.ToUpperInvariant() + "A"));
+        using var response = await host.Anonymous()
+            .GetAsync(string.Format(CultureInfo.InvariantCulture, path, sent.Id, sent.Id.ToUpperInvariant() + "A"));
         response.StatusCode.Should().BeOneOf(HttpStatusCode.NotFound, HttpStatusCode.BadRequest);
         response.Content.Headers.ContentType?.MediaType.Should().NotStartWith("image/");
     }
@@ -225,21 +275,25 @@ public sealed class UploadTests(RunningSite site) : IClassFixture<RunningSite>
         await own.InDatabaseAsync(async db =>
         {
             // Many of one moment: their order is that of their hashes.
-            db.MediaFiles.AddRange(Enumerable.Range(0, 120).Select(n => new LiveBlog.Model.MediaFile
-            {
-                Hash = n.ToString("x32", CultureInfo.InvariantCulture),
-                Width = 1,
-                Height = 1,
-                Widths = [1],
-                Bytes = 1,
-                FileName = "",
-                UploadedBy = "",
-                CreatedAt = now.AddSeconds(n / 40),
-            }));
+            db.MediaFiles.AddRange(
+                Enumerable
+                    .Range(0, 120)
+                    .Select(n => new LiveBlog.Model.MediaFile
+                    {
+                        Hash = n.ToString("x32", CultureInfo.InvariantCulture),
+                        Width = 1,
+                        Height = 1,
+                        Widths = [1],
+                        Bytes = 1,
+                        FileName = "",
+                        UploadedBy = "",
+                        CreatedAt = now.AddSeconds(n / 40),
+                    })
+            );
             return await db.SaveChangesAsync();
         });
         var ids = new List<string>();
-        for (var path = "/api/v1/media"; path is not null;)
+        for (var path = "/api/v1/media"; path is not null; )
         {
             using var response = await own.Editor().GetAsync(path);
             var page = await response.ReadAsync<ListJson<MediaJson>>();

@@ -21,7 +21,16 @@ public sealed class BackfillTests
         await host.RestartAsync();
 
         var wire = await host.WireAsync("?limit=200");
-        wire.Items[0].Should().BeEquivalentTo(new { Headline = "Elsewhere", Language = "ar", Url = $"/live/{other}/entry/{kept.Id}" });
+        wire.Items[0]
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Headline = "Elsewhere",
+                    Language = "ar",
+                    Url = $"/live/{other}/entry/{kept.Id}",
+                }
+            );
         var lines = await host.InDatabaseAsync(db => db.NewswireLines.AsNoTracking().ToListAsync());
         lines.Should().HaveCount(601).And.OnlyContain(l => !l.IsWithdrawn);
         lines.Select(l => l.Revision).Should().OnlyHaveUniqueItems();

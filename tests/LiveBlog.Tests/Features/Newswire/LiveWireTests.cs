@@ -20,7 +20,14 @@ public sealed class LiveWireTests
         var entry = await host.PublishAsync(one, new { headline = "Here", publishedAt = "2022-01-12T20:55:00.5Z" });
         await host.PublishAsync(other, new { headline = "There" });
         await host.PublishAsync(one, new { bodyMarkdown = "Without a headline" });
-        var line = await host.PutLineAsync(new { headline = "Alone", url = "https://example.com/a", language = "fr" });
+        var line = await host.PutLineAsync(
+            new
+            {
+                headline = "Alone",
+                url = "https://example.com/a",
+                language = "fr",
+            }
+        );
         await follower.WaitForAsync(f => f.Headlines.SequenceEqual(["Here", "There", "Alone"]));
 
         await host.EditAsync(entry.Id, new { headline = "Here, corrected" });
@@ -35,7 +42,9 @@ public sealed class LiveWireTests
 
         var tombstones = follower.Messages.SelectMany(m => m.Lines).Where(l => l.IsWithdrawn).DistinctBy(l => l.Id).ToList();
         tombstones.Should().HaveCount(2);
-        tombstones.Should().OnlyContain(l => l.Headline == null && l.Url == null && l.PublishedAt == null, "what was withdrawn says nothing");
+        tombstones
+            .Should()
+            .OnlyContain(l => l.Headline == null && l.Url == null && l.PublishedAt == null, "what was withdrawn says nothing");
         follower.Held.Should().Be((await host.WireAsync()).Revision);
     }
 
@@ -51,7 +60,9 @@ public sealed class LiveWireTests
 
         using var changed = await host.Editor().PatchAsJsonAsync($"/api/v1/blogs/{slug}", new { language = "es" });
         await changed.ShouldBeAsync(HttpStatusCode.OK);
-        await follower.WaitForAsync(f => f.Messages.SelectMany(m => m.Lines).Where(l => l.Language == "es").DistinctBy(l => l.Id).Count() == 2);
+        await follower.WaitForAsync(f =>
+            f.Messages.SelectMany(m => m.Lines).Where(l => l.Language == "es").DistinctBy(l => l.Id).Count() == 2
+        );
         (await host.WireAsync()).Items.Should().OnlyContain(l => l.Language == "es");
     }
 
@@ -95,7 +106,16 @@ public sealed class LiveWireTests
         missed.Reset.Should().BeFalse();
 
         await host.PublishAtOnceAsync(slug, NewswireChanges.ResetAfter + 1);
-        (await follower.FollowAsync(held)).Should().BeEquivalentTo(new { Reset = true, Lines = Array.Empty<object>(), Revision = held + 3 + NewswireChanges.ResetAfter + 1 });
+        (await follower.FollowAsync(held))
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Reset = true,
+                    Lines = Array.Empty<object>(),
+                    Revision = held + 3 + NewswireChanges.ResetAfter + 1,
+                }
+            );
         (await follower.FollowAsync(long.MaxValue)).Reset.Should().BeTrue("the wire has not come so far");
         (await follower.FollowAsync(held + 4 + NewswireChanges.ResetAfter)).Lines.Should().BeEmpty();
     }
@@ -167,12 +187,14 @@ public sealed class LiveWireTests
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var database = TestDatabase.Create(DatabaseProvider.Postgres);
         await using var here = await TestHost.StartAsync(new TestHostSetup { Database = database });
-        await using var there = await TestHost.StartAsync(new TestHostSetup
-        {
-            Database = database,
-            Clock = clock,
-            Services = services => services.AddSingleton<IDoorbell>(new SilentDoorbell()),
-        });
+        await using var there = await TestHost.StartAsync(
+            new TestHostSetup
+            {
+                Database = database,
+                Clock = clock,
+                Services = services => services.AddSingleton<IDoorbell>(new SilentDoorbell()),
+            }
+        );
         var follower = await there.FollowWireAsync();
         await follower.WaitForAsync(f => f.Messages.Count == 1);
         await here.PutLineAsync(new { headline = "Across" });

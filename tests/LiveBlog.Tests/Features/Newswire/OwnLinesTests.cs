@@ -51,7 +51,15 @@ public sealed class OwnLinesTests(RunningSite site) : IClassFixture<RunningSite>
     [Fact]
     public async Task A_change_keeps_what_it_does_not_name_and_loses_a_race_when_it_has_not_seen_the_last()
     {
-        var line = await host.PutLineAsync(new { headline = "One", language = "ar", publishedAt = "2022-01-12T20:32:00Z", url = "/live/x" });
+        var line = await host.PutLineAsync(
+            new
+            {
+                headline = "One",
+                language = "ar",
+                publishedAt = "2022-01-12T20:32:00Z",
+                url = "/live/x",
+            }
+        );
         using var first = await ChangeAsync(line.Id, new { headline = "Two", url = "/live/x" }, $"\"{line.Revision}\"");
         await first.ShouldBeAsync(HttpStatusCode.OK);
         var changed = await first.ReadAsync<NewswireLineJson>();
@@ -85,7 +93,10 @@ public sealed class OwnLinesTests(RunningSite site) : IClassFixture<RunningSite>
     {
         async Task<HttpResponseMessage> SendAsync(string headline, string? key)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/newswire/lines") { Content = JsonContent.Create(new { headline }) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/newswire/lines")
+            {
+                Content = JsonContent.Create(new { headline }),
+            };
             if (key is not null)
             {
                 request.Headers.Add("Idempotency-Key", key);
@@ -110,7 +121,10 @@ public sealed class OwnLinesTests(RunningSite site) : IClassFixture<RunningSite>
         await reused.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity);
         (await host.WireAsync("?limit=200")).Items.Should().NotContain(l => l.Headline == "Something else");
 
-        using var empty = new HttpRequestMessage(HttpMethod.Post, "/api/v1/newswire/lines") { Content = JsonContent.Create(new { headline = "x" }) };
+        using var empty = new HttpRequestMessage(HttpMethod.Post, "/api/v1/newswire/lines")
+        {
+            Content = JsonContent.Create(new { headline = "x" }),
+        };
         empty.Headers.TryAddWithoutValidation("Idempotency-Key", new string('k', 256));
         using var refused = await host.Editor().SendAsync(empty);
         await refused.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "Idempotency-Key");
@@ -169,7 +183,15 @@ public sealed class OwnLinesTests(RunningSite site) : IClassFixture<RunningSite>
 
         var browser = host.Browser();
         using var signedIn = await browser.SignInAsync(await host.AddPersonAsync());
-        using var wrong = await browser.SubmitAsync("/desk/newswire", new() { ["headline"] = "", ["url"] = "nowhere", ["language"] = "fr" });
+        using var wrong = await browser.SubmitAsync(
+            "/desk/newswire",
+            new()
+            {
+                ["headline"] = "",
+                ["url"] = "nowhere",
+                ["language"] = "fr",
+            }
+        );
         await wrong.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
         var refused = await wrong.ReadPageAsync();
         refused.QuerySelectorAll(".why").Should().HaveCount(2);
@@ -177,21 +199,56 @@ public sealed class OwnLinesTests(RunningSite site) : IClassFixture<RunningSite>
 
         for (var n = 0; n < 2; n++)
         {
-            using var put = await browser.SubmitAsync("/desk/newswire", new() { ["headline"] = "From the desk", ["url"] = "/live/x", ["language"] = "fr", ["submission"] = "attempt-1" });
+            using var put = await browser.SubmitAsync(
+                "/desk/newswire",
+                new()
+                {
+                    ["headline"] = "From the desk",
+                    ["url"] = "/live/x",
+                    ["language"] = "fr",
+                    ["submission"] = "attempt-1",
+                }
+            );
             await put.ShouldBeAsync(HttpStatusCode.Redirect);
         }
 
-        using var other = await browser.SubmitAsync("/desk/newswire", new() { ["headline"] = "Written after going back", ["submission"] = "attempt-1" });
+        using var other = await browser.SubmitAsync(
+            "/desk/newswire",
+            new() { ["headline"] = "Written after going back", ["submission"] = "attempt-1" }
+        );
         await other.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
-        var line = (await host.WireAsync("?limit=200")).Items.Where(l => l.Headline == "From the desk").Should().ContainSingle("an impatient finger puts it once").Which;
-        using var edit = await browser.SubmitAsync($"/desk/newswire?edit={line.Id}", new() { ["headline"] = "Edited at the desk", ["url"] = "", ["language"] = "fr" });
+        var line = (await host.WireAsync("?limit=200"))
+            .Items.Where(l => l.Headline == "From the desk")
+            .Should()
+            .ContainSingle("an impatient finger puts it once")
+            .Which;
+        using var edit = await browser.SubmitAsync(
+            $"/desk/newswire?edit={line.Id}",
+            new()
+            {
+                ["headline"] = "Edited at the desk",
+                ["url"] = "",
+                ["language"] = "fr",
+            }
+        );
         await edit.ShouldBeAsync(HttpStatusCode.Redirect);
         var edited = (await host.WireAsync("?limit=200")).Items.Single(l => l.Id == line.Id);
-        edited.Should().BeEquivalentTo(new { Headline = "Edited at the desk", Url = (string?)null, Language = "fr" });
+        edited
+            .Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Headline = "Edited at the desk",
+                    Url = (string?)null,
+                    Language = "fr",
+                }
+            );
 
         using var page = await browser.GetAsync("/desk/newswire");
         var acts = (await page.ReadPageAsync()).QuerySelector("#act input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        using var withdraw = new FormUrlEncodedContent(new Dictionary<string, string> { ["id"] = $"{line.Id}", ["__RequestVerificationToken"] = acts });
+        using var withdraw = new FormUrlEncodedContent(
+            new Dictionary<string, string> { ["id"] = $"{line.Id}", ["__RequestVerificationToken"] = acts }
+        );
         using var withdrawn = await browser.PostAsync("/desk/newswire?handler=Withdraw", withdraw);
         await withdrawn.ShouldBeAsync(HttpStatusCode.Redirect);
         (await host.WireAsync("?limit=200")).Items.Should().NotContain(l => l.Id == line.Id);
@@ -205,7 +262,14 @@ public sealed class OwnLinesTests(RunningSite site) : IClassFixture<RunningSite>
         using var signedIn = await browser.SignInAsync(await host.AddPersonAsync());
         using var opened = await browser.GetAsync($"/desk/blogs/{slug}");
         var token = (await opened.ReadPageAsync()).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["headline"] = "Not for the wire", ["isOffNewswire"] = "true", ["__RequestVerificationToken"] = token });
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["headline"] = "Not for the wire",
+                ["isOffNewswire"] = "true",
+                ["__RequestVerificationToken"] = token,
+            }
+        );
         using var sent = await browser.PostAsync($"/desk/blogs/{slug}?handler=Publish", form);
         await sent.ShouldBeAsync(HttpStatusCode.Redirect);
         (await host.TextAsync($"/live/{slug}")).Should().Contain("Not for the wire");

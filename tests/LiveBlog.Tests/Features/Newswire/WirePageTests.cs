@@ -11,21 +11,36 @@ public sealed class WirePageTests
     [EveryDatabase]
     public async Task It_shows_the_headlines_of_all_blogs_by_day_and_leads_through_all_of_them_in_both_orders(DatabaseProvider provider)
     {
-        await using var host = await TestHost.StartAsync(new() { Provider = provider, Settings = ["--Feed:PageSize=5", "--Site:TimeZone=Europe/Paris"] });
+        await using var host = await TestHost.StartAsync(
+            new() { Provider = provider, Settings = ["--Feed:PageSize=5", "--Site:TimeZone=Europe/Paris"] }
+        );
         string[] slugs = [await host.OpenBlogAsync(), await host.OpenBlogAsync(new { language = "ar" })];
         for (var n = 0; n < 12; n++)
         {
             // Pairs share their minute: the number decides.
-            await host.PublishAsync(slugs[n % 2], new { headline = $"{n}", publishedAt = new DateTime(2022, 1, 12, 22, 30, 0, DateTimeKind.Utc).AddMinutes(n / 2 * 20) });
+            await host.PublishAsync(
+                slugs[n % 2],
+                new { headline = $"{n}", publishedAt = new DateTime(2022, 1, 12, 22, 30, 0, DateTimeKind.Utc).AddMinutes(n / 2 * 20) }
+            );
         }
 
         var first = await host.PageAsync("/newswire");
         Headlines(first).Should().Equal("11", "10", "9", "8", "7");
-        first.QuerySelectorAll("#wire-lines time").Select(t => t.TextContent).Should().Equal("Thursday 13 January 2022", "01:10", "01:10", "00:50", "00:50", "00:30");
+        first
+            .QuerySelectorAll("#wire-lines time")
+            .Select(t => t.TextContent)
+            .Should()
+            .Equal("Thursday 13 January 2022", "01:10", "01:10", "00:50", "00:50", "00:30");
         first.QuerySelector("#wire-lines a")!.OuterHtml.Should().Contain("lang=\"ar\"").And.Contain("dir=\"auto\"").And.Contain("/entry/");
         first.QuerySelector("link[rel=canonical]")!.GetAttribute("href").Should().EndWith("/newswire");
 
-        foreach (var (path, expected) in new[] { ("/newswire", Enumerable.Range(0, 12).Reverse()), ("/newswire?order=oldest", Enumerable.Range(0, 12)) })
+        foreach (
+            var (path, expected) in new[]
+            {
+                ("/newswire", Enumerable.Range(0, 12).Reverse()),
+                ("/newswire?order=oldest", Enumerable.Range(0, 12)),
+            }
+        )
         {
             var met = new List<string>();
             IHtmlDocument? page = null;
@@ -64,7 +79,15 @@ public sealed class WirePageTests
         using var held = await host.Anonymous().GetAsync("/newswire");
 
         // What the wire does not speak of leaves the reader's copy good.
-        await host.EditAsync(entry.Id, new { headline = "First words", bodyMarkdown = "A body", isKeyEvent = true });
+        await host.EditAsync(
+            entry.Id,
+            new
+            {
+                headline = "First words",
+                bodyMarkdown = "A body",
+                isKeyEvent = true,
+            }
+        );
         using var same = await AskAsync(host, "/newswire", held.Headers.ETag!.ToString());
         await same.ShouldBeAsync(HttpStatusCode.NotModified);
 
@@ -91,10 +114,25 @@ public sealed class WirePageTests
     public async Task It_speaks_the_readers_language_and_keeps_a_page_for_each()
     {
         await using var host = await TestHost.StartAsync();
-        await host.PutLineAsync(new { headline = "The same for all", url = "/live/x", publishedAt = "2022-01-12T20:32:00Z", language = "fr" });
+        await host.PutLineAsync(
+            new
+            {
+                headline = "The same for all",
+                url = "/live/x",
+                publishedAt = "2022-01-12T20:32:00Z",
+                language = "fr",
+            }
+        );
         for (var n = 0; n < 2; n++)
         {
-            foreach (var (language, title, day) in new[] { ("fr", "Fil d’actu", "Mercredi 12 janvier 2022"), ("de", "Newsticker", "Mittwoch, 12. Januar 2022"), ("ar", "شريط الأخبار", "الأربعاء 12 يناير 2022") })
+            foreach (
+                var (language, title, day) in new[]
+                {
+                    ("fr", "Fil d’actu", "Mercredi 12 janvier 2022"),
+                    ("de", "Newsticker", "Mittwoch, 12. Januar 2022"),
+                    ("ar", "شريط الأخبار", "الأربعاء 12 يناير 2022"),
+                }
+            )
             {
                 using var request = new HttpRequestMessage(HttpMethod.Get, "/newswire");
                 request.Headers.TryAddWithoutValidation("Accept-Language", language);
@@ -115,7 +153,14 @@ public sealed class WirePageTests
     {
         await using var host = await TestHost.StartAsync();
         await host.PutLineAsync(new { headline = "<script>alert(1)</script>", publishedAt = "2022-01-12T20:01:00Z" });
-        await host.PutLineAsync(new { headline = "Elsewhere", url = "https://example.com/a?b=\"c\"", publishedAt = "2022-01-12T20:02:00Z" });
+        await host.PutLineAsync(
+            new
+            {
+                headline = "Elsewhere",
+                url = "https://example.com/a?b=\"c\"",
+                publishedAt = "2022-01-12T20:02:00Z",
+            }
+        );
         var page = await host.PageAsync("/newswire");
         page.QuerySelectorAll("#wire-lines a").Select(a => a.GetAttribute("href")).Should().Equal("https://example.com/a?b=%22c%22");
         page.QuerySelector("#wire-lines [data-line] span")!.TextContent.Should().Be("<script>alert(1)</script>");
@@ -150,7 +195,8 @@ public sealed class WirePageTests
         (await response.Content.ReadAsStringAsync()).Should().Contain($"“{part}”");
     }
 
-    static IEnumerable<string> Headlines(IHtmlDocument page) => page.QuerySelectorAll("#wire-lines [data-line] :is(a, span)").Select(a => a.TextContent);
+    static IEnumerable<string> Headlines(IHtmlDocument page) =>
+        page.QuerySelectorAll("#wire-lines [data-line] :is(a, span)").Select(a => a.TextContent);
 
     static async Task<HttpResponseMessage> AskAsync(TestHost host, string path, string tag)
     {

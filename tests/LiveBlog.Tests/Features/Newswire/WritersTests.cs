@@ -18,27 +18,34 @@ public sealed class WritersTests
         TestWireFollower[] followers = [await here.FollowWireAsync(), await there.FollowWireAsync()];
 
         // Each entry is published, rewritten, and every third one withdrawn: two or three revisions of the wire.
-        await Task.WhenAll(Enumerable.Range(0, 36).Select(async n =>
-        {
-            var host = n % 2 == 0 ? here : there;
-            if (n % 6 == 5)
-            {
-                await host.PutLineAsync(new { headline = $"Line {n}" });
-                return;
-            }
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 36)
+                .Select(async n =>
+                {
+                    var host = n % 2 == 0 ? here : there;
+                    if (n % 6 == 5)
+                    {
+                        await host.PutLineAsync(new { headline = $"Line {n}" });
+                        return;
+                    }
 
-            var entry = await host.PublishAsync(slugs[n % slugs.Length], new { headline = $"Entry {n}" });
-            await host.EditAsync(entry.Id, new { headline = $"Entry {n}, corrected" });
-            if (n % 3 == 0)
-            {
-                await host.WithdrawAsync(entry.Id);
-            }
-        }));
+                    var entry = await host.PublishAsync(slugs[n % slugs.Length], new { headline = $"Entry {n}" });
+                    await host.EditAsync(entry.Id, new { headline = $"Entry {n}, corrected" });
+                    if (n % 3 == 0)
+                    {
+                        await host.WithdrawAsync(entry.Id);
+                    }
+                })
+        );
 
         // 6 lines of their own, 30 entries of two changes each, 12 of which were withdrawn.
-        var (revision, lines) = await here.InDatabaseAsync(async db => (
-            await db.Newswires.Select(w => w.Revision).SingleAsync(),
-            await db.NewswireLines.AsNoTracking().OrderBy(l => l.Id).ToListAsync()));
+        var (revision, lines) = await here.InDatabaseAsync(async db =>
+            (
+                await db.Newswires.Select(w => w.Revision).SingleAsync(),
+                await db.NewswireLines.AsNoTracking().OrderBy(l => l.Id).ToListAsync()
+            )
+        );
         revision.Should().Be(6 + (30 * 2) + 12);
         lines.Select(l => l.Revision).Should().OnlyHaveUniqueItems();
         lines.Max(l => l.Revision).Should().Be(revision, "no revision was lost");
@@ -58,14 +65,16 @@ public sealed class WritersTests
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var transaction = scope.ServiceProvider.GetRequiredService<NewswireTransaction>();
-        Task<NewswireLine> PutAsync(string headline) => transaction.RunAsync(
-            wire =>
-            {
-                var line = wire.Put(headline, url: null, "en", Drafts.Noon);
-                db.NewswireLines.Add(line);
-                return Task.FromResult(line);
-            },
-            CancellationToken.None);
+        Task<NewswireLine> PutAsync(string headline) =>
+            transaction.RunAsync(
+                wire =>
+                {
+                    var line = wire.Put(headline, url: null, "en", Drafts.Noon);
+                    db.NewswireLines.Add(line);
+                    return Task.FromResult(line);
+                },
+                CancellationToken.None
+            );
 
         (await PutAsync("One")).Revision.Should().Be(1);
         await host.PutLineAsync(new { headline = "Between" });
@@ -81,7 +90,17 @@ public sealed class WritersTests
 
         await WriteAsync(host, create: false, article => article.Publish(publishedAt: null, Drafts.Noon.AddTicks(7)));
         var line = (await host.WireAsync()).Items.Should().ContainSingle().Which;
-        line.Should().BeEquivalentTo(new { Headline = "A long read", Url = "/articles/long-read", Language = "fr", PublishedAt = (DateTime?)Drafts.Noon, Revision = 1 });
+        line.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Headline = "A long read",
+                    Url = "/articles/long-read",
+                    Language = "fr",
+                    PublishedAt = (DateTime?)Drafts.Noon,
+                    Revision = 1,
+                }
+            );
 
         await WriteAsync(host, create: false, article => article.Edit(Content("A longer read"), Drafts.Noon));
         (await host.WireAsync()).Items.Single().Headline.Should().Be("A longer read");
@@ -91,7 +110,13 @@ public sealed class WritersTests
         (await host.WireAsync()).Revision.Should().Be(3);
     }
 
-    static ArticleContent Content(string title) => new() { Title = title, Language = "fr", TimeZone = "Europe/Paris" };
+    static ArticleContent Content(string title) =>
+        new()
+        {
+            Title = title,
+            Language = "fr",
+            TimeZone = "Europe/Paris",
+        };
 
     static async Task WriteAsync(TestHost host, bool create, Action<Article> write)
     {

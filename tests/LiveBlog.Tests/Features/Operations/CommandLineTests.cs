@@ -36,7 +36,13 @@ public sealed class CommandLineTests : IAsyncLifetime
     [InlineData("2999-01-01T00:00:00Z", 350_000)]
     public async Task A_new_API_key_expires_after_a_year_unless_the_command_says_otherwise(string? expires, int? atLeastDays)
     {
-        var run = await RunAsync(["apikey", "create", "--name", $"ci {expires}", .. expires is null ? Array.Empty<string>() : ["--expires", expires]]);
+        var run = await RunAsync([
+            "apikey",
+            "create",
+            "--name",
+            $"ci {expires}",
+            .. expires is null ? Array.Empty<string>() : ["--expires", expires],
+        ]);
         run.Should().BeEquivalentTo(new { ExitCode = 0, Error = "" });
         run.Output.Should().MatchRegex(@"^lb_[\w-]{43}\n$");
         await using var host = await TestHost.StartAsync(new TestHostSetup { Database = database });
@@ -97,8 +103,24 @@ public sealed class CommandLineTests : IAsyncLifetime
         var run = await RunAsync(input: "short\n", settings: [], "user", "add", "--email", "a@estafette.example", "--password-stdin");
         run.Should().BeEquivalentTo(new { ExitCode = 2, Output = "" });
         run.Error.Should().StartWith("--password: ");
-        var good = await RunAsync(input: "a long enough password\n", settings: [], "user", "add", "--email", "a@estafette.example", "--password-stdin");
-        good.Should().BeEquivalentTo(new { ExitCode = 0, Output = "", Error = "" });
+        var good = await RunAsync(
+            input: "a long enough password\n",
+            settings: [],
+            "user",
+            "add",
+            "--email",
+            "a@estafette.example",
+            "--password-stdin"
+        );
+        good.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    ExitCode = 0,
+                    Output = "",
+                    Error = "",
+                }
+            );
     }
 
     [Theory]
@@ -131,7 +153,11 @@ public sealed class CommandLineTests : IAsyncLifetime
     [Fact]
     public async Task PostgreSQL_without_an_address_is_said_too()
     {
-        var run = await RunAsync(input: null, settings: [("Database__Provider", "Postgres"), ("ConnectionStrings__LiveBlog", "")], "migrate");
+        var run = await RunAsync(
+            input: null,
+            settings: [("Database__Provider", "Postgres"), ("ConnectionStrings__LiveBlog", "")],
+            "migrate"
+        );
         run.Should().BeEquivalentTo(new { ExitCode = 2, Output = "" });
         run.Error.Should().StartWith("ConnectionStrings:LiveBlog is missing");
     }
@@ -142,7 +168,16 @@ public sealed class CommandLineTests : IAsyncLifetime
         await using var empty = TestDatabase.Create(DatabaseProvider.Sqlite);
         for (var n = 0; n < 2; n++)
         {
-            (await RunAsync(input: null, settings: [("ConnectionStrings__LiveBlog", empty.ConnectionString)], "migrate")).Should().BeEquivalentTo(new { ExitCode = 0, Output = "", Error = "" });
+            (await RunAsync(input: null, settings: [("ConnectionStrings__LiveBlog", empty.ConnectionString)], "migrate"))
+                .Should()
+                .BeEquivalentTo(
+                    new
+                    {
+                        ExitCode = 0,
+                        Output = "",
+                        Error = "",
+                    }
+                );
         }
 
         await using var db = empty.Open();

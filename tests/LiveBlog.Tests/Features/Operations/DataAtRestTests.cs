@@ -39,19 +39,35 @@ public sealed class DataAtRestTests : IAsyncLifetime
 
         var data = Path.Combine(folder, "made", "data");
         var connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(data, "liveblog.db") }.ConnectionString;
-        string[] settings = [$"--ConnectionStrings:LiveBlog={connection}", $"--Media:Folder={Path.Combine(data, "media")}", $"--Email:Folder={Path.Combine(data, "mail")}", $"--Assets:Folder={Path.Combine(data, "assets")}"];
+        string[] settings =
+        [
+            $"--ConnectionStrings:LiveBlog={connection}",
+            $"--Media:Folder={Path.Combine(data, "media")}",
+            $"--Email:Folder={Path.Combine(data, "mail")}",
+            $"--Assets:Folder={Path.Combine(data, "assets")}",
+        ];
         await using (var host = await TestHost.StartAsync(new TestHostSetup { Settings = settings }))
         {
             await host.UploadAsync(Photos.Jpeg(40, 30));
-            using var asked = await host.Anonymous().PostAsync("/subscribe", new FormUrlEncodedContent(new Dictionary<string, string> { ["email"] = "a@x.example", ["kind"] = "key" }));
-            await Eventually.TrueAsync(() => Task.FromResult(Directory.EnumerateFiles(data, "*.eml", SearchOption.AllDirectories).Any()), "a mail is written");
+            using var asked = await host.Anonymous()
+                .PostAsync(
+                    "/subscribe",
+                    new FormUrlEncodedContent(new Dictionary<string, string> { ["email"] = "a@x.example", ["kind"] = "key" })
+                );
+            await Eventually.TrueAsync(
+                () => Task.FromResult(Directory.EnumerateFiles(data, "*.eml", SearchOption.AllDirectories).Any()),
+                "a mail is written"
+            );
             ShouldBeOwnAlone(Path.Combine(folder, "made"));
         }
 
         SqliteConnection.ClearAllPools();
         foreach (var path in Directory.EnumerateFileSystemEntries(data, "*", SearchOption.AllDirectories).Append(data))
         {
-            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+            File.SetUnixFileMode(
+                path,
+                File.GetUnixFileMode(path) | UnixFileMode.GroupRead | UnixFileMode.OtherRead | UnixFileMode.OtherExecute
+            );
         }
 
         await using (var host = await TestHost.StartAsync(new TestHostSetup { Settings = settings }))
@@ -78,9 +94,24 @@ public sealed class DataAtRestTests : IAsyncLifetime
             ProtectorOf(closed).Unprotect(kept).Should().Be("a secret");
         }
 
-        (await FluentActions.Awaiting(() => TestHost.StartAsync(new TestHostSetup { Database = database })).Should().ThrowAsync<ConfigurationException>()).WithMessage("*DataProtection:Certificate*");
-        (await FluentActions.Awaiting(() => TestHost.StartAsync(new TestHostSetup { Database = database, Settings = Named(second) })).Should().ThrowAsync<ConfigurationException>()).WithMessage("*DataProtection:Older*");
-        string[] both = [.. Named(second), $"--DataProtection:Older:0:Certificate={first}", $"--DataProtection:Older:0:CertificatePassword={Password}"];
+        (
+            await FluentActions
+                .Awaiting(() => TestHost.StartAsync(new TestHostSetup { Database = database }))
+                .Should()
+                .ThrowAsync<ConfigurationException>()
+        ).WithMessage("*DataProtection:Certificate*");
+        (
+            await FluentActions
+                .Awaiting(() => TestHost.StartAsync(new TestHostSetup { Database = database, Settings = Named(second) }))
+                .Should()
+                .ThrowAsync<ConfigurationException>()
+        ).WithMessage("*DataProtection:Older*");
+        string[] both =
+        [
+            .. Named(second),
+            $"--DataProtection:Older:0:Certificate={first}",
+            $"--DataProtection:Older:0:CertificatePassword={Password}",
+        ];
         await using (var rolled = await TestHost.StartAsync(new TestHostSetup { Database = database, Settings = both }))
         {
             ProtectorOf(rolled).Unprotect(kept).Should().Be("a secret");
@@ -98,7 +129,10 @@ public sealed class DataAtRestTests : IAsyncLifetime
         var garbage = Path.Combine(folder, "garbage.pfx");
         File.WriteAllText(garbage, "nothing");
         using var curve = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var elliptic = new CertificateRequest("CN=ec", curve, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue.AddYears(-1));
+        using var elliptic = new CertificateRequest("CN=ec", curve, HashAlgorithmName.SHA256).CreateSelfSigned(
+            DateTimeOffset.UnixEpoch,
+            DateTimeOffset.MaxValue.AddYears(-1)
+        );
         var ec = Path.Combine(folder, "ec.pfx");
         File.WriteAllBytes(ec, elliptic.Export(X509ContentType.Pfx, Password));
         Dictionary<string, string?>[] wrong =
@@ -112,21 +146,40 @@ public sealed class DataAtRestTests : IAsyncLifetime
         ];
         foreach (var values in wrong)
         {
-            FluentActions.Invoking(() => KeyRingSettings.From(new ConfigurationBuilder().AddInMemoryCollection(values).Build()))
-                .Should().Throw<ConfigurationException>().Which.Message.Should().Contain("DataProtection:").And.NotContain(Password);
+            FluentActions
+                .Invoking(() => KeyRingSettings.From(new ConfigurationBuilder().AddInMemoryCollection(values).Build()))
+                .Should()
+                .Throw<ConfigurationException>()
+                .Which.Message.Should()
+                .Contain("DataProtection:")
+                .And.NotContain(Password);
         }
     }
 
-    string[] Named(string certificate) => [$"--DataProtection:Certificate={certificate}", $"--DataProtection:CertificatePassword={Password}"];
+    string[] Named(string certificate) =>
+        [$"--DataProtection:Certificate={certificate}", $"--DataProtection:CertificatePassword={Password}"];
 
     string Certificate(string name)
     {
         using var rsa = RSA.Create(2048);
-        using var certificate = new CertificateRequest("CN=" + name, rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddYears(1));
+        using var certificate = new CertificateRequest(
+            "CN=" + name,
+            rsa,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddYears(1));
         var path = Path.Combine(folder, name);
         if (name.EndsWith(".pem", StringComparison.Ordinal))
         {
-            File.WriteAllText(path, certificate.ExportCertificatePem() + "\n" + rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000)));
+            File.WriteAllText(
+                path,
+                certificate.ExportCertificatePem()
+                    + "\n"
+                    + rsa.ExportEncryptedPkcs8PrivateKeyPem(
+                        Password,
+                        new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000)
+                    )
+            );
         }
         else
         {
@@ -138,17 +191,29 @@ public sealed class DataAtRestTests : IAsyncLifetime
 
     static IDataProtector ProtectorOf(TestHost host) => host.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("test");
 
-    static Task<string> KeysAsync(TestHost host) => host.InDatabaseAsync(async db => string.Concat(await db.DataProtectionKeys.Select(k => k.Xml).ToListAsync()));
+    static Task<string> KeysAsync(TestHost host) =>
+        host.InDatabaseAsync(async db => string.Concat(await db.DataProtectionKeys.Select(k => k.Xml).ToListAsync()));
 
     static void ShouldBeOwnAlone(string root)
     {
         Debug.Assert(!OperatingSystem.IsWindows(), "This is about Unix.");
         var all = Directory.EnumerateFileSystemEntries(root, "*", SearchOption.AllDirectories).Append(root).ToList();
-        all.Should().Contain(path => path.EndsWith("liveblog.db", StringComparison.Ordinal)).And.Contain(path => path.EndsWith("-wal", StringComparison.Ordinal)).And.Contain(path => path.EndsWith(".eml", StringComparison.Ordinal)).And.Contain(path => path.EndsWith(".webp", StringComparison.Ordinal) || path.EndsWith(".jpg", StringComparison.Ordinal));
+        all.Should()
+            .Contain(path => path.EndsWith("liveblog.db", StringComparison.Ordinal))
+            .And.Contain(path => path.EndsWith("-wal", StringComparison.Ordinal))
+            .And.Contain(path => path.EndsWith(".eml", StringComparison.Ordinal))
+            .And.Contain(path => path.EndsWith(".webp", StringComparison.Ordinal) || path.EndsWith(".jpg", StringComparison.Ordinal));
         foreach (var path in all)
         {
             var mode = File.GetUnixFileMode(path);
-            mode.Should().Be(Directory.Exists(path) ? UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute : UnixFileMode.UserRead | UnixFileMode.UserWrite, "of {0}", path);
+            mode.Should()
+                .Be(
+                    Directory.Exists(path)
+                        ? UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                        : UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                    "of {0}",
+                    path
+                );
         }
     }
 }

@@ -16,19 +16,46 @@ public sealed class HostileInputTests
         var slug = await host.OpenBlogAsync();
         var browser = host.Browser();
         using var signedIn = await browser.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
-        string[] paths = ["/desk/audit?who=%00", "/desk/audit?blog=a%00b", "/desk/media?q=%00", $"/live/{slug}/search?q=a%00", "/api/v1/blogs?x=%00"];
+        string[] paths =
+        [
+            "/desk/audit?who=%00",
+            "/desk/audit?blog=a%00b",
+            "/desk/media?q=%00",
+            $"/live/{slug}/search?q=a%00",
+            "/api/v1/blogs?x=%00",
+        ];
         foreach (var path in paths)
         {
             using var response = await browser.GetAsync(path);
             await response.ShouldBeAsync(HttpStatusCode.BadRequest);
         }
 
-        foreach (var (path, fields, field) in new (string, object, string)[]
-        {
-            ("/api/v1/keys", new { name = "x", role = "editor", blogs = new[] { "a\0b" } }, "blogs[0]"),
-            ("/api/v1/webhooks", new { name = "x", url = "https://93.184.215.14/", blogs = new[] { "\0" } }, "blogs"),
-            ("/api/v1/blogs", new { title = "x", translations = new[] { "\0" } }, "translations[0]"),
-        })
+        foreach (
+            var (path, fields, field) in new (string, object, string)[]
+            {
+                (
+                    "/api/v1/keys",
+                    new
+                    {
+                        name = "x",
+                        role = "editor",
+                        blogs = new[] { "a\0b" },
+                    },
+                    "blogs[0]"
+                ),
+                (
+                    "/api/v1/webhooks",
+                    new
+                    {
+                        name = "x",
+                        url = "https://93.184.215.14/",
+                        blogs = new[] { "\0" },
+                    },
+                    "blogs"
+                ),
+                ("/api/v1/blogs", new { title = "x", translations = new[] { "\0" } }, "translations[0]"),
+            }
+        )
         {
             using var response = await host.Administrator().PostAsJsonAsync(path, fields);
             await response.ShouldBeProblemAsync(HttpStatusCode.BadRequest, field);
@@ -45,12 +72,26 @@ public sealed class HostileInputTests
         await webhook.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "url");
         using var origin = await host.Editor().PatchAsJsonAsync($"/api/v1/blogs/{slug}", new { embedOrigins = new[] { Address } });
         await origin.ShouldBeProblemAsync(HttpStatusCode.BadRequest, "embedOrigins");
-        var browserPush = new { blog = slug, kind = "every", endpoint = Address, keys = new { p256dh = "x", auth = "x" } };
+        var browserPush = new
+        {
+            blog = slug,
+            kind = "every",
+            endpoint = Address,
+            keys = new { p256dh = "x", auth = "x" },
+        };
         using var push = await host.Anonymous().PutAsJsonAsync("/api/v1/push/subscription", browserPush);
         await push.ShouldBeProblemAsync(HttpStatusCode.BadRequest);
         var browser = host.Browser();
         using var signedIn = await browser.SignInAsync(await host.AddPersonAsync());
-        using var wire = await browser.SubmitAsync("/desk/wire", new() { ["name"] = "x", ["url"] = Address, ["minutes"] = "5" });
+        using var wire = await browser.SubmitAsync(
+            "/desk/wire",
+            new()
+            {
+                ["name"] = "x",
+                ["url"] = Address,
+                ["minutes"] = "5",
+            }
+        );
         await wire.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
 
         // Where another site's redirect leads.
@@ -130,8 +171,11 @@ public sealed class HostileInputTests
             link = AccountLinks.SetPassword(account.Id, await users.GeneratePasswordResetTokenAsync(account));
         }
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(n =>
-            host.Browser().SubmitAsync(link, new() { ["password"] = $"quiet otters borrow {n} umbrellas" })));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 6)
+                .Select(n => host.Browser().SubmitAsync(link, new() { ["password"] = $"quiet otters borrow {n} umbrellas" }))
+        );
         answers.Count(answer => answer.StatusCode == HttpStatusCode.Redirect).Should().Be(1);
         answers.Should().OnlyContain(answer => answer.StatusCode == HttpStatusCode.Redirect || (int)answer.StatusCode / 100 == 4);
     }
@@ -150,7 +194,12 @@ public sealed class HostileInputTests
             (await WrongAsync("eve@estafette.example", name)).Should().Equal(["name"], name);
         }
 
-        string[] emails = [new string('a', 300) + "@estafette.example", "eve\0@estafette.example", "eve@estafette.example\r\nBcc: x@evil.example"];
+        string[] emails =
+        [
+            new string('a', 300) + "@estafette.example",
+            "eve\0@estafette.example",
+            "eve@estafette.example\r\nBcc: x@evil.example",
+        ];
         foreach (var email in emails)
         {
             (await WrongAsync(email, "Eve")).Should().Equal(["email"], email);

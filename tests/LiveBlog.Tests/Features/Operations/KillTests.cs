@@ -36,7 +36,9 @@ public sealed class KillTests
         blog.EntryCount.Should().Be(entries.Count);
         blog.Revision.Should().Be(entries.Count + 1);
         entries.Select(e => e.Revision).Order().Should().Equal(Enumerable.Range(2, entries.Count).Select(r => (long)r));
-        (await db.Changes.Select(c => c.Revision).OrderBy(r => r).ToListAsync()).Should().Equal(Enumerable.Range(1, entries.Count + 1).Select(r => (long)r));
+        (await db.Changes.Select(c => c.Revision).OrderBy(r => r).ToListAsync())
+            .Should()
+            .Equal(Enumerable.Range(1, entries.Count + 1).Select(r => (long)r));
     }
 
     [Fact]
@@ -51,7 +53,10 @@ public sealed class KillTests
         // The rest of the body comes when the program has stopped to listen, and three seconds later.
         var isStopping = new TaskCompletionSource();
         var isAsked = new TaskCompletionSource();
-        var posting = api.PostAsync("/api/v1/blogs", new SlowJson("""{ "slug": "storm", """, """ "title": "Storm" }""", isAsked, isStopping.Task));
+        var posting = api.PostAsync(
+            "/api/v1/blogs",
+            new SlowJson("""{ "slug": "storm", """, """ "title": "Storm" }""", isAsked, isStopping.Task)
+        );
         await isAsked.Task;
         program.Stop();
         program.Stop();

@@ -15,14 +15,22 @@ public sealed class LogLinesTests
         var output = new StringWriter();
         new LogLines().Format(
             new LogEvent(
-                at, LogEventLevel.Warning, failure, new MessageTemplateParser().Parse("The wire source {Name} could not be read"),
-                [new LogEventProperty("Name", new ScalarValue(Forged))]),
-            output);
+                at,
+                LogEventLevel.Warning,
+                failure,
+                new MessageTemplateParser().Parse("The wire source {Name} could not be read"),
+                [new LogEventProperty("Name", new ScalarValue(Forged))]
+            ),
+            output
+        );
 
         var lines = output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
-        lines[0].Should().Be(
-            @"2022-01-12T15:30:00.000Z WRN The wire source quay\u000d\u000a2026-01-01T00:00:00.000Z INF Ana has signed in"
-            + @"\u001b[2J\u2028\u202e could not be read");
+        lines[0]
+            .Should()
+            .Be(
+                @"2022-01-12T15:30:00.000Z WRN The wire source quay\u000d\u000a2026-01-01T00:00:00.000Z INF Ana has signed in"
+                    + @"\u001b[2J\u2028\u202e could not be read"
+            );
         lines.Skip(1).Should().HaveCountGreaterThan(1).And.OnlyContain(line => line.StartsWith("  "));
     }
 }

@@ -13,7 +13,9 @@ public sealed class OldPostsTests
         await PostAsync(host, slug, "old");
         await PostAsync(host, slug, "new");
         var longAgo = clock.GetUtcNow().UtcDateTime - TimeSpan.FromDays(30) + TimeSpan.FromHours(1);
-        await host.InDatabaseAsync(db => db.IdempotentPosts.Where(p => p.Key == "old").ExecuteUpdateAsync(set => set.SetProperty(p => p.CreatedAt, longAgo)));
+        await host.InDatabaseAsync(db =>
+            db.IdempotentPosts.Where(p => p.Key == "old").ExecuteUpdateAsync(set => set.SetProperty(p => p.CreatedAt, longAgo))
+        );
         (await KeysAsync(host)).Should().BeEquivalentTo("old", "new");
 
         // The program looks when it starts, beside the test.
@@ -28,7 +30,10 @@ public sealed class OldPostsTests
 
     static async Task PostAsync(TestHost host, string slug, string key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/blogs/{slug}/entries") { Content = JsonContent.Create(new { headline = key }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/v1/blogs/{slug}/entries")
+        {
+            Content = JsonContent.Create(new { headline = key }),
+        };
         request.Headers.Add("Idempotency-Key", key);
         using var response = await host.Editor().SendAsync(request);
         await response.ShouldBeAsync(HttpStatusCode.Created);

@@ -27,14 +27,23 @@ public sealed class ProxiesTests
     [InlineData("127.0.0.0/8, 10.0.0.0/8", 2, "198.51.100.1, 203.0.113.7, 10.0.0.3", "203.0.113.7")]
     [InlineData("127.0.0.0/8, 10.0.0.0/8", 1, "198.51.100.1, 203.0.113.7, 10.0.0.3", "10.0.0.3")]
     public async Task A_client_behind_a_proxy_never_chooses_the_address_that_it_is_counted_by(
-        string networks, int hops, string forwarded, string counted)
+        string networks,
+        int hops,
+        string forwarded,
+        string counted
+    )
     {
         var (app, client, _) = await StartAsync($"--Proxy:Networks={networks}", $"--Proxy:Hops={(networks.Length == 0 ? 1 : hops)}");
         await using var running = app;
         using var response = await AskAsync(
-            client, ("X-Forwarded-For", forwarded), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "evil.example"),
-            ("Forwarded", "for=198.51.100.9"));
-        (await response.Content.ReadAsStringAsync()).Should()
+            client,
+            ("X-Forwarded-For", forwarded),
+            ("X-Forwarded-Proto", "https"),
+            ("X-Forwarded-Host", "evil.example"),
+            ("Forwarded", "for=198.51.100.9")
+        );
+        (await response.Content.ReadAsStringAsync())
+            .Should()
             .Be($"{counted} {(counted == "127.0.0.1" ? "http" : "https")} {client.BaseAddress!.Authority}");
     }
 
@@ -44,7 +53,11 @@ public sealed class ProxiesTests
         var (app, client, _) = await StartAsync("--Proxy:Networks=127.0.0.1", "--Proxy:ForwardsHost=true");
         await using var running = app;
         using var response = await AskAsync(
-            client, ("X-Forwarded-For", "203.0.113.7"), ("X-Forwarded-Proto", "https"), ("X-Forwarded-Host", "live.example"));
+            client,
+            ("X-Forwarded-For", "203.0.113.7"),
+            ("X-Forwarded-Proto", "https"),
+            ("X-Forwarded-Host", "live.example")
+        );
         (await response.Content.ReadAsStringAsync()).Should().Be("203.0.113.7 https live.example");
     }
 
@@ -53,7 +66,10 @@ public sealed class ProxiesTests
     [InlineData("", "Forwarded", "Proxy:Networks is not set")]
     [InlineData("10.0.0.0/8", "X-Forwarded-For", "not in Proxy:Networks")]
     public async Task The_first_who_speaks_for_others_and_is_not_trusted_is_written_into_the_log_and_no_more(
-        string networks, string header, string says)
+        string networks,
+        string header,
+        string says
+    )
     {
         var (app, client, log) = await StartAsync($"--Proxy:Networks={networks}");
         await using var running = app;
@@ -62,7 +78,11 @@ public sealed class ProxiesTests
             using var response = await AskAsync(client, (header, "for=203.0.113.7"));
         }
 
-        log.Warnings.Should().ContainSingle().Which.Should().Contain(says).And.Contain("shares one rate limit")
+        log.Warnings.Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain(says)
+            .And.Contain("shares one rate limit")
             .And.NotContain("203.0.113.7");
     }
 
@@ -135,8 +155,13 @@ public sealed class ProxiesTests
 
         public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?,
-            string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             lock (Warnings)
             {
@@ -144,8 +169,6 @@ public sealed class ProxiesTests
             }
         }
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

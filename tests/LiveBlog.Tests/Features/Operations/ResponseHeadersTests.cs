@@ -17,10 +17,35 @@ public sealed class ResponseHeadersTests(RunningSite site) : IClassFixture<Runni
         var style = (await host.PageAsync($"/live/{slug}")).QuerySelector("link[rel=stylesheet]")!.GetAttribute("href")!;
         string[] paths =
         [
-            "/", $"/live/{slug}", $"/live/{slug}", $"/embed/{slug}", $"/live/{slug}/discussion", "/account/sign-in", "/desk", "/no-such-page",
-            $"/live/{slug}/feed.atom", $"/live/{slug}/feed.json", $"/live/{slug}/share.png", "/media/none/640.jpg", "/robots.txt", "/sitemap.xml",
-            script, style, "/embed.js", "/sw.js", "/icon.svg", "/health/live", "/openapi/v1.json", "/hubs/live", "/websub", "/desk/audit?who=%00",
-            "/api/v1/blogs", "/api/v1/blogs/no-such-blog", "/api/v1/entries/1", $"/api/v1/blogs/{slug}/stream", "/api/v1/blogs?q=%00",
+            "/",
+            $"/live/{slug}",
+            $"/live/{slug}",
+            $"/embed/{slug}",
+            $"/live/{slug}/discussion",
+            "/account/sign-in",
+            "/desk",
+            "/no-such-page",
+            $"/live/{slug}/feed.atom",
+            $"/live/{slug}/feed.json",
+            $"/live/{slug}/share.png",
+            "/media/none/640.jpg",
+            "/robots.txt",
+            "/sitemap.xml",
+            script,
+            style,
+            "/embed.js",
+            "/sw.js",
+            "/icon.svg",
+            "/health/live",
+            "/openapi/v1.json",
+            "/hubs/live",
+            "/websub",
+            "/desk/audit?who=%00",
+            "/api/v1/blogs",
+            "/api/v1/blogs/no-such-blog",
+            "/api/v1/entries/1",
+            $"/api/v1/blogs/{slug}/stream",
+            "/api/v1/blogs?q=%00",
         ];
         foreach (var path in paths)
         {
@@ -37,7 +62,8 @@ public sealed class ResponseHeadersTests(RunningSite site) : IClassFixture<Runni
             }
 
             var type = response.Content.Headers.ContentType?.MediaType ?? "";
-            var isForOtherSites = path.StartsWith("/embed", StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal);
+            var isForOtherSites =
+                path.StartsWith("/embed", StringComparison.Ordinal) || type.StartsWith("image/", StringComparison.Ordinal);
             Header("Cross-Origin-Resource-Policy").Should().Be(isForOtherSites ? "cross-origin" : "same-origin", path);
             if (type.StartsWith("text/", StringComparison.Ordinal) && type != "text/event-stream")
             {
@@ -66,12 +92,15 @@ public sealed class ResponseHeadersTests(RunningSite site) : IClassFixture<Runni
     {
         var browser = host.Browser();
         using var signedIn = await browser.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
-        var paths = host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        var paths = host
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
             .Where(e => e.RoutePattern.Parameters.Count == 0)
             .Where(e => e.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains("GET") ?? true)
             .Select(e => "/" + e.RoutePattern.RawText!.TrimStart('/'))
             .Where(path => path.StartsWith("/desk", StringComparison.Ordinal) || path.StartsWith("/account", StringComparison.Ordinal))
-            .Distinct().ToList();
+            .Distinct()
+            .ToList();
         paths.Should().Contain(["/desk", "/desk/audit", "/account"]);
         foreach (var path in paths.Append("/desk/no-such-page").Append("/desk/audit?handler=Export&format=csv"))
         {

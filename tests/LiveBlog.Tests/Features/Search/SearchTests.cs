@@ -38,16 +38,36 @@ public sealed class SearchTests
     {
         await using var host = await TestHost.StartAsync(new() { Provider = provider });
         var slug = await host.OpenBlogAsync();
-        var entry = await host.PublishAsync(slug, new
-        {
-            headline = "Alpha one",
-            bodyHtml = "<p>Bravo<br>two</p><ul><li>char<em>lie</em></li></ul>",
-            author = "Delta",
-            tags = new[] { "echo" },
-            quotes = new[] { new { text = "Foxtrot", attribution = "Golf", role = "hotel" } },
-            relatedLinks = new[] { new { url = "https://example.com/", title = "India" } },
-            media = new[] { new { url = "https://example.com/p.jpg", alt = "Juliet", caption = "Kilo", credit = "Lima" } },
-        });
+        var entry = await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "Alpha one",
+                bodyHtml = "<p>Bravo<br>two</p><ul><li>char<em>lie</em></li></ul>",
+                author = "Delta",
+                tags = new[] { "echo" },
+                quotes = new[]
+                {
+                    new
+                    {
+                        text = "Foxtrot",
+                        attribution = "Golf",
+                        role = "hotel",
+                    },
+                },
+                relatedLinks = new[] { new { url = "https://example.com/", title = "India" } },
+                media = new[]
+                {
+                    new
+                    {
+                        url = "https://example.com/p.jpg",
+                        alt = "Juliet",
+                        caption = "Kilo",
+                        credit = "Lima",
+                    },
+                },
+            }
+        );
 
         foreach (var word in "alpha bravo charlie delta echo foxtrot golf hotel india juliet kilo lima".Split(' '))
         {
@@ -112,7 +132,9 @@ public sealed class SearchTests
         await WriteAsync(host, slug, async (db, blog) => blog.Erase(await db.Entries.SingleAsync(e => e.Id == entry.Id), Drafts.Noon));
 
         (await FindAsync(host, slug, "ferry")).Should().BeEmpty();
-        (await host.InDatabaseAsync(db => db.Entries.AsNoTracking().Where(e => e.Id == entry.Id).Select(e => e.SearchText).SingleAsync())).Should().BeNull();
+        (await host.InDatabaseAsync(db => db.Entries.AsNoTracking().Where(e => e.Id == entry.Id).Select(e => e.SearchText).SingleAsync()))
+            .Should()
+            .BeNull();
     }
 
     [EveryDatabase]
@@ -123,7 +145,12 @@ public sealed class SearchTests
         for (var i = 0; i < 12; i++)
         {
             var slug = await host.OpenBlogAsync();
-            slugs.Add((slug, (await host.PublishAsync(slug, new { headline = $"Ferry {i} 1 11 ß1 ß11", publishedAt = "2022-01-12T12:00:00Z" })).Id));
+            slugs.Add(
+                (
+                    slug,
+                    (await host.PublishAsync(slug, new { headline = $"Ferry {i} 1 11 ß1 ß11", publishedAt = "2022-01-12T12:00:00Z" })).Id
+                )
+            );
         }
 
         foreach (var (slug, id) in slugs)
@@ -142,7 +169,14 @@ public sealed class SearchTests
         var published = new List<EntryJson>();
 
         // Out of order, many in the same second and the same millisecond, some before 1970 and beyond what an index counts.
-        string[] odd = ["1900-01-01T00:00:00Z", "1918-11-11T11:00:00Z", "1969-07-20T20:17:40Z", "2999-12-31T23:59:59Z", "2150-01-01T00:00:00Z"];
+        string[] odd =
+        [
+            "1900-01-01T00:00:00Z",
+            "1918-11-11T11:00:00Z",
+            "1969-07-20T20:17:40Z",
+            "2999-12-31T23:59:59Z",
+            "2150-01-01T00:00:00Z",
+        ];
         for (var i = 0; i < 40; i++)
         {
             var at = i < odd.Length ? odd[i] : $"2022-01-12T12:00:{random.Next(4):00}.{random.Next(2)}00Z";
@@ -153,9 +187,11 @@ public sealed class SearchTests
         foreach (var order in new[] { "newest", "oldest" })
         {
             var found = new List<EntryJson>();
-            for (string? cursor = null; ;)
+            for (string? cursor = null; ; )
             {
-                var page = await host.GetAsync<ListJson<EntryJson>>($"/api/v1/blogs/{slug}/entries?q=ferry&limit=7&order={order}" + (cursor is null ? "" : "&cursor=" + cursor));
+                var page = await host.GetAsync<ListJson<EntryJson>>(
+                    $"/api/v1/blogs/{slug}/entries?q=ferry&limit=7&order={order}" + (cursor is null ? "" : "&cursor=" + cursor)
+                );
                 found.AddRange(page.Items);
                 if ((cursor = page.Next) is null)
                 {
@@ -166,7 +202,12 @@ public sealed class SearchTests
             }
 
             found.Select(e => e.Id).Should().OnlyHaveUniqueItems().And.BeEquivalentTo(ferries);
-            var seconds = found.Select(e => e.PublishedAt.Ticks / TimeSpan.TicksPerSecond).Where(s => s > new DateTime(1900, 1, 1).Ticks / TimeSpan.TicksPerSecond && s < new DateTime(2100, 1, 1).Ticks / TimeSpan.TicksPerSecond);
+            var seconds = found
+                .Select(e => e.PublishedAt.Ticks / TimeSpan.TicksPerSecond)
+                .Where(s =>
+                    s > new DateTime(1900, 1, 1).Ticks / TimeSpan.TicksPerSecond
+                    && s < new DateTime(2100, 1, 1).Ticks / TimeSpan.TicksPerSecond
+                );
             _ = order == "newest" ? seconds.Should().BeInDescendingOrder() : seconds.Should().BeInAscendingOrder();
         }
     }
@@ -197,19 +238,64 @@ public sealed class SearchTests
         await host.PublishAsync(slug, new { headline = "Le port", bodyMarkdown = "L’accord & <b>le reste</b>" });
         string[] awkward =
         [
-            "AND", "OR", "NOT", "NEAR(", "\"", "'", "-", "*", ":", "^", "(", ")", "!", "&", "|", "<->", "\\", "{", "}", "+", "%", ";--", "ß1", "«", "»", "l’",
-            "port", "accord", "\0", "\u202E", "é", "مُ", "한국", "\uFFFF", "0", "1e5", "a.b", "x@y.z", "http://a/b?c", " ",
+            "AND",
+            "OR",
+            "NOT",
+            "NEAR(",
+            "\"",
+            "'",
+            "-",
+            "*",
+            ":",
+            "^",
+            "(",
+            ")",
+            "!",
+            "&",
+            "|",
+            "<->",
+            "\\",
+            "{",
+            "}",
+            "+",
+            "%",
+            ";--",
+            "ß1",
+            "«",
+            "»",
+            "l’",
+            "port",
+            "accord",
+            "\0",
+            "\u202E",
+            "é",
+            "مُ",
+            "한국",
+            "\uFFFF",
+            "0",
+            "1e5",
+            "a.b",
+            "x@y.z",
+            "http://a/b?c",
+            " ",
         ];
         var piece = Gen.OneOf(Gen.Int[0, awkward.Length - 1].Select(i => awkward[i]), Gen.String[0, 6]);
 
-        await piece.Array[0, 14].Select(string.Concat).SampleAsync(async text =>
-        {
-            foreach (var address in new[] { $"/live/{slug}/search?q=", $"/api/v1/blogs/{slug}/entries?q=" })
-            {
-                using var response = await host.Anonymous().GetAsync(address + Uri.EscapeDataString(text));
-                response.StatusCode.Should().BeOneOf(HttpStatusCode.OK, HttpStatusCode.BadRequest);
-            }
-        }, iter: 300, threads: 2);
+        await piece
+            .Array[0, 14]
+            .Select(string.Concat)
+            .SampleAsync(
+                async text =>
+                {
+                    foreach (var address in new[] { $"/live/{slug}/search?q=", $"/api/v1/blogs/{slug}/entries?q=" })
+                    {
+                        using var response = await host.Anonymous().GetAsync(address + Uri.EscapeDataString(text));
+                        response.StatusCode.Should().BeOneOf(HttpStatusCode.OK, HttpStatusCode.BadRequest);
+                    }
+                },
+                iter: 300,
+                threads: 2
+            );
     }
 
     [EveryDatabase]
@@ -219,7 +305,12 @@ public sealed class SearchTests
         var slug = await host.OpenBlogAsync(new { language = "ru" });
 
         // No word twice, two bytes a letter: the most that an index can be asked to hold.
-        var body = string.Join(' ', Enumerable.Range(0, 90_000).Select(i => "сло" + new string([.. i.ToString("00000", null).Select(digit => (char)('а' + (digit - '0')))])));
+        var body = string.Join(
+            ' ',
+            Enumerable
+                .Range(0, 90_000)
+                .Select(i => "сло" + new string([.. i.ToString("00000", null).Select(digit => (char)('а' + (digit - '0')))]))
+        );
         var entry = await host.PublishAsync(slug, new { headline = "Длинная", bodyMarkdown = body });
 
         (await FindAsync(host, slug, "длинный")).Should().Equal(entry.Id);
@@ -237,7 +328,9 @@ public sealed class SearchTests
         await host.ChangeBlogAsync(slug, new { language = "en" });
 
         await Eventually.TrueAsync(async () => (await FindAsync(host, slug, "ferry negotiation")).SequenceEqual([entry.Id]));
-        (await host.GetAsync<EntryJson>($"/api/v1/entries/{entry.Id}")).Revision.Should().Be(entry.Revision, "to index is no visible change");
+        (await host.GetAsync<EntryJson>($"/api/v1/entries/{entry.Id}"))
+            .Revision.Should()
+            .Be(entry.Revision, "to index is no visible change");
     }
 
     [EveryDatabase]
@@ -270,17 +363,27 @@ public sealed class SearchTests
     }
 
     static async Task<IReadOnlyList<long>> FindAsync(TestHost host, string slug, string query, string more = "") =>
-        [.. (await host.GetAsync<ListJson<EntryJson>>($"/api/v1/blogs/{slug}/entries?q={Uri.EscapeDataString(query)}{more}")).Items.Select(e => e.Id)];
+        [
+            .. (
+                await host.GetAsync<ListJson<EntryJson>>($"/api/v1/blogs/{slug}/entries?q={Uri.EscapeDataString(query)}{more}")
+            ).Items.Select(e => e.Id),
+        ];
 
     static async Task WriteAsync(TestHost host, string slug, Func<LiveBlogDb, Blog, Task> write)
     {
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var blogId = await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync();
-        await scope.ServiceProvider.GetRequiredService<BlogTransaction>().RunAsync(blogId, async blog =>
-        {
-            await write(db, blog);
-            return blog;
-        }, CancellationToken.None);
+        await scope
+            .ServiceProvider.GetRequiredService<BlogTransaction>()
+            .RunAsync(
+                blogId,
+                async blog =>
+                {
+                    await write(db, blog);
+                    return blog;
+                },
+                CancellationToken.None
+            );
     }
 }

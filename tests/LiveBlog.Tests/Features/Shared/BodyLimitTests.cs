@@ -13,10 +13,13 @@ namespace LiveBlog.Tests.Features.Shared;
 /// <summary>A site that knows its own address: without one there is no WebSub hub.</summary>
 public sealed class AddressedSite() : RunningSite(new TestHostSetup { Settings = ["--Site:BaseUrl=http://live.example"] });
 
-/// <summary>How much may be sent to what. The defaults: an endpoint that is to take more is named here and in docs/configuration.md.</summary>
+/// <summary>
+/// How much may be sent to what. The defaults: an endpoint that is to take more is named here and in docs/configuration.md.
+/// </summary>
 public sealed class BodyLimitTests(AddressedSite site) : IClassFixture<AddressedSite>
 {
-    const long Whole = (4 * 200_000) + 1_000_000, Pictures = 120_000_000;
+    const long Whole = (4 * 200_000) + 1_000_000,
+        Pictures = 120_000_000;
 
     static readonly Dictionary<string, long> Raised = new(StringComparer.Ordinal)
     {
@@ -54,7 +57,11 @@ public sealed class BodyLimitTests(AddressedSite site) : IClassFixture<Addressed
         foreach (var endpoint in endpoints.Where(e => LimitOf(e) > BodyLimit.Usual))
         {
             // The right to publish, or to see the desk: no account that somebody makes for themselves has it.
-            endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(a => a.Policy).Should().IntersectWith([Policies.Desk, Policies.ApiWrite, Policies.ApiAdministration], endpoint.Name);
+            endpoint
+                .Metadata.GetOrderedMetadata<IAuthorizeData>()
+                .Select(a => a.Policy)
+                .Should()
+                .IntersectWith([Policies.Desk, Policies.ApiWrite, Policies.ApiAdministration], endpoint.Name);
         }
     }
 
@@ -69,18 +76,43 @@ public sealed class BodyLimitTests(AddressedSite site) : IClassFixture<Addressed
         foreach (var endpoint in (await host.TakingBodiesAsync()).Where(e => LimitOf(e) < 1_000_000 && !IsAFile(e.Route)))
         {
             // Nothing has this number: what has none to read, such as the revoking of a key, is done.
-            var path = Regex.Replace(endpoint.Route.Replace("{slug}", slug, StringComparison.Ordinal), @"\{[^}]*\}", "999999", RegexOptions.None, TimeSpan.FromSeconds(1));
-            using var content = Content(LimitOf(endpoint) + 1, endpoint.IsPage || path == "/websub" ? "application/x-www-form-urlencoded" : "application/json");
+            var path = Regex.Replace(
+                endpoint.Route.Replace("{slug}", slug, StringComparison.Ordinal),
+                @"\{[^}]*\}",
+                "999999",
+                RegexOptions.None,
+                TimeSpan.FromSeconds(1)
+            );
+            using var content = Content(
+                LimitOf(endpoint) + 1,
+                endpoint.IsPage || path == "/websub" ? "application/x-www-form-urlencoded" : "application/json"
+            );
             using var request = new HttpRequestMessage(new HttpMethod(endpoint.Method), path) { Content = content };
             request.Headers.TransferEncodingChunked = chunked;
-            using var response = await (path.StartsWith("/api", StringComparison.Ordinal) && !path.Contains("/discussion", StringComparison.Ordinal) ? host.Administrator() : browser).SendAsync(request);
+            using var response = await (
+                path.StartsWith("/api", StringComparison.Ordinal) && !path.Contains("/discussion", StringComparison.Ordinal)
+                    ? host.Administrator()
+                    : browser
+            ).SendAsync(request);
 
-            // What comes in chunks is only known to be too large by those who read it; a page that asks for no token may be shown without it.
-            var reads = !chunked
-                || (!path.StartsWith("/subscriptions/", StringComparison.Ordinal) && (endpoint.IsPage || endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null || path == "/websub"));
+            // What comes in chunks is only known to be too large by those who read it; a page that asks for no token may be shown
+            // without it.
+            var reads =
+                !chunked
+                || (
+                    !path.StartsWith("/subscriptions/", StringComparison.Ordinal)
+                    && (endpoint.IsPage || endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null || path == "/websub")
+                );
             if (reads && path != "/status/999999")
             {
-                response.StatusCode.Should().Be(HttpStatusCode.RequestEntityTooLarge, "{0} takes {1} bytes", endpoint.Name.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal), LimitOf(endpoint));
+                response
+                    .StatusCode.Should()
+                    .Be(
+                        HttpStatusCode.RequestEntityTooLarge,
+                        "{0} takes {1} bytes",
+                        endpoint.Name.Replace("{", "{{", StringComparison.Ordinal).Replace("}", "}}", StringComparison.Ordinal),
+                        LimitOf(endpoint)
+                    );
             }
 
             ((int)response.StatusCode).Should().BeInRange(200, 499);
@@ -109,7 +141,9 @@ public sealed class BodyLimitTests(AddressedSite site) : IClassFixture<Addressed
         await using var connection = client.GetStream();
         var half = Enumerable.Repeat((byte)'x', 100_000).ToArray();
         var length = chunked ? "Transfer-Encoding: chunked" : "Content-Length: 200000";
-        await SendAsync($"POST /account/sign-in HTTP/1.1\r\nHost: {host.Address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\n{length}\r\n\r\n");
+        await SendAsync(
+            $"POST /account/sign-in HTTP/1.1\r\nHost: {host.Address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\n{length}\r\n\r\n"
+        );
         await SendPartAsync();
         var buffer = new byte[20];
         var answer = connection.ReadAsync(buffer).AsTask();
@@ -147,7 +181,10 @@ public sealed class BodyLimitTests(AddressedSite site) : IClassFixture<Addressed
         request.Headers.AcceptLanguage.Add(new("en"));
         using var response = await host.Anonymous().SendAsync(request);
         await response.ShouldBeAsync(HttpStatusCode.RequestEntityTooLarge);
-        (await response.ReadPageAsync()).QuerySelector("main p")!.TextContent.Should().Be("More was sent than this page takes. Nothing was changed; please send a shorter text, or fewer and smaller files.");
+        (await response.ReadPageAsync())
+            .QuerySelector("main p")!
+            .TextContent.Should()
+            .Be("More was sent than this page takes. Nothing was changed; please send a shorter text, or fewer and smaller files.");
 
         using var again = Content(100_000, "application/x-www-form-urlencoded");
         using var byScript = new HttpRequestMessage(HttpMethod.Post, "/account/sign-in") { Content = again };
@@ -165,13 +202,16 @@ public sealed class BodyLimitTests(AddressedSite site) : IClassFixture<Addressed
 
         // Sixty thousand letters with markup, each escaped to six bytes.
         var paragraph = $"<p dir=\"rtl\"><strong>{new string('ش', 480)}</strong></p>";
-        var escaped = string.Concat(Enumerable.Repeat(string.Concat(paragraph.Select(c => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"))), 125));
+        var escaped = string.Concat(
+            Enumerable.Repeat(string.Concat(paragraph.Select(c => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"))), 125)
+        );
         using var content = new StringContent($$"""{"bodyHtml":"{{escaped}}"}""", Encoding.ASCII, "application/json");
         using var response = await host.Editor().PostAsync($"/api/v1/blogs/{slug}/entries", content);
         await response.ShouldBeAsync(HttpStatusCode.Created);
     }
 
-    static long LimitOf(BodyEndpoint endpoint) => endpoint.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? BodyLimit.Usual;
+    static long LimitOf(BodyEndpoint endpoint) =>
+        endpoint.Metadata.GetMetadata<IRequestSizeLimitMetadata>()?.MaxRequestBodySize ?? BodyLimit.Usual;
 
     // Static files are mapped with every method; none of them reads a body.
     static bool IsAFile(string route) => Path.HasExtension(route);

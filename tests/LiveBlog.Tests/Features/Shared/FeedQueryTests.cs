@@ -11,13 +11,21 @@ public sealed class FeedQueryTests
 {
     /// <summary>What happens between two pages: entries at these seconds are published, so that many share one.</summary>
     static readonly Gen<(int[] Before, int[][] Between, FeedOrder Order, int PageSize)> Walks = Gen.Select(
-        Gen.Int[0, 12].Array[0, 25], Gen.Int[0, 12].Array[0, 4].Array[0, 8], Gen.Bool.Select(newest => newest ? FeedOrder.Newest : FeedOrder.Oldest), Gen.Int[1, 6]);
+        Gen.Int[0, 12].Array[0, 25],
+        Gen.Int[0, 12].Array[0, 4].Array[0, 8],
+        Gen.Bool.Select(newest => newest ? FeedOrder.Newest : FeedOrder.Oldest),
+        Gen.Int[1, 6]
+    );
 
     [Fact]
     public async Task Every_entry_that_was_there_is_visited_once_while_others_are_added()
     {
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
-        await Walks.SampleAsync(async walk => await WalkAsync(database, walk.Before, walk.Between, walk.Order, walk.PageSize), iter: 60, threads: 1);
+        await Walks.SampleAsync(
+            async walk => await WalkAsync(database, walk.Before, walk.Between, walk.Order, walk.PageSize),
+            iter: 60,
+            threads: 1
+        );
     }
 
     static async Task WalkAsync(TestDatabase database, int[] before, int[][] between, FeedOrder order, int pageSize)
@@ -76,7 +84,9 @@ public sealed class FeedQueryTests
 
     static async Task PublishAsync(LiveBlogDb db, Blog blog, int[] seconds)
     {
-        db.AddRange(seconds.Select(s => blog.Publish(Drafts.Draft() with { PublishedAt = Drafts.Noon.AddSeconds(s) }, pinned: null, Drafts.Noon)));
+        db.AddRange(
+            seconds.Select(s => blog.Publish(Drafts.Draft() with { PublishedAt = Drafts.Noon.AddSeconds(s) }, pinned: null, Drafts.Noon))
+        );
         await db.SaveChangesAsync();
     }
 

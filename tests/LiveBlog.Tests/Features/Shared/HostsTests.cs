@@ -84,10 +84,20 @@ public sealed class HostsTests(NamedSite site) : IClassFixture<NamedSite>
         reader.Browser.DefaultRequestHeaders.Host = "evil.example";
         using var forgotten = await stranger.SubmitAsync("/account/forgotten", new() { ["email"] = reader.Email });
         using var subscribed = await stranger.SubmitAsync(
-            $"/subscribe?blog={slug}", new() { ["email"] = "subscriber@paper.example", ["kind"] = "every", ["scope"] = "blog" });
+            $"/subscribe?blog={slug}",
+            new()
+            {
+                ["email"] = "subscriber@paper.example",
+                ["kind"] = "every",
+                ["scope"] = "blog",
+            }
+        );
         using var registered = await Registering.RegisterAsync(stranger, "Somebody New", "new@paper.example", Registering.Password);
         using var moved = await reader.Browser.SubmitAsync(
-            "/account", new() { ["email"] = "moved@paper.example", ["current"] = Reader.Password }, "?handler=Email");
+            "/account",
+            new() { ["email"] = "moved@paper.example", ["current"] = Reader.Password },
+            "?handler=Email"
+        );
         foreach (var to in new[] { reader.Email, "subscriber@paper.example", "new@paper.example", "moved@paper.example" })
         {
             await host.MailToAsync(to);

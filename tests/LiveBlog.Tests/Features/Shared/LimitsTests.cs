@@ -40,8 +40,14 @@ public sealed class LimitsTests(TightSite site) : IClassFixture<TightSite>
     {
         var slug = await host.OpenBlogAsync();
         await host.PublishAsync(slug, new { headline = "In the harbour", publishedAt = "2022-01-12T13:00:00Z" });
-        string Path(int n) => string.Format(
-            CultureInfo.InvariantCulture, path, slug, n.ToString("00", CultureInfo.InvariantCulture), new FeedCursor(Drafts.Noon.AddHours(9), n));
+        string Path(int n) =>
+            string.Format(
+                CultureInfo.InvariantCulture,
+                path,
+                slug,
+                n.ToString("00", CultureInfo.InvariantCulture),
+                new FeedCursor(Drafts.Noon.AddHours(9), n)
+            );
         var (greedy, other) = (Addresses.Next(), Addresses.Next());
         HttpResponseMessage? refused = null;
         for (var n = 10; n < 59 && refused is null; n++)
@@ -56,9 +62,13 @@ public sealed class LimitsTests(TightSite site) : IClassFixture<TightSite>
 
         refused.Should().NotBeNull("somebody who asks without end is told to come back later");
         int.Parse(refused!.Headers.GetValues("Retry-After").Single(), CultureInfo.InvariantCulture).Should().BePositive();
-        refused.Content.Headers.ContentType!.MediaType.Should()
-            .Be(path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/openapi/", StringComparison.Ordinal)
-            ? "application/problem+json" : "text/html");
+        refused
+            .Content.Headers.ContentType!.MediaType.Should()
+            .Be(
+                path.StartsWith("/api/", StringComparison.Ordinal) || path.StartsWith("/openapi/", StringComparison.Ordinal)
+                    ? "application/problem+json"
+                    : "text/html"
+            );
         (await refused.Content.ReadAsStringAsync()).Should().MatchRegex("Too many|too many");
         refused.Dispose();
 
@@ -164,16 +174,27 @@ public sealed class LimitsTests(TightSite site) : IClassFixture<TightSite>
 }
 
 /// <summary>A site that allows each address little, so that a test need not ask for much.</summary>
-public sealed class TightSite() : RunningSite(new TestHostSetup
+public sealed class TightSite()
+    : RunningSite(
+        new TestHostSetup
+        {
+            Settings =
+            [
+                Addresses.Proxy,
+                "--Limits:RequestsPerSecond=1",
+                $"--Limits:RequestBurst={RequestBurst}",
+                "--Limits:CostlyPerSecond=1",
+                $"--Limits:CostlyBurst={CostlyBurst}",
+                "--Limits:CatchUpsPerSecond=1",
+                "--Limits:CatchUpBurst=12",
+                $"--Limits:ConnectionsPerAddress={ConnectionsPerAddress}",
+                $"--Limits:Connections={Connections}",
+            ],
+        }
+    )
 {
-    Settings =
-    [
-        Addresses.Proxy, "--Limits:RequestsPerSecond=1", $"--Limits:RequestBurst={RequestBurst}", "--Limits:CostlyPerSecond=1",
-            $"--Limits:CostlyBurst={CostlyBurst}",
-        "--Limits:CatchUpsPerSecond=1", "--Limits:CatchUpBurst=12", $"--Limits:ConnectionsPerAddress={ConnectionsPerAddress}",
-            $"--Limits:Connections={Connections}",
-    ],
-})
-{
-    public const int RequestBurst = 36, CostlyBurst = 12, ConnectionsPerAddress = 4, Connections = 10;
+    public const int RequestBurst = 36,
+        CostlyBurst = 12,
+        ConnectionsPerAddress = 4,
+        Connections = 10;
 }

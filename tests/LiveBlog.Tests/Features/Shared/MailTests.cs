@@ -19,11 +19,15 @@ public sealed class MailTests
         await Task.WhenAll(DrainAsync(here), DrainAsync(there), DrainAsync(here), DrainAsync(there));
         await Eventually.TrueAsync(async () => await WaitingAsync(here) == 0, "all have gone out");
         smtp.Taken.Select(m => m.To.ToString()).Should().OnlyHaveUniqueItems().And.HaveCount(230);
-        (await here.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.Text != "" || m.Html != ""))).Should().Be(0, "what has gone out is nobody else's to read");
+        (await here.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.Text != "" || m.Html != "")))
+            .Should()
+            .Be(0, "what has gone out is nobody else's to read");
     }
 
     [EveryDatabase]
-    public async Task While_the_mail_server_is_down_nothing_is_lost_and_a_mail_whose_answer_was_lost_is_known_by_its_id(DatabaseProvider provider)
+    public async Task While_the_mail_server_is_down_nothing_is_lost_and_a_mail_whose_answer_was_lost_is_known_by_its_id(
+        DatabaseProvider provider
+    )
     {
         await using var smtp = SmtpStub.Start();
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -43,7 +47,10 @@ public sealed class MailTests
 
         (await WaitingAsync(host)).Should().Be(0);
         smtp.Taken.Select(m => m.To.ToString()).Distinct().Should().HaveCount(60);
-        smtp.Taken.GroupBy(m => m.To.ToString()).Where(its => its.Count() > 1).Should().HaveCountLessThanOrEqualTo(1, "only the mail whose answer was lost goes out again")
+        smtp.Taken.GroupBy(m => m.To.ToString())
+            .Where(its => its.Count() > 1)
+            .Should()
+            .HaveCountLessThanOrEqualTo(1, "only the mail whose answer was lost goes out again")
             .And.OnlyContain(its => its.Select(m => m.MessageId).Distinct().Count() == 1);
     }
 
@@ -54,7 +61,13 @@ public sealed class MailTests
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var host = await StartAsync(smtp, TestDatabase.Create(DatabaseProvider.Sqlite), clock);
         var isFull = true;
-        smtp.Refuses = to => to switch { "gone@x.example" => "550 no such mailbox", "full@x.example" when isFull => "452 mailbox full", _ => null };
+        smtp.Refuses = to =>
+            to switch
+            {
+                "gone@x.example" => "550 no such mailbox",
+                "full@x.example" when isFull => "452 mailbox full",
+                _ => null,
+            };
         await WriteAsync(host, ["gone@x.example", "no address at all@", "full@x.example", "good@x.example"]);
         await DrainAsync(host);
         smtp.Taken.Select(m => m.To.ToString()).Should().Equal("good@x.example");
@@ -64,8 +77,16 @@ public sealed class MailTests
         clock.Advance(TimeSpan.FromMinutes(2));
         await DrainAsync(host);
         smtp.Taken.Select(m => m.To.ToString()).Should().Equal("good@x.example", "full@x.example");
-        (await host.InDatabaseAsync(db => db.OutgoingMails.Where(m => m.GivenUpAt != null).OrderBy(m => m.Id).Select(m => m.Trouble).ToListAsync())).Should().Equal(["550", "ParseException"], "the server's text can hold the address");
-        (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.To != "" || m.Subject != "" || m.Text != "" || m.Html != ""))).Should().Be(0, "of what was sent or given up nothing is kept");
+        (
+            await host.InDatabaseAsync(db =>
+                db.OutgoingMails.Where(m => m.GivenUpAt != null).OrderBy(m => m.Id).Select(m => m.Trouble).ToListAsync()
+            )
+        )
+            .Should()
+            .Equal(["550", "ParseException"], "the server's text can hold the address");
+        (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.To != "" || m.Subject != "" || m.Text != "" || m.Html != "")))
+            .Should()
+            .Be(0, "of what was sent or given up nothing is kept");
     }
 
     [Fact]
@@ -90,23 +111,57 @@ public sealed class MailTests
     {
         await using var smtp = SmtpStub.Start();
         await using var host = await StartAsync(smtp, TestDatabase.Create(DatabaseProvider.Sqlite));
-        await InOutboxAsync(host, outbox => outbox.SendAsync(new Letter("bulk@x.example", "fr", "Un parmi d’autres") { IsBulk = true, Headers = [new LiveBlog.Model.MailHeader("List-Unsubscribe", "<https://x.example/u/1>")] }, default));
-        await InOutboxAsync(host, outbox => outbox.SendAsync(
-            new Letter("nadia@x.example", "ar", "Sujet\r\nBcc: everybody@x.example")
-            {
-                Paragraphs = ["<script>alert(1)</script> & fils"],
-                Action = ("Ouvrir", "https://x.example/?a=1&b=2"),
-                Small = ["Petit."],
-                Key = "once",
-            }, default));
-        await InOutboxAsync(host, async outbox => (await outbox.Invoking(o => o.SendAsync(new Letter("nadia@x.example", "fr", "Encore") { Key = "once" }, default)).Should().ThrowAsync<DbUpdateException>()).Which.Should().NotBeNull());
+        await InOutboxAsync(
+            host,
+            outbox =>
+                outbox.SendAsync(
+                    new Letter("bulk@x.example", "fr", "Un parmi d’autres")
+                    {
+                        IsBulk = true,
+                        Headers = [new LiveBlog.Model.MailHeader("List-Unsubscribe", "<https://x.example/u/1>")],
+                    },
+                    default
+                )
+        );
+        await InOutboxAsync(
+            host,
+            outbox =>
+                outbox.SendAsync(
+                    new Letter("nadia@x.example", "ar", "Sujet\r\nBcc: everybody@x.example")
+                    {
+                        Paragraphs = ["<script>alert(1)</script> & fils"],
+                        Action = ("Ouvrir", "https://x.example/?a=1&b=2"),
+                        Small = ["Petit."],
+                        Key = "once",
+                    },
+                    default
+                )
+        );
+        await InOutboxAsync(
+            host,
+            async outbox =>
+                (
+                    await outbox
+                        .Invoking(o => o.SendAsync(new Letter("nadia@x.example", "fr", "Encore") { Key = "once" }, default))
+                        .Should()
+                        .ThrowAsync<DbUpdateException>()
+                )
+                    .Which.Should()
+                    .NotBeNull()
+        );
         await DrainAsync(host);
-        smtp.Taken.Select(m => m.To.ToString()).Should().Equal(["nadia@x.example", "bulk@x.example"], "somebody waits for the one, nobody for the other");
+        smtp.Taken.Select(m => m.To.ToString())
+            .Should()
+            .Equal(["nadia@x.example", "bulk@x.example"], "somebody waits for the one, nobody for the other");
         var (mail, bulk) = (smtp.Taken[0], smtp.Taken[1]);
         mail.Subject.Should().Be("Sujet Bcc: everybody@x.example");
         mail.Bcc.Count.Should().Be(0);
         mail.TextBody.Should().Contain("<script>alert(1)</script> & fils").And.Contain("https://x.example/?a=1&b=2");
-        mail.HtmlBody.Should().Contain("&lt;script&gt;").And.NotContain("<script>").And.Contain("dir=\"rtl\"").And.Contain("https://x.example/?a=1&amp;b=2");
+        mail.HtmlBody.Should()
+            .Contain("&lt;script&gt;")
+            .And.NotContain("<script>")
+            .And.Contain("dir=\"rtl\"")
+            .And.Contain("https://x.example/?a=1&amp;b=2");
         mail.Headers["Auto-Submitted"].Should().Be("auto-generated");
         bulk.Headers["List-Unsubscribe"].Should().Be("<https://x.example/u/1>");
     }
@@ -117,30 +172,61 @@ public sealed class MailTests
     [InlineData("--Email:Host=mail.x.example", "Email:From")]
     [InlineData("--Email:From=nobody at all@", "Email:From")]
     public async Task A_wrong_setting_is_refused_at_start_by_its_name(string setting, string name) =>
-        (await FluentActions.Awaiting(() => TestHost.StartAsync(new TestHostSetup { Settings = [setting] })).Should().ThrowAsync<ConfigurationException>()).Which.Message.Should().Contain(name);
+        (
+            await FluentActions
+                .Awaiting(() => TestHost.StartAsync(new TestHostSetup { Settings = [setting] }))
+                .Should()
+                .ThrowAsync<ConfigurationException>()
+        )
+            .Which.Message.Should()
+            .Contain(name);
 
-    static Task<TestHost> StartAsync(SmtpStub smtp, TestDatabase database, TimeProvider? clock = null) => TestHost.StartAsync(new TestHostSetup
-    {
-        Database = database,
-        Clock = clock ?? TimeProvider.System,
-        Settings = [$"--Email:Host=127.0.0.1", $"--Email:Port={smtp.Port}", "--Email:Security=None", "--Email:From=live@paper.example", "--Site:BaseUrl=https://paper.example"],
-        Services = services =>
-        {
-            // The tests say when.
-            foreach (var carrier in services.Where(s => s.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService) && s.ImplementationFactory?.Method.ReturnType == typeof(MailCarrier)).ToList())
+    static Task<TestHost> StartAsync(SmtpStub smtp, TestDatabase database, TimeProvider? clock = null) =>
+        TestHost.StartAsync(
+            new TestHostSetup
             {
-                services.Remove(carrier);
+                Database = database,
+                Clock = clock ?? TimeProvider.System,
+                Settings =
+                [
+                    $"--Email:Host=127.0.0.1",
+                    $"--Email:Port={smtp.Port}",
+                    "--Email:Security=None",
+                    "--Email:From=live@paper.example",
+                    "--Site:BaseUrl=https://paper.example",
+                ],
+                Services = services =>
+                {
+                    // The tests say when.
+                    foreach (
+                        var carrier in services
+                            .Where(s =>
+                                s.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService)
+                                && s.ImplementationFactory?.Method.ReturnType == typeof(MailCarrier)
+                            )
+                            .ToList()
+                    )
+                    {
+                        services.Remove(carrier);
+                    }
+                },
             }
-        },
-    });
+        );
 
-    static Task WriteAsync(TestHost host, IEnumerable<string> recipients) => InOutboxAsync(host, async outbox =>
-    {
-        foreach (var to in recipients)
-        {
-            await outbox.SendAsync(new Letter(to, "en", "Key event") { Paragraphs = ["The talks resume."], IsBulk = true }, default);
-        }
-    });
+    static Task WriteAsync(TestHost host, IEnumerable<string> recipients) =>
+        InOutboxAsync(
+            host,
+            async outbox =>
+            {
+                foreach (var to in recipients)
+                {
+                    await outbox.SendAsync(
+                        new Letter(to, "en", "Key event") { Paragraphs = ["The talks resume."], IsBulk = true },
+                        default
+                    );
+                }
+            }
+        );
 
     static async Task InOutboxAsync(TestHost host, Func<Outbox, Task> act)
     {
@@ -152,10 +238,9 @@ public sealed class MailTests
 
     static async Task DrainAsync(TestHost host)
     {
-        while (await SendAsync(host) > 0)
-        {
-        }
+        while (await SendAsync(host) > 0) { }
     }
 
-    static Task<int> WaitingAsync(TestHost host) => host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.SentAt == null && m.GivenUpAt == null));
+    static Task<int> WaitingAsync(TestHost host) =>
+        host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.SentAt == null && m.GivenUpAt == null));
 }

@@ -44,7 +44,8 @@ public sealed class OutgoingTests
     [InlineData("fe80::1", false)]
     [InlineData("fec0::1", false)]
     [InlineData("ff02::1", false)]
-    public void An_address_is_of_the_public_internet_or_not(string address, bool isPublic) => PublicAddress.IsPublic(IPAddress.Parse(address)).Should().Be(isPublic);
+    public void An_address_is_of_the_public_internet_or_not(string address, bool isPublic) =>
+        PublicAddress.IsPublic(IPAddress.Parse(address)).Should().Be(isPublic);
 
     [Theory]
     [InlineData("http://127.0.0.1:{port}/")]
@@ -74,7 +75,8 @@ public sealed class OutgoingTests
         await using var outside = await TestSubscriber.StartAsync("http://127.0.0.1:0");
         outside.Confirm = _ => Results.Redirect(within.Address.AbsoluteUri);
 
-        // As outgoing requests are made, but for the two things under test: that 127.0.0.1 counts as outside, and that redirects are followed.
+        // As outgoing requests are made, but for the two things under test: that 127.0.0.1 counts as outside, and that redirects are
+        // followed.
         var handler = new GuardedConnections(address => address.Equals(IPAddress.Loopback)).CreateHandler();
         handler.AllowAutoRedirect = true;
         using var client = new HttpClient(handler);
@@ -89,7 +91,11 @@ public sealed class OutgoingTests
     {
         await using var endless = await TestSubscriber.StartAsync();
         endless.Confirm = request => TestSubscriber.Endless(request, new byte[1_000]);
-        using var outgoing = new OutgoingHttp(new OutgoingSettings { AllowPrivateAddresses = true }, new SiteSettings(), TimeProvider.System);
+        using var outgoing = new OutgoingHttp(
+            new OutgoingSettings { AllowPrivateAddresses = true },
+            new SiteSettings(),
+            TimeProvider.System
+        );
         using var request = new HttpRequestMessage(HttpMethod.Get, endless.Address);
         (await outgoing.SendAsync(request, most: 5_000, CancellationToken.None)).Body.Should().HaveCount(5_000);
     }
@@ -119,14 +125,26 @@ public sealed class OutgoingTests
         await using var within = await TestSubscriber.StartAsync();
         await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Site:BaseUrl=https://paper.example"] });
         var slug = await host.OpenBlogAsync();
-        foreach (var callback in new[] { within.Callback(), $"http://localhost:{within.Address.Port}/", "http://169.254.169.254/latest", "http://[::ffff:10.0.0.1]/", "http://192.168.0.1/" })
+        foreach (
+            var callback in new[]
+            {
+                within.Callback(),
+                $"http://localhost:{within.Address.Port}/",
+                "http://169.254.169.254/latest",
+                "http://[::ffff:10.0.0.1]/",
+                "http://192.168.0.1/",
+            }
+        )
         {
-            using var response = await host.Anonymous().PostAsync("/websub", new FormUrlEncodedContent(
-            [
-                KeyValuePair.Create("hub.mode", "subscribe"),
-                KeyValuePair.Create("hub.topic", $"https://paper.example/live/{slug}/feed.atom"),
-                KeyValuePair.Create("hub.callback", callback),
-            ]));
+            using var response = await host.Anonymous()
+                .PostAsync(
+                    "/websub",
+                    new FormUrlEncodedContent([
+                        KeyValuePair.Create("hub.mode", "subscribe"),
+                        KeyValuePair.Create("hub.topic", $"https://paper.example/live/{slug}/feed.atom"),
+                        KeyValuePair.Create("hub.callback", callback),
+                    ])
+                );
             await response.ShouldBeAsync(HttpStatusCode.BadRequest);
             (await response.Content.ReadAsStringAsync()).Should().StartWith("hub.callback: ");
         }

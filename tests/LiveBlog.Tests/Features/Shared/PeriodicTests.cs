@@ -14,11 +14,14 @@ public sealed class PeriodicTests
         var clock = new FakeTimeProvider();
         using var rounds = new Rounds(clock);
         await rounds.StartAsync(default);
-        await Eventually.TrueAsync(() =>
-        {
-            clock.Advance(TimeSpan.FromSeconds(1));
-            return Task.FromResult(rounds.Count >= 3);
-        }, "three rounds");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return Task.FromResult(rounds.Count >= 3);
+            },
+            "three rounds"
+        );
         rounds.ExecuteTask!.IsCompleted.Should().BeFalse();
         await rounds.StopAsync(default);
     }
@@ -42,16 +45,24 @@ public sealed class PeriodicTests
         public async Task<IEnumerable<int>> AllAsync(int atOnce)
         {
             var done = new System.Collections.Concurrent.ConcurrentBag<int>();
-            var succeeded = await ForEachAsync(Enumerable.Range(0, 10).ToList(), atOnce, async (n, _) =>
-            {
-                await Task.Yield();
-                if (n == 1)
+            var succeeded = await ForEachAsync(
+                Enumerable.Range(0, 10).ToList(),
+                atOnce,
+                async (n, _) =>
                 {
-                    throw new TaskCanceledException("The request was canceled due to the configured HttpClient.Timeout.", new TimeoutException());
-                }
+                    await Task.Yield();
+                    if (n == 1)
+                    {
+                        throw new TaskCanceledException(
+                            "The request was canceled due to the configured HttpClient.Timeout.",
+                            new TimeoutException()
+                        );
+                    }
 
-                done.Add(n);
-            }, default);
+                    done.Add(n);
+                },
+                default
+            );
             succeeded.Should().Be(9);
             return done.Order();
         }

@@ -64,7 +64,11 @@ public sealed class PreparedPagesTests(RunningSite site) : IClassFixture<Running
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/live/{slug}") { Headers = { Host = name } };
             using var response = await host.Anonymous().SendAsync(request);
-            (await response.ReadPageAsync()).QuerySelector("link[rel=canonical]")!.GetAttribute("href").Should().Be($"http://{name}/live/{slug}");
+            (await response.ReadPageAsync())
+                .QuerySelector("link[rel=canonical]")!
+                .GetAttribute("href")
+                .Should()
+                .Be($"http://{name}/live/{slug}");
         }
     }
 
@@ -79,22 +83,32 @@ public sealed class PreparedPagesTests(RunningSite site) : IClassFixture<Running
         using var done = new CancellationTokenSource();
         var stale = new ConcurrentBag<string>();
         var asked = 0;
-        var readers = Enumerable.Range(0, 8).Select(n => Task.Run(async () =>
-        {
-            var machine = n % 2 == 0 ? here : there;
-            while (!done.IsCancellationRequested)
-            {
-                var before = Interlocked.Read(ref acknowledged);
-                var page = await machine.TextAsync($"/live/{slug}");
-                var after = page.IndexOf("data-revision=\"", page.IndexOf("id=\"feed\"", StringComparison.Ordinal), StringComparison.Ordinal) + "data-revision=\"".Length;
-                var shown = long.Parse(page.AsSpan(after, page.IndexOf('"', after) - after), CultureInfo.InvariantCulture);
-                Interlocked.Increment(ref asked);
-                if (shown < before)
+        var readers = Enumerable
+            .Range(0, 8)
+            .Select(n =>
+                Task.Run(async () =>
                 {
-                    stale.Add($"{shown} after {before}");
-                }
-            }
-        })).ToList();
+                    var machine = n % 2 == 0 ? here : there;
+                    while (!done.IsCancellationRequested)
+                    {
+                        var before = Interlocked.Read(ref acknowledged);
+                        var page = await machine.TextAsync($"/live/{slug}");
+                        var after =
+                            page.IndexOf(
+                                "data-revision=\"",
+                                page.IndexOf("id=\"feed\"", StringComparison.Ordinal),
+                                StringComparison.Ordinal
+                            ) + "data-revision=\"".Length;
+                        var shown = long.Parse(page.AsSpan(after, page.IndexOf('"', after) - after), CultureInfo.InvariantCulture);
+                        Interlocked.Increment(ref asked);
+                        if (shown < before)
+                        {
+                            stale.Add($"{shown} after {before}");
+                        }
+                    }
+                })
+            )
+            .ToList();
 
         for (var n = 0; n < 40; n++)
         {
@@ -121,7 +135,9 @@ public sealed class PreparedPagesTests(RunningSite site) : IClassFixture<Running
         for (var written = 2; written < 12; written++)
         {
             await own.PublishAsync(slug.Text, new { headline = $"{written}" });
-            (await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => revisions.NowAsync(slug).AsTask()))).Should().AllSatisfy(told => told.Should().Be(written));
+            (await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => revisions.NowAsync(slug).AsTask())))
+                .Should()
+                .AllSatisfy(told => told.Should().Be(written));
         }
     }
 
@@ -138,6 +154,13 @@ public sealed class PreparedPagesTests(RunningSite site) : IClassFixture<Running
     }
 
     // What stands for one answer alone is not compared: the hour, and how the body was cut for the line.
-    static string HeadOf(HttpResponseMessage response) => string.Join('\n', response.Headers.Concat(response.Content.Headers)
-        .Where(h => h.Key is not ("Date" or "Age" or "Transfer-Encoding" or "Content-Length")).OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => $"{h.Key}: {string.Join(", ", h.Value)}"));
+    static string HeadOf(HttpResponseMessage response) =>
+        string.Join(
+            '\n',
+            response
+                .Headers.Concat(response.Content.Headers)
+                .Where(h => h.Key is not ("Date" or "Age" or "Transfer-Encoding" or "Content-Length"))
+                .OrderBy(h => h.Key, StringComparer.Ordinal)
+                .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}")
+        );
 }

@@ -18,11 +18,13 @@ public sealed class RefusalTests
     public async Task Every_kind_of_refusal_is_logged_with_the_account_and_a_hash_of_the_address_and_no_secret()
     {
         var sink = new LogSink();
-        await using var host = await TestHost.StartAsync(new TestHostSetup
-        {
-            Settings = ["--Serilog:MinimumLevel:Override:LiveBlog.Features.Shared.Refusals=Information"],
-            Services = services => services.AddSingleton<ILogEventSink>(sink),
-        });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup
+            {
+                Settings = ["--Serilog:MinimumLevel:Override:LiveBlog.Features.Shared.Refusals=Information"],
+                Services = services => services.AddSingleton<ILogEventSink>(sink),
+            }
+        );
         var person = await host.AddPersonAsync(Roles.Contributor);
         var contributor = host.Browser();
         (await contributor.SignInAsync(person)).Dispose();
@@ -31,7 +33,10 @@ public sealed class RefusalTests
         (await host.WithKey("lb_not-a-key-of-ours").GetAsync("/api/v1/media")).Dispose();
         using var made = await host.Administrator().PostAsJsonAsync("/api/v1/keys", new { name = "x", role = "editor" });
         var key = await made.ReadAsync<NewApiKeyJson>();
-        await host.InDatabaseAsync(db => db.ApiKeys.Where(k => k.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(k => k.ExpiresAt, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc))));
+        await host.InDatabaseAsync(db =>
+            db.ApiKeys.Where(k => k.Id == key.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(k => k.ExpiresAt, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc)))
+        );
         (await host.WithKey(key.Key).GetAsync("/api/v1/articles")).Dispose();
         (await host.Editor().GetAsync("/api/v1/keys")).Dispose();
         (await contributor.GetAsync("/desk/audit")).Dispose();
@@ -39,11 +44,23 @@ public sealed class RefusalTests
 
         var accountId = await host.InDatabaseAsync(db => db.Users.Where(u => u.Email == person.Email).Select(u => u.Id).SingleAsync());
         var lines = Lines(sink);
-        lines.Select(line => (Text(line, "Refusal"), Text(line, "AccountId"))).Should().Contain([
-            (nameof(RefusalKind.SignInFailed), accountId), (nameof(RefusalKind.SignInFailed), "nobody"), (nameof(RefusalKind.KeyUnknown), "nobody"),
-            (nameof(RefusalKind.KeyExpired), $"key-{key.Id}"), (nameof(RefusalKind.Forbidden), accountId), (nameof(RefusalKind.AntiforgeryFailed), accountId),
-        ]);
-        lines.Should().Contain(line => Text(line, "Refusal") == nameof(RefusalKind.Forbidden) && Text(line, "AccountId").StartsWith("key-", StringComparison.Ordinal));
+        lines
+            .Select(line => (Text(line, "Refusal"), Text(line, "AccountId")))
+            .Should()
+            .Contain([
+                (nameof(RefusalKind.SignInFailed), accountId),
+                (nameof(RefusalKind.SignInFailed), "nobody"),
+                (nameof(RefusalKind.KeyUnknown), "nobody"),
+                (nameof(RefusalKind.KeyExpired), $"key-{key.Id}"),
+                (nameof(RefusalKind.Forbidden), accountId),
+                (nameof(RefusalKind.AntiforgeryFailed), accountId),
+            ]);
+        lines
+            .Should()
+            .Contain(line =>
+                Text(line, "Refusal") == nameof(RefusalKind.Forbidden)
+                && Text(line, "AccountId").StartsWith("key-", StringComparison.Ordinal)
+            );
         lines.Should().OnlyContain(line => Text(line, "AddressHash").Length == 16);
         var all = string.Join('\n', sink.Events.Select(line => line.RenderMessage(CultureInfo.InvariantCulture)));
         all.Should().NotContain("127.0.0.1").And.NotContain("lb_").And.NotContain("wrong password").And.NotContain(person.Email);
@@ -61,14 +78,17 @@ public sealed class RefusalTests
             refusals.Note(RefusalKind.Forbidden, From($"198.51.{n % 200}.{n / 200}"));
         }
 
-        sink.Lines.Should().HaveCountGreaterThan(1).And.HaveCountLessThan(3 * Refusals.MaxLinesAMinute, "the first of each source, as far as there is room");
+        sink.Lines.Should()
+            .HaveCountGreaterThan(1)
+            .And.HaveCountLessThan(3 * Refusals.MaxLinesAMinute, "the first of each source, as far as there is room");
         await Eventually.TrueAsync(
             () =>
             {
                 clock.Advance(TimeSpan.FromMinutes(1));
                 return Task.FromResult(sink.Lines.Sum(Counted) == 10_000);
             },
-            "the rest is told as numbers, and none is lost");
+            "the rest is told as numbers, and none is lost"
+        );
         sink.Lines.Should().HaveCountLessThan(4 * Refusals.MaxLinesAMinute);
 
         // Another day, another key.
@@ -99,13 +119,15 @@ public sealed class RefusalTests
         sink.Lines.Sum(Counted).Should().Be(30);
     }
 
-    static int Counted(string line) => int.Parse(System.Text.RegularExpressions.Regex.Match(line, @"(\d+) (?:times|more)").Groups[1].Value, CultureInfo.InvariantCulture);
+    static int Counted(string line) =>
+        int.Parse(System.Text.RegularExpressions.Regex.Match(line, @"(\d+) (?:times|more)").Groups[1].Value, CultureInfo.InvariantCulture);
 
     static DefaultHttpContext From(string address) => new() { Connection = { RemoteIpAddress = IPAddress.Parse(address) } };
 
     static IReadOnlyList<LogEvent> Lines(LogSink sink) => [.. sink.Events.Where(line => line.Properties.ContainsKey("Refusal"))];
 
-    static string Text(LogEvent line, string property) => line.Properties[property] is ScalarValue { Value: { } value } ? value.ToString()! : "";
+    static string Text(LogEvent line, string property) =>
+        line.Properties[property] is ScalarValue { Value: { } value } ? value.ToString()! : "";
 
     sealed class CountingLog : ILogger<Refusals>
     {
@@ -127,7 +149,13 @@ public sealed class RefusalTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             lock (lines)
             {

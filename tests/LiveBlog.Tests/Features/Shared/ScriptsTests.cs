@@ -1,4 +1,3 @@
-
 namespace LiveBlog.Tests.Features.Shared;
 
 /// <summary>How scripts come to a page: what runs before the first paint, what is named beforehand, and how long each is kept.</summary>
@@ -10,8 +9,14 @@ public sealed class ScriptsTests(RunningSite site) : IClassFixture<RunningSite>
     public async Task Every_file_that_the_page_names_is_there_and_kept_for_ever()
     {
         var page = await host.PageAsync($"/live/{await host.OpenBlogAsync()}");
-        string[] files = [.. page.QuerySelectorAll("script[src]").Select(s => s.GetAttribute("src")!), .. page.QuerySelectorAll("link[rel=modulepreload], link[rel=stylesheet]").Select(l => l.GetAttribute("href")!)];
-        files.Should().Contain(f => f.StartsWith("/js/chunks/", StringComparison.Ordinal), "the reader's script shares code with its chunks");
+        string[] files =
+        [
+            .. page.QuerySelectorAll("script[src]").Select(s => s.GetAttribute("src")!),
+            .. page.QuerySelectorAll("link[rel=modulepreload], link[rel=stylesheet]").Select(l => l.GetAttribute("href")!),
+        ];
+        files
+            .Should()
+            .Contain(f => f.StartsWith("/js/chunks/", StringComparison.Ordinal), "the reader's script shares code with its chunks");
         foreach (var file in files)
         {
             using var response = await host.Anonymous().GetAsync(file);
@@ -28,14 +33,23 @@ public sealed class ScriptsTests(RunningSite site) : IClassFixture<RunningSite>
         await using var upgraded = await TestHost.StartAsync(new TestHostSetup { Settings = [$"--Assets:Folder={host.AssetsFolder}"] });
 
         // Each release keeps its own.
-        await Eventually.TrueAsync(() => Task.FromResult(Directory.Exists(host.AssetsFolder) && Directory.EnumerateFiles(host.AssetsFolder, "share-*.js", SearchOption.AllDirectories).Any()), "the release keeps its files");
+        await Eventually.TrueAsync(
+            () =>
+                Task.FromResult(
+                    Directory.Exists(host.AssetsFolder)
+                        && Directory.EnumerateFiles(host.AssetsFolder, "share-*.js", SearchOption.AllDirectories).Any()
+                ),
+            "the release keeps its files"
+        );
         foreach (var path in paths)
         {
             await File.WriteAllTextAsync(Path.Combine(host.AssetsFolder, path), "/* of before */");
             using var response = await host.Anonymous().GetAsync("/" + path);
             await response.ShouldBeAsync(HttpStatusCode.OK);
             response.Headers.CacheControl!.ToString().Should().Contain("immutable");
-            response.Content.Headers.ContentType!.MediaType.Should().Be(path.EndsWith(".css", StringComparison.Ordinal) ? "text/css" : "text/javascript");
+            response
+                .Content.Headers.ContentType!.MediaType.Should()
+                .Be(path.EndsWith(".css", StringComparison.Ordinal) ? "text/css" : "text/javascript");
             (await response.Content.ReadAsStringAsync()).Should().Be("/* of before */");
         }
 
@@ -57,7 +71,10 @@ public sealed class ScriptsTests(RunningSite site) : IClassFixture<RunningSite>
     {
         var page = await host.PageAsync($"/live/{await host.OpenBlogAsync()}");
         var script = await host.TextAsync(page.QuerySelector("script[type=module]")!.GetAttribute("src")!);
-        var imported = System.Text.RegularExpressions.Regex.Matches(script, "(?:from|import)\"\\./(chunks/[^\"]+)\"").Select(m => "/js/" + m.Groups[1].Value).Distinct();
+        var imported = System
+            .Text.RegularExpressions.Regex.Matches(script, "(?:from|import)\"\\./(chunks/[^\"]+)\"")
+            .Select(m => "/js/" + m.Groups[1].Value)
+            .Distinct();
         page.QuerySelectorAll("link[rel=modulepreload]").Select(l => l.GetAttribute("href")).Should().BeEquivalentTo(imported);
     }
 
@@ -65,7 +82,9 @@ public sealed class ScriptsTests(RunningSite site) : IClassFixture<RunningSite>
     public async Task What_runs_before_the_first_paint_stands_before_the_style_sheet_that_it_would_wait_for()
     {
         var head = (await host.PageAsync("/")).Head!;
-        var blocking = head.Children.Where(e => e.Matches("script[src]:not([type=module]):not([async]):not([defer]), link[rel=stylesheet]")).ToList();
+        var blocking = head
+            .Children.Where(e => e.Matches("script[src]:not([type=module]):not([async]):not([defer]), link[rel=stylesheet]"))
+            .ToList();
         blocking.Select(e => e.LocalName).Should().Equal("script", "link");
         (await host.TextAsync(blocking[0].GetAttribute("src")!)).Length.Should().BeLessThan(1_000);
     }

@@ -21,13 +21,15 @@ public sealed class StaleFormTests(RunningSite site) : IClassFixture<RunningSite
         var token = await TokenAsync(browser, path);
         using var signOut = new FormUrlEncodedContent([new("__RequestVerificationToken", token)]);
         (await browser.PostAsync("/account/sign-out", signOut)).Dispose();
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["__RequestVerificationToken"] = token,
-            [field] = Written,
-            ["password"] = "never to be shown",
-            ["id"] = "17",
-        });
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["__RequestVerificationToken"] = token,
+                [field] = Written,
+                ["password"] = "never to be shown",
+                ["id"] = "17",
+            }
+        );
         using var answer = await browser.PostAsync(path, form);
         await answer.ShouldBeAsync(status);
         var shown = await answer.ReadPageAsync();

@@ -83,8 +83,11 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
         using var slow = new TcpClient();
         await slow.ConnectAsync(host.Address.Host, host.Address.Port);
         await using var line = slow.GetStream();
-        await line.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /subscribe?blog={slug} HTTP/1.1\r\nHost: {host.Address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\nExpect: 100-continue\r\n\r\n"));
+        await line.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST /subscribe?blog={slug} HTTP/1.1\r\nHost: {host.Address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\nExpect: 100-continue\r\n\r\n"
+            )
+        );
 
         // The server asks for the body (RFC 9110 §10.1.1) when it begins to read it.
         using var reading = new StreamReader(line, Encoding.ASCII, leaveOpen: true);
@@ -120,7 +123,10 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
         using (await Queues.OfReaders.EnterAsync(caller, default))
         {
             var waiting = Enumerable.Range(0, 50).Select(_ => Queues.OfReaders.EnterAsync(caller, ending.Token).AsTask()).ToList();
-            using var request = new HttpRequestMessage(HttpMethod.Post, $"/subscribe?blog={slug}") { Content = new FormUrlEncodedContent(form) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/subscribe?blog={slug}")
+            {
+                Content = new FormUrlEncodedContent(form),
+            };
             request.Headers.Add("X-Forwarded-For", address);
             using var answer = await host.Anonymous().SendAsync(request);
             await answer.ShouldBeAsync(HttpStatusCode.ServiceUnavailable);
@@ -151,8 +157,12 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
         if (OperatingSystem.IsLinux())
         {
             // man 5 proc_pid_stat: the name of a thread is cut after 15 letters; 17 fields after it comes how far it gives way.
-            var nice = Directory.GetDirectories("/proc/self/task").Select(task => File.ReadAllText(Path.Combine(task, "stat")))
-                .Where(stat => stat.Contains("(LiveBlog queued)", StringComparison.Ordinal)).Select(stat => stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16]).ToList();
+            var nice = Directory
+                .GetDirectories("/proc/self/task")
+                .Select(task => File.ReadAllText(Path.Combine(task, "stat")))
+                .Where(stat => stat.Contains("(LiveBlog queued)", StringComparison.Ordinal))
+                .Select(stat => stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16])
+                .ToList();
             nice.Should().NotBeEmpty().And.BeSubsetOf(["5", "10"]);
         }
 
@@ -171,7 +181,8 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var (written, goesOn) = (new TaskCompletionSource(), new ManualResetEventSlim());
-        Task writing, busy;
+        Task writing,
+            busy;
         using (await WriteQueue.EnterAsync(db, default))
         {
             writing = queue.DoAsync(WriteAsync);

@@ -11,7 +11,19 @@ public sealed class MailShapeTests
 {
     const string Reader = "reader@x.example";
 
-    public static TheoryData<string> Large => ["paragraphs", "one paragraph", "one word", "a list", "quotes", "escaped signs", "headline of escaped signs", "links", "nested", "many paragraphs"];
+    public static TheoryData<string> Large =>
+        [
+            "paragraphs",
+            "one paragraph",
+            "one word",
+            "a list",
+            "quotes",
+            "escaped signs",
+            "headline of escaped signs",
+            "links",
+            "nested",
+            "many paragraphs",
+        ];
 
     [Theory]
     [MemberData(nameof(Large))]
@@ -42,7 +54,10 @@ public sealed class MailShapeTests
         await host.AddSubscribersAsync(slug, [Reader], SubscriptionKind.Digest);
         for (var n = 1; n <= 32; n++)
         {
-            await host.PublishAsync(slug, new { headline = $"خبر {n}", bodyMarkdown = string.Concat(Enumerable.Repeat("كلمة أخرى ", 1_500)) });
+            await host.PublishAsync(
+                slug,
+                new { headline = $"خبر {n}", bodyMarkdown = string.Concat(Enumerable.Repeat("كلمة أخرى ", 1_500)) }
+            );
         }
 
         await host.DigestsAreDueAsync();
@@ -54,20 +69,45 @@ public sealed class MailShapeTests
         var shown = page.QuerySelectorAll("h2").Length;
         shown.Should().BeInRange(4, 30);
         page.QuerySelector("h2")!.TextContent.Should().Be("خبر 32", "the newest first");
-        page.QuerySelectorAll("a").Where(a => a.TextContent.StartsWith("+ ", StringComparison.Ordinal)).Should().ContainSingle()
-            .Which.GetAttribute("href").Should().Be($"https://paper.example/live/{slug}");
+        page.QuerySelectorAll("a")
+            .Where(a => a.TextContent.StartsWith("+ ", StringComparison.Ordinal))
+            .Should()
+            .ContainSingle()
+            .Which.GetAttribute("href")
+            .Should()
+            .Be($"https://paper.example/live/{slug}");
     }
 
     [Theory]
     [InlineData("ar", "rtl", "right")]
     [InlineData("en", "ltr", "left")]
-    public async Task Each_cell_with_text_has_its_direction_for_programs_that_keep_the_body_alone(string language, string direction, string side)
+    public async Task Each_cell_with_text_has_its_direction_for_programs_that_keep_the_body_alone(
+        string language,
+        string direction,
+        string side
+    )
     {
         await using var smtp = SmtpStub.Start();
         await using var host = await Subscribers.StartAsync(smtp);
         var slug = await host.OpenBlogAsync(new { language });
         await host.AddSubscribersAsync(slug, [Reader], SubscriptionKind.Every);
-        await host.PublishAsync(slug, new { headline = "Headline", bodyMarkdown = "Text\n\n- one\n- two", quotes = new[] { new { text = "Words", attribution = "Somebody", role = "of somewhere" } } });
+        await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "Headline",
+                bodyMarkdown = "Text\n\n- one\n- two",
+                quotes = new[]
+                {
+                    new
+                    {
+                        text = "Words",
+                        attribution = "Somebody",
+                        role = "of somewhere",
+                    },
+                },
+            }
+        );
         var news = await smtp.MailAsync(Reader, 1);
 
         using var form = new FormUrlEncodedContent([new("email", "new@x.example"), new("kind", "every"), new("scope", "blog")]);
@@ -79,7 +119,9 @@ public sealed class MailShapeTests
         foreach (var mail in new[] { news, await smtp.MailAsync("new@x.example", 1) })
         {
             var body = new HtmlParser().ParseDocument("<body>" + new HtmlParser().ParseDocument(mail.HtmlBody!).Body!.InnerHtml).Body!;
-            var cells = body.QuerySelectorAll("td").Where(cell => cell.QuerySelector("td") is null && cell.TextContent.Trim().Length > 0).ToList();
+            var cells = body.QuerySelectorAll("td")
+                .Where(cell => cell.QuerySelector("td") is null && cell.TextContent.Trim().Length > 0)
+                .ToList();
             cells.Should().HaveCountGreaterThan(3);
             cells.Should().OnlyContain(cell => cell.HasAttribute("dir") && cell.GetAttribute("align") == side);
             cells.Where(cell => cell.GetAttribute("dir") == direction).Should().HaveCountGreaterThan(2);
@@ -100,20 +142,34 @@ public sealed class MailShapeTests
         last.Closest("p, ul, blockquote")!.TextContent.Trim().Should().Be(last.TextContent);
     }
 
-    static object Fields(string what) => what switch
-    {
-        "paragraphs" => new { headline = "Long", bodyHtml = Many("<p>كلمة ثم كلمة أخرى ثم كلمة</p>", 190_000) },
-        "one paragraph" => new { headline = "Long", bodyHtml = $"<p>{Many("كلمة <b>أخرى</b> ", 190_000)}</p>" },
-        "one word" => new { headline = "Long", bodyHtml = $"<p>{Many("x", 190_000)}</p>" },
-        "a list" => new { headline = "Long", bodyHtml = $"<ul>{Many("<li>one of them</li>", 190_000)}</ul>" },
-        "quotes" => new { headline = "Long", quotes = Enumerable.Range(0, 40).Select(_ => new { text = Many("words and ", 9_900), attribution = "Somebody" }) },
-        "escaped signs" => new { headline = "Long", bodyMarkdown = Many("\"& ", 60_000), quotes = Enumerable.Range(0, 10).Select(_ => new { text = Many("\"'<&>", 9_900) }) },
-        "headline of escaped signs" => new { headline = Many("\"'<&>", 500), bodyMarkdown = "Short." },
-        "links" => new { headline = "Long", bodyMarkdown = Many($"[a](https://x.example/{new string('a', 900)}) ", 190_000) },
-        "nested" => new { headline = "Long", bodyHtml = $"<blockquote><ul><li>{Many("<b>text and text</b> ", 190_000)}</li></ul></blockquote>" },
-        "many paragraphs" => new { headline = "Long", bodyHtml = Many("<p>a b</p>", 90_000) },
-        _ => throw new ArgumentException(what, nameof(what)),
-    };
+    static object Fields(string what) =>
+        what switch
+        {
+            "paragraphs" => new { headline = "Long", bodyHtml = Many("<p>كلمة ثم كلمة أخرى ثم كلمة</p>", 190_000) },
+            "one paragraph" => new { headline = "Long", bodyHtml = $"<p>{Many("كلمة <b>أخرى</b> ", 190_000)}</p>" },
+            "one word" => new { headline = "Long", bodyHtml = $"<p>{Many("x", 190_000)}</p>" },
+            "a list" => new { headline = "Long", bodyHtml = $"<ul>{Many("<li>one of them</li>", 190_000)}</ul>" },
+            "quotes" => new
+            {
+                headline = "Long",
+                quotes = Enumerable.Range(0, 40).Select(_ => new { text = Many("words and ", 9_900), attribution = "Somebody" }),
+            },
+            "escaped signs" => new
+            {
+                headline = "Long",
+                bodyMarkdown = Many("\"& ", 60_000),
+                quotes = Enumerable.Range(0, 10).Select(_ => new { text = Many("\"'<&>", 9_900) }),
+            },
+            "headline of escaped signs" => new { headline = Many("\"'<&>", 500), bodyMarkdown = "Short." },
+            "links" => new { headline = "Long", bodyMarkdown = Many($"[a](https://x.example/{new string('a', 900)}) ", 190_000) },
+            "nested" => new
+            {
+                headline = "Long",
+                bodyHtml = $"<blockquote><ul><li>{Many("<b>text and text</b> ", 190_000)}</li></ul></blockquote>",
+            },
+            "many paragraphs" => new { headline = "Long", bodyHtml = Many("<p>a b</p>", 90_000) },
+            _ => throw new ArgumentException(what, nameof(what)),
+        };
 
     static string Many(string part, int bytes) => string.Concat(Enumerable.Repeat(part, bytes / Encoding.UTF8.GetByteCount(part)));
 }

@@ -14,10 +14,21 @@ public sealed partial class MailSubscriptionTests
     {
         await using var smtp = SmtpStub.Start();
         await using var host = await Subscribers.StartAsync(smtp);
-        var slug = await host.OpenBlogAsync(new { title = "Les pourparlers", language = "fr", timeZone = "Europe/Paris" });
+        var slug = await host.OpenBlogAsync(
+            new
+            {
+                title = "Les pourparlers",
+                language = "fr",
+                timeZone = "Europe/Paris",
+            }
+        );
         using (var asked = await SubscribeAsync(host, slug, "nadege@lecteurs.example", "key"))
         {
-            (await asked.ReadPageAsync()).QuerySelector("main")!.TextContent.Should().Contain("Nous avons envoyé un lien à").And.Contain("nadege@lecteurs.example");
+            (await asked.ReadPageAsync())
+                .QuerySelector("main")!
+                .TextContent.Should()
+                .Contain("Nous avons envoyé un lien à")
+                .And.Contain("nadege@lecteurs.example");
             asked.Headers.Contains("Set-Cookie").Should().BeFalse();
         }
 
@@ -30,21 +41,43 @@ public sealed partial class MailSubscriptionTests
             await opened.ShouldBeAsync(HttpStatusCode.OK);
         }
 
-        (await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.State).SingleAsync())).Should().Be(SubscriptionState.Pending, "a link that is opened is not yet a word");
+        (await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.State).SingleAsync()))
+            .Should()
+            .Be(SubscriptionState.Pending, "a link that is opened is not yet a word");
         (await host.Anonymous().PostAsync(link, null)).Dispose();
         await host.Services.GetRequiredService<Teller>().TellDueAsync(default);
         await host.PublishAsync(slug, new { headline = "Sans importance" });
-        var entry = await host.PublishAsync(slug, new
-        {
-            headline = "Les marins rentrent {{stop}}",
-            bodyMarkdown = "Trente-quatre **marins**, [le détail](/topics/x).\n\n- un\n- deux",
-            isKeyEvent = true,
-            quotes = new[] { new { text = "Nous rentrons.", attribution = "Irena Halvard", role = "ministre" } },
-        });
+        var entry = await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "Les marins rentrent {{stop}}",
+                bodyMarkdown = "Trente-quatre **marins**, [le détail](/topics/x).\n\n- un\n- deux",
+                isKeyEvent = true,
+                quotes = new[]
+                {
+                    new
+                    {
+                        text = "Nous rentrons.",
+                        attribution = "Irena Halvard",
+                        role = "ministre",
+                    },
+                },
+            }
+        );
         var news = await smtp.MailAsync("nadege@lecteurs.example", 2);
         news.Subject.Should().StartWith("Les marins rentrent");
-        news.HtmlBody.Should().Contain("lang=\"fr\"").And.Contain("https://paper.example/topics/x").And.Contain($"https://paper.example/live/{slug}/entry/{entry.Id}").And.Contain("Nous rentrons.").And.NotContain("href=\"/");
-        news.TextBody.Should().Contain("Trente-quatre marins, le détail (https://paper.example/topics/x).").And.Contain("- un").And.Contain("> Nous rentrons.").And.Contain("Irena Halvard, ministre");
+        news.HtmlBody.Should()
+            .Contain("lang=\"fr\"")
+            .And.Contain("https://paper.example/topics/x")
+            .And.Contain($"https://paper.example/live/{slug}/entry/{entry.Id}")
+            .And.Contain("Nous rentrons.")
+            .And.NotContain("href=\"/");
+        news.TextBody.Should()
+            .Contain("Trente-quatre marins, le détail (https://paper.example/topics/x).")
+            .And.Contain("- un")
+            .And.Contain("> Nous rentrons.")
+            .And.Contain("Irena Halvard, ministre");
         var stop = news.Headers["List-Unsubscribe"]!.Trim('<', '>');
         news.Headers["List-Unsubscribe-Post"].Should().Be("List-Unsubscribe=One-Click");
         news.TextBody.Should().Contain(stop);
@@ -60,7 +93,9 @@ public sealed partial class MailSubscriptionTests
             await looked.ShouldBeAsync(HttpStatusCode.OK);
         }
 
-        (await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.State).SingleAsync())).Should().Be(SubscriptionState.Active, "looking ends nothing");
+        (await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.State).SingleAsync()))
+            .Should()
+            .Be(SubscriptionState.Active, "looking ends nothing");
         using (var clicked = await host.Anonymous().PostAsync(new Uri(stop).PathAndQuery, OneClick()))
         {
             await clicked.ShouldBeAsync(HttpStatusCode.OK);
@@ -71,11 +106,12 @@ public sealed partial class MailSubscriptionTests
         (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync())).Should().Be(2);
         using var replayed = await host.Anonymous().PostAsync(link, null);
         await replayed.ShouldBeAsync(HttpStatusCode.Gone);
-        (await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.State).SingleAsync())).Should().Be(SubscriptionState.Stopped, "an old link brings nothing back");
+        (await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.State).SingleAsync()))
+            .Should()
+            .Be(SubscriptionState.Stopped, "an old link brings nothing back");
     }
 
     /// <summary>The mail server is down for a while, the program is killed in the middle with SIGKILL, and another goes on.</summary>
-
     [Theory]
     [InlineData("nobody")]
     [InlineData("a@x.example\r\nBcc: all@x.example")]
@@ -88,7 +124,9 @@ public sealed partial class MailSubscriptionTests
         using var refused = await SubscribeAsync(host, await host.OpenBlogAsync(), email, "key");
         await refused.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
         (await refused.ReadPageAsync()).QuerySelector("[role=alert]").Should().NotBeNull();
-        (await host.InDatabaseAsync(db => db.Subscriptions.CountAsync()) + await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync())).Should().Be(0);
+        (await host.InDatabaseAsync(db => db.Subscriptions.CountAsync()) + await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync()))
+            .Should()
+            .Be(0);
     }
 
     [Fact]
@@ -102,7 +140,10 @@ public sealed partial class MailSubscriptionTests
         }
 
         (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync())).Should().Be(2);
-        using var foreign = new HttpRequestMessage(HttpMethod.Post, "/subscribe") { Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["email"] = "victim@x.example", ["kind"] = "key" }) };
+        using var foreign = new HttpRequestMessage(HttpMethod.Post, "/subscribe")
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string> { ["email"] = "victim@x.example", ["kind"] = "key" }),
+        };
         foreign.Headers.Add("Origin", "https://evil.example");
         using var refused = await host.Anonymous().SendAsync(foreign);
         await refused.ShouldBeAsync(HttpStatusCode.Forbidden);
@@ -114,12 +155,21 @@ public sealed partial class MailSubscriptionTests
         const string Owner = "owner@x.example";
         await using var smtp = SmtpStub.Start();
         var clock = new TickingClock(TimeProvider.System.GetUtcNow().UtcDateTime);
-        await using var host = await TestHost.StartAsync(new TestHostSetup
-        {
-            Provider = provider,
-            Clock = clock,
-            Settings = ["--Email:Host=127.0.0.1", $"--Email:Port={smtp.Port}", "--Email:Security=None", "--Email:From=live@paper.example", "--Site:BaseUrl=https://paper.example"],
-        });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup
+            {
+                Provider = provider,
+                Clock = clock,
+                Settings =
+                [
+                    "--Email:Host=127.0.0.1",
+                    $"--Email:Port={smtp.Port}",
+                    "--Email:Security=None",
+                    "--Email:From=live@paper.example",
+                    "--Site:BaseUrl=https://paper.example",
+                ],
+            }
+        );
         var blogs = new List<string>();
         for (var n = 0; n < 5; n++)
         {
@@ -141,10 +191,16 @@ public sealed partial class MailSubscriptionTests
 
         var late = await host.OpenBlogAsync(new { title = "What the owner wants later" });
         (await SubscribeAsync(host, late, Owner, "key")).Dispose();
-        await Eventually.TrueAsync(() => host.InDatabaseAsync(db => db.OutgoingMails.AllAsync(m => m.SentAt != null)), "all mails have gone out");
+        await Eventually.TrueAsync(
+            () => host.InDatabaseAsync(db => db.OutgoingMails.AllAsync(m => m.SentAt != null)),
+            "all mails have gone out"
+        );
         smtp.Taken.Should().HaveCountLessThanOrEqualTo(10);
         using var opened = await host.Anonymous().GetAsync(LinkIn(await smtp.MailAsync(Owner, 6), "confirm"));
-        var link = (await opened.ReadPageAsync()).QuerySelectorAll("main a").Single(a => a.TextContent.Contains("What the owner wants later", StringComparison.Ordinal)).GetAttribute("href")!;
+        var link = (await opened.ReadPageAsync())
+            .QuerySelectorAll("main a")
+            .Single(a => a.TextContent.Contains("What the owner wants later", StringComparison.Ordinal))
+            .GetAttribute("href")!;
         using var confirmed = await host.Anonymous().PostAsync(link, content: null);
         await confirmed.ShouldBeAsync(HttpStatusCode.OK);
         (await host.InDatabaseAsync(db => db.Subscriptions.CountAsync(s => s.State == SubscriptionState.Active))).Should().Be(1);
@@ -159,7 +215,16 @@ public sealed partial class MailSubscriptionTests
         var id = await host.InDatabaseAsync(async db =>
         {
             var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-            var old = new Subscription { Secret = Old, Email = "old@x.example", Kind = SubscriptionKind.KeyEvents, Language = "en", State = SubscriptionState.Active, CreatedAt = now, ConfirmedAt = now };
+            var old = new Subscription
+            {
+                Secret = Old,
+                Email = "old@x.example",
+                Kind = SubscriptionKind.KeyEvents,
+                Language = "en",
+                State = SubscriptionState.Active,
+                CreatedAt = now,
+                ConfirmedAt = now,
+            };
             db.Subscriptions.Add(old);
             await db.SaveChangesAsync();
             return old.Id;
@@ -179,11 +244,23 @@ public sealed partial class MailSubscriptionTests
     public async Task An_upcoming_blog_goes_into_a_calendar()
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Site:BaseUrl=https://paper.example"] });
-        var slug = await host.OpenBlogAsync(new { title = "The talks, second day; part one", status = "upcoming", startsAt = "2031-01-19T14:30:00+01:00", standfirst = "They come back." });
+        var slug = await host.OpenBlogAsync(
+            new
+            {
+                title = "The talks, second day; part one",
+                status = "upcoming",
+                startsAt = "2031-01-19T14:30:00+01:00",
+                standfirst = "They come back.",
+            }
+        );
         using var response = await host.Anonymous().GetAsync($"/live/{slug}/calendar.ics");
         response.Content.Headers.ContentType!.MediaType.Should().Be("text/calendar");
         var text = (await response.Content.ReadAsStringAsync()).Replace("\r\n ", "", StringComparison.Ordinal);
-        text.Should().Contain("DTSTART:20310119T133000Z").And.Contain("SUMMARY:The talks\\, second day\\; part one").And.Contain($"URL:https://paper.example/live/{slug}").And.Contain("BEGIN:VCALENDAR");
+        text.Should()
+            .Contain("DTSTART:20310119T133000Z")
+            .And.Contain("SUMMARY:The talks\\, second day\\; part one")
+            .And.Contain($"URL:https://paper.example/live/{slug}")
+            .And.Contain("BEGIN:VCALENDAR");
         text.Should().Contain($"UID:{slug}@paper.example\r\n");
         using var none = await host.Anonymous().GetAsync($"/live/{await host.OpenBlogAsync()}/calendar.ics");
         await none.ShouldBeAsync(HttpStatusCode.NotFound);
@@ -195,23 +272,42 @@ public sealed partial class MailSubscriptionTests
     [InlineData("--Feed:PageSize=50", "127.0.0.1")]
     public async Task A_calendar_knows_the_same_event_again_by_whichever_name_the_site_is_asked(string setting, string name)
     {
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Settings = [setting], OtherHosts = "127.0.0.1,www.paper.example" });
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup { Settings = [setting], OtherHosts = "127.0.0.1,www.paper.example" }
+        );
         var slug = await host.OpenBlogAsync(new { status = "upcoming", startsAt = "2031-01-19T14:30:00+01:00" });
         foreach (var asked in new[] { host.Address.Authority, "www.paper.example" })
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, $"/live/{slug}/calendar.ics") { Headers = { Host = asked } };
             using var response = await host.Anonymous().SendAsync(request);
             await response.ShouldBeAsync(HttpStatusCode.OK);
-            (await response.Content.ReadAsStringAsync()).Replace("\r\n ", "", StringComparison.Ordinal).Should().Contain($"UID:{slug}@{name}\r\n");
+            (await response.Content.ReadAsStringAsync())
+                .Replace("\r\n ", "", StringComparison.Ordinal)
+                .Should()
+                .Contain($"UID:{slug}@{name}\r\n");
         }
     }
 
     static FormUrlEncodedContent OneClick() => new(new Dictionary<string, string> { ["List-Unsubscribe"] = "One-Click" });
 
     static Task<HttpResponseMessage> SubscribeAsync(TestHost host, string slug, string email, string kind) =>
-        host.Anonymous().PostAsync($"/subscribe?blog={slug}", new FormUrlEncodedContent(new Dictionary<string, string> { ["email"] = email, ["kind"] = kind, ["scope"] = "blog" }));
+        host.Anonymous()
+            .PostAsync(
+                $"/subscribe?blog={slug}",
+                new FormUrlEncodedContent(
+                    new Dictionary<string, string>
+                    {
+                        ["email"] = email,
+                        ["kind"] = kind,
+                        ["scope"] = "blog",
+                    }
+                )
+            );
 
-    static string LinkIn(MimeMessage mail, string what) => new Uri(Link().Matches(mail.TextBody ?? "").Select(m => m.Value).Single(link => link.Contains($"/{what}?", StringComparison.Ordinal))).PathAndQuery;
+    static string LinkIn(MimeMessage mail, string what) =>
+        new Uri(
+            Link().Matches(mail.TextBody ?? "").Select(m => m.Value).Single(link => link.Contains($"/{what}?", StringComparison.Ordinal))
+        ).PathAndQuery;
 
     [GeneratedRegex(@"https?://\S+", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Link();

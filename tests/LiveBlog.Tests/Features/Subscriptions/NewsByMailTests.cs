@@ -20,7 +20,12 @@ public sealed class NewsByMailTests
         {
             using var api = new HttpClient { BaseAddress = program.Address };
             api.DefaultRequestHeaders.Authorization = new("Bearer", key);
-            using (var published = await api.PostAsJsonAsync("/api/v1/blogs/storm/entries", new { headline = "The wall holds", isKeyEvent = true }))
+            using (
+                var published = await api.PostAsJsonAsync(
+                    "/api/v1/blogs/storm/entries",
+                    new { headline = "The wall holds", isKeyEvent = true }
+                )
+            )
             {
                 await published.ShouldBeAsync(HttpStatusCode.Created);
             }
@@ -41,7 +46,12 @@ public sealed class NewsByMailTests
         var byRecipient = smtp.Taken.GroupBy(m => m.To.ToString()).ToList();
         byRecipient.Should().HaveCount(Subscribers);
         var twice = byRecipient.Where(its => its.Count() > 1).ToList();
-        twice.Should().HaveCountLessThanOrEqualTo(1, "only the one mail that was between the server's word and ours when the program died may go out again");
+        twice
+            .Should()
+            .HaveCountLessThanOrEqualTo(
+                1,
+                "only the one mail that was between the server's word and ours when the program died may go out again"
+            );
         twice.TrueForAll(its => its.Select(m => m.MessageId).Distinct().Count() == 1).Should().BeTrue("and then it is known by its id");
     }
 
@@ -58,10 +68,18 @@ public sealed class NewsByMailTests
         await here.PublishAsync(slug, new { headline = "One", isKeyEvent = true });
         await there.PublishAsync(slug, new { headline = "Two", isKeyEvent = true });
         await Eventually.TrueAsync(() => Task.FromResult(smtp.Taken.Count >= 120), "all mails arrive");
-        await Task.WhenAll(here.Services.GetRequiredService<Teller>().TellDueAsync(default), there.Services.GetRequiredService<Teller>().TellDueAsync(default));
-        await Eventually.TrueAsync(async () => await here.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.SentAt == null)) == 0, "the last is marked as well");
+        await Task.WhenAll(
+            here.Services.GetRequiredService<Teller>().TellDueAsync(default),
+            there.Services.GetRequiredService<Teller>().TellDueAsync(default)
+        );
+        await Eventually.TrueAsync(
+            async () => await here.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.SentAt == null)) == 0,
+            "the last is marked as well"
+        );
         smtp.Taken.Select(m => $"{m.To} {m.Subject}").Should().OnlyHaveUniqueItems().And.HaveCount(120);
-        (await here.InDatabaseAsync(db => db.MailBodies.CountAsync())).Should().BeLessThanOrEqualTo(4, "what many are told alike is kept once");
+        (await here.InDatabaseAsync(db => db.MailBodies.CountAsync()))
+            .Should()
+            .BeLessThanOrEqualTo(4, "what many are told alike is kept once");
     }
 
     [Fact]
@@ -84,7 +102,9 @@ public sealed class NewsByMailTests
         await host.DigestsAreDueAsync();
         await host.Services.GetRequiredService<Teller>().TellDueAsync(default);
         (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync())).Should().Be(2);
-        (await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.DueAt).Distinct().SingleAsync())).Should().BeAfter(TimeProvider.System.GetUtcNow().UtcDateTime);
+        (await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.DueAt).Distinct().SingleAsync()))
+            .Should()
+            .BeAfter(TimeProvider.System.GetUtcNow().UtcDateTime);
     }
 
     [Fact]
@@ -96,13 +116,21 @@ public sealed class NewsByMailTests
         var slug = await host.OpenBlogAsync();
         await host.AddSubscribersAsync(slug, ["reader@x.example"], SubscriptionKind.Every);
         var entry = await host.PublishAsync(slug, new { headline = "A name that must not stand" });
-        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.OutgoingMails.AnyAsync(m => m.ClaimedBy == null)), "the mail waits");
+        await Eventually.TrueAsync(
+            async () => await host.InDatabaseAsync(db => db.OutgoingMails.AnyAsync(m => m.ClaimedBy == null)),
+            "the mail waits"
+        );
         using (var erased = await host.Administrator().DeleteAsync($"/api/v1/entries/{entry.Id}?erase=true"))
         {
             await erased.ShouldBeAsync(HttpStatusCode.NoContent);
         }
 
-        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.MailBodies.CountAsync()) == 0 && await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync()) == 0, "nothing of it is left");
+        await Eventually.TrueAsync(
+            async () =>
+                await host.InDatabaseAsync(db => db.MailBodies.CountAsync()) == 0
+                && await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync()) == 0,
+            "nothing of it is left"
+        );
     }
 
     [EveryDatabase]
@@ -117,20 +145,32 @@ public sealed class NewsByMailTests
         await host.PublishAsync(slug, new { headline = "Stands" });
         var withdrawn = await host.PublishAsync(slug, new { headline = "A name that must not stand" });
         await host.DigestsAreDueAsync();
-        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.ClaimedBy == null && m.Attempts > 0)) == 2, "the digests wait");
+        await Eventually.TrueAsync(
+            async () => await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.ClaimedBy == null && m.Attempts > 0)) == 2,
+            "the digests wait"
+        );
         using (var erased = await host.Administrator().DeleteAsync($"/api/v1/entries/{withdrawn.Id}?erase=true"))
         {
             await erased.ShouldBeAsync(HttpStatusCode.NoContent);
         }
 
-        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.MailBodies.CountAsync(b => b.Html.Contains("must not stand"))) == 0, "what it said is gone");
+        await Eventually.TrueAsync(
+            async () => await host.InDatabaseAsync(db => db.MailBodies.CountAsync(b => b.Html.Contains("must not stand"))) == 0,
+            "what it said is gone"
+        );
         smtp.IsDown = false;
-        await Eventually.TrueAsync(async () =>
-        {
-            await ReleaseAsync(database);
-            return smtp.Taken.Count == 2;
-        }, "both are told of the rest");
-        smtp.Taken.Should().OnlyContain(m => m.Subject == "The storm: 1 entry" && m.HtmlBody!.Contains("Stands") && !m.HtmlBody!.Contains("must not stand"));
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await ReleaseAsync(database);
+                return smtp.Taken.Count == 2;
+            },
+            "both are told of the rest"
+        );
+        smtp.Taken.Should()
+            .OnlyContain(m =>
+                m.Subject == "The storm: 1 entry" && m.HtmlBody!.Contains("Stands") && !m.HtmlBody!.Contains("must not stand")
+            );
     }
 
     [Fact]
@@ -156,31 +196,66 @@ public sealed class NewsByMailTests
         await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.MailBodies.CountAsync()) == 0, "nothing of it is left");
         goesOn.SetResult();
         await host.PublishAsync(slug, new { headline = "The entry that came after it" });
-        await Eventually.TrueAsync(() => Task.FromResult(smtp.Taken.Count(m => m.TextBody!.Contains("The entry that came after it", StringComparison.Ordinal)) == 20), "what goes out behind it has gone out");
-        smtp.Taken.Should().ContainSingle(m => m.TextBody!.Contains("A name that must not stand", StringComparison.Ordinal), "only the one that was with the mail server already");
+        await Eventually.TrueAsync(
+            () =>
+                Task.FromResult(
+                    smtp.Taken.Count(m => m.TextBody!.Contains("The entry that came after it", StringComparison.Ordinal)) == 20
+                ),
+            "what goes out behind it has gone out"
+        );
+        smtp.Taken.Should()
+            .ContainSingle(
+                m => m.TextBody!.Contains("A name that must not stand", StringComparison.Ordinal),
+                "only the one that was with the mail server already"
+            );
     }
 
     static async Task<string> PrepareAsync(TestDatabase database, int subscribers)
     {
         await using var db = database.Open();
         var (key, text) = ApiKey.Create("storm", Roles.Editor, Drafts.Noon);
-        var blog = Blog.Open(Drafts.SlugOf("storm"), new BlogHead { Title = "Storm", Language = "en", TimeZone = "UTC", Status = BlogStatus.Live }, TimeProvider.System.GetUtcNow().UtcDateTime);
+        var blog = Blog.Open(
+            Drafts.SlugOf("storm"),
+            new BlogHead
+            {
+                Title = "Storm",
+                Language = "en",
+                TimeZone = "UTC",
+                Status = BlogStatus.Live,
+            },
+            TimeProvider.System.GetUtcNow().UtcDateTime
+        );
         db.AddRange(key, blog);
         await db.SaveChangesAsync();
-        db.Subscriptions.AddRange(Enumerable.Range(0, subscribers).Select(n => Subscribers.Active($"reader-{n}@x.example", blog.Id, SubscriptionKind.KeyEvents, TimeProvider.System.GetUtcNow().UtcDateTime)));
+        db.Subscriptions.AddRange(
+            Enumerable
+                .Range(0, subscribers)
+                .Select(n =>
+                    Subscribers.Active(
+                        $"reader-{n}@x.example",
+                        blog.Id,
+                        SubscriptionKind.KeyEvents,
+                        TimeProvider.System.GetUtcNow().UtcDateTime
+                    )
+                )
+        );
         await db.SaveChangesAsync();
         return text;
     }
 
-    static Task<RunningProgram> RunAsync(TestDatabase database, SmtpStub smtp) => RunningProgram.StartAsync(database, new Dictionary<string, string>
-    {
-        ["Email__Host"] = "127.0.0.1",
-        ["Email__Port"] = $"{smtp.Port}",
-        ["Email__Security"] = "None",
-        ["Email__From"] = "live@paper.example",
-        ["Site__BaseUrl"] = "https://paper.example",
-        ["Site__OtherHosts"] = "127.0.0.1",
-    });
+    static Task<RunningProgram> RunAsync(TestDatabase database, SmtpStub smtp) =>
+        RunningProgram.StartAsync(
+            database,
+            new Dictionary<string, string>
+            {
+                ["Email__Host"] = "127.0.0.1",
+                ["Email__Port"] = $"{smtp.Port}",
+                ["Email__Security"] = "None",
+                ["Email__From"] = "live@paper.example",
+                ["Site__BaseUrl"] = "https://paper.example",
+                ["Site__OtherHosts"] = "127.0.0.1",
+            }
+        );
 
     static async Task<bool> CountAsync(TestDatabase database, System.Linq.Expressions.Expression<Func<OutgoingMail, bool>> which, int count)
     {
@@ -192,6 +267,12 @@ public sealed class NewsByMailTests
     static async Task ReleaseAsync(TestDatabase database)
     {
         await using var db = database.Open();
-        await db.OutgoingMails.Where(m => m.SentAt == null).ExecuteUpdateAsync(set => set.SetProperty(m => m.DueAt, Drafts.Noon).SetProperty(m => m.ClaimedUntil, (DateTime?)null).SetProperty(m => m.ClaimedBy, (Guid?)null));
+        await db
+            .OutgoingMails.Where(m => m.SentAt == null)
+            .ExecuteUpdateAsync(set =>
+                set.SetProperty(m => m.DueAt, Drafts.Noon)
+                    .SetProperty(m => m.ClaimedUntil, (DateTime?)null)
+                    .SetProperty(m => m.ClaimedBy, (Guid?)null)
+            );
     }
 }

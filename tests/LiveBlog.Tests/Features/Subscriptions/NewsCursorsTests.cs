@@ -24,10 +24,16 @@ public sealed class NewsCursorsTests
         var (entry, revision) = await PublishedAsync(host);
         await FailAsync(host, entry, revision, Poison);
         await FailAsync(host, entry, revision, Poison);
-        (await CursorAsync(host, entry)).Should().Match<SubscriptionCursor>(c => c.Revision == revision - 1 && c.Failures == 2, "it is tried again");
+        (await CursorAsync(host, entry))
+            .Should()
+            .Match<SubscriptionCursor>(c => c.Revision == revision - 1 && c.Failures == 2, "it is tried again");
         (await FailAsync(host, entry, revision, Poison)).Should().BeTrue();
-        (await CursorAsync(host, entry)).Should().Match<SubscriptionCursor>(c => c.Revision == revision && c.Failures == 0, "those behind it are told");
-        (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id))).Trouble.Should().Be(Poison.Message);
+        (await CursorAsync(host, entry))
+            .Should()
+            .Match<SubscriptionCursor>(c => c.Revision == revision && c.Failures == 0, "those behind it are told");
+        (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id)))
+            .Trouble.Should()
+            .Be(Poison.Message);
     }
 
     [EveryDatabase]
@@ -40,7 +46,9 @@ public sealed class NewsCursorsTests
         for (var n = 1; n <= Attempts; n++)
         {
             (await FailAsync(host, withdrawn, withdrawn.Revision, Poison)).Should().BeFalse();
-            (await CursorAsync(host, entry)).Should().Match<SubscriptionCursor>(c => c.Revision == withdrawn.Revision - 1 && c.Failures == n);
+            (await CursorAsync(host, entry))
+                .Should()
+                .Match<SubscriptionCursor>(c => c.Revision == withdrawn.Revision - 1 && c.Failures == n);
         }
 
         (await host.InDatabaseAsync(db => db.SubscriptionSends.CountAsync())).Should().Be(0);
@@ -63,11 +71,18 @@ public sealed class NewsCursorsTests
         (await host.InDatabaseAsync(db => db.SubscriptionSends.CountAsync())).Should().Be(0);
 
         // What was counted meanwhile does not set it aside at once when it is the entry's own fault.
-        (await OnAsync(host, async cursors =>
-        {
-            await cursors.AdvanceAsync(entry.BlogId, revision - 1, revision, default);
-            return true;
-        })).Should().BeTrue();
+        (
+            await OnAsync(
+                host,
+                async cursors =>
+                {
+                    await cursors.AdvanceAsync(entry.BlogId, revision - 1, revision, default);
+                    return true;
+                }
+            )
+        )
+            .Should()
+            .BeTrue();
         (await CursorAsync(host, entry)).Should().Match<SubscriptionCursor>(c => c.Revision == revision && c.Failures == 0);
     }
 
@@ -79,11 +94,14 @@ public sealed class NewsCursorsTests
         var stale = revision - 1;
         await SetAsync(host, entry, revision + 5);
 
-        await OnAsync(host, async cursors =>
-        {
-            await cursors.AdvanceAsync(entry.BlogId, stale, revision, default);
-            return true;
-        });
+        await OnAsync(
+            host,
+            async cursors =>
+            {
+                await cursors.AdvanceAsync(entry.BlogId, stale, revision, default);
+                return true;
+            }
+        );
         (await CursorAsync(host, entry)).Revision.Should().Be(revision + 5);
         for (var n = 1; n <= Attempts; n++)
         {
@@ -91,25 +109,32 @@ public sealed class NewsCursorsTests
         }
 
         (await CursorAsync(host, entry)).Should().Match<SubscriptionCursor>(c => c.Revision == revision + 5 && c.Failures == 0);
-        await OnAsync(host, async cursors =>
-        {
-            await cursors.SkipAsync([(entry.BlogId, stale, revision)], default);
-            return true;
-        });
+        await OnAsync(
+            host,
+            async cursors =>
+            {
+                await cursors.SkipAsync([(entry.BlogId, stale, revision)], default);
+                return true;
+            }
+        );
         (await CursorAsync(host, entry)).Revision.Should().Be(revision + 5);
         (await OnAsync(host, async cursors => await cursors.ClaimAsync(entry.BlogId, stale, default) is null)).Should().BeTrue();
     }
 
-    static Exception FaultOf(string fault) => fault switch
-    {
-        "timeout" => new TimeoutException(),
-        "busy" => new SqliteException("database is locked", 5),
-        "locked" => new SqliteException("database table is locked", 6),
-        "serialization" => new PostgresException("deadlock detected", "ERROR", "ERROR", PostgresErrorCodes.DeadlockDetected),
-        "wrapped" => new DbUpdateException("An error occurred while saving.", new NpgsqlException("The connection broke.", new IOException("reset", new TimeoutException()))),
-        "cancelled" => new OperationCanceledException(),
-        _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, message: null),
-    };
+    static Exception FaultOf(string fault) =>
+        fault switch
+        {
+            "timeout" => new TimeoutException(),
+            "busy" => new SqliteException("database is locked", 5),
+            "locked" => new SqliteException("database table is locked", 6),
+            "serialization" => new PostgresException("deadlock detected", "ERROR", "ERROR", PostgresErrorCodes.DeadlockDetected),
+            "wrapped" => new DbUpdateException(
+                "An error occurred while saving.",
+                new NpgsqlException("The connection broke.", new IOException("reset", new TimeoutException()))
+            ),
+            "cancelled" => new OperationCanceledException(),
+            _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, message: null),
+        };
 
     /// <summary>An entry, and a cursor that stands before it.</summary>
     static async Task<(Entry Entry, long Revision)> PublishedAsync(TestHost host)
@@ -118,7 +143,10 @@ public sealed class NewsCursorsTests
         var published = await host.PublishAsync(slug, new { headline = "The ferry is in" });
         var entry = await host.InDatabaseAsync(db => db.Entries.AsNoTracking().SingleAsync(e => e.Id == published.Id));
         await Eventually.TrueAsync(
-            () => host.InDatabaseAsync(db => db.SubscriptionCursors.AnyAsync(c => c.BlogId == entry.BlogId && c.Revision >= entry.Revision)), "the program's own dispatcher is through");
+            () =>
+                host.InDatabaseAsync(db => db.SubscriptionCursors.AnyAsync(c => c.BlogId == entry.BlogId && c.Revision >= entry.Revision)),
+            "the program's own dispatcher is through"
+        );
         await SetAsync(host, entry, entry.Revision - 1);
         return (entry, entry.Revision);
     }
@@ -126,8 +154,12 @@ public sealed class NewsCursorsTests
     /// <summary>Puts the cursor somewhere, out of reach of the program's own dispatcher.</summary>
     static async Task SetAsync(TestHost host, Entry entry, long revision)
     {
-        await host.InDatabaseAsync(db => db.SubscriptionCursors.Where(c => c.BlogId == entry.BlogId)
-            .ExecuteUpdateAsync(set => set.SetProperty(c => c.Revision, revision).SetProperty(c => c.Failures, 0).SetProperty(c => c.ClaimedUntil, Far)));
+        await host.InDatabaseAsync(db =>
+            db.SubscriptionCursors.Where(c => c.BlogId == entry.BlogId)
+                .ExecuteUpdateAsync(set =>
+                    set.SetProperty(c => c.Revision, revision).SetProperty(c => c.Failures, 0).SetProperty(c => c.ClaimedUntil, Far)
+                )
+        );
     }
 
     /// <summary>The machine that is at it, wherever its cursor stands.</summary>
@@ -137,8 +169,9 @@ public sealed class NewsCursorsTests
         var isAside = await OnAsync(host, cursors => cursors.SetAsideAsync(entry, revision, standsAt, failure, default));
 
         // Kept from the program's own dispatcher.
-        await host.InDatabaseAsync(db => db.SubscriptionCursors.Where(c => c.BlogId == entry.BlogId)
-            .ExecuteUpdateAsync(set => set.SetProperty(c => c.ClaimedUntil, Far)));
+        await host.InDatabaseAsync(db =>
+            db.SubscriptionCursors.Where(c => c.BlogId == entry.BlogId).ExecuteUpdateAsync(set => set.SetProperty(c => c.ClaimedUntil, Far))
+        );
         return isAside;
     }
 

@@ -17,27 +17,55 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
     public async Task Each_format_holds_an_entry_with_all_that_is_in_it()
     {
         var slug = await host.OpenBlogAsync(new { language = "fr" });
-        var entry = await host.PublishAsync(slug, new
-        {
-            headline = "Un titre & des « guillemets »",
-            bodyHtml = "<p>Un <a href=\"/articles/x\">lien</a>.</p>",
-            quotes = new[] { new { text = "Une parole.\n\nUne autre.", attribution = "Irena Halvard", role = "ministre" } },
-            media = new[] { new { url = "/demo/table.svg", alt = "La table", caption = "Sciée", credit = "Dessin", width = 960, height = 600 } },
-            relatedLinks = new[] { new { url = "https://riverains.example/atlas", title = "L’atlas" } },
-            author = "Idris Benali",
-            tags = new[] { "port" },
-        });
+        var entry = await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "Un titre & des « guillemets »",
+                bodyHtml = "<p>Un <a href=\"/articles/x\">lien</a>.</p>",
+                quotes = new[]
+                {
+                    new
+                    {
+                        text = "Une parole.\n\nUne autre.",
+                        attribution = "Irena Halvard",
+                        role = "ministre",
+                    },
+                },
+                media = new[]
+                {
+                    new
+                    {
+                        url = "/demo/table.svg",
+                        alt = "La table",
+                        caption = "Sciée",
+                        credit = "Dessin",
+                        width = 960,
+                        height = 600,
+                    },
+                },
+                relatedLinks = new[] { new { url = "https://riverains.example/atlas", title = "L’atlas" } },
+                author = "Idris Benali",
+                tags = new[] { "port" },
+            }
+        );
 
         var atom = XDocument.Parse(await host.TextAsync($"/live/{slug}/feed.atom")).Root!.Element(Atom + "entry")!;
         var rss = XDocument.Parse(await host.TextAsync($"/live/{slug}/feed.rss")).Root!.Element("channel")!.Element("item")!;
         var json = JsonNode.Parse(await host.TextAsync($"/live/{slug}/feed.json"))!["items"]![0]!;
 
-        foreach (var (title, link, html) in new[]
-        {
-            (atom.Element(Atom + "title")!.Value, atom.Element(Atom + "link")!.Attribute("href")!.Value, atom.Element(Atom + "content")!.Value),
-            (rss.Element("title")!.Value, rss.Element("link")!.Value, rss.Element(Content + "encoded")!.Value),
-            (json["title"]!.GetValue<string>(), json["url"]!.GetValue<string>(), json["content_html"]!.GetValue<string>()),
-        })
+        foreach (
+            var (title, link, html) in new[]
+            {
+                (
+                    atom.Element(Atom + "title")!.Value,
+                    atom.Element(Atom + "link")!.Attribute("href")!.Value,
+                    atom.Element(Atom + "content")!.Value
+                ),
+                (rss.Element("title")!.Value, rss.Element("link")!.Value, rss.Element(Content + "encoded")!.Value),
+                (json["title"]!.GetValue<string>(), json["url"]!.GetValue<string>(), json["content_html"]!.GetValue<string>()),
+            }
+        )
         {
             title.Should().Be("Un titre & des « guillemets »");
             link.Should().Be(entry.Url);
@@ -66,7 +94,10 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
         {
             var feed = XDocument.Parse(await host.TextAsync(address)).Root!;
             read.AddRange(feed.Elements(Atom + "entry").Select(e => e.Element(Atom + "title")!.Value));
-            address = feed.Elements(Atom + "link").SingleOrDefault(l => l.Attribute("rel")!.Value == "next")?.Attribute("href")!.Value is { } next ? new Uri(next).PathAndQuery : null;
+            address = feed.Elements(Atom + "link").SingleOrDefault(l => l.Attribute("rel")!.Value == "next")?.Attribute("href")!.Value
+                is { } next
+                ? new Uri(next).PathAndQuery
+                : null;
         }
 
         read.Should().Equal(Enumerable.Range(1, 250).Reverse().Select(n => n.ToString(CultureInfo.InvariantCulture)));
@@ -109,7 +140,12 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
         var slug = await host.OpenBlogAsync();
         await host.PublishAsync(slug, new { headline = "Odd \uFFFF \u000B letters 🙂", bodyMarkdown = "And \uFFFE here: 🙂" });
 
-        XDocument.Parse(await host.TextAsync($"/live/{slug}/feed.atom")).Root!.Element(Atom + "entry")!.Element(Atom + "title")!.Value.Should().Contain("letters 🙂");
+        XDocument
+            .Parse(await host.TextAsync($"/live/{slug}/feed.atom"))
+            .Root!.Element(Atom + "entry")!
+            .Element(Atom + "title")!
+            .Value.Should()
+            .Contain("letters 🙂");
         XDocument.Parse(await host.TextAsync($"/live/{slug}/feed.rss"));
     }
 
@@ -151,23 +187,61 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
     {
         await using var own = await TestHost.StartAsync();
         var slug = await own.OpenBlogAsync(new { language = "fr" });
-        var entry = await own.PublishAsync(slug, new { headline = "D’un direct", author = "Anna", publishedAt = "2022-01-12T17:00:00Z" });
+        var entry = await own.PublishAsync(
+            slug,
+            new
+            {
+                headline = "D’un direct",
+                author = "Anna",
+                publishedAt = "2022-01-12T17:00:00Z",
+            }
+        );
         var gone = await own.PublishAsync(slug, new { headline = "Retiré" });
         await own.WithdrawAsync(gone.Id);
-        using var alone = await own.Editor().PostAsJsonAsync("/api/v1/newswire/lines", new { headline = "Alone", language = "en", publishedAt = "2022-01-12T18:00:00Z" });
+        using var alone = await own.Editor()
+            .PostAsJsonAsync(
+                "/api/v1/newswire/lines",
+                new
+                {
+                    headline = "Alone",
+                    language = "en",
+                    publishedAt = "2022-01-12T18:00:00Z",
+                }
+            );
         await alone.ShouldBeAsync(HttpStatusCode.Created);
-        using var abroad = await own.Editor().PostAsJsonAsync("/api/v1/newswire/lines", new { headline = "Abroad", url = "https://elsewhere.example/x", language = "en", publishedAt = "2022-01-12T19:00:00Z" });
+        using var abroad = await own.Editor()
+            .PostAsJsonAsync(
+                "/api/v1/newswire/lines",
+                new
+                {
+                    headline = "Abroad",
+                    url = "https://elsewhere.example/x",
+                    language = "en",
+                    publishedAt = "2022-01-12T19:00:00Z",
+                }
+            );
         await abroad.ShouldBeAsync(HttpStatusCode.Created);
 
         var items = JsonNode.Parse(await own.TextAsync("/newswire/feed.json"))!["items"]!.AsArray();
         items.Select(i => i!["title"]!.GetValue<string>()).Should().Equal("Abroad", "Alone", "D’un direct");
-        items.Select(i => i!["url"]!.GetValue<string>()).Should().Equal("https://elsewhere.example/x", items[1]!["id"]!.GetValue<string>(), entry.Url);
+        items
+            .Select(i => i!["url"]!.GetValue<string>())
+            .Should()
+            .Equal("https://elsewhere.example/x", items[1]!["id"]!.GetValue<string>(), entry.Url);
         items.Select(i => i!["language"]!.GetValue<string>()).Should().Equal("en", "en", "fr");
         items[2]!["authors"]![0]!["name"]!.GetValue<string>().Should().Be("Anna");
 
         var atom = XDocument.Parse(await own.TextAsync("/newswire/feed.atom")).Root!.Elements(Atom + "entry").ToList();
-        atom.Select(e => e.Element(Atom + "id")!.Value).Should().OnlyHaveUniqueItems().And.Equal(items.Select(i => i!["id"]!.GetValue<string>()));
-        XDocument.Parse(await own.TextAsync("/newswire/feed.rss")).Descendants("guid").Select(g => g.Attribute("isPermaLink")!.Value).Should().Equal("false", "true", "true");
+        atom.Select(e => e.Element(Atom + "id")!.Value)
+            .Should()
+            .OnlyHaveUniqueItems()
+            .And.Equal(items.Select(i => i!["id"]!.GetValue<string>()));
+        XDocument
+            .Parse(await own.TextAsync("/newswire/feed.rss"))
+            .Descendants("guid")
+            .Select(g => g.Attribute("isPermaLink")!.Value)
+            .Should()
+            .Equal("false", "true", "true");
     }
 
     [Fact]
@@ -175,7 +249,11 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
     {
         var slug = await host.OpenBlogAsync(new { language = "ar" });
         await host.PublishAsync(slug, new { headline = "عنوان", bodyMarkdown = "نص" });
-        JsonNode.Parse(await host.TextAsync($"/live/{slug}/feed.json"))!["items"]![0]!["content_html"]!.GetValue<string>().Should().StartWith("<div dir=\"rtl\"><p>").And.EndWith("</p></div>");
+        JsonNode.Parse(await host.TextAsync($"/live/{slug}/feed.json"))!["items"]![0]!["content_html"]!
+            .GetValue<string>()
+            .Should()
+            .StartWith("<div dir=\"rtl\"><p>")
+            .And.EndWith("</p></div>");
     }
 
     [Theory]
@@ -191,15 +269,49 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
     [Fact]
     public async Task The_page_tells_search_engines_of_each_update_in_its_own_words()
     {
-        var slug = await host.OpenBlogAsync(new { title = "A </script> day", standfirst = "All of it.", byline = "Anna" });
-        var first = await host.PublishAsync(slug, new { headline = "One", author = "Ben", publishedAt = "2022-01-12T17:00:00Z" });
-        await host.PublishAsync(slug, new { bodyMarkdown = "Only words.", isPinned = true, publishedAt = "2022-01-12T18:00:00Z" });
-        await host.EditAsync(first.Id, new { headline = "One, changed", author = "Ben", publishedAt = "2022-01-12T17:00:00Z" });
+        var slug = await host.OpenBlogAsync(
+            new
+            {
+                title = "A </script> day",
+                standfirst = "All of it.",
+                byline = "Anna",
+            }
+        );
+        var first = await host.PublishAsync(
+            slug,
+            new
+            {
+                headline = "One",
+                author = "Ben",
+                publishedAt = "2022-01-12T17:00:00Z",
+            }
+        );
+        await host.PublishAsync(
+            slug,
+            new
+            {
+                bodyMarkdown = "Only words.",
+                isPinned = true,
+                publishedAt = "2022-01-12T18:00:00Z",
+            }
+        );
+        await host.EditAsync(
+            first.Id,
+            new
+            {
+                headline = "One, changed",
+                author = "Ben",
+                publishedAt = "2022-01-12T17:00:00Z",
+            }
+        );
 
         var data = await DataAsync($"/live/{slug}");
         data["@type"]!.GetValue<string>().Should().Be("LiveBlogPosting");
         data["headline"]!.GetValue<string>().Should().Be("A </script> day");
-        data["coverageStartTime"]!.GetValue<string>().Should().Be("2022-01-12T17:00:00Z", "the first entry is dated before the blog was opened");
+        data["coverageStartTime"]!
+            .GetValue<string>()
+            .Should()
+            .Be("2022-01-12T17:00:00Z", "the first entry is dated before the blog was opened");
         data["coverageEndTime"].Should().BeNull();
         var updates = data["liveBlogUpdate"]!.AsArray();
         updates.Select(u => u!["headline"]!.GetValue<string>()).Should().Equal("Only words.", "One, changed");
@@ -229,7 +341,8 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
         Meta(permalink, "og:description").Should().Be("And more.");
         Meta(permalink, "og:locale").Should().Be("en_GB");
 
-        static string? Meta(AngleSharp.Html.Dom.IHtmlDocument page, string name) => page.QuerySelector($"meta[property='{name}']")?.GetAttribute("content");
+        static string? Meta(AngleSharp.Html.Dom.IHtmlDocument page, string name) =>
+            page.QuerySelector($"meta[property='{name}']")?.GetAttribute("content");
     }
 
     [Fact]
@@ -239,7 +352,12 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
         await host.PublishAsync(slug, new { headline = "One" });
 
         var sitemap = XDocument.Parse(await host.TextAsync("/sitemap.xml"));
-        sitemap.Descendants().Where(e => e.Name.LocalName == "loc").Select(e => new Uri(e.Value).PathAndQuery).Should().Contain(["/", $"/live/{slug}", "/topics/the-harbour"]);
+        sitemap
+            .Descendants()
+            .Where(e => e.Name.LocalName == "loc")
+            .Select(e => new Uri(e.Value).PathAndQuery)
+            .Should()
+            .Contain(["/", $"/live/{slug}", "/topics/the-harbour"]);
         (await host.TextAsync("/news-sitemap.xml")).Should().Contain($"/live/{slug}").And.Contain("publication_date");
         (await host.TextAsync("/robots.txt")).Should().Contain("Disallow: /desk").And.Contain($"Sitemap: {host.Address}sitemap.xml");
         (await host.Anonymous().GetAsync("/sitemap-2.xml")).StatusCode.Should().Be(HttpStatusCode.NotFound);
@@ -250,7 +368,13 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
     {
         var slug = await host.OpenBlogAsync(new { title = "Odd \uFFFF title" });
         await host.PublishAsync(slug, new { headline = "One" });
-        XDocument.Parse(await host.TextAsync("/news-sitemap.xml")).Descendants().Where(e => e.Name.LocalName == "title").Select(e => e.Value).Should().Contain("Odd  title");
+        XDocument
+            .Parse(await host.TextAsync("/news-sitemap.xml"))
+            .Descendants()
+            .Where(e => e.Name.LocalName == "title")
+            .Select(e => e.Value)
+            .Should()
+            .Contain("Odd  title");
     }
 
     [Fact]
@@ -263,7 +387,10 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
         foreach (var (hours, isNews) in new[] { (47, false), (2, true), (46, true), (2, false) })
         {
             clock.Tick(hours * 3_600);
-            (await own.TextAsync("/news-sitemap.xml")).Contains($"/live/{slug}<", StringComparison.Ordinal).Should().Be(isNews, "it is {0}", clock.Now);
+            (await own.TextAsync("/news-sitemap.xml"))
+                .Contains($"/live/{slug}<", StringComparison.Ordinal)
+                .Should()
+                .Be(isNews, "it is {0}", clock.Now);
         }
     }
 
@@ -276,8 +403,18 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
         var answer = JsonNode.Parse(await host.TextAsync($"/oembed?url={host.Address}live/{open}&maxwidth=400"))!;
         answer["type"]!.GetValue<string>().Should().Be("rich");
         answer["width"]!.GetValue<int>().Should().Be(400);
-        JsonNode.Parse(await host.TextAsync($"/oembed?url={host.Address}live/{open}&maxwidth=120&maxheight=90"))!.AsObject().Select(f => f.Value!.ToString()).Should().Contain(["120", "90"]);
-        Answers.Parse(answer["html"]!.GetValue<string>()).QuerySelector("iframe")!.GetAttribute("src").Should().Be($"{host.Address}embed/{open}");
+        JsonNode
+            .Parse(await host.TextAsync($"/oembed?url={host.Address}live/{open}&maxwidth=120&maxheight=90"))!
+            .AsObject()
+            .Select(f => f.Value!.ToString())
+            .Should()
+            .Contain(["120", "90"]);
+        Answers
+            .Parse(answer["html"]!.GetValue<string>())
+            .QuerySelector("iframe")!
+            .GetAttribute("src")
+            .Should()
+            .Be($"{host.Address}embed/{open}");
 
         (await StatusAsync($"/oembed?url={host.Address}live/{closed}")).Should().Be(HttpStatusCode.Unauthorized);
         (await StatusAsync($"/oembed?url=https://elsewhere.example/live/{open}")).Should().Be(HttpStatusCode.NotFound);
@@ -315,11 +452,9 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
     [InlineData("https://xn--\u0001/live/{slug}", null)]
     public async Task An_address_of_this_site_is_known_however_people_write_it(string address, string? query)
     {
-        await using var own = await TestHost.StartAsync(new TestHostSetup
-        {
-            Settings = ["--Site:BaseUrl=https://Live.example"],
-            OtherHosts = "127.0.0.1,www.live.example",
-        });
+        await using var own = await TestHost.StartAsync(
+            new TestHostSetup { Settings = ["--Site:BaseUrl=https://Live.example"], OtherHosts = "127.0.0.1,www.live.example" }
+        );
         var slug = await own.OpenBlogAsync(new { embedOrigins = new[] { "*" } });
         var asked = Uri.EscapeDataString(address.Replace("{slug}", slug, StringComparison.Ordinal));
         using var response = await own.Anonymous().GetAsync($"/oembed?format=JSON&url={asked}");
@@ -346,7 +481,10 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
             var link = (await host.PageAsync(path)).QuerySelector("head > link[type='application/json+oembed']")!;
             link.GetAttribute("rel").Should().Be("alternate");
             Uri.UnescapeDataString(link.GetAttribute("href")!).Should().Be($"{host.Address}oembed?url={host.Address}{path[1..]}");
-            JsonNode.Parse(await host.TextAsync(link.GetAttribute("href")!))!["html"]!.GetValue<string>().Should().Contain($"/embed/{open}");
+            JsonNode.Parse(await host.TextAsync(link.GetAttribute("href")!))!["html"]!
+                .GetValue<string>()
+                .Should()
+                .Contain($"/embed/{open}");
         }
 
         foreach (var path in new[] { $"/live/{closed}", new Uri(hidden.Url).AbsolutePath })
@@ -359,11 +497,15 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
     public async Task A_format_that_is_not_offered_is_no_fault_in_the_log()
     {
         var sink = new LogSink();
-        await using var own = await TestHost.StartAsync(new TestHostSetup { Services = services => services.AddSingleton<Serilog.Core.ILogEventSink>(sink) });
+        await using var own = await TestHost.StartAsync(
+            new TestHostSetup { Services = services => services.AddSingleton<Serilog.Core.ILogEventSink>(sink) }
+        );
         using var response = await own.Anonymous().GetAsync("/oembed?format=xml&url=x");
         response.StatusCode.Should().Be(HttpStatusCode.NotImplemented);
-        sink.Events.Where(line => line.Level >= Serilog.Events.LogEventLevel.Warning).Select(line => line.RenderMessage(CultureInfo.InvariantCulture))
-            .Should().NotContain(line => line.Contains("/oembed", StringComparison.Ordinal));
+        sink.Events.Where(line => line.Level >= Serilog.Events.LogEventLevel.Warning)
+            .Select(line => line.RenderMessage(CultureInfo.InvariantCulture))
+            .Should()
+            .NotContain(line => line.Contains("/oembed", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -372,7 +514,16 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
         var clock = new TickingClock(new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc));
         await using var own = await TestHost.StartAsync(new TestHostSetup { Clock = clock });
         (await AnnouncedAsync()).Should().BeFalse("there is nothing");
-        using var ahead = await own.Editor().PostAsJsonAsync("/api/v1/articles", new { title = "Ahead", slug = "ahead", publishedAt = "2026-03-01T13:00:00Z" });
+        using var ahead = await own.Editor()
+            .PostAsJsonAsync(
+                "/api/v1/articles",
+                new
+                {
+                    title = "Ahead",
+                    slug = "ahead",
+                    publishedAt = "2026-03-01T13:00:00Z",
+                }
+            );
         await ahead.ShouldBeAsync(HttpStatusCode.Created);
         (await AnnouncedAsync()).Should().BeFalse("its hour has not come");
         clock.Tick(3_601);
@@ -395,5 +546,6 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
         }
     }
 
-    async Task<JsonNode> DataAsync(string path) => JsonNode.Parse((await host.PageAsync(path)).QuerySelector("script[type='application/ld+json']")!.TextContent)!;
+    async Task<JsonNode> DataAsync(string path) =>
+        JsonNode.Parse((await host.PageAsync(path)).QuerySelector("script[type='application/ld+json']")!.TextContent)!;
 }

@@ -20,7 +20,12 @@ public sealed class WebSubQueueTests : IAsyncLifetime
     [Fact]
     public async Task One_callback_host_has_a_bounded_number_of_subscriptions_however_its_name_is_written()
     {
-        await using var its = await TestHost.StartAsync(Setup with { Settings = [.. Setup.Settings, "--Syndication:MaxSubscriptionsPerHost=3"] });
+        await using var its = await TestHost.StartAsync(
+            Setup with
+            {
+                Settings = [.. Setup.Settings, "--Syndication:MaxSubscriptionsPerHost=3"],
+            }
+        );
         var slug = await its.OpenBlogAsync();
         var topic = $"{WebSubTests.Home}/live/{slug}/feed.atom";
         var port = subscriber.Address.Port;
@@ -33,7 +38,11 @@ public sealed class WebSubQueueTests : IAsyncLifetime
         await using var another = await TestSubscriber.StartAsync();
         foreach (var callback in new[] { another.Callback(), $"http://[::ffff:127.0.0.1]:{port}/d", $"http://2130706433:{port}/e" })
         {
-            using var full = await its.Anonymous().PostAsync("/websub", new FormUrlEncodedContent([new("hub.mode", "subscribe"), new("hub.topic", topic), new("hub.callback", callback)]));
+            using var full = await its.Anonymous()
+                .PostAsync(
+                    "/websub",
+                    new FormUrlEncodedContent([new("hub.mode", "subscribe"), new("hub.topic", topic), new("hub.callback", callback)])
+                );
             await full.ShouldBeAsync(HttpStatusCode.ServiceUnavailable);
         }
 
@@ -51,14 +60,16 @@ public sealed class WebSubQueueTests : IAsyncLifetime
     [InlineData("http://[2001:db8:1:2::1]/", "http://[2001:db8:1:2:3:4:5:6]/")]
     [InlineData("http://1.2.3.4.nip.example/", "http://5.6.7.8.nip.example/")]
     [InlineData("https://bücher.example/", "https://www.xn--bcher-kva.example/")]
-    public void Spellings_of_one_host_count_as_one(string one, string other) => RegistrableHost.Of(new Uri(one)).Should().Be(RegistrableHost.Of(new Uri(other)));
+    public void Spellings_of_one_host_count_as_one(string one, string other) =>
+        RegistrableHost.Of(new Uri(one)).Should().Be(RegistrableHost.Of(new Uri(other)));
 
     [Theory]
     [InlineData("https://one.co.uk/", "https://two.co.uk/")]
     [InlineData("https://one.example/", "https://two.example/")]
     [InlineData("http://127.0.0.1/", "http://127.0.0.2/")]
     [InlineData("http://[2001:db8:1:2::1]/", "http://[2001:db8:1:3::1]/")]
-    public void Different_hosts_count_apart(string one, string other) => RegistrableHost.Of(new Uri(one)).Should().NotBe(RegistrableHost.Of(new Uri(other)));
+    public void Different_hosts_count_apart(string one, string other) =>
+        RegistrableHost.Of(new Uri(one)).Should().NotBe(RegistrableHost.Of(new Uri(other)));
 
     [EveryDatabase]
     public async Task A_slow_subscriber_delays_no_other_host(DatabaseProvider provider)
@@ -71,17 +82,21 @@ public sealed class WebSubQueueTests : IAsyncLifetime
         await its.InDatabaseAsync(async db =>
         {
             var blogId = await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync();
-            db.WebSubSubscriptions.AddRange(Enumerable.Range(0, Many).Select(n => new WebSubSubscription
-            {
-                Topic = topic,
-                BlogId = blogId,
-                Callback = slow.Callback($"/{n}"),
-                Host = RegistrableHost.Of(new Uri(slow.Callback("/"))),
-                DeliveredRevision = 1,
-                CreatedAt = clock.Now,
-                ExpiresAt = clock.Now.AddDays(1),
-                NextAttemptAt = clock.Now.AddHours(-1),
-            }));
+            db.WebSubSubscriptions.AddRange(
+                Enumerable
+                    .Range(0, Many)
+                    .Select(n => new WebSubSubscription
+                    {
+                        Topic = topic,
+                        BlogId = blogId,
+                        Callback = slow.Callback($"/{n}"),
+                        Host = RegistrableHost.Of(new Uri(slow.Callback("/"))),
+                        DeliveredRevision = 1,
+                        CreatedAt = clock.Now,
+                        ExpiresAt = clock.Now.AddDays(1),
+                        NextAttemptAt = clock.Now.AddHours(-1),
+                    })
+            );
             return await db.SaveChangesAsync();
         });
         await its.SubscribeAsync(topic, subscriber.Callback());
@@ -108,12 +123,15 @@ public sealed class WebSubQueueTests : IAsyncLifetime
             await here.PublishAsync(slug, new { headline = $"{round}" });
             await Task.WhenAll(DeliverAsync(here), DeliverAsync(there), DeliverAsync(here), DeliverAsync(there));
             var revision = round + 1;
-            await Eventually.TrueAsync(() => here.InDatabaseAsync(db => db.WebSubSubscriptions.AllAsync(s => s.DeliveredRevision == revision)));
+            await Eventually.TrueAsync(() =>
+                here.InDatabaseAsync(db => db.WebSubSubscriptions.AllAsync(s => s.DeliveredRevision == revision))
+            );
             subscriber.Deliveries.Should().HaveCount(round * 5);
             clock.Tick(HubSubscriptions.Apart.TotalSeconds + 1);
         }
 
-        static Task<int> DeliverAsync(TestHost machine) => machine.Services.GetRequiredService<FeedDelivery>().DeliverDueAsync(CancellationToken.None);
+        static Task<int> DeliverAsync(TestHost machine) =>
+            machine.Services.GetRequiredService<FeedDelivery>().DeliverDueAsync(CancellationToken.None);
     }
 
     [PostgresFact]
@@ -125,7 +143,9 @@ public sealed class WebSubQueueTests : IAsyncLifetime
         await its.SubscribeAsync($"{WebSubTests.Home}/live/{slug}/feed.atom", subscriber.Callback());
 
         // As it is left by a machine that died after its claim.
-        await its.InDatabaseAsync(db => db.WebSubSubscriptions.ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, clock.Now + HubSubscriptions.ClaimedFor)));
+        await its.InDatabaseAsync(db =>
+            db.WebSubSubscriptions.ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, clock.Now + HubSubscriptions.ClaimedFor))
+        );
         await its.PublishAsync(slug, new { headline = "One" });
         (await its.Services.GetRequiredService<FeedDelivery>().DeliverDueAsync(CancellationToken.None)).Should().Be(0);
         clock.Tick(HubSubscriptions.ClaimedFor.TotalSeconds);

@@ -38,10 +38,19 @@ public sealed class WebSubTests : IAsyncLifetime
     {
         var slug = await host.OpenBlogAsync();
         var topic = $"{Home}/live/{slug}/feed.{format}";
-        await host.SubscribeAsync(topic, subscriber.Callback("/take?key=a%20b"), ("hub.secret", "sésame"), ("hub.lease_seconds", "86400"), ("hub.foo", "passed over"));
+        await host.SubscribeAsync(
+            topic,
+            subscriber.Callback("/take?key=a%20b"),
+            ("hub.secret", "sésame"),
+            ("hub.lease_seconds", "86400"),
+            ("hub.foo", "passed over")
+        );
 
         var question = subscriber.Questions.Single().PathAndQuery;
-        question.Should().StartWith("/take?key=a%20b&hub.mode=subscribe&hub.topic=" + Uri.EscapeDataString(topic)).And.EndWith("&hub.lease_seconds=86400");
+        question
+            .Should()
+            .StartWith("/take?key=a%20b&hub.mode=subscribe&hub.topic=" + Uri.EscapeDataString(topic))
+            .And.EndWith("&hub.lease_seconds=86400");
 
         await host.PublishAsync(slug, new { headline = "One", quotes = new[] { new { text = "Words.", attribution = "Ann" } } });
         var delivery = (await subscriber.WaitForDeliveriesAsync(1)).Single();
@@ -49,7 +58,13 @@ public sealed class WebSubTests : IAsyncLifetime
         delivery.Body.Should().Be(await host.TextAsync(new Uri(topic).PathAndQuery)).And.Contain("Ann");
         delivery.Headers["Content-Type"].Should().StartWith(type);
         delivery.Headers["Link"].Should().Be($"<{Home}/websub>; rel=\"hub\", <{topic}>; rel=\"self\"");
-        delivery.Headers["X-Hub-Signature"].Should().Be("sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("sésame"), Encoding.UTF8.GetBytes(delivery.Body))));
+        delivery
+            .Headers["X-Hub-Signature"]
+            .Should()
+            .Be(
+                "sha256="
+                    + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes("sésame"), Encoding.UTF8.GetBytes(delivery.Body)))
+            );
     }
 
     [EveryDatabase]
@@ -129,7 +144,13 @@ public sealed class WebSubTests : IAsyncLifetime
         await host.SubscribeAsync(topic, subscriber.Callback(), ("hub.secret", "old"), ("hub.lease_seconds", "3600"));
         (await RowAsync(host))!.ExpiresAt.Should().Be(clock.Now.AddHours(1));
         clock.Tick(1_800);
-        await host.AskHubAsync(("hub.mode", "subscribe"), ("hub.topic", topic), ("hub.callback", subscriber.Callback()), ("hub.secret", "new"), ("hub.lease_seconds", "3600"));
+        await host.AskHubAsync(
+            ("hub.mode", "subscribe"),
+            ("hub.topic", topic),
+            ("hub.callback", subscriber.Callback()),
+            ("hub.secret", "new"),
+            ("hub.lease_seconds", "3600")
+        );
         await Eventually.TrueAsync(async () => SecretOf((await RowAsync(host))!) == "new");
         (await RowAsync(host))!.Secret.Should().NotContain("new", "it is kept encrypted");
         (await RowAsync(host))!.ExpiresAt.Should().Be(clock.Now.AddHours(1));
@@ -144,7 +165,12 @@ public sealed class WebSubTests : IAsyncLifetime
         var slug = await host.OpenBlogAsync();
         var topic = $"{Home}/live/{slug}/feed.atom";
         await host.SubscribeAsync(topic, subscriber.Callback());
-        await host.AskHubAsync(("hub.mode", "unsubscribe"), ("hub.topic", topic), ("hub.callback", subscriber.Callback()), ("hub.lease_seconds", "passed over"));
+        await host.AskHubAsync(
+            ("hub.mode", "unsubscribe"),
+            ("hub.topic", topic),
+            ("hub.callback", subscriber.Callback()),
+            ("hub.lease_seconds", "passed over")
+        );
         await Eventually.TrueAsync(async () => await RowAsync(host) is null);
         subscriber.Questions[^1].PathAndQuery.Should().Contain("hub.mode=unsubscribe").And.NotContain("lease");
     }
@@ -154,15 +180,16 @@ public sealed class WebSubTests : IAsyncLifetime
     {
         var slug = await host.OpenBlogAsync();
         var topic = $"{Home}/live/{slug}/feed.atom";
-        subscriber.Confirm = request => request.Path.Value switch
-        {
-            "/no" => Results.NotFound(),
-            "/other" => Results.Text("something else"),
-            "/more" => Results.Text(request.Query["hub.challenge"] + "!"),
-            "/elsewhere" => Results.Redirect("/take" + request.QueryString),
-            "/fails" => Results.Text(request.Query["hub.challenge"].ToString(), statusCode: 500),
-            _ => Results.Text(request.Query["hub.challenge"].ToString()),
-        };
+        subscriber.Confirm = request =>
+            request.Path.Value switch
+            {
+                "/no" => Results.NotFound(),
+                "/other" => Results.Text("something else"),
+                "/more" => Results.Text(request.Query["hub.challenge"] + "!"),
+                "/elsewhere" => Results.Redirect("/take" + request.QueryString),
+                "/fails" => Results.Text(request.Query["hub.challenge"].ToString(), statusCode: 500),
+                _ => Results.Text(request.Query["hub.challenge"].ToString()),
+            };
         string[] refused = ["/no", "/other", "/more", "/elsewhere", "/fails"];
         foreach (var path in refused)
         {
@@ -171,7 +198,9 @@ public sealed class WebSubTests : IAsyncLifetime
 
         await Eventually.TrueAsync(() => Task.FromResult(subscriber.Questions.Count == refused.Length));
         await host.SubscribeAsync(topic, subscriber.Callback());
-        (await host.InDatabaseAsync(db => db.WebSubSubscriptions.Select(s => s.Callback).ToListAsync())).Should().Equal(subscriber.Callback());
+        (await host.InDatabaseAsync(db => db.WebSubSubscriptions.Select(s => s.Callback).ToListAsync()))
+            .Should()
+            .Equal(subscriber.Callback());
         subscriber.Questions.Should().HaveCount(refused.Length + 1, "redirects are not followed");
     }
 
@@ -206,7 +235,10 @@ public sealed class WebSubTests : IAsyncLifetime
             ["hub.mode"] = "subscribe",
             ["hub.topic"] = $"{Home}/live/{slug}/feed.atom",
             ["hub.callback"] = subscriber.Callback(),
-            [field] = value.Replace("{home}", Home + "/", StringComparison.Ordinal).Replace("{slug}", slug, StringComparison.Ordinal).Replace("{long}", new string('é', 100), StringComparison.Ordinal),
+            [field] = value
+                .Replace("{home}", Home + "/", StringComparison.Ordinal)
+                .Replace("{slug}", slug, StringComparison.Ordinal)
+                .Replace("{long}", new string('é', 100), StringComparison.Ordinal),
         };
         using var response = await host.Anonymous().PostAsync("/websub", new FormUrlEncodedContent(fields));
         await response.ShouldBeAsync(HttpStatusCode.BadRequest);
@@ -221,7 +253,8 @@ public sealed class WebSubTests : IAsyncLifetime
     {
         using var json = await host.Anonymous().PostAsJsonAsync("/websub", new { });
         await json.ShouldBeAsync(HttpStatusCode.UnsupportedMediaType);
-        using var large = await host.Anonymous().PostAsync("/websub", new FormUrlEncodedContent([KeyValuePair.Create("hub.topic", new string('x', 20_000))]));
+        using var large = await host.Anonymous()
+            .PostAsync("/websub", new FormUrlEncodedContent([KeyValuePair.Create("hub.topic", new string('x', 20_000))]));
         await large.ShouldBeAsync(HttpStatusCode.RequestEntityTooLarge);
     }
 
@@ -231,7 +264,8 @@ public sealed class WebSubTests : IAsyncLifetime
         HttpStatusCode last = default;
         for (var n = 0; n < 61; n++)
         {
-            using var response = await host.Anonymous().PostAsync("/websub", new FormUrlEncodedContent([KeyValuePair.Create("hub.mode", "none")]));
+            using var response = await host.Anonymous()
+                .PostAsync("/websub", new FormUrlEncodedContent([KeyValuePair.Create("hub.mode", "none")]));
             last = response.StatusCode;
         }
 
@@ -244,10 +278,20 @@ public sealed class WebSubTests : IAsyncLifetime
         await using var its = await TestHost.StartAsync(Setup with { Settings = ["--Outgoing:AllowPrivateAddresses=true"] });
         var slug = await its.OpenBlogAsync();
         var topic = $"{its.Address}live/{slug}/feed.atom";
-        using var refused = await its.Anonymous().PostAsync("/websub", new FormUrlEncodedContent([new("hub.mode", "subscribe"), new("hub.topic", topic), new("hub.callback", subscriber.Callback())]));
+        using var refused = await its.Anonymous()
+            .PostAsync(
+                "/websub",
+                new FormUrlEncodedContent([
+                    new("hub.mode", "subscribe"),
+                    new("hub.topic", topic),
+                    new("hub.callback", subscriber.Callback()),
+                ])
+            );
         await refused.ShouldBeAsync(HttpStatusCode.NotImplemented);
         (await refused.Content.ReadAsStringAsync()).Should().Contain("Site:BaseUrl");
-        foreach (var path in new[] { $"/live/{slug}/feed.atom", $"/live/{slug}/feed.rss", $"/live/{slug}/feed.json", "/newswire/feed.atom" })
+        foreach (
+            var path in new[] { $"/live/{slug}/feed.atom", $"/live/{slug}/feed.rss", $"/live/{slug}/feed.json", "/newswire/feed.atom" }
+        )
         {
             using var feed = await its.Anonymous().GetAsync(path);
             feed.Headers.GetValues("Link").Single().Should().Contain("self").And.NotContain("hub");
@@ -262,9 +306,12 @@ public sealed class WebSubTests : IAsyncLifetime
     TestHostSetup Setup => SetupAt(clock);
 
     /// <summary>A site that is a hub, and may reach subscribers on this machine.</summary>
-    internal static TestHostSetup SetupAt(TimeProvider clock) => new() { Clock = clock, Settings = ["--Outgoing:AllowPrivateAddresses=true", $"--Site:BaseUrl={Home}"] };
+    internal static TestHostSetup SetupAt(TimeProvider clock) =>
+        new() { Clock = clock, Settings = ["--Outgoing:AllowPrivateAddresses=true", $"--Site:BaseUrl={Home}"] };
 
-    string? SecretOf(WebSubSubscription row) => host.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("websub").Unprotect(row.Secret!);
+    string? SecretOf(WebSubSubscription row) =>
+        host.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("websub").Unprotect(row.Secret!);
 
-    static Task<WebSubSubscription?> RowAsync(TestHost host) => host.InDatabaseAsync(db => db.WebSubSubscriptions.AsNoTracking().SingleOrDefaultAsync());
+    static Task<WebSubSubscription?> RowAsync(TestHost host) =>
+        host.InDatabaseAsync(db => db.WebSubSubscriptions.AsNoTracking().SingleOrDefaultAsync());
 }

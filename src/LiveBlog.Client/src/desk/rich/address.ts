@@ -18,5 +18,7 @@ export function addressOf(written: string): string | null {
 
 /** An address that was written without its scheme, with it; whatever else was written stays as it is. */
 export function completed(written: string): string {
-  return /^\s*(?:[a-z][a-z0-9+.-]*:|\/)/iu.test(written) && !/^\s*[^\s:]+:\d{1,5}(?:[/?#]|$)/u.test(written) ? written : addressOf(written) ?? written;
+  return /^\s*(?:[a-z][a-z0-9+.-]*:|\/)/iu.test(written) && !/^\s*[^\s:]+:\d{1,5}(?:[/?#]|$)/u.test(written)
+    ? written
+    : (addressOf(written) ?? written);
 }

@@ -28,14 +28,20 @@ export const toggleList: Command = (state, dispatch) => {
 export const toggleBlockquote: Command = (state, dispatch) => {
   const { blockquote, paragraph } = schema.nodes;
   if (blockquote === undefined || paragraph === undefined) return false;
-  return isWithin(state, "blockquote") ? lift(state, dispatch) : chainCommands(wrapIn(blockquote), setBlockType(paragraph))(state, dispatch);
+  return isWithin(state, "blockquote")
+    ? lift(state, dispatch)
+    : chainCommands(wrapIn(blockquote), setBlockType(paragraph))(state, dispatch);
 };
 
 /** At the beginning of a block: out of what it stands in, words and all. */
 export const leaveBlock: Command = (state, dispatch) => {
   const { list_item: item, paragraph } = schema.nodes;
   if (item === undefined || paragraph === undefined || !state.selection.empty || state.selection.$from.parentOffset > 0) return false;
-  return chainCommands(liftListItem(item), lift, isHeading(state.selection.$from.parent.type) ? setBlockType(paragraph) : () => false)(state, dispatch);
+  return chainCommands(
+    liftListItem(item),
+    lift,
+    isHeading(state.selection.$from.parent.type) ? setBlockType(paragraph) : () => false,
+  )(state, dispatch);
 };
 
 function isHeading(type: NodeType): boolean {

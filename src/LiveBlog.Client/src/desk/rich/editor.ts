@@ -53,26 +53,64 @@ export class RichText {
     this.#field = field;
     this.#around = around;
     const hadFocus = document.activeElement === field;
-    this.#view = new EditorView({ mount: this.#place() }, {
-      state: this.#stateOf(field.value),
-      dispatchTransaction: (transaction) => { this.#dispatch(transaction); },
-      transformPastedHTML: cleanPaste,
-      handlePaste: (view, event) => this.#paste(view, event),
-      handleKeyDown: (_, event) => this.#suggestions.press(event),
-      handleDOMEvents: { blur: () => { this.#suggestions.hide(); } },
+    this.#view = new EditorView(
+      { mount: this.#place() },
+      {
+        state: this.#stateOf(field.value),
+        dispatchTransaction: (transaction) => {
+          this.#dispatch(transaction);
+        },
+        transformPastedHTML: cleanPaste,
+        handlePaste: (view, event) => this.#paste(view, event),
+        handleKeyDown: (_, event) => this.#suggestions.press(event),
+        handleDOMEvents: {
+          blur: () => {
+            this.#suggestions.hide();
+          },
+        },
+      },
+    );
+    this.#suggestions = new Suggestions(this.#view, around.labels.menu, around.choices, (from, act) => {
+      this.#choose(from, act);
     });
-    this.#suggestions = new Suggestions(this.#view, around.labels.menu, around.choices, (from, act) => { this.#choose(from, act); });
     const linking = new Linking(this.#view, around.labels.link);
     this.#linking = linking;
     this.#view.setProps({ decorations: (state) => linking.marks(state) });
-    this.#watch = new MutationObserver(() => { this.#mirror(); });
+    this.#watch = new MutationObserver(() => {
+      this.#mirror();
+    });
     this.#watch.observe(field, { attributeFilter: ["aria-invalid", "aria-describedby"] });
     const { signal } = this.#listening;
-    field.addEventListener("input", () => { this.#read(); }, { signal });
-    field.form?.addEventListener("filled", () => { this.#read(); }, { signal });
+    field.addEventListener(
+      "input",
+      () => {
+        this.#read();
+      },
+      { signal },
+    );
+    field.form?.addEventListener(
+      "filled",
+      () => {
+        this.#read();
+      },
+      { signal },
+    );
     // Whoever leads to the field means the text; a program that writes into the field itself is let do so.
-    for (const label of field.labels) label.addEventListener("click", () => { this.#view.focus(); }, { signal });
-    field.addEventListener("keydown", () => { this.#view.focus(); }, { signal });
+    for (const label of field.labels)
+      label.addEventListener(
+        "click",
+        () => {
+          this.#view.focus();
+        },
+        { signal },
+      );
+    field.addEventListener(
+      "keydown",
+      () => {
+        this.#view.focus();
+      },
+      { signal },
+    );
     field.classList.add("vh");
     field.tabIndex = -1;
     field.setAttribute("aria-hidden", "true");
@@ -127,7 +165,10 @@ export class RichText {
   is(act: string): boolean {
     const { state } = this.#view;
     const mark: MarkType | undefined = { bold: schema.marks.strong, italic: schema.marks.em, link: schema.marks.link }[act];
-    if (mark !== undefined) return state.selection.empty ? mark.isInSet(state.storedMarks ?? state.selection.$from.marks()) !== undefined : state.doc.rangeHasMark(state.selection.from, state.selection.to, mark);
+    if (mark !== undefined)
+      return state.selection.empty
+        ? mark.isInSet(state.storedMarks ?? state.selection.$from.marks()) !== undefined
+        : state.doc.rangeHasMark(state.selection.from, state.selection.to, mark);
     const node = { list: "bullet_list", blockquote: "blockquote" }[act];
     return node !== undefined && isWithin(state, node);
   }
@@ -153,9 +194,11 @@ export class RichText {
       dispatch?.(state.tr.replaceSelectionWith(lineBreak.create()).scrollIntoView());
       return true;
     };
-    const { plugin: signs, takeBack } = typing((change) => { this.#apply(change); }, this.#around.quote);
+    const { plugin: signs, takeBack } = typing((change) => {
+      this.#apply(change);
+    }, this.#around.quote);
     return EditorState.create({
-      doc: parse(markdown) ?? schema.topNodeType.createAndFill() ?? undefined as never,
+      doc: parse(markdown) ?? schema.topNodeType.createAndFill() ?? (undefined as never),
       plugins: [
         signs,
         history(),
@@ -245,7 +288,10 @@ export class RichText {
 
   #dress(): void {
     const { doc } = this.#view.state;
-    this.#view.dom.toggleAttribute("data-empty", doc.childCount === 1 && doc.firstChild?.type.name === "paragraph" && doc.content.size === 2);
+    this.#view.dom.toggleAttribute(
+      "data-empty",
+      doc.childCount === 1 && doc.firstChild?.type.name === "paragraph" && doc.content.size === 2,
+    );
     this.#field.form?.dispatchEvent(new Event("caret"));
   }
 

@@ -78,10 +78,13 @@ export class LinkBox {
     const choose = document.createElement("span");
     choose.className = "choose";
     choose.append(button(this.#labels.set, take));
-    if (isLink) choose.append(button(this.#labels.remove, () => {
-      remove();
-      close();
-    }));
+    if (isLink)
+      choose.append(
+        button(this.#labels.remove, () => {
+          remove();
+          close();
+        }),
+      );
     choose.append(button(this.#labels.cancel, close));
     box.append(...(needsWords ? [words.label] : []), address.label, why, choose);
 
@@ -95,7 +98,10 @@ export class LinkBox {
       event.preventDefault();
     });
     // Nothing of it is the entry's.
-    for (const name of ["input", "change", "paste"]) box.addEventListener(name, (event) => { event.stopPropagation(); });
+    for (const name of ["input", "change", "paste"])
+      box.addEventListener(name, (event) => {
+        event.stopPropagation();
+      });
     this.#before.after(box);
     this.#box = box;
     const first = needsWords ? words.input : address.input;

@@ -19,7 +19,9 @@ export class Linking {
   }
 
   marks({ doc }: EditorState): DecorationSet | null {
-    return this.#chosen === null ? null : DecorationSet.create(doc, [Decoration.inline(this.#chosen.from, this.#chosen.to, { class: "chosen" })]);
+    return this.#chosen === null
+      ? null
+      : DecorationSet.create(doc, [Decoration.inline(this.#chosen.from, this.#chosen.to, { class: "chosen" })]);
   }
 
   follow({ mapping }: Transaction): void {
@@ -46,8 +48,12 @@ export class Linking {
       isLink: there !== null || doc.rangeHasMark(from, to, link),
       needsWords: from === to,
       top: this.#view.coordsAtPos(to).bottom - edge + 4,
-      set: (href, written) => { this.#set(href, written); },
-      remove: () => { this.#set(null, ""); },
+      set: (href, written) => {
+        this.#set(href, written);
+      },
+      remove: () => {
+        this.#set(null, "");
+      },
       closed: () => {
         this.#chosen = null;
         this.#view.dispatch(this.#view.state.tr);
@@ -62,7 +68,8 @@ export class Linking {
   #readSelection(): void {
     const { anchorNode, anchorOffset, focusNode, focusOffset } = document.getSelection() ?? {};
     const { state, dom } = this.#view;
-    if (!anchorNode || !focusNode || !dom.contains(anchorNode) || !dom.contains(focusNode) || !(state.selection instanceof TextSelection)) return;
+    if (!anchorNode || !focusNode || !dom.contains(anchorNode) || !dom.contains(focusNode) || !(state.selection instanceof TextSelection))
+      return;
     const [anchor, head] = [this.#view.posAtDOM(anchorNode, anchorOffset ?? 0), this.#view.posAtDOM(focusNode, focusOffset ?? 0)];
     const selection = TextSelection.between(state.doc.resolve(anchor), state.doc.resolve(head));
     if (!selection.eq(state.selection)) this.#view.dispatch(state.tr.setSelection(selection));

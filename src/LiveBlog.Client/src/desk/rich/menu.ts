@@ -28,7 +28,9 @@ export class Menu {
     this.#list.setAttribute("role", "listbox");
     this.#list.setAttribute("aria-label", label);
     // The caret stays where it is.
-    this.#list.addEventListener("mousedown", (event) => { event.preventDefault(); });
+    this.#list.addEventListener("mousedown", (event) => {
+      event.preventDefault();
+    });
     this.#list.addEventListener("click", (event) => {
       const option = (event.target as Element).closest("[role=option]");
       const choice = option === null ? undefined : this.#choices[Array.from(this.#list.children).indexOf(option)];
@@ -50,18 +52,21 @@ export class Menu {
       this.hide();
       return;
     }
-    const isSame = this.isOpen && choices.length === this.#choices.length && choices.every(({ label }, i) => label === this.#choices[i]?.label);
+    const isSame =
+      this.isOpen && choices.length === this.#choices.length && choices.every(({ label }, i) => label === this.#choices[i]?.label);
     if (!isSame) this.#at = null;
     this.#choices = choices;
     this.#at ??= isNamed ? 0 : null;
-    this.#list.replaceChildren(...choices.map(({ label }, i) => {
-      const option = document.createElement("li");
-      option.id = `choice-${i}`;
-      option.setAttribute("role", "option");
-      option.textContent = label;
-      option.dir = "auto";
-      return option;
-    }));
+    this.#list.replaceChildren(
+      ...choices.map(({ label }, i) => {
+        const option = document.createElement("li");
+        option.id = `choice-${i}`;
+        option.setAttribute("role", "option");
+        option.textContent = label;
+        option.dir = "auto";
+        return option;
+      }),
+    );
     this.#list.hidden = false;
     const within = this.#list.offsetParent?.getBoundingClientRect();
     if (within) {

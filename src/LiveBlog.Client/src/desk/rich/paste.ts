@@ -20,8 +20,14 @@ export function cleanPaste(html: string): string {
  * although nothing shows or runs it. What styles say of emphasis and lists is read under another name.
  */
 function withoutStyles(html: string): string {
-  return html.replace(/<style\b[^>]*>[^]*?(?:<\/style\s*>|$)/gi, "")
-    .replace(/<[a-z](?:[^"'>]|"[^"]*"|'[^']*')*>/gi, (tag) => tag.replace(/("[^"]*"|'[^']*')|(?<=[\s/"'])(?:style|on[a-z]+)(?=\s*=)/gi, (found: string, quoted?: string) => quoted ?? `data-${found}`));
+  return html
+    .replace(/<style\b[^>]*>[^]*?(?:<\/style\s*>|$)/gi, "")
+    .replace(/<[a-z](?:[^"'>]|"[^"]*"|'[^']*')*>/gi, (tag) =>
+      tag.replace(
+        /("[^"]*"|'[^']*')|(?<=[\s/"'])(?:style|on[a-z]+)(?=\s*=)/gi,
+        (found: string, quoted?: string) => quoted ?? `data-${found}`,
+      ),
+    );
 }
 
 // A space that WebKit has written as one that does not break: before it was copied it was like any other.
@@ -33,13 +39,15 @@ function tidySpaces(body: HTMLElement): void {
   while (walker.nextNode()) {
     const text = walker.currentNode as Text;
     text.data = text.data.replace(/[ \t\r\n\u00a0\ue000]*[\u00a0\ue000][ \t\r\n\u00a0\ue000]*/g, (run, at: number, all: string) =>
-      run === "\u00a0" || /^[:;!?»%€]/.test(all.slice(at + run.length)) || all[at - 1] === "«" ? "\u00a0" : " ");
+      run === "\u00a0" || /^[:;!?»%€]/.test(all.slice(at + run.length)) || all[at - 1] === "«" ? "\u00a0" : " ",
+    );
   }
   for (const block of [body, ...body.querySelectorAll("p, li, h4, blockquote")]) {
     trimEdge(block, "firstChild", /^[\s\u00a0]+/);
     trimEdge(block, "lastChild", /[\s\u00a0]+$/);
   }
-  for (const line of body.querySelectorAll("br")) if (isText(line.previousSibling)) line.previousSibling.data = line.previousSibling.data.replace(/[\s\u00a0]+$/, "");
+  for (const line of body.querySelectorAll("br"))
+    if (isText(line.previousSibling)) line.previousSibling.data = line.previousSibling.data.replace(/[\s\u00a0]+$/, "");
 }
 
 function trimEdge(block: Element, edge: "firstChild" | "lastChild", space: RegExp): void {
@@ -58,7 +66,20 @@ const Useless = [
   "[hidden], [aria-hidden=true], [class*=share-], [class*=sharing], [class*=newsletter], [class*=advert], [id*=advert], [data-style*='display:none'], [data-style*='display: none'], [data-style*='mso-hide'], br.Apple-interchange-newline",
 ].join(", ");
 
-const Renamed = new Map([["B", "strong"], ["I", "em"], ["CITE", "em"], ["H1", "p"], ["H2", "p"], ["H3", "p"], ["H5", "p"], ["H6", "p"], ["DT", "p"], ["DD", "p"], ["PRE", "p"], ["CAPTION", "p"]]);
+const Renamed = new Map([
+  ["B", "strong"],
+  ["I", "em"],
+  ["CITE", "em"],
+  ["H1", "p"],
+  ["H2", "p"],
+  ["H3", "p"],
+  ["H5", "p"],
+  ["H6", "p"],
+  ["DT", "p"],
+  ["DD", "p"],
+  ["PRE", "p"],
+  ["CAPTION", "p"],
+]);
 const Kept = new Set(["P", "BR", "STRONG", "EM", "A", "UL", "OL", "LI", "BLOCKQUOTE", "H4", "HR", "CODE"]);
 const Blocks = "p, ul, ol, li, blockquote, h4, hr, div, table, tr, section, article";
 
@@ -76,7 +97,9 @@ function rewrite(element: Element): void {
     become(element, Renamed.get(name) ?? "p");
   } else if (Kept.has(name)) {
     if (name === "P" && element.querySelector(Blocks) !== null) unwrap(element);
-    else for (const { name: attribute } of [...element.attributes]) if (name !== "OL" || attribute !== "start") element.removeAttribute(attribute);
+    else
+      for (const { name: attribute } of [...element.attributes])
+        if (name !== "OL" || attribute !== "start") element.removeAttribute(attribute);
   } else if (name === "TR") {
     // The cells have been taken out by now, and what each held stands in the row.
     if (element.querySelector(Blocks) !== null) unwrap(element);
@@ -112,7 +135,8 @@ function hrefOf(link: Element): string | null {
     if (URL.canParse(behind)) url = new URL(behind);
   }
   if (!["http:", "https:", "mailto:"].includes(url.protocol)) return null;
-  for (const name of [...url.searchParams.keys()]) if (/^(utm_\w+|fbclid|gclid|mc_[ce]id|at_\w+|xtor)$/.test(name)) url.searchParams.delete(name);
+  for (const name of [...url.searchParams.keys()])
+    if (/^(utm_\w+|fbclid|gclid|mc_[ce]id|at_\w+|xtor)$/.test(name)) url.searchParams.delete(name);
   return url.href;
 }
 
@@ -125,7 +149,9 @@ function makeLists(body: HTMLElement): void {
       open = [];
       continue;
     }
-    const sign = [...paragraph.querySelectorAll("span")].find((span) => (span.getAttribute("data-style") ?? "").includes("mso-list:Ignore"));
+    const sign = [...paragraph.querySelectorAll("span")].find((span) =>
+      (span.getAttribute("data-style") ?? "").includes("mso-list:Ignore"),
+    );
     const [isNumbered, number = ""] = /^\s*(\d{1,9}|[a-z]{1,3})[.)]/i.exec(sign?.textContent ?? "") ?? [];
     sign?.remove();
     // Something else between two items ends the list.

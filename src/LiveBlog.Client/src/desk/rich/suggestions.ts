@@ -16,7 +16,12 @@ export class Suggestions {
   #dismissed: number | null = null;
 
   /** @param take - Does what was chosen, in place of the words from a position on. */
-  constructor(view: EditorView, label: string, choices: (sign: Sign, typed: string) => readonly Choice[], take: (from: number, act: Act) => void) {
+  constructor(
+    view: EditorView,
+    label: string,
+    choices: (sign: Sign, typed: string) => readonly Choice[],
+    take: (from: number, act: Act) => void,
+  ) {
     this.#view = view;
     this.#choices = choices;
     this.#menu = new Menu(view.dom, label, ({ act }) => {
@@ -53,7 +58,11 @@ export class Suggestions {
       return;
     }
     const { sign, typed } = found;
-    this.#menu.show(this.#choices(sign, typed), this.#view.coordsAtPos(this.#view.state.selection.from), sign === "/" && typed.length >= NamedBy);
+    this.#menu.show(
+      this.#choices(sign, typed),
+      this.#view.coordsAtPos(this.#view.state.selection.from),
+      sign === "/" && typed.length >= NamedBy,
+    );
   }
 
   /** The sign that the caret's word begins with, and what is typed behind it. */

@@ -33,7 +33,10 @@ const LookedAt = 500;
  * @param apply - Does a change.
  * @param quote - Opens a quote with fields of its own.
  */
-export function typing(apply: (change: Change) => void, quote: Act): { readonly plugin: Plugin; readonly takeBack: (view: EditorView) => boolean } {
+export function typing(
+  apply: (change: Change) => void,
+  quote: Act,
+): { readonly plugin: Plugin; readonly takeBack: (view: EditorView) => boolean } {
   const rules = rulesWith(quote);
   // The text as the last change left it; null when that was something else.
   let changed: { readonly doc: EditorState["doc"]; readonly isNewList: boolean } | null = null;
@@ -112,14 +115,17 @@ function rulesWith(quote: Act): Rule[] {
       change: (state, [, number], start, end) => {
         const before = state.doc.resolve(state.doc.resolve(start).before()).nodeBefore;
         const isNext = before?.type === numbers && Number(before.attrs.order) + before.childCount === Number(number);
-        return number === "1" || isNext || isWithin(state, start, numbers) ? listed(state, start, end, numbers, { order: Number(number) }) : null;
+        return number === "1" || isNext || isWithin(state, start, numbers)
+          ? listed(state, start, end, numbers, { order: Number(number) })
+          : null;
       },
     },
     {
       match: /^#{2,4}\s$/u,
       change: (state, _, start, end) => {
         const { parent } = state.doc.resolve(start);
-        if (parent.type.name !== "paragraph" || state.doc.resolve(start).depth !== 1 || parent.content.content.some((node) => !node.isText)) return null;
+        if (parent.type.name !== "paragraph" || state.doc.resolve(start).depth !== 1 || parent.content.content.some((node) => !node.isText))
+          return null;
         return { transaction: state.tr.delete(start, end).setBlockType(start, start, heading, { level: 4 }) };
       },
     },
@@ -152,16 +158,30 @@ function marked(match: RegExp, mark: MarkType): Rule {
 }
 
 /** An item of a list; in an item of such a list the sign is out of habit, and says nothing new. */
-function listed(state: EditorState, start: number, end: number, type: NodeType, attributes: Readonly<Record<string, unknown>>): Change | null {
+function listed(
+  state: EditorState,
+  start: number,
+  end: number,
+  type: NodeType,
+  attributes: Readonly<Record<string, unknown>>,
+): Change | null {
   const $start = state.doc.resolve(start);
   if ($start.parent.type.name !== "paragraph") return null;
   if ($start.node(-1).type.name === "list_item") {
-    return $start.node(-2).type === type && $start.parent.content.size === end - start ? { transaction: state.tr.delete(start, end) } : null;
+    return $start.node(-2).type === type && $start.parent.content.size === end - start
+      ? { transaction: state.tr.delete(start, end) }
+      : null;
   }
   return wrapped(state, start, end, type, attributes);
 }
 
-function wrapped(state: EditorState, start: number, end: number, type: NodeType, attributes: Readonly<Record<string, unknown>> = {}): Change | null {
+function wrapped(
+  state: EditorState,
+  start: number,
+  end: number,
+  type: NodeType,
+  attributes: Readonly<Record<string, unknown>> = {},
+): Change | null {
   const transaction = state.tr.delete(start, end);
   const range = transaction.doc.resolve(start).blockRange();
   const wrapping = range && findWrapping(range, type, attributes);

@@ -36,7 +36,10 @@ public sealed class WebhooksModel(Webhooks webhooks, WebhookSender sender, LastC
 
     public async Task<IActionResult> OnPostAsync(string? name, string? url, string? blogs, CancellationToken cancellation)
     {
-        var (webhook, secret, errors) = await webhooks.AddAsync(new WebhookInput(name, url, (blogs ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)), cancellation);
+        var (webhook, secret, errors) = await webhooks.AddAsync(
+            new WebhookInput(name, url, (blogs ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)),
+            cancellation
+        );
         await ReadAsync(cancellation);
         if (webhook is not null)
         {
@@ -51,7 +54,9 @@ public sealed class WebhooksModel(Webhooks webhooks, WebhookSender sender, LastC
 
     /// <param name="name">What the page called it: what is gone is known by it.</param>
     public async Task<IActionResult> OnPostRemoveAsync(int id, string? name, CancellationToken cancellation) =>
-        await webhooks.RemoveAsync(id, cancellation) ? Redirect(Links.DeskWebhooks) : await SayAlreadyDoneAsync(name, "webhook.removed", cancellation);
+        await webhooks.RemoveAsync(id, cancellation)
+            ? Redirect(Links.DeskWebhooks)
+            : await SayAlreadyDoneAsync(name, "webhook.removed", cancellation);
 
     public async Task<IActionResult> OnPostStartAgainAsync(int id, string? name, CancellationToken cancellation)
     {
@@ -74,10 +79,14 @@ public sealed class WebhooksModel(Webhooks webhooks, WebhookSender sender, LastC
     }
 
     public async Task<IActionResult> OnPostPingAsync(int id, CancellationToken cancellation) =>
-        await webhooks.FindAsync(id, cancellation) is { } webhook ? await SayAsync(await sender.PingAsync(webhook, cancellation), cancellation) : NotFound();
+        await webhooks.FindAsync(id, cancellation) is { } webhook
+            ? await SayAsync(await sender.PingAsync(webhook, cancellation), cancellation)
+            : NotFound();
 
     public async Task<IActionResult> OnPostRedeliverAsync(int id, long delivery, CancellationToken cancellation) =>
-        await sender.RedeliverAsync(id, delivery, cancellation) is { } status ? await SayAsync(status == 0 ? null : status, cancellation) : NotFound();
+        await sender.RedeliverAsync(id, delivery, cancellation) is { } status
+            ? await SayAsync(status == 0 ? null : status, cancellation)
+            : NotFound();
 
     async Task<IActionResult> SayAsync(int? status, CancellationToken cancellation)
     {

@@ -21,7 +21,16 @@ public sealed record WebhookInput(string? Name, string? Url, IReadOnlyList<strin
 /// <summary>One attempt, as it went.</summary>
 /// <param name="After">The revision after which its changes began; <paramref name="Revision"/> is that of the last.</param>
 /// <param name="Status">The status that was answered; null where nothing was.</param>
-public sealed record WebhookDeliveryJson(long Id, string Blog, long After, long Revision, DateTime At, int Milliseconds, int? Status, string? Trouble);
+public sealed record WebhookDeliveryJson(
+    long Id,
+    string Blog,
+    long After,
+    long Revision,
+    DateTime At,
+    int Milliseconds,
+    int? Status,
+    string? Trouble
+);
 
 /// <summary>What a webhook is sent: the next changes of one blog, in order and every one of them, each in its newest state.</summary>
 /// <param name="Type">"changes", or "ping" for a trial.</param>
@@ -32,10 +41,17 @@ public sealed record WebhookBody(string Type, string? Blog, long? Revision, IRea
 /// <param name="Head">The blog's head, where that changed.</param>
 public sealed record WebhookChange(long Revision, ChangeKind Kind, long? EntryId, EntryJson? Entry, BlogJson? Head)
 {
-    public static WebhookChange Of(LoggedChange change, Blog blog, Func<string, string> absolute) => change switch
-    {
-        { Entry: null } => new(change.Revision, ChangeKind.Blog, null, null, BlogJson.Of(blog, absolute)),
-        { Entry: { IsPublished: true } entry } => new(change.Revision, ChangeKind.Entry, entry.Id, EntryJson.Of(entry, blog.Slug, absolute), null),
-        { Entry: { } entry } => new(change.Revision, ChangeKind.Withdrawn, entry.Id, null, null),
-    };
+    public static WebhookChange Of(LoggedChange change, Blog blog, Func<string, string> absolute) =>
+        change switch
+        {
+            { Entry: null } => new(change.Revision, ChangeKind.Blog, null, null, BlogJson.Of(blog, absolute)),
+            { Entry: { IsPublished: true } entry } => new(
+                change.Revision,
+                ChangeKind.Entry,
+                entry.Id,
+                EntryJson.Of(entry, blog.Slug, absolute),
+                null
+            ),
+            { Entry: { } entry } => new(change.Revision, ChangeKind.Withdrawn, entry.Id, null, null),
+        };
 }

@@ -17,17 +17,30 @@ namespace LiveBlog.Features.Api;
 /// the outbox, and a cursor says how far each has taken it. What was withdrawn meanwhile is told as withdrawn. A host that is
 /// slow has its own queue, and delays no other.
 /// </summary>
-public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory scopes, SiteSettings site, TimeProvider clock, ILogger<WebhookSender> log)
-    : Periodic(LooksEvery, clock, log)
+public sealed class WebhookSender(
+    OutgoingHttp outgoing,
+    IServiceScopeFactory scopes,
+    SiteSettings site,
+    TimeProvider clock,
+    ILogger<WebhookSender> log
+) : Periodic(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
-    static readonly TimeSpan Claim = TimeSpan.FromMinutes(1), FirstPause = TimeSpan.FromSeconds(5), LongestPause = TimeSpan.FromHours(1), Kept = TimeSpan.FromDays(7);
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(1),
+        FirstPause = TimeSpan.FromSeconds(5),
+        LongestPause = TimeSpan.FromHours(1),
+        Kept = TimeSpan.FromDays(7);
 
     /// <summary>Some three days.</summary>
     const int MostFailures = 80;
 
-    const int MostChanges = 100, MostOfOneWebhook = 100, AtOnce = 16, AtOncePerHost = 4, MostWaiting = 5_000, MostOfTrouble = 300;
+    const int MostChanges = 100,
+        MostOfOneWebhook = 100,
+        AtOnce = 16,
+        AtOncePerHost = 4,
+        MostWaiting = 5_000,
+        MostOfTrouble = 300;
 
     readonly HostQueues queues = new(AtOnce, AtOncePerHost, MostWaiting, MostWaiting, log);
 
@@ -44,22 +57,41 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        var before = await db.WebhookDeliveries.AsNoTracking().SingleOrDefaultAsync(d => d.Id == deliveryId && d.WebhookId == webhookId, cancellation);
-        return before is null ? null : await TellAsync(scope.ServiceProvider, webhookId, before.BlogId, before.After, (int)Math.Min(MostChanges, before.Revision - before.After), cancellation) is var (delivery, _) ? delivery.Status ?? 0 : 0;
+        var before = await db
+            .WebhookDeliveries.AsNoTracking()
+            .SingleOrDefaultAsync(d => d.Id == deliveryId && d.WebhookId == webhookId, cancellation);
+        return before is null ? null
+            : await TellAsync(
+                scope.ServiceProvider,
+                webhookId,
+                before.BlogId,
+                before.After,
+                (int)Math.Min(MostChanges, before.Revision - before.After),
+                cancellation
+            )
+                is var (delivery, _)
+                ? delivery.Status ?? 0
+            : 0;
     }
 
     /// <summary>Sends a body of no changes, to try it out. The status that was answered; null where nothing was.</summary>
     public async Task<int?> PingAsync(Webhook webhook, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var (status, _) = await PostAsync(webhook, scope.ServiceProvider.GetRequiredService<Webhooks>().SecretOf(webhook), $"ping_{Guid.NewGuid():N}", new WebhookBody("ping", null, null, []), cancellation);
+        var (status, _) = await PostAsync(
+            webhook,
+            scope.ServiceProvider.GetRequiredService<Webhooks>().SecretOf(webhook),
+            $"ping_{Guid.NewGuid():N}",
+            new WebhookBody("ping", null, null, []),
+            cancellation
+        );
         return status is { } answered ? (int)answered : null;
     }
 
     protected override async Task DoAsync(CancellationToken cancellation)
     {
         // After a failure the next look is the timer's: what fails at once is not tried without a pause.
-        for (var failed = queues.Failed; queues.Failed == failed && await StartDueAsync(cancellation) > 0;)
+        for (var failed = queues.Failed; queues.Failed == failed && await StartDueAsync(cancellation) > 0; )
         {
             await queues.WaitForOneAsync(LooksEvery, Clock, cancellation);
         }
@@ -72,11 +104,14 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
         var due = await DueAsync(scope.ServiceProvider.GetRequiredService<LiveBlogDb>(), queues.Busy, cancellation);
         foreach (var one in due)
         {
-            queues.TryAdd(one.Host, async () =>
-            {
-                await using var its = scopes.CreateAsyncScope();
-                await SendAsync(its.ServiceProvider, one, cancellation);
-            });
+            queues.TryAdd(
+                one.Host,
+                async () =>
+                {
+                    await using var its = scopes.CreateAsyncScope();
+                    await SendAsync(its.ServiceProvider, one, cancellation);
+                }
+            );
         }
 
         return due.Count;
@@ -94,13 +129,33 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
                 continue;
             }
 
-            var blogs = from blog in db.Blogs
-                        where webhook.Blogs.Count == 0 || webhook.Blogs.Contains(blog.Slug)
-                        join cursor in db.WebhookCursors.Where(c => c.WebhookId == webhook.Id) on blog.Id equals cursor.BlogId into cursors
-                        from cursor in cursors.DefaultIfEmpty()
-                        where cursor == null || (blog.Revision > cursor.Revision && cursor.NextAt <= now && (cursor.ClaimedUntil == null || cursor.ClaimedUntil < now))
-                        select new { blog.Id, Revision = cursor == null ? (long?)null : cursor.Revision, Failures = cursor == null ? 0 : cursor.Failures };
-            due.AddRange((await blogs.Take(MostOfOneWebhook).ToListAsync(cancellation)).Select(b => new Due(webhook.Id, b.Id, host, b.Revision, b.Failures)));
+            var blogs =
+                from blog in db.Blogs
+                where webhook.Blogs.Count == 0 || webhook.Blogs.Contains(blog.Slug)
+                join cursor in db.WebhookCursors.Where(c => c.WebhookId == webhook.Id) on blog.Id equals cursor.BlogId into cursors
+                from cursor in cursors.DefaultIfEmpty()
+                where
+                    cursor == null
+                    || (
+                        blog.Revision > cursor.Revision
+                        && cursor.NextAt <= now
+                        && (cursor.ClaimedUntil == null || cursor.ClaimedUntil < now)
+                    )
+                select new
+                {
+                    blog.Id,
+                    Revision = cursor == null ? (long?)null : cursor.Revision,
+                    Failures = cursor == null ? 0 : cursor.Failures,
+                };
+            due.AddRange(
+                (await blogs.Take(MostOfOneWebhook).ToListAsync(cancellation)).Select(b => new Due(
+                    webhook.Id,
+                    b.Id,
+                    host,
+                    b.Revision,
+                    b.Failures
+                ))
+            );
         }
 
         return due;
@@ -109,7 +164,11 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
     async Task SendAsync(IServiceProvider services, Due due, CancellationToken cancellation)
     {
         var db = services.GetRequiredService<LiveBlogDb>();
-        if (!await ClaimAsync(db, due, cancellation) || await TellAsync(services, due.WebhookId, due.BlogId, due.Revision ?? 0, MostChanges, cancellation) is not var (delivery, webhook))
+        if (
+            !await ClaimAsync(db, due, cancellation)
+            || await TellAsync(services, due.WebhookId, due.BlogId, due.Revision ?? 0, MostChanges, cancellation)
+                is not var (delivery, webhook)
+        )
         {
             return;
         }
@@ -119,17 +178,32 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
         var cursor = db.WebhookCursors.Where(c => c.WebhookId == due.WebhookId && c.BlogId == due.BlogId);
         if (took)
         {
-            await cursor.ExecuteUpdateAsync(set => set.SetProperty(c => c.Revision, delivery.Revision).SetProperty(c => c.Failures, 0).SetProperty(c => c.NextAt, now).SetProperty(c => c.ClaimedUntil, (DateTime?)null), cancellation);
+            await cursor.ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(c => c.Revision, delivery.Revision)
+                        .SetProperty(c => c.Failures, 0)
+                        .SetProperty(c => c.NextAt, now)
+                        .SetProperty(c => c.ClaimedUntil, (DateTime?)null),
+                cancellation
+            );
             return;
         }
 
         var next = now + TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(due.Failures, 12)));
-        await cursor.ExecuteUpdateAsync(set => set.SetProperty(c => c.Failures, c => c.Failures + 1).SetProperty(c => c.NextAt, next).SetProperty(c => c.ClaimedUntil, (DateTime?)null), cancellation);
+        await cursor.ExecuteUpdateAsync(
+            set =>
+                set.SetProperty(c => c.Failures, c => c.Failures + 1)
+                    .SetProperty(c => c.NextAt, next)
+                    .SetProperty(c => c.ClaimedUntil, (DateTime?)null),
+            cancellation
+        );
         if (delivery.Status == (int)HttpStatusCode.Gone || due.Failures + 1 >= MostFailures)
         {
             var why = delivery.Status is { } status ? $"HTTP {status}" : delivery.Trouble;
             Log.LogWarning("The webhook {Name} is told nothing any more: {Why}", webhook.Name, why);
-            await db.Webhooks.Where(w => w.Id == due.WebhookId).ExecuteUpdateAsync(set => set.SetProperty(w => w.StoppedBecause, why ?? "?"), cancellation);
+            await db
+                .Webhooks.Where(w => w.Id == due.WebhookId)
+                .ExecuteUpdateAsync(set => set.SetProperty(w => w.StoppedBecause, why ?? "?"), cancellation);
         }
     }
 
@@ -139,12 +213,27 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         if (due.Revision is { } seen)
         {
-            return await db.WebhookCursors.Where(c => c.WebhookId == due.WebhookId && c.BlogId == due.BlogId && c.Revision == seen && (c.ClaimedUntil == null || c.ClaimedUntil < now))
-                .ExecuteUpdateAsync(set => set.SetProperty(c => c.ClaimedUntil, until), cancellation) > 0;
+            return await db
+                    .WebhookCursors.Where(c =>
+                        c.WebhookId == due.WebhookId
+                        && c.BlogId == due.BlogId
+                        && c.Revision == seen
+                        && (c.ClaimedUntil == null || c.ClaimedUntil < now)
+                    )
+                    .ExecuteUpdateAsync(set => set.SetProperty(c => c.ClaimedUntil, until), cancellation) > 0;
         }
 
         // A blog that was opened after the webhook.
-        db.WebhookCursors.Add(new WebhookCursor { WebhookId = due.WebhookId, BlogId = due.BlogId, Revision = 0, NextAt = now, ClaimedUntil = until });
+        db.WebhookCursors.Add(
+            new WebhookCursor
+            {
+                WebhookId = due.WebhookId,
+                BlogId = due.BlogId,
+                Revision = 0,
+                NextAt = now,
+                ClaimedUntil = until,
+            }
+        );
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -158,12 +247,21 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
     }
 
     /// <summary>Tells some changes, and writes down how it went. Null when the webhook or the blog is gone.</summary>
-    async Task<(WebhookDelivery Delivery, Webhook Webhook)?> TellAsync(IServiceProvider services, int webhookId, int blogId, long after, int most, CancellationToken cancellation)
+    async Task<(WebhookDelivery Delivery, Webhook Webhook)?> TellAsync(
+        IServiceProvider services,
+        int webhookId,
+        int blogId,
+        long after,
+        int most,
+        CancellationToken cancellation
+    )
     {
         var (db, webhooks) = (services.GetRequiredService<LiveBlogDb>(), services.GetRequiredService<Webhooks>());
-        if (await webhooks.FindAsync(webhookId, cancellation) is not { } webhook
+        if (
+            await webhooks.FindAsync(webhookId, cancellation) is not { } webhook
             || await services.GetRequiredService<ChangeLog>().ReadAsync(blogId, after, most, cancellation) is not var (blog, changes)
-            || changes.Count == 0)
+            || changes.Count == 0
+        )
         {
             return null;
         }
@@ -172,7 +270,13 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
         var (told, aside) = Told(blog, changes);
         var body = new WebhookBody("changes", blog.Slug, revision, told);
         var began = Clock.GetTimestamp();
-        var (status, trouble) = await PostAsync(webhook, webhooks.SecretOf(webhook), string.Create(CultureInfo.InvariantCulture, $"changes_{webhook.Id}_{blog.Id}_{after}_{revision}"), body, cancellation);
+        var (status, trouble) = await PostAsync(
+            webhook,
+            webhooks.SecretOf(webhook),
+            string.Create(CultureInfo.InvariantCulture, $"changes_{webhook.Id}_{blog.Id}_{after}_{revision}"),
+            body,
+            cancellation
+        );
         var (at, old) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime - Kept);
         var delivery = new WebhookDelivery
         {
@@ -205,7 +309,8 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
             catch (Exception failure)
             {
                 Log.LogError(failure, "Revision {Revision} of {Slug} could not be told to a webhook", change.Revision, blog.Slug);
-                aside = string.Create(CultureInfo.InvariantCulture, $"Revision {change.Revision} could not be told: {failure.Message}").Truncate(MostOfTrouble);
+                aside = string.Create(CultureInfo.InvariantCulture, $"Revision {change.Revision} could not be told: {failure.Message}")
+                    .Truncate(MostOfTrouble);
             }
         }
 
@@ -213,9 +318,18 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
     }
 
     /// <summary>Signs and sends, as Standard Webhooks has it: the id, the time and the body, by HMAC-SHA256.</summary>
-    async Task<(HttpStatusCode? Status, string? Trouble)> PostAsync(Webhook webhook, string secret, string id, WebhookBody body, CancellationToken cancellation)
+    async Task<(HttpStatusCode? Status, string? Trouble)> PostAsync(
+        Webhook webhook,
+        string secret,
+        string id,
+        WebhookBody body,
+        CancellationToken cancellation
+    )
     {
-        var (bytes, time) = (JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options), Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        var (bytes, time) = (
+            JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options),
+            Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)
+        );
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{time}."), .. bytes];
         var signature = HMACSHA256.HashData(Webhooks.KeyOf(secret), signed);
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(bytes) };
@@ -227,7 +341,10 @@ public sealed class WebhookSender(OutgoingHttp outgoing, IServiceScopeFactory sc
         {
             return ((await outgoing.SendAsync(request, most: 0, cancellation)).Status, null);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException or IOException
+                || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             var trouble = failure.InnerException is ForbiddenAddressException forbidden ? forbidden.Message : failure.Message;
             return (null, trouble.Truncate(MostOfTrouble));

@@ -9,38 +9,71 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Api;
 
 /// <summary>The programs that are told of changes: added with a secret that is shown once, removed, tried, and told again.</summary>
-public sealed class Webhooks(LiveBlogDb db, OutgoingHttp outgoing, IDataProtectionProvider protection, AuditLog audit, Acting acting, TimeProvider clock)
+public sealed class Webhooks(
+    LiveBlogDb db,
+    OutgoingHttp outgoing,
+    IDataProtectionProvider protection,
+    AuditLog audit,
+    Acting acting,
+    TimeProvider clock
+)
 {
     public const string StartedAgain = "webhook.started-again";
 
-    public const int MostWebhooks = 50, MostBlogs = 100;
+    public const int MostWebhooks = 50,
+        MostBlogs = 100;
 
-    const int MostDeliveries = 100, SecretBytes = 32;
+    const int MostDeliveries = 100,
+        SecretBytes = 32;
 
     /// <summary>What a secret begins with, as Standard Webhooks has it.</summary>
     const string SecretPrefix = "whsec_";
 
     readonly IDataProtector secrets = protection.CreateProtector("webhooks");
 
-    public async Task<IReadOnlyList<Webhook>> ListAsync(CancellationToken cancellation) => await db.Webhooks.AsNoTracking().OrderBy(w => w.Name).ThenBy(w => w.Id).Take(MostWebhooks).ToListAsync(cancellation);
+    public async Task<IReadOnlyList<Webhook>> ListAsync(CancellationToken cancellation) =>
+        await db.Webhooks.AsNoTracking().OrderBy(w => w.Name).ThenBy(w => w.Id).Take(MostWebhooks).ToListAsync(cancellation);
 
-    public Task<Webhook?> FindAsync(int id, CancellationToken cancellation) => db.Webhooks.AsNoTracking().SingleOrDefaultAsync(w => w.Id == id, cancellation);
+    public Task<Webhook?> FindAsync(int id, CancellationToken cancellation) =>
+        db.Webhooks.AsNoTracking().SingleOrDefaultAsync(w => w.Id == id, cancellation);
 
     /// <summary>The last attempts, the newest first.</summary>
     public async Task<IReadOnlyList<WebhookDeliveryJson>> DeliveriesAsync(int id, CancellationToken cancellation) =>
-        await (from delivery in db.WebhookDeliveries.AsNoTracking()
-               join blog in db.Blogs on delivery.BlogId equals blog.Id
-               where delivery.WebhookId == id
-               orderby delivery.Id descending
-               select new WebhookDeliveryJson(delivery.Id, blog.Slug, delivery.After, delivery.Revision, delivery.At, delivery.Milliseconds, delivery.Status, delivery.Trouble)).Take(MostDeliveries).ToListAsync(cancellation);
+        await (
+            from delivery in db.WebhookDeliveries.AsNoTracking()
+            join blog in db.Blogs on delivery.BlogId equals blog.Id
+            where delivery.WebhookId == id
+            orderby delivery.Id descending
+            select new WebhookDeliveryJson(
+                delivery.Id,
+                blog.Slug,
+                delivery.After,
+                delivery.Revision,
+                delivery.At,
+                delivery.Milliseconds,
+                delivery.Status,
+                delivery.Trouble
+            )
+        )
+            .Take(MostDeliveries)
+            .ToListAsync(cancellation);
 
     /// <summary>Adds one. It is told of what changes from now on.</summary>
     /// <returns>The webhook and its secret, or what is wrong by field.</returns>
-    public async Task<(Webhook? Webhook, string Secret, FieldErrors Wrong)> AddAsync(WebhookInput input, CancellationToken cancellation, FieldErrors? found = null)
+    public async Task<(Webhook? Webhook, string Secret, FieldErrors Wrong)> AddAsync(
+        WebhookInput input,
+        CancellationToken cancellation,
+        FieldErrors? found = null
+    )
     {
         var errors = new FieldErrors(found);
         var name = errors.Required("name", errors.Line("name", input.Name, max: 100));
-        if (!Uri.TryCreate(input.Url?.Trim(), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0 || address.AbsoluteUri.Length > 2_000)
+        if (
+            !Uri.TryCreate(input.Url?.Trim(), UriKind.Absolute, out var address)
+            || address.Scheme is not ("http" or "https")
+            || address.UserInfo.Length > 0
+            || address.AbsoluteUri.Length > 2_000
+        )
         {
             errors.Add("url", "errorUrl");
         }
@@ -51,7 +84,8 @@ public sealed class Webhooks(LiveBlogDb db, OutgoingHttp outgoing, IDataProtecti
 
         var blogs = input.Blogs.Select(slug => slug.Trim()).Where(slug => slug.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         var asked = blogs.FindAll(slug => Slug.TryParse(slug, out _));
-        var known = blogs.Count > MostBlogs ? [] : await db.Blogs.Where(b => asked.Contains(b.Slug)).Select(b => b.Slug).ToListAsync(cancellation);
+        var known =
+            blogs.Count > MostBlogs ? [] : await db.Blogs.Where(b => asked.Contains(b.Slug)).Select(b => b.Slug).ToListAsync(cancellation);
         if (blogs.Count > MostBlogs)
         {
             errors.Add("blogs", "errorTooMany", ("max", MostBlogs));
@@ -72,14 +106,34 @@ public sealed class Webhooks(LiveBlogDb db, OutgoingHttp outgoing, IDataProtecti
         }
 
         var secret = SecretPrefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
-        var webhook = new Webhook { Name = name!, Url = address!.AbsoluteUri, Secret = secrets.Protect(secret), Blogs = blogs, CreatedAt = clock.GetUtcNow().UtcDateTime };
+        var webhook = new Webhook
+        {
+            Name = name!,
+            Url = address!.AbsoluteUri,
+            Secret = secrets.Protect(secret),
+            Blogs = blogs,
+            CreatedAt = clock.GetUtcNow().UtcDateTime,
+        };
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         db.Webhooks.Add(webhook);
         await audit.NoteAsync(acting.Now, "webhook.added", webhook.Name, cancellation);
-        foreach (var blog in await db.Blogs.Where(b => blogs.Count == 0 || blogs.Contains(b.Slug)).Select(b => new { b.Id, b.Revision }).ToListAsync(cancellation))
+        foreach (
+            var blog in await db
+                .Blogs.Where(b => blogs.Count == 0 || blogs.Contains(b.Slug))
+                .Select(b => new { b.Id, b.Revision })
+                .ToListAsync(cancellation)
+        )
         {
-            db.WebhookCursors.Add(new WebhookCursor { WebhookId = webhook.Id, BlogId = blog.Id, Revision = blog.Revision, NextAt = webhook.CreatedAt });
+            db.WebhookCursors.Add(
+                new WebhookCursor
+                {
+                    WebhookId = webhook.Id,
+                    BlogId = blog.Id,
+                    Revision = blog.Revision,
+                    NextAt = webhook.CreatedAt,
+                }
+            );
         }
 
         await db.SaveChangesAsync(cancellation);
@@ -106,13 +160,24 @@ public sealed class Webhooks(LiveBlogDb db, OutgoingHttp outgoing, IDataProtecti
     {
         var now = clock.GetUtcNow().UtcDateTime;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.WebhookCursors.Where(c => c.WebhookId == id).ExecuteUpdateAsync(set => set.SetProperty(c => c.Failures, 0).SetProperty(c => c.NextAt, now), cancellation);
-        if (await db.Webhooks.Where(w => w.Id == id && w.StoppedBecause != null).ExecuteUpdateAsync(set => set.SetProperty(w => w.StoppedBecause, (string?)null), cancellation) == 0)
+        await db
+            .WebhookCursors.Where(c => c.WebhookId == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.Failures, 0).SetProperty(c => c.NextAt, now), cancellation);
+        if (
+            await db
+                .Webhooks.Where(w => w.Id == id && w.StoppedBecause != null)
+                .ExecuteUpdateAsync(set => set.SetProperty(w => w.StoppedBecause, (string?)null), cancellation) == 0
+        )
         {
             return false;
         }
 
-        await audit.NoteAsync(acting.Now, StartedAgain, await db.Webhooks.Where(w => w.Id == id).Select(w => w.Name).SingleOrDefaultAsync(cancellation), cancellation);
+        await audit.NoteAsync(
+            acting.Now,
+            StartedAgain,
+            await db.Webhooks.Where(w => w.Id == id).Select(w => w.Name).SingleOrDefaultAsync(cancellation),
+            cancellation
+        );
         return true;
     }
 

@@ -14,9 +14,25 @@ static partial class FeedDates
 
     static readonly (int Hours, string Names)[] ZonesByHours =
     [
-        (0, "Z UT UTC GMT WET"), (1, "WEST BST CET MEZ WAT"), (2, "CEST MESZ EET SAST CAT"), (3, "EEST MSK EAT"), (5, "PKT"), (8, "HKT"), (9, "JST KST"),
-        (10, "AEST"), (11, "AEDT"), (12, "NZST"), (13, "NZDT"), (-3, "BRT"), (-4, "EDT"), (-5, "EST CDT"), (-6, "CST MDT"), (-7, "MST PDT"), (-8, "PST AKDT"),
-        (-9, "AKST"), (-10, "HST"),
+        (0, "Z UT UTC GMT WET"),
+        (1, "WEST BST CET MEZ WAT"),
+        (2, "CEST MESZ EET SAST CAT"),
+        (3, "EEST MSK EAT"),
+        (5, "PKT"),
+        (8, "HKT"),
+        (9, "JST KST"),
+        (10, "AEST"),
+        (11, "AEDT"),
+        (12, "NZST"),
+        (13, "NZDT"),
+        (-3, "BRT"),
+        (-4, "EDT"),
+        (-5, "EST CDT"),
+        (-6, "CST MDT"),
+        (-7, "MST PDT"),
+        (-8, "PST AKDT"),
+        (-9, "AKST"),
+        (-10, "HST"),
     ];
 
     static readonly Dictionary<string, TimeSpan> Zones = ZonesByHours
@@ -25,7 +41,10 @@ static partial class FeedDates
 
     static readonly Dictionary<string, int> Months = MonthsByName();
 
-    /// <summary>The instant; null of what cannot be read, is before 1900, or names a zone that nobody knows. A date without a zone is taken as UTC.</summary>
+    /// <summary>
+    /// The instant; null of what cannot be read, is before 1900, or names a zone that nobody knows. A date without a zone is taken as
+    /// UTC.
+    /// </summary>
     public static DateTimeOffset? Parse(string? text)
     {
         if (text is null or { Length: > LongestDate })
@@ -52,7 +71,16 @@ static partial class FeedDates
     static DateTimeOffset? Instant(int year, int month, int day, Match clock)
     {
         var (hour, minute, second) = (Number(clock, "hour"), Number(clock, "minute"), Number(clock, "second"));
-        if (year is < 1900 or > 9998 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 24 || minute > 59 || second > 60 || OffsetOf(clock.Groups["zone"].Value) is not { } offset)
+        if (
+            year is < 1900 or > 9998
+            || month is < 1 or > 12
+            || day < 1
+            || day > DateTime.DaysInMonth(year, month)
+            || hour > 24
+            || minute > 59
+            || second > 60
+            || OffsetOf(clock.Groups["zone"].Value) is not { } offset
+        )
         {
             return null;
         }
@@ -82,11 +110,15 @@ static partial class FeedDates
 
         var (hours, minutes) = (Number(offset, "hours"), Number(offset, "minutes"));
         var length = new TimeSpan(hours, minutes, 0);
-        return hours > 14 || minutes > 59 ? null : offset.Groups["sign"].Value == "+" ? length : -length;
+        return hours > 14 || minutes > 59 ? null
+            : offset.Groups["sign"].Value == "+" ? length
+            : -length;
     }
 
     static int Number(Match match, string group, int otherwise = 0) =>
-        match.Groups[group] is { Success: true, Value: var digits } ? int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) : otherwise;
+        match.Groups[group] is { Success: true, Value: var digits }
+            ? int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture)
+            : otherwise;
 
     static Dictionary<string, int> MonthsByName()
     {
@@ -94,7 +126,15 @@ static partial class FeedDates
         foreach (var language in Words.Languages.Prepend("en"))
         {
             var names = CultureInfo.GetCultureInfo(language).DateTimeFormat;
-            foreach (var list in new[] { names.AbbreviatedMonthNames, names.MonthNames, names.AbbreviatedMonthGenitiveNames, names.MonthGenitiveNames })
+            foreach (
+                var list in new[]
+                {
+                    names.AbbreviatedMonthNames,
+                    names.MonthNames,
+                    names.AbbreviatedMonthGenitiveNames,
+                    names.MonthGenitiveNames,
+                }
+            )
             {
                 foreach (var (n, name) in list.Take(12).Index())
                 {
@@ -109,18 +149,30 @@ static partial class FeedDates
     [GeneratedRegex(@"\([^)]*\)", RegexOptions.None, MatchTimeout)]
     private static partial Regex Comment();
 
-    [GeneratedRegex("""
-        ^(?<year>[0-9]{4})-(?<month>[0-9]{2})(-(?<day>[0-9]{2}))?
-        ([Tt\s]\s*(?<hour>[0-9]{2}):?(?<minute>[0-9]{2})(:?(?<second>[0-9]{2})([.,][0-9]+)?)?\s*(?<zone>\S.*)?)?$
-        """, RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace, MatchTimeout)]
+    [GeneratedRegex(
+        """
+            ^(?<year>[0-9]{4})-(?<month>[0-9]{2})(-(?<day>[0-9]{2}))?
+            ([Tt\s]\s*(?<hour>[0-9]{2}):?(?<minute>[0-9]{2})(:?(?<second>[0-9]{2})([.,][0-9]+)?)?\s*(?<zone>\S.*)?)?$
+            """,
+        RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace,
+        MatchTimeout
+    )]
     private static partial Regex Iso();
 
-    [GeneratedRegex("""
-        ^([\p{L}\p{M}]+\.?\s*,?\s+)?(?<day>[0-9]{1,2})[\s-]+(?<month>[\p{L}\p{M}]+)\.?,?[\s-]+(?<year>[0-9]{4}|[0-9]{2})
-        (,?\s+(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(:(?<second>[0-9]{2})([.,][0-9]+)?)?\s*(?<zone>\S.*)?)?$
-        """, RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace, MatchTimeout)]
+    [GeneratedRegex(
+        """
+            ^([\p{L}\p{M}]+\.?\s*,?\s+)?(?<day>[0-9]{1,2})[\s-]+(?<month>[\p{L}\p{M}]+)\.?,?[\s-]+(?<year>[0-9]{4}|[0-9]{2})
+            (,?\s+(?<hour>[0-9]{1,2}):(?<minute>[0-9]{2})(:(?<second>[0-9]{2})([.,][0-9]+)?)?\s*(?<zone>\S.*)?)?$
+            """,
+        RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace,
+        MatchTimeout
+    )]
     private static partial Regex Rfc();
 
-    [GeneratedRegex("^(GMT|UTC|UT)?\\s*(?<sign>[+-])(?<hours>[0-9]{1,2}):?(?<minutes>[0-9]{2})?$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, MatchTimeout)]
+    [GeneratedRegex(
+        "^(GMT|UTC|UT)?\\s*(?<sign>[+-])(?<hours>[0-9]{1,2}):?(?<minutes>[0-9]{2})?$",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
+        MatchTimeout
+    )]
     private static partial Regex Offset();
 }

@@ -4,7 +4,10 @@ using System.Text.Json;
 
 namespace LiveBlog.Features.Desk;
 
-/// <summary>Reads the JSON that feeds send: with what stands before its beginning, and without half letters and control characters in its texts.</summary>
+/// <summary>
+/// Reads the JSON that feeds send: with what stands before its beginning, and without half letters and control characters in its
+/// texts.
+/// </summary>
 static class FeedJson
 {
     const int MostNesting = 32;
@@ -14,11 +17,22 @@ static class FeedJson
     {
         try
         {
-            return JsonDocument.Parse(Mend(text), new JsonDocumentOptions { MaxDepth = MostNesting, AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
+            return JsonDocument.Parse(
+                Mend(text),
+                new JsonDocumentOptions
+                {
+                    MaxDepth = MostNesting,
+                    AllowTrailingCommas = true,
+                    CommentHandling = JsonCommentHandling.Skip,
+                }
+            );
         }
         catch (JsonException broken)
         {
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"It is broken in line {(broken.LineNumber ?? 0) + 1}: there it is no JSON."), broken);
+            throw new FormatException(
+                string.Create(CultureInfo.InvariantCulture, $"It is broken in line {(broken.LineNumber ?? 0) + 1}: there it is no JSON."),
+                broken
+            );
         }
     }
 
@@ -66,7 +80,10 @@ static class FeedJson
     const int Escape = 6;
 
     static char? Escaped(string text, int at) =>
-        at + Escape <= text.Length && text[at] == '\\' && text[at + 1] == 'u' && ushort.TryParse(text.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+        at + Escape <= text.Length
+        && text[at] == '\\'
+        && text[at + 1] == 'u'
+        && ushort.TryParse(text.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
             ? (char)unit
             : null;
 }

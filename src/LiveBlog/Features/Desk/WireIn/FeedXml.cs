@@ -14,7 +14,8 @@ namespace LiveBlog.Features.Desk;
 /// </summary>
 static partial class FeedXml
 {
-    const int MostCharacters = 4_000_000, MostNesting = 64;
+    const int MostCharacters = 4_000_000,
+        MostNesting = 64;
 
     /// <summary>Milliseconds.</summary>
     const int MatchTimeout = 1_000;
@@ -31,16 +32,32 @@ static partial class FeedXml
     /// </summary>
     const int MostNames = 1_000;
 
-    /// <summary>No document types: what they declare can be made to fill any memory, or to read any file. What is harmless of them is taken out before.</summary>
-    static readonly XmlReaderSettings Strict = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MostCharacters, Async = false };
+    /// <summary>
+    /// No document types: what they declare can be made to fill any memory, or to read any file. What is harmless of them is taken out
+    /// before.
+    /// </summary>
+    static readonly XmlReaderSettings Strict = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        MaxCharactersInDocument = MostCharacters,
+        Async = false,
+    };
 
     // Prefixes that feeds use without declaring them.
     static readonly (string Prefix, string Namespace)[] WellKnown =
     [
-        ("atom", "http://www.w3.org/2005/Atom"), ("content", "http://purl.org/rss/1.0/modules/content/"), ("dc", "http://purl.org/dc/elements/1.1/"),
-        ("dcterms", "http://purl.org/dc/terms/"), ("georss", "http://www.georss.org/georss"), ("itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"),
-        ("media", "http://search.yahoo.com/mrss/"), ("slash", "http://purl.org/rss/1.0/modules/slash/"), ("sy", "http://purl.org/rss/1.0/modules/syndication/"),
-        ("wfw", "http://wellformedweb.org/CommentAPI/"), ("xhtml", "http://www.w3.org/1999/xhtml"),
+        ("atom", "http://www.w3.org/2005/Atom"),
+        ("content", "http://purl.org/rss/1.0/modules/content/"),
+        ("dc", "http://purl.org/dc/elements/1.1/"),
+        ("dcterms", "http://purl.org/dc/terms/"),
+        ("georss", "http://www.georss.org/georss"),
+        ("itunes", "http://www.itunes.com/dtds/podcast-1.0.dtd"),
+        ("media", "http://search.yahoo.com/mrss/"),
+        ("slash", "http://purl.org/rss/1.0/modules/slash/"),
+        ("sy", "http://purl.org/rss/1.0/modules/syndication/"),
+        ("wfw", "http://wellformedweb.org/CommentAPI/"),
+        ("xhtml", "http://www.w3.org/1999/xhtml"),
     ];
 
     /// <exception cref="FormatException">It is no XML that could be read; the message says in a sentence why.</exception>
@@ -66,7 +83,13 @@ static partial class FeedXml
         }
         catch (XmlException broken)
         {
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"It is broken in line {broken.LineNumber}, at character {broken.LinePosition}: there it is no XML."), broken);
+            throw new FormatException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"It is broken in line {broken.LineNumber}, at character {broken.LinePosition}: there it is no XML."
+                ),
+                broken
+            );
         }
     }
 
@@ -109,7 +132,7 @@ static partial class FeedXml
     static string Mend(string text)
     {
         var (mended, entities, gained) = (new StringBuilder(text.Length), new Dictionary<string, string>(StringComparer.Ordinal), 0);
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             var rest = text.AsSpan(at);
             if (rest.StartsWith("<![CDATA["))
@@ -164,7 +187,7 @@ static partial class FeedXml
     static void AppendLegal(StringBuilder mended, ReadOnlySpan<char> text)
     {
         var from = 0;
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             var status = Rune.DecodeFromUtf16(text[at..], out var rune, out var length);
             if (status != OperationStatus.Done || !IsLegal(rune.Value))
@@ -180,7 +203,8 @@ static partial class FeedXml
     }
 
     /// <summary>XML 1.0 §2.2.</summary>
-    static bool IsLegal(int code) => code is 0x9 or 0xA or 0xD or (>= 0x20 and <= 0xD7FF) or (>= 0xE000 and <= 0xFFFD) or (>= 0x10000 and <= 0x10FFFF);
+    static bool IsLegal(int code) =>
+        code is 0x9 or 0xA or 0xD or (>= 0x20 and <= 0xD7FF) or (>= 0xE000 and <= 0xFFFD) or (>= 0x10000 and <= 0x10FFFF);
 
     static int LengthOfDocumentType(ReadOnlySpan<char> text)
     {
@@ -214,7 +238,9 @@ static partial class FeedXml
             var (name, value) = (entity.Groups["name"].Value, entity.Groups["value"]);
             if (!value.Success || entity.Groups["parameter"].Success || Named().IsMatch(value.Value))
             {
-                throw new FormatException($"It declares “{(name.Length > 40 ? "an entity" : name)}” by what lies elsewhere, or by other entities. That is not read.");
+                throw new FormatException(
+                    $"It declares “{(name.Length > 40 ? "an entity" : name)}” by what lies elsewhere, or by other entities. That is not read."
+                );
             }
 
             if (value.Length > LongestEntity)
@@ -240,7 +266,12 @@ static partial class FeedXml
         if (name[0] == '#')
         {
             var isHex = name.Length > 1 && name[1] is 'x' or 'X';
-            return int.TryParse(isHex ? name[2..] : name[1..], isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            return int.TryParse(
+                isHex ? name[2..] : name[1..],
+                isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var code
+            )
                 ? (end + 1, IsLegal(code) ? string.Create(CultureInfo.InvariantCulture, $"&#{code};") : "")
                 : (1, Ampersand);
         }
@@ -265,7 +296,11 @@ static partial class FeedXml
     [GeneratedRegex("^<(!doctype\\s+html|html)\\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, MatchTimeout)]
     private static partial Regex WebPage();
 
-    [GeneratedRegex("""<!ENTITY\s+(?<parameter>%\s+)?(?<name>[^\s"'<>]+)\s+(?:"(?<value>[^"]*)"|'(?<value>[^']*)'|[^>]*)""", RegexOptions.ExplicitCapture, MatchTimeout)]
+    [GeneratedRegex(
+        """<!ENTITY\s+(?<parameter>%\s+)?(?<name>[^\s"'<>]+)\s+(?:"(?<value>[^"]*)"|'(?<value>[^']*)'|[^>]*)""",
+        RegexOptions.ExplicitCapture,
+        MatchTimeout
+    )]
     private static partial Regex Entity();
 
     [GeneratedRegex("[&%](?!#)", RegexOptions.None, MatchTimeout)]

@@ -11,16 +11,27 @@ namespace LiveBlog.Features.Desk;
 /// Asks the desk's sources for what is new: each at its own pace, by one machine at a time, only for what has changed, and
 /// ever more rarely while it does not answer.
 /// </summary>
-public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scopes, LowPriorityScheduler scheduler, TimeProvider clock, ILogger<WirePolling> log)
-    : Periodic(LooksEvery, clock, log)
+public sealed class WirePolling(
+    OutgoingHttp outgoing,
+    IServiceScopeFactory scopes,
+    LowPriorityScheduler scheduler,
+    TimeProvider clock,
+    ILogger<WirePolling> log
+) : Periodic(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(5);
 
-    static readonly TimeSpan Claim = TimeSpan.FromMinutes(1), LongestPause = TimeSpan.FromHours(1), Kept = TimeSpan.FromDays(7);
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(1),
+        LongestPause = TimeSpan.FromHours(1),
+        Kept = TimeSpan.FromDays(7);
 
-    const string Accept = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8";
+    const string Accept =
+        "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8";
 
-    const int MostBytes = 3_000_000, MostAtATime = 20, MaxConcurrent = 6, MostOfTrouble = 300;
+    const int MostBytes = 3_000_000,
+        MostAtATime = 20,
+        MaxConcurrent = 6,
+        MostOfTrouble = 300;
 
     /// <summary>Asks whatever is due, as far as no other machine does; how many were is the answer.</summary>
     public async Task<int> PollDueAsync(CancellationToken cancellation)
@@ -29,16 +40,27 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
         await using (var scope = scopes.CreateAsyncScope())
         {
             var now = Clock.GetUtcNow().UtcDateTime;
-            due = await scope.ServiceProvider.GetRequiredService<LiveBlogDb>().WireSources.AsNoTracking()
-                .Where(s => s.NextAt <= now && (s.ClaimedUntil == null || s.ClaimedUntil < now)).OrderBy(s => s.NextAt).Take(MostAtATime).ToListAsync(cancellation);
+            due = await scope
+                .ServiceProvider.GetRequiredService<LiveBlogDb>()
+                .WireSources.AsNoTracking()
+                .Where(s => s.NextAt <= now && (s.ClaimedUntil == null || s.ClaimedUntil < now))
+                .OrderBy(s => s.NextAt)
+                .Take(MostAtATime)
+                .ToListAsync(cancellation);
         }
 
         // A source that does not answer holds up one of several; to read what it answers gives way to everything else.
-        await ForEachAsync(due, MaxConcurrent, (source, stop) => scheduler.RunAsync(async () =>
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            await PollAsync(scope.ServiceProvider.GetRequiredService<LiveBlogDb>(), source, stop);
-        }), cancellation);
+        await ForEachAsync(
+            due,
+            MaxConcurrent,
+            (source, stop) =>
+                scheduler.RunAsync(async () =>
+                {
+                    await using var scope = scopes.CreateAsyncScope();
+                    await PollAsync(scope.ServiceProvider.GetRequiredService<LiveBlogDb>(), source, stop);
+                }),
+            cancellation
+        );
         return due.Count;
     }
 
@@ -49,7 +71,8 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
         var (now, until) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + Claim);
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
-            var mine = await db.WireSources.Where(s => s.Id == source.Id && s.NextAt == source.NextAt && (s.ClaimedUntil == null || s.ClaimedUntil < now))
+            var mine = await db
+                .WireSources.Where(s => s.Id == source.Id && s.NextAt == source.NextAt && (s.ClaimedUntil == null || s.ClaimedUntil < now))
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.ClaimedUntil, until), cancellation);
             if (mine == 0)
             {
@@ -59,14 +82,26 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
 
         try
         {
-            var answer = await outgoing.GetAsync(new Uri(source.Url), Accept, MostBytes, cancellation, (source.ETag, source.LastModified is { } at ? new DateTimeOffset(at) : null));
+            var answer = await outgoing.GetAsync(
+                new Uri(source.Url),
+                Accept,
+                MostBytes,
+                cancellation,
+                (source.ETag, source.LastModified is { } at ? new DateTimeOffset(at) : null)
+            );
             if (answer.Status == HttpStatusCode.NotModified)
             {
                 await DoneAsync(db, source, source.ETag, source.LastModified, cancellation);
             }
             else if (!answer.IsSuccess)
             {
-                await FailedAsync(db, source, string.Create(CultureInfo.InvariantCulture, $"It answered with status {(int)answer.Status}."), answer.RetryAfter, cancellation);
+                await FailedAsync(
+                    db,
+                    source,
+                    string.Create(CultureInfo.InvariantCulture, $"It answered with status {(int)answer.Status}."),
+                    answer.RetryAfter,
+                    cancellation
+                );
             }
             else
             {
@@ -84,7 +119,8 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
 
     static IReadOnlyList<WireFeedItem> Read(OutgoingAnswer answer) =>
         answer.Packing.Length > 0 ? throw new FormatException($"It came packed as {answer.Packing}, which was not asked for.")
-        : answer.Body.Length == MostBytes ? throw new FormatException($"It is longer than {MostBytes / 1_000_000} MB, the most that is read.")
+        : answer.Body.Length == MostBytes
+            ? throw new FormatException($"It is longer than {MostBytes / 1_000_000} MB, the most that is read.")
         : WireFeed.Read(answer.Body, answer.Type?.CharSet, answer.From);
 
     /// <summary>What went wrong, for an editor: never in a library's words.</summary>
@@ -116,7 +152,9 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
         var (now, keys) = (Clock.GetUtcNow().UtcDateTime, items.Select(i => i.Key).ToList());
         var old = now - Kept;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        var known = await db.WireItems.Where(i => i.SourceId == source.Id && keys.Contains(i.Key)).ToDictionaryAsync(i => i.Key, StringComparer.Ordinal, cancellation);
+        var known = await db
+            .WireItems.Where(i => i.SourceId == source.Id && keys.Contains(i.Key))
+            .ToDictionaryAsync(i => i.Key, StringComparer.Ordinal, cancellation);
         foreach (var item in items.DistinctBy(i => i.Key))
         {
             if (known.TryGetValue(item.Key, out var held))
@@ -130,19 +168,21 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
                 continue;
             }
 
-            db.WireItems.Add(new WireItem
-            {
-                SourceId = source.Id,
-                Key = item.Key,
-                Story = item.Story,
-                Title = item.Title,
-                Summary = item.Summary,
-                Url = item.Url,
-                ImageUrl = item.ImageUrl,
-                PublishedAt = item.PublishedAt is { } at && at < now ? at : now,
-                SeenAt = now,
-                LastSeenAt = now,
-            });
+            db.WireItems.Add(
+                new WireItem
+                {
+                    SourceId = source.Id,
+                    Key = item.Key,
+                    Story = item.Story,
+                    Title = item.Title,
+                    Summary = item.Summary,
+                    Url = item.Url,
+                    ImageUrl = item.ImageUrl,
+                    PublishedAt = item.PublishedAt is { } at && at < now ? at : now,
+                    SeenAt = now,
+                    LastSeenAt = now,
+                }
+            );
         }
 
         await db.SaveChangesAsync(cancellation);
@@ -167,20 +207,39 @@ public sealed class WirePolling(OutgoingHttp outgoing, IServiceScopeFactory scop
     {
         var (now, next) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + TimeSpan.FromMinutes(source.EveryMinutes));
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.WireSources.Where(s => s.Id == source.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(s => s.ETag, etag).SetProperty(s => s.LastModified, modified).SetProperty(s => s.ReadAt, now).SetProperty(s => s.NextAt, next)
-                .SetProperty(s => s.Failures, 0).SetProperty(s => s.Trouble, (string?)null).SetProperty(s => s.ClaimedUntil, (DateTime?)null),
-            cancellation);
+        await db
+            .WireSources.Where(s => s.Id == source.Id)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(s => s.ETag, etag)
+                        .SetProperty(s => s.LastModified, modified)
+                        .SetProperty(s => s.ReadAt, now)
+                        .SetProperty(s => s.NextAt, next)
+                        .SetProperty(s => s.Failures, 0)
+                        .SetProperty(s => s.Trouble, (string?)null)
+                        .SetProperty(s => s.ClaimedUntil, (DateTime?)null),
+                cancellation
+            );
     }
 
     async Task FailedAsync(LiveBlogDb db, WireSource source, string trouble, TimeSpan? retryAfter, CancellationToken cancellation)
     {
         Log.LogWarning("The wire source {Name} could not be read: {Trouble}", source.Name, trouble);
-        var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, TimeSpan.FromMinutes(source.EveryMinutes).Ticks << Math.Min(source.Failures, 8)));
+        var pause = TimeSpan.FromTicks(
+            Math.Min(LongestPause.Ticks, TimeSpan.FromMinutes(source.EveryMinutes).Ticks << Math.Min(source.Failures, 8))
+        );
         pause = retryAfter > pause ? retryAfter.Value : pause;
         var (next, said) = (Clock.GetUtcNow().UtcDateTime + pause, trouble.Truncate(MostOfTrouble));
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.WireSources.Where(s => s.Id == source.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(s => s.Failures, s => s.Failures + 1).SetProperty(s => s.Trouble, said).SetProperty(s => s.NextAt, next).SetProperty(s => s.ClaimedUntil, (DateTime?)null), cancellation);
+        await db
+            .WireSources.Where(s => s.Id == source.Id)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(s => s.Failures, s => s.Failures + 1)
+                        .SetProperty(s => s.Trouble, said)
+                        .SetProperty(s => s.NextAt, next)
+                        .SetProperty(s => s.ClaimedUntil, (DateTime?)null),
+                cancellation
+            );
     }
 }

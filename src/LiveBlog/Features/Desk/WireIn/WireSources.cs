@@ -18,22 +18,41 @@ public sealed class WireSources(LiveBlogDb db, OutgoingHttp outgoing, AuditLog a
 
     public const int MostSources = 50;
 
-    const int MostLines = 40, DefaultMinutes = 5, MostMinutes = 60;
+    const int MostLines = 40,
+        DefaultMinutes = 5,
+        MostMinutes = 60;
 
-    public async Task<IReadOnlyList<WireSource>> ListAsync(CancellationToken cancellation) => await db.WireSources.AsNoTracking().OrderBy(s => s.Name).ThenBy(s => s.Id).ToListAsync(cancellation);
+    public async Task<IReadOnlyList<WireSource>> ListAsync(CancellationToken cancellation) =>
+        await db.WireSources.AsNoTracking().OrderBy(s => s.Name).ThenBy(s => s.Id).ToListAsync(cancellation);
 
     /// <summary>The newest headlines, each story once: what another source had before, or the same source in the same words.</summary>
     public async Task<IReadOnlyList<WireLine>> LinesAsync(CancellationToken cancellation)
     {
-        var items = await db.WireItems.AsNoTracking().Include(i => i.Source)
-            .Where(i => !db.WireItems.Any(first => first.Story == i.Story && first.Id < i.Id && (first.SourceId != i.SourceId || first.Title == i.Title)))
-            .OrderByDescending(i => i.PublishedAt).ThenByDescending(i => i.Id).Take(MostLines).ToListAsync(cancellation);
+        var items = await db
+            .WireItems.AsNoTracking()
+            .Include(i => i.Source)
+            .Where(i =>
+                !db.WireItems.Any(first =>
+                    first.Story == i.Story && first.Id < i.Id && (first.SourceId != i.SourceId || first.Title == i.Title)
+                )
+            )
+            .OrderByDescending(i => i.PublishedAt)
+            .ThenByDescending(i => i.Id)
+            .Take(MostLines)
+            .ToListAsync(cancellation);
         var stories = items.ConvertAll(i => i.Story);
-        var tellers = (await db.WireItems.Where(i => stories.Contains(i.Story)).OrderBy(i => i.Id).Select(i => new { i.Story, i.Source.Name }).ToListAsync(cancellation)).ToLookup(i => i.Story, i => i.Name, StringComparer.Ordinal);
+        var tellers = (
+            await db
+                .WireItems.Where(i => stories.Contains(i.Story))
+                .OrderBy(i => i.Id)
+                .Select(i => new { i.Story, i.Source.Name })
+                .ToListAsync(cancellation)
+        ).ToLookup(i => i.Story, i => i.Name, StringComparer.Ordinal);
         return items.ConvertAll(i => new WireLine(i, [.. tellers[i.Story].Distinct(StringComparer.Ordinal)]));
     }
 
-    public Task<WireItem?> FindAsync(long id, CancellationToken cancellation) => db.WireItems.AsNoTracking().Include(i => i.Source).SingleOrDefaultAsync(i => i.Id == id, cancellation);
+    public Task<WireItem?> FindAsync(long id, CancellationToken cancellation) =>
+        db.WireItems.AsNoTracking().Include(i => i.Source).SingleOrDefaultAsync(i => i.Id == id, cancellation);
 
     /// <summary>Adds a source; it is read within seconds. What is wrong is told by field.</summary>
     public async Task<FieldErrors> AddAsync(string? name, string? url, string? minutes, CancellationToken cancellation)
@@ -41,12 +60,20 @@ public sealed class WireSources(LiveBlogDb db, OutgoingHttp outgoing, AuditLog a
         var errors = new FieldErrors();
         var clean = errors.Required("name", errors.Line("name", name, max: 100));
         var every = DefaultMinutes;
-        if (!string.IsNullOrWhiteSpace(minutes) && (!int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out every) || every is < 1 or > MostMinutes))
+        if (
+            !string.IsNullOrWhiteSpace(minutes)
+            && (!int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out every) || every is < 1 or > MostMinutes)
+        )
         {
             errors.Add("minutes", "errorMinutes", ("max", MostMinutes));
         }
 
-        if (!Uri.TryCreate(url?.Trim(), UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length > 0 || address.AbsoluteUri.Length > 2_000)
+        if (
+            !Uri.TryCreate(url?.Trim(), UriKind.Absolute, out var address)
+            || address.Scheme is not ("http" or "https")
+            || address.UserInfo.Length > 0
+            || address.AbsoluteUri.Length > 2_000
+        )
         {
             errors.Add("url", "errorUrl");
         }
@@ -66,7 +93,15 @@ public sealed class WireSources(LiveBlogDb db, OutgoingHttp outgoing, AuditLog a
 
         if (!errors.Any)
         {
-            db.WireSources.Add(new WireSource { Name = clean!, Url = address!.AbsoluteUri, EveryMinutes = every, NextAt = clock.GetUtcNow().UtcDateTime });
+            db.WireSources.Add(
+                new WireSource
+                {
+                    Name = clean!,
+                    Url = address!.AbsoluteUri,
+                    EveryMinutes = every,
+                    NextAt = clock.GetUtcNow().UtcDateTime,
+                }
+            );
             await audit.NoteAsync(acting.Now, "wire.source-added", clean, cancellation);
         }
 

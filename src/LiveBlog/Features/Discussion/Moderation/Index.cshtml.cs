@@ -13,12 +13,21 @@ namespace LiveBlog.Features.Discussion.Moderation;
 /// <param name="Reports">What readers say is wrong with it.</param>
 /// <param name="Sanction">What still holds for its author.</param>
 public sealed record ModeratedMessage(
-    Message Message, string BlogTitle, string BlogSlug, string AuthorName, bool IsReader, IReadOnlyList<string> Reports,
-    string? Sanction)
+    Message Message,
+    string BlogTitle,
+    string BlogSlug,
+    string AuthorName,
+    bool IsReader,
+    IReadOnlyList<string> Reports,
+    string? Sanction
+)
 {
     /// <summary>Names all that is shown of it: an open page changes its line when this changes.</summary>
-    public string Version => string.Create(
-        CultureInfo.InvariantCulture, $"{Message.State} {Message.Held} {Message.EditedAt?.Ticks} {Message.ReportCount} {Sanction} {AuthorName}");
+    public string Version =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Message.State} {Message.Held} {Message.EditedAt?.Ticks} {Message.ReportCount} {Sanction} {AuthorName}"
+        );
 }
 
 /// <summary>Somebody who has been told something by the moderators.</summary>
@@ -27,7 +36,8 @@ public sealed record SanctionedReader(string Id, string Name, IReadOnlyList<Sanc
 /// <summary>The moderators' desk: what waits, what was reported, what was said last, and who is kept out.</summary>
 [Needs(Policies.Moderate)]
 [ResponseCache(NoStore = true)]
-public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastChanges lastChanges, SiteSettings site, TimeProvider clock) : PageModel
+public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastChanges lastChanges, SiteSettings site, TimeProvider clock)
+    : PageModel
 {
     const int MostShown = 100;
 
@@ -71,7 +81,8 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
     /// <summary>Why the last act was not done: somebody was there before.</summary>
     public string? TooLate { get; private set; }
 
-    /// <param name="late">The message about which something was not done, since it was no longer as it was seen; or <see cref="Changed"/>.</param>
+    /// <param name="late">The message about which something was not done, since it was no longer as it was seen; or
+    /// <see cref="Changed"/>.</param>
     public async Task OnGetAsync(string? tab, string? blog, string? done, string? late, CancellationToken cancellation)
     {
         Done = done == "words" ? "saved" : null;
@@ -82,41 +93,97 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
         }
         else if (late is not null)
         {
-            TooLate = Told(long.TryParse(late, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? await moderators.LastActAsync(id, cancellation) : null);
+            TooLate = Told(
+                long.TryParse(late, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+                    ? await moderators.LastActAsync(id, cancellation)
+                    : null
+            );
         }
     }
 
-    string Told(LastAct? last) => last is null
-        ? Words["modLate"]
-        : Words.Format(
-            last.Act switch { MessageAct.Show => "modLateShown", MessageAct.Hide => "modLateHidden", MessageAct.Erase => "modLateErased" },
-            ("name", last.By), ("time", Style.TimeAndDate(last.At)));
+    string Told(LastAct? last) =>
+        last is null
+            ? Words["modLate"]
+            : Words.Format(
+                last.Act switch
+                {
+                    MessageAct.Show => "modLateShown",
+                    MessageAct.Hide => "modLateHidden",
+                    MessageAct.Erase => "modLateErased",
+                },
+                ("name", last.By),
+                ("time", Style.TimeAndDate(last.At))
+            );
 
     /// <param name="seen">As <see cref="MessageAsSeen.Of"/>.</param>
     /// <param name="edited">When the message was last changed as it was seen, in ticks; null of one that was not.</param>
     public async Task<IActionResult> OnPostActAsync(
-        long id, string? act, string? seen, long? edited, string? tab, string? blog, CancellationToken cancellation)
+        long id,
+        string? act,
+        string? seen,
+        long? edited,
+        string? tab,
+        string? blog,
+        CancellationToken cancellation
+    )
     {
-        MessageAct? wanted = act switch { "show" => MessageAct.Show, "hide" => MessageAct.Hide, "erase" => MessageAct.Erase, _ => null };
+        MessageAct? wanted = act switch
+        {
+            "show" => MessageAct.Show,
+            "hide" => MessageAct.Hide,
+            "erase" => MessageAct.Erase,
+            _ => null,
+        };
         if (wanted is null)
         {
             return BadRequest();
         }
 
-        DateTime? editedAt = edited is { } ticks and >= 0 && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
+        DateTime? editedAt =
+            edited is { } ticks and >= 0 && ticks <= DateTime.MaxValue.Ticks ? new DateTime(ticks, DateTimeKind.Utc) : null;
         var outcome = await moderators.ActAsync(id, wanted.Value, MessageAsSeen.Parse(seen, editedAt), cancellation);
-        return Back(tab, blog, outcome switch { ActOutcome.TooLate => $"{id}", ActOutcome.Changed => Changed, _ => null });
+        return Back(
+            tab,
+            blog,
+            outcome switch
+            {
+                ActOutcome.TooLate => $"{id}",
+                ActOutcome.Changed => Changed,
+                _ => null,
+            }
+        );
     }
 
     public async Task<IActionResult> OnPostSanctionAsync(
-        string? account, string? kind, string? minutes, string? reason, bool hides, string? tab, string? blog, CancellationToken cancellation)
+        string? account,
+        string? kind,
+        string? minutes,
+        string? reason,
+        bool hides,
+        string? tab,
+        string? blog,
+        CancellationToken cancellation
+    )
     {
-        SanctionKind? wanted = kind switch { "warning" => SanctionKind.Warning, "mute" => SanctionKind.Mute, "ban" => SanctionKind.Ban, _ => null };
-        int? length = int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given is > 0 and <= Moderators.LongestMinutes
-            ? given
-            : null;
+        SanctionKind? wanted = kind switch
+        {
+            "warning" => SanctionKind.Warning,
+            "mute" => SanctionKind.Mute,
+            "ban" => SanctionKind.Ban,
+            _ => null,
+        };
+        int? length =
+            int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+            && given is > 0 and <= Moderators.LongestMinutes
+                ? given
+                : null;
         var why = MessageText.IsWorthCleaning(reason, Moderators.MostOfReason) ? MessageText.Clean(reason) : null;
-        if (account is null || wanted is null || why is null or { Length: > Moderators.MostOfReason } || (length is null && minutes != "ever"))
+        if (
+            account is null
+            || wanted is null
+            || why is null or { Length: > Moderators.MostOfReason }
+            || (length is null && minutes != "ever")
+        )
         {
             await ReadAsync(tab, blog, cancellation);
             Wrong = Words["errorSanction"];
@@ -159,7 +226,9 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
     RedirectResult Back(string? tab, string? blog, string? late = null)
     {
         var ofBlog = string.IsNullOrEmpty(blog) ? "" : "&blog=" + Uri.EscapeDataString(blog);
-        return Redirect($"{Links.DeskDiscussion}?tab={Uri.EscapeDataString(tab ?? "queue")}{ofBlog}{(late is null ? "" : "&late=" + late)}");
+        return Redirect(
+            $"{Links.DeskDiscussion}?tab={Uri.EscapeDataString(tab ?? "queue")}{ofBlog}{(late is null ? "" : "&late=" + late)}"
+        );
     }
 
     async Task ReadAsync(string? tab, string? blog, CancellationToken cancellation)
@@ -200,33 +269,71 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
         var blogIds = messages.Select(m => m.BlogId).Distinct().ToList();
         var authorIds = messages.Select(m => m.AuthorId).Distinct().ToList();
         var now = clock.GetUtcNow().UtcDateTime;
-        var blogs = await db.Blogs.AsNoTracking().Where(b => blogIds.Contains(b.Id))
-            .Select(b => new { b.Id, b.Title, b.Slug }).ToDictionaryAsync(b => b.Id, cancellation);
-        var authors = await db.Users.AsNoTracking().Where(u => authorIds.Contains(u.Id))
-            .Select(u => new { u.Id, u.DisplayName, u.IsReader }).ToDictionaryAsync(u => u.Id, cancellation);
-        var reports = (await db.MessageReports.AsNoTracking().Where(r => ids.Contains(r.MessageId)).ToListAsync(cancellation))
-            .ToLookup(r => r.MessageId, r => r.Why);
-        var sanctions = (await db.Sanctions.AsNoTracking()
-            .Where(s => authorIds.Contains(s.AccountId) && (s.Until == null || s.Until > now)).ToListAsync(cancellation)).ToLookup(s => s.AccountId);
+        var blogs = await db
+            .Blogs.AsNoTracking()
+            .Where(b => blogIds.Contains(b.Id))
+            .Select(b => new
+            {
+                b.Id,
+                b.Title,
+                b.Slug,
+            })
+            .ToDictionaryAsync(b => b.Id, cancellation);
+        var authors = await db
+            .Users.AsNoTracking()
+            .Where(u => authorIds.Contains(u.Id))
+            .Select(u => new
+            {
+                u.Id,
+                u.DisplayName,
+                u.IsReader,
+            })
+            .ToDictionaryAsync(u => u.Id, cancellation);
+        var reports = (await db.MessageReports.AsNoTracking().Where(r => ids.Contains(r.MessageId)).ToListAsync(cancellation)).ToLookup(
+            r => r.MessageId,
+            r => r.Why
+        );
+        var sanctions = (
+            await db
+                .Sanctions.AsNoTracking()
+                .Where(s => authorIds.Contains(s.AccountId) && (s.Until == null || s.Until > now))
+                .ToListAsync(cancellation)
+        ).ToLookup(s => s.AccountId);
         return messages.ConvertAll(m =>
         {
             var author = m.AuthorId is { } id ? authors.GetValueOrDefault(id) : null;
             var worst = sanctions[m.AuthorId].OrderByDescending(s => s.Kind).FirstOrDefault();
             return new ModeratedMessage(
-                m, blogs[m.BlogId].Title, blogs[m.BlogId].Slug, author?.DisplayName ?? Words["somebody"], author?.IsReader == true,
-                [.. reports[m.Id].Where(why => why.Length > 0)], worst is null ? null : Words[WordOf(worst.Kind)]);
+                m,
+                blogs[m.BlogId].Title,
+                blogs[m.BlogId].Slug,
+                author?.DisplayName ?? Words["somebody"],
+                author?.IsReader == true,
+                [.. reports[m.Id].Where(why => why.Length > 0)],
+                worst is null ? null : Words[WordOf(worst.Kind)]
+            );
         });
     }
 
     async Task<IReadOnlyList<SanctionedReader>> ReadersAsync(CancellationToken cancellation)
     {
-        var sanctions = await db.Sanctions.AsNoTracking().Where(s => s.AccountId != null)
-            .OrderByDescending(s => s.Id).Take(MostShown * 2).ToListAsync(cancellation);
+        var sanctions = await db
+            .Sanctions.AsNoTracking()
+            .Where(s => s.AccountId != null)
+            .OrderByDescending(s => s.Id)
+            .Take(MostShown * 2)
+            .ToListAsync(cancellation);
         var ids = sanctions.Select(s => s.AccountId).Distinct().ToList();
-        var names = await db.Users.AsNoTracking().Where(u => ids.Contains(u.Id))
+        var names = await db
+            .Users.AsNoTracking()
+            .Where(u => ids.Contains(u.Id))
             .ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancellation);
-        return [.. sanctions.GroupBy(s => s.AccountId!)
-            .Select(its => new SanctionedReader(its.Key, names.GetValueOrDefault(its.Key) ?? Words["somebody"], [.. its]))];
+        return
+        [
+            .. sanctions
+                .GroupBy(s => s.AccountId!)
+                .Select(its => new SanctionedReader(its.Key, names.GetValueOrDefault(its.Key) ?? Words["somebody"], [.. its])),
+        ];
     }
 
     /// <summary>As <see cref="ModeratedMessage.Version"/>.</summary>
@@ -235,18 +342,20 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
 
     public bool IsOver(Sanction sanction) => sanction.Until <= clock.GetUtcNow().UtcDateTime;
 
-    public static string WordOf(SanctionKind kind) => kind switch
-    {
-        SanctionKind.Warning => "sanctionWarning",
-        SanctionKind.Mute => "sanctionMute",
-        SanctionKind.Ban => "sanctionBan",
-    };
+    public static string WordOf(SanctionKind kind) =>
+        kind switch
+        {
+            SanctionKind.Warning => "sanctionWarning",
+            SanctionKind.Mute => "sanctionMute",
+            SanctionKind.Ban => "sanctionBan",
+        };
 
-    public static string WordOf(HeldBecause held) => held switch
-    {
-        HeldBecause.Rule => "heldRule",
-        HeldBecause.Link => "heldLink",
-        HeldBecause.Word => "heldWord",
-        HeldBecause.Copy => "heldCopy",
-    };
+    public static string WordOf(HeldBecause held) =>
+        held switch
+        {
+            HeldBecause.Rule => "heldRule",
+            HeldBecause.Link => "heldLink",
+            HeldBecause.Word => "heldWord",
+            HeldBecause.Copy => "heldCopy",
+        };
 }

@@ -25,6 +25,7 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
     static readonly string[] Queries = ["", "?order=newest", "?order=oldest", "?filter=key"];
 
     readonly MemoryCache pages = new(new MemoryCacheOptions { SizeLimit = MostBytes });
+
     // Of these there are as many as blogs. A name that nobody has found a blog under yet is looked up by what stands behind, where it is
     // counted.
     readonly ConcurrentDictionary<string, byte> slugs = new(StringComparer.Ordinal);
@@ -57,8 +58,12 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
         }
 
         var request = http.Request;
-        var key = new Key(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, CodingOf(http), request.Scheme,
-            site.BaseUrl is null ? request.Host.Value ?? "" : "");
+        var key = new Key(
+            http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+            CodingOf(http),
+            request.Scheme,
+            site.BaseUrl is null ? request.Host.Value ?? "" : ""
+        );
         if (pages.TryGetValue(key, out Prepared? prepared) && prepared!.Revision == revision)
         {
             await prepared.AnswerAsync(http);
@@ -86,10 +91,12 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
 
         // A page made of a later revision than was asked for is as good, under the one that it says of itself: but then
         // the next request makes it, and this one need not understand its tag.
-        if (response.StatusCode == StatusCodes.Status200OK
+        if (
+            response.StatusCode == StatusCodes.Status200OK
             && response.Headers.SetCookie.Count == 0
             && response.Headers.ETag == version.ETag(revision)
-            && (response.Headers.ContentEncoding is [{ } coding] ? coding : "identity") == key.Coding)
+            && (response.Headers.ContentEncoding is [{ } coding] ? coding : "identity") == key.Coding
+        )
         {
             var prepared = new Prepared(revision, response.Headers, copy.Written);
             pages.Set(key, prepared, new MemoryCacheEntryOptions { Size = prepared.Size, SlidingExpiration = RevisionCache.KeptFor });
@@ -104,7 +111,9 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
             {
                 var end = target.IndexOf('?', StringComparison.Ordinal);
                 var query = end < 0 ? "" : target[end..];
-                return Queries.Contains(query) && Slug.TryParse(target[folder.Length..(end < 0 ? target.Length : end)], out var slug) ? slug : null;
+                return Queries.Contains(query) && Slug.TryParse(target[folder.Length..(end < 0 ? target.Length : end)], out var slug)
+                    ? slug
+                    : null;
             }
         }
 
@@ -136,16 +145,24 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
         // What speaks of that one answer, and is said anew of each; and what speaks of bytes, where none are sent.
         static readonly HashSet<string> OfThatAnswer = new(StringComparer.OrdinalIgnoreCase)
         {
-            HeaderNames.Date, HeaderNames.Age, HeaderNames.TransferEncoding, HeaderNames.ContentLength, HeaderNames.Connection, HeaderNames.KeepAlive,
+            HeaderNames.Date,
+            HeaderNames.Age,
+            HeaderNames.TransferEncoding,
+            HeaderNames.ContentLength,
+            HeaderNames.Connection,
+            HeaderNames.KeepAlive,
             OpenedWindows.Header,
         };
 
         static readonly HashSet<string> OfTheBytes = new(StringComparer.OrdinalIgnoreCase)
         {
-            HeaderNames.ContentType, HeaderNames.ContentEncoding, HeaderNames.ContentSecurityPolicy,
+            HeaderNames.ContentType,
+            HeaderNames.ContentEncoding,
+            HeaderNames.ContentSecurityPolicy,
         };
 
-        readonly KeyValuePair<string, StringValues>[] headers, headersWithoutBytes;
+        readonly KeyValuePair<string, StringValues>[] headers,
+            headersWithoutBytes;
         readonly EntityTagHeaderValue tag;
         readonly byte[] bytes;
 
@@ -189,6 +206,8 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
         }
 
         bool Holds(HttpRequest request) =>
-            request.GetTypedHeaders().IfNoneMatch.Any(held => held.Compare(tag, useStrongComparison: false) || held.Equals(EntityTagHeaderValue.Any));
+            request
+                .GetTypedHeaders()
+                .IfNoneMatch.Any(held => held.Compare(tag, useStrongComparison: false) || held.Equals(EntityTagHeaderValue.Any));
     }
 }

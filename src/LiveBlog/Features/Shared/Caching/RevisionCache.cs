@@ -18,10 +18,12 @@ public sealed class RevisionCache : IOutputCachePolicy
     public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
     {
         var http = context.HttpContext;
-        if (!(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        if (
+            !(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
             || !Slug.TryParse(http.GetRouteValue("slug") as string, out var slug)
             || http.Request.Query.ContainsKey("at") // Moments of the past are too many to be kept.
-            || await http.RequestServices.GetRequiredService<IBlogRevisions>().NowAsync(slug) is not { } revision)
+            || await http.RequestServices.GetRequiredService<IBlogRevisions>().NowAsync(slug) is not { } revision
+        )
         {
             return;
         }

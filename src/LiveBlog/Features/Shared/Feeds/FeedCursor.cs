@@ -6,7 +6,9 @@ using LiveBlog.Model;
 
 namespace LiveBlog.Features.Shared;
 
-/// <summary>A place in a feed or on the newswire: the time that what stands there is shown under, and its id. Opaque to whoever holds one.</summary>
+/// <summary>
+/// A place in a feed or on the newswire: the time that what stands there is shown under, and its id. Opaque to whoever holds one.
+/// </summary>
 public readonly record struct FeedCursor(DateTime PublishedAt, long Id)
 {
     const int Bytes = 16;
@@ -22,7 +24,12 @@ public readonly record struct FeedCursor(DateTime PublishedAt, long Id)
     {
         cursor = default;
         Span<byte> bytes = stackalloc byte[Bytes];
-        if (text is not { Length: 22 } || !Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var written) || written != Bytes)
+        if (
+            text is not { Length: 22 }
+            || !Base64Url.IsValid(text)
+            || !Base64Url.TryDecodeFromChars(text, bytes, out var written)
+            || written != Bytes
+        )
         {
             return false;
         }

@@ -4,7 +4,14 @@ using LiveBlog.Rendering;
 namespace LiveBlog.Features.Shared;
 
 /// <summary>A feed ready to be put on a page: the blog's own, or an embed's.</summary>
-public sealed record FeedModel(Blog Blog, FeedStyle Style, FeedRequest Request, FeedPage Page, string Path, IReadOnlyDictionary<long, string> Html)
+public sealed record FeedModel(
+    Blog Blog,
+    FeedStyle Style,
+    FeedRequest Request,
+    FeedPage Page,
+    string Path,
+    IReadOnlyDictionary<long, string> Html
+)
 {
     /// <summary>On the desk: what stands under each entry, for the partial at <see cref="ActsPartial"/>.</summary>
     public Func<Entry, object>? Acts { get; init; }
@@ -14,7 +21,10 @@ public sealed record FeedModel(Blog Blog, FeedStyle Style, FeedRequest Request, 
     /// <summary>The entry that the page was opened for: a permalink's, or the one at an hour asked for.</summary>
     public long? Here { get; init; }
 
-    /// <summary>The address that leads to this place in the feed without naming an order, and that choosing an order keeps; null for the feed as it opens.</summary>
+    /// <summary>
+    /// The address that leads to this place in the feed without naming an order, and that choosing an order keeps; null for the feed as
+    /// it opens.
+    /// </summary>
     public string? Place { get; init; }
 
     /// <summary>Where this feed's own links open, on a page whose other links lead out of its frame; null for the usual place.</summary>
@@ -39,17 +49,25 @@ public sealed record FeedModel(Blog Blog, FeedStyle Style, FeedRequest Request, 
 
     public bool IsEmpty => Page.Entries.Count == 0 && Page.Pinned is null;
 
-    public string EmptyWords => Words[IsReplay ? "nothingThen" : Request.KeyEventsOnly ? "noKeyEvents" : "nothingYet"];
+    public string EmptyWords =>
+        Words[
+            IsReplay ? "nothingThen"
+            : Request.KeyEventsOnly ? "noKeyEvents"
+            : "nothingYet"
+        ];
 
     /// <summary>This place in the feed, or else the feed's first page, in an order; the filter is kept.</summary>
-    public string In(FeedOrder order) => (Place, order) switch
-    {
-        (null, _) => (First with { Order = order }).Under(Path),
-        ({ } place, _) when order == Request.Default => place,
-        ({ } place, _) => place + (place.Contains('?', StringComparison.Ordinal) ? "&" : "?") + FeedRequest.NameOf(order),
-    };
+    public string In(FeedOrder order) =>
+        (Place, order) switch
+        {
+            (null, _) => (First with { Order = order }).Under(Path),
+            ({ } place, _) when order == Request.Default => place,
+            ({ } place, _) => place + (place.Contains('?', StringComparison.Ordinal) ? "&" : "?") + FeedRequest.NameOf(order),
+        };
 
-    /// <summary>The page that holds the live end, in the same order: newest first the first, oldest first the last, however long the feed grows.</summary>
+    /// <summary>
+    /// The page that holds the live end, in the same order: newest first the first, oldest first the last, however long the feed grows.
+    /// </summary>
     public string Live => (Request.Order == FeedOrder.Newest ? First : First with { Before = FeedCursor.End }).Under(Path);
 
     public string Unfiltered => (First with { KeyEventsOnly = false }).Under(Path);

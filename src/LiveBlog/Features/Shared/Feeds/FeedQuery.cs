@@ -30,7 +30,9 @@ public sealed record FeedPage(IReadOnlyList<Entry> Entries, Entry? Pinned, FeedR
     }
 }
 
-/// <summary>Reads feeds by key set: a page costs the same however long the feed, and nothing is met twice or missed while it grows.</summary>
+/// <summary>
+/// Reads feeds by key set: a page costs the same however long the feed, and nothing is met twice or missed while it grows.
+/// </summary>
 public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
 {
     // How many entries stand before the one that a page is around: enough to see where it stands, and it is still near the top.
@@ -48,7 +50,10 @@ public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
 
         return request.Around is { } around
             ? await AroundAsync(blogId, request, around, cancellation)
-            : (await PageAsync(Feed(blogId, request.KeyEventsOnly), request, cancellation)) with { Pinned = pinned };
+            : (await PageAsync(Feed(blogId, request.KeyEventsOnly), request, cancellation)) with
+            {
+                Pinned = pinned,
+            };
     }
 
     /// <summary>The first entry dated at or after a moment, or else the last before it; null for an empty feed.</summary>
@@ -70,17 +75,27 @@ public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
 
     /// <summary>The newest key events, of all or of those dated up to a moment.</summary>
     public async Task<IReadOnlyList<Entry>> KeyEventsAsync(int blogId, DateTime? upTo, int most, CancellationToken cancellation) =>
-        await Published(blogId).Where(e => e.IsKeyEvent && (upTo == null || e.PublishedAt <= upTo)).NewestFirst().Take(most).ToListAsync(cancellation);
+        await Published(blogId)
+            .Where(e => e.IsKeyEvent && (upTo == null || e.PublishedAt <= upTo))
+            .NewestFirst()
+            .Take(most)
+            .ToListAsync(cancellation);
 
     /// <summary>A long part of the feed, the pinned entry in its own place; and whether there is more.</summary>
-    public async Task<(IReadOnlyList<Entry> Entries, bool GoesOn)> OldestAsync(int blogId, FeedCursor? after, int most, CancellationToken cancellation)
+    public async Task<(IReadOnlyList<Entry> Entries, bool GoesOn)> OldestAsync(
+        int blogId,
+        FeedCursor? after,
+        int most,
+        CancellationToken cancellation
+    )
     {
         var found = await Published(blogId).After(after).OldestFirst().Take(most + 1).ToListAsync(cancellation);
         var goesOn = Cut(found, most);
         return (found, goesOn);
     }
 
-    IQueryable<Entry> Published(int blogId) => db.Entries.AsNoTracking().Where(e => e.BlogId == blogId && e.Status == EntryStatus.Published);
+    IQueryable<Entry> Published(int blogId) =>
+        db.Entries.AsNoTracking().Where(e => e.BlogId == blogId && e.Status == EntryStatus.Published);
 
     // The pinned entry stands on top and nowhere else.
     IQueryable<Entry> Feed(int blogId, bool keyEventsOnly) =>
@@ -96,8 +111,10 @@ public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
         var goesOn = Cut(found, settings.PageSize);
         var entries = forwards == (request.Order == FeedOrder.Oldest) ? found : Enumerable.Reverse(found).ToList();
         var (oldest, newest) = forwards ? (found.FirstOrDefault(), found.LastOrDefault()) : (found.LastOrDefault(), found.FirstOrDefault());
-        var older = oldest is not null && (forwards ? !request.IsFirst && await feed.Before(FeedCursor.At(oldest)).AnyAsync(cancellation) : goesOn);
-        var newer = newest is not null && (forwards ? goesOn : !request.IsFirst && await feed.After(FeedCursor.At(newest)).AnyAsync(cancellation));
+        var older =
+            oldest is not null && (forwards ? !request.IsFirst && await feed.Before(FeedCursor.At(oldest)).AnyAsync(cancellation) : goesOn);
+        var newer =
+            newest is not null && (forwards ? goesOn : !request.IsFirst && await feed.After(FeedCursor.At(newest)).AnyAsync(cancellation));
         return FeedPage.Of(entries, request, older, newer);
     }
 
@@ -116,7 +133,12 @@ public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
             : await feed.From(around).OldestFirst().Take(rest + 1).ToListAsync(cancellation);
         var goesOnAfter = Cut(after, rest);
 
-        return FeedPage.Of([.. Enumerable.Reverse(before), .. after], request, older: newestFirst ? goesOnAfter : goesOnBefore, newer: newestFirst ? goesOnBefore : goesOnAfter);
+        return FeedPage.Of(
+            [.. Enumerable.Reverse(before), .. after],
+            request,
+            older: newestFirst ? goesOnAfter : goesOnBefore,
+            newer: newestFirst ? goesOnBefore : goesOnAfter
+        );
     }
 
     /// <summary>Takes away what was read only to see whether there is more; true when there is.</summary>
@@ -143,7 +165,9 @@ public static class FeedOrdering
 
     // The first comparison says nothing new, but lets the database begin at the right place in its index.
     public static IQueryable<Entry> Before(this IQueryable<Entry> entries, FeedCursor? place) =>
-        place is not { } at ? entries : entries.Where(e => e.PublishedAt <= at.PublishedAt && (e.PublishedAt < at.PublishedAt || e.Id < at.Id));
+        place is not { } at
+            ? entries
+            : entries.Where(e => e.PublishedAt <= at.PublishedAt && (e.PublishedAt < at.PublishedAt || e.Id < at.Id));
 
     /// <summary>The place itself and what is older.</summary>
     public static IQueryable<Entry> UpTo(this IQueryable<Entry> entries, FeedCursor at) =>
@@ -154,5 +178,7 @@ public static class FeedOrdering
         entries.Where(e => e.PublishedAt >= at.PublishedAt && (e.PublishedAt > at.PublishedAt || e.Id >= at.Id));
 
     public static IQueryable<Entry> After(this IQueryable<Entry> entries, FeedCursor? place) =>
-        place is not { } at ? entries : entries.Where(e => e.PublishedAt >= at.PublishedAt && (e.PublishedAt > at.PublishedAt || e.Id > at.Id));
+        place is not { } at
+            ? entries
+            : entries.Where(e => e.PublishedAt >= at.PublishedAt && (e.PublishedAt > at.PublishedAt || e.Id > at.Id));
 }

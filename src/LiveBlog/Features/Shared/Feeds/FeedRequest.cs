@@ -11,7 +11,10 @@ public enum FeedOrder
 /// <param name="After">Only what is newer than this place.</param>
 public sealed record FeedRequest(FeedOrder Order, bool KeyEventsOnly, FeedCursor? Before, FeedCursor? After)
 {
-    /// <summary>A place in the middle of the part that is wanted, instead of one at its edge. Not in the address: a permalink or an hour names it.</summary>
+    /// <summary>
+    /// A place in the middle of the part that is wanted, instead of one at its edge. Not in the address: a permalink or an hour names
+    /// it.
+    /// </summary>
     public FeedCursor? Around { get; init; }
 
     /// <summary>The order of an address that names none.</summary>
@@ -23,7 +26,10 @@ public sealed record FeedRequest(FeedOrder Order, bool KeyEventsOnly, FeedCursor
     /// <summary>True for the page that a reader opens, false for those that paging leads to.</summary>
     public bool IsFirst => Before is null && After is null && Around is null;
 
-    /// <summary>Reads the address's <c>order</c>, <c>filter</c>, <c>before</c> and <c>after</c>. The name of the first that is not understood comes back in <paramref name="wrong"/>.</summary>
+    /// <summary>
+    /// Reads the address's <c>order</c>, <c>filter</c>, <c>before</c> and <c>after</c>. The name of the first that is not understood
+    /// comes back in <paramref name="wrong"/>.
+    /// </summary>
     /// <param name="default">See <see cref="Default"/>.</param>
     public static FeedRequest? TryParse(IQueryCollection query, out string? wrong, FeedOrder @default = FeedOrder.Newest)
     {
@@ -42,16 +48,21 @@ public sealed record FeedRequest(FeedOrder Order, bool KeyEventsOnly, FeedCursor
             _ => null,
         };
         var (before, after) = (One(query, "before"), One(query, "after"));
-        FeedCursor beforeCursor = default, afterCursor = default;
+        FeedCursor beforeCursor = default,
+            afterCursor = default;
 
-        wrong = order is null ? "order"
+        wrong =
+            order is null ? "order"
             : keyEventsOnly is null ? "filter"
             : before is not null && !FeedCursor.TryParse(before, out beforeCursor) ? "before"
             : after is not null && (before is not null || !FeedCursor.TryParse(after, out afterCursor)) ? "after"
             : null;
         return wrong is not null
             ? null
-            : new FeedRequest(order!.Value, keyEventsOnly!.Value, before is null ? null : beforeCursor, after is null ? null : afterCursor) { Default = @default };
+            : new FeedRequest(order!.Value, keyEventsOnly!.Value, before is null ? null : beforeCursor, after is null ? null : afterCursor)
+            {
+                Default = @default,
+            };
     }
 
     /// <summary>The address of this part of the feed under a path such as "/live/slug".</summary>

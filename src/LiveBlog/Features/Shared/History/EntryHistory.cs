@@ -13,7 +13,14 @@ public sealed record ChangedPart(string Label, IReadOnlyList<DiffBlock> Blocks);
 /// <param name="By">Who made it, where that is known.</param>
 /// <param name="IsFirst">As it was first published: its parts are shown in full.</param>
 /// <param name="IsWithdrawal">It was taken from the readers: nothing of what it says changed.</param>
-public sealed record VersionChanges(long Revision, DateTime At, string? By, bool IsFirst, bool IsWithdrawal, IReadOnlyList<ChangedPart> Parts);
+public sealed record VersionChanges(
+    long Revision,
+    DateTime At,
+    string? By,
+    bool IsFirst,
+    bool IsWithdrawal,
+    IReadOnlyList<ChangedPart> Parts
+);
 
 /// <summary>Reads an entry's versions, and says what changed from one to the next.</summary>
 public sealed class EntryHistory(LiveBlogDb db)
@@ -22,11 +29,19 @@ public sealed class EntryHistory(LiveBlogDb db)
 
     /// <summary>Newest first. Versions that changed nothing in what the entry says, a pin for instance, are passed over.</summary>
     /// <param name="withWithdrawals">Also when it was taken from the readers: theirs is not to know.</param>
-    public async Task<IReadOnlyList<VersionChanges>> ReadAsync(Entry entry, FeedStyle style, CancellationToken cancellation, bool withWithdrawals = false)
+    public async Task<IReadOnlyList<VersionChanges>> ReadAsync(
+        Entry entry,
+        FeedStyle style,
+        CancellationToken cancellation,
+        bool withWithdrawals = false
+    )
     {
-        var versions = await db.EntryVersions.AsNoTracking()
+        var versions = await db
+            .EntryVersions.AsNoTracking()
             .Where(v => v.EntryId == entry.Id && (withWithdrawals || v.Status == EntryStatus.Published))
-            .OrderByDescending(v => v.Revision).Take(MostVersions).ToListAsync(cancellation);
+            .OrderByDescending(v => v.Revision)
+            .Take(MostVersions)
+            .ToListAsync(cancellation);
         versions.Reverse();
 
         var changes = new List<VersionChanges>();
@@ -37,7 +52,16 @@ public sealed class EntryHistory(LiveBlogDb db)
             var parts = Compare(before, version, style);
             if (parts.Count > 0 || isWithdrawal)
             {
-                changes.Add(new VersionChanges(version.Revision, version.At, version.By, IsFirst: before is null && version.UpdatedAt is null, isWithdrawal, isWithdrawal ? [] : parts));
+                changes.Add(
+                    new VersionChanges(
+                        version.Revision,
+                        version.At,
+                        version.By,
+                        IsFirst: before is null && version.UpdatedAt is null,
+                        isWithdrawal,
+                        isWithdrawal ? [] : parts
+                    )
+                );
             }
 
             before = version;
@@ -57,12 +81,25 @@ public sealed class EntryHistory(LiveBlogDb db)
             (words["body"], v => HtmlPolicy.Paragraphs(v.Content.BodyHtml)),
             (words["quote"], v => [.. v.Content.Quotes.SelectMany(Blocks)]),
             (words["picture"], v => [.. v.Content.Media.Select(p => Joined(", ", p.Alt, p.Caption, p.Credit))]),
-            (words["relatedLink"], v => [.. v.Content.RelatedLinks.Select(l => Joined(", ", l.Title, Links.Host(l.Url) ?? l.Url)), .. v.Content.Embeds.Select(e => Joined(", ", e.Title, e.Provider))]),
+            (
+                words["relatedLink"],
+                v =>
+                    [
+                        .. v.Content.RelatedLinks.Select(l => Joined(", ", l.Title, Links.Host(l.Url) ?? l.Url)),
+                        .. v.Content.Embeds.Select(e => Joined(", ", e.Title, e.Provider)),
+                    ]
+            ),
             (words["correction"], v => Line(v.Content.Correction)),
         ];
-        return [.. parts
-            .Select(part => new ChangedPart(part.Label, before is null ? TextDiff.Unchanged(part.Text(after)) : TextDiff.Compare(part.Text(before), part.Text(after))))
-            .Where(part => part.Blocks.Count > 0)];
+        return
+        [
+            .. parts
+                .Select(part => new ChangedPart(
+                    part.Label,
+                    before is null ? TextDiff.Unchanged(part.Text(after)) : TextDiff.Compare(part.Text(before), part.Text(after))
+                ))
+                .Where(part => part.Blocks.Count > 0),
+        ];
     }
 
     static IReadOnlyList<string> Line(string? text) => text is null ? [] : [text];

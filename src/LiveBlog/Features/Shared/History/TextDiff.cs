@@ -23,7 +23,8 @@ public sealed record DiffBlock(IReadOnlyList<DiffPiece> Pieces, bool Elided = fa
 /// </summary>
 public static partial class TextDiff
 {
-    const int MostBlocks = 2_000, MostWords = 3_000;
+    const int MostBlocks = 2_000,
+        MostWords = 3_000;
 
     static readonly WordChunker Words = new();
 
@@ -40,7 +41,13 @@ public static partial class TextDiff
             return [.. before.Select(text => Whole(DiffKind.Removed, text)), .. after.Select(text => Whole(DiffKind.Added, text))];
         }
 
-        var diff = Differ.Instance.CreateDiffs(string.Join('\n', before), string.Join('\n', after), ignoreWhiteSpace: false, ignoreCase: false, ParagraphChunker.Instance);
+        var diff = Differ.Instance.CreateDiffs(
+            string.Join('\n', before),
+            string.Join('\n', after),
+            ignoreWhiteSpace: false,
+            ignoreCase: false,
+            ParagraphChunker.Instance
+        );
         var blocks = new List<DiffBlock>();
         var at = 0;
         foreach (var change in diff.DiffBlocks)
@@ -97,7 +104,8 @@ public static partial class TextDiff
         yield return Text(DiffKind.Same, diff.PiecesNew, at, diff.PiecesNew.Count - at);
     }
 
-    static DiffPiece Text(DiffKind kind, IReadOnlyList<string> pieces, int start, int count) => new(kind, string.Concat(pieces.Skip(start).Take(count)));
+    static DiffPiece Text(DiffKind kind, IReadOnlyList<string> pieces, int start, int count) =>
+        new(kind, string.Concat(pieces.Skip(start).Take(count)));
 
     /// <summary>Two changes with nothing but a space between them are one: "twelve ships" reads better than "twelve" and "ships".</summary>
     static List<DiffPiece> Joined(IEnumerable<DiffPiece> pieces)

@@ -40,7 +40,8 @@ public readonly record struct Caller(string Key, bool IsTrusted)
     /// </summary>
     public static async ValueTask<Caller> FindAsync(HttpContext http, ReadLimits limits)
     {
-        var scheme = http.Request.Headers.Authorization.Count > 0 ? KeyScheme
+        var scheme =
+            http.Request.Headers.Authorization.Count > 0 ? KeyScheme
             : http.Request.Cookies.ContainsKey(CookieName(http)) ? IdentityConstants.ApplicationScheme
             : null;
         var user = scheme is not null && limits.MayProve(http.AddressKey()) ? (await http.AuthenticateAsync(scheme)).Principal : null;
@@ -50,6 +51,8 @@ public readonly record struct Caller(string Key, bool IsTrusted)
     }
 
     static string CookieName(HttpContext http) =>
-        http.RequestServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>().Get(IdentityConstants.ApplicationScheme)
+        http
+            .RequestServices.GetRequiredService<IOptionsMonitor<CookieAuthenticationOptions>>()
+            .Get(IdentityConstants.ApplicationScheme)
             .Cookie.Name!;
 }

@@ -19,7 +19,8 @@ public sealed class CostlyAttribute(int points = 1) : Attribute
 
     /// <summary>What this request takes from the budget of costly answers; 0 where it is none.</summary>
     public static int PointsOf(HttpContext http) =>
-        http.GetEndpoint()?.Metadata.GetMetadata<CostlyAttribute>() is { } costly && (costly.Query is null || http.Request.Query.ContainsKey(costly.Query))
+        http.GetEndpoint()?.Metadata.GetMetadata<CostlyAttribute>() is { } costly
+        && (costly.Query is null || http.Request.Query.ContainsKey(costly.Query))
             ? costly.Points
             : 0;
 }

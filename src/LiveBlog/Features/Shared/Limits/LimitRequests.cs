@@ -50,7 +50,8 @@ sealed class LimitCostly(RequestDelegate next, ReadLimits limits)
     {
         var cost = CostOf(http);
         var caller = cost > 0 ? Caller.Of(http) : default;
-        return cost > 0 && limits.TakeCostly(caller, cost) is { Ticks: > 0 } wait ? TooManyRequests.RefuseAsync(http, caller, wait)
+        return cost > 0 && limits.TakeCostly(caller, cost) is { Ticks: > 0 } wait
+            ? TooManyRequests.RefuseAsync(http, caller, wait)
             : next(http);
     }
 

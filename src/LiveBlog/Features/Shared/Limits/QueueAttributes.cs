@@ -4,7 +4,8 @@ namespace LiveBlog.Features.Shared;
 /// <param name="handlers">The handlers' names; none for the whole endpoint.</param>
 public abstract class HandlersAttribute(params string[] handlers) : Attribute
 {
-    public bool IsFor(HttpRequest request) => handlers.Length == 0 || handlers.Contains(request.Query["handler"].ToString(), StringComparer.OrdinalIgnoreCase);
+    public bool IsFor(HttpRequest request) =>
+        handlers.Length == 0 || handlers.Contains(request.Query["handler"].ToString(), StringComparer.OrdinalIgnoreCase);
 }
 
 /// <summary>

@@ -53,7 +53,8 @@ sealed class QueueWork(RequestDelegate next, WorkQueues queues)
                 ((RateLimitLease)lease).Dispose();
                 return Task.CompletedTask;
             },
-            lease);
+            lease
+        );
         await queue.DoAsync(() => next(http));
     }
 
@@ -84,7 +85,8 @@ sealed class QueueWork(RequestDelegate next, WorkQueues queues)
 
     /// <summary>Something that the newsroom does to an entry, when all of its body is here.</summary>
     static bool IsShortEntry(HttpContext http) =>
-        http.User.IsOfStaff() && http.GetEndpoint()!.Metadata.GetMetadata<EntryFirstAttribute>()?.IsFor(http.Request) == true
+        http.User.IsOfStaff()
+        && http.GetEndpoint()!.Metadata.GetMetadata<EntryFirstAttribute>()?.IsFor(http.Request) == true
         && (!HasBody(http.Request) || http.Request.Body.Length <= MostOfEntry);
 
     static bool HasBody(HttpRequest request) => request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;

@@ -6,7 +6,9 @@ public sealed class ReadLimits(LimitSettings settings, TimeProvider clock)
     /// <summary>How much more a trusted caller may ask for.</summary>
     public const int TrustedFactor = 10;
 
-    readonly Pair requests = new(settings.Requests, clock), costly = new(settings.Costly, clock), catchUps = new(settings.CatchUps, clock);
+    readonly Pair requests = new(settings.Requests, clock),
+        costly = new(settings.Costly, clock),
+        catchUps = new(settings.CatchUps, clock);
 
     // Refusals are cheap, and stay so: after a few that are told on a page, a line of text must do.
     readonly Budget pages = new(new Allowance(PerSecond: 2, Burst: 20), clock),

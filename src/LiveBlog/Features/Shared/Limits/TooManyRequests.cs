@@ -31,7 +31,8 @@ static class TooManyRequests
     {
         if (http.Request.IsForPrograms())
         {
-            return Problem(http.Response, StatusCodes.Status503ServiceUnavailable, "Too much is waiting to be done.", retryAfter).ExecuteAsync(http);
+            return Problem(http.Response, StatusCodes.Status503ServiceUnavailable, "Too much is waiting to be done.", retryAfter)
+                .ExecuteAsync(http);
         }
 
         // The page of this status follows, but for a script.

@@ -28,19 +28,26 @@ public sealed class WorkQueues(LimitSettings settings) : IDisposable
 /// <param name="atOnce">How many requests are worked at.</param>
 public sealed class WorkQueue(int atOnce) : IDisposable
 {
-    const int MostWaiting = 1_000, MostWaitingOfOne = 50;
+    const int MostWaiting = 1_000,
+        MostWaitingOfOne = 50;
 
     readonly PartitionedRateLimiter<Caller> limiter = PartitionedRateLimiter.CreateChained(
-        PartitionedRateLimiter.Create<Caller, string>(caller => caller.IsMany
-            ? RateLimitPartition.GetNoLimiter(caller.Key)
-            : RateLimitPartition.GetConcurrencyLimiter(caller.Key, _ => Options(permits: 1, MostWaitingOfOne))),
-        PartitionedRateLimiter.Create<Caller, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => Options(atOnce, MostWaiting))));
+        PartitionedRateLimiter.Create<Caller, string>(caller =>
+            caller.IsMany
+                ? RateLimitPartition.GetNoLimiter(caller.Key)
+                : RateLimitPartition.GetConcurrencyLimiter(caller.Key, _ => Options(permits: 1, MostWaitingOfOne))
+        ),
+        PartitionedRateLimiter.Create<Caller, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => Options(atOnce, MostWaiting)))
+    );
 
     /// <summary>Where the work is done.</summary>
     readonly LowPriorityScheduler scheduler = new(atOnce);
 
-    /// <summary>Waits for the caller's turn. The lease is not acquired where too many wait already; it is given back when it is disposed of.</summary>
-    public ValueTask<RateLimitLease> EnterAsync(Caller caller, CancellationToken cancellation) => limiter.AcquireAsync(caller, permitCount: 1, cancellation);
+    /// <summary>
+    /// Waits for the caller's turn. The lease is not acquired where too many wait already; it is given back when it is disposed of.
+    /// </summary>
+    public ValueTask<RateLimitLease> EnterAsync(Caller caller, CancellationToken cancellation) =>
+        limiter.AcquireAsync(caller, permitCount: 1, cancellation);
 
     /// <summary>Does what a turn was waited for: whatever else the machine has to do goes before it.</summary>
     public Task DoAsync(Func<Task> work) => scheduler.RunAsync(work);
@@ -52,5 +59,10 @@ public sealed class WorkQueue(int atOnce) : IDisposable
     }
 
     static ConcurrencyLimiterOptions Options(int permits, int waiting) =>
-        new() { PermitLimit = permits, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst };
+        new()
+        {
+            PermitLimit = permits,
+            QueueLimit = waiting,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        };
 }

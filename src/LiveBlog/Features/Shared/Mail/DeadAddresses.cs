@@ -37,9 +37,18 @@ public sealed class DeadAddresses(LiveBlogDb db, KeyedHash hashes, TimeProvider 
         email = email.ToLowerInvariant();
         var hash = hashes.OfAddress(Outbox.AddressHash, email);
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        var stopped = await db.Subscriptions.Where(s => s.Email == email && s.State != SubscriptionState.Stopped)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.State, SubscriptionState.Stopped).SetProperty(s => s.StoppedAt, now).SetProperty(s => s.StoppedBecause, why), cancellation);
-        await db.OutgoingMails.Where(m => m.ToHash == hash && m.IsBulk && m.SentAt == null && m.GivenUpAt == null).ExecuteDeleteAsync(cancellation);
+        var stopped = await db
+            .Subscriptions.Where(s => s.Email == email && s.State != SubscriptionState.Stopped)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(s => s.State, SubscriptionState.Stopped)
+                        .SetProperty(s => s.StoppedAt, now)
+                        .SetProperty(s => s.StoppedBecause, why),
+                cancellation
+            );
+        await db
+            .OutgoingMails.Where(m => m.ToHash == hash && m.IsBulk && m.SentAt == null && m.GivenUpAt == null)
+            .ExecuteDeleteAsync(cancellation);
         return stopped;
     }
 

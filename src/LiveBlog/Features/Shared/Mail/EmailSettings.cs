@@ -32,7 +32,10 @@ public sealed record EmailSettings
         string? Text(string name) => section[name] is { Length: > 0 } text ? text : null;
 
         var port = 587;
-        if (Text("Port") is { } written && (!int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65_535))
+        if (
+            Text("Port") is { } written
+            && (!int.TryParse(written, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65_535)
+        )
         {
             throw new ConfigurationException($"Email:Port is \"{written}\"; it must be a number from 1 to 65535.");
         }
@@ -58,7 +61,9 @@ public sealed record EmailSettings
 
         if (from is not null && !MailboxAddress.TryParse(from, out _))
         {
-            throw new ConfigurationException($"Email:From is \"{from}\"; it must be an address such as live@paper.example, or \"The Paper <live@paper.example>\".");
+            throw new ConfigurationException(
+                $"Email:From is \"{from}\"; it must be an address such as live@paper.example, or \"The Paper <live@paper.example>\"."
+            );
         }
 
         var sender = MailboxAddress.Parse(from ?? "liveblog@localhost");

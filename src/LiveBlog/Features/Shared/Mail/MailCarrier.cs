@@ -16,16 +16,27 @@ namespace LiveBlog.Features.Shared;
 /// server has taken it. Every machine does so; what one has taken no other touches until its time for it is over. Of a mail that
 /// is sent or given up nothing is kept that says to whom or what.
 /// </summary>
-public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport transport, EmailSettings settings, KeyedHash hashes, TimeProvider clock, ILogger<MailCarrier> log)
-    : Periodic(LooksEvery, clock, log)
+public sealed class MailCarrier(
+    IServiceScopeFactory scopes,
+    IMailTransport transport,
+    EmailSettings settings,
+    KeyedHash hashes,
+    TimeProvider clock,
+    ILogger<MailCarrier> log
+) : Periodic(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
-    static readonly TimeSpan Claim = TimeSpan.FromMinutes(5), FirstPause = TimeSpan.FromSeconds(30), LongestPause = TimeSpan.FromHours(1), GivesUpAfter = TimeSpan.FromDays(2);
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(5),
+        FirstPause = TimeSpan.FromSeconds(30),
+        LongestPause = TimeSpan.FromHours(1),
+        GivesUpAfter = TimeSpan.FromDays(2);
 
     const int MostInBatch = 50;
 
-    /// <summary>Sends what is due, one batch; how many it took is the answer, and none where the line is in trouble: no use to hurry then.</summary>
+    /// <summary>
+    /// Sends what is due, one batch; how many it took is the answer, and none where the line is in trouble: no use to hurry then.
+    /// </summary>
     public async Task<int> SendDueAsync(CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -56,7 +67,8 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
 
             await ReleaseAsync(db, batch, trouble: null, cancellation);
         }
-        catch (Exception trouble) when (IsOfTheLine(trouble) || (trouble is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception trouble)
+            when (IsOfTheLine(trouble) || (trouble is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             var code = MailCode.Of(trouble);
             Log.LogWarning("The mail server {Host} cannot be used: {Trouble}", settings.Host, code);
@@ -85,17 +97,27 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
 
     protected override async Task DoAsync(CancellationToken cancellation)
     {
-        while (await SendDueAsync(cancellation) == MostInBatch)
-        {
-        }
+        while (await SendDueAsync(cancellation) == MostInBatch) { }
     }
 
     async Task<List<OutgoingMail>> TakeAsync(LiveBlogDb db, CancellationToken cancellation)
     {
         var now = Clock.GetUtcNow().UtcDateTime;
-        Task<List<long>> DueAsync(bool isBulk, int most) => db.OutgoingMails.AsNoTracking()
-            .Where(m => m.SentAt == null && m.GivenUpAt == null && m.IsBulk == isBulk && m.DueAt <= now && (m.ClaimedUntil == null || m.ClaimedUntil < now))
-            .OrderBy(m => m.DueAt).ThenBy(m => m.Id).Take(most).Select(m => m.Id).ToListAsync(cancellation);
+        Task<List<long>> DueAsync(bool isBulk, int most) =>
+            db
+                .OutgoingMails.AsNoTracking()
+                .Where(m =>
+                    m.SentAt == null
+                    && m.GivenUpAt == null
+                    && m.IsBulk == isBulk
+                    && m.DueAt <= now
+                    && (m.ClaimedUntil == null || m.ClaimedUntil < now)
+                )
+                .OrderBy(m => m.DueAt)
+                .ThenBy(m => m.Id)
+                .Take(most)
+                .Select(m => m.Id)
+                .ToListAsync(cancellation);
 
         // Somebody waits for these; the news follows.
         var due = await DueAsync(isBulk: false, MostInBatch);
@@ -112,11 +134,17 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         var (mine, until) = (Guid.NewGuid(), now + Claim);
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
-            await db.OutgoingMails.Where(m => due.Contains(m.Id) && m.SentAt == null && (m.ClaimedUntil == null || m.ClaimedUntil < now))
+            await db
+                .OutgoingMails.Where(m => due.Contains(m.Id) && m.SentAt == null && (m.ClaimedUntil == null || m.ClaimedUntil < now))
                 .ExecuteUpdateAsync(set => set.SetProperty(m => m.ClaimedBy, mine).SetProperty(m => m.ClaimedUntil, until), cancellation);
         }
 
-        return await db.OutgoingMails.AsNoTracking().Where(m => m.ClaimedBy == mine).OrderBy(m => m.IsBulk).ThenBy(m => m.Id).ToListAsync(cancellation);
+        return await db
+            .OutgoingMails.AsNoTracking()
+            .Where(m => m.ClaimedBy == mine)
+            .OrderBy(m => m.IsBulk)
+            .ThenBy(m => m.Id)
+            .ToListAsync(cancellation);
     }
 
     async Task SendAsync(LiveBlogDb db, IMailConnection connection, OutgoingMail taken, CancellationToken cancellation)
@@ -127,7 +155,8 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
             where its.Id == taken.Id && its.ClaimedBy == taken.ClaimedBy
             join shared in db.MailBodies.AsNoTracking() on its.BodyId equals shared.Id into bodies
             from shared in bodies.DefaultIfEmpty()
-            select new { Mail = its, Body = shared }).SingleOrDefaultAsync(cancellation);
+            select new { Mail = its, Body = shared }
+        ).SingleOrDefaultAsync(cancellation);
         if (standing is not { Mail: var mail, Body: var body } || (mail.BodyId is not null && body is null))
         {
             return;
@@ -161,36 +190,64 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         // the mail goes out once more under the same Message-ID.
         var now = Clock.GetUtcNow().UtcDateTime;
         using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
-        await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteUpdateAsync(
-            set => Wipe(set.SetProperty(m => m.SentAt, now).SetProperty(m => m.ClaimedBy, (Guid?)null)), CancellationToken.None);
+        await db
+            .OutgoingMails.Where(m => m.Id == mail.Id)
+            .ExecuteUpdateAsync(
+                set => Wipe(set.SetProperty(m => m.SentAt, now).SetProperty(m => m.ClaimedBy, (Guid?)null)),
+                CancellationToken.None
+            );
     }
 
-    /// <summary>What is left tells that a mail went out, and when; a returned one is still known by its Message-ID and the keyed hash.</summary>
+    /// <summary>
+    /// What is left tells that a mail went out, and when; a returned one is still known by its Message-ID and the keyed hash.
+    /// </summary>
     internal static void Wipe(UpdateSettersBuilder<OutgoingMail> set)
     {
         IReadOnlyList<MailHeader> none = [];
-        set.SetProperty(m => m.To, "").SetProperty(m => m.Subject, "").SetProperty(m => m.Text, "").SetProperty(m => m.Html, "").SetProperty(m => m.Headers, none).SetProperty(m => m.StopLink, (string?)null);
+        set.SetProperty(m => m.To, "")
+            .SetProperty(m => m.Subject, "")
+            .SetProperty(m => m.Text, "")
+            .SetProperty(m => m.Html, "")
+            .SetProperty(m => m.Headers, none)
+            .SetProperty(m => m.StopLink, (string?)null);
     }
 
-    async Task RefusedAsync(LiveBlogDb db, OutgoingMail mail, string code, bool isForGood, bool isTheAddress, CancellationToken cancellation)
+    async Task RefusedAsync(
+        LiveBlogDb db,
+        OutgoingMail mail,
+        string code,
+        bool isForGood,
+        bool isTheAddress,
+        CancellationToken cancellation
+    )
     {
         var (now, isLast) = (Clock.GetUtcNow().UtcDateTime, isForGood || IsTooOld(mail));
         Log.LogWarning("Mail {Mail} was not taken{Given}: {Trouble}", mail.Id, isLast ? ", and is given up" : "", code);
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db.OutgoingMails.Where(m => m.Id == mail.Id).ExecuteUpdateAsync(
-            set =>
-            {
-                set.SetProperty(m => m.Trouble, code).SetProperty(m => m.Attempts, m => m.Attempts + 1).SetProperty(m => m.DueAt, now + PauseAfter(mail.Attempts))
-                    .SetProperty(m => m.GivenUpAt, isLast ? now : null).SetProperty(m => m.RefusedAt, isTheAddress ? now : null).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.ClaimedUntil, (DateTime?)null);
-                if (isLast)
+        await db
+            .OutgoingMails.Where(m => m.Id == mail.Id)
+            .ExecuteUpdateAsync(
+                set =>
                 {
-                    Wipe(set);
-                }
-            },
-            cancellation);
+                    set.SetProperty(m => m.Trouble, code)
+                        .SetProperty(m => m.Attempts, m => m.Attempts + 1)
+                        .SetProperty(m => m.DueAt, now + PauseAfter(mail.Attempts))
+                        .SetProperty(m => m.GivenUpAt, isLast ? now : null)
+                        .SetProperty(m => m.RefusedAt, isTheAddress ? now : null)
+                        .SetProperty(m => m.ClaimedBy, (Guid?)null)
+                        .SetProperty(m => m.ClaimedUntil, (DateTime?)null);
+                    if (isLast)
+                    {
+                        Wipe(set);
+                    }
+                },
+                cancellation
+            );
     }
 
-    /// <summary>Gives back what was taken and not sent: for now when only the time was over, for later when the line is in trouble.</summary>
+    /// <summary>
+    /// Gives back what was taken and not sent: for now when only the time was over, for later when the line is in trouble.
+    /// </summary>
     async Task ReleaseAsync(LiveBlogDb db, IReadOnlyList<OutgoingMail> batch, string? trouble, CancellationToken cancellation)
     {
         var (now, mine) = (Clock.GetUtcNow().UtcDateTime, batch[0].ClaimedBy);
@@ -199,22 +256,42 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
         var left = db.OutgoingMails.Where(m => m.ClaimedBy == mine && m.SentAt == null);
         if (trouble is not null)
         {
-            await left.Where(m => m.CreatedAt < tooOld).ExecuteUpdateAsync(
-                set => Wipe(set.SetProperty(m => m.Attempts, m => m.Attempts + 1).SetProperty(m => m.Trouble, trouble).SetProperty(m => m.GivenUpAt, now).SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.ClaimedUntil, (DateTime?)null)),
-                cancellation);
+            await left.Where(m => m.CreatedAt < tooOld)
+                .ExecuteUpdateAsync(
+                    set =>
+                        Wipe(
+                            set.SetProperty(m => m.Attempts, m => m.Attempts + 1)
+                                .SetProperty(m => m.Trouble, trouble)
+                                .SetProperty(m => m.GivenUpAt, now)
+                                .SetProperty(m => m.ClaimedBy, (Guid?)null)
+                                .SetProperty(m => m.ClaimedUntil, (DateTime?)null)
+                        ),
+                    cancellation
+                );
         }
 
         var attempts = trouble is null ? 0 : 1;
         await left.ExecuteUpdateAsync(
-            set => set.SetProperty(m => m.Attempts, m => m.Attempts + attempts).SetProperty(m => m.DueAt, due).SetProperty(m => m.Trouble, m => trouble ?? m.Trouble)
-                .SetProperty(m => m.ClaimedBy, (Guid?)null).SetProperty(m => m.ClaimedUntil, (DateTime?)null),
-            cancellation);
+            set =>
+                set.SetProperty(m => m.Attempts, m => m.Attempts + attempts)
+                    .SetProperty(m => m.DueAt, due)
+                    .SetProperty(m => m.Trouble, m => trouble ?? m.Trouble)
+                    .SetProperty(m => m.ClaimedBy, (Guid?)null)
+                    .SetProperty(m => m.ClaimedUntil, (DateTime?)null),
+            cancellation
+        );
     }
 
     MimeMessage MessageOf(OutgoingMail mail, MailBody? body)
     {
-        string Filled(string own, string? shared) => shared is null ? own : shared.Replace(MailBody.StopMark, mail.StopLink, StringComparison.Ordinal);
-        var message = new MimeMessage { MessageId = mail.MessageId, Subject = mail.Subject, Date = new DateTimeOffset(mail.CreatedAt) };
+        string Filled(string own, string? shared) =>
+            shared is null ? own : shared.Replace(MailBody.StopMark, mail.StopLink, StringComparison.Ordinal);
+        var message = new MimeMessage
+        {
+            MessageId = mail.MessageId,
+            Subject = mail.Subject,
+            Date = new DateTimeOffset(mail.CreatedAt),
+        };
         message.From.Add(settings.Sender);
         message.To.Add(MailboxAddress.Parse(mail.To));
 
@@ -225,7 +302,11 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
             message.Headers.Add(name, value);
         }
 
-        message.Body = new MultipartAlternative { new TextPart(TextFormat.Plain) { Text = Filled(mail.Text, body?.Text) }, new TextPart(TextFormat.Html) { Text = Filled(mail.Html, body?.Html) } };
+        message.Body = new MultipartAlternative
+        {
+            new TextPart(TextFormat.Plain) { Text = Filled(mail.Text, body?.Text) },
+            new TextPart(TextFormat.Html) { Text = Filled(mail.Html, body?.Html) },
+        };
         message.Prepare(EncodingConstraint.SevenBit);
         return message;
     }
@@ -233,7 +314,18 @@ public sealed class MailCarrier(IServiceScopeFactory scopes, IMailTransport tran
     bool IsTooOld(OutgoingMail mail) => mail.CreatedAt < Clock.GetUtcNow().UtcDateTime - GivesUpAfter;
 
     static bool IsOfTheLine(Exception trouble) =>
-        trouble is IOException or SmtpProtocolException or ServiceNotConnectedException or ServiceNotAuthenticatedException or AuthenticationException or SslHandshakeException or System.Net.Sockets.SocketException or TimeoutException or SmtpCommandException or NotSupportedException;
+        trouble
+            is IOException
+                or SmtpProtocolException
+                or ServiceNotConnectedException
+                or ServiceNotAuthenticatedException
+                or AuthenticationException
+                or SslHandshakeException
+                or System.Net.Sockets.SocketException
+                or TimeoutException
+                or SmtpCommandException
+                or NotSupportedException;
 
-    static TimeSpan PauseAfter(int attempts) => TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempts, 10)));
+    static TimeSpan PauseAfter(int attempts) =>
+        TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempts, 10)));
 }

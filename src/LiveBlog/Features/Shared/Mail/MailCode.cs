@@ -10,13 +10,18 @@ namespace LiveBlog.Features.Shared;
 /// </summary>
 public static partial class MailCode
 {
-    public static string Of(Exception failure) => failure is SmtpCommandException refusal
-        ? $"{((int)refusal.StatusCode).ToString(CultureInfo.InvariantCulture)} {EnhancedIn(refusal.Message)}".TrimEnd()
-        : failure.GetType().Name;
+    public static string Of(Exception failure) =>
+        failure is SmtpCommandException refusal
+            ? $"{((int)refusal.StatusCode).ToString(CultureInfo.InvariantCulture)} {EnhancedIn(refusal.Message)}".TrimEnd()
+            : failure.GetType().Name;
 
     /// <summary>The enhanced code that a text has as its first or second word; empty where it has none.</summary>
     public static string EnhancedIn(string text) => Enhanced().Match(text) is { Success: true } match ? match.Groups["code"].Value : "";
 
-    [GeneratedRegex(@"\A\s*(?:[a-z]+;\s*)?(?:[245][0-9]{2}[ -])?(?<code>[245]\.[0-9]{1,3}\.[0-9]{1,3})(?![0-9.])", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(
+        @"\A\s*(?:[a-z]+;\s*)?(?:[245][0-9]{2}[ -])?(?<code>[245]\.[0-9]{1,3}\.[0-9]{1,3})(?![0-9.])",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 100
+    )]
     private static partial Regex Enhanced();
 }

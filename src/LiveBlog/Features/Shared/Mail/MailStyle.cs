@@ -1,6 +1,8 @@
 namespace LiveBlog.Features.Shared;
 
-/// <summary>What the templates of mails share. Mail programs know no style sheets, few logical properties, and no <c>html</c> element.</summary>
+/// <summary>
+/// What the templates of mails share. Mail programs know no style sheets, few logical properties, and no <c>html</c> element.
+/// </summary>
 public static class MailStyle
 {
     /// <summary>For every cell with text: words and addresses without an end are broken where the cell ends.</summary>

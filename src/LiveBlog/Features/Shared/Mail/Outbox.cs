@@ -9,7 +9,14 @@ namespace LiveBlog.Features.Shared;
 /// Where mails are put to go out. They are saved with what they tell of, in the same transaction: a mail is there exactly
 /// when what it tells has happened, whatever becomes of the machine afterwards.
 /// </summary>
-public sealed class Outbox(LiveBlogDb db, PartialRenderer partials, KeyedHash hashes, EmailSettings settings, SiteSettings site, TimeProvider clock)
+public sealed class Outbox(
+    LiveBlogDb db,
+    PartialRenderer partials,
+    KeyedHash hashes,
+    EmailSettings settings,
+    SiteSettings site,
+    TimeProvider clock
+)
 {
     /// <summary>The purpose of <see cref="OutgoingMail.ToHash"/>.</summary>
     public const string AddressHash = "mail";
@@ -49,6 +56,8 @@ public sealed class Outbox(LiveBlogDb db, PartialRenderer partials, KeyedHash ha
         await db.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>A line end in a header would begin another one, and a sign that sets a direction would turn the rest of a list of mails.</summary>
+    /// <summary>
+    /// A line end in a header would begin another one, and a sign that sets a direction would turn the rest of a list of mails.
+    /// </summary>
     public static string OneLine(string text) => SingleLine.Of(text).Truncate(MostOfSubject);
 }

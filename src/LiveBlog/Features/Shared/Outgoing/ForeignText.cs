@@ -21,16 +21,39 @@ static partial class ForeignText
         ["utf-8"] = ["utf8", "unicode11utf8", "unicode20utf8", "x-unicode20utf8"],
         ["windows-1252"] =
         [
-            "iso-8859-1", "iso8859-1", "iso88591", "iso_8859-1", "iso_8859-1:1987", "iso-ir-100", "csisolatin1", "latin1",
-            "l1", "cp819", "ibm819",
-            "ascii", "us-ascii", "ansi_x3.4-1968", "cp1252", "x-cp1252", "x-user-defined",
+            "iso-8859-1",
+            "iso8859-1",
+            "iso88591",
+            "iso_8859-1",
+            "iso_8859-1:1987",
+            "iso-ir-100",
+            "csisolatin1",
+            "latin1",
+            "l1",
+            "cp819",
+            "ibm819",
+            "ascii",
+            "us-ascii",
+            "ansi_x3.4-1968",
+            "cp1252",
+            "x-cp1252",
+            "x-user-defined",
         ],
         ["windows-1250"] = ["cp1250", "x-cp1250"],
         ["windows-1251"] = ["cp1251", "x-cp1251", "win-1251", "win1251"],
         ["windows-1253"] = ["cp1253", "x-cp1253"],
         ["windows-1254"] =
         [
-            "iso-8859-9", "iso8859-9", "iso88599", "iso_8859-9", "iso_8859-9:1989", "iso-ir-148", "csisolatin5", "latin5", "l5", "cp1254",
+            "iso-8859-9",
+            "iso8859-9",
+            "iso88599",
+            "iso_8859-9",
+            "iso_8859-9:1989",
+            "iso-ir-148",
+            "csisolatin5",
+            "latin5",
+            "l5",
+            "cp1254",
             "x-cp1254",
         ],
         ["windows-1255"] = ["cp1255", "x-cp1255"],
@@ -43,7 +66,15 @@ static partial class ForeignText
         ["shift_jis"] = ["sjis", "x-sjis", "ms932", "ms_kanji", "windows-31j", "csshiftjis"],
         ["ks_c_5601-1987"] =
         [
-            "euc-kr", "cseuckr", "csksc56011987", "iso-ir-149", "korean", "ks_c_5601-1989", "ksc5601", "ksc_5601", "windows-949",
+            "euc-kr",
+            "cseuckr",
+            "csksc56011987",
+            "iso-ir-149",
+            "korean",
+            "ks_c_5601-1989",
+            "ksc5601",
+            "ksc_5601",
+            "windows-949",
         ],
         ["koi8-r"] = ["koi", "koi8", "koi8_r", "cskoi8r"],
         ["koi8-u"] = ["koi8-ru"],
@@ -51,7 +82,8 @@ static partial class ForeignText
         ["utf-16"] = ["utf-16le", "unicode", "ucs-2", "iso-10646-ucs-2", "csunicode", "unicodefeff"],
         ["utf-16BE"] = ["unicodefffe"],
     }
-    .SelectMany(its => its.Value.Select(label => KeyValuePair.Create(label, its.Key))).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        .SelectMany(its => its.Value.Select(label => KeyValuePair.Create(label, its.Key)))
+        .ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The encoding of that name; null of a name that is none, or that nobody knows.</summary>
     public static Encoding? EncodingCalled(string? name)
@@ -92,7 +124,9 @@ static partial class ForeignText
         return EncodingCalled("windows-1252")!;
     }
 
-    /// <summary>A feed's text: by its byte order mark, what the server says, what the document declares, or what the bytes are (RFC 7303 §3).</summary>
+    /// <summary>
+    /// A feed's text: by its byte order mark, what the server says, what the document declares, or what the bytes are (RFC 7303 §3).
+    /// </summary>
     /// <param name="charset">Of the answer's Content-Type; null where it names none.</param>
     public static string Decode(ReadOnlySpan<byte> bytes, string? charset)
     {
@@ -107,13 +141,14 @@ static partial class ForeignText
     }
 
     /// <summary>What the first bytes show: a byte order mark, or zeros in the places where markup in UTF-16 has them.</summary>
-    public static Encoding? Marked(ReadOnlySpan<byte> bytes) => bytes switch
-    {
-        [0xEF, 0xBB, 0xBF, ..] => Encoding.UTF8,
-        [0xFE, 0xFF, ..] or [0, not 0, 0, not 0, ..] => Encoding.BigEndianUnicode,
-        [0xFF, 0xFE, ..] or [not 0, 0, not 0, 0, ..] => Encoding.Unicode,
-        _ => null,
-    };
+    public static Encoding? Marked(ReadOnlySpan<byte> bytes) =>
+        bytes switch
+        {
+            [0xEF, 0xBB, 0xBF, ..] => Encoding.UTF8,
+            [0xFE, 0xFF, ..] or [0, not 0, 0, not 0, ..] => Encoding.BigEndianUnicode,
+            [0xFF, 0xFE, ..] or [not 0, 0, not 0, 0, ..] => Encoding.Unicode,
+            _ => null,
+        };
 
     /// <summary>
     /// A text on one line, without control characters and without signs that would turn what stands behind it; empty where it says nothing.
@@ -140,6 +175,10 @@ static partial class ForeignText
         return false;
     }
 
-    [GeneratedRegex("""^[\s\u00EF\u00BB\u00BF]*<\?xml[^>]*?\sencoding\s*=\s*["'](?<name>[^"']{1,40})["']""", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        """^[\s\u00EF\u00BB\u00BF]*<\?xml[^>]*?\sencoding\s*=\s*["'](?<name>[^"']{1,40})["']""",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase,
+        matchTimeoutMilliseconds: 1_000
+    )]
     private static partial Regex Declaration();
 }

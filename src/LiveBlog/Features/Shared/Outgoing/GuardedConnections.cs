@@ -24,21 +24,24 @@ public sealed class GuardedConnections(Func<IPAddress, bool> isAllowed)
         return allowed.Count > 0 || addresses.Length == 0 ? allowed : throw new ForbiddenAddressException(host);
     }
 
-    /// <summary>A handler that keeps nothing between requests, unpacks nothing, and goes through no proxy: one would connect in its stead.</summary>
-    public SocketsHttpHandler CreateHandler() => new()
-    {
-        ConnectCallback = ConnectAsync,
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        MaxConnectionsPerServer = 4,
-        MaxResponseHeadersLength = 16,
-        MaxResponseDrainSize = 0,
-    };
+    /// <summary>
+    /// A handler that keeps nothing between requests, unpacks nothing, and goes through no proxy: one would connect in its stead.
+    /// </summary>
+    public SocketsHttpHandler CreateHandler() =>
+        new()
+        {
+            ConnectCallback = ConnectAsync,
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            MaxConnectionsPerServer = 4,
+            MaxResponseHeadersLength = 16,
+            MaxResponseDrainSize = 0,
+        };
 
     async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {

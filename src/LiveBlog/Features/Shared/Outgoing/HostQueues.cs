@@ -10,14 +10,19 @@ namespace LiveBlog.Features.Shared;
 /// <param name="atOncePerHost">How many run at once for one host.</param>
 /// <param name="maxWaiting">How many may wait in all.</param>
 /// <param name="maxWaitingPerHost">How many may wait for one host.</param>
-[SuppressMessage("Reliability", "CA1001", Justification = "The wait handle of its semaphore is never asked for: there is nothing to dispose of.")]
+[SuppressMessage(
+    "Reliability",
+    "CA1001",
+    Justification = "The wait handle of its semaphore is never asked for: there is nothing to dispose of."
+)]
 public sealed class HostQueues(int atOnce, int atOncePerHost, int maxWaiting, int maxWaitingPerHost, ILogger log)
 {
     readonly SemaphoreSlim places = new(atOnce);
     readonly Dictionary<string, Lane> lanes = new(StringComparer.Ordinal);
     readonly Lock gate = new();
     TaskCompletionSource finished = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    int waiting, failed;
+    int waiting,
+        failed;
 
     /// <summary>How many have ended in an exception.</summary>
     public int Failed => Volatile.Read(ref failed);

@@ -39,7 +39,8 @@ public sealed class OutgoingHttp : IDisposable
 
     const int MostRedirects = 5;
 
-    static readonly TimeSpan PatienceWithNames = TimeSpan.FromSeconds(3), LongestPause = TimeSpan.FromDays(1);
+    static readonly TimeSpan PatienceWithNames = TimeSpan.FromSeconds(3),
+        LongestPause = TimeSpan.FromDays(1);
 
     readonly GuardedConnections connections;
     readonly HttpClient client;
@@ -57,7 +58,10 @@ public sealed class OutgoingHttp : IDisposable
         }
     }
 
-    /// <summary>Whether an address can be asked at all, as far as its host's name tells: for a clear error where it is handed in. Connecting asks again.</summary>
+    /// <summary>
+    /// Whether an address can be asked at all, as far as its host's name tells: for a clear error where it is handed in. Connecting
+    /// asks again.
+    /// </summary>
     public async Task<bool> CanReachAsync(Uri address, CancellationToken cancellation)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -66,14 +70,18 @@ public sealed class OutgoingHttp : IDisposable
         {
             return WebHost.Of(address) is { } host && (await connections.ResolveAsync(host, limit.Token)).Count > 0;
         }
-        catch (Exception failure) when (failure is ForbiddenAddressException or SocketException or ArgumentException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is ForbiddenAddressException or SocketException or ArgumentException
+                || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             return false;
         }
     }
 
     /// <param name="most">How many bytes of the answer are read.</param>
-    /// <exception cref="HttpRequestException">It could not be asked. Where it must not be, a <see cref="ForbiddenAddressException"/> is the cause within.</exception>
+    /// <exception cref="HttpRequestException">It could not be asked. Where it must not be, a <see cref="ForbiddenAddressException"/> is
+    /// the cause within.</exception>
     /// <exception cref="TaskCanceledException">It did not answer in time.</exception>
     public async Task<OutgoingAnswer> SendAsync(HttpRequestMessage request, int most, CancellationToken cancellation)
     {
@@ -95,8 +103,12 @@ public sealed class OutgoingHttp : IDisposable
             ETag = response.Headers.ETag?.ToString(),
             RetryAfter = PauseOf(response.Headers.RetryAfter),
             LastModified = response.Content.Headers.LastModified,
-            Location = (int)response.StatusCode is >= 300 and <= 399 && response.Headers.Location is { } to
-                && Uri.TryCreate(request.RequestUri!, to, out var location) ? location : null,
+            Location =
+                (int)response.StatusCode is >= 300 and <= 399
+                && response.Headers.Location is { } to
+                && Uri.TryCreate(request.RequestUri!, to, out var location)
+                    ? location
+                    : null,
         };
     }
 
@@ -115,8 +127,10 @@ public sealed class OutgoingHttp : IDisposable
             return null;
         }
 
-        var name = parts.Select(part => part.Split('=', 2))
-            .FirstOrDefault(pair => pair is [var key, _] && key.Trim().Equals("charset", StringComparison.OrdinalIgnoreCase))?[1].Trim(' ', '\t', '"', '\'');
+        var name = parts
+            .Select(part => part.Split('=', 2))
+            .FirstOrDefault(pair => pair is [var key, _] && key.Trim().Equals("charset", StringComparison.OrdinalIgnoreCase))
+            ?[1].Trim(' ', '\t', '"', '\'');
         if (name is { Length: > 0 and <= 40 } charset && charset.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.'))
         {
             read.CharSet = charset;
@@ -128,13 +142,22 @@ public sealed class OutgoingHttp : IDisposable
     TimeSpan? PauseOf(RetryConditionHeaderValue? said)
     {
         var pause = said?.Delta ?? (said?.Date - clock.GetUtcNow());
-        return pause is not { } asked ? null : asked < TimeSpan.Zero ? TimeSpan.Zero : asked > LongestPause ? LongestPause : asked;
+        return pause is not { } asked ? null
+            : asked < TimeSpan.Zero ? TimeSpan.Zero
+            : asked > LongestPause ? LongestPause
+            : asked;
     }
 
     /// <summary>Gets a page, through a few redirects, each judged like the first address; none leads from https to http.</summary>
     /// <inheritdoc cref="SendAsync" path="//param|//exception"/>
     /// <param name="seen">The version held already: an answer of 304 says that it still stands.</param>
-    public async Task<OutgoingAnswer> GetAsync(Uri address, string accept, int most, CancellationToken cancellation, (string? ETag, DateTimeOffset? LastModified) seen = default)
+    public async Task<OutgoingAnswer> GetAsync(
+        Uri address,
+        string accept,
+        int most,
+        CancellationToken cancellation,
+        (string? ETag, DateTimeOffset? LastModified) seen = default
+    )
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         limit.CancelAfter(Patience);
@@ -150,7 +173,11 @@ public sealed class OutgoingHttp : IDisposable
 
             request.Headers.IfModifiedSince = seen.LastModified;
             var answer = await SendAsync(request, most, limit.Token);
-            if (answer.Location is not { Scheme: "http" or "https" } to || hop == MostRedirects || (address.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps))
+            if (
+                answer.Location is not { Scheme: "http" or "https" } to
+                || hop == MostRedirects
+                || (address.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps)
+            )
             {
                 return answer;
             }

@@ -10,18 +10,24 @@ public static class PublicAddress
         .. new[]
         {
             "0.0.0.0/8", // this network
-            "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", // private (RFC 1918)
+            "10.0.0.0/8",
+            "172.16.0.0/12",
+            "192.168.0.0/16", // private (RFC 1918)
             "100.64.0.0/10", // shared by a carrier's customers (RFC 6598); a cloud's metadata among them
             "127.0.0.0/8", // loopback
             "169.254.0.0/16", // link-local; most clouds' metadata
             "192.0.0.0/24", // protocol assignments; a cloud's metadata among them
-            "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", // documentation
+            "192.0.2.0/24",
+            "198.51.100.0/24",
+            "203.0.113.0/24", // documentation
             "192.88.99.0/24", // relays of 6to4, deprecated
             "198.18.0.0/15", // benchmarks
-            "224.0.0.0/4", "240.0.0.0/4", // multicast, reserved, broadcast
+            "224.0.0.0/4",
+            "240.0.0.0/4", // multicast, reserved, broadcast
             "168.63.129.16/32", // a public number that a cloud answers from within
             "2001::/23", // protocol assignments: Teredo, ORCHID, benchmarks
-            "2001:db8::/32", "3fff::/20", // documentation
+            "2001:db8::/32",
+            "3fff::/20", // documentation
         }.Select(network => IPNetwork.Parse(network)),
     ];
 

@@ -30,10 +30,24 @@ public sealed record DiscussionTermsJson(string Mode, int SlowSeconds)
 /// <param name="Messages">Each message changed, in its newest state, by revision.</param>
 /// <param name="Count">How many messages are visible.</param>
 /// <param name="Reset">Too much has changed: load the discussion anew.</param>
-public sealed record DiscussionChangesJson(long Revision, IReadOnlyList<MessageJson> Messages, IReadOnlyList<EntryReactionsJson> Entries, int Count, bool Reset, DiscussionTermsJson Terms);
+public sealed record DiscussionChangesJson(
+    long Revision,
+    IReadOnlyList<MessageJson> Messages,
+    IReadOnlyList<EntryReactionsJson> Entries,
+    int Count,
+    bool Reset,
+    DiscussionTermsJson Terms
+);
 
 /// <summary>A part of a discussion, the oldest message first.</summary>
-public sealed record DiscussionPartJson(long Revision, int Count, IReadOnlyList<MessageJson> Messages, bool HasOlder, bool HasNewer, DiscussionTermsJson Terms);
+public sealed record DiscussionPartJson(
+    long Revision,
+    int Count,
+    IReadOnlyList<MessageJson> Messages,
+    bool HasOlder,
+    bool HasNewer,
+    DiscussionTermsJson Terms
+);
 
 /// <summary>Makes messages ready to travel: each once a machine, however many read it.</summary>
 public sealed class TalkRenderer(MessageRenderer messages)
@@ -44,11 +58,25 @@ public sealed class TalkRenderer(MessageRenderer messages)
         var terms = DiscussionTermsJson.Of(blog.DiscussionTerms);
         return blog.DiscussionTerms.Mode == DiscussionMode.Closed
             ? new(changed.Revision, [], [], 0, Reset: false, terms)
-            : new(changed.Revision, await RenderAsync(changed.Messages, blog), [.. changed.Entries.Select(EntryReactionsJson.Of)], changed.Count, changed.Reset, terms);
+            : new(
+                changed.Revision,
+                await RenderAsync(changed.Messages, blog),
+                [.. changed.Entries.Select(EntryReactionsJson.Of)],
+                changed.Count,
+                changed.Reset,
+                terms
+            );
     }
 
     public async Task<DiscussionPartJson> RenderAsync(DiscussionPart part, Blog blog) =>
-        new(part.Revision, part.Count, await RenderAsync(part.Messages, blog), part.HasOlder, part.HasNewer, DiscussionTermsJson.Of(blog.DiscussionTerms));
+        new(
+            part.Revision,
+            part.Count,
+            await RenderAsync(part.Messages, blog),
+            part.HasOlder,
+            part.HasNewer,
+            DiscussionTermsJson.Of(blog.DiscussionTerms)
+        );
 
     async Task<IReadOnlyList<MessageJson>> RenderAsync(IReadOnlyList<SeenMessage> seen, Blog blog)
     {
@@ -56,7 +84,13 @@ public sealed class TalkRenderer(MessageRenderer messages)
         var rendered = new List<MessageJson>(seen.Count);
         foreach (var message in seen)
         {
-            rendered.Add(new MessageJson(message.Id, message.Revision, message.IsVisible ? await messages.RenderAsync(message, blog.Slug, style) : null));
+            rendered.Add(
+                new MessageJson(
+                    message.Id,
+                    message.Revision,
+                    message.IsVisible ? await messages.RenderAsync(message, blog.Slug, style) : null
+                )
+            );
         }
 
         return rendered;

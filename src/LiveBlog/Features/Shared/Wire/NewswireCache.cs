@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.OutputCaching;
 
 namespace LiveBlog.Features.Shared;
 
-/// <summary>Keeps what is shown of the newswire under the wire's revision and the reader's language, as <see cref="RevisionCache"/> does for a blog.</summary>
+/// <summary>
+/// Keeps what is shown of the newswire under the wire's revision and the reader's language, as <see cref="RevisionCache"/> does for
+/// a blog.
+/// </summary>
 public sealed class NewswireCache : IOutputCachePolicy
 {
     public const string Policy = "newswire";
@@ -24,7 +27,9 @@ public sealed class NewswireCache : IOutputCachePolicy
         context.ResponseExpirationTimeSpan = RevisionCache.KeptFor;
         context.CacheVaryByRules.VaryByHost = http.RequestServices.GetRequiredService<SiteSettings>().BaseUrl is null;
         context.CacheVaryByRules.QueryKeys = new(["order", "before", "after", "limit", "cursor", "filter"]);
-        context.CacheVaryByRules.VaryByValues["revision"] = http.RequestServices.GetRequiredService<PageVersion>().ETag(revision, http.Request.PreferredWords().Language);
+        context.CacheVaryByRules.VaryByValues["revision"] = http
+            .RequestServices.GetRequiredService<PageVersion>()
+            .ETag(revision, http.Request.PreferredWords().Language);
         context.CacheVaryByRules.VaryByValues["coding"] = RevisionCache.Coding(http);
     }
 

@@ -33,8 +33,11 @@ public sealed class NewswireQuery(LiveBlogDb db, NewswireChanges changes)
 
         var lines = forwards == (request.Order == FeedOrder.Oldest) ? found : Enumerable.Reverse(found).ToList();
         var (oldest, newest) = forwards ? (found.FirstOrDefault(), found.LastOrDefault()) : (found.LastOrDefault(), found.FirstOrDefault());
-        var older = oldest is not null && (forwards ? !request.IsFirst && await Shown.Before(FeedCursor.At(oldest)).AnyAsync(cancellation) : goesOn);
-        var newer = newest is not null && (forwards ? goesOn : !request.IsFirst && await Shown.After(FeedCursor.At(newest)).AnyAsync(cancellation));
+        var older =
+            oldest is not null
+            && (forwards ? !request.IsFirst && await Shown.Before(FeedCursor.At(oldest)).AnyAsync(cancellation) : goesOn);
+        var newer =
+            newest is not null && (forwards ? goesOn : !request.IsFirst && await Shown.After(FeedCursor.At(newest)).AnyAsync(cancellation));
 
         var toOlder = older ? request with { Before = FeedCursor.At(oldest!), After = null } : null;
         var toNewer = newer ? request with { Before = null, After = FeedCursor.At(newest!) } : null;

@@ -10,7 +10,10 @@ public sealed record NewswireRequest(FeedOrder Order, FeedCursor? Before, FeedCu
 
     public static NewswireRequest First(FeedOrder order) => new(order, Before: null, After: null);
 
-    /// <summary>Reads the address's <c>order</c>, <c>before</c> and <c>after</c>. The name of the first that is not understood comes back in <paramref name="wrong"/>.</summary>
+    /// <summary>
+    /// Reads the address's <c>order</c>, <c>before</c> and <c>after</c>. The name of the first that is not understood comes back in
+    /// <paramref name="wrong"/>.
+    /// </summary>
     public static NewswireRequest? TryParse(IQueryCollection query, out string? wrong)
     {
         // The wire has no filter: its address is read as a feed's without one.

@@ -4,16 +4,26 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace LiveBlog.Features.Subscriptions;
 
-/// <summary>Encrypts a notification so that only the browser reads it, and not the service that carries it (RFC 8291), as one record of aes128gcm (RFC 8188).</summary>
+/// <summary>
+/// Encrypts a notification so that only the browser reads it, and not the service that carries it (RFC 8291), as one record of
+/// aes128gcm (RFC 8188).
+/// </summary>
 public static class PushEncryption
 {
     /// <summary>What every push service takes (RFC 8030 §7.2), less what encryption adds.</summary>
     public const int MostBytes = 3_993;
 
-    /// <summary>The length of a key's uncompressed point, of the secret that is shared with the browser, and of the salt, in bytes.</summary>
-    public const int PointLength = 65, AuthLength = 16, SaltLength = 16;
+    /// <summary>
+    /// The length of a key's uncompressed point, of the secret that is shared with the browser, and of the salt, in bytes.
+    /// </summary>
+    public const int PointLength = 65,
+        AuthLength = 16,
+        SaltLength = 16;
 
-    const int RecordSize = 4_096, KeyLength = 16, NonceLength = 12, TagLength = 16;
+    const int RecordSize = 4_096,
+        KeyLength = 16,
+        NonceLength = 12,
+        TagLength = 16;
 
     /// <param name="payload">At most <see cref="MostBytes"/>.</param>
     /// <param name="publicKey">The browser's, an uncompressed point of P-256.</param>
@@ -26,7 +36,13 @@ public static class PushEncryption
     }
 
     /// <summary>As above, with a key and a salt that are given: for the vectors of RFC 8291 §5.</summary>
-    internal static byte[] Encrypt(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> auth, ECDiffieHellman own, ReadOnlySpan<byte> salt)
+    internal static byte[] Encrypt(
+        ReadOnlySpan<byte> payload,
+        ReadOnlySpan<byte> publicKey,
+        ReadOnlySpan<byte> auth,
+        ECDiffieHellman own,
+        ReadOnlySpan<byte> salt
+    )
     {
         if (payload.Length > MostBytes)
         {
@@ -76,7 +92,14 @@ public static class PushEncryption
             throw new CryptographicException("A public key is an uncompressed point of P-256.");
         }
 
-        return ECDiffieHellman.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, Q = new ECPoint { X = point[1..33].ToArray(), Y = point[33..].ToArray() }, D = d });
+        return ECDiffieHellman.Create(
+            new ECParameters
+            {
+                Curve = ECCurve.NamedCurves.nistP256,
+                Q = new ECPoint { X = point[1..33].ToArray(), Y = point[33..].ToArray() },
+                D = d,
+            }
+        );
     }
 
     /// <summary>Reads base64url; null where it is none, or not of that length.</summary>
@@ -84,7 +107,10 @@ public static class PushEncryption
     {
         try
         {
-            return text is { Length: > 0 and < 200 } && WebEncoders.Base64UrlDecode(text.TrimEnd('=')) is { } bytes && bytes.Length == length ? bytes : null;
+            return
+                text is { Length: > 0 and < 200 } && WebEncoders.Base64UrlDecode(text.TrimEnd('=')) is { } bytes && bytes.Length == length
+                ? bytes
+                : null;
         }
         catch (FormatException)
         {
@@ -93,7 +119,14 @@ public static class PushEncryption
     }
 
     // RFC 8291 §3.3 and §3.4.
-    static (byte[] ContentKey, byte[] Nonce) KeysOf(ECDiffieHellman own, ReadOnlySpan<byte> others, ReadOnlySpan<byte> auth, byte[] sender, ReadOnlySpan<byte> salt, bool isSender)
+    static (byte[] ContentKey, byte[] Nonce) KeysOf(
+        ECDiffieHellman own,
+        ReadOnlySpan<byte> others,
+        ReadOnlySpan<byte> auth,
+        byte[] sender,
+        ReadOnlySpan<byte> salt,
+        bool isSender
+    )
     {
         using var other = Import(others);
         var shared = own.DeriveRawSecretAgreement(other.PublicKey);
@@ -102,6 +135,7 @@ public static class PushEncryption
         var key = HKDF.DeriveKey(HashAlgorithmName.SHA256, shared, 32, auth.ToArray(), about);
         return (
             HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyLength, salt.ToArray(), "Content-Encoding: aes128gcm\0"u8.ToArray()),
-            HKDF.DeriveKey(HashAlgorithmName.SHA256, key, NonceLength, salt.ToArray(), "Content-Encoding: nonce\0"u8.ToArray()));
+            HKDF.DeriveKey(HashAlgorithmName.SHA256, key, NonceLength, salt.ToArray(), "Content-Encoding: nonce\0"u8.ToArray())
+        );
     }
 }

@@ -48,11 +48,13 @@ public sealed class PushIdentities(IServiceScopeFactory scopes, IDataProtectionP
         {
             using var made = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var its = made.ExportParameters(includePrivateParameters: true);
-            db.PushIdentities.Add(new PushIdentity
-            {
-                PublicKey = WebEncoders.Base64UrlEncode([4, .. its.Q.X!, .. its.Q.Y!]),
-                PrivateKey = Convert.ToBase64String(protector.Protect(its.D!)),
-            });
+            db.PushIdentities.Add(
+                new PushIdentity
+                {
+                    PublicKey = WebEncoders.Base64UrlEncode([4, .. its.Q.X!, .. its.Q.Y!]),
+                    PrivateKey = Convert.ToBase64String(protector.Protect(its.D!)),
+                }
+            );
             using var turn = await WriteQueue.EnterAsync(db, cancellation);
             try
             {
@@ -67,11 +69,16 @@ public sealed class PushIdentities(IServiceScopeFactory scopes, IDataProtectionP
 
         var identity = await db.PushIdentities.AsNoTracking().SingleAsync(cancellation);
         var point = WebEncoders.Base64UrlDecode(identity.PublicKey);
-        return (identity.PublicKey, ECDsa.Create(new ECParameters
-        {
-            Curve = ECCurve.NamedCurves.nistP256,
-            Q = new ECPoint { X = point[1..33], Y = point[33..] },
-            D = protector.Unprotect(Convert.FromBase64String(identity.PrivateKey)),
-        }));
+        return (
+            identity.PublicKey,
+            ECDsa.Create(
+                new ECParameters
+                {
+                    Curve = ECCurve.NamedCurves.nistP256,
+                    Q = new ECPoint { X = point[1..33], Y = point[33..] },
+                    D = protector.Unprotect(Convert.FromBase64String(identity.PrivateKey)),
+                }
+            )
+        );
     }
 }

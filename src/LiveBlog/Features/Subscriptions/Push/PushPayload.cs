@@ -11,10 +11,23 @@ public sealed record PushPayload(string Title, string Body, string Url, string T
     /// <summary>The tag of the first notification, which tells no news.</summary>
     public const string WelcomeTag = "welcome";
 
-    /// <summary>The most UTF-16 units of a line: no system shows more, and two such lines, escaped, are fewer bytes than <see cref="PushEncryption.MostBytes"/>.</summary>
+    /// <summary>
+    /// The most UTF-16 units of a line: no system shows more, and two such lines, escaped, are fewer bytes than
+    /// <see cref="PushEncryption.MostBytes"/>.
+    /// </summary>
     public const int MaxText = 120;
 
     /// <summary>As JSON, of a length that every push service takes.</summary>
-    public static string Write(string title, string body, string url, string tag, string language) => JsonSerializer.Serialize(
-        new PushPayload(SingleLine.Of(title).TruncateAtWord(MaxText), SingleLine.Of(body).TruncateAtWord(MaxText), url, tag, language, Words.For(language).Direction), WireJson.Options);
+    public static string Write(string title, string body, string url, string tag, string language) =>
+        JsonSerializer.Serialize(
+            new PushPayload(
+                SingleLine.Of(title).TruncateAtWord(MaxText),
+                SingleLine.Of(body).TruncateAtWord(MaxText),
+                url,
+                tag,
+                language,
+                Words.For(language).Direction
+            ),
+            WireJson.Options
+        );
 }

@@ -16,17 +16,34 @@ namespace LiveBlog.Features.Subscriptions;
 /// one has taken no other touches until its time for it is over. A subscription that is gone is forgotten. A push service that
 /// is slow has its own queue, and delays no other.
 /// </summary>
-public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoing, PushSettings settings, PushIdentities identities, EmailSettings email, SiteAddress site, TimeProvider clock, ILogger<PushSender> log)
-    : Periodic(LooksEvery, clock, log)
+public sealed class PushSender(
+    IServiceScopeFactory scopes,
+    OutgoingHttp outgoing,
+    PushSettings settings,
+    PushIdentities identities,
+    EmailSettings email,
+    SiteAddress site,
+    TimeProvider clock,
+    ILogger<PushSender> log
+) : Periodic(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a push service keeps a notification for a browser that is not there (RFC 8030 §5.2): what is older is no news.</summary>
+    /// <summary>
+    /// How long a push service keeps a notification for a browser that is not there (RFC 8030 §5.2): what is older is no news.
+    /// </summary>
     static readonly TimeSpan TimeToLive = TimeSpan.FromHours(4);
 
-    static readonly TimeSpan Claim = TimeSpan.FromMinutes(5), OneTakes = TimeSpan.FromMinutes(1), FirstPause = TimeSpan.FromSeconds(15), LongestPause = TimeSpan.FromHours(1);
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(5),
+        OneTakes = TimeSpan.FromMinutes(1),
+        FirstPause = TimeSpan.FromSeconds(15),
+        LongestPause = TimeSpan.FromHours(1);
 
-    const int MostOfOneHost = 200, AtOnce = 16, AtOncePerHost = 8, MostWaiting = 5_000, MostAttempts = 6;
+    const int MostOfOneHost = 200,
+        AtOnce = 16,
+        AtOncePerHost = 8,
+        MostWaiting = 5_000,
+        MostAttempts = 6;
 
     readonly HostQueues queues = new(AtOnce, AtOncePerHost, MostWaiting, MostWaiting, log);
 
@@ -41,7 +58,7 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
     protected override async Task DoAsync(CancellationToken cancellation)
     {
         // After a failure the next look is the timer's: what fails at once is not tried without a pause.
-        for (var failed = queues.Failed; queues.Failed == failed && await StartDueAsync(cancellation) > 0;)
+        for (var failed = queues.Failed; queues.Failed == failed && await StartDueAsync(cancellation) > 0; )
         {
             await queues.WaitForOneAsync(LooksEvery, Clock, cancellation);
         }
@@ -55,17 +72,20 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
         var ends = Clock.GetUtcNow() + Claim;
         foreach (var (push, host) in batch)
         {
-            queues.TryAdd(host, async () =>
-            {
-                // Another machine may take what is left when the time is over: it is left in time.
-                if (Clock.GetUtcNow() > ends - OneTakes)
+            queues.TryAdd(
+                host,
+                async () =>
                 {
-                    return;
-                }
+                    // Another machine may take what is left when the time is over: it is left in time.
+                    if (Clock.GetUtcNow() > ends - OneTakes)
+                    {
+                        return;
+                    }
 
-                await using var its = scopes.CreateAsyncScope();
-                await SendAsync(its.ServiceProvider.GetRequiredService<LiveBlogDb>(), push, cancellation);
-            });
+                    await using var its = scopes.CreateAsyncScope();
+                    await SendAsync(its.ServiceProvider.GetRequiredService<LiveBlogDb>(), push, cancellation);
+                }
+            );
         }
 
         return batch.Count;
@@ -78,13 +98,26 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
             from push in db.OutgoingPushes.AsNoTracking()
             where push.DoneAt == null && push.DueAt <= now && (push.ClaimedUntil == null || push.ClaimedUntil < now)
             join subscription in db.Subscriptions on push.SubscriptionId equals subscription.Id
-            select new { push.Id, push.DueAt, Host = subscription.PushHost ?? "" };
+            select new
+            {
+                push.Id,
+                push.DueAt,
+                Host = subscription.PushHost ?? "",
+            };
         waiting = waiting.Where(w => !busy.Contains(w.Host));
         var due = new Dictionary<long, string>();
         foreach (var host in await waiting.Select(w => w.Host).Distinct().ToListAsync(cancellation))
         {
             // A question for each: there are as many push services as browsers have makers.
-            foreach (var id in await waiting.Where(w => w.Host == host).OrderBy(w => w.DueAt).ThenBy(w => w.Id).Select(w => w.Id).Take(MostOfOneHost).ToListAsync(cancellation))
+            foreach (
+                var id in await waiting
+                    .Where(w => w.Host == host)
+                    .OrderBy(w => w.DueAt)
+                    .ThenBy(w => w.Id)
+                    .Select(w => w.Id)
+                    .Take(MostOfOneHost)
+                    .ToListAsync(cancellation)
+            )
             {
                 due.Add(id, host);
             }
@@ -99,7 +132,8 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
         var ids = due.Keys.ToList();
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
-            await db.OutgoingPushes.Where(p => ids.Contains(p.Id) && (p.ClaimedUntil == null || p.ClaimedUntil < now))
+            await db
+                .OutgoingPushes.Where(p => ids.Contains(p.Id) && (p.ClaimedUntil == null || p.ClaimedUntil < now))
                 .ExecuteUpdateAsync(set => set.SetProperty(p => p.ClaimedBy, mine).SetProperty(p => p.ClaimedUntil, until), cancellation);
         }
 
@@ -110,19 +144,38 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
     async Task SendAsync(LiveBlogDb db, OutgoingPush claimed, CancellationToken cancellation)
     {
         // As it is at this moment: what it tells may have been withdrawn since it was taken, and the browser have another address.
-        if (await db.OutgoingPushes.AsNoTracking().Where(p => p.Id == claimed.Id && p.ClaimedBy == claimed.ClaimedBy)
-            .Join(db.Subscriptions, p => p.SubscriptionId, s => s.Id, (Push, To) => new { Push, To }).SingleOrDefaultAsync(cancellation) is not { Push: var push, To: var to })
+        if (
+            await db
+                .OutgoingPushes.AsNoTracking()
+                .Where(p => p.Id == claimed.Id && p.ClaimedBy == claimed.ClaimedBy)
+                .Join(db.Subscriptions, p => p.SubscriptionId, s => s.Id, (Push, To) => new { Push, To })
+                .SingleOrDefaultAsync(cancellation)
+            is not { Push: var push, To: var to }
+        )
         {
             return;
         }
 
         // What is too old is no news; and what is no push service, by now, is not written to.
-        var isOver = to is not { State: SubscriptionState.Active or SubscriptionState.Pending, Push: not null } || !settings.IsService(new Uri(to.Push.Endpoint)) || Clock.GetUtcNow().UtcDateTime > push.CreatedAt + TimeToLive;
+        var isOver =
+            to is not { State: SubscriptionState.Active or SubscriptionState.Pending, Push: not null }
+            || !settings.IsService(new Uri(to.Push.Endpoint))
+            || Clock.GetUtcNow().UtcDateTime > push.CreatedAt + TimeToLive;
         var (status, later, trouble) = isOver ? new Outcome() : await PostAsync(push, to.Push!, cancellation);
         var now = Clock.GetUtcNow().UtcDateTime;
         var wasTaken = status is { } taken && (int)taken is >= 200 and <= 299;
         var isGone = status is HttpStatusCode.NotFound or HttpStatusCode.Gone;
-        var isLast = isOver || wasTaken || isGone || trouble is not null || push.Attempts + 1 >= MostAttempts || status is HttpStatusCode.BadRequest or HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized or HttpStatusCode.RequestEntityTooLarge;
+        var isLast =
+            isOver
+            || wasTaken
+            || isGone
+            || trouble is not null
+            || push.Attempts + 1 >= MostAttempts
+            || status
+                is HttpStatusCode.BadRequest
+                    or HttpStatusCode.Forbidden
+                    or HttpStatusCode.Unauthorized
+                    or HttpStatusCode.RequestEntityTooLarge;
 
         // It is out, whatever stops us now: this is said without being asked to hurry. Should the machine die before it is,
         // the notification goes out once more, and takes the place of the first one: it bears the same tag.
@@ -132,11 +185,22 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
         {
             var due = now + (later ?? TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << push.Attempts)));
             await mine.ExecuteUpdateAsync(
-                set => set.SetProperty(p => p.Attempts, p => p.Attempts + 1).SetProperty(p => p.DueAt, due).SetProperty(p => p.ClaimedBy, (Guid?)null).SetProperty(p => p.ClaimedUntil, (DateTime?)null), CancellationToken.None);
+                set =>
+                    set.SetProperty(p => p.Attempts, p => p.Attempts + 1)
+                        .SetProperty(p => p.DueAt, due)
+                        .SetProperty(p => p.ClaimedBy, (Guid?)null)
+                        .SetProperty(p => p.ClaimedUntil, (DateTime?)null),
+                CancellationToken.None
+            );
             return;
         }
 
-        if (await mine.ExecuteUpdateAsync(set => set.SetProperty(p => p.DoneAt, now).SetProperty(p => p.Payload, "").SetProperty(p => p.ClaimedBy, (Guid?)null), CancellationToken.None) == 0)
+        if (
+            await mine.ExecuteUpdateAsync(
+                set => set.SetProperty(p => p.DoneAt, now).SetProperty(p => p.Payload, "").SetProperty(p => p.ClaimedBy, (Guid?)null),
+                CancellationToken.None
+            ) == 0
+        )
         {
             // It was taken back meanwhile, with its subscription or its entry.
             return;
@@ -151,10 +215,18 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
         else if (to.State == SubscriptionState.Pending)
         {
             // There is a browser behind it, or there never was one.
-            await (wasTaken
-                ? its.Where(s => s.State == SubscriptionState.Pending).ExecuteUpdateAsync(
-                    set => set.SetProperty(s => s.State, SubscriptionState.Active).SetProperty(s => s.ConfirmedAt, now).SetProperty(s => s.ToldUpTo, now), CancellationToken.None)
-                : its.Where(s => s.State == SubscriptionState.Pending).ExecuteDeleteAsync(CancellationToken.None));
+            await (
+                wasTaken
+                    ? its.Where(s => s.State == SubscriptionState.Pending)
+                        .ExecuteUpdateAsync(
+                            set =>
+                                set.SetProperty(s => s.State, SubscriptionState.Active)
+                                    .SetProperty(s => s.ConfirmedAt, now)
+                                    .SetProperty(s => s.ToldUpTo, now),
+                            CancellationToken.None
+                        )
+                    : its.Where(s => s.State == SubscriptionState.Pending).ExecuteDeleteAsync(CancellationToken.None)
+            );
         }
 
         if (push.EntryId is null)
@@ -163,12 +235,18 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
         }
 
         var send = db.SubscriptionSends.Where(s => s.EntryId == push.EntryId);
-        await (wasTaken ? send.ExecuteUpdateAsync(set => set.SetProperty(s => s.PushesTaken, s => s.PushesTaken + 1), CancellationToken.None)
+        await (
+            wasTaken ? send.ExecuteUpdateAsync(set => set.SetProperty(s => s.PushesTaken, s => s.PushesTaken + 1), CancellationToken.None)
             : isGone ? send.ExecuteUpdateAsync(set => set.SetProperty(s => s.PushesGone, s => s.PushesGone + 1), CancellationToken.None)
-            : send.ExecuteUpdateAsync(set => set.SetProperty(s => s.PushesFailed, s => s.PushesFailed + 1), CancellationToken.None));
+            : send.ExecuteUpdateAsync(set => set.SetProperty(s => s.PushesFailed, s => s.PushesFailed + 1), CancellationToken.None)
+        );
         if (!wasTaken && !isGone && !isOver)
         {
-            Log.LogWarning("A notification was not taken by {Host}: {Status}", new Uri(to.Push!.Endpoint).Host, trouble ?? (status is { } answered ? ((int)answered).ToString(CultureInfo.InvariantCulture) : "no answer"));
+            Log.LogWarning(
+                "A notification was not taken by {Host}: {Status}",
+                new Uri(to.Push!.Endpoint).Host,
+                trouble ?? (status is { } answered ? ((int)answered).ToString(CultureInfo.InvariantCulture) : "no answer")
+            );
         }
 
         if (trouble is not null)
@@ -183,7 +261,11 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
         byte[] message;
         try
         {
-            message = PushEncryption.Encrypt(Encoding.UTF8.GetBytes(push.Payload), WebEncoders.Base64UrlDecode(target.PublicKey), WebEncoders.Base64UrlDecode(target.Auth));
+            message = PushEncryption.Encrypt(
+                Encoding.UTF8.GetBytes(push.Payload),
+                WebEncoders.Base64UrlDecode(target.PublicKey),
+                WebEncoders.Base64UrlDecode(target.Auth)
+            );
         }
         catch (Exception wrong) when (wrong is ArgumentException or FormatException or CryptographicException)
         {
@@ -193,10 +275,7 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
 
         var (publicKey, key) = await identities.GetAsync(cancellation);
         var subject = site.Base.StartsWith("https:", StringComparison.Ordinal) ? site.Base : "mailto:" + email.Sender.Address;
-        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint)
-        {
-            Content = new ByteArrayContent(message),
-        };
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ByteArrayContent(message) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         request.Content.Headers.ContentEncoding.Add("aes128gcm");
         request.Headers.TryAddWithoutValidation("Authorization", Vapid.Header(endpoint, subject, key, publicKey, Clock.GetUtcNow()));
@@ -214,7 +293,10 @@ public sealed class PushSender(IServiceScopeFactory scopes, OutgoingHttp outgoin
             var answer = await outgoing.SendAsync(request, most: 0, cancellation);
             return new Outcome(answer.Status, answer.RetryAfter);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException or IOException
+                || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             return new Outcome();
         }

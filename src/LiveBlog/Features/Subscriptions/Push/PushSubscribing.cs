@@ -21,32 +21,60 @@ public sealed record PushKeysInput(string? P256dh, string? Auth);
 public sealed record MovedPushInput(string? From, string? Endpoint, PushKeysInput? Keys);
 
 /// <summary>Takes browsers' subscriptions, and what they say of them.</summary>
-public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, OutgoingHttp outgoing, PushSettings settings, PushAllowance allowance, OutgoingSettings network, SiteSettings site, TimeProvider clock)
+public sealed class PushSubscribing(
+    LiveBlogDb db,
+    Subscribing subscribing,
+    OutgoingHttp outgoing,
+    PushSettings settings,
+    PushAllowance allowance,
+    OutgoingSettings network,
+    SiteSettings site,
+    TimeProvider clock
+)
 {
-    const int LongestEndpoint = 1_000, MostOfBrowser = 50;
+    const int LongestEndpoint = 1_000,
+        MostOfBrowser = 50;
 
     /// <summary>How many of one push service's may wait for a first notification: one that takes none keeps no other's out.</summary>
     const int MostPendingOfHost = 1_000;
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        var push = app.MapGroup("/api/v1/push").RequireRateLimiting(SubscriptionsRegistration.Rate).DisableAntiforgery().AddEndpointFilter<SameOrigin>().AllowAnonymous().ExcludeFromDescription()
+        var push = app.MapGroup("/api/v1/push")
+            .RequireRateLimiting(SubscriptionsRegistration.Rate)
+            .DisableAntiforgery()
+            .AddEndpointFilter<SameOrigin>()
+            .AllowAnonymous()
+            .ExcludeFromDescription()
             .WithMetadata(new NotQueuedAttribute());
         push.MapPut("/subscription", PutAsync);
         push.MapPost("/subscription/state", StateAsync);
         push.MapPost("/subscription/moved", MovedAsync);
     }
 
-    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> PutAsync(PushInput input, HttpContext http, PushSubscribing its, CancellationToken cancellation) =>
-        await its.TakeAsync(input, http.AddressKey(), cancellation);
+    static async Task<Results<NoContent, NotFound, ProblemHttpResult>> PutAsync(
+        PushInput input,
+        HttpContext http,
+        PushSubscribing its,
+        CancellationToken cancellation
+    ) => await its.TakeAsync(input, http.AddressKey(), cancellation);
 
     /// <summary>What a browser is subscribed to, of one thing: asked with its endpoint, which nobody else knows.</summary>
-    static async Task<Ok<PushStateJson>> StateAsync(PushInput input, PushSubscribing its, CancellationToken cancellation) => TypedResults.Ok(new PushStateJson(await its.KindAsync(input, cancellation)));
+    static async Task<Ok<PushStateJson>> StateAsync(PushInput input, PushSubscribing its, CancellationToken cancellation) =>
+        TypedResults.Ok(new PushStateJson(await its.KindAsync(input, cancellation)));
 
-    static async Task<Results<NoContent, ProblemHttpResult>> MovedAsync(MovedPushInput input, HttpContext http, PushSubscribing its, CancellationToken cancellation) =>
-        await its.MoveAsync(input, http.AddressKey(), cancellation) is { } wrong ? wrong : TypedResults.NoContent();
+    static async Task<Results<NoContent, ProblemHttpResult>> MovedAsync(
+        MovedPushInput input,
+        HttpContext http,
+        PushSubscribing its,
+        CancellationToken cancellation
+    ) => await its.MoveAsync(input, http.AddressKey(), cancellation) is { } wrong ? wrong : TypedResults.NoContent();
 
-    public async Task<Results<NoContent, NotFound, ProblemHttpResult>> TakeAsync(PushInput input, string visitor, CancellationToken cancellation)
+    public async Task<Results<NoContent, NotFound, ProblemHttpResult>> TakeAsync(
+        PushInput input,
+        string visitor,
+        CancellationToken cancellation
+    )
     {
         if (await subscribing.ScopeAsync(input.Blog, input.Topic, cancellation) is not { } scope)
         {
@@ -141,7 +169,12 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
             return wrong;
         }
 
-        var (from, to, host, now) = (HashOf(input.From), HashOf(target.Endpoint), RegistrableHost.Of(endpoint), clock.GetUtcNow().UtcDateTime);
+        var (from, to, host, now) = (
+            HashOf(input.From),
+            HashOf(target.Endpoint),
+            RegistrableHost.Of(endpoint),
+            clock.GetUtcNow().UtcDateTime
+        );
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var moving = await db.Subscriptions.Where(s => s.EndpointHash == from && from != to).OrderBy(s => s.Id).ToListAsync(cancellation);
         if (moving.Count == 0)
@@ -154,7 +187,10 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
             return full;
         }
 
-        var there = await db.Subscriptions.Where(s => s.EndpointHash == to).Select(s => new { s.BlogId, s.TopicId }).ToListAsync(cancellation);
+        var there = await db
+            .Subscriptions.Where(s => s.EndpointHash == to)
+            .Select(s => new { s.BlogId, s.TopicId })
+            .ToListAsync(cancellation);
         foreach (var subscription in moving)
         {
             // What it has asked for under the new address already, it has asked for.
@@ -165,7 +201,13 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
             }
 
             // The new address has to take a notification as the old one did.
-            (subscription.Push, subscription.EndpointHash, subscription.PushHost, subscription.State, subscription.CreatedAt) = (target, to, host, SubscriptionState.Pending, now);
+            (subscription.Push, subscription.EndpointHash, subscription.PushHost, subscription.State, subscription.CreatedAt) = (
+                target,
+                to,
+                host,
+                SubscriptionState.Pending,
+                now
+            );
             Welcome(subscription, await subscribing.ScopeAsync(subscription, cancellation), now);
         }
 
@@ -177,14 +219,16 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
     void Welcome(Subscription subscription, SubscriptionScope scope, DateTime now)
     {
         var words = Words.For(subscription.Language);
-        db.OutgoingPushes.Add(new OutgoingPush
-        {
-            Key = $"welcome/{Guid.NewGuid():N}",
-            SubscriptionId = subscription.Id,
-            Payload = PushPayload.Write(scope.Title(words, site), words["pushOn"], scope.Path, PushPayload.WelcomeTag, words.Language),
-            CreatedAt = now,
-            DueAt = now,
-        });
+        db.OutgoingPushes.Add(
+            new OutgoingPush
+            {
+                Key = $"welcome/{Guid.NewGuid():N}",
+                SubscriptionId = subscription.Id,
+                Payload = PushPayload.Write(scope.Title(words, site), words["pushOn"], scope.Path, PushPayload.WelcomeTag, words.Language),
+                CreatedAt = now,
+                DueAt = now,
+            }
+        );
     }
 
     /// <summary>Why no more can be taken now; null where there is room.</summary>
@@ -192,37 +236,64 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
     {
         if (!allowance.OfVisitor.TryTake(visitor))
         {
-            return TypedResults.Problem(title: "Too many browsers have subscribed from this address. Try again later.", statusCode: StatusCodes.Status429TooManyRequests);
+            return TypedResults.Problem(
+                title: "Too many browsers have subscribed from this address. Try again later.",
+                statusCode: StatusCodes.Status429TooManyRequests
+            );
         }
 
-        return await db.Subscriptions.CountAsync(s => s.PushHost == host && s.State == SubscriptionState.Pending, cancellation) >= MostPendingOfHost ? Full("Too many subscriptions of this push service wait for a first notification. Try again later.")
-            : await db.Subscriptions.CountAsync(s => s.EndpointHash != null && s.State == SubscriptionState.Active, cancellation) >= settings.MaxSubscriptions ? Full("This site notifies as many browsers as it can.")
+        return await db.Subscriptions.CountAsync(s => s.PushHost == host && s.State == SubscriptionState.Pending, cancellation)
+            >= MostPendingOfHost
+                ? Full("Too many subscriptions of this push service wait for a first notification. Try again later.")
+            : await db.Subscriptions.CountAsync(s => s.EndpointHash != null && s.State == SubscriptionState.Active, cancellation)
+            >= settings.MaxSubscriptions
+                ? Full("This site notifies as many browsers as it can.")
             : null;
 
-        static ProblemHttpResult Full(string title) => TypedResults.Problem(title: title, statusCode: StatusCodes.Status503ServiceUnavailable);
+        static ProblemHttpResult Full(string title) =>
+            TypedResults.Problem(title: title, statusCode: StatusCodes.Status503ServiceUnavailable);
     }
 
     async Task<string?> KindAsync(PushInput input, CancellationToken cancellation)
     {
-        if (input.Endpoint is not { Length: > 0 and <= LongestEndpoint } || await subscribing.ScopeAsync(input.Blog, input.Topic, cancellation) is not { } scope)
+        if (
+            input.Endpoint is not { Length: > 0 and <= LongestEndpoint }
+            || await subscribing.ScopeAsync(input.Blog, input.Topic, cancellation) is not { } scope
+        )
         {
             return null;
         }
 
         var (hash, blogId, topicId) = (HashOf(input.Endpoint), scope.Blog?.Id, scope.Topic?.Id);
-        var kind = await db.Subscriptions.Where(s => s.EndpointHash == hash && s.BlogId == blogId && s.TopicId == topicId && s.State != SubscriptionState.Stopped).Select(s => (SubscriptionKind?)s.Kind).FirstOrDefaultAsync(cancellation);
-        return kind is null ? null : kind == SubscriptionKind.Every ? "every" : "key";
+        var kind = await db
+            .Subscriptions.Where(s =>
+                s.EndpointHash == hash && s.BlogId == blogId && s.TopicId == topicId && s.State != SubscriptionState.Stopped
+            )
+            .Select(s => (SubscriptionKind?)s.Kind)
+            .FirstOrDefaultAsync(cancellation);
+        return kind is null ? null
+            : kind == SubscriptionKind.Every ? "every"
+            : "key";
     }
 
     /// <summary>Null where it is no address of a push service that is written to.</summary>
     Uri? EndpointOf(string? typed) =>
-        typed is { Length: > 0 and <= LongestEndpoint } && Uri.TryCreate(typed, UriKind.Absolute, out var endpoint) && endpoint.UserInfo.Length == 0
-        && (endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && network.AllowPrivateAddresses)) && settings.IsService(endpoint)
-            ? endpoint : null;
+        typed is { Length: > 0 and <= LongestEndpoint }
+        && Uri.TryCreate(typed, UriKind.Absolute, out var endpoint)
+        && endpoint.UserInfo.Length == 0
+        && (endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && network.AllowPrivateAddresses))
+        && settings.IsService(endpoint)
+            ? endpoint
+            : null;
 
-    static ProblemHttpResult NoEndpoint() => Wrong("endpoint", "The endpoint must be an address, with https, of a push service that this site writes to.");
+    static ProblemHttpResult NoEndpoint() =>
+        Wrong("endpoint", "The endpoint must be an address, with https, of a push service that this site writes to.");
 
-    async Task<(PushTarget? Target, ProblemHttpResult? Wrong)> TargetAsync(Uri endpoint, PushKeysInput? keys, CancellationToken cancellation)
+    async Task<(PushTarget? Target, ProblemHttpResult? Wrong)> TargetAsync(
+        Uri endpoint,
+        PushKeysInput? keys,
+        CancellationToken cancellation
+    )
     {
         if (PushEncryption.Read(keys?.P256dh, PushEncryption.PointLength) is not { } point || !IsPoint(point))
         {
@@ -254,8 +325,13 @@ public sealed class PushSubscribing(LiveBlogDb db, Subscribing subscribing, Outg
 
     static string HashOf(string endpoint) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(endpoint)));
 
-    static ProblemHttpResult Wrong(string field, string why) => TypedResults.Problem(
-        title: "Some fields are not right.", detail: $"{field}: {why}", statusCode: StatusCodes.Status400BadRequest, extensions: [new("errors", new Dictionary<string, string[]> { [field] = [why] })]);
+    static ProblemHttpResult Wrong(string field, string why) =>
+        TypedResults.Problem(
+            title: "Some fields are not right.",
+            detail: $"{field}: {why}",
+            statusCode: StatusCodes.Status400BadRequest,
+            extensions: [new("errors", new Dictionary<string, string[]> { [field] = [why] })]
+        );
 }
 
 /// <summary>How many browsers may subscribe from one address: a school behind one does, a program that makes them up does not.</summary>

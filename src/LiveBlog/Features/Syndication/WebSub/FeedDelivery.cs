@@ -19,14 +19,17 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
     /// <summary>How long a change can wait unseen.</summary>
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
 
-    const int MostAtATime = 200, AtOnce = 32, AtOncePerHost = 2, MostWaiting = 5_000;
+    const int MostAtATime = 200,
+        AtOnce = 32,
+        AtOncePerHost = 2,
+        MostWaiting = 5_000;
 
     readonly HostQueues queues = new(AtOnce, AtOncePerHost, MostWaiting, MostAtATime, log);
 
     protected override async Task DoAsync(CancellationToken cancellation)
     {
         // After a failure the next look is the timer's: what fails at once is not tried without a pause.
-        for (var failed = queues.Failed; queues.Failed == failed && await StartDueAsync(cancellation) > 0;)
+        for (var failed = queues.Failed; queues.Failed == failed && await StartDueAsync(cancellation) > 0; )
         {
             await queues.WaitForOneAsync(LooksEvery, Clock, cancellation);
         }
@@ -79,12 +82,24 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
         }
         else if (status == HttpStatusCode.Gone || due.Failures + 1 >= Subscriptions.MostFailures)
         {
-            Log.LogInformation("{Host} is not sent {Topic} any more: {Status} after {Failures} failures", new Uri(due.Callback).Host, due.Topic, status, due.Failures);
+            Log.LogInformation(
+                "{Host} is not sent {Topic} any more: {Status} after {Failures} failures",
+                new Uri(due.Callback).Host,
+                due.Topic,
+                status,
+                due.Failures
+            );
             await subscriptions.DropAsync(due, cancellation);
         }
         else
         {
-            Log.LogInformation("{Host} did not take {Topic}: {Status}, failure {Failures}", new Uri(due.Callback).Host, due.Topic, status, due.Failures + 1);
+            Log.LogInformation(
+                "{Host} did not take {Topic}: {Status}, failure {Failures}",
+                new Uri(due.Callback).Host,
+                due.Topic,
+                status,
+                due.Failures + 1
+            );
             await subscriptions.FailedAsync(due, cancellation);
         }
     }
@@ -112,14 +127,20 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
         if (secret is not null)
         {
             // SHA-1 is dead, and §8.3 asks for no less than this.
-            request.Headers.Add("X-Hub-Signature", "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), content.Bytes)));
+            request.Headers.Add(
+                "X-Hub-Signature",
+                "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), content.Bytes))
+            );
         }
 
         try
         {
             return (await outgoing.SendAsync(request, most: 0, cancellation)).Status;
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException or IOException
+                || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             Log.LogDebug(failure, "{Host} did not answer", new Uri(due.Callback).Host);
             return null;

@@ -10,9 +10,18 @@ namespace LiveBlog.Features.Syndication;
 /// Tells a hub elsewhere which feeds have changed (WebSub §6; the keys hub.mode and hub.url are what public hubs ask for).
 /// To the hub it is one subscriber for each blog, so that what it was told is known on every machine and after a restart.
 /// </summary>
-public sealed class HubPing(SyndicationSettings settings, SiteSettings site, IHttpClientFactory clients, IServiceScopeFactory scopes, TimeProvider clock, ILogger<HubPing> log) : BackgroundService
+public sealed class HubPing(
+    SyndicationSettings settings,
+    SiteSettings site,
+    IHttpClientFactory clients,
+    IServiceScopeFactory scopes,
+    TimeProvider clock,
+    ILogger<HubPing> log
+) : BackgroundService
 {
-    /// <summary>The name of the client that reaches the hub. The operator has chosen it, so it may be anywhere, unlike what others name.</summary>
+    /// <summary>
+    /// The name of the client that reaches the hub. The operator has chosen it, so it may be anywhere, unlike what others name.
+    /// </summary>
     public const string Client = "websub-hub";
 
     // Three addresses each, of a few hundred bytes: far below what any server takes in a form.
@@ -33,16 +42,13 @@ public sealed class HubPing(SyndicationSettings settings, SiteSettings site, IHt
         {
             try
             {
-                while (await PingAsync(stoppingToken) == MostAtATime)
-                {
-                }
+                while (await PingAsync(stoppingToken) == MostAtATime) { }
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogError(failure, "The hub could not be told of changes; it will be tried again");
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
     /// <summary>Tells the hub of what is due, as far as no other machine does. How many feeds were due is the answer.</summary>
@@ -72,7 +78,11 @@ public sealed class HubPing(SyndicationSettings settings, SiteSettings site, IHt
         var told = await TryTellAsync(claimed, cancellation);
         foreach (var notice in claimed)
         {
-            await (told ? subscriptions.DeliveredAsync(notice, cancellation) : subscriptions.FailedAsync(notice with { Failures = Math.Min(notice.Failures, LongestPauseAt) }, cancellation));
+            await (
+                told
+                    ? subscriptions.DeliveredAsync(notice, cancellation)
+                    : subscriptions.FailedAsync(notice with { Failures = Math.Min(notice.Failures, LongestPauseAt) }, cancellation)
+            );
         }
 
         return due.Count;
@@ -80,7 +90,9 @@ public sealed class HubPing(SyndicationSettings settings, SiteSettings site, IHt
 
     async Task<bool> TryTellAsync(IReadOnlyCollection<DueNotice> notices, CancellationToken cancellation)
     {
-        var feeds = notices.SelectMany(n => FeedFormat.All.Select(format => KeyValuePair.Create("hub.url", $"{n.Topic}/feed.{format.Name}")));
+        var feeds = notices.SelectMany(n =>
+            FeedFormat.All.Select(format => KeyValuePair.Create("hub.url", $"{n.Topic}/feed.{format.Name}"))
+        );
         try
         {
             using var client = clients.CreateClient(Client);
@@ -93,7 +105,10 @@ public sealed class HubPing(SyndicationSettings settings, SiteSettings site, IHt
 
             log.LogWarning("The hub answered {Status} when told of {Count} changed feeds", response.StatusCode, notices.Count);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException or IOException
+                || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
             log.LogWarning(failure, "The hub could not be told of {Count} changed feeds", notices.Count);
         }
@@ -107,7 +122,10 @@ public sealed class HubPing(SyndicationSettings settings, SiteSettings site, IHt
         var now = clock.GetUtcNow().UtcDateTime;
         var since = now - Recent;
         var ofHub = db.WebSubSubscriptions.Where(s => s.Callback == hub);
-        var blogs = await db.Blogs.Where(b => b.UpdatedAt >= since && !ofHub.Any(s => s.BlogId == b.Id)).Select(b => new { b.Id, b.Slug }).ToListAsync(cancellation);
+        var blogs = await db
+            .Blogs.Where(b => b.UpdatedAt >= since && !ofHub.Any(s => s.BlogId == b.Id))
+            .Select(b => new { b.Id, b.Slug })
+            .ToListAsync(cancellation);
         var missing = blogs.ConvertAll(b => Of(b.Id, Links.Blog(b.Slug)));
         if (!await ofHub.AnyAsync(s => s.BlogId == null, cancellation))
         {
@@ -135,15 +153,16 @@ public sealed class HubPing(SyndicationSettings settings, SiteSettings site, IHt
             }
         }
 
-        WebSubSubscription Of(int? blogId, string path) => new()
-        {
-            Topic = site.BaseUrl + path,
-            BlogId = blogId,
-            Callback = hub,
-            Host = settings.Hub!.Host,
-            CreatedAt = now,
-            ExpiresAt = now + KeptFor,
-            NextAttemptAt = now,
-        };
+        WebSubSubscription Of(int? blogId, string path) =>
+            new()
+            {
+                Topic = site.BaseUrl + path,
+                BlogId = blogId,
+                Callback = hub,
+                Host = settings.Hub!.Host,
+                CreatedAt = now,
+                ExpiresAt = now + KeptFor,
+                NextAttemptAt = now,
+            };
     }
 }

@@ -10,7 +10,10 @@ namespace LiveBlog.Features.Syndication;
 /// </summary>
 public sealed class IntentVerifier(OutgoingHttp outgoing, IServiceScopeFactory scopes, ILogger<IntentVerifier> log) : BackgroundService
 {
-    const int MostWaiting = 500, MostWaitingPerHost = 50, AtOnce = 16, AtOncePerHost = 2;
+    const int MostWaiting = 500,
+        MostWaitingPerHost = 50,
+        AtOnce = 16,
+        AtOncePerHost = 2;
 
     readonly HostQueues queues = new(AtOnce, AtOncePerHost, MostWaiting, MostWaitingPerHost, log);
     CancellationToken stopping;
@@ -39,9 +42,18 @@ public sealed class IntentVerifier(OutgoingHttp outgoing, IServiceScopeFactory s
             await scope.ServiceProvider.GetRequiredService<Subscriptions>().TakeAsync(request, cancellation);
             log.LogInformation("{Host} confirmed to {Mode} {Topic}", host, request.Mode, request.Topic);
         }
-        catch (Exception failure) when (failure is HttpRequestException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure)
+            when (failure is HttpRequestException or IOException
+                || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
+            )
         {
-            log.LogInformation("{Host} could not be asked whether it means to {Mode} {Topic}: {Reason}", host, request.Mode, request.Topic, failure.Message);
+            log.LogInformation(
+                "{Host} could not be asked whether it means to {Mode} {Topic}: {Reason}",
+                host,
+                request.Mode,
+                request.Topic,
+                failure.Message
+            );
         }
         catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
@@ -62,10 +74,14 @@ public sealed class IntentVerifier(OutgoingHttp outgoing, IServiceScopeFactory s
     // What the callback has in its query stays, and comes first (§5.1.1).
     static Uri AddressOf(SubscriptionRequest request, string challenge)
     {
-        var query = new StringBuilder(request.Callback).Append(request.Callback.Contains('?', StringComparison.Ordinal) ? '&' : '?')
-            .Append("hub.mode=").Append(request.Mode == SubscriptionMode.Subscribe ? "subscribe" : "unsubscribe")
-            .Append("&hub.topic=").Append(Uri.EscapeDataString(request.Topic))
-            .Append("&hub.challenge=").Append(challenge);
+        var query = new StringBuilder(request.Callback)
+            .Append(request.Callback.Contains('?', StringComparison.Ordinal) ? '&' : '?')
+            .Append("hub.mode=")
+            .Append(request.Mode == SubscriptionMode.Subscribe ? "subscribe" : "unsubscribe")
+            .Append("&hub.topic=")
+            .Append(Uri.EscapeDataString(request.Topic))
+            .Append("&hub.challenge=")
+            .Append(challenge);
         if (request.Mode == SubscriptionMode.Subscribe)
         {
             query.Append("&hub.lease_seconds=").Append((long)request.Lease.TotalSeconds);

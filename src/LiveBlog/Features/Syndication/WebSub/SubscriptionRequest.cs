@@ -16,7 +16,14 @@ public enum SubscriptionMode
 /// <param name="Callback">hub.callback, exactly as it was given (§8.3).</param>
 /// <param name="Lease">hub.lease_seconds, within the hub's bounds.</param>
 /// <param name="Secret">hub.secret; null leaves deliveries unsigned.</param>
-public sealed record SubscriptionRequest(SubscriptionMode Mode, FeedTopic Feed, string Topic, string Callback, TimeSpan Lease, string? Secret)
+public sealed record SubscriptionRequest(
+    SubscriptionMode Mode,
+    FeedTopic Feed,
+    string Topic,
+    string Callback,
+    TimeSpan Lease,
+    string? Secret
+)
 {
     /// <summary>Whose server the callback is.</summary>
     public string Host { get; } = RegistrableHost.Of(new Uri(Callback));
@@ -55,12 +62,23 @@ public sealed record SubscriptionRequest(SubscriptionMode Mode, FeedTopic Feed, 
 
         var sentences = new List<string>();
         Need(mode is not null, "hub.mode: it must be subscribe or unsubscribe.");
-        Need(feed is not null, "hub.topic: it must be the address of a feed of this site, as the feed itself gives it in its link \"self\".");
-        Need(IsCallback(callback), "hub.callback: it must be an absolute address, http or https, of at most 2,000 characters, without a user name or a fragment.");
+        Need(
+            feed is not null,
+            "hub.topic: it must be the address of a feed of this site, as the feed itself gives it in its link \"self\"."
+        );
+        Need(
+            IsCallback(callback),
+            "hub.callback: it must be an absolute address, http or https, of at most 2,000 characters, without a user name or a fragment."
+        );
         Need(isLease, "hub.lease_seconds: it must be a number of seconds, in digits, more than none.");
-        Need(Encoding.UTF8.GetByteCount(secret) < SecretBelow && !secret.Any(char.IsControl), "hub.secret: it must be a text of less than 200 bytes.");
+        Need(
+            Encoding.UTF8.GetByteCount(secret) < SecretBelow && !secret.Any(char.IsControl),
+            "hub.secret: it must be a text of less than 200 bytes."
+        );
         wrong = sentences;
-        return sentences.Count > 0 ? null : new SubscriptionRequest(mode!.Value, feed!, topic, callback, lease, secret.Length == 0 ? null : secret);
+        return sentences.Count > 0
+            ? null
+            : new SubscriptionRequest(mode!.Value, feed!, topic, callback, lease, secret.Length == 0 ? null : secret);
 
         void Need(bool isRight, string sentence)
         {
@@ -75,8 +93,11 @@ public sealed record SubscriptionRequest(SubscriptionMode Mode, FeedTopic Feed, 
     static bool IsCallback(string text) =>
         text.Length is > 0 and <= LongestCallback
         && text.All(c => c is > ' ' and < '\u007F')
-        && Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme is "http" or "https")
-        && uri.Host.Length > 0 && uri.UserInfo.Length == 0 && !text.Contains('#', StringComparison.Ordinal);
+        && Uri.TryCreate(text, UriKind.Absolute, out var uri)
+        && (uri.Scheme is "http" or "https")
+        && uri.Host.Length > 0
+        && uri.UserInfo.Length == 0
+        && !text.Contains('#', StringComparison.Ordinal);
 
     static bool TryReadLease(string text, out TimeSpan lease)
     {

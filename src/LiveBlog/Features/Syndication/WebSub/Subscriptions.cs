@@ -14,16 +14,35 @@ namespace LiveBlog.Features.Syndication;
 /// <param name="Revision">The revision that the feed is at now, or a little later.</param>
 /// <param name="Failures">Attempts that failed in a row.</param>
 /// <param name="NextAttemptAt">As it was read: what a claim is checked against.</param>
-public sealed record DueNotice(int Id, string Topic, string Callback, string Host, string? Secret, long Known, long Revision, int Failures, DateTime NextAttemptAt);
+public sealed record DueNotice(
+    int Id,
+    string Topic,
+    string Callback,
+    string Host,
+    string? Secret,
+    long Known,
+    long Revision,
+    int Failures,
+    DateTime NextAttemptAt
+);
 
 /// <summary>
 /// Who is told of which feed, and up to which revision. A notice is due while the feed's revision is ahead of what was told,
 /// so nothing is queued, several changes make one notice, and none is forgotten by a restart. Any number of machines look;
 /// whoever moves <see cref="WebSubSubscription.NextAttemptAt"/> first has the notice.
 /// </summary>
-public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, IDataProtectionProvider protection, SyndicationSettings settings, TimeProvider clock)
+public sealed class Subscriptions(
+    LiveBlogDb db,
+    NewswireChanges newswire,
+    IDataProtectionProvider protection,
+    SyndicationSettings settings,
+    TimeProvider clock
+)
 {
-    /// <summary>How long a claim holds: well over what an attempt may take. A machine that dies in the middle leaves the notice to the others then.</summary>
+    /// <summary>
+    /// How long a claim holds: well over what an attempt may take. A machine that dies in the middle leaves the notice to the others
+    /// then.
+    /// </summary>
     public static readonly TimeSpan ClaimedFor = TimeSpan.FromMinutes(1);
 
     /// <summary>The least time between two notices to the same subscriber: what comes in meanwhile goes together.</summary>
@@ -35,7 +54,9 @@ public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, IData
     /// <summary>Subscribers to one feed in one format.</summary>
     const int MostOfOneTopic = 5_000;
 
-    /// <summary>Notices to one host that are taken at once: many feeds of one aggregator go out together, and leave room for others.</summary>
+    /// <summary>
+    /// Notices to one host that are taken at once: many feeds of one aggregator go out together, and leave room for others.
+    /// </summary>
     const int MostOfOneHost = 50;
 
     readonly IDataProtector secrets = protection.CreateProtector("websub");
@@ -47,12 +68,14 @@ public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, IData
     public async Task<bool> HasRoomAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
         var ofTopic = db.WebSubSubscriptions.Where(s => s.Topic == request.Topic);
-        return await ofTopic.CountAsync(cancellation) < MostOfOneTopic || await ofTopic.AnyAsync(s => s.Callback == request.Callback, cancellation);
+        return await ofTopic.CountAsync(cancellation) < MostOfOneTopic
+            || await ofTopic.AnyAsync(s => s.Callback == request.Callback, cancellation);
     }
 
     /// <summary>Whether the callback's host may have one more.</summary>
     public async Task<bool> HasRoomForHostAsync(SubscriptionRequest request, CancellationToken cancellation) =>
-        await db.WebSubSubscriptions.CountAsync(s => s.Host == request.Host, cancellation) < settings.MaxSubscriptionsPerHost || await One(request.Topic, request.Callback).AnyAsync(cancellation);
+        await db.WebSubSubscriptions.CountAsync(s => s.Host == request.Host, cancellation) < settings.MaxSubscriptionsPerHost
+        || await One(request.Topic, request.Callback).AnyAsync(cancellation);
 
     /// <summary>What a subscriber's deliveries are signed with. Null when the data protection cannot read it any more.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">It was encrypted with a key that is gone.</exception>
@@ -61,15 +84,31 @@ public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, IData
     /// <summary>Encrypts the secrets, and names the hosts, of subscriptions that an earlier version kept.</summary>
     public async Task UpgradeAsync(CancellationToken cancellation)
     {
-        foreach (var old in await db.WebSubSubscriptions.AsNoTracking().Where(s => s.Host == "").Select(s => new { s.Id, s.Callback, s.Secret }).ToListAsync(cancellation))
+        foreach (
+            var old in await db
+                .WebSubSubscriptions.AsNoTracking()
+                .Where(s => s.Host == "")
+                .Select(s => new
+                {
+                    s.Id,
+                    s.Callback,
+                    s.Secret,
+                })
+                .ToListAsync(cancellation)
+        )
         {
             var (host, secret) = (RegistrableHost.Of(new Uri(old.Callback)), old.Secret is null ? null : secrets.Protect(old.Secret));
             using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            await db.WebSubSubscriptions.Where(s => s.Id == old.Id && s.Host == "").ExecuteUpdateAsync(set => set.SetProperty(s => s.Host, host).SetProperty(s => s.Secret, secret), cancellation);
+            await db
+                .WebSubSubscriptions.Where(s => s.Id == old.Id && s.Host == "")
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.Host, host).SetProperty(s => s.Secret, secret), cancellation);
         }
     }
 
-    /// <summary>Does what was asked and confirmed. A topic and a callback together are one subscription; a later request takes the place of the earlier (§5.1).</summary>
+    /// <summary>
+    /// Does what was asked and confirmed. A topic and a callback together are one subscription; a later request takes the place of the
+    /// earlier (§5.1).
+    /// </summary>
     public async Task TakeAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
         switch (request.Mode)
@@ -90,7 +129,12 @@ public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, IData
     /// <summary>The notices that are due now, the same number at most for each host, those that rarely fail first.</summary>
     /// <param name="callback">Only to this one; null: to all.</param>
     /// <param name="busy">Hosts that are being delivered to.</param>
-    public async Task<IReadOnlyList<DueNotice>> DueAsync(int limit, string? callback, IReadOnlyList<string> busy, CancellationToken cancellation)
+    public async Task<IReadOnlyList<DueNotice>> DueAsync(
+        int limit,
+        string? callback,
+        IReadOnlyList<string> busy,
+        CancellationToken cancellation
+    )
     {
         var now = Now;
         var wire = await newswire.RevisionAsync(cancellation);
@@ -98,14 +142,38 @@ public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, IData
             from s in db.WebSubSubscriptions.AsNoTracking()
             join blog in db.Blogs on s.BlogId equals blog.Id into blogs
             from blog in blogs.DefaultIfEmpty()
-            where s.NextAttemptAt <= now && s.ExpiresAt > now && (callback == null || s.Callback == callback) && !busy.Contains(s.Host)
+            where
+                s.NextAttemptAt <= now
+                && s.ExpiresAt > now
+                && (callback == null || s.Callback == callback)
+                && !busy.Contains(s.Host)
                 && s.DeliveredRevision < (s.BlogId == null ? wire : blog.Revision)
             select new { Subscription = s, Revision = s.BlogId == null ? wire : blog.Revision };
-        var due = await behind.Select(d => d.Subscription.Host).Distinct()
-            .SelectMany(host => behind.Where(d => d.Subscription.Host == host).OrderBy(d => d.Subscription.Failures).ThenBy(d => d.Subscription.NextAttemptAt).Take(callback == null ? MostOfOneHost : limit))
-            .OrderBy(d => d.Subscription.Failures).ThenBy(d => d.Subscription.NextAttemptAt).Take(limit).ToListAsync(cancellation);
-        return due.ConvertAll(d =>
-            new DueNotice(d.Subscription.Id, d.Subscription.Topic, d.Subscription.Callback, d.Subscription.Host, d.Subscription.Secret, d.Subscription.DeliveredRevision, d.Revision, d.Subscription.Failures, d.Subscription.NextAttemptAt));
+        var due = await behind
+            .Select(d => d.Subscription.Host)
+            .Distinct()
+            .SelectMany(host =>
+                behind
+                    .Where(d => d.Subscription.Host == host)
+                    .OrderBy(d => d.Subscription.Failures)
+                    .ThenBy(d => d.Subscription.NextAttemptAt)
+                    .Take(callback == null ? MostOfOneHost : limit)
+            )
+            .OrderBy(d => d.Subscription.Failures)
+            .ThenBy(d => d.Subscription.NextAttemptAt)
+            .Take(limit)
+            .ToListAsync(cancellation);
+        return due.ConvertAll(d => new DueNotice(
+            d.Subscription.Id,
+            d.Subscription.Topic,
+            d.Subscription.Callback,
+            d.Subscription.Host,
+            d.Subscription.Secret,
+            d.Subscription.DeliveredRevision,
+            d.Revision,
+            d.Subscription.Failures,
+            d.Subscription.NextAttemptAt
+        ));
     }
 
     /// <summary>True for the one machine that is to give the notice.</summary>
@@ -113,24 +181,34 @@ public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, IData
     {
         var until = Now + ClaimedFor;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        return await db.WebSubSubscriptions
-            .Where(s => s.Id == due.Id && s.NextAttemptAt == due.NextAttemptAt && s.DeliveredRevision == due.Known)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, until), cancellation) == 1;
+        return await db
+                .WebSubSubscriptions.Where(s => s.Id == due.Id && s.NextAttemptAt == due.NextAttemptAt && s.DeliveredRevision == due.Known)
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, until), cancellation) == 1;
     }
 
     public async Task DeliveredAsync(DueNotice due, CancellationToken cancellation)
     {
         var next = Now + Apart;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await One(due).ExecuteUpdateAsync(
-            set => set.SetProperty(s => s.DeliveredRevision, due.Revision).SetProperty(s => s.Failures, 0).SetProperty(s => s.NextAttemptAt, next), cancellation);
+        await One(due)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(s => s.DeliveredRevision, due.Revision)
+                        .SetProperty(s => s.Failures, 0)
+                        .SetProperty(s => s.NextAttemptAt, next),
+                cancellation
+            );
     }
 
     public async Task FailedAsync(DueNotice due, CancellationToken cancellation)
     {
         var next = Now + PauseAfter(due.Failures + 1);
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await One(due).ExecuteUpdateAsync(set => set.SetProperty(s => s.Failures, due.Failures + 1).SetProperty(s => s.NextAttemptAt, next), cancellation);
+        await One(due)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(s => s.Failures, due.Failures + 1).SetProperty(s => s.NextAttemptAt, next),
+                cancellation
+            );
     }
 
     public async Task DropAsync(DueNotice due, CancellationToken cancellation)
@@ -172,18 +250,20 @@ public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, IData
             return;
         }
 
-        db.WebSubSubscriptions.Add(new WebSubSubscription
-        {
-            Topic = request.Topic,
-            BlogId = blog?.Id,
-            Callback = request.Callback,
-            Host = request.Host,
-            Secret = ProtectedSecret(request),
-            CreatedAt = Now,
-            ExpiresAt = Now + request.Lease,
-            DeliveredRevision = told,
-            NextAttemptAt = Now,
-        });
+        db.WebSubSubscriptions.Add(
+            new WebSubSubscription
+            {
+                Topic = request.Topic,
+                BlogId = blog?.Id,
+                Callback = request.Callback,
+                Host = request.Host,
+                Secret = ProtectedSecret(request),
+                CreatedAt = Now,
+                ExpiresAt = Now + request.Lease,
+                DeliveredRevision = told,
+                NextAttemptAt = Now,
+            }
+        );
         try
         {
             await db.SaveChangesAsync(cancellation);
@@ -209,17 +289,21 @@ public sealed class Subscriptions(LiveBlogDb db, NewswireChanges newswire, IData
     async Task<bool> RenewWithinTurnAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
         var (now, ends, secret) = (Now, Now + request.Lease, ProtectedSecret(request));
-        return await One(request.Topic, request.Callback).ExecuteUpdateAsync(
-            set => set.SetProperty(s => s.Secret, secret)
-                .SetProperty(s => s.ExpiresAt, ends)
-                .SetProperty(s => s.NextAttemptAt, s => s.Failures > 0 ? now : s.NextAttemptAt)
-                .SetProperty(s => s.Failures, 0),
-            cancellation) == 1;
+        return await One(request.Topic, request.Callback)
+                .ExecuteUpdateAsync(
+                    set =>
+                        set.SetProperty(s => s.Secret, secret)
+                            .SetProperty(s => s.ExpiresAt, ends)
+                            .SetProperty(s => s.NextAttemptAt, s => s.Failures > 0 ? now : s.NextAttemptAt)
+                            .SetProperty(s => s.Failures, 0),
+                    cancellation
+                ) == 1;
     }
 
     IQueryable<WebSubSubscription> One(DueNotice due) => db.WebSubSubscriptions.Where(s => s.Id == due.Id);
 
-    IQueryable<WebSubSubscription> One(string topic, string callback) => db.WebSubSubscriptions.Where(s => s.Topic == topic && s.Callback == callback);
+    IQueryable<WebSubSubscription> One(string topic, string callback) =>
+        db.WebSubSubscriptions.Where(s => s.Topic == topic && s.Callback == callback);
 
     string? ProtectedSecret(SubscriptionRequest request) => request.Secret is null ? null : secrets.Protect(request.Secret);
 

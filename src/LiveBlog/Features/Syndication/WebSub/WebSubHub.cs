@@ -15,14 +15,23 @@ static class WebSubHub
     /// <summary>Bytes of a request: an address, a callback and a secret, each with every byte escaped, and room to spare.</summary>
     const int Largest = 16 * 1024;
 
-    public static void Map(IEndpointRouteBuilder app) => app.MapPost(Links.WebSub, TakeAsync)
-        .WithMetadata(new BodyLimit(Largest) { AnswersPlainText = true }, new NotQueuedAttribute())
-        .RequireRateLimiting(Rate)
-        .DisableAntiforgery()
-        .ExcludeFromDescription();
+    public static void Map(IEndpointRouteBuilder app) =>
+        app.MapPost(Links.WebSub, TakeAsync)
+            .WithMetadata(new BodyLimit(Largest) { AnswersPlainText = true }, new NotQueuedAttribute())
+            .RequireRateLimiting(Rate)
+            .DisableAntiforgery()
+            .ExcludeFromDescription();
 
     static async Task<IResult> TakeAsync(
-        HttpContext http, SyndicationSettings settings, SiteSettings site, LiveBlogDb db, Subscriptions subscriptions, IntentVerifier verifier, OutgoingHttp outgoing, CancellationToken cancellation)
+        HttpContext http,
+        SyndicationSettings settings,
+        SiteSettings site,
+        LiveBlogDb db,
+        Subscriptions subscriptions,
+        IntentVerifier verifier,
+        OutgoingHttp outgoing,
+        CancellationToken cancellation
+    )
     {
         if (settings.Hub is not null)
         {
@@ -87,5 +96,6 @@ static class WebSubHub
         return Say(StatusCodes.Status503ServiceUnavailable, sentence);
     }
 
-    static IResult Say(int status, params string[] sentences) => Results.Text(string.Join('\n', sentences) + "\n", "text/plain; charset=utf-8", statusCode: status);
+    static IResult Say(int status, params string[] sentences) =>
+        Results.Text(string.Join('\n', sentences) + "\n", "text/plain; charset=utf-8", statusCode: status);
 }
