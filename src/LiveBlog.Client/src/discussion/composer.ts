@@ -78,7 +78,20 @@ export class TalkComposer {
     this.#field.readOnly = false;
     this.#send.hidden = false;
     this.#field.placeholder = this.#words.talkAs.replace("{name}", me.name);
-    if (!this.#foot.contains(this.#form)) this.#foot.replaceChildren(this.#form);
+    if (this.#foot.contains(this.#form)) return;
+    const hadFocus = this.#takeTyped();
+    this.#foot.replaceChildren(this.#form);
+    if (hadFocus) this.#field.focus({ preventScroll: true });
+  }
+
+  /** Takes what was typed into the page's own form while the script was on its way. Answers whether somebody is still typing. */
+  #takeTyped(): boolean {
+    const standing = this.#foot.querySelector<HTMLTextAreaElement>("form textarea[name=text]");
+    if (standing === null) return false;
+    if (this.#field.value === "") this.#field.value = standing.value;
+    const reply = standing.form?.querySelector<HTMLInputElement>("input[name=reply]")?.value;
+    if (reply !== undefined) this.#replyTo = Number(reply);
+    return standing === document.activeElement;
   }
 
   /** What has been typed stays to be read and copied, where it is. */
