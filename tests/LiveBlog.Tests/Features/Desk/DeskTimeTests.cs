@@ -101,4 +101,24 @@ public sealed class DeskTimeTests
             DeskTime.ToIso($"21:32 {named}", Paris, Clock).Should().Be($"2022-{month:00}-03T21:32:00", named);
         }
     }
+
+    /// <summary>The clock shows half past two twice that night: both times are shown with their offset, and read with it.</summary>
+    [Theory]
+    [MemberData(nameof(Languages))]
+    public void An_hour_that_comes_twice_is_read_as_it_is_shown(string language)
+    {
+        var style = new FeedStyle(Words.For(language), Paris, language);
+        foreach (
+            var utc in new[]
+            {
+                new DateTime(2022, 10, 30, 0, 30, 0, DateTimeKind.Utc),
+                new DateTime(2022, 10, 30, 1, 30, 0, DateTimeKind.Utc),
+            }
+        )
+        {
+            var shown = DeskTime.Show(utc, style);
+            ZonedTime.TryParse(DeskTime.ToIso(shown, Paris, Clock)!, Paris, out var read).Should().BeTrue(shown);
+            read.Should().Be(utc, shown);
+        }
+    }
 }
