@@ -1,3 +1,4 @@
+import { textButton } from "./button";
 import { readWords, type Words } from "./words";
 
 /**
@@ -26,20 +27,12 @@ export function sayMissing(words: Pick<Words, "partMissing" | "reloadPage" | "cl
   sentence.textContent = words.partMissing;
   notice.append(
     sentence,
-    button(words.reloadPage, () => {
+    textButton("", words.reloadPage, () => {
       location.reload();
     }),
-    button(words.close, () => {
+    textButton("", words.close, () => {
       notice.remove();
     }),
   );
   (document.querySelector("dialog[open]") ?? document.body).append(notice);
-}
-
-function button(text: string, press: () => void): HTMLButtonElement {
-  const its = document.createElement("button");
-  its.type = "button";
-  its.textContent = text;
-  its.addEventListener("click", press);
-  return its;
 }

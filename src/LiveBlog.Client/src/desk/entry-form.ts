@@ -8,7 +8,7 @@ import type { DeskWords } from "./words";
 
 /**
  * What the form holds: the entry that is being written, the draft of it that this browser keeps, and the next entry once this
- * one is published. Its "filled" event tells whoever shows the fields in another way that they have changed.
+ * one is published. The form dispatches "filled" when a script has changed its fields; the editor and the pictures then read them again.
  */
 export class EntryForm {
   readonly #form: HTMLFormElement;
@@ -91,7 +91,7 @@ export class EntryForm {
     this.#drafts.forget();
   }
 
-  /** Tells whoever shows the fields in another way that a script has changed them. */
+  /** Reports that a script has changed the fields. */
   filled(): void {
     this.#form.dispatchEvent(new Event("filled"));
   }

@@ -1,3 +1,4 @@
+import { textButton } from "../button";
 import { say } from "../say";
 import type { Undo as UndoAct } from "./post";
 
@@ -22,7 +23,7 @@ export class Told {
     this.#heard.className = "vh";
     this.#heard.setAttribute("aria-live", "assertive");
     bar.after(this.#heard);
-    // Whoever is on the way to the button is not overtaken by the clock.
+    // The bar stays open while the pointer or the focus is on it.
     for (const kind of ["pointerenter", "focusin"])
       bar.addEventListener(kind, () => {
         clearTimeout(this.#closing);
@@ -40,7 +41,7 @@ export class Told {
   say(text: string, undo?: () => void): void {
     this.#show(text, false);
     if (undo !== undefined) {
-      const button = this.#button("tool undo", this.#undoWord, () => {
+      const button = textButton("tool undo", this.#undoWord, () => {
         // Disabled it would lose the focus.
         if (button.getAttribute("aria-disabled") === "true") return;
         button.setAttribute("aria-disabled", "true");
@@ -70,7 +71,7 @@ export class Told {
     const said = document.createElement("p");
     said.dir = "auto";
     said.textContent = text;
-    const close = this.#button("tool", "×", () => {
+    const close = textButton("tool", "×", () => {
       this.close();
     });
     close.dataset.close = "";
@@ -79,15 +80,6 @@ export class Told {
     this.#bar.classList.toggle("wrong", isWrong);
     this.#bar.replaceChildren(said, close);
     say(this.#heard, text);
-  }
-
-  #button(className: string, text: string, act: () => void): HTMLButtonElement {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = className;
-    button.textContent = text;
-    button.addEventListener("click", act);
-    return button;
   }
 
   #closeLater(): void {

@@ -1,3 +1,4 @@
+import { textButton } from "../button";
 import { Refusal, type TalkDesk } from "./ask";
 import { type Kind, Kinds, type Me, type Sent } from "./changes";
 import { idOf } from "./list";
@@ -52,17 +53,17 @@ export class Acts {
     }
     const quiet = item.querySelector(".quiet");
     if (quiet?.querySelector(".show-more") !== null) return;
-    const more = act("show-more", "···", () => {
+    const more = textButton("show-more", "···", () => {
       more.setAttribute("aria-expanded", String(item.classList.toggle("more")));
     });
     more.setAttribute("aria-label", this.#words.talkMore);
     more.setAttribute("aria-expanded", "false");
     quiet.append(more);
     quiet.append(
-      act("own edit", this.#words.edit, () => {
+      textButton("own edit", this.#words.edit, () => {
         this.#edit(item);
       }),
-      act("own", this.#words.talkDelete, () => {
+      textButton("own", this.#words.talkDelete, () => {
         void this.#erase(item);
       }),
     );
@@ -90,7 +91,7 @@ export class Acts {
     const title = document.createElement("b");
     title.textContent = `${this.#words.talkWarned} `;
     text.append(title, warning.reason);
-    const noted = act("button", this.#words.talkNoted, () => {
+    const noted = textButton("button", this.#words.talkNoted, () => {
       void this.#desk
         .takeNote(warning.id)
         .then(() => this.#its.changed())
@@ -187,14 +188,14 @@ export class Acts {
     field.maxLength = isNeeded ? 2_000 : 500;
     field.setAttribute("aria-label", question);
     field.placeholder = question;
-    const sending = act("button first", send, () => undefined);
+    const sending = textButton("button first", send, () => undefined);
     sending.type = "submit";
     const row = document.createElement("p");
     row.className = "row";
     row.append(
       sending,
-      act("button", this.#words.cancel, () => {
-        // The message may have been written anew below the form.
+      textButton("button", this.#words.cancel, () => {
+        // The message may have been rendered again while the form was open.
         const answer = form.parentElement?.querySelector<HTMLElement>(".answer");
         form.remove();
         answer?.focus();
@@ -230,13 +231,4 @@ export function wordOf(words: TalkWords, kind: Kind): string {
     [surprising]: words.reactSurprising,
     [worrying]: words.reactWorrying,
   }[kind];
-}
-
-function act(className: string, text: string, press: () => void): HTMLButtonElement {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = className;
-  button.textContent = text;
-  button.addEventListener("click", press);
-  return button;
 }

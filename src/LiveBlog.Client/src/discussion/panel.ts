@@ -1,3 +1,4 @@
+import { textButton } from "../button";
 import { Hours } from "../hours";
 import type { StretchAnswer } from "../live/stretches";
 import { Stretches } from "../live/stretches";
@@ -98,10 +99,10 @@ class TalkPanel {
       async (since) => this.#asStretch(await this.#desk.since(since)),
       () => this.#restart(),
     );
-    this.#older = button("older", this.#talk.talkOlder, () => {
+    this.#older = textButton("older", this.#talk.talkOlder, () => {
       void this.#loadOlder();
     });
-    this.#pill = button("talk-pill", "", () => {
+    this.#pill = textButton("talk-pill", "", () => {
       this.#toEnd(true);
     });
     // In the list, whose place does not change when the button comes and goes.
@@ -356,13 +357,4 @@ class TalkPanel {
 
 function isWaiting(item: HTMLElement): boolean {
   return item.classList.contains("waiting");
-}
-
-function button(className: string, text: string, press: () => void): HTMLButtonElement {
-  const its = document.createElement("button");
-  its.type = "button";
-  its.className = className;
-  its.textContent = text;
-  its.addEventListener("click", press);
-  return its;
 }
