@@ -2,8 +2,6 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Antiforgery;
-using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
-using Microsoft.AspNetCore.Mvc.Filters;
 
 namespace LiveBlog.Features.Shared;
 
@@ -170,19 +168,5 @@ public static class RefusalLog
                 }
             }
         );
-    }
-
-    /// <summary>Pages check their forms in a filter of their own.</summary>
-    internal sealed class OfForms(Refusals refusals) : IAlwaysRunResultFilter
-    {
-        public void OnResultExecuting(ResultExecutingContext context)
-        {
-            if (context.Result is IAntiforgeryValidationFailedResult)
-            {
-                refusals.Note(RefusalKind.AntiforgeryFailed, context.HttpContext);
-            }
-        }
-
-        public void OnResultExecuted(ResultExecutedContext context) { }
     }
 }

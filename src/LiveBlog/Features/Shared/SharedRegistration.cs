@@ -37,7 +37,6 @@ public static class SharedRegistration
                 );
             }
         });
-        services.Configure<MvcOptions>(mvc => mvc.Filters.Add<RefusalLog.OfForms>());
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add<UnreadableRequests.OfForms>());
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add<StaleForm.OfForms>());
         services.AddSingleton<IActionResultExecutor<LocalRedirectResult>, LocalRedirects>();

@@ -85,13 +85,16 @@ public sealed record StaleForm(string Page, IReadOnlyList<string> Texts)
             || (text.Any(char.IsAsciiLetterUpper) && !text.Contains("://", StringComparison.Ordinal));
     }
 
-    /// <summary>For all pages: their antiforgery tokens are bound to the account.</summary>
-    public sealed class OfForms : IAsyncAlwaysRunResultFilter
+    /// <summary>
+    /// For all pages, which check their antiforgery tokens in a filter of the framework: counts the refusal and keeps the form.
+    /// </summary>
+    internal sealed class OfForms(Refusals refusals) : IAsyncAlwaysRunResultFilter
     {
         public async Task OnResultExecutionAsync(ResultExecutingContext context, ResultExecutionDelegate next)
         {
             if (context.Result is IAntiforgeryValidationFailedResult)
             {
+                refusals.Note(RefusalKind.AntiforgeryFailed, context.HttpContext);
                 await KeepAsync(context.HttpContext);
             }
 
