@@ -56,39 +56,29 @@ public sealed class DiscussionTransaction(LiveBlogDb db, IDoorbell doorbell)
     /// <summary>Takes all that somebody has written and pressed out of every discussion, for good.</summary>
     public async Task ForgetAsync(string accountId, CancellationToken cancellation)
     {
-        var reactions = db
+        var ofMessages = db
             .MessageReactions.Where(r => r.AccountId == accountId)
             .Join(db.Messages, r => r.MessageId, m => m.Id, (Reaction, Message) => new { Reaction, Message });
-        await InBatchesAsync(
-            reactions.Select(r => r.Message.BlogId),
-            async (blogId, discussion) =>
+        await EachInBatchesAsync(
+            ofMessages.Select(r => r.Message.BlogId),
+            blogId => ofMessages.Where(r => r.Message.BlogId == blogId).OrderBy(r => r.Message.Id),
+            (discussion, r) =>
             {
-                var batch = await reactions
-                    .Where(r => r.Message.BlogId == blogId)
-                    .OrderBy(r => r.Message.Id)
-                    .Take(BatchSize)
-                    .ToListAsync(cancellation);
-                batch.ForEach(r => discussion.React(r.Message, r.Reaction.Kind, now: null));
-                db.RemoveRange(batch.Select(r => r.Reaction));
-                return batch.Count;
+                discussion.React(r.Message, r.Reaction.Kind, now: null);
+                db.Remove(r.Reaction);
             },
             cancellation
         );
         var ofEntries = db
             .EntryReactions.Where(r => r.AccountId == accountId)
             .Join(db.EntryReactionCounts, r => r.EntryId, c => c.EntryId, (Reaction, Counts) => new { Reaction, Counts });
-        await InBatchesAsync(
+        await EachInBatchesAsync(
             ofEntries.Select(r => r.Counts.BlogId),
-            async (blogId, discussion) =>
+            blogId => ofEntries.Where(r => r.Counts.BlogId == blogId).OrderBy(r => r.Counts.EntryId),
+            (discussion, r) =>
             {
-                var batch = await ofEntries
-                    .Where(r => r.Counts.BlogId == blogId)
-                    .OrderBy(r => r.Counts.EntryId)
-                    .Take(BatchSize)
-                    .ToListAsync(cancellation);
-                batch.ForEach(r => discussion.React(r.Counts, r.Reaction.Kind, now: null));
-                db.RemoveRange(batch.Select(r => r.Reaction));
-                return batch.Count;
+                discussion.React(r.Counts, r.Reaction.Kind, now: null);
+                db.Remove(r.Reaction);
             },
             cancellation
         );
@@ -146,6 +136,25 @@ public sealed class DiscussionTransaction(LiveBlogDb db, IDoorbell doorbell)
             db.ChangeTracker.Clear();
         }
     }
+
+    /// <summary>Does something to each of many things, as <see cref="InBatchesAsync"/> does it.</summary>
+    /// <param name="ofBlog">Those of a blog that it is still to be done to, in an order.</param>
+    Task EachInBatchesAsync<T>(
+        IQueryable<int> blogs,
+        Func<int, IQueryable<T>> ofBlog,
+        Action<Discussion, T> act,
+        CancellationToken cancellation
+    ) =>
+        InBatchesAsync(
+            blogs,
+            async (blogId, discussion) =>
+            {
+                var batch = await ofBlog(blogId).Take(BatchSize).ToListAsync(cancellation);
+                batch.ForEach(one => act(discussion, one));
+                return batch.Count;
+            },
+            cancellation
+        );
 
     /// <summary>Takes what messages say away for good, with what was said against them.</summary>
     public async Task EraseAsync(Discussion discussion, IReadOnlyCollection<Message> messages, CancellationToken cancellation)

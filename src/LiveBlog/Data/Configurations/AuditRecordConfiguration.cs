@@ -17,24 +17,11 @@ sealed class AuditRecordConfiguration : IEntityTypeConfiguration<AuditRecord>
 
         // The desk's page reads by time, and by each of its filters in that order.
         record.HasIndex(r => new { r.At, r.Id });
-        record.HasIndex(r => new
+        foreach (var filter in new[] { nameof(AuditRecord.ActorName), nameof(AuditRecord.Act), nameof(AuditRecord.BlogId) })
         {
-            r.ActorName,
-            r.At,
-            r.Id,
-        });
-        record.HasIndex(r => new
-        {
-            r.Act,
-            r.At,
-            r.Id,
-        });
-        record.HasIndex(r => new
-        {
-            r.BlogId,
-            r.At,
-            r.Id,
-        });
+            record.HasIndex(filter, nameof(AuditRecord.At), nameof(AuditRecord.Id));
+        }
+
         record.HasIndex(r => new { r.ActorId, r.Id });
         record.HasOne(r => r.Blog).WithMany().HasForeignKey(r => r.BlogId).OnDelete(DeleteBehavior.SetNull);
         record.HasOne(r => r.Entry).WithMany().HasForeignKey(r => r.EntryId).OnDelete(DeleteBehavior.SetNull);

@@ -20,21 +20,8 @@ sealed class EntryConfiguration : IEntityTypeConfiguration<Entry>
         entry.HasOne(e => e.Blog).WithMany().HasForeignKey(e => e.BlogId).OnDelete(DeleteBehavior.Cascade);
 
         // The feed, both ways; the same with key events only; catching up; and the one on top.
-        entry.HasIndex(e => new
-        {
-            e.BlogId,
-            e.Status,
-            e.PublishedAt,
-            e.Id,
-        });
-        entry.HasIndex(e => new
-        {
-            e.BlogId,
-            e.Status,
-            e.IsKeyEvent,
-            e.PublishedAt,
-            e.Id,
-        });
+        entry.HasIndex(nameof(Entry.BlogId), nameof(Entry.Status), nameof(Entry.PublishedAt), nameof(Entry.Id));
+        entry.HasIndex(nameof(Entry.BlogId), nameof(Entry.Status), nameof(Entry.IsKeyEvent), nameof(Entry.PublishedAt), nameof(Entry.Id));
         entry.HasIndex(e => new { e.BlogId, e.Revision });
         entry.HasIndex(e => new { e.BlogId, e.IsPinned });
     }
