@@ -73,7 +73,14 @@ public sealed class RegistrationTests(Newsroom newsroom)
         await reader.GotoAsync($"http://localhost:{server.Port}/account/sign-in?returnUrl=/live/{slug}");
         await reader.ClickAsync("#passkey-use button");
         await reader.WaitForURLAsync(url => new Uri(url).AbsolutePath == $"/live/{slug}");
-        await Assertions.Expect(reader.Locator("a[data-account]")).ToHaveAttributeAsync("href", "/account");
+        foreach (var path in new[] { $"/live/{slug}", "/", $"/live/{slug}/search?q=ferry" })
+        {
+            await reader.GotoAsync($"http://localhost:{server.Port}{path}");
+            var account = reader.Locator("a[data-account]");
+            await Assertions.Expect(account).ToHaveAttributeAsync("href", "/account");
+            await Assertions.Expect(account).ToHaveTextAsync((await account.GetAttributeAsync("data-account"))!);
+        }
+
         await reader.Context.CloseAsync();
     }
 }

@@ -12,13 +12,14 @@ function cookies(): string {
   }
 }
 
-/** The way in at the top of the page: to one's account, for whoever is signed in; back to this page, for everybody else. */
+/** The account link at the top of the page: to the account of a reader who is signed in; for all others, to sign-in and back to this page. */
 export function showWhoIsHere(): void {
   const link = document.querySelector<HTMLAnchorElement>("a[data-account]");
   if (link === null) return;
   if (isSignedIn()) {
     link.textContent = link.dataset.account ?? "";
-  } else {
+  } else if (!location.pathname.startsWith("/account/")) {
+    // From a page about accounts, such as the sign-in page itself, there is nothing to go back to.
     link.pathname = "/account/sign-in";
     link.search = `?returnUrl=${encodeURIComponent(location.pathname + location.search)}`;
   }

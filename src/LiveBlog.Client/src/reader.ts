@@ -1,5 +1,4 @@
 import { startTalk } from "./discussion/start";
-import { showWhoIsHere } from "./here";
 import { startKeys } from "./keys";
 import { startWire } from "./newswire/start";
 import { watchSheets } from "./sheets";
@@ -125,5 +124,4 @@ begin(startWire);
 begin(() => {
   startTalk(page?.rail ?? null);
 });
-begin(showWhoIsHere);
 begin(watchSheets);

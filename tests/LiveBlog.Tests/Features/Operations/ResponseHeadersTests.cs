@@ -75,6 +75,54 @@ public sealed class ResponseHeadersTests(RunningSite site) : IClassFixture<Runni
     }
 
     [Fact]
+    public async Task A_page_that_has_not_changed_carries_the_opener_policy_too()
+    {
+        var slug = await host.OpenBlogAsync();
+        await host.PublishAsync(slug, new { headline = "The ferry is in" });
+        foreach (var path in new[] { "/", $"/live/{slug}", $"/live/{slug}?order=oldest", "/newswire" })
+        {
+            using var first = await host.Anonymous().GetAsync(path);
+            await first.ShouldBeAsync(HttpStatusCode.OK);
+
+            // Twice: the page may be kept ready from the second time on.
+            for (var n = 0; n < 2; n++)
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, path);
+                request.Headers.IfNoneMatch.Add(first.Headers.ETag!);
+                using var again = await host.Anonymous().SendAsync(request);
+                again.StatusCode.Should().Be(HttpStatusCode.NotModified, path);
+                again.Headers.GetValues("Cross-Origin-Opener-Policy").Should().Equal(["same-origin"], path);
+            }
+        }
+    }
+
+    /// <summary>What the account link at the top says is the browser's to find out.</summary>
+    [Fact]
+    public async Task A_page_says_the_same_to_a_reader_who_is_signed_in_and_names_the_script_that_knows()
+    {
+        var slug = await host.OpenBlogAsync();
+        var browser = host.Browser();
+        using var signedIn = await browser.SignInAsync(await host.AddPersonAsync());
+        foreach (var path in new[] { "/", $"/live/{slug}/search?q=ferry", $"/live/{slug}" })
+        {
+            var (mine, theirs) = (await BytesAsync(browser, path), await BytesAsync(host.Anonymous(), path));
+            mine.Should().Be(theirs, path);
+            var page = await host.PageAsync(path);
+            page.QuerySelector("a[data-account]")!.GetAttribute("data-account").Should().NotBeNullOrEmpty();
+            (await host.TextAsync(page.QuerySelector("head script[src*='early']")!.GetAttribute("src")!))
+                .Should()
+                .Contain("liveblog-in", "the script that every page has reads the cookie");
+        }
+
+        static async Task<string> BytesAsync(HttpClient client, string path)
+        {
+            using var response = await client.GetAsync(path);
+            await response.ShouldBeAsync(HttpStatusCode.OK);
+            return await response.Content.ReadAsStringAsync();
+        }
+    }
+
+    [Fact]
     public async Task Strict_transport_security_follows_the_address_of_the_site_also_where_a_proxy_asks_by_http()
     {
         string[] settings = ["--Site:BaseUrl=https://live.example", "--Security:HstsIncludeSubDomains=true"];
