@@ -47,6 +47,14 @@ public sealed partial record PictureRow(string Prefix, PictureInput Picture, Fun
 
     public decimal MostMegabytes => MostBytes / 1_000_000m;
 
+    /// <summary>The field for the picture's file, or for one that takes its place.</summary>
+    public DeskField FileField(string label) =>
+        new(Prefix + "file", label, Value: null, Why(Prefix + "file"))
+        {
+            File = new DeskFile(MostBytes, Words.Format("errorPictureTooLarge", ("max", MostMegabytes))),
+            Hint = $"{Words.Format("pictureFileHint", ("max", MostMegabytes))} {Words["picturesStandStill"]}",
+        };
+
     public bool IsThere => !string.IsNullOrEmpty(Picture.Url);
 
     /// <summary>Small, for the form; of a picture from elsewhere, itself.</summary>

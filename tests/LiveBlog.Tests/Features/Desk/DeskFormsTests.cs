@@ -1,3 +1,4 @@
+using AngleSharp.Html.Dom;
 using LiveBlog.Data;
 using LiveBlog.Features.Api;
 
@@ -105,6 +106,73 @@ public sealed class DeskFormsTests
         }
 
         form.QuerySelector("[name=startsAt]")!.GetAttribute("value").Should().Be("quand on veut", "what was typed is kept");
+    }
+
+    [Fact]
+    public async Task A_choice_that_is_wrong_is_tied_to_the_reason_for_screen_readers()
+    {
+        await using var host = await TestHost.StartAsync();
+        var administrator = host.Browser();
+        using var signedIn = await administrator.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
+        var desk = $"/desk/blogs/{await host.OpenBlogAsync()}";
+        (string Path, string Button, string[] Choices)[] table =
+        [
+            (desk, ".settings button.save", ["language", "status", "order", "discussionMode"]),
+            ("/desk?new=true", ".new-blog form button.first", ["language", "status"]),
+            ("/desk/newswire", "form .send button", ["language"]),
+            ("/desk/articles", "form button[name=status]", ["language"]),
+            ("/desk/keys", "form button.first", ["role"]),
+            ("/desk/people", "form button.first", ["role"]),
+        ];
+        foreach (var (path, button, choices) in table)
+        {
+            var form = await SeenForm.OpenAsync(administrator, path, button);
+            Array.ForEach(choices, choice => form.Type(choice, "neither nor"));
+            using var refused = await form.PressAsync();
+            var page = await refused.ReadPageAsync();
+            foreach (var choice in choices)
+            {
+                ShouldBeTied(page, $"form.form:has([aria-invalid]) select[name='{choice}']", $"{path} {choice}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_picture_that_cannot_take_the_place_of_another_says_so_at_its_field()
+    {
+        await using var host = await TestHost.StartAsync();
+        var browser = await EditorAsync(host);
+        var sent = await host.UploadAsync(Photos.Jpeg(500, 300), new() { ["alt"] = "A quay" });
+        var slug = await host.OpenBlogAsync(new { picture = new { id = sent.Id, alt = "A quay" } });
+        using var opened = await browser.GetAsync($"/desk/blogs/{slug}");
+        var settings = (await opened.ReadPageAsync()).QuerySelector("details.settings form")!;
+        using var form = new MultipartFormDataContent();
+        foreach (var field in settings.QuerySelectorAll("input:not([type=file]):not([type=checkbox]), select, textarea"))
+        {
+            var value = field switch
+            {
+                IHtmlSelectElement select => select.Value,
+                IHtmlTextAreaElement text => text.Value,
+                _ => field.GetAttribute("value"),
+            };
+            form.Add(new StringContent(value ?? ""), field.GetAttribute("name")!);
+        }
+
+        form.Add(new ByteArrayContent("no picture"u8.ToArray()), "picture.file", "quay.jpg");
+        using var refused = await browser.PostAsync($"/desk/blogs/{slug}?handler=Settings", form);
+        await refused.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
+        ShouldBeTied(await refused.ReadPageAsync(), ".settings input[name='picture.file']", "the new picture");
+    }
+
+    /// <summary>A wrong field is marked so, and its description holds the reason that is shown beside it.</summary>
+    static void ShouldBeTied(IHtmlDocument page, string field, string what)
+    {
+        var control = page.QuerySelectorAll(field).Should().ContainSingle(what).Subject;
+        control.GetAttribute("aria-invalid").Should().Be("true", what);
+        var why = control.Closest(".field")!.QuerySelector(".why")!;
+        why.TextContent.Trim().Should().NotBeEmpty(what);
+        control.GetAttribute("aria-describedby")!.Split(' ').Should().Contain(why.Id, what);
+        page.QuerySelectorAll($"[id='{why.Id}']").Should().ContainSingle(what);
     }
 
     [Fact]
