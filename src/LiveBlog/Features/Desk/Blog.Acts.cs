@@ -17,14 +17,22 @@ public sealed partial class DeskBlogModel
     public string? NotDone { get; private set; }
 
     /// <param name="seen">The entry's revision that the page showed.</param>
+    /// <param name="pinned">The entry that is pinned again in its place: taking a publication back sends the one that it replaced.</param>
     [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostWithdrawAsync(string slug, long id, long? seen, bool keepInReplay, CancellationToken cancellation) =>
+    public Task<IActionResult> OnPostWithdrawAsync(
+        string slug,
+        long id,
+        long? seen,
+        bool keepInReplay,
+        long? pinned,
+        CancellationToken cancellation
+    ) =>
         ActAsync(
             slug,
             id,
             new Done("actWithdrawn", "Restore"),
             v => v.Status == EntryStatus.Withdrawn,
-            () => entries.WithdrawAsync(id, expected: null, cancellation, keepInReplay, AsSeen(seen)),
+            () => entries.WithdrawAsync(id, expected: null, cancellation, keepInReplay, AsSeen(seen), pinned),
             cancellation
         );
 

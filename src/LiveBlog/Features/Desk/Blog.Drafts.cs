@@ -183,26 +183,6 @@ public sealed partial class DeskBlogModel
             _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
         };
 
-    /// <summary>
-    /// What is said of a draft that the composer would publish over what somebody else has made of it since; null where nobody has.
-    /// </summary>
-    async Task<DeskAnswer?> RewrittenByOthersAsync(Blog blog, ComposerForm form, CancellationToken cancellation)
-    {
-        if (
-            form.DraftVersion is not { } seen
-            || await drafts.Of(blog.Id, Writer).SingleOrDefaultAsync(d => d.Id == form.DraftId && d.Version != seen, cancellation)
-                is not { } held
-        )
-        {
-            return null;
-        }
-
-        // What one has saved oneself, in another tab or before the line broke, is no race.
-        return await lastChanges.OfAsync(DraftActs.SubjectOf(held.Id), DraftActs.All, cancellation) is { IsOwn: false }
-            ? await LostAsync(held, blog, cancellation)
-            : null;
-    }
-
     /// <summary>Somebody else has gone on with the draft: the composer keeps what it holds, and is shown theirs.</summary>
     async Task<DeskAnswer> LostAsync(Draft current, Blog blog, CancellationToken cancellation)
     {

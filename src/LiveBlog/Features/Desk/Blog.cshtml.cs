@@ -221,27 +221,28 @@ public sealed partial class DeskBlogModel(
         var wrong = new FieldErrors();
         form = form with { Media = await pictures.ReadRowsAsync(Request.Form, before, account?.DisplayName ?? "", wrong, cancellation) };
 
-        // After the pictures, which may have taken seconds to arrive.
-        if (before is null && await RewrittenByOthersAsync(blog, form, cancellation) is { } rewritten)
-        {
-            return await AnswerAsync(slug, rewritten, form with { DraftVersion = rewritten.DraftVersion }, cancellation);
-        }
-
         var input = form.ToInput(before, account?.DisplayName ?? "", style, clock);
         var key = new IdempotencyKey(Writer.Id, form.Submission);
         var outcome = before is null
-            ? await entries.PublishAsync(Parsed(slug), input, key, cancellation, wrong, new EndedDraft(form.DraftId, Version: null, Writer))
+            ? await entries.PublishAsync(
+                Parsed(slug),
+                input,
+                key,
+                cancellation,
+                wrong,
+                new EndedDraft(form.DraftId, form.DraftVersion, Writer, IsOpen: true)
+            )
             : await entries.EditAsync(before.Id, input, form.Revision is { } seen ? [seen] : null, cancellation, wrong);
 
         var answer = outcome switch
         {
-            EntryOutcome.Done(var entry, _) when before is null => new DeskAnswer(
+            EntryOutcome.Done(var entry, _) { Unpinned: var unpinned } when before is null => new DeskAnswer(
                 Ok: true,
                 Words.Format("publishedAtTime", ("time", style.Time(entry.PublishedAt))),
                 entry.Id
             )
             {
-                Undo = new DeskUndo("Withdraw", entry.Id, entry.Revision, SaysOf(entry, "actPublished")),
+                Undo = new DeskUndo("Withdraw", entry.Id, entry.Revision, SaysOf(entry, "actPublished"), unpinned?.Id),
             },
             EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Words.Format("savedAtTime", ("time", style.Time(Now))), entry.Id),
             EntryOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, style),
@@ -253,6 +254,7 @@ public sealed partial class DeskBlogModel(
             {
                 Theirs = await TheirsAsync(current, style, cancellation),
             },
+            EntryOutcome.DraftChanged(var current) => await LostAsync(current, blog, cancellation),
             EntryOutcome.KeyReused(var entry) => new DeskAnswer(Ok: false, Words["alreadyPublished"], entry.Id, Revision: entry.Revision),
             EntryOutcome.Withdrawn(var gone) => new DeskAnswer(
                 Ok: false,
@@ -267,6 +269,7 @@ public sealed partial class DeskBlogModel(
             {
                 EntryId = answer.EntryId ?? form.EntryId,
                 Revision = answer.Revision ?? form.Revision,
+                DraftVersion = answer.DraftVersion ?? form.DraftVersion,
             },
             cancellation
         );

@@ -38,7 +38,7 @@ public sealed record DeskAnswer(
 /// <summary>The act that takes back another: it carries what it has seen, so that nothing done since is undone with it.</summary>
 /// <param name="Handler">The desk's handler.</param>
 /// <param name="Seen">The entry's revision.</param>
-/// <param name="Pinned">The entry on top of the feed, for an act that pins.</param>
+/// <param name="Pinned">The entry on top of the feed, for an act that pins; for a withdrawal, the entry that is pinned again.</param>
 /// <param name="Says">What is taken back, in a sentence.</param>
 public sealed record DeskUndo(string Handler, long Id, long Seen, string Says, long? Pinned = null);
 

@@ -42,7 +42,11 @@ public sealed record DraftWriter(string Id, string Name, bool MayPublish)
 /// <summary>The draft that a publication ends.</summary>
 /// <param name="Version">As it must stand; null for any.</param>
 /// <param name="By">Who publishes; null for the program itself, at the draft's hour.</param>
-public sealed record EndedDraft(Guid Id, int? Version, DraftWriter? By);
+/// <param name="IsOpen">
+/// It is published from a composer: what its writer has saved since, in another tab or before the connection broke, is no race, nor is it
+/// that the draft is gone.
+/// </param>
+public sealed record EndedDraft(Guid Id, int? Version, DraftWriter? By, bool IsOpen = false);
 
 /// <summary>What is written before it is published: kept, submitted for approval, given back, set to an hour, published once.</summary>
 public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChecks checks, Acting acting, TimeProvider clock)
@@ -269,6 +273,7 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
             EntryOutcome.Done(var entry, var repeated) => new DraftOutcome.Published(entry, repeated),
             EntryOutcome.KeyReused(var entry) => new DraftOutcome.Published(entry, Before: true),
             EntryOutcome.Wrong(var errors) => new DraftOutcome.Wrong(errors),
+            EntryOutcome.DraftChanged(var current) => new DraftOutcome.LostRace(current),
             _ => new DraftOutcome.LostRace(draft),
         };
     }
@@ -311,9 +316,13 @@ public sealed class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChe
     ) =>
         InTurnAsync(
             async () =>
-                await FindAsync(id, writer, cancellation) is { } draft ? await act(draft)
-                : writer.MayPublish && await IsDoneAsync(id, what, cancellation) ? new DraftOutcome.AlreadyDone(id)
-                : new DraftOutcome.NotFound(),
+            {
+                // Gone before, or within the act: on PostgreSQL two may be at it at once.
+                var outcome = await FindAsync(id, writer, cancellation) is { } draft ? await act(draft) : new DraftOutcome.NotFound();
+                return outcome is DraftOutcome.NotFound && writer.MayPublish && await IsDoneAsync(id, what, cancellation)
+                    ? new DraftOutcome.AlreadyDone(id)
+                    : outcome;
+            },
             cancellation
         );
 

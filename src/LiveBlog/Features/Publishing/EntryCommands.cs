@@ -17,8 +17,9 @@ public sealed class EntryCommands(
     public const int MostAtOnce = 200;
 
     /// <param name="wrong">What is known to be wrong with the input already; the rest is told along with it.</param>
-    /// <param name="draft">The draft that it ends, in the same transaction. With a version, only as it stood then: another is not found.
-    /// A draft that is not the writer's to end stays, and so does one of another blog.</param>
+    /// <param name="draft">The draft that it ends, in the same transaction. With a version, only as it stood then: another answers
+    /// <see cref="EntryOutcome.DraftChanged"/>, and one that is gone <see cref="EntryOutcome.NotFound"/>. A draft that is not the writer's
+    /// to end stays, and so does one of another blog.</param>
     public async Task<EntryOutcome> PublishAsync(
         Slug slug,
         EntryInput input,
@@ -62,25 +63,27 @@ public sealed class EntryCommands(
                     }
 
                     IdempotencyKey? ended = null;
-                    if (draft is var (id, version, writer))
+                    if (draft is not null)
                     {
-                        ended = DraftCommands.KeyOf(id);
-                        var held = await db.Drafts.SingleOrDefaultAsync(d => d.Id == id, cancellation);
-                        if (version is not null && held?.Version != version)
+                        ended = DraftCommands.KeyOf(draft.Id);
+                        var held = await db.Drafts.SingleOrDefaultAsync(d => d.Id == draft.Id, cancellation);
+                        if (draft is { Version: { } read, IsOpen: false } && read != held?.Version)
                         {
-                            return new EntryOutcome.NotFound();
+                            return held is null ? new EntryOutcome.NotFound() : new EntryOutcome.DraftChanged(held);
                         }
 
-                        if (held is not null)
+                        if (held is not null && (held.BlogId != blog.Id || draft.By?.MayWorkOn(held) == false))
                         {
-                            if (held.BlogId == blog.Id && writer?.MayWorkOn(held) != false)
+                            ended = null;
+                        }
+                        else if (held is not null)
+                        {
+                            if (draft.Version is { } seen && seen != held.Version && !await IsOwnAsync(held, draft.By))
                             {
-                                db.Drafts.Remove(held);
+                                return new EntryOutcome.DraftChanged(held);
                             }
-                            else
-                            {
-                                ended = null;
-                            }
+
+                            db.Drafts.Remove(held);
                         }
                         else if (await RepeatedAsync(blog, ended, fingerprint, cancellation) is { } published)
                         {
@@ -89,7 +92,8 @@ public sealed class EntryCommands(
                         }
                     }
 
-                    var entry = blog.Publish(ready, await PinnedAsync(blog, cancellation), Now);
+                    var pinned = await PinnedAsync(blog, cancellation);
+                    var entry = blog.Publish(ready, pinned, Now);
                     found.PutOn(entry, blog);
                     db.Entries.Add(entry);
                     // Under the draft's name as well: a save of it that comes late does not begin it again.
@@ -107,10 +111,22 @@ public sealed class EntryCommands(
                         );
                     }
 
-                    return new EntryOutcome.Done(entry);
+                    return new EntryOutcome.Done(entry) { Unpinned = entry.IsPinned ? pinned : null };
                 },
                 cancellation
             ) ?? new EntryOutcome.NotFound();
+
+        // Nobody else rewrites a draft without a record of it.
+        async Task<bool> IsOwnAsync(Draft held, DraftWriter? writer)
+        {
+            var subject = DraftActs.SubjectOf(held.Id);
+            var last = await db
+                .AuditRecords.Where(r => r.Subject == subject && DraftActs.All.Contains(r.Act))
+                .OrderByDescending(r => r.Id)
+                .Select(r => r.ActorId)
+                .FirstOrDefaultAsync(cancellation);
+            return last is null || last == writer?.Id;
+        }
     }
 
     /// <param name="expected">The revisions one of which the sender must have seen; null to overwrite whatever is there.</param>
@@ -154,20 +170,34 @@ public sealed class EntryCommands(
     /// <param name="keepInReplay">See <see cref="Blog.Withdraw"/>.</param>
     /// <param name="seen">The entry as the sender saw it. Another answers <see cref="EntryOutcome.AlreadyDone"/>, where
     /// somebody has done the same, or else <see cref="EntryOutcome.LostRace"/>.</param>
+    /// <param name="pinAgain">The entry that takes its place on top, if it stands there and the other is still published.</param>
     public Task<EntryOutcome> WithdrawAsync(
         long id,
         IReadOnlyList<long>? expected,
         CancellationToken cancellation,
         bool keepInReplay = false,
-        EntryAsSeen? seen = null
+        EntryAsSeen? seen = null,
+        long? pinAgain = null
     ) =>
         OnAsync(
             id,
             expected,
-            (blog, entry) =>
+            async (blog, entry) =>
             {
+                var former =
+                    pinAgain is not null && entry.IsPinned
+                        ? await db.Entries.SingleOrDefaultAsync(
+                            e => e.Id == pinAgain && e.BlogId == blog.Id && e.Status == EntryStatus.Published,
+                            cancellation
+                        )
+                        : null;
                 blog.Withdraw(entry, Now, keepInReplay);
-                return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
+                if (former is not null && former.Id != id)
+                {
+                    blog.Pin(former, pinned: null, Now);
+                }
+
+                return new EntryOutcome.Done(entry);
             },
             cancellation,
             new Seen(seen, entry => !entry.IsPublished && entry.ErasedAt is null && entry.IsKeptInReplay == keepInReplay)

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using LiveBlog.Data;
 using LiveBlog.Features.Api;
 using LiveBlog.Features.Desk;
+using LiveBlog.Features.Publishing;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -236,6 +238,131 @@ public sealed class LateActsTests
         (await host.EntriesAsync(slug)).Should().ContainSingle();
         await SeenForm.Read(ana, desk, shown, "#publish").PressInTimeAsync();
         (await host.EntriesAsync(slug)).Select(e => e.Headline).Should().Contain("Ten ships");
+    }
+
+    [EveryDatabase]
+    public async Task Of_two_who_discard_a_draft_at_once_one_does_and_the_other_learns_who_did(DatabaseProvider provider)
+    {
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
+        var (ed, ana) = await TwoAsync(host, Roles.Editor);
+        var (author, slug) = (await SignedInAsync(host, Roles.Contributor, "Cleo"), await host.OpenBlogAsync());
+        var (desk, drafts) = ($"/desk/blogs/{slug}", $"/desk/blogs/{slug}?state=drafts");
+        for (var round = 0; round < 5; round++)
+        {
+            await (await SeenForm.OpenAsync(author, desk, "#publish")).Type("headline", $"Round {round}").PressInTimeAsync();
+            var forms = new[]
+            {
+                await SeenForm.OpenAsync(ed, drafts, ".waiting button[formaction$=Discard]"),
+                await SeenForm.OpenAsync(ana, drafts, ".waiting button[formaction$=Discard]"),
+            };
+            var answers = await Task.WhenAll(forms.Select(form => form.PressAsync()));
+            answers.Select(a => a.StatusCode).Should().BeEquivalentTo([HttpStatusCode.Redirect, HttpStatusCode.Conflict]);
+            var winner = answers[0].StatusCode == HttpStatusCode.Redirect ? "Ed" : "Ana";
+            var late = answers.Single(a => a.StatusCode == HttpStatusCode.Conflict);
+            NotDone(await late.ReadPageAsync()).Should().StartWith($"{winner} has already done this");
+            Array.ForEach(answers, answer => answer.Dispose());
+        }
+
+        (await host.InDatabaseAsync(db => db.Drafts.CountAsync())).Should().Be(0);
+        (await host.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Act == "draft.discarded"))).Should().Be(5);
+    }
+
+    /// <summary>The composer has been checked and waits for its turn to write while a colleague saves the draft.</summary>
+    [Fact]
+    public async Task A_draft_that_changes_while_its_publication_waits_is_not_published()
+    {
+        await using var host = await TestHost.StartAsync();
+        var (ed, ana) = await TwoAsync(host, Roles.Editor);
+        var (author, slug) = (await SignedInAsync(host, Roles.Contributor, "Cleo"), await host.OpenBlogAsync());
+        var desk = $"/desk/blogs/{slug}";
+        await (await SeenForm.OpenAsync(author, desk, "#publish")).Type("headline", "Eleven ships").PressInTimeAsync();
+        var id = await host.InDatabaseAsync(db => db.Drafts.Select(d => d.Id).SingleAsync());
+        var late = (await SeenForm.OpenAsync(ana, $"{desk}?draft={id}", "#publish")).Type("headline", "Ten ships");
+        var edsId = await host.InDatabaseAsync(db => db.Users.Where(u => u.DisplayName == "Ed").Select(u => u.Id).SingleAsync());
+
+        var (trace, waits) = (ActivityTraceId.CreateRandom(), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name is Tracing.Source or "Microsoft.AspNetCore",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStarted = started =>
+            {
+                if (started.OperationName == Tracing.Write && started.TraceId == trace)
+                {
+                    waits.TrySetResult();
+                }
+            },
+        };
+        ActivitySource.AddActivityListener(listener);
+        ana.DefaultRequestHeaders.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+        await using var scope = host.Services.CreateAsyncScope();
+        var its = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+        Task<HttpResponseMessage> pressing;
+        using (await WriteQueue.EnterAsync(its, default))
+        {
+            pressing = late.PressAsync();
+            await waits.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            var draft = await its.Drafts.SingleAsync(d => d.Id == id);
+            var now = TimeProvider.System.GetUtcNow().UtcDateTime;
+            draft.Write(draft.Content.Replace("Eleven", "Twelve", StringComparison.Ordinal), now).Should().BeTrue();
+            its.AuditRecords.Add(new AuditRecord(new Actor(edsId, "Ed"), DraftActs.Rewritten, now) { Subject = DraftActs.SubjectOf(id) });
+            await its.SaveChangesAsync();
+        }
+
+        using var pressed = await pressing;
+        await pressed.ShouldBeAsync(HttpStatusCode.Conflict);
+        var shown = await pressed.ReadPageAsync();
+        shown.QuerySelector("#answer")!.TextContent.Should().Contain(Saved).And.Contain("Twelve ships");
+        shown.QuerySelector("#headline")!.TextContent.Should().Be("Ten ships", "nothing that was typed is lost");
+        (await host.EntriesAsync(slug)).Should().BeEmpty();
+        await SeenForm.Read(ana, desk, shown, "#publish").PressInTimeAsync();
+        (await host.EntriesAsync(slug)).Should().ContainSingle().Which.Headline.Should().Be("Ten ships");
+    }
+
+    [EveryDatabase]
+    public async Task A_publication_that_took_the_pin_gives_it_back_when_it_is_undone(DatabaseProvider provider)
+    {
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
+        var (_, ana) = await TwoAsync(host, Roles.Editor);
+        var slug = await host.OpenBlogAsync();
+        var desk = $"/desk/blogs/{slug}";
+        var former = await host.PublishAsync(slug, new { headline = "On top", isPinned = true });
+        var undo = await PublishPinnedAsync("one");
+        undo.Pinned.Should().Be(former.Id);
+        (await PinnedAsync()).Should().Be("one");
+        (await UndoAsync(ana, desk, undo)).Ok.Should().BeTrue();
+        (await PinnedAsync()).Should().Be("On top");
+
+        // Nobody is pinned again over what has been pinned since.
+        undo = await PublishPinnedAsync("two");
+        await host.PublishAsync(slug, new { headline = "Pinned since", isPinned = true });
+        (await UndoAsync(ana, desk, undo)).Ok.Should().BeFalse("somebody has changed it: it is no longer pinned");
+        (await PinnedAsync()).Should().Be("Pinned since");
+
+        // Nor is what has been withdrawn meanwhile.
+        var since = (await host.EntriesAsync(slug)).Single(e => e.IsPinned);
+        undo = await PublishPinnedAsync("three");
+        undo.Pinned.Should().Be(since.Id);
+        await host.WithdrawAsync(since.Id);
+        (await UndoAsync(ana, desk, undo)).Ok.Should().BeTrue();
+        (await PinnedAsync()).Should().BeNull();
+
+        async Task<DeskUndo> PublishPinnedAsync(string headline) =>
+            (
+                await PostAsync(
+                    ana,
+                    desk,
+                    "Publish",
+                    new()
+                    {
+                        ["headline"] = headline,
+                        ["submission"] = headline,
+                        ["isPinned"] = "true",
+                    }
+                )
+            ).Undo!;
+
+        async Task<string?> PinnedAsync() => (await host.EntriesAsync(slug)).SingleOrDefault(e => e.IsPinned)?.Headline;
     }
 
     [EveryDatabase]
