@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AngleSharp.Dom;
 using LiveBlog.Data;
 using LiveBlog.Features.Api;
 using LiveBlog.Features.Desk;
@@ -326,6 +327,29 @@ public sealed class AuditTests
         (await none.ReadPageAsync()).QuerySelectorAll(".audit tbody tr").Should().BeEmpty();
         using var some = await administrator.GetAsync("/desk/audit?what=many&since=2022-01-12T12:00:01&until=2022-01-12T12:00:03");
         (await some.ReadPageAsync()).QuerySelectorAll(".audit tbody tr").Should().HaveCount(18);
+    }
+
+    [Fact]
+    public async Task A_time_that_cannot_be_read_is_refused_at_its_field_and_shows_no_other_part_of_the_log()
+    {
+        await using var host = await TestHost.StartAsync();
+        var administrator = host.Browser();
+        using var signedIn = await administrator.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
+        foreach (var field in new[] { "since", "until" })
+        {
+            using var refused = await administrator.GetAsync($"/desk/audit?{field}=the+day+before");
+            await refused.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
+            var page = await refused.ReadPageAsync();
+            page.QuerySelector($"input[name={field}]")!
+                .Should()
+                .Match<IElement>(f => f.GetAttribute("aria-invalid") == "true" && f.GetAttribute("value") == "the day before");
+            page.QuerySelectorAll("[aria-invalid]").Should().ContainSingle("the other field is not wrong");
+            page.QuerySelectorAll(".audit tbody tr").Should().BeEmpty();
+        }
+
+        using var read = await administrator.GetAsync("/desk/audit?since=2022-01-12T12:00");
+        await read.ShouldBeAsync(HttpStatusCode.OK);
+        (await read.ReadPageAsync()).QuerySelectorAll(".audit tbody tr").Should().NotBeEmpty();
     }
 
     static Task<List<AuditRecord>> FailedAsync(TestHost host) =>

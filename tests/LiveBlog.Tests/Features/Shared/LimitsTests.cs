@@ -76,6 +76,31 @@ public sealed class LimitsTests(TightSite site) : IClassFixture<TightSite>
         answered.StatusCode.Should().NotBe(HttpStatusCode.TooManyRequests);
     }
 
+    /// <summary>A frame in a sandbox has an origin of its own: without the header its script could not read when to come back.</summary>
+    [Fact]
+    public async Task A_refusal_to_catch_up_can_be_read_by_the_frames_of_other_sites()
+    {
+        var slug = await host.OpenBlogAsync(new { embedOrigins = new[] { "*" } });
+        await host.PublishAtOnceAsync(slug, 12);
+        var address = Addresses.Next();
+        HttpResponseMessage answer;
+        for (var n = 0; (answer = await AskAsync()).StatusCode == HttpStatusCode.OK; n++)
+        {
+            Origin().Should().Be("*");
+            answer.Dispose();
+            n.Should().BeLessThan(TightSite.RequestBurst);
+        }
+
+        await answer.ShouldBeProblemAsync(HttpStatusCode.TooManyRequests);
+        answer.Headers.RetryAfter!.Delta.Should().BePositive();
+        Origin().Should().Be("*");
+        answer.Dispose();
+
+        Task<HttpResponseMessage> AskAsync() => host.Anonymous().AskFromAsync(address, $"/api/v1/blogs/{slug}/changes?since=0");
+
+        string? Origin() => answer.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values.Single() : null;
+    }
+
     [Fact]
     public async Task Pages_that_are_kept_ready_and_files_are_read_without_bound()
     {

@@ -59,11 +59,30 @@ public sealed class ScriptsTests(RunningSite site) : IClassFixture<RunningSite>
             response.StatusCode.Should().Be(HttpStatusCode.NotFound);
         }
 
-        await File.WriteAllTextAsync(aged, "");
-        File.SetLastWriteTimeUtc(aged, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-31));
+        // The folder may hold files of others; those of folders that are looked through before the last must be there after it.
+        var interrupted = $"{aged}.{Guid.NewGuid():N}";
+        var last = Path.Combine(host.AssetsFolder, "css", "built", "aged.css");
+        string[] foreign =
+        [
+            Path.Combine(host.AssetsFolder, "js", "notes.txt"),
+            Path.Combine(host.AssetsFolder, "js", "chunks", "share-AGED.js.map"),
+            Path.Combine(host.AssetsFolder, "js", "chunks", $"backup.{Guid.NewGuid():N}"),
+            Path.Combine(host.AssetsFolder, "of-others.js"),
+        ];
+        foreach (var file in (string[])[aged, interrupted, .. foreign, last])
+        {
+            await File.WriteAllTextAsync(file, "");
+            File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-31));
+        }
+
         await upgraded.RestartAsync();
-        await Eventually.TrueAsync(() => Task.FromResult(!File.Exists(aged)), "what is too old is removed");
+        await Eventually.TrueAsync(
+            () => Task.FromResult(!File.Exists(aged) && !File.Exists(interrupted) && !File.Exists(last)),
+            "what is too old is removed, and a copy that was interrupted"
+        );
         File.Exists(Path.Combine(host.AssetsFolder, paths[0])).Should().BeTrue();
+        foreign.Should().OnlyContain(file => File.Exists(file), "files of others are left alone");
+        Array.ForEach(foreign, File.Delete);
     }
 
     [Fact]
