@@ -66,7 +66,7 @@ public sealed class OutgoingMail
     public DateTime? GivenUpAt { get; private set; }
 
     /// <summary>
-    /// The mail server's code when it last did not take it, or the kind of failure. Never the server's text: it can hold the address.
+    /// The mail server's code when it last did not take it, or the reason of another failure. Never the server's text: it can hold the address.
     /// </summary>
     public string? Trouble { get; private set; }
 

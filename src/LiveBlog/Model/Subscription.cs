@@ -177,7 +177,10 @@ public sealed class SubscriptionSend
     /// <summary>Subscriptions that were found dead.</summary>
     public int PushesGone { get; private set; }
 
-    /// <summary>Why it was set aside, or a notification of it was; null where all could be sent.</summary>
+    /// <summary>
+    /// Why it was set aside, or a notification of it was, as <c>FailureReason</c> names it; null where all could be sent, or where it is in
+    /// the queue again.
+    /// </summary>
     public string? Trouble { get; init; }
 }
 

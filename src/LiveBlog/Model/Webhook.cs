@@ -18,7 +18,7 @@ public sealed class Webhook
 
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>Why nothing is sent any more; null while it is.</summary>
+    /// <summary>Why nothing is sent any more, as <c>FailureReason</c> names it; null while it is.</summary>
     public string? StoppedBecause { get; set; }
 }
 

@@ -28,6 +28,7 @@ public sealed class WireSource
     /// <summary>How often in a row it did not.</summary>
     public int Failures { get; set; }
 
+    /// <summary>Why it could not be read when last asked, as <c>FailureReason</c> names it.</summary>
     public string? Trouble { get; set; }
 }
 

@@ -11,12 +11,13 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Operations;
 
 /// <summary>An entry that subscribers could not be notified of.</summary>
-/// <param name="CanBeToldAgain">It is published, and not older than news may be (<see cref="Teller.NewsFor"/>).</param>
-public sealed record UntoldEntry(long EntryId, string Title, string BlogTitle, string Slug, DateTime At, string Why, bool CanBeToldAgain);
+/// <param name="Why">As <see cref="FailureReason"/> names it.</param>
+/// <param name="CanBeSent">It is published, and not older than news may be (<see cref="Teller.NewsFor"/>).</param>
+public sealed record UntoldEntry(long EntryId, string Title, string BlogTitle, string Slug, DateTime At, string Why, bool CanBeSent);
 
 /// <summary>Mails that wait, or were given up, for one reason.</summary>
 /// <param name="Since">When the first of them was written, UTC.</param>
-public sealed record TroubledMails(string Why, int Count, DateTime Since);
+public sealed record TroubledMails(string? Why, int Count, DateTime Since);
 
 /// <summary>What was set aside because it could not be delivered or read, with the reason, and the way to try it again.</summary>
 [Needs(Policies.Administer)]
@@ -46,42 +47,45 @@ public sealed class UndeliveredModel(LiveBlogDb db, Teller teller, WireSources s
 
     public bool IsEmpty => News.Count + Mails.Count + GivenUp.Count + Webhooks.Count + Sources.Count == 0;
 
-    /// <summary>What became of a trial.</summary>
+    /// <summary>What became of the request to try again.</summary>
     public string? Said { get; private set; }
 
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
 
-    /// <summary>Tells of an entry again. Who has been told already is not told twice.</summary>
+    /// <summary>Puts an entry back into the queue. Subscribers who were notified already are not notified twice.</summary>
     public async Task<IActionResult> OnPostTellAsync(long entry, CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
-        var isTold = await teller.TellAgainAsync(entry, cancellation);
-        return await SayAsync(Words[isTold ? "undeliveredSent" : "undeliveredStill"], cancellation);
+        return await SayAsync(
+            Words[await teller.RequeueAsync(entry, cancellation) ? "undeliveredQueued" : "undeliveredTooLate"],
+            cancellation
+        );
     }
 
-    /// <summary>Lets the mails that wait for a later attempt go out now.</summary>
+    /// <summary>Makes the mails that wait for a later attempt due now.</summary>
     public async Task<IActionResult> OnPostMailAsync(CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
         var now = clock.GetUtcNow().UtcDateTime;
+        int due;
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
-            await Waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.DueAt, now), cancellation);
+            due = await Waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.DueAt, now), cancellation);
         }
 
-        return await SayAsync(Words["undeliveredSent"], cancellation);
+        return await SayAsync(due > 0 ? Words["undeliveredQueued"] : null, cancellation);
     }
 
-    /// <summary>Reads an agency's feed within seconds.</summary>
+    /// <summary>Makes an agency's feed due now.</summary>
     public async Task<IActionResult> OnPostReadAsync(int source, CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
-        return await sources.ReadSoonAsync(source, cancellation) ? await SayAsync(Words["undeliveredSent"], cancellation) : NotFound();
+        return await sources.ReadSoonAsync(source, cancellation) ? await SayAsync(Words["undeliveredQueued"], cancellation) : NotFound();
     }
 
     IQueryable<OutgoingMail> Waiting => db.OutgoingMails.Where(m => m.SentAt == null && m.GivenUpAt == null && m.Trouble != null);
 
-    async Task<IActionResult> SayAsync(string said, CancellationToken cancellation)
+    async Task<IActionResult> SayAsync(string? said, CancellationToken cancellation)
     {
         await ReadAsync(cancellation);
         Said = said;
@@ -117,7 +121,7 @@ public sealed class UndeliveredModel(LiveBlogDb db, Teller teller, WireSources s
             s.Slug,
             s.At,
             s.Trouble!,
-            s.Entry.IsPublished && s.At > old
+            s.Entry.IsPublished && s.At > old && s.Entry.PublishedAt > old
         ));
         Mails = await GroupedAsync(Waiting, cancellation);
         GivenUp = await GroupedAsync(db.OutgoingMails.Where(m => m.GivenUpAt != null), cancellation);
@@ -149,6 +153,6 @@ public sealed class UndeliveredModel(LiveBlogDb db, Teller teller, WireSources s
             .OrderByDescending(g => g.Count)
             .Take(MostShown)
             .ToListAsync(cancellation);
-        return found.ConvertAll(g => new TroubledMails(g.Why ?? "—", g.Count, g.Since));
+        return found.ConvertAll(g => new TroubledMails(g.Why, g.Count, g.Since));
     }
 }

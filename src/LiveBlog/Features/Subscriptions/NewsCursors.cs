@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -158,7 +159,7 @@ sealed class NewsCursors(LiveBlogDb db, TimeProvider clock)
             return false;
         }
 
-        var trouble = failure.GetBaseException().Message.Truncate(SubscriptionSend.MaxTrouble);
+        var trouble = FailureReason.Of(failure.GetBaseException());
         var send = db.SubscriptionSends.Where(s => s.EntryId == entry.Id);
         if (await send.ExecuteUpdateAsync(set => set.SetProperty(s => s.Trouble, trouble), cancellation) == 0)
         {
@@ -177,6 +178,39 @@ sealed class NewsCursors(LiveBlogDb db, TimeProvider clock)
             db.ChangeTracker.Clear();
         }
 
+        return true;
+    }
+
+    /// <summary>
+    /// Puts an entry that was set aside back into the queue: the cursor goes back to the change before it. Subscribers who were notified of
+    /// what follows have a row in the outbox, which outlives <paramref name="newsFor"/>, and are not notified twice.
+    /// </summary>
+    /// <returns>False where it is withdrawn, or older than <paramref name="newsFor"/>.</returns>
+    public async Task<bool> RequeueAsync(long entryId, TimeSpan newsFor, CancellationToken cancellation)
+    {
+        var old = clock.GetUtcNow().UtcDateTime - newsFor;
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        var first = await db
+            .EntryVersions.Where(v => v.EntryId == entryId && v.At >= old)
+            .Where(v => v.Entry.Status == EntryStatus.Published && v.Entry.PublishedAt >= old)
+            .OrderBy(v => v.Revision)
+            .Select(v => new { v.BlogId, v.Revision })
+            .FirstOrDefaultAsync(cancellation);
+        if (first is null)
+        {
+            return false;
+        }
+
+        // The reason first: a dispatcher that sees the cursor moved may set the entry aside again at once. A claim is left as it is.
+        await db
+            .SubscriptionSends.Where(s => s.EntryId == entryId)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Trouble, (string?)null), cancellation);
+        await db
+            .SubscriptionCursors.Where(c => c.BlogId == first.BlogId && c.Revision >= first.Revision)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(c => c.Revision, first.Revision - 1).SetProperty(c => c.Failures, 0),
+                CancellationToken.None
+            );
         return true;
     }
 

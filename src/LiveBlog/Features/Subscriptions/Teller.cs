@@ -61,65 +61,12 @@ public sealed class Teller(IServiceScopeFactory scopes, KeyedHash hashes, TimePr
         return told + (digests == Digests.MostAtOnce ? NewsCursors.MostBlogs : 0);
     }
 
-    /// <summary>
-    /// Notifies subscribers of an entry that was set aside, at an administrator's request. Subscribers who were notified already are
-    /// known by their outbox rows and are left out; those rows outlive <see cref="NewsFor"/>, after which no entry is notified again.
-    /// </summary>
-    /// <returns>
-    /// False when there is no such entry, when it is older than <see cref="NewsFor"/>, or when it failed again: the reason is stored
-    /// for the desk.
-    /// </returns>
-    public async Task<bool> TellAgainAsync(long entryId, CancellationToken cancellation)
+    /// <summary>Puts an entry that was set aside back into the queue, at an administrator's request.</summary>
+    /// <returns>False where it can no longer be sent: it is withdrawn, or older than <see cref="NewsFor"/>.</returns>
+    public async Task<bool> RequeueAsync(long entryId, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        var entry = await db
-            .Entries.AsNoTracking()
-            .Include(e => e.Blog.Topic)
-            .SingleOrDefaultAsync(e => e.Id == entryId && e.Status == EntryStatus.Published, cancellation);
-        var first = await db
-            .EntryVersions.AsNoTracking()
-            .Where(v => v.EntryId == entryId)
-            .OrderBy(v => v.Revision)
-            .FirstOrDefaultAsync(cancellation);
-        if (entry is null || first is null || first.At < Clock.GetUtcNow().UtcDateTime - NewsFor)
-        {
-            return false;
-        }
-
-        string? trouble = null;
-        try
-        {
-            await TellAsync(
-                scope.ServiceProvider,
-                db,
-                entry.Blog,
-                entry,
-                first.At,
-                isNew: true,
-                entry.IsKeyEvent,
-                Clock.GetUtcNow().UtcDateTime,
-                cancellation
-            );
-        }
-        catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
-        {
-            // Another request, or the loop on another machine, is notifying of the same entry.
-            db.ChangeTracker.Clear();
-            return true;
-        }
-        catch (Exception failure) when (!cancellation.IsCancellationRequested)
-        {
-            Log.LogError(failure, "Subscribers could not be told of entry {EntryId} of {Slug}, asked to again", entryId, entry.Blog.Slug);
-            trouble = failure.GetBaseException().Message.Truncate(SubscriptionSend.MaxTrouble);
-            db.ChangeTracker.Clear();
-        }
-
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db
-            .SubscriptionSends.Where(s => s.EntryId == entryId)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Trouble, trouble), cancellation);
-        return trouble is null;
+        return await scope.ServiceProvider.GetRequiredService<NewsCursors>().RequeueAsync(entryId, NewsFor, cancellation);
     }
 
     protected override async Task DoAsync(CancellationToken cancellation)

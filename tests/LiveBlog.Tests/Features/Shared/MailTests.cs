@@ -83,7 +83,7 @@ public sealed class MailTests
             )
         )
             .Should()
-            .Equal(["550", "ParseException"], "the server's text can hold the address");
+            .Equal(["550", FailureReason.TextUnreadable], "the server's text can hold the address");
         (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.To != "" || m.Subject != "" || m.Text != "" || m.Html != "")))
             .Should()
             .Be(0, "of what was sent or given up nothing is kept");

@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Features.Shared;
 using LiveBlog.Features.Subscriptions;
 using LiveBlog.Model;
 using Microsoft.Data.Sqlite;
@@ -33,7 +34,7 @@ public sealed class NewsCursorsTests
             .Match<SubscriptionCursor>(c => c.Revision == revision && c.Failures == 0, "those behind it are told");
         (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id)))
             .Trouble.Should()
-            .Be(Poison.Message);
+            .Be(FailureReason.Fault);
     }
 
     [EveryDatabase]

@@ -39,8 +39,7 @@ public sealed class WebhookSender(
         MostOfOneWebhook = 100,
         AtOnce = 16,
         AtOncePerHost = 4,
-        MostWaiting = 5_000,
-        MostOfTrouble = 300;
+        MostWaiting = 5_000;
 
     readonly HostQueues queues = new(AtOnce, AtOncePerHost, MostWaiting, MostWaiting, log);
 
@@ -199,11 +198,11 @@ public sealed class WebhookSender(
         );
         if (delivery.Status == (int)HttpStatusCode.Gone || due.Failures + 1 >= MostFailures)
         {
-            var why = delivery.Status is { } status ? $"HTTP {status}" : delivery.Trouble;
+            var why = delivery.Status is { } status ? FailureReason.OfStatus(status) : delivery.Trouble;
             Log.LogWarning("The webhook {Name} is told nothing any more: {Why}", webhook.Name, why);
             await db
                 .Webhooks.Where(w => w.Id == due.WebhookId)
-                .ExecuteUpdateAsync(set => set.SetProperty(w => w.StoppedBecause, why ?? "?"), cancellation);
+                .ExecuteUpdateAsync(set => set.SetProperty(w => w.StoppedBecause, why ?? FailureReason.Fault), cancellation);
         }
     }
 
@@ -309,8 +308,7 @@ public sealed class WebhookSender(
             catch (Exception failure)
             {
                 Log.LogError(failure, "Revision {Revision} of {Slug} could not be told to a webhook", change.Revision, blog.Slug);
-                aside = string.Create(CultureInfo.InvariantCulture, $"Revision {change.Revision} could not be told: {failure.Message}")
-                    .Truncate(MostOfTrouble);
+                aside = FailureReason.Of(failure);
             }
         }
 
@@ -346,8 +344,9 @@ public sealed class WebhookSender(
                 || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
             )
         {
-            var trouble = failure.InnerException is ForbiddenAddressException forbidden ? forbidden.Message : failure.Message;
-            return (null, trouble.Truncate(MostOfTrouble));
+            var trouble = FailureReason.Of(failure);
+            Log.LogWarning("The webhook {Name} could not be reached: {Trouble} ({Detail})", webhook.Name, trouble, failure.Message);
+            return (null, trouble);
         }
     }
 

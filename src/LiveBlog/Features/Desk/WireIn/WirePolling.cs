@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using LiveBlog.Data;
 using LiveBlog.Features.Shared;
@@ -30,8 +29,7 @@ public sealed class WirePolling(
 
     const int MostBytes = 3_000_000,
         MostAtATime = 20,
-        MaxConcurrent = 6,
-        MostOfTrouble = 300;
+        MaxConcurrent = 6;
 
     /// <summary>Asks whatever is due, as far as no other machine does; how many were is the answer.</summary>
     public async Task<int> PollDueAsync(CancellationToken cancellation)
@@ -95,13 +93,11 @@ public sealed class WirePolling(
             }
             else if (!answer.IsSuccess)
             {
-                await FailedAsync(
-                    db,
-                    source,
-                    string.Create(CultureInfo.InvariantCulture, $"It answered with status {(int)answer.Status}."),
-                    answer.RetryAfter,
-                    cancellation
-                );
+                await FailedAsync(db, source, FailureReason.OfStatus((int)answer.Status), answer.RetryAfter, cancellation);
+            }
+            else if (answer.Body.Length == MostBytes)
+            {
+                await FailedAsync(db, source, FailureReason.TooLong, retryAfter: null, cancellation);
             }
             else
             {
@@ -113,38 +109,15 @@ public sealed class WirePolling(
         {
             // Whatever one source does is its own trouble.
             db.ChangeTracker.Clear();
-            await FailedAsync(db, source, Told(trouble), retryAfter: null, cancellation);
+            var reason = trouble is FormatException ? FailureReason.NotAFeed : FailureReason.Of(trouble);
+            await FailedAsync(db, source, reason, retryAfter: null, cancellation, trouble);
         }
     }
 
     static IReadOnlyList<WireFeedItem> Read(OutgoingAnswer answer) =>
-        answer.Packing.Length > 0 ? throw new FormatException($"It came packed as {answer.Packing}, which was not asked for.")
-        : answer.Body.Length == MostBytes
-            ? throw new FormatException($"It is longer than {MostBytes / 1_000_000} MB, the most that is read.")
-        : WireFeed.Read(answer.Body, answer.Type?.CharSet, answer.From);
-
-    /// <summary>What went wrong, for an editor: never in a library's words.</summary>
-    string Told(Exception trouble)
-    {
-        switch (trouble)
-        {
-            case FormatException:
-                return trouble.Message;
-            case { InnerException: ForbiddenAddressException forbidden }:
-                return forbidden.Message;
-            case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }:
-                return "There is no such host, or its name could not be looked up.";
-            case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
-                return "It has no certificate that is accepted.";
-            case OperationCanceledException:
-                return "It did not answer in time.";
-            case HttpRequestException or IOException:
-                return "It could not be reached, or broke off.";
-            default:
-                Log.LogError(trouble, "A wire source could not be read by a fault of the program");
-                return "It could not be read. The program’s log says why.";
-        }
-    }
+        answer.Packing.Length > 0
+            ? throw new FormatException($"It came packed as {answer.Packing}, which was not asked for.")
+            : WireFeed.Read(answer.Body, answer.Type?.CharSet, answer.From);
 
     /// <summary>Keeps what is new.</summary>
     async Task TakeInAsync(LiveBlogDb db, WireSource source, IReadOnlyList<WireFeedItem> items, CancellationToken cancellation)
@@ -222,21 +195,28 @@ public sealed class WirePolling(
             );
     }
 
-    async Task FailedAsync(LiveBlogDb db, WireSource source, string trouble, TimeSpan? retryAfter, CancellationToken cancellation)
+    async Task FailedAsync(
+        LiveBlogDb db,
+        WireSource source,
+        string trouble,
+        TimeSpan? retryAfter,
+        CancellationToken cancellation,
+        Exception? failure = null
+    )
     {
-        Log.LogWarning("The wire source {Name} could not be read: {Trouble}", source.Name, trouble);
+        Log.LogWarning(failure, "The wire source {Name} could not be read: {Trouble}", source.Name, trouble);
         var pause = TimeSpan.FromTicks(
             Math.Min(LongestPause.Ticks, TimeSpan.FromMinutes(source.EveryMinutes).Ticks << Math.Min(source.Failures, 8))
         );
         pause = retryAfter > pause ? retryAfter.Value : pause;
-        var (next, said) = (Clock.GetUtcNow().UtcDateTime + pause, trouble.Truncate(MostOfTrouble));
+        var next = Clock.GetUtcNow().UtcDateTime + pause;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db
             .WireSources.Where(s => s.Id == source.Id)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(s => s.Failures, s => s.Failures + 1)
-                        .SetProperty(s => s.Trouble, said)
+                        .SetProperty(s => s.Trouble, trouble)
                         .SetProperty(s => s.NextAt, next)
                         .SetProperty(s => s.ClaimedUntil, (DateTime?)null),
                 cancellation

@@ -71,7 +71,7 @@ public sealed class MailCarrier(
             when (IsOfTheLine(trouble) || (trouble is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             var code = MailCode.Of(trouble);
-            Log.LogWarning("The mail server {Host} cannot be used: {Trouble}", settings.Host, code);
+            Log.LogWarning("The mail server {Host} cannot be used: {Trouble} ({Kind})", settings.Host, code, trouble.GetType().Name);
             if (sending is not null)
             {
                 // It may be this mail that the server hangs on: it waits by itself, and the others go out before it.

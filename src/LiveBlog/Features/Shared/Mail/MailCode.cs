@@ -6,14 +6,14 @@ namespace LiveBlog.Features.Shared;
 
 /// <summary>
 /// What is kept and logged of a mail server's refusal: its codes alone (RFC 5321 §4.2, RFC 3463 §2), as "550 5.1.1". The text
-/// after them is the server's, and often names the address.
+/// after them is the server's, and often names the address. Of any other failure, its <see cref="FailureReason"/>.
 /// </summary>
 public static partial class MailCode
 {
     public static string Of(Exception failure) =>
         failure is SmtpCommandException refusal
             ? $"{((int)refusal.StatusCode).ToString(CultureInfo.InvariantCulture)} {EnhancedIn(refusal.Message)}".TrimEnd()
-            : failure.GetType().Name;
+            : FailureReason.Of(failure);
 
     /// <summary>The enhanced code that a text has as its first or second word; empty where it has none.</summary>
     public static string EnhancedIn(string text) => Enhanced().Match(text) is { Success: true } match ? match.Groups["code"].Value : "";

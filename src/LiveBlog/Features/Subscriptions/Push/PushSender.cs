@@ -195,12 +195,14 @@ public sealed class PushSender(
             return;
         }
 
-        if (
-            await mine.ExecuteUpdateAsync(
+        // One that cannot be sent as it is leaves no name behind: it is made again when an administrator has its entry tried again.
+        var ended = trouble is not null
+            ? await mine.ExecuteDeleteAsync(CancellationToken.None)
+            : await mine.ExecuteUpdateAsync(
                 set => set.SetProperty(p => p.DoneAt, now).SetProperty(p => p.Payload, "").SetProperty(p => p.ClaimedBy, (Guid?)null),
                 CancellationToken.None
-            ) == 0
-        )
+            );
+        if (ended == 0)
         {
             // It was taken back meanwhile, with its subscription or its entry.
             return;
@@ -258,11 +260,12 @@ public sealed class PushSender(
     async Task<Outcome> PostAsync(OutgoingPush push, PushTarget target, CancellationToken cancellation)
     {
         var endpoint = new Uri(target.Endpoint);
+        var payload = Encoding.UTF8.GetBytes(push.Payload);
         byte[] message;
         try
         {
             message = PushEncryption.Encrypt(
-                Encoding.UTF8.GetBytes(push.Payload),
+                payload,
                 WebEncoders.Base64UrlDecode(target.PublicKey),
                 WebEncoders.Base64UrlDecode(target.Auth)
             );
@@ -270,7 +273,9 @@ public sealed class PushSender(
         catch (Exception wrong) when (wrong is ArgumentException or FormatException or CryptographicException)
         {
             // No later attempt could send it.
-            return new Outcome(Trouble: wrong.Message.Truncate(SubscriptionSend.MaxTrouble));
+            var reason = payload.Length > PushEncryption.MostBytes ? FailureReason.TooLong : FailureReason.KeyUnusable;
+            Log.LogWarning(wrong, "A notification for {Host} could not be encrypted: {Reason}", endpoint.Host, reason);
+            return new Outcome(Trouble: reason);
         }
 
         var (publicKey, key) = await identities.GetAsync(cancellation);
