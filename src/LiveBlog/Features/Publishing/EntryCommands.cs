@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Publishing;
 
 /// <summary>Everything that can be done to an entry. All writes, from the desk, the API and the command line, go through here.</summary>
-public sealed class EntryCommands(
+public sealed partial class EntryCommands(
     LiveBlogDb db,
     BlogTransaction transaction,
     EntryChecks checks,
@@ -14,8 +14,6 @@ public sealed class EntryCommands(
     ILogger<EntryCommands> log
 )
 {
-    public const int MostAtOnce = 200;
-
     /// <param name="wrong">What is known to be wrong with the input already; the rest is told along with it.</param>
     /// <param name="draft">The draft that it ends, in the same transaction. With a version, only as it stood then: another answers
     /// <see cref="EntryOutcome.DraftChanged"/>, and one that is gone <see cref="EntryOutcome.NotFound"/>. A draft that is not the writer's
@@ -167,178 +165,6 @@ public sealed class EntryCommands(
         );
     }
 
-    /// <param name="keepInReplay">See <see cref="Blog.Withdraw"/>.</param>
-    /// <param name="seen">The entry as the sender saw it. Another answers <see cref="EntryOutcome.AlreadyDone"/>, where
-    /// somebody has done the same, or else <see cref="EntryOutcome.LostRace"/>.</param>
-    /// <param name="pinAgain">The entry that takes its place on top, if it stands there and the other is still published.</param>
-    public Task<EntryOutcome> WithdrawAsync(
-        long id,
-        IReadOnlyList<long>? expected,
-        CancellationToken cancellation,
-        bool keepInReplay = false,
-        EntryAsSeen? seen = null,
-        long? pinAgain = null
-    ) =>
-        OnAsync(
-            id,
-            expected,
-            async (blog, entry) =>
-            {
-                var former =
-                    pinAgain is not null && entry.IsPinned
-                        ? await db.Entries.SingleOrDefaultAsync(
-                            e => e.Id == pinAgain && e.BlogId == blog.Id && e.Status == EntryStatus.Published,
-                            cancellation
-                        )
-                        : null;
-                blog.Withdraw(entry, Now, keepInReplay);
-                if (former is not null && former.Id != id)
-                {
-                    blog.Pin(former, pinned: null, Now);
-                }
-
-                return new EntryOutcome.Done(entry);
-            },
-            cancellation,
-            new Seen(seen, entry => !entry.IsPublished && entry.ErasedAt is null && entry.IsKeptInReplay == keepInReplay)
-        );
-
-    /// <summary>Puts a withdrawn entry back into the replay, or takes it out. One that is published stays as it is.</summary>
-    /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
-    public Task<EntryOutcome> KeepInReplayAsync(long id, bool isKept, CancellationToken cancellation, EntryAsSeen? seen = null) =>
-        OnAsync(
-            id,
-            expected: null,
-            (blog, entry) =>
-            {
-                blog.KeepInReplay(entry, isKept, Now);
-                return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
-            },
-            cancellation,
-            new Seen(seen, entry => !entry.IsPublished && entry.ErasedAt is null && entry.IsKeptInReplay == isKept),
-            evenWithdrawn: true
-        );
-
-    /// <summary>
-    /// Publishes a withdrawn entry again. One that was erased answers <see cref="EntryOutcome.Withdrawn"/>: there is nothing left of
-    /// it.
-    /// </summary>
-    /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
-    public async Task<EntryOutcome> RestoreAsync(
-        long id,
-        IReadOnlyList<long>? expected,
-        CancellationToken cancellation,
-        EntryAsSeen? seen = null
-    )
-    {
-        var before = await db
-            .Entries.AsNoTracking()
-            .Include(e => e.Blog)
-            .SingleOrDefaultAsync(e => e.Id == id && e.Status == EntryStatus.Withdrawn, cancellation);
-        var found = before is null ? null : FoundBy.Of(before.BlogId, before.Blog.Language, before.Content);
-        return await OnAsync(
-            id,
-            expected,
-            (blog, entry) =>
-            {
-                var isAsRead = entry.Revision == before?.Revision;
-                blog.Restore(entry, Now);
-                if (isAsRead && entry.IsPublished)
-                {
-                    found!.PutOn(entry, blog);
-                }
-
-                return Task.FromResult<EntryOutcome>(entry.IsPublished ? new EntryOutcome.Done(entry) : new EntryOutcome.Withdrawn(entry));
-            },
-            cancellation,
-            new Seen(seen, entry => entry.IsPublished),
-            evenWithdrawn: true
-        );
-    }
-
-    /// <summary>
-    /// Takes an entry's content and history away for good, one that was withdrawn before too. That it happened stays in the
-    /// log, what it said does not.
-    /// </summary>
-    /// <param name="who">For the program's log: who did it, and when, but not what was erased.</param>
-    /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
-    public async Task<EntryOutcome> EraseAsync(
-        long id,
-        IReadOnlyList<long>? expected,
-        string who,
-        CancellationToken cancellation,
-        EntryAsSeen? seen = null
-    )
-    {
-        var outcome = await OnAsync(
-            id,
-            expected,
-            async (blog, entry) =>
-            {
-                blog.Erase(entry, Now);
-
-                // Sent again, the same post must not make the entry anew; and a fingerprint tells what it said to whoever guesses it.
-                await db
-                    .IdempotentPosts.Where(p => p.EntryId == id)
-                    .ExecuteUpdateAsync(set => set.SetProperty(p => p.Fingerprint, ""), cancellation);
-                return new EntryOutcome.Done(entry);
-            },
-            cancellation,
-            new Seen(seen, entry => entry.ErasedAt is not null),
-            evenWithdrawn: true
-        );
-        if (outcome is EntryOutcome.Done(var erased, _))
-        {
-            log.LogWarning("{Who} erased entry {EntryId} of {Slug}", who, id, erased.Blog.Slug);
-
-            // Whoever asked may be gone by now; what was erased must go all the same.
-            await db.ScrubSearchAsync(CancellationToken.None);
-        }
-
-        return outcome;
-    }
-
-    /// <param name="seen">As for <see cref="WithdrawAsync"/>. To pin an entry when another has been pinned since is a lost race, over
-    /// the entry that was pinned.</param>
-    public Task<EntryOutcome> SetPinnedAsync(long id, bool isPinned, CancellationToken cancellation, EntryAsSeen? seen = null) =>
-        OnAsync(
-            id,
-            expected: null,
-            async (blog, entry) =>
-            {
-                if (!isPinned)
-                {
-                    blog.Unpin(entry, Now);
-                    return new EntryOutcome.Done(entry);
-                }
-
-                var pinned = await PinnedAsync(blog, cancellation);
-                if (seen?.PinnedId is { } expected && pinned is not null && pinned.Id != expected && pinned.Id != id)
-                {
-                    return new EntryOutcome.LostRace(pinned);
-                }
-
-                blog.Pin(entry, pinned, Now);
-                return new EntryOutcome.Done(entry);
-            },
-            cancellation,
-            new Seen(seen, entry => entry.IsPublished && entry.IsPinned == isPinned)
-        );
-
-    /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
-    public Task<EntryOutcome> SetKeyEventAsync(long id, bool isKeyEvent, CancellationToken cancellation, EntryAsSeen? seen = null) =>
-        OnAsync(
-            id,
-            expected: null,
-            (blog, entry) =>
-            {
-                blog.MarkKeyEvent(entry, isKeyEvent, Now);
-                return Task.FromResult<EntryOutcome>(new EntryOutcome.Done(entry));
-            },
-            cancellation,
-            new Seen(seen, entry => entry.IsPublished && entry.IsKeyEvent == isKeyEvent)
-        );
-
     /// <summary>Lets an entry say again what it said at an earlier revision. A revision that was none of its own is not found.</summary>
     public async Task<EntryOutcome> TakeUpAsync(long id, long revision, IReadOnlyList<long>? expected, CancellationToken cancellation)
     {
@@ -362,71 +188,6 @@ public sealed class EntryCommands(
             },
             cancellation
         );
-    }
-
-    /// <summary>
-    /// Does the same to several entries of a blog, all in one transaction. Those that are withdrawn, or of another blog, or not as
-    /// the sender saw them are passed over.
-    /// </summary>
-    /// <param name="chosen">By id, the revision that the sender has seen, null for any; at most <see cref="MostAtOnce"/>.</param>
-    public async Task<ManyDone> OnManyAsync(
-        int blogId,
-        IReadOnlyDictionary<long, long?> chosen,
-        EntryAct act,
-        CancellationToken cancellation
-    )
-    {
-        if (chosen.Count > MostAtOnce)
-        {
-            throw new ArgumentException($"More than {MostAtOnce} at once.", nameof(chosen));
-        }
-
-        var ids = chosen.Keys.ToList();
-        var done = await transaction.RunAsync(
-            blogId,
-            async blog =>
-            {
-                var entries = await db
-                    .Entries.Where(e => e.BlogId == blogId && ids.Contains(e.Id))
-                    .OrderBy(e => e.PublishedAt)
-                    .ThenBy(e => e.Id)
-                    .ToListAsync(cancellation);
-                var changed = entries.FindAll(e => chosen[e.Id] is { } seen && seen != e.Revision);
-                var asSeen = entries.FindAll(e => e.IsPublished && !changed.Contains(e));
-                foreach (var entry in asSeen)
-                {
-                    Do(blog, entry, act);
-                }
-
-                return new ManyDone(asSeen.Count, changed);
-            },
-            cancellation
-        );
-        return done ?? new ManyDone(0, []);
-    }
-
-    void Do(Blog blog, Entry entry, EntryAct act)
-    {
-        switch (act)
-        {
-            case EntryAct.Withdraw:
-                blog.Withdraw(entry, Now);
-                break;
-            case EntryAct.WithdrawButKeepInReplay:
-                blog.Withdraw(entry, Now, keepInReplay: true);
-                break;
-            case EntryAct.MarkKeyEvent:
-                blog.MarkKeyEvent(entry, isKeyEvent: true, Now);
-                break;
-            case EntryAct.UnmarkKeyEvent:
-                blog.MarkKeyEvent(entry, isKeyEvent: false, Now);
-                break;
-            case EntryAct.KeepOffNewswire:
-                blog.KeepOffNewswire(entry, isOff: true, Now);
-                break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(act), act, "No such act.");
-        }
     }
 
     DateTime Now => clock.GetUtcNow().UtcDateTime;
@@ -501,8 +262,3 @@ public sealed class EntryCommands(
     /// <param name="IsDone">Whether an entry is as the act would leave it.</param>
     sealed record Seen(EntryAsSeen? Entry, Func<Entry, bool> IsDone);
 }
-
-/// <summary>What became of the entries that the same was to be done to.</summary>
-/// <param name="Done">How many it was done to.</param>
-/// <param name="Changed">Those that were not as they had been seen.</param>
-public sealed record ManyDone(int Done, IReadOnlyList<Entry> Changed);

@@ -1,0 +1,215 @@
+using System.Globalization;
+using System.Security.Claims;
+using LiveBlog.Changes;
+using LiveBlog.Data;
+using LiveBlog.Features.Shared;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Discussion;
+
+/// <summary>What the panel sends.</summary>
+static partial class DiscussionEndpoints
+{
+    static async Task<IResult> PostAsync(
+        string slug,
+        MessageInput input,
+        ClaimsPrincipal user,
+        HttpResponse response,
+        Talk talk,
+        DiscussionChanges changes,
+        MessageRenderer renderer,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    ) =>
+        await AnswerAsync(
+            slug,
+            await talk.PostAsync(
+                slug,
+                Talker.Of(user)!,
+                input.Text,
+                input.ClientId ?? Guid.NewGuid(),
+                input.ReplyTo,
+                input.Entry,
+                cancellation
+            ),
+            response,
+            changes,
+            renderer,
+            db,
+            cancellation
+        );
+
+    static async Task<IResult> EditAsync(
+        string slug,
+        long id,
+        MessageInput input,
+        ClaimsPrincipal user,
+        HttpResponse response,
+        Talk talk,
+        DiscussionChanges changes,
+        MessageRenderer renderer,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    ) =>
+        await AnswerAsync(
+            slug,
+            await talk.EditAsync(slug, Talker.Of(user)!, id, input.Text, cancellation),
+            response,
+            changes,
+            renderer,
+            db,
+            cancellation
+        );
+
+    static async Task<IResult> EraseAsync(
+        string slug,
+        long id,
+        ClaimsPrincipal user,
+        HttpResponse response,
+        Talk talk,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    ) => await PlainAsync(slug, await talk.EraseAsync(slug, Talker.Of(user)!, id, cancellation), response, db, cancellation);
+
+    static async Task<IResult> ReactAsync(
+        string slug,
+        long id,
+        ReactionInput input,
+        ClaimsPrincipal user,
+        HttpResponse response,
+        Talk talk,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    ) =>
+        IsKind(input)
+            ? await PlainAsync(
+                slug,
+                await talk.ReactAsync(slug, Talker.Of(user)!, id, KindOf(input.Kind), cancellation),
+                response,
+                db,
+                cancellation
+            )
+            : NoKind();
+
+    static async Task<IResult> ReactToEntryAsync(
+        string slug,
+        long id,
+        ReactionInput input,
+        ClaimsPrincipal user,
+        HttpResponse response,
+        Talk talk,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    ) =>
+        IsKind(input)
+            ? await PlainAsync(
+                slug,
+                await talk.ReactToEntryAsync(slug, Talker.Of(user)!, id, KindOf(input.Kind), cancellation),
+                response,
+                db,
+                cancellation
+            )
+            : NoKind();
+
+    static async Task<IResult> ReportAsync(
+        string slug,
+        long id,
+        ReportInput input,
+        ClaimsPrincipal user,
+        HttpResponse response,
+        Talk talk,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    ) => await PlainAsync(slug, await talk.ReportAsync(slug, Talker.Of(user)!, id, input.Why, cancellation), response, db, cancellation);
+
+    static async Task<NoContent> TakeNoteAsync(
+        string slug,
+        int id,
+        ClaimsPrincipal user,
+        TalkersState state,
+        CancellationToken cancellation
+    )
+    {
+        await state.TakeNoteAsync(Talker.Of(user)!, id, cancellation);
+        return TypedResults.NoContent();
+    }
+
+    static async Task<IResult> AnswerAsync(
+        string slug,
+        TalkOutcome outcome,
+        HttpResponse response,
+        DiscussionChanges changes,
+        MessageRenderer renderer,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    )
+    {
+        if (outcome is not TalkOutcome.Done(Message: { } message))
+        {
+            return await PlainAsync(slug, outcome, response, db, cancellation);
+        }
+
+        // Its author sees it in whatever state, and though the discussion may have been closed by now.
+        var blog = (await db.FindBlogAsync(slug, cancellation))!;
+        var seen = (
+            await changes.AsWrittenAsync(blog.Id, db.Messages.AsNoTracking().Where(m => m.Id == message.Id), cancellation)
+        ).Single();
+        return TypedResults.Ok(
+            new SentJson(
+                message.Id,
+                message.Revision,
+                message.State == MessageState.Held,
+                await renderer.RenderAsync(seen, slug, FeedStyle.Of(blog))
+            )
+        );
+    }
+
+    static async Task<IResult> PlainAsync(
+        string slug,
+        TalkOutcome outcome,
+        HttpResponse response,
+        LiveBlogDb db,
+        CancellationToken cancellation
+    )
+    {
+        var blog = await db.FindBlogAsync(slug, cancellation);
+        var words = blog is null ? Words.For("en") : FeedStyle.Of(blog).Words;
+        switch (outcome)
+        {
+            case TalkOutcome.Done:
+                return TypedResults.NoContent();
+            case TalkOutcome.Wrong(var field, var word, var values):
+                var why = words.Format(word, values);
+                return TypedResults.Problem(
+                    title: "Some fields are not right.",
+                    detail: why,
+                    statusCode: StatusCodes.Status400BadRequest,
+                    extensions: [new("errors", new Dictionary<string, string[]> { [field] = [why] })]
+                );
+            case TalkOutcome.Refused(var word, var values) refused:
+                if (refused.RetryAfter is { } later)
+                {
+                    response.Headers.RetryAfter = ((int)Math.Ceiling(later.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+                }
+
+                return TypedResults.Problem(
+                    title: "This may not be done.",
+                    detail: words.Format(word, values),
+                    statusCode: refused.RetryAfter is null ? StatusCodes.Status403Forbidden : StatusCodes.Status429TooManyRequests
+                );
+            default:
+                return blog?.Discussion.Mode == DiscussionMode.Closed ? NoDiscussion() : TypedResults.NotFound();
+        }
+    }
+
+    static bool IsKind(ReactionInput input) => input.Kind is null || KindOf(input.Kind) is not null;
+
+    static ProblemHttpResult NoKind() =>
+        TypedResults.Problem(
+            title: "kind must be useful, touching, surprising, worrying or null.",
+            statusCode: StatusCodes.Status400BadRequest
+        );
+}
