@@ -184,7 +184,7 @@ static partial class DiscussionEndpoints
             case TalkOutcome.Wrong(var field, var word, var values):
                 var why = words.Format(word, values);
                 return TypedResults.Problem(
-                    title: "Some fields are not right.",
+                    title: "Some fields are not valid.",
                     detail: why,
                     statusCode: StatusCodes.Status400BadRequest,
                     extensions: [new("errors", new Dictionary<string, string[]> { [field] = [why] })]
@@ -196,7 +196,7 @@ static partial class DiscussionEndpoints
                 }
 
                 return TypedResults.Problem(
-                    title: "This may not be done.",
+                    title: "This action is not allowed.",
                     detail: words.Format(word, values),
                     statusCode: refused.RetryAfter is null ? StatusCodes.Status403Forbidden : StatusCodes.Status429TooManyRequests
                 );

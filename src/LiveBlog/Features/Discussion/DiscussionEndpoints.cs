@@ -58,7 +58,7 @@ static partial class DiscussionEndpoints
     /// </summary>
     static ProblemHttpResult NoDiscussion() =>
         TypedResults.Problem(
-            title: "There is no discussion of this blog.",
+            title: "This blog has no discussion.",
             statusCode: StatusCodes.Status404NotFound,
             extensions: [new("terms", DiscussionTermsJson.Of(new DiscussionTerms(DiscussionMode.Closed, SlowSeconds: 0)))]
         );

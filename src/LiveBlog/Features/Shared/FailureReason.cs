@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using LiveBlog.Model;
 using LiveBlog.Rendering;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -30,6 +31,9 @@ public static partial class FailureReason
         Unreachable = "unreachable",
         Fault = "fault";
 
+    /// <summary>The most characters of a stored reason.</summary>
+    public const int MaxLength = 300;
+
     public static string Of(Exception failure) =>
         failure switch
         {
@@ -46,6 +50,9 @@ public static partial class FailureReason
             _ => Fault,
         };
 
+    /// <summary>With the sentence that names the line; at most <see cref="MaxLength"/> characters.</summary>
+    public static string NotAFeedBecause(string sentence) => $"{NotAFeed}: {sentence}".Truncate(MaxLength);
+
     public static string OfStatus(int status) => string.Create(CultureInfo.InvariantCulture, $"HTTP {status}");
 
     /// <summary>A reason in the interface's language. What an earlier version stored as a text of its own is said to be in the log.</summary>
@@ -54,6 +61,11 @@ public static partial class FailureReason
         if (reason is null || words.All.ContainsKey(WordOf(reason)))
         {
             return words[WordOf(reason ?? Fault)];
+        }
+
+        if (reason.StartsWith(NotAFeed + ": ", StringComparison.Ordinal))
+        {
+            return $"{words[WordOf(NotAFeed)]} ({reason[(NotAFeed.Length + 2)..]})";
         }
 
         return Answer().Match(reason) is not { Success: true } answer ? words[WordOf(Fault)]

@@ -109,7 +109,7 @@ public sealed class WirePolling(
         {
             // Whatever one source does is its own trouble.
             db.ChangeTracker.Clear();
-            var reason = trouble is FormatException ? FailureReason.NotAFeed : FailureReason.Of(trouble);
+            var reason = trouble is FormatException ? FailureReason.NotAFeedBecause(trouble.Message) : FailureReason.Of(trouble);
             await FailedAsync(db, source, reason, retryAfter: null, cancellation, trouble);
         }
     }
