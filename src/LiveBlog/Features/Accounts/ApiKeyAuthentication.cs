@@ -43,7 +43,7 @@ public sealed class ApiKeyAuthentication(
                 : key.RevokedAt is null ? RefusalKind.KeyExpired
                 : RefusalKind.KeyRevoked;
             refusals.Note(kind, Context, key is null ? null : $"key-{key.Id}");
-            return AuthenticateResult.Fail("The API key is not known, has been revoked, or has expired.");
+            return AuthenticateResult.Fail("The API key is unknown, has been revoked, or has expired.");
         }
 
         if (key.LastUsedAt is null || key.LastUsedAt < now - UseIsNoted)
@@ -82,7 +82,7 @@ public sealed class ApiKeyAuthentication(
 
         var detail = $"It is limited to {string.Join(", ", blogs)}: it reads and writes nothing else that is not public.";
         return TypedResults
-            .Problem(title: "The key may not do this.", detail: detail, statusCode: StatusCodes.Status403Forbidden)
+            .Problem(title: "The key is not allowed to do this.", detail: detail, statusCode: StatusCodes.Status403Forbidden)
             .ExecuteAsync(Context);
     }
 

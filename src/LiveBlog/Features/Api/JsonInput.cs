@@ -70,13 +70,13 @@ sealed class JsonInput
             return (
                 null,
                 Problems.Unreadable(
-                    $"The request is not JSON that can be read: line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}."
+                    $"The request is not valid JSON: line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}."
                 )
             );
         }
         catch (InvalidOperationException)
         {
-            return (null, Problems.Unreadable("The request is not JSON that can be read: a field's name has half a character in it."));
+            return (null, Problems.Unreadable("The request is not valid JSON: a field name contains half a character."));
         }
         catch (BadHttpRequestException wrong) when (wrong.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

@@ -205,7 +205,10 @@ static class NewswireApi
         {
             NewswireOutcome.Wrong(var errors) => Problems.Invalid(errors),
             NewswireOutcome.NotFound => Problems.NoSuchLine(),
-            NewswireOutcome.Withdrawn => TypedResults.Problem(title: "The line has been withdrawn.", statusCode: StatusCodes.Status410Gone),
+            NewswireOutcome.Withdrawn => TypedResults.Problem(
+                title: "The headline has been withdrawn.",
+                statusCode: StatusCodes.Status410Gone
+            ),
             NewswireOutcome.LostRace(var current) => Problems.LostRace("line", current.Revision),
             NewswireOutcome.KeyReused => Problems.KeyReused("line"),
             _ => throw new InvalidOperationException($"{outcome} is not a problem."),

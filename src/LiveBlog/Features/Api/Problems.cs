@@ -16,7 +16,7 @@ static class Problems
         var fields = errors.In(English);
         var first = fields.First();
         return TypedResults.Problem(
-            title: "Some fields are not right.",
+            title: "Some fields are not valid.",
             detail: $"{first.Key}: {first.Value[0]}",
             statusCode: status,
             extensions: [new("errors", fields)]
@@ -61,25 +61,25 @@ static class Problems
         TypedResults.Problem(title: "The entry has been withdrawn.", statusCode: StatusCodes.Status410Gone);
 
     public static ProblemHttpResult OnlyAdministrators() =>
-        TypedResults.Problem(title: "Only an administrator's key may do this.", statusCode: StatusCodes.Status403Forbidden);
+        TypedResults.Problem(title: "Only a key of an administrator may do this.", statusCode: StatusCodes.Status403Forbidden);
 
     public static ProblemHttpResult NoSuchLine() =>
         TypedResults.Problem(
-            title: "There is no such line of its own: that of an entry or an article is changed there.",
+            title: "There is no such standalone headline. Edit the entry or the article to change its headline.",
             statusCode: StatusCodes.Status404NotFound
         );
 
     public static ProblemHttpResult LostRace(string what, long revision) =>
         TypedResults.Problem(
-            title: $"The {what} has been changed since.",
-            detail: $"It is at revision {revision} now. Get it, and send your change again with its ETag in If-Match.",
+            title: $"The {what} has changed.",
+            detail: $"It is now at revision {revision}. Get it, then send your change again with its ETag in If-Match.",
             statusCode: StatusCodes.Status412PreconditionFailed
         );
 
     public static ProblemHttpResult KeyReused(string what) =>
         TypedResults.Problem(
-            title: "The idempotency key was used before.",
-            detail: $"Idempotency-Key: it came with another {what}. A new {what} needs a new key.",
+            title: "The idempotency key has been used before.",
+            detail: $"The Idempotency-Key belongs to another {what}. Use a new key for a new {what}.",
             statusCode: StatusCodes.Status422UnprocessableEntity
         );
 }

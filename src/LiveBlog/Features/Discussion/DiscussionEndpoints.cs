@@ -358,7 +358,7 @@ static class DiscussionEndpoints
             case TalkOutcome.Wrong(var field, var word, var values):
                 var why = words.Format(word, values);
                 return TypedResults.Problem(
-                    title: "Some fields are not right.",
+                    title: "Some fields are not valid.",
                     detail: why,
                     statusCode: StatusCodes.Status400BadRequest,
                     extensions: [new("errors", new Dictionary<string, string[]> { [field] = [why] })]
@@ -370,7 +370,7 @@ static class DiscussionEndpoints
                 }
 
                 return TypedResults.Problem(
-                    title: "This may not be done.",
+                    title: "This action is not allowed.",
                     detail: words.Format(word, values),
                     statusCode: refused.RetryAfter is null ? StatusCodes.Status403Forbidden : StatusCodes.Status429TooManyRequests
                 );
@@ -384,7 +384,7 @@ static class DiscussionEndpoints
     /// </summary>
     static ProblemHttpResult NoDiscussion() =>
         TypedResults.Problem(
-            title: "There is no discussion of this blog.",
+            title: "This blog has no discussion.",
             statusCode: StatusCodes.Status404NotFound,
             extensions: [new("terms", DiscussionTermsJson.Of(new DiscussionTerms(DiscussionMode.Closed, SlowSeconds: 0)))]
         );

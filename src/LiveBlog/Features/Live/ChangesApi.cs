@@ -108,7 +108,7 @@ static class ChangesApi
     {
         var message = Words.For("en")["errorRevision"];
         return TypedResults.Problem(
-            title: "Some fields are not right.",
+            title: "Some fields are not valid.",
             detail: $"{field}: {message}",
             statusCode: StatusCodes.Status400BadRequest,
             extensions: [new("errors", new Dictionary<string, string[]>(StringComparer.Ordinal) { [field] = [message] })]

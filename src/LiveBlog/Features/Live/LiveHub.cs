@@ -197,7 +197,7 @@ public sealed class LiveHub(
     }
 
     static HubException TooOften(TimeSpan retryAfter) =>
-        new($"Too many catch-ups from this address. Ask again in {Math.Ceiling(retryAfter.TotalSeconds)} seconds.");
+        new($"Too many catch-ups from this address. Try again in {Math.Ceiling(retryAfter.TotalSeconds)} seconds.");
 
     HubFollower Caller(long sinceRevision)
     {

@@ -53,7 +53,7 @@ public sealed class OpenConnections(LimitSettings settings, TimeProvider clock, 
                 : TooManyRequests.Problem(
                     http.Response,
                     StatusCodes.Status503ServiceUnavailable,
-                    "This machine has as many connections as it takes.",
+                    "This server has reached its limit of connections.",
                     RetryAfter
                 )
         ).ExecuteAsync(http);

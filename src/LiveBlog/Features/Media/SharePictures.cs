@@ -129,7 +129,7 @@ static class SharePictures
                 return TooManyRequests.Problem(
                     http.Response,
                     StatusCodes.Status503ServiceUnavailable,
-                    "There are too many pictures to draw at the moment.",
+                    "Too many pictures are being drawn at the moment.",
                     SharePicture.ComeBackAfter
                 );
             }

@@ -17,8 +17,8 @@ sealed class AnsweredHosts(RequestDelegate next, SiteSettings site)
         http.Response.Headers.CacheControl = "no-store";
         return TypedResults
             .Problem(
-                title: "This site is not known by that name.",
-                detail: "Host: it must be the site's own name.",
+                title: "The host name is not accepted.",
+                detail: "Host must be the site's own name.",
                 statusCode: StatusCodes.Status400BadRequest
             )
             .ExecuteAsync(http);

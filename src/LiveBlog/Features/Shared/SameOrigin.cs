@@ -28,6 +28,9 @@ public sealed class SameOrigin : IEndpointFilter
         Comes(context.HttpContext.Request)
             ? next(context)
             : new(
-                TypedResults.Problem(title: "This may only be sent from a page of this site.", statusCode: StatusCodes.Status403Forbidden)
+                TypedResults.Problem(
+                    title: "This request may only be sent from a page of this site.",
+                    statusCode: StatusCodes.Status403Forbidden
+                )
             );
 }

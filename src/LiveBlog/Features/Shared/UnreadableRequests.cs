@@ -9,7 +9,7 @@ namespace LiveBlog.Features.Shared;
 /// </summary>
 public static class UnreadableRequests
 {
-    static readonly string[] NoNul = ["It must not hold the character U+0000."];
+    static readonly string[] NoNul = ["It must not contain the character U+0000."];
 
     public static void UseReadableQueries(this IApplicationBuilder app) => app.Use(RefuseNulAsync);
 
@@ -41,7 +41,7 @@ public static class UnreadableRequests
         }
 
         return TypedResults
-            .Problem(title: "Some fields are not right.", statusCode: StatusCodes.Status400BadRequest, extensions: [new("errors", wrong)])
+            .Problem(title: "Some fields are not valid.", statusCode: StatusCodes.Status400BadRequest, extensions: [new("errors", wrong)])
             .ExecuteAsync(http);
     }
 

@@ -45,7 +45,7 @@ static class ReturnedMail
             if (bytes.Length + read > MostBytes)
             {
                 return TypedResults.Problem(
-                    title: $"A returned mail has {MostBytes / 1024} kB at most.",
+                    title: $"A returned mail may have at most {MostBytes / 1024} kB.",
                     statusCode: StatusCodes.Status413PayloadTooLarge
                 );
             }
@@ -61,7 +61,7 @@ static class ReturnedMail
         }
         catch (FormatException)
         {
-            return TypedResults.Problem(title: "This is not a mail (RFC 5322).", statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Problem(title: "This is not an email message (RFC 5322).", statusCode: StatusCodes.Status400BadRequest);
         }
 
         var (addresses, stopped) = (new List<string>(), 0);

@@ -122,7 +122,7 @@ static class FeedEndpoints
 
     static IResult BadPlace() =>
         Results.Problem(
-            title: "Some fields are not right.",
+            title: "Some fields are not valid.",
             detail: $"before: {Words.For("en")["errorCursor"]}",
             statusCode: StatusCodes.Status400BadRequest
         );

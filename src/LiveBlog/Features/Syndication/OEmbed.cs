@@ -49,7 +49,7 @@ static class OEmbed
         if (!(string.IsNullOrEmpty(format) || string.Equals(format, "json", StringComparison.OrdinalIgnoreCase)))
         {
             return Results.Problem(
-                title: "Only JSON is answered.",
+                title: "Only JSON is supported.",
                 detail: "format: it must be json.",
                 statusCode: StatusCodes.Status501NotImplemented
             );
@@ -59,7 +59,7 @@ static class OEmbed
         {
             var field = TryReadSide(maxwidth, DefaultWidth, out _) ? "maxheight" : "maxwidth";
             return Results.Problem(
-                title: "Some fields are not right.",
+                title: "Some fields are not valid.",
                 detail: $"{field}: it must be a number of pixels.",
                 statusCode: StatusCodes.Status400BadRequest
             );

@@ -114,7 +114,7 @@ public sealed class CatchUpCostTests
             .Changes.Should()
             .HaveCount(200);
         var again = () => connection.InvokeAsync<ChangesJson>("Follow", slug, 1);
-        await again.Should().ThrowAsync<HubException>().WithMessage("*Ask again in*");
+        await again.Should().ThrowAsync<HubException>().WithMessage("*Try again in*");
         using (var overHttp = await host.Anonymous().AskFromAsync(address, $"/api/v1/blogs/{slug}/changes?since=1"))
         {
             await overHttp.ShouldBeProblemAsync(HttpStatusCode.TooManyRequests);

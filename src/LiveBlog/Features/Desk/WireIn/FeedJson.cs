@@ -30,7 +30,7 @@ static class FeedJson
         catch (JsonException broken)
         {
             throw new FormatException(
-                string.Create(CultureInfo.InvariantCulture, $"It is broken in line {(broken.LineNumber ?? 0) + 1}: there it is no JSON."),
+                string.Create(CultureInfo.InvariantCulture, $"It is not valid JSON: line {(broken.LineNumber ?? 0) + 1}."),
                 broken
             );
         }

@@ -86,7 +86,7 @@ static partial class FeedXml
             throw new FormatException(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"It is broken in line {broken.LineNumber}, at character {broken.LinePosition}: there it is no XML."
+                    $"It is not valid XML: line {broken.LineNumber}, character {broken.LinePosition}."
                 ),
                 broken
             );

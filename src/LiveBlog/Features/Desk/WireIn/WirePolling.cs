@@ -133,16 +133,16 @@ public sealed class WirePolling(
             case { InnerException: ForbiddenAddressException forbidden }:
                 return forbidden.Message;
             case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }:
-                return "There is no such host, or its name could not be looked up.";
+                return "The host does not exist, or its name could not be resolved.";
             case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
-                return "It has no certificate that is accepted.";
+                return "Its certificate is not trusted.";
             case OperationCanceledException:
                 return "It did not answer in time.";
             case HttpRequestException or IOException:
-                return "It could not be reached, or broke off.";
+                return "It could not be reached, or the connection was lost.";
             default:
                 Log.LogError(trouble, "A wire source could not be read by a fault of the program");
-                return "It could not be read. The program’s log says why.";
+                return "It could not be read. See the log for the reason.";
         }
     }
 

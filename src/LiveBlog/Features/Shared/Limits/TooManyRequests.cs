@@ -31,8 +31,7 @@ static class TooManyRequests
     {
         if (http.Request.IsForPrograms())
         {
-            return Problem(http.Response, StatusCodes.Status503ServiceUnavailable, "Too much is waiting to be done.", retryAfter)
-                .ExecuteAsync(http);
+            return Problem(http.Response, StatusCodes.Status503ServiceUnavailable, "The server is busy.", retryAfter).ExecuteAsync(http);
         }
 
         // The page of this status follows, but for a script.
@@ -49,7 +48,7 @@ static class TooManyRequests
     public static ProblemHttpResult Problem(HttpResponse response, int status, string title, TimeSpan retryAfter)
     {
         var seconds = Mark(response, status, retryAfter);
-        return TypedResults.Problem(title: title, detail: $"Ask again in {seconds} seconds.", statusCode: status);
+        return TypedResults.Problem(title: title, detail: $"Try again in {seconds} seconds.", statusCode: status);
     }
 
     static string Mark(HttpResponse response, int status, TimeSpan retryAfter)

@@ -122,7 +122,7 @@ public sealed class PushSubscribing(
 
         if (await db.Subscriptions.CountAsync(s => s.EndpointHash == hash, cancellation) >= MostOfBrowser)
         {
-            return Wrong("endpoint", "This browser has subscribed to too much.");
+            return Wrong("endpoint", "This browser has too many subscriptions.");
         }
 
         var host = RegistrableHost.Of(endpoint);
@@ -244,10 +244,10 @@ public sealed class PushSubscribing(
 
         return await db.Subscriptions.CountAsync(s => s.PushHost == host && s.State == SubscriptionState.Pending, cancellation)
             >= MostPendingOfHost
-                ? Full("Too many subscriptions of this push service wait for a first notification. Try again later.")
+                ? Full("Too many subscriptions of this push service are waiting for a first notification. Try again later.")
             : await db.Subscriptions.CountAsync(s => s.EndpointHash != null && s.State == SubscriptionState.Active, cancellation)
             >= settings.MaxSubscriptions
-                ? Full("This site notifies as many browsers as it can.")
+                ? Full("This site has reached its limit of subscribed browsers.")
             : null;
 
         static ProblemHttpResult Full(string title) =>
@@ -287,7 +287,7 @@ public sealed class PushSubscribing(
             : null;
 
     static ProblemHttpResult NoEndpoint() =>
-        Wrong("endpoint", "The endpoint must be an address, with https, of a push service that this site writes to.");
+        Wrong("endpoint", "The endpoint must be the https address of a push service that this site uses.");
 
     async Task<(PushTarget? Target, ProblemHttpResult? Wrong)> TargetAsync(
         Uri endpoint,
@@ -307,7 +307,7 @@ public sealed class PushSubscribing(
 
         return await outgoing.CanReachAsync(endpoint, cancellation)
             ? (new PushTarget(endpoint.OriginalString, WebEncoders.Base64UrlEncode(point), WebEncoders.Base64UrlEncode(auth)), null)
-            : (null, Wrong("endpoint", "The endpoint cannot be reached, or leads into an inner network."));
+            : (null, Wrong("endpoint", "The endpoint cannot be reached, or points to an internal network."));
     }
 
     static bool IsPoint(byte[] point)
@@ -327,7 +327,7 @@ public sealed class PushSubscribing(
 
     static ProblemHttpResult Wrong(string field, string why) =>
         TypedResults.Problem(
-            title: "Some fields are not right.",
+            title: "Some fields are not valid.",
             detail: $"{field}: {why}",
             statusCode: StatusCodes.Status400BadRequest,
             extensions: [new("errors", new Dictionary<string, string[]> { [field] = [why] })]

@@ -40,7 +40,7 @@ static class WebSubHub
 
         if (!settings.IsOwnHub)
         {
-            return Say(StatusCodes.Status501NotImplemented, "This site takes no subscriptions: its address (Site:BaseUrl) is not set.");
+            return Say(StatusCodes.Status501NotImplemented, "This site accepts no subscriptions: its address (Site:BaseUrl) is not set.");
         }
 
         if (http.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
@@ -79,15 +79,15 @@ static class WebSubHub
 
         if (request.Mode == SubscriptionMode.Subscribe && !await subscriptions.HasRoomAsync(request, cancellation))
         {
-            return Busy(http, "The feed has as many subscribers as the hub takes.");
+            return Busy(http, "The feed has reached the limit of subscribers.");
         }
 
         if (request.Mode == SubscriptionMode.Subscribe && !await subscriptions.HasRoomForHostAsync(request, cancellation))
         {
-            return Busy(http, "The host of hub.callback has as many subscriptions as the hub takes for one host.");
+            return Busy(http, "The host of hub.callback has reached the limit of subscriptions for one host.");
         }
 
-        return verifier.TryTake(request) ? Results.StatusCode(StatusCodes.Status202Accepted) : Busy(http, "The hub has too much to do.");
+        return verifier.TryTake(request) ? Results.StatusCode(StatusCodes.Status202Accepted) : Busy(http, "The hub is busy.");
     }
 
     static IResult Busy(HttpContext http, string sentence)
