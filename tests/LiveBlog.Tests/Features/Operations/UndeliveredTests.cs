@@ -15,7 +15,7 @@ public sealed class UndeliveredTests
         using var signedIn = await administrator.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
         using (var empty = await administrator.GetAsync("/desk/undelivered"))
         {
-            (await empty.ReadPageAsync()).QuerySelector("main .plain")!.TextContent.Should().StartWith("Nothing was set aside");
+            (await empty.ReadPageAsync()).QuerySelector("main .plain")!.TextContent.Should().StartWith("Everything has been delivered");
         }
 
         // The subscriber comes after the entry, so that only the entry's own failure is to be told of.
@@ -94,7 +94,7 @@ public sealed class UndeliveredTests
                 );
         }
 
-        (await ShownAsync(news)).Should().StartWith("It is being tried again");
+        (await ShownAsync(news)).Should().StartWith("Trying again now");
         (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.SubscriptionId != null)))
             .Should()
             .Be(1, "the subscriber is written to");
