@@ -28,7 +28,7 @@ public sealed class BadLineTests(Newsroom newsroom)
             }
         };
         await reader.GotoAsync(new Uri(line.Url, "/live/" + slug).ToString());
-        await Assertions.Expect(reader.Locator("#connection")).ToContainTextAsync("La ligne est mauvaise", new() { Timeout = 60_000 });
+        await Assertions.Expect(reader.Locator("#connection")).ToContainTextAsync("Connexion lente", new() { Timeout = 60_000 });
         await reader.WaitForLiveAsync();
 
         await server.EditAsync(entry.Id, new { headline = "Avant, corrigée" });

@@ -18,7 +18,7 @@ public sealed class DeskFlowTests(Newsroom newsroom)
         var slug = await server.OpenBlogAsync("devices");
         var laptop = await newsroom.EditorAsync(slug);
         await laptop.FillAsync("#headline", "Commencé dans le couloir");
-        await Assertions.Expect(laptop.Locator("#saved")).ToContainTextAsync("Draft kept at");
+        await Assertions.Expect(laptop.Locator("#saved")).ToContainTextAsync("Draft saved at");
 
         var phone = await newsroom.EditorAsync(
             slug,
@@ -31,7 +31,7 @@ public sealed class DeskFlowTests(Newsroom newsroom)
         await phone.ClickAsync(".waiting a");
         await Assertions.Expect(phone.Locator("#headline")).ToHaveValueAsync("Commencé dans le couloir");
         await phone.FillAsync("#headline", "Commencé dans le couloir, fini dans la foule");
-        await Assertions.Expect(phone.Locator("#saved")).ToContainTextAsync("Draft kept at");
+        await Assertions.Expect(phone.Locator("#saved")).ToContainTextAsync("Draft saved at");
 
         // The laptop has not seen the last words, and is told instead of running over them.
         await laptop.FillAsync("#headline", "Commencé dans le couloir, et repris");
@@ -103,7 +103,7 @@ public sealed class DeskFlowTests(Newsroom newsroom)
         );
         var alt = desk.Locator("[data-row=media] textarea[name$=alt]");
         await Assertions.Expect(desk.Locator("[data-row=media] .thumb")).ToBeVisibleAsync();
-        await Assertions.Expect(desk.Locator("#saved")).ToContainTextAsync("Draft kept at");
+        await Assertions.Expect(desk.Locator("#saved")).ToContainTextAsync("Draft saved at");
         await Assertions.Expect(alt).ToBeFocusedAsync();
         await desk.Keyboard.TypeAsync("Un quai noir");
         await Assertions.Expect(alt).ToHaveValueAsync("Un quai noir");
@@ -330,7 +330,7 @@ public sealed class DeskFlowTests(Newsroom newsroom)
         await Assertions
             .Expect(ed.Locator(".clashes .version"))
             .ToHaveTextAsync(["Les pourparlers échouent", "Les pourparlers reprennent à midi"]);
-        await ed.ClickAsync(".clashes button >> text=Take this one");
+        await ed.ClickAsync(".clashes button >> text=Use this one");
         await Assertions.Expect(ed.Locator("#headline")).ToHaveValueAsync("Les pourparlers reprennent à midi");
         await ed.PressAsync("#headline", "Control+Enter");
         await Assertions.Expect(ed.Locator("#saved")).ToContainTextAsync("Saved at");

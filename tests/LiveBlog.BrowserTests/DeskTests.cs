@@ -118,11 +118,11 @@ public sealed class DeskTests(Newsroom newsroom)
         await desk.ClickAsync("summary");
         await desk.FillAsync("#title", "Un direct sans script");
         await desk.FillAsync("#timeZone", "Lune/Mer");
-        await desk.ClickAsync("button:has-text('Open the blog')");
+        await desk.ClickAsync("button:has-text('Create blog')");
         await Assertions.Expect(desk.Locator(".field.wrong .why")).ToContainTextAsync("IANA");
         await Assertions.Expect(desk.Locator("#title")).ToHaveValueAsync("Un direct sans script");
         await desk.FillAsync("#timeZone", "Europe/Paris");
-        await desk.ClickAsync("button:has-text('Open the blog')");
+        await desk.ClickAsync("button:has-text('Create blog')");
         desk.Url.Should().EndWith("/desk/blogs/un-direct-sans-script");
 
         await desk.FillAsync("#headline", "<script>alert(1)</script> en titre");

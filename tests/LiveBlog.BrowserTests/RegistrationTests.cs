@@ -29,7 +29,7 @@ public sealed class RegistrationTests(Newsroom newsroom)
         await Assertions.Expect(page.Locator("#password")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("somebody else's password");
         await page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(page.Locator("[role=alert]")).ToContainTextAsync("not the password of this registration");
+        await Assertions.Expect(page.Locator("[role=alert]")).ToContainTextAsync("not the password you chose");
         (await page.RunAxe(new AxeRunOptions())).Violations.Select(v => $"{v.Id}: {v.Nodes[0].Html}").Should().BeEmpty();
         await Assertions.Expect(page.Locator("#password")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("quiet otters borrow umbrellas");

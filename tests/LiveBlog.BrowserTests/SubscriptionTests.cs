@@ -38,7 +38,9 @@ public sealed class SubscriptionTests(Newsroom newsroom)
         (await reader.RunAxe(new AxeRunOptions())).Violations.Select(v => $"{v.Id}: {v.Nodes[0].Html}").Should().BeEmpty();
         (await reader.EvaluateAsync<int>("() => window.asked")).Should().Be(0);
         await reader.ClickAsync(".overlay [data-push-on]");
-        await Assertions.Expect(reader.Locator(".overlay [data-push-note]")).ToContainTextAsync("Le navigateur a refusé");
+        await Assertions
+            .Expect(reader.Locator(".overlay [data-push-note]"))
+            .ToContainTextAsync("Votre navigateur a bloqué les notifications");
         (await reader.EvaluateAsync<int>("() => window.asked")).Should().Be(1);
         await reader.FillAsync(".overlay [name=email]", "nadege@lecteurs.example");
         await reader.Keyboard.PressAsync("Enter");

@@ -26,8 +26,8 @@ public sealed class TalkTests(Newsroom newsroom)
         var silent = await newsroom.ReaderAsync(new Uri(server.Url, $"/live/{slug}#discussion"));
         await Assertions
             .Expect(silent.Locator(".talk-foot"))
-            .ToContainTextAsync("Pour prendre part à la discussion, connectez-vous ou créez un compte.");
-        await Assertions.Expect(silent.Locator("[data-talk-loader]")).ToHaveTextAsync("Personne n’a encore rien dit.");
+            .ToContainTextAsync("Pour participer à la discussion, connectez-vous ou créez un compte.");
+        await Assertions.Expect(silent.Locator("[data-talk-loader]")).ToHaveTextAsync("Aucun message pour l’instant.");
 
         // By keyboard alone, from the entry that it is about.
         await mireille.Keyboard.PressAsync("Tab");
@@ -86,7 +86,7 @@ public sealed class TalkTests(Newsroom newsroom)
             await Assertions.Expect(page.Locator(".message")).ToHaveCountAsync(1);
         }
 
-        await Assertions.Expect(moderator.Locator("#mod-empty")).ToHaveTextAsync("Nothing waits.");
+        await Assertions.Expect(moderator.Locator("#mod-empty")).ToHaveTextAsync("Nothing to review.");
 
         // What is said while the moderators look comes to their page by itself; a ban acts at once, and says why.
         await moderator.GotoAsync(new Uri(server.Url, $"/desk/discussion?tab=all&blog={slug}").ToString());
@@ -117,8 +117,8 @@ public sealed class TalkTests(Newsroom newsroom)
         await server.ChangeBlogAsync(slug, new { discussion = new { mode = "readOnly" } });
         await Assertions
             .Expect(silent.Locator(".talk-foot"))
-            .ToHaveTextAsync("La discussion est close. Elle reste à lire.", new() { UseInnerText = true });
-        await Assertions.Expect(mireille.Locator(".talk-foot")).ToHaveTextAsync("La discussion est close. Elle reste à lire.");
+            .ToHaveTextAsync("La discussion est fermée. Vous pouvez toujours la lire.", new() { UseInnerText = true });
+        await Assertions.Expect(mireille.Locator(".talk-foot")).ToHaveTextAsync("La discussion est fermée. Vous pouvez toujours la lire.");
         await server.ChangeBlogAsync(slug, new { discussion = new { mode = "closed" } });
         foreach (var page in new[] { mireille, silent })
         {
@@ -134,7 +134,7 @@ public sealed class TalkTests(Newsroom newsroom)
         }
 
         await Assertions.Expect(mireille.Locator("#talk-text")).ToBeVisibleAsync();
-        await Assertions.Expect(silent.Locator(".talk-foot")).ToContainTextAsync("Pour prendre part à la discussion");
+        await Assertions.Expect(silent.Locator(".talk-foot")).ToContainTextAsync("Pour participer à la discussion");
         foreach (var page in new[] { mireille, joachim, silent, moderator })
         {
             await page.Context.CloseAsync();
@@ -148,7 +148,7 @@ public sealed class TalkTests(Newsroom newsroom)
         await using var line = Line.To(server);
         var other = await newsroom.RegisteredAsync("Nadège L.", $"/live/{slug}#discussion");
         var cut = await newsroom.ReaderAsync(new Uri(line.Url, $"/live/{slug}#discussion"));
-        await Assertions.Expect(cut.Locator("[data-talk-loader]")).ToHaveTextAsync("Personne n’a encore rien dit.");
+        await Assertions.Expect(cut.Locator("[data-talk-loader]")).ToHaveTextAsync("Aucun message pour l’instant.");
         await cut.WaitForLiveAsync();
         line.Cut();
         foreach (var text in new[] { "Une", "Deux", "Trois" })
@@ -226,7 +226,7 @@ public sealed class TalkTests(Newsroom newsroom)
             await newsroom.RegisteredAsync("Lucienne B.", $"/live/{slug}#discussion"),
             await newsroom.ReaderAsync(new Uri(server.Url, $"/live/{slug}#discussion"))
         );
-        await Assertions.Expect(silent.Locator("[data-talk-loader]")).ToHaveTextAsync("Personne n’a encore rien dit.");
+        await Assertions.Expect(silent.Locator("[data-talk-loader]")).ToHaveTextAsync("Aucun message pour l’instant.");
         foreach (var text in new[] { "À montrer", "À cacher" })
         {
             await author.FillAsync("#talk-text", text);
@@ -271,7 +271,9 @@ public sealed class TalkTests(Newsroom newsroom)
         await server.ChangeBlogAsync(slug, new { status = "ended" });
         foreach (var page in new[] { author, silent })
         {
-            await Assertions.Expect(page.Locator(".talk-foot")).ToContainTextAsync("La discussion est close. Elle reste à lire.");
+            await Assertions
+                .Expect(page.Locator(".talk-foot"))
+                .ToContainTextAsync("La discussion est fermée. Vous pouvez toujours la lire.");
         }
 
         await Assertions.Expect(author.Locator("#talk-text")).Not.ToBeEditableAsync();

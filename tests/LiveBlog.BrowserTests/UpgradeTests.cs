@@ -58,7 +58,7 @@ public sealed class UpgradeTests(Newsroom newsroom)
         // The keys: a sentence, which goes by itself or with the page.
         await OpenAsync("/live/" + slug);
         await reader.Keyboard.PressAsync("?");
-        await Assertions.Expect(reader.Locator(".part-missing")).ToContainTextAsync("le site a été mis à jour");
+        await Assertions.Expect(reader.Locator(".part-missing")).ToContainTextAsync("Le site a été mis à jour");
         await reader.ClickAsync(".part-missing button >> nth=1");
         await Assertions.Expect(reader.Locator(".part-missing")).ToHaveCountAsync(0);
         await reader.ClickAsync(".dock a[href='#discussion']");
@@ -66,7 +66,7 @@ public sealed class UpgradeTests(Newsroom newsroom)
         await Assertions.Expect(reader.Locator("[data-talk-loader]")).ToHaveCountAsync(0);
         await reader.UnrouteAsync(Parts);
         await reader.ClickAsync(".part-missing button >> nth=0");
-        await Assertions.Expect(reader.Locator("[data-talk-loader]")).ToHaveTextAsync("Personne n’a encore rien dit.");
+        await Assertions.Expect(reader.Locator("[data-talk-loader]")).ToHaveTextAsync("Aucun message pour l’instant.");
         await Assertions.Expect(reader.Locator(".part-missing")).ToHaveCountAsync(0);
 
         // Notifications, on their own page; and a page of the past, whose links do without.

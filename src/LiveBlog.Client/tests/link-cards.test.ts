@@ -5,7 +5,7 @@ import { Rows } from "../src/desk/rows";
 import type { DeskWords } from "../src/desk/words";
 import { openBrowser } from "./support/browser";
 
-const words = { lookingUp: "Looking the page up", linkUnread: "That page could not be read: write its title." } as DeskWords;
+const words = { lookingUp: "Reading the page", linkUnread: "The page could not be read. Enter its title." } as DeskWords;
 const row = ["url", "title", "imageUrl", "publishedAt"].map((name) => `<input name="relatedLinks[0].${name}">`).join("");
 
 function desk(answer: () => Response): { readonly links: Links; readonly list: HTMLElement } {

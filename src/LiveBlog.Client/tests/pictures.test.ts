@@ -72,10 +72,10 @@ test("a picture larger than may be sent is refused by a sentence, and is not sen
 
 test("what the server says of a whole request that is too large is shown", async () => {
   const pictures = open();
-  Request.answer = { ok: false, message: "That was too much." };
+  Request.answer = { ok: false, message: "Too much was sent." };
   pictures.add([new File(["1"], "a.jpg")]);
   assert.equal(await pictures.arrive(), "refused");
-  assert.equal(document.querySelector("[role=alert]")?.textContent, "a.jpg: That was too much.");
+  assert.equal(document.querySelector("[role=alert]")?.textContent, "a.jpg: Too much was sent.");
 });
 
 test("an animated picture is taken, and it is said that it stands still", async () => {

@@ -49,7 +49,7 @@ test("a lost line counts the seconds for the eye, says it once to the ear, and c
   line.live();
   line.lost(9_000);
   await after(1_600);
-  assert.match(shown(), /^Connection lost at .+\. Next try in 8 s\.$/);
+  assert.match(shown(), /^Connection lost at .+\. Trying again in 8 s\.$/);
   assert.equal(document.documentElement.dataset.connection, "lost");
   const spoken = document.querySelector("#connection .vh");
   const said = spoken?.textContent;

@@ -13,7 +13,7 @@ const words = {
   signedOutWhile: "Signed out",
   notSent: "Not sent",
   withdrawSure: "Sure?",
-  entryOf: "Entry of {time}",
+  entryOf: "Entry from {time}",
 } as unknown as DeskWords;
 const acts = `<p class="acts"><input type="checkbox" name="ids" form="many" value=""><button form="act" formaction="?handler=Pin&seen=0" data-act="pin" aria-pressed="false">Pin</button><button form="act" formaction="?handler=Withdraw&seen=0" data-act="withdraw">Withdraw</button></p>`;
 const item = (id: number, revision: number): string =>
@@ -76,7 +76,7 @@ test("an act carries the revision that the page shows, and the entry that is pin
 test("what was done is said, and taken back by an act that carries what it saw", async () => {
   const posts = open([
     { ok: true, message: "", undo: { handler: "Restore", id: 1, seen: 12, pinned: null, says: "Withdrawn: “One”" } },
-    { ok: true, message: "", undo: { handler: "Withdraw", id: 1, seen: 13, pinned: null, says: "Published again: “One”" } },
+    { ok: true, message: "", undo: { handler: "Withdraw", id: 1, seen: 13, pinned: null, says: "Restored: “One”" } },
   ]);
   await press("#entries [data-act=withdraw]");
   const bar = document.getElementById("told");
@@ -85,7 +85,7 @@ test("what was done is said, and taken back by an act that carries what it saw",
   await press("#told .undo");
   assert.equal(posts[1]?.address, "?handler=Restore");
   assert.deepEqual([posts[1].fields.id, posts[1].fields.seen, posts[1].fields.pinned], ["1", "12", undefined]);
-  assert.equal(bar.querySelector("p")?.textContent, "Published again: “One”", "and this can be taken back as well");
+  assert.equal(bar.querySelector("p")?.textContent, "Restored: “One”", "and this can be taken back as well");
 });
 
 test("what came too late is said to screen readers, and stays until it is closed", async () => {

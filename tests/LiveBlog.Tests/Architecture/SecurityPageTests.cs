@@ -30,7 +30,8 @@ public sealed partial class SecurityPageTests
         paths.Where(path => !roots.Any(its => File.Exists(Path.Combine(its, path)))).Should().BeEmpty();
     }
 
-    static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+    internal static string Root([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
 
     [GeneratedRegex(@"`(?<type>[A-Za-z]+Tests)\.(?<method>[A-Za-z_0-9]+)`", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex TestName();

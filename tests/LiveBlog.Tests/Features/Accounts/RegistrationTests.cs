@@ -26,7 +26,7 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
         (await asked.ReadPageAsync())
             .QuerySelector("main")!
             .TextContent.Should()
-            .Contain("Your registration succeeded")
+            .Contain("Check your email")
             .And.Contain("nadege@lecteurs.example");
         (await host.AccountsAsync("nadege@lecteurs.example")).Should().Be(0, "before the owner of the address has said so there is none");
 

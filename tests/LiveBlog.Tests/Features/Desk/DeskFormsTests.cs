@@ -93,8 +93,8 @@ public sealed class DeskFormsTests
         foreach (
             var (name, why) in new[]
             {
-                ("slug", "small letters"),
-                ("timeZone", "not a time zone"),
+                ("slug", "lowercase letters"),
+                ("timeZone", "not an IANA time zone"),
                 ("startsAt", "Write it like 21:32 31.01.2022"),
             }
         )

@@ -191,7 +191,7 @@ public sealed class DeskPicturesTests(RunningSite site) : IClassFixture<RunningS
 
         // Without scripts it is said before.
         using var opened = await browser.GetAsync($"/desk/blogs/{slug}");
-        (await opened.ReadPageAsync()).QuerySelector("[data-field='media[0].file'] .hint")!.TextContent.Should().Contain("stands still");
+        (await opened.ReadPageAsync()).QuerySelector("[data-field='media[0].file'] .hint")!.TextContent.Should().Contain("first frame");
     }
 
     [Fact]

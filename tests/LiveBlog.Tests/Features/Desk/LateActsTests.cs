@@ -14,8 +14,8 @@ namespace LiveBlog.Tests.Features.Desk;
 public sealed class LateActsTests
 {
     const string Done = "Ed has already done this",
-        Changed = "Ed changed it meanwhile",
-        Saved = "Ed saved this meanwhile";
+        Changed = "Ed changed this in the meantime",
+        Saved = "Ed saved this in the meantime";
 
     [EveryDatabase]
     public async Task An_act_on_an_entry_after_a_colleagues_changes_nothing_and_says_whose(DatabaseProvider provider)
@@ -180,7 +180,7 @@ public sealed class LateActsTests
         await (await SeenForm.OpenAsync(ed, desk, Act(entries[1].Id, "key"))).PressInTimeAsync();
         NotDone(await late.PressTooLateAsync())
             .Should()
-            .Be("2 entries. 1 was changed meanwhile and left alone. " + await LastWordAsync(host, Changed));
+            .Be("2 entries. 1 entry was changed in the meantime and skipped. " + await LastWordAsync(host, Changed));
         (await host.EntriesAsync(slug)).Should().ContainSingle().Which.Id.Should().Be(entries[1].Id);
     }
 
@@ -555,7 +555,7 @@ public sealed class LateActsTests
         var at = await host.InDatabaseAsync(db =>
             db.EntryVersions.OrderByDescending(v => v.Revision).Where(v => v.IsKeyEvent).Select(v => v.At).FirstAsync()
         );
-        return $"{told} ({at:HH:mm} {LiveBlog.Rendering.Words.For("en").Date(at)}). Nothing was done: look again.";
+        return $"{told} ({at:HH:mm} {LiveBlog.Rendering.Words.For("en").Date(at)}). Nothing was done: check it again.";
     }
 
     static Task<string> WrittenAsync(TestHost host, long id) =>

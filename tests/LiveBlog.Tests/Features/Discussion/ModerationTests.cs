@@ -59,7 +59,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
 
     [Theory]
     [InlineData("hide", "show", "Already hidden by")]
-    [InlineData("erase", "hide", "Already erased by")]
+    [InlineData("erase", "hide", "Already deleted by")]
     [InlineData("show", "show", "Already shown by")]
     public async Task An_act_that_comes_after_a_colleagues_changes_nothing_and_says_whose(string first, string second, string told)
     {

@@ -161,7 +161,7 @@ public sealed class PagingTests(SmallPagesSite site) : IClassFixture<SmallPagesS
             await response.ShouldBeAsync(HttpStatusCode.BadRequest);
             var page = await response.ReadPageAsync();
             page.DocumentElement.GetAttribute("lang").Should().Be("fr");
-            page.QuerySelector("main")!.TextContent.Should().Contain("Cette adresse ne se lit pas").And.Contain($"« {part} »");
+            page.QuerySelector("main")!.TextContent.Should().Contain("Cette adresse n’est pas valide").And.Contain($"« {part} »");
         }
     }
 
@@ -170,7 +170,7 @@ public sealed class PagingTests(SmallPagesSite site) : IClassFixture<SmallPagesS
     {
         var slug = await host.OpenBlogAsync(new { language = "fr" });
         var page = await host.PageAsync($"/live/{slug}");
-        page.GetElementById("empty")!.TextContent.Should().StartWith("Rien encore");
+        page.GetElementById("empty")!.TextContent.Should().StartWith("Rien pour l’instant");
         page.GetElementById("entries")!.Children.Should().BeEmpty();
         AtEnd(page).Should().Be("true");
         (await host.PageAsync($"/live/{slug}?filter=key")).GetElementById("empty")!.TextContent.Should().Be("Pas encore de temps fort.");

@@ -123,7 +123,7 @@ public sealed class ReaderPagesTests(RunningSite site) : IClassFixture<RunningSi
         response.Content.Headers.ContentType!.MediaType.Should().Be("text/html");
         var page = await response.ReadPageAsync();
         page.DocumentElement.GetAttribute("lang").Should().Be("fr");
-        page.QuerySelector("h1")!.TextContent.Should().Be("Cette page n’existe pas");
+        page.QuerySelector("h1")!.TextContent.Should().Be("Page introuvable");
         page.QuerySelector("main a.button")!.GetAttribute("href").Should().Be("/");
     }
 

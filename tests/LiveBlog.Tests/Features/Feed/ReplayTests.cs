@@ -351,7 +351,7 @@ public sealed class ReplayTests
 
         var page = await host.PageAsync($"/live/{slug}?at=2022-01-12T14:02:30");
         page.EntryIds().Should().Equal(entries[1].Id, entries[0].Id);
-        page.QuerySelector("#replay .hint")!.TextContent.Should().StartWith("Ce direct a été mis en ligne plus tard");
+        page.QuerySelector("#replay .hint")!.TextContent.Should().StartWith("Ce direct a été ajouté plus tard");
         page.QuerySelector("#replay-later")!.GetAttribute("href").Should().Contain("at=2022-01-12T13%3A03Z");
         page.QuerySelector("#replay-earlier")!.GetAttribute("href").Should().Contain("at=2022-01-12T13%3A02Z");
         (await host.PageAsync($"/live/{slug}"))

@@ -103,7 +103,7 @@ public sealed class SearchPageTests
 
         var page = await host.PageAsync($"/live/{slug}/search?q=unicorn");
 
-        page.QuerySelector(".nothing h2")!.TextContent.Should().Be("No entry has all of that");
+        page.QuerySelector(".nothing h2")!.TextContent.Should().Be("No entries found");
         page.QuerySelectorAll(".nothing li").Should().HaveCount(3);
     }
 
@@ -139,7 +139,7 @@ public sealed class SearchPageTests
         page.GetElementById(field.GetAttribute("aria-describedby")!)!
             .TextContent.Trim()
             .Should()
-            .Be("A search has at most 200 characters and 20 words.");
+            .Be("A search may have at most 200 characters and 20 words.");
     }
 
     [Theory]

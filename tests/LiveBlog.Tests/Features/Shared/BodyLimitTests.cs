@@ -184,7 +184,7 @@ public sealed class BodyLimitTests(AddressedSite site) : IClassFixture<Addressed
         (await response.ReadPageAsync())
             .QuerySelector("main p")!
             .TextContent.Should()
-            .Be("More was sent than this page takes. Nothing was changed; please send a shorter text, or fewer and smaller files.");
+            .Be("You sent more than this page accepts. Nothing was changed. Send a shorter text, or fewer and smaller files.");
 
         using var again = Content(100_000, "application/x-www-form-urlencoded");
         using var byScript = new HttpRequestMessage(HttpMethod.Post, "/account/sign-in") { Content = again };

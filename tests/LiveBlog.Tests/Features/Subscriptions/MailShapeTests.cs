@@ -39,8 +39,8 @@ public sealed class MailShapeTests
         mail.HtmlBody.Should().Contain($"https://paper.example/live/{slug}/entry/{entry.Id}");
         if (what != "headline of escaped signs")
         {
-            mail.HtmlBody.Should().Contain("Read the whole entry");
-            mail.TextBody.Should().Contain("Read the whole entry");
+            mail.HtmlBody.Should().Contain("Read the full entry");
+            mail.TextBody.Should().Contain("Read the full entry");
             Encoding.UTF8.GetByteCount(mail.HtmlBody!).Should().BeGreaterThan(20_000, "as much of it as there is room for");
         }
     }

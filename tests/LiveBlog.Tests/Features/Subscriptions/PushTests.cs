@@ -181,7 +181,7 @@ public sealed class PushTests
         var browserOfEditor = host.Browser();
         (await browserOfEditor.SignInAsync(await host.AddPersonAsync())).Dispose();
         using var figures = await browserOfEditor.GetAsync($"/desk/blogs/{slug}/figures");
-        (await figures.ReadPageAsync()).QuerySelector(".sends .wrong")!.TextContent.Should().StartWith("Could not be told: ");
+        (await figures.ReadPageAsync()).QuerySelector(".sends .wrong")!.TextContent.Should().StartWith("Could not be sent: ");
     }
 
     [EveryDatabase]
