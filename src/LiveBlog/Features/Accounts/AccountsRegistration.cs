@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using LiveBlog.Data;
+using LiveBlog.Features.Desk;
 using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -38,6 +39,8 @@ public static class AccountsRegistration
         services.AddSingleton(settings);
         services.AddMemoryCache();
         services.AddScoped<Sessions>();
+        services.AddScoped<People>();
+        services.AddScoped<Staff>();
         services.AddScoped<Entrance>();
         services.AddScoped<PasswordSignIn>();
         services.AddScoped<FreshProof>();

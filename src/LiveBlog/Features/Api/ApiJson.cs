@@ -202,27 +202,6 @@ static class ApiInput
         return input;
     }
 
-    public static ArticleInput ReadArticle(JsonInput json)
-    {
-        var input = new ArticleInput
-        {
-            Slug = json.Text("slug"),
-            Title = json.Text("title"),
-            Lede = json.Text("lede"),
-            BodyHtml = json.Text("bodyHtml"),
-            BodyMarkdown = json.Text("bodyMarkdown"),
-            Byline = json.Text("byline"),
-            Language = json.Text("language"),
-            TimeZone = json.Text("timeZone"),
-            Topic = json.Text("topic"),
-            Picture = json.Object("picture") is { } picture ? ReadPicture(picture) : null,
-            Status = json.Text("status"),
-            PublishedAt = json.Text("publishedAt"),
-        };
-        json.RefuseOthers("revision", "url", "updatedAt");
-        return input;
-    }
-
     public static TopicInput ReadTopic(JsonInput json)
     {
         string? Given(string name) => json.Has(name) ? json.Text(name) ?? "" : null;
@@ -265,7 +244,7 @@ static class ApiInput
         return input;
     }
 
-    static PictureInput ReadPicture(JsonInput json)
+    public static PictureInput ReadPicture(JsonInput json)
     {
         var picture = new PictureInput(
             json.Text("id"),

@@ -1,3 +1,4 @@
+using LiveBlog.Features.Desk;
 using LiveBlog.Features.Media;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
@@ -13,9 +14,8 @@ public static class ApiRegistration
         services.AddScoped<Site>();
         services.AddSingleton<ApiDescription>();
         services.AddScoped<WritingRights>();
-        services.AddScoped<Webhooks>();
-        services.AddSingleton<WebhookSender>();
-        services.AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
+        services.AddScoped<KeyCommands>();
+        services.AddHostedService<ExpiringKeys>();
         services.AddHttpContextAccessor();
         services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
         services.AddProblemDetails();
@@ -44,12 +44,11 @@ public static class ApiRegistration
         return services;
     }
 
-    public static void MapApi(this IEndpointRouteBuilder app)
+    /// <summary>Maps what concerns blogs, entries, topics and keys.</summary>
+    /// <returns>The group to which the other capabilities map what is theirs.</returns>
+    public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder app)
     {
-        var whole = new BodyLimit(app.ServiceProvider.GetRequiredService<PublishingSettings>().MaxRequestBytes)
-        {
-            Why = Words.For("en")["errorRequestTooLarge"],
-        };
+        var whole = app.LimitOfTexts();
         var api = app.MapGroup("/api/v1")
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
@@ -58,14 +57,18 @@ public static class ApiRegistration
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
         BlogsApi.Map(api, whole);
         EntriesApi.Map(api, whole);
-        NewswireApi.Map(api);
-        ArticlesApi.Map(api, whole);
         TopicsApi.Map(api);
         KeysApi.Map(api);
-        WebhooksApi.Map(api);
-        MediaApi.Map(api, app.ServiceProvider.GetRequiredService<MediaSettings>());
         ApiDescription.Map(app);
+        return api;
     }
+
+    /// <summary>The limit of requests that carry texts as long as an entry's or an article's.</summary>
+    internal static BodyLimit LimitOfTexts(this IEndpointRouteBuilder app) =>
+        new(app.ServiceProvider.GetRequiredService<PublishingSettings>().MaxRequestBytes)
+        {
+            Why = Words.For("en")["errorRequestTooLarge"],
+        };
 }
 
 /// <summary>Makes absolute addresses for the request at hand.</summary>

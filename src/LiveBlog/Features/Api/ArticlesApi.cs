@@ -57,8 +57,9 @@ static class ArticlesApi
         DefaultLimit = 50;
 
     /// <param name="whole">Where a body comes that people read: it is large, and JSON can escape it.</param>
-    public static void Map(RouteGroupBuilder api, BodyLimit whole)
+    public static void MapArticlesApi(this RouteGroupBuilder api)
     {
+        var whole = ((IEndpointRouteBuilder)api).LimitOfTexts();
         api.MapGet("/articles", ListAsync)
             .WithMetadata(new CostlyAttribute())
             .WithSummary("The articles, the last published first; with a key, drafts, those dated ahead and withdrawn ones too");
@@ -151,7 +152,7 @@ static class ArticlesApi
             return problem!;
         }
 
-        var outcome = await commands.CreateAsync(ApiInput.ReadArticle(json), cancellation, errors);
+        var outcome = await commands.CreateAsync(Read(json), cancellation, errors);
         if (outcome is ArticleOutcome.Done(var article))
         {
             response.Headers.ETag = Tag(article);
@@ -182,7 +183,7 @@ static class ArticlesApi
             return problem!;
         }
 
-        var outcome = await commands.ChangeAsync(slug, ApiInput.ReadArticle(json), expected, cancellation, errors);
+        var outcome = await commands.ChangeAsync(slug, Read(json), expected, cancellation, errors);
         if (outcome is ArticleOutcome.Done(var article))
         {
             response.Headers.ETag = Tag(article);
@@ -209,6 +210,27 @@ static class ArticlesApi
             ArticleOutcome.Done => TypedResults.NoContent(),
             var outcome => Problem(outcome),
         };
+    }
+
+    static ArticleInput Read(JsonInput json)
+    {
+        var input = new ArticleInput
+        {
+            Slug = json.Text("slug"),
+            Title = json.Text("title"),
+            Lede = json.Text("lede"),
+            BodyHtml = json.Text("bodyHtml"),
+            BodyMarkdown = json.Text("bodyMarkdown"),
+            Byline = json.Text("byline"),
+            Language = json.Text("language"),
+            TimeZone = json.Text("timeZone"),
+            Topic = json.Text("topic"),
+            Picture = json.Object("picture") is { } picture ? ApiInput.ReadPicture(picture) : null,
+            Status = json.Text("status"),
+            PublishedAt = json.Text("publishedAt"),
+        };
+        json.RefuseOthers("revision", "url", "updatedAt");
+        return input;
     }
 
     static string Tag(Article article) => string.Create(CultureInfo.InvariantCulture, $"\"{article.Revision}\"");

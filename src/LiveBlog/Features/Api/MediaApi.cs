@@ -54,8 +54,9 @@ static class MediaApi
 {
     const int PageSize = 50;
 
-    public static void Map(RouteGroupBuilder api, MediaSettings settings)
+    public static void MapMediaApi(this RouteGroupBuilder api)
     {
+        var settings = ((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<MediaSettings>();
         var media = api.MapGroup("/media").RequireAuthorization(Policies.ApiWrite);
         media
             .MapGet("", ListAsync)

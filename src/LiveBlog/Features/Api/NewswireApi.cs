@@ -20,7 +20,7 @@ static class NewswireApi
     const int MaxLimit = 200,
         DefaultLimit = 50;
 
-    public static void Map(RouteGroupBuilder api)
+    public static void MapNewswireApi(this RouteGroupBuilder api)
     {
         api.MapGet("/newswire", ListAsync).CacheOutput(NewswireCache.Policy).WithSummary("The headlines of the whole site, page by page");
         api.MapGet("/newswire/changes", ChangesAsync).WithSummary("What has changed on the newswire since a revision");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
@@ -7,7 +6,7 @@ using LiveBlog.Rendering;
 namespace LiveBlog.Features.Desk;
 
 /// <summary>The composer's fields, on their way from an entry to the page and from the page to a command.</summary>
-public sealed partial record ComposerForm
+public sealed record ComposerForm
 {
     /// <summary>The entry being edited; null for a new one.</summary>
     public long? EntryId { get; init; }
@@ -274,25 +273,5 @@ public sealed partial record ComposerForm
     }
 
     static IEnumerable<Func<string, string?>> Rows(IFormCollection form, string list) =>
-        RowPrefixes(form, list).Select(prefix => (Func<string, string?>)(name => form[prefix + name]));
-
-    /// <summary>
-    /// What the names of a list's rows begin with, in the order of their numbers; a number may be missing where a row was removed.
-    /// </summary>
-    public static IEnumerable<string> RowPrefixes(IFormCollection form, string list) =>
-        form
-            .Keys.Concat(form.Files.Select(file => file.Name))
-            .Select(key => RowName().Match(key))
-            .Where(match => match.Success && match.Groups["list"].Value == list)
-            .Select(match => int.Parse(match.Groups["number"].ValueSpan, CultureInfo.InvariantCulture))
-            .Distinct()
-            .Order()
-            .Select(number => string.Create(CultureInfo.InvariantCulture, $"{list}[{number}]."));
-
-    [GeneratedRegex(
-        @"^(?<list>quotes|media|embeds|relatedLinks)\[(?<number>\d{1,3})\]\.",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 100
-    )]
-    private static partial Regex RowName();
+        FormRows.Prefixes(form, list).Select(prefix => (Func<string, string?>)(name => form[prefix + name]));
 }

@@ -95,7 +95,7 @@ public sealed class DeskPictures(MediaCommands media, MediaSettings settings)
     )
     {
         var pictures = new List<PictureInput>();
-        foreach (var prefix in ComposerForm.RowPrefixes(form, "media"))
+        foreach (var prefix in FormRows.Prefixes(form, "media"))
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"media[{pictures.Count}].");
             if (await ReadAsync(form, prefix, name, sender, errors, cancellation) is not { } picture)

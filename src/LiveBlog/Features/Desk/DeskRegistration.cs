@@ -1,3 +1,4 @@
+using LiveBlog.Features.Media;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Shared;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -6,9 +7,6 @@ namespace LiveBlog.Features.Desk;
 
 public static class DeskRegistration
 {
-    // Without scripts the pictures come with the form, several at once.
-    const int MaxFormWithPictures = 120_000_000;
-
     public static IServiceCollection AddDesk(this IServiceCollection services)
     {
         services
@@ -16,24 +14,16 @@ public static class DeskRegistration
             .Configure<PublishingSettings>(
                 (pages, publishing) =>
                 {
-                    pages.Conventions.LimitBody("/Desk/Blog", new BodyLimit(MaxFormWithPictures));
-                    pages.Conventions.LimitBody("/Desk/Media", new BodyLimit(MaxFormWithPictures));
+                    pages.Conventions.LimitBody("/Desk/Blog", new BodyLimit(UploadedPicture.MaxFormBytes));
 
                     // Texts, each byte of which a form may escape.
                     pages.Conventions.LimitBody("/Desk/Index", new BodyLimit(publishing.MaxRequestBytes));
-                    pages.Conventions.LimitBody("/Desk/Articles", new BodyLimit(publishing.MaxRequestBytes));
-                    pages.Conventions.LimitBody("/Desk/Article", new BodyLimit(publishing.MaxRequestBytes));
                 }
             );
         return services
-            .AddScoped<DeskPictures>()
+            .AddScoped<LastChanges>()
             .AddScoped<LinkPreviews>()
             .AddSingleton<LinkPreviewSlots>()
-            .AddScoped<Staff>()
-            .AddScoped<WhoIsHere>()
-            .AddScoped<WireSources>()
-            .AddSingleton<WirePolling>()
-            .AddHostedService(provider => provider.GetRequiredService<WirePolling>())
-            .AddHostedService<ExpiringKeys>();
+            .AddScoped<WhoIsHere>();
     }
 }

@@ -20,6 +20,7 @@ public static class DiscussionRegistration
         services.Configure<RazorPagesOptions>(pages =>
             pages.Conventions.LimitBody("/Discussion/Moderation/Index", new BodyLimit(Moderators.MostOfWords * EscapedLetter))
         );
+        services.AddSingleton<TalkRenderer>();
         services.AddScoped<Talk>();
         services.AddScoped<TalkRules>();
         services.AddScoped<Moderators>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using LiveBlog.Features.Live;
 using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.RateLimiting;
@@ -15,6 +16,8 @@ public static class FiguresRegistration
         services.AddSingleton<Openings>();
         services.AddHostedService(provider => provider.GetRequiredService<Openings>());
         services.AddScoped<BlogFigures>();
+        services.AddSingleton<ReaderSamples>();
+        services.AddHostedService(provider => provider.GetRequiredService<ReaderSamples>());
 
         // One reader opens a few pages a minute. The address is counted, never written down.
         services.Configure<RateLimiterOptions>(limiter =>

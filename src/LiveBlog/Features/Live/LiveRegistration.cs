@@ -29,8 +29,6 @@ public static class LiveRegistration
         services.AddSingleton<SignedInFollowers>();
         services.AddSingleton<ISignedInSink>(provider => provider.GetRequiredService<SignedInFollowers>());
         services.AddHostedService<Viewers>();
-        services.AddSingleton<ReaderSamples>();
-        services.AddHostedService(provider => provider.GetRequiredService<ReaderSamples>());
 
         services.AddSingleton<LiveConnections>();
         services.AddSingleton<HubLifetimeManager<LiveHub>>(provider => provider.GetRequiredService<LiveConnections>());

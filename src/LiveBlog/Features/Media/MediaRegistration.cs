@@ -1,3 +1,7 @@
+using LiveBlog.Features.Desk;
+using LiveBlog.Features.Shared;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
 namespace LiveBlog.Features.Media;
 
 public static class MediaRegistration
@@ -9,6 +13,10 @@ public static class MediaRegistration
         services.AddSingleton<MediaStore>();
         services.AddSingleton<SharePicture>();
         services.AddScoped<MediaCommands>();
+        services.AddScoped<DeskPictures>();
+        services.Configure<RazorPagesOptions>(pages =>
+            pages.Conventions.LimitBody("/Desk/Media", new BodyLimit(UploadedPicture.MaxFormBytes))
+        );
         return services;
     }
 

@@ -7,6 +7,9 @@ namespace LiveBlog.Features.Media;
 /// <summary>Reads a picture out of a request: from a form's field <c>file</c>, or the body alone.</summary>
 public static class UploadedPicture
 {
+    /// <summary>Without scripts the pictures come with the form, several at once.</summary>
+    public const int MaxFormBytes = 120_000_000;
+
     const string TooLarge = "errorPictureTooLarge";
 
     static readonly string[] Fields = ["alt", "caption", "credit", "takenOn"];

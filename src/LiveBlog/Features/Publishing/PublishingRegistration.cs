@@ -16,12 +16,8 @@ public static class PublishingRegistration
         services.AddScoped<EntryCommands>();
         services.AddScoped<BlogCommands>();
         services.AddScoped<BlogHeads>();
-        services.AddScoped<NewswireCommands>();
-        services.AddScoped<ArticleCommands>();
         services.AddScoped<TopicCommands>();
-        services.AddScoped<KeyCommands>();
         services.AddScoped<DraftCommands>();
-        services.AddHostedService<ScheduledArticles>();
         services.AddSingleton<ScheduledEntries>();
         services.AddHostedService(provider => provider.GetRequiredService<ScheduledEntries>());
         return services;

@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationModels;
 using Microsoft.AspNetCore.Mvc.Infrastructure;
 using Microsoft.AspNetCore.ResponseCompression;
 
@@ -7,7 +9,8 @@ namespace LiveBlog.Features.Shared;
 
 public static class SharedRegistration
 {
-    static readonly string[] DeskFolders = ["/Desk", "/Api", "/Figures", "/Discussion/Moderation", "/Operations"];
+    /// <summary>The desk's pages stand in the folders of their capabilities; their address says that they belong to the desk.</summary>
+    const string DeskRoute = "desk";
 
     /// <summary>What every page needs: Razor Pages under Features, page caching, compression and security headers.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services, SiteSettings site, SecuritySettings security)
@@ -17,8 +20,6 @@ public static class SharedRegistration
         services.AddSingleton<SiteAddress>();
         services.AddSingleton<PageVersion>();
         services.AddSingleton<Preloads>();
-        services.AddScoped<People>();
-        services.AddScoped<LastChanges>();
         services.AddSingleton<Refusals>();
         services.AddHostedService(provider => provider.GetRequiredService<Refusals>());
         services.AddContentSecurity();
@@ -27,27 +28,14 @@ public static class SharedRegistration
         {
             pages.RootDirectory = "/Features";
 
-            // The pages of these are the desk's as well.
-            foreach (var folder in DeskFolders)
-            {
-                pages.Conventions.AuthorizeFolder(folder, Policies.Desk);
-                pages.Conventions.AddFolderApplicationModelConvention(
-                    folder,
-                    page => page.Filters.Add(new TypeFilterAttribute<DeskRights>())
-                );
-            }
+            pages.Conventions.AddFolderApplicationModelConvention("/", AskForDeskRights);
         });
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add<UnreadableRequests.OfForms>());
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add<StaleForm.OfForms>());
         services.AddSingleton<IActionResultExecutor<LocalRedirectResult>, LocalRedirects>();
-        services.AddSingleton<TalkRenderer>();
-        services.AddScoped<NewswireQuery>();
-        services.AddScoped<EntryHistory>();
-        services.AddScoped<EntrySearch>();
         services.AddOutputCache(cache =>
         {
             cache.AddPolicy(RevisionCache.Policy, new RevisionCache());
-            cache.AddPolicy(NewswireCache.Policy, new NewswireCache());
         });
         services.AddResponseCompression(compression =>
         {
@@ -67,6 +55,16 @@ public static class SharedRegistration
         services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
         return services;
+    }
+
+    static void AskForDeskRights(PageApplicationModel page)
+    {
+        var route = page.RouteTemplate?.TrimStart('/') ?? "";
+        if (route == DeskRoute || route.StartsWith(DeskRoute + "/", StringComparison.Ordinal))
+        {
+            page.EndpointMetadata.Add(new AuthorizeAttribute(Policies.Desk));
+            page.Filters.Add(new TypeFilterAttribute<DeskRights>());
+        }
     }
 
     public static void UseAnsweredHosts(this IApplicationBuilder app) => app.UseMiddleware<AnsweredHosts>();

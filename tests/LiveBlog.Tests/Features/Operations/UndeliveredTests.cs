@@ -83,7 +83,7 @@ public sealed class UndeliveredTests
             .ContainAll(
                 "The ferry is in",
                 "the text or the address cannot be read",
-                "1 e-mail waits",
+                "1 email is waiting",
                 "the server answered 421",
                 "Partner",
                 "the server answered 410",

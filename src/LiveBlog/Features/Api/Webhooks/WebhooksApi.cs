@@ -7,7 +7,7 @@ namespace LiveBlog.Features.Api;
 /// <summary><c>/api/v1/webhooks</c>, for administrators' keys.</summary>
 static class WebhooksApi
 {
-    public static void Map(RouteGroupBuilder api)
+    public static void MapWebhooksApi(this RouteGroupBuilder api)
     {
         var webhooks = api.MapGroup("/webhooks").RequireAuthorization(Policies.ApiAdministration).WithMetadata(new NotQueuedAttribute());
         webhooks

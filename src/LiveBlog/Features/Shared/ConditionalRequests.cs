@@ -1,21 +1,13 @@
-using LiveBlog.Data;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Net.Http.Headers;
 
 namespace LiveBlog.Features.Shared;
 
-/// <summary>What every page of a blog does alike.</summary>
-public static class BlogPages
+/// <summary>Conditional requests (RFC 9110 §13) for pages whose entity tag is a revision.</summary>
+public static class ConditionalRequests
 {
-    public static async Task<Blog?> FindBlogAsync(this LiveBlogDb db, string slug, CancellationToken cancellation) =>
-        Slug.TryParse(slug, out var parsed)
-            ? await db.Blogs.AsNoTracking().Include(b => b.Topic).SingleOrDefaultAsync(b => b.Slug == parsed.Text, cancellation)
-            : null;
-
     /// <summary>Says under which tag the page may be kept, and whether the browser's copy is still the present one.</summary>
     public static bool HasNotChanged(this PageModel page, long revision) => page.HasNotChanged(page.Version().ETag(revision));
 
@@ -49,14 +41,4 @@ public static class BlogPages
             .Request.GetTypedHeaders()
             .IfNoneMatch.Any(held => held.Compare(headers.ETag, useStrongComparison: false) || held.Equals(EntityTagHeaderValue.Any));
     }
-
-    /// <summary>A 400 that names the part of the address that is not understood.</summary>
-    public static IActionResult BadAddress(this PageModel page, Words words, string field)
-    {
-        page.HttpContext.Items[typeof(BadAddress)] = new BadAddress(words, field);
-        return page.StatusCode(StatusCodes.Status400BadRequest);
-    }
 }
-
-/// <summary>Which part of the address is wrong, for the page that says so.</summary>
-public sealed record BadAddress(Words Words, string Field);

@@ -1,0 +1,16 @@
+using LiveBlog.Features.Publishing;
+using LiveBlog.Features.Shared;
+
+namespace LiveBlog.Features.Desk;
+
+public static class NewswireRegistration
+{
+    /// <summary>The headlines of the whole site: pages, API and lines of its own.</summary>
+    public static IServiceCollection AddNewswire(this IServiceCollection services)
+    {
+        services.AddOutputCache(cache => cache.AddPolicy(NewswireCache.Policy, new NewswireCache()));
+        services.AddScoped<NewswireQuery>();
+        services.AddScoped<NewswireCommands>();
+        return services;
+    }
+}

@@ -1,0 +1,13 @@
+using LiveBlog.Features.Shared;
+
+namespace LiveBlog.Features.Search;
+
+public static class SearchRegistration
+{
+    /// <summary>Search in the entries of a blog.</summary>
+    public static IServiceCollection AddSearch(this IServiceCollection services)
+    {
+        services.AddScoped<EntrySearch>();
+        return services;
+    }
+}
