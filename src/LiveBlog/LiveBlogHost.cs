@@ -1,20 +1,30 @@
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Features.Accounts;
+using LiveBlog.Features.AgencyFeeds;
 using LiveBlog.Features.Api;
+using LiveBlog.Features.Articles;
+using LiveBlog.Features.BlogPage;
 using LiveBlog.Features.Desk;
 using LiveBlog.Features.Discussion;
-using LiveBlog.Features.Feed;
-using LiveBlog.Features.Figures;
 using LiveBlog.Features.Live;
 using LiveBlog.Features.Media;
+using LiveBlog.Features.Newswire;
 using LiveBlog.Features.Operations;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Features.Search;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Site;
+using LiveBlog.Features.Statistics;
 using LiveBlog.Features.Subscriptions;
+using LiveBlog.Features.Subscriptions.Push;
 using LiveBlog.Features.Syndication;
+using LiveBlog.Features.Webhooks;
+using LiveBlog.Http;
+using LiveBlog.Http.Limits;
+using LiveBlog.Http.Outgoing;
+using LiveBlog.Mail;
 using LiveBlog.Rendering;
+using LiveBlog.Security;
 
 namespace LiveBlog;
 

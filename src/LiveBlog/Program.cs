@@ -1,3 +1,2 @@
 using LiveBlog.Features.Operations;
-
 return await CommandLine.RunAsync(args);

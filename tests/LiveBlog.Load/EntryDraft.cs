@@ -1,4 +1,5 @@
 using System.Text;
+using LiveBlog.Model;
 
 namespace LiveBlog.Load;
 

@@ -1,3 +1,5 @@
+using LiveBlog.Features.BlogPage;
+
 namespace LiveBlog.Load;
 
 /// <summary>A reader's feed, kept by the rules of the live protocol: what a browser would show.</summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Features.Operations;
 using LiveBlog.Model;

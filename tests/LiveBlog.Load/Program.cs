@@ -1,3 +1,2 @@
 using LiveBlog.Load;
-
 return await LoadCommand.RunAsync(args);

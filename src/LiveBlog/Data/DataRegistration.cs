@@ -1,4 +1,6 @@
+using LiveBlog.Data.Auditing;
 using LiveBlog.Data.Backfills;
+using LiveBlog.Security;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

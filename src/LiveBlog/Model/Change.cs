@@ -1,3 +1,4 @@
+
 namespace LiveBlog.Model;
 
 /// <summary>One line of a blog's log: what happened at one revision. Written once, never changed.</summary>

@@ -1,3 +1,4 @@
+using LiveBlog.Jobs;
 namespace LiveBlog.Model;
 
 /// <summary>What a subscriber is told of.</summary>

@@ -1,3 +1,4 @@
+using LiveBlog.Jobs;
 namespace LiveBlog.Model;
 
 /// <summary>An address of another program that is told of every change.</summary>

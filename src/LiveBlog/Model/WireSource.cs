@@ -1,3 +1,4 @@
+using LiveBlog.Jobs;
 namespace LiveBlog.Model;
 
 /// <summary>A feed of an agency or of another site that is read for the desk.</summary>

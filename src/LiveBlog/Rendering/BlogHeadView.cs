@@ -1,3 +1,4 @@
+using LiveBlog.Localization;
 using LiveBlog.Model;
 
 namespace LiveBlog.Rendering;

@@ -1,3 +1,4 @@
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.Extensions.Caching.Memory;
 

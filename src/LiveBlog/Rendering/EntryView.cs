@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 
 namespace LiveBlog.Rendering;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.Extensions.Caching.Memory;
 

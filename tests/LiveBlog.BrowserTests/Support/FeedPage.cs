@@ -1,4 +1,5 @@
 using FluentAssertions;
+using LiveBlog.Features.BlogPage;
 using Microsoft.Playwright;
 
 namespace LiveBlog.BrowserTests.Support;

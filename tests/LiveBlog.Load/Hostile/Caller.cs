@@ -1,4 +1,5 @@
 using System.Net;
+using LiveBlog.Http.Limits;
 
 namespace LiveBlog.Load.Hostile;
 

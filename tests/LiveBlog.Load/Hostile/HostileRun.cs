@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using LiveBlog.Rendering;
+using LiveBlog.Localization;
 
 namespace LiveBlog.Load.Hostile;
 

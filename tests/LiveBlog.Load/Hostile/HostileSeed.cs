@@ -1,10 +1,10 @@
 using System.Globalization;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
+using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Operations;
-using LiveBlog.Features.Shared;
+using LiveBlog.Localization;
 using LiveBlog.Model;
-using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;

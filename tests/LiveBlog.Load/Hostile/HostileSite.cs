@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
-using LiveBlog.Data;
+using LiveBlog.Model;
 using Microsoft.Data.Sqlite;
 
 namespace LiveBlog.Load.Hostile;

@@ -1,97 +1,90 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using LiveBlog.Model;
 using NetArchTest.Rules;
 
 namespace LiveBlog.Tests.Architecture;
 
-/// <summary>Features → Rendering → Search → Model; Features → Changes → Data → Search → Model; Model → nothing.</summary>
-public sealed class ArrowsTests
+/// <summary>The table of docs/architecture.md says which room may use which; the program keeps to it.</summary>
+public sealed partial class ArrowsTests
 {
     static readonly Assembly Program = typeof(Blog).Assembly;
 
-    /// <summary>
-    /// What each feature may reach besides its own: publishing goes through Publishing's commands and pictures through Media's, Shared
-    /// is everybody's, Operations is the host's room.
-    /// </summary>
-    static readonly Dictionary<string, string[]> MayReach = new(StringComparer.Ordinal)
-    {
-        ["Api"] = ["Publishing", "Media"],
-        ["Desk"] = ["Publishing", "Media"],
-        ["Media"] = ["Publishing"],
-        ["Newswire"] = ["Publishing"],
-    };
+    static readonly Lazy<Dictionary<string, string[]>> Table = new(ReadTable);
 
-    static IEnumerable<string> Features =>
-        Program
-            .GetTypes()
-            .Select(t => t.Namespace ?? "")
-            .Where(n => n.StartsWith("LiveBlog.Features.", StringComparison.Ordinal))
-            .Select(n => n.Split('.')[2])
-            .Distinct();
-
-    public static TheoryData<string, string[]> Rooms =>
-        new()
-        {
-            {
-                "LiveBlog.Model",
-                [
-                    "LiveBlog.Search",
-                    "LiveBlog.Data",
-                    "LiveBlog.Changes",
-                    "LiveBlog.Rendering",
-                    "LiveBlog.Features",
-                    "Microsoft.EntityFrameworkCore",
-                    "Microsoft.AspNetCore",
-                    "Npgsql",
-                    "Serilog",
-                ]
-            },
-            {
-                "LiveBlog.Search",
-                [
-                    "LiveBlog.Data",
-                    "LiveBlog.Changes",
-                    "LiveBlog.Rendering",
-                    "LiveBlog.Features",
-                    "Microsoft.EntityFrameworkCore",
-                    "Microsoft.AspNetCore",
-                    "Npgsql",
-                ]
-            },
-            { "LiveBlog.Data", ["LiveBlog.Changes", "LiveBlog.Rendering", "LiveBlog.Features"] },
-            { "LiveBlog.Changes", ["LiveBlog.Rendering", "LiveBlog.Features"] },
-            { "LiveBlog.Rendering", ["LiveBlog.Data", "LiveBlog.Changes", "LiveBlog.Features", "Microsoft.EntityFrameworkCore"] },
-        };
-
-    public static TheoryData<string> OrdinaryFeatures => [.. Features.Where(feature => feature is not "Operations")];
+    public static TheoryData<string> Rooms => [.. Table.Value.Keys];
 
     [Theory]
     [MemberData(nameof(Rooms))]
-    public void A_room_knows_only_the_rooms_below_it(string room, string[] above) => ShouldNotReach(room, above);
+    public void A_room_uses_only_the_rooms_that_the_table_names(string room)
+    {
+        var allowed = Table.Value[room];
+        foreach (var other in Table.Value.Keys.Where(other => other != room && !allowed.Contains(other)))
+        {
+            UsersOf(other, room).Should().BeEmpty("{0} must not use {1}", room, other);
+        }
+    }
 
     [Theory]
-    [MemberData(nameof(OrdinaryFeatures))]
-    public void A_feature_never_reaches_into_another(string feature)
+    [MemberData(nameof(Rooms))]
+    public void The_table_names_no_room_that_is_not_used(string room)
     {
-        string[] allowed = [feature, "Shared", .. MayReach.GetValueOrDefault(feature, [])];
-        ShouldNotReach(
-            $"LiveBlog.Features.{feature}",
-            [.. Features.Where(other => !allowed.Contains(other)).Select(other => $"LiveBlog.Features.{other}")]
-        );
+        foreach (var used in Table.Value[room])
+        {
+            Table.Value.Should().ContainKey(used);
+            UsersOf(used, room).Should().NotBeEmpty("the table lets {0} use {1}", room, used);
+        }
     }
 
     [Fact]
-    public void Only_Publishing_the_host_and_the_log_itself_write_blogs_and_entries()
+    public void The_table_has_every_room_and_no_cycle()
+    {
+        Program
+            .GetTypes()
+            .Where(type => !IsGenerated(type) && type.Namespace is { } name && name != "LiveBlog" && name != "LiveBlog.Features")
+            .Select(RoomOf)
+            .Distinct()
+            .Should()
+            .BeEquivalentTo(Table.Value.Keys);
+
+        // Take away, again and again, the rooms that use none of those that are left.
+        var left = Table.Value.ToDictionary(row => row.Key, row => row.Value, StringComparer.Ordinal);
+        while (left.Where(row => !row.Value.Any(left.ContainsKey)).Select(row => row.Key).ToList() is { Count: > 0 } free)
+        {
+            free.ForEach(room => left.Remove(room));
+        }
+
+        left.Keys.Should().BeEmpty("these rooms use each other in a circle");
+    }
+
+    [Fact]
+    public void The_model_knows_no_framework_but_the_base_class_of_accounts()
+    {
+        string[] frameworks =
+        [
+            "Microsoft.EntityFrameworkCore",
+            "Microsoft.AspNetCore.Builder",
+            "Microsoft.AspNetCore.Http",
+            "Microsoft.AspNetCore.Mvc",
+            "Microsoft.AspNetCore.SignalR",
+            "Npgsql",
+            "Serilog",
+        ];
+        frameworks.SelectMany(framework => UsersOf(framework, "Model")).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Only_Publishing_Newswire_and_the_log_itself_write_blogs_and_entries()
     {
         var writers = Types
             .InAssembly(Program)
             .That()
-            .HaveDependencyOnAny("LiveBlog.Changes.BlogTransaction", "LiveBlog.Changes.NewswireTransaction")
+            .HaveDependencyOnAny("LiveBlog.ChangeStreams.BlogTransaction", "LiveBlog.ChangeStreams.NewswireTransaction")
             .GetTypes()
             .Select(t => t.Namespace)
             .Distinct();
-        writers.Should().BeSubsetOf(["LiveBlog.Changes", "LiveBlog.Features.Publishing"]);
+        writers.Should().BeSubsetOf(["LiveBlog.ChangeStreams", "LiveBlog.Features.Newswire", "LiveBlog.Features.Publishing"]);
     }
 
     [Fact]
@@ -109,10 +102,10 @@ public sealed class ArrowsTests
     {
         string[] reasons =
         [
-            "LiveBlog.Changes.IChangeSink", // Changes calls up into Live without knowing it: an arrow the other way.
-            "LiveBlog.Changes.INewswireSink", // As above.
-            "LiveBlog.Changes.IDiscussionSink", // As above.
-            "LiveBlog.Changes.ISignedInSink", // As above.
+            "LiveBlog.ChangeStreams.IChangeSink", // ChangeStreams calls up into Live without knowing it: an arrow the other way.
+            "LiveBlog.ChangeStreams.INewswireSink", // As above.
+            "LiveBlog.ChangeStreams.IDiscussionSink", // As above.
+            "LiveBlog.ChangeStreams.ISignedInSink", // As above.
         ];
         var lonely = Program
             .GetTypes()
@@ -135,11 +128,36 @@ public sealed class ArrowsTests
         named.Should().BeEmpty();
     }
 
-    static void ShouldNotReach(string room, string[] others)
+    static IReadOnlyList<string> UsersOf(string used, string room) =>
+        [
+            .. Types
+                .InAssembly(Program)
+                .That()
+                .ResideInNamespaceMatching($@"^{Regex.Escape(NamespaceOf(room))}(\.|$)")
+                .And()
+                .HaveDependencyOn(used.Contains('.', StringComparison.Ordinal) ? used : NamespaceOf(used))
+                .GetTypes()
+                .Where(type => !IsGenerated(type))
+                .Select(type => type.FullName!),
+        ];
+
+    static string NamespaceOf(string room) => Infrastructure.Contains(room) ? $"LiveBlog.{room}" : $"LiveBlog.Features.{room}";
+
+    static string RoomOf(Type type)
     {
-        var result = Types.InAssembly(Program).That().ResideInNamespace(room).ShouldNot().HaveDependencyOnAny(others).GetResult();
-        (result.FailingTypeNames ?? []).Should().BeEmpty("{0} must not reach {1}", room, string.Join(", ", others));
+        var parts = type.Namespace!.Split('.');
+        return parts[1] == "Features" ? parts[2] : parts[1];
     }
+
+    // The rooms beside Features; their folders stand at the root of the project.
+    static HashSet<string> Infrastructure =>
+        [
+            .. Program
+                .GetTypes()
+                .Select(type => (type.Namespace ?? "").Split('.'))
+                .Where(parts => parts.Length > 1 && parts[0] == "LiveBlog" && parts[1] != "Features")
+                .Select(parts => parts[1]),
+        ];
 
     // Compiled pages and migrations, and what the compiler makes for itself.
     static bool IsGenerated(Type type) =>
@@ -147,4 +165,23 @@ public sealed class ArrowsTests
         || name.Contains('<', StringComparison.Ordinal)
         || name.Contains(".Migrations.", StringComparison.Ordinal)
         || !name.StartsWith("LiveBlog.", StringComparison.Ordinal);
+
+    static Dictionary<string, string[]> ReadTable() =>
+        Row()
+            .Matches(File.ReadAllText(Path.Combine(Root(), "docs", "architecture.md")))
+            .ToDictionary(
+                row => row.Groups["room"].Value,
+                row => row.Groups["uses"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+                StringComparer.Ordinal
+            );
+
+    static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", ".."));
+
+    // | `Room` | what it holds | A, B, C |
+    [GeneratedRegex(
+        @"^\| `(?<room>\w+)` \| [^|\n]+ \| (?<uses>[\w, ]*?) *\|$",
+        RegexOptions.ExplicitCapture | RegexOptions.Multiline,
+        matchTimeoutMilliseconds: 1_000
+    )]
+    private static partial Regex Row();
 }

@@ -1,4 +1,4 @@
-using LiveBlog.Rendering;
+using LiveBlog.Localization;
 
 namespace LiveBlog.Tests.Architecture;
 

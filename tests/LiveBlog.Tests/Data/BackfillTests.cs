@@ -1,6 +1,7 @@
 using LiveBlog.Data;
 using LiveBlog.Data.Backfills;
 using LiveBlog.Model;
+using LiveBlog.Tests.Features.Newswire;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,6 @@
-using LiveBlog.Data;
-using LiveBlog.Features.Shared;
-using LiveBlog.Rendering;
+using LiveBlog.Features.Accounts;
+using LiveBlog.Localization;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Identity;

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Features.Api;
 using LiveBlog.Features.Live;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Newswire;
+using LiveBlog.Http;
 using LiveBlog.Search;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveBlog.Data;
 using LiveBlog.Features.Discussion;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Identity;
 
 namespace LiveBlog.Tests.Support;

@@ -1,5 +1,5 @@
 using System.Threading.Channels;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 
 namespace LiveBlog.Tests.Support;
 

@@ -1,3 +1,4 @@
+using LiveBlog.Features.Subscriptions;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Support;

@@ -1,5 +1,5 @@
 using LiveBlog.Features.Live;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
 using Microsoft.AspNetCore.SignalR.Client;
 
 namespace LiveBlog.Tests.Support;

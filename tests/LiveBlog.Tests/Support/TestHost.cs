@@ -1,6 +1,8 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Operations;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Http.Outgoing;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

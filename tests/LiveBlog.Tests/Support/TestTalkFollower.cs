@@ -1,4 +1,4 @@
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Discussion;
 using Microsoft.AspNetCore.SignalR.Client;
 
 namespace LiveBlog.Tests.Support;

@@ -1,4 +1,5 @@
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Newswire;
+using LiveBlog.Http;
 using Microsoft.AspNetCore.SignalR.Client;
 
 namespace LiveBlog.Tests.Support;

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using LiveBlog.Features.Api;
+using LiveBlog.Features.Media;
 using Microsoft.EntityFrameworkCore;
 using NetVips;
 

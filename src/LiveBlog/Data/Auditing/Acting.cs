@@ -1,26 +1,6 @@
-using System.Security.Claims;
+using LiveBlog.Model;
 
-namespace LiveBlog.Data;
-
-/// <summary>Who does something: an account, an API key, or the program itself.</summary>
-/// <param name="Id">The account's id, or "key-" and the key's; empty for the program.</param>
-/// <param name="Name">As it was called when it did it.</param>
-public sealed record Actor(string Id, string Name)
-{
-    /// <summary>The claim that holds the name colleagues see.</summary>
-    public const string DisplayName = "display_name";
-
-    /// <summary>The program: its command line, and what it does by itself.</summary>
-    public static readonly Actor Program = new("", "LiveBlog");
-
-    /// <summary>Somebody who has not said who it is.</summary>
-    public static readonly Actor Nobody = new("", "—");
-
-    public static Actor Of(ClaimsPrincipal user) =>
-        user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id
-            ? new Actor(id, user.FindFirstValue(DisplayName) ?? user.FindFirstValue(ClaimTypes.Name) ?? id)
-            : Nobody;
-}
+namespace LiveBlog.Data.Auditing;
 
 /// <summary>Knows who is acting: whoever sent the request, unless something is being done in another's name.</summary>
 public sealed class Acting(IHttpContextAccessor http)

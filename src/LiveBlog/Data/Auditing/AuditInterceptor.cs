@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
-namespace LiveBlog.Data;
+namespace LiveBlog.Data.Auditing;
 
 /// <summary>
 /// Writes the audit log: whatever is saved of blogs, entries, topics, articles, lines, pictures, keys and accounts leaves its

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
-namespace LiveBlog.Data;
+namespace LiveBlog.Data.Auditing;
 
 /// <summary>
 /// Notes what changes no data of its own, such as a sign-in. What does is noted as it is saved: see <see cref="AuditInterceptor"/>.

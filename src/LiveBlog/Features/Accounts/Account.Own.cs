@@ -1,5 +1,8 @@
+using LiveBlog.Security;
 using System.Text.Json;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Mail;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Mvc;
 
 namespace LiveBlog.Features.Accounts;

@@ -1,9 +1,13 @@
 using System.Globalization;
 using System.Security.Claims;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
-using LiveBlog.Rendering;
+using LiveBlog.Data.Auditing;
+using LiveBlog.Http;
+using LiveBlog.Localization;
+using LiveBlog.Mail;
+using LiveBlog.Model;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;

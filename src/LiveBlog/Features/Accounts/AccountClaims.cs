@@ -1,5 +1,6 @@
 using System.Security.Claims;
-using LiveBlog.Data;
+using LiveBlog.Data.Auditing;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 

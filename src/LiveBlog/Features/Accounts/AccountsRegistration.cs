@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using System.Threading.RateLimiting;
 using LiveBlog.Data;
-using LiveBlog.Features.Desk;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Site;
+using LiveBlog.Http;
+using LiveBlog.Model;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;

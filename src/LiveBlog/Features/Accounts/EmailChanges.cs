@@ -1,6 +1,8 @@
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
-using LiveBlog.Rendering;
+using LiveBlog.Http;
+using LiveBlog.Localization;
+using LiveBlog.Mail;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 

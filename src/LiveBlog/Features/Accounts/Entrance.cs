@@ -1,6 +1,9 @@
 using System.Security.Claims;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Data.Auditing;
+using LiveBlog.Http;
+using LiveBlog.Model;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 

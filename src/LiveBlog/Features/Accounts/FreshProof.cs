@@ -1,7 +1,9 @@
 using System.Reflection;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
-using LiveBlog.Rendering;
+using LiveBlog.Http;
+using LiveBlog.Localization;
+using LiveBlog.Model;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;

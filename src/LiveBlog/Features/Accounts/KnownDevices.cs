@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace LiveBlog.Features.Accounts;

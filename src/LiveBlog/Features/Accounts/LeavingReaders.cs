@@ -1,5 +1,6 @@
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Jobs;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Accounts;

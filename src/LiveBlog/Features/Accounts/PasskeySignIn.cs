@@ -1,4 +1,4 @@
-using LiveBlog.Data;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,5 @@
-using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Identity;
 
 namespace LiveBlog.Features.Accounts;

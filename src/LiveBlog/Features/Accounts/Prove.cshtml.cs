@@ -1,5 +1,6 @@
-using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http.Limits;
+using LiveBlog.Http;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;

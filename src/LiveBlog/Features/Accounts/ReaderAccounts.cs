@@ -1,7 +1,8 @@
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Mail;
 using LiveBlog.Model;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,8 +1,9 @@
-using LiveBlog.Changes;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Localization;
+using LiveBlog.Mail;
 using LiveBlog.Model;
-using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,8 @@
 using System.Security.Claims;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Model;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;

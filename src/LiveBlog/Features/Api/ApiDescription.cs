@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.IO.Compression;
 using System.Security.Cryptography;
-using LiveBlog.Features.Shared;
+using LiveBlog.Caching;
+using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;

@@ -1,8 +1,7 @@
-using LiveBlog.Features.Desk;
-using LiveBlog.Features.Media;
+using LiveBlog.Caching;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Shared;
-using LiveBlog.Rendering;
+using LiveBlog.Http;
+using LiveBlog.Localization;
 using Microsoft.OpenApi;
 
 namespace LiveBlog.Features.Api;
@@ -11,7 +10,7 @@ public static class ApiRegistration
 {
     public static IServiceCollection AddApi(this IServiceCollection services)
     {
-        services.AddScoped<Site>();
+        services.AddScoped<AbsoluteUrls>();
         services.AddSingleton<ApiDescription>();
         services.AddScoped<WritingRights>();
         services.AddScoped<KeyCommands>();
@@ -72,7 +71,7 @@ public static class ApiRegistration
 }
 
 /// <summary>Makes absolute addresses for the request at hand.</summary>
-public sealed class Site(SiteSettings settings, IHttpContextAccessor http)
+public sealed class AbsoluteUrls(SiteSettings settings, IHttpContextAccessor http)
 {
     public string Absolute(string path) => settings.Absolute(http.HttpContext!.Request, path);
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Publishing;
 
 namespace LiveBlog.Features.Api;

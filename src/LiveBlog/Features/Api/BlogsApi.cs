@@ -1,9 +1,11 @@
 using System.Security.Claims;
 using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,7 +34,7 @@ static class BlogsApi
             .WithSummary("Changes what stands at the head of a blog; fields left out stay as they are");
     }
 
-    static async Task<Ok<ListJson<BlogJson>>> ListAsync(LiveBlogDb db, Site site, CancellationToken cancellation)
+    static async Task<Ok<ListJson<BlogJson>>> ListAsync(LiveBlogDb db, AbsoluteUrls urls, CancellationToken cancellation)
     {
         var blogs = await db
             .Blogs.AsNoTracking()
@@ -41,20 +43,20 @@ static class BlogsApi
             .ThenByDescending(b => b.Id)
             .Take(MostBlogs)
             .ToListAsync(cancellation);
-        return TypedResults.Ok(new ListJson<BlogJson>(blogs.ConvertAll(b => BlogJson.Of(b, site.Absolute)), Next: null));
+        return TypedResults.Ok(new ListJson<BlogJson>(blogs.ConvertAll(b => BlogJson.Of(b, urls.Absolute)), Next: null));
     }
 
     static async Task<Results<Ok<BlogJson>, ProblemHttpResult>> GetAsync(
         string slug,
         LiveBlogDb db,
-        Site site,
+        AbsoluteUrls urls,
         CancellationToken cancellation
-    ) => await db.FindBlogAsync(slug, cancellation) is { } blog ? TypedResults.Ok(BlogJson.Of(blog, site.Absolute)) : Problems.NoSuchBlog();
+    ) => await db.FindBlogAsync(slug, cancellation) is { } blog ? TypedResults.Ok(BlogJson.Of(blog, urls.Absolute)) : Problems.NoSuchBlog();
 
     static async Task<Results<Created<BlogJson>, ProblemHttpResult>> CreateAsync(
         HttpRequest request,
         BlogCommands commands,
-        Site site,
+        AbsoluteUrls urls,
         CancellationToken cancellation
     )
     {
@@ -68,7 +70,7 @@ static class BlogsApi
         var input = ApiInput.ReadBlog(json);
         return await commands.CreateAsync(input, cancellation, errors) switch
         {
-            BlogOutcome.Done(var blog) => TypedResults.Created(Links.ApiBlog(blog.Slug), BlogJson.Of(blog, site.Absolute)),
+            BlogOutcome.Done(var blog) => TypedResults.Created(Links.ApiBlog(blog.Slug), BlogJson.Of(blog, urls.Absolute)),
             BlogOutcome.Wrong(var wrong) => Problems.Invalid(wrong),
             BlogOutcome.SlugTaken(var taken) => Problems.Invalid(taken, StatusCodes.Status409Conflict),
             var outcome => throw new InvalidOperationException($"Creating a blog cannot end as {outcome}."),
@@ -81,7 +83,7 @@ static class BlogsApi
         ClaimsPrincipal sender,
         LiveBlogDb db,
         BlogCommands commands,
-        Site site,
+        AbsoluteUrls urls,
         CancellationToken cancellation
     )
     {
@@ -115,7 +117,7 @@ static class BlogsApi
 
         return await commands.ChangeAsync(parsed, input, cancellation, found: errors) switch
         {
-            BlogOutcome.Done(var blog) => TypedResults.Ok(BlogJson.Of(blog, site.Absolute)),
+            BlogOutcome.Done(var blog) => TypedResults.Ok(BlogJson.Of(blog, urls.Absolute)),
             BlogOutcome.Wrong(var wrong) => Problems.Invalid(wrong),
             BlogOutcome.NotFound => Problems.NoSuchBlog(),
             var outcome => throw new InvalidOperationException($"Changing a blog cannot end as {outcome}."),

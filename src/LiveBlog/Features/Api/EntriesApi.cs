@@ -1,11 +1,16 @@
 using System.Globalization;
 using System.Security.Claims;
 using LiveBlog.Data;
+using LiveBlog.Features.BlogPage;
+using LiveBlog.Features.Newswire;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Search;
+using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Search;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -65,7 +70,7 @@ static class EntriesApi
         string? cursor,
         LiveBlogDb db,
         EntrySearch search,
-        Site site,
+        AbsoluteUrls urls,
         CancellationToken cancellation
     )
     {
@@ -123,7 +128,7 @@ static class EntriesApi
         }
 
         Ok<ListJson<EntryJson>> List(IReadOnlyList<Entry> entries, FeedCursor? next) =>
-            TypedResults.Ok(new ListJson<EntryJson>([.. entries.Select(e => EntryJson.Of(e, blog.Slug, site.Absolute))], next?.ToString()));
+            TypedResults.Ok(new ListJson<EntryJson>([.. entries.Select(e => EntryJson.Of(e, blog.Slug, urls.Absolute))], next?.ToString()));
     }
 
     static async Task<Results<Created<EntryJson>, ProblemHttpResult>> PublishAsync(
@@ -132,7 +137,7 @@ static class EntriesApi
         HttpResponse response,
         ClaimsPrincipal sender,
         EntryCommands commands,
-        Site site,
+        AbsoluteUrls urls,
         CancellationToken cancellation
     )
     {
@@ -158,7 +163,7 @@ static class EntriesApi
         if (outcome is EntryOutcome.Done(var entry, _))
         {
             response.Headers.ETag = Tag(entry);
-            return TypedResults.Created(Links.ApiEntry(entry.Id), EntryJson.Of(entry, entry.Blog.Slug, site.Absolute));
+            return TypedResults.Created(Links.ApiEntry(entry.Id), EntryJson.Of(entry, entry.Blog.Slug, urls.Absolute));
         }
 
         return outcome is EntryOutcome.NotFound ? Problems.NoSuchBlog() : Problem(outcome);
@@ -169,7 +174,7 @@ static class EntriesApi
         HttpRequest request,
         HttpResponse response,
         LiveBlogDb db,
-        Site site,
+        AbsoluteUrls urls,
         CancellationToken cancellation
     )
     {
@@ -186,7 +191,7 @@ static class EntriesApi
         response.Headers.ETag = Tag(entry);
         return request.Headers.IfNoneMatch.ToString().Contains(Tag(entry), StringComparison.Ordinal)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
-            : TypedResults.Ok(EntryJson.Of(entry, entry.Blog.Slug, site.Absolute));
+            : TypedResults.Ok(EntryJson.Of(entry, entry.Blog.Slug, urls.Absolute));
     }
 
     static async Task<Results<Ok<EntryJson>, ProblemHttpResult>> EditAsync(
@@ -194,7 +199,7 @@ static class EntriesApi
         HttpRequest request,
         HttpResponse response,
         EntryCommands commands,
-        Site site,
+        AbsoluteUrls urls,
         CancellationToken cancellation
     )
     {
@@ -215,7 +220,7 @@ static class EntriesApi
         if (outcome is EntryOutcome.Done(var entry, _))
         {
             response.Headers.ETag = Tag(entry);
-            return TypedResults.Ok(EntryJson.Of(entry, entry.Blog.Slug, site.Absolute));
+            return TypedResults.Ok(EntryJson.Of(entry, entry.Blog.Slug, urls.Absolute));
         }
 
         return Problem(outcome);
@@ -226,7 +231,7 @@ static class EntriesApi
         HttpRequest request,
         HttpResponse response,
         EntryCommands commands,
-        Site site,
+        AbsoluteUrls urls,
         CancellationToken cancellation
     )
     {
@@ -242,7 +247,7 @@ static class EntriesApi
         }
 
         response.Headers.ETag = Tag(entry);
-        return TypedResults.Ok(EntryJson.Of(entry, entry.Blog.Slug, site.Absolute));
+        return TypedResults.Ok(EntryJson.Of(entry, entry.Blog.Slug, urls.Absolute));
     }
 
     static async Task<Results<NoContent, ProblemHttpResult>> WithdrawAsync(

@@ -1,6 +1,6 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Shared;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 

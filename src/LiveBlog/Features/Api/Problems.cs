@@ -1,5 +1,5 @@
 using LiveBlog.Features.Publishing;
-using LiveBlog.Rendering;
+using LiveBlog.Localization;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveBlog.Features.Api;

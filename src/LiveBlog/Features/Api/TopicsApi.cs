@@ -1,8 +1,8 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,27 +30,27 @@ static class TopicsApi
             .WithSummary("Changes what a topic says of itself; fields left out stay as they are");
     }
 
-    static async Task<Ok<ListJson<TopicJson>>> ListAsync(LiveBlogDb db, Site site, CancellationToken cancellation)
+    static async Task<Ok<ListJson<TopicJson>>> ListAsync(LiveBlogDb db, AbsoluteUrls urls, CancellationToken cancellation)
     {
         var topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).ThenBy(t => t.Id).Take(MostTopics).ToListAsync(cancellation);
-        return TypedResults.Ok(new ListJson<TopicJson>(topics.ConvertAll(t => TopicJson.Of(t, site.Absolute)), Next: null));
+        return TypedResults.Ok(new ListJson<TopicJson>(topics.ConvertAll(t => TopicJson.Of(t, urls.Absolute)), Next: null));
     }
 
     static async Task<Results<Ok<TopicJson>, ProblemHttpResult>> GetAsync(
         string slug,
         LiveBlogDb db,
-        Site site,
+        AbsoluteUrls urls,
         CancellationToken cancellation
     ) =>
         await db.Topics.AsNoTracking().SingleOrDefaultAsync(t => t.Slug == slug, cancellation) is { } topic
-            ? TypedResults.Ok(TopicJson.Of(topic, site.Absolute))
+            ? TypedResults.Ok(TopicJson.Of(topic, urls.Absolute))
             : Problems.NoSuchTopic();
 
     static async Task<Results<Ok<TopicJson>, ProblemHttpResult>> ChangeAsync(
         string slug,
         HttpRequest request,
         TopicCommands commands,
-        Site site,
+        AbsoluteUrls urls,
         CancellationToken cancellation
     )
     {
@@ -63,7 +63,7 @@ static class TopicsApi
 
         return await commands.ChangeAsync(slug, ApiInput.ReadTopic(json), cancellation, errors) switch
         {
-            TopicOutcome.Done(var topic) => TypedResults.Ok(TopicJson.Of(topic, site.Absolute)),
+            TopicOutcome.Done(var topic) => TypedResults.Ok(TopicJson.Of(topic, urls.Absolute)),
             TopicOutcome.Wrong(var wrong) => Problems.Invalid(wrong),
             _ => Problems.NoSuchTopic(),
         };

@@ -1,4 +1,4 @@
-using LiveBlog.Features.Shared;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Authorization.Policy;
 

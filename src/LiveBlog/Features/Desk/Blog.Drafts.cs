@@ -1,8 +1,10 @@
 using System.Security.Claims;
+using LiveBlog.Caching;
+using LiveBlog.Features.DeskForms;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Shared;
+using LiveBlog.Localization;
 using LiveBlog.Model;
-using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,7 +29,7 @@ public sealed partial class DeskBlogModel
     DraftWriter Writer =>
         new(
             User.FindFirstValue(ClaimTypes.NameIdentifier)!,
-            User.FindFirstValue(Data.Actor.DisplayName) ?? User.Identity?.Name ?? "",
+            User.FindFirstValue(Actor.DisplayName) ?? User.Identity?.Name ?? "",
             User.MayPublish()
         );
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
 
 namespace LiveBlog.Features.Desk;
 

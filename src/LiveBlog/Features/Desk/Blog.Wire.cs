@@ -1,5 +1,7 @@
 using System.Globalization;
+using LiveBlog.Features.AgencyFeeds;
 using LiveBlog.Features.Publishing;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Mvc;
@@ -16,7 +18,7 @@ public sealed partial class DeskBlogModel
     public async Task<IActionResult> OnGetWireAsync(string slug, CancellationToken cancellation) =>
         await FindBlogAsync(slug, cancellation) is { } blog
             ? Partial(
-                "/Features/Desk/_WireLines.cshtml",
+                "/Features/AgencyFeeds/_WireLines.cshtml",
                 (await wireIn.LinesAsync(cancellation), FeedStyle.Of(blog) with { Words = Words })
             )
             : NotFound();

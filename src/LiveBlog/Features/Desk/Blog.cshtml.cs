@@ -1,9 +1,15 @@
+using LiveBlog.Http.Limits;
 using LiveBlog.Data;
+using LiveBlog.Features.AgencyFeeds;
+using LiveBlog.Features.BlogPage;
+using LiveBlog.Features.DeskForms;
 using LiveBlog.Features.Media;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

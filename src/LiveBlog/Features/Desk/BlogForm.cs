@@ -1,6 +1,7 @@
 using System.Globalization;
+using LiveBlog.Features.DeskForms;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Shared;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 
@@ -240,7 +241,7 @@ public sealed record BlogForm
         };
 
     /// <summary>How the form shows hours: in the language and the zone that it names.</summary>
-    public FeedStyle Style => new(Rendering.Words.For(Language), Zone, Language);
+    public FeedStyle Style => new(Localization.Words.For(Language), Zone, Language);
 
     // A zone that there is not is refused by its own field.
     TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;

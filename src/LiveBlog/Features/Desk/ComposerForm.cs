@@ -1,5 +1,7 @@
 using System.Globalization;
+using LiveBlog.Features.DeskForms;
 using LiveBlog.Features.Publishing;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 

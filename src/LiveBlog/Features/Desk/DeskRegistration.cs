@@ -1,6 +1,7 @@
+using LiveBlog.Features.DeskForms;
 using LiveBlog.Features.Media;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LiveBlog.Features.Desk;

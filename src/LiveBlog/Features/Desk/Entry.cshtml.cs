@@ -1,8 +1,12 @@
 using LiveBlog.Data;
+using LiveBlog.Features.BlogPage.History;
+using LiveBlog.Features.DeskForms;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;

@@ -1,9 +1,15 @@
 using System.Globalization;
 using LiveBlog.Data;
+using LiveBlog.Features.Api;
+using LiveBlog.Features.BlogPage;
+using LiveBlog.Features.DeskForms;
+using LiveBlog.Features.Newswire;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;

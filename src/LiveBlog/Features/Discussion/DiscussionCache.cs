@@ -1,5 +1,6 @@
-using LiveBlog.Changes;
-using LiveBlog.Features.Shared;
+using LiveBlog.Caching;
+using LiveBlog.ChangeStreams;
+using LiveBlog.Http;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.OutputCaching;
 

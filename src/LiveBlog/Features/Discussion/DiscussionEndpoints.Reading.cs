@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Claims;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http.Limits;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;

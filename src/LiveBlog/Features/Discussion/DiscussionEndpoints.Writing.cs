@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Security.Claims;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,6 +1,6 @@
-using LiveBlog.Features.Shared;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveBlog.Features.Discussion;

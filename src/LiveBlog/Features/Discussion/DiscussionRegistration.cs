@@ -1,5 +1,5 @@
 using System.Threading.RateLimiting;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 
@@ -18,7 +18,7 @@ public static class DiscussionRegistration
         services.AddSingleton(settings);
         services.AddOutputCache(cache => cache.AddPolicy(DiscussionCache.Policy, new DiscussionCache()));
         services.Configure<RazorPagesOptions>(pages =>
-            pages.Conventions.LimitBody("/Discussion/Moderation/Index", new BodyLimit(Moderators.MostOfWords * EscapedLetter))
+            pages.Conventions.LimitBody("/Discussion/Moderation", new BodyLimit(Moderators.MostOfWords * EscapedLetter))
         );
         services.AddSingleton<TalkRenderer>();
         services.AddScoped<Talk>();

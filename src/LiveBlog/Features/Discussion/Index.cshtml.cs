@@ -1,7 +1,8 @@
+using LiveBlog.Http.Limits;
 using System.Globalization;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Mvc;

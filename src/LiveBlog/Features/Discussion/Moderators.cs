@@ -1,7 +1,9 @@
 using System.Globalization;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
+using LiveBlog.Data.Auditing;
 using LiveBlog.Model;
+using LiveBlog.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Discussion;

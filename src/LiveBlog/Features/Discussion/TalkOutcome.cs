@@ -1,6 +1,6 @@
 using System.Security.Claims;
-using LiveBlog.Features.Shared;
 using LiveBlog.Model;
+using LiveBlog.Security;
 
 namespace LiveBlog.Features.Discussion;
 

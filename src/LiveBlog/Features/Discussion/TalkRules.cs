@@ -1,7 +1,8 @@
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Discussion;

@@ -1,6 +1,11 @@
+using LiveBlog.Caching;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.BlogPage;
+using LiveBlog.Http;
+using LiveBlog.Localization;
+using LiveBlog.Model;
 using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.OutputCaching;

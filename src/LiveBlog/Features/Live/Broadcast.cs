@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using LiveBlog.Changes;
-using LiveBlog.Features.Shared;
+using LiveBlog.ChangeStreams;
+using LiveBlog.Features.Discussion;
+using LiveBlog.Features.Newswire;
+using LiveBlog.Http;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;

@@ -1,5 +1,6 @@
-using LiveBlog.Changes;
-using LiveBlog.Features.Shared;
+using LiveBlog.ChangeStreams;
+using LiveBlog.Http.Limits;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 

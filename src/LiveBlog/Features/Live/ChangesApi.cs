@@ -1,8 +1,9 @@
 using System.Globalization;
-using LiveBlog.Changes;
-using LiveBlog.Features.Shared;
+using LiveBlog.ChangeStreams;
+using LiveBlog.Http;
+using LiveBlog.Http.Limits;
+using LiveBlog.Localization;
 using LiveBlog.Model;
-using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveBlog.Features.Live;

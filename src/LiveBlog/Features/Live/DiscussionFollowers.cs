@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Discussion;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 

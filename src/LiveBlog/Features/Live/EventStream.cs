@@ -1,6 +1,7 @@
 using System.Threading.Channels;
-using LiveBlog.Changes;
-using LiveBlog.Features.Shared;
+using LiveBlog.ChangeStreams;
+using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Model;
 
 namespace LiveBlog.Features.Live;

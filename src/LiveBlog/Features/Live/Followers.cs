@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Model;
 
 namespace LiveBlog.Features.Live;

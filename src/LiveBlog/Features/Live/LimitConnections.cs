@@ -1,5 +1,6 @@
 using System.Text.Json;
-using LiveBlog.Features.Shared;
+using LiveBlog.Caching;
+using LiveBlog.Http.Limits;
 
 namespace LiveBlog.Features.Live;
 

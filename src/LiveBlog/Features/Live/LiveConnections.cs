@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http.Limits;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveBlog.Features.Live;

@@ -1,6 +1,9 @@
-using LiveBlog.Changes;
-using LiveBlog.Features.Shared;
+using LiveBlog.ChangeStreams;
+using LiveBlog.Features.Discussion;
+using LiveBlog.Features.Newswire;
+using LiveBlog.Http.Limits;
 using LiveBlog.Model;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.SignalR;
 

@@ -1,5 +1,5 @@
-using LiveBlog.Changes;
-using LiveBlog.Features.Shared;
+using LiveBlog.ChangeStreams;
+using LiveBlog.Http;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 

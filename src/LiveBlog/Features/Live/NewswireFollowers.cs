@@ -1,4 +1,4 @@
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 
 namespace LiveBlog.Features.Live;
 

@@ -1,4 +1,4 @@
-using LiveBlog.Features.Shared;
+using LiveBlog.Http.Limits;
 
 namespace LiveBlog.Features.Live;
 

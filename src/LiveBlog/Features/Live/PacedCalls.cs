@@ -1,4 +1,4 @@
-using LiveBlog.Features.Shared;
+using LiveBlog.Http.Limits;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveBlog.Features.Live;

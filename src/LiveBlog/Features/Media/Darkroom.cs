@@ -1,5 +1,5 @@
 using System.Globalization;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http.Limits;
 using LiveBlog.Model;
 using NetVips;
 

@@ -1,5 +1,4 @@
-using LiveBlog.Features.Desk;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LiveBlog.Features.Media;
@@ -15,7 +14,7 @@ public static class MediaRegistration
         services.AddScoped<MediaCommands>();
         services.AddScoped<DeskPictures>();
         services.Configure<RazorPagesOptions>(pages =>
-            pages.Conventions.LimitBody("/Desk/Media", new BodyLimit(UploadedPicture.MaxFormBytes))
+            pages.Conventions.LimitBody("/Media/Desk", new BodyLimit(UploadedPicture.MaxFormBytes))
         );
         return services;
     }

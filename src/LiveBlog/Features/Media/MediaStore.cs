@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using LiveBlog.Data;
+using LiveBlog.Security;
 
 namespace LiveBlog.Features.Media;
 

@@ -1,7 +1,7 @@
 using System.Net;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http.Limits;
+using LiveBlog.Localization;
 using LiveBlog.Model;
-using LiveBlog.Rendering;
 using Microsoft.Extensions.Caching.Memory;
 using NetVips;
 

@@ -1,6 +1,6 @@
 using LiveBlog.Features.Publishing;
+using LiveBlog.Localization;
 using LiveBlog.Model;
-using LiveBlog.Rendering;
 
 namespace LiveBlog.Features.Media;
 

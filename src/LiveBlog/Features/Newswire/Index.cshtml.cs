@@ -1,5 +1,6 @@
-using LiveBlog.Features.Shared;
-using LiveBlog.Rendering;
+using LiveBlog.Caching;
+using LiveBlog.Http;
+using LiveBlog.Localization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.OutputCaching;

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using LiveBlog.Data;
+using LiveBlog.Features.Accounts;
+using LiveBlog.Features.Api;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Shared;
-using LiveBlog.Rendering;
+using LiveBlog.Http;
+using LiveBlog.Localization;
+using LiveBlog.Model;
 using Serilog;
 
 namespace LiveBlog.Features.Operations;

@@ -1,6 +1,8 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Media;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Mail;
+using LiveBlog.Security;
 
 namespace LiveBlog.Features.Operations;
 

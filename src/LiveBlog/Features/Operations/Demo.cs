@@ -1,8 +1,9 @@
 using System.Reflection;
 using System.Text.Json;
 using LiveBlog.Data;
+using LiveBlog.Features.Articles;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 using Serilog.Context;

@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Model;
 
 namespace LiveBlog.Features.Operations;
 

@@ -1,7 +1,7 @@
 using System.Text;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,5 @@
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Jobs;
 
 namespace LiveBlog.Features.Operations;
 

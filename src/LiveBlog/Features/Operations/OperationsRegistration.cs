@@ -1,4 +1,4 @@
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 
 namespace LiveBlog.Features.Operations;

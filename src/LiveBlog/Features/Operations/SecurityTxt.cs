@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveBlog.Features.Operations;

@@ -1,4 +1,5 @@
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Http.Outgoing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace LiveBlog.Features.Operations;

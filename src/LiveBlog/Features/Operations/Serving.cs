@@ -1,14 +1,15 @@
+using LiveBlog.Features.Syndication.WebSub;
 using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime;
 using System.Text;
-using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Data.Backfills;
 using LiveBlog.Features.Accounts;
-using LiveBlog.Features.Shared;
 using LiveBlog.Features.Subscriptions;
+using LiveBlog.Http;
+using LiveBlog.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Operations;
@@ -70,7 +71,7 @@ static class Serving
             await services.GetRequiredService<KeyRing>().ProtectAsync(cancellation);
             await services.GetRequiredService<KeyedHash>().LoadAsync(cancellation);
             await services.GetRequiredService<SubscriptionsUpgrade>().RunAsync(cancellation);
-            await services.GetRequiredService<Features.Syndication.Subscriptions>().UpgradeAsync(cancellation);
+            await services.GetRequiredService<WebSubSubscribers>().UpgradeAsync(cancellation);
             await services.GetRequiredService<SanctionsUpgrade>().RunAsync(cancellation);
         }
         catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException or SocketException)

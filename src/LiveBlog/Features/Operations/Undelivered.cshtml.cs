@@ -1,9 +1,13 @@
+using LiveBlog.Http.Limits;
+using LiveBlog.Jobs;
 using LiveBlog.Data;
-using LiveBlog.Features.Desk;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.AgencyFeeds;
 using LiveBlog.Features.Subscriptions;
+using LiveBlog.Http;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;

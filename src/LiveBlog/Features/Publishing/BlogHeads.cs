@@ -1,5 +1,6 @@
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http.Outgoing;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using LiveBlog.Features.Shared;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 

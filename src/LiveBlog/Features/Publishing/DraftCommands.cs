@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveBlog.Data;
+using LiveBlog.Data.Auditing;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 

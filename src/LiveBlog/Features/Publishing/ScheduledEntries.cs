@@ -1,7 +1,8 @@
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Data.Auditing;
+using LiveBlog.Jobs;
+using LiveBlog.Localization;
 using LiveBlog.Model;
-using LiveBlog.Rendering;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Publishing;

@@ -1,4 +1,4 @@
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;

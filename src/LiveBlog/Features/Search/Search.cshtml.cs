@@ -1,5 +1,8 @@
+using LiveBlog.Http.Limits;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.BlogPage;
+using LiveBlog.Http;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Search;

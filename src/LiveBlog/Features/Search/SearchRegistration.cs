@@ -1,5 +1,3 @@
-using LiveBlog.Features.Shared;
-
 namespace LiveBlog.Features.Search;
 
 public static class SearchRegistration

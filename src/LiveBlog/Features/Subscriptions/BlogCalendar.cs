@@ -3,7 +3,7 @@ using Ical.Net.CalendarComponents;
 using Ical.Net.DataTypes;
 using Ical.Net.Serialization;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Mail;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 

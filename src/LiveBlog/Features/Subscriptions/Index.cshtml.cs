@@ -1,8 +1,11 @@
 using System.Globalization;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Subscriptions.Push;
+using LiveBlog.Http;
+using LiveBlog.Localization;
+using LiveBlog.Mail;
 using LiveBlog.Model;
-using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;

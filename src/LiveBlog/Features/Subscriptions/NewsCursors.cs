@@ -1,7 +1,8 @@
+using LiveBlog.Jobs;
 using System.Data.Common;
 using System.Net.Sockets;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Site;
 using LiveBlog.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Localization;
+using LiveBlog.Mail;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Search;

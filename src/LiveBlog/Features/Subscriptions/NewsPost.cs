@@ -1,7 +1,8 @@
-using LiveBlog.Changes;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Mail;
 using LiveBlog.Model;
+using LiveBlog.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Subscriptions;

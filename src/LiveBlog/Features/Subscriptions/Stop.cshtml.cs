@@ -1,6 +1,6 @@
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Localization;
 using LiveBlog.Model;
-using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 

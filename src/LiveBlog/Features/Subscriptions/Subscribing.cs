@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
-using LiveBlog.Changes;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Localization;
+using LiveBlog.Mail;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Subscriptions.Push;
+using LiveBlog.Http;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace LiveBlog.Features.Subscriptions;

@@ -1,9 +1,11 @@
 using System.Globalization;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Subscriptions.Push;
+using LiveBlog.Jobs;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Subscriptions;

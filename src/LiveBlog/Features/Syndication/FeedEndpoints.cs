@@ -1,6 +1,10 @@
-using LiveBlog.Changes;
+using LiveBlog.Caching;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.BlogPage;
+using LiveBlog.Features.Newswire;
+using LiveBlog.Http;
+using LiveBlog.Localization;
 using LiveBlog.Rendering;
 
 namespace LiveBlog.Features.Syndication;

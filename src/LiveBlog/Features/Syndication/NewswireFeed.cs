@@ -1,7 +1,9 @@
 using System.Globalization;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.BlogPage;
+using LiveBlog.Features.Newswire;
+using LiveBlog.Http;
 using LiveBlog.Rendering;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using LiveBlog.Caching;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 

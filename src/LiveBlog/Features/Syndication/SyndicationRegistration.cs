@@ -1,5 +1,7 @@
 using System.Threading.RateLimiting;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Syndication.WebSub;
+using LiveBlog.Http;
+using LiveBlog.Http.Outgoing;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace LiveBlog.Features.Syndication;
@@ -13,7 +15,7 @@ public static class SyndicationRegistration
         services.AddScoped<NewswireFeed>();
         services.AddSingleton<SitemapAddresses>();
 
-        services.AddScoped<Subscriptions>();
+        services.AddScoped<WebSubSubscribers>();
         services.AddSingleton<IntentVerifier>();
         services.AddSingleton<FeedDelivery>();
         if (settings.IsOwnHub)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
 using LiveBlog.Rendering;
 
 namespace LiveBlog.Features.Syndication;

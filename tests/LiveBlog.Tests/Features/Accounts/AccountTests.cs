@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Model;
 using LiveBlog.Tests.Features.Publishing;
 using Microsoft.EntityFrameworkCore;
 
@@ -165,7 +166,7 @@ public sealed class AccountTests
         {
             var users = scope.ServiceProvider.GetRequiredService<Microsoft.AspNetCore.Identity.UserManager<Account>>();
             var account = (await users.FindByEmailAsync(person.Email))!;
-            second = LiveBlog.Features.Shared.AccountLinks.SetPassword(account.Id, await users.GeneratePasswordResetTokenAsync(account));
+            second = LiveBlog.Http.AccountLinks.SetPassword(account.Id, await users.GeneratePasswordResetTokenAsync(account));
         }
 
         var thief = host.Browser();

@@ -1,4 +1,4 @@
-using LiveBlog.Data;
+using LiveBlog.Model;
 
 namespace LiveBlog.Tests.Features.Accounts;
 

@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Accounts;
@@ -206,7 +207,7 @@ public sealed class FreshProofTests : IAsyncLifetime
         {
             var users = scope.ServiceProvider.GetRequiredService<Microsoft.AspNetCore.Identity.UserManager<Account>>();
             var account = (await users.FindByEmailAsync("bo@estafette.example"))!;
-            again = LiveBlog.Features.Shared.AccountLinks.SetPassword(account.Id, await users.GeneratePasswordResetTokenAsync(account));
+            again = LiveBlog.Http.AccountLinks.SetPassword(account.Id, await users.GeneratePasswordResetTokenAsync(account));
         }
 
         using var anew = await host.Browser().SubmitAsync(again, new() { ["password"] = "one more password to use" });

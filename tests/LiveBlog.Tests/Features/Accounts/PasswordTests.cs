@@ -1,6 +1,6 @@
-using LiveBlog.Data;
-using LiveBlog.Features.Shared;
-using LiveBlog.Rendering;
+using LiveBlog.Features.Accounts;
+using LiveBlog.Localization;
+using LiveBlog.Model;
 
 namespace LiveBlog.Tests.Features.Accounts;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using LiveBlog.Changes;
 using LiveBlog.Data;
 using LiveBlog.Model;
+using LiveBlog.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Accounts;

@@ -1,4 +1,4 @@
-using LiveBlog.Features.Shared;
+using LiveBlog.Security;
 
 namespace LiveBlog.Tests.Features.Accounts;
 

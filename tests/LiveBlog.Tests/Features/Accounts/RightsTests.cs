@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http.Limits;
+using LiveBlog.Model;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure;

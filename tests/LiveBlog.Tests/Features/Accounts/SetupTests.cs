@@ -1,5 +1,5 @@
-using LiveBlog.Data;
 using LiveBlog.Features.Accounts;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Accounts;

@@ -77,7 +77,7 @@ public sealed class ApiKeysTests(RunningSite site) : IClassFixture<RunningSite>
         using var made = await host.Administrator().PostAsJsonAsync("/api/v1/keys", new { name = "listed", role = "administrator" });
         var key = await made.ReadAsync<NewApiKeyJson>();
         var list = await host.Administrator().GetStringAsync("/api/v1/keys");
-        list.Should().Contain("\"listed\"").And.NotContain(key.Key).And.NotContain(LiveBlog.Data.ApiKey.HashOf(key.Key));
+        list.Should().Contain("\"listed\"").And.NotContain(key.Key).And.NotContain(LiveBlog.Model.ApiKey.HashOf(key.Key));
     }
 
     [Theory]

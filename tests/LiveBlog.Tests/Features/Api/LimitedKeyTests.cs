@@ -1,6 +1,8 @@
 using System.Text.Json;
 using LiveBlog.Data;
 using LiveBlog.Features.Api;
+using LiveBlog.Features.Media;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Api;

@@ -1,6 +1,7 @@
 using AngleSharp.Html.Dom;
 using LiveBlog.Data;
 using LiveBlog.Features.Api;
+using LiveBlog.Model;
 
 namespace LiveBlog.Tests.Features.Desk;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using AngleSharp.Html.Dom;
-using LiveBlog.Data;
 using LiveBlog.Features.Api;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Media;
+using LiveBlog.Http;
+using LiveBlog.Model;
 
 namespace LiveBlog.Tests.Features.Desk;
 

@@ -1,6 +1,5 @@
-using LiveBlog.Features.Desk;
-using LiveBlog.Features.Shared;
-using LiveBlog.Rendering;
+using LiveBlog.Features.DeskForms;
+using LiveBlog.Localization;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LiveBlog.Tests.Features.Desk;

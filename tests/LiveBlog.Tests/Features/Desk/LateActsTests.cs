@@ -2,9 +2,12 @@ using System.Diagnostics;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using LiveBlog.Data;
+using LiveBlog.Data.Auditing;
+using LiveBlog.Features.AgencyFeeds;
 using LiveBlog.Features.Api;
-using LiveBlog.Features.Desk;
+using LiveBlog.Features.DeskForms;
 using LiveBlog.Features.Publishing;
+using LiveBlog.Features.Webhooks;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -555,7 +558,7 @@ public sealed class LateActsTests
         var at = await host.InDatabaseAsync(db =>
             db.EntryVersions.OrderByDescending(v => v.Revision).Where(v => v.IsKeyEvent).Select(v => v.At).FirstAsync()
         );
-        return $"{told} ({at:HH:mm} {LiveBlog.Rendering.Words.For("en").Date(at)}). Nothing was done: check it again.";
+        return $"{told} ({at:HH:mm} {LiveBlog.Localization.Words.For("en").Date(at)}). Nothing was done: check it again.";
     }
 
     static Task<string> WrittenAsync(TestHost host, long id) =>

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using FluentAssertions.Execution;
 using LiveBlog.Features.Desk;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http.Outgoing;
 using Microsoft.AspNetCore.Http;
 
 namespace LiveBlog.Tests.Features.Desk;

@@ -2,7 +2,8 @@ using System.Text.Json;
 using LiveBlog.Data;
 using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Discussion;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Discussion;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveBlog.Data;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Discussion;

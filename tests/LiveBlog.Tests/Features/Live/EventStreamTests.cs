@@ -1,6 +1,6 @@
 using System.Text.Json;
 using LiveBlog.Features.Live;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
 using LiveBlog.Model;
 
 namespace LiveBlog.Tests.Features.Live;

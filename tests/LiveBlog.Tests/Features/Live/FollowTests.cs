@@ -1,4 +1,4 @@
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Features.Live;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.SignalR;

@@ -1,7 +1,7 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using LiveBlog.Features.Live;
-using LiveBlog.Tests.Features.Shared;
+using LiveBlog.Tests.Http.Limits;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
 

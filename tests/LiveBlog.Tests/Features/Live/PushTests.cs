@@ -1,5 +1,6 @@
 using LiveBlog.Features.Live;
 using LiveBlog.Model;
+using LiveBlog.Tests.Features.Subscriptions;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using LiveBlog.Features.Api;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
 
 namespace LiveBlog.Tests.Features.Media;
 

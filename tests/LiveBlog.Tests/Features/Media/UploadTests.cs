@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveBlog.Data;
 using LiveBlog.Features.Api;
+using LiveBlog.Features.Media;
 using NetVips;
 
 namespace LiveBlog.Tests.Features.Media;

@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Tests.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Newswire;

@@ -1,6 +1,7 @@
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.BlogPage;
+using LiveBlog.Features.Newswire;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.Time.Testing;

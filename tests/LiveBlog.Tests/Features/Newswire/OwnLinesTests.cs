@@ -1,4 +1,4 @@
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Newswire;
 
 namespace LiveBlog.Tests.Features.Newswire;
 

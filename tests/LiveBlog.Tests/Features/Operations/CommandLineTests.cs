@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Accounts;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,10 @@
 using System.Text;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
-using LiveBlog.Rendering;
+using LiveBlog.Features.Accounts;
+using LiveBlog.Http;
+using LiveBlog.Http.Outgoing;
+using LiveBlog.Localization;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Identity;
 
 namespace LiveBlog.Tests.Features.Operations;

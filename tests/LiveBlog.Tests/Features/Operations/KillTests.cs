@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using LiveBlog.Data;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Operations;

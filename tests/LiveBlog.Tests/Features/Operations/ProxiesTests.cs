@@ -1,6 +1,7 @@
 using LiveBlog.Data;
+using LiveBlog.Features.BlogPage;
 using LiveBlog.Features.Operations;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;

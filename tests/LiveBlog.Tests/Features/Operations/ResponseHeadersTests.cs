@@ -1,4 +1,4 @@
-using LiveBlog.Data;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.BlogPage;
+using LiveBlog.Security;
 using Microsoft.Extensions.Configuration;
 
 namespace LiveBlog.Tests.Features.Operations;

@@ -1,5 +1,6 @@
+using LiveBlog.Jobs;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Site;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,5 @@
 using CsCheck;
-using LiveBlog.Changes;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Features.Api;
 using LiveBlog.Model;

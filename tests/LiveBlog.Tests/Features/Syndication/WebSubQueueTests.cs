@@ -1,9 +1,8 @@
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
-using LiveBlog.Features.Syndication;
+using LiveBlog.Features.Syndication.WebSub;
+using LiveBlog.Http.Outgoing;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
-using HubSubscriptions = LiveBlog.Features.Syndication.Subscriptions;
 
 namespace LiveBlog.Tests.Features.Syndication;
 
@@ -127,7 +126,7 @@ public sealed class WebSubQueueTests : IAsyncLifetime
                 here.InDatabaseAsync(db => db.WebSubSubscriptions.AllAsync(s => s.DeliveredRevision == revision))
             );
             subscriber.Deliveries.Should().HaveCount(round * 5);
-            clock.Tick(HubSubscriptions.Apart.TotalSeconds + 1);
+            clock.Tick(WebSubSubscribers.Apart.TotalSeconds + 1);
         }
 
         static Task<int> DeliverAsync(TestHost machine) =>
@@ -144,11 +143,11 @@ public sealed class WebSubQueueTests : IAsyncLifetime
 
         // As it is left by a machine that died after its claim.
         await its.InDatabaseAsync(db =>
-            db.WebSubSubscriptions.ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, clock.Now + HubSubscriptions.ClaimedFor))
+            db.WebSubSubscriptions.ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, clock.Now + WebSubSubscribers.ClaimedFor))
         );
         await its.PublishAsync(slug, new { headline = "One" });
         (await its.Services.GetRequiredService<FeedDelivery>().DeliverDueAsync(CancellationToken.None)).Should().Be(0);
-        clock.Tick(HubSubscriptions.ClaimedFor.TotalSeconds);
+        clock.Tick(WebSubSubscribers.ClaimedFor.TotalSeconds);
         (await subscriber.WaitForDeliveriesAsync(1)).Single().Body.Should().Contain("One");
     }
 

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
 using LiveBlog.Data;
+using LiveBlog.Features.Syndication.WebSub;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
-using HubSubscriptions = LiveBlog.Features.Syndication.Subscriptions;
 
 namespace LiveBlog.Tests.Features.Syndication;
 
@@ -80,7 +80,7 @@ public sealed class WebSubTests : IAsyncLifetime
         var two = await its.PublishAsync(slug, new { headline = "Two" });
         await its.PublishAsync(slug, new { headline = "Three" });
         await its.WithdrawAsync(two.Id);
-        clock.Tick(HubSubscriptions.Apart.TotalSeconds + 1);
+        clock.Tick(WebSubSubscribers.Apart.TotalSeconds + 1);
 
         var deliveries = await subscriber.WaitForDeliveriesAsync(2);
         await Eventually.TrueAsync(async () => (await RowAsync(its))!.DeliveredRevision == 5);
@@ -110,21 +110,21 @@ public sealed class WebSubTests : IAsyncLifetime
         {
             await subscriber.WaitForDeliveriesAsync(failures);
             await Eventually.TrueAsync(async () => (await RowAsync(host))!.Failures == failures);
-            (await RowAsync(host))!.NextAttemptAt.Should().Be(clock.Now + HubSubscriptions.PauseAfter(failures));
-            clock.Tick(HubSubscriptions.PauseAfter(failures).TotalSeconds);
+            (await RowAsync(host))!.NextAttemptAt.Should().Be(clock.Now + WebSubSubscribers.PauseAfter(failures));
+            clock.Tick(WebSubSubscribers.PauseAfter(failures).TotalSeconds);
         }
 
         await Eventually.TrueAsync(async () => (await RowAsync(host))!.Failures == 4);
         subscriber.Take = _ => Results.Ok();
         await host.PublishAsync(slug, new { headline = "Two" });
-        clock.Tick(HubSubscriptions.PauseAfter(4).TotalSeconds);
+        clock.Tick(WebSubSubscribers.PauseAfter(4).TotalSeconds);
         (await subscriber.WaitForDeliveriesAsync(5))[4].Body.Should().Contain("Two");
         await Eventually.TrueAsync(async () => await RowAsync(host) is { Failures: 0, DeliveredRevision: 3 });
     }
 
     [Theory]
     [InlineData(StatusCodes.Status410Gone, 0)]
-    [InlineData(StatusCodes.Status302Found, HubSubscriptions.MostFailures - 1)]
+    [InlineData(StatusCodes.Status302Found, WebSubSubscribers.MostFailures - 1)]
     public async Task One_that_is_gone_or_fails_for_a_day_is_dropped(int answer, int failures)
     {
         subscriber.Take = _ => Results.StatusCode(answer);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace LiveBlog.Features.Subscriptions;
+namespace LiveBlog.Features.Subscriptions.Push;
 
 /// <summary>
 /// Encrypts a notification so that only the browser reads it, and not the service that carries it (RFC 8291), as one record of

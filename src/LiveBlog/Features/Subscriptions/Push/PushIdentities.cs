@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
-namespace LiveBlog.Features.Subscriptions;
+namespace LiveBlog.Features.Subscriptions.Push;
 
 /// <summary>The site's key as a sender, read or made: the same on all machines.</summary>
 public sealed class PushIdentities(IServiceScopeFactory scopes, IDataProtectionProvider protection) : IDisposable

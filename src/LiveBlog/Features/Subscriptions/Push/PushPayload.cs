@@ -1,9 +1,9 @@
 using System.Text.Json;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Localization;
 using LiveBlog.Model;
-using LiveBlog.Rendering;
 
-namespace LiveBlog.Features.Subscriptions;
+namespace LiveBlog.Features.Subscriptions.Push;
 
 /// <summary>What the service worker shows.</summary>
 public sealed record PushPayload(string Title, string Body, string Url, string Tag, string Lang, string Dir)

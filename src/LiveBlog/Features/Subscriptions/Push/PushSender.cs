@@ -4,12 +4,16 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.Site;
+using LiveBlog.Http;
+using LiveBlog.Http.Outgoing;
+using LiveBlog.Jobs;
+using LiveBlog.Mail;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
-namespace LiveBlog.Features.Subscriptions;
+namespace LiveBlog.Features.Subscriptions.Push;
 
 /// <summary>
 /// Sends notifications out of the outbox to the browsers' push services (RFC 8030), some at a time. Every machine does so; what

@@ -1,8 +1,8 @@
 using System.Globalization;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http.Outgoing;
 
-namespace LiveBlog.Features.Subscriptions;
+namespace LiveBlog.Features.Subscriptions.Push;
 
 /// <summary>Section <c>Push</c>.</summary>
 public sealed record PushSettings

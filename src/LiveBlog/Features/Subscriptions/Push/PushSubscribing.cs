@@ -1,14 +1,18 @@
 using System.Security.Cryptography;
 using System.Text;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Features.BlogPage;
+using LiveBlog.Http;
+using LiveBlog.Http.Limits;
+using LiveBlog.Http.Outgoing;
+using LiveBlog.Localization;
 using LiveBlog.Model;
-using LiveBlog.Rendering;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
-namespace LiveBlog.Features.Subscriptions;
+namespace LiveBlog.Features.Subscriptions.Push;
 
 /// <summary>What a browser gives of its subscription (Push API §8), and what it is for.</summary>
 /// <param name="Kind">"key" or "every"; null stops the subscription.</param>

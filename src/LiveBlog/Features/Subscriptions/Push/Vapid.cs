@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace LiveBlog.Features.Subscriptions;
+namespace LiveBlog.Features.Subscriptions.Push;
 
 /// <summary>
 /// Says to a push service who sends (RFC 8292): a token for its origin alone, signed with the site's key, good for some hours.

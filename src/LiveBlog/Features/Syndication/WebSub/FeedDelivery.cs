@@ -4,9 +4,10 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http.Outgoing;
+using LiveBlog.Jobs;
 
-namespace LiveBlog.Features.Syndication;
+namespace LiveBlog.Features.Syndication.WebSub;
 
 /// <summary>
 /// Sends feeds that have changed to those who subscribed to them (WebSub §7): at once as far as two seconds are, all changes
@@ -49,7 +50,7 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
         IReadOnlyList<DueNotice> due;
         await using (var scope = scopes.CreateAsyncScope())
         {
-            var subscriptions = scope.ServiceProvider.GetRequiredService<Subscriptions>();
+            var subscriptions = scope.ServiceProvider.GetRequiredService<WebSubSubscribers>();
             await subscriptions.DropExpiredAsync(cancellation);
             due = await subscriptions.DueAsync(MostAtATime, callback: null, queues.Busy, cancellation);
         }
@@ -67,7 +68,7 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
     async Task DeliverAsync(DueNotice due, ConcurrentDictionary<string, Lazy<Task<Content?>>> contents, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var subscriptions = scope.ServiceProvider.GetRequiredService<Subscriptions>();
+        var subscriptions = scope.ServiceProvider.GetRequiredService<WebSubSubscribers>();
         if (!await subscriptions.ClaimAsync(due, cancellation))
         {
             return;
@@ -80,7 +81,7 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
         {
             await subscriptions.DeliveredAsync(due, cancellation);
         }
-        else if (status == HttpStatusCode.Gone || due.Failures + 1 >= Subscriptions.MostFailures)
+        else if (status == HttpStatusCode.Gone || due.Failures + 1 >= WebSubSubscribers.MostFailures)
         {
             Log.LogInformation(
                 "{Host} is not sent {Topic} any more: {Status} after {Failures} failures",
@@ -105,7 +106,7 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
     }
 
     // One whose key is gone can be signed for no more: its subscriber asks again when the lease would have ended.
-    (bool IsReadable, string? Secret) SecretOf(Subscriptions subscriptions, DueNotice due)
+    (bool IsReadable, string? Secret) SecretOf(WebSubSubscribers subscriptions, DueNotice due)
     {
         try
         {

@@ -1,10 +1,10 @@
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.EntityFrameworkCore;
 
-namespace LiveBlog.Features.Syndication;
+namespace LiveBlog.Features.Syndication.WebSub;
 
 /// <summary>
 /// Tells a hub elsewhere which feeds have changed (WebSub §6; the keys hub.mode and hub.url are what public hubs ask for).
@@ -56,7 +56,7 @@ public sealed class HubPing(
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        var subscriptions = scope.ServiceProvider.GetRequiredService<Subscriptions>();
+        var subscriptions = scope.ServiceProvider.GetRequiredService<WebSubSubscribers>();
         await subscriptions.DropExpiredAsync(cancellation);
         await AddMissingAsync(db, cancellation);
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http.Outgoing;
 
-namespace LiveBlog.Features.Syndication;
+namespace LiveBlog.Features.Syndication.WebSub;
 
 /// <summary>
 /// Asks each subscriber whether it means what was asked in its name (WebSub §5.3), and only then keeps or removes the
@@ -39,7 +39,7 @@ public sealed class IntentVerifier(OutgoingHttp outgoing, IServiceScopeFactory s
             }
 
             await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<Subscriptions>().TakeAsync(request, cancellation);
+            await scope.ServiceProvider.GetRequiredService<WebSubSubscribers>().TakeAsync(request, cancellation);
             log.LogInformation("{Host} confirmed to {Mode} {Topic}", host, request.Mode, request.Topic);
         }
         catch (Exception failure)

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http.Outgoing;
 
-namespace LiveBlog.Features.Syndication;
+namespace LiveBlog.Features.Syndication.WebSub;
 
 public enum SubscriptionMode
 {

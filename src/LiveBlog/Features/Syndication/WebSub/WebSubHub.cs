@@ -1,8 +1,10 @@
 using LiveBlog.Data;
-using LiveBlog.Features.Shared;
+using LiveBlog.Http;
+using LiveBlog.Http.Limits;
+using LiveBlog.Http.Outgoing;
 using LiveBlog.Rendering;
 
-namespace LiveBlog.Features.Syndication;
+namespace LiveBlog.Features.Syndication.WebSub;
 
 /// <summary>
 /// The hub of the site's own feeds (W3C WebSub): takes subscriptions at <c>POST /websub</c>. Errors are plain text, as §5.1.2
@@ -27,7 +29,7 @@ static class WebSubHub
         SyndicationSettings settings,
         SiteSettings site,
         LiveBlogDb db,
-        Subscriptions subscriptions,
+        WebSubSubscribers subscriptions,
         IntentVerifier verifier,
         OutgoingHttp outgoing,
         CancellationToken cancellation

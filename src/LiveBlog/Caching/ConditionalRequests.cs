@@ -1,0 +1,44 @@
+using LiveBlog.Localization;
+using LiveBlog.Model;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Net.Http.Headers;
+
+namespace LiveBlog.Caching;
+
+/// <summary>Conditional requests (RFC 9110 §13) for pages whose entity tag is a revision.</summary>
+public static class ConditionalRequests
+{
+    /// <summary>Says under which tag the page may be kept, and whether the browser's copy is still the present one.</summary>
+    public static bool HasNotChanged(this PageModel page, long revision) => page.HasNotChanged(page.Version().ETag(revision));
+
+    /// <summary>As above, for a page that shows several blogs in a language of its reader's.</summary>
+    public static bool HasNotChanged(this PageModel page, IEnumerable<Blog> blogs, Words words)
+    {
+        page.Response.Headers.Vary = "Accept-Language";
+        return page.HasNotChanged(page.Version().ETag(blogs, words.Language));
+    }
+
+    /// <summary>As above, for the newswire, which has a revision of its own.</summary>
+    public static bool HasNotChanged(this PageModel page, long newswireRevision, Words words)
+    {
+        page.Response.Headers.Vary = "Accept-Language";
+        return page.HasNotChanged(page.Version().ETag(newswireRevision, words.Language));
+    }
+
+    /// <summary>As above, for a page that depends on all of these.</summary>
+    public static bool HasNotChanged(this PageModel page, IEnumerable<string> parts) => page.HasNotChanged(page.Version().ETag(parts));
+
+    static PageVersion Version(this PageModel page) => page.HttpContext.RequestServices.GetRequiredService<PageVersion>();
+
+    static bool HasNotChanged(this PageModel page, string tag)
+    {
+        var headers = page.Response.GetTypedHeaders();
+        headers.ETag = EntityTagHeaderValue.Parse(tag);
+
+        // Any cache may keep it, and must ask before it shows it: what was withdrawn is withdrawn everywhere.
+        headers.CacheControl = new CacheControlHeaderValue { Public = true, NoCache = true };
+        return page
+            .Request.GetTypedHeaders()
+            .IfNoneMatch.Any(held => held.Compare(headers.ETag, useStrongComparison: false) || held.Equals(EntityTagHeaderValue.Any));
+    }
+}

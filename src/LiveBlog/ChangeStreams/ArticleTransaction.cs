@@ -1,0 +1,57 @@
+using LiveBlog.Data;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.ChangeStreams;
+
+/// <summary>How articles are written: change one, bring its line on the newswire up to date, commit both, ring.</summary>
+public sealed class ArticleTransaction(LiveBlogDb db, NewswireLog newswire)
+{
+    /// <summary>
+    /// Runs <paramref name="write"/> and commits what it did; the article that it names has changed. When it throws, nothing is written.
+    /// </summary>
+    /// <exception cref="Microsoft.EntityFrameworkCore.DbUpdateException">Somebody else wrote the same article, or took the slug,
+    /// meanwhile.</exception>
+    public async Task<T> RunAsync<T>(Func<Task<(T Result, Article? Changed)>> write, CancellationToken cancellation)
+    {
+        T result;
+        bool moved;
+        using (await WriteQueue.EnterAsync(db, cancellation))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            (result, var changed) = await write();
+            await db.SaveChangesAsync(cancellation);
+            moved = changed is not null && await newswire.FollowAsync(changed, cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+
+        if (moved)
+        {
+            await newswire.RingAsync();
+        }
+
+        return result;
+    }
+
+    /// <summary>Brings an article's line on the newswire up to date when only time has passed: its hour has come.</summary>
+    public async Task FollowAsync(int articleId, CancellationToken cancellation)
+    {
+        bool moved;
+        using (await WriteQueue.EnterAsync(db, cancellation))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+
+            // The wire is locked first: whoever changes the article meanwhile waits, and its line then follows that change.
+            await newswire.LockAsync(cancellation);
+            moved =
+                await db.Articles.SingleOrDefaultAsync(a => a.Id == articleId, cancellation) is { } article
+                && await newswire.FollowAsync(article, cancellation);
+            await transaction.CommitAsync(cancellation);
+        }
+
+        if (moved)
+        {
+            await newswire.RingAsync();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using LiveBlog.Data;
+using LiveBlog.Data.Backfills;
+using LiveBlog.Security;
+
+namespace LiveBlog.ChangeStreams;
+
+public static class ChangesRegistration
+{
+    /// <summary>
+    /// The change log, its doorbell and its relay. A feature must register the <see cref="IChangeSink"/>, the
+    /// <see cref="INewswireSink"/>, the <see cref="IDiscussionSink"/> and the <see cref="ISignedInSink"/>.
+    /// </summary>
+    public static IServiceCollection AddChanges(this IServiceCollection services, DatabaseSettings settings)
+    {
+        services.AddScoped<ChangeLog>();
+        services.AddScoped<BlogTransaction>();
+        services.AddScoped<NewswireLog>();
+        services.AddScoped<NewswireTransaction>();
+        services.AddScoped<Backfill, NewswireBackfill>();
+        services.AddScoped<ArticleTransaction>();
+        services.AddScoped<NewswireChanges>();
+        services.AddSingleton<Relay>();
+        services.AddHostedService(provider => provider.GetRequiredService<Relay>());
+        services.AddSingleton<NewswireRelay>();
+        services.AddHostedService(provider => provider.GetRequiredService<NewswireRelay>());
+        services.AddScoped<DiscussionTransaction>();
+        services.AddSingleton<KeyedHash>();
+        services.AddSingleton<Participants>();
+        services.AddScoped<DiscussionChanges>();
+        services.AddSingleton<DiscussionRelay>();
+        services.AddHostedService(provider => provider.GetRequiredService<DiscussionRelay>());
+        services.AddHostedService<SearchIndexer>();
+
+        switch (settings.Provider)
+        {
+            case DatabaseProvider.Sqlite:
+                services.AddSingleton<IDoorbell, LocalDoorbell>();
+                services.AddSingleton<IBlogRevisions, SqliteBlogRevisions>();
+                break;
+            case DatabaseProvider.Postgres:
+                services.AddSingleton<PostgresDoorbell>();
+                services.AddSingleton<IBlogRevisions, PostgresBlogRevisions>();
+                services.AddSingleton<IDoorbell>(provider => provider.GetRequiredService<PostgresDoorbell>());
+                services.AddHostedService(provider => provider.GetRequiredService<PostgresDoorbell>());
+                break;
+        }
+
+        return services;
+    }
+}

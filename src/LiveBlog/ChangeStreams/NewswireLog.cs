@@ -1,0 +1,115 @@
+using LiveBlog.Data;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.ChangeStreams;
+
+/// <summary>Keeps the newswire's lines in step with what they speak of, within the transaction that changes it.</summary>
+public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell, TimeProvider clock)
+{
+    const int MostRenewed = 200;
+
+    /// <summary>
+    /// Brings the lines of changed entries up to date and saves them. The blog must be locked. True when a line has changed.
+    /// </summary>
+    public async Task<bool> FollowAsync(Blog blog, IReadOnlyCollection<Entry> entries, CancellationToken cancellation)
+    {
+        // Nobody changes these lines who does not hold their blog, so they may be read before the wire is locked. What has
+        // only now been published has none.
+        var known = entries.Except(blog.Versions.Where(v => v.Replaces == 0).Select(v => v.Entry)).Select(e => e.Id).ToList();
+        var lines =
+            known.Count == 0
+                ? []
+                : await db
+                    .NewswireLines.Where(l => l.EntryId != null && known.Contains(l.EntryId.Value))
+                    .ToDictionaryAsync(l => l.EntryId!.Value, cancellation);
+        var behind = entries.Where(e => Newswire.IsBehind(lines.GetValueOrDefault(e.Id), blog, e)).ToList();
+        if (behind.Count == 0)
+        {
+            return false;
+        }
+
+        var wire = await LockAsync(cancellation);
+        foreach (var entry in behind.OrderBy(e => e.Revision))
+        {
+            Keep(wire.Follow(blog, entry, lines.GetValueOrDefault(entry.Id)));
+        }
+
+        await db.SaveChangesAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>
+    /// As above, for an article, within the transaction that changes it. Nothing else locks an article's line, so the wire is
+    /// locked before the line is read; whoever locks the article's own row has done so before.
+    /// </summary>
+    public async Task<bool> FollowAsync(Article article, CancellationToken cancellation)
+    {
+        var wire = await LockAsync(cancellation);
+        var line = article.Id == 0 ? null : await db.NewswireLines.SingleOrDefaultAsync(l => l.ArticleId == article.Id, cancellation);
+        if (wire.Follow(article, line, clock.GetUtcNow().UtcDateTime) is not { } followed)
+        {
+            return false;
+        }
+
+        Keep(followed);
+        await db.SaveChangesAsync(cancellation);
+        return true;
+    }
+
+    /// <summary>
+    /// The lines of a blog are in its language. Those that a reader may have before him change as lines do; the older ones are
+    /// set right for whoever looks them up, without a revision each.
+    /// </summary>
+    public async Task FollowLanguageAsync(Blog blog, CancellationToken cancellation)
+    {
+        var wire = await LockAsync(cancellation);
+        var lines = db.NewswireLines.Where(l => l.BlogId == blog.Id && !l.IsWithdrawn && l.Language != blog.Language);
+        foreach (
+            var line in await lines.Include(l => l.Entry).OrderByDescending(l => l.PublishedAt).Take(MostRenewed).ToListAsync(cancellation)
+        )
+        {
+            wire.Follow(blog, line.Entry!, line);
+        }
+
+        await db.SaveChangesAsync(cancellation);
+        await lines.ExecuteUpdateAsync(set => set.SetProperty(l => l.Language, blog.Language), cancellation);
+    }
+
+    /// <summary>Wakes the relays of the wire, after a commit that rang for no blog.</summary>
+    public Task RingAsync() => doorbell.RingAsync(Ring.Newswire, CancellationToken.None);
+
+    /// <summary>
+    /// The newswire, locked until the transaction ends, so that its revisions come in the order of the commits. Whoever
+    /// also locks a blog has locked it before.
+    /// </summary>
+    public async Task<Newswire> LockAsync(CancellationToken cancellation)
+    {
+        var held = db.Newswires.Local.FirstOrDefault();
+
+        // Every publication of a headline passes here: one question, no more. SQLite's transaction is exclusive already.
+        var wire =
+            db is PostgresLiveBlogDb
+                ? (
+                    await db
+                        .Newswires.FromSql($"""SELECT * FROM "Newswire" WHERE "Id" = {Newswire.TheId} FOR UPDATE""")
+                        .ToListAsync(cancellation)
+                ).Single()
+                : await db.Newswires.SingleAsync(w => w.Id == Newswire.TheId, cancellation);
+        if (held is not null)
+        {
+            // Held since an earlier transaction of the same caller's: others may have raised it meanwhile.
+            await db.Entry(wire).ReloadAsync(cancellation);
+        }
+
+        return wire;
+    }
+
+    void Keep(NewswireLine? line)
+    {
+        if (line is { Id: 0 })
+        {
+            db.NewswireLines.Add(line);
+        }
+    }
+}

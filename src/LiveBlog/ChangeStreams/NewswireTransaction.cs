@@ -1,0 +1,32 @@
+using LiveBlog.Data;
+using LiveBlog.Model;
+
+namespace LiveBlog.ChangeStreams;
+
+/// <summary>How lines that stand alone are written: lock the wire, change it through its verbs, commit, ring. No blog is touched.</summary>
+public sealed class NewswireTransaction(LiveBlogDb db, NewswireLog newswire)
+{
+    /// <summary>Runs <paramref name="write"/> with the wire locked, and commits what it did. When it throws, nothing is written.</summary>
+    public async Task<T> RunAsync<T>(Func<Newswire, Task<T>> write, CancellationToken cancellation)
+    {
+        T result;
+        bool changed;
+        using (await WriteQueue.EnterAsync(db, cancellation))
+        {
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            var wire = await newswire.LockAsync(cancellation);
+            var before = wire.Revision;
+            result = await write(wire);
+            await db.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
+            changed = wire.Revision != before;
+        }
+
+        if (changed)
+        {
+            await newswire.RingAsync();
+        }
+
+        return result;
+    }
+}

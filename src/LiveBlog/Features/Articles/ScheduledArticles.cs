@@ -1,0 +1,69 @@
+using LiveBlog.ChangeStreams;
+using LiveBlog.Data;
+using LiveBlog.Jobs;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Articles;
+
+/// <summary>
+/// Puts an article that was dated ahead on the newswire when its hour comes. Its page needs no such work: it compares the hours at every
+/// request. Every machine looks; the line follows the article, so the second one has nothing left to do.
+/// </summary>
+public sealed class ScheduledArticles(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ScheduledArticles> log)
+    : Periodic(LooksEvery, clock, log)
+{
+    public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>What fell due before the last look is looked at again for so long: it may be saved late, or by another clock.</summary>
+    static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
+
+    const int MostAtATime = 100;
+
+    DateTime? looked;
+
+    protected override async Task DoAsync(CancellationToken cancellation)
+    {
+        var now = Clock.GetUtcNow().UtcDateTime;
+        var since = looked - Overlap;
+        List<int> due;
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
+            due = await db
+                .Articles.Where(a =>
+                    a.Status == ArticleStatus.Published && a.PublishedAt <= now && (since == null || a.PublishedAt > since)
+                )
+                .Where(a => !db.NewswireLines.Any(l => l.ArticleId == a.Id && !l.IsWithdrawn))
+                .OrderBy(a => a.PublishedAt)
+                .Select(a => a.Id)
+                .Take(MostAtATime)
+                .ToListAsync(cancellation);
+            if (since is null)
+            {
+                // Older versions of the program put them on the wire when they were saved.
+                due.AddRange(
+                    await db
+                        .NewswireLines.Where(l =>
+                            !l.IsWithdrawn && l.Article!.Status == ArticleStatus.Published && l.Article.PublishedAt > now
+                        )
+                        .Select(l => l.ArticleId!.Value)
+                        .Take(MostAtATime)
+                        .ToListAsync(cancellation)
+                );
+            }
+        }
+
+        var done = await ForEachAsync(due, atOnce: 1, FollowAsync, cancellation);
+        if (done == due.Count && due.Count < MostAtATime)
+        {
+            looked = now;
+        }
+    }
+
+    async Task FollowAsync(int articleId, CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<ArticleTransaction>().FollowAsync(articleId, cancellation);
+    }
+}

@@ -1,0 +1,144 @@
+using LiveBlog.Data;
+using LiveBlog.Features.Newswire;
+using LiveBlog.Http;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.BlogPage;
+
+/// <summary>A blog's feed as it stood at a moment of the past.</summary>
+/// <param name="Withdrawn">Those of its entries that have been withdrawn since, and kept in the replay.</param>
+public sealed record ReplayedFeed(FeedPage Page, IReadOnlySet<long> Withdrawn);
+
+/// <summary>
+/// Reads the past from the entries' versions: those that stood at the blog's revision of that moment, without those of entries
+/// that were withdrawn since and not kept in the replay. Of the time before
+/// the blog was opened here the log knows nothing (a chronicle written afterwards, an import): there the entries' own
+/// times speak, and their present state. Decision 0010.
+/// </summary>
+public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings settings)
+{
+    // The log is in the order of its revisions. The clocks of several machines may differ a little about it; within so many
+    // changes the newest revision is found all the same.
+    const int Disorder = 64;
+
+    public async Task<ReplayedFeed> ReadAsync(Blog blog, FeedRequest request, DateTime moment, CancellationToken cancellation) =>
+        moment < blog.CreatedAt
+            ? await FromEntriesAsync(blog, request, moment, cancellation)
+            : await FromLogAsync(blog, request, moment, cancellation);
+
+    async Task<ReplayedFeed> FromLogAsync(Blog blog, FeedRequest request, DateTime moment, CancellationToken cancellation)
+    {
+        var revision = await RevisionAsync(blog, moment, cancellation);
+        var standing = db
+            .EntryVersions.AsNoTracking()
+            .Where(v =>
+                v.BlogId == blog.Id
+                && v.Revision <= revision
+                && (v.UntilRevision == null || v.UntilRevision > revision)
+                && v.Status == EntryStatus.Published
+            )
+            .Where(v => !db.Entries.Any(e => e.Id == v.EntryId && e.Status == EntryStatus.Withdrawn && !e.IsKeptInReplay));
+        var pinned = request.IsFirst ? await PinnedAsync(standing, blog, revision, cancellation) : null;
+        if (request.KeyEventsOnly)
+        {
+            standing = standing.Where(v => v.IsKeyEvent);
+            pinned = pinned is { IsKeyEvent: true } ? pinned : null;
+        }
+
+        // Most versions are dated before they were written; the few others are looked for by themselves, so that each
+        // search begins at the right place of its index.
+        var past = standing.Where(v => v.PublishedAt <= moment && !v.IsPinned);
+        var ahead = standing.Where(v => v.IsDatedAhead && v.PublishedAt > moment && !v.IsPinned);
+        var page = await PageAsync(
+            request,
+            async (place, forwards, most) =>
+            {
+                var (near, far) = forwards ? (past, ahead) : (ahead, past);
+                var found = await Beside(near, place, forwards).Take(most).ToListAsync(cancellation);
+                if (found.Count < most)
+                {
+                    found.AddRange(await Beside(far, place, forwards).Take(most - found.Count).ToListAsync(cancellation));
+                }
+
+                return found.ConvertAll(Entry.AsItWas);
+            }
+        );
+
+        var shown = page.Entries.Select(e => e.Id).ToList();
+        if (pinned is not null)
+        {
+            shown.Add(pinned.Id);
+        }
+
+        var withdrawn = await db
+            .Entries.Where(e => shown.Contains(e.Id) && e.Status == EntryStatus.Withdrawn)
+            .Select(e => e.Id)
+            .ToListAsync(cancellation);
+        return new ReplayedFeed(page with { Pinned = pinned }, withdrawn.ToHashSet());
+    }
+
+    async Task<ReplayedFeed> FromEntriesAsync(Blog blog, FeedRequest request, DateTime moment, CancellationToken cancellation)
+    {
+        var published = db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published);
+        var feed = (request.KeyEventsOnly ? published.Where(e => e.IsKeyEvent) : published).Where(e => e.PublishedAt <= moment);
+        var page = await PageAsync(
+            request,
+            (place, forwards, most) =>
+                (forwards ? feed.After(place).OldestFirst() : feed.Before(place).NewestFirst()).Take(most).ToListAsync(cancellation)
+        );
+
+        return new ReplayedFeed(page, new HashSet<long>());
+    }
+
+    /// <summary>The newest revision committed at a moment or before it; 0 when there was none.</summary>
+    async Task<long> RevisionAsync(Blog blog, DateTime moment, CancellationToken cancellation) =>
+        (
+            await db
+                .Changes.Where(c => c.BlogId == blog.Id && c.At <= moment)
+                .OrderByDescending(c => c.At)
+                .ThenByDescending(c => c.Revision)
+                .Take(Disorder)
+                .Select(c => c.Revision)
+                .ToListAsync(cancellation)
+        )
+            .DefaultIfEmpty()
+            .Max();
+
+    async Task<Entry?> PinnedAsync(IQueryable<EntryVersion> standing, Blog blog, long revision, CancellationToken cancellation) =>
+        await pins.FindAsync(db, blog, revision, cancellation) is { } pin
+        && await standing.SingleOrDefaultAsync(v => v.Revision == pin && v.IsPinned, cancellation) is { } pinned
+            ? Entry.AsItWas(pinned)
+            : null;
+
+    /// <summary>The next versions from a place on.</summary>
+    static IQueryable<EntryVersion> Beside(IQueryable<EntryVersion> versions, FeedCursor? place, bool forwards) =>
+        (place, forwards) switch
+        {
+            (null, true) => versions.OrderBy(v => v.PublishedAt).ThenBy(v => v.EntryId),
+            (null, false) => versions.OrderByDescending(v => v.PublishedAt).ThenByDescending(v => v.EntryId),
+            ({ } at, true) => versions
+                .Where(v => v.PublishedAt >= at.PublishedAt && (v.PublishedAt > at.PublishedAt || v.EntryId > at.Id))
+                .OrderBy(v => v.PublishedAt)
+                .ThenBy(v => v.EntryId),
+            ({ } at, false) => versions
+                .Where(v => v.PublishedAt <= at.PublishedAt && (v.PublishedAt < at.PublishedAt || v.EntryId < at.Id))
+                .OrderByDescending(v => v.PublishedAt)
+                .ThenByDescending(v => v.EntryId),
+        };
+
+    async Task<FeedPage> PageAsync(FeedRequest request, Func<FeedCursor?, bool, int, Task<List<Entry>>> readAsync)
+    {
+        var forwards = request.After is not null || (request.Before is null && request.Order == FeedOrder.Oldest);
+        var found = await readAsync(request.After ?? request.Before, forwards, settings.PageSize + 1);
+        var goesOn = found.Count > settings.PageSize;
+        if (goesOn)
+        {
+            found.RemoveAt(settings.PageSize);
+        }
+
+        var back = !request.IsFirst && found.Count > 0 && (await readAsync(FeedCursor.At(found[0]), !forwards, 1)).Count > 0;
+        var entries = forwards == (request.Order == FeedOrder.Oldest) ? found : Enumerable.Reverse(found).ToList();
+        return FeedPage.Of(entries, request, older: forwards ? back : goesOn, newer: forwards ? goesOn : back);
+    }
+}

@@ -1,0 +1,220 @@
+using System.Globalization;
+using System.Security.Claims;
+using LiveBlog.Caching;
+using LiveBlog.ChangeStreams;
+using LiveBlog.Features.Api;
+using LiveBlog.Features.BlogPage;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Http.Limits;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using LiveBlog.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace LiveBlog.Features.Newswire;
+
+/// <summary>A part of the newswire.</summary>
+/// <param name="Next">The cursor of the next part; null at the end.</param>
+/// <param name="Revision">The wire's revision: who holds the lines follows from here.</param>
+public sealed record NewswireJson(IReadOnlyList<NewswireLineJson> Items, string? Next, long Revision);
+
+/// <summary><c>/api/v1/newswire</c>.</summary>
+static class NewswireApi
+{
+    const int MaxLimit = 200,
+        DefaultLimit = 50;
+
+    public static void MapNewswireApi(this RouteGroupBuilder api)
+    {
+        api.MapGet("/newswire", ListAsync).CacheOutput(NewswireCache.Policy).WithSummary("The headlines of the whole site, page by page");
+        api.MapGet("/newswire/changes", ChangesAsync).WithSummary("What has changed on the newswire since a revision");
+        api.MapPost("/newswire/lines", PutAsync)
+            .RequireAuthorization(Policies.ApiWrite)
+            .Accepts<NewswireLineInput>("application/json")
+            .WithSummary(
+                "Puts a line of its own on the newswire; with an Idempotency-Key, the same line sent again within a day is put once"
+            );
+        api.MapPut("/newswire/lines/{id:long}", ChangeAsync)
+            .RequireAuthorization(Policies.ApiWrite)
+            .Accepts<NewswireLineInput>("application/json")
+            .WithSummary("Replaces what a line of its own says; If-Match refuses to overwrite a change not yet seen");
+        api.MapDelete("/newswire/lines/{id:long}", WithdrawAsync)
+            .RequireAuthorization(Policies.ApiWrite)
+            .WithSummary("Withdraws a line of its own: readers no longer see it");
+    }
+
+    static async Task<Results<Ok<NewswireJson>, StatusCodeHttpResult, ProblemHttpResult>> ListAsync(
+        string? order,
+        string? limit,
+        string? cursor,
+        HttpContext http,
+        NewswireQuery query,
+        PageVersion version,
+        CancellationToken cancellation
+    )
+    {
+        if (order is not (null or "newest" or "oldest"))
+        {
+            return Problems.Invalid("order", "errorOrder");
+        }
+
+        var most = DefaultLimit;
+        if (
+            limit is not null
+            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit)
+        )
+        {
+            return Problems.Invalid("limit", "errorLimit", ("max", MaxLimit));
+        }
+
+        FeedCursor at = default;
+        if (cursor is not null && !FeedCursor.TryParse(cursor, out at))
+        {
+            return Problems.Invalid("cursor", "errorCursor");
+        }
+
+        FeedCursor? place = cursor is null ? null : at;
+        var request =
+            order == "oldest"
+                ? new NewswireRequest(FeedOrder.Oldest, Before: null, After: place)
+                : new NewswireRequest(FeedOrder.Newest, Before: place, After: null);
+        var page = await query.ReadAsync(request, most, cancellation);
+        var tag = version.ETag(page.Revision);
+        http.Response.Headers.ETag = tag;
+        http.Response.Headers.CacheControl = "no-cache";
+        return http.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal)
+            ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
+            : TypedResults.Ok(
+                new NewswireJson(
+                    [.. page.Lines.Select(NewswireLineJson.Of)],
+                    page.More is null ? null : FeedCursor.At(page.Lines[^1]).ToString(),
+                    page.Revision
+                )
+            );
+    }
+
+    static async Task<Results<Ok<NewswireChangesJson>, ProblemHttpResult>> ChangesAsync(
+        string? since,
+        HttpContext http,
+        NewswireChanges changes,
+        ReadLimits limits,
+        CancellationToken cancellation
+    )
+    {
+        var revision = 0L;
+        if (!string.IsNullOrEmpty(since) && !long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out revision))
+        {
+            return Problems.Invalid("since", "errorRevision");
+        }
+
+        if (limits.TakeCatchUp(Caller.Of(http), cost: 1) is { Ticks: > 0 } wait)
+        {
+            return TooManyRequests.Problem(http.Response, wait);
+        }
+
+        http.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(NewswireChangesJson.Of(await changes.SinceAsync(revision, cancellation)));
+    }
+
+    static async Task<Results<Created<NewswireLineJson>, ProblemHttpResult>> PutAsync(
+        ClaimsPrincipal sender,
+        HttpRequest request,
+        HttpResponse response,
+        NewswireCommands commands,
+        CancellationToken cancellation
+    )
+    {
+        if (!Attempt.TryRead(request, sender, out var key))
+        {
+            return Problems.Invalid(Attempt.Header, "errorTooLong", ("max", IdempotencyKey.MaxLength));
+        }
+
+        var errors = new FieldErrors();
+        var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
+        if (json is null)
+        {
+            return problem!;
+        }
+
+        var outcome = await commands.PutAsync(Read(json), key, cancellation, errors);
+        return outcome is NewswireOutcome.Done(var line, _)
+            ? TypedResults.Created(Links.ApiNewswireLine(line.Id), Answer(line, response))
+            : Problem(outcome);
+    }
+
+    static async Task<Results<Ok<NewswireLineJson>, ProblemHttpResult>> ChangeAsync(
+        long id,
+        HttpRequest request,
+        HttpResponse response,
+        NewswireCommands commands,
+        CancellationToken cancellation
+    )
+    {
+        if (!IfMatch.TryRead(request, out var expected))
+        {
+            return Problems.Invalid("If-Match", "errorRevision");
+        }
+
+        var errors = new FieldErrors();
+        var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
+        if (json is null)
+        {
+            return problem!;
+        }
+
+        var outcome = await commands.ChangeAsync(id, Read(json), expected, cancellation, errors);
+        return outcome is NewswireOutcome.Done(var line, _) ? TypedResults.Ok(Answer(line, response)) : Problem(outcome);
+    }
+
+    static async Task<Results<NoContent, ProblemHttpResult>> WithdrawAsync(
+        long id,
+        HttpRequest request,
+        NewswireCommands commands,
+        CancellationToken cancellation
+    )
+    {
+        if (!IfMatch.TryRead(request, out var expected))
+        {
+            return Problems.Invalid("If-Match", "errorRevision");
+        }
+
+        return await commands.WithdrawAsync(id, expected, cancellation) switch
+        {
+            NewswireOutcome.Done => TypedResults.NoContent(),
+            var outcome => Problem(outcome),
+        };
+    }
+
+    static NewswireLineInput Read(JsonInput json)
+    {
+        var input = new NewswireLineInput
+        {
+            Headline = json.Text("headline"),
+            Url = json.Text("url"),
+            Language = json.Text("language"),
+            PublishedAt = json.Text("publishedAt"),
+        };
+        json.RefuseOthers("id", "revision", "isWithdrawn");
+        return input;
+    }
+
+    static NewswireLineJson Answer(NewswireLine line, HttpResponse response)
+    {
+        response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{line.Revision}\"");
+        return NewswireLineJson.OfItsOwn(line);
+    }
+
+    static ProblemHttpResult Problem(NewswireOutcome outcome) =>
+        outcome switch
+        {
+            NewswireOutcome.Wrong(var errors) => Problems.Invalid(errors),
+            NewswireOutcome.NotFound => Problems.NoSuchLine(),
+            NewswireOutcome.Withdrawn => TypedResults.Problem(
+                title: "The headline has been withdrawn.",
+                statusCode: StatusCodes.Status410Gone
+            ),
+            NewswireOutcome.LostRace(var current) => Problems.LostRace("line", current.Revision),
+            NewswireOutcome.KeyReused => Problems.KeyReused("line"),
+            _ => throw new InvalidOperationException($"{outcome} is not a problem."),
+        };
+}

@@ -1,0 +1,35 @@
+using LiveBlog.Data;
+using LiveBlog.Http;
+using LiveBlog.Localization;
+using LiveBlog.Model;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace LiveBlog.Features.Statistics;
+
+/// <summary>A blog in numbers, for the desk.</summary>
+[ResponseCache(NoStore = true)]
+public sealed class FiguresModel(LiveBlogDb db, BlogFigures figures) : PageModel
+{
+    public Words Words { get; private set; } = null!;
+
+    public Blog Blog { get; private set; } = null!;
+
+    /// <summary>The blog's hours in the editor's words.</summary>
+    public FeedStyle Style { get; private set; } = null!;
+
+    public FiguresOfBlog Figures { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        if (await db.FindBlogAsync(slug, cancellation) is not { } blog)
+        {
+            return NotFound();
+        }
+
+        (Blog, Style) = (blog, FeedStyle.Of(blog) with { Words = Words });
+        Figures = await figures.ReadAsync(blog, cancellation);
+        return Page();
+    }
+}

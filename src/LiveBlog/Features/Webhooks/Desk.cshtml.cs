@@ -1,0 +1,113 @@
+using LiveBlog.Http.Limits;
+using LiveBlog.Features.DeskForms;
+using LiveBlog.Http;
+using LiveBlog.Localization;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using LiveBlog.Security;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace LiveBlog.Features.Webhooks;
+
+/// <summary>The programs that are told of changes, on the desk.</summary>
+[Needs(Policies.Administer)]
+[ResponseCache(NoStore = true)]
+[NotQueued]
+public sealed class WebhooksModel(Webhooks webhooks, WebhookSender sender, LastChanges lastChanges, SiteSettings site) : PageModel
+{
+    const int MostShown = 20;
+
+    IReadOnlyDictionary<string, string[]> wrong = new Dictionary<string, string[]>(StringComparer.Ordinal);
+
+    public Words Words { get; private set; } = null!;
+
+    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+
+    public IReadOnlyList<(Webhook Webhook, IReadOnlyList<WebhookDeliveryJson> Deliveries)> All { get; private set; } = [];
+
+    public (string Name, string Url, string Blogs) Form { get; private set; } = ("", "", "");
+
+    /// <summary>The secret of the one just made, shown this once.</summary>
+    public (string Name, string Secret)? Secret { get; private set; }
+
+    /// <summary>What a trial was answered.</summary>
+    public string? Said { get; private set; }
+
+    public string? Why(string field) => wrong.GetValueOrDefault(field)?.FirstOrDefault();
+
+    public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
+
+    public async Task<IActionResult> OnPostAsync(string? name, string? url, string? blogs, CancellationToken cancellation)
+    {
+        var (webhook, secret, errors) = await webhooks.AddAsync(
+            new WebhookInput(name, url, (blogs ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)),
+            cancellation
+        );
+        await ReadAsync(cancellation);
+        if (webhook is not null)
+        {
+            Secret = (webhook.Name, secret);
+            return Page();
+        }
+
+        (Form, wrong) = ((name ?? "", url ?? "", blogs ?? ""), errors.In(Words));
+        Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+        return Page();
+    }
+
+    /// <param name="name">What the page called it: what is gone is known by it.</param>
+    public async Task<IActionResult> OnPostRemoveAsync(int id, string? name, CancellationToken cancellation) =>
+        await webhooks.RemoveAsync(id, cancellation)
+            ? Redirect(Links.DeskWebhooks)
+            : await SayAlreadyDoneAsync(name, "webhook.removed", cancellation);
+
+    public async Task<IActionResult> OnPostStartAgainAsync(int id, string? name, CancellationToken cancellation)
+    {
+        if (await webhooks.FindAsync(id, cancellation) is not { } webhook)
+        {
+            return await SayAlreadyDoneAsync(name, "webhook.removed", cancellation);
+        }
+
+        return webhook.StoppedBecause is not null && await webhooks.StartAgainAsync(id, cancellation)
+            ? Redirect(Links.DeskWebhooks)
+            : await SayAlreadyDoneAsync(webhook.Name, Webhooks.StartedAgain, cancellation);
+    }
+
+    async Task<IActionResult> SayAlreadyDoneAsync(string? name, string act, CancellationToken cancellation)
+    {
+        await ReadAsync(cancellation);
+        Said = Style.AlreadyDone(await lastChanges.OfAsync(name, [act], cancellation));
+        Response.StatusCode = StatusCodes.Status409Conflict;
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostPingAsync(int id, CancellationToken cancellation) =>
+        await webhooks.FindAsync(id, cancellation) is { } webhook
+            ? await SayAsync(await sender.PingAsync(webhook, cancellation), cancellation)
+            : NotFound();
+
+    public async Task<IActionResult> OnPostRedeliverAsync(int id, long delivery, CancellationToken cancellation) =>
+        await sender.RedeliverAsync(id, delivery, cancellation) is { } status
+            ? await SayAsync(status == 0 ? null : status, cancellation)
+            : NotFound();
+
+    async Task<IActionResult> SayAsync(int? status, CancellationToken cancellation)
+    {
+        await ReadAsync(cancellation);
+        Said = status is { } answered ? Words.Format("webhookAnswered", ("status", answered)) : Words["webhookSilent"];
+        return Page();
+    }
+
+    async Task ReadAsync(CancellationToken cancellation)
+    {
+        Words = Request.PreferredWords();
+        var all = new List<(Webhook, IReadOnlyList<WebhookDeliveryJson>)>();
+        foreach (var webhook in await webhooks.ListAsync(cancellation))
+        {
+            all.Add((webhook, [.. (await webhooks.DeliveriesAsync(webhook.Id, cancellation)).Take(MostShown)]));
+        }
+
+        All = all;
+    }
+}

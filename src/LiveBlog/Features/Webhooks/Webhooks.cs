@@ -1,0 +1,191 @@
+using System.Security.Cryptography;
+using LiveBlog.Data;
+using LiveBlog.Data.Auditing;
+using LiveBlog.Features.BlogPage;
+using LiveBlog.Features.Newswire;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Http.Outgoing;
+using LiveBlog.Model;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.Webhooks;
+
+/// <summary>The programs that are told of changes: added with a secret that is shown once, removed, tried, and told again.</summary>
+public sealed class Webhooks(
+    LiveBlogDb db,
+    OutgoingHttp outgoing,
+    IDataProtectionProvider protection,
+    AuditLog audit,
+    Acting acting,
+    TimeProvider clock
+)
+{
+    public const string StartedAgain = "webhook.started-again";
+
+    public const int MostWebhooks = 50,
+        MostBlogs = 100;
+
+    const int MostDeliveries = 100,
+        SecretBytes = 32;
+
+    /// <summary>What a secret begins with, as Standard Webhooks has it.</summary>
+    const string SecretPrefix = "whsec_";
+
+    readonly IDataProtector secrets = protection.CreateProtector("webhooks");
+
+    public async Task<IReadOnlyList<Webhook>> ListAsync(CancellationToken cancellation) =>
+        await db.Webhooks.AsNoTracking().OrderBy(w => w.Name).ThenBy(w => w.Id).Take(MostWebhooks).ToListAsync(cancellation);
+
+    public Task<Webhook?> FindAsync(int id, CancellationToken cancellation) =>
+        db.Webhooks.AsNoTracking().SingleOrDefaultAsync(w => w.Id == id, cancellation);
+
+    /// <summary>The last attempts, the newest first.</summary>
+    public async Task<IReadOnlyList<WebhookDeliveryJson>> DeliveriesAsync(int id, CancellationToken cancellation) =>
+        await (
+            from delivery in db.WebhookDeliveries.AsNoTracking()
+            join blog in db.Blogs on delivery.BlogId equals blog.Id
+            where delivery.WebhookId == id
+            orderby delivery.Id descending
+            select new WebhookDeliveryJson(
+                delivery.Id,
+                blog.Slug,
+                delivery.After,
+                delivery.Revision,
+                delivery.At,
+                delivery.Milliseconds,
+                delivery.Status,
+                delivery.Trouble
+            )
+        )
+            .Take(MostDeliveries)
+            .ToListAsync(cancellation);
+
+    /// <summary>Adds one. It is told of what changes from now on.</summary>
+    /// <returns>The webhook and its secret, or what is wrong by field.</returns>
+    public async Task<(Webhook? Webhook, string Secret, FieldErrors Wrong)> AddAsync(
+        WebhookInput input,
+        CancellationToken cancellation,
+        FieldErrors? found = null
+    )
+    {
+        var errors = new FieldErrors(found);
+        var name = errors.Required("name", errors.Line("name", input.Name, max: 100));
+        if (
+            !Uri.TryCreate(input.Url?.Trim(), UriKind.Absolute, out var address)
+            || address.Scheme is not ("http" or "https")
+            || address.UserInfo.Length > 0
+            || address.AbsoluteUri.Length > 2_000
+        )
+        {
+            errors.Add("url", "errorUrl");
+        }
+        else if (!await outgoing.CanReachAsync(address, cancellation))
+        {
+            errors.Add("url", "errorUnreachable");
+        }
+
+        var blogs = input.Blogs.Select(slug => slug.Trim()).Where(slug => slug.Length > 0).Distinct(StringComparer.Ordinal).ToList();
+        var asked = blogs.FindAll(slug => Slug.TryParse(slug, out _));
+        var known =
+            blogs.Count > MostBlogs ? [] : await db.Blogs.Where(b => asked.Contains(b.Slug)).Select(b => b.Slug).ToListAsync(cancellation);
+        if (blogs.Count > MostBlogs)
+        {
+            errors.Add("blogs", "errorTooMany", ("max", MostBlogs));
+        }
+        else if (known.Count < blogs.Count)
+        {
+            errors.Add("blogs", "errorNoBlog", ("slug", blogs.Except(known).Select(slug => slug.Truncate(100)).First()));
+        }
+
+        if (await db.Webhooks.CountAsync(cancellation) >= MostWebhooks)
+        {
+            errors.Add("url", "errorTooMany", ("max", MostWebhooks));
+        }
+
+        if (errors.Any)
+        {
+            return (null, "", errors);
+        }
+
+        var secret = SecretPrefix + Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes));
+        var webhook = new Webhook
+        {
+            Name = name!,
+            Url = address!.AbsoluteUri,
+            Secret = secrets.Protect(secret),
+            Blogs = blogs,
+            CreatedAt = clock.GetUtcNow().UtcDateTime,
+        };
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        db.Webhooks.Add(webhook);
+        await audit.NoteAsync(acting.Now, "webhook.added", webhook.Name, cancellation);
+        foreach (
+            var blog in await db
+                .Blogs.Where(b => blogs.Count == 0 || blogs.Contains(b.Slug))
+                .Select(b => new { b.Id, b.Revision })
+                .ToListAsync(cancellation)
+        )
+        {
+            db.WebhookCursors.Add(
+                new WebhookCursor
+                {
+                    WebhookId = webhook.Id,
+                    BlogId = blog.Id,
+                    Revision = blog.Revision,
+                    NextAt = webhook.CreatedAt,
+                }
+            );
+        }
+
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return (webhook, secret, errors);
+    }
+
+    public async Task<bool> RemoveAsync(int id, CancellationToken cancellation)
+    {
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        if (await db.Webhooks.SingleOrDefaultAsync(w => w.Id == id, cancellation) is not { } webhook)
+        {
+            return false;
+        }
+
+        db.Webhooks.Remove(webhook);
+        await audit.NoteAsync(acting.Now, "webhook.removed", webhook.Name, cancellation);
+        return true;
+    }
+
+    /// <summary>Takes up again where it was stopped: whatever it has missed is told now.</summary>
+    /// <returns>False where there is none, or it was not stopped.</returns>
+    public async Task<bool> StartAgainAsync(int id, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await db
+            .WebhookCursors.Where(c => c.WebhookId == id)
+            .ExecuteUpdateAsync(set => set.SetProperty(c => c.Failures, 0).SetProperty(c => c.NextAt, now), cancellation);
+        if (
+            await db
+                .Webhooks.Where(w => w.Id == id && w.StoppedBecause != null)
+                .ExecuteUpdateAsync(set => set.SetProperty(w => w.StoppedBecause, (string?)null), cancellation) == 0
+        )
+        {
+            return false;
+        }
+
+        await audit.NoteAsync(
+            acting.Now,
+            StartedAgain,
+            await db.Webhooks.Where(w => w.Id == id).Select(w => w.Name).SingleOrDefaultAsync(cancellation),
+            cancellation
+        );
+        return true;
+    }
+
+    public string SecretOf(Webhook webhook) => secrets.Unprotect(webhook.Secret);
+
+    /// <summary>The key that a secret stands for.</summary>
+    public static byte[] KeyOf(string secret) => Convert.FromBase64String(secret[SecretPrefix.Length..]);
+}

@@ -1,0 +1,137 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+using LiveBlog.Model;
+
+namespace LiveBlog.Localization;
+
+/// <summary>
+/// The interface's words in one language, from <c>Features/Shared/Words/*.json</c>. A word with plural forms is an object
+/// keyed by the categories of CLDR (zero, one, two, few, many, other).
+/// </summary>
+public sealed class Words
+{
+    static readonly FrozenDictionary<string, Words> ByLanguage = Load();
+
+    readonly FrozenDictionary<string, JsonElement> words;
+
+    Words(string language, JsonElement file)
+    {
+        Language = language;
+        Culture = CultureInfo.GetCultureInfo(language);
+        words = file.EnumerateObject().ToFrozenDictionary(word => word.Name, word => word.Value.Clone());
+    }
+
+    /// <summary>The languages that the interface speaks, as two-letter codes (ISO 639-1).</summary>
+    public static IReadOnlyCollection<string> Languages => ByLanguage.Keys;
+
+    public string Language { get; }
+
+    public CultureInfo Culture { get; }
+
+    public string Direction => Language == "ar" ? "rtl" : "ltr";
+
+    public IReadOnlyDictionary<string, JsonElement> All => words;
+
+    public string this[string key] => words[key].GetString()!;
+
+    /// <summary>The words for a language tag such as "fr" or "en-GB"; null when the interface does not speak it.</summary>
+    public static Words? Find(string languageTag) => ByLanguage.GetValueOrDefault(languageTag.Split('-')[0].ToLowerInvariant());
+
+    public static Words For(string languageTag) => Find(languageTag) ?? ByLanguage["en"];
+
+    /// <summary>A word with its places filled: <c>{name}</c> is replaced by the value given for it.</summary>
+    public string Format(string key, params ReadOnlySpan<(string Name, object Value)> values) => Fill(this[key], values);
+
+    /// <summary>A word for a number of things; <c>{n}</c> is the number in the language's own form.</summary>
+    public string Count(string key, long n)
+    {
+        var forms = words[key];
+        var form = forms.TryGetProperty(Plural(n), out var exact) ? exact : forms.GetProperty("other");
+        return Fill(form.GetString()!, [("n", n.ToString("N0", Culture))]);
+    }
+
+    public string Day(DateTime local) => Capitalised(local.ToString(this["dayPattern"], Culture));
+
+    public string Date(DateTime local) => local.ToString(this["datePattern"], Culture);
+
+    public string Date(DateOnly date) => date.ToString(this["datePattern"], Culture);
+
+    public string Time(DateTime local) => local.ToString("HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>Cardinal plural rules of CLDR for whole numbers, for the languages spoken here.</summary>
+    string Plural(long n) =>
+        Language switch
+        {
+            "fr" => n is 0 or 1 ? "one" : "other",
+            "ru" => (n % 10, n % 100) switch
+            {
+                (1, not 11) => "one",
+                (>= 2 and <= 4, < 12 or > 14) => "few",
+                _ => "many",
+            },
+            "ar" => n switch
+            {
+                0 => "zero",
+                1 => "one",
+                2 => "two",
+                _ => (n % 100) switch
+                {
+                    >= 3 and <= 10 => "few",
+                    >= 11 => "many",
+                    _ => "other",
+                },
+            },
+            _ => n == 1 ? "one" : "other",
+        };
+
+    static string Fill(string text, ReadOnlySpan<(string Name, object Value)> values)
+    {
+        foreach (var (name, value) in values)
+        {
+            // A name that sets a direction would turn the rest of the sentence.
+            var its = SingleLine.WithoutDirection(Convert.ToString(value, CultureInfo.InvariantCulture) ?? "");
+            text = text.Replace("{" + name + "}", its, StringComparison.Ordinal);
+        }
+
+        return text;
+    }
+
+    string Capitalised(string text) => text.Length == 0 ? text : char.ToUpper(text[0], Culture) + text[1..];
+
+    static FrozenDictionary<string, Words> Load()
+    {
+        var assembly = typeof(Words).Assembly;
+        const string Folder = ".Strings.";
+        return assembly
+            .GetManifestResourceNames()
+            .Where(name => name.Contains(Folder, StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
+            .Select(name =>
+            {
+                using var stream = assembly.GetManifestResourceStream(name)!;
+                using var file = JsonDocument.Parse(stream);
+                var language = name[(name.IndexOf(Folder, StringComparison.Ordinal) + Folder.Length)..^".json".Length];
+                return new Words(language, file.RootElement);
+            })
+            .ToFrozenDictionary(words => words.Language, StringComparer.Ordinal);
+    }
+}
+
+/// <summary>How a blog's feed is written: its words, and the hours of its zone.</summary>
+public sealed record FeedStyle(Words Words, TimeZoneInfo Zone, string Language)
+{
+    public static FeedStyle Of(Blog blog) =>
+        new(Words.For(blog.Language), TimeZoneInfo.FindSystemTimeZoneById(blog.TimeZone), blog.Language);
+
+    public DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(utc, Zone);
+
+    /// <summary>ISO 8601 with the zone's offset at that moment, as <c>datetime</c> attributes want it.</summary>
+    public string Iso(DateTime utc) =>
+        new DateTimeOffset(utc).ToOffset(Zone.GetUtcOffset(utc)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
+
+    /// <summary>"21:32"; an hour that the zone's clock shows twice has its offset with it, "02:30 UTC+2".</summary>
+    public string Time(DateTime utc) => Words.Time(Local(utc)) + (RepeatedHour.OffsetOf(utc, Zone) is { } offset ? " " + offset : "");
+
+    /// <summary>"21:32 12.01.2022", in each language's own form.</summary>
+    public string TimeAndDate(DateTime utc) => $"{Time(utc)} {Words.Date(Local(utc))}";
+}

@@ -1,0 +1,69 @@
+using System.Globalization;
+using LiveBlog.Data;
+using LiveBlog.Http;
+using LiveBlog.Localization;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Mail;
+
+/// <summary>What an account's owner learns by mail: each is the key of a sentence.</summary>
+public static class AccountChanges
+{
+    public const string Password = "noticePassword",
+        Email = "noticeEmail",
+        AuthenticatorAdded = "noticeAuthenticatorAdded",
+        AuthenticatorRemoved = "noticeAuthenticatorRemoved",
+        RecoveryCodes = "noticeRecoveryCodes",
+        PasskeyAdded = "noticePasskeyAdded",
+        PasskeyRemoved = "noticePasskeyRemoved",
+        DataDownloaded = "noticeData",
+        ApiKey = "noticeApiKey",
+        Role = "noticeRole";
+}
+
+/// <summary>Tells the owner of an account by mail what has been changed in it, in case it was somebody else.</summary>
+public sealed class AccountNotices(
+    LiveBlogDb db,
+    Outbox outbox,
+    SiteSettings site,
+    SiteAddress address,
+    IHttpContextAccessor http,
+    TimeProvider clock
+)
+{
+    /// <summary>One mail for each kind of change in this time: a mailbox is not filled, and no change hides behind others.</summary>
+    static readonly TimeSpan OneMailIn = TimeSpan.FromHours(1);
+
+    /// <param name="change">One of <see cref="AccountChanges"/>.</param>
+    /// <param name="to">Where it is sent; null for the account's own address.</param>
+    public async Task SendAsync(Account account, string change, CancellationToken cancellation, string? to = null)
+    {
+        if ((to ?? account.Email) is not { } recipient)
+        {
+            return;
+        }
+
+        var now = clock.GetUtcNow();
+        var key = string.Create(CultureInfo.InvariantCulture, $"notice/{account.Id}/{change}/{now.Ticks / OneMailIn.Ticks}");
+        if (await db.OutgoingMails.AnyAsync(m => m.Key == key, cancellation))
+        {
+            return;
+        }
+
+        var request = http.HttpContext?.Request;
+        var words = request?.PreferredWords() ?? Words.For("en");
+        var time = new FeedStyle(words, site.TimeZone, words.Language).TimeAndDate(now.UtcDateTime);
+        var where = request is null ? "" : BrowserNames.Of(request.Headers.UserAgent.ToString());
+        await outbox.SendAsync(
+            new Letter(recipient, words.Language, words.Format("noticeSubject", ("site", site.Name)))
+            {
+                Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words[change], $"{time}, {where}"],
+                Action = (words["forgotten"], address.Base + AccountLinks.Forgotten),
+                Small = [words["noticeSmall"]],
+                Key = key,
+            },
+            cancellation
+        );
+    }
+}
