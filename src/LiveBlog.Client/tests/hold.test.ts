@@ -285,9 +285,24 @@ test("the focus in a list stays on its item when that is written again, and goes
   assert.equal(document.activeElement.getAttribute("href"), "/1");
   write(4, 3);
   assert.equal(document.activeElement.getAttribute("href"), "/3");
+  write();
+  assert.equal(document.activeElement, list, "where nothing is left, the list itself");
   const field = focus("input");
   write(4);
   assert.equal(document.activeElement, field);
+});
+
+test("a list that is hidden with its last item leaves the focus to what stands around it", () => {
+  openBrowser('<main><div><nav><ol><li data-id="1"><a href="/1">1</a></li></ol></nav></div></main>');
+  const list = document.querySelector("ol");
+  const nav = document.querySelector("nav");
+  assert.ok(list && nav);
+  focus('[data-id="1"] a');
+  holdingIn(list, "data-id", () => {
+    list.replaceChildren();
+    nav.hidden = true;
+  });
+  assert.equal(document.activeElement, nav.parentElement);
 });
 
 test("a feed in which something has been focused holds it from then on, without being told to", async () => {

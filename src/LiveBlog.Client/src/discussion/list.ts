@@ -43,6 +43,13 @@ export class TalkList {
     return this.root.querySelector<HTMLElement>(`:scope > [data-message="${id}"]`);
   }
 
+  /** Takes a message out of the page, and leaves the focus beside it. */
+  remove(item: HTMLElement): void {
+    holdingIn(this.root, "data-message", () => {
+      item.remove();
+    });
+  }
+
   /** Begins anew. */
   restart(): void {
     this.#known.clear();
@@ -77,25 +84,13 @@ export class TalkList {
     this.#known.set(message.id, message.revision);
     const old = this.find(message.id);
     if (message.html === null) {
-      holdingIn(this.root, "data-message", () => {
-        old?.remove();
-      });
+      if (old !== null) this.remove(old);
       return true;
     }
     const item = parse(message.html);
     this.#dress(item);
     if (old !== null) {
-      const focused = document.activeElement instanceof HTMLElement && old.contains(document.activeElement) ? document.activeElement : null;
-      if (old.classList.contains("more")) item.classList.add("more");
-      // What somebody is writing below the message stays, with the place that he writes at.
-      const form = old.querySelector(":scope > form");
-      if (form !== null) item.append(form);
-      old.replaceWith(item);
-      if (focused !== null)
-        (form?.contains(focused) === true
-          ? focused
-          : item.querySelector<HTMLElement>(`[data-react="${focused.dataset.react ?? ""}"]`)
-        )?.focus({ preventScroll: true });
+      replace(old, item);
       return true;
     }
     const next = this.items.find((other) => idOf(other) > message.id);
@@ -103,6 +98,33 @@ export class TalkList {
     else next.before(item);
     return true;
   }
+}
+
+/** Puts a message in the place of its older state: what was opened or is being written there stays, and so does the focus. */
+function replace(old: HTMLElement, item: HTMLElement): void {
+  const focused = document.activeElement instanceof HTMLElement && old.contains(document.activeElement) ? document.activeElement : null;
+  if (old.classList.contains("more")) {
+    item.classList.add("more");
+    item.querySelector(".show-more")?.setAttribute("aria-expanded", "true");
+  }
+  const form = old.querySelector(":scope > form");
+  if (form !== null) item.append(form);
+  old.replaceWith(item);
+  if (focused === null) return;
+  // What can be done about a message may have changed with it: then the menu has the focus, or the message itself.
+  item.tabIndex = -1;
+  const same = form?.contains(focused) === true ? focused : focused === old ? item : alike(item, focused);
+  for (const target of [same, item.querySelector<HTMLElement>(".show-more"), item]) {
+    target?.focus({ preventScroll: true });
+    if (item.contains(document.activeElement)) return;
+  }
+}
+
+/** The same button or link of a message that was rendered again. */
+function alike(item: HTMLElement, was: HTMLElement): HTMLElement | undefined {
+  return Array.from(item.querySelectorAll<HTMLElement>(was.tagName)).find(
+    (one) => one.className === was.className && one.dataset.react === was.dataset.react,
+  );
 }
 
 export function idOf(item: HTMLElement): number {

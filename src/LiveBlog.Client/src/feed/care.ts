@@ -30,10 +30,19 @@ export function matching(): Match | undefined {
   return care.matching;
 }
 
-/** As long as nothing in the feed has the focus or is selected, nothing has to be held, and what holds it is not loaded. */
-export function watchForHands(root: HTMLElement): void {
-  root.addEventListener("focusin", () => {
-    void takeCare();
+const lists = new WeakSet<EventTarget>();
+const heard = new WeakSet<Document>();
+
+/**
+ * As long as nothing in a list has the focus or is selected, nothing has to be held, and what holds it is not loaded. The document
+ * is listened to once, for however many lists.
+ */
+export function watchForHands(list: HTMLElement): void {
+  lists.add(list);
+  if (heard.has(document)) return;
+  heard.add(document);
+  document.addEventListener("focusin", (event) => {
+    if (event.composedPath().some((place) => lists.has(place))) void takeCare();
   });
   document.addEventListener("selectionchange", () => {
     if (document.getSelection()?.isCollapsed === false) void takeCare();

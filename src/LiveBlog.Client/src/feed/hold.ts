@@ -15,7 +15,7 @@ export function holding<T>(root: HTMLElement, change: () => T): T {
 
 /**
  * Changes a list whose items bear `attribute`, and leaves the focus on the item that had it, written again or not; where that has
- * gone, on the one that has its place.
+ * gone, on the one that has its place, and where none is left, on the list or what shows it.
  */
 export function holdingIn(list: HTMLElement, attribute: string, change: () => void): void {
   const active = document.activeElement;
@@ -27,7 +27,14 @@ export function holdingIn(list: HTMLElement, attribute: string, change: () => vo
   const next = [...keys.slice(at), ...keys.slice(0, at).reverse()].map((key) =>
     list.querySelector<HTMLElement>(`[${attribute}="${key}"] :is(a, button)`),
   );
-  (list.contains(active) ? active : next.find((element) => element !== null))?.focus({ preventScroll: true });
+  const target = list.contains(active) ? active : next.find((element) => element !== null);
+  if (target) target.focus({ preventScroll: true });
+  else focusOn(shownOf(list));
+}
+
+/** A list that is hidden with its last item takes no focus: what stands around it does. */
+function shownOf(list: HTMLElement): HTMLElement {
+  return list.closest("[hidden]")?.parentElement?.closest<HTMLElement>(":not([hidden], [hidden] *)") ?? list;
 }
 
 function isLost(): boolean {
