@@ -1,30 +1,23 @@
 import { textButton } from "../button";
 import { Hours } from "../hours";
+import { hub } from "../live/hub";
 import type { StretchAnswer } from "../live/stretches";
 import { Stretches } from "../live/stretches";
 import { Riding } from "../live/riding";
-import { hub } from "../live/hub";
-import { inTurn } from "../live/turns";
-import { watchForWaking } from "../live/wake";
-import { StandingLine } from "../newswire/standing";
-import { StateLine } from "../state";
+import { keepOpen } from "../newswire/standing";
 import { counted, type Words } from "../words";
 import { onZoneChange } from "../zone";
 import { Acts } from "./acts";
 import { isSignedIn } from "../here";
 import { TalkDesk } from "./ask";
-import type { Me, TalkAnswer, Terms } from "./changes";
+import type { TalkAnswer, Terms } from "./changes";
 import { TalkComposer } from "./composer";
-import { idOf, TalkList } from "./list";
+import { TalkList } from "./list";
 import { onDiscuss } from "./about";
 import { Place } from "./place";
-import { Rail } from "./rail";
+import { Rail, type Rider } from "./rail";
+import { Spread, Viewer } from "./viewer";
 import { readTalkWords, type TalkWords } from "./words";
-
-/** Those whom a change concerns do not all ask at once; in milliseconds. */
-const Spread = 3_000;
-/** Longer than this no timer is set, in seconds: the page is looked at again before. */
-const Day = 86_400;
 
 /** Starts the discussion that a panel shows. Without a rail it opens a line of its own. */
 export function startPanel(panel: HTMLElement, words: Words, rail: Rail | null): void {
@@ -49,10 +42,8 @@ class TalkPanel {
   readonly #older: HTMLButtonElement;
   readonly #olderItem = document.createElement("li");
   readonly #pill: HTMLButtonElement;
-  readonly #learnMe = inTurn(() => this.#askMe());
-  #me: Me | null = null;
+  readonly #viewer: Viewer;
   #terms: Terms | null = null;
-  #over: ReturnType<typeof setTimeout> | undefined;
   #count = 0;
   #unseen = 0;
   #loading = false;
@@ -64,6 +55,15 @@ class TalkPanel {
     this.#slug = panel.dataset.slug ?? "";
     this.#desk = new TalkDesk(this.#slug, this.#talk);
     this.#hours = new Hours(words);
+    this.#viewer = new Viewer(
+      this.#desk,
+      () => ({ list: this.#list, place: this.#place, acts: this.#acts }),
+      () => this.#terms?.mode === "closed",
+      (me) => {
+        this.#composer.show(me);
+        this.#showState();
+      },
+    );
     this.#acts = new Acts(panel, this.#desk, this.#talk, {
       reply: (item) => {
         this.#composer.replyTo(item);
@@ -76,8 +76,8 @@ class TalkPanel {
         this.#list.apply([{ id, revision, html: null }]);
         this.#showState();
       },
-      me: () => this.#me,
-      changed: () => this.#learnMe(),
+      me: () => this.#viewer.me,
+      changed: () => this.#viewer.learn(),
     });
     this.#list = new TalkList(lines, (item) => {
       this.#hours.dress(item);
@@ -127,49 +127,32 @@ class TalkPanel {
   start(rail: Rail | null): void {
     void this.#begin().then(() => {
       this.#riding.start();
-      const rider = {
-        board: (follow: (since: number) => Promise<TalkAnswer>, closed: Promise<void>): void => {
-          this.#riding.board(async (since) => this.#asStretch(await follow(since)), closed);
-          // What was told while there was no line.
-          if (isSignedIn()) this.#learnMeSoon();
-        },
-        ended: (): void => {
-          setTimeout(() => {
-            this.#riding.check();
-          }, Math.random() * Spread);
-        },
-        heard: (from: number, changes: TalkAnswer): void => {
-          if (this.#isReopened(changes)) this.#riding.check();
-          else this.#riding.heard(from, changes.revision, changes);
-        },
-        accountChanged: (): void => {
-          this.#learnMeSoon(0);
-        },
-      };
-      if (rail !== null) {
-        rail.take(rider);
-        return;
-      }
-      const own = new Rail(this.#slug);
-      own.take(rider);
-      const state = new StateLine(
-        this.#words,
-        () => {
-          line.check();
-        },
-        () => undefined,
-      );
-      const line = new StandingLine(own.riding(hub()), {
-        live: (every) => {
-          state.live(every);
-        },
-        lost: (retryIn) => {
-          state.lost(retryIn);
-        },
-      });
-      line.start();
-      watchForWaking(line, () => true);
+      const its = rail ?? new Rail(this.#slug);
+      its.take(this.#rider());
+      if (rail === null) keepOpen(its.riding(hub()), this.#words);
     });
+  }
+
+  #rider(): Rider {
+    return {
+      board: (follow, closed) => {
+        this.#riding.board(async (since) => this.#asStretch(await follow(since)), closed);
+        // What was told while there was no line.
+        if (isSignedIn()) this.#viewer.learnSoon();
+      },
+      ended: () => {
+        setTimeout(() => {
+          this.#riding.check();
+        }, Math.random() * Spread);
+      },
+      heard: (from, changes) => {
+        if (this.#isReopened(changes)) this.#riding.check();
+        else this.#riding.heard(from, changes.revision, changes);
+      },
+      accountChanged: () => {
+        this.#viewer.learnSoon(0);
+      },
+    };
   }
 
   /** The first messages, and who is here. What cannot be had is asked for again, and said meanwhile. */
@@ -184,9 +167,9 @@ class TalkPanel {
         await new Promise((resolve) => setTimeout(resolve, 10_000));
       }
     }
-    await this.#learnMe().catch(() => undefined);
+    await this.#viewer.learn().catch(() => undefined);
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") this.#learnMeSoon(0);
+      if (document.visibilityState === "visible") this.#viewer.learnSoon(0);
     });
   }
 
@@ -207,51 +190,10 @@ class TalkPanel {
     this.#list.hasOlder = part.hasOlder;
     this.#list.hasNewer = false;
     this.#list.extend(part.messages);
-    if (this.#me !== null) this.#showWaiting(this.#me);
+    this.#viewer.showWaiting();
     this.#count = part.count;
     this.#toEnd();
     this.#showState();
-  }
-
-  #learnMeSoon(within = Spread): void {
-    setTimeout(() => {
-      void this.#learnMe().catch(() => undefined);
-    }, Math.random() * within);
-  }
-
-  async #askMe(): Promise<void> {
-    // In a closed discussion nobody is anybody; who one is, is known again when it opens.
-    if (this.#terms?.mode === "closed") return;
-    const waited = this.#list.items.filter(isWaiting).map(idOf);
-    const me = (this.#me = await this.#desk.me());
-    // What the moderators let through comes in as everybody's, maybe before this answer; what they did not is gone.
-    if (me !== null) {
-      for (const id of waited) {
-        const item = this.#list.find(id);
-        if (item !== null && isWaiting(item) && !me.waiting.some((message) => message.id === id)) item.remove();
-      }
-    }
-    clearTimeout(this.#over);
-    const left = me?.secondsLeft ?? Day;
-    if (left < Day)
-      this.#over = setTimeout(
-        () => {
-          this.#learnMeSoon();
-        },
-        Math.max(1, left) * 1_000,
-      );
-    this.#composer.show(this.#me);
-    if (this.#me !== null) this.#showWaiting(this.#me);
-    for (const item of this.#list.items) this.#acts.dress(item);
-    this.#acts.warn(this.#me);
-    this.#showState();
-  }
-
-  #showWaiting(me: Me): void {
-    const wasAtEnd = this.#place.isAtEnd;
-    this.#list.apply(me.waiting.map((message) => ({ ...message, revision: Math.max(0, message.revision) })));
-    for (const { id, revision } of me.waiting) if (Number(this.#list.find(id)?.dataset.revision) <= revision) this.#acts.markWaiting(id);
-    if (wasAtEnd) this.#toEnd();
   }
 
   /** What readers may do here. Who is signed in asks what that is to him. */
@@ -265,7 +207,7 @@ class TalkPanel {
       this.#list.restart();
       this.#panel.querySelector("[data-talk-loader]")?.setAttribute("role", "status");
     } else if (before !== null) {
-      this.#learnMeSoon();
+      this.#viewer.learnSoon();
     }
   }
 
@@ -353,8 +295,4 @@ class TalkPanel {
     loader.hidden = sentence === null;
     loader.textContent = sentence ?? "";
   }
-}
-
-function isWaiting(item: HTMLElement): boolean {
-  return item.classList.contains("waiting");
 }

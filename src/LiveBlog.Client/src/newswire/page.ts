@@ -1,6 +1,4 @@
 import { hub } from "../live/hub";
-import { watchForWaking } from "../live/wake";
-import { StateLine } from "../state";
 import type { Words } from "../words";
 import { askSince } from "./ask";
 import { WireFollowing } from "./following";
@@ -8,7 +6,7 @@ import { placeOfLine, type WireLine } from "./line";
 import { readLines, WireList } from "./list";
 import { LiveWire } from "./live";
 import { rememberSeen } from "./seen";
-import { StandingLine } from "./standing";
+import { keepOpen } from "./standing";
 import { calendarOf, isOwn, onZoneChange } from "../zone";
 
 /** Keeps the newswire's own page up to date: the lines between those that its neighbours show. */
@@ -42,24 +40,8 @@ export function startWirePage(root: HTMLElement, words: Words): void {
     location.reload();
     return new Promise(() => undefined);
   });
-  const state = new StateLine(
-    words,
-    () => {
-      line.check();
-    },
-    () => undefined,
-  );
-  const line = new StandingLine(live.riding(hub()), {
-    live: (every) => {
-      state.live(every);
-    },
-    lost: (retryIn) => {
-      state.lost(retryIn);
-    },
-  });
   live.start();
-  line.start();
-  watchForWaking(line, () => true);
+  keepOpen(live.riding(hub()), words);
   see(standing);
 
   /** Whoever reads the whole wire has looked at it. */

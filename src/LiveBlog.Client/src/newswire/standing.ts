@@ -1,5 +1,8 @@
 import { backoff } from "../live/backoff";
 import type { Heard } from "../live/connection";
+import { watchForWaking } from "../live/wake";
+import { StateLine } from "../state";
+import type { Words } from "../words";
 import { AskEvery, type DialWithWire } from "./live";
 
 const Deaf: Heard = { changed: () => undefined, viewers: () => undefined, stale: () => undefined };
@@ -7,15 +10,28 @@ const Deaf: Heard = { changed: () => undefined, viewers: () => undefined, stale:
 // Where the hub is out of reach the wire is asked for; after so long the hub is tried again.
 const HubAgain = 180_000;
 
-export interface StandingListener {
+interface StandingListener {
   /** All is told as it happens; or, with a number, asked for every so many seconds. */
   live(every?: number): void;
   /** Milliseconds until the next try, or null while one is under way. */
   lost(retryIn: number | null): void;
 }
 
-/** Keeps a line open for the wire alone, on a page that follows no blog. */
-export class StandingLine {
+/** Keeps a line open on a page that follows no blog, and says in the page's state line how it is. */
+export function keepOpen(dial: DialWithWire, words: Words): void {
+  const state = new StateLine(
+    words,
+    () => {
+      line.check();
+    },
+    () => undefined,
+  );
+  const line = new StandingLine(dial, state);
+  line.start();
+  watchForWaking(line, () => true);
+}
+
+class StandingLine {
   readonly #dial: DialWithWire;
   readonly #listener: StandingListener;
   #run = 0;
