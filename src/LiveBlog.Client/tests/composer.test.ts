@@ -114,3 +114,27 @@ test("a lost race is sent again with the newer revision, to the same entry", asy
   assert.equal(desk.posts[1]?.get("id"), "7");
   assert.equal(desk.posts[1].get("revision"), "5");
 });
+
+test("what was published is taken back by Alt+Z, and all that the next entry says already is kept with it", async () => {
+  const desk = new Desk();
+  desk.type("headline", "The ferry is in");
+  desk.type("tags", "Port, Ferry");
+  desk.send();
+  await desk.hear({ ...Published, undo: { handler: "Withdraw", id: 1, seen: 2, says: "Published" } });
+  assert.equal(document.querySelector(".undo")?.getAttribute("aria-keyshortcuts"), "Alt+Z");
+  desk.type("headline", "The bridge is shut");
+  desk.type("tags", "Bridge, Port");
+  desk.type("author", "Ada");
+  desk.tick("isPinned", true);
+  for (const keys of [{ ctrlKey: true }, { altKey: true, ctrlKey: true }, {}])
+    desk.field("headline").dispatchEvent(new KeyboardEvent("keydown", { key: "z", code: "KeyZ", bubbles: true, ...keys }));
+  assert.equal(desk.posts.length, 1);
+  desk.field("headline").dispatchEvent(new KeyboardEvent("keydown", { key: "Ω", code: "KeyZ", altKey: true, bubbles: true }));
+  assert.equal(desk.posts.length, 2);
+  await desk.hear({ ok: true, message: "" });
+  assert.equal(desk.field("headline").value, "The ferry is in\n\nThe bridge is shut");
+  assert.equal(desk.field("tags").value, "Port, Ferry, Bridge");
+  assert.equal(desk.field("author").value, "Ada");
+  assert.equal(desk.field("isPinned").checked, true);
+  assert.equal(desk.draft?.tags, "Port, Ferry, Bridge");
+});

@@ -1,6 +1,6 @@
 import { uniqueName } from "../random";
 import { Drafts } from "./drafts";
-import { fieldsOf, fill, type Named } from "./fields";
+import { fieldsOf, fill, type Named, wordsOf } from "./fields";
 import type { Notices } from "./notices";
 import type { Rows } from "./rows";
 import { Tab } from "./tab";
@@ -162,14 +162,27 @@ export class EntryForm {
   /** The draft that has been waiting; what was typed since comes after it, so that neither is lost. */
   #resume(): void {
     if (this.#drafts.read() === null) return;
-    const typed = ["headline", "bodyMarkdown"].map((name) => [name, this.field(name).value] as const);
     const rows = this.#rows.take();
+    const typed = wordsOf(fieldsOf(this.#form));
     this.#restore();
-    for (const [name, text] of typed) {
-      const field = this.field(name);
-      if (text !== "") field.value = field.value === "" ? text : `${field.value}\n\n${text}`;
-    }
+    for (const [name, text] of typed) join(this.field(name), text);
     this.#rows.put(rows);
     this.filled();
   }
+}
+
+/** Adds what was typed to what a field of the draft says. Of two hours or two names the draft's stays. */
+function join(field: HTMLInputElement | HTMLTextAreaElement, typed: string): void {
+  if (typed === "") return;
+  if (field.type === "checkbox") (field as HTMLInputElement).checked = true;
+  else if (field.value === "") field.value = typed;
+  else if (field.name === "tags") field.value = [...new Set([...tagsOf(field.value), ...tagsOf(typed)])].join(", ");
+  else if (field instanceof HTMLTextAreaElement) field.value = `${field.value}\n\n${typed}`;
+}
+
+function tagsOf(text: string): string[] {
+  return text
+    .split(",")
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== "");
 }

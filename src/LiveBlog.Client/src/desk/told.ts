@@ -35,6 +35,12 @@ export class Told {
     bar.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
     });
+    document.addEventListener("keydown", (event) => {
+      const button = isUndo(event) ? bar.querySelector<HTMLElement>(".undo") : null;
+      if (button === null) return;
+      event.preventDefault();
+      if (!event.repeat) button.click();
+    });
   }
 
   /** @param undo - Takes it back. */
@@ -47,6 +53,11 @@ export class Told {
         button.setAttribute("aria-disabled", "true");
         undo();
       });
+      button.setAttribute("aria-keyshortcuts", "Alt+Z");
+      const key = document.createElement("kbd");
+      key.setAttribute("aria-hidden", "true");
+      key.textContent = "Alt Z";
+      button.append(" ", key);
       this.#bar.querySelector("[data-close]")?.before(button);
     }
     this.#closeLater();
@@ -88,6 +99,15 @@ export class Told {
       this.close();
     }, For);
   }
+}
+
+/**
+ * Alt+Z, from wherever the keyboard is: Ctrl+Z takes back what was typed. On a Mac the key writes another letter with Alt, and
+ * where another alphabet is written it is known by its place.
+ */
+function isUndo({ key, code, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean {
+  if (!altKey || ctrlKey || metaKey || shiftKey) return false;
+  return key.toLowerCase() === "z" || (/^\P{ASCII}$/u.test(key) && code === "KeyZ");
 }
 
 /** The fields of the act that takes another back. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { Composer } from "../../src/desk/composer";
 import type { Answer } from "../../src/desk/post";
+import { Told } from "../../src/desk/told";
 import type { DeskWords } from "../../src/desk/words";
 import { openBrowser } from "./browser";
 import { Locks } from "./locks";
@@ -103,9 +104,11 @@ export function page({ id, revision, submission = "first", headline = "" }: Show
     <span class="hint" id="body-hint">Markdown</span></p>
     <div id="quotes"></div><div id="relatedLinks"></div>
     <button type="button" data-add="quotes" hidden>Quote</button><template id="quotes-row">${quote(999)}</template>
+    <input type="text" name="author"><input type="text" name="tags">
     <input type="datetime-local" step="1" name="publishedAt">
     <input type="checkbox" name="isKeyEvent" value="true"><input type="checkbox" name="isPinned" value="true">
-    <button type="submit" id="publish"><span data-label>Publish</span></button></form>`;
+    <button type="submit" id="publish"><span data-label>Publish</span></button></form>
+    <section id="queue" hidden><h3></h3><ol></ol></section><div id="told" hidden></div>`;
 }
 
 export function writeForm(): HTMLFormElement {
@@ -176,7 +179,8 @@ export class Desk {
       });
     };
     Object.defineProperty(globalThis, "navigator", { value: { locks: this.#locks.of(this.#tab.page) }, configurable: true });
-    new Composer(writeForm(), words, () => "12:00");
+    const bar = document.getElementById("told");
+    new Composer(writeForm(), words, () => "12:00", bar === null ? null : new Told(bar, words));
   }
 
   field(name: string): HTMLInputElement {
