@@ -194,9 +194,13 @@ export class RichText {
       dispatch?.(state.tr.replaceSelectionWith(lineBreak.create()).scrollIntoView());
       return true;
     };
-    const { plugin: signs, takeBack } = typing((change) => {
-      this.#apply(change);
-    }, this.#around.quote);
+    const { plugin: signs, takeBack } = typing(
+      (change) => {
+        this.#apply(change);
+      },
+      this.#around.quote,
+      this.#field.lang,
+    );
     return EditorState.create({
       doc: parse(markdown) ?? schema.topNodeType.createAndFill() ?? (undefined as never),
       plugins: [

@@ -1,6 +1,6 @@
 import { closeHistory, undo } from "prosemirror-history";
-import type { MarkType, NodeType } from "prosemirror-model";
-import { type EditorState, Plugin, type Transaction } from "prosemirror-state";
+import { Fragment, type MarkType, type NodeType } from "prosemirror-model";
+import { type EditorState, Plugin, TextSelection, type Transaction } from "prosemirror-state";
 import { canJoin, findWrapping } from "prosemirror-transform";
 import type { EditorView } from "prosemirror-view";
 import { addressOf } from "./address";
@@ -32,12 +32,14 @@ const LookedAt = 500;
  *
  * @param apply - Does a change.
  * @param quote - Opens a quote with fields of its own.
+ * @param language - The language of the text.
  */
 export function typing(
   apply: (change: Change) => void,
   quote: Act,
+  language: string,
 ): { readonly plugin: Plugin; readonly takeBack: (view: EditorView) => boolean } {
-  const rules = rulesWith(quote);
+  const rules = rulesWith(quote, language);
   // The text as the last change left it; null when that was something else.
   let changed: { readonly doc: EditorState["doc"]; readonly isNewList: boolean } | null = null;
 
@@ -94,7 +96,7 @@ export function typing(
   return { plugin, takeBack };
 }
 
-function rulesWith(quote: Act): Rule[] {
+function rulesWith(quote: Act, language: string): Rule[] {
   const { blockquote, bullet_list: bullets, ordered_list: numbers, heading } = schema.nodes;
   const { strong, em, link } = schema.marks;
   if (!blockquote || !bullets || !numbers || !heading || !strong || !em || !link) throw new Error("The schema lacks a type.");
@@ -120,6 +122,8 @@ function rulesWith(quote: Act): Rule[] {
           : null;
       },
     },
+    // A language that writes its dates so means one, as in "1. Mai" in German: the list that began with the number is text again.
+    { match: /^(\p{L}+)[\s.,:–-]$/u, change: (state, [, word = ""], start, end) => dated(state, language, word, start, end) },
     {
       match: /^#{2,4}\s$/u,
       change: (state, _, start, end) => {
@@ -173,6 +177,28 @@ function listed(
       : null;
   }
   return wrapped(state, start, end, type, attributes);
+}
+
+/** The only item of a numbered list, as the text that it began as, where it begins with a date. */
+function dated(state: EditorState, language: string, word: string, start: number, end: number): Change | null {
+  const $start = state.doc.resolve(start);
+  if ($start.depth < 3) return null;
+  const [list, item, { content, type }] = [$start.node(-2), $start.node(-1), $start.parent];
+  if (list.type.name !== "ordered_list" || list.childCount !== 1 || item.childCount !== 1 || content.size !== end - start) return null;
+  const number = `${Number(list.attrs.order)}. `;
+  if (!isDate(language, number + word)) return null;
+  const before = $start.before(-2);
+  const text = type.create(null, Fragment.from(schema.text(number)).append(content));
+  const transaction = state.tr.replaceWith(before, before + list.nodeSize, text);
+  return { transaction: transaction.setSelection(TextSelection.create(transaction.doc, before + text.nodeSize - 1)) };
+}
+
+/** Whether the language writes a day and its month so. */
+function isDate(language: string, text: string): boolean {
+  if (language === "") return false;
+  const written = new Intl.DateTimeFormat(language, { day: "numeric", month: "long", timeZone: "UTC", numberingSystem: "latn" });
+  const day = parseInt(text, 10);
+  return Array.from({ length: 12 }, (_, month) => written.format(Date.UTC(2024, month, day))).includes(text);
 }
 
 function wrapped(
