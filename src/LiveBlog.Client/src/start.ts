@@ -280,6 +280,8 @@ export function start(options: StartOptions): LivePage | null {
 
   function release(): void {
     resume = null;
+    // The reader may have chosen other hours while the feed was out of the page.
+    changeZone();
     if (isFollowing()) {
       if (pause !== null) pause.hidden = false;
       setPaused(wasPaused);

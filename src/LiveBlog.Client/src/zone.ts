@@ -29,9 +29,10 @@ export function showOwnHours(yes: boolean): void {
   for (const listener of listeners) listener();
 }
 
-/** Whoever has written hours writes them again. */
-export function onZoneChange(listener: () => void): void {
+/** Calls, until the signal, when hours that have been written are to be written again; in the order in which it was asked to. */
+export function onZoneChange(listener: () => void, until?: AbortSignal): void {
   listeners.add(listener);
+  until?.addEventListener("abort", () => listeners.delete(listener), { once: true });
 }
 
 /** What people call a zone: the place that it is named after. */

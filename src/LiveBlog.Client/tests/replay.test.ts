@@ -3,9 +3,13 @@ import { mock, test } from "node:test";
 import { take } from "../src/replay/replay";
 import { Slider } from "../src/replay/slider";
 import type { LivePage } from "../src/start";
+import { showOwnHours } from "../src/zone";
 import { Feed } from "../src/feed/feed";
 import { feedRoot, openBrowser, testWords } from "./support/browser";
 import { Newsroom } from "./support/newsroom";
+
+// The machine's zone is the reader's.
+process.env.TZ = "America/New_York";
 
 const First = Date.parse("2022-01-12T08:00:00Z");
 const Last = Date.parse("2022-01-12T20:00:00Z");
@@ -90,4 +94,24 @@ test("a moment that was asked for is shown before the next one is, however fast 
   await until(() => document.querySelector("#replay-h")?.textContent === String(Last - 10_800_000));
   assert.equal(asked.length, 2);
   assert.match(location.search, /at=2022-01-12T17%3A00Z/);
+});
+
+test("the slider's hours follow the reader's choice, an hour that comes twice with the offset of the zone that is shown", () => {
+  openBrowser("");
+  // In New York the second 01:30; in Paris the clock was put back a week before.
+  const [first, last] = [Date.parse("2022-11-06T06:30:00Z"), Date.parse("2022-11-06T20:00:00Z")];
+  const words = { ...testWords, timeZone: "Europe/Paris" };
+  const slider = new Slider({ first, last, ticks: [], label: "Moment", words, chosen: () => undefined }, first);
+  const shown = (): string[] => Array.from(slider.element.querySelectorAll(".replay-ends > *"), ({ textContent }) => textContent);
+  assert.match(shown()[0] ?? "", /07:30$/u);
+  try {
+    showOwnHours(true);
+    slider.changeZone();
+    assert.match(shown()[0] ?? "", /01:30 UTC−5$/u);
+    assert.match(shown()[1] ?? "", /01:30 UTC−5$/u);
+    assert.match(shown()[2] ?? "", /15:00$/u);
+    assert.equal(slider.element.querySelector("input")?.getAttribute("aria-valuetext"), shown()[1]);
+  } finally {
+    showOwnHours(false);
+  }
 });

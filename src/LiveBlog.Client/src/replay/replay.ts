@@ -1,3 +1,4 @@
+import { headDays } from "../feed/days";
 import { Feed } from "../feed/feed";
 import { More } from "../feed/more";
 import { morph } from "../feed/morph";
@@ -6,6 +7,7 @@ import { Hours } from "../hours";
 import { isPast } from "../past";
 import type { LivePage } from "../start";
 import type { Words } from "../words";
+import { onZoneChange } from "../zone";
 import { Slider } from "./slider";
 
 const Links = "#replay a:not(#replay-present), a[data-order], a[data-filter]";
@@ -106,6 +108,11 @@ class Replay {
     this.#hours.dress(this.#section);
 
     const { signal } = this.#over;
+    // The page has written the hours of all that it shows by then; the days of this feed and the slider are not its own.
+    onZoneChange(() => {
+      headDays(this.#feed.entries);
+      this.#slider?.changeZone();
+    }, signal);
     // Before those who swap the live feed hear of it.
     document.addEventListener(
       "click",

@@ -26,25 +26,17 @@ export class Slider {
   readonly #options: SliderOptions;
   readonly #range = document.createElement("input");
   readonly #now = document.createElement("output");
-  readonly #format: Intl.DateTimeFormat;
+  readonly #ends = [document.createElement("span"), document.createElement("span")] as const;
+  #zone = "";
+  #format = new Intl.DateTimeFormat();
   #asking: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: SliderOptions, moment: number) {
     this.#options = options;
-    const { locale } = options.words;
-    this.#format = new Intl.DateTimeFormat(locale, {
-      timeZone: zoneOf(options.words),
-      weekday: "short",
-      day: "numeric",
-      month: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-      hourCycle: "h23",
-      numberingSystem: "latn",
-    });
     this.element.className = "replay-slider";
-    this.element.append(this.#rail(), this.#ends());
-    this.moment = moment;
+    this.element.append(this.#rail(), this.#foot());
+    this.#range.value = String(moment);
+    this.changeZone();
   }
 
   get moment(): number {
@@ -57,8 +49,28 @@ export class Slider {
     this.#say();
   }
 
+  /** Writes its hours in the zone that is shown now. */
+  changeZone(): void {
+    const { words, first, last } = this.#options;
+    this.#zone = zoneOf(words);
+    this.#format = new Intl.DateTimeFormat(words.locale, {
+      timeZone: this.#zone,
+      weekday: "short",
+      day: "numeric",
+      month: "short",
+      hour: "2-digit",
+      minute: "2-digit",
+      hourCycle: "h23",
+      numberingSystem: "latn",
+    });
+    const [from, to] = this.#ends;
+    from.textContent = this.#written(first);
+    to.textContent = this.#written(last);
+    this.#say();
+  }
+
   #written(moment: number): string {
-    return this.#format.format(moment) + offsetOfRepeated(this.#options.words.timeZone, moment);
+    return this.#format.format(moment) + offsetOfRepeated(this.#zone, moment);
   }
 
   #rail(): HTMLElement {
@@ -126,18 +138,13 @@ export class Slider {
     return svg;
   }
 
-  #ends(): HTMLElement {
-    const { first, last } = this.#options;
-    const ends = document.createElement("p");
-    ends.className = "replay-ends";
-    const [from, to] = [first, last].map((end) => {
-      const text = document.createElement("span");
-      text.textContent = this.#written(end);
-      return text;
-    });
+  #foot(): HTMLElement {
+    const foot = document.createElement("p");
+    foot.className = "replay-ends";
+    const [from, to] = this.#ends;
     this.#now.setAttribute("aria-live", "off");
-    ends.append(from ?? "", this.#now, to ?? "");
-    return ends;
+    foot.append(from, this.#now, to);
+    return foot;
   }
 
   #rounded(moment: number): number {
