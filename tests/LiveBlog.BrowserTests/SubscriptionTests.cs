@@ -200,19 +200,33 @@ public sealed class SubscriptionTests(Newsroom newsroom)
         await reader.GotoAsync(new Uri(server.Url, "/live/" + slug).ToString());
         await reader.WaitForLiveAsync();
         await reader.EvaluateAsync("() => { window.same = true; }");
-        await InServiceWorkerAsync(
-            reader,
-            $$"""
-            (async () => {
-              await registration.showNotification('Annoncée', { data: { url: '/live/{{slug}}/entry/{{entry.Id}}' } });
-              const [notification] = await registration.getNotifications();
-              dispatchEvent(new NotificationEvent('notificationclick', { notification }));
-              return '';
-            })()
-            """
-        );
-        await Assertions.Expect(reader.Locator($"#e-{entry.Id}-t")).ToBeFocusedAsync();
-        await Assertions.Expect(reader.Locator($"#e-{entry.Id}")).ToBeInViewportAsync();
+        foreach (var isCovered in new[] { false, true })
+        {
+            if (isCovered)
+            {
+                // Another of the site's pages lies over the feed: it is closed first.
+                await reader.EvaluateAsync("() => scrollTo(0, 0)");
+                await reader.Locator("a.subscribe").FocusAsync();
+                await reader.Keyboard.PressAsync("Enter");
+                await Assertions.Expect(reader.Locator(".overlay h1")).ToBeFocusedAsync();
+            }
+
+            await InServiceWorkerAsync(
+                reader,
+                $$"""
+                (async () => {
+                  await registration.showNotification('Annoncée', { data: { url: '/live/{{slug}}/entry/{{entry.Id}}' } });
+                  const [notification] = await registration.getNotifications();
+                  dispatchEvent(new NotificationEvent('notificationclick', { notification }));
+                  return '';
+                })()
+                """
+            );
+            await Assertions.Expect(reader.Locator($"#e-{entry.Id}-t")).ToBeFocusedAsync();
+            await Assertions.Expect(reader.Locator($"#e-{entry.Id}")).ToBeInViewportAsync();
+            (await reader.Locator(".overlay").IsVisibleAsync()).Should().BeFalse();
+        }
+
         (await reader.EvaluateAsync<bool>("() => window.same === true")).Should().BeTrue("the page was not loaded again");
         await reader.Context.CloseAsync();
     }

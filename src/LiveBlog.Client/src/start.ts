@@ -19,6 +19,7 @@ import { watchForWaking } from "./live/wake";
 import { Moments } from "./moments";
 import { Since } from "./feed/since";
 import { Rail } from "./discussion/rail";
+import { closeOverlay } from "./overlaid";
 import { closeSheet } from "./sheets";
 import { findWirePanel } from "./newswire/start";
 import { StateLine } from "./state";
@@ -212,13 +213,11 @@ export function start(options: StartOptions): LivePage | null {
   }
 
   function visit(address: string): void {
-    // The entry is beneath the sheet that is open.
-    if (
-      closeSheet(() => {
-        visit(address);
-      })
-    )
-      return;
+    const again = (): void => {
+      visit(address);
+    };
+    // The entry is beneath the page or the sheet that is open.
+    if (closeOverlay(again) || closeSheet(again)) return;
     const id = Number(/\/entry\/(\d+)$/.exec(new URL(address, location.href).pathname)?.[1] ?? "0");
     const isShown = id !== 0 && resume === null && (isPermalink ? goTo(feed, id, stillness()) : choose(id, address));
     if (!isShown) location.assign(address);
