@@ -149,31 +149,20 @@ test("what was written by somebody else, or refused, does no harm", () => {
 test("with the line among them the entries still end as a fresh page's", () => {
   fc.assert(
     fc.property(
-      fc.array(fc.tuple(fc.constantFrom("publish", "edit", "withdraw", "pin", "move"), fc.nat(20), fc.integer({ min: -8, max: 8 })), {
-        maxLength: 25,
-      }),
+      fc.array(
+        fc.record({
+          do: fc.constantFrom("publish" as const, "edit" as const, "withdraw" as const, "pin" as const, "move" as const),
+          which: fc.nat(20),
+          hour: fc.integer({ min: -8, max: 8 }),
+          key: fc.constant(false),
+        }),
+        { maxLength: 25 },
+      ),
       (deeds) => {
         const { room, feed, since } = visit({ seen: 3 });
-        for (const [deed, which, hour] of deeds) {
-          const id = room.ids[which % room.ids.length] ?? 1;
+        for (const deed of deeds) {
           const held = room.revision;
-          switch (deed) {
-            case "publish":
-              room.publish(hour);
-              break;
-            case "edit":
-              room.edit(id);
-              break;
-            case "withdraw":
-              room.toggleWithdrawn(id);
-              break;
-            case "pin":
-              room.togglePin(id);
-              break;
-            case "move":
-              room.moveTo(id, hour);
-              break;
-          }
+          room.perform(deed);
           feed.apply(room.batch(held), true);
           feed.reveal();
           since.settle();

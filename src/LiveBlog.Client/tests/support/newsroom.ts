@@ -31,6 +31,14 @@ export interface Answered {
   readonly shown: readonly Place[];
 }
 
+/** What an editor does, at random: to the entry that `which` leads to, or to a new one. */
+export interface Deed {
+  readonly do: "publish" | "edit" | "withdraw" | "pin" | "key" | "move";
+  readonly which: number;
+  readonly hour: number;
+  readonly key: boolean;
+}
+
 const FirstDay = Date.UTC(2022, 0, 12, 20);
 const Hour = 3_600_000;
 
@@ -77,6 +85,33 @@ export class Newsroom {
     this.#write({ ...entry, withdrawn: !entry.withdrawn, pinned: false });
   }
 
+  perform(deed: Deed): void {
+    const { ids } = this;
+    const id = ids[deed.which % Math.max(1, ids.length)];
+    if (deed.do === "publish") {
+      this.publish(deed.hour, deed.key);
+      return;
+    }
+    if (id === undefined) return;
+    switch (deed.do) {
+      case "edit":
+        this.edit(id);
+        return;
+      case "withdraw":
+        this.toggleWithdrawn(id);
+        return;
+      case "pin":
+        this.togglePin(id);
+        return;
+      case "key":
+        this.toggleKey(id);
+        return;
+      case "move":
+        this.moveTo(id, deed.hour);
+        return;
+    }
+  }
+
   /** Every revision after `since`, each with the newest state, as the hub pushes them. */
   batch(since: number): Change[] {
     return this.#log.filter(({ revision }) => revision > since).map(({ revision, entryId }) => change(revision, this.#entry(entryId)));
@@ -94,6 +129,13 @@ export class Newsroom {
     const cut = all.slice(0, size);
     const last = cut.at(-1);
     return this.#render({ ...view, end: all.length > size && last !== undefined ? last : view.end }, cut);
+  }
+
+  /** The page of at most `size` entries that ends where the view does. */
+  pageBefore(view: View, size: number): Answered {
+    const all = this.#inView(view);
+    const shown = all.slice(-size);
+    return this.#render({ ...view, start: all.length > size ? (shown[0] ?? null) : view.start }, shown);
   }
 
   /** The page of the live end: the newest entries, in the view's order. */
