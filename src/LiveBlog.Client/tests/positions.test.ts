@@ -77,13 +77,15 @@ function pageOf(room: Newsroom, address: string): string {
     return at === undefined || id === undefined ? null : { at, id };
   };
   const links = '<nav><a href="/live/aldane" data-order="newest">N</a><a href="/live/aldane?order=oldest" data-order="oldest">O</a></nav>';
-  return links + room.page({ order, keyOnly: false, start: place("before"), end: null }, Size).html;
+  const [start, end] = [place("before"), place("after")];
+  const view = { order, keyOnly: false, start, end };
+  return links + (end === null ? room.page(view, Size) : room.pageBefore(view, Size)).html;
 }
 
 /** A page as a browser loads it: another document, the same tab. */
-function load(room: Newsroom, type: NavigationTimingType, before?: Scene): Scene {
+function load(room: Newsroom, type: NavigationTimingType, before?: Scene, first = "/live/aldane"): Scene {
   const state: unknown = before === undefined ? null : history.state;
-  const address = before === undefined ? "/live/aldane" : location.pathname + location.search;
+  const address = before === undefined ? first : location.pathname + location.search;
   if (before !== undefined) dispatchEvent(new Event("pagehide"));
   openBrowser(pageOf(room, address), before === undefined ? {} : { sessionStorage });
   history.replaceState(state, "", address);
@@ -147,6 +149,23 @@ test("the last entry of what was loaded has room to stand where it stood", async
   const again = load(first.room, "back_forward", first);
   await again.positions.comeBack();
   assert.equal(again.layout.topOf(26), 0);
+});
+
+test("what was read above the part that the page begins with is loaded upwards, and stands where it stood", async () => {
+  const room = newsroom(40);
+  const at = Date.parse(room.follow(0).changes.find(({ entryId }) => entryId === 21)?.publishedAt ?? "");
+  const first = load(room, "navigate", undefined, `/live/aldane?before=${at}-21`);
+  for (let page = 0; page < 3; page++) assert.ok(await first.more.load("start"));
+  first.layout.to(Head + 3 * Height - 120);
+  const [read] = first.positions.now().marks;
+  assert.ok(read);
+  const id = Number(read.id.slice(2));
+  assert.equal(first.layout.topOf(id), read.top);
+  assert.ok(id > 21);
+  const again = load(room, "reload", first);
+  assert.equal(again.layout.topOf(id), undefined);
+  await again.positions.comeBack();
+  assert.equal(again.layout.topOf(id), read.top);
 });
 
 test("at the top of the newest the top is the place, whatever has come in", async () => {

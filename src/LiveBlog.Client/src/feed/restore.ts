@@ -47,7 +47,10 @@ function goTo(feed: Feed, { marks, y }: Position): boolean {
   }
   const { root } = feed;
   const held = marks.find(({ id }) => root.querySelector(`#${id}`) !== null);
-  if (held === undefined && feed.sideOf(first.place) !== "inside") return false;
+  const side = feed.sideOf(first.place);
+  if (held === undefined && side !== "inside") return false;
+  // Upwards the last of what was in view comes in first: the reader stood by what is above it.
+  if (held?.id !== first.id && side === "before") return false;
   // All that was in view has been withdrawn: what comes next has its place.
   const article = held === undefined ? feed.after(first.place) : root.querySelector<HTMLElement>(`#${held.id}`);
   if (!article) return true;
