@@ -1,5 +1,4 @@
 using FluentAssertions;
-using LiveBlog.Features.BlogPage;
 using Microsoft.Playwright;
 
 namespace LiveBlog.BrowserTests.Support;

@@ -137,6 +137,9 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
         return acts;
     }
 
+    /// <summary>An act in words. One that only an older version wrote keeps the name that the log gives it.</summary>
+    public string NameOf(string act) => Words.All.TryGetValue("act_" + act, out var word) ? word.GetString()! : act;
+
     static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
     DateTime? Moment(string? text) =>

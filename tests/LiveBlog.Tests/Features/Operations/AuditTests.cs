@@ -1,17 +1,21 @@
+using System.Reflection;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AngleSharp.Dom;
 using LiveBlog.Data;
 using LiveBlog.Data.Auditing;
 using LiveBlog.Features.Api;
 using LiveBlog.Features.DeskForms;
 using LiveBlog.Features.Operations;
+using LiveBlog.Features.Publishing;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Operations;
 
 /// <summary>Who did what, when: written with the act itself, read by administrators alone.</summary>
-public sealed class AuditTests
+public sealed partial class AuditTests
 {
     [EveryDatabase]
     public async Task Whatever_is_done_to_blogs_entries_and_keys_leaves_its_line_and_no_word_of_what_was_said(DatabaseProvider provider)
@@ -87,10 +91,12 @@ public sealed class AuditTests
 
         using var all = await administrator.GetAsync("/desk/audit");
         var page = await all.ReadPageAsync();
-        page.QuerySelectorAll(".audit code")
+        var words = Words.For(page.DocumentElement.GetAttribute("lang")!);
+        string[] done = [Acts.SignedIn, Acts.SignInFailed, Acts.EntryPublished, Acts.RoleGiven];
+        page.QuerySelectorAll(".audit tbody td:nth-child(3)")
             .Select(c => c.TextContent)
             .Should()
-            .Contain([Acts.SignedIn, Acts.SignInFailed, Acts.EntryPublished, Acts.RoleGiven]);
+            .Contain(done.Select(act => words["act_" + act]));
         using var some = await administrator.GetAsync($"/desk/audit?what={Acts.EntryPublished}&blog={slug}");
         (await some.ReadPageAsync()).QuerySelectorAll(".audit tbody tr").Should().HaveCount(3);
 
@@ -101,6 +107,27 @@ public sealed class AuditTests
         );
         json.RootElement.GetArrayLength().Should().Be(3);
     }
+
+    [Fact]
+    public void Every_act_that_the_program_names_is_shown_in_words()
+    {
+        var acts = typeof(Acts)
+            .Assembly.GetTypes()
+            .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(field => field.IsLiteral && field.FieldType == typeof(string))
+            .Select(field => (string)field.GetRawConstantValue()!)
+            .Where(text => ActName().IsMatch(text))
+            .Concat(DraftActs.All)
+            .ToHashSet(StringComparer.Ordinal);
+        acts.Should().HaveCountGreaterThan(25).And.OnlyContain(act => Words.For("en").All.ContainsKey("act_" + act));
+    }
+
+    [GeneratedRegex(
+        "^(account|blog|discussion|draft|entry|reader|webhook|wire)\\.[a-z-]+$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1_000
+    )]
+    private static partial Regex ActName();
 
     [Fact]
     public async Task A_spreadsheet_finds_no_formula_wherever_it_takes_a_cell_to_begin()
