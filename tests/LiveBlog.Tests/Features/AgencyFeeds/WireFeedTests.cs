@@ -335,8 +335,8 @@ public sealed class WireFeedTests
     [InlineData("<!doctype html><html><body>Not found<br></body></html>", "It is a web page, not a feed.")]
     [InlineData("<opml version=\"2.0\"></opml>", "It is XML, but no feed: it begins with <opml>.")]
     [InlineData("{\"items\": 3}", "It is JSON, but no JSON Feed.")]
-    [InlineData("{\n\"items\": [\n}", "It is broken in line 3: there it is no JSON.")]
-    [InlineData("<rss version=\"2.0\">\n<channel>\n<item></channel></rss>", "It is broken in line 3, at character*")]
+    [InlineData("{\n\"items\": [\n}", "It is not valid JSON: line 3.")]
+    [InlineData("<rss version=\"2.0\">\n<channel>\n<item></channel></rss>", "It is not valid XML: line 3, character*")]
     [InlineData("", "It is empty.")]
     public void What_is_no_feed_is_told_in_plain_words_with_the_line(string text, string told) =>
         FluentActions.Invoking(() => Read(text)).Should().Throw<FormatException>().WithMessage(told);

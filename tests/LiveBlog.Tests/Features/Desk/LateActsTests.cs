@@ -66,7 +66,7 @@ public sealed class LateActsTests
         var entries = await host.PublishManyAsync(slug, 2);
         var late = await SeenForm.OpenAsync(ana, desk, Act(entries[0].Id, "pin"));
         await (await SeenForm.OpenAsync(ed, desk, Act(entries[1].Id, "pin"))).PressInTimeAsync();
-        NotDone(await late.PressTooLateAsync()).Should().StartWith("Another entry is pinned now. Ed changed it");
+        NotDone(await late.PressTooLateAsync()).Should().StartWith("Another entry is pinned now. Ed changed this");
         (await host.EntriesAsync(slug)).Single(e => e.IsPinned).Id.Should().Be(entries[1].Id);
 
         // Having seen it, one may; and taking that back pins the other again.
