@@ -12,7 +12,7 @@ using LiveBlog.Features.Media;
 using LiveBlog.Features.Newswire;
 using LiveBlog.Features.Operations;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Search;
+using LiveBlog.Features.SearchPage;
 using LiveBlog.Features.Site;
 using LiveBlog.Features.Statistics;
 using LiveBlog.Features.Subscriptions;

@@ -1,2 +1,3 @@
 using LiveBlog.Features.Operations;
+
 return await CommandLine.RunAsync(args);

@@ -3,6 +3,7 @@ using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using FluentAssertions;
 using LiveBlog.BrowserTests.Support;
+using LiveBlog.Tests.Features.Publishing;
 using Microsoft.Playwright;
 using Xunit;
 using Xunit.Abstractions;

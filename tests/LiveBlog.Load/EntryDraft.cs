@@ -1,5 +1,4 @@
 using System.Text;
-using LiveBlog.Model;
 
 namespace LiveBlog.Load;
 

@@ -1,5 +1,3 @@
-using LiveBlog.Features.BlogPage;
-
 namespace LiveBlog.Load;
 
 /// <summary>A reader's feed, kept by the rules of the live protocol: what a browser would show.</summary>

@@ -1,2 +1,3 @@
 using LiveBlog.Load;
+
 return await LoadCommand.RunAsync(args);

@@ -1,6 +1,5 @@
 using LiveBlog.Data.Auditing;
 using LiveBlog.Data.Backfills;
-using LiveBlog.Security;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

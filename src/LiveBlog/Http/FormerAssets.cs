@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using LiveBlog.Data;
 using LiveBlog.Jobs;
-using LiveBlog.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.FileProviders;

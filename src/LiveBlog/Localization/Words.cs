@@ -6,7 +6,7 @@ using LiveBlog.Model;
 namespace LiveBlog.Localization;
 
 /// <summary>
-/// The interface's words in one language, from <c>Features/Shared/Words/*.json</c>. A word with plural forms is an object
+/// The interface's words in one language, from <c>Localization/Strings/*.json</c>. A word with plural forms is an object
 /// keyed by the categories of CLDR (zero, one, two, few, many, other).
 /// </summary>
 public sealed class Words

@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Http;
 using LiveBlog.Http.Limits;
 using LiveBlog.Security;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,4 @@
 using LiveBlog.Data;
-using LiveBlog.Features.BlogPage;
 using LiveBlog.Jobs;
 using LiveBlog.Model;
 using LiveBlog.Security;

@@ -1,7 +1,6 @@
-using LiveBlog.Jobs;
 using System.Globalization;
 using System.Text.RegularExpressions;
-using LiveBlog.Features.Site;
+using LiveBlog.Http.Outgoing;
 using MailKit.Net.Smtp;
 
 namespace LiveBlog.Mail;

@@ -1,4 +1,4 @@
-using LiveBlog.Security;
+using LiveBlog.Data;
 using MailKit.Net.Smtp;
 using MimeKit;
 

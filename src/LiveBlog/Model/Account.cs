@@ -31,18 +31,3 @@ public sealed class Account : IdentityUser
     /// <summary>When a reader's address was confirmed, UTC.</summary>
     public DateTime? JoinedAt { get; init; }
 }
-
-/// <summary>What an account or an API key may do.</summary>
-public static class Roles
-{
-    public const string Administrator = "administrator";
-    public const string Editor = "editor";
-
-    /// <summary>Writes, and submits what is written for approval.</summary>
-    public const string Contributor = "contributor";
-
-    /// <summary>Keeps the discussion; reads the desk.</summary>
-    public const string Moderator = "moderator";
-
-    public static readonly IReadOnlyList<string> All = [Administrator, Editor, Contributor, Moderator];
-}

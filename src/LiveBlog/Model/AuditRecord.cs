@@ -1,4 +1,3 @@
-
 namespace LiveBlog.Model;
 
 /// <summary>One line of the audit log: who did what, when, to what. Never what it said: an erasure must find nothing here.</summary>

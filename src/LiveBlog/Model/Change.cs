@@ -1,4 +1,3 @@
-
 namespace LiveBlog.Model;
 
 /// <summary>One line of a blog's log: what happened at one revision. Written once, never changed.</summary>

@@ -1,4 +1,3 @@
-using LiveBlog.Jobs;
 namespace LiveBlog.Model;
 
 /// <summary>What a subscriber is told of.</summary>

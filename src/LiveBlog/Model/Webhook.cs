@@ -1,4 +1,3 @@
-using LiveBlog.Jobs;
 namespace LiveBlog.Model;
 
 /// <summary>An address of another program that is told of every change.</summary>

@@ -1,4 +1,3 @@
-using LiveBlog.Jobs;
 namespace LiveBlog.Model;
 
 /// <summary>A feed of an agency or of another site that is read for the desk.</summary>

@@ -1,4 +1,3 @@
-using LiveBlog.Features.BlogPage;
 using LiveBlog.Http;
 using LiveBlog.Model;
 using LiveBlog.Rendering;

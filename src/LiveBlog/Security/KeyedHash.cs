@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using LiveBlog.Data;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 

@@ -55,8 +55,6 @@ public static class Policies
         [ApiAdministration] = Administrators,
     };
 
-    public static bool IsOfStaff(this ClaimsPrincipal user) => Roles.All.Any(user.IsInRole);
-
     public static bool MayPublish(this ClaimsPrincipal user) => Publishers.Any(user.IsInRole);
 
     public static bool MayModerate(this ClaimsPrincipal user) => OfPeople[Moderate].Any(user.IsInRole);

@@ -1,5 +1,5 @@
 using LiveBlog.Data;
-using LiveBlog.Mail;
+using LiveBlog.Model;
 
 namespace LiveBlog.Security;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using LiveBlog.Http.Limits;
 
 namespace LiveBlog.Load.Hostile;
 

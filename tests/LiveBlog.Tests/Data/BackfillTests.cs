@@ -1,7 +1,6 @@
 using LiveBlog.Data;
 using LiveBlog.Data.Backfills;
 using LiveBlog.Model;
-using LiveBlog.Tests.Features.Newswire;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LiveBlog.Data;
 using LiveBlog.Features.Discussion;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Identity;

@@ -1,4 +1,3 @@
-using LiveBlog.Features.Subscriptions;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Support;

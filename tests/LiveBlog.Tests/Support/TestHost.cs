@@ -1,7 +1,6 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Operations;
 using LiveBlog.Http;
-using LiveBlog.Http.Outgoing;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;

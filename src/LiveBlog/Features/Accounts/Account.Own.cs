@@ -1,8 +1,8 @@
-using LiveBlog.Security;
 using System.Text.Json;
 using LiveBlog.Http;
 using LiveBlog.Mail;
 using LiveBlog.Model;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.Mvc;
 
 namespace LiveBlog.Features.Accounts;

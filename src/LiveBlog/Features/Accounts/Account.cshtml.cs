@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
 using LiveBlog.ChangeStreams;
-using LiveBlog.Data;
 using LiveBlog.Data.Auditing;
 using LiveBlog.Http;
 using LiveBlog.Localization;

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using LiveBlog.Data.Auditing;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;

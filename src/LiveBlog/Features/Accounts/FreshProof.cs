@@ -1,5 +1,4 @@
 using System.Reflection;
-using LiveBlog.Data;
 using LiveBlog.Http;
 using LiveBlog.Localization;
 using LiveBlog.Model;

@@ -1,6 +1,5 @@
 using LiveBlog.Data;
 using LiveBlog.Localization;
-using LiveBlog.Mail;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;

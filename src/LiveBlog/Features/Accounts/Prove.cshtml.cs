@@ -1,5 +1,5 @@
-using LiveBlog.Http.Limits;
 using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Identity;

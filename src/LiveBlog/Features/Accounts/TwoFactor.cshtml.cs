@@ -1,5 +1,5 @@
-using LiveBlog.Http.Limits;
 using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Security;

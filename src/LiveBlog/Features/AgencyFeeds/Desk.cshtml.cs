@@ -1,6 +1,6 @@
-using LiveBlog.Http.Limits;
 using LiveBlog.Features.DeskForms;
 using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;

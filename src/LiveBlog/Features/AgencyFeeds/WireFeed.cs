@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using LiveBlog.Http.Outgoing;
-using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Search;

@@ -1,7 +1,5 @@
 using System.Net;
 using LiveBlog.Data;
-using LiveBlog.Features.BlogPage;
-using LiveBlog.Features.Site;
 using LiveBlog.Http.Limits;
 using LiveBlog.Http.Outgoing;
 using LiveBlog.Jobs;

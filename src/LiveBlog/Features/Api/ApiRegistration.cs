@@ -1,4 +1,3 @@
-using LiveBlog.Caching;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Http;
 using LiveBlog.Localization;
@@ -64,10 +63,7 @@ public static class ApiRegistration
 
     /// <summary>The limit of requests that carry texts as long as an entry's or an article's.</summary>
     internal static BodyLimit LimitOfTexts(this IEndpointRouteBuilder app) =>
-        new(app.ServiceProvider.GetRequiredService<PublishingSettings>().MaxRequestBytes)
-        {
-            Why = Words.For("en")["errorRequestTooLarge"],
-        };
+        new(app.ServiceProvider.GetRequiredService<PublishingSettings>().MaxRequestBytes) { Why = Words.For("en")["errorRequestTooLarge"] };
 }
 
 /// <summary>Makes absolute addresses for the request at hand.</summary>

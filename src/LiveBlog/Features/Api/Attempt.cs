@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Publishing;
 
 namespace LiveBlog.Features.Api;

@@ -1,6 +1,6 @@
-using LiveBlog.Http.Limits;
 using LiveBlog.Caching;
 using LiveBlog.Data;
+using LiveBlog.Http.Limits;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Mvc;

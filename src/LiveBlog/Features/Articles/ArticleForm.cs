@@ -37,7 +37,7 @@ public sealed record ArticleForm
     /// <summary>The revision that the editor has seen.</summary>
     public long? Revision { get; init; }
 
-    /// <summary>As in <see cref="BlogForm.Theirs"/>.</summary>
+    /// <summary>What a colleague has saved meanwhile, by field.</summary>
     public IReadOnlyDictionary<string, string> Theirs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What the fields held when the form was opened: see <see cref="FormAsSeen"/>.</summary>

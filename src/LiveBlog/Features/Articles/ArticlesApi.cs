@@ -58,9 +58,9 @@ static class ArticlesApi
     const int MaxLimit = 200,
         DefaultLimit = 50;
 
-    /// <param name="whole">Where a body comes that people read: it is large, and JSON can escape it.</param>
     public static void MapArticlesApi(this RouteGroupBuilder api)
     {
+        // A body that people read is large, and JSON can escape it.
         var whole = ((IEndpointRouteBuilder)api).LimitOfTexts();
         api.MapGet("/articles", ListAsync)
             .WithMetadata(new CostlyAttribute())

@@ -1,6 +1,5 @@
 using LiveBlog.Data;
 using LiveBlog.Features.DeskForms;
-using LiveBlog.Features.Publishing;
 using LiveBlog.Http;
 using LiveBlog.Localization;
 using LiveBlog.Model;

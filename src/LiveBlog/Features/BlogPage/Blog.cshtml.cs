@@ -1,9 +1,8 @@
-using LiveBlog.Http.Limits;
 using LiveBlog.Caching;
 using LiveBlog.Data;
 using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Localization;
-using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -1,5 +1,4 @@
 using LiveBlog.Data;
-using LiveBlog.Features.Newswire;
 using LiveBlog.Http;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;

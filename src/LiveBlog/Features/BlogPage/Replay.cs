@@ -1,6 +1,5 @@
 using System.Globalization;
 using LiveBlog.Localization;
-using LiveBlog.Rendering;
 
 namespace LiveBlog.Features.BlogPage;
 

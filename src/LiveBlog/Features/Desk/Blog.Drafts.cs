@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using LiveBlog.Caching;
 using LiveBlog.Features.DeskForms;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Localization;

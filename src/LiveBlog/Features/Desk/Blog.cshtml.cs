@@ -1,4 +1,3 @@
-using LiveBlog.Http.Limits;
 using LiveBlog.Data;
 using LiveBlog.Features.AgencyFeeds;
 using LiveBlog.Features.BlogPage;
@@ -6,6 +5,7 @@ using LiveBlog.Features.DeskForms;
 using LiveBlog.Features.Media;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveBlog.Features.DeskForms;
+using LiveBlog.Features.Media;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Localization;
 using LiveBlog.Model;

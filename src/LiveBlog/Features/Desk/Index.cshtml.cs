@@ -1,9 +1,7 @@
 using System.Globalization;
 using LiveBlog.Data;
 using LiveBlog.Features.Api;
-using LiveBlog.Features.BlogPage;
 using LiveBlog.Features.DeskForms;
-using LiveBlog.Features.Newswire;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Http;
 using LiveBlog.Localization;

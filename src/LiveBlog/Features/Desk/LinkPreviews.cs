@@ -6,7 +6,6 @@ using System.Text.RegularExpressions;
 using System.Threading.RateLimiting;
 using AngleSharp.Html.Dom;
 using LiveBlog.Data;
-using LiveBlog.Features.BlogPage;
 using LiveBlog.Http;
 using LiveBlog.Http.Limits;
 using LiveBlog.Http.Outgoing;

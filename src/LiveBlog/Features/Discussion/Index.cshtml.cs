@@ -1,7 +1,7 @@
-using LiveBlog.Http.Limits;
 using System.Globalization;
 using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
+using LiveBlog.Http.Limits;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;

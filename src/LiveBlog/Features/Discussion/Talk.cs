@@ -1,7 +1,6 @@
 using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Model;
-using LiveBlog.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Discussion;

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using LiveBlog.Model;
-using LiveBlog.Security;
 
 namespace LiveBlog.Features.Discussion;
 

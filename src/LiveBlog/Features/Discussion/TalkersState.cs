@@ -3,7 +3,6 @@ using LiveBlog.Data;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
-using LiveBlog.Security;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Discussion;

@@ -3,7 +3,6 @@ using LiveBlog.Data;
 using LiveBlog.Features.BlogPage;
 using LiveBlog.Http;
 using LiveBlog.Localization;
-using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Security;
 using Microsoft.AspNetCore.Mvc;

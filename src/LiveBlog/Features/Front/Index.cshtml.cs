@@ -1,9 +1,9 @@
-using LiveBlog.Http.Limits;
 using LiveBlog.Caching;
 using LiveBlog.Data;
 using LiveBlog.Features.BlogPage;
 using LiveBlog.Features.Newswire;
 using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Mvc;

@@ -1,7 +1,7 @@
-using LiveBlog.Http.Limits;
 using LiveBlog.Caching;
 using LiveBlog.Data;
 using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Mvc;

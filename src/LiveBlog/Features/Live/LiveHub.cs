@@ -1,7 +1,6 @@
 using LiveBlog.ChangeStreams;
 using LiveBlog.Features.Discussion;
 using LiveBlog.Features.Newswire;
-using LiveBlog.Http.Limits;
 using LiveBlog.Model;
 using LiveBlog.Security;
 using Microsoft.AspNetCore.Authorization;

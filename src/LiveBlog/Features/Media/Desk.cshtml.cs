@@ -1,9 +1,8 @@
-using LiveBlog.Http.Limits;
 using System.Globalization;
 using LiveBlog.Data;
-using LiveBlog.Data.Auditing;
 using LiveBlog.Features.DeskForms;
 using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using LiveBlog.Security;
+using LiveBlog.Data;
 
 namespace LiveBlog.Features.Media;
 

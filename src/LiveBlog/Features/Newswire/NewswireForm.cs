@@ -1,6 +1,5 @@
 using System.Globalization;
 using LiveBlog.Features.DeskForms;
-using LiveBlog.Features.Publishing;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 
@@ -27,7 +26,7 @@ public sealed record NewswireForm
     /// <summary>An hour of the site's zone, as it was typed; empty for now. See <see cref="DeskTime"/>.</summary>
     public string PublishedAt { get; init; } = "";
 
-    /// <summary>As in <see cref="BlogForm.Theirs"/>.</summary>
+    /// <summary>What a colleague has saved meanwhile, by field.</summary>
     public IReadOnlyDictionary<string, string> Theirs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What the fields held when the form was opened: see <see cref="FormAsSeen"/>.</summary>

@@ -7,7 +7,6 @@ using LiveBlog.Data;
 using LiveBlog.Features.DeskForms;
 using LiveBlog.Http;
 using LiveBlog.Localization;
-using LiveBlog.Rendering;
 using LiveBlog.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using LiveBlog.Data;
 using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Api;
-using LiveBlog.Features.Publishing;
 using LiveBlog.Http;
 using LiveBlog.Localization;
 using LiveBlog.Model;

@@ -2,7 +2,6 @@ using LiveBlog.Data;
 using LiveBlog.Features.Media;
 using LiveBlog.Http;
 using LiveBlog.Mail;
-using LiveBlog.Security;
 
 namespace LiveBlog.Features.Operations;
 

@@ -1,5 +1,4 @@
 using LiveBlog.Http;
-using LiveBlog.Http.Outgoing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace LiveBlog.Features.Operations;

@@ -1,4 +1,3 @@
-using LiveBlog.Features.Syndication.WebSub;
 using System.Data.Common;
 using System.Globalization;
 using System.Net.Sockets;
@@ -8,6 +7,7 @@ using LiveBlog.Data;
 using LiveBlog.Data.Backfills;
 using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Subscriptions;
+using LiveBlog.Features.Syndication.WebSub;
 using LiveBlog.Http;
 using LiveBlog.Security;
 using Microsoft.EntityFrameworkCore;

@@ -1,9 +1,9 @@
-using LiveBlog.Http.Limits;
-using LiveBlog.Jobs;
 using LiveBlog.Data;
 using LiveBlog.Features.AgencyFeeds;
 using LiveBlog.Features.Subscriptions;
 using LiveBlog.Http;
+using LiveBlog.Http.Limits;
+using LiveBlog.Http.Outgoing;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;

@@ -2,7 +2,6 @@ using LiveBlog.Data;
 using LiveBlog.Http.Outgoing;
 using LiveBlog.Localization;
 using LiveBlog.Model;
-using LiveBlog.Rendering;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Publishing;

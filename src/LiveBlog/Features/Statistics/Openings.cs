@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using LiveBlog.Data;
+using LiveBlog.Http;
 using LiveBlog.Http.Limits;
 using LiveBlog.Jobs;
 using LiveBlog.Model;

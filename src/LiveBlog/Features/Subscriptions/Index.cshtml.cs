@@ -3,7 +3,6 @@ using LiveBlog.Data;
 using LiveBlog.Features.Subscriptions.Push;
 using LiveBlog.Http;
 using LiveBlog.Localization;
-using LiveBlog.Mail;
 using LiveBlog.Model;
 using LiveBlog.Security;
 using Microsoft.AspNetCore.Mvc;

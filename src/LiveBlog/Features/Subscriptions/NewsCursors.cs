@@ -1,8 +1,7 @@
-using LiveBlog.Jobs;
 using System.Data.Common;
 using System.Net.Sockets;
 using LiveBlog.Data;
-using LiveBlog.Features.Site;
+using LiveBlog.Http.Outgoing;
 using LiveBlog.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,7 @@
 using LiveBlog.Data;
 using LiveBlog.Http;
 using LiveBlog.Mail;
+using LiveBlog.Model;
 using LiveBlog.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,6 @@
-using LiveBlog.Http.Limits;
 using LiveBlog.Features.DeskForms;
 using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
@@ -14,7 +14,7 @@ namespace LiveBlog.Features.Webhooks;
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
 [NotQueued]
-public sealed class WebhooksModel(Webhooks webhooks, WebhookSender sender, LastChanges lastChanges, SiteSettings site) : PageModel
+public sealed class WebhooksModel(WebhookCommands webhooks, WebhookSender sender, LastChanges lastChanges, SiteSettings site) : PageModel
 {
     const int MostShown = 20;
 
@@ -71,7 +71,7 @@ public sealed class WebhooksModel(Webhooks webhooks, WebhookSender sender, LastC
 
         return webhook.StoppedBecause is not null && await webhooks.StartAgainAsync(id, cancellation)
             ? Redirect(Links.DeskWebhooks)
-            : await SayAlreadyDoneAsync(webhook.Name, Webhooks.StartedAgain, cancellation);
+            : await SayAlreadyDoneAsync(webhook.Name, WebhookCommands.StartedAgain, cancellation);
     }
 
     async Task<IActionResult> SayAlreadyDoneAsync(string? name, string act, CancellationToken cancellation)

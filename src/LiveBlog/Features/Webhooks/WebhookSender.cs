@@ -6,9 +6,6 @@ using System.Text;
 using System.Text.Json;
 using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Features.BlogPage;
-using LiveBlog.Features.Newswire;
-using LiveBlog.Features.Site;
 using LiveBlog.Http;
 using LiveBlog.Http.Outgoing;
 using LiveBlog.Jobs;
@@ -84,7 +81,7 @@ public sealed class WebhookSender(
         await using var scope = scopes.CreateAsyncScope();
         var (status, _) = await PostAsync(
             webhook,
-            scope.ServiceProvider.GetRequiredService<Webhooks>().SecretOf(webhook),
+            scope.ServiceProvider.GetRequiredService<WebhookCommands>().SecretOf(webhook),
             $"ping_{Guid.NewGuid():N}",
             new WebhookBody("ping", null, null, []),
             cancellation
@@ -260,7 +257,7 @@ public sealed class WebhookSender(
         CancellationToken cancellation
     )
     {
-        var (db, webhooks) = (services.GetRequiredService<LiveBlogDb>(), services.GetRequiredService<Webhooks>());
+        var (db, webhooks) = (services.GetRequiredService<LiveBlogDb>(), services.GetRequiredService<WebhookCommands>());
         if (
             await webhooks.FindAsync(webhookId, cancellation) is not { } webhook
             || await services.GetRequiredService<ChangeLog>().ReadAsync(blogId, after, most, cancellation) is not var (blog, changes)
@@ -334,7 +331,7 @@ public sealed class WebhookSender(
             Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)
         );
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{time}."), .. bytes];
-        var signature = HMACSHA256.HashData(Webhooks.KeyOf(secret), signed);
+        var signature = HMACSHA256.HashData(WebhookCommands.KeyOf(secret), signed);
         using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(bytes) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("webhook-id", id);

@@ -15,7 +15,7 @@ static class WebhooksApi
         webhooks
             .MapGet(
                 "",
-                async (Webhooks all, CancellationToken cancellation) =>
+                async (WebhookCommands all, CancellationToken cancellation) =>
                     TypedResults.Ok(new ListJson<WebhookJson>([.. (await all.ListAsync(cancellation)).Select(WebhookJson.Of)], Next: null))
             )
             .WithSummary("The webhooks, without their secrets");
@@ -26,7 +26,7 @@ static class WebhooksApi
         webhooks
             .MapDelete(
                 "/{id:int}",
-                async Task<Results<NoContent, ProblemHttpResult>> (int id, Webhooks all, CancellationToken cancellation) =>
+                async Task<Results<NoContent, ProblemHttpResult>> (int id, WebhookCommands all, CancellationToken cancellation) =>
                     await all.RemoveAsync(id, cancellation) ? TypedResults.NoContent() : NoSuchWebhook()
             )
             .WithSummary("Removes a webhook");
@@ -34,7 +34,7 @@ static class WebhooksApi
         webhooks
             .MapGet(
                 "/{id:int}/deliveries",
-                async (int id, Webhooks all, CancellationToken cancellation) =>
+                async (int id, WebhookCommands all, CancellationToken cancellation) =>
                     TypedResults.Ok(new ListJson<WebhookDeliveryJson>(await all.DeliveriesAsync(id, cancellation), Next: null))
             )
             .WithSummary("The attempts of the last week, the newest first");
@@ -45,7 +45,7 @@ static class WebhooksApi
 
     static async Task<Results<Created<NewWebhookJson>, ProblemHttpResult>> AddAsync(
         HttpRequest request,
-        Webhooks webhooks,
+        WebhookCommands webhooks,
         CancellationToken cancellation
     )
     {
@@ -66,7 +66,7 @@ static class WebhooksApi
 
     static async Task<Results<Ok<WebhookAnswer>, ProblemHttpResult>> PingAsync(
         int id,
-        Webhooks webhooks,
+        WebhookCommands webhooks,
         WebhookSender sender,
         CancellationToken cancellation
     ) =>

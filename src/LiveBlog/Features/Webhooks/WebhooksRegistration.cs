@@ -5,7 +5,7 @@ public static class WebhooksRegistration
     /// <summary>Webhooks and the job that delivers them.</summary>
     public static IServiceCollection AddWebhooks(this IServiceCollection services)
     {
-        services.AddScoped<Webhooks>();
+        services.AddScoped<WebhookCommands>();
         services.AddSingleton<WebhookSender>();
         services.AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
         return services;

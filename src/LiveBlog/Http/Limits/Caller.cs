@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Claims;
-using LiveBlog.Security;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Identity;

@@ -1,6 +1,4 @@
 using System.Threading.RateLimiting;
-using LiveBlog.Features.BlogPage;
-using LiveBlog.Features.Newswire;
 
 namespace LiveBlog.Http.Limits;
 

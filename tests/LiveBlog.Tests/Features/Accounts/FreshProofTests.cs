@@ -1,4 +1,3 @@
-using LiveBlog.Data;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,6 +1,4 @@
 using System.Net.Http.Headers;
-using LiveBlog.Data;
-using LiveBlog.Http.Limits;
 using LiveBlog.Model;
 using LiveBlog.Security;
 using Microsoft.AspNetCore.Http;

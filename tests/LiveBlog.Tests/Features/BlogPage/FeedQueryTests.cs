@@ -1,7 +1,6 @@
 using CsCheck;
 using LiveBlog.Data;
 using LiveBlog.Features.BlogPage;
-using LiveBlog.Features.Newswire;
 using LiveBlog.Http;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;

@@ -2,12 +2,9 @@ using System.Diagnostics;
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using LiveBlog.Data;
-using LiveBlog.Data.Auditing;
-using LiveBlog.Features.AgencyFeeds;
 using LiveBlog.Features.Api;
 using LiveBlog.Features.DeskForms;
 using LiveBlog.Features.Publishing;
-using LiveBlog.Features.Webhooks;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 

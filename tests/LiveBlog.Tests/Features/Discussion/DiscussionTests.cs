@@ -3,7 +3,6 @@ using LiveBlog.Data;
 using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Discussion;
 using LiveBlog.Http;
-using LiveBlog.Http.Limits;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Discussion;

@@ -3,7 +3,6 @@ using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Features.Live;
 using LiveBlog.Http;
-using LiveBlog.Http.Limits;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;

@@ -1,6 +1,5 @@
 using LiveBlog.Features.Live;
 using LiveBlog.Model;
-using LiveBlog.Tests.Features.Subscriptions;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.Time.Testing;
 

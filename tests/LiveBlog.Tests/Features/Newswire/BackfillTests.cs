@@ -1,5 +1,4 @@
 using LiveBlog.Data;
-using LiveBlog.Tests.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Newswire;

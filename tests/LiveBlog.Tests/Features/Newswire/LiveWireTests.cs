@@ -1,6 +1,5 @@
 using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Features.BlogPage;
 using LiveBlog.Features.Newswire;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;

@@ -5,7 +5,6 @@ using AngleSharp.Dom;
 using LiveBlog.Data;
 using LiveBlog.Data.Auditing;
 using LiveBlog.Features.Api;
-using LiveBlog.Features.DeskForms;
 using LiveBlog.Features.Operations;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Localization;

@@ -1,5 +1,4 @@
 using LiveBlog.Data;
-using LiveBlog.Features.BlogPage;
 using LiveBlog.Features.Operations;
 using LiveBlog.Http;
 using Microsoft.AspNetCore.Builder;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using LiveBlog.Data;
-using LiveBlog.Features.BlogPage;
 using LiveBlog.Security;
 using Microsoft.Extensions.Configuration;
 

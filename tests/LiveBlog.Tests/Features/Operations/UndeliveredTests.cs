@@ -1,6 +1,5 @@
-using LiveBlog.Jobs;
 using LiveBlog.Data;
-using LiveBlog.Features.Site;
+using LiveBlog.Http.Outgoing;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 

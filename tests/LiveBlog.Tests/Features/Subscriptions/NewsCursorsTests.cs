@@ -1,7 +1,6 @@
-using LiveBlog.Jobs;
 using LiveBlog.Data;
-using LiveBlog.Features.Site;
 using LiveBlog.Features.Subscriptions;
+using LiveBlog.Http.Outgoing;
 using LiveBlog.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using LiveBlog.Features.Subscriptions;
 using LiveBlog.Features.Subscriptions.Push;
-using LiveBlog.Tests.Features.Live;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;

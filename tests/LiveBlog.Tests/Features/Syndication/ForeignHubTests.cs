@@ -1,5 +1,4 @@
 using LiveBlog.Data;
-using LiveBlog.Features.BlogPage;
 using LiveBlog.Features.Syndication;
 using LiveBlog.Http;
 using Microsoft.AspNetCore.Http;

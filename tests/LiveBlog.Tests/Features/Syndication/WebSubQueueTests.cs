@@ -143,7 +143,9 @@ public sealed class WebSubQueueTests : IAsyncLifetime
 
         // As it is left by a machine that died after its claim.
         await its.InDatabaseAsync(db =>
-            db.WebSubSubscriptions.ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, clock.Now + WebSubSubscribers.ClaimedFor))
+            db.WebSubSubscriptions.ExecuteUpdateAsync(set =>
+                set.SetProperty(s => s.NextAttemptAt, clock.Now + WebSubSubscribers.ClaimedFor)
+            )
         );
         await its.PublishAsync(slug, new { headline = "One" });
         (await its.Services.GetRequiredService<FeedDelivery>().DeliverDueAsync(CancellationToken.None)).Should().Be(0);

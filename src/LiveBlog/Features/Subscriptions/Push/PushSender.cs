@@ -4,7 +4,6 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using LiveBlog.Data;
-using LiveBlog.Features.Site;
 using LiveBlog.Http;
 using LiveBlog.Http.Outgoing;
 using LiveBlog.Jobs;

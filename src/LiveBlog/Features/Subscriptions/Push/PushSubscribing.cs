@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using LiveBlog.Data;
-using LiveBlog.Features.BlogPage;
 using LiveBlog.Http;
 using LiveBlog.Http.Limits;
 using LiveBlog.Http.Outgoing;

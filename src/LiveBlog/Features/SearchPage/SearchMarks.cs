@@ -1,7 +1,7 @@
 using AngleSharp.Dom;
 using LiveBlog.Search;
 
-namespace LiveBlog.Features.Search;
+namespace LiveBlog.Features.SearchPage;
 
 /// <summary>
 /// Marks in a rendered entry what it was found by. The entry's bytes are the same for all and stay so; this works on a copy

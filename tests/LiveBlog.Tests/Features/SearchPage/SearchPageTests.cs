@@ -1,7 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 
-namespace LiveBlog.Tests.Features.Search;
+namespace LiveBlog.Tests.Features.SearchPage;
 
 /// <summary>The search page, as a reader without scripts has it.</summary>
 public sealed class SearchPageTests

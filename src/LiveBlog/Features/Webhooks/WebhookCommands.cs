@@ -1,8 +1,6 @@
 using System.Security.Cryptography;
 using LiveBlog.Data;
 using LiveBlog.Data.Auditing;
-using LiveBlog.Features.BlogPage;
-using LiveBlog.Features.Newswire;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Http.Outgoing;
 using LiveBlog.Model;
@@ -12,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Webhooks;
 
 /// <summary>The programs that are told of changes: added with a secret that is shown once, removed, tried, and told again.</summary>
-public sealed class Webhooks(
+public sealed class WebhookCommands(
     LiveBlogDb db,
     OutgoingHttp outgoing,
     IDataProtectionProvider protection,

@@ -1,11 +1,10 @@
 using LiveBlog.Data;
 using LiveBlog.Features.BlogPage;
-using LiveBlog.Features.Newswire;
 using LiveBlog.Model;
 using LiveBlog.Search;
 using Microsoft.EntityFrameworkCore;
 
-namespace LiveBlog.Features.Search;
+namespace LiveBlog.Features.SearchPage;
 
 /// <summary>Entries that a search has found, in the order asked for.</summary>
 /// <param name="Count">How many there are in all; one more than <see cref="EntrySearch.MostCounted"/> stands for all that are more.</param>

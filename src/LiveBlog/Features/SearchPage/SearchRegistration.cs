@@ -1,4 +1,4 @@
-namespace LiveBlog.Features.Search;
+namespace LiveBlog.Features.SearchPage;
 
 public static class SearchRegistration
 {

@@ -1,7 +1,7 @@
-using LiveBlog.Http.Limits;
 using LiveBlog.Data;
 using LiveBlog.Features.BlogPage;
 using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Net.Http.Headers;
 
-namespace LiveBlog.Features.Search;
+namespace LiveBlog.Features.SearchPage;
 
 /// <summary>
 /// Search within a blog: a form, and what was found, as entries with the hits marked. Kept by no cache of ours: there are

@@ -5,7 +5,7 @@ using LiveBlog.Features.Api;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
-namespace LiveBlog.Tests.Features.Search;
+namespace LiveBlog.Tests.Features.SearchPage;
 
 /// <summary>What is found, on both databases: through the API, which asks as the page does.</summary>
 public sealed class SearchTests

@@ -1,4 +1,4 @@
-namespace LiveBlog.Security;
+namespace LiveBlog.Data;
 
 /// <summary>
 /// Folders and files that only the program's own user may read (0700 and 0600), whatever the umask. On Windows a folder's

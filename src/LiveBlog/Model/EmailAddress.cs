@@ -1,4 +1,4 @@
-namespace LiveBlog.Mail;
+namespace LiveBlog.Model;
 
 public static class EmailAddress
 {
@@ -13,11 +13,4 @@ public static class EmailAddress
         && System.Net.Mail.MailAddress.TryCreate(text, out var address)
         && address.Address == text
         && address.Host.Contains('.', StringComparison.Ordinal);
-}
-
-/// <summary>What Identity finds wrong with a password, in the interface's words.</summary>
-public static class PasswordFault
-{
-    public static string WordOf(Microsoft.AspNetCore.Identity.IdentityError error) =>
-        error.Code == "PasswordTooEasy" ? "errorPasswordEasy" : "errorPassword";
 }

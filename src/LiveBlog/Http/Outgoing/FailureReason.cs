@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using LiveBlog.Http.Outgoing;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 using MailKit;
@@ -11,7 +10,7 @@ using MailKit.Net.Smtp;
 using MailKit.Security;
 using MimeKit;
 
-namespace LiveBlog.Jobs;
+namespace LiveBlog.Http.Outgoing;
 
 /// <summary>
 /// Why something could not be delivered or read, as it is stored: one of the names below, or the status that was answered ("HTTP 503", of a

@@ -1,12 +1,10 @@
-using LiveBlog.Jobs;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
-using LiveBlog.Features.Site;
 using LiveBlog.Http.Outgoing;
 using LiveBlog.Localization;
 
-namespace LiveBlog.Tests.Jobs;
+namespace LiveBlog.Tests.Http.Outgoing;
 
 /// <summary>Why something was not delivered is shown in the interface's language, never in the runtime's words.</summary>
 public sealed class FailureReasonTests

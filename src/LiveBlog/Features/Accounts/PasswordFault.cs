@@ -1,0 +1,8 @@
+namespace LiveBlog.Features.Accounts;
+
+/// <summary>What Identity finds wrong with a password, in the interface's words.</summary>
+public static class PasswordFault
+{
+    public static string WordOf(Microsoft.AspNetCore.Identity.IdentityError error) =>
+        error.Code == "PasswordTooEasy" ? "errorPasswordEasy" : "errorPassword";
+}
