@@ -1,4 +1,3 @@
-
 /** Passkeys (WebAuthn Level 3): made on the account's page, used on the sign-in page. Without them there is the password. */
 
 const usable = "PublicKeyCredential" in window && "parseCreationOptionsFromJSON" in PublicKeyCredential;
@@ -66,4 +65,3 @@ if (using !== null && usable) {
 
 // To register with a passkey one gives no password: the key itself is made once the address is confirmed.
 if (usable) for (const button of document.querySelectorAll<HTMLElement>("[data-passkey]")) button.hidden = false;
-
