@@ -9,7 +9,7 @@ namespace LiveBlog.Load;
 /// </summary>
 internal sealed class ChaosWriter(Publisher publisher, string slug, int posts, TimeSpan duration, Random random)
 {
-    const int MostAtOnce = 8;
+    const int MaxAtOnce = 8;
 
     readonly List<Written> _live = [];
     readonly ConcurrentQueue<Written> _fresh = new();
@@ -39,7 +39,7 @@ internal sealed class ChaosWriter(Publisher publisher, string slug, int posts, T
             }
 
             var busy = new HashSet<Written>();
-            var atOnce = random.Next(4) == 0 ? random.Next(2, MostAtOnce + 1) : 1;
+            var atOnce = random.Next(4) == 0 ? random.Next(2, MaxAtOnce + 1) : 1;
             await Task.WhenAll([.. Enumerable.Range(0, atOnce).Select(_ => WriteOneAsync(busy, cancellation))]);
 
             // Only now: the choice of what to write must not depend on which answer came first.

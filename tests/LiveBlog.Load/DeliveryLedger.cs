@@ -9,7 +9,7 @@ namespace LiveBlog.Load;
 internal sealed class DeliveryLedger(int followers, long firstRevision, int revisions)
 {
     /// <summary>The most cells a run may have; they take four bytes each.</summary>
-    public const long MostCells = 100_000_000;
+    public const long MaxCells = 100_000_000;
 
     // Zero is "not received"; else microseconds since the ledger was opened, plus one. 31 bits last 35 minutes.
     readonly int[] _cells = new int[(long)followers * revisions];

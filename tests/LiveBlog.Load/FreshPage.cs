@@ -17,7 +17,7 @@ internal sealed record FreshPage(
     IReadOnlyList<FeedEntry> Entries
 )
 {
-    const int MostPages = 10_000;
+    const int MaxPages = 10_000;
 
     /// <exception cref="InvalidDataException">A page lacks what it promises.</exception>
     public static async Task<FreshPage> ReadAsync(Publisher publisher, Uri first, CancellationToken cancellation)
@@ -27,9 +27,9 @@ internal sealed record FreshPage(
         var address = first;
         for (var page = 0; address is not null; page++)
         {
-            if (page == MostPages)
+            if (page == MaxPages)
             {
-                throw new InvalidDataException($"The page's \"load more\" leads to more than {MostPages} pages.");
+                throw new InvalidDataException($"The page's \"load more\" leads to more than {MaxPages} pages.");
             }
 
             var html = await publisher.PageAsync(address, cancellation);

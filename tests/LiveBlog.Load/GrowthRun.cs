@@ -20,7 +20,7 @@ internal sealed class GrowthRun(GrowthOptions options, TextWriter progress)
     public const int Few = 100;
 
     // DESIGN §8: page, publish and catch-up.
-    const double MostRatio = 1.2;
+    const double MaxRatio = 1.2;
 
     const int Warming = 15;
 
@@ -58,7 +58,7 @@ internal sealed class GrowthRun(GrowthOptions options, TextWriter progress)
     }
 
     /// <summary>One thing that is done to a blog, the <paramref name="Once"/>-th time.</summary>
-    /// <param name="IsPromised">It must not grow beyond <see cref="MostRatio"/>.</param>
+    /// <param name="IsPromised">It must not grow beyond <see cref="MaxRatio"/>.</param>
     sealed record Act(string Label, string Name, bool IsPromised, Func<GrownBlog, int, HttpRequestMessage> Once);
 
     static IReadOnlyList<Act> Acts { get; } =
@@ -136,12 +136,12 @@ internal sealed class GrowthRun(GrowthOptions options, TextWriter progress)
         report.Add(section, $"median, {options.Entries:N0}", act.Name + "LargeP50Ms", of.Percentile(50), "ms", 2);
         report.Add(section, $"p95, {options.Entries:N0}", act.Name + "LargeP95Ms", of.Percentile(95), "ms", 2);
         report.Add(section, "ratio of the medians", act.Name + "Ratio", ratio, "×", 2);
-        if (act.IsPromised && ratio > MostRatio)
+        if (act.IsPromised && ratio > MaxRatio)
         {
             report.Fail(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{act.Label}: {ratio:F2} times as long on {options.Entries} entries as on {Few}; {MostRatio} is promised."
+                    $"{act.Label}: {ratio:F2} times as long on {options.Entries} entries as on {Few}; {MaxRatio} is promised."
                 )
             );
         }

@@ -54,7 +54,7 @@ internal sealed class GrowthSite : IAsyncDisposable
         }
 
         // A cache that may hold nothing: what is measured is the making of a page.
-        var app = LiveBlogHost.Build(
+        var app = LiveBlogApp.Build(
             ["--urls", "http://127.0.0.1:0", "--Serilog:MinimumLevel:Default=Warning", "--Demo:Enabled=false", .. database],
             builder => builder.Services.PostConfigure<OutputCacheOptions>(cache => cache.MaximumBodySize = 1)
         );

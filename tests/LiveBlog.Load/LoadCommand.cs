@@ -215,10 +215,10 @@ internal static class LoadCommand
 
         if (
             parsed.CommandResult.Command == fanout
-            && (long)parsed.GetValue(Followers) * (parsed.GetValue(Posts) + parsed.GetValue(Burst)) > DeliveryLedger.MostCells
+            && (long)parsed.GetValue(Followers) * (parsed.GetValue(Posts) + parsed.GetValue(Burst)) > DeliveryLedger.MaxCells
         )
         {
-            return Refuse($"--followers times --posts and --burst together must not pass {DeliveryLedger.MostCells / 1_000_000} million.");
+            return Refuse($"--followers times --posts and --burst together must not pass {DeliveryLedger.MaxCells / 1_000_000} million.");
         }
 
         return await parsed.InvokeAsync();

@@ -13,7 +13,7 @@ internal sealed record Posted(long Id, long Revision, long SentAt, long Accepted
 internal sealed class Publisher : IDisposable
 {
     // A competing write to the same entry (a pin taken over) may be lost a few times, not for ever.
-    const int MostAttempts = 10;
+    const int MaxAttempts = 10;
 
     readonly HttpClient _http;
 
@@ -117,7 +117,7 @@ internal sealed class Publisher : IDisposable
             var tag = current.Headers.ETag ?? throw new CannotRunException($"GET /{address} answered without an ETag.");
             using var request = Request(method, address, draft, tag);
             using var response = await SendAsync(request, cancellation);
-            if (response.StatusCode != HttpStatusCode.PreconditionFailed || attempt == MostAttempts)
+            if (response.StatusCode != HttpStatusCode.PreconditionFailed || attempt == MaxAttempts)
             {
                 Expect(response, HttpStatusCode.OK, HttpStatusCode.NoContent);
                 return;

@@ -41,7 +41,7 @@ internal sealed class TalkSite : IAsyncDisposable
     public static async Task<TalkSite> StartAsync(int readers, CancellationToken cancellation)
     {
         var file = Path.Combine(Path.GetTempPath(), $"liveblog-talk-{Guid.CreateVersion7():N}.db");
-        var app = LiveBlogHost.Build([
+        var app = LiveBlogApp.Build([
             "--urls",
             "http://127.0.0.1:0",
             "--Serilog:MinimumLevel:Default=Warning",

@@ -18,15 +18,15 @@ namespace LiveBlog.Caching;
 /// </summary>
 sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageVersion version, SiteSettings site) : IDisposable
 {
-    const long MostBytes = 64 * 1024 * 1024;
+    const long MaxBytes = 64 * 1024 * 1024;
 
     /// <summary>Ways to word Accept-Encoding that are remembered; browsers know about ten.</summary>
-    const int MostWordings = 256;
+    const int MaxWordings = 256;
 
     static readonly string[] Folders = [Links.Blog(""), Links.Embed("")];
     static readonly string[] Queries = ["", "?order=newest", "?order=oldest", "?filter=key"];
 
-    readonly MemoryCache pages = new(new MemoryCacheOptions { SizeLimit = MostBytes });
+    readonly MemoryCache pages = new(new MemoryCacheOptions { SizeLimit = MaxBytes });
 
     // Of these there are as many as blogs. A name that nobody has found a blog under yet is looked up by what stands behind, where it is
     // counted.
@@ -131,7 +131,7 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
         }
 
         var coding = RevisionCache.Coding(http);
-        if (codings.Count < MostWordings)
+        if (codings.Count < MaxWordings)
         {
             codings.TryAdd(wording, coding);
         }

@@ -27,7 +27,7 @@ public sealed class ArticleTransaction(LiveBlogDb db, NewswireLog newswire)
 
         if (moved)
         {
-            await newswire.RingAsync();
+            await newswire.NotifyAsync();
         }
 
         return result;
@@ -51,7 +51,7 @@ public sealed class ArticleTransaction(LiveBlogDb db, NewswireLog newswire)
 
         if (moved)
         {
-            await newswire.RingAsync();
+            await newswire.NotifyAsync();
         }
     }
 }

@@ -13,7 +13,7 @@ public sealed class BlogTransaction(
     LiveBlogDb db,
     NewswireLog newswire,
     DiscussionTransaction discussions,
-    IDoorbell doorbell,
+    IChangeNotifier doorbell,
     ILogger<BlogTransaction> log
 )
 {
@@ -24,7 +24,7 @@ public sealed class BlogTransaction(
     public async Task<T?> RunAsync<T>(int blogId, Func<Blog, Task<T>> write, CancellationToken cancellation)
         where T : class
     {
-        var rings = new List<Ring>();
+        var rings = new List<ChangeSignal>();
         T? result;
         using (await WriteQueue.EnterAsync(db, cancellation, goesFirst: true))
         {
@@ -33,13 +33,13 @@ public sealed class BlogTransaction(
 
         foreach (var ring in rings)
         {
-            await doorbell.RingAsync(ring, CancellationToken.None);
+            await doorbell.NotifyAsync(ring, CancellationToken.None);
         }
 
         return result;
     }
 
-    async Task<T?> WriteAsync<T>(int blogId, Func<Blog, Task<T>> write, List<Ring> rings, CancellationToken cancellation)
+    async Task<T?> WriteAsync<T>(int blogId, Func<Blog, Task<T>> write, List<ChangeSignal> rings, CancellationToken cancellation)
         where T : class
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -91,12 +91,12 @@ public sealed class BlogTransaction(
 
         if (blog.Revision != before)
         {
-            rings.Add(Ring.OfBlog(blogId));
+            rings.Add(ChangeSignal.OfBlog(blogId));
         }
 
         if (termsChanged)
         {
-            rings.Add(Ring.OfDiscussion(blogId));
+            rings.Add(ChangeSignal.OfDiscussion(blogId));
         }
 
         return result;

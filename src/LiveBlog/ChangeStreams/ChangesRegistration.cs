@@ -25,7 +25,7 @@ public static class ChangesRegistration
         services.AddHostedService(provider => provider.GetRequiredService<NewswireRelay>());
         services.AddScoped<DiscussionTransaction>();
         services.AddSingleton<KeyedHash>();
-        services.AddSingleton<Participants>();
+        services.AddSingleton<ParticipantIds>();
         services.AddScoped<DiscussionChanges>();
         services.AddSingleton<DiscussionRelay>();
         services.AddHostedService(provider => provider.GetRequiredService<DiscussionRelay>());
@@ -34,14 +34,14 @@ public static class ChangesRegistration
         switch (settings.Provider)
         {
             case DatabaseProvider.Sqlite:
-                services.AddSingleton<IDoorbell, LocalDoorbell>();
+                services.AddSingleton<IChangeNotifier, LocalChangeNotifier>();
                 services.AddSingleton<IBlogRevisions, SqliteBlogRevisions>();
                 break;
             case DatabaseProvider.Postgres:
-                services.AddSingleton<PostgresDoorbell>();
+                services.AddSingleton<PostgresChangeNotifier>();
                 services.AddSingleton<IBlogRevisions, PostgresBlogRevisions>();
-                services.AddSingleton<IDoorbell>(provider => provider.GetRequiredService<PostgresDoorbell>());
-                services.AddHostedService(provider => provider.GetRequiredService<PostgresDoorbell>());
+                services.AddSingleton<IChangeNotifier>(provider => provider.GetRequiredService<PostgresChangeNotifier>());
+                services.AddHostedService(provider => provider.GetRequiredService<PostgresChangeNotifier>());
                 break;
         }
 

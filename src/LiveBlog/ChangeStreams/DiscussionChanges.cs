@@ -23,7 +23,7 @@ public sealed record ChangedDiscussion(
 public sealed record DiscussionPart(long Revision, int Count, IReadOnlyList<SeenMessage> Messages, bool HasOlder, bool HasNewer);
 
 /// <summary>Reads the discussions.</summary>
-public sealed class DiscussionChanges(LiveBlogDb db, Participants participants)
+public sealed class DiscussionChanges(LiveBlogDb db, ParticipantIds participants)
 {
     /// <summary>More changed messages than this, and the discussion is better loaded anew: no page shows as many.</summary>
     public const int ResetAfter = 300;

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 namespace LiveBlog.ChangeStreams;
 
 /// <summary>How a discussion is written: lock it, change it through its verbs, commit, ring. The blog itself is not touched.</summary>
-public sealed class DiscussionTransaction(LiveBlogDb db, IDoorbell doorbell)
+public sealed class DiscussionTransaction(LiveBlogDb db, IChangeNotifier doorbell)
 {
     /// <summary>How many messages are written at once where many are.</summary>
     public const int BatchSize = 100;
@@ -35,12 +35,12 @@ public sealed class DiscussionTransaction(LiveBlogDb db, IDoorbell doorbell)
 
         if (after != before)
         {
-            await doorbell.RingAsync(Ring.OfDiscussion(blogId), CancellationToken.None);
+            await doorbell.NotifyAsync(ChangeSignal.OfDiscussion(blogId), CancellationToken.None);
         }
 
         if (concernsModerators)
         {
-            await doorbell.RingAsync(Ring.Moderation, CancellationToken.None);
+            await doorbell.NotifyAsync(ChangeSignal.Moderation, CancellationToken.None);
         }
 
         return result;

@@ -8,22 +8,22 @@ namespace LiveBlog.ChangeStreams;
 /// Wakes whoever tells readers and moderators of what has changed. A wake-up only: it carries no news, and may be lost, since
 /// the relays look by themselves every two seconds, and whoever is told of the rest asks at times of his own.
 /// </summary>
-public interface IDoorbell
+public interface IChangeNotifier
 {
     /// <summary>Says that something has changed, after the commit. Does not throw: the change is already safe.</summary>
-    Task RingAsync(Ring ring, CancellationToken cancellation);
+    Task NotifyAsync(ChangeSignal ring, CancellationToken cancellation);
 
-    ChannelReader<Ring> Rings { get; }
+    ChannelReader<ChangeSignal> Signals { get; }
 }
 
 /// <summary>Within one program: all that SQLite needs.</summary>
-sealed class LocalDoorbell : IDoorbell
+sealed class LocalChangeNotifier : IChangeNotifier
 {
-    readonly Channel<Ring> rings = Bell.CreateRings();
+    readonly Channel<ChangeSignal> rings = ChangeSignals.CreateRings();
 
-    public ChannelReader<Ring> Rings => rings.Reader;
+    public ChannelReader<ChangeSignal> Signals => rings.Reader;
 
-    public Task RingAsync(Ring ring, CancellationToken cancellation)
+    public Task NotifyAsync(ChangeSignal ring, CancellationToken cancellation)
     {
         rings.Writer.TryWrite(ring);
         return Task.CompletedTask;
@@ -31,18 +31,18 @@ sealed class LocalDoorbell : IDoorbell
 }
 
 /// <summary>Between machines, by PostgreSQL's LISTEN and NOTIFY.</summary>
-sealed partial class PostgresDoorbell(DatabaseSettings settings, TimeProvider clock, ILogger<PostgresDoorbell> log)
+sealed partial class PostgresChangeNotifier(DatabaseSettings settings, TimeProvider clock, ILogger<PostgresChangeNotifier> log)
     : BackgroundService,
-        IDoorbell
+        IChangeNotifier
 {
     const string ChannelName = "liveblog_changes";
 
-    readonly Channel<Ring> rings = Bell.CreateRings();
+    readonly Channel<ChangeSignal> rings = ChangeSignals.CreateRings();
     readonly NpgsqlDataSource source = NpgsqlDataSource.Create(settings.ConnectionString);
 
-    public ChannelReader<Ring> Rings => rings.Reader;
+    public ChannelReader<ChangeSignal> Signals => rings.Reader;
 
-    public async Task RingAsync(Ring ring, CancellationToken cancellation)
+    public async Task NotifyAsync(ChangeSignal ring, CancellationToken cancellation)
     {
         rings.Writer.TryWrite(ring);
         try
@@ -84,7 +84,7 @@ sealed partial class PostgresDoorbell(DatabaseSettings settings, TimeProvider cl
         await using var connection = await source.OpenConnectionAsync(cancellation);
         connection.Notification += (_, notice) =>
         {
-            if (Ring.TryParse(notice.Payload, out var ring))
+            if (ChangeSignal.TryParse(notice.Payload, out var ring))
             {
                 rings.Writer.TryWrite(ring);
             }
@@ -113,9 +113,11 @@ sealed partial class PostgresDoorbell(DatabaseSettings settings, TimeProvider cl
     }
 }
 
-static class Bell
+static class ChangeSignals
 {
     // A full channel loses rings, which is allowed; a relay that is behind by a thousand rings is awake anyway.
-    public static Channel<Ring> CreateRings() =>
-        Channel.CreateBounded<Ring>(new BoundedChannelOptions(1_024) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    public static Channel<ChangeSignal> CreateRings() =>
+        Channel.CreateBounded<ChangeSignal>(
+            new BoundedChannelOptions(1_024) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true }
+        );
 }

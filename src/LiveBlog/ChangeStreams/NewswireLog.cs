@@ -5,9 +5,9 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.ChangeStreams;
 
 /// <summary>Keeps the newswire's lines in step with what they speak of, within the transaction that changes it.</summary>
-public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell, TimeProvider clock)
+public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier doorbell, TimeProvider clock)
 {
-    const int MostRenewed = 200;
+    const int MaxRenewed = 200;
 
     /// <summary>
     /// Brings the lines of changed entries up to date and saves them. The blog must be locked. True when a line has changed.
@@ -66,7 +66,7 @@ public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell, TimeProvider 
         var wire = await LockAsync(cancellation);
         var lines = db.NewswireLines.Where(l => l.BlogId == blog.Id && !l.IsWithdrawn && l.Language != blog.Language);
         foreach (
-            var line in await lines.Include(l => l.Entry).OrderByDescending(l => l.PublishedAt).Take(MostRenewed).ToListAsync(cancellation)
+            var line in await lines.Include(l => l.Entry).OrderByDescending(l => l.PublishedAt).Take(MaxRenewed).ToListAsync(cancellation)
         )
         {
             wire.Follow(blog, line.Entry!, line);
@@ -77,7 +77,7 @@ public sealed class NewswireLog(LiveBlogDb db, IDoorbell doorbell, TimeProvider 
     }
 
     /// <summary>Wakes the relays of the wire, after a commit that rang for no blog.</summary>
-    public Task RingAsync() => doorbell.RingAsync(Ring.Newswire, CancellationToken.None);
+    public Task NotifyAsync() => doorbell.NotifyAsync(ChangeSignal.Newswire, CancellationToken.None);
 
     /// <summary>
     /// The newswire, locked until the transaction ends, so that its revisions come in the order of the commits. Whoever

@@ -24,7 +24,7 @@ public sealed class NewswireTransaction(LiveBlogDb db, NewswireLog newswire)
 
         if (changed)
         {
-            await newswire.RingAsync();
+            await newswire.NotifyAsync();
         }
 
         return result;

@@ -25,7 +25,7 @@ public interface ISignedInSink
 /// the sink. It sends at once when idle; what comes in while a batch is under way makes the next batch.
 /// </summary>
 public sealed class Relay(
-    IDoorbell doorbell,
+    IChangeNotifier doorbell,
     IChangeSink sink,
     NewswireRelay newswire,
     DiscussionRelay discussions,
@@ -51,25 +51,25 @@ public sealed class Relay(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var looking = LookAsync(stoppingToken);
-        await foreach (var ring in doorbell.Rings.ReadAllAsync(stoppingToken))
+        await foreach (var ring in doorbell.Signals.ReadAllAsync(stoppingToken))
         {
             switch (ring.Kind)
             {
-                case RingKind.Blog:
+                case ChangeSignalKind.Blog:
                     // Any blog's change may have put a line on the wire: a bell of its own would cost every publication a second notice.
                     newswire.Wake();
                     Wake(ring.BlogId, stoppingToken);
                     break;
-                case RingKind.Newswire:
+                case ChangeSignalKind.Newswire:
                     newswire.Wake();
                     break;
-                case RingKind.Discussion:
+                case ChangeSignalKind.Discussion:
                     discussions.Wake(ring.BlogId);
                     break;
-                case RingKind.Moderation:
+                case ChangeSignalKind.Moderation:
                     signedIn.TellModerators();
                     break;
-                case RingKind.Account:
+                case ChangeSignalKind.Account:
                     signedIn.Tell(ring.AccountId!);
                     break;
             }

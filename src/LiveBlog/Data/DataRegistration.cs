@@ -77,7 +77,7 @@ public static class DataRegistration
     {
         services.AddSingleton(settings);
         services.AddHttpContextAccessor();
-        services.AddSingleton<Acting>();
+        services.AddSingleton<CurrentActor>();
         services.AddSingleton<AuditInterceptor>();
         services.AddScoped<AuditLog>();
         services.AddScoped<Backfilling>();

@@ -19,7 +19,7 @@ public sealed partial class FormerAssets(
     IHostApplicationLifetime lifetime,
     TimeProvider clock,
     ILogger<FormerAssets> log
-) : Periodic(TimeSpan.FromDays(1), clock, log)
+) : PeriodicJob(TimeSpan.FromDays(1), clock, log)
 {
     const string Chunks = "js/chunks/";
 

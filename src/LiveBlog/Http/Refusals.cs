@@ -25,7 +25,7 @@ public enum RefusalKind
 /// within a minute as one line with a count, and there is a bound on lines a minute in all: a flood of requests is no flood of
 /// lines.
 /// </summary>
-public sealed class Refusals(TimeProvider clock, ILogger<Refusals> log) : Periodic(Window, clock, log)
+public sealed class Refusals(TimeProvider clock, ILogger<Refusals> log) : PeriodicJob(Window, clock, log)
 {
     public const int MaxLinesAMinute = 200;
 

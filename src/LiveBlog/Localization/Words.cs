@@ -118,9 +118,9 @@ public sealed class Words
 }
 
 /// <summary>How a blog's feed is written: its words, and the hours of its zone.</summary>
-public sealed record FeedStyle(Words Words, TimeZoneInfo Zone, string Language)
+public sealed record FeedLocale(Words Words, TimeZoneInfo Zone, string Language)
 {
-    public static FeedStyle Of(Blog blog) =>
+    public static FeedLocale Of(Blog blog) =>
         new(Words.For(blog.Language), TimeZoneInfo.FindSystemTimeZoneById(blog.TimeZone), blog.Language);
 
     public DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(utc, Zone);

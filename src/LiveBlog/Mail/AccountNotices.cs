@@ -53,10 +53,10 @@ public sealed class AccountNotices(
 
         var request = http.HttpContext?.Request;
         var words = request?.PreferredWords() ?? Words.For("en");
-        var time = new FeedStyle(words, site.TimeZone, words.Language).TimeAndDate(now.UtcDateTime);
+        var time = new FeedLocale(words, site.TimeZone, words.Language).TimeAndDate(now.UtcDateTime);
         var where = request is null ? "" : BrowserNames.Of(request.Headers.UserAgent.ToString());
         await outbox.SendAsync(
-            new Letter(recipient, words.Language, words.Format("noticeSubject", ("site", site.Name)))
+            new MailMessage(recipient, words.Language, words.Format("noticeSubject", ("site", site.Name)))
             {
                 Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words[change], $"{time}, {where}"],
                 Action = (words["forgotten"], address.Base + AccountLinks.Forgotten),

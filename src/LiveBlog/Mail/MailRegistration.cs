@@ -9,7 +9,7 @@ public static class MailRegistration
         services.AddSingleton<ConfirmationMails>();
         services.AddScoped<Outbox>();
         services.AddScoped<AccountNotices>();
-        services.AddScoped<DeadAddresses>();
+        services.AddScoped<SuppressionList>();
         if (settings.Host is null)
         {
             services.AddSingleton<IMailTransport, FolderTransport>();
@@ -19,9 +19,9 @@ public static class MailRegistration
             services.AddSingleton<IMailTransport, SmtpTransport>();
         }
 
-        services.AddSingleton<MailCarrier>();
-        services.AddHostedService(provider => provider.GetRequiredService<MailCarrier>());
-        services.AddHostedService<OldMails>();
+        services.AddSingleton<MailSender>();
+        services.AddHostedService(provider => provider.GetRequiredService<MailSender>());
+        services.AddHostedService<MailCleanupJob>();
         return services;
     }
 }

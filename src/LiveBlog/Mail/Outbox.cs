@@ -22,16 +22,16 @@ public sealed class Outbox(
     /// <summary>The purpose of <see cref="OutgoingMail.ToHash"/>.</summary>
     public const string AddressHash = "mail";
 
-    const int MostOfSubject = 300;
+    const int MaxSubject = 300;
 
     /// <summary>Adds it to what is saved next. Where others wait meanwhile, it is written before: see <see cref="WriteAsync"/>.</summary>
-    public async Task AddAsync(Letter letter) => db.OutgoingMails.Add(await WriteAsync(letter));
+    public async Task AddAsync(MailMessage letter) => db.OutgoingMails.Add(await WriteAsync(letter));
 
     /// <summary>Adds one that has been written to what is saved next.</summary>
     public void Add(OutgoingMail mail) => db.OutgoingMails.Add(mail);
 
     /// <summary>Makes text and HTML of it.</summary>
-    public async Task<OutgoingMail> WriteAsync(Letter letter)
+    public async Task<OutgoingMail> WriteAsync(MailMessage letter)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         return new OutgoingMail
@@ -51,7 +51,7 @@ public sealed class Outbox(
     }
 
     /// <summary>Adds it, and saves.</summary>
-    public async Task SendAsync(Letter letter, CancellationToken cancellation)
+    public async Task SendAsync(MailMessage letter, CancellationToken cancellation)
     {
         await AddAsync(letter);
         await db.SaveChangesAsync(cancellation);
@@ -60,5 +60,5 @@ public sealed class Outbox(
     /// <summary>
     /// A line end in a header would begin another one, and a sign that sets a direction would turn the rest of a list of mails.
     /// </summary>
-    public static string OneLine(string text) => SingleLine.Of(text).Truncate(MostOfSubject);
+    public static string OneLine(string text) => SingleLine.Of(text).Truncate(MaxSubject);
 }

@@ -20,7 +20,7 @@ public sealed class AuditRecord
 
     public string ActorName { get; private set; } = "";
 
-    /// <summary>What was done, as "entry.published"; see <see cref="Acts"/>.</summary>
+    /// <summary>What was done, as "entry.published"; see <see cref="AuditActions"/>.</summary>
     public string Act { get; private set; } = "";
 
     public int? BlogId { get; init; }
@@ -49,7 +49,7 @@ public sealed class AuditRecord
 }
 
 /// <summary>What can be done, by the names that the audit log gives it.</summary>
-public static class Acts
+public static class AuditActions
 {
     public const string EntryPublished = "entry.published";
     public const string EntryChanged = "entry.changed";

@@ -236,7 +236,7 @@ public sealed class Blog
         Edit(entry, AsItIs(entry) with { IsOffNewswire = isOff }, pinned: null, now);
 
     /// <summary>Lets the entry say again what it said in an earlier version; its time and how it is shown stay.</summary>
-    public void TakeUp(Entry entry, EntryVersion version, DateTime now) =>
+    public void RevertTo(Entry entry, EntryVersion version, DateTime now) =>
         Edit(entry, AsItIs(entry) with { Content = version.Content }, pinned: null, now);
 
     /// <param name="keepInReplay">Replays of the time when it stood go on showing it, marked as withdrawn since.</param>

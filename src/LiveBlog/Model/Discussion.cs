@@ -17,7 +17,7 @@ public enum DiscussionMode
 /// <param name="SlowSeconds">How long a reader waits between two messages; 0 to 600.</param>
 public sealed record DiscussionRules(DiscussionMode Mode, bool ApprovesFirst = false, int SlowSeconds = 0)
 {
-    public const int MostSlowSeconds = 600;
+    public const int MaxSlowSeconds = 600;
 
     /// <summary>The mode's name outside: "open", "readOnly" or "closed".</summary>
     public static string NameOf(DiscussionMode mode) =>

@@ -95,7 +95,7 @@ public sealed class Entry
     public void Index(string searchText) => SearchText = searchText;
 
     /// <summary>The entry as it stood at an earlier revision, for showing; it belongs to no database.</summary>
-    public static Entry AsItWas(EntryVersion version)
+    public static Entry FromVersion(EntryVersion version)
     {
         var entry = new Entry
         {

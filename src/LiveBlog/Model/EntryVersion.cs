@@ -6,7 +6,7 @@ namespace LiveBlog.Model;
 /// </summary>
 public sealed class EntryVersion
 {
-    const int MostOfName = 200;
+    const int MaxName = 200;
 
     EntryVersion() { }
 
@@ -65,7 +65,7 @@ public sealed class EntryVersion
     /// <summary>The name of whoever made it; null where the program did by itself, and for versions from before names were kept.</summary>
     public string? By { get; private set; }
 
-    public void MadeBy(string name) => By = name.Truncate(MostOfName);
+    public void MadeBy(string name) => By = name.Truncate(MaxName);
 
     internal void EndAt(long revision) => UntilRevision = revision;
 }

@@ -4,7 +4,7 @@ using LiveBlog.Model;
 namespace LiveBlog.Rendering;
 
 /// <summary>The head of a blog's page: what its partial needs.</summary>
-public sealed class BlogHeadView(Blog blog, FeedStyle style)
+public sealed class BlogHeadView(Blog blog, FeedLocale style)
 {
     /// <summary>Characters of a standfirst that a phone shows whole: three lines.</summary>
     const int ShortStandfirst = 90;

@@ -14,7 +14,7 @@ public sealed class EntryRenderer(PartialRenderer partials) : IDisposable
     readonly MemoryCache rendered = new(new MemoryCacheOptions { SizeLimit = 32 * 1024 * 1024 });
 
     /// <summary>The entry's <c>article</c>, without white space around it.</summary>
-    public async Task<string> RenderAsync(Entry entry, string slug, FeedStyle style)
+    public async Task<string> RenderAsync(Entry entry, string slug, FeedLocale style)
     {
         var key = (entry.Id, entry.Revision, style.Language, style.Zone.Id);
         if (rendered.TryGetValue(key, out string? html))

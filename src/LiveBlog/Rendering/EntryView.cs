@@ -5,7 +5,7 @@ using LiveBlog.Model;
 namespace LiveBlog.Rendering;
 
 /// <summary>All that the entry's partial needs, ready-made. It knows nothing of who looks, or from where.</summary>
-public sealed class EntryView(Entry entry, string slug, FeedStyle style)
+public sealed class EntryView(Entry entry, string slug, FeedLocale style)
 {
     public Entry Entry => entry;
 
@@ -35,7 +35,7 @@ public sealed class EntryView(Entry entry, string slug, FeedStyle style)
     /// <summary>
     /// What a key event without a headline is called in the list beside the feed; null where its headline says it, or it is none.
     /// </summary>
-    public string? MomentText => entry is { IsKeyEvent: true, Headline: null } ? Excerpt.TitleOf(entry, Moment.MostLetters) : null;
+    public string? MomentText => entry is { IsKeyEvent: true, Headline: null } ? Excerpt.TitleOf(entry, Moment.MaxLetters) : null;
 
     public string LabelledBy => entry.Headline is null ? $"{Id}-t" : $"{Id}-t {Id}-h";
 

@@ -69,7 +69,7 @@ public sealed class HtmlPolicy
         StringComparer.OrdinalIgnoreCase
     );
 
-    const int MostRounds = 6;
+    const int MaxRounds = 6;
 
     // Raw HTML passes Markdown on purpose: it goes through the same policy afterwards.
     static readonly MarkdownPipeline Markdown = new MarkdownPipelineBuilder().UseAutoLinks().UseSoftlineBreakAsHardlineBreak().Build();
@@ -163,7 +163,7 @@ public sealed class HtmlPolicy
     {
         try
         {
-            for (var again = 0; again < MostRounds; again++)
+            for (var again = 0; again < MaxRounds; again++)
             {
                 var clean = Sanitize(html);
                 if (clean == html)

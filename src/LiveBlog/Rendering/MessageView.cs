@@ -9,7 +9,7 @@ namespace LiveBlog.Rendering;
 public sealed record TextPiece(string Text, string? Url);
 
 /// <summary>What a message's template shows. It knows nothing of the viewer.</summary>
-public sealed partial class MessageView(SeenMessage message, string slug, FeedStyle style)
+public sealed partial class MessageView(SeenMessage message, string slug, FeedLocale style)
 {
     public SeenMessage Message => message;
 
@@ -88,7 +88,7 @@ public sealed class MessageRenderer(PartialRenderer partials) : IDisposable
     readonly MemoryCache rendered = new(new MemoryCacheOptions { SizeLimit = 16 * 1024 * 1024 });
 
     /// <summary>The message's <c>li</c>.</summary>
-    public async Task<string> RenderAsync(SeenMessage message, string slug, FeedStyle style)
+    public async Task<string> RenderAsync(SeenMessage message, string slug, FeedLocale style)
     {
         // All that it shows names it: a message's own revision says nothing of a name that has changed.
         var key = (message, slug, style.Language, style.Zone.Id);

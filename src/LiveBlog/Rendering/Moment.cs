@@ -5,9 +5,9 @@ using LiveBlog.Model;
 namespace LiveBlog.Rendering;
 
 /// <summary>A key event as a line of the list beside the feed.</summary>
-public sealed class Moment(Entry entry, string slug, FeedStyle style)
+public sealed class Moment(Entry entry, string slug, FeedLocale style)
 {
-    internal const int MostLetters = 90;
+    internal const int MaxLetters = 90;
 
     public long Id => entry.Id;
 
@@ -25,7 +25,7 @@ public sealed class Moment(Entry entry, string slug, FeedStyle style)
 
     public string Day => Local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    public string Text => Excerpt.TitleOf(entry, MostLetters) ?? style.Words["keyEvent"];
+    public string Text => Excerpt.TitleOf(entry, MaxLetters) ?? style.Words["keyEvent"];
 
     DateTime Local => style.Local(entry.PublishedAt);
 }

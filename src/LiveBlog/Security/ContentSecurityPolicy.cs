@@ -16,7 +16,7 @@ public static class ContentSecurityPolicy
     // Frames of others load only where a reader has asked for them.
     static readonly string Sources =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https: data:; font-src 'self'; connect-src 'self'; "
-        + $"frame-src {string.Join(' ', Elsewhere.FrameOrigins)}; "
+        + $"frame-src {string.Join(' ', EmbedProviders.FrameOrigins)}; "
         + "manifest-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'; frame-ancestors ";
 
     static readonly string FramedByNobody = Sources + "'none'";

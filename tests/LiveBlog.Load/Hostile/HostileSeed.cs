@@ -52,7 +52,7 @@ internal sealed record HostileSeed(
     /// <summary>Fills the database through the product itself, before its process starts.</summary>
     public static async Task<HostileSeed> WriteAsync(Dictionary<string, string> settings, CancellationToken cancellation)
     {
-        await using var app = LiveBlogHost.Build([.. settings.Where(s => s.Key != "urls").Select(s => $"--{s.Key}={s.Value}")]);
+        await using var app = LiveBlogApp.Build([.. settings.Where(s => s.Key != "urls").Select(s => $"--{s.Key}={s.Value}")]);
         await using var scope = app.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         await Serving.MigrateAsync(scope.ServiceProvider, cancellation);
@@ -88,7 +88,7 @@ internal sealed record HostileSeed(
 
     static async Task AddPeopleAsync(IServiceProvider services)
     {
-        var (users, people) = (services.GetRequiredService<UserManager<Account>>(), services.GetRequiredService<People>());
+        var (users, people) = (services.GetRequiredService<UserManager<Account>>(), services.GetRequiredService<AccountCreation>());
         foreach (var (name, role) in Staff().Append(("victim", Roles.Contributor)))
         {
             if (await people.AddAsync($"{name}@x.example", name, Password, role, Words.For("en")) is [var wrong, ..])

@@ -68,9 +68,9 @@ public sealed class BlogTransactionTests
             var write = () =>
                 new BlogTransaction(
                     db,
-                    new NewswireLog(db, new SilentDoorbell(), TimeProvider.System),
-                    new DiscussionTransaction(db, new SilentDoorbell()),
-                    new SilentDoorbell(),
+                    new NewswireLog(db, new SilentChangeNotifier(), TimeProvider.System),
+                    new DiscussionTransaction(db, new SilentChangeNotifier()),
+                    new SilentChangeNotifier(),
                     NullLogger<BlogTransaction>.Instance
                 ).RunAsync(
                     blogId,
@@ -96,9 +96,9 @@ public sealed class BlogTransactionTests
         var write = () =>
             new BlogTransaction(
                 db,
-                new NewswireLog(db, new SilentDoorbell(), TimeProvider.System),
-                new DiscussionTransaction(db, new SilentDoorbell()),
-                new SilentDoorbell(),
+                new NewswireLog(db, new SilentChangeNotifier(), TimeProvider.System),
+                new DiscussionTransaction(db, new SilentChangeNotifier()),
+                new SilentChangeNotifier(),
                 NullLogger<BlogTransaction>.Instance
             ).RunAsync(
                 blogId,
@@ -121,7 +121,7 @@ public sealed class BlogTransactionTests
     {
         await using var database = await TestDatabase.CreateMigratedAsync(provider);
         var blogId = await OpenAsync(database);
-        var doorbell = new SilentDoorbell();
+        var doorbell = new SilentChangeNotifier();
         await using var db = database.Open();
         var write = () =>
             new BlogTransaction(
@@ -149,7 +149,7 @@ public sealed class BlogTransactionTests
     {
         await using var database = await TestDatabase.CreateMigratedAsync(provider);
         var blogId = await OpenAsync(database);
-        var doorbell = new SilentDoorbell();
+        var doorbell = new SilentChangeNotifier();
         await using var db = database.Open();
         var transaction = new BlogTransaction(
             db,

@@ -50,9 +50,9 @@ public sealed class RelayTests
     public async Task When_the_doorbell_is_lost_the_relay_looks_by_itself()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        var doorbell = new SilentDoorbell();
+        var doorbell = new SilentChangeNotifier();
         await using var host = await TestHost.StartAsync(
-            new TestHostSetup { Clock = clock, Services = services => services.AddSingleton<IDoorbell>(doorbell) }
+            new TestHostSetup { Clock = clock, Services = services => services.AddSingleton<IChangeNotifier>(doorbell) }
         );
         var slug = await host.OpenBlogAsync();
         var follower = await host.FollowAsync(slug, since: 1);

@@ -38,7 +38,7 @@ public sealed class TwoMachinesTests
             {
                 Database = database,
                 Clock = clock,
-                Services = services => services.AddSingleton<IDoorbell>(new SilentDoorbell()),
+                Services = services => services.AddSingleton<IChangeNotifier>(new SilentChangeNotifier()),
             }
         );
         var slug = await here.OpenBlogAsync();

@@ -68,7 +68,7 @@ public sealed class HostsTests(NamedSite site) : IClassFixture<NamedSite>
     [InlineData("--Site:BaseUrl=https://somebody@live.example")]
     public void A_name_that_is_none_is_refused_at_the_start(params string[] settings)
     {
-        var build = () => LiveBlogHost.Build(["--Site:BaseUrl=https://live.example", .. settings]);
+        var build = () => LiveBlogApp.Build(["--Site:BaseUrl=https://live.example", .. settings]);
         build.Should().Throw<ConfigurationException>().WithMessage("Site:*");
     }
 

@@ -36,7 +36,7 @@ public sealed class PeriodicTests
         }
     }
 
-    sealed class Rounds(TimeProvider clock, ILogger? log = null) : Periodic(TimeSpan.FromSeconds(1), clock, log ?? NullLogger.Instance)
+    sealed class Rounds(TimeProvider clock, ILogger? log = null) : PeriodicJob(TimeSpan.FromSeconds(1), clock, log ?? NullLogger.Instance)
     {
         int count;
 

@@ -132,7 +132,7 @@ public sealed partial class WordsTests
     [Fact]
     public void French_writes_a_time_and_a_day_as_the_newspaper_does()
     {
-        var style = new FeedStyle(French, TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris"), "fr");
+        var style = new FeedLocale(French, TimeZoneInfo.FindSystemTimeZoneById("Europe/Paris"), "fr");
         var utc = new DateTime(2022, 1, 12, 20, 32, 0, DateTimeKind.Utc);
         style.TimeAndDate(utc).Should().Be("21:32 12.01.2022");
         style.Iso(utc).Should().Be("2022-01-12T21:32:00+01:00");

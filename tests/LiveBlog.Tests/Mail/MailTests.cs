@@ -116,7 +116,7 @@ public sealed class MailTests
             host,
             outbox =>
                 outbox.SendAsync(
-                    new Letter("bulk@x.example", "fr", "Un parmi d’autres")
+                    new MailMessage("bulk@x.example", "fr", "Un parmi d’autres")
                     {
                         IsBulk = true,
                         Headers = [new LiveBlog.Model.MailHeader("List-Unsubscribe", "<https://x.example/u/1>")],
@@ -128,7 +128,7 @@ public sealed class MailTests
             host,
             outbox =>
                 outbox.SendAsync(
-                    new Letter("nadia@x.example", "ar", "Sujet\r\nBcc: everybody@x.example")
+                    new MailMessage("nadia@x.example", "ar", "Sujet\r\nBcc: everybody@x.example")
                     {
                         Paragraphs = ["<script>alert(1)</script> & fils"],
                         Action = ("Ouvrir", "https://x.example/?a=1&b=2"),
@@ -143,7 +143,7 @@ public sealed class MailTests
             async outbox =>
                 (
                     await outbox
-                        .Invoking(o => o.SendAsync(new Letter("nadia@x.example", "fr", "Encore") { Key = "once" }, default))
+                        .Invoking(o => o.SendAsync(new MailMessage("nadia@x.example", "fr", "Encore") { Key = "once" }, default))
                         .Should()
                         .ThrowAsync<DbUpdateException>()
                 )
@@ -203,7 +203,7 @@ public sealed class MailTests
                         var carrier in services
                             .Where(s =>
                                 s.ServiceType == typeof(Microsoft.Extensions.Hosting.IHostedService)
-                                && s.ImplementationFactory?.Method.ReturnType == typeof(MailCarrier)
+                                && s.ImplementationFactory?.Method.ReturnType == typeof(MailSender)
                             )
                             .ToList()
                     )
@@ -222,7 +222,7 @@ public sealed class MailTests
                 foreach (var to in recipients)
                 {
                     await outbox.SendAsync(
-                        new Letter(to, "en", "Key event") { Paragraphs = ["The talks resume."], IsBulk = true },
+                        new MailMessage(to, "en", "Key event") { Paragraphs = ["The talks resume."], IsBulk = true },
                         default
                     );
                 }
@@ -235,7 +235,7 @@ public sealed class MailTests
         await act(scope.ServiceProvider.GetRequiredService<Outbox>());
     }
 
-    static Task<int> SendAsync(TestHost host) => host.Services.GetRequiredService<MailCarrier>().SendDueAsync(default);
+    static Task<int> SendAsync(TestHost host) => host.Services.GetRequiredService<MailSender>().SendDueAsync(default);
 
     static async Task DrainAsync(TestHost host)
     {

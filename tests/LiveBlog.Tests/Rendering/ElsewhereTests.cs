@@ -49,13 +49,15 @@ public sealed class ElsewhereTests
     [InlineData("https://mastodon.example/@ana/109876543210123456", "Mastodon", null)]
     public void A_known_address_is_found(string address, string provider, string? frame)
     {
-        var found = Elsewhere.Find(address)!;
+        var found = EmbedProviders.Find(address)!;
         (found.Provider, found.Frame).Should().Be((provider, frame));
         found.Url.Should().StartWith("https://");
-        Elsewhere.Providers.Should().Contain(provider);
+        EmbedProviders.Providers.Should().Contain(provider);
         if (frame is not null)
         {
-            Elsewhere.FrameOrigins.Should().Contain(new Uri(frame).GetLeftPart(UriPartial.Authority), "the page's policy must let it in");
+            EmbedProviders
+                .FrameOrigins.Should()
+                .Contain(new Uri(frame).GetLeftPart(UriPartial.Authority), "the page's policy must let it in");
         }
     }
 
@@ -88,7 +90,7 @@ public sealed class ElsewhereTests
     [InlineData("https://soundcloud.com/ana/the-quay#t=1:30", "?url=https%3A%2F%2Fsoundcloud.com%2Fana%2Fthe-quay%23t%3D90")]
     public void A_player_starts_at_the_moment_that_the_address_names(string address, string ending)
     {
-        var frame = Elsewhere.Find(address)!.Frame!;
+        var frame = EmbedProviders.Find(address)!.Frame!;
         frame[(frame.IndexOfAny(['?', '#']) is var at and >= 0 ? at : frame.Length)..].Should().Be(ending);
     }
 
@@ -132,11 +134,11 @@ public sealed class ElsewhereTests
     [InlineData("https://FB.watch/aBcD1efgh/", "Facebook", null)]
     public void Short_forms_and_capitals_are_known(string address, string provider, string? frame)
     {
-        var found = Elsewhere.Find(address)!;
+        var found = EmbedProviders.Find(address)!;
         (found.Provider, found.Frame).Should().Be((provider, frame));
         if (frame is not null)
         {
-            Elsewhere.FrameOrigins.Should().Contain(new Uri(frame).GetLeftPart(UriPartial.Authority));
+            EmbedProviders.FrameOrigins.Should().Contain(new Uri(frame).GetLeftPart(UriPartial.Authority));
         }
     }
 
@@ -161,7 +163,7 @@ public sealed class ElsewhereTests
     [InlineData("<iframe src=\"https://www.youtube.com/embed/dQw4w9WgXcQ\"></iframe>")]
     public void Everything_else_is_not(string address)
     {
-        var found = Elsewhere.Find(address);
+        var found = EmbedProviders.Find(address);
         (found?.Frame).Should().BeNull();
     }
 }

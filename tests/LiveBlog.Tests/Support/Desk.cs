@@ -18,7 +18,11 @@ static class Desk
     {
         var person = new Person($"editor-{Interlocked.Increment(ref people)}@estafette.example", "a long enough password");
         await using var scope = host.Services.CreateAsyncScope();
-        (await scope.ServiceProvider.GetRequiredService<People>().AddAsync(person.Email, name, person.Password, role, Words.For("en")))
+        (
+            await scope
+                .ServiceProvider.GetRequiredService<AccountCreation>()
+                .AddAsync(person.Email, name, person.Password, role, Words.For("en"))
+        )
             .Should()
             .BeEmpty();
         return person;

@@ -118,7 +118,7 @@ static class Newsroom
     }
 
     public static async Task<T> ReadAsync<T>(this HttpResponseMessage response) =>
-        (await response.Content.ReadFromJsonAsync<T>(WireJson.Options))!;
+        (await response.Content.ReadFromJsonAsync<T>(ApiJson.Options))!;
 
     /// <summary>All that could have been written: what must be the same after a request that was refused.</summary>
     public static Task<string> WrittenAsync(this TestHost host) =>

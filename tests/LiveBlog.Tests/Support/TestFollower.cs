@@ -17,7 +17,7 @@ public sealed class TestFollower : IAsyncDisposable
     {
         connection = new HubConnectionBuilder()
             .WithUrl(new Uri(address, "/hubs/live"))
-            .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions))
+            .AddJsonProtocol(json => ApiJson.Configure(json.PayloadSerializerOptions))
             .Build();
         connection.On<string, ChangeJson[]>("Changed", (_, changes) => Arrive(() => batches.Add(changes)));
         connection.On<string, int>("Viewers", (_, count) => Arrive(() => Viewers = count));

@@ -138,7 +138,7 @@ public sealed class TestHost : IAsyncDisposable
                     }
                 }
             )
-            .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions))
+            .AddJsonProtocol(json => ApiJson.Configure(json.PayloadSerializerOptions))
             .Build();
 
     public Task<TestFollower> FollowAsync(string slug, long since = 0) => FollowAsync(new TestFollower(Address), slug, since);
@@ -167,7 +167,7 @@ public sealed class TestHost : IAsyncDisposable
     /// <summary>Starts on the same database, and on another port: clients from before belong to the program that is gone.</summary>
     public async Task StartAgainAsync()
     {
-        app = LiveBlogHost.Build(
+        app = LiveBlogApp.Build(
             [
                 "--urls",
                 "http://127.0.0.1:0",

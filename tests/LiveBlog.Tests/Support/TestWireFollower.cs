@@ -25,7 +25,7 @@ public sealed class TestWireFollower : IAsyncDisposable
     {
         connection = new HubConnectionBuilder()
             .WithUrl(new Uri(address, "/hubs/live"))
-            .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions))
+            .AddJsonProtocol(json => ApiJson.Configure(json.PayloadSerializerOptions))
             .Build();
         connection.On<long, long, NewswireLineJson[]>("NewswireChanged", Take);
     }

@@ -10,7 +10,7 @@ namespace LiveBlog.Data.Auditing;
 /// Writes the audit log: whatever is saved of blogs, entries, topics, articles, lines, pictures, keys and accounts leaves its
 /// record in the same transaction. It hangs on the saving itself, so that no command can forget it.
 /// </summary>
-public sealed class AuditInterceptor(Acting acting, TimeProvider clock) : SaveChangesInterceptor
+public sealed class AuditInterceptor(CurrentActor acting, TimeProvider clock) : SaveChangesInterceptor
 {
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
     {
@@ -71,10 +71,10 @@ public sealed class AuditInterceptor(Acting acting, TimeProvider clock) : SaveCh
                 BlogId = version.BlogId,
                 Entry = version.Entry,
             },
-            Blog blog when entry.State == EntityState.Added => new AuditRecord(actor, Acts.BlogOpened, at) { Blog = blog },
+            Blog blog when entry.State == EntityState.Added => new AuditRecord(actor, AuditActions.BlogOpened, at) { Blog = blog },
             Change { Kind: ChangeKind.Blog, Revision: > 1 } change when entry.State == EntityState.Added => new AuditRecord(
                 actor,
-                Acts.BlogChanged,
+                AuditActions.BlogChanged,
                 at
             )
             {
@@ -100,7 +100,7 @@ public sealed class AuditInterceptor(Acting acting, TimeProvider clock) : SaveCh
             Account account when ActOf(entry, verb) is { } act => new AuditRecord(actor, act, at) { Subject = account.Email },
             IdentityUserRole<string> given => new AuditRecord(
                 actor,
-                entry.State == EntityState.Deleted ? Acts.RoleTaken : Acts.RoleGiven,
+                entry.State == EntityState.Deleted ? AuditActions.RoleTaken : AuditActions.RoleGiven,
                 at
             )
             {
@@ -113,10 +113,10 @@ public sealed class AuditInterceptor(Acting acting, TimeProvider clock) : SaveCh
     static string ActOf(EntryVersion version) =>
         version switch
         {
-            { Replaces: 0 } => Acts.EntryPublished,
-            { Entry.ErasedAt: not null } => Acts.EntryErased,
-            { Status: EntryStatus.Withdrawn } => Acts.EntryWithdrawn,
-            _ => Acts.EntryChanged,
+            { Replaces: 0 } => AuditActions.EntryPublished,
+            { Entry.ErasedAt: not null } => AuditActions.EntryErased,
+            { Status: EntryStatus.Withdrawn } => AuditActions.EntryWithdrawn,
+            _ => AuditActions.EntryChanged,
         };
 
     // What Identity counts for itself at every sign-in is no act of anybody's.
@@ -134,7 +134,7 @@ public sealed class AuditInterceptor(Acting acting, TimeProvider clock) : SaveCh
             nameof(Account.LockoutEnd),
             nameof(Account.SecurityStamp),
         ]);
-        return changed.Contains(nameof(Account.PasswordHash)) ? Acts.PasswordChanged
+        return changed.Contains(nameof(Account.PasswordHash)) ? AuditActions.PasswordChanged
             : changed.Count > 0 ? $"account.{verb}"
             : null;
     }

@@ -10,7 +10,7 @@ namespace LiveBlog.Data.Auditing;
 /// </summary>
 public sealed class AuditLog(LiveBlogDb db, TimeProvider clock)
 {
-    public async Task NoteAsync(Actor actor, string act, string? subject, CancellationToken cancellation)
+    public async Task LogAsync(Actor actor, string act, string? subject, CancellationToken cancellation)
     {
         db.AuditRecords.Add(new AuditRecord(actor, act, clock.GetUtcNow().UtcDateTime) { Subject = subject });
         await db.SaveChangesAsync(cancellation);

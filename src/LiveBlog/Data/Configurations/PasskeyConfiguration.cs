@@ -12,13 +12,13 @@ namespace LiveBlog.Data.Configurations;
 sealed class PasskeyConfiguration : IEntityTypeConfiguration<IdentityUserPasskey<string>>
 {
     // WebAuthn Level 3 §4: a credential id has at most 1023 bytes.
-    const int MostOfId = 1_024;
+    const int MaxId = 1_024;
 
     public void Configure(EntityTypeBuilder<IdentityUserPasskey<string>> passkey)
     {
         passkey.ToTable("AspNetUserPasskeys");
         passkey.HasKey(p => p.CredentialId);
-        passkey.Property(p => p.CredentialId).HasMaxLength(MostOfId);
+        passkey.Property(p => p.CredentialId).HasMaxLength(MaxId);
         passkey.OwnsOne(p => p.Data).ToJson();
         passkey.HasOne<Account>().WithMany().HasForeignKey(p => p.UserId).OnDelete(DeleteBehavior.Cascade).IsRequired();
     }

@@ -10,7 +10,7 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>Moving an account to another address, and what a reader may do with all that is kept of him.</summary>
 public sealed partial class AccountModel
 {
-    static readonly JsonSerializerOptions Indented = new(WireJson.Options) { WriteIndented = true };
+    static readonly JsonSerializerOptions Indented = new(ApiJson.Options) { WriteIndented = true };
 
     [NeedsFreshProof(TakesPassword = true)]
     public async Task<IActionResult> OnPostEmailAsync(string? email, string? current)

@@ -48,8 +48,8 @@ public sealed partial class AccountModel(
     static readonly TimeSpan RenamedWithin = TimeSpan.FromDays(1);
 
     const int RecoveryCodeCount = 10,
-        MostPasskeys = 20,
-        MostOfName = 100;
+        MaxPasskeys = 20,
+        MaxName = 100;
 
     public Words Words { get; private set; } = null!;
 
@@ -85,7 +85,7 @@ public sealed partial class AccountModel(
 
     public string BrowserName => BrowserNames.Of(Request.Headers.UserAgent.ToString());
 
-    public string TimeOf(DateTime time) => new FeedStyle(Words, site.TimeZone, Words.Language).TimeAndDate(time);
+    public string TimeOf(DateTime time) => new FeedLocale(Words, site.TimeZone, Words.Language).TimeAndDate(time);
 
     // Its name makes it a handler of the method PAGE otherwise.
     [NonHandler]
@@ -177,7 +177,7 @@ public sealed partial class AccountModel(
 
         await users.SetTwoFactorEnabledAsync(Account, enabled: true);
         RecoveryCodes = await users.GenerateNewTwoFactorRecoveryCodesAsync(Account, RecoveryCodeCount);
-        await NoteAsync(FactorOn);
+        await LogAsync(FactorOn);
         await TellAsync(AccountChanges.AuthenticatorAdded);
         await StrengthenAsync(AccountSettings.ByCode);
         return await DoneAsync("authenticatorOn");
@@ -193,7 +193,7 @@ public sealed partial class AccountModel(
 
         await users.SetTwoFactorEnabledAsync(Account, enabled: false);
         await users.ResetAuthenticatorKeyAsync(Account);
-        await NoteAsync(FactorOff);
+        await LogAsync(FactorOff);
         await TellAsync(AccountChanges.AuthenticatorRemoved);
         await signIn.RefreshSignInAsync(Account);
         return await DoneAsync("saved");
@@ -208,7 +208,7 @@ public sealed partial class AccountModel(
         }
 
         RecoveryCodes = await users.GenerateNewTwoFactorRecoveryCodesAsync(Account, RecoveryCodeCount);
-        await NoteAsync(CodesMade);
+        await LogAsync(CodesMade);
         await TellAsync(AccountChanges.RecoveryCodes);
         return await ShowAsync();
     }
@@ -231,7 +231,7 @@ public sealed partial class AccountModel(
     [NeedsFreshProof]
     public async Task<IActionResult> OnPostPasskeyAsync(string? credential, string? name)
     {
-        if (string.IsNullOrEmpty(credential) || await IsTooWeakAsync() || (await users.GetPasskeysAsync(Account)).Count >= MostPasskeys)
+        if (string.IsNullOrEmpty(credential) || await IsTooWeakAsync() || (await users.GetPasskeysAsync(Account)).Count >= MaxPasskeys)
         {
             return await WrongAsync("passkey", "passkeyFailed");
         }
@@ -241,9 +241,9 @@ public sealed partial class AccountModel(
             return await WrongAsync("passkey", "passkeyFailed");
         }
 
-        attested.Passkey.Name = name?.Trim() is { Length: > 0 and <= MostOfName } given && !given.Any(char.IsControl) ? given : BrowserName;
+        attested.Passkey.Name = name?.Trim() is { Length: > 0 and <= MaxName } given && !given.Any(char.IsControl) ? given : BrowserName;
         await users.AddOrUpdatePasskeyAsync(Account, attested.Passkey);
-        await NoteAsync(PasskeyAdded);
+        await LogAsync(PasskeyAdded);
         await TellAsync(AccountChanges.PasskeyAdded);
         await StrengthenAsync(AccountSettings.ByPasskey);
         return Redirect(AccountLinks.Account + "#passkeys");
@@ -276,7 +276,7 @@ public sealed partial class AccountModel(
         }
 
         await users.RemovePasskeyAsync(Account, Convert.FromHexString(id));
-        await NoteAsync(PasskeyRemoved);
+        await LogAsync(PasskeyRemoved);
         await TellAsync(AccountChanges.PasskeyRemoved);
         return Redirect(AccountLinks.Account + "#passkeys");
     }
@@ -284,14 +284,14 @@ public sealed partial class AccountModel(
     public async Task<IActionResult> OnPostEndAsync(Guid id)
     {
         await sessions.EndAsync(Account.Id, id, allBut: null, HttpContext.RequestAborted);
-        await NoteAsync(SessionEnded);
+        await LogAsync(SessionEnded);
         return Redirect(AccountLinks.Account + "#sessions");
     }
 
     public async Task<IActionResult> OnPostEndOthersAsync()
     {
         await sessions.EndAsync(Account.Id, one: null, allBut: Session, HttpContext.RequestAborted);
-        await NoteAsync(SessionEnded);
+        await LogAsync(SessionEnded);
         return Redirect(AccountLinks.Account + "#sessions");
     }
 
@@ -326,8 +326,7 @@ public sealed partial class AccountModel(
 
     Task TellAsync(string change) => notices.SendAsync(Account, change, HttpContext.RequestAborted);
 
-    Task NoteAsync(string act) =>
-        audit.NoteAsync(new Actor(Account.Id, Account.DisplayName), act, Account.Email, HttpContext.RequestAborted);
+    Task LogAsync(string act) => audit.LogAsync(new Actor(Account.Id, Account.DisplayName), act, Account.Email, HttpContext.RequestAborted);
 
     async Task<IActionResult> WrongAsync(string field, string word, params (string, object)[] values)
     {

@@ -41,9 +41,9 @@ public static class AccountsRegistration
         services.AddSingleton(settings);
         services.AddMemoryCache();
         services.AddScoped<Sessions>();
-        services.AddScoped<People>();
-        services.AddScoped<Staff>();
-        services.AddScoped<Entrance>();
+        services.AddScoped<AccountCreation>();
+        services.AddScoped<StaffAccounts>();
+        services.AddScoped<SignInAudit>();
         services.AddScoped<PasswordSignIn>();
         services.AddScoped<FreshProof>();
         services.Configure<MvcOptions>(mvc => mvc.Filters.Add<FreshProofFilter>(FreshProofFilter.Order));
@@ -54,8 +54,8 @@ public static class AccountsRegistration
         services.AddScoped<Registrations>();
         services.AddScoped<EmailChanges>();
         services.AddScoped<ReaderAccounts>();
-        services.AddHostedService<LeavingReaders>();
-        services.AddHostedService<UnconfirmedAccounts>();
+        services.AddHostedService<ClosedAccountCleanupJob>();
+        services.AddHostedService<UnconfirmedAccountCleanupJob>();
         services.AddSingleton<ForgottenPasswords>();
         services.AddHostedService(provider => provider.GetRequiredService<ForgottenPasswords>());
 

@@ -12,7 +12,7 @@ namespace LiveBlog.Features.Accounts;
 /// </summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class ConfirmModel(Registrations registrations, Entrance entrance) : PageModel
+public sealed class ConfirmModel(Registrations registrations, SignInAudit entrance) : PageModel
 {
     Registration? registration;
 

@@ -20,7 +20,7 @@ public sealed class EmailChanges(
 {
     public static readonly TimeSpan GoodFor = TimeSpan.FromHours(24);
 
-    const int MostADay = 5;
+    const int MaxPerDay = 5;
 
     /// <summary>
     /// Sends both mails. What is answered and done is the same where the new address has an account already; its owner is told so, and
@@ -45,7 +45,7 @@ public sealed class EmailChanges(
         // Written before others wait for it.
         string Link(string secret) => $"{@base}/account/email?id={change.Id:N}&key={secret}";
         var toOld = await outbox.WriteAsync(
-            new Letter(account.Email!, words.Language, words["emailChangeSubject"])
+            new MailMessage(account.Email!, words.Language, words["emailChangeSubject"])
             {
                 Paragraphs =
                 [
@@ -58,12 +58,12 @@ public sealed class EmailChanges(
         );
         var toNew = await outbox.WriteAsync(
             isTaken
-                ? new Letter(newEmail, words.Language, words.Format("registerKnownSubject", ("site", site.Name)))
+                ? new MailMessage(newEmail, words.Language, words.Format("registerKnownSubject", ("site", site.Name)))
                 {
                     Paragraphs = [words["emailChangeTaken"]],
                     Small = [words["registerKnownSmall"]],
                 }
-                : new Letter(newEmail, words.Language, words["emailChangeSubject"])
+                : new MailMessage(newEmail, words.Language, words["emailChangeSubject"])
                 {
                     Paragraphs = [words.Format("emailChangeNew", ("site", site.Name), ("name", account.DisplayName))],
                     Action = (words["emailChangeConfirm"], Link(newSecret)),
@@ -73,7 +73,7 @@ public sealed class EmailChanges(
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         await db.EmailChanges.Where(c => c.CreatedAt < old).ExecuteDeleteAsync(cancellation);
-        if (await db.EmailChanges.CountAsync(c => c.AccountId == account.Id, cancellation) >= MostADay)
+        if (await db.EmailChanges.CountAsync(c => c.AccountId == account.Id, cancellation) >= MaxPerDay)
         {
             return false;
         }

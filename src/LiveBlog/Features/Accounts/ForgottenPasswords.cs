@@ -21,10 +21,10 @@ public sealed class ForgottenPasswords(IServiceScopeFactory scopes, TimeProvider
     /// <summary>Somebody else may ask over and over again: one mail in this time is enough.</summary>
     static readonly TimeSpan OneMailIn = TimeSpan.FromMinutes(5);
 
-    const int MostWaiting = 1_000;
+    const int MaxWaiting = 1_000;
 
     readonly Channel<ForgottenPassword> asked = Channel.CreateBounded<ForgottenPassword>(
-        new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.DropWrite }
+        new BoundedChannelOptions(MaxWaiting) { FullMode = BoundedChannelFullMode.DropWrite }
     );
 
     public void Ask(ForgottenPassword forgotten) => asked.Writer.TryWrite(forgotten);
@@ -64,7 +64,7 @@ public sealed class ForgottenPasswords(IServiceScopeFactory scopes, TimeProvider
         await scope
             .ServiceProvider.GetRequiredService<Outbox>()
             .SendAsync(
-                new Letter(account.Email!, words.Language, words["resetSubject"])
+                new MailMessage(account.Email!, words.Language, words["resetSubject"])
                 {
                     Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words["resetText"]],
                     Action = (words["joinTitle"], link),

@@ -19,7 +19,7 @@ public sealed class JoinModel(
     Sessions sessions,
     KnownDevices devices,
     AccountNotices notices,
-    Entrance entrance,
+    SignInAudit entrance,
     TimeProvider clock
 ) : PageModel
 {

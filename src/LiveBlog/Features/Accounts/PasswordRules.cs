@@ -23,7 +23,7 @@ public sealed class PasswordRules(SiteSettings site) : IPasswordValidator<Accoun
     const int LeastScore = 2;
 
     /// <summary>What is beyond adds nothing to the estimate but time.</summary>
-    const int MostEstimated = 72;
+    const int MaxEstimated = 72;
 
     // Its dictionaries are read once; it is not made for several at a time.
     static readonly Lock gate = new();
@@ -44,7 +44,7 @@ public sealed class PasswordRules(SiteSettings site) : IPasswordValidator<Accoun
         ];
         lock (gate)
         {
-            return estimator.EvaluatePassword(password.Length > MostEstimated ? password[..MostEstimated] : password, known).Score
+            return estimator.EvaluatePassword(password.Length > MaxEstimated ? password[..MaxEstimated] : password, known).Score
                 < LeastScore;
         }
     }

@@ -28,7 +28,7 @@ public sealed class PasswordSignIn(
     PasswordCheck check,
     SignInThrottle throttle,
     KnownDevices devices,
-    Entrance entrance,
+    SignInAudit entrance,
     IHttpContextAccessor http,
     TimeProvider clock
 )
@@ -69,7 +69,7 @@ public sealed class PasswordSignIn(
         return true;
     }
 
-    async Task RefuseAsync(Account? account, Attempt attempt, RefusalKind kind, CancellationToken cancellation)
+    async Task RefuseAsync(Account? account, IdempotencyKeyHeader attempt, RefusalKind kind, CancellationToken cancellation)
     {
         await entrance.RefuseAsync(account, isLockedOut: !attempt.IsAllowed, kind);
 

@@ -11,13 +11,13 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>Who signs in, and with which role.</summary>
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
-public sealed class DeskPeopleModel(Staff staff, SiteAddress site, SiteSettings settings) : PageModel
+public sealed class DeskPeopleModel(StaffAccounts staff, SiteAddress site, SiteSettings settings) : PageModel
 {
     IReadOnlyList<(string Field, string Message)> wrong = [];
 
     public Words Words { get; private set; } = null!;
 
-    public FeedStyle Style => new(Words, settings.TimeZone, Words.Language);
+    public FeedLocale Style => new(Words, settings.TimeZone, Words.Language);
 
     public IReadOnlyList<StaffMember> Members { get; private set; } = [];
 

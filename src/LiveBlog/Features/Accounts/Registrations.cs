@@ -48,8 +48,8 @@ public sealed class Registrations(
 
     static readonly TimeSpan OneMailIn = TimeSpan.FromMinutes(1);
 
-    const int MostNotMailed = 20,
-        MostOfStaff = 1_000;
+    const int MaxNotMailed = 20,
+        MaxStaff = 1_000;
 
     const string MailKind = "register";
 
@@ -102,7 +102,7 @@ public sealed class Registrations(
         // written before others wait for this, and whether or not it goes out.
         var (id, hasAccount) = (Guid.NewGuid(), await users.FindByEmailAsync(email) is not null);
         var mail = await outbox.WriteAsync(
-            hasAccount ? KnownLetter(email, words, @base) : Letter(email, words, $"{@base}/account/confirm?id={id:N}&key={secret}")
+            hasAccount ? KnownLetter(email, words, @base) : MailMessage(email, words, $"{@base}/account/confirm?id={id:N}&key={secret}")
         );
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -126,7 +126,7 @@ public sealed class Registrations(
             !asked.Exists(r => r.IsMailed && r.CreatedAt > now - OneMailIn)
             && await mails.MayAsync(db, MailKind, email, network, cancellation);
         var notMailed = asked.Where(r => !r.IsMailed).Select(r => r.Id).ToList();
-        if (!isMailed && notMailed.Count >= MostNotMailed)
+        if (!isMailed && notMailed.Count >= MaxNotMailed)
         {
             // The oldest gives way: whoever fills an address's registrations keeps nobody out who comes later.
             await db.Registrations.Where(r => r.Id == notMailed[0]).ExecuteDeleteAsync(cancellation);
@@ -251,7 +251,7 @@ public sealed class Registrations(
             .Users.AsNoTracking()
             .Where(u => !u.IsReader && u.NameKey == "" && u.Id != but)
             .Select(u => u.DisplayName)
-            .Take(MostOfStaff)
+            .Take(MaxStaff)
             .ToListAsync(cancellation);
         return staff.Exists(its => DisplayName.Skeleton(its) == key);
     }
@@ -289,7 +289,7 @@ public sealed class Registrations(
     }
 
     // Whoever registers chooses the name, and somebody else may read it: it does not stand in this mail.
-    Letter Letter(string email, Words words, string link) =>
+    MailMessage MailMessage(string email, Words words, string link) =>
         new(email, words.Language, words.Format("registerSubject", ("site", site.Name)))
         {
             Key = ConfirmationMails.KeyOf(MailKind),
@@ -298,7 +298,7 @@ public sealed class Registrations(
             Small = [words["registerSmall"]],
         };
 
-    Letter KnownLetter(string email, Words words, string @base) =>
+    MailMessage KnownLetter(string email, Words words, string @base) =>
         new(email, words.Language, words.Format("registerKnownSubject", ("site", site.Name)))
         {
             Key = ConfirmationMails.KeyOf(MailKind),

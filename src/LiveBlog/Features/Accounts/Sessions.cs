@@ -58,7 +58,8 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
         var account = identity.FindFirst(ClaimTypes.NameIdentifier)!.Value;
         var (before, cancellation) = (signing.HttpContext.User, signing.HttpContext.RequestAborted);
         var id = Of(before);
-        var isNew = id is null || Entrance.IsSigningIn(signing.HttpContext) || before.FindFirstValue(ClaimTypes.NameIdentifier) != account;
+        var isNew =
+            id is null || SignInAudit.IsSigningIn(signing.HttpContext) || before.FindFirstValue(ClaimTypes.NameIdentifier) != account;
         if (isNew)
         {
             var (ended, now) = (id, clock.GetUtcNow().UtcDateTime);

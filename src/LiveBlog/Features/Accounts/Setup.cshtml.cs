@@ -11,7 +11,8 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>Where the one-time link leads that the first start prints.</summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class SetupModel(People people, FirstAdministrator first, UserManager<Account> users, Entrance entrance) : PageModel
+public sealed class SetupModel(AccountCreation people, FirstAdministrator first, UserManager<Account> users, SignInAudit entrance)
+    : PageModel
 {
     IReadOnlyList<(string Field, string Message)> wrong = [];
 

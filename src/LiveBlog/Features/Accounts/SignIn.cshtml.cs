@@ -14,7 +14,8 @@ namespace LiveBlog.Features.Accounts;
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [NotQueued]
 [ResponseCache(NoStore = true)]
-public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn passwords, Entrance entrance, TimeProvider clock) : PageModel
+public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn passwords, SignInAudit entrance, TimeProvider clock)
+    : PageModel
 {
     public Words Words { get; private set; } = null!;
 

@@ -19,7 +19,7 @@ public sealed class TwoFactorModel(
     AccountStore store,
     SignInThrottle throttle,
     KnownDevices devices,
-    Entrance entrance,
+    SignInAudit entrance,
     TimeProvider clock
 ) : PageModel
 {

@@ -5,9 +5,9 @@ public static class AgencyFeedsRegistration
     /// <summary>Feeds of others, read for the desk.</summary>
     public static IServiceCollection AddAgencyFeeds(this IServiceCollection services)
     {
-        services.AddScoped<WireSources>();
-        services.AddSingleton<WirePolling>();
-        services.AddHostedService(provider => provider.GetRequiredService<WirePolling>());
+        services.AddScoped<AgencyFeedCommands>();
+        services.AddSingleton<AgencyFeedPolling>();
+        services.AddHostedService(provider => provider.GetRequiredService<AgencyFeedPolling>());
         return services;
     }
 }

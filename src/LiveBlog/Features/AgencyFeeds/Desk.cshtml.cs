@@ -13,13 +13,13 @@ namespace LiveBlog.Features.AgencyFeeds;
 /// <summary>The feeds that are read for the desk.</summary>
 [ResponseCache(NoStore = true)]
 [NotQueued]
-public sealed class DeskWireModel(WireSources sources, LastChanges lastChanges, SiteSettings site) : PageModel
+public sealed class DeskWireModel(AgencyFeedCommands sources, LastChanges lastChanges, SiteSettings site) : PageModel
 {
     IReadOnlyDictionary<string, string[]> wrong = new Dictionary<string, string[]>(StringComparer.Ordinal);
 
     public Words Words { get; private set; } = null!;
 
-    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
 
     public IReadOnlyList<WireSource> Sources { get; private set; } = [];
 
@@ -53,7 +53,7 @@ public sealed class DeskWireModel(WireSources sources, LastChanges lastChanges, 
         }
 
         await ReadAsync(cancellation);
-        NotDone = Style.AlreadyDone(await lastChanges.OfAsync(source, [WireSources.Removed], cancellation));
+        NotDone = Style.AlreadyDone(await lastChanges.OfAsync(source, [AgencyFeedCommands.Removed], cancellation));
         Response.StatusCode = StatusCodes.Status409Conflict;
         return Page();
     }

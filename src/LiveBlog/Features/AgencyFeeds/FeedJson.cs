@@ -10,7 +10,7 @@ namespace LiveBlog.Features.AgencyFeeds;
 /// </summary>
 static class FeedJson
 {
-    const int MostNesting = 32;
+    const int MaxNesting = 32;
 
     /// <exception cref="FormatException">It is no JSON; the message says in a sentence where.</exception>
     public static JsonDocument Parse(string text)
@@ -21,7 +21,7 @@ static class FeedJson
                 Mend(text),
                 new JsonDocumentOptions
                 {
-                    MaxDepth = MostNesting,
+                    MaxDepth = MaxNesting,
                     AllowTrailingCommas = true,
                     CommentHandling = JsonCommentHandling.Skip,
                 }

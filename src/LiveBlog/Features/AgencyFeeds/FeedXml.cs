@@ -14,14 +14,14 @@ namespace LiveBlog.Features.AgencyFeeds;
 /// </summary>
 static partial class FeedXml
 {
-    const int MostCharacters = 4_000_000,
-        MostNesting = 64;
+    const int MaxCharacters = 4_000_000,
+        MaxNesting = 64;
 
     /// <summary>Milliseconds.</summary>
     const int MatchTimeout = 1_000;
 
     /// <summary>How many characters a document may gain by the entities that it declares.</summary>
-    const int MostGained = 100_000;
+    const int MaxGained = 100_000;
 
     /// <summary>The most characters that an entity may stand for.</summary>
     const int LongestEntity = 1_000;
@@ -30,7 +30,7 @@ static partial class FeedXml
     /// How many different names its elements and attributes may have: the runtime keeps every name of a tree for as long as the program
     /// lives.
     /// </summary>
-    const int MostNames = 1_000;
+    const int MaxNames = 1_000;
 
     /// <summary>
     /// No document types: what they declare can be made to fill any memory, or to read any file. What is harmless of them is taken out
@@ -40,7 +40,7 @@ static partial class FeedXml
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
-        MaxCharactersInDocument = MostCharacters,
+        MaxCharactersInDocument = MaxCharacters,
         Async = false,
     };
 
@@ -111,9 +111,9 @@ static partial class FeedXml
         var names = new HashSet<(string, string)>();
         while (reader.Read())
         {
-            if (reader.Depth > MostNesting)
+            if (reader.Depth > MaxNesting)
             {
-                throw new FormatException($"Its elements lie more than {MostNesting} deep in each other.");
+                throw new FormatException($"Its elements lie more than {MaxNesting} deep in each other.");
             }
 
             names.Add((reader.NamespaceURI, reader.LocalName));
@@ -122,7 +122,7 @@ static partial class FeedXml
                 names.Add((reader.NamespaceURI, reader.LocalName));
             }
 
-            if (names.Count > MostNames)
+            if (names.Count > MaxNames)
             {
                 throw new FormatException("It is XML, but no feed: its elements have more names than any feed.");
             }
@@ -156,7 +156,7 @@ static partial class FeedXml
             {
                 var (length, said) = Reference(rest, entities);
                 gained += Math.Max(0, said.Length - length);
-                if (gained > MostGained)
+                if (gained > MaxGained)
                 {
                     throw new FormatException("It declares entities that make far more text of it than it has.");
                 }

@@ -15,7 +15,7 @@ public static class ApiRegistration
         services.AddScoped<KeyCommands>();
         services.AddHostedService<ExpiringKeys>();
         services.AddHttpContextAccessor();
-        services.ConfigureHttpJsonOptions(json => WireJson.Configure(json.SerializerOptions));
+        services.ConfigureHttpJsonOptions(json => ApiJson.Configure(json.SerializerOptions));
         services.AddProblemDetails();
         services.AddOpenApi(
             ApiDescription.Name,

@@ -14,7 +14,7 @@ namespace LiveBlog.Features.Api;
 /// <summary><c>/api/v1/blogs</c>.</summary>
 static class BlogsApi
 {
-    const int MostBlogs = 500;
+    const int MaxBlogs = 500;
 
     /// <param name="whole">Where a body comes that people read: it is large, and JSON can escape it.</param>
     public static void Map(RouteGroupBuilder api, BodyLimit whole)
@@ -41,7 +41,7 @@ static class BlogsApi
             .Include(b => b.Topic)
             .OrderByDescending(b => b.UpdatedAt)
             .ThenByDescending(b => b.Id)
-            .Take(MostBlogs)
+            .Take(MaxBlogs)
             .ToListAsync(cancellation);
         return TypedResults.Ok(new ListJson<BlogJson>(blogs.ConvertAll(b => BlogJson.Of(b, urls.Absolute)), Next: null));
     }

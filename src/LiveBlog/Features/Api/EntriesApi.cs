@@ -145,9 +145,9 @@ static class EntriesApi
             return Problems.NoSuchBlog();
         }
 
-        if (!Attempt.TryRead(request, sender, out var key))
+        if (!IdempotencyKeyHeader.TryRead(request, sender, out var key))
         {
-            return Problems.Invalid(Attempt.Header, "errorTooLong", ("max", IdempotencyKey.MaxLength));
+            return Problems.Invalid(IdempotencyKeyHeader.Header, "errorTooLong", ("max", IdempotencyKey.MaxLength));
         }
 
         var errors = new FieldErrors();

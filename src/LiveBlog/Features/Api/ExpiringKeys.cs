@@ -14,7 +14,7 @@ namespace LiveBlog.Features.Api;
 /// fourteen.
 /// </summary>
 public sealed class ExpiringKeys(IServiceScopeFactory scopes, SiteSettings site, TimeProvider clock, ILogger<ExpiringKeys> log)
-    : Periodic(Every, clock, log)
+    : PeriodicJob(Every, clock, log)
 {
     public static readonly TimeSpan ShownFor = TimeSpan.FromDays(30),
         MailedFor = TimeSpan.FromDays(14);
@@ -49,7 +49,7 @@ public sealed class ExpiringKeys(IServiceScopeFactory scopes, SiteSettings site,
     {
         var language = await db.Blogs.OrderByDescending(b => b.Id).Select(b => b.Language).FirstOrDefaultAsync(cancellation) ?? "en";
         var words = Words.For(language);
-        var style = new FeedStyle(words, site.TimeZone, words.Language);
+        var style = new FeedLocale(words, site.TimeZone, words.Language);
         var time = style.TimeAndDate(key.ExpiresAt!.Value);
         var administrators = await (
             from role in db.Roles
@@ -66,7 +66,7 @@ public sealed class ExpiringKeys(IServiceScopeFactory scopes, SiteSettings site,
         foreach (var address in administrators)
         {
             await outbox.AddAsync(
-                new Letter(address, words.Language, words.Format("keyEndSubject", ("name", key.Name)))
+                new MailMessage(address, words.Language, words.Format("keyEndSubject", ("name", key.Name)))
                 {
                     Paragraphs = [words.Format("keyEndText", ("name", key.Name), ("time", time))],
                     Action = site.BaseUrl is { } url ? (words["keys"], url + Links.DeskKeys) : null,

@@ -29,7 +29,7 @@ public sealed class KeyCommands(LiveBlogDb db, TimeProvider clock)
 {
     public const string Never = "never";
 
-    const int MostBlogs = 100;
+    const int MaxBlogs = 100;
 
     static readonly TimeSpan UsualLife = TimeSpan.FromDays(365);
 
@@ -58,9 +58,9 @@ public sealed class KeyCommands(LiveBlogDb db, TimeProvider clock)
         }
 
         var blogs = input.Blogs.Select(slug => slug.Trim()).Where(slug => slug.Length > 0).Distinct(StringComparer.Ordinal).ToList();
-        if (blogs.Count > MostBlogs)
+        if (blogs.Count > MaxBlogs)
         {
-            errors.Add("blogs", "errorTooMany", ("max", MostBlogs));
+            errors.Add("blogs", "errorTooMany", ("max", MaxBlogs));
         }
         else
         {

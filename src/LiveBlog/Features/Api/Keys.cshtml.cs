@@ -31,7 +31,7 @@ public sealed class DeskKeysModel(
 
     public Words Words { get; private set; } = null!;
 
-    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
 
     public IReadOnlyList<ApiKey> Keys { get; private set; } = [];
 

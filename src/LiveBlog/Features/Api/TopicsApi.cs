@@ -18,7 +18,7 @@ public sealed record TopicJson(string Slug, string Title, string? Description, s
 /// <summary><c>/api/v1/topics</c>. A topic comes into being with the first blog or article that names it.</summary>
 static class TopicsApi
 {
-    const int MostTopics = 500;
+    const int MaxTopics = 500;
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -32,7 +32,7 @@ static class TopicsApi
 
     static async Task<Ok<ListJson<TopicJson>>> ListAsync(LiveBlogDb db, AbsoluteUrls urls, CancellationToken cancellation)
     {
-        var topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).ThenBy(t => t.Id).Take(MostTopics).ToListAsync(cancellation);
+        var topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).ThenBy(t => t.Id).Take(MaxTopics).ToListAsync(cancellation);
         return TypedResults.Ok(new ListJson<TopicJson>(topics.ConvertAll(t => TopicJson.Of(t, urls.Absolute)), Next: null));
     }
 

@@ -15,11 +15,11 @@ namespace LiveBlog.Features.Articles;
 [Cost(2)]
 public sealed class ArticleModel(LiveBlogDb db, TimeProvider clock) : PageModel
 {
-    const int MostRelated = 6;
+    const int MaxRelated = 6;
 
     public Article Article { get; private set; } = null!;
 
-    public FeedStyle Style { get; private set; } = null!;
+    public FeedLocale Style { get; private set; } = null!;
 
     /// <summary>What else belongs to its topic.</summary>
     public IReadOnlyList<Blog> Blogs { get; private set; } = [];
@@ -45,7 +45,7 @@ public sealed class ArticleModel(LiveBlogDb db, TimeProvider clock) : PageModel
         }
 
         Article = article;
-        Style = new FeedStyle(Words.For(article.Language), TimeZoneInfo.FindSystemTimeZoneById(article.TimeZone), article.Language);
+        Style = new FeedLocale(Words.For(article.Language), TimeZoneInfo.FindSystemTimeZoneById(article.TimeZone), article.Language);
         if (IsWithdrawn)
         {
             Response.StatusCode = StatusCodes.Status410Gone;
@@ -58,14 +58,14 @@ public sealed class ArticleModel(LiveBlogDb db, TimeProvider clock) : PageModel
                 .Blogs.AsNoTracking()
                 .Where(b => b.TopicId == topicId)
                 .OrderByDescending(b => b.UpdatedAt)
-                .Take(MostRelated)
+                .Take(MaxRelated)
                 .ToListAsync(cancellation);
             Others = await db
                 .Articles.AsNoTracking()
                 .Readable(now)
                 .Where(a => a.TopicId == topicId && a.Id != article.Id && a.Language == article.Language)
                 .OrderByDescending(a => a.PublishedAt)
-                .Take(MostRelated)
+                .Take(MaxRelated)
                 .ToListAsync(cancellation);
         }
 

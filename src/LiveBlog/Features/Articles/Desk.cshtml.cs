@@ -15,7 +15,7 @@ namespace LiveBlog.Features.Articles;
 [ResponseCache(NoStore = true)]
 public sealed class DeskArticlesModel(LiveBlogDb db, ArticleCommands commands, SiteSettings site, TimeProvider clock) : PageModel
 {
-    const int MostArticles = 200;
+    const int MaxArticles = 200;
 
     public Words Words { get; private set; } = null!;
 
@@ -66,7 +66,7 @@ public sealed class DeskArticlesModel(LiveBlogDb db, ArticleCommands commands, S
     async Task ReadAsync(CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
-        Articles = await db.Articles.AsNoTracking().OrderByDescending(a => a.Id).Take(MostArticles).ToListAsync(cancellation);
+        Articles = await db.Articles.AsNoTracking().OrderByDescending(a => a.Id).Take(MaxArticles).ToListAsync(cancellation);
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
     }
 }

@@ -31,7 +31,7 @@ public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, La
 
     static readonly string[] ArticleActs = ["article.made", "article.changed", "article.withdrawn"];
 
-    public FeedStyle Style => new(Words, TimeZoneInfo.FindSystemTimeZoneById(Article.TimeZone), Words.Language);
+    public FeedLocale Style => new(Words, TimeZoneInfo.FindSystemTimeZoneById(Article.TimeZone), Words.Language);
 
     /// <summary>When it was last saved, where that is known.</summary>
     public string? SavedAt { get; private set; }

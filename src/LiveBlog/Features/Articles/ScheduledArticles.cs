@@ -11,14 +11,14 @@ namespace LiveBlog.Features.Articles;
 /// request. Every machine looks; the line follows the article, so the second one has nothing left to do.
 /// </summary>
 public sealed class ScheduledArticles(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ScheduledArticles> log)
-    : Periodic(LooksEvery, clock, log)
+    : PeriodicJob(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
     /// <summary>What fell due before the last look is looked at again for so long: it may be saved late, or by another clock.</summary>
     static readonly TimeSpan Overlap = TimeSpan.FromMinutes(2);
 
-    const int MostAtATime = 100;
+    const int MaxAtATime = 100;
 
     DateTime? looked;
 
@@ -37,7 +37,7 @@ public sealed class ScheduledArticles(IServiceScopeFactory scopes, TimeProvider 
                 .Where(a => !db.NewswireLines.Any(l => l.ArticleId == a.Id && !l.IsWithdrawn))
                 .OrderBy(a => a.PublishedAt)
                 .Select(a => a.Id)
-                .Take(MostAtATime)
+                .Take(MaxAtATime)
                 .ToListAsync(cancellation);
             if (since is null)
             {
@@ -48,14 +48,14 @@ public sealed class ScheduledArticles(IServiceScopeFactory scopes, TimeProvider 
                             !l.IsWithdrawn && l.Article!.Status == ArticleStatus.Published && l.Article.PublishedAt > now
                         )
                         .Select(l => l.ArticleId!.Value)
-                        .Take(MostAtATime)
+                        .Take(MaxAtATime)
                         .ToListAsync(cancellation)
                 );
             }
         }
 
         var done = await ForEachAsync(due, atOnce: 1, FollowAsync, cancellation);
-        if (done == due.Count && due.Count < MostAtATime)
+        if (done == due.Count && due.Count < MaxAtATime)
         {
             looked = now;
         }

@@ -18,13 +18,13 @@ public sealed class BlogModel(
     FeedQuery query,
     FeedReader reader,
     ReplayQuery replays,
-    ReplayWays ways,
+    ReplayNavigation ways,
     PartialRenderer partials,
     TimeProvider clock
 ) : PageModel
 {
     /// <summary>How many key events stand beside the feed. All of them are a link away.</summary>
-    const int MostMoments = 12;
+    const int MaxMoments = 12;
 
     public FeedModel Feed { get; private set; } = null!;
 
@@ -50,7 +50,7 @@ public sealed class BlogModel(
             return NotFound();
         }
 
-        var style = FeedStyle.Of(blog);
+        var style = FeedLocale.Of(blog);
         if (FeedRequest.TryParse(Request.Query, out var wrong, FeedRequest.DefaultOf(blog)) is not { } request)
         {
             return this.BadAddress(style.Words, wrong!);
@@ -86,11 +86,11 @@ public sealed class BlogModel(
             _ => await reader.ReadAsync(blog, request, path, cancellation),
         };
         Head = await partials.RenderAsync("/Rendering/_BlogHead.cshtml", new BlogHeadView(blog, style));
-        Moments = (await query.KeyEventsAsync(blog.Id, upTo: at, MostMoments, cancellation))
+        Moments = (await query.KeyEventsAsync(blog.Id, upTo: at, MaxMoments, cancellation))
             .Select(e => new Moment(e, blog.Slug, style))
             .ToList();
         ToReplay = Span is { } span
-            ? (request with { At = Replay.Text(ReplayWays.HoursOf(blog, span).Last), Before = null, After = null }).Under(path)
+            ? (request with { At = Replay.Text(ReplayNavigation.HoursOf(blog, span).Last), Before = null, After = null }).Under(path)
             : null;
         Translations = await db.TranslationsAsync(blog, cancellation);
         return Page();
@@ -130,7 +130,7 @@ public sealed class BlogModel(
             request = request with { At = Request.Query["at"].ToString().Trim() };
             var replayed = await replays.ReadAsync(blog, request, moment, cancellation);
             var feed = await reader.RenderAsync(blog, request, path, replayed.Page) with { WithdrawnSince = replayed.Withdrawn };
-            var (first, last) = ReplayWays.HoursOf(blog, Span ?? (moment, moment));
+            var (first, last) = ReplayNavigation.HoursOf(blog, Span ?? (moment, moment));
             Replay = new Replay(
                 moment,
                 first,

@@ -14,7 +14,7 @@ public static class BlogPageRegistration
         services.AddScoped<EntryHistory>();
         services.AddSingleton<PinHistory>();
         services.AddScoped<ReplayQuery>();
-        services.AddScoped<ReplayWays>();
+        services.AddScoped<ReplayNavigation>();
         return services;
     }
 }

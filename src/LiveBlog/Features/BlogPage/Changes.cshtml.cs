@@ -23,7 +23,7 @@ public sealed class ChangesModel(LiveBlogDb db, EntryHistory history) : PageMode
 
     public Entry Entry { get; private set; } = null!;
 
-    public FeedStyle Style { get; private set; } = null!;
+    public FeedLocale Style { get; private set; } = null!;
 
     public IReadOnlyList<VersionChanges> Versions { get; private set; } = [];
 
@@ -39,7 +39,7 @@ public sealed class ChangesModel(LiveBlogDb db, EntryHistory history) : PageMode
             return NotFound();
         }
 
-        (Blog, Entry, Style) = (blog, entry, FeedStyle.Of(blog));
+        (Blog, Entry, Style) = (blog, entry, FeedLocale.Of(blog));
         Response.Headers["X-Robots-Tag"] = "noindex";
         if (!entry.IsPublished)
         {

@@ -7,7 +7,7 @@ namespace LiveBlog.Features.BlogPage;
 /// <summary>A feed ready to be put on a page: the blog's own, or an embed's.</summary>
 public sealed record FeedModel(
     Blog Blog,
-    FeedStyle Style,
+    FeedLocale Style,
     FeedRequest Request,
     FeedPage Page,
     string Path,
@@ -90,7 +90,7 @@ public sealed class FeedReader(FeedQuery query, EntryRenderer renderer)
     /// <summary>Renders a page that has been read in another way.</summary>
     public async Task<FeedModel> RenderAsync(Blog blog, FeedRequest request, string path, FeedPage page)
     {
-        var style = FeedStyle.Of(blog);
+        var style = FeedLocale.Of(blog);
         var html = new Dictionary<long, string>();
         foreach (var entry in page.Pinned is null ? page.Entries : page.Entries.Prepend(page.Pinned))
         {

@@ -19,7 +19,7 @@ public sealed class PermalinkModel(LiveBlogDb db, FeedReader reader) : PageModel
 
     public Entry Entry { get; private set; } = null!;
 
-    public FeedStyle Style { get; private set; } = null!;
+    public FeedLocale Style { get; private set; } = null!;
 
     /// <summary>The feed around the entry; null for a withdrawn one.</summary>
     public FeedModel? Feed { get; private set; }
@@ -38,7 +38,7 @@ public sealed class PermalinkModel(LiveBlogDb db, FeedReader reader) : PageModel
             return NotFound();
         }
 
-        (Blog, Entry, Style) = (blog, entry, FeedStyle.Of(blog));
+        (Blog, Entry, Style) = (blog, entry, FeedLocale.Of(blog));
         if (!entry.IsPublished)
         {
             Response.StatusCode = StatusCodes.Status410Gone;

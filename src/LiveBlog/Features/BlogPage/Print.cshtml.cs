@@ -16,7 +16,7 @@ namespace LiveBlog.Features.BlogPage;
 public sealed class PrintModel(LiveBlogDb db, FeedQuery query, FeedReader reader, PartialRenderer partials) : PageModel
 {
     /// <summary>How many entries a part has at most: some hundred pages of paper.</summary>
-    public const int MostEntries = 500;
+    public const int MaxEntries = 500;
 
     public FeedModel Feed { get; private set; } = null!;
 
@@ -32,7 +32,7 @@ public sealed class PrintModel(LiveBlogDb db, FeedQuery query, FeedReader reader
             return NotFound();
         }
 
-        var style = FeedStyle.Of(blog);
+        var style = FeedLocale.Of(blog);
         FeedCursor start = default;
         if (Request.Query["after"].ToString() is { Length: > 0 } after && !FeedCursor.TryParse(after, out start))
         {
@@ -46,7 +46,7 @@ public sealed class PrintModel(LiveBlogDb db, FeedQuery query, FeedReader reader
 
         Response.Headers["X-Robots-Tag"] = "noindex";
         var path = Links.Print(blog.Slug);
-        var (entries, goesOn) = await query.OldestAsync(blog.Id, start == default ? null : start, MostEntries, cancellation);
+        var (entries, goesOn) = await query.OldestAsync(blog.Id, start == default ? null : start, MaxEntries, cancellation);
 
         // On paper the pinned entry stands where it was published, marked as pinned: there is no top to come back to.
         var request = new FeedRequest(FeedOrder.Oldest, KeyEventsOnly: false, Before: null, After: start == default ? null : start);

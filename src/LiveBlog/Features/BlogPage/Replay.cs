@@ -21,7 +21,7 @@ public sealed record Replay(
     FeedModel Feed
 )
 {
-    FeedStyle Style => Feed.Style;
+    FeedLocale Style => Feed.Style;
 
     public string Iso => Style.Iso(Moment);
 
@@ -54,7 +54,7 @@ public sealed record Replay(
 
     public string ToPresent => (Feed.Request with { At = null, Before = null, After = null }).Under(Feed.Path);
 
-    public static string Field(DateTime utc, FeedStyle style) =>
+    public static string Field(DateTime utc, FeedLocale style) =>
         style.Local(utc).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
 
     /// <summary>A moment as an address of this site carries it: in UTC, no longer than it need be.</summary>

@@ -60,7 +60,7 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
                     found.AddRange(await Beside(far, place, forwards).Take(most - found.Count).ToListAsync(cancellation));
                 }
 
-                return found.ConvertAll(Entry.AsItWas);
+                return found.ConvertAll(Entry.FromVersion);
             }
         );
 
@@ -107,7 +107,7 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
     async Task<Entry?> PinnedAsync(IQueryable<EntryVersion> standing, Blog blog, long revision, CancellationToken cancellation) =>
         await pins.FindAsync(db, blog, revision, cancellation) is { } pin
         && await standing.SingleOrDefaultAsync(v => v.Revision == pin && v.IsPinned, cancellation) is { } pinned
-            ? Entry.AsItWas(pinned)
+            ? Entry.FromVersion(pinned)
             : null;
 
     /// <summary>The next versions from a place on.</summary>

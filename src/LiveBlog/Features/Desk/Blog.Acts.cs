@@ -14,7 +14,7 @@ namespace LiveBlog.Features.Desk;
 /// <summary>What can be done to entries that stand, one or several; and who else does it.</summary>
 public sealed partial class DeskBlogModel
 {
-    const int MostOfTitle = 60;
+    const int MaxTitle = 60;
 
     /// <summary>What became of an act on an entry, for a page without scripts; null when it was done.</summary>
     public string? NotDone { get; private set; }
@@ -147,11 +147,11 @@ public sealed partial class DeskBlogModel
             .OfType<(long Id, long? Seen)>()
             .DistinctBy(entry => entry.Id)
             .ToDictionary(entry => entry.Id, entry => entry.Seen);
-        if (byId.Count > EntryCommands.MostAtOnce)
+        if (byId.Count > EntryCommands.MaxAtOnce)
         {
             return await AnswerActAsync(
                 slug,
-                new DeskAnswer(Ok: false, Words.Format("errorTooMany", ("max", EntryCommands.MostAtOnce))),
+                new DeskAnswer(Ok: false, Words.Format("errorTooMany", ("max", EntryCommands.MaxAtOnce))),
                 cancellation
             );
         }
@@ -163,7 +163,7 @@ public sealed partial class DeskBlogModel
             return await AnswerActAsync(slug, new DeskAnswer(Ok: true, message), cancellation);
         }
 
-        var style = FeedStyle.Of(blog) with { Words = Words };
+        var style = FeedLocale.Of(blog) with { Words = Words };
         var late =
             $"{message}. {Words.Count("manyChanged", done.Changed.Count)} {style.ChangedMeanwhile(await lastChanges.OfEntryAsync(first.Id, cancellation))}";
         return await AnswerActAsync(slug, new DeskAnswer(Ok: false, late, Revision: first.Revision), cancellation);
@@ -173,14 +173,14 @@ public sealed partial class DeskBlogModel
     [Needs(Policies.Desk)]
     public async Task<IActionResult> OnPostHereAsync(string slug, string page, long? entry, bool typed, CancellationToken cancellation) =>
         await FindBlogAsync(slug, cancellation) is { } blog
-        && await colleagues.HearAsync(
+        && await colleagues.HeartbeatAsync(
             blog.Id,
-            new PageHere(page ?? "", User.MayPublish() ? entry : null, typed && User.MayDraft()),
+            new PresenceInput(page ?? "", User.MayPublish() ? entry : null, typed && User.MayDraft()),
             Writer,
             cancellation
         )
             is { } here
-            ? new JsonResult(here, WireJson.Options)
+            ? new JsonResult(here, ApiJson.Options)
             : NotFound();
 
     [Needs(Policies.Desk)]
@@ -249,7 +249,7 @@ public sealed partial class DeskBlogModel
             return NotFound();
         }
 
-        var style = FeedStyle.Of(blog) with { Words = Words };
+        var style = FeedLocale.Of(blog) with { Words = Words };
         DeskAnswer? answer = await act() switch
         {
             EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, SaysOf(entry, done.Word), entry.Id, Revision: entry.Revision)
@@ -278,7 +278,7 @@ public sealed partial class DeskBlogModel
         return answer is null ? NotFound() : await AnswerActAsync(slug, answer, cancellation);
     }
 
-    string SaysOf(Entry entry, string word) => Words.Format(word, ("title", Excerpt.TitleOf(entry, MostOfTitle) ?? "…"));
+    string SaysOf(Entry entry, string word) => Words.Format(word, ("title", Excerpt.TitleOf(entry, MaxTitle) ?? "…"));
 
     async Task<DeskUndo?> UndoAsync(Entry entry, Done done, string says, CancellationToken cancellation)
     {
@@ -306,7 +306,7 @@ public sealed partial class DeskBlogModel
     {
         if (WantsJson)
         {
-            return new JsonResult(answer, WireJson.Options) { StatusCode = answer.Status };
+            return new JsonResult(answer, ApiJson.Options) { StatusCode = answer.Status };
         }
 
         var state = Request.Query["state"].ToString();
@@ -329,7 +329,7 @@ public sealed partial class DeskBlogModel
 /// <summary>What can be done to an entry, under it. The words are the editor's, not the blog's.</summary>
 /// <param name="Entry">Null makes the pattern that the page's script fills for entries that arrive.</param>
 /// <param name="PinnedId">The entry on top of the feed, 0 for none.</param>
-public sealed record DeskActs(Entry? Entry, string Slug, Words Words, FeedStyle Style, long PinnedId = 0)
+public sealed record DeskActs(Entry? Entry, string Slug, Words Words, FeedLocale Style, long PinnedId = 0)
 {
     /// <summary>Where a button sends the act, with what the editor has seen.</summary>
     public string Action(string handler) =>

@@ -36,7 +36,7 @@ public sealed partial class DeskBlogModel
         }
 
         var form = ComposerForm.Read(Request.Form);
-        var style = FeedStyle.Of(blog);
+        var style = FeedLocale.Of(blog);
         var before = form.EntryId is { } id
             ? await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation)
             : null;
@@ -103,7 +103,7 @@ public sealed partial class DeskBlogModel
         );
     }
 
-    async Task<DeskTheirs> TheirsAsync(Entry entry, FeedStyle style, CancellationToken cancellation)
+    async Task<DeskTheirs> TheirsAsync(Entry entry, FeedLocale style, CancellationToken cancellation)
     {
         var by = (await lastChanges.OfEntryAsync(entry.Id, cancellation))?.By;
         return new DeskTheirs(ComposerForm.Of(entry, style).Fields, by);
@@ -122,13 +122,13 @@ public sealed partial class DeskBlogModel
         return await pictures.UploadAsync(file, account?.DisplayName ?? "", cancellation) switch
         {
             MediaOutcome.Done(var sent, _) { WasAnimated: var moved } => new JsonResult(
-                DeskPicture.Of(sent, FeedStyle.Of(blog)) with
+                DeskPicture.Of(sent, FeedLocale.Of(blog)) with
                 {
                     WasAnimated = moved,
                 },
-                WireJson.Options
+                ApiJson.Options
             ),
-            MediaOutcome.Wrong(var errors) => new JsonResult(DeskAnswer.Wrong(Words, errors), WireJson.Options)
+            MediaOutcome.Wrong(var errors) => new JsonResult(DeskAnswer.Wrong(Words, errors), ApiJson.Options)
             {
                 StatusCode = StatusCodes.Status422UnprocessableEntity,
             },
@@ -152,7 +152,7 @@ public sealed partial class DeskBlogModel
         }
 
         return await previews.FindAsync(url?.Trim() ?? "", Request, cancellation) is { } preview
-            ? new JsonResult(preview with { PublishedAt = DeskTime.ShowDay(preview.PublishedAt, FeedStyle.Of(blog)) }, WireJson.Options)
+            ? new JsonResult(preview with { PublishedAt = DeskTime.ShowDay(preview.PublishedAt, FeedLocale.Of(blog)) }, ApiJson.Options)
             : new NoContentResult();
     }
 }

@@ -12,7 +12,7 @@ namespace LiveBlog.Features.Desk;
 /// <summary>The desk's drafts: kept while they are written, submitted, given back, set to an hour, published.</summary>
 public sealed partial class DeskBlogModel
 {
-    const int MostDrafts = 200;
+    const int MaxDrafts = 200;
 
     /// <summary>The drafts that this person may see, when they are asked for.</summary>
     public IReadOnlyList<Draft>? Drafts { get; private set; }
@@ -86,7 +86,7 @@ public sealed partial class DeskBlogModel
                 descriptions: onwards is not null
             ),
         };
-        var input = form.ToInput(before: null, Writer.Name, FeedStyle.Of(blog), clock);
+        var input = form.ToInput(before: null, Writer.Name, FeedLocale.Of(blog), clock);
         var saved = await drafts.SaveAsync(Parsed(slug), form.DraftId, input, form.DraftVersion, Writer, cancellation);
         var outcome =
             saved is not DraftOutcome.Done(var draft) ? saved
@@ -120,7 +120,7 @@ public sealed partial class DeskBlogModel
             return NotFound();
         }
 
-        var (outcome, style) = (await act(), FeedStyle.Of(blog) with { Words = Words });
+        var (outcome, style) = (await act(), FeedLocale.Of(blog) with { Words = Words });
         var last = outcome is DraftOutcome.AlreadyDone or DraftOutcome.LostRace
             ? await lastChanges.OfAsync(DraftActs.SubjectOf(id), DraftActs.All, cancellation)
             : null;
@@ -161,7 +161,7 @@ public sealed partial class DeskBlogModel
     // A draft's hour may be days away; when it was kept is a moment ago.
     string TimeOf(Blog blog, Draft draft)
     {
-        var style = FeedStyle.Of(blog) with { Words = Words };
+        var style = FeedLocale.Of(blog) with { Words = Words };
         return draft.ScheduledAt is { } at ? style.TimeAndDate(at) : style.Time(Now);
     }
 
@@ -176,10 +176,10 @@ public sealed partial class DeskBlogModel
             DraftOutcome.Emptied => new DeskAnswer(Ok: true, "", DraftVersion: 0),
             DraftOutcome.Published(var entry, _) => new DeskAnswer(
                 Ok: true,
-                Words.Format("publishedAtTime", ("time", FeedStyle.Of(blog).Time(entry.PublishedAt))),
+                Words.Format("publishedAtTime", ("time", FeedLocale.Of(blog).Time(entry.PublishedAt))),
                 entry.Id
             ),
-            DraftOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, FeedStyle.Of(blog)),
+            DraftOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, FeedLocale.Of(blog)),
             DraftOutcome.LostRace(var current) => await LostAsync(current, blog, cancellation),
             _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
         };
@@ -188,10 +188,10 @@ public sealed partial class DeskBlogModel
     async Task<DeskAnswer> LostAsync(Draft current, Blog blog, CancellationToken cancellation)
     {
         var last = await lastChanges.OfAsync(DraftActs.SubjectOf(current.Id), DraftActs.All, cancellation);
-        var message = $"{(FeedStyle.Of(blog) with { Words = Words }).SavedMeanwhile(last)} {Words["draftLostRace"]}";
+        var message = $"{(FeedLocale.Of(blog) with { Words = Words }).SavedMeanwhile(last)} {Words["draftLostRace"]}";
         return new DeskAnswer(Ok: false, message, DraftVersion: current.Version)
         {
-            Theirs = new DeskTheirs(ComposerForm.Of(current, FeedStyle.Of(blog)).Fields, last?.By),
+            Theirs = new DeskTheirs(ComposerForm.Of(current, FeedLocale.Of(blog)).Fields, last?.By),
         };
     }
 }

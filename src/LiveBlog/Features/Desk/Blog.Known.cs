@@ -8,7 +8,7 @@ namespace LiveBlog.Features.Desk;
 /// <summary>What the composer can offer while it is typed: who has been credited here, and the tags there are.</summary>
 public sealed partial class DeskBlogModel
 {
-    const int MostKnown = 100,
+    const int MaxKnown = 100,
         EntriesLookedAt = 300;
 
     public IReadOnlyList<string> KnownPeople { get; private set; } = [];
@@ -31,7 +31,7 @@ public sealed partial class DeskBlogModel
             .Users.AsNoTracking()
             .Where(a => !a.IsReader)
             .OrderBy(a => a.DisplayName)
-            .Take(MostKnown)
+            .Take(MaxKnown)
             .Select(a => a.DisplayName)
             .ToListAsync(cancellation);
         KnownPeople =
@@ -42,7 +42,7 @@ public sealed partial class DeskBlogModel
                 .Concat(staff)
                 .Where(name => name.Length > 0)
                 .Distinct(StringComparer.Ordinal)
-                .Take(MostKnown),
+                .Take(MaxKnown),
         ];
         KnownTags =
         [
@@ -51,7 +51,7 @@ public sealed partial class DeskBlogModel
                 .GroupBy(tag => tag, StringComparer.Ordinal)
                 .OrderByDescending(its => its.Count())
                 .Select(its => its.Key)
-                .Take(MostKnown),
+                .Take(MaxKnown),
         ];
     }
 }

@@ -47,7 +47,7 @@ public sealed partial class DeskBlogModel
             wrong
         ) switch
         {
-            BlogOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, FeedStyle.Of(blog)),
+            BlogOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, FeedLocale.Of(blog)),
             BlogOutcome.LostRace(var current) => await LostSettingsAsync(current),
             _ => null,
         };
@@ -69,7 +69,7 @@ public sealed partial class DeskBlogModel
         async Task<DeskAnswer> LostSettingsAsync(Blog current)
         {
             theirs = BlogForm.Of(current);
-            var style = FeedStyle.Of(current) with { Words = Words };
+            var style = FeedLocale.Of(current) with { Words = Words };
             return new DeskAnswer(
                 Ok: false,
                 style.SavedMeanwhile(await lastChanges.OfBlogAsync(current.Id, cancellation)),

@@ -12,14 +12,14 @@ namespace LiveBlog.Features.Desk;
 public sealed partial class DeskBlogModel
 {
     /// <summary>The newest headlines; null where there is no source.</summary>
-    public IReadOnlyList<WireLine>? Wire { get; private set; }
+    public IReadOnlyList<AgencyLine>? Wire { get; private set; }
 
     /// <summary>The column alone, for the page that looks again.</summary>
     public async Task<IActionResult> OnGetWireAsync(string slug, CancellationToken cancellation) =>
         await FindBlogAsync(slug, cancellation) is { } blog
             ? Partial(
                 "/Features/AgencyFeeds/_WireLines.cshtml",
-                (await wireIn.LinesAsync(cancellation), FeedStyle.Of(blog) with { Words = Words })
+                (await wireIn.LinesAsync(cancellation), FeedLocale.Of(blog) with { Words = Words })
             )
             : NotFound();
 
@@ -30,7 +30,7 @@ public sealed partial class DeskBlogModel
     }
 
     /// <summary>An item of the wire in the composer, for whoever has no script to put it there.</summary>
-    static ComposerForm Made(WireItem item, bool asLink, FeedStyle style)
+    static ComposerForm Made(WireItem item, bool asLink, FeedLocale style)
     {
         var link = new RelatedLinkInput(
             item.Url,

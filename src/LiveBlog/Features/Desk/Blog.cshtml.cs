@@ -30,15 +30,15 @@ public sealed partial class DeskBlogModel(
     BlogCommands blogs,
     DeskPictures pictures,
     LinkPreviews previews,
-    WhoIsHere colleagues,
-    WireSources wireIn,
+    DeskPresence colleagues,
+    AgencyFeedCommands wireIn,
     LastChanges lastChanges,
     UserManager<Account> users,
     SiteSettings site,
     TimeProvider clock
 ) : PageModel
 {
-    const int MostTombstones = 100;
+    const int MaxTombstones = 100;
 
     public Words Words { get; private set; } = null!;
 
@@ -108,7 +108,7 @@ public sealed partial class DeskBlogModel(
     {
         if (WantsJson)
         {
-            return new JsonResult(answer, WireJson.Options) { StatusCode = answer.Status };
+            return new JsonResult(answer, ApiJson.Options) { StatusCode = answer.Status };
         }
 
         if (answer.Ok)
@@ -155,7 +155,7 @@ public sealed partial class DeskBlogModel(
         var pinned = await db.Entries.Where(e => e.BlogId == blog.Id && e.IsPinned).Select(e => e.Id).SingleOrDefaultAsync(cancellation);
         Feed = await reader.ReadAsync(blog, request, Links.Desk(blog.Slug), cancellation) with
         {
-            Acts = !User.MayPublish() ? null : entry => new DeskActs(entry, blog.Slug, Words, FeedStyle.Of(blog), pinned),
+            Acts = !User.MayPublish() ? null : entry => new DeskActs(entry, blog.Slug, Words, FeedLocale.Of(blog), pinned),
             ActsPartial = "/Features/Desk/_Acts.cshtml",
         };
         Composer = ComposerForm.New();
@@ -164,7 +164,7 @@ public sealed partial class DeskBlogModel(
         var saved = db.Changes.Where(c => c.BlogId == blog.Id && c.Revision == blog.HeadRevision).Select(c => (DateTime?)c.At);
         SettingsSavedAt =
             User.MayPublish() && await saved.SingleOrDefaultAsync(cancellation) is { } at
-                ? Words.Format("settingsSavedAt", ("time", (FeedStyle.Of(blog) with { Words = Words }).TimeAndDate(at)))
+                ? Words.Format("settingsSavedAt", ("time", (FeedLocale.Of(blog) with { Words = Words }).TimeAndDate(at)))
                 : null;
         await LearnAsync(blog, cancellation);
         await ReadWireAsync(cancellation);
@@ -175,7 +175,7 @@ public sealed partial class DeskBlogModel(
                 .Of(blog.Id, Writer)
                 .OrderBy(d => d.State == DraftState.Submitted ? 0 : 1)
                 .ThenByDescending(d => d.UpdatedAt)
-                .Take(MostDrafts)
+                .Take(MaxDrafts)
                 .ToListAsync(cancellation);
         }
 
@@ -185,7 +185,7 @@ public sealed partial class DeskBlogModel(
                 .Entries.AsNoTracking()
                 .Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Withdrawn && e.ErasedAt == null)
                 .OrderByDescending(e => e.WithdrawnAt)
-                .Take(MostTombstones)
+                .Take(MaxTombstones)
                 .ToListAsync(cancellation);
         }
 

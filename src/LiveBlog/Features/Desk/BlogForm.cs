@@ -149,8 +149,8 @@ public sealed record BlogForm
             Language = blog.Language,
             TimeZone = blog.TimeZone,
             Topic = blog.Topic?.Title ?? "",
-            Status = new BlogHeadView(blog, FeedStyle.Of(blog)).Status,
-            StartsAt = blog.StartsAt is { } at ? DeskTime.Show(at, FeedStyle.Of(blog)) : "",
+            Status = new BlogHeadView(blog, FeedLocale.Of(blog)).Status,
+            StartsAt = blog.StartsAt is { } at ? DeskTime.Show(at, FeedLocale.Of(blog)) : "",
             EmbedOrigins = string.Join('\n', blog.EmbedOrigins),
             Translations = string.Join('\n', blog.Translations),
             KeyPoints = string.Join('\n', blog.KeyPoints),
@@ -158,7 +158,7 @@ public sealed record BlogForm
             DiscussionMode = DiscussionRules.NameOf(blog.Discussion.Mode),
             DiscussionApproves = blog.Discussion.ApprovesFirst,
             DiscussionSlow = blog.Discussion.SlowSeconds.ToString(CultureInfo.InvariantCulture),
-            Picture = blog.Picture is { } picture ? ComposerForm.Shown(ComposerForm.Input(picture), FeedStyle.Of(blog)) : null,
+            Picture = blog.Picture is { } picture ? ComposerForm.Shown(ComposerForm.Input(picture), FeedLocale.Of(blog)) : null,
             Revision = blog.HeadRevision,
         };
 
@@ -217,7 +217,7 @@ public sealed record BlogForm
             Topic = Topic,
             Status = Status,
             StartsAt =
-                before?.StartsAt is { } at && TimeZone == before.TimeZone && StartsAt == DeskTime.Show(at, FeedStyle.Of(before))
+                before?.StartsAt is { } at && TimeZone == before.TimeZone && StartsAt == DeskTime.Show(at, FeedLocale.Of(before))
                     ? null
                     : DeskTime.ToIso(StartsAt, Zone, clock),
             Translations = Translations.Split(['\n', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
@@ -241,7 +241,7 @@ public sealed record BlogForm
         };
 
     /// <summary>How the form shows hours: in the language and the zone that it names.</summary>
-    public FeedStyle Style => new(Localization.Words.For(Language), Zone, Language);
+    public FeedLocale Style => new(Localization.Words.For(Language), Zone, Language);
 
     // A zone that there is not is refused by its own field.
     TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;

@@ -60,7 +60,7 @@ public sealed record ComposerForm
 
     public static ComposerForm New() => new() { Submission = Guid.NewGuid().ToString("N"), DraftId = Guid.NewGuid() };
 
-    public static ComposerForm Of(Entry entry, FeedStyle style) =>
+    public static ComposerForm Of(Entry entry, FeedLocale style) =>
         New() with
         {
             EntryId = entry.Id,
@@ -89,7 +89,7 @@ public sealed record ComposerForm
         };
 
     /// <summary>A draft, to be gone on with.</summary>
-    public static ComposerForm Of(Draft draft, FeedStyle style)
+    public static ComposerForm Of(Draft draft, FeedLocale style)
     {
         var input = DraftCommands.Read(draft);
         return New() with
@@ -125,7 +125,7 @@ public sealed record ComposerForm
         );
 
     /// <summary>A picture with its day as the form shows it.</summary>
-    public static PictureInput Shown(PictureInput picture, FeedStyle style) =>
+    public static PictureInput Shown(PictureInput picture, FeedLocale style) =>
         picture with
         {
             TakenOn = DeskTime.ShowDay(picture.TakenOn, style),
@@ -227,7 +227,7 @@ public sealed record ComposerForm
         };
 
     /// <param name="before">The entry being edited: what the composer does not show stays as it was.</param>
-    public EntryInput ToInput(Entry? before, string author, FeedStyle style, TimeProvider clock) =>
+    public EntryInput ToInput(Entry? before, string author, FeedLocale style, TimeProvider clock) =>
         new()
         {
             Headline = Headline,

@@ -21,6 +21,6 @@ public static class DeskRegistration
                     pages.Conventions.LimitBody("/Desk/Index", new BodyLimit(publishing.MaxRequestBytes));
                 }
             );
-        return services.AddScoped<LastChanges>().AddScoped<LinkPreviews>().AddSingleton<LinkPreviewSlots>().AddScoped<WhoIsHere>();
+        return services.AddScoped<LastChanges>().AddScoped<LinkPreviews>().AddSingleton<LinkPreviewSlots>().AddScoped<DeskPresence>();
     }
 }

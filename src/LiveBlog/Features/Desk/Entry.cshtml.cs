@@ -24,7 +24,7 @@ public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCom
     public Entry Entry { get; private set; } = null!;
 
     /// <summary>The blog's hours in the editor's words.</summary>
-    public FeedStyle Style { get; private set; } = null!;
+    public FeedLocale Style { get; private set; } = null!;
 
     public IReadOnlyList<VersionChanges> Versions { get; private set; } = [];
 
@@ -46,7 +46,7 @@ public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCom
             return NotFound();
         }
 
-        switch (await entries.TakeUpAsync(id, version, [seen], cancellation))
+        switch (await entries.RevertToAsync(id, version, [seen], cancellation))
         {
             case EntryOutcome.Done:
                 return Redirect(Links.DeskEntry(slug, id));
@@ -77,7 +77,7 @@ public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCom
             return false;
         }
 
-        (Blog, Entry, Style) = (blog, entry, FeedStyle.Of(blog) with { Words = Words });
+        (Blog, Entry, Style) = (blog, entry, FeedLocale.Of(blog) with { Words = Words });
         Versions = await history.ReadAsync(entry, Style, cancellation, withWithdrawals: true);
         return true;
     }

@@ -18,9 +18,9 @@ namespace LiveBlog.Features.Desk;
 [ResponseCache(NoStore = true)]
 public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimeProvider clock) : PageModel
 {
-    const int MostBlogs = 200,
-        MostLookedThrough = 5_000,
-        MostOfQuery = 100;
+    const int MaxBlogs = 200,
+        MaxLookedThrough = 5_000,
+        MaxQuery = 100;
 
     static readonly CompareInfo Letters = CultureInfo.InvariantCulture.CompareInfo;
 
@@ -58,7 +58,7 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimePro
     /// <param name="q">Looked for in titles and addresses.</param>
     public async Task OnGetAsync(string? from, bool @new, string? q, string? status, CancellationToken cancellation)
     {
-        (Query, Status) = ((q ?? "").Trim().Truncate(MostOfQuery), status is "upcoming" or "live" or "ended" ? status : "");
+        (Query, Status) = ((q ?? "").Trim().Truncate(MaxQuery), status is "upcoming" or "live" or "ended" ? status : "");
         await ReadAsync(cancellation);
         IsNew = @new || !HasBlogs;
         if (from is not null && await db.FindBlogAsync(from, cancellation) is { } pattern)
@@ -124,7 +124,7 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimePro
             var words = Query.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             var found = (
                 await newest
-                    .Take(MostLookedThrough)
+                    .Take(MaxLookedThrough)
                     .Select(b => new
                     {
                         b.Id,
@@ -132,12 +132,12 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimePro
                         b.Slug,
                     })
                     .ToListAsync(cancellation)
-            ).Where(b => words.All(word => Has(b.Title, word) || Has(b.Slug, word))).Take(MostBlogs).Select(b => b.Id).ToList();
+            ).Where(b => words.All(word => Has(b.Title, word) || Has(b.Slug, word))).Take(MaxBlogs).Select(b => b.Id).ToList();
             Blogs = await newest.Where(b => found.Contains(b.Id)).ToListAsync(cancellation);
         }
         else
         {
-            Blogs = await newest.Take(MostBlogs).ToListAsync(cancellation);
+            Blogs = await newest.Take(MaxBlogs).ToListAsync(cancellation);
         }
 
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);

@@ -39,7 +39,7 @@ public sealed partial class LinkPreviews(
 )
 {
     const int MaxBytes = 128 * 1024,
-        MostOfTitle = 300,
+        MaxTitle = 300,
         MaxData = 64 * 1024;
 
     /// <summary>The longest that a lookup takes once it has its turn.</summary>
@@ -74,7 +74,7 @@ public sealed partial class LinkPreviews(
     /// </returns>
     public async Task<LinkPreview?> FindAsync(string text, HttpRequest request, CancellationToken cancellation)
     {
-        if (Elsewhere.Find(text) is { } known)
+        if (EmbedProviders.Find(text) is { } known)
         {
             known = known.IsShort ? await LongAsync(known, cancellation) : known;
             return new LinkPreview(known.Url, Title: null, ImageUrl: null, PublishedAt: null, known.Provider);
@@ -97,7 +97,7 @@ public sealed partial class LinkPreviews(
     }
 
     /// <summary>What a short address stands for, as its site says by redirecting; the short one itself where it does not.</summary>
-    async Task<Elsewhere> LongAsync(Elsewhere known, CancellationToken cancellation)
+    async Task<EmbedProviders> LongAsync(EmbedProviders known, CancellationToken cancellation)
     {
         using var place = await slots.EnterAsync(cancellation);
         var answer = place is null ? null : await AskAsync(new Uri(known.Url), cancellation);
@@ -105,7 +105,7 @@ public sealed partial class LinkPreviews(
         // Without its query, which says who passed the short one on.
         return
             answer is not null
-            && Elsewhere.Find(answer.From.GetLeftPart(UriPartial.Path)) is { IsShort: false } found
+            && EmbedProviders.Find(answer.From.GetLeftPart(UriPartial.Path)) is { IsShort: false } found
             && found.Provider == known.Provider
             ? found
             : known;
@@ -351,7 +351,7 @@ public sealed partial class LinkPreviews(
         }
     }
 
-    static string? Line(string? text) => ForeignText.Line(text) is { Length: > 0 } words ? words.TruncateAtWord(MostOfTitle) : null;
+    static string? Line(string? text) => ForeignText.Line(text) is { Length: > 0 } words ? words.TruncateAtWord(MaxTitle) : null;
 
     [GeneratedRegex(
         """<meta(?=[\s/])[^<>]*?[\s/"';]charset\s{0,20}=\s{0,20}["']?\s{0,20}(?<name>[^\s"'/<>;]{1,40})""",

@@ -18,7 +18,7 @@ public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands, LastC
 {
     public Words Words { get; private set; } = null!;
 
-    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
 
     public IReadOnlyList<Topic> Topics { get; private set; } = [];
 

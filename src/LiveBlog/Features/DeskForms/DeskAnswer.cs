@@ -24,7 +24,7 @@ public sealed record DeskAnswer(
     public DeskUndo? Undo { get; init; }
 
     /// <param name="style">How the form shows hours.</param>
-    public static DeskAnswer Wrong(Words words, FieldErrors errors, FeedStyle style) =>
+    public static DeskAnswer Wrong(Words words, FieldErrors errors, FeedLocale style) =>
         new(Ok: false, words["notSent"], Errors: errors.InForms(style).In(words));
 
     public static DeskAnswer Wrong(Words words, FieldErrors errors) => new(Ok: false, words["notSent"], Errors: errors.In(words));

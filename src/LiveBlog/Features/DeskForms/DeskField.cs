@@ -38,7 +38,7 @@ public sealed record DeskOption(string Value, string Text, string? Language = nu
 
 /// <summary>A field that takes a picture.</summary>
 /// <param name="TooLarge">What the page's script says of a larger file.</param>
-public sealed record DeskFile(long MostBytes, string TooLarge);
+public sealed record DeskFile(long MaxBytes, string TooLarge);
 
 /// <summary>One field of a form, with its label, its hint and what is wrong with it.</summary>
 /// <param name="Rows">Lines of a text area; 0 for a single line.</param>

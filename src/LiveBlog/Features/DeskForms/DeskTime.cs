@@ -48,17 +48,17 @@ public static partial class DeskTime
 
     static readonly FrozenDictionary<string, int> Months = ReadMonths();
 
-    public static string Show(DateTime utc, FeedStyle style) => style.TimeAndDate(utc);
+    public static string Show(DateTime utc, FeedLocale style) => style.TimeAndDate(utc);
 
-    public static string Show(DateOnly day, FeedStyle style) => style.Words.Date(day);
+    public static string Show(DateOnly day, FeedLocale style) => style.Words.Date(day);
 
     /// <summary>An hour as a form held it or a draft was kept with, ISO 8601 where it could be read.</summary>
-    public static string Show(string? text, FeedStyle style) =>
+    public static string Show(string? text, FeedLocale style) =>
         string.IsNullOrWhiteSpace(text) ? ""
         : ZonedTime.TryParse(text, style.Zone, out var utc) ? Show(utc, style)
         : text;
 
-    public static string? ShowDay(string? text, FeedStyle style) =>
+    public static string? ShowDay(string? text, FeedLocale style) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
             ? Show(day, style)
             : text;
@@ -97,7 +97,7 @@ public static partial class DeskTime
     }
 
     /// <summary>What is wrong, with hours and days called wrong in the words of a form and not of the API.</summary>
-    public static FieldErrors InForms(this FieldErrors errors, FeedStyle style)
+    public static FieldErrors InForms(this FieldErrors errors, FeedLocale style)
     {
         var example = new DateTime(2022, 1, 31, 21, 32, 0, DateTimeKind.Unspecified);
         return errors

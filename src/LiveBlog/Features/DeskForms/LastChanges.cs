@@ -16,10 +16,10 @@ public sealed record LastChange(string? By, DateTime At, bool IsOwn);
 /// Finds who was there before, and says so: an act that comes too late changes nothing, and names whoever came first. What the audit
 /// log has forgotten is said without a name.
 /// </summary>
-public sealed class LastChanges(LiveBlogDb db, Acting acting)
+public sealed class LastChanges(LiveBlogDb db, CurrentActor acting)
 {
     /// <summary>How far back an entry's versions are looked through.</summary>
-    const int MostVersions = 50;
+    const int MaxVersions = 50;
 
     /// <summary>How far apart a version and its record may have been made: one after the other, in one transaction.</summary>
     static readonly TimeSpan SameAct = TimeSpan.FromSeconds(2);
@@ -36,7 +36,7 @@ public sealed class LastChanges(LiveBlogDb db, Acting acting)
 
     public async Task<LastChange?> OfBlogAsync(int blogId, CancellationToken cancellation) =>
         Of(
-            await Log.Where(r => r.BlogId == blogId && r.Act == Acts.BlogChanged)
+            await Log.Where(r => r.BlogId == blogId && r.Act == AuditActions.BlogChanged)
                 .OrderByDescending(r => r.At)
                 .ThenByDescending(r => r.Id)
                 .FirstOrDefaultAsync(cancellation)
@@ -53,7 +53,7 @@ public sealed class LastChanges(LiveBlogDb db, Acting acting)
             .EntryVersions.AsNoTracking()
             .Where(v => v.EntryId == entryId)
             .OrderByDescending(v => v.Revision)
-            .Take(MostVersions)
+            .Take(MaxVersions)
             .ToListAsync(cancellation);
         if (versions.Count == 0)
         {
@@ -87,16 +87,16 @@ public sealed class LastChanges(LiveBlogDb db, Acting acting)
 public static class LateWords
 {
     /// <summary>The same has been done before.</summary>
-    public static string AlreadyDone(this FeedStyle style, LastChange? change) => style.Late("lateDone", change);
+    public static string AlreadyDone(this FeedLocale style, LastChange? change) => style.Late("lateDone", change);
 
     /// <summary>Something else has been done; nothing is.</summary>
-    public static string ChangedMeanwhile(this FeedStyle style, LastChange? change) => style.Late("lateChanged", change);
+    public static string ChangedMeanwhile(this FeedLocale style, LastChange? change) => style.Late("lateChanged", change);
 
     /// <summary>A form that was filled in over an older version: what was typed is kept.</summary>
-    public static string SavedMeanwhile(this FeedStyle style, LastChange? change) => style.Late("lateSaved", change);
+    public static string SavedMeanwhile(this FeedLocale style, LastChange? change) => style.Late("lateSaved", change);
 
     /// <param name="word">The key of the sentence with a name; "Own" and "Unknown" after it name the others.</param>
-    static string Late(this FeedStyle style, string word, LastChange? change) =>
+    static string Late(this FeedLocale style, string word, LastChange? change) =>
         change switch
         {
             null => style.Words[word + "Unknown"],

@@ -13,7 +13,7 @@ namespace LiveBlog.Features.Discussion;
 static partial class DiscussionEndpoints
 {
     const int PartSize = 40,
-        MostEntries = 1_000;
+        MaxEntries = 1_000;
 
     static async Task<Results<Ok<DiscussionPartJson>, NotFound, ProblemHttpResult>> PartAsync(
         string slug,
@@ -24,7 +24,7 @@ static partial class DiscussionEndpoints
         LiveBlogDb db,
         ChangeLog log,
         DiscussionChanges changes,
-        TalkRenderer renderer,
+        MessageJsonRenderer renderer,
         CancellationToken cancellation
     )
     {
@@ -59,7 +59,7 @@ static partial class DiscussionEndpoints
         LiveBlogDb db,
         ChangeLog log,
         DiscussionChanges changes,
-        TalkRenderer renderer,
+        MessageJsonRenderer renderer,
         ReadLimits limits,
         CancellationToken cancellation
     )
@@ -93,7 +93,7 @@ static partial class DiscussionEndpoints
     static async Task<Results<Ok<IReadOnlyList<EntryReactionsJson>>, NotFound>> EntriesAsync(
         string slug,
         HttpResponse response,
-        Talk talk,
+        DiscussionCommands talk,
         LiveBlogDb db,
         CancellationToken cancellation
     )
@@ -108,7 +108,7 @@ static partial class DiscussionEndpoints
             .EntryReactionCounts.AsNoTracking()
             .Where(r => r.BlogId == blog.Id)
             .OrderByDescending(r => r.EntryId)
-            .Take(MostEntries)
+            .Take(MaxEntries)
             .ToListAsync(cancellation);
         return TypedResults.Ok<IReadOnlyList<EntryReactionsJson>>(counts.ConvertAll(EntryReactionsJson.Of));
     }
@@ -117,13 +117,15 @@ static partial class DiscussionEndpoints
         string slug,
         ClaimsPrincipal user,
         HttpResponse response,
-        Talk talk,
-        TalkersState state,
+        DiscussionCommands talk,
+        ParticipantStates state,
         CancellationToken cancellation
     )
     {
         response.Headers.CacheControl = "no-store";
-        return await talk.FindAsync(slug, cancellation) is { } blog && await state.ReadAsync(blog, Talker.Of(user)!, cancellation) is { } me
+        return
+            await talk.FindAsync(slug, cancellation) is { } blog
+            && await state.ReadAsync(blog, Participant.Of(user)!, cancellation) is { } me
             ? TypedResults.Ok(me)
             : TypedResults.NotFound();
     }

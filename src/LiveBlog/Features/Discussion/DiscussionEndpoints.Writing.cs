@@ -18,7 +18,7 @@ static partial class DiscussionEndpoints
         MessageInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        Talk talk,
+        DiscussionCommands talk,
         DiscussionChanges changes,
         MessageRenderer renderer,
         LiveBlogDb db,
@@ -28,7 +28,7 @@ static partial class DiscussionEndpoints
             slug,
             await talk.PostAsync(
                 slug,
-                Talker.Of(user)!,
+                Participant.Of(user)!,
                 input.Text,
                 input.ClientId ?? Guid.NewGuid(),
                 input.ReplyTo,
@@ -48,7 +48,7 @@ static partial class DiscussionEndpoints
         MessageInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        Talk talk,
+        DiscussionCommands talk,
         DiscussionChanges changes,
         MessageRenderer renderer,
         LiveBlogDb db,
@@ -56,7 +56,7 @@ static partial class DiscussionEndpoints
     ) =>
         await AnswerAsync(
             slug,
-            await talk.EditAsync(slug, Talker.Of(user)!, id, input.Text, cancellation),
+            await talk.EditAsync(slug, Participant.Of(user)!, id, input.Text, cancellation),
             response,
             changes,
             renderer,
@@ -69,10 +69,10 @@ static partial class DiscussionEndpoints
         long id,
         ClaimsPrincipal user,
         HttpResponse response,
-        Talk talk,
+        DiscussionCommands talk,
         LiveBlogDb db,
         CancellationToken cancellation
-    ) => await PlainAsync(slug, await talk.EraseAsync(slug, Talker.Of(user)!, id, cancellation), response, db, cancellation);
+    ) => await PlainAsync(slug, await talk.EraseAsync(slug, Participant.Of(user)!, id, cancellation), response, db, cancellation);
 
     static async Task<IResult> ReactAsync(
         string slug,
@@ -80,14 +80,14 @@ static partial class DiscussionEndpoints
         ReactionInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        Talk talk,
+        DiscussionCommands talk,
         LiveBlogDb db,
         CancellationToken cancellation
     ) =>
         IsKind(input)
             ? await PlainAsync(
                 slug,
-                await talk.ReactAsync(slug, Talker.Of(user)!, id, KindOf(input.Kind), cancellation),
+                await talk.ReactAsync(slug, Participant.Of(user)!, id, KindOf(input.Kind), cancellation),
                 response,
                 db,
                 cancellation
@@ -100,14 +100,14 @@ static partial class DiscussionEndpoints
         ReactionInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        Talk talk,
+        DiscussionCommands talk,
         LiveBlogDb db,
         CancellationToken cancellation
     ) =>
         IsKind(input)
             ? await PlainAsync(
                 slug,
-                await talk.ReactToEntryAsync(slug, Talker.Of(user)!, id, KindOf(input.Kind), cancellation),
+                await talk.ReactToEntryAsync(slug, Participant.Of(user)!, id, KindOf(input.Kind), cancellation),
                 response,
                 db,
                 cancellation
@@ -120,26 +120,33 @@ static partial class DiscussionEndpoints
         ReportInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        Talk talk,
+        DiscussionCommands talk,
         LiveBlogDb db,
         CancellationToken cancellation
-    ) => await PlainAsync(slug, await talk.ReportAsync(slug, Talker.Of(user)!, id, input.Why, cancellation), response, db, cancellation);
+    ) =>
+        await PlainAsync(
+            slug,
+            await talk.ReportAsync(slug, Participant.Of(user)!, id, input.Why, cancellation),
+            response,
+            db,
+            cancellation
+        );
 
     static async Task<NoContent> TakeNoteAsync(
         string slug,
         int id,
         ClaimsPrincipal user,
-        TalkersState state,
+        ParticipantStates state,
         CancellationToken cancellation
     )
     {
-        await state.TakeNoteAsync(Talker.Of(user)!, id, cancellation);
+        await state.TakeNoteAsync(Participant.Of(user)!, id, cancellation);
         return TypedResults.NoContent();
     }
 
     static async Task<IResult> AnswerAsync(
         string slug,
-        TalkOutcome outcome,
+        DiscussionOutcome outcome,
         HttpResponse response,
         DiscussionChanges changes,
         MessageRenderer renderer,
@@ -147,7 +154,7 @@ static partial class DiscussionEndpoints
         CancellationToken cancellation
     )
     {
-        if (outcome is not TalkOutcome.Done(Message: { } message))
+        if (outcome is not DiscussionOutcome.Done(Message: { } message))
         {
             return await PlainAsync(slug, outcome, response, db, cancellation);
         }
@@ -162,26 +169,26 @@ static partial class DiscussionEndpoints
                 message.Id,
                 message.Revision,
                 message.State == MessageState.Held,
-                await renderer.RenderAsync(seen, slug, FeedStyle.Of(blog))
+                await renderer.RenderAsync(seen, slug, FeedLocale.Of(blog))
             )
         );
     }
 
     static async Task<IResult> PlainAsync(
         string slug,
-        TalkOutcome outcome,
+        DiscussionOutcome outcome,
         HttpResponse response,
         LiveBlogDb db,
         CancellationToken cancellation
     )
     {
         var blog = await db.FindBlogAsync(slug, cancellation);
-        var words = blog is null ? Words.For("en") : FeedStyle.Of(blog).Words;
+        var words = blog is null ? Words.For("en") : FeedLocale.Of(blog).Words;
         switch (outcome)
         {
-            case TalkOutcome.Done:
+            case DiscussionOutcome.Done:
                 return TypedResults.NoContent();
-            case TalkOutcome.Wrong(var field, var word, var values):
+            case DiscussionOutcome.Wrong(var field, var word, var values):
                 var why = words.Format(word, values);
                 return TypedResults.Problem(
                     title: "Some fields are not valid.",
@@ -189,7 +196,7 @@ static partial class DiscussionEndpoints
                     statusCode: StatusCodes.Status400BadRequest,
                     extensions: [new("errors", new Dictionary<string, string[]> { [field] = [why] })]
                 );
-            case TalkOutcome.Refused(var word, var values) refused:
+            case DiscussionOutcome.Refused(var word, var values) refused:
                 if (refused.RetryAfter is { } later)
                 {
                     response.Headers.RetryAfter = ((int)Math.Ceiling(later.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

@@ -18,13 +18,13 @@ public static class DiscussionRegistration
         services.AddSingleton(settings);
         services.AddOutputCache(cache => cache.AddPolicy(DiscussionCache.Policy, new DiscussionCache()));
         services.Configure<RazorPagesOptions>(pages =>
-            pages.Conventions.LimitBody("/Discussion/Moderation", new BodyLimit(Moderators.MostOfWords * EscapedLetter))
+            pages.Conventions.LimitBody("/Discussion/Moderation", new BodyLimit(Moderators.MaxWords * EscapedLetter))
         );
-        services.AddSingleton<TalkRenderer>();
-        services.AddScoped<Talk>();
-        services.AddScoped<TalkRules>();
+        services.AddSingleton<MessageJsonRenderer>();
+        services.AddScoped<DiscussionCommands>();
+        services.AddScoped<PostingRules>();
         services.AddScoped<Moderators>();
-        services.AddScoped<TalkersState>();
+        services.AddScoped<ParticipantStates>();
         services.Configure<RateLimiterOptions>(limiter =>
             limiter.AddPolicy(
                 Rate,

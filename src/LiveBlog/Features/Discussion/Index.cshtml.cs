@@ -17,17 +17,22 @@ namespace LiveBlog.Features.Discussion;
 [EnableRateLimiting(DiscussionRegistration.Rate)]
 [ResponseCache(NoStore = true)]
 [Cost(4)]
-public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state, DiscussionChanges changes, MessageRenderer renderer)
-    : PageModel
+public sealed class DiscussionModel(
+    LiveBlogDb db,
+    DiscussionCommands talk,
+    ParticipantStates state,
+    DiscussionChanges changes,
+    MessageRenderer renderer
+) : PageModel
 {
     const int PageSize = 50;
 
     /// <summary>Null for whoever is not signed in: he reads, and no more.</summary>
-    Talker? talker;
+    Participant? talker;
 
     public Blog Blog { get; private set; } = null!;
 
-    public FeedStyle Style { get; private set; } = null!;
+    public FeedLocale Style { get; private set; } = null!;
 
     public Words Words => Style.Words;
 
@@ -62,7 +67,7 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
     [NonHandler]
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        talker = Talker.Of(User);
+        talker = Participant.Of(User);
         if (talker is null && HttpMethods.IsPost(Request.Method))
         {
             context.Result = Challenge();
@@ -101,7 +106,7 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
     {
         return await talk.PostAsync(slug, talker!, text, clientId ?? Guid.NewGuid(), reply, entry, cancellation) switch
         {
-            TalkOutcome.Done(Message: { } message) => Redirect(
+            DiscussionOutcome.Done(Message: { } message) => Redirect(
                 message.State == MessageState.Held ? Links.Discussion(slug) + "?done=waits#write" : Links.Message(slug, message.Id)
             ),
             var outcome => await RefusedAsync(slug, outcome, text, reply, report: null, entry, cancellation),
@@ -126,7 +131,7 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
         );
         return await talk.ReactAsync(slug, talker!, id, isSaid ? null : kind, cancellation) switch
         {
-            TalkOutcome.Done => Redirect(Links.Message(slug, id)),
+            DiscussionOutcome.Done => Redirect(Links.Message(slug, id)),
             var outcome => await RefusedAsync(slug, outcome, text: null, reply: null, report: null, entry: null, cancellation),
         };
     }
@@ -135,14 +140,16 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
     {
         return await talk.ReportAsync(slug, talker!, report, why, cancellation) switch
         {
-            TalkOutcome.Done => Redirect(Links.Discussion(slug) + "?done=reported#write"),
+            DiscussionOutcome.Done => Redirect(Links.Discussion(slug) + "?done=reported#write"),
             var outcome => await RefusedAsync(slug, outcome, why, reply: null, report, entry: null, cancellation),
         };
     }
 
     public async Task<IActionResult> OnPostEraseAsync(string slug, long id, CancellationToken cancellation)
     {
-        return await talk.EraseAsync(slug, talker!, id, cancellation) is TalkOutcome.Done ? Redirect(Links.Discussion(slug)) : NotFound();
+        return await talk.EraseAsync(slug, talker!, id, cancellation) is DiscussionOutcome.Done
+            ? Redirect(Links.Discussion(slug))
+            : NotFound();
     }
 
     public async Task<IActionResult> OnPostTakeNoteAsync(string slug, int id, CancellationToken cancellation)
@@ -153,7 +160,7 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
 
     async Task<IActionResult> RefusedAsync(
         string slug,
-        TalkOutcome outcome,
+        DiscussionOutcome outcome,
         string? text,
         long? reply,
         long? report,
@@ -171,8 +178,8 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
             text ?? "",
             outcome switch
             {
-                TalkOutcome.Wrong(_, var word, var values) => Words.Format(word, values),
-                TalkOutcome.Refused(var word, var values) => Words.Format(word, values),
+                DiscussionOutcome.Wrong(_, var word, var values) => Words.Format(word, values),
+                DiscussionOutcome.Refused(var word, var values) => Words.Format(word, values),
                 _ => null,
             }
         );
@@ -181,7 +188,7 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
             return NotFound();
         }
 
-        Response.StatusCode = outcome is TalkOutcome.Refused { RetryAfter: not null }
+        Response.StatusCode = outcome is DiscussionOutcome.Refused { RetryAfter: not null }
             ? StatusCodes.Status429TooManyRequests
             : StatusCodes.Status422UnprocessableEntity;
         return shown;
@@ -203,7 +210,7 @@ public sealed class DiscussionModel(LiveBlogDb db, Talk talk, TalkersState state
             return NotFound();
         }
 
-        (Blog, Style) = (blog, FeedStyle.Of(blog));
+        (Blog, Style) = (blog, FeedLocale.Of(blog));
         Part = await changes.PartAsync(blog.Id, before, after, at ?? reply ?? report, PageSize, cancellation);
         Me = talker is not null ? await state.ReadAsync(blog, talker, cancellation) : null;
         var messages = new List<string>();

@@ -13,8 +13,8 @@ static class MessageText
     /// <param name="longest">How long it may be when it is clean, in UTF-16 characters.</param>
     public static bool IsWorthCleaning(string? typed, int longest) => typed is null || typed.Length <= (4 * longest) + 1_000;
 
-    const int MostLines = 20,
-        MostMarks = 3;
+    const int MaxLines = 20,
+        MaxMarks = 3;
 
     const int ZeroWidthNonJoiner = 0x200C,
         ZeroWidthJoiner = 0x200D;
@@ -33,7 +33,7 @@ static class MessageText
         {
             var category = Rune.GetUnicodeCategory(rune);
             marks = category is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark ? marks + 1 : 0;
-            if (marks <= MostMarks && (rune.Value == '\n' || IsSeen(rune, category)))
+            if (marks <= MaxMarks && (rune.Value == '\n' || IsSeen(rune, category)))
             {
                 text.Append(rune.Value == '\t' ? " " : rune.ToString());
             }
@@ -42,7 +42,7 @@ static class MessageText
         var lines = text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var clean = string.Join(
             '\n',
-            lines.Length > MostLines ? [.. lines[..(MostLines - 1)], string.Join(' ', lines[(MostLines - 1)..])] : lines
+            lines.Length > MaxLines ? [.. lines[..(MaxLines - 1)], string.Join(' ', lines[(MaxLines - 1)..])] : lines
         );
         return clean.EnumerateRunes().Any(rune => !Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Format)
             ? clean
@@ -103,11 +103,11 @@ static class MessageText
 }
 
 /// <summary>The newsroom's list of words that hold a message back.</summary>
-sealed class WordList
+sealed class BlockedTermList
 {
     readonly List<(string[] Words, bool IsBeginning)> watched = [];
 
-    public WordList(string lines)
+    public BlockedTermList(string lines)
     {
         foreach (var line in lines.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {

@@ -42,7 +42,7 @@ public sealed record SanctionedReader(string Id, string Name, IReadOnlyList<Sanc
 public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastChanges lastChanges, SiteSettings site, TimeProvider clock)
     : PageModel
 {
-    const int MostShown = 100;
+    const int MaxShown = 100;
 
     /// <summary>In the place of a message's number: it was to be looked at again, and no moderator had acted.</summary>
     const string Changed = "changed";
@@ -52,7 +52,7 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
 
     public Words Words { get; private set; } = null!;
 
-    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
 
     /// <summary>"queue", "all", "readers" or "words".</summary>
     public string Tab { get; private set; } = "queue";
@@ -150,8 +150,8 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
             blog,
             outcome switch
             {
-                ActOutcome.TooLate => $"{id}",
-                ActOutcome.Changed => Changed,
+                ModerationOutcome.TooLate => $"{id}",
+                ModerationOutcome.Changed => Changed,
                 _ => null,
             }
         );
@@ -180,13 +180,8 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
             && given is > 0 and <= Moderators.LongestMinutes
                 ? given
                 : null;
-        var why = MessageText.IsWorthCleaning(reason, Moderators.MostOfReason) ? MessageText.Clean(reason) : null;
-        if (
-            account is null
-            || wanted is null
-            || why is null or { Length: > Moderators.MostOfReason }
-            || (length is null && minutes != "ever")
-        )
+        var why = MessageText.IsWorthCleaning(reason, Moderators.MaxReason) ? MessageText.Clean(reason) : null;
+        if (account is null || wanted is null || why is null or { Length: > Moderators.MaxReason } || (length is null && minutes != "ever"))
         {
             await ReadAsync(tab, blog, cancellation);
             Wrong = Words["errorSanction"];
@@ -205,10 +200,10 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
     /// <param name="asSeen">The words as the page showed them: see <see cref="FormAsSeen"/>.</param>
     public async Task<IActionResult> OnPostWordsAsync(string? words, string? asSeen, CancellationToken cancellation)
     {
-        if (words?.Length > Moderators.MostOfWords)
+        if (words?.Length > Moderators.MaxWords)
         {
             await ReadAsync("words", blog: null, cancellation);
-            (Wrong, WordLines) = (Words.Format("errorTooLong", ("max", Moderators.MostOfWords)), words);
+            (Wrong, WordLines) = (Words.Format("errorTooLong", ("max", Moderators.MaxWords)), words);
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
@@ -267,7 +262,7 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
 
     async Task<IReadOnlyList<ModeratedMessage>> MessagesAsync(IQueryable<Message> asked, CancellationToken cancellation)
     {
-        var messages = await asked.Take(MostShown).ToListAsync(cancellation);
+        var messages = await asked.Take(MaxShown).ToListAsync(cancellation);
         var ids = messages.ConvertAll(m => m.Id);
         var blogIds = messages.Select(m => m.BlogId).Distinct().ToList();
         var authorIds = messages.Select(m => m.AuthorId).Distinct().ToList();
@@ -324,7 +319,7 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
             .Sanctions.AsNoTracking()
             .Where(s => s.AccountId != null)
             .OrderByDescending(s => s.Id)
-            .Take(MostShown * 2)
+            .Take(MaxShown * 2)
             .ToListAsync(cancellation);
         var ids = sanctions.Select(s => s.AccountId).Distinct().ToList();
         var names = await db

@@ -36,7 +36,7 @@ public sealed record MessageAsSeen(MessageState? State, int Reports, DateTime? E
             : new MessageAsSeen(State: null, Reports: 0, editedAt);
 }
 
-public enum ActOutcome
+public enum ModerationOutcome
 {
     Done,
 
@@ -55,8 +55,8 @@ public sealed record LastAct(MessageAct Act, string By, DateTime At);
 public sealed class Moderators(
     LiveBlogDb db,
     DiscussionTransaction transaction,
-    IDoorbell doorbell,
-    Acting acting,
+    IChangeNotifier doorbell,
+    CurrentActor acting,
     KeyedHash hashes,
     TimeProvider clock
 )
@@ -73,18 +73,18 @@ public sealed class Moderators(
         WordsChanged = "discussion.words-changed",
         WordsSubject = "words";
 
-    public const int MostOfReason = 500,
-        MostOfWords = 20_000;
+    public const int MaxReason = 500,
+        MaxWords = 20_000;
 
     /// <summary>A year, in minutes; longer is for good.</summary>
     public const int LongestMinutes = 525_600;
 
     /// <summary>Does something about a message, if it is still as the moderator has seen it.</summary>
-    public async Task<ActOutcome> ActAsync(long id, MessageAct act, MessageAsSeen seen, CancellationToken cancellation)
+    public async Task<ModerationOutcome> ActAsync(long id, MessageAct act, MessageAsSeen seen, CancellationToken cancellation)
     {
         if (await db.Messages.Where(m => m.Id == id).Select(m => (int?)m.BlogId).SingleOrDefaultAsync(cancellation) is not { } blogId)
         {
-            return ActOutcome.NoSuchMessage;
+            return ModerationOutcome.NoSuchMessage;
         }
 
         string? author = null;
@@ -95,7 +95,7 @@ public sealed class Moderators(
                 var message = await db.Messages.SingleAsync(m => m.Id == id, cancellation);
                 if (message.State == MessageState.Erased || (seen.State is { } state && message.State != state))
                 {
-                    return ActOutcome.TooLate;
+                    return ModerationOutcome.TooLate;
                 }
 
                 if (
@@ -103,20 +103,20 @@ public sealed class Moderators(
                     && (message.EditedAt != seen.EditedAt || (seen.State is not null && message.ReportCount > seen.Reports))
                 )
                 {
-                    return ActOutcome.Changed;
+                    return ModerationOutcome.Changed;
                 }
 
                 author = message.AuthorId;
                 await ActAsync(discussion, [message], act, cancellation);
-                return ActOutcome.Done;
+                return ModerationOutcome.Done;
             },
             cancellation
         );
 
         // What waited was seen by its author alone.
-        if (outcome == ActOutcome.Done && author is not null)
+        if (outcome == ModerationOutcome.Done && author is not null)
         {
-            await doorbell.RingAsync(Ring.OfAccount(author), CancellationToken.None);
+            await doorbell.NotifyAsync(ChangeSignal.OfAccount(author), CancellationToken.None);
         }
 
         return outcome;
@@ -300,8 +300,8 @@ public sealed class Moderators(
     /// <summary>What somebody may do has changed: his own pages and the moderators' are told.</summary>
     async Task TellOfAsync(string accountId)
     {
-        await doorbell.RingAsync(Ring.OfAccount(accountId), CancellationToken.None);
-        await doorbell.RingAsync(Ring.Moderation, CancellationToken.None);
+        await doorbell.NotifyAsync(ChangeSignal.OfAccount(accountId), CancellationToken.None);
+        await doorbell.NotifyAsync(ChangeSignal.Moderation, CancellationToken.None);
     }
 
     void Note(string act, string? subject, int? blogId = null) =>

@@ -51,7 +51,7 @@ public sealed record DiscussionPartJson(
 );
 
 /// <summary>Makes messages ready to travel: each once a machine, however many read it.</summary>
-public sealed class TalkRenderer(MessageRenderer messages)
+public sealed class MessageJsonRenderer(MessageRenderer messages)
 {
     /// <summary>Of a closed discussion nothing travels but that it is closed.</summary>
     public async Task<DiscussionChangesJson> RenderAsync(ChangedDiscussion changed, Blog blog)
@@ -81,7 +81,7 @@ public sealed class TalkRenderer(MessageRenderer messages)
 
     async Task<IReadOnlyList<MessageJson>> RenderAsync(IReadOnlyList<SeenMessage> seen, Blog blog)
     {
-        var style = FeedStyle.Of(blog);
+        var style = FeedLocale.Of(blog);
         var rendered = new List<MessageJson>(seen.Count);
         foreach (var message in seen)
         {

@@ -19,10 +19,10 @@ public sealed record LiveStory(Blog Blog, IReadOnlyList<Entry> Latest);
 [Cost(4)]
 public sealed class IndexModel(LiveBlogDb db, NewswireQuery wire, SiteSettings site, TimeProvider clock) : PageModel
 {
-    const int MostBlogs = 60,
-        MostRecent = 12,
-        MostLive = 9,
-        MostLines = 12;
+    const int MaxBlogs = 60,
+        MaxRecent = 12,
+        MaxLive = 9,
+        MaxLines = 12;
 
     public Words Words { get; private set; } = null!;
 
@@ -48,10 +48,10 @@ public sealed class IndexModel(LiveBlogDb db, NewswireQuery wire, SiteSettings s
             .Blogs.AsNoTracking()
             .OrderByDescending(b => b.UpdatedAt)
             .ThenByDescending(b => b.Id)
-            .Take(MostBlogs)
+            .Take(MaxBlogs)
             .ToListAsync(cancellation);
         var blogs = InOneLanguage(newest);
-        var lines = await wire.ReadAsync(NewswireRequest.First(FeedOrder.Newest), MostLines, cancellation);
+        var lines = await wire.ReadAsync(NewswireRequest.First(FeedOrder.Newest), MaxLines, cancellation);
         if (this.HasNotChanged([$"{Words.Language} {Today:yyyy-MM-dd} {lines.Revision}", .. blogs.Select(b => $"{b.Id}:{b.Revision}")]))
         {
             Response.Headers.Vary = "Accept-Language";
@@ -61,10 +61,10 @@ public sealed class IndexModel(LiveBlogDb db, NewswireQuery wire, SiteSettings s
         Response.Headers.Vary = "Accept-Language";
         Wire = new NewswireView(lines, NewswireRequest.First(FeedOrder.Newest), Words, site.TimeZone);
         Upcoming = [.. blogs.Where(b => b.Status == BlogStatus.Upcoming).OrderBy(b => b.StartsAt ?? DateTime.MaxValue)];
-        Recent = [.. blogs.Where(b => b.Status == BlogStatus.Ended).OrderByDescending(b => b.EndedAt).Take(MostRecent)];
+        Recent = [.. blogs.Where(b => b.Status == BlogStatus.Ended).OrderByDescending(b => b.EndedAt).Take(MaxRecent)];
 
         var live = new List<LiveStory>();
-        foreach (var blog in blogs.Where(b => b.Status == BlogStatus.Live).OrderBy(IsForeign).Take(MostLive))
+        foreach (var blog in blogs.Where(b => b.Status == BlogStatus.Live).OrderBy(IsForeign).Take(MaxLive))
         {
             var most = live.Count == 0 ? 3 : 2;
             live.Add(

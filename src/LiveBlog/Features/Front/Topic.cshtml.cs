@@ -14,8 +14,8 @@ namespace LiveBlog.Features.Front;
 [Cost(4)]
 public sealed class TopicModel(LiveBlogDb db, TimeProvider clock) : PageModel
 {
-    const int MostBlogs = 100,
-        MostArticles = 60;
+    const int MaxBlogs = 100,
+        MaxArticles = 60;
 
     public Words Words { get; private set; } = null!;
 
@@ -42,14 +42,14 @@ public sealed class TopicModel(LiveBlogDb db, TimeProvider clock) : PageModel
                 : 2
             )
             .ThenByDescending(b => b.UpdatedAt)
-            .Take(MostBlogs)
+            .Take(MaxBlogs)
             .ToListAsync(cancellation);
         Articles = await db
             .Articles.AsNoTracking()
             .Readable(clock.GetUtcNow().UtcDateTime)
             .Where(a => a.TopicId == topic.Id)
             .OrderByDescending(a => a.PublishedAt)
-            .Take(MostArticles)
+            .Take(MaxArticles)
             .ToListAsync(cancellation);
         Words = Blogs is [var first, ..] ? Words.For(first.Language) : Request.PreferredWords();
         Response.Headers.Vary = "Accept-Language";

@@ -49,5 +49,5 @@ public sealed class Broadcast
 
     /// <summary>A server-sent event (HTML Living Standard §9.2): its id is the revision, its data what the API's changes answer.</summary>
     public static byte[] Event(ChangesJson changes) =>
-        Encoding.UTF8.GetBytes($"id: {changes.Revision}\ndata: {JsonSerializer.Serialize(changes, WireJson.Options)}\n\n");
+        Encoding.UTF8.GetBytes($"id: {changes.Revision}\ndata: {JsonSerializer.Serialize(changes, ApiJson.Options)}\n\n");
 }

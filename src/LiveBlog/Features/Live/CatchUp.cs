@@ -107,7 +107,7 @@ public sealed class ChangeRenderer(EntryRenderer entries, PartialRenderer partia
 {
     public async Task<IReadOnlyList<ChangeJson>> RenderAsync(Blog blog, IReadOnlyList<LoggedChange> changes)
     {
-        var style = FeedStyle.Of(blog);
+        var style = FeedLocale.Of(blog);
         var rendered = new List<ChangeJson>(changes.Count);
         foreach (var change in changes)
         {
@@ -132,6 +132,6 @@ public sealed class ChangeRenderer(EntryRenderer entries, PartialRenderer partia
         return rendered;
     }
 
-    public Task<string> HeadAsync(Blog blog, FeedStyle style) =>
+    public Task<string> HeadAsync(Blog blog, FeedLocale style) =>
         partials.RenderAsync("/Rendering/_BlogHead.cshtml", new BlogHeadView(blog, style));
 }

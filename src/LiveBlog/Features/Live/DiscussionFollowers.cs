@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Live;
 /// Who follows which discussion on this machine. What is said goes through the same door as a blog's changes, and never waits for
 /// anybody either.
 /// </summary>
-public sealed class DiscussionFollowers(TalkRenderer renderer, IServiceScopeFactory scopes) : IDiscussionSink
+public sealed class DiscussionFollowers(MessageJsonRenderer renderer, IServiceScopeFactory scopes) : IDiscussionSink
 {
     readonly ConcurrentDictionary<int, FollowerList> discussions = [];
 

@@ -42,7 +42,7 @@ public static class LiveRegistration
                 hub.AddFilter<CallFaults>();
                 hub.AddFilter<PacedCalls>();
             })
-            .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions));
+            .AddJsonProtocol(json => ApiJson.Configure(json.PayloadSerializerOptions));
         return services;
     }
 

@@ -20,7 +20,7 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
     : PageModel
 {
     const int PageSize = 48,
-        MostOfQuery = 100;
+        MaxQuery = 100;
 
     public Words Words { get; private set; } = null!;
 
@@ -41,7 +41,7 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
     {
         await ReadAsync(q, part: 0, cancellation);
         var style = Style with { Words = Words.Find(lang ?? "") ?? Words };
-        return new JsonResult(Pictures.Select(file => DeskPicture.Of(file, style)), WireJson.Options);
+        return new JsonResult(Pictures.Select(file => DeskPicture.Of(file, style)), ApiJson.Options);
     }
 
     [Needs(Policies.Publish)]
@@ -114,7 +114,7 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
             : NotFound();
     }
 
-    FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+    FeedLocale Style => new(Words, site.TimeZone, Words.Language);
 
     /// <summary>What was typed about a picture and not saved, by its fields' names, and what was saved in them meanwhile.</summary>
     (string Id, IReadOnlyDictionary<string, string> Fields, IReadOnlyDictionary<string, string> Theirs)? Typed { get; set; }
@@ -159,7 +159,7 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
     async Task ReadAsync(string? q, int part, CancellationToken cancellation)
     {
         Words = Request.PreferredWords();
-        Query = q?.Trim() is { Length: > 0 and <= MostOfQuery } asked ? asked : "";
+        Query = q?.Trim() is { Length: > 0 and <= MaxQuery } asked ? asked : "";
         var files = db.MediaFiles.AsNoTracking();
         foreach (var word in Query.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {

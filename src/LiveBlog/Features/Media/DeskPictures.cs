@@ -25,7 +25,7 @@ public sealed record DeskPicture(
     public bool WasAnimated { get; init; }
 
     /// <param name="style">How the form shows days.</param>
-    public static DeskPicture Of(MediaFile f, FeedStyle style) =>
+    public static DeskPicture Of(MediaFile f, FeedLocale style) =>
         new(
             Ok: true,
             f.Hash,
@@ -44,16 +44,16 @@ public sealed partial record PictureRow(string Prefix, PictureInput Picture, Fun
 {
     public static readonly PictureInput Blank = new(null, null, null, null, null, null, null, null);
 
-    public long MostBytes => Settings.MaxBytes;
+    public long MaxBytes => Settings.MaxBytes;
 
-    public decimal MostMegabytes => MostBytes / 1_000_000m;
+    public decimal MaxMegabytes => MaxBytes / 1_000_000m;
 
     /// <summary>The field for the picture's file, or for one that takes its place.</summary>
     public DeskField FileField(string label) =>
         new(Prefix + "file", label, Value: null, Why(Prefix + "file"))
         {
-            File = new DeskFile(MostBytes, Words.Format("errorPictureTooLarge", ("max", MostMegabytes))),
-            Hint = $"{Words.Format("pictureFileHint", ("max", MostMegabytes))} {Words["picturesStandStill"]}",
+            File = new DeskFile(MaxBytes, Words.Format("errorPictureTooLarge", ("max", MaxMegabytes))),
+            Hint = $"{Words.Format("pictureFileHint", ("max", MaxMegabytes))} {Words["picturesStandStill"]}",
         };
 
     public bool IsThere => !string.IsNullOrEmpty(Picture.Url);

@@ -68,7 +68,7 @@ static class MediaApi
             .MapPost("", UploadAsync)
             .ForLimitedKeys(KeyReach.Own)
             .WithMetadata(
-                new BodyLimit(UploadedPicture.MostBytes(settings)) { Field = "file", Why = UploadedPicture.WhyTooLarge(settings) },
+                new BodyLimit(UploadedPicture.MaxBytes(settings)) { Field = "file", Why = UploadedPicture.WhyTooLarge(settings) },
                 new NotQueuedAttribute()
             )
             .Accepts<IFormFile>(

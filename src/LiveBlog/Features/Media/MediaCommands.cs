@@ -42,7 +42,7 @@ public abstract record MediaOutcome
 }
 
 /// <summary>Taking pictures in, and what is said of them.</summary>
-public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore store, MediaSettings settings, TimeProvider clock)
+public sealed class MediaCommands(LiveBlogDb db, ImageProcessor darkroom, MediaStore store, MediaSettings settings, TimeProvider clock)
 {
     /// <param name="found">What is known to be wrong already; the rest is told along with it.</param>
     public async Task<MediaOutcome> UploadAsync(PictureUpload upload, CancellationToken cancellation, FieldErrors? found = null) =>
@@ -152,7 +152,7 @@ public sealed class MediaCommands(LiveBlogDb db, Darkroom darkroom, MediaStore s
     async Task<MediaOutcome> AddAsync(
         string hash,
         PictureUpload upload,
-        DevelopedPicture picture,
+        ProcessedImage picture,
         CheckedText text,
         CancellationToken cancellation
     )

@@ -8,7 +8,7 @@ public static class MediaRegistration
     public static IServiceCollection AddMedia(this IServiceCollection services, MediaSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton<Darkroom>();
+        services.AddSingleton<ImageProcessor>();
         services.AddSingleton<MediaStore>();
         services.AddSingleton<SharePicture>();
         services.AddScoped<MediaCommands>();

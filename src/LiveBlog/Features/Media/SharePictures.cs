@@ -17,7 +17,7 @@ namespace LiveBlog.Features.Media;
 static class SharePictures
 {
     // More does not fit at the smallest size.
-    const int MostLetters = 260;
+    const int MaxLetters = 260;
 
     // A third of a second of a processor, where a search is some milliseconds.
     const int DrawingCost = 10;
@@ -54,7 +54,7 @@ static class SharePictures
                 site.Name,
                 StateOf(blog, words),
                 blog.Status == BlogStatus.Live,
-                blog.Title.TruncateAtWord(MostLetters),
+                blog.Title.TruncateAtWord(MaxLetters),
                 blog.Topic?.Title,
                 words
             )
@@ -86,7 +86,7 @@ static class SharePictures
             return TypedResults.StatusCode(StatusCodes.Status410Gone);
         }
 
-        var style = FeedStyle.Of(blog);
+        var style = FeedLocale.Of(blog);
         return await SendAsync(
             http,
             version,
@@ -96,7 +96,7 @@ static class SharePictures
                 site.Name,
                 style.TimeAndDate(entry.PublishedAt),
                 IsLive: false,
-                (Excerpt.TitleOf(entry, MostLetters) ?? blog.Title).TruncateAtWord(MostLetters),
+                (Excerpt.TitleOf(entry, MaxLetters) ?? blog.Title).TruncateAtWord(MaxLetters),
                 blog.Title,
                 style.Words
             )

@@ -17,7 +17,7 @@ public static class UploadedPicture
     // A form has words and boundaries around the picture.
     const int AroundIt = 64_000;
 
-    public static long MostBytes(MediaSettings settings) => settings.MaxBytes + AroundIt;
+    public static long MaxBytes(MediaSettings settings) => settings.MaxBytes + AroundIt;
 
     /// <summary>Null, with the reasons in <paramref name="errors"/>, when there is no picture to be had.</summary>
     public static async Task<PictureUpload?> ReadAsync(

@@ -24,7 +24,7 @@ public sealed class DeskNewswireModel(
     TimeProvider clock
 ) : PageModel
 {
-    const int MostLines = 100;
+    const int MaxLines = 100;
 
     public Words Words { get; private set; } = null!;
 
@@ -34,7 +34,7 @@ public sealed class DeskNewswireModel(
 
     public DeskAnswer? Answer { get; private set; }
 
-    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
 
     public string? Why(string field) => Answer?.Errors?.GetValueOrDefault(field)?.FirstOrDefault();
 
@@ -134,7 +134,7 @@ public sealed class DeskNewswireModel(
             .Where(l => !l.IsWithdrawn)
             .OrderByDescending(l => l.PublishedAt)
             .ThenByDescending(l => l.Id)
-            .Take(MostLines)
+            .Take(MaxLines)
             .ToListAsync(cancellation);
     }
 }

@@ -124,9 +124,9 @@ static class NewswireApi
         CancellationToken cancellation
     )
     {
-        if (!Attempt.TryRead(request, sender, out var key))
+        if (!IdempotencyKeyHeader.TryRead(request, sender, out var key))
         {
-            return Problems.Invalid(Attempt.Header, "errorTooLong", ("max", IdempotencyKey.MaxLength));
+            return Problems.Invalid(IdempotencyKeyHeader.Header, "errorTooLong", ("max", IdempotencyKey.MaxLength));
         }
 
         var errors = new FieldErrors();

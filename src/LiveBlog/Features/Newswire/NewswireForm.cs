@@ -60,13 +60,13 @@ public sealed record NewswireForm
         };
     }
 
-    public static NewswireForm Of(NewswireLine line, FeedStyle style)
+    public static NewswireForm Of(NewswireLine line, FeedLocale style)
     {
         var form = Reading(line, style);
         return form with { AsSeen = FormAsSeen.Of(form.Fields) };
     }
 
-    static NewswireForm Reading(NewswireLine line, FeedStyle style) =>
+    static NewswireForm Reading(NewswireLine line, FeedLocale style) =>
         new()
         {
             LineId = line.Id,
@@ -91,7 +91,7 @@ public sealed record NewswireForm
         };
 
     /// <param name="before">The line being edited: left where it was, it keeps its milliseconds, and so its place.</param>
-    public NewswireLineInput ToInput(NewswireLine? before, FeedStyle style, TimeProvider clock) =>
+    public NewswireLineInput ToInput(NewswireLine? before, FeedLocale style, TimeProvider clock) =>
         new()
         {
             Headline = Headline,

@@ -8,7 +8,7 @@ namespace LiveBlog.Features.Newswire;
 /// <summary>The newswire on a page of its own: lines under the days of one zone.</summary>
 public sealed record NewswireView(NewswirePage Page, NewswireRequest Request, Words Words, TimeZoneInfo Zone)
 {
-    public FeedStyle Style => new(Words, Zone, Words.Language);
+    public FeedLocale Style => new(Words, Zone, Words.Language);
 
     public string Order => Request.Order == FeedOrder.Newest ? "newest" : "oldest";
 

@@ -24,7 +24,7 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
 
     public Words Words { get; private set; } = null!;
 
-    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
 
     /// <summary>How an hour is written.</summary>
     public string Example => DeskTime.Show(clock.GetUtcNow().UtcDateTime, Style);
@@ -103,7 +103,7 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
             "json" => new PushedFile(
                 "application/json; charset=utf-8",
                 "audit.json",
-                (body, sending) => JsonSerializer.SerializeAsync(body, lines, WireJson.Options, sending)
+                (body, sending) => JsonSerializer.SerializeAsync(body, lines, ApiJson.Options, sending)
             ),
             _ => BadRequest(),
         };

@@ -9,7 +9,7 @@ namespace LiveBlog.Features.Operations;
 /// most.
 /// </summary>
 sealed class AuditCleanupJob(IServiceScopeFactory scopes, AuditSettings settings, TimeProvider clock, ILogger<AuditCleanupJob> log)
-    : Periodic(Every, clock, log)
+    : PeriodicJob(Every, clock, log)
 {
     public const int BatchSize = 500;
 

@@ -100,7 +100,7 @@ static class CommandLine
                         var made = !result.GetValue(fromInput);
                         var password = made ? NewPassword() : (await Console.In.ReadLineAsync(cancellation) ?? "");
                         var wrong = await services
-                            .GetRequiredService<People>()
+                            .GetRequiredService<AccountCreation>()
                             .AddAsync(
                                 result.GetValue(email)!,
                                 result.GetValue(name) ?? "",
@@ -190,7 +190,7 @@ static class CommandLine
     /// <summary>Runs a verb with the program's own services, on a database that is up to date.</summary>
     public static async Task<int> WithServicesAsync(Func<IServiceProvider, WebApplication, Task<int>> act, CancellationToken cancellation)
     {
-        await using var app = LiveBlogHost.Build([]);
+        await using var app = LiveBlogApp.Build([]);
         await using var scope = app.Services.CreateAsyncScope();
         await Serving.MigrateAsync(scope.ServiceProvider, cancellation);
         return await act(scope.ServiceProvider, app);

@@ -28,7 +28,7 @@ sealed record DemoDay(
         using var stream = Assembly
             .GetExecutingAssembly()
             .GetManifestResourceStream($"LiveBlog.Features.Operations.Demo.day.{language}.json")!;
-        return JsonSerializer.Deserialize<DemoDay>(stream, WireJson.Options)!;
+        return JsonSerializer.Deserialize<DemoDay>(stream, ApiJson.Options)!;
     }
 }
 

@@ -97,7 +97,7 @@ static class DemoCommand
     {
         try
         {
-            using var response = await api.PostAsJsonAsync(path, content, WireJson.Options, cancellation);
+            using var response = await api.PostAsJsonAsync(path, content, ApiJson.Options, cancellation);
             if (!response.IsSuccessStatusCode)
             {
                 await Console.Error.WriteLineAsync(

@@ -11,7 +11,7 @@ public static class OperationsRegistration
         services.AddSingleton<DataAtRest>();
         services.AddScoped<Demo>();
         services.AddScoped<DemoDiscussion>();
-        services.AddHostedService<OldPosts>();
+        services.AddHostedService<IdempotencyKeyCleanupJob>();
         services.AddSingleton(audit);
         services.AddHostedService<AuditCleanupJob>();
         return services;

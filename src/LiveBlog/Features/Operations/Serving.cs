@@ -25,7 +25,7 @@ static class Serving
 
         // Readers wait while memory is cleared: in small steps beside the work, and not all at once.
         GCSettings.LatencyMode = GCLatencyMode.SustainedLowLatency;
-        await using var app = LiveBlogHost.Build(args);
+        await using var app = LiveBlogApp.Build(args);
         await StartAsync(app, cancellation);
         await Console.Out.WriteLineAsync(await GreetingAsync(app, cancellation));
         await app.WaitForShutdownAsync(cancellation);
@@ -104,7 +104,7 @@ static class Serving
         }
 
         greeting.AppendLine(Plain, $"  Desk       {site}/desk").AppendLine(Plain, $"  API        {site}/openapi/v1.json");
-        if (!await services.GetRequiredService<People>().HasAdministratorAsync(cancellation))
+        if (!await services.GetRequiredService<AccountCreation>().HasAdministratorAsync(cancellation))
         {
             greeting
                 .AppendLine()

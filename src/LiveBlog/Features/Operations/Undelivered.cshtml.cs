@@ -16,7 +16,7 @@ namespace LiveBlog.Features.Operations;
 
 /// <summary>An entry that subscribers could not be notified of.</summary>
 /// <param name="Why">As <see cref="FailureReason"/> names it.</param>
-/// <param name="CanBeSent">It is published, and not older than news may be (<see cref="Teller.NewsFor"/>).</param>
+/// <param name="CanBeSent">It is published, and not older than news may be (<see cref="NotificationDispatcher.NewsFor"/>).</param>
 public sealed record UntoldEntry(long EntryId, string Title, string BlogTitle, string Slug, DateTime At, string Why, bool CanBeSent);
 
 /// <summary>Mails that wait, or were given up, for one reason.</summary>
@@ -27,17 +27,23 @@ public sealed record TroubledMails(string? Why, int Count, DateTime Since);
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
 [NotQueued]
-public sealed class UndeliveredModel(LiveBlogDb db, Teller teller, WireSources sources, SiteSettings site, TimeProvider clock) : PageModel
+public sealed class UndeliveredModel(
+    LiveBlogDb db,
+    NotificationDispatcher teller,
+    AgencyFeedCommands sources,
+    SiteSettings site,
+    TimeProvider clock
+) : PageModel
 {
     /// <summary>How long a failed notification is listed; it cannot be sent any more by then.</summary>
     static readonly TimeSpan ShownFor = TimeSpan.FromDays(7);
 
-    const int MostShown = 100,
-        MostOfTitle = 120;
+    const int MaxShown = 100,
+        MaxTitle = 120;
 
     public Words Words { get; private set; } = null!;
 
-    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
 
     public IReadOnlyList<UntoldEntry> News { get; private set; } = [];
 
@@ -100,7 +106,7 @@ public sealed class UndeliveredModel(LiveBlogDb db, Teller teller, WireSources s
     {
         Words = Request.PreferredWords();
         var now = clock.GetUtcNow().UtcDateTime;
-        var (old, forgotten) = (now - Teller.NewsFor, now - ShownFor);
+        var (old, forgotten) = (now - NotificationDispatcher.NewsFor, now - ShownFor);
         var sends = await (
             from send in db.SubscriptionSends.AsNoTracking()
             where send.Trouble != null && send.EntryId != null && send.At > forgotten
@@ -116,11 +122,11 @@ public sealed class UndeliveredModel(LiveBlogDb db, Teller teller, WireSources s
                 blog.Slug,
             }
         )
-            .Take(MostShown)
+            .Take(MaxShown)
             .ToListAsync(cancellation);
         News = sends.ConvertAll(s => new UntoldEntry(
             s.Entry.Id,
-            Excerpt.TitleOf(s.Entry, MostOfTitle) ?? "…",
+            Excerpt.TitleOf(s.Entry, MaxTitle) ?? "…",
             s.Title,
             s.Slug,
             s.At,
@@ -133,13 +139,13 @@ public sealed class UndeliveredModel(LiveBlogDb db, Teller teller, WireSources s
             .Webhooks.AsNoTracking()
             .Where(w => w.StoppedBecause != null)
             .OrderBy(w => w.Name)
-            .Take(MostShown)
+            .Take(MaxShown)
             .ToListAsync(cancellation);
         Sources = await db
             .WireSources.AsNoTracking()
             .Where(s => s.Trouble != null)
             .OrderBy(s => s.Name)
-            .Take(MostShown)
+            .Take(MaxShown)
             .ToListAsync(cancellation);
     }
 
@@ -155,7 +161,7 @@ public sealed class UndeliveredModel(LiveBlogDb db, Teller teller, WireSources s
                 Since = g.Min(m => m.CreatedAt),
             })
             .OrderByDescending(g => g.Count)
-            .Take(MostShown)
+            .Take(MaxShown)
             .ToListAsync(cancellation);
         return found.ConvertAll(g => new TroubledMails(g.Why, g.Count, g.Since));
     }

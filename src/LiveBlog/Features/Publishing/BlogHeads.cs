@@ -22,10 +22,10 @@ public sealed record BlogTexts(
 /// <summary>Reads what came in for a blog's head, field by field.</summary>
 public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
 {
-    const int MostTranslations = 20,
-        MostKeyPoints = 10,
-        MostOfKeyPoint = 300,
-        MostOrigins = 100;
+    const int MaxTranslations = 20,
+        MaxKeyPoints = 10,
+        MaxKeyPoint = 300,
+        MaxOrigins = 100;
 
     /// <summary>Reads the texts, before anybody waits for it.</summary>
     /// <param name="found">What is known to be wrong with the input already.</param>
@@ -105,9 +105,9 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
     )
     {
         var named = slugs.Select(s => s.Trim()).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal).ToList();
-        if (named.Count > MostTranslations)
+        if (named.Count > MaxTranslations)
         {
-            errors.Add("translations", "errorTooMany", ("max", MostTranslations));
+            errors.Add("translations", "errorTooMany", ("max", MaxTranslations));
             return [];
         }
 
@@ -129,13 +129,13 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
 
     static List<string> KeyPoints(IReadOnlyList<string> texts, FieldErrors errors)
     {
-        if (texts.Count > MostKeyPoints * 10 || texts.Count(text => !string.IsNullOrWhiteSpace(text)) > MostKeyPoints)
+        if (texts.Count > MaxKeyPoints * 10 || texts.Count(text => !string.IsNullOrWhiteSpace(text)) > MaxKeyPoints)
         {
-            errors.Add("keyPoints", "errorTooMany", ("max", MostKeyPoints));
+            errors.Add("keyPoints", "errorTooMany", ("max", MaxKeyPoints));
             return [];
         }
 
-        return [.. texts.Index().Select(text => errors.Line($"keyPoints[{text.Index}]", text.Item, MostOfKeyPoint)).OfType<string>()];
+        return [.. texts.Index().Select(text => errors.Line($"keyPoints[{text.Index}]", text.Item, MaxKeyPoint)).OfType<string>()];
     }
 
     static DiscussionRules Rules(DiscussionInput input, DiscussionRules now, FieldErrors errors)
@@ -154,9 +154,9 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             }
         }
 
-        if (input.SlowSeconds is < 0 or > DiscussionRules.MostSlowSeconds)
+        if (input.SlowSeconds is < 0 or > DiscussionRules.MaxSlowSeconds)
         {
-            errors.Add("discussion.slowSeconds", "errorRange", ("min", 0), ("max", DiscussionRules.MostSlowSeconds));
+            errors.Add("discussion.slowSeconds", "errorRange", ("min", 0), ("max", DiscussionRules.MaxSlowSeconds));
         }
 
         return new DiscussionRules(mode, input.ApprovesFirst ?? now.ApprovesFirst, input.SlowSeconds ?? now.SlowSeconds);
@@ -190,9 +190,9 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
 
     static List<string> Origins(IReadOnlyList<string> texts, FieldErrors errors)
     {
-        if (texts.Count > MostOrigins * 2)
+        if (texts.Count > MaxOrigins * 2)
         {
-            errors.Add("embedOrigins", "errorTooMany", ("max", MostOrigins));
+            errors.Add("embedOrigins", "errorTooMany", ("max", MaxOrigins));
             return [];
         }
 
@@ -222,9 +222,9 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             }
         }
 
-        if (origins.Count > MostOrigins)
+        if (origins.Count > MaxOrigins)
         {
-            errors.Add("embedOrigins", "errorTooMany", ("max", MostOrigins));
+            errors.Add("embedOrigins", "errorTooMany", ("max", MaxOrigins));
         }
 
         return origins;

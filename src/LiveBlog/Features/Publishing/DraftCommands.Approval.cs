@@ -91,7 +91,7 @@ public sealed partial class DraftCommands
                 },
                 cancellation
             );
-            if (outcome is not DraftOutcome.LostRace || attempts == MostAttempts)
+            if (outcome is not DraftOutcome.LostRace || attempts == MaxAttempts)
             {
                 return outcome;
             }

@@ -7,12 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Publishing;
 
 /// <summary>What is written before it is published: kept, submitted for approval, given back, set to an hour, published once.</summary>
-public sealed partial class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChecks checks, Acting acting, TimeProvider clock)
+public sealed partial class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChecks checks, CurrentActor acting, TimeProvider clock)
 {
-    public const int MostOfOneAuthor = 200;
+    public const int MaxOneAuthor = 200;
 
-    const int MostBytes = 1_000_000,
-        MostAttempts = 4;
+    const int MaxBytes = 1_000_000,
+        MaxAttempts = 4;
 
     static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -36,9 +36,9 @@ public sealed partial class DraftCommands(LiveBlogDb db, EntryCommands entries, 
     )
     {
         var content = JsonSerializer.Serialize(input, Json);
-        if (content.Length > MostBytes)
+        if (content.Length > MaxBytes)
         {
-            return Wrong("bodyMarkdown", "errorTooLong", ("max", MostBytes));
+            return Wrong("bodyMarkdown", "errorTooLong", ("max", MaxBytes));
         }
 
         return await InTurnAsync(
@@ -91,9 +91,9 @@ public sealed partial class DraftCommands(LiveBlogDb db, EntryCommands entries, 
                     return new DraftOutcome.NotFound();
                 }
 
-                if (await db.Drafts.CountAsync(d => d.AuthorId == writer.Id, cancellation) >= MostOfOneAuthor)
+                if (await db.Drafts.CountAsync(d => d.AuthorId == writer.Id, cancellation) >= MaxOneAuthor)
                 {
-                    return Wrong("", "errorTooMany", ("max", MostOfOneAuthor));
+                    return Wrong("", "errorTooMany", ("max", MaxOneAuthor));
                 }
 
                 var begun = new Draft(id, blogId.Value, writer.Id, writer.Name, content, Now);

@@ -87,9 +87,9 @@ public sealed class EntryChecks(BodyChecks bodies)
             return null;
         }
 
-        if (Elsewhere.Find(url) is not { } found)
+        if (EmbedProviders.Find(url) is not { } found)
         {
-            errors.Add(field + ".url", "errorEmbedUrl", ("providers", string.Join(", ", Elsewhere.Providers)));
+            errors.Add(field + ".url", "errorEmbedUrl", ("providers", string.Join(", ", EmbedProviders.Providers)));
             return null;
         }
 

@@ -6,13 +6,13 @@ namespace LiveBlog.Features.Publishing;
 /// <summary>Does the same to several entries.</summary>
 public sealed partial class EntryCommands
 {
-    public const int MostAtOnce = 200;
+    public const int MaxAtOnce = 200;
 
     /// <summary>
     /// Does the same to several entries of a blog, all in one transaction. Those that are withdrawn, or of another blog, or not as
     /// the sender saw them are passed over.
     /// </summary>
-    /// <param name="chosen">By id, the revision that the sender has seen, null for any; at most <see cref="MostAtOnce"/>.</param>
+    /// <param name="chosen">By id, the revision that the sender has seen, null for any; at most <see cref="MaxAtOnce"/>.</param>
     public async Task<ManyDone> OnManyAsync(
         int blogId,
         IReadOnlyDictionary<long, long?> chosen,
@@ -20,9 +20,9 @@ public sealed partial class EntryCommands
         CancellationToken cancellation
     )
     {
-        if (chosen.Count > MostAtOnce)
+        if (chosen.Count > MaxAtOnce)
         {
-            throw new ArgumentException($"More than {MostAtOnce} at once.", nameof(chosen));
+            throw new ArgumentException($"More than {MaxAtOnce} at once.", nameof(chosen));
         }
 
         var ids = chosen.Keys.ToList();

@@ -166,7 +166,7 @@ public sealed partial class EntryCommands(
     }
 
     /// <summary>Lets an entry say again what it said at an earlier revision. A revision that was none of its own is not found.</summary>
-    public async Task<EntryOutcome> TakeUpAsync(long id, long revision, IReadOnlyList<long>? expected, CancellationToken cancellation)
+    public async Task<EntryOutcome> RevertToAsync(long id, long revision, IReadOnlyList<long>? expected, CancellationToken cancellation)
     {
         var versions = db.EntryVersions.AsNoTracking().Where(v => v.EntryId == id && v.Revision == revision);
         var version = await versions.Include(v => v.Entry.Blog).SingleOrDefaultAsync(cancellation);
@@ -182,7 +182,7 @@ public sealed partial class EntryCommands(
                     return new EntryOutcome.NotFound();
                 }
 
-                blog.TakeUp(entry, version, Now);
+                blog.RevertTo(entry, version, Now);
                 found!.PutOn(entry, blog);
                 return new EntryOutcome.Done(entry);
             },

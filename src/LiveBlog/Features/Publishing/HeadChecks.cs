@@ -8,7 +8,7 @@ namespace LiveBlog.Features.Publishing;
 /// <summary>What the heads of blogs and articles have alike: an address made from the title, a topic, HTML.</summary>
 public sealed class HeadChecks(LiveBlogDb db, HtmlPolicy policy)
 {
-    const int MostAttempts = 4;
+    const int MaxAttempts = 4;
 
     /// <summary>
     /// Slugs are unique. Who finds one free and is overtaken before the commit looks again: the topic is there then, and the
@@ -22,7 +22,7 @@ public sealed class HeadChecks(LiveBlogDb db, HtmlPolicy policy)
             {
                 return await attempt();
             }
-            catch (DbUpdateException) when (attempts < MostAttempts)
+            catch (DbUpdateException) when (attempts < MaxAttempts)
             {
                 db.ChangeTracker.Clear();
             }

@@ -11,12 +11,12 @@ namespace LiveBlog.Features.Publishing;
 /// Publishes drafts at their hour. Every machine looks every second; the publication itself is what only one of them can
 /// do, so there is no lease to lose. What fell due while nothing ran is published at the start.
 /// </summary>
-public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting, TimeProvider clock, ILogger<ScheduledEntries> log)
-    : Periodic(LooksEvery, clock, log)
+public sealed class ScheduledEntries(IServiceScopeFactory scopes, CurrentActor acting, TimeProvider clock, ILogger<ScheduledEntries> log)
+    : PeriodicJob(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
-    const int MostAtATime = 50;
+    const int MaxAtATime = 50;
 
     /// <summary>Publishes what is due; how many were is the answer.</summary>
     public async Task<int> PublishDueAsync(CancellationToken cancellation)
@@ -30,7 +30,7 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting,
                 .Drafts.AsNoTracking()
                 .Where(d => d.State == DraftState.Scheduled && d.ScheduledAt <= now)
                 .OrderBy(d => d.ScheduledAt)
-                .Take(MostAtATime)
+                .Take(MaxAtATime)
                 .Select(d => new Due(d.Id, d.AuthorId, d.Author, d.Blog.Language))
                 .ToListAsync(cancellation);
         }
@@ -41,7 +41,7 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, Acting acting,
 
     protected override async Task DoAsync(CancellationToken cancellation)
     {
-        while (await PublishDueAsync(cancellation) == MostAtATime) { }
+        while (await PublishDueAsync(cancellation) == MaxAtATime) { }
     }
 
     async Task PublishAsync(Due due, CancellationToken cancellation)

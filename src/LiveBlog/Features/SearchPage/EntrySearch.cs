@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.SearchPage;
 
 /// <summary>Entries that a search has found, in the order asked for.</summary>
-/// <param name="Count">How many there are in all; one more than <see cref="EntrySearch.MostCounted"/> stands for all that are more.</param>
+/// <param name="Count">How many there are in all; one more than <see cref="EntrySearch.MaxCounted"/> stands for all that are more.</param>
 /// <param name="Next">The place after which the next are found; null at the end.</param>
 public sealed record SearchHits(IReadOnlyList<Entry> Entries, int Count, FeedCursor? Next);
 
@@ -18,7 +18,7 @@ public sealed record SearchHits(IReadOnlyList<Entry> Entries, int Count, FeedCur
 public sealed class EntrySearch(LiveBlogDb db)
 {
     /// <summary>Hits are counted up to here.</summary>
-    public const int MostCounted = 1_000;
+    public const int MaxCounted = 1_000;
 
     /// <param name="after">Only what comes after this place in the order asked for.</param>
     public async Task<SearchHits> FindAsync(
@@ -58,7 +58,7 @@ public sealed class EntrySearch(LiveBlogDb db)
         var rows = await found.ToListAsync(cancellation);
         var count = await db
             .Database.SqlQuery<int>(
-                $"""SELECT count(*) AS "Value" FROM (SELECT 1 FROM "EntrySearch" WHERE "EntrySearch" MATCH {match} LIMIT {MostCounted + 1})"""
+                $"""SELECT count(*) AS "Value" FROM (SELECT 1 FROM "EntrySearch" WHERE "EntrySearch" MATCH {match} LIMIT {MaxCounted + 1})"""
             )
             .SingleAsync(cancellation);
         var ids = rows.Take(most).Select(IdOf).ToList();
@@ -93,10 +93,10 @@ public sealed class EntrySearch(LiveBlogDb db)
             await db.Database.ExecuteSqlRawAsync("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off", cancellation);
             count = await db
                 .Database.SqlQuery<int>(
-                    $"""SELECT count(*)::int AS "Value" FROM (SELECT 1 FROM "Entries" WHERE "SearchVector" @@ to_tsquery('simple', {query.ToTsQuery(blogId)}) LIMIT {MostCounted + 1}) AS hits"""
+                    $"""SELECT count(*)::int AS "Value" FROM (SELECT 1 FROM "Entries" WHERE "SearchVector" @@ to_tsquery('simple', {query.ToTsQuery(blogId)}) LIMIT {MaxCounted + 1}) AS hits"""
                 )
                 .SingleAsync(cancellation);
-            if (count <= MostCounted)
+            if (count <= MaxCounted)
             {
                 return await TakeAsync(matching, count);
             }
@@ -119,14 +119,14 @@ public sealed class EntrySearch(LiveBlogDb db)
     // triggers say the same.
     const int IdBits = 31;
     const long IdMask = (1L << IdBits) - 1,
-        MostSeconds = (1L << 32) - 1,
+        MaxSeconds = (1L << 32) - 1,
         LeastSeconds = -(1L << 32);
     static readonly DateTime Origin = new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     static long RowOf(FeedCursor at)
     {
         var seconds = (long)Math.Floor((at.PublishedAt - Origin).TotalSeconds);
-        return (Math.Clamp(seconds, LeastSeconds, MostSeconds) << IdBits) | (at.Id & IdMask);
+        return (Math.Clamp(seconds, LeastSeconds, MaxSeconds) << IdBits) | (at.Id & IdMask);
     }
 
     static long IdOf(long row) => row & IdMask;

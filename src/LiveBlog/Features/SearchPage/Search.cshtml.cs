@@ -21,7 +21,7 @@ public sealed class SearchModel(LiveBlogDb db, EntrySearch search, EntryRenderer
 {
     public Blog Blog { get; private set; } = null!;
 
-    public FeedStyle Style { get; private set; } = null!;
+    public FeedLocale Style { get; private set; } = null!;
 
     public Words Words => Style.Words;
 
@@ -39,8 +39,8 @@ public sealed class SearchModel(LiveBlogDb db, EntrySearch search, EntryRenderer
     public int Count { get; private set; }
 
     public string CountText =>
-        Count > EntrySearch.MostCounted
-            ? Words.Format("searchMany", ("n", EntrySearch.MostCounted.ToString("N0", Words.Culture)))
+        Count > EntrySearch.MaxCounted
+            ? Words.Format("searchMany", ("n", EntrySearch.MaxCounted.ToString("N0", Words.Culture)))
             : Words.Count("entries", Count);
 
     /// <summary>The address of what comes next; null at the end.</summary>
@@ -57,7 +57,7 @@ public sealed class SearchModel(LiveBlogDb db, EntrySearch search, EntryRenderer
             return NotFound();
         }
 
-        (Blog, Style, Text) = (blog, FeedStyle.Of(blog), Request.Query["q"].ToString().Trim());
+        (Blog, Style, Text) = (blog, FeedLocale.Of(blog), Request.Query["q"].ToString().Trim());
 
         // Anybody's cache must ask before it shows this: what was withdrawn is withdrawn everywhere.
         Response.GetTypedHeaders().CacheControl = new CacheControlHeaderValue { Public = true, NoCache = true };

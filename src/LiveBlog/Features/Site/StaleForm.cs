@@ -15,7 +15,7 @@ namespace LiveBlog.Features.Site;
 public sealed record StaleForm(string Page, IReadOnlyList<string> Texts)
 {
     // Bounds what is read for somebody who is not signed in: longer than any text that a form takes.
-    const int MostBytes = 512 * 1_024;
+    const int MaxBytes = 512 * 1_024;
 
     /// <summary>Fields that hold secrets, or what a page writes for itself.</summary>
     static readonly FrozenSet<string> NotTyped = FrozenSet.ToFrozenSet(
@@ -54,7 +54,7 @@ public sealed record StaleForm(string Page, IReadOnlyList<string> Texts)
             || !request.HasFormContentType
             || request.IsOfScript()
             || !SameOrigin.Comes(request)
-            || request.ContentLength is not <= MostBytes
+            || request.ContentLength is not <= MaxBytes
         )
         {
             return null;

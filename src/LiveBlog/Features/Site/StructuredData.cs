@@ -12,7 +12,7 @@ namespace LiveBlog.Features.Site;
 public sealed record StructuredData(SiteSettings Site, string Base)
 {
     // Enough to tell what an update says. The page itself has all of it.
-    const int MostLetters = 160;
+    const int MaxLetters = 160;
 
     /// <summary>A LiveBlogPosting with each entry shown as an update of its own.</summary>
     public string OfBlog(Blog blog, IReadOnlyCollection<Entry> shown)
@@ -20,14 +20,14 @@ public sealed record StructuredData(SiteSettings Site, string Base)
         // A chronicle that was brought in afterwards began before it was opened here.
         var opened = blog.StartsAt ?? blog.CreatedAt;
         var json = Blog(blog, shown.Select(entry => entry.PublishedAt).Append(opened).Min());
-        json["liveBlogUpdate"] = new JsonArray([.. shown.Select(entry => Update(blog, entry, MostLetters))]);
+        json["liveBlogUpdate"] = new JsonArray([.. shown.Select(entry => Update(blog, entry, MaxLetters))]);
         return Text(json);
     }
 
     /// <summary>A BlogPosting that is part of its LiveBlogPosting.</summary>
     public string OfEntry(Blog blog, Entry entry)
     {
-        var json = Update(blog, entry, MostLetters * 4);
+        var json = Update(blog, entry, MaxLetters * 4);
         json["@context"] = "https://schema.org";
         json["mainEntityOfPage"] = Base + Links.Entry(blog.Slug, entry.Id);
         json["publisher"] = Publisher();

@@ -9,16 +9,16 @@ namespace LiveBlog.Features.Statistics;
 
 /// <summary>A blog in numbers, for the desk.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class FiguresModel(LiveBlogDb db, BlogFigures figures) : PageModel
+public sealed class FiguresModel(LiveBlogDb db, BlogStatisticsQuery figures) : PageModel
 {
     public Words Words { get; private set; } = null!;
 
     public Blog Blog { get; private set; } = null!;
 
     /// <summary>The blog's hours in the editor's words.</summary>
-    public FeedStyle Style { get; private set; } = null!;
+    public FeedLocale Style { get; private set; } = null!;
 
-    public FiguresOfBlog Figures { get; private set; } = null!;
+    public BlogStatistics Figures { get; private set; } = null!;
 
     public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
     {
@@ -28,7 +28,7 @@ public sealed class FiguresModel(LiveBlogDb db, BlogFigures figures) : PageModel
             return NotFound();
         }
 
-        (Blog, Style) = (blog, FeedStyle.Of(blog) with { Words = Words });
+        (Blog, Style) = (blog, FeedLocale.Of(blog) with { Words = Words });
         Figures = await figures.ReadAsync(blog, cancellation);
         return Page();
     }

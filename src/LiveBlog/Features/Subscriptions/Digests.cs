@@ -7,13 +7,13 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Subscriptions;
 
 /// <summary>Writes what has come since the last time to those who want it at the hour and not at once.</summary>
-public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, TimeProvider clock)
+public sealed class Digests(LiveBlogDb db, NotificationTemplate letters, NotificationMail post, TimeProvider clock)
 {
-    public const int MostAtOnce = 200;
+    public const int MaxAtOnce = 200;
 
-    const int MostEntries = 200;
+    const int MaxEntries = 200;
 
-    /// <summary>Puts the digests that are due into the outbox; how many were due is the answer, <see cref="MostAtOnce"/> at most.</summary>
+    /// <summary>Puts the digests that are due into the outbox; how many were due is the answer, <see cref="MaxAtOnce"/> at most.</summary>
     public async Task<int> TellDueAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
@@ -21,7 +21,7 @@ public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, Ti
             .Subscriptions.AsNoTracking()
             .Where(s => s.State == SubscriptionState.Active && s.DueAt != null && s.DueAt <= now)
             .OrderBy(s => s.DueAt)
-            .Take(MostAtOnce)
+            .Take(MaxAtOnce)
             .ToListAsync(cancellation);
         var news = new Dictionary<(int?, int?, string, DateTime, DateTime), (string Subject, MailBody Body)?>();
         foreach (var subscription in due)
@@ -164,7 +164,7 @@ public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, Ti
                     ? b.Id == subscription.BlogId
                     : b.UpdatedAt > from && (subscription.TopicId == null || b.TopicId == subscription.TopicId)
             )
-            .Take(MostEntries)
+            .Take(MaxEntries)
             .ToDictionaryAsync(b => b.Id, cancellation);
         var ids = blogs.Keys.ToList();
         var entries = await db
@@ -172,7 +172,7 @@ public sealed class Digests(LiveBlogDb db, NewsLetter letters, NewsPost post, Ti
             .Where(e => ids.Contains(e.BlogId) && e.Status == EntryStatus.Published && e.PublishedAt > from && e.PublishedAt <= to)
             .OrderByDescending(e => e.PublishedAt)
             .ThenByDescending(e => e.Id)
-            .Take(MostEntries)
+            .Take(MaxEntries)
             .ToListAsync(cancellation);
         return entries.ConvertAll(e => (blogs[e.BlogId], e));
     }

@@ -114,7 +114,7 @@ public sealed class SubscribeModel(
         }
 
         Scope = scope;
-        Words = scope.Blog is { } its ? FeedStyle.Of(its).Words : Request.PreferredWords();
+        Words = scope.Blog is { } its ? FeedLocale.Of(its).Words : Request.PreferredWords();
         TopicOfBlog = scope.Blog?.TopicId is { } id
             ? await db.Topics.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, cancellation)
             : null;

@@ -42,9 +42,9 @@ public sealed class Subscribing(
     static readonly TimeSpan GoodFor = TimeSpan.FromDays(3),
         OneMailIn = TimeSpan.FromMinutes(2);
 
-    const int MostNotMailed = 20,
-        MostActive = 50,
-        MostOthers = 30;
+    const int MaxNotMailed = 20,
+        MaxActive = 50,
+        MaxOthers = 30;
 
     const string MailKind = "subscribe";
 
@@ -75,7 +75,7 @@ public sealed class Subscribing(
         var its = Words.For(scope.Language(words));
         var (title, link) = (scope.Title(its, site), $"{@base}/subscriptions/{Guid.NewGuid():N}");
         var mail = await outbox.WriteAsync(
-            new Letter(email, scope.Language(words), its.Format("subscribeSubject", ("title", title)))
+            new MailMessage(email, scope.Language(words), its.Format("subscribeSubject", ("title", title)))
             {
                 Paragraphs =
                 [
@@ -103,7 +103,7 @@ public sealed class Subscribing(
             .Where(s => s.BlogId == blogId && s.TopicId == topicId && s.Kind == kind && s.EveryMinutes == everyMinutes)
             .ToList();
         if (
-            known.Count(s => s.State == SubscriptionState.Active) >= MostActive
+            known.Count(s => s.State == SubscriptionState.Active) >= MaxActive
             || same.Exists(s => s.IsMailed && s.CreatedAt > now - OneMailIn)
         )
         {
@@ -120,7 +120,7 @@ public sealed class Subscribing(
                 .OrderBy(s => s.CreatedAt)
                 .Select(s => s.Id)
                 .ToList();
-            if (!isMailed && notMailed.Count >= MostNotMailed)
+            if (!isMailed && notMailed.Count >= MaxNotMailed)
             {
                 await db.Subscriptions.Where(s => s.Id == notMailed[0]).ExecuteDeleteAsync(cancellation);
             }
@@ -181,7 +181,7 @@ public sealed class Subscribing(
                 .Where(s => s.Email == linked.Email && s.Id != linked.Id && s.State == SubscriptionState.Pending && s.CreatedAt >= old)
                 .OrderByDescending(s => s.CreatedAt)
                 .ThenByDescending(s => s.Id)
-                .Take(MostOthers)
+                .Take(MaxOthers)
                 .ToListAsync(cancellation)
         )
         {

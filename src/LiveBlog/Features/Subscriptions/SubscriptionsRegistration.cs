@@ -17,16 +17,16 @@ public static class SubscriptionsRegistration
         services.AddScoped<PushSubscribing>();
         services.AddSingleton<PushAllowance>();
         services.AddScoped<SubscriptionsUpgrade>();
-        services.AddScoped<NewsLetter>();
-        services.AddScoped<NewsPost>();
-        services.AddScoped<NewsCursors>();
+        services.AddScoped<NotificationTemplate>();
+        services.AddScoped<NotificationMail>();
+        services.AddScoped<NotificationCursors>();
         services.AddScoped<Digests>();
         services.AddSingleton<PushIdentities>();
-        services.AddSingleton<Teller>();
-        services.AddHostedService(provider => provider.GetRequiredService<Teller>());
+        services.AddSingleton<NotificationDispatcher>();
+        services.AddHostedService(provider => provider.GetRequiredService<NotificationDispatcher>());
         services.AddSingleton<PushSender>();
         services.AddHostedService(provider => provider.GetRequiredService<PushSender>());
-        services.AddHostedService<SubscriptionTidying>();
+        services.AddHostedService<SubscriptionCleanupJob>();
         services.Configure<RateLimiterOptions>(limiter =>
             limiter.AddPolicy(
                 Rate,
@@ -51,6 +51,6 @@ public static class SubscriptionsRegistration
     {
         PushSubscribing.Map(app);
         BlogCalendar.Map(app);
-        ReturnedMail.Map(app);
+        Bounces.Map(app);
     }
 }

@@ -77,7 +77,7 @@ public sealed class SubscriptionsUpgrade(LiveBlogDb db, KeyedHash hashes)
                             set.SetProperty(m => m.ToHash, hash);
                             if (mail.IsDone)
                             {
-                                MailCarrier.Wipe(set);
+                                MailSender.Wipe(set);
                                 set.SetProperty(m => m.Trouble, (string?)null);
                             }
                         },

@@ -17,14 +17,14 @@ static class Sitemaps
     const int Most = 50_000;
 
     /// <summary>The most that a news sitemap may hold, and how old its articles may be (Google News).</summary>
-    const int MostNews = 1_000;
+    const int MaxNews = 1_000;
 
     static readonly TimeSpan NewsAge = TimeSpan.FromHours(48);
 
     const string Namespace = "http://www.sitemaps.org/schemas/sitemap/0.9";
     const string News = "http://www.google.com/schemas/sitemap-news/0.9";
 
-    sealed record NewsItem
+    sealed record NotificationItem
     {
         public required string Path { get; init; }
 
@@ -179,9 +179,9 @@ static class Sitemaps
     )
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        var blogs = await NewBlogs(db, now).OrderByDescending(n => n.Changed).Take(MostNews).ToListAsync(cancellation);
-        var articles = await NewArticles(db, now).OrderByDescending(n => n.At).Take(MostNews).ToListAsync(cancellation);
-        var news = blogs.Concat(articles).OrderByDescending(n => n.Changed).Take(MostNews).ToList();
+        var blogs = await NewBlogs(db, now).OrderByDescending(n => n.Changed).Take(MaxNews).ToListAsync(cancellation);
+        var articles = await NewArticles(db, now).OrderByDescending(n => n.At).Take(MaxNews).ToListAsync(cancellation);
+        var news = blogs.Concat(articles).OrderByDescending(n => n.Changed).Take(MaxNews).ToList();
 
         var tag = version.ETag(news.Select(n => $"{n.Path} {n.Changed.Ticks}"));
         return new CachedDocument(
@@ -216,11 +216,11 @@ static class Sitemaps
     }
 
     // A blog opened days ahead is news from the hour it starts; one that has gone on for longer is news no more.
-    static IQueryable<NewsItem> NewBlogs(LiveBlogDb db, DateTime now) =>
+    static IQueryable<NotificationItem> NewBlogs(LiveBlogDb db, DateTime now) =>
         db
             .Blogs.AsNoTracking()
             .Where(b => b.EntryCount > 0)
-            .Select(b => new NewsItem
+            .Select(b => new NotificationItem
             {
                 Path = "/live/" + b.Slug,
                 Title = b.Title,
@@ -230,11 +230,11 @@ static class Sitemaps
             })
             .Where(n => n.At >= now - NewsAge && n.At <= now);
 
-    static IQueryable<NewsItem> NewArticles(LiveBlogDb db, DateTime now) =>
+    static IQueryable<NotificationItem> NewArticles(LiveBlogDb db, DateTime now) =>
         db
             .Articles.AsNoTracking()
             .Readable(now)
-            .Select(a => new NewsItem
+            .Select(a => new NotificationItem
             {
                 Path = "/articles/" + a.Slug,
                 Title = a.Title,

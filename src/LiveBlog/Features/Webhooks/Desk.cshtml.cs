@@ -16,13 +16,13 @@ namespace LiveBlog.Features.Webhooks;
 [NotQueued]
 public sealed class WebhooksModel(WebhookCommands webhooks, WebhookSender sender, LastChanges lastChanges, SiteSettings site) : PageModel
 {
-    const int MostShown = 20;
+    const int MaxShown = 20;
 
     IReadOnlyDictionary<string, string[]> wrong = new Dictionary<string, string[]>(StringComparer.Ordinal);
 
     public Words Words { get; private set; } = null!;
 
-    public FeedStyle Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
 
     public IReadOnlyList<(Webhook Webhook, IReadOnlyList<WebhookDeliveryJson> Deliveries)> All { get; private set; } = [];
 
@@ -105,7 +105,7 @@ public sealed class WebhooksModel(WebhookCommands webhooks, WebhookSender sender
         var all = new List<(Webhook, IReadOnlyList<WebhookDeliveryJson>)>();
         foreach (var webhook in await webhooks.ListAsync(cancellation))
         {
-            all.Add((webhook, [.. (await webhooks.DeliveriesAsync(webhook.Id, cancellation)).Take(MostShown)]));
+            all.Add((webhook, [.. (await webhooks.DeliveriesAsync(webhook.Id, cancellation)).Take(MaxShown)]));
         }
 
         All = all;

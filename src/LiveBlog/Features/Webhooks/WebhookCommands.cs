@@ -15,16 +15,16 @@ public sealed class WebhookCommands(
     OutgoingHttp outgoing,
     IDataProtectionProvider protection,
     AuditLog audit,
-    Acting acting,
+    CurrentActor acting,
     TimeProvider clock
 )
 {
     public const string StartedAgain = "webhook.started-again";
 
-    public const int MostWebhooks = 50,
-        MostBlogs = 100;
+    public const int MaxWebhooks = 50,
+        MaxBlogs = 100;
 
-    const int MostDeliveries = 100,
+    const int MaxDeliveries = 100,
         SecretBytes = 32;
 
     /// <summary>What a secret begins with, as Standard Webhooks has it.</summary>
@@ -33,7 +33,7 @@ public sealed class WebhookCommands(
     readonly IDataProtector secrets = protection.CreateProtector("webhooks");
 
     public async Task<IReadOnlyList<Webhook>> ListAsync(CancellationToken cancellation) =>
-        await db.Webhooks.AsNoTracking().OrderBy(w => w.Name).ThenBy(w => w.Id).Take(MostWebhooks).ToListAsync(cancellation);
+        await db.Webhooks.AsNoTracking().OrderBy(w => w.Name).ThenBy(w => w.Id).Take(MaxWebhooks).ToListAsync(cancellation);
 
     public Task<Webhook?> FindAsync(int id, CancellationToken cancellation) =>
         db.Webhooks.AsNoTracking().SingleOrDefaultAsync(w => w.Id == id, cancellation);
@@ -56,7 +56,7 @@ public sealed class WebhookCommands(
                 delivery.Trouble
             )
         )
-            .Take(MostDeliveries)
+            .Take(MaxDeliveries)
             .ToListAsync(cancellation);
 
     /// <summary>Adds one. It is told of what changes from now on.</summary>
@@ -86,19 +86,19 @@ public sealed class WebhookCommands(
         var blogs = input.Blogs.Select(slug => slug.Trim()).Where(slug => slug.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         var asked = blogs.FindAll(slug => Slug.TryParse(slug, out _));
         var known =
-            blogs.Count > MostBlogs ? [] : await db.Blogs.Where(b => asked.Contains(b.Slug)).Select(b => b.Slug).ToListAsync(cancellation);
-        if (blogs.Count > MostBlogs)
+            blogs.Count > MaxBlogs ? [] : await db.Blogs.Where(b => asked.Contains(b.Slug)).Select(b => b.Slug).ToListAsync(cancellation);
+        if (blogs.Count > MaxBlogs)
         {
-            errors.Add("blogs", "errorTooMany", ("max", MostBlogs));
+            errors.Add("blogs", "errorTooMany", ("max", MaxBlogs));
         }
         else if (known.Count < blogs.Count)
         {
             errors.Add("blogs", "errorNoBlog", ("slug", blogs.Except(known).Select(slug => slug.Truncate(100)).First()));
         }
 
-        if (await db.Webhooks.CountAsync(cancellation) >= MostWebhooks)
+        if (await db.Webhooks.CountAsync(cancellation) >= MaxWebhooks)
         {
-            errors.Add("url", "errorTooMany", ("max", MostWebhooks));
+            errors.Add("url", "errorTooMany", ("max", MaxWebhooks));
         }
 
         if (errors.Any)
@@ -118,7 +118,7 @@ public sealed class WebhookCommands(
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         db.Webhooks.Add(webhook);
-        await audit.NoteAsync(acting.Now, "webhook.added", webhook.Name, cancellation);
+        await audit.LogAsync(acting.Now, "webhook.added", webhook.Name, cancellation);
         foreach (
             var blog in await db
                 .Blogs.Where(b => blogs.Count == 0 || blogs.Contains(b.Slug))
@@ -151,7 +151,7 @@ public sealed class WebhookCommands(
         }
 
         db.Webhooks.Remove(webhook);
-        await audit.NoteAsync(acting.Now, "webhook.removed", webhook.Name, cancellation);
+        await audit.LogAsync(acting.Now, "webhook.removed", webhook.Name, cancellation);
         return true;
     }
 
@@ -173,7 +173,7 @@ public sealed class WebhookCommands(
             return false;
         }
 
-        await audit.NoteAsync(
+        await audit.LogAsync(
             acting.Now,
             StartedAgain,
             await db.Webhooks.Where(w => w.Id == id).Select(w => w.Name).SingleOrDefaultAsync(cancellation),

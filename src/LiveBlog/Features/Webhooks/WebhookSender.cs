@@ -25,7 +25,7 @@ public sealed class WebhookSender(
     SiteSettings site,
     TimeProvider clock,
     ILogger<WebhookSender> log
-) : Periodic(LooksEvery, clock, log)
+) : PeriodicJob(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
@@ -35,15 +35,15 @@ public sealed class WebhookSender(
         Kept = TimeSpan.FromDays(7);
 
     /// <summary>Some three days.</summary>
-    const int MostFailures = 80;
+    const int MaxFailures = 80;
 
-    const int MostChanges = 100,
-        MostOfOneWebhook = 100,
+    const int MaxChanges = 100,
+        MaxOneWebhook = 100,
         AtOnce = 16,
         AtOncePerHost = 4,
-        MostWaiting = 5_000;
+        MaxWaiting = 5_000;
 
-    readonly HostQueues queues = new(AtOnce, AtOncePerHost, MostWaiting, MostWaiting, log);
+    readonly HostQueues queues = new(AtOnce, AtOncePerHost, MaxWaiting, MaxWaiting, log);
 
     /// <summary>Tells what is due, as far as no other machine does; how many were is the answer.</summary>
     public async Task<int> SendDueAsync(CancellationToken cancellation)
@@ -67,7 +67,7 @@ public sealed class WebhookSender(
                 webhookId,
                 before.BlogId,
                 before.After,
-                (int)Math.Min(MostChanges, before.Revision - before.After),
+                (int)Math.Min(MaxChanges, before.Revision - before.After),
                 cancellation
             )
                 is var (delivery, _)
@@ -149,7 +149,7 @@ public sealed class WebhookSender(
                     Failures = cursor == null ? 0 : cursor.Failures,
                 };
             due.AddRange(
-                (await blogs.Take(MostOfOneWebhook).ToListAsync(cancellation)).Select(b => new Due(
+                (await blogs.Take(MaxOneWebhook).ToListAsync(cancellation)).Select(b => new Due(
                     webhook.Id,
                     b.Id,
                     host,
@@ -167,7 +167,7 @@ public sealed class WebhookSender(
         var db = services.GetRequiredService<LiveBlogDb>();
         if (
             !await ClaimAsync(db, due, cancellation)
-            || await TellAsync(services, due.WebhookId, due.BlogId, due.Revision ?? 0, MostChanges, cancellation)
+            || await TellAsync(services, due.WebhookId, due.BlogId, due.Revision ?? 0, MaxChanges, cancellation)
                 is not var (delivery, webhook)
         )
         {
@@ -198,7 +198,7 @@ public sealed class WebhookSender(
                     .SetProperty(c => c.ClaimedUntil, (DateTime?)null),
             cancellation
         );
-        if (delivery.Status == (int)HttpStatusCode.Gone || due.Failures + 1 >= MostFailures)
+        if (delivery.Status == (int)HttpStatusCode.Gone || due.Failures + 1 >= MaxFailures)
         {
             var why = delivery.Status is { } status ? FailureReason.OfStatus(status) : delivery.Trouble;
             Log.LogWarning("The webhook {Name} is told nothing any more: {Why}", webhook.Name, why);
@@ -327,7 +327,7 @@ public sealed class WebhookSender(
     )
     {
         var (bytes, time) = (
-            JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options),
+            JsonSerializer.SerializeToUtf8Bytes(body, ApiJson.Options),
             Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)
         );
         byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{time}."), .. bytes];

@@ -15,10 +15,10 @@ namespace LiveBlog.Http.Limits;
 sealed class QueueWork(RequestDelegate next, WorkQueues queues)
 {
     /// <summary>An entry that is longer than this waits with the rest. News has a few kilobytes.</summary>
-    const long MostOfEntry = 8 * 1024;
+    const long MaxEntry = 8 * 1024;
 
     /// <summary>More than any body that is queued may have by the usual settings: nothing of it comes to lie on the disk.</summary>
-    const int MostInMemory = 4 * 1024 * 1024;
+    const int MaxInMemory = 4 * 1024 * 1024;
 
     static readonly TimeSpan ComeAgain = TimeSpan.FromSeconds(5);
 
@@ -88,7 +88,7 @@ sealed class QueueWork(RequestDelegate next, WorkQueues queues)
     static bool IsShortEntry(HttpContext http) =>
         http.User.IsOfStaff()
         && http.GetEndpoint()!.Metadata.GetMetadata<EntryFirstAttribute>()?.IsFor(http.Request) == true
-        && (!HasBody(http.Request) || http.Request.Body.Length <= MostOfEntry);
+        && (!HasBody(http.Request) || http.Request.Body.Length <= MaxEntry);
 
     static bool HasBody(HttpRequest request) => request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
 
@@ -100,7 +100,7 @@ sealed class QueueWork(RequestDelegate next, WorkQueues queues)
             return true;
         }
 
-        http.Request.EnableBuffering(bufferThreshold: MostInMemory);
+        http.Request.EnableBuffering(bufferThreshold: MaxInMemory);
         try
         {
             await http.Request.Body.DrainAsync(http.RequestAborted);

@@ -28,16 +28,16 @@ public sealed class WorkQueues(LimitSettings settings) : IDisposable
 /// <param name="atOnce">How many requests are worked at.</param>
 public sealed class WorkQueue(int atOnce) : IDisposable
 {
-    const int MostWaiting = 1_000,
-        MostWaitingOfOne = 50;
+    const int MaxWaiting = 1_000,
+        MaxWaitingOfOne = 50;
 
     readonly PartitionedRateLimiter<Caller> limiter = PartitionedRateLimiter.CreateChained(
         PartitionedRateLimiter.Create<Caller, string>(caller =>
             caller.IsMany
                 ? RateLimitPartition.GetNoLimiter(caller.Key)
-                : RateLimitPartition.GetConcurrencyLimiter(caller.Key, _ => Options(permits: 1, MostWaitingOfOne))
+                : RateLimitPartition.GetConcurrencyLimiter(caller.Key, _ => Options(permits: 1, MaxWaitingOfOne))
         ),
-        PartitionedRateLimiter.Create<Caller, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => Options(atOnce, MostWaiting)))
+        PartitionedRateLimiter.Create<Caller, string>(_ => RateLimitPartition.GetConcurrencyLimiter("", _ => Options(atOnce, MaxWaiting)))
     );
 
     /// <summary>Where the work is done.</summary>

@@ -37,7 +37,7 @@ public sealed class OutgoingHttp : IDisposable
     /// <summary>The longest that a request may take, answer included.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    const int MostRedirects = 5;
+    const int MaxRedirects = 5;
 
     static readonly TimeSpan PatienceWithNames = TimeSpan.FromSeconds(3),
         LongestPause = TimeSpan.FromDays(1);
@@ -175,7 +175,7 @@ public sealed class OutgoingHttp : IDisposable
             var answer = await SendAsync(request, most, limit.Token);
             if (
                 answer.Location is not { Scheme: "http" or "https" } to
-                || hop == MostRedirects
+                || hop == MaxRedirects
                 || (address.Scheme == Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttps)
             )
             {

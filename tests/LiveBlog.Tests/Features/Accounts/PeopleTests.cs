@@ -113,7 +113,7 @@ public sealed class PeopleTests
         await signedIn.ShouldBeAsync(HttpStatusCode.Redirect);
         (await host.InDatabaseAsync(db => db.AuditRecords.Select(r => r.Act).ToListAsync()))
             .Should()
-            .Contain([Staff.Disabled, Staff.Enabled, Staff.LinkMade]);
+            .Contain([StaffAccounts.Disabled, StaffAccounts.Enabled, StaffAccounts.LinkMade]);
     }
 
     static async Task<HttpClient> AdministratorAsync(TestHost host)
@@ -130,9 +130,9 @@ public sealed class PeopleTests
         return (await scope.ServiceProvider.GetRequiredService<UserManager<Account>>().FindByEmailAsync(person.Email))!.Id;
     }
 
-    static async Task<T> OnAsync<T>(TestHost host, Func<Staff, Task<T>> act)
+    static async Task<T> OnAsync<T>(TestHost host, Func<StaffAccounts, Task<T>> act)
     {
         await using var scope = host.Services.CreateAsyncScope();
-        return await act(scope.ServiceProvider.GetRequiredService<Staff>());
+        return await act(scope.ServiceProvider.GetRequiredService<StaffAccounts>());
     }
 }

@@ -87,7 +87,7 @@ public sealed class StoredSecretsTests
     [Fact]
     public void Passwords_are_hashed_with_the_iterations_that_OWASP_asks_for()
     {
-        using var app = LiveBlogHost.Build(["--ConnectionStrings:LiveBlog=Data Source=unused.db"]);
+        using var app = LiveBlogApp.Build(["--ConnectionStrings:LiveBlog=Data Source=unused.db"]);
         app.Services.GetRequiredService<IOptions<PasswordHasherOptions>>()
             .Value.Should()
             .Match<PasswordHasherOptions>(hashing =>

@@ -9,8 +9,8 @@ public sealed class WireFeedTests
 {
     static readonly Uri Address = new("https://agency.example/feeds/all.xml");
 
-    static IReadOnlyList<WireFeedItem> Read(string text, Encoding? encoding = null, string? charset = null) =>
-        WireFeed.Read((encoding ?? Encoding.UTF8).GetBytes(text), charset, Address);
+    static IReadOnlyList<AgencyFeedItem> Read(string text, Encoding? encoding = null, string? charset = null) =>
+        AgencyFeedReader.Read((encoding ?? Encoding.UTF8).GetBytes(text), charset, Address);
 
     static string Rss(string items, string before = "", string version = "2.0") =>
         $"""{before}<rss version="{version}"><channel><title>t</title><link>https://a.example/</link><description>d</description>{items}</channel></rss>""";

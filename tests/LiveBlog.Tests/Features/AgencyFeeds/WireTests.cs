@@ -31,7 +31,7 @@ public sealed class WireTests
     [Fact]
     public void Every_format_is_read_and_nothing_of_it_is_more_than_text()
     {
-        var rss = WireFeed.Read(Encoding.UTF8.GetBytes(Rss));
+        var rss = AgencyFeedReader.Read(Encoding.UTF8.GetBytes(Rss));
         rss.Should().HaveCount(3);
         rss[0]
             .Should()
@@ -45,8 +45,8 @@ public sealed class WireTests
                 }
             );
         (rss[1].Url, rss[1].PublishedAt, rss[2].Url).Should().Be((null, null, null));
-        WireFeed.Read(Encoding.UTF8.GetBytes(Atom))[0].Story.Should().Be(rss[0].Story, "it is the same page");
-        WireFeed
+        AgencyFeedReader.Read(Encoding.UTF8.GetBytes(Atom))[0].Story.Should().Be(rss[0].Story, "it is the same page");
+        AgencyFeedReader
             .Read(Encoding.UTF8.GetBytes(JsonFeed))
             .Should()
             .ContainSingle()
@@ -73,7 +73,7 @@ public sealed class WireTests
     [InlineData("{")]
     [InlineData("")]
     public void What_is_no_feed_or_a_trap_is_refused(string text) =>
-        FluentActions.Invoking(() => WireFeed.Read(Encoding.UTF8.GetBytes(text))).Should().Throw<FormatException>();
+        FluentActions.Invoking(() => AgencyFeedReader.Read(Encoding.UTF8.GetBytes(text))).Should().Throw<FormatException>();
 
     [EveryDatabase]
     public async Task Sources_are_asked_at_their_pace_by_one_machine_only_for_what_is_new_and_stories_are_joined(DatabaseProvider provider)
@@ -202,7 +202,7 @@ public sealed class WireTests
         (await LinesAsync()).Select(line => line.Item.Id).Should().BeEquivalentTo(first.Select(line => line.Item.Id));
         (await SourceAsync()).Trouble.Should().BeNull();
 
-        Task<IReadOnlyList<WireLine>> LinesAsync() => OnAsync(host, sources => sources.LinesAsync(default));
+        Task<IReadOnlyList<AgencyLine>> LinesAsync() => OnAsync(host, sources => sources.LinesAsync(default));
 
         Task<LiveBlog.Model.WireSource> SourceAsync() => host.InDatabaseAsync(db => db.WireSources.AsNoTracking().SingleAsync());
     }
@@ -314,7 +314,7 @@ public sealed class WireTests
                     items = Enumerable.Range(0, 10).Select(n => new { id = $"{n}", content_html = text }),
                 }
             );
-            var items = WireFeed.Read(Encoding.UTF8.GetBytes(feed));
+            var items = AgencyFeedReader.Read(Encoding.UTF8.GetBytes(feed));
             items
                 .Should()
                 .HaveCount(10)
@@ -344,11 +344,11 @@ public sealed class WireTests
         (await host.InDatabaseAsync(db => db.WireSources.CountAsync())).Should().Be(0);
     }
 
-    static Task<int> PollAsync(TestHost host) => host.Services.GetRequiredService<WirePolling>().PollDueAsync(default);
+    static Task<int> PollAsync(TestHost host) => host.Services.GetRequiredService<AgencyFeedPolling>().PollDueAsync(default);
 
-    static async Task<T> OnAsync<T>(TestHost host, Func<WireSources, Task<T>> act)
+    static async Task<T> OnAsync<T>(TestHost host, Func<AgencyFeedCommands, Task<T>> act)
     {
         await using var scope = host.Services.CreateAsyncScope();
-        return await act(scope.ServiceProvider.GetRequiredService<WireSources>());
+        return await act(scope.ServiceProvider.GetRequiredService<AgencyFeedCommands>());
     }
 }

@@ -65,7 +65,7 @@ public sealed class DeskPicturesTests(RunningSite site) : IClassFixture<RunningS
         };
         using var described = await editor.SubmitAsync("/desk/media", words, "?handler=Describe");
         await described.ShouldBeAsync(HttpStatusCode.Redirect);
-        (await host.Administrator().GetFromJsonAsync<MediaJson>($"/api/v1/media/{picture.Id}", WireJson.Options))!
+        (await host.Administrator().GetFromJsonAsync<MediaJson>($"/api/v1/media/{picture.Id}", ApiJson.Options))!
             .Alt.Should()
             .Be("A beacon <b>");
         using var refused = await editor.SubmitAsync("/desk/media", new() { ["id"] = picture.Id }, "?handler=Delete");

@@ -87,7 +87,7 @@ public sealed class DeskTimeTests
     [MemberData(nameof(Languages))]
     public void What_is_shown_is_read_again_in_every_language_and_month(string language)
     {
-        var style = new FeedStyle(Words.For(language), Paris, language);
+        var style = new FeedLocale(Words.For(language), Paris, language);
         for (var month = 1; month <= 12; month++)
         {
             var at = new DateTime(2022, month, 3, 20, 32, 0, DateTimeKind.Utc);
@@ -106,7 +106,7 @@ public sealed class DeskTimeTests
     [MemberData(nameof(Languages))]
     public void An_hour_that_comes_twice_is_read_as_it_is_shown(string language)
     {
-        var style = new FeedStyle(Words.For(language), Paris, language);
+        var style = new FeedLocale(Words.For(language), Paris, language);
         foreach (
             var utc in new[]
             {

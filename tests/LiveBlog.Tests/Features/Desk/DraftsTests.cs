@@ -101,7 +101,7 @@ public sealed class DraftsTests
         await Eventually.TrueAsync(async () => (await here.EntriesAsync(slug.Text)).Count == 1, "it is published");
         (await there.EntriesAsync(slug.Text)).Should().ContainSingle().Which.Headline.Should().Be("On time");
         (await here.InDatabaseAsync(db => db.Drafts.CountAsync())).Should().Be(0);
-        (await here.InDatabaseAsync(db => db.AuditRecords.SingleAsync(r => r.Act == Acts.EntryPublished)))
+        (await here.InDatabaseAsync(db => db.AuditRecords.SingleAsync(r => r.Act == AuditActions.EntryPublished)))
             .ActorName.Should()
             .Be("Ed", "it is its author's doing");
     }

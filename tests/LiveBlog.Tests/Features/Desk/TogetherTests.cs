@@ -26,27 +26,27 @@ public sealed class TogetherTests
         var slug = await here.OpenBlogAsync();
         var blog = await here.InDatabaseAsync(db => db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync());
 
-        (await HearAsync(here, blog, new PageHere(AnasPage, 7, HasTyped: true), Ana))!.Others.Should().BeEmpty();
-        var seen = (await HearAsync(there, blog, new PageHere(EdsPage, null, HasTyped: false), Ed))!
+        (await HeartbeatAsync(here, blog, new PresenceInput(AnasPage, 7, HasTyped: true), Ana))!.Others.Should().BeEmpty();
+        var seen = (await HeartbeatAsync(there, blog, new PresenceInput(EdsPage, null, HasTyped: false), Ed))!
             .Others.Should()
             .ContainSingle()
             .Subject;
         seen.Should().Match<ColleagueJson>(c => c.Name == "Ana" && c.EntryId == 7 && c.IsWriting && c.IdleMinutes == 0);
 
         clock.Advance(TimeSpan.FromSeconds(20));
-        (await HearAsync(there, blog, new PageHere(EdsPage, null, HasTyped: false), Ed))!.Others.Should().ContainSingle();
+        (await HeartbeatAsync(there, blog, new PresenceInput(EdsPage, null, HasTyped: false), Ed))!.Others.Should().ContainSingle();
         clock.Advance(TimeSpan.FromSeconds(20));
-        (await HearAsync(there, blog, new PageHere(EdsPage, null, HasTyped: false), Ed))!
+        (await HeartbeatAsync(there, blog, new PresenceInput(EdsPage, null, HasTyped: false), Ed))!
             .Others.Should()
             .BeEmpty("Ana has not been heard of for forty seconds");
 
         // Back again, she hears of Ed, who takes her entry over; she is told once.
-        (await HearAsync(here, blog, new PageHere(AnasPage, 7, HasTyped: false), Ana))!
+        (await HeartbeatAsync(here, blog, new PresenceInput(AnasPage, 7, HasTyped: false), Ana))!
             .Others.Should()
             .ContainSingle()
             .Which.Name.Should()
             .Be("Ed");
-        await OnAsync<WhoIsHere, int>(
+        await OnAsync<DeskPresence, int>(
             there,
             async w =>
             {
@@ -54,14 +54,14 @@ public sealed class TogetherTests
                 return 0;
             }
         );
-        (await HearAsync(here, blog, new PageHere(AnasPage, 7, HasTyped: false), Ana))!.TakenBy.Should().Be("Ed");
-        (await HearAsync(here, blog, new PageHere(AnasPage, 7, HasTyped: false), Ana))!.TakenBy.Should().BeNull();
+        (await HeartbeatAsync(here, blog, new PresenceInput(AnasPage, 7, HasTyped: false), Ana))!.TakenBy.Should().Be("Ed");
+        (await HeartbeatAsync(here, blog, new PresenceInput(AnasPage, 7, HasTyped: false), Ana))!.TakenBy.Should().BeNull();
 
         // Nobody speaks for another's page, and a page names itself properly.
-        await HearAsync(there, blog, new PageHere(AnasPage, 9, HasTyped: true), Ed);
+        await HeartbeatAsync(there, blog, new PresenceInput(AnasPage, 9, HasTyped: true), Ed);
         (await here.InDatabaseAsync(db => db.Presences.SingleAsync(p => p.Id == AnasPage))).EntryId.Should().Be(7);
-        (await HearAsync(here, blog, new PageHere("<script>", null, HasTyped: false), Ana)).Should().BeNull();
-        await OnAsync<WhoIsHere, int>(
+        (await HeartbeatAsync(here, blog, new PresenceInput("<script>", null, HasTyped: false), Ana)).Should().BeNull();
+        await OnAsync<DeskPresence, int>(
             here,
             async w =>
             {
@@ -69,7 +69,7 @@ public sealed class TogetherTests
                 return 0;
             }
         );
-        (await HearAsync(there, blog, new PageHere(EdsPage, null, HasTyped: false), Ed))!.Others.Should().BeEmpty();
+        (await HeartbeatAsync(there, blog, new PresenceInput(EdsPage, null, HasTyped: false), Ed))!.Others.Should().BeEmpty();
     }
 
     [EveryDatabase]
@@ -88,13 +88,13 @@ public sealed class TogetherTests
         );
         var second = await host.EditAsync(first.Id, new { headline = "Twelve ships", isKeyEvent = true });
 
-        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.TakeUpAsync(first.Id, first.Revision, [first.Revision], default)))
+        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.RevertToAsync(first.Id, first.Revision, [first.Revision], default)))
             .Should()
             .BeOfType<EntryOutcome.LostRace>();
-        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.TakeUpAsync(first.Id, 9_999, null, default)))
+        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.RevertToAsync(first.Id, 9_999, null, default)))
             .Should()
             .BeOfType<EntryOutcome.NotFound>();
-        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.TakeUpAsync(first.Id, first.Revision, [second.Revision], default)))
+        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.RevertToAsync(first.Id, first.Revision, [second.Revision], default)))
             .Should()
             .BeOfType<EntryOutcome.Done>();
 
@@ -128,8 +128,8 @@ public sealed class TogetherTests
             .Be(0, "they are withdrawn already");
     }
 
-    static Task<HereJson?> HearAsync(TestHost host, int blog, PageHere here, DraftWriter person) =>
-        OnAsync<WhoIsHere, HereJson?>(host, who => who.HearAsync(blog, here, person, default));
+    static Task<PresenceJson?> HeartbeatAsync(TestHost host, int blog, PresenceInput here, DraftWriter person) =>
+        OnAsync<DeskPresence, PresenceJson?>(host, who => who.HeartbeatAsync(blog, here, person, default));
 
     static async Task<T> OnAsync<TService, T>(TestHost host, Func<TService, Task<T>> act)
         where TService : notnull

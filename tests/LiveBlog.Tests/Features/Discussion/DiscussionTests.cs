@@ -39,7 +39,7 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
         var page = await host.TextAsync($"/live/{slug}/discussion");
         page.Should().Contain(follower.Messages[first.Id].Html!.Trim()).And.Contain(follower.Messages[second.Id].Html!.Trim());
         var part = await host.Anonymous()
-            .GetFromJsonAsync<DiscussionPartJson>($"/api/v1/blogs/{slug}/discussion/messages", WireJson.Options);
+            .GetFromJsonAsync<DiscussionPartJson>($"/api/v1/blogs/{slug}/discussion/messages", ApiJson.Options);
         part!.Messages.Select(m => m.Html).Should().Equal(follower.Messages[first.Id].Html, follower.Messages[second.Id].Html);
         part.Count.Should().Be(2);
     }
@@ -250,7 +250,7 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
 
         (await readers[0].ReactAsync(slug, "entries", entry.Id, null)).Dispose();
         var counts = await host.Anonymous()
-            .GetFromJsonAsync<EntryReactionsJson[]>($"/api/v1/blogs/{slug}/discussion/entries", WireJson.Options);
+            .GetFromJsonAsync<EntryReactionsJson[]>($"/api/v1/blogs/{slug}/discussion/entries", ApiJson.Options);
         counts!.Single().Counts.Should().Equal(0, 2, 0, 0);
         (await readers[1].MeAsync(slug)).GetProperty("entries").GetProperty($"{entry.Id}").GetString().Should().Be("touching");
         using var made = await readers[0].ReactAsync(slug, "entries", entry.Id, "invented");
@@ -307,7 +307,7 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
         for (var before = ""; ; )
         {
             var part = await host.Anonymous()
-                .GetFromJsonAsync<DiscussionPartJson>($"/api/v1/blogs/{slug}/discussion/messages{before}", WireJson.Options);
+                .GetFromJsonAsync<DiscussionPartJson>($"/api/v1/blogs/{slug}/discussion/messages{before}", ApiJson.Options);
             seen.InsertRange(0, part!.Messages.Select(m => m.Id));
             if (!part.HasOlder)
             {
@@ -319,7 +319,7 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
 
         seen.Should().BeInAscendingOrder().And.OnlyHaveUniqueItems().And.HaveCount(130);
         var around = await host.Anonymous()
-            .GetFromJsonAsync<DiscussionPartJson>($"/api/v1/blogs/{slug}/discussion/messages?around={seen[60]}", WireJson.Options);
+            .GetFromJsonAsync<DiscussionPartJson>($"/api/v1/blogs/{slug}/discussion/messages?around={seen[60]}", ApiJson.Options);
         around!.Messages.Select(m => m.Id).Should().Contain(seen[60]).And.HaveCount(40);
         (around.HasOlder, around.HasNewer).Should().Be((true, true));
         using var bad = await host.Anonymous().GetAsync($"/api/v1/blogs/{slug}/discussion/messages?before=-1");

@@ -105,7 +105,7 @@ public sealed class CatchUpCostTests
         var address = Addresses.Next();
         await using var connection = new HubConnectionBuilder()
             .WithUrl(new Uri(host.Address, "/hubs/live"), options => options.Headers["X-Forwarded-For"] = address)
-            .AddJsonProtocol(json => WireJson.Configure(json.PayloadSerializerOptions))
+            .AddJsonProtocol(json => ApiJson.Configure(json.PayloadSerializerOptions))
             .Build();
         await connection.StartAsync();
 

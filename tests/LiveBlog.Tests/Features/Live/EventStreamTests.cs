@@ -124,7 +124,7 @@ public sealed class EventStreamTests(RunningSite site) : IClassFixture<RunningSi
             {
                 if (line.Length == 0 && data.Length > 0)
                 {
-                    return (id, JsonSerializer.Deserialize<ChangesJson>(data, WireJson.Options)!);
+                    return (id, JsonSerializer.Deserialize<ChangesJson>(data, ApiJson.Options)!);
                 }
 
                 id = line.StartsWith("id: ", StringComparison.Ordinal) ? line["id: ".Length..] : id;

@@ -51,7 +51,7 @@ public sealed class PictureTests(RunningSite site) : IClassFixture<RunningSite>
             );
 
         // What was given out, sent back, changes nothing: what is not said stays unsaid.
-        var echoed = await host.EditAsync(entry.Id, JsonSerializer.SerializeToNode(entry, WireJson.Options)!);
+        var echoed = await host.EditAsync(entry.Id, JsonSerializer.SerializeToNode(entry, ApiJson.Options)!);
         echoed.Should().BeEquivalentTo(entry);
     }
 
@@ -156,7 +156,7 @@ public sealed class PictureTests(RunningSite site) : IClassFixture<RunningSite>
             new { embeds = new[] { new { url = "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=10", title = "The whole speech" } } }
         );
         entry.Embeds.Should().ContainSingle().Which.Provider.Should().Be("YouTube");
-        (await host.EditAsync(entry.Id, JsonSerializer.SerializeToNode(entry, WireJson.Options)!)).Should().BeEquivalentTo(entry);
+        (await host.EditAsync(entry.Id, JsonSerializer.SerializeToNode(entry, ApiJson.Options)!)).Should().BeEquivalentTo(entry);
 
         using var response = await host.Anonymous().GetAsync($"/live/{slug}");
         var page = await response.ReadPageAsync();

@@ -192,7 +192,7 @@ public sealed class LiveWireTests
             {
                 Database = database,
                 Clock = clock,
-                Services = services => services.AddSingleton<IDoorbell>(new SilentDoorbell()),
+                Services = services => services.AddSingleton<IChangeNotifier>(new SilentChangeNotifier()),
             }
         );
         var follower = await there.FollowWireAsync();

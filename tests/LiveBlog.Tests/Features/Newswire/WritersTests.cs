@@ -135,6 +135,6 @@ public sealed class WritersTests
         await db.SaveChangesAsync();
         await log.FollowAsync(article, CancellationToken.None);
         await transaction.CommitAsync();
-        await log.RingAsync();
+        await log.NotifyAsync();
     }
 }

@@ -36,12 +36,12 @@ public sealed partial class AuditTests
         var acts = records.Where(r => r.ActorName != "LiveBlog").Select(r => r.Act).ToList();
         acts.Should()
             .ContainInOrder(
-                Acts.BlogOpened,
-                Acts.EntryPublished,
-                Acts.EntryChanged,
-                Acts.EntryWithdrawn,
-                Acts.EntryErased,
-                Acts.BlogChanged,
+                AuditActions.BlogOpened,
+                AuditActions.EntryPublished,
+                AuditActions.EntryChanged,
+                AuditActions.EntryWithdrawn,
+                AuditActions.EntryErased,
+                AuditActions.BlogChanged,
                 "key.made",
                 "key.revoked"
             );
@@ -91,18 +91,18 @@ public sealed partial class AuditTests
         using var all = await administrator.GetAsync("/desk/audit");
         var page = await all.ReadPageAsync();
         var words = Words.For(page.DocumentElement.GetAttribute("lang")!);
-        string[] done = [Acts.SignedIn, Acts.SignInFailed, Acts.EntryPublished, Acts.RoleGiven];
+        string[] done = [AuditActions.SignedIn, AuditActions.SignInFailed, AuditActions.EntryPublished, AuditActions.RoleGiven];
         page.QuerySelectorAll(".audit tbody td:nth-child(3)")
             .Select(c => c.TextContent)
             .Should()
             .Contain(done.Select(act => words["act_" + act]));
-        using var some = await administrator.GetAsync($"/desk/audit?what={Acts.EntryPublished}&blog={slug}");
+        using var some = await administrator.GetAsync($"/desk/audit?what={AuditActions.EntryPublished}&blog={slug}");
         (await some.ReadPageAsync()).QuerySelectorAll(".audit tbody tr").Should().HaveCount(3);
 
         var csv = await administrator.GetStringAsync("/desk/audit?handler=Export&format=csv");
         csv.Should().Contain("\"'=HYPERLINK(\"\"x\"\")\"").And.Contain("id,at,who,what");
         var json = JsonDocument.Parse(
-            await administrator.GetStringAsync($"/desk/audit?handler=Export&format=json&what={Acts.EntryPublished}")
+            await administrator.GetStringAsync($"/desk/audit?handler=Export&format=json&what={AuditActions.EntryPublished}")
         );
         json.RootElement.GetArrayLength().Should().Be(3);
     }
@@ -110,7 +110,7 @@ public sealed partial class AuditTests
     [Fact]
     public void Every_act_that_the_program_names_is_shown_in_words()
     {
-        var acts = typeof(Acts)
+        var acts = typeof(AuditActions)
             .Assembly.GetTypes()
             .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
             .Where(field => field.IsLiteral && field.FieldType == typeof(string))
@@ -236,18 +236,18 @@ public sealed partial class AuditTests
                     await using var own = host.Services.CreateAsyncScope();
                     await own
                         .ServiceProvider.GetRequiredService<AuditLog>()
-                        .CountAsync(Actor.Nobody, Acts.SignInFailed, person.Email, default);
+                        .CountAsync(Actor.Nobody, AuditActions.SignInFailed, person.Email, default);
                 })
         );
-        await log.CountAsync(Actor.Nobody, Acts.SignInFailed, "another@estafette.example", default);
+        await log.CountAsync(Actor.Nobody, AuditActions.SignInFailed, "another@estafette.example", default);
         (await FailedAsync(host)).Select(l => l.Count).Should().BeEquivalentTo([13, 1]);
         clock.Tick(TimeSpan.FromDays(1).TotalSeconds);
-        await log.CountAsync(Actor.Nobody, Acts.SignInFailed, person.Email, default);
+        await log.CountAsync(Actor.Nobody, AuditActions.SignInFailed, person.Email, default);
         (await FailedAsync(host)).Should().HaveCount(3, "another day is another line");
 
         var administrator = host.Browser();
         using var signedIn = await administrator.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
-        using var page = await administrator.GetAsync($"/desk/audit?what={Acts.SignInFailed}");
+        using var page = await administrator.GetAsync($"/desk/audit?what={AuditActions.SignInFailed}");
         (await page.ReadPageAsync()).QuerySelectorAll(".audit .count").Should().ContainSingle().Which.TextContent.Should().Contain("13");
     }
 
@@ -296,7 +296,7 @@ public sealed partial class AuditTests
                 },
                 nothing with
                 {
-                    What = Acts.EntryPublished,
+                    What = AuditActions.EntryPublished,
                 },
                 nothing with
                 {
@@ -382,7 +382,9 @@ public sealed partial class AuditTests
     }
 
     static Task<List<AuditRecord>> FailedAsync(TestHost host) =>
-        host.InDatabaseAsync(db => db.AuditRecords.AsNoTracking().Where(r => r.Act == Acts.SignInFailed).OrderBy(r => r.Id).ToListAsync());
+        host.InDatabaseAsync(db =>
+            db.AuditRecords.AsNoTracking().Where(r => r.Act == AuditActions.SignInFailed).OrderBy(r => r.Id).ToListAsync()
+        );
 
     static async Task<string> PlanAsync(LiveBlogDb db, DatabaseProvider provider, IQueryable<AuditLine> lines)
     {

@@ -201,7 +201,7 @@ public sealed class CommandLineTests : IAsyncLifetime
     static async Task<bool> IsAdministratorAsync(TestHost host)
     {
         await using var scope = host.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<People>().HasAdministratorAsync(CancellationToken.None);
+        return await scope.ServiceProvider.GetRequiredService<AccountCreation>().HasAdministratorAsync(CancellationToken.None);
     }
 
     Task<Run> RunAsync(params string[] arguments) => RunAsync(input: null, settings: [], arguments);

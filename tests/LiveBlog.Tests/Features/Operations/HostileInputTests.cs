@@ -167,7 +167,7 @@ public sealed class HostileInputTests
         string link;
         await using (var scope = host.Services.CreateAsyncScope())
         {
-            var people = scope.ServiceProvider.GetRequiredService<People>();
+            var people = scope.ServiceProvider.GetRequiredService<AccountCreation>();
             (await people.AddAsync("eve@estafette.example", "Eve", password: null, Roles.Editor, Words.For("en"))).Should().BeEmpty();
             var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
             var account = (await users.FindByEmailAsync("eve@estafette.example"))!;
@@ -188,7 +188,7 @@ public sealed class HostileInputTests
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         await using var scope = host.Services.CreateAsyncScope();
-        var people = scope.ServiceProvider.GetRequiredService<People>();
+        var people = scope.ServiceProvider.GetRequiredService<AccountCreation>();
         async Task<IEnumerable<string>> WrongAsync(string email, string name) =>
             (await people.AddAsync(email, name, password: null, Roles.Editor, Words.For("en"))).Select(wrong => wrong.Field);
 

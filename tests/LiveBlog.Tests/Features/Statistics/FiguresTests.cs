@@ -99,12 +99,12 @@ public sealed class FiguresTests
             "x",
             [new PlotPoint(DateTime.UnixEpoch, most)],
             isBars: true,
-            new FeedStyle(Words.For("en"), TimeZoneInfo.Utc, "en")
+            new FeedLocale(Words.For("en"), TimeZoneInfo.Utc, "en")
         )
             .Most.Should()
             .Be(end);
 
-    static Task AddAsync(TestHost host) => host.Services.GetRequiredService<Openings>().AddAsync(default);
+    static Task AddAsync(TestHost host) => host.Services.GetRequiredService<PageViews>().AddAsync(default);
 
-    static Task SampleAsync(TestHost host) => host.Services.GetRequiredService<ReaderSamples>().WriteAsync(default);
+    static Task SampleAsync(TestHost host) => host.Services.GetRequiredService<ViewerCounts>().WriteAsync(default);
 }

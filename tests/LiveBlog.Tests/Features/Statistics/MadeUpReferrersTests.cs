@@ -16,7 +16,7 @@ public sealed class MadeUpReferrersTests
         var slug = (
             Slug.TryParse(await host.OpenBlogAsync(), out var parsed) ? parsed : throw new InvalidOperationException("This is no slug.")
         );
-        var openings = host.Services.GetRequiredService<Openings>();
+        var openings = host.Services.GetRequiredService<PageViews>();
         for (var reader = 0; reader < 40; reader++)
         {
             openings.Count(slug, entryId: 0, "real.example", $"reader {reader}");
@@ -72,7 +72,7 @@ public sealed class MadeUpReferrersTests
         await using var host = await TestHost.StartAsync();
         var slug = await host.OpenBlogAsync();
         using var answer = await host.Anonymous().PostAsync($"/live/{slug}/opened?from={Uri.EscapeDataString(from)}", content: null);
-        await host.Services.GetRequiredService<Openings>().AddAsync(default);
+        await host.Services.GetRequiredService<PageViews>().AddAsync(default);
         (await host.InDatabaseAsync(db => db.ReferrerCounts.CountAsync())).Should().Be(0);
         (await host.InDatabaseAsync(db => db.OpenCounts.SumAsync(c => c.Count))).Should().Be(1);
     }

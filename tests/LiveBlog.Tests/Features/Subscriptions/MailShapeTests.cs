@@ -61,7 +61,7 @@ public sealed class MailShapeTests
         }
 
         await host.DigestsAreDueAsync();
-        await host.Services.GetRequiredService<Teller>().TellDueAsync(default);
+        await host.Services.GetRequiredService<NotificationDispatcher>().TellDueAsync(default);
         var mail = await smtp.MailAsync(Reader, 1);
         mail.Subject.Should().StartWith("The storm: 32");
         ShouldBeWhole(mail);
@@ -131,7 +131,7 @@ public sealed class MailShapeTests
 
     static void ShouldBeWhole(MimeMessage mail)
     {
-        Encoding.UTF8.GetByteCount(mail.HtmlBody!).Should().BeLessThan(NewsLetter.MostBytes).And.BeLessThanOrEqualTo(100_000);
+        Encoding.UTF8.GetByteCount(mail.HtmlBody!).Should().BeLessThan(NotificationTemplate.MaxBytes).And.BeLessThanOrEqualTo(100_000);
         mail.HtmlBody.Should().MatchRegex("<a href=\"https://paper.example/subscriptions/[0-9]+/stop").And.EndWith("</html>");
         mail.TextBody.Should().MatchRegex("https://paper.example/subscriptions/[0-9]+/stop");
         mail.HtmlBody.Should().NotContain(MailBody.StopMark);

@@ -45,7 +45,7 @@ public sealed partial class MailSubscriptionTests
             .Should()
             .Be(SubscriptionState.Pending, "a link that is opened is not yet a word");
         (await host.Anonymous().PostAsync(link, null)).Dispose();
-        await host.Services.GetRequiredService<Teller>().TellDueAsync(default);
+        await host.Services.GetRequiredService<NotificationDispatcher>().TellDueAsync(default);
         await host.PublishAsync(slug, new { headline = "Sans importance" });
         var entry = await host.PublishAsync(
             slug,
@@ -102,7 +102,7 @@ public sealed partial class MailSubscriptionTests
         }
 
         await host.PublishAsync(slug, new { headline = "Après", isKeyEvent = true });
-        await host.Services.GetRequiredService<Teller>().TellDueAsync(default);
+        await host.Services.GetRequiredService<NotificationDispatcher>().TellDueAsync(default);
         (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync())).Should().Be(2);
         using var replayed = await host.Anonymous().PostAsync(link, null);
         await replayed.ShouldBeAsync(HttpStatusCode.Gone);

@@ -179,9 +179,9 @@ public sealed class NewsCursorsTests
     static Task<SubscriptionCursor> CursorAsync(TestHost host, Entry entry) =>
         host.InDatabaseAsync(db => db.SubscriptionCursors.AsNoTracking().SingleAsync(c => c.BlogId == entry.BlogId));
 
-    static async Task<bool> OnAsync(TestHost host, Func<NewsCursors, Task<bool>> act)
+    static async Task<bool> OnAsync(TestHost host, Func<NotificationCursors, Task<bool>> act)
     {
         await using var scope = host.Services.CreateAsyncScope();
-        return await act(scope.ServiceProvider.GetRequiredService<NewsCursors>());
+        return await act(scope.ServiceProvider.GetRequiredService<NotificationCursors>());
     }
 }

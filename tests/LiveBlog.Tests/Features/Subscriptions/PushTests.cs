@@ -69,10 +69,10 @@ public sealed class PushTests
     {
         using var browser = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
         var auth = new byte[PushEncryption.AuthLength];
-        var most = PushEncryption.Encrypt(new byte[PushEncryption.MostBytes], PushEncryption.Point(browser), auth);
+        var most = PushEncryption.Encrypt(new byte[PushEncryption.MaxBytes], PushEncryption.Point(browser), auth);
         most.Length.Should().BeLessThanOrEqualTo(4_096);
         FluentActions
-            .Invoking(() => PushEncryption.Encrypt(new byte[PushEncryption.MostBytes + 1], PushEncryption.Point(browser), auth))
+            .Invoking(() => PushEncryption.Encrypt(new byte[PushEncryption.MaxBytes + 1], PushEncryption.Point(browser), auth))
             .Should()
             .Throw<ArgumentException>();
         FluentActions.Invoking(() => PushEncryption.Encrypt([1], [4, .. new byte[64]], auth)).Should().Throw<CryptographicException>();
@@ -130,7 +130,7 @@ public sealed class PushTests
 
         // An edit is no news, nor is a second machine's look.
         await host.EditAsync(entry.Id, new { headline = "Les marins rentrent chez eux", isKeyEvent = true });
-        await host.Services.GetRequiredService<Teller>().TellDueAsync(default);
+        await host.Services.GetRequiredService<NotificationDispatcher>().TellDueAsync(default);
         await host.Services.GetRequiredService<PushSender>().SendDueAsync(default);
         service.Taken.Should().HaveCount(3);
         await Eventually.TrueAsync(

@@ -124,7 +124,7 @@ public sealed class WebSubTests : IAsyncLifetime
 
     [Theory]
     [InlineData(StatusCodes.Status410Gone, 0)]
-    [InlineData(StatusCodes.Status302Found, WebSubSubscribers.MostFailures - 1)]
+    [InlineData(StatusCodes.Status302Found, WebSubSubscribers.MaxFailures - 1)]
     public async Task One_that_is_gone_or_fails_for_a_day_is_dropped(int answer, int failures)
     {
         subscriber.Take = _ => Results.StatusCode(answer);

@@ -26,13 +26,13 @@ public sealed record VersionChanges(
 /// <summary>Reads an entry's versions, and says what changed from one to the next.</summary>
 public sealed class EntryHistory(LiveBlogDb db)
 {
-    const int MostVersions = 50;
+    const int MaxVersions = 50;
 
     /// <summary>Newest first. Versions that changed nothing in what the entry says, a pin for instance, are passed over.</summary>
     /// <param name="withWithdrawals">Also when it was taken from the readers: theirs is not to know.</param>
     public async Task<IReadOnlyList<VersionChanges>> ReadAsync(
         Entry entry,
-        FeedStyle style,
+        FeedLocale style,
         CancellationToken cancellation,
         bool withWithdrawals = false
     )
@@ -41,7 +41,7 @@ public sealed class EntryHistory(LiveBlogDb db)
             .EntryVersions.AsNoTracking()
             .Where(v => v.EntryId == entry.Id && (withWithdrawals || v.Status == EntryStatus.Published))
             .OrderByDescending(v => v.Revision)
-            .Take(MostVersions)
+            .Take(MaxVersions)
             .ToListAsync(cancellation);
         versions.Reverse();
 
@@ -72,7 +72,7 @@ public sealed class EntryHistory(LiveBlogDb db)
         return changes;
     }
 
-    static List<ChangedPart> Compare(EntryVersion? before, EntryVersion after, FeedStyle style)
+    static List<ChangedPart> Compare(EntryVersion? before, EntryVersion after, FeedLocale style)
     {
         var words = style.Words;
         (string Label, Func<EntryVersion, IReadOnlyList<string>> Text)[] parts =

@@ -23,8 +23,8 @@ public sealed record DiffBlock(IReadOnlyList<DiffPiece> Pieces, bool Elided = fa
 /// </summary>
 public static partial class TextDiff
 {
-    const int MostBlocks = 2_000,
-        MostWords = 3_000;
+    const int MaxBlocks = 2_000,
+        MaxWords = 3_000;
 
     static readonly WordChunker Words = new();
 
@@ -36,7 +36,7 @@ public static partial class TextDiff
             return [];
         }
 
-        if (before.Count + after.Count > MostBlocks)
+        if (before.Count + after.Count > MaxBlocks)
         {
             return [.. before.Select(text => Whole(DiffKind.Removed, text)), .. after.Select(text => Whole(DiffKind.Added, text))];
         }
@@ -79,7 +79,7 @@ public static partial class TextDiff
     static IEnumerable<DiffBlock> CompareWords(IReadOnlyList<string> removed, IReadOnlyList<string> added)
     {
         var (before, after) = (string.Join('\n', removed), string.Join('\n', added));
-        if (removed.Count == 0 || added.Count == 0 || CountWords(before) + CountWords(after) > MostWords)
+        if (removed.Count == 0 || added.Count == 0 || CountWords(before) + CountWords(after) > MaxWords)
         {
             return [.. removed.Select(text => Whole(DiffKind.Removed, text)), .. added.Select(text => Whole(DiffKind.Added, text))];
         }

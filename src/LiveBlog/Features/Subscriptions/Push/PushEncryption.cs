@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Subscriptions.Push;
 public static class PushEncryption
 {
     /// <summary>What every push service takes (RFC 8030 §7.2), less what encryption adds.</summary>
-    public const int MostBytes = 3_993;
+    public const int MaxBytes = 3_993;
 
     /// <summary>
     /// The length of a key's uncompressed point, of the secret that is shared with the browser, and of the salt, in bytes.
@@ -25,7 +25,7 @@ public static class PushEncryption
         NonceLength = 12,
         TagLength = 16;
 
-    /// <param name="payload">At most <see cref="MostBytes"/>.</param>
+    /// <param name="payload">At most <see cref="MaxBytes"/>.</param>
     /// <param name="publicKey">The browser's, an uncompressed point of P-256.</param>
     /// <param name="auth">What the browser and this site share.</param>
     /// <exception cref="CryptographicException">The public key is no point of the curve.</exception>
@@ -44,9 +44,9 @@ public static class PushEncryption
         ReadOnlySpan<byte> salt
     )
     {
-        if (payload.Length > MostBytes)
+        if (payload.Length > MaxBytes)
         {
-            throw new ArgumentException($"A notification has {MostBytes} bytes at most.", nameof(payload));
+            throw new ArgumentException($"A notification has {MaxBytes} bytes at most.", nameof(payload));
         }
 
         var (contentKey, nonce) = KeysOf(own, publicKey, auth, Point(own), salt, isSender: true);

@@ -13,7 +13,7 @@ public sealed record PushPayload(string Title, string Body, string Url, string T
 
     /// <summary>
     /// The most UTF-16 units of a line: no system shows more, and two such lines, escaped, are fewer bytes than
-    /// <see cref="PushEncryption.MostBytes"/>.
+    /// <see cref="PushEncryption.MaxBytes"/>.
     /// </summary>
     public const int MaxText = 120;
 
@@ -28,6 +28,6 @@ public sealed record PushPayload(string Title, string Body, string Url, string T
                 language,
                 Words.For(language).Direction
             ),
-            WireJson.Options
+            ApiJson.Options
         );
 }

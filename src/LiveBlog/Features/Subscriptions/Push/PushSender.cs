@@ -28,7 +28,7 @@ public sealed class PushSender(
     SiteAddress site,
     TimeProvider clock,
     ILogger<PushSender> log
-) : Periodic(LooksEvery, clock, log)
+) : PeriodicJob(LooksEvery, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
@@ -42,13 +42,13 @@ public sealed class PushSender(
         FirstPause = TimeSpan.FromSeconds(15),
         LongestPause = TimeSpan.FromHours(1);
 
-    const int MostOfOneHost = 200,
+    const int MaxOneHost = 200,
         AtOnce = 16,
         AtOncePerHost = 8,
-        MostWaiting = 5_000,
-        MostAttempts = 6;
+        MaxWaiting = 5_000,
+        MaxAttempts = 6;
 
-    readonly HostQueues queues = new(AtOnce, AtOncePerHost, MostWaiting, MostWaiting, log);
+    readonly HostQueues queues = new(AtOnce, AtOncePerHost, MaxWaiting, MaxWaiting, log);
 
     /// <summary>Sends what is due; how many it took is the answer.</summary>
     public async Task<int> SendDueAsync(CancellationToken cancellation)
@@ -118,7 +118,7 @@ public sealed class PushSender(
                     .OrderBy(w => w.DueAt)
                     .ThenBy(w => w.Id)
                     .Select(w => w.Id)
-                    .Take(MostOfOneHost)
+                    .Take(MaxOneHost)
                     .ToListAsync(cancellation)
             )
             {
@@ -173,7 +173,7 @@ public sealed class PushSender(
             || wasTaken
             || isGone
             || trouble is not null
-            || push.Attempts + 1 >= MostAttempts
+            || push.Attempts + 1 >= MaxAttempts
             || status
                 is HttpStatusCode.BadRequest
                     or HttpStatusCode.Forbidden
@@ -276,7 +276,7 @@ public sealed class PushSender(
         catch (Exception wrong) when (wrong is ArgumentException or FormatException or CryptographicException)
         {
             // No later attempt could send it.
-            var reason = payload.Length > PushEncryption.MostBytes ? FailureReason.TooLong : FailureReason.KeyUnusable;
+            var reason = payload.Length > PushEncryption.MaxBytes ? FailureReason.TooLong : FailureReason.KeyUnusable;
             Log.LogWarning(wrong, "A notification for {Host} could not be encrypted: {Reason}", endpoint.Host, reason);
             return new Outcome(Trouble: reason);
         }

@@ -36,10 +36,10 @@ public sealed class PushSubscribing(
 )
 {
     const int LongestEndpoint = 1_000,
-        MostOfBrowser = 50;
+        MaxBrowser = 50;
 
     /// <summary>How many of one push service's may wait for a first notification: one that takes none keeps no other's out.</summary>
-    const int MostPendingOfHost = 1_000;
+    const int MaxPendingOfHost = 1_000;
 
     public static void Map(IEndpointRouteBuilder app)
     {
@@ -123,7 +123,7 @@ public sealed class PushSubscribing(
             return TypedResults.NoContent();
         }
 
-        if (await db.Subscriptions.CountAsync(s => s.EndpointHash == hash, cancellation) >= MostOfBrowser)
+        if (await db.Subscriptions.CountAsync(s => s.EndpointHash == hash, cancellation) >= MaxBrowser)
         {
             return Wrong("endpoint", "This browser has too many subscriptions.");
         }
@@ -246,7 +246,7 @@ public sealed class PushSubscribing(
         }
 
         return await db.Subscriptions.CountAsync(s => s.PushHost == host && s.State == SubscriptionState.Pending, cancellation)
-            >= MostPendingOfHost
+            >= MaxPendingOfHost
                 ? Full("Too many subscriptions of this push service are waiting for a first notification. Try again later.")
             : await db.Subscriptions.CountAsync(s => s.EndpointHash != null && s.State == SubscriptionState.Active, cancellation)
             >= settings.MaxSubscriptions

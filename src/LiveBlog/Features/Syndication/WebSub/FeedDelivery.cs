@@ -15,17 +15,17 @@ namespace LiveBlog.Features.Syndication.WebSub;
 /// slow has its own queue, and delays no other.
 /// </summary>
 public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory scopes, TimeProvider clock, ILogger<FeedDelivery> log)
-    : Periodic(LooksEvery, clock, log)
+    : PeriodicJob(LooksEvery, clock, log)
 {
     /// <summary>How long a change can wait unseen.</summary>
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
 
-    const int MostAtATime = 200,
+    const int MaxAtATime = 200,
         AtOnce = 32,
         AtOncePerHost = 2,
-        MostWaiting = 5_000;
+        MaxWaiting = 5_000;
 
-    readonly HostQueues queues = new(AtOnce, AtOncePerHost, MostWaiting, MostAtATime, log);
+    readonly HostQueues queues = new(AtOnce, AtOncePerHost, MaxWaiting, MaxAtATime, log);
 
     protected override async Task DoAsync(CancellationToken cancellation)
     {
@@ -52,7 +52,7 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
         {
             var subscriptions = scope.ServiceProvider.GetRequiredService<WebSubSubscribers>();
             await subscriptions.DropExpiredAsync(cancellation);
-            due = await subscriptions.DueAsync(MostAtATime, callback: null, queues.Busy, cancellation);
+            due = await subscriptions.DueAsync(MaxAtATime, callback: null, queues.Busy, cancellation);
         }
 
         // Read when it is first wanted, after the claim: never older than the revision that it will be taken for.
@@ -81,7 +81,7 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
         {
             await subscriptions.DeliveredAsync(due, cancellation);
         }
-        else if (status == HttpStatusCode.Gone || due.Failures + 1 >= WebSubSubscribers.MostFailures)
+        else if (status == HttpStatusCode.Gone || due.Failures + 1 >= WebSubSubscribers.MaxFailures)
         {
             Log.LogInformation(
                 "{Host} is not sent {Topic} any more: {Status} after {Failures} failures",

@@ -25,7 +25,7 @@ public sealed class HubPing(
     public const string Client = "websub-hub";
 
     // Three addresses each, of a few hundred bytes: far below what any server takes in a form.
-    const int MostAtATime = 20;
+    const int MaxAtATime = 20;
 
     /// <summary>Blogs that have not changed for this long need no row.</summary>
     static readonly TimeSpan Recent = TimeSpan.FromDays(1);
@@ -42,7 +42,7 @@ public sealed class HubPing(
         {
             try
             {
-                while (await PingAsync(stoppingToken) == MostAtATime) { }
+                while (await PingAsync(stoppingToken) == MaxAtATime) { }
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
@@ -60,7 +60,7 @@ public sealed class HubPing(
         await subscriptions.DropExpiredAsync(cancellation);
         await AddMissingAsync(db, cancellation);
 
-        var due = await subscriptions.DueAsync(MostAtATime, settings.Hub!.AbsoluteUri, busy: [], cancellation);
+        var due = await subscriptions.DueAsync(MaxAtATime, settings.Hub!.AbsoluteUri, busy: [], cancellation);
         var claimed = new List<DueNotice>();
         foreach (var notice in due)
         {

@@ -10,12 +10,12 @@ namespace LiveBlog.Features.Syndication.WebSub;
 /// </summary>
 public sealed class IntentVerifier(OutgoingHttp outgoing, IServiceScopeFactory scopes, ILogger<IntentVerifier> log) : BackgroundService
 {
-    const int MostWaiting = 500,
-        MostWaitingPerHost = 50,
+    const int MaxWaiting = 500,
+        MaxWaitingPerHost = 50,
         AtOnce = 16,
         AtOncePerHost = 2;
 
-    readonly HostQueues queues = new(AtOnce, AtOncePerHost, MostWaiting, MostWaitingPerHost, log);
+    readonly HostQueues queues = new(AtOnce, AtOncePerHost, MaxWaiting, MaxWaitingPerHost, log);
     CancellationToken stopping;
 
     /// <summary>False when too many wait already, of all or of its host.</summary>

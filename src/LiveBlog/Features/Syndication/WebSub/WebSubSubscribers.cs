@@ -49,15 +49,15 @@ public sealed class WebSubSubscribers(
     public static readonly TimeSpan Apart = TimeSpan.FromSeconds(5);
 
     /// <summary>Attempts in a row after which a subscriber is taken for dead: a little over a day, by <see cref="PauseAfter"/>.</summary>
-    public const int MostFailures = 15;
+    public const int MaxFailures = 15;
 
     /// <summary>Subscribers to one feed in one format.</summary>
-    const int MostOfOneTopic = 5_000;
+    const int MaxOneTopic = 5_000;
 
     /// <summary>
     /// Notices to one host that are taken at once: many feeds of one aggregator go out together, and leave room for others.
     /// </summary>
-    const int MostOfOneHost = 50;
+    const int MaxOneHost = 50;
 
     readonly IDataProtector secrets = protection.CreateProtector("websub");
 
@@ -68,7 +68,7 @@ public sealed class WebSubSubscribers(
     public async Task<bool> HasRoomAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
         var ofTopic = db.WebSubSubscriptions.Where(s => s.Topic == request.Topic);
-        return await ofTopic.CountAsync(cancellation) < MostOfOneTopic
+        return await ofTopic.CountAsync(cancellation) < MaxOneTopic
             || await ofTopic.AnyAsync(s => s.Callback == request.Callback, cancellation);
     }
 
@@ -157,7 +157,7 @@ public sealed class WebSubSubscribers(
                     .Where(d => d.Subscription.Host == host)
                     .OrderBy(d => d.Subscription.Failures)
                     .ThenBy(d => d.Subscription.NextAttemptAt)
-                    .Take(callback == null ? MostOfOneHost : limit)
+                    .Take(callback == null ? MaxOneHost : limit)
             )
             .OrderBy(d => d.Subscription.Failures)
             .ThenBy(d => d.Subscription.NextAttemptAt)

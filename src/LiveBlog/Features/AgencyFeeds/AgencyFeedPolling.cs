@@ -1,0 +1,227 @@
+using System.Net;
+using LiveBlog.Data;
+using LiveBlog.Http.Limits;
+using LiveBlog.Http.Outgoing;
+using LiveBlog.Jobs;
+using LiveBlog.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveBlog.Features.AgencyFeeds;
+
+/// <summary>
+/// Asks the desk's sources for what is new: each at its own pace, by one machine at a time, only for what has changed, and
+/// ever more rarely while it does not answer.
+/// </summary>
+public sealed class AgencyFeedPolling(
+    OutgoingHttp outgoing,
+    IServiceScopeFactory scopes,
+    LowPriorityScheduler scheduler,
+    TimeProvider clock,
+    ILogger<AgencyFeedPolling> log
+) : PeriodicJob(LooksEvery, clock, log)
+{
+    public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(5);
+
+    static readonly TimeSpan Claim = TimeSpan.FromMinutes(1),
+        LongestPause = TimeSpan.FromHours(1),
+        Kept = TimeSpan.FromDays(7);
+
+    const string Accept =
+        "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8";
+
+    const int MaxBytes = 3_000_000,
+        MaxAtATime = 20,
+        MaxConcurrent = 6;
+
+    /// <summary>Asks whatever is due, as far as no other machine does; how many were is the answer.</summary>
+    public async Task<int> PollDueAsync(CancellationToken cancellation)
+    {
+        List<WireSource> due;
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            var now = Clock.GetUtcNow().UtcDateTime;
+            due = await scope
+                .ServiceProvider.GetRequiredService<LiveBlogDb>()
+                .WireSources.AsNoTracking()
+                .Where(s => s.NextAt <= now && (s.ClaimedUntil == null || s.ClaimedUntil < now))
+                .OrderBy(s => s.NextAt)
+                .Take(MaxAtATime)
+                .ToListAsync(cancellation);
+        }
+
+        // A source that does not answer holds up one of several; to read what it answers gives way to everything else.
+        await ForEachAsync(
+            due,
+            MaxConcurrent,
+            (source, stop) =>
+                scheduler.RunAsync(async () =>
+                {
+                    await using var scope = scopes.CreateAsyncScope();
+                    await PollAsync(scope.ServiceProvider.GetRequiredService<LiveBlogDb>(), source, stop);
+                }),
+            cancellation
+        );
+        return due.Count;
+    }
+
+    protected override Task DoAsync(CancellationToken cancellation) => PollDueAsync(cancellation);
+
+    async Task PollAsync(LiveBlogDb db, WireSource source, CancellationToken cancellation)
+    {
+        var (now, until) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + Claim);
+        using (await WriteQueue.EnterAsync(db, cancellation))
+        {
+            var mine = await db
+                .WireSources.Where(s => s.Id == source.Id && s.NextAt == source.NextAt && (s.ClaimedUntil == null || s.ClaimedUntil < now))
+                .ExecuteUpdateAsync(set => set.SetProperty(s => s.ClaimedUntil, until), cancellation);
+            if (mine == 0)
+            {
+                return;
+            }
+        }
+
+        try
+        {
+            var answer = await outgoing.GetAsync(
+                new Uri(source.Url),
+                Accept,
+                MaxBytes,
+                cancellation,
+                (source.ETag, source.LastModified is { } at ? new DateTimeOffset(at) : null)
+            );
+            if (answer.Status == HttpStatusCode.NotModified)
+            {
+                await DoneAsync(db, source, source.ETag, source.LastModified, cancellation);
+            }
+            else if (!answer.IsSuccess)
+            {
+                await FailedAsync(db, source, FailureReason.OfStatus((int)answer.Status), answer.RetryAfter, cancellation);
+            }
+            else if (answer.Body.Length == MaxBytes)
+            {
+                await FailedAsync(db, source, FailureReason.TooLong, retryAfter: null, cancellation);
+            }
+            else
+            {
+                await TakeInAsync(db, source, Read(answer), cancellation);
+                await DoneAsync(db, source, answer.ETag, answer.LastModified?.UtcDateTime, cancellation);
+            }
+        }
+        catch (Exception trouble) when (!cancellation.IsCancellationRequested)
+        {
+            // Whatever one source does is its own trouble.
+            db.ChangeTracker.Clear();
+            var reason = trouble is FormatException ? FailureReason.NotAFeedBecause(trouble.Message) : FailureReason.Of(trouble);
+            await FailedAsync(db, source, reason, retryAfter: null, cancellation, trouble);
+        }
+    }
+
+    static IReadOnlyList<AgencyFeedItem> Read(OutgoingAnswer answer) =>
+        answer.Packing.Length > 0
+            ? throw new FormatException($"It came packed as {answer.Packing}, which was not asked for.")
+            : AgencyFeedReader.Read(answer.Body, answer.Type?.CharSet, answer.From);
+
+    /// <summary>Keeps what is new.</summary>
+    async Task TakeInAsync(LiveBlogDb db, WireSource source, IReadOnlyList<AgencyFeedItem> items, CancellationToken cancellation)
+    {
+        var (now, keys) = (Clock.GetUtcNow().UtcDateTime, items.Select(i => i.Key).ToList());
+        var old = now - Kept;
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        var known = await db
+            .WireItems.Where(i => i.SourceId == source.Id && keys.Contains(i.Key))
+            .ToDictionaryAsync(i => i.Key, StringComparer.Ordinal, cancellation);
+        foreach (var item in items.DistinctBy(i => i.Key))
+        {
+            if (known.TryGetValue(item.Key, out var held))
+            {
+                Follow(held, item, now);
+                continue;
+            }
+
+            if (item.PublishedAt < old)
+            {
+                continue;
+            }
+
+            db.WireItems.Add(
+                new WireItem
+                {
+                    SourceId = source.Id,
+                    Key = item.Key,
+                    Story = item.Story,
+                    Title = item.Title,
+                    Summary = item.Summary,
+                    Url = item.Url,
+                    ImageUrl = item.ImageUrl,
+                    PublishedAt = item.PublishedAt is { } at && at < now ? at : now,
+                    SeenAt = now,
+                    LastSeenAt = now,
+                }
+            );
+        }
+
+        await db.SaveChangesAsync(cancellation);
+        db.ChangeTracker.Clear();
+
+        // What is still in the feed is kept however old it is: it would come again as new.
+        await db.WireItems.Where(i => i.SourceId == source.Id && (i.LastSeenAt ?? i.SeenAt) < old).ExecuteDeleteAsync(cancellation);
+    }
+
+    /// <summary>A line says what its source says now. An entry that was made of it is the newsroom's own.</summary>
+    static void Follow(WireItem held, AgencyFeedItem item, DateTime now)
+    {
+        if (held.Title != item.Title)
+        {
+            (held.Title, held.CorrectedAt) = (item.Title, now);
+        }
+
+        (held.Summary, held.Url, held.ImageUrl, held.LastSeenAt) = (item.Summary, item.Url, item.ImageUrl, now);
+    }
+
+    async Task DoneAsync(LiveBlogDb db, WireSource source, string? etag, DateTime? modified, CancellationToken cancellation)
+    {
+        var (now, next) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + TimeSpan.FromMinutes(source.EveryMinutes));
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await db
+            .WireSources.Where(s => s.Id == source.Id)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(s => s.ETag, etag)
+                        .SetProperty(s => s.LastModified, modified)
+                        .SetProperty(s => s.ReadAt, now)
+                        .SetProperty(s => s.NextAt, next)
+                        .SetProperty(s => s.Failures, 0)
+                        .SetProperty(s => s.Trouble, (string?)null)
+                        .SetProperty(s => s.ClaimedUntil, (DateTime?)null),
+                cancellation
+            );
+    }
+
+    async Task FailedAsync(
+        LiveBlogDb db,
+        WireSource source,
+        string trouble,
+        TimeSpan? retryAfter,
+        CancellationToken cancellation,
+        Exception? failure = null
+    )
+    {
+        Log.LogWarning(failure, "The wire source {Name} could not be read: {Trouble}", source.Name, trouble);
+        var pause = TimeSpan.FromTicks(
+            Math.Min(LongestPause.Ticks, TimeSpan.FromMinutes(source.EveryMinutes).Ticks << Math.Min(source.Failures, 8))
+        );
+        pause = retryAfter > pause ? retryAfter.Value : pause;
+        var next = Clock.GetUtcNow().UtcDateTime + pause;
+        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await db
+            .WireSources.Where(s => s.Id == source.Id)
+            .ExecuteUpdateAsync(
+                set =>
+                    set.SetProperty(s => s.Failures, s => s.Failures + 1)
+                        .SetProperty(s => s.Trouble, trouble)
+                        .SetProperty(s => s.NextAt, next)
+                        .SetProperty(s => s.ClaimedUntil, (DateTime?)null),
+                cancellation
+            );
+    }
+}

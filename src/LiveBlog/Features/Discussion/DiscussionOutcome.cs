@@ -1,0 +1,38 @@
+using System.Security.Claims;
+using LiveBlog.Model;
+
+namespace LiveBlog.Features.Discussion;
+
+/// <summary>How something that a reader did in a discussion ended.</summary>
+public abstract record DiscussionOutcome
+{
+    DiscussionOutcome() { }
+
+    /// <param name="Message">The message as it is now; null where it was about an entry.</param>
+    public sealed record Done(Message? Message) : DiscussionOutcome;
+
+    public sealed record NotFound : DiscussionOutcome;
+
+    /// <param name="Field">Which field is wrong.</param>
+    /// <param name="Word">The key of the sentence that says why.</param>
+    public sealed record Wrong(string Field, string Word, params (string, object)[] Values) : DiscussionOutcome;
+
+    /// <summary>It may not be done, or not now.</summary>
+    public sealed record Refused(string Word, params (string, object)[] Values) : DiscussionOutcome
+    {
+        /// <summary>When this ends, UTC; null where it does not, or nobody can say.</summary>
+        public DateTime? Until { get; init; }
+
+        /// <summary>When it may be tried again.</summary>
+        public TimeSpan? RetryAfter { get; init; }
+    }
+}
+
+/// <summary>Who talks.</summary>
+/// <param name="IsOfStaff">Keeps the discussion or writes the feed: neither slowed down nor held back.</param>
+/// <param name="Session">How he has shown who he is.</param>
+public sealed record Participant(string Id, bool IsOfStaff, ClaimsPrincipal Session)
+{
+    public static Participant? Of(ClaimsPrincipal user) =>
+        user.FindFirstValue(ClaimTypes.NameIdentifier) is { } id ? new Participant(id, user.IsOfStaff(), user) : null;
+}

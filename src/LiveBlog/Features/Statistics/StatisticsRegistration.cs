@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Threading.RateLimiting;
+using LiveBlog.Http;
+using LiveBlog.Http.Limits;
+using LiveBlog.Model;
+using Microsoft.AspNetCore.RateLimiting;
+
+namespace LiveBlog.Features.Statistics;
+
+public static class StatisticsRegistration
+{
+    const string Rate = "openings";
+
+    public static IServiceCollection AddStatistics(this IServiceCollection services)
+    {
+        services.AddSingleton<PageViews>();
+        services.AddHostedService(provider => provider.GetRequiredService<PageViews>());
+        services.AddScoped<BlogStatisticsQuery>();
+        services.AddSingleton<ViewerCounts>();
+        services.AddHostedService(provider => provider.GetRequiredService<ViewerCounts>());
+
+        // One reader opens a few pages a minute. The address is counted, never written down.
+        services.Configure<RateLimiterOptions>(limiter =>
+            limiter.AddPolicy(
+                Rate,
+                http =>
+                    RateLimitPartition.GetFixedWindowLimiter(
+                        $"opened {http.AddressKey()}",
+                        _ => new FixedWindowRateLimiterOptions { PermitLimit = 120, Window = TimeSpan.FromMinutes(1) }
+                    )
+            )
+        );
+        return services;
+    }
+
+    /// <summary>Where a reader's page says that it was opened: by a beacon, without cookies, and answered with nothing.</summary>
+    public static void MapStatistics(this IEndpointRouteBuilder app) =>
+        app.MapPost(
+                "/live/{slug}/opened",
+                (string slug, string? entry, string? from, HttpRequest request, PageViews openings) =>
+                {
+                    // Browsers say where a request comes from; another site's page does not count for this one.
+                    var isOwn = request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin";
+                    var id = 0L;
+                    if (
+                        isOwn
+                        && Slug.TryParse(slug, out var parsed)
+                        && (entry is null || long.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out id))
+                    )
+                    {
+                        openings.Count(parsed, id, from, request.HttpContext.AddressKey());
+                    }
+
+                    return TypedResults.NoContent();
+                }
+            )
+            .RequireRateLimiting(Rate)
+            .WithMetadata(new NotQueuedAttribute())
+            .DisableAntiforgery()
+            .AllowAnonymous()
+            .ExcludeFromDescription();
+}

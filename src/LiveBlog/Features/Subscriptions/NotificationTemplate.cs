@@ -1,0 +1,337 @@
+using System.Net;
+using System.Text;
+using LiveBlog.Http;
+using LiveBlog.Localization;
+using LiveBlog.Mail;
+using LiveBlog.Model;
+using LiveBlog.Rendering;
+using LiveBlog.Search;
+
+namespace LiveBlog.Features.Subscriptions;
+
+/// <summary>
+/// One entry as a mail tells it. All addresses are absolute, and the markup carries its own style: mail programs know no style
+/// sheets.
+/// </summary>
+/// <param name="GoesOn">Not all of it is there: a link leads to the rest.</param>
+public sealed record NotificationItem(
+    string BlogTitle,
+    string Title,
+    bool HasHeadline,
+    string Time,
+    string Url,
+    string Html,
+    IReadOnlyList<Quote> Quotes,
+    bool GoesOn,
+    string Text,
+    string Language
+)
+{
+    /// <summary>"ltr" or "rtl".</summary>
+    public string Direction => Words.For(Language).Direction;
+}
+
+/// <summary>What a mail of news is made of.</summary>
+public sealed record NotificationMailView(
+    string Subject,
+    string Site,
+    string Language,
+    string Kicker,
+    IReadOnlyList<NotificationItem> Items,
+    string? More,
+    string Url,
+    string Why
+);
+
+/// <summary>Writes mails of news: what many are told alike, once.</summary>
+public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings site, SiteAddress address)
+{
+    /// <summary>
+    /// Bytes of a mail's HTML. Gmail shows no more than 102 kB of it, and hides what stands below: the link that stops it.
+    /// </summary>
+    public const int MaxBytes = 100_000;
+
+    const int MaxInDigest = 30,
+        MaxSubject = 200;
+
+    /// <summary>Bytes: of all entries, of one in a digest, of one that is shorter than any, and of what stands around a text.</summary>
+    const int MaxEntries = 84_000,
+        MaxOneInDigest = 16_000,
+        LeastOfOne = 3_000,
+        AroundText = 500,
+        AroundEntry = 1_200;
+
+    /// <summary>One entry.</summary>
+    public async Task<(string Subject, MailBody Body)> OfEntryAsync(Blog blog, Entry entry, SubscriptionScope scope, DateTime now)
+    {
+        var words = Words.For(blog.Language);
+        var subject = SubjectOf(Excerpt.TitleOf(entry, MaxSubject) ?? blog.Title);
+        var url = address.Base + Links.Entry(blog.Slug, entry.Id);
+        var (html, text) = await WriteAsync(subject, blog.Language, blog.Title, [(blog, entry)], url, scope, words);
+        return (
+            subject,
+            new MailBody
+            {
+                Html = html,
+                Text = text,
+                EntryId = entry.Id,
+                CreatedAt = now,
+            }
+        );
+    }
+
+    /// <summary>All that came since the last one, the newest first; of more than some there is a link to the rest.</summary>
+    public async Task<(string Subject, MailBody Body)> DigestAsync(
+        IReadOnlyList<(Blog Blog, Entry Entry)> news,
+        SubscriptionScope scope,
+        string language,
+        DateTime now
+    )
+    {
+        var words = Words.For(language);
+        var subject = SubjectOf($"{scope.Title(words, site)}: {words.Count("entries", news.Count)}");
+        var (html, text) = await WriteAsync(subject, language, scope.Title(words, site), news, address.Base + scope.Path, scope, words);
+        var told = news.Select(n => new DigestEntry { EntryId = n.Entry.Id });
+        return (
+            subject,
+            new MailBody
+            {
+                Html = html,
+                Text = text,
+                Entries = [.. told],
+                CreatedAt = now,
+            }
+        );
+    }
+
+    async Task<(string Html, string Text)> WriteAsync(
+        string subject,
+        string language,
+        string kicker,
+        IReadOnlyList<(Blog Blog, Entry Entry)> news,
+        string url,
+        SubscriptionScope scope,
+        Words words
+    )
+    {
+        var why = Unmarked(words.Format("mailWhy", ("title", scope.Title(words, site))));
+        for (var most = MaxEntries; ; most /= 2)
+        {
+            var items = ItemsOf(news, most);
+            var more = news.Count > items.Count ? words.Count("entries", news.Count - items.Count) : null;
+            var view = new NotificationMailView(
+                Unmarked(subject),
+                site.Name,
+                language,
+                Unmarked(SingleLine.Of(kicker)),
+                items,
+                more,
+                url,
+                why
+            );
+            var html = await partials.RenderAsync("/Features/Subscriptions/_News.cshtml", (view, words));
+
+            // What stands around the texts was estimated; a headline of signs that are all escaped is longer than that.
+            if (Encoding.UTF8.GetByteCount(html) < MaxBytes || items.Count == 0)
+            {
+                return (html, TextOf(view, words));
+            }
+        }
+    }
+
+    /// <summary>As many entries as fit into a number of bytes, none of them with so much that there is no room for others.</summary>
+    List<NotificationItem> ItemsOf(IReadOnlyList<(Blog Blog, Entry Entry)> news, int most)
+    {
+        var (items, left) = (new List<NotificationItem>(), most);
+        foreach (var (blog, entry) in news.Take(MaxInDigest))
+        {
+            if (left < LeastOfOne)
+            {
+                break;
+            }
+
+            var share = news.Count == 1 ? left : Math.Min(left, MaxOneInDigest);
+            var unused = share;
+            items.Add(ItemOf(blog, entry, ref unused));
+            left -= share - Math.Max(unused, 0);
+        }
+
+        return items;
+    }
+
+    /// <param name="left">Bytes that it may take; afterwards, those that it has not.</param>
+    NotificationItem ItemOf(Blog blog, Entry entry, ref int left)
+    {
+        var style = FeedLocale.Of(blog);
+        var url = address.Base + Links.Entry(blog.Slug, entry.Id);
+        var title = Excerpt.TitleOf(entry, MaxSubject) ?? SingleLine.Of(blog.Title);
+        left -= AroundEntry + (2 * url.Length) + BoundedHtml.BytesOf(title) + BoundedHtml.BytesOf(blog.Title);
+        var (page, start) = (address.Base + Links.Blog(blog.Slug), MailStyle.Start(style.Words.Direction));
+        var html = Styled(entry.BodyHtml ?? "", page, start, ref left, out var isShortened);
+        var quotes = new List<Quote>();
+        foreach (var quote in entry.Quotes)
+        {
+            var around = AroundText + BoundedHtml.BytesOf(quote.Attribution) + BoundedHtml.BytesOf(quote.Role);
+            var bytes = BoundedHtml.BytesOf(quote.Text) + (EntryView.Paragraphs(quote).Count() * AroundText);
+            var text =
+                isShortened ? null
+                : around + bytes <= left ? quote.Text
+                : BoundedHtml.Beginning(quote.Text, left - around);
+            isShortened |= text != quote.Text;
+            if (text is null)
+            {
+                break;
+            }
+
+            left -= around + bytes;
+            quotes.Add(quote with { Text = Unmarked(text), Attribution = Line(quote.Attribution), Role = Line(quote.Role) });
+        }
+
+        return new NotificationItem(
+            Unmarked(SingleLine.Of(blog.Title)),
+            Unmarked(title),
+            entry.Headline is not null,
+            style.TimeAndDate(entry.PublishedAt),
+            url,
+            html,
+            quotes,
+            isShortened,
+            PlainOf(html),
+            blog.Language
+        );
+    }
+
+    static string SubjectOf(string text) => SingleLine.Of(text).Truncate(MaxSubject);
+
+    static string? Line(string? text) => text is null ? null : Unmarked(SingleLine.Of(text));
+
+    /// <summary>A brace in a text is never taken for the place of the link.</summary>
+    static string Unmarked(string text) => text.Replace(MailBody.StopMark, "{ {stop} }", StringComparison.Ordinal);
+
+    static string TextOf(NotificationMailView view, Words words)
+    {
+        var parts = new List<string>();
+        foreach (var item in view.Items)
+        {
+            var lines = new List<string> { item.Time };
+            if (item.HasHeadline)
+            {
+                lines.Add(item.Title);
+            }
+
+            if (item.Text.Length > 0)
+            {
+                lines.Add("\n" + item.Text);
+            }
+
+            lines.AddRange(item.Quotes.Select(TextOf));
+            lines.Add("\n" + (item.GoesOn ? $"{words["mailGoesOn"]}:\n" : "") + item.Url);
+            parts.Add(string.Join('\n', lines));
+        }
+
+        if (view.More is { } more)
+        {
+            parts.Add($"+ {more}:\n{view.Url}");
+        }
+
+        parts.Add($"-- \n{view.Site}\n{view.Why}\n{words["subscribeStop"]}: {MailBody.StopMark}");
+        return string.Join("\n\n", parts) + "\n";
+    }
+
+    static string TextOf(Quote quote)
+    {
+        var lines = quote.Text.ReplaceLineEndings("\n").Split('\n').Select(line => "> " + SingleLine.Of(line));
+        var who = string.Join(", ", new[] { quote.Attribution, quote.Role }.OfType<string>());
+        return "\n" + string.Join('\n', lines) + (who.Length == 0 ? "" : "\n  " + who);
+    }
+
+    /// <param name="start">The side that its lines begin on, "left" or "right".</param>
+    static string Styled(string html, string page, string start, ref int left, out bool isShortened)
+    {
+        if (!BoundedHtmlParser.TryParse($"<body>{html}</body>", out var document))
+        {
+            var plain = BoundedHtmlParser.WordsOf(html);
+            var words = BoundedHtml.BytesOf(plain) <= left ? plain : BoundedHtml.Beginning(plain, left) ?? "";
+            (isShortened, left) = (words != plain, left - BoundedHtml.BytesOf(words));
+            return Unmarked(WebUtility.HtmlEncode(words));
+        }
+
+        using var its = document;
+        var body = document.Body!;
+        foreach (var element in body.QuerySelectorAll("*"))
+        {
+            if (StyleOf(element.LocalName, start) is { } style)
+            {
+                element.SetAttribute("style", style);
+            }
+        }
+
+        AbsoluteLinks.Resolve(body, page);
+        isShortened = BoundedHtml.Shorten(body, ref left);
+        return Unmarked(body.InnerHtml);
+    }
+
+    static string? StyleOf(string element, string start) =>
+        element switch
+        {
+            "p" => "margin:0 0 12px",
+            "ul" => $"margin:0 0 12px;padding:0;padding-{start}:20px",
+            "ol" => $"margin:0 0 12px;padding:0;padding-{start}:24px",
+            "blockquote" => $"margin:0 0 12px;padding-{start}:14px;border-{start}:3px solid #dfddd8",
+            "h4" => "margin:0 0 8px;font-size:17px",
+            "a" => "color:inherit",
+            _ => null,
+        };
+
+    static string PlainOf(string html)
+    {
+        if (!BoundedHtmlParser.TryParse($"<body>{html}</body>", out var document))
+        {
+            return BoundedHtmlParser.WordsOf(html);
+        }
+
+        using var its = document;
+        var body = document.Body!;
+        foreach (var link in body.QuerySelectorAll("a[href]"))
+        {
+            var href = link.GetAttribute("href")!;
+            if (!link.TextContent.Contains(href, StringComparison.Ordinal))
+            {
+                link.TextContent += $" ({href})";
+            }
+        }
+
+        foreach (var item in body.QuerySelectorAll("li"))
+        {
+            item.TextContent = "- " + item.TextContent.Trim() + "\n";
+        }
+
+        foreach (var line in body.QuerySelectorAll("br"))
+        {
+            line.TextContent = "\n";
+        }
+
+        foreach (var block in body.QuerySelectorAll("p, ul, ol, blockquote, h4"))
+        {
+            block.AppendChild(body.Owner!.CreateTextNode("\n\n"));
+        }
+
+        // Paragraphs an empty line apart, the items of a list none.
+        var text = new StringBuilder();
+        var (before, isEmpty) = ("", false);
+        foreach (var line in body.TextContent.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()))
+        {
+            if (line.Length == 0)
+            {
+                isEmpty = true;
+                continue;
+            }
+
+            var isList = before.StartsWith("- ", StringComparison.Ordinal) && line.StartsWith("- ", StringComparison.Ordinal);
+            text.Append(isEmpty && text.Length > 0 && !isList ? "\n" : "").Append(line).Append('\n');
+            (before, isEmpty) = (line, false);
+        }
+
+        return text.ToString().Trim();
+    }
+}
