@@ -74,7 +74,7 @@ public sealed class WritingTests(Newsroom newsroom)
         ("2*3*4 = 24, 5 * 3 * 2, a_b_c, snake_case_name et C:\\a\\*b", "<p>2*3*4 = 24, 5 * 3 * 2, a_b_c, snake_case_name et C:\\a\\*b</p>"),
         ("1) {Control+z}un", "<p>1) un</p>"),
         ("/list{Enter}un", "<ul><li>un</li></ul>"),
-        ("/quoted{Enter}un", "<blockquote><p>un</p></blockquote>"),
+        ("/block{Enter}un", "<blockquote><p>un</p></blockquote>"),
         ("Le <bdi> & \"x\" `y` ~z~ ![a](b)", "<p>Le &lt;bdi&gt; &amp; \"x\" `y` ~z~ ![a](b)</p>"),
         ("القمة **الأولى** في *باريس*، - ٣ درجات", "<p>القمة <strong>الأولى</strong> في <em>باريس</em>، - ٣ درجات</p>"),
     ];
