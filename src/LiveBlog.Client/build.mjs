@@ -9,7 +9,7 @@ const dev = process.argv.includes("--dev");
 const pages = ["reader", "desk", "embed"];
 
 // Pages of one small script each, without chunks.
-const scripts = ["account", "desk-forms", "moderation", "refresh", "signed-out"];
+const scripts = ["account", "account-link", "desk-forms", "moderation", "refresh", "signed-out"];
 
 const shared = {
   absWorkingDir: here,

@@ -1,4 +1,3 @@
-import { showWhoIsHere } from "./here";
 import { apply, recall } from "./preferences";
 import { guardComposing } from "./single-key";
 
@@ -10,6 +9,3 @@ guardComposing();
 
 // What only some browsers can is shown from the start, or never: nothing makes room for it later.
 if ("serviceWorker" in navigator && "PushManager" in window && "Notification" in window) document.documentElement.dataset.push = "";
-
-// The page is the same for everybody: only the browser knows whether its reader is signed in. Pages without reader.js show it too.
-document.addEventListener("DOMContentLoaded", showWhoIsHere);

@@ -1,4 +1,5 @@
 import { startTalk } from "./discussion/start";
+import { showWhoIsHere } from "./here";
 import { startKeys } from "./keys";
 import { startWire } from "./newswire/start";
 import { watchSheets } from "./sheets";
@@ -124,4 +125,5 @@ begin(startWire);
 begin(() => {
   startTalk(page?.rail ?? null);
 });
+begin(showWhoIsHere);
 begin(watchSheets);

@@ -16,7 +16,7 @@ public sealed class UndeliveredTests
         using var signedIn = await administrator.SignInAsync(await host.AddPersonAsync(Roles.Administrator));
         using (var empty = await administrator.GetAsync("/desk/undelivered"))
         {
-            (await empty.ReadPageAsync()).QuerySelector("main .plain")!.TextContent.Should().StartWith("Nothing was set aside");
+            (await empty.ReadPageAsync()).QuerySelector("main .plain")!.TextContent.Should().StartWith("Everything has been delivered");
         }
 
         // The subscriber comes after the entry, so that only the entry's own failure is to be told of.
