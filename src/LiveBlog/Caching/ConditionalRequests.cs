@@ -12,17 +12,17 @@ public static class ConditionalRequests
     public static bool HasNotChanged(this PageModel page, long revision) => page.HasNotChanged(page.Version().ETag(revision));
 
     /// <summary>As above, for a page that shows several blogs in a language of its reader's.</summary>
-    public static bool HasNotChanged(this PageModel page, IEnumerable<Blog> blogs, Words words)
+    public static bool HasNotChanged(this PageModel page, IEnumerable<Blog> blogs, Strings strings)
     {
         page.Response.Headers.Vary = "Accept-Language";
-        return page.HasNotChanged(page.Version().ETag(blogs, words.Language));
+        return page.HasNotChanged(page.Version().ETag(blogs, strings.Language));
     }
 
     /// <summary>As above, for the newswire, which has a revision of its own.</summary>
-    public static bool HasNotChanged(this PageModel page, long newswireRevision, Words words)
+    public static bool HasNotChanged(this PageModel page, long newswireRevision, Strings strings)
     {
         page.Response.Headers.Vary = "Accept-Language";
-        return page.HasNotChanged(page.Version().ETag(newswireRevision, words.Language));
+        return page.HasNotChanged(page.Version().ETag(newswireRevision, strings.Language));
     }
 
     /// <summary>As above, for a page that depends on all of these.</summary>

@@ -163,7 +163,7 @@ sealed class BodyLimiting(RequestDelegate next)
 
         // A script of ours is told as it is told of everything else; people are shown the page of the status.
         return http.Request.IsOfScript()
-            ? http.Response.WriteAsJsonAsync(new { ok = false, message = http.Request.PreferredWords()["tooLargeText"] })
+            ? http.Response.WriteAsJsonAsync(new { ok = false, message = http.Request.PreferredStrings()["tooLargeText"] })
             : Task.CompletedTask;
     }
 

@@ -23,13 +23,13 @@ public static class Visitor
     }
 
     /// <summary>The interface's words in the language that the browser prefers, of those it has.</summary>
-    public static Words PreferredWords(this HttpRequest request)
+    public static Strings PreferredStrings(this HttpRequest request)
     {
         var preferred = request
             .GetTypedHeaders()
             .AcceptLanguage.OrderByDescending(language => language.Quality ?? 1)
-            .Select(language => Words.Find(language.Value.ToString()))
-            .FirstOrDefault(words => words is not null);
-        return preferred ?? Words.For("en");
+            .Select(language => Strings.Find(language.Value.ToString()))
+            .FirstOrDefault(strings => strings is not null);
+        return preferred ?? Strings.For("en");
     }
 }

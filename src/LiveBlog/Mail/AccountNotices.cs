@@ -52,15 +52,15 @@ public sealed class AccountNotices(
         }
 
         var request = http.HttpContext?.Request;
-        var words = request?.PreferredWords() ?? Words.For("en");
-        var time = new FeedLocale(words, site.TimeZone, words.Language).TimeAndDate(now.UtcDateTime);
+        var strings = request?.PreferredStrings() ?? Strings.For("en");
+        var time = new FeedLocale(strings, site.TimeZone, strings.Language).TimeAndDate(now.UtcDateTime);
         var where = request is null ? "" : BrowserNames.Of(request.Headers.UserAgent.ToString());
         await outbox.SendAsync(
-            new MailMessage(recipient, words.Language, words.Format("noticeSubject", ("site", site.Name)))
+            new MailMessage(recipient, strings.Language, strings.Format("noticeSubject", ("site", site.Name)))
             {
-                Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words[change], $"{time}, {where}"],
-                Action = (words["forgotten"], address.Base + AccountLinks.Forgotten),
-                Small = [words["noticeSmall"]],
+                Paragraphs = [strings.Format("mailHello", ("name", account.DisplayName)), strings[change], $"{time}, {where}"],
+                Action = (strings["forgotten"], address.Base + AccountLinks.Forgotten),
+                Small = [strings["noticeSmall"]],
                 Key = key,
             },
             cancellation

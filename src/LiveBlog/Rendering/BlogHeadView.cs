@@ -11,7 +11,7 @@ public sealed class BlogHeadView(Blog blog, FeedLocale style)
 
     public Blog Blog => blog;
 
-    public Words Words => style.Words;
+    public Strings Strings => style.Strings;
 
     public string Status =>
         blog.Status switch
@@ -36,7 +36,7 @@ public sealed class BlogHeadView(Blog blog, FeedLocale style)
     public string Locale => $"{style.Language} {style.Zone.Id}";
 
     public (string Iso, string Time, string Date)? Opening =>
-        blog.StartsAt is { } at ? (style.Iso(at), style.Time(at), Words.Date(style.Local(at))) : null;
+        blog.StartsAt is { } at ? (style.Iso(at), style.Time(at), Strings.Date(style.Local(at))) : null;
 
     public (string Iso, string Text) UpdatedAt => (style.Iso(blog.UpdatedAt), style.TimeAndDate(blog.UpdatedAt));
 

@@ -9,7 +9,7 @@ public sealed class EntryView(Entry entry, string slug, FeedLocale style)
 {
     public Entry Entry => entry;
 
-    public Words Words => style.Words;
+    public Strings Strings => style.Strings;
 
     public string Id => string.Create(CultureInfo.InvariantCulture, $"e-{entry.Id}");
 
@@ -26,11 +26,11 @@ public sealed class EntryView(Entry entry, string slug, FeedLocale style)
 
     public string Time => style.Time(entry.PublishedAt);
 
-    public string Date => Words.Date(Local);
+    public string Date => Strings.Date(Local);
 
     public string Day => Local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    public string DayName => Words.Day(Local);
+    public string DayName => Strings.Day(Local);
 
     /// <summary>
     /// What a key event without a headline is called in the list beside the feed; null where its headline says it, or it is none.
@@ -39,7 +39,7 @@ public sealed class EntryView(Entry entry, string slug, FeedLocale style)
 
     public string LabelledBy => entry.Headline is null ? $"{Id}-t" : $"{Id}-t {Id}-h";
 
-    public string ShareLabel => Words.Format("shareEntry", ("time", Time));
+    public string ShareLabel => Strings.Format("shareEntry", ("time", Time));
 
     public string? UpdatedIso => entry.UpdatedAt is { } at ? style.Iso(at) : null;
 
@@ -48,8 +48,8 @@ public sealed class EntryView(Entry entry, string slug, FeedLocale style)
     /// <summary>"Correction, 20:31:", with the day where it is another than the entry's.</summary>
     public string CorrectionLabel =>
         entry.CorrectedAt is { } at
-            ? Words.Format("correctionAt", ("time", style.Local(at).Date == Local.Date ? style.Time(at) : style.TimeAndDate(at)))
-            : Words["correction"] + ".";
+            ? Strings.Format("correctionAt", ("time", style.Local(at).Date == Local.Date ? style.Time(at) : style.TimeAndDate(at)))
+            : Strings["correction"] + ".";
 
     DateTime Local => style.Local(entry.PublishedAt);
 

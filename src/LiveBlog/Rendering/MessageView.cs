@@ -15,13 +15,13 @@ public sealed partial class MessageView(SeenMessage message, string slug, FeedLo
 
     public string Slug => slug;
 
-    public Words Words => style.Words;
+    public Strings Strings => style.Strings;
 
     public string Time => style.Time(message.CreatedAt);
 
     public string Iso => style.Iso(message.CreatedAt);
 
-    public string Name => SingleLine.Of(message.AuthorName) is { Length: > 0 } name ? name : style.Words["somebody"];
+    public string Name => SingleLine.Of(message.AuthorName) is { Length: > 0 } name ? name : style.Strings["somebody"];
 
     public string? AboutTime => message.EntryAt is { } at ? style.Time(at) : null;
 

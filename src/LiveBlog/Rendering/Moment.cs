@@ -21,11 +21,11 @@ public sealed class Moment(Entry entry, string slug, FeedLocale style)
 
     public string Time => style.Time(entry.PublishedAt);
 
-    public string Date => style.Words.Date(Local);
+    public string Date => style.Strings.Date(Local);
 
     public string Day => Local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    public string Text => Excerpt.TitleOf(entry, MaxLetters) ?? style.Words["keyEvent"];
+    public string Text => Excerpt.TitleOf(entry, MaxLetters) ?? style.Strings["keyEvent"];
 
     DateTime Local => style.Local(entry.PublishedAt);
 }

@@ -15,7 +15,7 @@ public enum PicturePlace
 }
 
 /// <summary>A picture ready for its partial.</summary>
-public sealed class PictureView(Picture picture, Words words, PicturePlace place)
+public sealed class PictureView(Picture picture, Strings strings, PicturePlace place)
 {
     // A picture that came without measures keeps this place.
     const int UsualWidth = 960,
@@ -23,7 +23,7 @@ public sealed class PictureView(Picture picture, Words words, PicturePlace place
 
     public Picture Picture => picture;
 
-    public Words Words => words;
+    public Strings Strings => strings;
 
     public bool IsAtHead => place == PicturePlace.Head;
 

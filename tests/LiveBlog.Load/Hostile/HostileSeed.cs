@@ -91,7 +91,7 @@ internal sealed record HostileSeed(
         var (users, people) = (services.GetRequiredService<UserManager<Account>>(), services.GetRequiredService<AccountCreation>());
         foreach (var (name, role) in Staff().Append(("victim", Roles.Contributor)))
         {
-            if (await people.AddAsync($"{name}@x.example", name, Password, role, Words.For("en")) is [var wrong, ..])
+            if (await people.AddAsync($"{name}@x.example", name, Password, role, Strings.For("en")) is [var wrong, ..])
             {
                 throw new CannotRunException(wrong.Message);
             }

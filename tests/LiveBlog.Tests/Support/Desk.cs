@@ -21,7 +21,7 @@ static class Desk
         (
             await scope
                 .ServiceProvider.GetRequiredService<AccountCreation>()
-                .AddAsync(person.Email, name, person.Password, role, Words.For("en"))
+                .AddAsync(person.Email, name, person.Password, role, Strings.For("en"))
         )
             .Should()
             .BeEmpty();

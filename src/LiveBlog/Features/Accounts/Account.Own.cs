@@ -26,7 +26,7 @@ public sealed partial class AccountModel
             return await WrongAsync("emailCurrent", refused);
         }
 
-        if (!await emails.AskAsync(Account, address, Words, siteAddress.Base, HttpContext.RequestAborted))
+        if (!await emails.AskAsync(Account, address, Strings, siteAddress.Base, HttpContext.RequestAborted))
         {
             return await WrongAsync("email", "tooManyText");
         }

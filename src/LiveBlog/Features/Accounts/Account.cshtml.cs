@@ -51,7 +51,7 @@ public sealed partial class AccountModel(
         MaxPasskeys = 20,
         MaxName = 100;
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public Account Account { get; private set; } = null!;
 
@@ -85,13 +85,13 @@ public sealed partial class AccountModel(
 
     public string BrowserName => BrowserNames.Of(Request.Headers.UserAgent.ToString());
 
-    public string TimeOf(DateTime time) => new FeedLocale(Words, site.TimeZone, Words.Language).TimeAndDate(time);
+    public string TimeOf(DateTime time) => new FeedLocale(Strings, site.TimeZone, Strings.Language).TimeAndDate(time);
 
     // Its name makes it a handler of the method PAGE otherwise.
     [NonHandler]
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         if (await users.GetUserAsync(User) is not { } account)
         {
             context.Result = Challenge();
@@ -330,14 +330,14 @@ public sealed partial class AccountModel(
 
     async Task<IActionResult> WrongAsync(string field, string word, params (string, object)[] values)
     {
-        Wrong = (field, Words.Format(word, values));
+        Wrong = (field, Strings.Format(word, values));
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return await ShowAsync();
     }
 
     async Task<IActionResult> DoneAsync(string word)
     {
-        Done = Words[word];
+        Done = Strings[word];
         return await ShowAsync();
     }
 

@@ -24,11 +24,11 @@ public sealed class AccountCreation(LiveBlogDb db, UserManager<Account> users, R
         string email,
         string name,
         string password,
-        Words words,
+        Strings strings,
         CancellationToken cancellation
     )
     {
-        var (account, wrong) = await MakeAsync(email, name, password, words);
+        var (account, wrong) = await MakeAsync(email, name, password, strings);
         if (account is null)
         {
             return await HasAdministratorAsync(cancellation) ? null : wrong;
@@ -44,7 +44,7 @@ public sealed class AccountCreation(LiveBlogDb db, UserManager<Account> users, R
             return null;
         }
 
-        wrong = await AddAsync(account, Roles.Administrator, words);
+        wrong = await AddAsync(account, Roles.Administrator, strings);
         if (wrong.Count == 0)
         {
             await transaction.CommitAsync(cancellation);
@@ -72,11 +72,11 @@ public sealed class AccountCreation(LiveBlogDb db, UserManager<Account> users, R
         string name,
         string? password,
         string role,
-        Words words
+        Strings strings
     )
     {
-        var (account, wrong) = await MakeAsync(email, name, password, words);
-        return account is null ? wrong : await AddAsync(account, role, words);
+        var (account, wrong) = await MakeAsync(email, name, password, strings);
+        return account is null ? wrong : await AddAsync(account, role, strings);
     }
 
     /// <summary>
@@ -86,7 +86,7 @@ public sealed class AccountCreation(LiveBlogDb db, UserManager<Account> users, R
         string email,
         string name,
         string? password,
-        Words words
+        Strings strings
     )
     {
         email = email.Trim();
@@ -97,12 +97,12 @@ public sealed class AccountCreation(LiveBlogDb db, UserManager<Account> users, R
             || address.Address != email
         )
         {
-            return (null, [("email", words["errorEmail"])]);
+            return (null, [("email", strings["errorEmail"])]);
         }
 
         if (StaffName.Clean(name) is not { } displayName)
         {
-            return (null, [("name", words.Format("errorStaffName", ("max", StaffName.MaxLength)))]);
+            return (null, [("name", strings.Format("errorStaffName", ("max", StaffName.MaxLength)))]);
         }
 
         var account = new Account
@@ -116,7 +116,7 @@ public sealed class AccountCreation(LiveBlogDb db, UserManager<Account> users, R
         {
             if (await validator.ValidateAsync(users, account, password) is { Succeeded: false } refused)
             {
-                return (null, [.. refused.Errors.Select(error => ("password", words[PasswordFault.WordOf(error)])).Distinct()]);
+                return (null, [.. refused.Errors.Select(error => ("password", strings[PasswordFault.WordOf(error)])).Distinct()]);
             }
         }
 
@@ -129,7 +129,7 @@ public sealed class AccountCreation(LiveBlogDb db, UserManager<Account> users, R
         return (account, []);
     }
 
-    async Task<IReadOnlyList<(string Field, string Message)>> AddAsync(Account account, string role, Words words)
+    async Task<IReadOnlyList<(string Field, string Message)>> AddAsync(Account account, string role, Strings strings)
     {
         await EnsureRoleAsync(role);
         var created = await users.CreateAsync(account);
@@ -137,7 +137,7 @@ public sealed class AccountCreation(LiveBlogDb db, UserManager<Account> users, R
         {
             return created
                 .Errors.Select(error =>
-                    ("email", words[error.Code is "DuplicateEmail" or "DuplicateUserName" ? "errorEmailTaken" : "errorEmail"])
+                    ("email", strings[error.Code is "DuplicateEmail" or "DuplicateUserName" ? "errorEmailTaken" : "errorEmail"])
                 )
                 .Distinct()
                 .ToList();

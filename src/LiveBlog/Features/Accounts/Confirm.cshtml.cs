@@ -16,7 +16,7 @@ public sealed class ConfirmModel(Registrations registrations, SignInAudit entran
 {
     Registration? registration;
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     /// <summary>The link is not good, or no longer.</summary>
     public bool IsOver => registration is null;
@@ -52,7 +52,7 @@ public sealed class ConfirmModel(Registrations registrations, SignInAudit entran
                     : LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : AccountLinks.Account + "?new=account");
             case ConfirmOutcome.Wrong(var field, var word, var values):
                 TypedName = name;
-                Wrong = (field, Words.Format(word, values));
+                Wrong = (field, Strings.Format(word, values));
                 Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
                 return Page();
             default:
@@ -64,7 +64,7 @@ public sealed class ConfirmModel(Registrations registrations, SignInAudit entran
 
     async Task ReadAsync(Guid id, string? key, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         registration = await registrations.FindAsync(id, key, cancellation);
         if (registration is null)
         {

@@ -14,7 +14,7 @@ namespace LiveBlog.Features.Accounts;
 [ResponseCache(NoStore = true)]
 public sealed class EmailModel(EmailChanges changes) : PageModel
 {
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     /// <summary>Null when the link is not good, or no longer.</summary>
     public EmailChange? Change { get; private set; }
@@ -38,7 +38,7 @@ public sealed class EmailModel(EmailChanges changes) : PageModel
 
     async Task ReadAsync(Guid id, string? key, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Change = await changes.FindAsync(id, key, cancellation);
         if (Change is null)
         {

@@ -27,7 +27,7 @@ public sealed class EmailChanges(
     /// nothing comes of it.
     /// </summary>
     /// <returns>False when it has been asked for too often.</returns>
-    public async Task<bool> AskAsync(Account account, string newEmail, Words words, string @base, CancellationToken cancellation)
+    public async Task<bool> AskAsync(Account account, string newEmail, Strings strings, string @base, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var (old, oldSecret, newSecret) = (now - GoodFor, OneTimeSecret.Make(), OneTimeSecret.Make());
@@ -45,29 +45,29 @@ public sealed class EmailChanges(
         // Written before others wait for it.
         string Link(string secret) => $"{@base}/account/email?id={change.Id:N}&key={secret}";
         var toOld = await outbox.WriteAsync(
-            new MailMessage(account.Email!, words.Language, words["emailChangeSubject"])
+            new MailMessage(account.Email!, strings.Language, strings["emailChangeSubject"])
             {
                 Paragraphs =
                 [
-                    words.Format("mailHello", ("name", account.DisplayName)),
-                    words.Format("emailChangeOld", ("email", newEmail)),
+                    strings.Format("mailHello", ("name", account.DisplayName)),
+                    strings.Format("emailChangeOld", ("email", newEmail)),
                 ],
-                Action = (words["emailChangeConfirm"], Link(oldSecret)),
-                Small = [words["emailChangeSmall"]],
+                Action = (strings["emailChangeConfirm"], Link(oldSecret)),
+                Small = [strings["emailChangeSmall"]],
             }
         );
         var toNew = await outbox.WriteAsync(
             isTaken
-                ? new MailMessage(newEmail, words.Language, words.Format("registerKnownSubject", ("site", site.Name)))
+                ? new MailMessage(newEmail, strings.Language, strings.Format("registerKnownSubject", ("site", site.Name)))
                 {
-                    Paragraphs = [words["emailChangeTaken"]],
-                    Small = [words["registerKnownSmall"]],
+                    Paragraphs = [strings["emailChangeTaken"]],
+                    Small = [strings["registerKnownSmall"]],
                 }
-                : new MailMessage(newEmail, words.Language, words["emailChangeSubject"])
+                : new MailMessage(newEmail, strings.Language, strings["emailChangeSubject"])
                 {
-                    Paragraphs = [words.Format("emailChangeNew", ("site", site.Name), ("name", account.DisplayName))],
-                    Action = (words["emailChangeConfirm"], Link(newSecret)),
-                    Small = [words["registerSmall"]],
+                    Paragraphs = [strings.Format("emailChangeNew", ("site", site.Name), ("name", account.DisplayName))],
+                    Action = (strings["emailChangeConfirm"], Link(newSecret)),
+                    Small = [strings["registerSmall"]],
                 }
         );
         using var turn = await WriteQueue.EnterAsync(db, cancellation);

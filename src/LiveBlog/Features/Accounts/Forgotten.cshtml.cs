@@ -19,7 +19,7 @@ public sealed class ForgottenModel(
     SiteAddress site
 ) : PageModel
 {
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public string? Email { get; private set; }
 
@@ -28,14 +28,14 @@ public sealed class ForgottenModel(
 
     public string? Wrong { get; private set; }
 
-    public void OnGet() => Words = Request.PreferredWords();
+    public void OnGet() => Strings = Request.PreferredStrings();
 
     public async Task<IActionResult> OnPostAsync(string? email)
     {
-        (Words, Email) = (Request.PreferredWords(), email?.Trim());
+        (Strings, Email) = (Request.PreferredStrings(), email?.Trim());
         if (Email is not { Length: > 0 and <= 256 } || !System.Net.Mail.MailAddress.TryCreate(Email, out _))
         {
-            Wrong = Words["errorEmail"];
+            Wrong = Strings["errorEmail"];
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
@@ -46,7 +46,7 @@ public sealed class ForgottenModel(
             ).IsAllowed
         )
         {
-            Wrong = Words["tooManyText"];
+            Wrong = Strings["tooManyText"];
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
             return Page();
         }
@@ -55,7 +55,7 @@ public sealed class ForgottenModel(
         var device = devices.Of(HttpContext, (await users.FindByEmailAsync(Email))?.Id);
         if ((await throttle.TakeAsync(ThrottleRule.ResetMail, users.NormalizeEmail(Email), device, HttpContext.RequestAborted)).IsAllowed)
         {
-            passwords.Ask(new ForgottenPassword(Email, Words.Language, site.Base));
+            passwords.Ask(new ForgottenPassword(Email, Strings.Language, site.Base));
         }
 
         Asked = Email;

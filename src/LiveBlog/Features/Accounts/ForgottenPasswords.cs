@@ -59,7 +59,7 @@ public sealed class ForgottenPasswords(IServiceScopeFactory scopes, TimeProvider
             return;
         }
 
-        var words = Words.For(forgotten.Language);
+        var words = Strings.For(forgotten.Language);
         var link = forgotten.Base + AccountLinks.SetPassword(account.Id, await users.GeneratePasswordResetTokenAsync(account));
         await scope
             .ServiceProvider.GetRequiredService<Outbox>()

@@ -15,7 +15,7 @@ namespace LiveBlog.Features.Accounts;
 /// <param name="Action">Where it is sent.</param>
 /// <param name="Fields">What is sent along with it, as it was sent before.</param>
 public sealed record ProofForm(
-    Words Words,
+    Strings Strings,
     Account Account,
     bool HasPasskeys,
     string Action,
@@ -81,7 +81,7 @@ public sealed class FreshProof(
         bool isWrong
     )
     {
-        var words = http.Request.PreferredWords();
+        var strings = http.Request.PreferredStrings();
         http.Response.Headers.CacheControl = "no-store";
         return new ViewResult
         {
@@ -89,12 +89,12 @@ public sealed class FreshProof(
             ViewData = new ViewDataDictionary<ProofForm>(metadata, new ModelStateDictionary())
             {
                 Model = new ProofForm(
-                    words,
+                    strings,
                     account,
                     (await users.GetPasskeysAsync(account)).Count > 0,
                     action,
                     fields,
-                    isWrong ? words["proofWrong"] : null
+                    isWrong ? strings["proofWrong"] : null
                 ),
             },
             StatusCode = isWrong ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status403Forbidden,

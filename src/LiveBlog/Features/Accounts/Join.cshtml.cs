@@ -27,7 +27,7 @@ public sealed class JoinModel(
 
     Account? account;
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     /// <summary>It has been used, is too old, or was never good.</summary>
     public bool IsOver { get; private set; }
@@ -52,7 +52,7 @@ public sealed class JoinModel(
         var reset = await users.ResetPasswordAsync(account, await users.GeneratePasswordResetTokenAsync(account), password ?? "");
         if (!reset.Succeeded)
         {
-            Wrong = Words[PasswordFault.WordOf(reset.Errors.First())];
+            Wrong = Strings[PasswordFault.WordOf(reset.Errors.First())];
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
@@ -77,7 +77,7 @@ public sealed class JoinModel(
 
     async Task ReadAsync(string? user, string? token)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         var found = user is null ? null : await users.FindByIdAsync(user);
 
         // The same work for whom there is not.

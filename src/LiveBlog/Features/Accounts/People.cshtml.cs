@@ -15,9 +15,9 @@ public sealed class DeskPeopleModel(StaffAccounts staff, SiteAddress site, SiteS
 {
     IReadOnlyList<(string Field, string Message)> wrong = [];
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
-    public FeedLocale Style => new(Words, settings.TimeZone, Words.Language);
+    public FeedLocale Style => new(Strings, settings.TimeZone, Strings.Language);
 
     public IReadOnlyList<StaffMember> Members { get; private set; } = [];
 
@@ -37,7 +37,7 @@ public sealed class DeskPeopleModel(StaffAccounts staff, SiteAddress site, SiteS
     public async Task<IActionResult> OnPostAsync(string? name, string? email, string? role, CancellationToken cancellation)
     {
         Form = (name ?? "", email ?? "", role ?? "");
-        (var id, wrong) = await staff.InviteAsync(Form.Email, Form.Name, Form.Role, Request.PreferredWords());
+        (var id, wrong) = await staff.InviteAsync(Form.Email, Form.Name, Form.Role, Request.PreferredStrings());
         if (id is null)
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
@@ -51,7 +51,7 @@ public sealed class DeskPeopleModel(StaffAccounts staff, SiteAddress site, SiteS
     [NeedsFreshProof]
     public async Task<IActionResult> OnPostLinkAsync(string id, CancellationToken cancellation)
     {
-        var link = await staff.SendLinkAsync(id, site.Base, Request.PreferredWords(), cancellation);
+        var link = await staff.SendLinkAsync(id, site.Base, Request.PreferredStrings(), cancellation);
         await ReadAsync(cancellation);
         if (link is null || Members.FirstOrDefault(m => m.Id == id) is not { } member)
         {
@@ -91,14 +91,14 @@ public sealed class DeskPeopleModel(StaffAccounts staff, SiteAddress site, SiteS
             return Page();
         }
 
-        Refused = Words[refusal.Word];
+        Refused = Strings[refusal.Word];
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
     }
 
     async Task ReadAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Members = await staff.ListAsync(cancellation);
     }
 }

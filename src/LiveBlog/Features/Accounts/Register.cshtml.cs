@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Accounts;
 [ResponseCache(NoStore = true)]
 public sealed class RegisterModel(Registrations registrations, SiteAddress site) : PageModel
 {
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public RegistrationInput Input { get; private set; } = new(null, null, null, null);
 
@@ -35,7 +35,7 @@ public sealed class RegisterModel(Registrations registrations, SiteAddress site)
     )
     {
         Begin(new RegistrationInput(name, email, with == "passkey" ? null : password ?? "", returnUrl));
-        Wrong = await registrations.AskAsync(Input, Words, site.Base, HttpContext.AddressKey(), cancellation);
+        Wrong = await registrations.AskAsync(Input, Strings, site.Base, HttpContext.AddressKey(), cancellation);
         if (Wrong.Count > 0)
         {
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
@@ -47,5 +47,11 @@ public sealed class RegisterModel(Registrations registrations, SiteAddress site)
     }
 
     void Begin(RegistrationInput input) =>
-        (Words, Input) = (Request.PreferredWords(), input with { ReturnUrl = Url.IsLocalUrl(input.ReturnUrl) ? input.ReturnUrl : null });
+        (Strings, Input) = (
+            Request.PreferredStrings(),
+            input with
+            {
+                ReturnUrl = Url.IsLocalUrl(input.ReturnUrl) ? input.ReturnUrl : null,
+            }
+        );
 }

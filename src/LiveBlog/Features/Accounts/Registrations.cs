@@ -58,7 +58,7 @@ public sealed class Registrations(
     /// <param name="network">Where the request came from: see <see cref="Visitor.AddressKey"/>.</param>
     public async Task<IReadOnlyList<(string Field, string Message)>> AskAsync(
         RegistrationInput input,
-        Words words,
+        Strings strings,
         string @base,
         string network,
         CancellationToken cancellation
@@ -68,22 +68,22 @@ public sealed class Registrations(
         var email = input.Email?.Trim() ?? "";
         if (!EmailAddress.IsOne(email))
         {
-            wrong.Add(("email", words["errorEmail"]));
+            wrong.Add(("email", strings["errorEmail"]));
         }
 
         var name = DisplayName.Parse(input.Name);
         if (name is null)
         {
-            wrong.Add(("name", words.Format("errorName", ("min", DisplayName.Shortest), ("max", DisplayName.Longest))));
+            wrong.Add(("name", strings.Format("errorName", ("min", DisplayName.Shortest), ("max", DisplayName.Longest))));
         }
         else if (await IsTakenAsync(name, but: null, cancellation))
         {
-            wrong.Add(("name", words["errorNameTaken"]));
+            wrong.Add(("name", strings["errorNameTaken"]));
         }
 
         if (
             input.Password is not null
-            && await PasswordFaultAsync(new Account { Email = email, DisplayName = name ?? "" }, input.Password, words) is { } fault
+            && await PasswordFaultAsync(new Account { Email = email, DisplayName = name ?? "" }, input.Password, strings) is { } fault
         )
         {
             wrong.Add(("password", fault));
@@ -102,7 +102,7 @@ public sealed class Registrations(
         // written before others wait for this, and whether or not it goes out.
         var (id, hasAccount) = (Guid.NewGuid(), await users.FindByEmailAsync(email) is not null);
         var mail = await outbox.WriteAsync(
-            hasAccount ? KnownLetter(email, words, @base) : MailMessage(email, words, $"{@base}/account/confirm?id={id:N}&key={secret}")
+            hasAccount ? KnownLetter(email, strings, @base) : MailMessage(email, strings, $"{@base}/account/confirm?id={id:N}&key={secret}")
         );
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -257,13 +257,13 @@ public sealed class Registrations(
     }
 
     /// <summary>Why a password is not good enough, as a sentence.</summary>
-    public async Task<string?> PasswordFaultAsync(Account account, string password, Words words)
+    public async Task<string?> PasswordFaultAsync(Account account, string password, Strings strings)
     {
         foreach (var validator in users.PasswordValidators)
         {
             if ((await validator.ValidateAsync(users, account, password)).Errors.FirstOrDefault() is { } error)
             {
-                return words[PasswordFault.WordOf(error)];
+                return strings[PasswordFault.WordOf(error)];
             }
         }
 
@@ -289,21 +289,21 @@ public sealed class Registrations(
     }
 
     // Whoever registers chooses the name, and somebody else may read it: it does not stand in this mail.
-    MailMessage MailMessage(string email, Words words, string link) =>
-        new(email, words.Language, words.Format("registerSubject", ("site", site.Name)))
+    MailMessage MailMessage(string email, Strings strings, string link) =>
+        new(email, strings.Language, strings.Format("registerSubject", ("site", site.Name)))
         {
             Key = ConfirmationMails.KeyOf(MailKind),
-            Paragraphs = [words.Format("registerMail", ("site", site.Name))],
-            Action = (words["registerConfirm"], link),
-            Small = [words["registerSmall"]],
+            Paragraphs = [strings.Format("registerMail", ("site", site.Name))],
+            Action = (strings["registerConfirm"], link),
+            Small = [strings["registerSmall"]],
         };
 
-    MailMessage KnownLetter(string email, Words words, string @base) =>
-        new(email, words.Language, words.Format("registerKnownSubject", ("site", site.Name)))
+    MailMessage KnownLetter(string email, Strings strings, string @base) =>
+        new(email, strings.Language, strings.Format("registerKnownSubject", ("site", site.Name)))
         {
             Key = ConfirmationMails.KeyOf(MailKind),
-            Paragraphs = [words.Format("registerKnown", ("site", site.Name))],
-            Action = (words["signIn"], @base + AccountLinks.SignIn),
-            Small = [words["registerKnownSmall"]],
+            Paragraphs = [strings.Format("registerKnown", ("site", site.Name))],
+            Action = (strings["signIn"], @base + AccountLinks.SignIn),
+            Small = [strings["registerKnownSmall"]],
         };
 }

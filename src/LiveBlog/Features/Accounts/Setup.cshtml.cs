@@ -16,7 +16,7 @@ public sealed class SetupModel(AccountCreation people, FirstAdministrator first,
 {
     IReadOnlyList<(string Field, string Message)> wrong = [];
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public string? Token { get; private set; }
 
@@ -45,7 +45,7 @@ public sealed class SetupModel(AccountCreation people, FirstAdministrator first,
             return Page();
         }
 
-        switch (await people.AddFirstAdministratorAsync(email ?? "", name ?? "", password ?? "", Words, cancellation))
+        switch (await people.AddFirstAdministratorAsync(email ?? "", name ?? "", password ?? "", Strings, cancellation))
         {
             case null:
                 IsOver = true;
@@ -63,7 +63,7 @@ public sealed class SetupModel(AccountCreation people, FirstAdministrator first,
 
     async Task ReadAsync(string? token, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Token = token;
         IsOver = !first.Accepts(token) || await people.HasAdministratorAsync(cancellation);
         if (IsOver)

@@ -17,13 +17,13 @@ namespace LiveBlog.Features.Accounts;
 public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn passwords, SignInAudit entrance, TimeProvider clock)
     : PageModel
 {
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public string? Email { get; private set; }
 
     public string? Wrong { get; private set; }
 
-    public void OnGet() => Words = Request.PreferredWords();
+    public void OnGet() => Strings = Request.PreferredStrings();
 
     /// <summary>What the browser is to find a passkey by (WebAuthn Level 3 §5.5), of whichever account.</summary>
     public async Task<IActionResult> OnPostPasskeyOptionsAsync() =>
@@ -31,12 +31,12 @@ public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn pa
 
     public async Task<IActionResult> OnPostPasskeyAsync(string? credential, string? returnUrl)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         var asserted = string.IsNullOrEmpty(credential) ? null : await AssertAsync(credential);
         if (asserted is not { Succeeded: true, User: { } account } || account.IsSuspendedAt(clock.GetUtcNow()))
         {
             await entrance.RefuseAsync(asserted?.User, isLockedOut: asserted is { Succeeded: true });
-            Wrong = Words["passkeyFailed"];
+            Wrong = Strings["passkeyFailed"];
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
@@ -62,7 +62,7 @@ public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn pa
 
     public async Task<IActionResult> OnPostAsync(string? email, string? password, bool remember, string? returnUrl)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Email = email;
         switch (await passwords.TryAsync(email, password, HttpContext.RequestAborted))
         {
@@ -78,7 +78,7 @@ public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn pa
                     )
                 );
             default:
-                Wrong = Words["signInWrong"];
+                Wrong = Strings["signInWrong"];
                 Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
                 return Page();
         }

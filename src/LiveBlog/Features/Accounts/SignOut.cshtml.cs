@@ -10,9 +10,9 @@ namespace LiveBlog.Features.Accounts;
 [ResponseCache(NoStore = true)]
 public sealed class SignOutModel(SignInManager<Account> signIn) : PageModel
 {
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
-    public void OnGet() => Words = Request.PreferredWords();
+    public void OnGet() => Strings = Request.PreferredStrings();
 
     public async Task<IActionResult> OnPostAsync()
     {

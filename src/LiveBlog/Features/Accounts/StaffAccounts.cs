@@ -99,15 +99,15 @@ public sealed class StaffAccounts(
         string email,
         string name,
         string role,
-        Words words
+        Strings strings
     )
     {
         if (!Roles.All.Contains(role))
         {
-            return (null, [("role", words.Format("errorRole", ("roles", string.Join(", ", Roles.All))))]);
+            return (null, [("role", strings.Format("errorRole", ("roles", string.Join(", ", Roles.All))))]);
         }
 
-        var wrong = await people.AddAsync(email, name, password: null, role, words);
+        var wrong = await people.AddAsync(email, name, password: null, role, strings);
         return wrong.Count > 0 ? (null, wrong) : ((await users.FindByEmailAsync(email.Trim()))!.Id, []);
     }
 
@@ -117,7 +117,7 @@ public sealed class StaffAccounts(
     /// </summary>
     /// <param name="base">The site's address, without a slash at the end.</param>
     /// <returns>The link, absolute: where mails do not arrive it can be handed over.</returns>
-    public async Task<string?> SendLinkAsync(string id, string @base, Words words, CancellationToken cancellation)
+    public async Task<string?> SendLinkAsync(string id, string @base, Strings strings, CancellationToken cancellation)
     {
         if (await users.FindByIdAsync(id) is not { IsReader: false } account || account.LockoutEnd == Account.ForEver)
         {
@@ -135,21 +135,21 @@ public sealed class StaffAccounts(
         var role = (await users.GetRolesAsync(account)).FirstOrDefault() ?? Roles.Contributor;
         await outbox.AddAsync(
             account.PasswordHash is null
-                ? new MailMessage(account.Email!, words.Language, words.Format("inviteSubject", ("site", site.Name)))
+                ? new MailMessage(account.Email!, strings.Language, strings.Format("inviteSubject", ("site", site.Name)))
                 {
                     Paragraphs =
                     [
-                        words.Format("mailHello", ("name", account.DisplayName)),
-                        words.Format("inviteText", ("who", acting.Now.Name), ("role", words["role_" + role])),
+                        strings.Format("mailHello", ("name", account.DisplayName)),
+                        strings.Format("inviteText", ("who", acting.Now.Name), ("role", strings["role_" + role])),
                     ],
-                    Action = (words["joinTitle"], link),
-                    Small = [words["inviteSmall"]],
+                    Action = (strings["joinTitle"], link),
+                    Small = [strings["inviteSmall"]],
                 }
-                : new MailMessage(account.Email!, words.Language, words["resetSubject"])
+                : new MailMessage(account.Email!, strings.Language, strings["resetSubject"])
                 {
-                    Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words["resetText"]],
-                    Action = (words["joinTitle"], link),
-                    Small = [words["resetSmall"]],
+                    Paragraphs = [strings.Format("mailHello", ("name", account.DisplayName)), strings["resetText"]],
+                    Action = (strings["joinTitle"], link),
+                    Small = [strings["resetSmall"]],
                 }
         );
         await audit.LogAsync(acting.Now, LinkMade, account.Email, cancellation);

@@ -25,19 +25,19 @@ public sealed class TwoFactorModel(
 {
     const int DigitsOfCode = 6;
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public string? Wrong { get; private set; }
 
     public async Task<IActionResult> OnGetAsync()
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         return await signIn.GetTwoFactorAuthenticationUserAsync() is null ? Redirect(AccountLinks.SignIn) : Page();
     }
 
     public async Task<IActionResult> OnPostAsync(string? code, bool remember, string? returnUrl)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         if (await signIn.GetTwoFactorAuthenticationUserAsync() is not { } account || account.IsSuspendedAt(clock.GetUtcNow()))
         {
             return Redirect(AccountLinks.SignIn);
@@ -57,7 +57,7 @@ public sealed class TwoFactorModel(
         }
 
         await entrance.RefuseAsync(account, isLockedOut: !attempt.IsAllowed, RefusalKind.SecondFactorFailed);
-        Wrong = Words["codeWrong"];
+        Wrong = Strings["codeWrong"];
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
     }

@@ -17,9 +17,9 @@ public sealed class DeskWireModel(AgencyFeedCommands sources, LastChanges lastCh
 {
     IReadOnlyDictionary<string, string[]> wrong = new Dictionary<string, string[]>(StringComparer.Ordinal);
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
-    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Strings, site.TimeZone, Strings.Language);
 
     public IReadOnlyList<WireSource> Sources { get; private set; } = [];
 
@@ -39,7 +39,7 @@ public sealed class DeskWireModel(AgencyFeedCommands sources, LastChanges lastCh
         }
 
         await ReadAsync(cancellation);
-        (Form, wrong) = ((name ?? "", url ?? "", minutes ?? ""), errors.In(Words));
+        (Form, wrong) = ((name ?? "", url ?? "", minutes ?? ""), errors.In(Strings));
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
     }
@@ -63,7 +63,7 @@ public sealed class DeskWireModel(AgencyFeedCommands sources, LastChanges lastCh
 
     async Task ReadAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Sources = await sources.ListAsync(cancellation);
     }
 }

@@ -123,7 +123,7 @@ static partial class FeedDates
     static Dictionary<string, int> MonthsByName()
     {
         var months = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase) { ["Sept"] = 9 };
-        foreach (var language in Words.Languages.Prepend("en"))
+        foreach (var language in Strings.Languages.Prepend("en"))
         {
             var names = CultureInfo.GetCultureInfo(language).DateTimeFormat;
             foreach (

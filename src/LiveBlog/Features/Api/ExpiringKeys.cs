@@ -48,8 +48,8 @@ public sealed class ExpiringKeys(IServiceScopeFactory scopes, SiteSettings site,
     async Task WarnAsync(LiveBlogDb db, Outbox outbox, ApiKey key, DateTime now, CancellationToken cancellation)
     {
         var language = await db.Blogs.OrderByDescending(b => b.Id).Select(b => b.Language).FirstOrDefaultAsync(cancellation) ?? "en";
-        var words = Words.For(language);
-        var style = new FeedLocale(words, site.TimeZone, words.Language);
+        var strings = Strings.For(language);
+        var style = new FeedLocale(strings, site.TimeZone, strings.Language);
         var time = style.TimeAndDate(key.ExpiresAt!.Value);
         var administrators = await (
             from role in db.Roles
@@ -66,10 +66,10 @@ public sealed class ExpiringKeys(IServiceScopeFactory scopes, SiteSettings site,
         foreach (var address in administrators)
         {
             await outbox.AddAsync(
-                new MailMessage(address, words.Language, words.Format("keyEndSubject", ("name", key.Name)))
+                new MailMessage(address, strings.Language, strings.Format("keyEndSubject", ("name", key.Name)))
                 {
-                    Paragraphs = [words.Format("keyEndText", ("name", key.Name), ("time", time))],
-                    Action = site.BaseUrl is { } url ? (words["keys"], url + Links.DeskKeys) : null,
+                    Paragraphs = [strings.Format("keyEndText", ("name", key.Name), ("time", time))],
+                    Action = site.BaseUrl is { } url ? (strings["keys"], url + Links.DeskKeys) : null,
                 }
             );
         }

@@ -29,9 +29,9 @@ public sealed class DeskKeysModel(
 {
     FieldErrors? wrong;
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
-    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Strings, site.TimeZone, Strings.Language);
 
     public IReadOnlyList<ApiKey> Keys { get; private set; } = [];
 
@@ -47,7 +47,7 @@ public sealed class DeskKeysModel(
     public string? Why(string field) =>
         wrong
             ?.InForms(Style)
-            .In(Words)
+            .In(Strings)
             .Where(e => e.Key == field || e.Key.StartsWith(field + "[", StringComparison.Ordinal))
             .Select(e => e.Value[0])
             .FirstOrDefault();
@@ -110,7 +110,7 @@ public sealed class DeskKeysModel(
 
     async Task ReadAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Keys = await db
             .ApiKeys.AsNoTracking()
             .Where(k => k.RevokedAt == null)

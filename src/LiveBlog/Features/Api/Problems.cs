@@ -9,7 +9,7 @@ namespace LiveBlog.Features.Api;
 /// </summary>
 static class Problems
 {
-    static readonly Words English = Words.For("en");
+    static readonly Strings English = Strings.For("en");
 
     public static ProblemHttpResult Invalid(FieldErrors errors, int status = StatusCodes.Status400BadRequest)
     {

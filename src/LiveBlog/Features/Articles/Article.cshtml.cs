@@ -45,7 +45,7 @@ public sealed class ArticleModel(LiveBlogDb db, TimeProvider clock) : PageModel
         }
 
         Article = article;
-        Style = new FeedLocale(Words.For(article.Language), TimeZoneInfo.FindSystemTimeZoneById(article.TimeZone), article.Language);
+        Style = new FeedLocale(Strings.For(article.Language), TimeZoneInfo.FindSystemTimeZoneById(article.TimeZone), article.Language);
         if (IsWithdrawn)
         {
             Response.StatusCode = StatusCodes.Status410Gone;

@@ -17,7 +17,7 @@ public sealed class DeskArticlesModel(LiveBlogDb db, ArticleCommands commands, S
 {
     const int MaxArticles = 200;
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public IReadOnlyList<Article> Articles { get; private set; } = [];
 
@@ -36,7 +36,7 @@ public sealed class DeskArticlesModel(LiveBlogDb db, ArticleCommands commands, S
         await ReadAsync(cancellation);
         Form = new ArticleForm
         {
-            Language = Articles is [var last, ..] ? last.Language : Words.Language,
+            Language = Articles is [var last, ..] ? last.Language : Strings.Language,
             TimeZone = Articles is [var latest, ..] ? latest.TimeZone : site.TimeZone.Id,
         };
     }
@@ -44,17 +44,17 @@ public sealed class DeskArticlesModel(LiveBlogDb db, ArticleCommands commands, S
     [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Form = ArticleForm.Read(Request.Form);
         switch (await commands.CreateAsync(Form.ToInput(before: null), cancellation))
         {
             case ArticleOutcome.Done(var article):
                 return Redirect(Links.DeskArticle(article.Slug));
             case ArticleOutcome.Wrong(var errors):
-                Answer = DeskAnswer.Wrong(Words, errors);
+                Answer = DeskAnswer.Wrong(Strings, errors);
                 break;
             case ArticleOutcome.SlugTaken(var errors):
-                Answer = DeskAnswer.Wrong(Words, errors);
+                Answer = DeskAnswer.Wrong(Strings, errors);
                 break;
         }
 
@@ -65,7 +65,7 @@ public sealed class DeskArticlesModel(LiveBlogDb db, ArticleCommands commands, S
 
     async Task ReadAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Articles = await db.Articles.AsNoTracking().OrderByDescending(a => a.Id).Take(MaxArticles).ToListAsync(cancellation);
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
     }

@@ -15,7 +15,7 @@ namespace LiveBlog.Features.Articles;
 [ResponseCache(NoStore = true)]
 public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, LastChanges lastChanges, TimeProvider clock) : PageModel
 {
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public Article Article { get; private set; } = null!;
 
@@ -31,7 +31,7 @@ public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, La
 
     static readonly string[] ArticleActs = ["article.made", "article.changed", "article.withdrawn"];
 
-    public FeedLocale Style => new(Words, TimeZoneInfo.FindSystemTimeZoneById(Article.TimeZone), Words.Language);
+    public FeedLocale Style => new(Strings, TimeZoneInfo.FindSystemTimeZoneById(Article.TimeZone), Strings.Language);
 
     /// <summary>When it was last saved, where that is known.</summary>
     public string? SavedAt { get; private set; }
@@ -73,7 +73,7 @@ public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, La
             case ArticleOutcome.Done:
                 return Redirect(Links.DeskArticle(slug));
             case ArticleOutcome.Wrong(var errors):
-                Answer = DeskAnswer.Wrong(Words, errors);
+                Answer = DeskAnswer.Wrong(Strings, errors);
                 break;
             case ArticleOutcome.LostRace(var current):
                 var last = await lastChanges.OfAsync(slug, ArticleActs, cancellation);
@@ -95,7 +95,7 @@ public sealed class DeskArticleModel(LiveBlogDb db, ArticleCommands commands, La
 
     async Task<bool> ReadAsync(string slug, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
         var article = await db.Articles.AsNoTracking().Include(a => a.Topic).SingleOrDefaultAsync(a => a.Slug == slug, cancellation);
         Article = article!;

@@ -53,18 +53,18 @@ public sealed class BlogModel(
         var style = FeedLocale.Of(blog);
         if (FeedRequest.TryParse(Request.Query, out var wrong, FeedRequest.DefaultOf(blog)) is not { } request)
         {
-            return this.BadAddress(style.Words, wrong!);
+            return this.BadAddress(style.Strings, wrong!);
         }
 
         Span = await query.SpanAsync(blog.Id, cancellation);
         if (!TryReadTime("at", out var at))
         {
-            return this.BadAddress(style.Words, "at");
+            return this.BadAddress(style.Strings, "at");
         }
 
         if (!TryReadTime("time", out var time) || (at is not null && time is not null))
         {
-            return this.BadAddress(style.Words, "time");
+            return this.BadAddress(style.Strings, "time");
         }
 
         // Nobody knows the feed of a moment to come. The present is the nearest to it that there is.

@@ -40,7 +40,7 @@ public sealed record FeedModel(
     /// <summary>Nothing new comes into it, and no connection is opened for it: for paper.</summary>
     public bool IsStill { get; init; }
 
-    public Words Words => Style.Words;
+    public Strings Strings => Style.Strings;
 
     public string Order => Request.Order == FeedOrder.Newest ? "newest" : "oldest";
 
@@ -51,7 +51,7 @@ public sealed record FeedModel(
     public bool IsEmpty => Page.Entries.Count == 0 && Page.Pinned is null;
 
     public string EmptyWords =>
-        Words[
+        Strings[
             IsReplay ? "nothingThen"
             : Request.KeyEventsOnly ? "noKeyEvents"
             : "nothingYet"

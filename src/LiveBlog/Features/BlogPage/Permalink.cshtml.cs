@@ -42,13 +42,13 @@ public sealed class PermalinkModel(LiveBlogDb db, FeedReader reader) : PageModel
         if (!entry.IsPublished)
         {
             Response.StatusCode = StatusCodes.Status410Gone;
-            Title = Style.Words["withdrawnTitle"];
+            Title = Style.Strings["withdrawnTitle"];
             return Page();
         }
 
         if (FeedRequest.TryParse(Request.Query, out var wrong, FeedRequest.DefaultOf(blog)) is not { } request)
         {
-            return this.BadAddress(Style.Words, wrong!);
+            return this.BadAddress(Style.Strings, wrong!);
         }
 
         if (this.HasNotChanged(blog.Revision))

@@ -36,7 +36,7 @@ public sealed class PrintModel(LiveBlogDb db, FeedQuery query, FeedReader reader
         FeedCursor start = default;
         if (Request.Query["after"].ToString() is { Length: > 0 } after && !FeedCursor.TryParse(after, out start))
         {
-            return this.BadAddress(style.Words, "after");
+            return this.BadAddress(style.Strings, "after");
         }
 
         if (this.HasNotChanged(blog.Revision))

@@ -38,7 +38,7 @@ public sealed record Replay(
                 }.OfType<string>()
             );
 
-    public string Date => Style.Words.Date(Style.Local(Moment));
+    public string Date => Style.Strings.Date(Style.Local(Moment));
 
     /// <summary>As a <c>datetime-local</c> field holds it.</summary>
     public string Local => Style.Local(Moment).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);

@@ -9,9 +9,9 @@ namespace LiveBlog.Features.BlogPage;
 public sealed record Translation(string Slug, string Title, string Language)
 {
     /// <summary>The language's own name for itself.</summary>
-    public string LanguageName => Words.For(Language)["name"];
+    public string LanguageName => Strings.For(Language)["name"];
 
-    public string Direction => Words.For(Language).Direction;
+    public string Direction => Strings.For(Language).Direction;
 }
 
 public static class BlogTranslations

@@ -151,21 +151,21 @@ public sealed partial class DeskBlogModel
         {
             return await AnswerActAsync(
                 slug,
-                new DeskAnswer(Ok: false, Words.Format("errorTooMany", ("max", EntryCommands.MaxAtOnce))),
+                new DeskAnswer(Ok: false, Strings.Format("errorTooMany", ("max", EntryCommands.MaxAtOnce))),
                 cancellation
             );
         }
 
         var done = await entries.OnManyAsync(blog.Id, byId, act, cancellation);
-        var message = Words.Count("entries", done.Done);
+        var message = Strings.Count("entries", done.Done);
         if (done.Changed is not [var first, ..])
         {
             return await AnswerActAsync(slug, new DeskAnswer(Ok: true, message), cancellation);
         }
 
-        var style = FeedLocale.Of(blog) with { Words = Words };
+        var style = FeedLocale.Of(blog) with { Strings = Strings };
         var late =
-            $"{message}. {Words.Count("manyChanged", done.Changed.Count)} {style.ChangedMeanwhile(await lastChanges.OfEntryAsync(first.Id, cancellation))}";
+            $"{message}. {Strings.Count("manyChanged", done.Changed.Count)} {style.ChangedMeanwhile(await lastChanges.OfEntryAsync(first.Id, cancellation))}";
         return await AnswerActAsync(slug, new DeskAnswer(Ok: false, late, Revision: first.Revision), cancellation);
     }
 
@@ -249,7 +249,7 @@ public sealed partial class DeskBlogModel
             return NotFound();
         }
 
-        var style = FeedLocale.Of(blog) with { Words = Words };
+        var style = FeedLocale.Of(blog) with { Strings = Strings };
         DeskAnswer? answer = await act() switch
         {
             EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, SaysOf(entry, done.Word), entry.Id, Revision: entry.Revision)
@@ -263,7 +263,7 @@ public sealed partial class DeskBlogModel
             ),
             EntryOutcome.LostRace(var other) when other.Id != id => new DeskAnswer(
                 Ok: false,
-                $"{Words["latePinned"]} {style.ChangedMeanwhile(await lastChanges.SinceEntryAsync(other.Id, v => v.IsPinned, cancellation))}",
+                $"{Strings["latePinned"]} {style.ChangedMeanwhile(await lastChanges.SinceEntryAsync(other.Id, v => v.IsPinned, cancellation))}",
                 Revision: other.Revision
             ),
             EntryOutcome.LostRace(var entry) => new DeskAnswer(
@@ -271,14 +271,14 @@ public sealed partial class DeskBlogModel
                 style.ChangedMeanwhile(await lastChanges.OfEntryAsync(id, cancellation)),
                 Revision: entry.Revision
             ),
-            EntryOutcome.Withdrawn => new DeskAnswer(Ok: false, Words["withdrawnTitle"]),
-            EntryOutcome.Wrong(var errors) => new DeskAnswer(Ok: false, errors.In(Words).First().Value[0]),
+            EntryOutcome.Withdrawn => new DeskAnswer(Ok: false, Strings["withdrawnTitle"]),
+            EntryOutcome.Wrong(var errors) => new DeskAnswer(Ok: false, errors.In(Strings).First().Value[0]),
             _ => null,
         };
         return answer is null ? NotFound() : await AnswerActAsync(slug, answer, cancellation);
     }
 
-    string SaysOf(Entry entry, string word) => Words.Format(word, ("title", Excerpt.TitleOf(entry, MaxTitle) ?? "…"));
+    string SaysOf(Entry entry, string word) => Strings.Format(word, ("title", Excerpt.TitleOf(entry, MaxTitle) ?? "…"));
 
     async Task<DeskUndo?> UndoAsync(Entry entry, Done done, string says, CancellationToken cancellation)
     {
@@ -329,7 +329,7 @@ public sealed partial class DeskBlogModel
 /// <summary>What can be done to an entry, under it. The words are the editor's, not the blog's.</summary>
 /// <param name="Entry">Null makes the pattern that the page's script fills for entries that arrive.</param>
 /// <param name="PinnedId">The entry on top of the feed, 0 for none.</param>
-public sealed record DeskActs(Entry? Entry, string Slug, Words Words, FeedLocale Style, long PinnedId = 0)
+public sealed record DeskActs(Entry? Entry, string Slug, Strings Strings, FeedLocale Style, long PinnedId = 0)
 {
     /// <summary>Where a button sends the act, with what the editor has seen.</summary>
     public string Action(string handler) =>
@@ -344,5 +344,5 @@ public sealed record DeskActs(Entry? Entry, string Slug, Words Words, FeedLocale
     /// <summary>The pattern's number is the script's to put in.</summary>
     public string History => Links.DeskEntry(Slug, Entry?.Id ?? 0);
 
-    public string Label => Entry is null ? "" : Words.Format("entryOf", ("time", Style.Time(Entry.PublishedAt)));
+    public string Label => Entry is null ? "" : Strings.Format("entryOf", ("time", Style.Time(Entry.PublishedAt)));
 }

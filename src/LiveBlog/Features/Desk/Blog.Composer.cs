@@ -66,29 +66,29 @@ public sealed partial class DeskBlogModel
         {
             EntryOutcome.Done(var entry, _) { Unpinned: var unpinned } when before is null => new DeskAnswer(
                 Ok: true,
-                Words.Format("publishedAtTime", ("time", style.Time(entry.PublishedAt))),
+                Strings.Format("publishedAtTime", ("time", style.Time(entry.PublishedAt))),
                 entry.Id
             )
             {
                 Undo = new DeskUndo("Withdraw", entry.Id, entry.Revision, SaysOf(entry, "actPublished"), unpinned?.Id),
             },
-            EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Words.Format("savedAtTime", ("time", style.Time(Now))), entry.Id),
-            EntryOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, style),
+            EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Strings.Format("savedAtTime", ("time", style.Time(Now))), entry.Id),
+            EntryOutcome.Wrong(var errors) => DeskAnswer.Wrong(Strings, errors, style),
             EntryOutcome.LostRace(var current) => new DeskAnswer(
                 Ok: false,
-                $"{(style with { Words = Words }).SavedMeanwhile(await lastChanges.OfEntryAsync(current.Id, cancellation))} {Words["lostRace"]}",
+                $"{(style with { Strings = Strings }).SavedMeanwhile(await lastChanges.OfEntryAsync(current.Id, cancellation))} {Strings["lostRace"]}",
                 Revision: current.Revision
             )
             {
                 Theirs = await TheirsAsync(current, style, cancellation),
             },
             EntryOutcome.DraftChanged(var current) => await LostAsync(current, blog, cancellation),
-            EntryOutcome.KeyReused(var entry) => new DeskAnswer(Ok: false, Words["alreadyPublished"], entry.Id, Revision: entry.Revision),
+            EntryOutcome.KeyReused(var entry) => new DeskAnswer(Ok: false, Strings["alreadyPublished"], entry.Id, Revision: entry.Revision),
             EntryOutcome.Withdrawn(var gone) => new DeskAnswer(
                 Ok: false,
-                $"{Words["withdrawnTitle"]}. {(style with { Words = Words }).ChangedMeanwhile(await lastChanges.OfEntryAsync(gone.Id, cancellation))}"
+                $"{Strings["withdrawnTitle"]}. {(style with { Strings = Strings }).ChangedMeanwhile(await lastChanges.OfEntryAsync(gone.Id, cancellation))}"
             ),
-            _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
+            _ => new DeskAnswer(Ok: false, Strings["notFoundTitle"]),
         };
         return await AnswerAsync(
             slug,
@@ -128,7 +128,7 @@ public sealed partial class DeskBlogModel
                 },
                 ApiJson.Options
             ),
-            MediaOutcome.Wrong(var errors) => new JsonResult(DeskAnswer.Wrong(Words, errors), ApiJson.Options)
+            MediaOutcome.Wrong(var errors) => new JsonResult(DeskAnswer.Wrong(Strings, errors), ApiJson.Options)
             {
                 StatusCode = StatusCodes.Status422UnprocessableEntity,
             },

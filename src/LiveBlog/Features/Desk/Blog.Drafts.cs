@@ -120,7 +120,7 @@ public sealed partial class DeskBlogModel
             return NotFound();
         }
 
-        var (outcome, style) = (await act(), FeedLocale.Of(blog) with { Words = Words });
+        var (outcome, style) = (await act(), FeedLocale.Of(blog) with { Strings = Strings });
         var last = outcome is DraftOutcome.AlreadyDone or DraftOutcome.LostRace
             ? await lastChanges.OfAsync(DraftActs.SubjectOf(id), DraftActs.All, cancellation)
             : null;
@@ -137,7 +137,7 @@ public sealed partial class DeskBlogModel
                 DraftOutcome.LostRace => new DeskAnswer(Ok: false, style.ChangedMeanwhile(last), Revision: 0),
                 DraftOutcome.Wrong(var errors) => new DeskAnswer(
                     Ok: false,
-                    string.Join(' ', errors.InForms(style).In(Words).SelectMany(field => field.Value))
+                    string.Join(' ', errors.InForms(style).In(Strings).SelectMany(field => field.Value))
                 ),
                 _ => await AnsweredAsync(outcome, blog, "draftSaved", cancellation),
             },
@@ -161,7 +161,7 @@ public sealed partial class DeskBlogModel
     // A draft's hour may be days away; when it was kept is a moment ago.
     string TimeOf(Blog blog, Draft draft)
     {
-        var style = FeedLocale.Of(blog) with { Words = Words };
+        var style = FeedLocale.Of(blog) with { Strings = Strings };
         return draft.ScheduledAt is { } at ? style.TimeAndDate(at) : style.Time(Now);
     }
 
@@ -170,25 +170,25 @@ public sealed partial class DeskBlogModel
         {
             DraftOutcome.Done(var draft) => new DeskAnswer(
                 Ok: true,
-                Words.Format(done, ("time", TimeOf(blog, draft))),
+                Strings.Format(done, ("time", TimeOf(blog, draft))),
                 DraftVersion: draft.Version
             ),
             DraftOutcome.Emptied => new DeskAnswer(Ok: true, "", DraftVersion: 0),
             DraftOutcome.Published(var entry, _) => new DeskAnswer(
                 Ok: true,
-                Words.Format("publishedAtTime", ("time", FeedLocale.Of(blog).Time(entry.PublishedAt))),
+                Strings.Format("publishedAtTime", ("time", FeedLocale.Of(blog).Time(entry.PublishedAt))),
                 entry.Id
             ),
-            DraftOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, FeedLocale.Of(blog)),
+            DraftOutcome.Wrong(var errors) => DeskAnswer.Wrong(Strings, errors, FeedLocale.Of(blog)),
             DraftOutcome.LostRace(var current) => await LostAsync(current, blog, cancellation),
-            _ => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
+            _ => new DeskAnswer(Ok: false, Strings["notFoundTitle"]),
         };
 
     /// <summary>Somebody else has gone on with the draft: the composer keeps what it holds, and is shown theirs.</summary>
     async Task<DeskAnswer> LostAsync(Draft current, Blog blog, CancellationToken cancellation)
     {
         var last = await lastChanges.OfAsync(DraftActs.SubjectOf(current.Id), DraftActs.All, cancellation);
-        var message = $"{(FeedLocale.Of(blog) with { Words = Words }).SavedMeanwhile(last)} {Words["draftLostRace"]}";
+        var message = $"{(FeedLocale.Of(blog) with { Strings = Strings }).SavedMeanwhile(last)} {Strings["draftLostRace"]}";
         return new DeskAnswer(Ok: false, message, DraftVersion: current.Version)
         {
             Theirs = new DeskTheirs(ComposerForm.Of(current, FeedLocale.Of(blog)).Fields, last?.By),

@@ -47,7 +47,7 @@ public sealed partial class DeskBlogModel
             wrong
         ) switch
         {
-            BlogOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, FeedLocale.Of(blog)),
+            BlogOutcome.Wrong(var errors) => DeskAnswer.Wrong(Strings, errors, FeedLocale.Of(blog)),
             BlogOutcome.LostRace(var current) => await LostSettingsAsync(current),
             _ => null,
         };
@@ -69,7 +69,7 @@ public sealed partial class DeskBlogModel
         async Task<DeskAnswer> LostSettingsAsync(Blog current)
         {
             theirs = BlogForm.Of(current);
-            var style = FeedLocale.Of(current) with { Words = Words };
+            var style = FeedLocale.Of(current) with { Strings = Strings };
             return new DeskAnswer(
                 Ok: false,
                 style.SavedMeanwhile(await lastChanges.OfBlogAsync(current.Id, cancellation)),

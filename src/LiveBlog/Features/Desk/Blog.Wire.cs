@@ -19,7 +19,7 @@ public sealed partial class DeskBlogModel
         await FindBlogAsync(slug, cancellation) is { } blog
             ? Partial(
                 "/Features/AgencyFeeds/_WireLines.cshtml",
-                (await wireIn.LinesAsync(cancellation), FeedLocale.Of(blog) with { Words = Words })
+                (await wireIn.LinesAsync(cancellation), FeedLocale.Of(blog) with { Strings = Strings })
             )
             : NotFound();
 

@@ -40,7 +40,7 @@ public sealed partial class DeskBlogModel(
 {
     const int MaxTombstones = 100;
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public FeedModel Feed { get; private set; } = null!;
 
@@ -62,7 +62,7 @@ public sealed partial class DeskBlogModel(
 
     public MediaSettings PictureSettings => pictures.Settings;
 
-    public PictureRow PictureRowOf(string prefix, PictureInput picture) => new(prefix, picture, Why, Words, pictures.Settings);
+    public PictureRow PictureRowOf(string prefix, PictureInput picture) => new(prefix, picture, Why, Strings, pictures.Settings);
 
     public string? Why(string field) => Answer?.Errors?.GetValueOrDefault(field)?.FirstOrDefault();
 
@@ -148,14 +148,14 @@ public sealed partial class DeskBlogModel(
 
         if (FeedRequest.TryParse(Request.Query, out var wrong) is not { } request)
         {
-            return this.BadAddress(Words, wrong!);
+            return this.BadAddress(Strings, wrong!);
         }
 
         // Pages further back do not show it, and pinning ends it all the same.
         var pinned = await db.Entries.Where(e => e.BlogId == blog.Id && e.IsPinned).Select(e => e.Id).SingleOrDefaultAsync(cancellation);
         Feed = await reader.ReadAsync(blog, request, Links.Desk(blog.Slug), cancellation) with
         {
-            Acts = !User.MayPublish() ? null : entry => new DeskActs(entry, blog.Slug, Words, FeedLocale.Of(blog), pinned),
+            Acts = !User.MayPublish() ? null : entry => new DeskActs(entry, blog.Slug, Strings, FeedLocale.Of(blog), pinned),
             ActsPartial = "/Features/Desk/_Acts.cshtml",
         };
         Composer = ComposerForm.New();
@@ -164,7 +164,7 @@ public sealed partial class DeskBlogModel(
         var saved = db.Changes.Where(c => c.BlogId == blog.Id && c.Revision == blog.HeadRevision).Select(c => (DateTime?)c.At);
         SettingsSavedAt =
             User.MayPublish() && await saved.SingleOrDefaultAsync(cancellation) is { } at
-                ? Words.Format("settingsSavedAt", ("time", (FeedLocale.Of(blog) with { Words = Words }).TimeAndDate(at)))
+                ? Strings.Format("settingsSavedAt", ("time", (FeedLocale.Of(blog) with { Strings = Strings }).TimeAndDate(at)))
                 : null;
         await LearnAsync(blog, cancellation);
         await ReadWireAsync(cancellation);
@@ -194,7 +194,7 @@ public sealed partial class DeskBlogModel(
 
     Task<Blog?> FindBlogAsync(string slug, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         return db.FindBlogAsync(slug, cancellation);
     }
 

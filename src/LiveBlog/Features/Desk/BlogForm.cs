@@ -241,7 +241,7 @@ public sealed record BlogForm
         };
 
     /// <summary>How the form shows hours: in the language and the zone that it names.</summary>
-    public FeedLocale Style => new(Localization.Words.For(Language), Zone, Language);
+    public FeedLocale Style => new(Localization.Strings.For(Language), Zone, Language);
 
     // A zone that there is not is refused by its own field.
     TimeZoneInfo Zone => TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out var zone) ? zone : TimeZoneInfo.Utc;

@@ -17,7 +17,7 @@ namespace LiveBlog.Features.Desk;
 [ResponseCache(NoStore = true)]
 public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCommands entries, LastChanges lastChanges) : PageModel
 {
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public Blog Blog { get; private set; } = null!;
 
@@ -54,7 +54,7 @@ public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCom
                 Complaint = Style.ChangedMeanwhile(await lastChanges.OfEntryAsync(id, cancellation));
                 break;
             case EntryOutcome.Withdrawn:
-                Complaint = $"{Words["withdrawnTitle"]}. {Style.ChangedMeanwhile(await lastChanges.OfEntryAsync(id, cancellation))}";
+                Complaint = $"{Strings["withdrawnTitle"]}. {Style.ChangedMeanwhile(await lastChanges.OfEntryAsync(id, cancellation))}";
                 break;
             default:
                 return NotFound();
@@ -68,7 +68,7 @@ public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCom
 
     async Task<bool> ShowAsync(string slug, long id, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         if (
             await db.FindBlogAsync(slug, cancellation) is not { } blog
             || await db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == blog.Id, cancellation) is not { } entry
@@ -77,7 +77,7 @@ public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCom
             return false;
         }
 
-        (Blog, Entry, Style) = (blog, entry, FeedLocale.Of(blog) with { Words = Words });
+        (Blog, Entry, Style) = (blog, entry, FeedLocale.Of(blog) with { Strings = Strings });
         Versions = await history.ReadAsync(entry, Style, cancellation, withWithdrawals: true);
         return true;
     }

@@ -24,7 +24,7 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimePro
 
     static readonly CompareInfo Letters = CultureInfo.InvariantCulture.CompareInfo;
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public IReadOnlyList<Blog> Blogs { get; private set; } = [];
 
@@ -69,13 +69,13 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimePro
 
         // What the newsroom chose for its last blog is the best guess for the next.
         var last = Blogs.MaxBy(b => b.Id);
-        Form = new BlogForm { Language = last?.Language ?? Words.Language, TimeZone = last?.TimeZone ?? "UTC" };
+        Form = new BlogForm { Language = last?.Language ?? Strings.Language, TimeZone = last?.TimeZone ?? "UTC" };
     }
 
     [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Form = BlogForm.Read(Request.Form);
         if (Form.CopyOf.Length > 0 && await db.FindBlogAsync(Form.CopyOf, cancellation) is { } pattern)
         {
@@ -88,10 +88,10 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimePro
             case BlogOutcome.Done(var blog):
                 return Redirect(Links.Desk(blog.Slug));
             case BlogOutcome.Wrong(var errors):
-                Answer = DeskAnswer.Wrong(Words, errors, Form.Style);
+                Answer = DeskAnswer.Wrong(Strings, errors, Form.Style);
                 break;
             case BlogOutcome.SlugTaken(var errors):
-                Answer = DeskAnswer.Wrong(Words, errors);
+                Answer = DeskAnswer.Wrong(Strings, errors);
                 break;
         }
 
@@ -103,7 +103,7 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimePro
 
     async Task ReadAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         var blogs = db.Blogs.AsNoTracking();
         HasBlogs = await blogs.AnyAsync(cancellation);
         if (Status.Length > 0)

@@ -16,9 +16,9 @@ namespace LiveBlog.Features.Desk;
 [ResponseCache(NoStore = true)]
 public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands, LastChanges lastChanges, SiteSettings site) : PageModel
 {
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
-    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Strings, site.TimeZone, Strings.Language);
 
     public IReadOnlyList<Topic> Topics { get; private set; } = [];
 
@@ -40,7 +40,7 @@ public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands, LastC
     /// <summary>What the form of a topic holds, by the names of its fields.</summary>
     public IReadOnlyDictionary<string, string> FormOf(Topic topic) => topic.Slug == Wrong ? typed : FieldsOf(topic);
 
-    public Theirs? TheirsOf(Topic topic, string field) => topic.Slug == Wrong ? Theirs.Of(theirs, field, Words) : null;
+    public Theirs? TheirsOf(Topic topic, string field) => topic.Slug == Wrong ? Theirs.Of(theirs, field, Strings) : null;
 
     static readonly string[] Fields = ["title", "description", "imageUrl"];
 
@@ -70,7 +70,7 @@ public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands, LastC
                 return Redirect($"{Links.DeskTopics}?saved={slug}#topic-{slug}");
             case TopicOutcome.Wrong(var errors):
                 await ReadAsync(saved: null, cancellation);
-                (Wrong, Answer) = (slug, DeskAnswer.Wrong(Words, errors));
+                (Wrong, Answer) = (slug, DeskAnswer.Wrong(Strings, errors));
                 break;
             case TopicOutcome.LostRace(var current):
                 await ReadAsync(saved: null, cancellation);
@@ -102,7 +102,7 @@ public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands, LastC
 
     async Task ReadAsync(string? saved, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).ThenBy(t => t.Id).Take(500).ToListAsync(cancellation);
         if (saved is not null && await lastChanges.OfAsync(saved.Truncate(Slug.MaxLength), ["topic.changed"], cancellation) is { } change)
         {

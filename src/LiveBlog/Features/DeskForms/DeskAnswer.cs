@@ -24,10 +24,10 @@ public sealed record DeskAnswer(
     public DeskUndo? Undo { get; init; }
 
     /// <param name="style">How the form shows hours.</param>
-    public static DeskAnswer Wrong(Words words, FieldErrors errors, FeedLocale style) =>
-        new(Ok: false, words["notSent"], Errors: errors.InForms(style).In(words));
+    public static DeskAnswer Wrong(Strings strings, FieldErrors errors, FeedLocale style) =>
+        new(Ok: false, strings["notSent"], Errors: errors.InForms(style).In(strings));
 
-    public static DeskAnswer Wrong(Words words, FieldErrors errors) => new(Ok: false, words["notSent"], Errors: errors.In(words));
+    public static DeskAnswer Wrong(Strings strings, FieldErrors errors) => new(Ok: false, strings["notSent"], Errors: errors.In(strings));
 
     public int Status =>
         Ok ? StatusCodes.Status200OK

@@ -7,10 +7,10 @@ namespace LiveBlog.Features.DeskForms;
 public sealed record Theirs(string Label, string Value)
 {
     /// <param name="say">How a value that is no text of the editor's is said.</param>
-    public static Theirs? Of(IReadOnlyDictionary<string, string> theirs, string field, Words words, Func<string, string>? say = null) =>
+    public static Theirs? Of(IReadOnlyDictionary<string, string> theirs, string field, Strings strings, Func<string, string>? say = null) =>
         theirs.TryGetValue(field, out var value)
             ? new Theirs(
-                words["theirValue"],
+                strings["theirValue"],
                 value.Length == 0 ? "—"
                     : say is null ? value
                     : say(value)
@@ -25,13 +25,13 @@ public sealed record DeskOption(string Value, string Text, string? Language = nu
     /// <summary>The languages that the interface speaks. A tag such as en-GB stays as it is.</summary>
     public static IReadOnlyList<DeskOption> Languages(string chosen) =>
         [
-            .. Words
-                .Languages.Select(Words.For)
-                .OrderBy(words => words.Language, StringComparer.Ordinal)
-                .Select(words => new DeskOption(
-                    chosen.Split('-')[0] == words.Language ? chosen : words.Language,
-                    words["name"],
-                    words.Language
+            .. Strings
+                .Languages.Select(Strings.For)
+                .OrderBy(strings => strings.Language, StringComparer.Ordinal)
+                .Select(strings => new DeskOption(
+                    chosen.Split('-')[0] == strings.Language ? chosen : strings.Language,
+                    strings["name"],
+                    strings.Language
                 )),
         ];
 }

@@ -50,7 +50,7 @@ public static partial class DeskTime
 
     public static string Show(DateTime utc, FeedLocale style) => style.TimeAndDate(utc);
 
-    public static string Show(DateOnly day, FeedLocale style) => style.Words.Date(day);
+    public static string Show(DateOnly day, FeedLocale style) => style.Strings.Date(day);
 
     /// <summary>An hour as a form held it or a draft was kept with, ISO 8601 where it could be read.</summary>
     public static string Show(string? text, FeedLocale style) =>
@@ -101,8 +101,8 @@ public static partial class DeskTime
     {
         var example = new DateTime(2022, 1, 31, 21, 32, 0, DateTimeKind.Unspecified);
         return errors
-            .Instead("errorTime", "errorHour", ("example", $"{style.Words.Time(example)} {style.Words.Date(example)}"))
-            .Instead("errorDate", "errorDay", ("example", style.Words.Date(example)));
+            .Instead("errorTime", "errorHour", ("example", $"{style.Strings.Time(example)} {style.Strings.Date(example)}"))
+            .Instead("errorDate", "errorDay", ("example", style.Strings.Date(example)));
     }
 
     /// <summary>Small letters, plain digits, one space at a time; no marks that only turn the direction of what is written.</summary>
@@ -237,7 +237,7 @@ public static partial class DeskTime
     static FrozenDictionary<string, int> ReadMonths()
     {
         var months = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var format in Localization.Words.Languages.Select(language => Localization.Words.For(language).Culture.DateTimeFormat))
+        foreach (var format in Localization.Strings.Languages.Select(language => Localization.Strings.For(language).Culture.DateTimeFormat))
         {
             foreach (
                 var names in new[]

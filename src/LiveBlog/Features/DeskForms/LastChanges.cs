@@ -99,9 +99,9 @@ public static class LateWords
     static string Late(this FeedLocale style, string word, LastChange? change) =>
         change switch
         {
-            null => style.Words[word + "Unknown"],
-            { IsOwn: true } => style.Words.Format(word + "Own", ("time", style.TimeAndDate(change.At))),
-            { By: null } => style.Words[word + "Unknown"],
-            { By: { } name } => style.Words.Format(word, ("name", name), ("time", style.TimeAndDate(change.At))),
+            null => style.Strings[word + "Unknown"],
+            { IsOwn: true } => style.Strings.Format(word + "Own", ("time", style.TimeAndDate(change.At))),
+            { By: null } => style.Strings[word + "Unknown"],
+            { By: { } name } => style.Strings.Format(word, ("name", name), ("time", style.TimeAndDate(change.At))),
         };
 }

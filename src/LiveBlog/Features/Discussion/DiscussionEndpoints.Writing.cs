@@ -183,13 +183,13 @@ static partial class DiscussionEndpoints
     )
     {
         var blog = await db.FindBlogAsync(slug, cancellation);
-        var words = blog is null ? Words.For("en") : FeedLocale.Of(blog).Words;
+        var strings = blog is null ? Strings.For("en") : FeedLocale.Of(blog).Strings;
         switch (outcome)
         {
             case DiscussionOutcome.Done:
                 return TypedResults.NoContent();
             case DiscussionOutcome.Wrong(var field, var word, var values):
-                var why = words.Format(word, values);
+                var why = strings.Format(word, values);
                 return TypedResults.Problem(
                     title: "Some fields are not valid.",
                     detail: why,
@@ -204,7 +204,7 @@ static partial class DiscussionEndpoints
 
                 return TypedResults.Problem(
                     title: "This action is not allowed.",
-                    detail: words.Format(word, values),
+                    detail: strings.Format(word, values),
                     statusCode: refused.RetryAfter is null ? StatusCodes.Status403Forbidden : StatusCodes.Status429TooManyRequests
                 );
             default:

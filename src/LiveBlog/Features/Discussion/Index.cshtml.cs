@@ -34,7 +34,7 @@ public sealed class DiscussionModel(
 
     public FeedLocale Style { get; private set; } = null!;
 
-    public Words Words => Style.Words;
+    public Strings Strings => Style.Strings;
 
     public DiscussionPart Part { get; private set; } = null!;
 
@@ -178,8 +178,8 @@ public sealed class DiscussionModel(
             text ?? "",
             outcome switch
             {
-                DiscussionOutcome.Wrong(_, var word, var values) => Words.Format(word, values),
-                DiscussionOutcome.Refused(var word, var values) => Words.Format(word, values),
+                DiscussionOutcome.Wrong(_, var word, var values) => Strings.Format(word, values),
+                DiscussionOutcome.Refused(var word, var values) => Strings.Format(word, values),
                 _ => null,
             }
         );

@@ -50,9 +50,9 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
     /// <summary>Before the number of an account that had been let in again already.</summary>
     const string Lifted = "lifted-";
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
-    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Strings, site.TimeZone, Strings.Language);
 
     /// <summary>"queue", "all", "readers" or "words".</summary>
     public string Tab { get; private set; } = "queue";
@@ -106,8 +106,8 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
 
     string Told(LastAct? last) =>
         last is null
-            ? Words["modLate"]
-            : Words.Format(
+            ? Strings["modLate"]
+            : Strings.Format(
                 last.Act switch
                 {
                     MessageAct.Show => "modLateShown",
@@ -184,7 +184,7 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
         if (account is null || wanted is null || why is null or { Length: > Moderators.MaxReason } || (length is null && minutes != "ever"))
         {
             await ReadAsync(tab, blog, cancellation);
-            Wrong = Words["errorSanction"];
+            Wrong = Strings["errorSanction"];
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
@@ -203,7 +203,7 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
         if (words?.Length > Moderators.MaxWords)
         {
             await ReadAsync("words", blog: null, cancellation);
-            (Wrong, WordLines) = (Words.Format("errorTooLong", ("max", Moderators.MaxWords)), words);
+            (Wrong, WordLines) = (Strings.Format("errorTooLong", ("max", Moderators.MaxWords)), words);
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
@@ -231,7 +231,7 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
 
     async Task ReadAsync(string? tab, string? blog, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Tab = tab is "all" or "readers" or "words" ? tab : "queue";
         Only = Slug.TryParse(blog, out var slug) ? slug.Text : null;
         QueueLength = await Queue().CountAsync(cancellation);
@@ -305,10 +305,10 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
                 m,
                 blogs[m.BlogId].Title,
                 blogs[m.BlogId].Slug,
-                author?.DisplayName ?? Words["somebody"],
+                author?.DisplayName ?? Strings["somebody"],
                 author?.IsReader == true,
                 [.. reports[m.Id].Where(why => why.Length > 0)],
-                worst is null ? null : Words[WordOf(worst.Kind)]
+                worst is null ? null : Strings[WordOf(worst.Kind)]
             );
         });
     }
@@ -330,7 +330,7 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
         [
             .. sanctions
                 .GroupBy(s => s.AccountId!)
-                .Select(its => new SanctionedReader(its.Key, names.GetValueOrDefault(its.Key) ?? Words["somebody"], [.. its])),
+                .Select(its => new SanctionedReader(its.Key, names.GetValueOrDefault(its.Key) ?? Strings["somebody"], [.. its])),
         ];
     }
 

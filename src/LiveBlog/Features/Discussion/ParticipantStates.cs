@@ -98,7 +98,7 @@ public sealed class ParticipantStates(
         return new MeJson(
             participants.NameOf(blog.Id, account.Id),
             SingleLine.Of(account.DisplayName),
-            refused is null ? null : style.Words.Format(refused.Word, refused.Values),
+            refused is null ? null : style.Strings.Format(refused.Word, refused.Values),
             refused?.Until is { } until ? (int)Math.Ceiling((until - now).TotalSeconds) : null,
             reader.IsOfStaff ? 0 : blog.Discussion.SlowSeconds,
             settings.EditMinutes,

@@ -39,7 +39,7 @@ public sealed class EmbedModel(LiveBlogDb db, FeedReader reader, PartialRenderer
 
         if (FeedRequest.TryParse(Request.Query, out var wrong, FeedRequest.DefaultOf(blog)) is not { } request)
         {
-            return this.BadAddress(Words.For(blog.Language), wrong!);
+            return this.BadAddress(Strings.For(blog.Language), wrong!);
         }
 
         Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy.ForFrameOf(blog);

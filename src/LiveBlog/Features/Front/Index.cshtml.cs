@@ -24,7 +24,7 @@ public sealed class IndexModel(LiveBlogDb db, NewswireQuery wire, SiteSettings s
         MaxLive = 9,
         MaxLines = 12;
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     /// <summary>The first leads the page.</summary>
     public IReadOnlyList<LiveStory> Live { get; private set; } = [];
@@ -42,7 +42,7 @@ public sealed class IndexModel(LiveBlogDb db, NewswireQuery wire, SiteSettings s
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Today = TimeZoneInfo.ConvertTime(clock.GetUtcNow(), site.TimeZone).DateTime;
         var newest = await db
             .Blogs.AsNoTracking()
@@ -52,14 +52,14 @@ public sealed class IndexModel(LiveBlogDb db, NewswireQuery wire, SiteSettings s
             .ToListAsync(cancellation);
         var blogs = InOneLanguage(newest);
         var lines = await wire.ReadAsync(NewswireRequest.First(FeedOrder.Newest), MaxLines, cancellation);
-        if (this.HasNotChanged([$"{Words.Language} {Today:yyyy-MM-dd} {lines.Revision}", .. blogs.Select(b => $"{b.Id}:{b.Revision}")]))
+        if (this.HasNotChanged([$"{Strings.Language} {Today:yyyy-MM-dd} {lines.Revision}", .. blogs.Select(b => $"{b.Id}:{b.Revision}")]))
         {
             Response.Headers.Vary = "Accept-Language";
             return StatusCode(StatusCodes.Status304NotModified);
         }
 
         Response.Headers.Vary = "Accept-Language";
-        Wire = new NewswireView(lines, NewswireRequest.First(FeedOrder.Newest), Words, site.TimeZone);
+        Wire = new NewswireView(lines, NewswireRequest.First(FeedOrder.Newest), Strings, site.TimeZone);
         Upcoming = [.. blogs.Where(b => b.Status == BlogStatus.Upcoming).OrderBy(b => b.StartsAt ?? DateTime.MaxValue)];
         Recent = [.. blogs.Where(b => b.Status == BlogStatus.Ended).OrderByDescending(b => b.EndedAt).Take(MaxRecent)];
 
@@ -84,7 +84,7 @@ public sealed class IndexModel(LiveBlogDb db, NewswireQuery wire, SiteSettings s
         return Page();
     }
 
-    bool IsForeign(Blog blog) => Words.For(blog.Language).Language != Words.Language;
+    bool IsForeign(Blog blog) => Strings.For(blog.Language).Language != Strings.Language;
 
     // Of an event told in several languages, the reader's is enough.
     List<Blog> InOneLanguage(List<Blog> blogs)

@@ -16,11 +16,11 @@ public sealed class PrivacyModel : PageModel
         ("privacyAccounts", ["privacyAccount", "privacySessions", "privacyMessages", "privacyModeration", "privacyDelete"]),
     ];
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public void OnGet()
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Response.Headers.Vary = "Accept-Language";
         Response.Headers.CacheControl = "public, max-age=600";
     }

@@ -17,7 +17,7 @@ public sealed class TopicModel(LiveBlogDb db, TimeProvider clock) : PageModel
     const int MaxBlogs = 100,
         MaxArticles = 60;
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public Topic Topic { get; private set; } = null!;
 
@@ -51,10 +51,10 @@ public sealed class TopicModel(LiveBlogDb db, TimeProvider clock) : PageModel
             .OrderByDescending(a => a.PublishedAt)
             .Take(MaxArticles)
             .ToListAsync(cancellation);
-        Words = Blogs is [var first, ..] ? Words.For(first.Language) : Request.PreferredWords();
+        Strings = Blogs is [var first, ..] ? Strings.For(first.Language) : Request.PreferredStrings();
         Response.Headers.Vary = "Accept-Language";
         return this.HasNotChanged([
-            $"{Words.Language} {topic.Title} {topic.Description} {topic.ImageUrl}",
+            $"{Strings.Language} {topic.Title} {topic.Description} {topic.ImageUrl}",
             .. Blogs.Select(b => $"blog {b.Id} {b.Revision}"),
             .. Articles.Select(a => $"article {a.Id} {a.Revision}"),
         ])

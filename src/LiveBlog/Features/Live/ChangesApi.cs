@@ -107,7 +107,7 @@ static class ChangesApi
 
     static ProblemHttpResult NotARevision(string field)
     {
-        var message = Words.For("en")["errorRevision"];
+        var message = Strings.For("en")["errorRevision"];
         return TypedResults.Problem(
             title: "Some fields are not valid.",
             detail: $"{field}: {message}",

@@ -22,7 +22,7 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
     const int PageSize = 48,
         MaxQuery = 100;
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public IReadOnlyList<MediaFile> Pictures { get; private set; } = [];
 
@@ -40,20 +40,20 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
     public async Task<IActionResult> OnGetPickAsync(string? q, string? lang, CancellationToken cancellation)
     {
         await ReadAsync(q, part: 0, cancellation);
-        var style = Style with { Words = Words.Find(lang ?? "") ?? Words };
+        var style = Style with { Strings = Strings.Find(lang ?? "") ?? Strings };
         return new JsonResult(Pictures.Select(file => DeskPicture.Of(file, style)), ApiJson.Options);
     }
 
     [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostAddAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         foreach (var file in Request.Form.Files.Where(file => file.Length > 0))
         {
             if (await pictures.UploadAsync(file, Actor.Of(User).Name, cancellation) is MediaOutcome.Wrong(var errors))
             {
                 return await ComplainAsync(
-                    $"{SingleLine.Of(file.FileName)}: {string.Join(' ', errors.In(Words).SelectMany(its => its.Value))}",
+                    $"{SingleLine.Of(file.FileName)}: {string.Join(' ', errors.In(Strings).SelectMany(its => its.Value))}",
                     cancellation
                 );
             }
@@ -72,7 +72,7 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
         CancellationToken cancellation
     )
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         var seen = Request.Form[FormAsSeen.Name].ToString();
         var typed = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -89,7 +89,7 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
                 return Redirect(Links.DeskMedia + (string.IsNullOrEmpty(q) ? "" : "?q=" + Uri.EscapeDataString(q)));
             case MediaOutcome.Wrong(var errors):
                 Typed = (id, typed, new Dictionary<string, string>(StringComparer.Ordinal));
-                return await ComplainAsync(string.Join(' ', errors.In(Words).SelectMany(its => its.Value)), cancellation, q);
+                return await ComplainAsync(string.Join(' ', errors.In(Strings).SelectMany(its => its.Value)), cancellation, q);
             case MediaOutcome.LostRace(var current):
                 var (fields, theirs) = FormAsSeen.Merge(seen, typed, FieldsOf(current));
                 Typed = (id, fields, theirs);
@@ -108,13 +108,13 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
             return Redirect(Links.DeskMedia);
         }
 
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         return await lastChanges.OfAsync(id, ["picture.removed"], cancellation) is { } last
             ? await ComplainAsync(Style.AlreadyDone(last), cancellation, status: StatusCodes.Status409Conflict)
             : NotFound();
     }
 
-    FeedLocale Style => new(Words, site.TimeZone, Words.Language);
+    FeedLocale Style => new(Strings, site.TimeZone, Strings.Language);
 
     /// <summary>What was typed about a picture and not saved, by its fields' names, and what was saved in them meanwhile.</summary>
     (string Id, IReadOnlyDictionary<string, string> Fields, IReadOnlyDictionary<string, string> Theirs)? Typed { get; set; }
@@ -124,7 +124,7 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
         Typed is { } typed && typed.Id == file.Hash ? typed.Fields : FieldsOf(file);
 
     public Theirs? TheirsOf(MediaFile file, string field) =>
-        Typed is { } typed && typed.Id == file.Hash ? Theirs.Of(typed.Theirs, field, Words) : null;
+        Typed is { } typed && typed.Id == file.Hash ? Theirs.Of(typed.Theirs, field, Strings) : null;
 
     public static IReadOnlyDictionary<string, string> FieldsOf(MediaFile file) =>
         new Dictionary<string, string>(StringComparer.Ordinal)
@@ -158,7 +158,7 @@ public sealed class DeskMediaModel(LiveBlogDb db, MediaCommands media, DeskPictu
 
     async Task ReadAsync(string? q, int part, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Query = q?.Trim() is { Length: > 0 and <= MaxQuery } asked ? asked : "";
         var files = db.MediaFiles.AsNoTracking();
         foreach (var word in Query.Split(' ', StringSplitOptions.RemoveEmptyEntries))

@@ -40,7 +40,13 @@ public sealed record DeskPicture(
 }
 
 /// <summary>One picture in a form: what is known of it, and its fields' names begin with <paramref name="Prefix"/>.</summary>
-public sealed partial record PictureRow(string Prefix, PictureInput Picture, Func<string, string?> Why, Words Words, MediaSettings Settings)
+public sealed partial record PictureRow(
+    string Prefix,
+    PictureInput Picture,
+    Func<string, string?> Why,
+    Strings Strings,
+    MediaSettings Settings
+)
 {
     public static readonly PictureInput Blank = new(null, null, null, null, null, null, null, null);
 
@@ -52,8 +58,8 @@ public sealed partial record PictureRow(string Prefix, PictureInput Picture, Fun
     public DeskField FileField(string label) =>
         new(Prefix + "file", label, Value: null, Why(Prefix + "file"))
         {
-            File = new DeskFile(MaxBytes, Words.Format("errorPictureTooLarge", ("max", MaxMegabytes))),
-            Hint = $"{Words.Format("pictureFileHint", ("max", MaxMegabytes))} {Words["picturesStandStill"]}",
+            File = new DeskFile(MaxBytes, Strings.Format("errorPictureTooLarge", ("max", MaxMegabytes))),
+            Hint = $"{Strings.Format("pictureFileHint", ("max", MaxMegabytes))} {Strings["picturesStandStill"]}",
         };
 
     public bool IsThere => !string.IsNullOrEmpty(Picture.Url);

@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Media;
 /// <param name="Above">The line over the headline: a state, or a time.</param>
 /// <param name="IsLive">The line is marked as live, in the one accent colour.</param>
 /// <param name="Below">The line at the foot, beside the site's name.</param>
-public sealed record ShareText(string SiteName, string Above, bool IsLive, string Headline, string? Below, Words Words)
+public sealed record ShareText(string SiteName, string Above, bool IsLive, string Headline, string? Below, Strings Strings)
 {
     public string Headline { get; init; } = SingleLine.Of(Headline);
 
@@ -115,7 +115,7 @@ public sealed class SharePicture : IDisposable
     static byte[] Draw(ShareText text)
     {
         Vips.Start();
-        var isRightToLeft = text.Words.Direction == "rtl";
+        var isRightToLeft = text.Strings.Direction == "rtl";
         var sheet = new Sheet(isRightToLeft);
         var above = 0;
         if (text.IsLive)

@@ -44,7 +44,7 @@ static class SharePictures
             return TypedResults.NotFound();
         }
 
-        var words = Words.For(blog.Language);
+        var strings = Strings.For(blog.Language);
         return await SendAsync(
             http,
             version,
@@ -52,11 +52,11 @@ static class SharePictures
             limits,
             new ShareText(
                 site.Name,
-                StateOf(blog, words),
+                StateOf(blog, strings),
                 blog.Status == BlogStatus.Live,
                 blog.Title.TruncateAtWord(MaxLetters),
                 blog.Topic?.Title,
-                words
+                strings
             )
         );
     }
@@ -98,7 +98,7 @@ static class SharePictures
                 IsLive: false,
                 (Excerpt.TitleOf(entry, MaxLetters) ?? blog.Title).TruncateAtWord(MaxLetters),
                 blog.Title,
-                style.Words
+                style.Strings
             )
         );
     }
@@ -106,7 +106,7 @@ static class SharePictures
     static async Task<IResult> SendAsync(HttpContext http, PageVersion version, SharePicture picture, ReadLimits limits, ShareText text)
     {
         var tag = EntityTagHeaderValue.Parse(
-            version.ETag([text.SiteName, text.Above, $"{text.IsLive}", text.Headline, text.Below ?? "", text.Words.Language])
+            version.ETag([text.SiteName, text.Above, $"{text.IsLive}", text.Headline, text.Below ?? "", text.Strings.Language])
         );
         var headers = http.Response.GetTypedHeaders();
         headers.ETag = tag;
@@ -143,8 +143,8 @@ static class SharePictures
         return TypedResults.Bytes(bytes, "image/png");
     }
 
-    static string StateOf(Blog blog, Words words) =>
-        words[
+    static string StateOf(Blog blog, Strings strings) =>
+        strings[
             blog.Status switch
             {
                 BlogStatus.Upcoming => "upcoming",

@@ -55,7 +55,7 @@ public static class UploadedPicture
         return null;
     }
 
-    public static string WhyTooLarge(MediaSettings settings) => Words.For("en").Format(TooLarge, ("max", settings.MaxBytes / 1_000_000m));
+    public static string WhyTooLarge(MediaSettings settings) => Strings.For("en").Format(TooLarge, ("max", settings.MaxBytes / 1_000_000m));
 
     public static bool IsTooLarge(FieldErrors errors) => errors.Says("file", TooLarge);
 

@@ -26,7 +26,7 @@ public sealed class DeskNewswireModel(
 {
     const int MaxLines = 100;
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public NewswireForm Form { get; private set; } = null!;
 
@@ -34,7 +34,7 @@ public sealed class DeskNewswireModel(
 
     public DeskAnswer? Answer { get; private set; }
 
-    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Strings, site.TimeZone, Strings.Language);
 
     public string? Why(string field) => Answer?.Errors?.GetValueOrDefault(field)?.FirstOrDefault();
 
@@ -47,7 +47,7 @@ public sealed class DeskNewswireModel(
     [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Form = NewswireForm.Read(Request.Form);
         var before = Form.LineId is { } id ? await OwnLines.SingleOrDefaultAsync(l => l.Id == id, cancellation) : null;
         if (Form.LineId is not null && before is null)
@@ -65,18 +65,18 @@ public sealed class DeskNewswireModel(
             : await commands.ChangeAsync(before.Id, input, Form.Revision is { } seen ? [seen] : null, cancellation);
         Answer = outcome switch
         {
-            NewswireOutcome.Wrong(var errors) => DeskAnswer.Wrong(Words, errors, Style),
+            NewswireOutcome.Wrong(var errors) => DeskAnswer.Wrong(Strings, errors, Style),
             NewswireOutcome.LostRace(var current) => new DeskAnswer(
                 Ok: false,
                 Style.SavedMeanwhile(await LastOfAsync(current.Id, cancellation)),
                 Revision: current.Revision
             ),
-            NewswireOutcome.KeyReused => new DeskAnswer(Ok: false, Words["lineAlreadyPut"]),
+            NewswireOutcome.KeyReused => new DeskAnswer(Ok: false, Strings["lineAlreadyPut"]),
             NewswireOutcome.Withdrawn => new DeskAnswer(
                 Ok: false,
-                $"{Words["lineWithdrawn"]}. {Style.ChangedMeanwhile(await LastOfAsync(before!.Id, cancellation))}"
+                $"{Strings["lineWithdrawn"]}. {Style.ChangedMeanwhile(await LastOfAsync(before!.Id, cancellation))}"
             ),
-            NewswireOutcome.NotFound => new DeskAnswer(Ok: false, Words["notFoundTitle"]),
+            NewswireOutcome.NotFound => new DeskAnswer(Ok: false, Strings["notFoundTitle"]),
             _ => null,
         };
         if (Answer is null)
@@ -97,7 +97,7 @@ public sealed class DeskNewswireModel(
     [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostWithdrawAsync(long id, long? seen, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         var outcome = await commands.WithdrawAsync(id, seen is { } revision ? [revision] : null, cancellation);
         if (outcome is NewswireOutcome.Done)
         {
@@ -120,7 +120,7 @@ public sealed class DeskNewswireModel(
     /// <summary>Why something was not done to a line of the list.</summary>
     public string? NotDone { get; private set; }
 
-    NewswireForm NewForm() => new() { Language = Lines is [var last, ..] ? last.Language : Words.Language };
+    NewswireForm NewForm() => new() { Language = Lines is [var last, ..] ? last.Language : Strings.Language };
 
     Task<LastChange?> LastOfAsync(long id, CancellationToken cancellation) =>
         lastChanges.OfAsync(id.ToString(CultureInfo.InvariantCulture), ["newswire.line-changed", "newswire.line-withdrawn"], cancellation);
@@ -129,7 +129,7 @@ public sealed class DeskNewswireModel(
 
     async Task ReadAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Lines = await OwnLines
             .Where(l => !l.IsWithdrawn)
             .OrderByDescending(l => l.PublishedAt)

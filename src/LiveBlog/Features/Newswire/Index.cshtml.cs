@@ -11,25 +11,25 @@ namespace LiveBlog.Features.Newswire;
 [OutputCache(PolicyName = NewswireCache.Policy)]
 public sealed class NewswireModel(NewswireQuery query, SiteSettings site, FeedSettings feed) : PageModel
 {
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public NewswireView Wire { get; private set; } = null!;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         if (NewswireRequest.TryParse(Request.Query, out var wrong) is not { } request)
         {
-            return this.BadAddress(Words, wrong!);
+            return this.BadAddress(Strings, wrong!);
         }
 
         // Read first: a page may be newer than its tag says, never older.
-        if (this.HasNotChanged(await query.RevisionAsync(cancellation), Words))
+        if (this.HasNotChanged(await query.RevisionAsync(cancellation), Strings))
         {
             return StatusCode(StatusCodes.Status304NotModified);
         }
 
-        Wire = new NewswireView(await query.ReadAsync(request, feed.PageSize, cancellation), request, Words, site.TimeZone);
+        Wire = new NewswireView(await query.ReadAsync(request, feed.PageSize, cancellation), request, Strings, site.TimeZone);
         return Page();
     }
 }

@@ -31,7 +31,7 @@ public sealed class NewswireCache : IOutputCachePolicy
         context.CacheVaryByRules.QueryKeys = new(["order", "before", "after", "limit", "cursor", "filter"]);
         context.CacheVaryByRules.VaryByValues["revision"] = http
             .RequestServices.GetRequiredService<PageVersion>()
-            .ETag(revision, http.Request.PreferredWords().Language);
+            .ETag(revision, http.Request.PreferredStrings().Language);
         context.CacheVaryByRules.VaryByValues["coding"] = RevisionCache.Coding(http);
     }
 

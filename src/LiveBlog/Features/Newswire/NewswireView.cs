@@ -6,9 +6,9 @@ using LiveBlog.Localization;
 namespace LiveBlog.Features.Newswire;
 
 /// <summary>The newswire on a page of its own: lines under the days of one zone.</summary>
-public sealed record NewswireView(NewswirePage Page, NewswireRequest Request, Words Words, TimeZoneInfo Zone)
+public sealed record NewswireView(NewswirePage Page, NewswireRequest Request, Strings Strings, TimeZoneInfo Zone)
 {
-    public FeedLocale Style => new(Words, Zone, Words.Language);
+    public FeedLocale Style => new(Strings, Zone, Strings.Language);
 
     public string Order => Request.Order == FeedOrder.Newest ? "newest" : "oldest";
 

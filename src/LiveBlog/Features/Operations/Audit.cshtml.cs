@@ -22,9 +22,9 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
     const int PageSize = 100,
         MaxActs = 200;
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
-    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Strings, site.TimeZone, Strings.Language);
 
     /// <summary>How an hour is written.</summary>
     public string Example => DeskTime.Show(clock.GetUtcNow().UtcDateTime, Style);
@@ -53,7 +53,7 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
                 .Select(f => f.Item1),
         ];
 
-    public string HourError => Words.Format("errorHour", ("example", Example));
+    public string HourError => Strings.Format("errorHour", ("example", Example));
 
     public IReadOnlyList<string> AllActs { get; private set; } = [];
 
@@ -72,7 +72,7 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
 
     public async Task OnGetAsync(string? before, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         AllActs = await ActsAsync(cancellation);
         if (Wrong.Count > 0)
         {
@@ -137,7 +137,7 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
     }
 
     /// <summary>An act in words. One that only an older version wrote keeps the name that the log gives it.</summary>
-    public string NameOf(string act) => Words.All.TryGetValue("act_" + act, out var word) ? word.GetString()! : act;
+    public string NameOf(string act) => Strings.All.TryGetValue("act_" + act, out var word) ? word.GetString()! : act;
 
     static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -106,7 +106,7 @@ static class CommandLine
                                 result.GetValue(name) ?? "",
                                 password,
                                 result.GetValue(role)!,
-                                Words.For("en")
+                                Strings.For("en")
                             );
                         foreach (var (field, message) in wrong)
                         {
@@ -161,7 +161,7 @@ static class CommandLine
                                 await Console.Out.WriteLineAsync(text);
                                 return 0;
                             case KeyOutcome.Wrong(var errors):
-                                foreach (var (field, messages) in errors.In(Words.For("en")))
+                                foreach (var (field, messages) in errors.In(Strings.For("en")))
                                 {
                                     await Console.Error.WriteLineAsync($"--{(field == "expiresAt" ? "expires" : field)}: {messages[0]}");
                                 }

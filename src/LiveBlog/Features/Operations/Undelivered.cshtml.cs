@@ -41,9 +41,9 @@ public sealed class UndeliveredModel(
     const int MaxShown = 100,
         MaxTitle = 120;
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
-    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Strings, site.TimeZone, Strings.Language);
 
     public IReadOnlyList<UntoldEntry> News { get; private set; } = [];
 
@@ -65,9 +65,9 @@ public sealed class UndeliveredModel(
     /// <summary>Puts an entry back into the queue. Subscribers who were notified already are not notified twice.</summary>
     public async Task<IActionResult> OnPostTellAsync(long entry, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         return await SayAsync(
-            Words[await teller.RequeueAsync(entry, cancellation) ? "undeliveredQueued" : "undeliveredTooLate"],
+            Strings[await teller.RequeueAsync(entry, cancellation) ? "undeliveredQueued" : "undeliveredTooLate"],
             cancellation
         );
     }
@@ -75,7 +75,7 @@ public sealed class UndeliveredModel(
     /// <summary>Makes the mails that wait for a later attempt due now.</summary>
     public async Task<IActionResult> OnPostMailAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         var now = clock.GetUtcNow().UtcDateTime;
         int due;
         using (await WriteQueue.EnterAsync(db, cancellation))
@@ -83,14 +83,14 @@ public sealed class UndeliveredModel(
             due = await Waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.DueAt, now), cancellation);
         }
 
-        return await SayAsync(due > 0 ? Words["undeliveredQueued"] : null, cancellation);
+        return await SayAsync(due > 0 ? Strings["undeliveredQueued"] : null, cancellation);
     }
 
     /// <summary>Makes an agency's feed due now.</summary>
     public async Task<IActionResult> OnPostReadAsync(int source, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
-        return await sources.ReadSoonAsync(source, cancellation) ? await SayAsync(Words["undeliveredQueued"], cancellation) : NotFound();
+        Strings = Request.PreferredStrings();
+        return await sources.ReadSoonAsync(source, cancellation) ? await SayAsync(Strings["undeliveredQueued"], cancellation) : NotFound();
     }
 
     IQueryable<OutgoingMail> Waiting => db.OutgoingMails.Where(m => m.SentAt == null && m.GivenUpAt == null && m.Trouble != null);
@@ -104,7 +104,7 @@ public sealed class UndeliveredModel(
 
     async Task ReadAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         var now = clock.GetUtcNow().UtcDateTime;
         var (old, forgotten) = (now - NotificationDispatcher.NewsFor, now - ShownFor);
         var sends = await (

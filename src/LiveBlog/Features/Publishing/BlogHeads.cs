@@ -118,7 +118,7 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             .ToDictionaryAsync(b => b.Slug, b => b.Language, cancellation);
         foreach (var (i, slug) in named.Index())
         {
-            if (slug == own || !found.TryGetValue(slug, out var its) || Words.For(its).Language == Words.For(language).Language)
+            if (slug == own || !found.TryGetValue(slug, out var its) || Strings.For(its).Language == Strings.For(language).Language)
             {
                 errors.Add($"translations[{i}]", "errorTranslation", ("slug", slug.Truncate(100)));
             }

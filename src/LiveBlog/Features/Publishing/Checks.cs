@@ -149,12 +149,12 @@ static class Checks
     public static string? Language(this FieldErrors errors, string field, string text)
     {
         var wellFormed = text.Length <= 35 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
-        if (wellFormed && Words.Find(text) is not null)
+        if (wellFormed && Strings.Find(text) is not null)
         {
             return text;
         }
 
-        errors.Add(field, "errorLanguage", ("languages", string.Join(", ", Words.Languages.Order(StringComparer.Ordinal))));
+        errors.Add(field, "errorLanguage", ("languages", string.Join(", ", Strings.Languages.Order(StringComparer.Ordinal))));
         return null;
     }
 

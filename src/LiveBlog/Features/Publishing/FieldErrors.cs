@@ -50,6 +50,6 @@ public sealed class FieldErrors
         return others;
     }
 
-    public IReadOnlyDictionary<string, string[]> In(Words words) =>
-        errors.GroupBy(e => e.Field, e => words.Format(e.Word, e.Values)).ToDictionary(g => g.Key, g => g.ToArray());
+    public IReadOnlyDictionary<string, string[]> In(Strings strings) =>
+        errors.GroupBy(e => e.Field, e => strings.Format(e.Word, e.Values)).ToDictionary(g => g.Key, g => g.ToArray());
 }

@@ -52,7 +52,7 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, CurrentActor a
         if (await commands.PublishAsync(due.Id, writer: null, seen: null, cancellation) is DraftOutcome.Wrong(var errors))
         {
             // It was right when its hour was set, and is not now: a picture may have been taken away. Its author must see to it.
-            var note = string.Join(' ', errors.In(Words.For(due.Language)).SelectMany(field => field.Value));
+            var note = string.Join(' ', errors.In(Strings.For(due.Language)).SelectMany(field => field.Value));
             await commands.ReturnAsync(
                 due.Id,
                 note.Truncate(1_000),

@@ -23,7 +23,7 @@ public sealed class SearchModel(LiveBlogDb db, EntrySearch search, EntryRenderer
 
     public FeedLocale Style { get; private set; } = null!;
 
-    public Words Words => Style.Words;
+    public Strings Strings => Style.Strings;
 
     public FeedOrder Order { get; private set; }
 
@@ -40,8 +40,8 @@ public sealed class SearchModel(LiveBlogDb db, EntrySearch search, EntryRenderer
 
     public string CountText =>
         Count > EntrySearch.MaxCounted
-            ? Words.Format("searchMany", ("n", EntrySearch.MaxCounted.ToString("N0", Words.Culture)))
-            : Words.Count("entries", Count);
+            ? Strings.Format("searchMany", ("n", EntrySearch.MaxCounted.ToString("N0", Strings.Culture)))
+            : Strings.Count("entries", Count);
 
     /// <summary>The address of what comes next; null at the end.</summary>
     public string? More { get; private set; }
@@ -64,12 +64,12 @@ public sealed class SearchModel(LiveBlogDb db, EntrySearch search, EntryRenderer
         FeedCursor after = default;
         if (Request.Query["order"].ToString() is not ("" or "newest" or "oldest"))
         {
-            return this.BadAddress(Words, "order");
+            return this.BadAddress(Strings, "order");
         }
 
         if (Request.Query["after"].ToString() is { Length: > 0 } place && !FeedCursor.TryParse(place, out after))
         {
-            return this.BadAddress(Words, "after");
+            return this.BadAddress(Strings, "after");
         }
 
         Order = Request.Query["order"] == "oldest" ? FeedOrder.Oldest : FeedOrder.Newest;
@@ -82,7 +82,7 @@ public sealed class SearchModel(LiveBlogDb db, EntrySearch search, EntryRenderer
         var words = SearchWords.For(blog.Language);
         if (SearchQuery.TryParse(Text, words) is not { } query)
         {
-            Wrong = Words.Format("errorSearch", ("characters", SearchQuery.MaxLength), ("words", SearchQuery.MaxWords));
+            Wrong = Strings.Format("errorSearch", ("characters", SearchQuery.MaxLength), ("words", SearchQuery.MaxWords));
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
         }

@@ -6,7 +6,7 @@ namespace LiveBlog.Features.Site;
 
 /// <summary>What a page tells its layout.</summary>
 /// <param name="Language">The page's language tag.</param>
-public sealed record PageMetadata(Words Words, string Language, string Title)
+public sealed record PageMetadata(Strings Strings, string Language, string Title)
 {
     /// <summary>On one line, as attributes and the bar of a browser show it.</summary>
     public string Title { get; init; } = SingleLine.Of(Title);

@@ -12,7 +12,7 @@ namespace LiveBlog.Features.Site;
 [ResponseCache(NoStore = true)]
 public sealed class StatusModel : PageModel
 {
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public string Title { get; private set; } = "";
 
@@ -36,22 +36,22 @@ public sealed class StatusModel : PageModel
         }
 
         var address = HttpContext.Items[typeof(BadAddress)] as BadAddress;
-        Words = address?.Words ?? Request.PreferredWords();
+        Strings = address?.Strings ?? Request.PreferredStrings();
         Stale = StaleForm.Of(HttpContext);
         (Title, Text) = code switch
         {
             400 or 401 when Stale is not null => (
-                Words["staleFormTitle"],
-                Words[Stale.Texts.Count > 0 ? "staleFormTexts" : "staleFormText"]
+                Strings["staleFormTitle"],
+                Strings[Stale.Texts.Count > 0 ? "staleFormTexts" : "staleFormText"]
             ),
-            400 when address is not null => (Words["badAddress"], Words.Format("badAddressField", ("field", address.Field))),
-            403 => (Words["forbiddenTitle"], Words["forbiddenText"]),
-            413 => (Words["tooLargeTitle"], Words["tooLargeText"]),
-            429 => (Words["tooManyTitle"], Words["tooManyText"]),
-            404 or 405 => (Words["notFoundTitle"], Words["notFoundText"]),
-            503 => (Words["busyTitle"], Words["busyText"]),
-            < 500 => (Words["badAddress"], Words["notFoundText"]),
-            _ => (Words["failedTitle"], Words.Format("failedText", ("id", HttpContext.TraceIdentifier))),
+            400 when address is not null => (Strings["badAddress"], Strings.Format("badAddressField", ("field", address.Field))),
+            403 => (Strings["forbiddenTitle"], Strings["forbiddenText"]),
+            413 => (Strings["tooLargeTitle"], Strings["tooLargeText"]),
+            429 => (Strings["tooManyTitle"], Strings["tooManyText"]),
+            404 or 405 => (Strings["notFoundTitle"], Strings["notFoundText"]),
+            503 => (Strings["busyTitle"], Strings["busyText"]),
+            < 500 => (Strings["badAddress"], Strings["notFoundText"]),
+            _ => (Strings["failedTitle"], Strings.Format("failedText", ("id", HttpContext.TraceIdentifier))),
         };
     }
 }

@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Statistics;
 [ResponseCache(NoStore = true)]
 public sealed class FiguresModel(LiveBlogDb db, BlogStatisticsQuery figures) : PageModel
 {
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public Blog Blog { get; private set; } = null!;
 
@@ -22,13 +22,13 @@ public sealed class FiguresModel(LiveBlogDb db, BlogStatisticsQuery figures) : P
 
     public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         if (await db.FindBlogAsync(slug, cancellation) is not { } blog)
         {
             return NotFound();
         }
 
-        (Blog, Style) = (blog, FeedLocale.Of(blog) with { Words = Words });
+        (Blog, Style) = (blog, FeedLocale.Of(blog) with { Strings = Strings });
         Figures = await figures.ReadAsync(blog, cancellation);
         return Page();
     }

@@ -15,7 +15,7 @@ namespace LiveBlog.Features.Subscriptions;
 [ResponseCache(NoStore = true)]
 public sealed class ConfirmSubscriptionModel(Subscribing subscribing, SiteSettings site) : PageModel
 {
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     /// <summary>Null when the link is not good, or no longer.</summary>
     public Subscription? Subscription { get; private set; }
@@ -27,16 +27,16 @@ public sealed class ConfirmSubscriptionModel(Subscribing subscribing, SiteSettin
 
     public bool IsConfirmed { get; private set; }
 
-    public string Title => Scope.Title(Words, site);
+    public string Title => Scope.Title(Strings, site);
 
-    public string What => SubscriptionWords.Of(Subscription!.Kind, Subscription.EveryMinutes, Words);
+    public string What => SubscriptionStrings.Of(Subscription!.Kind, Subscription.EveryMinutes, Strings);
 
     public string StopLink => subscribing.StopLink(Subscription!);
 
     public string LinkOf(Subscription other) => subscribing.ConfirmLink(other);
 
     public string TitleOf(Subscription other, SubscriptionScope scope) =>
-        $"{scope.Title(Words, site)}: {SubscriptionWords.Of(other.Kind, other.EveryMinutes, Words)}";
+        $"{scope.Title(Strings, site)}: {SubscriptionStrings.Of(other.Kind, other.EveryMinutes, Strings)}";
 
     public Task OnGetAsync(long id, string? key, CancellationToken cancellation) => ReadAsync(id, key, cancellation);
 
@@ -57,7 +57,7 @@ public sealed class ConfirmSubscriptionModel(Subscribing subscribing, SiteSettin
 
     async Task ReadAsync(long id, string? key, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Subscription = await subscribing.FindAsync(id, key, cancellation);
         if (Subscription is null or { State: SubscriptionState.Stopped })
         {
@@ -65,7 +65,7 @@ public sealed class ConfirmSubscriptionModel(Subscribing subscribing, SiteSettin
             return;
         }
 
-        Words = Words.For(Subscription.Language);
+        Strings = Strings.For(Subscription.Language);
         Scope = await subscribing.ScopeAsync(Subscription, cancellation);
         Others = await subscribing.OthersAsync(Subscription, cancellation);
         IsConfirmed = Subscription.State == SubscriptionState.Active;

@@ -27,7 +27,7 @@ public sealed class SubscribeModel(
     SiteAddress siteAddress
 ) : PageModel
 {
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     public SubscriptionScope Scope { get; private set; } = null!;
 
@@ -46,7 +46,7 @@ public sealed class SubscribeModel(
     /// <summary>What the browser subscribes by (RFC 8292 §3.2), base64url.</summary>
     public string PublicKey { get; private set; } = "";
 
-    public string Title => Scope.Title(Words, site);
+    public string Title => Scope.Title(Strings, site);
 
     public Task<IActionResult> OnGetAsync(string? blog, string? topic, CancellationToken cancellation) =>
         ShowAsync(blog, topic, cancellation);
@@ -78,7 +78,7 @@ public sealed class SubscribeModel(
 
         if (!EmailAddress.IsOne(Email))
         {
-            Wrong = Words["errorEmail"];
+            Wrong = Strings["errorEmail"];
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return page;
         }
@@ -89,7 +89,7 @@ public sealed class SubscribeModel(
             "site" => new SubscriptionScope(Blog: null, Topic: null),
             _ => Scope,
         };
-        await subscribing.AskAsync(Email, about, wanted, minutes, Words, siteAddress.Base, HttpContext.AddressKey(), cancellation);
+        await subscribing.AskAsync(Email, about, wanted, minutes, Strings, siteAddress.Base, HttpContext.AddressKey(), cancellation);
         Asked = Email;
         return page;
     }
@@ -114,7 +114,7 @@ public sealed class SubscribeModel(
         }
 
         Scope = scope;
-        Words = scope.Blog is { } its ? FeedLocale.Of(its).Words : Request.PreferredWords();
+        Strings = scope.Blog is { } its ? FeedLocale.Of(its).Strings : Request.PreferredStrings();
         TopicOfBlog = scope.Blog?.TopicId is { } id
             ? await db.Topics.AsNoTracking().SingleOrDefaultAsync(t => t.Id == id, cancellation)
             : null;

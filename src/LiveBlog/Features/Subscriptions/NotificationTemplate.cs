@@ -28,7 +28,7 @@ public sealed record NotificationItem(
 )
 {
     /// <summary>"ltr" or "rtl".</summary>
-    public string Direction => Words.For(Language).Direction;
+    public string Direction => Strings.For(Language).Direction;
 }
 
 /// <summary>What a mail of news is made of.</summary>
@@ -64,10 +64,10 @@ public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings 
     /// <summary>One entry.</summary>
     public async Task<(string Subject, MailBody Body)> OfEntryAsync(Blog blog, Entry entry, SubscriptionScope scope, DateTime now)
     {
-        var words = Words.For(blog.Language);
+        var strings = Strings.For(blog.Language);
         var subject = SubjectOf(Excerpt.TitleOf(entry, MaxSubject) ?? blog.Title);
         var url = address.Base + Links.Entry(blog.Slug, entry.Id);
-        var (html, text) = await WriteAsync(subject, blog.Language, blog.Title, [(blog, entry)], url, scope, words);
+        var (html, text) = await WriteAsync(subject, blog.Language, blog.Title, [(blog, entry)], url, scope, strings);
         return (
             subject,
             new MailBody
@@ -88,9 +88,9 @@ public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings 
         DateTime now
     )
     {
-        var words = Words.For(language);
-        var subject = SubjectOf($"{scope.Title(words, site)}: {words.Count("entries", news.Count)}");
-        var (html, text) = await WriteAsync(subject, language, scope.Title(words, site), news, address.Base + scope.Path, scope, words);
+        var strings = Strings.For(language);
+        var subject = SubjectOf($"{scope.Title(strings, site)}: {strings.Count("entries", news.Count)}");
+        var (html, text) = await WriteAsync(subject, language, scope.Title(strings, site), news, address.Base + scope.Path, scope, strings);
         var told = news.Select(n => new DigestEntry { EntryId = n.Entry.Id });
         return (
             subject,
@@ -111,14 +111,14 @@ public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings 
         IReadOnlyList<(Blog Blog, Entry Entry)> news,
         string url,
         SubscriptionScope scope,
-        Words words
+        Strings strings
     )
     {
-        var why = Unmarked(words.Format("mailWhy", ("title", scope.Title(words, site))));
+        var why = Unmarked(strings.Format("mailWhy", ("title", scope.Title(strings, site))));
         for (var most = MaxEntries; ; most /= 2)
         {
             var items = ItemsOf(news, most);
-            var more = news.Count > items.Count ? words.Count("entries", news.Count - items.Count) : null;
+            var more = news.Count > items.Count ? strings.Count("entries", news.Count - items.Count) : null;
             var view = new NotificationMailView(
                 Unmarked(subject),
                 site.Name,
@@ -129,12 +129,12 @@ public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings 
                 url,
                 why
             );
-            var html = await partials.RenderAsync("/Features/Subscriptions/_News.cshtml", (view, words));
+            var html = await partials.RenderAsync("/Features/Subscriptions/_News.cshtml", (view, strings));
 
             // What stands around the texts was estimated; a headline of signs that are all escaped is longer than that.
             if (Encoding.UTF8.GetByteCount(html) < MaxBytes || items.Count == 0)
             {
-                return (html, TextOf(view, words));
+                return (html, TextOf(view, strings));
             }
         }
     }
@@ -166,7 +166,7 @@ public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings 
         var url = address.Base + Links.Entry(blog.Slug, entry.Id);
         var title = Excerpt.TitleOf(entry, MaxSubject) ?? SingleLine.Of(blog.Title);
         left -= AroundEntry + (2 * url.Length) + BoundedHtml.BytesOf(title) + BoundedHtml.BytesOf(blog.Title);
-        var (page, start) = (address.Base + Links.Blog(blog.Slug), MailStyle.Start(style.Words.Direction));
+        var (page, start) = (address.Base + Links.Blog(blog.Slug), MailStyle.Start(style.Strings.Direction));
         var html = Styled(entry.BodyHtml ?? "", page, start, ref left, out var isShortened);
         var quotes = new List<Quote>();
         foreach (var quote in entry.Quotes)
@@ -208,7 +208,7 @@ public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings 
     /// <summary>A brace in a text is never taken for the place of the link.</summary>
     static string Unmarked(string text) => text.Replace(MailBody.StopMark, "{ {stop} }", StringComparison.Ordinal);
 
-    static string TextOf(NotificationMailView view, Words words)
+    static string TextOf(NotificationMailView view, Strings strings)
     {
         var parts = new List<string>();
         foreach (var item in view.Items)
@@ -225,7 +225,7 @@ public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings 
             }
 
             lines.AddRange(item.Quotes.Select(TextOf));
-            lines.Add("\n" + (item.GoesOn ? $"{words["mailGoesOn"]}:\n" : "") + item.Url);
+            lines.Add("\n" + (item.GoesOn ? $"{strings["mailGoesOn"]}:\n" : "") + item.Url);
             parts.Add(string.Join('\n', lines));
         }
 
@@ -234,7 +234,7 @@ public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings 
             parts.Add($"+ {more}:\n{view.Url}");
         }
 
-        parts.Add($"-- \n{view.Site}\n{view.Why}\n{words["subscribeStop"]}: {MailBody.StopMark}");
+        parts.Add($"-- \n{view.Site}\n{view.Why}\n{strings["subscribeStop"]}: {MailBody.StopMark}");
         return string.Join("\n\n", parts) + "\n";
     }
 

@@ -14,7 +14,7 @@ namespace LiveBlog.Features.Subscriptions;
 [ResponseCache(NoStore = true)]
 public sealed class StopSubscriptionModel(Subscribing subscribing, SiteSettings site) : PageModel
 {
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
     /// <summary>Null when the link is not good.</summary>
     public Subscription? Subscription { get; private set; }
@@ -23,7 +23,7 @@ public sealed class StopSubscriptionModel(Subscribing subscribing, SiteSettings 
 
     public bool IsStopped { get; private set; }
 
-    public string Title => Scope.Title(Words, site);
+    public string Title => Scope.Title(Strings, site);
 
     public Task OnGetAsync(long id, string? key, CancellationToken cancellation) => ReadAsync(id, key, cancellation);
 
@@ -41,7 +41,7 @@ public sealed class StopSubscriptionModel(Subscribing subscribing, SiteSettings 
 
     async Task ReadAsync(long id, string? key, CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         Subscription = await subscribing.FindAsync(id, key, cancellation);
         if (Subscription is null)
         {
@@ -49,7 +49,7 @@ public sealed class StopSubscriptionModel(Subscribing subscribing, SiteSettings 
             return;
         }
 
-        Words = Words.For(Subscription.Language);
+        Strings = Strings.For(Subscription.Language);
         Scope = await subscribing.ScopeAsync(Subscription, cancellation);
         IsStopped = Subscription.State == SubscriptionState.Stopped;
     }

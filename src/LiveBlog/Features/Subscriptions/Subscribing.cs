@@ -15,7 +15,7 @@ namespace LiveBlog.Features.Subscriptions;
 /// <summary>What a subscription is about: a blog, a topic, or, with neither, the whole site.</summary>
 public sealed record SubscriptionScope(Blog? Blog, Topic? Topic)
 {
-    public string Title(Words words, SiteSettings site) => Blog?.Title ?? Topic?.Title ?? site.Name;
+    public string Title(Strings strings, SiteSettings site) => Blog?.Title ?? Topic?.Title ?? site.Name;
 
     public string Path =>
         Blog is not null ? Links.Blog(Blog.Slug)
@@ -23,7 +23,7 @@ public sealed record SubscriptionScope(Blog? Blog, Topic? Topic)
         : "/";
 
     /// <summary>The language of what is sent.</summary>
-    public string Language(Words words) => Blog?.Language ?? words.Language;
+    public string Language(Strings strings) => Blog?.Language ?? strings.Language;
 }
 
 /// <summary>Subscribing, confirming and stopping: nobody is told of anything before the owner of the address has said so.</summary>
@@ -60,7 +60,7 @@ public sealed class Subscribing(
         SubscriptionScope scope,
         SubscriptionKind kind,
         int everyMinutes,
-        Words words,
+        Strings strings,
         string @base,
         string network,
         CancellationToken cancellation
@@ -72,17 +72,17 @@ public sealed class Subscribing(
         var (blogId, topicId, old) = (scope.Blog?.Id, scope.Topic?.Id, now - GoodFor);
 
         // Written before others wait for it; the link is known once the database has numbered the subscription.
-        var its = Words.For(scope.Language(words));
+        var its = Strings.For(scope.Language(strings));
         var (title, link) = (scope.Title(its, site), $"{@base}/subscriptions/{Guid.NewGuid():N}");
         var mail = await outbox.WriteAsync(
-            new MailMessage(email, scope.Language(words), its.Format("subscribeSubject", ("title", title)))
+            new MailMessage(email, scope.Language(strings), its.Format("subscribeSubject", ("title", title)))
             {
                 Paragraphs =
                 [
                     its.Format(
                         "subscribeMail",
                         ("title", title),
-                        ("what", SubscriptionWords.Of(kind, everyMinutes, its)),
+                        ("what", SubscriptionStrings.Of(kind, everyMinutes, its)),
                         ("site", site.Name)
                     ),
                 ],
@@ -133,7 +133,7 @@ public sealed class Subscribing(
                 TopicId = topicId,
                 Kind = kind,
                 EveryMinutes = everyMinutes,
-                Language = scope.Language(words),
+                Language = scope.Language(strings),
                 State = SubscriptionState.Pending,
                 IsMailed = isMailed,
                 CreatedAt = now,
@@ -323,14 +323,14 @@ static class SubscriptionLinks
     static bool Same(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
 }
 
-static class SubscriptionWords
+static class SubscriptionStrings
 {
-    public static string Of(SubscriptionKind kind, int everyMinutes, Words words) =>
+    public static string Of(SubscriptionKind kind, int everyMinutes, Strings strings) =>
         kind switch
         {
-            SubscriptionKind.KeyEvents => words["subscribeKeyEvents"],
-            SubscriptionKind.Every => words["subscribeEvery"],
-            SubscriptionKind.Digest => words[DigestWord(everyMinutes)],
+            SubscriptionKind.KeyEvents => strings["subscribeKeyEvents"],
+            SubscriptionKind.Every => strings["subscribeEvery"],
+            SubscriptionKind.Digest => strings[DigestWord(everyMinutes)],
         };
 
     public static string DigestWord(int minutes) =>

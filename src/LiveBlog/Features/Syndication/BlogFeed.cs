@@ -64,10 +64,10 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
 
     static FeedItem ItemOf(Entry entry, Blog blog, string @base)
     {
-        var words = Words.For(blog.Language);
+        var strings = Strings.For(blog.Language);
         var page = @base + Links.Blog(blog.Slug);
-        var html = ContentOf(entry, page, words);
-        if (words.Direction == "rtl" && html.Length > 0)
+        var html = ContentOf(entry, page, strings);
+        if (strings.Direction == "rtl" && html.Length > 0)
         {
             // Feeds have no word for the direction; without it most readers set Arabic from the left.
             html = $"<div dir=\"rtl\">{html}</div>";
@@ -90,7 +90,7 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
 
     /// <summary>Body, quotes, pictures and links as plain HTML: what reads well in a program that knows no style sheet.</summary>
     /// <param name="page">The address of the blog, which the entry's links were written for.</param>
-    static string ContentOf(Entry entry, string page, Words words)
+    static string ContentOf(Entry entry, string page, Strings strings)
     {
         var html = new StringBuilder(AbsoluteLinks.In(entry.BodyHtml, page));
         foreach (var quote in entry.Quotes)
@@ -149,7 +149,7 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
 
         if (entry.Correction is not null)
         {
-            html.Append("<p><b>").Append(Escaped(words["correction"])).Append("</b> ").Append(Escaped(entry.Correction)).Append("</p>");
+            html.Append("<p><b>").Append(Escaped(strings["correction"])).Append("</b> ").Append(Escaped(entry.Correction)).Append("</p>");
         }
 
         return html.ToString();

@@ -127,7 +127,7 @@ static class FeedEndpoints
     static IResult BadPlace() =>
         Results.Problem(
             title: "Some fields are not valid.",
-            detail: $"before: {Words.For("en")["errorCursor"]}",
+            detail: $"before: {Strings.For("en")["errorCursor"]}",
             statusCode: StatusCodes.Status400BadRequest
         );
 }

@@ -20,9 +20,9 @@ public sealed class WebhooksModel(WebhookCommands webhooks, WebhookSender sender
 
     IReadOnlyDictionary<string, string[]> wrong = new Dictionary<string, string[]>(StringComparer.Ordinal);
 
-    public Words Words { get; private set; } = null!;
+    public Strings Strings { get; private set; } = null!;
 
-    public FeedLocale Style => new(Words, site.TimeZone, Words.Language);
+    public FeedLocale Style => new(Strings, site.TimeZone, Strings.Language);
 
     public IReadOnlyList<(Webhook Webhook, IReadOnlyList<WebhookDeliveryJson> Deliveries)> All { get; private set; } = [];
 
@@ -51,7 +51,7 @@ public sealed class WebhooksModel(WebhookCommands webhooks, WebhookSender sender
             return Page();
         }
 
-        (Form, wrong) = ((name ?? "", url ?? "", blogs ?? ""), errors.In(Words));
+        (Form, wrong) = ((name ?? "", url ?? "", blogs ?? ""), errors.In(Strings));
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
     }
@@ -95,13 +95,13 @@ public sealed class WebhooksModel(WebhookCommands webhooks, WebhookSender sender
     async Task<IActionResult> SayAsync(int? status, CancellationToken cancellation)
     {
         await ReadAsync(cancellation);
-        Said = status is { } answered ? Words.Format("webhookAnswered", ("status", answered)) : Words["webhookSilent"];
+        Said = status is { } answered ? Strings.Format("webhookAnswered", ("status", answered)) : Strings["webhookSilent"];
         return Page();
     }
 
     async Task ReadAsync(CancellationToken cancellation)
     {
-        Words = Request.PreferredWords();
+        Strings = Request.PreferredStrings();
         var all = new List<(Webhook, IReadOnlyList<WebhookDeliveryJson>)>();
         foreach (var webhook in await webhooks.ListAsync(cancellation))
         {

@@ -56,21 +56,21 @@ public static partial class FailureReason
     public static string OfStatus(int status) => string.Create(CultureInfo.InvariantCulture, $"HTTP {status}");
 
     /// <summary>A reason in the interface's language. What an earlier version stored as a text of its own is said to be in the log.</summary>
-    public static string In(Words words, string? reason)
+    public static string In(Strings strings, string? reason)
     {
-        if (reason is null || words.All.ContainsKey(WordOf(reason)))
+        if (reason is null || strings.All.ContainsKey(WordOf(reason)))
         {
-            return words[WordOf(reason ?? Fault)];
+            return strings[WordOf(reason ?? Fault)];
         }
 
         if (reason.StartsWith(NotAFeed + ": ", StringComparison.Ordinal))
         {
-            return $"{words[WordOf(NotAFeed)]} ({reason[(NotAFeed.Length + 2)..]})";
+            return $"{strings[WordOf(NotAFeed)]} ({reason[(NotAFeed.Length + 2)..]})";
         }
 
-        return Answer().Match(reason) is not { Success: true } answer ? words[WordOf(Fault)]
-            : answer.Groups["code"].ValueSpan.StartsWith("5.1.", StringComparison.Ordinal) ? words[WordOf(AddressRefused)]
-            : words.Format("failed_answered", ("status", answer.Groups["status"].Value));
+        return Answer().Match(reason) is not { Success: true } answer ? strings[WordOf(Fault)]
+            : answer.Groups["code"].ValueSpan.StartsWith("5.1.", StringComparison.Ordinal) ? strings[WordOf(AddressRefused)]
+            : strings.Format("failed_answered", ("status", answer.Groups["status"].Value));
     }
 
     static string WordOf(string reason) => "failed_" + reason;

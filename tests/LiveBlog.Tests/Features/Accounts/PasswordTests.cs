@@ -60,7 +60,7 @@ public sealed class PasswordTests(RunningSite site) : IClassFixture<RunningSite>
         var email = $"eve.ruiz-{Interlocked.Increment(ref people)}@estafette.example";
         await using var scope = host.Services.CreateAsyncScope();
         var staff = scope.ServiceProvider.GetRequiredService<AccountCreation>();
-        var wrong = await staff.AddAsync(email, "Eve Ruiz", password, Roles.Editor, Words.For("en"));
+        var wrong = await staff.AddAsync(email, "Eve Ruiz", password, Roles.Editor, Strings.For("en"));
         return (email, wrong.Select(w => w.Field));
     }
 }

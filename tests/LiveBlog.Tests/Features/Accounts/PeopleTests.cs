@@ -99,7 +99,7 @@ public sealed class PeopleTests
         var administrator = await AdministratorAsync(host);
         var person = await host.AddPersonAsync();
         var id = await IdAsync(host, person);
-        var link = await OnAsync(host, staff => staff.SendLinkAsync(id, "", LiveBlog.Localization.Words.For("en"), default));
+        var link = await OnAsync(host, staff => staff.SendLinkAsync(id, "", LiveBlog.Localization.Strings.For("en"), default));
         using var shut = await administrator.SubmitAsync("/desk/people", new() { ["id"] = id }, "?handler=Disable");
         await shut.ShouldBeAsync(HttpStatusCode.Redirect);
         using var refused = await host.Browser().SignInAsync(person);

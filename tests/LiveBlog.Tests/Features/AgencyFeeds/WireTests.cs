@@ -338,7 +338,7 @@ public sealed class WireTests
         )
         {
             var errors = await OnAsync(host, sources => sources.AddAsync("Inner", url, null, default));
-            errors.In(LiveBlog.Localization.Words.For("en")).Should().ContainKey("url");
+            errors.In(LiveBlog.Localization.Strings.For("en")).Should().ContainKey("url");
         }
 
         (await host.InDatabaseAsync(db => db.WireSources.CountAsync())).Should().Be(0);

@@ -80,14 +80,14 @@ public sealed class DeskTimeTests
     [InlineData("10.01.2022 21:32", "10.01.2022 21:32")]
     public void A_day_is_read_as_people_write_it(string typed, string iso) => DeskTime.ToIsoDay(typed, Paris, Clock).Should().Be(iso);
 
-    public static TheoryData<string> Languages => [.. Words.Languages.Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Languages => [.. Strings.Languages.Order(StringComparer.Ordinal)];
 
     /// <summary>What the form shows, it reads: otherwise an entry that is saved untouched would move.</summary>
     [Theory]
     [MemberData(nameof(Languages))]
     public void What_is_shown_is_read_again_in_every_language_and_month(string language)
     {
-        var style = new FeedLocale(Words.For(language), Paris, language);
+        var style = new FeedLocale(Strings.For(language), Paris, language);
         for (var month = 1; month <= 12; month++)
         {
             var at = new DateTime(2022, month, 3, 20, 32, 0, DateTimeKind.Utc);
@@ -96,7 +96,7 @@ public sealed class DeskTimeTests
             DeskTime.ToIsoDay(DeskTime.Show(new DateOnly(2022, month, 3), style), Paris, Clock).Should().Be($"2022-{month:00}-03");
 
             // And as the page's headings write the day, without the day of the week.
-            var named = style.Local(at).ToString("d MMMM yyyy", style.Words.Culture);
+            var named = style.Local(at).ToString("d MMMM yyyy", style.Strings.Culture);
             DeskTime.ToIso($"21:32 {named}", Paris, Clock).Should().Be($"2022-{month:00}-03T21:32:00", named);
         }
     }
@@ -106,7 +106,7 @@ public sealed class DeskTimeTests
     [MemberData(nameof(Languages))]
     public void An_hour_that_comes_twice_is_read_as_it_is_shown(string language)
     {
-        var style = new FeedLocale(Words.For(language), Paris, language);
+        var style = new FeedLocale(Strings.For(language), Paris, language);
         foreach (
             var utc in new[]
             {

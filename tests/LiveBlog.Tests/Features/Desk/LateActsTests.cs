@@ -555,7 +555,7 @@ public sealed class LateActsTests
         var at = await host.InDatabaseAsync(db =>
             db.EntryVersions.OrderByDescending(v => v.Revision).Where(v => v.IsKeyEvent).Select(v => v.At).FirstAsync()
         );
-        return $"{told} ({at:HH:mm} {LiveBlog.Localization.Words.For("en").Date(at)}). Nothing was done: check it again.";
+        return $"{told} ({at:HH:mm} {LiveBlog.Localization.Strings.For("en").Date(at)}). Nothing was done: check it again.";
     }
 
     static Task<string> WrittenAsync(TestHost host, long id) =>

@@ -116,7 +116,7 @@ public sealed class SharePictureTests(RunningSite site) : IClassFixture<RunningS
     {
         var pictures = host.Services.GetRequiredService<SharePicture>();
         using var enough = new CancellationTokenSource();
-        var text = new ShareText("L’Estafette", "Live", IsLive: true, "", Below: null, LiveBlog.Localization.Words.For("en"));
+        var text = new ShareText("L’Estafette", "Live", IsLive: true, "", Below: null, LiveBlog.Localization.Strings.For("en"));
         var drawings = Enumerable
             .Range(0, 60)
             .Select(n => pictures.DrawAsync(text with { Headline = $"{new string('W', 200)} {n}" }, enough.Token))

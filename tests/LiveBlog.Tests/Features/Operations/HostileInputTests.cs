@@ -168,7 +168,7 @@ public sealed class HostileInputTests
         await using (var scope = host.Services.CreateAsyncScope())
         {
             var people = scope.ServiceProvider.GetRequiredService<AccountCreation>();
-            (await people.AddAsync("eve@estafette.example", "Eve", password: null, Roles.Editor, Words.For("en"))).Should().BeEmpty();
+            (await people.AddAsync("eve@estafette.example", "Eve", password: null, Roles.Editor, Strings.For("en"))).Should().BeEmpty();
             var users = scope.ServiceProvider.GetRequiredService<UserManager<Account>>();
             var account = (await users.FindByEmailAsync("eve@estafette.example"))!;
             link = AccountLinks.SetPassword(account.Id, await users.GeneratePasswordResetTokenAsync(account));
@@ -190,7 +190,7 @@ public sealed class HostileInputTests
         await using var scope = host.Services.CreateAsyncScope();
         var people = scope.ServiceProvider.GetRequiredService<AccountCreation>();
         async Task<IEnumerable<string>> WrongAsync(string email, string name) =>
-            (await people.AddAsync(email, name, password: null, Roles.Editor, Words.For("en"))).Select(wrong => wrong.Field);
+            (await people.AddAsync(email, name, password: null, Roles.Editor, Strings.For("en"))).Select(wrong => wrong.Field);
 
         foreach (var name in new[] { "Eve\r\nBcc: x@evil.example", "\u202egnp.exe", new string('n', 101), "a\0b", "a\u2028b" })
         {

@@ -99,7 +99,7 @@ public sealed class FiguresTests
             "x",
             [new PlotPoint(DateTime.UnixEpoch, most)],
             isBars: true,
-            new FeedLocale(Words.For("en"), TimeZoneInfo.Utc, "en")
+            new FeedLocale(Strings.For("en"), TimeZoneInfo.Utc, "en")
         )
             .Most.Should()
             .Be(end);

@@ -28,8 +28,8 @@ public sealed class FailureReasonTests
     [Theory]
     [MemberData(nameof(Reasons))]
     public void Every_reason_has_words_of_its_own_in_every_language(string reason) =>
-        Words
-            .Languages.Select(language => FailureReason.In(Words.For(language), reason))
+        Strings
+            .Languages.Select(language => FailureReason.In(Strings.For(language), reason))
             .Should()
             .OnlyHaveUniqueItems()
             .And.OnlyContain(said => said != reason);
@@ -42,7 +42,7 @@ public sealed class FailureReasonTests
     [InlineData(null, "an error in the program; its log has the details")]
     [InlineData("The specified key is not valid.", "an error in the program; its log has the details")]
     public void What_is_stored_is_shown_in_plain_words(string? stored, string said) =>
-        FailureReason.In(Words.For("en"), stored).Should().Be(said);
+        FailureReason.In(Strings.For("en"), stored).Should().Be(said);
 
     [Fact]
     public void An_exception_is_stored_by_its_kind()

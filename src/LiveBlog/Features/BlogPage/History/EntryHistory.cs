@@ -74,23 +74,23 @@ public sealed class EntryHistory(LiveBlogDb db)
 
     static List<ChangedPart> Compare(EntryVersion? before, EntryVersion after, FeedLocale style)
     {
-        var words = style.Words;
+        var strings = style.Strings;
         (string Label, Func<EntryVersion, IReadOnlyList<string>> Text)[] parts =
         [
-            (words["time"], v => [style.TimeAndDate(v.PublishedAt)]),
-            (words["headline"], v => Line(v.Content.Headline)),
-            (words["body"], v => HtmlPolicy.Paragraphs(v.Content.BodyHtml)),
-            (words["quote"], v => [.. v.Content.Quotes.SelectMany(Blocks)]),
-            (words["picture"], v => [.. v.Content.Media.Select(p => Joined(", ", p.Alt, p.Caption, p.Credit))]),
+            (strings["time"], v => [style.TimeAndDate(v.PublishedAt)]),
+            (strings["headline"], v => Line(v.Content.Headline)),
+            (strings["body"], v => HtmlPolicy.Paragraphs(v.Content.BodyHtml)),
+            (strings["quote"], v => [.. v.Content.Quotes.SelectMany(Blocks)]),
+            (strings["picture"], v => [.. v.Content.Media.Select(p => Joined(", ", p.Alt, p.Caption, p.Credit))]),
             (
-                words["relatedLink"],
+                strings["relatedLink"],
                 v =>
                     [
                         .. v.Content.RelatedLinks.Select(l => Joined(", ", l.Title, Links.Host(l.Url) ?? l.Url)),
                         .. v.Content.Embeds.Select(e => Joined(", ", e.Title, e.Provider)),
                     ]
             ),
-            (words["correction"], v => Line(v.Content.Correction)),
+            (strings["correction"], v => Line(v.Content.Correction)),
         ];
         return
         [

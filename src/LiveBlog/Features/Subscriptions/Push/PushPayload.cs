@@ -26,7 +26,7 @@ public sealed record PushPayload(string Title, string Body, string Url, string T
                 url,
                 tag,
                 language,
-                Words.For(language).Direction
+                Strings.For(language).Direction
             ),
             ApiJson.Options
         );

@@ -221,13 +221,19 @@ public sealed class PushSubscribing(
     /// <summary>The first notification: it shows the reader that it works, and the site that there is a browser.</summary>
     void Welcome(Subscription subscription, SubscriptionScope scope, DateTime now)
     {
-        var words = Words.For(subscription.Language);
+        var strings = Strings.For(subscription.Language);
         db.OutgoingPushes.Add(
             new OutgoingPush
             {
                 Key = $"welcome/{Guid.NewGuid():N}",
                 SubscriptionId = subscription.Id,
-                Payload = PushPayload.Write(scope.Title(words, site), words["pushOn"], scope.Path, PushPayload.WelcomeTag, words.Language),
+                Payload = PushPayload.Write(
+                    scope.Title(strings, site),
+                    strings["pushOn"],
+                    scope.Path,
+                    PushPayload.WelcomeTag,
+                    strings.Language
+                ),
                 CreatedAt = now,
                 DueAt = now,
             }

@@ -6,7 +6,7 @@ namespace LiveBlog.Features.Desk;
 /// <summary>The words of the page’s script.</summary>
 public sealed partial class DeskBlogModel
 {
-    public string ScriptWords
+    public string ScriptStrings
     {
         get
         {
@@ -83,7 +83,7 @@ public sealed partial class DeskBlogModel
                 "searchPictures",
                 "noPictures",
             ];
-            return JsonSerializer.Serialize(keys.ToDictionary(key => key, key => Words[key]), PageJson.Options);
+            return JsonSerializer.Serialize(keys.ToDictionary(key => key, key => Strings[key]), PageJson.Options);
         }
     }
 }

@@ -6,20 +6,20 @@ using LiveBlog.Model;
 namespace LiveBlog.Localization;
 
 /// <summary>
-/// The interface's words in one language, from <c>Localization/Strings/*.json</c>. A word with plural forms is an object
+/// The interface's strings in one language, from <c>Localization/Strings/*.json</c>. A string with plural forms is an object
 /// keyed by the categories of CLDR (zero, one, two, few, many, other).
 /// </summary>
-public sealed class Words
+public sealed class Strings
 {
-    static readonly FrozenDictionary<string, Words> ByLanguage = Load();
+    static readonly FrozenDictionary<string, Strings> ByLanguage = Load();
 
-    readonly FrozenDictionary<string, JsonElement> words;
+    readonly FrozenDictionary<string, JsonElement> strings;
 
-    Words(string language, JsonElement file)
+    Strings(string language, JsonElement file)
     {
         Language = language;
         Culture = CultureInfo.GetCultureInfo(language);
-        words = file.EnumerateObject().ToFrozenDictionary(word => word.Name, word => word.Value.Clone());
+        strings = file.EnumerateObject().ToFrozenDictionary(word => word.Name, word => word.Value.Clone());
     }
 
     /// <summary>The languages that the interface speaks, as two-letter codes (ISO 639-1).</summary>
@@ -31,22 +31,22 @@ public sealed class Words
 
     public string Direction => Language == "ar" ? "rtl" : "ltr";
 
-    public IReadOnlyDictionary<string, JsonElement> All => words;
+    public IReadOnlyDictionary<string, JsonElement> All => strings;
 
-    public string this[string key] => words[key].GetString()!;
+    public string this[string key] => strings[key].GetString()!;
 
-    /// <summary>The words for a language tag such as "fr" or "en-GB"; null when the interface does not speak it.</summary>
-    public static Words? Find(string languageTag) => ByLanguage.GetValueOrDefault(languageTag.Split('-')[0].ToLowerInvariant());
+    /// <summary>The strings for a language tag such as "fr" or "en-GB"; null when the interface does not speak it.</summary>
+    public static Strings? Find(string languageTag) => ByLanguage.GetValueOrDefault(languageTag.Split('-')[0].ToLowerInvariant());
 
-    public static Words For(string languageTag) => Find(languageTag) ?? ByLanguage["en"];
+    public static Strings For(string languageTag) => Find(languageTag) ?? ByLanguage["en"];
 
-    /// <summary>A word with its places filled: <c>{name}</c> is replaced by the value given for it.</summary>
+    /// <summary>A string with its placeholders filled: <c>{name}</c> is replaced by the value given for it.</summary>
     public string Format(string key, params ReadOnlySpan<(string Name, object Value)> values) => Fill(this[key], values);
 
-    /// <summary>A word for a number of things; <c>{n}</c> is the number in the language's own form.</summary>
+    /// <summary>A string for a number of things; <c>{n}</c> is the number in the language's own form.</summary>
     public string Count(string key, long n)
     {
-        var forms = words[key];
+        var forms = strings[key];
         var form = forms.TryGetProperty(Plural(n), out var exact) ? exact : forms.GetProperty("other");
         return Fill(form.GetString()!, [("n", n.ToString("N0", Culture))]);
     }
@@ -99,9 +99,9 @@ public sealed class Words
 
     string Capitalised(string text) => text.Length == 0 ? text : char.ToUpper(text[0], Culture) + text[1..];
 
-    static FrozenDictionary<string, Words> Load()
+    static FrozenDictionary<string, Strings> Load()
     {
-        var assembly = typeof(Words).Assembly;
+        var assembly = typeof(Strings).Assembly;
         const string Folder = ".Strings.";
         return assembly
             .GetManifestResourceNames()
@@ -111,17 +111,17 @@ public sealed class Words
                 using var stream = assembly.GetManifestResourceStream(name)!;
                 using var file = JsonDocument.Parse(stream);
                 var language = name[(name.IndexOf(Folder, StringComparison.Ordinal) + Folder.Length)..^".json".Length];
-                return new Words(language, file.RootElement);
+                return new Strings(language, file.RootElement);
             })
-            .ToFrozenDictionary(words => words.Language, StringComparer.Ordinal);
+            .ToFrozenDictionary(strings => strings.Language, StringComparer.Ordinal);
     }
 }
 
 /// <summary>How a blog's feed is written: its words, and the hours of its zone.</summary>
-public sealed record FeedLocale(Words Words, TimeZoneInfo Zone, string Language)
+public sealed record FeedLocale(Strings Strings, TimeZoneInfo Zone, string Language)
 {
     public static FeedLocale Of(Blog blog) =>
-        new(Words.For(blog.Language), TimeZoneInfo.FindSystemTimeZoneById(blog.TimeZone), blog.Language);
+        new(Strings.For(blog.Language), TimeZoneInfo.FindSystemTimeZoneById(blog.TimeZone), blog.Language);
 
     public DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(utc, Zone);
 
@@ -130,8 +130,8 @@ public sealed record FeedLocale(Words Words, TimeZoneInfo Zone, string Language)
         new DateTimeOffset(utc).ToOffset(Zone.GetUtcOffset(utc)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
     /// <summary>"21:32"; an hour that the zone's clock shows twice has its offset with it, "02:30 UTC+2".</summary>
-    public string Time(DateTime utc) => Words.Time(Local(utc)) + (RepeatedHour.OffsetOf(utc, Zone) is { } offset ? " " + offset : "");
+    public string Time(DateTime utc) => Strings.Time(Local(utc)) + (RepeatedHour.OffsetOf(utc, Zone) is { } offset ? " " + offset : "");
 
     /// <summary>"21:32 12.01.2022", in each language's own form.</summary>
-    public string TimeAndDate(DateTime utc) => $"{Time(utc)} {Words.Date(Local(utc))}";
+    public string TimeAndDate(DateTime utc) => $"{Time(utc)} {Strings.Date(Local(utc))}";
 }

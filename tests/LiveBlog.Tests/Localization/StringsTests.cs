@@ -5,9 +5,9 @@ using LiveBlog.Localization;
 
 namespace LiveBlog.Tests.Localization;
 
-public sealed partial class WordsTests
+public sealed partial class StringsTests
 {
-    static readonly Words French = Words.For("fr");
+    static readonly Strings French = Strings.For("fr");
 
     /// <summary>
     /// The categories CLDR knows for whole numbers in each language, as the browser's Intl.PluralRules will ask for them.
@@ -25,15 +25,15 @@ public sealed partial class WordsTests
     public static TheoryData<string> Languages => [.. Categories.Keys];
 
     [Fact]
-    public void The_interface_speaks_six_languages() => Words.Languages.Should().BeEquivalentTo(Categories.Keys);
+    public void The_interface_speaks_six_languages() => Strings.Languages.Should().BeEquivalentTo(Categories.Keys);
 
     [Theory]
     [MemberData(nameof(Languages))]
     public void Every_language_has_every_word_in_the_same_form(string language)
     {
-        var words = Words.For(language).All;
-        words.Keys.Should().BeEquivalentTo(French.All.Keys);
-        foreach (var (key, word) in words)
+        var strings = Strings.For(language).All;
+        strings.Keys.Should().BeEquivalentTo(French.All.Keys);
+        foreach (var (key, word) in strings)
         {
             word.ValueKind.Should().Be(French.All[key].ValueKind, "\"{0}\" is that in French", key);
             if (word.ValueKind == JsonValueKind.Object)
@@ -58,7 +58,7 @@ public sealed partial class WordsTests
     [MemberData(nameof(Languages))]
     public void Every_word_says_something_and_has_the_places_to_fill_that_the_French_one_has(string language)
     {
-        foreach (var (key, word) in Words.For(language).All)
+        foreach (var (key, word) in Strings.For(language).All)
         {
             Texts(word).Should().OnlyContain(text => !string.IsNullOrWhiteSpace(text), "\"{0}\" is empty", key);
             if (word.ValueKind == JsonValueKind.Object)
@@ -92,7 +92,7 @@ public sealed partial class WordsTests
     [InlineData("es", 1, "1 entrada")]
     [InlineData("es", 5, "5 entradas")]
     public void A_number_of_entries_is_said_in_its_plural(string language, long n, string said) =>
-        Words.For(language).Count("entries", n).Should().Be(said);
+        Strings.For(language).Count("entries", n).Should().Be(said);
 
     [Theory]
     [InlineData("ru", 1, "one")]
@@ -116,9 +116,9 @@ public sealed partial class WordsTests
     [InlineData("ar", 103, "few")]
     public void Russian_and_Arabic_take_the_form_of_CLDR(string language, long n, string category)
     {
-        var words = Words.For(language);
-        var form = words.All["entries"].GetProperty(category).GetString()!;
-        words.Count("entries", n).Should().Be(form.Replace("{n}", n.ToString("N0", words.Culture), StringComparison.Ordinal));
+        var strings = Strings.For(language);
+        var form = strings.All["entries"].GetProperty(category).GetString()!;
+        strings.Count("entries", n).Should().Be(form.Replace("{n}", n.ToString("N0", strings.Culture), StringComparison.Ordinal));
     }
 
     [Theory]
@@ -127,7 +127,7 @@ public sealed partial class WordsTests
     [InlineData("EN-gb", "en")]
     [InlineData("pt", "en")]
     [InlineData("", "en")]
-    public void A_tag_finds_its_language_or_English(string tag, string language) => Words.For(tag).Language.Should().Be(language);
+    public void A_tag_finds_its_language_or_English(string tag, string language) => Strings.For(tag).Language.Should().Be(language);
 
     [Fact]
     public void French_writes_a_time_and_a_day_as_the_newspaper_does()
@@ -141,17 +141,17 @@ public sealed partial class WordsTests
 
     [Fact]
     public void Only_Arabic_runs_from_right_to_left() =>
-        Words.Languages.Where(language => Words.For(language).Direction == "rtl").Should().Equal("ar");
+        Strings.Languages.Where(language => Strings.For(language).Direction == "rtl").Should().Equal("ar");
 
     [Theory]
     [MemberData(nameof(Languages))]
     public void Days_and_dates_are_written_in_every_language(string language)
     {
-        var words = Words.For(language);
+        var strings = Strings.For(language);
         var day = new DateTime(2022, 1, 12, 21, 5, 0, DateTimeKind.Unspecified);
-        words.Day(day).Should().MatchRegex("12|١٢").And.MatchRegex("2022|٢٠٢٢").And.MatchRegex(@"^[\p{Lu}\p{Lo}]");
-        words.Date(day).Should().MatchRegex("2022|٢٠٢٢").And.Be(words.Date(DateOnly.FromDateTime(day)));
-        words.Time(day).Should().Be("21:05");
+        strings.Day(day).Should().MatchRegex("12|١٢").And.MatchRegex("2022|٢٠٢٢").And.MatchRegex(@"^[\p{Lu}\p{Lo}]");
+        strings.Date(day).Should().MatchRegex("2022|٢٠٢٢").And.Be(strings.Date(DateOnly.FromDateTime(day)));
+        strings.Time(day).Should().Be("21:05");
     }
 
     // French and Spanish have a form for whole millions, which may be left to "other".
