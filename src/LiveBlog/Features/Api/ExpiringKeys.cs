@@ -39,7 +39,12 @@ public sealed class ExpiringKeys(IServiceScopeFactory scopes, SiteSettings site,
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var now = Clock.GetUtcNow().UtcDateTime;
-        foreach (var key in await Soon(db, now, MailedFor).Where(k => k.WarnedAt == null).Take(MaxAtOnce).ToListAsync(cancellation))
+        var ending = await Soon(db, now, MailedFor)
+            .Where(k => k.WarnedAt == null)
+            .OrderBy(k => k.ExpiresAt)
+            .Take(MaxAtOnce)
+            .ToListAsync(cancellation);
+        foreach (var key in ending)
         {
             await WarnAsync(db, scope.ServiceProvider.GetRequiredService<Outbox>(), key, now, cancellation);
         }
