@@ -9,25 +9,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Accounts;
 
-/// <summary>What a reader who registers gives.</summary>
-/// <param name="Password">Null for one who is going to sign in by passkey.</param>
-public sealed record RegistrationInput(string? Name, string? Email, string? Password, string? ReturnUrl);
-
-/// <summary>How it ended that somebody has pressed the button behind the link.</summary>
-public abstract record ConfirmOutcome
-{
-    ConfirmOutcome() { }
-
-    public sealed record Done(Account Account, string? ReturnUrl) : ConfirmOutcome;
-
-    /// <summary>The link has been used, or there is an account of that address by now.</summary>
-    public sealed record Over : ConfirmOutcome;
-
-    /// <param name="Field">"password" or "name".</param>
-    /// <param name="Word">The key of the sentence that says why.</param>
-    public sealed record Wrong(string Field, string Word, params (string, object)[] Values) : ConfirmOutcome;
-}
-
 /// <summary>
 /// Readers who register. Nothing comes to be before the owner of the address has said so, and neither what is answered nor what
 /// is done for an answer differs where the address has an account: its owner gets another mail, that is all.
@@ -102,7 +83,9 @@ public sealed class Registrations(
         // written before others wait for this, and whether or not it goes out.
         var (id, hasAccount) = (Guid.NewGuid(), await users.FindByEmailAsync(email) is not null);
         var mail = await outbox.WriteAsync(
-            hasAccount ? KnownLetter(email, strings, @base) : MailMessage(email, strings, $"{@base}/account/confirm?id={id:N}&key={secret}")
+            hasAccount
+                ? AlreadyRegisteredMail(email, strings, @base)
+                : ConfirmationMail(email, strings, $"{@base}/account/confirm?id={id:N}&key={secret}")
         );
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -289,7 +272,7 @@ public sealed class Registrations(
     }
 
     // Whoever registers chooses the name, and somebody else may read it: it does not stand in this mail.
-    MailMessage MailMessage(string email, Strings strings, string link) =>
+    MailMessage ConfirmationMail(string email, Strings strings, string link) =>
         new(email, strings.Language, strings.Format("registerSubject", ("site", site.Name)))
         {
             Key = ConfirmationMails.KeyOf(MailKind),
@@ -298,7 +281,7 @@ public sealed class Registrations(
             Small = [strings["registerSmall"]],
         };
 
-    MailMessage KnownLetter(string email, Strings strings, string @base) =>
+    MailMessage AlreadyRegisteredMail(string email, Strings strings, string @base) =>
         new(email, strings.Language, strings.Format("registerKnownSubject", ("site", site.Name)))
         {
             Key = ConfirmationMails.KeyOf(MailKind),
