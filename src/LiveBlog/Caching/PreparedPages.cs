@@ -187,16 +187,16 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
             var response = http.Response;
             if (http.Request.Headers.IfNoneMatch.Count > 0 && Holds(http.Request))
             {
-                Say(headersWithoutBytes);
+                WriteHeaders(headersWithoutBytes);
                 response.StatusCode = StatusCodes.Status304NotModified;
                 return Task.CompletedTask;
             }
 
-            Say(headers);
+            WriteHeaders(headers);
             response.ContentLength = bytes.Length;
             return response.BodyWriter.WriteAsync(bytes, http.RequestAborted).AsTask();
 
-            void Say(KeyValuePair<string, StringValues>[] these)
+            void WriteHeaders(KeyValuePair<string, StringValues>[] these)
             {
                 foreach (var (name, value) in these)
                 {

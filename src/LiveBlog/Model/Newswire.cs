@@ -69,7 +69,7 @@ public sealed class Newswire
 
         Revision++;
         line ??= create();
-        line.Take(shown, headline, url, language, publishedAt, Revision);
+        line.Apply(shown, headline, url, language, publishedAt, Revision);
         return line;
     }
 
@@ -123,7 +123,7 @@ public sealed class NewswireLine
     internal bool Differs(bool shown, string? headline, string? url, string language, DateTime publishedAt) =>
         shown ? IsWithdrawn || Headline != headline || Url != url || Language != language || PublishedAt != publishedAt : !IsWithdrawn;
 
-    internal void Take(bool shown, string? headline, string? url, string language, DateTime publishedAt, long revision)
+    internal void Apply(bool shown, string? headline, string? url, string language, DateTime publishedAt, long revision)
     {
         IsWithdrawn = !shown;
         Headline = shown ? headline! : "";

@@ -131,7 +131,7 @@ public sealed partial record EmbedProviders(string Provider, string Url, string?
     {
         foreach (var part in (ReadOnlySpan<string>)[address.Query, address.Fragment])
         {
-            if (Moment().Match(part) is { Success: true } named)
+            if (StartTime().Match(part) is { Success: true } named)
             {
                 return Math.Min(MaxStart, (Number("h") * 3_600) + (Number("m") * 60) + Number("s"));
 
@@ -242,7 +242,7 @@ public sealed partial record EmbedProviders(string Provider, string Url, string?
         Options,
         Timeout
     )]
-    private static partial Regex Moment();
+    private static partial Regex StartTime();
 
     [GeneratedRegex(
         @"^/(@[A-Za-z0-9_.]{1,60}(@[A-Za-z0-9.-]{3,253})?|users/[A-Za-z0-9_.]{1,60}/statuses)/[0-9]{10,25}/?\z",

@@ -81,7 +81,7 @@ public static class Links
 
     public const string DeskTopics = "/desk/topics";
 
-    public const string DeskPeople = "/desk/people";
+    public const string DeskStaff = "/desk/people";
 
     public const string DeskKeys = "/desk/keys";
 

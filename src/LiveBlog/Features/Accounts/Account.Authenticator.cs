@@ -41,7 +41,7 @@ public sealed partial class AccountModel
         await users.SetTwoFactorEnabledAsync(Account, enabled: true);
         RecoveryCodes = await users.GenerateNewTwoFactorRecoveryCodesAsync(Account, RecoveryCodeCount);
         await LogAsync(FactorOn);
-        await TellAsync(AccountChanges.AuthenticatorAdded);
+        await NotifyAsync(AccountChanges.AuthenticatorAdded);
         await StrengthenAsync(AccountSettings.ByCode);
         return await DoneAsync("authenticatorOn");
     }
@@ -57,7 +57,7 @@ public sealed partial class AccountModel
         await users.SetTwoFactorEnabledAsync(Account, enabled: false);
         await users.ResetAuthenticatorKeyAsync(Account);
         await LogAsync(FactorOff);
-        await TellAsync(AccountChanges.AuthenticatorRemoved);
+        await NotifyAsync(AccountChanges.AuthenticatorRemoved);
         await signIn.RefreshSignInAsync(Account);
         return await DoneAsync("saved");
     }
@@ -72,7 +72,7 @@ public sealed partial class AccountModel
 
         RecoveryCodes = await users.GenerateNewTwoFactorRecoveryCodesAsync(Account, RecoveryCodeCount);
         await LogAsync(CodesMade);
-        await TellAsync(AccountChanges.RecoveryCodes);
+        await NotifyAsync(AccountChanges.RecoveryCodes);
         return await ShowAsync();
     }
 

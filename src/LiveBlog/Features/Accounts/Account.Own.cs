@@ -39,7 +39,7 @@ public sealed partial class AccountModel
     public async Task<IActionResult> OnGetDataAsync()
     {
         var all = JsonSerializer.SerializeToUtf8Bytes(await readers.ExportAsync(Account, HttpContext.RequestAborted), Indented);
-        await TellAsync(AccountChanges.DataDownloaded);
+        await NotifyAsync(AccountChanges.DataDownloaded);
         return new FileContentResult(all, "application/json") { FileDownloadName = "account.json" };
     }
 

@@ -51,7 +51,7 @@ public sealed partial class AccountModel
         attested.Passkey.Name = name?.Trim() is { Length: > 0 and <= MaxName } given && !given.Any(char.IsControl) ? given : BrowserName;
         await users.AddOrUpdatePasskeyAsync(Account, attested.Passkey);
         await LogAsync(PasskeyAdded);
-        await TellAsync(AccountChanges.PasskeyAdded);
+        await NotifyAsync(AccountChanges.PasskeyAdded);
         await StrengthenAsync(AccountSettings.ByPasskey);
         return Redirect(AccountLinks.Account + "#passkeys");
     }
@@ -84,7 +84,7 @@ public sealed partial class AccountModel
 
         await users.RemovePasskeyAsync(Account, Convert.FromHexString(id));
         await LogAsync(PasskeyRemoved);
-        await TellAsync(AccountChanges.PasskeyRemoved);
+        await NotifyAsync(AccountChanges.PasskeyRemoved);
         return Redirect(AccountLinks.Account + "#passkeys");
     }
 }

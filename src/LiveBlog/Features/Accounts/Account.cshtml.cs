@@ -132,7 +132,7 @@ public sealed partial class AccountModel(
         // Whoever else knew the old one is out.
         await sessions.EndAsync(Account.Id, one: null, allBut: Session, HttpContext.RequestAborted);
         await signIn.RefreshSignInAsync(Account);
-        await TellAsync(AccountChanges.Password);
+        await NotifyAsync(AccountChanges.Password);
         return await DoneAsync("passwordChanged");
     }
 
@@ -179,7 +179,7 @@ public sealed partial class AccountModel(
     async Task StrengthenAsync(string method) =>
         await signIn.SignInWithClaimsAsync(Account, isPersistent: false, [new Claim(AccountSettings.Method, method)]);
 
-    Task TellAsync(string change) => notices.SendAsync(Account, change, HttpContext.RequestAborted);
+    Task NotifyAsync(string change) => notices.SendAsync(Account, change, HttpContext.RequestAborted);
 
     Task LogAsync(string act) => audit.LogAsync(new Actor(Account.Id, Account.DisplayName), act, Account.Email, HttpContext.RequestAborted);
 

@@ -152,7 +152,7 @@ public static class AccountsRegistration
                 await checkStamp(coming);
                 await coming.HttpContext.RequestServices.GetRequiredService<Sessions>().CheckAsync(coming);
             };
-            void Say(HttpContext http, bool isPersistent) =>
+            void Remember(HttpContext http, bool isPersistent) =>
                 http.Response.Cookies.Append(
                     hint,
                     "1",
@@ -163,14 +163,14 @@ public static class AccountsRegistration
                 // The one lives as long as the other.
                 if (sliding.ShouldRenew)
                 {
-                    Say(sliding.HttpContext, sliding.Properties.IsPersistent);
+                    Remember(sliding.HttpContext, sliding.Properties.IsPersistent);
                 }
 
                 return Task.CompletedTask;
             };
             cookie.Events.OnSigningIn = signing =>
             {
-                Say(signing.HttpContext, signing.Properties.IsPersistent);
+                Remember(signing.HttpContext, signing.Properties.IsPersistent);
                 signing
                     .HttpContext.RequestServices.GetRequiredService<KnownDevices>()
                     .Remember(signing.HttpContext, signing.Principal!.FindFirstValue(ClaimTypes.NameIdentifier)!);

@@ -164,7 +164,7 @@ public sealed class Registrations(
     /// <param name="otherName">In the place of a name that has been taken meanwhile.</param>
     public async Task<ConfirmOutcome> ConfirmAsync(Registration linked, string? password, string? otherName, CancellationToken cancellation)
     {
-        if (await MeantAsync(linked, password, cancellation) is not { } registration)
+        if (await FindTargetedAsync(linked, password, cancellation) is not { } registration)
         {
             return new ConfirmOutcome.Wrong("password", "confirmPasswordWrong");
         }
@@ -254,7 +254,7 @@ public sealed class Registrations(
     }
 
     /// <summary>Of the registrations with one address the one that its owner means; null where none has that password.</summary>
-    async Task<Registration?> MeantAsync(Registration linked, string? password, CancellationToken cancellation)
+    async Task<Registration?> FindTargetedAsync(Registration linked, string? password, CancellationToken cancellation)
     {
         var its = await db
             .Registrations.AsNoTracking()

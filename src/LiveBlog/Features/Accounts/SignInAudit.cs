@@ -55,7 +55,7 @@ public sealed class SignInAudit(LiveBlogDb db, AuditLog audit, Refusals refusals
     /// <param name="kind">The step that failed.</param>
     public async Task RefuseAsync(Account? account, bool isLockedOut, RefusalKind kind = RefusalKind.SignInFailed)
     {
-        refusals.Note(kind, http.HttpContext, account?.Id);
+        refusals.Record(kind, http.HttpContext, account?.Id);
         if (account is { IsReader: false, Email: { } email })
         {
             using var turn = await WriteQueue.EnterAsync(db, Aborted);

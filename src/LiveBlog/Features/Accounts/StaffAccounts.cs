@@ -54,7 +54,7 @@ public sealed class StaffAccounts(
     AccountNotices notices,
     SiteSettings site,
     AuditLog audit,
-    CurrentActor acting
+    CurrentActor currentActor
 )
 {
     public const string Disabled = "account.disabled",
@@ -140,7 +140,7 @@ public sealed class StaffAccounts(
                     Paragraphs =
                     [
                         strings.Format("mailHello", ("name", account.DisplayName)),
-                        strings.Format("inviteText", ("who", acting.Now.Name), ("role", strings["role_" + role])),
+                        strings.Format("inviteText", ("who", currentActor.Now.Name), ("role", strings["role_" + role])),
                     ],
                     Action = (strings["joinTitle"], link),
                     Small = [strings["inviteSmall"]],
@@ -152,7 +152,7 @@ public sealed class StaffAccounts(
                     Small = [strings["resetSmall"]],
                 }
         );
-        await audit.LogAsync(acting.Now, LinkMade, account.Email, cancellation);
+        await audit.LogAsync(currentActor.Now, LinkMade, account.Email, cancellation);
         return link;
     }
 
@@ -197,7 +197,7 @@ public sealed class StaffAccounts(
             {
                 await users.SetLockoutEnabledAsync(account, enabled: true);
                 await users.SetLockoutEndDateAsync(account, Account.ForEver);
-                await audit.LogAsync(acting.Now, Disabled, account.Email, cancellation);
+                await audit.LogAsync(currentActor.Now, Disabled, account.Email, cancellation);
             },
             seen,
             (_, isDisabled) => isDisabled,
@@ -212,7 +212,7 @@ public sealed class StaffAccounts(
             async account =>
             {
                 await users.SetLockoutEndDateAsync(account, lockoutEnd: null);
-                await audit.LogAsync(acting.Now, Enabled, account.Email, cancellation);
+                await audit.LogAsync(currentActor.Now, Enabled, account.Email, cancellation);
             },
             seen,
             (_, isDisabled) => !isDisabled,
@@ -234,7 +234,7 @@ public sealed class StaffAccounts(
             : new LastChange(
                 record.ActorId.Length > 0 ? record.ActorName : null,
                 record.At,
-                record.ActorId.Length > 0 && record.ActorId == acting.Now.Id
+                record.ActorId.Length > 0 && record.ActorId == currentActor.Now.Id
             );
     }
 

@@ -28,7 +28,7 @@ static class EntriesApi
             .WithMetadata(new CostlyAttribute())
             .WithSummary("The published entries of a blog, page by page; with q, those that have all of its words")
             .WithDescription(
-                $"q: words, in the blog's language whatever their accents and endings; \"words in quotes\" follow each other; -word leaves out the entries that have it. At most {SearchQuery.MaxLength} characters and {SearchQuery.MaxWords} words. A cursor is good for the same q and order."
+                $"q: words, in the blog's language whatever their accents and endings; \"words in quotes\" follow each other; -word leaves out the entries that have it. At most {SearchQuery.MaxLength} characters and {SearchQuery.MaxTerms} words. A cursor is good for the same q and order."
             );
         api.MapPost("/blogs/{slug}/entries", PublishAsync)
             .WithMetadata(whole, new EntryFirstAttribute())
@@ -101,7 +101,7 @@ static class EntriesApi
         if (!string.IsNullOrWhiteSpace(q))
         {
             return SearchQuery.TryParse(q, SearchWords.For(blog.Language)) is not { } query
-                ? Problems.Invalid("q", "errorSearch", ("characters", SearchQuery.MaxLength), ("words", SearchQuery.MaxWords))
+                ? Problems.Invalid("q", "errorSearch", ("characters", SearchQuery.MaxLength), ("words", SearchQuery.MaxTerms))
                 : await SearchAsync(query);
         }
 

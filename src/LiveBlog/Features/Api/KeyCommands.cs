@@ -49,7 +49,7 @@ public sealed class KeyCommands(LiveBlogDb db, TimeProvider clock)
         {
             expiresAt = string.IsNullOrWhiteSpace(input.ExpiresAt)
                 ? now + UsualLife
-                : errors.Moment("expiresAt", input.ExpiresAt, input.Zone);
+                : errors.Time("expiresAt", input.ExpiresAt, input.Zone);
         }
 
         if (expiresAt <= now)

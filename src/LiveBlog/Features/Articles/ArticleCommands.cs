@@ -231,7 +231,7 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
             TimeZone = zone,
             Topic = input.Topic is null ? null : await checks.TopicAsync(input.Topic, errors, cancellation),
         };
-        var publishedAt = errors.Moment("publishedAt", input.PublishedAt, TimeZoneInfo.FindSystemTimeZoneById(zone));
+        var publishedAt = errors.Time("publishedAt", input.PublishedAt, TimeZoneInfo.FindSystemTimeZoneById(zone));
         return (content, Status(input.Status, before, errors), publishedAt);
     }
 

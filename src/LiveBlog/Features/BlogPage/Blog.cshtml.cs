@@ -24,14 +24,14 @@ public sealed class BlogModel(
 ) : PageModel
 {
     /// <summary>How many key events stand beside the feed. All of them are a link away.</summary>
-    const int MaxMoments = 12;
+    const int MaxKeyEvents = 12;
 
     public FeedModel Feed { get; private set; } = null!;
 
     /// <summary>The blog's head: the same bytes as are pushed when it changes.</summary>
     public string Head { get; private set; } = "";
 
-    public IReadOnlyList<Moment> Moments { get; private set; } = [];
+    public IReadOnlyList<KeyEventLink> KeyEvents { get; private set; } = [];
 
     public IReadOnlyList<Translation> Translations { get; private set; } = [];
 
@@ -86,8 +86,8 @@ public sealed class BlogModel(
             _ => await reader.ReadAsync(blog, request, path, cancellation),
         };
         Head = await partials.RenderAsync("/Rendering/_BlogHead.cshtml", new BlogHeadView(blog, style));
-        Moments = (await query.KeyEventsAsync(blog.Id, upTo: at, MaxMoments, cancellation))
-            .Select(e => new Moment(e, blog.Slug, style))
+        KeyEvents = (await query.KeyEventsAsync(blog.Id, upTo: at, MaxKeyEvents, cancellation))
+            .Select(e => new KeyEventLink(e, blog.Slug, style))
             .ToList();
         ToReplay = Span is { } span
             ? (request with { At = Replay.Text(ReplayNavigation.HoursOf(blog, span).Last), Before = null, After = null }).Under(path)

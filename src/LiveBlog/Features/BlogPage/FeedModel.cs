@@ -50,7 +50,7 @@ public sealed record FeedModel(
 
     public bool IsEmpty => Page.Entries.Count == 0 && Page.Pinned is null;
 
-    public string EmptyWords =>
+    public string EmptyText =>
         Strings[
             IsReplay ? "nothingThen"
             : Request.KeyEventsOnly ? "noKeyEvents"

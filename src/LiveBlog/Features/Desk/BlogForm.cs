@@ -91,7 +91,7 @@ public sealed record BlogForm
         };
 
     /// <summary>A picture of <see cref="Fields"/> as it is told apart from another: by its description, or else its address.</summary>
-    public static string PictureInWords(string field) =>
+    public static string PictureDescription(string field) =>
         field.Split('\n') is [_, var url, var alt, ..]
             ? alt.Length > 0
                 ? alt

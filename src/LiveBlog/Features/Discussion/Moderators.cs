@@ -12,8 +12,8 @@ namespace LiveBlog.Features.Discussion;
 public sealed class Moderators(
     LiveBlogDb db,
     DiscussionTransaction transaction,
-    IChangeNotifier doorbell,
-    CurrentActor acting,
+    IChangeNotifier notifier,
+    CurrentActor currentActor,
     KeyedHash hashes,
     TimeProvider clock
 )
@@ -73,7 +73,7 @@ public sealed class Moderators(
         // What waited was seen by its author alone.
         if (outcome == ModerationOutcome.Done && author is not null)
         {
-            await doorbell.NotifyAsync(ChangeSignal.OfAccount(author), CancellationToken.None);
+            await notifier.NotifyAsync(ChangeSignal.OfAccount(author), CancellationToken.None);
         }
 
         return outcome;
@@ -127,23 +127,23 @@ public sealed class Moderators(
                     Kind = kind,
                     Reason = reason,
                     At = now,
-                    By = acting.Now.Name,
+                    By = currentActor.Now.Name,
                     Until = kind != SanctionKind.Warning && minutes is { } length ? now.AddMinutes(length) : null,
                 }
             );
-            Note(
+            Log(
                 $"reader.{kind switch { SanctionKind.Warning => "warned", SanctionKind.Mute => "muted", SanctionKind.Ban => "banned" }}",
                 accountId
             );
             await db.SaveChangesAsync(cancellation);
         }
 
-        await TellOfAsync(accountId);
+        await NotifyAsync(accountId);
         if (hides)
         {
             // What waited for a moderator goes from its author's own page only.
             await HideAllAsync(accountId, cancellation);
-            await TellOfAsync(accountId);
+            await NotifyAsync(accountId);
         }
 
         return true;
@@ -159,7 +159,7 @@ public sealed class Moderators(
             ended = await EndSanctionsAsync(accountId, cancellation);
         }
 
-        await TellOfAsync(accountId);
+        await NotifyAsync(accountId);
         return ended;
     }
 
@@ -178,7 +178,7 @@ public sealed class Moderators(
         var moments = standing.ConvertAll(s => s.At);
         standing.AddRange(await db.Sanctions.Where(s => s.AccountId == null && moments.Contains(s.At)).ToListAsync(cancellation));
         standing.ForEach(sanction => sanction.Until = now);
-        Note(LetIn, accountId);
+        Log(LetIn, accountId);
         await db.SaveChangesAsync(cancellation);
         return true;
     }
@@ -204,7 +204,7 @@ public sealed class Moderators(
         }
 
         watched.Lines = lines;
-        db.AuditRecords.Add(new AuditRecord(acting.Now, WordsChanged, clock.GetUtcNow().UtcDateTime) { Subject = WordsSubject });
+        db.AuditRecords.Add(new AuditRecord(currentActor.Now, WordsChanged, clock.GetUtcNow().UtcDateTime) { Subject = WordsSubject });
         await db.SaveChangesAsync(cancellation);
         await writing.CommitAsync(cancellation);
         return null;
@@ -228,7 +228,7 @@ public sealed class Moderators(
                     break;
             }
 
-            Note(Acts.Single(named => named.Value == act).Key, $"{message.Id}", message.BlogId);
+            Log(Acts.Single(named => named.Value == act).Key, $"{message.Id}", message.BlogId);
         }
 
         await transaction.TouchAnswersAsync(discussion, messages, cancellation);
@@ -255,12 +255,12 @@ public sealed class Moderators(
     }
 
     /// <summary>What somebody may do has changed: his own pages and the moderators' are told.</summary>
-    async Task TellOfAsync(string accountId)
+    async Task NotifyAsync(string accountId)
     {
-        await doorbell.NotifyAsync(ChangeSignal.OfAccount(accountId), CancellationToken.None);
-        await doorbell.NotifyAsync(ChangeSignal.Moderation, CancellationToken.None);
+        await notifier.NotifyAsync(ChangeSignal.OfAccount(accountId), CancellationToken.None);
+        await notifier.NotifyAsync(ChangeSignal.Moderation, CancellationToken.None);
     }
 
-    void Note(string act, string? subject, int? blogId = null) =>
-        db.AuditRecords.Add(new AuditRecord(acting.Now, act, clock.GetUtcNow().UtcDateTime) { Subject = subject, BlogId = blogId });
+    void Log(string act, string? subject, int? blogId = null) =>
+        db.AuditRecords.Add(new AuditRecord(currentActor.Now, act, clock.GetUtcNow().UtcDateTime) { Subject = subject, BlogId = blogId });
 }

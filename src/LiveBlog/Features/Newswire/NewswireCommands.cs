@@ -181,6 +181,6 @@ public sealed class NewswireCommands(LiveBlogDb db, NewswireTransaction transact
             errors.Required("headline", errors.Line("headline", input.Headline)),
             errors.Link("url", input.Url),
             string.IsNullOrWhiteSpace(input.Language) ? null : errors.Language("language", input.Language),
-            errors.Moment("publishedAt", input.PublishedAt, site.TimeZone)
+            errors.Time("publishedAt", input.PublishedAt, site.TimeZone)
         );
 }

@@ -15,7 +15,7 @@ public sealed partial class DraftCommands
             (draft, _) =>
             {
                 draft.Submit(Now);
-                Note(draft, DraftActs.Submitted);
+                Log(draft, DraftActs.Submitted);
             },
             cancellation
         );
@@ -28,7 +28,7 @@ public sealed partial class DraftCommands
             (zone, errors) =>
             {
                 var moment = errors.Required("scheduledAt", string.IsNullOrWhiteSpace(at) ? null : at) is { } text
-                    ? errors.Moment("scheduledAt", text, zone)
+                    ? errors.Time("scheduledAt", text, zone)
                     : null;
                 if (moment <= Now)
                 {
@@ -40,7 +40,7 @@ public sealed partial class DraftCommands
             (draft, moment) =>
             {
                 draft.Schedule(moment, Now);
-                Note(draft, DraftActs.Scheduled);
+                Log(draft, DraftActs.Scheduled);
             },
             cancellation
         );

@@ -29,7 +29,7 @@ public sealed class EntrySearch(LiveBlogDb db)
         int most,
         CancellationToken cancellation
     ) =>
-        !query.HasWords ? new SearchHits([], Count: 0, Next: null)
+        !query.HasTerms ? new SearchHits([], Count: 0, Next: null)
         : db is SqliteLiveBlogDb ? await FindInSqliteAsync(blogId, query, order, after, most, cancellation)
         : await FindInPostgresAsync(blogId, query, order, after, most, cancellation);
 

@@ -27,7 +27,7 @@ public sealed class Budget(Allowance allowance, TimeProvider clock)
         if (buckets.Count > tidyAt || now > Volatile.Read(ref tidyAfter))
         {
             Volatile.Write(ref tidyAfter, now + ((long)TidiesEvery.TotalSeconds * clock.TimestampFrequency));
-            Tidy();
+            RemoveExpired();
         }
 
         return buckets.GetOrAdd(who, static _ => new Bucket()).Take(cost, allowance, clock);
@@ -42,7 +42,7 @@ public sealed class Budget(Allowance allowance, TimeProvider clock)
         }
     }
 
-    void Tidy()
+    void RemoveExpired()
     {
         var now = clock.GetTimestamp();
         foreach (var (who, bucket) in buckets)

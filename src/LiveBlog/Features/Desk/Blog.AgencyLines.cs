@@ -23,7 +23,7 @@ public sealed partial class DeskBlogModel
             )
             : NotFound();
 
-    async Task ReadWireAsync(CancellationToken cancellation)
+    async Task ReadAgencyLinesAsync(CancellationToken cancellation)
     {
         var lines = await wireIn.LinesAsync(cancellation);
         Wire = lines.Count > 0 || (await wireIn.ListAsync(cancellation)).Count > 0 ? lines : null;

@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>Who signs in, and with which role.</summary>
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
-public sealed class DeskPeopleModel(StaffAccounts staff, SiteAddress site, SiteSettings settings) : PageModel
+public sealed class DeskStaffModel(StaffAccounts staff, SiteAddress site, SiteSettings settings) : PageModel
 {
     IReadOnlyList<(string Field, string Message)> wrong = [];
 
@@ -79,7 +79,7 @@ public sealed class DeskPeopleModel(StaffAccounts staff, SiteAddress site, SiteS
     {
         if (refusal is null)
         {
-            return Redirect(Links.DeskPeople);
+            return Redirect(Links.DeskStaff);
         }
 
         await ReadAsync(cancellation);

@@ -5,9 +5,9 @@ using LiveBlog.Model;
 namespace LiveBlog.Rendering;
 
 /// <summary>A key event as a line of the list beside the feed.</summary>
-public sealed class Moment(Entry entry, string slug, FeedLocale style)
+public sealed class KeyEventLink(Entry entry, string slug, FeedLocale style)
 {
-    internal const int MaxLetters = 90;
+    internal const int MaxLength = 90;
 
     public long Id => entry.Id;
 
@@ -25,7 +25,7 @@ public sealed class Moment(Entry entry, string slug, FeedLocale style)
 
     public string Day => Local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    public string Text => Excerpt.TitleOf(entry, MaxLetters) ?? style.Strings["keyEvent"];
+    public string Text => Excerpt.TitleOf(entry, MaxLength) ?? style.Strings["keyEvent"];
 
     DateTime Local => style.Local(entry.PublishedAt);
 }
