@@ -62,7 +62,11 @@ public sealed class LastChanges(LiveBlogDb db, CurrentActor currentActor)
         }
 
         var version = versions.TakeWhile(isSo).LastOrDefault() ?? versions[0];
-        return new LastChange(version.By, version.At, version.By == currentActor.Now.Name && await IsOwnAsync(entryId, version.At, cancellation));
+        return new LastChange(
+            version.By,
+            version.At,
+            version.By == currentActor.Now.Name && await IsOwnAsync(entryId, version.At, cancellation)
+        );
     }
 
     // A version knows a name, and two may have the same.

@@ -7,7 +7,13 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Publishing;
 
 /// <summary>What is written before it is published: kept, submitted for approval, given back, set to an hour, published once.</summary>
-public sealed partial class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChecks checks, CurrentActor currentActor, TimeProvider clock)
+public sealed partial class DraftCommands(
+    LiveBlogDb db,
+    EntryCommands entries,
+    EntryChecks checks,
+    CurrentActor currentActor,
+    TimeProvider clock
+)
 {
     public const int MaxOneAuthor = 200;
 
