@@ -34,7 +34,7 @@ public sealed class RevisionCache : IOutputCachePolicy
         context.AllowCacheLookup = true;
         context.AllowCacheStorage = true;
 
-        // Others who ask for the same wait for the first, but not for his turn in a queue.
+        // Others who ask for the same wait for the first, but not for its place in a queue.
         context.AllowLocking = CostlyAttribute.PointsOf(http) == 0;
         context.ResponseExpirationTimeSpan = KeptFor;
         context.CacheVaryByRules.VaryByHost = http.RequestServices.GetRequiredService<SiteSettings>().BaseUrl is null;

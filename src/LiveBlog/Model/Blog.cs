@@ -209,7 +209,7 @@ public sealed class Blog
     }
 
     /// <summary>
-    /// Takes an entry's content away for good, withdrawing it first where it still stands. Whoever saves this also deletes
+    /// Takes an entry's content away for good, withdrawing it first where it is still published. The caller that saves this also deletes
     /// the entry's versions: nothing of what it said is kept.
     /// </summary>
     public void Erase(Entry entry, DateTime now)

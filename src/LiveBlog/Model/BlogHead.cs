@@ -19,7 +19,7 @@ public sealed record BlogHead
 
     public BlogStatus Status { get; init; }
 
-    /// <summary>When an ended blog ended, UTC; null takes the moment at which it is said.</summary>
+    /// <summary>When an ended blog ended, UTC; null takes the present.</summary>
     public DateTime? EndedAt { get; init; }
 
     /// <summary>When an upcoming blog is to open, UTC.</summary>

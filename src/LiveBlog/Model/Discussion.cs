@@ -1,6 +1,6 @@
 namespace LiveBlog.Model;
 
-/// <summary>Whether readers talk beside a blog's feed.</summary>
+/// <summary>Whether readers may discuss beside a blog's feed.</summary>
 public enum DiscussionMode
 {
     /// <summary>There is no discussion, and nothing of one is shown.</summary>
@@ -102,7 +102,7 @@ public sealed class Discussion
         entry.Revision = ++Revision;
     }
 
-    /// <summary>What readers may do here has changed: open pages are told in their turn.</summary>
+    /// <summary>What readers may do here has changed: open pages get it as a change.</summary>
     public void ChangeTerms() => Revision++;
 
     /// <summary>What a message shows besides its own words has changed: whom it answers, say.</summary>

@@ -25,7 +25,7 @@ public sealed class Draft
         Write(content, now);
     }
 
-    /// <summary>Made by whoever writes it. The publication is known by it: a draft is published once.</summary>
+    /// <summary>Made by its writer's browser, and identifies the publication: a draft is published once.</summary>
     public Guid Id { get; private set; }
 
     public int BlogId { get; private set; }
@@ -48,7 +48,7 @@ public sealed class Draft
     /// <summary>Why it came back to its author: an editor's word, or what was wrong when its hour came.</summary>
     public string? Note { get; private set; }
 
-    /// <summary>Raised by every change, so that a lost race is told.</summary>
+    /// <summary>Raised by every change, so that a lost race is detected.</summary>
     public int Version { get; private set; }
 
     public DateTime CreatedAt { get; private set; }

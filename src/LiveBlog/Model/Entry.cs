@@ -29,7 +29,7 @@ public sealed class Entry
 
     public DateTime? WithdrawnAt { get; private set; }
 
-    /// <summary>Withdrawn, and still shown by replays of the time when it stood: its editor has said so.</summary>
+    /// <summary>Withdrawn, and still shown by replays of the time when it was published: its editor chose so.</summary>
     public bool IsKeptInReplay { get; private set; }
 
     /// <summary>When its content was erased for good, UTC; null for one that is only withdrawn, or published.</summary>
@@ -156,7 +156,7 @@ public sealed class Entry
         return changed;
     }
 
-    /// <summary>Takes its content away for good; where it stood remains, so that whoever holds it still learns of the withdrawal.</summary>
+    /// <summary>Takes its content away for good; its place remains, so that clients that hold it still learn of the withdrawal.</summary>
     internal void Erase(DateTime now)
     {
         if (IsPublished)

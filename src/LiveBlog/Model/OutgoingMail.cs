@@ -35,10 +35,10 @@ public sealed class OutgoingMail
     /// <summary>What it says, where many say the same; <see cref="Text"/> and <see cref="Html"/> are empty then.</summary>
     public long? BodyId { get; init; }
 
-    /// <summary>Where its recipient stops what he is told: stands in the body in the place of <see cref="MailBody.StopMark"/>.</summary>
+    /// <summary>Where its recipient unsubscribes: replaces <see cref="MailBody.StopMark"/> in the body.</summary>
     public string? StopLink { get; init; }
 
-    /// <summary>Whose it is: the address is told nothing more when it takes nothing.</summary>
+    /// <summary>The subscription that it is sent for; it stops when the address bounces.</summary>
     public long? SubscriptionId { get; init; }
 
     /// <summary>One of many: it lets those pass that somebody waits for.</summary>
@@ -66,11 +66,12 @@ public sealed class OutgoingMail
     public DateTime? GivenUpAt { get; private set; }
 
     /// <summary>
-    /// The mail server's code when it last did not take it, or the reason of another failure. Never the server's text: it can hold the address.
+    /// The mail server's code when it last did not take it, or the reason of another failure. Never the server's text: it can hold
+    /// the address.
     /// </summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>Puts a link where another stands, which was not known when the mail was written.</summary>
+    /// <summary>Replaces a placeholder by a link that was not known when the mail was written.</summary>
     public void PutLink(string before, string link) =>
         (Text, Html) = (Text.Replace(before, link, StringComparison.Ordinal), Html.Replace(before, link, StringComparison.Ordinal));
 }

@@ -1,6 +1,6 @@
 namespace LiveBlog.Model;
 
-/// <summary>What a subscriber is told of.</summary>
+/// <summary>What a subscriber is sent.</summary>
 public enum SubscriptionKind
 {
     KeyEvents,
@@ -23,7 +23,7 @@ public enum SubscriptionState
 /// <param name="Auth">Sixteen bytes that only this site and the browser share, base64url.</param>
 public sealed record PushTarget(string Endpoint, string PublicKey, string Auth);
 
-/// <summary>Somebody who is told of what happens: by mail, or by a notification of the browser. No account is needed.</summary>
+/// <summary>A subscription to news by mail or by notifications of the browser. No account is needed.</summary>
 public sealed class Subscription
 {
     public long Id { get; private set; }
@@ -66,7 +66,7 @@ public sealed class Subscription
 
     public DateTime? ConfirmedAt { get; set; }
 
-    /// <summary>What was published up to here a digest has told, UTC.</summary>
+    /// <summary>Everything published up to here has been in a digest, UTC.</summary>
     public DateTime ToldUpTo { get; set; }
 
     /// <summary>When the next digest is due, UTC; of none other.</summary>
@@ -78,25 +78,25 @@ public sealed class Subscription
     public string? StoppedBecause { get; set; }
 }
 
-/// <summary>How far subscribers have been told of a blog.</summary>
+/// <summary>How far subscribers have been sent the changes of a blog.</summary>
 public sealed class SubscriptionCursor
 {
     public required int BlogId { get; init; }
 
-    /// <summary>The last revision whose news is in the outbox.</summary>
+    /// <summary>The last revision whose notifications are in the outbox.</summary>
     public required long Revision { get; set; }
 
     /// <summary>Until when the machine that is at it has it to itself, UTC.</summary>
     public DateTime? ClaimedUntil { get; set; }
 
-    /// <summary>How often in a row the entry after <see cref="Revision"/> could not be told.</summary>
+    /// <summary>How often in a row the entry after <see cref="Revision"/> could not be sent.</summary>
     public int Failures { get; set; }
 }
 
 /// <summary>What many mails say alike, kept once: each adds only how to stop it.</summary>
 public sealed class MailBody
 {
-    /// <summary>Stands for the link by which one recipient stops his own.</summary>
+    /// <summary>The place of the link by which a recipient unsubscribes.</summary>
     public const string StopMark = "{{stop}}";
 
     public long Id { get; private set; }
@@ -114,7 +114,7 @@ public sealed class MailBody
     public required DateTime CreatedAt { get; init; }
 }
 
-/// <summary>An entry that a digest tells of: when it is withdrawn, what has not gone out is written anew.</summary>
+/// <summary>An entry in a digest: when it is withdrawn, a digest that has not gone out is written again.</summary>
 public sealed class DigestEntry
 {
     public long BodyId { get; init; }
@@ -148,11 +148,11 @@ public sealed class OutgoingPush
 
     public Guid? ClaimedBy { get; private set; }
 
-    /// <summary>When it went out, or was given up, UTC: its name stays for a while, so that nobody is told twice.</summary>
+    /// <summary>When it went out, or was given up, UTC: its name stays for a while, so that nobody gets it twice.</summary>
     public DateTime? DoneAt { get; private set; }
 }
 
-/// <summary>How the sending of one entry's news went, for the desk.</summary>
+/// <summary>How the sending of one entry's notifications went, for the desk.</summary>
 public sealed class SubscriptionSend
 {
     /// <summary>UTF-16 units.</summary>

@@ -48,7 +48,7 @@ public sealed class SearchQuery
         return terms.Sum(term => term.Stems.Count) > MaxTerms ? null : new SearchQuery(text, terms);
     }
 
-    /// <summary>For SQLite's MATCH (FTS5 §3). Stems are letters and digits, and each stands in quotes.</summary>
+    /// <summary>For SQLite's MATCH (FTS5 §3). Stems are letters and digits, and each is in quotes.</summary>
     public string ToFts5(int blogId)
     {
         var query = new StringBuilder("(\"").Append(SearchText.TokenOf(blogId)).Append('"');

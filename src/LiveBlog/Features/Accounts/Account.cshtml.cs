@@ -37,7 +37,7 @@ public sealed partial class AccountModel(
 {
     const string SessionEnded = "account.sessions-ended";
 
-    /// <summary>What was written before keeps the old name on pages that are open; those loaded anew show the new one.</summary>
+    /// <summary>Open pages get the new name for messages of this time; older messages get it when a page is loaded.</summary>
     static readonly TimeSpan RenamedWithin = TimeSpan.FromDays(1);
 
     public Strings Strings { get; private set; } = null!;
@@ -46,7 +46,7 @@ public sealed partial class AccountModel(
 
     public IReadOnlyList<AccountSession> Sessions { get; private set; } = [];
 
-    /// <summary>The session at hand.</summary>
+    /// <summary>This session.</summary>
     public Guid? Session => Accounts.Sessions.Of(User);
 
     /// <summary>The desk asks for more than the password that this session was begun with.</summary>
@@ -129,7 +129,7 @@ public sealed partial class AccountModel(
             return await WrongAsync("password", PasswordFault.WordOf(changed.Errors.First()));
         }
 
-        // Whoever else knew the old one is out.
+        // Sessions that were opened with the old password end.
         await sessions.EndAsync(Account.Id, one: null, allBut: Session, HttpContext.RequestAborted);
         await signIn.RefreshSignInAsync(Account);
         await NotifyAsync(AccountChanges.Password);
@@ -170,7 +170,7 @@ public sealed partial class AccountModel(
 
     /// <summary>
     /// Where more than a password is required and the account has it, a session that has shown a password alone adds and
-    /// removes nothing: whoever only knows the password would make a second factor of his own.
+    /// removes nothing: with the password alone, a stranger could set a second factor of their own.
     /// </summary>
     async Task<bool> IsTooWeakAsync() =>
         NeedsSecondFactor && (Account.TwoFactorEnabled || (await users.GetPasskeysAsync(Account)).Count > 0);

@@ -100,7 +100,7 @@ public static class AccountsRegistration
         services.AddHostedService<SecretsProtection>();
         services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = PasswordRules.Iterations);
 
-        // Who is shut out, or has another role now, is so within a minute, wherever he is signed in.
+        // A suspension or another role takes effect within a minute, in every session.
         services.Configure<SecurityStampValidatorOptions>(stamps =>
         {
             stamps.ValidationInterval = TimeSpan.FromMinutes(1);

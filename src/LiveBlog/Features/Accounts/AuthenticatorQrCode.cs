@@ -1,4 +1,3 @@
-using System.Globalization;
 using QRCoder;
 
 namespace LiveBlog.Features.Accounts;
@@ -8,10 +7,8 @@ static class AuthenticatorQrCode
 {
     public static string Of(string issuer, string account, string key)
     {
-        var address = string.Create(
-            CultureInfo.InvariantCulture,
-            $"otpauth://totp/{Uri.EscapeDataString(issuer)}:{Uri.EscapeDataString(account)}?secret={key}&issuer={Uri.EscapeDataString(issuer)}&digits=6"
-        );
+        var site = Uri.EscapeDataString(issuer);
+        var address = $"otpauth://totp/{site}:{Uri.EscapeDataString(account)}?secret={key}&issuer={site}&digits=6";
         using var code = QRCodeGenerator.GenerateQrCode(address, QRCodeGenerator.ECCLevel.M);
         using var drawing = new SvgQRCode(code);
         return drawing.GetGraphic(4, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);

@@ -2,7 +2,7 @@ using LiveBlog.Model;
 
 namespace LiveBlog.Features.Accounts;
 
-/// <summary>How it ended that somebody has pressed the button behind the link.</summary>
+/// <summary>The outcome of confirming a registration.</summary>
 public abstract record ConfirmOutcome
 {
     ConfirmOutcome() { }

@@ -52,7 +52,7 @@ public sealed class PasswordSignIn(
     }
 
     /// <summary>
-    /// Checks the password of somebody who is signed in: whoever sits at a browser that was left open guesses no more often than
+    /// Checks the password of somebody who is signed in: a person at a browser that was left open guesses no more often than
     /// elsewhere.
     /// </summary>
     public async Task<bool> ConfirmAsync(Account account, string? password, CancellationToken cancellation)

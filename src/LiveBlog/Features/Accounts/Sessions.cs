@@ -175,6 +175,6 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
 
     static string KeyOf(Guid id) => $"session {id:N}";
 
-    /// <param name="ReadAt">When the database said so.</param>
+    /// <param name="ReadAt">When it was read.</param>
     sealed record Known(string AccountId, DateTime CreatedAt, DateTime SeenAt, DateTime ReadAt);
 }

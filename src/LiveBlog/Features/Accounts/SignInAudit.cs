@@ -37,8 +37,8 @@ public sealed class SignInAudit(LiveBlogDb db, AuditLog audit, Refusals refusals
         );
 
     /// <summary>Somebody has signed in.</summary>
-    /// <param name="returnUrl">Where he was going, as a path of this site.</param>
-    /// <returns>Where he goes.</returns>
+    /// <param name="returnUrl">Where they were going, as a path of this site.</param>
+    /// <returns>Where they go.</returns>
     public async Task<string> LetInAsync(Account account, string? returnUrl)
     {
         if (!account.IsReader)

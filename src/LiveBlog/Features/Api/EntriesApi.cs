@@ -25,7 +25,10 @@ static class EntriesApi
             .WithMetadata(new CostlyAttribute())
             .WithSummary("The published entries of a blog, page by page; with q, those that have all of its words")
             .WithDescription(
-                $"q: words, in the blog's language whatever their accents and endings; \"words in quotes\" follow each other; -word leaves out the entries that have it. At most {SearchQuery.MaxLength} characters and {SearchQuery.MaxTerms} words. A cursor is good for the same q and order."
+                "q: words, in the blog's language whatever their accents and endings; \"words in quotes\" follow each other; "
+                    + "-word leaves out the entries that have it. "
+                    + $"At most {SearchQuery.MaxLength} characters and {SearchQuery.MaxTerms} words. "
+                    + "A cursor is good for the same q and order."
             );
         api.MapPost("/blogs/{slug}/entries", PublishAsync)
             .WithMetadata(whole, new EntryFirstAttribute())
@@ -53,7 +56,9 @@ static class EntriesApi
             .ForLimitedKeys(KeyReach.Entry)
             .WithSummary("Withdraws an entry: readers no longer see it")
             .WithDescription(
-                "It leaves the replay as well, unless keepInReplay=true says that replays of the time when it stood go on showing it. With erase=true, which needs an administrator's key, all that the entry says and ever said is deleted for good, also when it is withdrawn already: from replay, its history, search and the newswire. That cannot be undone."
+                "It leaves the replay as well, unless keepInReplay=true says that replays of the time when it stood go on showing it. "
+                    + "With erase=true, which needs an administrator's key, all that the entry says and ever said is deleted for good, "
+                    + "also when it is withdrawn already: from replay, its history, search and the newswire. That cannot be undone."
             )
             .ProducesProblem(StatusCodes.Status403Forbidden);
     }

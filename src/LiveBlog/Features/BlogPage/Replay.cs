@@ -6,7 +6,7 @@ namespace LiveBlog.Features.BlogPage;
 /// <summary>A key event on the way through the day: Unix time in milliseconds, and what it was.</summary>
 public sealed record ReplayTick(long At, string Title);
 
-/// <summary>What the page says of the moment that it shows, and the ways on from there.</summary>
+/// <summary>The time that the page shows, and the navigation from there.</summary>
 /// <param name="At">UTC.</param>
 /// <param name="First">When the blog's own hours begin, UTC.</param>
 /// <param name="Last">When they end, or the last change so far.</param>
@@ -57,7 +57,7 @@ public sealed record Replay(
     public static string Field(DateTime utc, FeedLocale style) =>
         style.Local(utc).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
 
-    /// <summary>A moment as an address of this site carries it: in UTC, no longer than it need be.</summary>
+    /// <summary>A time in an address of this site: UTC, as short as possible.</summary>
     public static string Text(DateTime utc) =>
         utc.ToString(
             utc.Millisecond > 0 ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"

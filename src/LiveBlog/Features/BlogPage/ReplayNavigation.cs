@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.BlogPage;
 
 /// <summary>
-/// The ways through a blog's time: its own hours, and the changes next to a moment. Where the log does not reach, the
+/// Navigation through a blog's time: its own hours, and the changes next to a time. Where the log does not reach, the
 /// entries' own times take its place.
 /// </summary>
 public sealed class ReplayNavigation(LiveBlogDb db)
@@ -28,7 +28,7 @@ public sealed class ReplayNavigation(LiveBlogDb db)
         return (span.First < blog.CreatedAt ? span.First : blog.CreatedAt, RoundUp(last));
     }
 
-    /// <summary>The moment of the last change before a moment; null at the start.</summary>
+    /// <summary>The time of the last change before a time; null at the start.</summary>
     public async Task<DateTime?> EarlierAsync(Blog blog, DateTime moment, CancellationToken cancellation)
     {
         var before = moment - Instant;
@@ -54,7 +54,7 @@ public sealed class ReplayNavigation(LiveBlogDb db)
             .FirstOrDefaultAsync(cancellation);
     }
 
-    /// <summary>The moment of the next change; null when nothing has changed since, or not within the blog's hours.</summary>
+    /// <summary>The time of the next change; null when nothing has changed since, or not within the blog's hours.</summary>
     public async Task<DateTime?> LaterAsync(Blog blog, DateTime moment, DateTime last, CancellationToken cancellation)
     {
         if (

@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.BlogPage;
 
-/// <summary>A blog's feed as it stood at a moment of the past.</summary>
+/// <summary>A blog's feed at a time in the past.</summary>
 /// <param name="Withdrawn">Those of its entries that have been withdrawn since, and kept in the replay.</param>
 public sealed record ReplayedFeed(FeedPage Page, IReadOnlySet<long> Withdrawn);
 
 /// <summary>
-/// Reads the past from the entries' versions: those that stood at the blog's revision of that moment, without those of entries
+/// Reads the past from the entries' versions: those valid at the blog's revision of that time, without those of entries
 /// that were withdrawn since and not kept in the replay. Of the time before
 /// the blog was opened here the log knows nothing (a chronicle written afterwards, an import): there the entries' own
 /// times speak, and their present state. Decision 0010.
@@ -90,7 +90,7 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
         return new ReplayedFeed(page, new HashSet<long>());
     }
 
-    /// <summary>The newest revision committed at a moment or before it; 0 when there was none.</summary>
+    /// <summary>The newest revision committed at a time or before it; 0 when there was none.</summary>
     async Task<long> RevisionAsync(Blog blog, DateTime moment, CancellationToken cancellation) =>
         (
             await db

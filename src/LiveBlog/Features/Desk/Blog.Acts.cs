@@ -141,13 +141,13 @@ public sealed partial class DeskBlogModel
     static EntryAsSeen? AsSeen(long? seen, long? pinned = null) => seen is { } revision ? new EntryAsSeen(revision, pinned) : null;
 
     /// <summary>What an act does.</summary>
-    /// <param name="Word">The key of the sentence that says so.</param>
+    /// <param name="Word">The key of its message.</param>
     /// <param name="Undo">The handler that takes it back; null where nothing does.</param>
     /// <param name="Replaced">The entry that was pinned before, as the page showed it: taking the act back pins it again.</param>
     sealed record Done(string Word, string? Undo = null, long? Replaced = null);
 
-    /// <param name="isSo">Whether a version of the entry is as the act would leave it: whoever made the first of these
-    /// has done it before. Of what versions do not say, whoever made the last.</param>
+    /// <param name="isSo">Whether a version of the entry is as the act would leave it: the author of the first of these
+    /// has done it before. Of what versions do not say, the author of the last.</param>
     async Task<IActionResult> ActAsync(
         string slug,
         long id,
@@ -180,7 +180,9 @@ public sealed partial class DeskBlogModel
             ),
             EntryOutcome.LostRace(var other) when other.Id != id => new DeskAnswer(
                 Ok: false,
-                $"{Strings["latePinned"]} {style.ChangedMeanwhile(await lastChanges.SinceEntryAsync(other.Id, v => v.IsPinned, cancellation))}",
+                Strings["latePinned"]
+                    + " "
+                    + style.ChangedMeanwhile(await lastChanges.SinceEntryAsync(other.Id, v => v.IsPinned, cancellation)),
                 Revision: other.Revision
             ),
             EntryOutcome.LostRace(var entry) => new DeskAnswer(

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace LiveBlog.Features.Desk;
 
-/// <summary>What comes in by wire, beside the composer.</summary>
+/// <summary>Agency lines beside the composer.</summary>
 public sealed partial class DeskBlogModel
 {
     /// <summary>The newest headlines; null where there is no source.</summary>
@@ -29,7 +29,7 @@ public sealed partial class DeskBlogModel
         Wire = lines.Count > 0 || (await wireIn.ListAsync(cancellation)).Count > 0 ? lines : null;
     }
 
-    /// <summary>An item of the wire in the composer, for whoever has no script to put it there.</summary>
+    /// <summary>An agency line in the composer, for browsers without scripts.</summary>
     static ComposerForm Made(WireItem item, bool asLink, FeedLocale style)
     {
         var link = new RelatedLinkInput(

@@ -43,7 +43,8 @@ public sealed partial class DeskBlogModel
 
         var style = FeedLocale.Of(blog) with { Strings = Strings };
         var late =
-            $"{message}. {Strings.Count("manyChanged", done.Changed.Count)} {style.ChangedMeanwhile(await lastChanges.OfEntryAsync(first.Id, cancellation))}";
+            $"{message}. {Strings.Count("manyChanged", done.Changed.Count)} "
+            + style.ChangedMeanwhile(await lastChanges.OfEntryAsync(first.Id, cancellation));
         return await AnswerActAsync(slug, new DeskAnswer(Ok: false, late, Revision: first.Revision), cancellation);
     }
 

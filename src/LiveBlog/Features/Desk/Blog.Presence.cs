@@ -7,7 +7,7 @@ namespace LiveBlog.Features.Desk;
 /// <summary>Who else works on the blog, and on which entry.</summary>
 public sealed partial class DeskBlogModel
 {
-    /// <summary>The page says what is written on it, and hears who else is here. Who may not write is there, and holds nothing.</summary>
+    /// <summary>The page's heartbeat: stores what is edited on it, returns who else is here.</summary>
     [Needs(Policies.Desk)]
     public async Task<IActionResult> OnPostHereAsync(string slug, string page, long? entry, bool typed, CancellationToken cancellation) =>
         await FindBlogAsync(slug, cancellation) is { } blog

@@ -58,7 +58,9 @@ public sealed partial class DeskBlogModel(
     public IReadOnlyList<Topic> Topics { get; private set; } = [];
 
     public string EmbedLine =>
-        $"<iframe src=\"{site.Absolute(Request, Links.Embed(Feed.Blog.Slug))}\" title=\"{System.Net.WebUtility.HtmlEncode(Feed.Blog.Title)}\" width=\"100%\" height=\"600\" loading=\"lazy\"></iframe>";
+        $"<iframe src=\"{site.Absolute(Request, Links.Embed(Feed.Blog.Slug))}\" "
+        + $"title=\"{System.Net.WebUtility.HtmlEncode(Feed.Blog.Title)}\" "
+        + "width=\"100%\" height=\"600\" loading=\"lazy\"></iframe>";
 
     public MediaSettings PictureSettings => pictures.Settings;
 
@@ -138,7 +140,7 @@ public sealed partial class DeskBlogModel(
 
     bool WantsJson => Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "application/json");
 
-    /// <param name="state">"withdrawn" or "drafts": what stands in the feed's place; anything else for the feed.</param>
+    /// <param name="state">"withdrawn" or "drafts": what is shown in the feed's place; anything else for the feed.</param>
     async Task<IActionResult?> ShowAsync(string slug, string? state, CancellationToken cancellation)
     {
         if (await FindBlogAsync(slug, cancellation) is not { } blog)

@@ -30,7 +30,7 @@ public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCom
 
     public string? Complaint { get; private set; }
 
-    /// <summary>The version that stands is no way back, and a withdrawn entry is published again first.</summary>
+    /// <summary>The current version cannot be reverted to, and a withdrawn entry is published again first.</summary>
     public bool MayRevertTo(VersionChanges version) =>
         User.MayPublish() && Entry.IsPublished && !version.IsWithdrawal && version != Versions.FirstOrDefault(v => !v.IsWithdrawal);
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace LiveBlog.Features.Desk;
 
 /// <summary>
-/// What the page at an address says of itself, for a card that leads there. Text as it came: whoever shows it must not take it for
+/// What the page at an address says of itself, for a card that leads there. Text as it came: do not use it as
 /// markup.
 /// </summary>
 /// <param name="Provider">The site's name, where the address is a video or a post that is shown as a façade instead.</param>

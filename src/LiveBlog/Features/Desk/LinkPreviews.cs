@@ -79,7 +79,7 @@ public sealed class LinkPreviews(
             : null;
     }
 
-    /// <summary>What a short address stands for, as its site says by redirecting; the short one itself where it does not.</summary>
+    /// <summary>The address that a short one redirects to; the short one itself where it does not redirect.</summary>
     async Task<EmbedProviders> LongAsync(EmbedProviders known, CancellationToken cancellation)
     {
         using var place = await slots.EnterAsync(cancellation);

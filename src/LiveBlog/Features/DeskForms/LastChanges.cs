@@ -13,7 +13,7 @@ namespace LiveBlog.Features.DeskForms;
 public sealed record LastChange(string? By, DateTime At, bool IsOwn);
 
 /// <summary>
-/// Finds who was there before, and says so: an act that comes too late changes nothing, and names whoever came first. What the audit
+/// Finds who changed something first: an act that comes too late changes nothing, and its answer names them. What the audit
 /// log has forgotten is said without a name.
 /// </summary>
 public sealed class LastChanges(LiveBlogDb db, CurrentActor currentActor)

@@ -27,7 +27,7 @@ public sealed class DiscussionModel(
 {
     const int PageSize = 50;
 
-    /// <summary>Null for whoever is not signed in: he reads, and no more.</summary>
+    /// <summary>Null for anonymous readers: they read, and no more.</summary>
     Participant? talker;
 
     public Blog Blog { get; private set; } = null!;
@@ -41,7 +41,7 @@ public sealed class DiscussionModel(
     /// <summary>Each message's element, the same as is pushed.</summary>
     public IReadOnlyList<string> Messages { get; private set; } = [];
 
-    /// <summary>Null for whoever is not signed in.</summary>
+    /// <summary>Null for anonymous readers.</summary>
     public MeJson? Me { get; private set; }
 
     /// <summary>One's own messages among those that are shown.</summary>

@@ -254,7 +254,7 @@ public sealed class Moderators(
         );
     }
 
-    /// <summary>What somebody may do has changed: his own pages and the moderators' are told.</summary>
+    /// <summary>What somebody may do has changed: notifies their own pages and the moderators'.</summary>
     async Task NotifyAsync(string accountId)
     {
         await notifier.NotifyAsync(ChangeSignal.OfAccount(accountId), CancellationToken.None);

@@ -213,7 +213,8 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             )
             {
                 origins.Add(
-                    $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.Dns ? host : uri.Host)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}"
+                    $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.Dns ? host : uri.Host)}"
+                        + (uri.IsDefaultPort ? "" : $":{uri.Port}")
                 );
             }
             else

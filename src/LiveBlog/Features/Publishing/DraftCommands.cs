@@ -85,7 +85,7 @@ public sealed partial class DraftCommands(
                     return new DraftOutcome.Emptied();
                 }
 
-                // One that somebody else has, or that has been published meanwhile, is not begun anew.
+                // One that somebody else has, or that has been published meanwhile, is not begun again.
                 var blogId = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation);
                 if (
                     blogId is null

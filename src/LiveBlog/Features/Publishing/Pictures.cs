@@ -47,7 +47,7 @@ static class Pictures
             };
         }
 
-        // Whoever names an upload that is not there would show a broken picture.
+        // An upload that is not there would show as a broken picture.
         if (
             input.Id is { } missing
             && IsHash(missing)

@@ -23,7 +23,7 @@ public sealed record BlogStatistics(
     FollowersOfBlog Followers
 );
 
-/// <summary>Who is told of a blog, and how the last sending went.</summary>
+/// <summary>The subscribers of a blog, and how the last sending went.</summary>
 /// <param name="Mails">Subscribers by mail, to the blog, its topic or the whole site.</param>
 public sealed record FollowersOfBlog(int Mails, int Pushes, IReadOnlyList<BlogSend> Sends);
 
@@ -178,7 +178,7 @@ public sealed class PlotView(string id, string title, IReadOnlyList<PlotPoint> p
 
     public string TimeOf(PlotPoint point) => style.Time(point.At);
 
-    /// <summary>What the picture shows, for whoever cannot see it.</summary>
+    /// <summary>What the picture shows, as text.</summary>
     public string Description =>
         points.Count == 0
             ? style.Strings["nothingYet"]

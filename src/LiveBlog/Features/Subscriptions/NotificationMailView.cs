@@ -4,7 +4,7 @@ using LiveBlog.Model;
 namespace LiveBlog.Features.Subscriptions;
 
 /// <summary>
-/// One entry as a mail tells it. All addresses are absolute, and the markup carries its own style: mail programs know no style
+/// One entry in a mail. All addresses are absolute, and the markup carries its own style: mail programs know no style
 /// sheets.
 /// </summary>
 /// <param name="GoesOn">Not all of it is there: a link leads to the rest.</param>
@@ -25,7 +25,7 @@ public sealed record NotificationItem(
     public string Direction => Strings.For(Language).Direction;
 }
 
-/// <summary>What a mail of news is made of.</summary>
+/// <summary>The model of a notification mail.</summary>
 public sealed record NotificationMailView(
     string Subject,
     string Site,

@@ -9,7 +9,7 @@ using LiveBlog.Search;
 
 namespace LiveBlog.Features.Subscriptions;
 
-/// <summary>Writes mails of news: what many are told alike, once.</summary>
+/// <summary>Writes notification mails: what many recipients get alike is rendered once.</summary>
 public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings site, SiteAddress address)
 {
     /// <summary>

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Subscriptions;
 
-/// <summary>Subscribing, confirming and stopping: nobody is told of anything before the owner of the address has said so.</summary>
+/// <summary>Subscribes, confirms and stops: nothing is sent before the owner of the address has confirmed.</summary>
 public sealed class Subscribing(
     LiveBlogDb db,
     Outbox outbox,
@@ -149,7 +149,7 @@ public sealed class Subscribing(
             ? subscription
             : null;
 
-    /// <summary>What else waits to be confirmed for the address of a subscription: whoever has one link may follow the others.</summary>
+    /// <summary>The other unconfirmed subscriptions of the same address: one link gives access to the others.</summary>
     public async Task<IReadOnlyList<(Subscription Subscription, SubscriptionScope Scope)>> OthersAsync(
         Subscription linked,
         CancellationToken cancellation
@@ -201,7 +201,7 @@ public sealed class Subscribing(
             );
         if (confirmed > 0)
         {
-            // One address is told of one thing in one way: the last one confirmed.
+            // An address has one subscription to one thing: the last one confirmed.
             await db
                 .Subscriptions.Where(s =>
                     s.Id != id

@@ -57,7 +57,7 @@ public sealed class Budget(Allowance allowance, TimeProvider clock)
     }
 }
 
-/// <summary>A token bucket, of which only the moment is kept at which it will be full again.</summary>
+/// <summary>A token bucket, stored as the time at which it will be full again.</summary>
 public sealed class Bucket
 {
     readonly Lock gate = new();
