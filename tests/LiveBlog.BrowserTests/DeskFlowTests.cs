@@ -143,7 +143,7 @@ public sealed class DeskFlowTests(Newsroom newsroom)
     }
 
     [Fact]
-    public async Task Each_thing_to_press_is_pressed_where_it_stands()
+    public async Task Each_control_can_be_pressed_where_it_is_shown()
     {
         var slug = await server.OpenBlogAsync("pressed");
         for (var i = 0; i < 3; i++)

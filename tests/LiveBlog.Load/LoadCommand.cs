@@ -154,7 +154,7 @@ internal static class LoadCommand
                     TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
                     parsed.GetValue(Pace) ?? TimeSpan.FromMilliseconds(500)
                 );
-                return ReportAsync(parsed, token => new TalkRun(options, Console.Error).RunAsync(token), cancellation);
+                return ReportAsync(parsed, token => new DiscussionRun(options, Console.Error).RunAsync(token), cancellation);
             }
         );
 

@@ -85,7 +85,7 @@ public sealed class WriteQueueTests
     }
 
     [Fact]
-    public async Task News_goes_before_those_who_wait_but_not_for_ever()
+    public async Task Publications_go_before_those_who_wait_but_not_for_ever()
     {
         var queue = new TurnQueue();
         await queue.WaitAsync(goesFirst: false, default);

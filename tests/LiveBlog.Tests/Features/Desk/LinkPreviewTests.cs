@@ -337,7 +337,7 @@ public sealed class LinkPreviewTests
     }
 
     [Fact]
-    public async Task A_short_address_is_followed_to_the_player_that_it_stands_for()
+    public async Task A_short_address_is_followed_to_its_player()
     {
         // Nothing outside is asked by a test: what cannot be followed stays as it is, known and linked.
         (await LookUpAsync("https://vm.tiktok.com/ZMabc1234/", within: false))

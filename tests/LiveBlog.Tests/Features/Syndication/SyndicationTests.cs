@@ -153,7 +153,7 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
     [InlineData("atom")]
     [InlineData("rss")]
     [InlineData("json")]
-    public async Task A_feed_announces_its_hub_and_itself_whoever_asked_for_it_before(string format)
+    public async Task A_feed_announces_its_hub_and_itself_to_every_client(string format)
     {
         await using var own = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Site:BaseUrl=https://paper.example"] });
         var slug = await own.OpenBlogAsync();
@@ -267,7 +267,7 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
     }
 
     [Fact]
-    public async Task The_page_tells_search_engines_of_each_update_in_its_own_words()
+    public async Task The_page_describes_each_update_to_search_engines()
     {
         var slug = await host.OpenBlogAsync(
             new

@@ -114,7 +114,7 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
     }
 
     [Fact]
-    public async Task Who_has_too_much_waiting_is_told_to_come_again()
+    public async Task A_caller_with_too_much_waiting_is_refused_with_Retry_After()
     {
         var slug = await host.OpenBlogAsync();
         var (address, form) = (Addresses.Next(), new Dictionary<string, string> { ["email"] = "una@lecteurs.example" });

@@ -11,7 +11,7 @@ public sealed record WireMessage(long From, long To, IReadOnlyList<NewswireLineJ
 /// A reader of the newswire on the hub, who does as docs/live-protocol.md says: holds a revision, asks again after a gap,
 /// and keeps of each line the newest state.
 /// </summary>
-public sealed class TestWireFollower : IAsyncDisposable
+public sealed class TestNewswireFollower : IAsyncDisposable
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -21,7 +21,7 @@ public sealed class TestWireFollower : IAsyncDisposable
     readonly SemaphoreSlim arrived = new(0);
     long held;
 
-    public TestWireFollower(Uri address)
+    public TestNewswireFollower(Uri address)
     {
         connection = new HubConnectionBuilder()
             .WithUrl(new Uri(address, "/hubs/live"))
@@ -87,7 +87,7 @@ public sealed class TestWireFollower : IAsyncDisposable
         return answer;
     }
 
-    public async Task WaitForAsync(Func<TestWireFollower, bool> condition)
+    public async Task WaitForAsync(Func<TestNewswireFollower, bool> condition)
     {
         using var giveUp = new CancellationTokenSource(Patience);
         while (!condition(this))

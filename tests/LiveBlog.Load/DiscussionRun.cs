@@ -14,7 +14,7 @@ internal sealed record TalkOptions(int Readers, int MessagesASecond, TimeSpan Du
 /// Readers who talk while the feed goes on: whether every message reaches every one of them, how long it takes, and what the
 /// flood does to the feed's own delivery. Server and generator share this process.
 /// </summary>
-internal sealed class TalkRun(TalkOptions options, TextWriter progress)
+internal sealed class DiscussionRun(TalkOptions options, TextWriter progress)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -26,7 +26,7 @@ internal sealed class TalkRun(TalkOptions options, TextWriter progress)
     public async Task<Report> RunAsync(CancellationToken cancellation)
     {
         progress.WriteLine($"Preparing {options.Readers:N0} readers …");
-        await using var site = await TalkSite.StartAsync(options.Readers, cancellation);
+        await using var site = await DiscussionSite.StartAsync(options.Readers, cancellation);
         var talkers = site.Cookies.Select(cookie => new Talker(site.Address, cookie, this)).ToList();
         try
         {
@@ -121,7 +121,7 @@ internal sealed class TalkRun(TalkOptions options, TextWriter progress)
             var headline = $"Entry {Guid.NewGuid():N}";
             _publishedAt[headline] = Stopwatch.GetTimestamp();
             using var answer = await newsroom.PostAsJsonAsync(
-                $"/api/v1/blogs/{TalkSite.Slug}/entries",
+                $"/api/v1/blogs/{DiscussionSite.Slug}/entries",
                 new { headline, bodyMarkdown = new string('x', 600) },
                 cancellation
             );
@@ -167,12 +167,12 @@ internal sealed class TalkRun(TalkOptions options, TextWriter progress)
     /// <summary>One reader: a line to the hub for both, and what is sent over HTTP.</summary>
     sealed class Talker : IAsyncDisposable
     {
-        readonly TalkRun _run;
+        readonly DiscussionRun _run;
         readonly HttpClient _http;
         readonly HubConnection _hub;
         long _held;
 
-        public Talker(Uri address, string cookie, TalkRun run)
+        public Talker(Uri address, string cookie, DiscussionRun run)
         {
             _run = run;
             _http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address };
@@ -189,15 +189,15 @@ internal sealed class TalkRun(TalkOptions options, TextWriter progress)
         public async Task FollowAsync(CancellationToken cancellation)
         {
             await _hub.StartAsync(cancellation);
-            await _hub.InvokeAsync<JsonElement>("Follow", TalkSite.Slug, 0L, cancellation);
-            Take(await _hub.InvokeAsync<JsonElement>("FollowDiscussion", TalkSite.Slug, 0L, cancellation), Stopwatch.GetTimestamp());
+            await _hub.InvokeAsync<JsonElement>("Follow", DiscussionSite.Slug, 0L, cancellation);
+            Take(await _hub.InvokeAsync<JsonElement>("FollowDiscussion", DiscussionSite.Slug, 0L, cancellation), Stopwatch.GetTimestamp());
         }
 
         public async Task<bool> SayAsync(string text, CancellationToken cancellation)
         {
             var at = Stopwatch.GetTimestamp();
             using var answer = await _http.PostAsJsonAsync(
-                $"/api/v1/blogs/{TalkSite.Slug}/discussion/messages",
+                $"/api/v1/blogs/{DiscussionSite.Slug}/discussion/messages",
                 new { text, clientId = Guid.NewGuid() },
                 cancellation
             );

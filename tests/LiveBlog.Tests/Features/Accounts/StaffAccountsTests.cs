@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Tests.Features.Accounts;
 
 /// <summary>The people of the newsroom: how they come, what they may do, and how they go.</summary>
-public sealed class PeopleTests
+public sealed class StaffAccountsTests
 {
     [Fact]
     public async Task Who_is_invited_sets_a_password_by_the_link_once_and_is_at_the_desk()
@@ -73,7 +73,7 @@ public sealed class PeopleTests
     }
 
     [EveryDatabase]
-    public async Task Of_two_administrators_who_shut_each_other_out_at_once_one_stays(DatabaseProvider provider)
+    public async Task Of_two_administrators_who_suspend_each_other_at_once_one_stays(DatabaseProvider provider)
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var people = new[] { await host.AddPersonAsync(Roles.Administrator), await host.AddPersonAsync(Roles.Administrator) };
@@ -93,7 +93,7 @@ public sealed class PeopleTests
     }
 
     [Fact]
-    public async Task Who_is_shut_out_cannot_sign_in_nor_use_an_old_link_until_let_in_again()
+    public async Task A_suspended_person_cannot_sign_in_or_use_an_old_link_until_restored()
     {
         await using var host = await TestHost.StartAsync();
         var administrator = await AdministratorAsync(host);

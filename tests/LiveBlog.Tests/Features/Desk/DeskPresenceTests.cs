@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace LiveBlog.Tests.Features.Desk;
 
 /// <summary>Several editors at one desk: who is here, what happened to an entry, and the same done to many.</summary>
-public sealed class TogetherTests
+public sealed class DeskPresenceTests
 {
     static readonly DraftWriter Ana = new("ana", "Ana", MayPublish: true),
         Ed = new("ed", "Ed", MayPublish: true);
@@ -17,7 +17,7 @@ public sealed class TogetherTests
         EdsPage = new('e', 32);
 
     [EveryDatabase]
-    public async Task Who_is_here_is_known_on_every_machine_and_whoever_falls_silent_has_left(DatabaseProvider provider)
+    public async Task Presence_is_known_on_every_machine_and_a_silent_editor_has_left(DatabaseProvider provider)
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var database = TestDatabase.Create(provider);
@@ -73,7 +73,7 @@ public sealed class TogetherTests
     }
 
     [EveryDatabase]
-    public async Task An_earlier_version_is_taken_up_again_and_a_lost_race_is_told(DatabaseProvider provider)
+    public async Task An_entry_is_reverted_to_an_earlier_version_and_a_lost_race_is_reported(DatabaseProvider provider)
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var slug = await host.OpenBlogAsync();

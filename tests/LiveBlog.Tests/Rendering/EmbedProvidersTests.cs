@@ -3,7 +3,7 @@ using LiveBlog.Rendering;
 namespace LiveBlog.Tests.Rendering;
 
 /// <summary>Of an address only an id is taken, and only from sites that are known.</summary>
-public sealed class ElsewhereTests
+public sealed class EmbedProvidersTests
 {
     [Theory]
     [InlineData("https://www.youtube.com/watch?v=dQw4w9WgXcQ", "YouTube", "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ")]
@@ -88,7 +88,7 @@ public sealed class ElsewhereTests
     [InlineData("https://dai.ly/x8j9abc?start=75", "?video=x8j9abc&startTime=75")]
     [InlineData("https://open.spotify.com/episode/4rOoJ6Egrf8K2IrywzwOMk?si=a&t=61", "?t=61")]
     [InlineData("https://soundcloud.com/ana/the-quay#t=1:30", "?url=https%3A%2F%2Fsoundcloud.com%2Fana%2Fthe-quay%23t%3D90")]
-    public void A_player_starts_at_the_moment_that_the_address_names(string address, string ending)
+    public void A_player_starts_at_the_time_in_the_address(string address, string ending)
     {
         var frame = EmbedProviders.Find(address)!.Frame!;
         frame[(frame.IndexOfAny(['?', '#']) is var at and >= 0 ? at : frame.Length)..].Should().Be(ending);

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace LiveBlog.Tests.Features.Newswire;
 
 /// <summary>What reaches those who follow the newswire.</summary>
-public sealed class LiveWireTests
+public sealed class LiveNewswireTests
 {
     [EveryDatabase]
     public async Task Lines_of_every_kind_and_blog_come_change_and_go(DatabaseProvider provider)
@@ -89,7 +89,7 @@ public sealed class LiveWireTests
     }
 
     [Fact]
-    public async Task Who_was_away_is_told_each_line_once_in_its_newest_state_and_whoever_was_away_too_long_to_begin_anew()
+    public async Task A_returning_reader_gets_each_line_once_in_its_newest_state_or_a_reset()
     {
         await using var host = await TestHost.StartAsync();
         var slug = await host.OpenBlogAsync();

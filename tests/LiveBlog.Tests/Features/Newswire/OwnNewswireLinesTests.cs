@@ -3,7 +3,7 @@ using LiveBlog.Features.Newswire;
 namespace LiveBlog.Tests.Features.Newswire;
 
 /// <summary>Lines that stand alone: by the API and by the desk.</summary>
-public sealed class OwnLinesTests(RunningSite site) : IClassFixture<RunningSite>
+public sealed class OwnNewswireLinesTests(RunningSite site) : IClassFixture<RunningSite>
 {
     readonly TestHost host = site.Host;
 
@@ -255,7 +255,7 @@ public sealed class OwnLinesTests(RunningSite site) : IClassFixture<RunningSite>
     }
 
     [Fact]
-    public async Task The_composer_keeps_an_entry_off_the_wire()
+    public async Task The_composer_hides_an_entry_from_the_newswire()
     {
         var slug = await host.OpenBlogAsync();
         var browser = host.Browser();

@@ -5,7 +5,7 @@ using LiveBlog.Features.AgencyFeeds;
 namespace LiveBlog.Tests.Features.AgencyFeeds;
 
 /// <summary>Feeds as they really are: what is wrong with one item costs that item a letter, and the feed nothing.</summary>
-public sealed class WireFeedTests
+public sealed class AgencyFeedFormatTests
 {
     static readonly Uri Address = new("https://agency.example/feeds/all.xml");
 

@@ -9,7 +9,7 @@ using Npgsql;
 namespace LiveBlog.Tests.Features.Subscriptions;
 
 /// <summary>How far subscribers have been told: what may be set aside, what never is, and that a cursor only goes forward.</summary>
-public sealed class NewsCursorsTests
+public sealed class NotificationCursorsTests
 {
     /// <summary>More often than anything is tried that may be set aside.</summary>
     const int Attempts = 8;
@@ -19,7 +19,7 @@ public sealed class NewsCursorsTests
     static readonly Exception Poison = new InvalidOperationException("This entry cannot be told.");
 
     [EveryDatabase]
-    public async Task An_entry_that_cannot_be_told_is_set_aside_with_the_reason(DatabaseProvider provider)
+    public async Task An_entry_that_cannot_be_sent_is_set_aside_with_the_reason(DatabaseProvider provider)
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var (entry, revision) = await PublishedAsync(host);
@@ -59,7 +59,7 @@ public sealed class NewsCursorsTests
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public async Task A_fault_of_the_moment_sets_nothing_aside(string fault)
+    public async Task A_transient_failure_sets_nothing_aside(string fault)
     {
         await using var host = await TestHost.StartAsync();
         var (entry, revision) = await PublishedAsync(host);

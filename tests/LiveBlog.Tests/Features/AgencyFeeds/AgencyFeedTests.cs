@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace LiveBlog.Tests.Features.AgencyFeeds;
 
 /// <summary>Feeds of others, read for the desk.</summary>
-public sealed class WireTests
+public sealed class AgencyFeedTests
 {
     const string Rss = """
         <?xml version="1.0"?><rss version="2.0"><channel><title>Riveraine</title><link>https://riveraine.example/</link><description>x</description>

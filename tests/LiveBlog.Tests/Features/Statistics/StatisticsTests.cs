@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Tests.Features.Statistics;
 
 /// <summary>A blog in numbers: what was opened, from where, and how many read.</summary>
-public sealed class FiguresTests
+public sealed class StatisticsTests
 {
     [EveryDatabase]
     public async Task What_is_opened_is_counted_on_every_machine_and_nothing_made_up_is_kept(DatabaseProvider provider)

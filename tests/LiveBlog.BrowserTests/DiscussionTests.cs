@@ -9,12 +9,12 @@ namespace LiveBlog.BrowserTests;
 
 /// <summary>Readers take part: what one of them does is what the others see.</summary>
 [Collection(NewsroomCollection.Name)]
-public sealed class TalkTests(Newsroom newsroom)
+public sealed class DiscussionTests(Newsroom newsroom)
 {
     readonly Server server = newsroom.Server;
 
     [Fact]
-    public async Task Three_readers_talk_and_what_a_moderator_does_is_done_on_all_their_pages_at_once()
+    public async Task Three_readers_discuss_and_what_a_moderator_does_shows_on_all_their_pages_at_once()
     {
         var slug = await server.OpenBlogAsync("talk");
         await server.PostAsync(slug, new { headline = "Le calendrier est rendu public" });

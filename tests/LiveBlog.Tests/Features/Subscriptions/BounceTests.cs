@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Tests.Features.Subscriptions;
 
 /// <summary>Addresses that cannot be reached, or whose readers complain, are told nothing more; and only those.</summary>
-public sealed class ReturnedMailTests
+public sealed class BounceTests
 {
     [Fact]
-    public async Task An_address_that_is_refused_or_comes_back_or_complains_is_told_nothing_more()
+    public async Task An_address_that_bounces_or_complains_is_sent_nothing_more()
     {
         await using var smtp = SmtpStub.Start();
         await using var host = await Subscribers.StartAsync(smtp);

@@ -6,7 +6,7 @@ using LiveBlog.Features.Api;
 namespace LiveBlog.Tests.Features.Newswire;
 
 /// <summary>The newswire's own page, as a browser without scripts sees it.</summary>
-public sealed class WirePageTests
+public sealed class NewswirePageTests
 {
     [EveryDatabase]
     public async Task It_shows_the_headlines_of_all_blogs_by_day_and_leads_through_all_of_them_in_both_orders(DatabaseProvider provider)
@@ -57,7 +57,7 @@ public sealed class WirePageTests
     }
 
     [EveryDatabase]
-    public async Task A_kept_page_changes_with_every_change_of_the_wire_and_with_nothing_else(DatabaseProvider provider)
+    public async Task A_cached_page_changes_with_every_change_of_the_newswire_only(DatabaseProvider provider)
     {
         await using var host = await TestHost.StartAsync(new() { Provider = provider });
         var slug = await host.OpenBlogAsync();

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Tests.Features.Subscriptions;
 
 /// <summary>What subscribers are told by mail: everybody once, whatever breaks, and nothing that was withdrawn.</summary>
-public sealed class NewsByMailTests
+public sealed class NotificationMailTests
 {
     [Fact]
     public async Task Of_a_thousand_subscribers_each_gets_each_mail_once_though_the_server_fails_and_the_program_is_killed()
@@ -56,7 +56,7 @@ public sealed class NewsByMailTests
     }
 
     [EveryDatabase]
-    public async Task Two_machines_tell_everybody_once_and_one_who_asked_twice_as_well(DatabaseProvider provider)
+    public async Task Two_machines_notify_everybody_once_even_with_two_subscriptions(DatabaseProvider provider)
     {
         await using var smtp = SmtpStub.Start();
         await using var database = TestDatabase.Create(provider);
@@ -134,7 +134,7 @@ public sealed class NewsByMailTests
     }
 
     [EveryDatabase]
-    public async Task A_digest_that_has_not_gone_out_is_made_anew_without_what_was_withdrawn(DatabaseProvider provider)
+    public async Task An_unsent_digest_is_rewritten_without_withdrawn_entries(DatabaseProvider provider)
     {
         await using var smtp = SmtpStub.Start();
         await using var database = TestDatabase.Create(provider);

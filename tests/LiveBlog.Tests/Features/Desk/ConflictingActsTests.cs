@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Tests.Features.Desk;
 
 /// <summary>Two editors at one thing: whoever comes second undoes nothing, loses nothing, and is told who was first.</summary>
-public sealed class LateActsTests
+public sealed class ConflictingActsTests
 {
     const string Done = "Ed has already done this",
         Changed = "Ed changed this in the meantime",
