@@ -445,7 +445,11 @@ public sealed class PhoneTests(Newsroom newsroom)
                       top: Math.max(r.top, own.top), bottom: Math.min(r.bottom, own.bottom),
                     };
                   };
-                  const words = e => { const r = document.createRange(); r.selectNodeContents(e); return seen(r.getBoundingClientRect(), e); };
+                  const words = e => {
+                    const r = document.createRange();
+                    r.selectNodeContents(e);
+                    return seen(r.getBoundingClientRect(), e);
+                  };
                   const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1;
                   const found = [];
                   const links = [...document.querySelectorAll('.dock a')];
