@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Operations;
 
-public sealed class OldPostsTests
+public sealed class IdempotencyKeyCleanupTests
 {
     [Fact]
     public async Task Idempotency_keys_are_kept_for_thirty_days_and_then_forgotten()
