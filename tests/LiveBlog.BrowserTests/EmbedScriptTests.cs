@@ -14,7 +14,7 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
     [Fact]
     public async Task Two_frames_on_one_page_each_have_their_own_order_and_the_height_of_what_is_in_them()
     {
-        const string Elsewhere = "http://partner.localhost/";
+        const string Partner = "http://partner.localhost/";
         var few = await server.OpenBlogAsync("embed-few", more: new { embedOrigins = new[] { "*" } });
         var many = await server.OpenBlogAsync("embed-many", more: new { embedOrigins = new[] { "*" } });
         await server.PostAsync(few, new { headline = "Seule" });
@@ -31,7 +31,7 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
         );
         var page = await context.NewPageAsync();
         await page.RouteAsync(
-            Elsewhere,
+            Partner,
             route =>
                 route.FulfillAsync(
                     new RouteFulfillOptions
@@ -45,7 +45,7 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
                     }
                 )
         );
-        await page.GotoAsync(Elsewhere);
+        await page.GotoAsync(Partner);
         var (small, large) = (page.Locator("iframe[title='Le petit']"), page.Locator($"iframe[src*='{many}']"));
         await Assertions.Expect(small.ContentFrame.Locator("#feed h3")).ToHaveTextAsync("Seule");
         await Assertions.Expect(large.ContentFrame.Locator("#feed h3").First).ToHaveTextAsync("Entrée 1");
@@ -383,9 +383,9 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
 
     static async Task OpenAsync(IPage page, string body)
     {
-        const string Elsewhere = "http://partner.localhost/";
+        const string Partner = "http://partner.localhost/";
         await page.RouteAsync(
-            Elsewhere,
+            Partner,
             route =>
                 route.FulfillAsync(
                     new RouteFulfillOptions
@@ -395,7 +395,7 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
                     }
                 )
         );
-        await page.GotoAsync(Elsewhere);
+        await page.GotoAsync(Partner);
     }
 
     static Task<int> HeightAsync(ILocator frame) => frame.EvaluateAsync<int>("frame => frame.clientHeight");

@@ -8,29 +8,29 @@ using Microsoft.AspNetCore.SignalR.Client;
 namespace LiveBlog.Load;
 
 /// <summary>How many talk, how fast altogether, for how long; and how fast the newsroom publishes meanwhile and before.</summary>
-internal sealed record TalkOptions(int Readers, int MessagesASecond, TimeSpan Duration, TimeSpan Pace);
+internal sealed record DiscussionOptions(int Readers, int MessagesASecond, TimeSpan Duration, TimeSpan Pace);
 
 /// <summary>
 /// Readers who talk while the feed goes on: whether every message reaches every one of them, how long it takes, and what the
 /// flood does to the feed's own delivery. Server and generator share this process.
 /// </summary>
-internal sealed class DiscussionRun(TalkOptions options, TextWriter progress)
+internal sealed class DiscussionRun(DiscussionOptions options, TextWriter progress)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     readonly ConcurrentDictionary<long, long> _sentAt = new();
     readonly ConcurrentDictionary<string, long> _publishedAt = new(StringComparer.Ordinal);
-    readonly ConcurrentBag<long> _talkDelays = [];
+    readonly ConcurrentBag<long> _messageDelays = [];
     ConcurrentBag<long> _feedDelays = [];
 
     public async Task<Report> RunAsync(CancellationToken cancellation)
     {
         progress.WriteLine($"Preparing {options.Readers:N0} readers …");
         await using var site = await DiscussionSite.StartAsync(options.Readers, cancellation);
-        var talkers = site.Cookies.Select(cookie => new Talker(site.Address, cookie, this)).ToList();
+        var participants = site.Cookies.Select(cookie => new Participant(site.Address, cookie, this)).ToList();
         try
         {
-            foreach (var talker in talkers)
+            foreach (var talker in participants)
             {
                 await talker.FollowAsync(cancellation);
             }
@@ -39,8 +39,8 @@ internal sealed class DiscussionRun(TalkOptions options, TextWriter progress)
             newsroom.DefaultRequestHeaders.Authorization = new("Bearer", site.Key);
             progress.WriteLine("Warming up …");
             await PublishAsync(newsroom, TimeSpan.FromSeconds(5), cancellation);
-            await TalkAsync(talkers, TimeSpan.FromSeconds(3), measured: false, cancellation);
-            _talkDelays.Clear();
+            await DiscussAsync(participants, TimeSpan.FromSeconds(3), measured: false, cancellation);
+            _messageDelays.Clear();
             _feedDelays.Clear();
 
             progress.WriteLine("The feed alone …");
@@ -50,16 +50,16 @@ internal sealed class DiscussionRun(TalkOptions options, TextWriter progress)
 
             progress.WriteLine("The feed, and everybody talks …");
             _sentAt.Clear();
-            foreach (var talker in talkers)
+            foreach (var talker in participants)
             {
                 talker.Seen.Clear();
             }
 
-            var sent = TalkAsync(talkers, options.Duration, measured: true, cancellation);
+            var sent = DiscussAsync(participants, options.Duration, measured: true, cancellation);
             await PublishAsync(newsroom, options.Duration, cancellation);
             var refused = await sent;
             var waiting = Stopwatch.StartNew();
-            while (waiting.Elapsed < Patience && talkers.Exists(talker => _sentAt.Keys.Any(id => !talker.Seen.ContainsKey(id))))
+            while (waiting.Elapsed < Patience && participants.Exists(talker => _sentAt.Keys.Any(id => !talker.Seen.ContainsKey(id))))
             {
                 await Task.Delay(100, cancellation);
             }
@@ -70,7 +70,7 @@ internal sealed class DiscussionRun(TalkOptions options, TextWriter progress)
             report.Add("Talk", "messages taken", "messages", _sentAt.Count);
             report.Add("Talk", "a second", "messagesASecond", _sentAt.Count / options.Duration.TotalSeconds, "", 1);
             report.Add("Talk", "refused", "refused", refused);
-            report.Add("Talk: sent to received, milliseconds", "talk", new Latencies(_talkDelays));
+            report.Add("Talk: sent to received, milliseconds", "talk", new Latencies(_messageDelays));
             report.Add("Feed alone: sent to received, milliseconds", "feedAlone", alone);
             report.Add("Feed while everybody talks", "feedTogether", together);
             report.Add(
@@ -81,9 +81,9 @@ internal sealed class DiscussionRun(TalkOptions options, TextWriter progress)
                 "×",
                 2
             );
-            var missed = talkers.Sum(talker => _sentAt.Keys.Count(id => !talker.Seen.ContainsKey(id)));
+            var missed = participants.Sum(talker => _sentAt.Keys.Count(id => !talker.Seen.ContainsKey(id)));
             report.Add("Account", "missed (reader, message)", "missed", missed);
-            report.Add("Account", "gaps, caught up by FollowDiscussion", "gaps", talkers.Sum(t => t.Gaps));
+            report.Add("Account", "gaps, caught up by FollowDiscussion", "gaps", participants.Sum(t => t.Gaps));
             if (missed > 0)
             {
                 report.Fail($"{missed} messages did not reach a reader.");
@@ -98,7 +98,7 @@ internal sealed class DiscussionRun(TalkOptions options, TextWriter progress)
         }
         finally
         {
-            foreach (var talker in talkers)
+            foreach (var talker in participants)
             {
                 await talker.DisposeAsync();
             }
@@ -130,7 +130,7 @@ internal sealed class DiscussionRun(TalkOptions options, TextWriter progress)
     }
 
     /// <summary>How many messages were not taken.</summary>
-    async Task<int> TalkAsync(IReadOnlyList<Talker> talkers, TimeSpan duration, bool measured, CancellationToken cancellation)
+    async Task<int> DiscussAsync(IReadOnlyList<Participant> participants, TimeSpan duration, bool measured, CancellationToken cancellation)
     {
         var (refused, n) = (0, 0);
         var posts = new List<Task>();
@@ -140,7 +140,7 @@ internal sealed class DiscussionRun(TalkOptions options, TextWriter progress)
             for (; n < due; n++)
             {
                 var (talker, text) = (
-                    talkers[n % talkers.Count],
+                    participants[n % participants.Count],
                     $"Message {n} of this run, as readers write them, {(measured ? "counted" : "not counted")}."
                 );
                 posts.Add(
@@ -165,21 +165,21 @@ internal sealed class DiscussionRun(TalkOptions options, TextWriter progress)
     }
 
     /// <summary>One reader: a line to the hub for both, and what is sent over HTTP.</summary>
-    sealed class Talker : IAsyncDisposable
+    sealed class Participant : IAsyncDisposable
     {
         readonly DiscussionRun _run;
         readonly HttpClient _http;
         readonly HubConnection _hub;
         long _held;
 
-        public Talker(Uri address, string cookie, DiscussionRun run)
+        public Participant(Uri address, string cookie, DiscussionRun run)
         {
             _run = run;
             _http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address };
             _http.DefaultRequestHeaders.Add("Cookie", cookie);
             _hub = new HubConnectionBuilder().WithUrl(new Uri(address, "/hubs/live")).Build();
-            _hub.On<string, JsonElement>("Changed", (_, changes) => HearFeed(changes));
-            _hub.On<string, long, JsonElement>("Discussed", HearTalkAsync);
+            _hub.On<string, JsonElement>("Changed", (_, changes) => ReceiveEntries(changes));
+            _hub.On<string, long, JsonElement>("Discussed", ReceiveMessagesAsync);
         }
 
         public ConcurrentDictionary<long, byte> Seen { get; } = new();
@@ -216,7 +216,7 @@ internal sealed class DiscussionRun(TalkOptions options, TextWriter progress)
             _http.Dispose();
         }
 
-        void HearFeed(JsonElement changes)
+        void ReceiveEntries(JsonElement changes)
         {
             var now = Stopwatch.GetTimestamp();
             foreach (var change in changes.EnumerateArray())
@@ -230,7 +230,7 @@ internal sealed class DiscussionRun(TalkOptions options, TextWriter progress)
             }
         }
 
-        async Task HearTalkAsync(string slug, long from, JsonElement changes)
+        async Task ReceiveMessagesAsync(string slug, long from, JsonElement changes)
         {
             var now = Stopwatch.GetTimestamp();
             if (from > Volatile.Read(ref _held))
@@ -263,7 +263,7 @@ internal sealed class DiscussionRun(TalkOptions options, TextWriter progress)
             {
                 if (_run._sentAt.TryGetValue(id, out var sent))
                 {
-                    _run._talkDelays.Add((long)Stopwatch.GetElapsedTime(sent, now).TotalMicroseconds);
+                    _run._messageDelays.Add((long)Stopwatch.GetElapsedTime(sent, now).TotalMicroseconds);
                     return;
                 }
 

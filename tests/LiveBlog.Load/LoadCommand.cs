@@ -148,7 +148,7 @@ internal static class LoadCommand
         talk.SetAction(
             (parsed, cancellation) =>
             {
-                var options = new TalkOptions(
+                var options = new DiscussionOptions(
                     parsed.GetValue(Readers),
                     parsed.GetValue(Messages),
                     TimeSpan.FromSeconds(parsed.GetValue(Seconds)),

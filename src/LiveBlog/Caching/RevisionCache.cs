@@ -23,7 +23,7 @@ public sealed class RevisionCache : IOutputCachePolicy
         if (
             !(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
             || !Slug.TryParse(http.GetRouteValue("slug") as string, out var slug)
-            || http.Request.Query.ContainsKey("at") // Moments of the past are too many to be kept.
+            || http.Request.Query.ContainsKey("at") // Times in the past are too many to be kept.
             || await http.RequestServices.GetRequiredService<IBlogRevisions>().NowAsync(slug) is not { } revision
         )
         {

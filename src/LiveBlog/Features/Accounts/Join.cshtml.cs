@@ -19,7 +19,7 @@ public sealed class JoinModel(
     Sessions sessions,
     KnownDevices devices,
     AccountNotices notices,
-    SignInAudit entrance,
+    SignInAudit signInAudit,
     TimeProvider clock
 ) : PageModel
 {
@@ -71,7 +71,7 @@ public sealed class JoinModel(
             return Redirect(AccountLinks.SignIn);
         }
 
-        await entrance.SignInAsync(account, isPersistent: false);
+        await signInAudit.SignInAsync(account, isPersistent: false);
         return Redirect(account.IsReader ? AccountLinks.Account : "/desk");
     }
 

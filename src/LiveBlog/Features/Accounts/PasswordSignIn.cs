@@ -28,7 +28,7 @@ public sealed class PasswordSignIn(
     PasswordCheck check,
     SignInThrottle throttle,
     KnownDevices devices,
-    SignInAudit entrance,
+    SignInAudit signInAudit,
     IHttpContextAccessor http,
     TimeProvider clock
 )
@@ -71,7 +71,7 @@ public sealed class PasswordSignIn(
 
     async Task RefuseAsync(Account? account, IdempotencyKeyHeader attempt, RefusalKind kind, CancellationToken cancellation)
     {
-        await entrance.RefuseAsync(account, isLockedOut: !attempt.IsAllowed, kind);
+        await signInAudit.RefuseAsync(account, isLockedOut: !attempt.IsAllowed, kind);
 
         // One record each, whether or not the audit log has one for this account.
         if (account is not { IsReader: false })

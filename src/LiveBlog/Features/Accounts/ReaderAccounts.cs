@@ -199,12 +199,12 @@ public sealed class ReaderAccounts(
         await db
             .Sanctions.Where(s => (s.AccountId == accountId || s.AccountId == null) && (s.Kind == SanctionKind.Warning || s.Until <= now))
             .ExecuteDeleteAsync(cancellation);
-        var elsewhere = await db
+        var others = await db
             .Sanctions.AsNoTracking()
             .Where(s => s.AccountId == accountId && s.AddressHash != address)
             .ToListAsync(cancellation);
         db.Sanctions.AddRange(
-            elsewhere.Select(s => new Sanction
+            others.Select(s => new Sanction
             {
                 AccountId = null,
                 AddressHash = address,

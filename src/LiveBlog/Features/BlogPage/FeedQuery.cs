@@ -58,10 +58,10 @@ public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
     }
 
     /// <summary>The first entry dated at or after a time, or else the last before it; null for an empty feed.</summary>
-    public async Task<Entry?> AtAsync(int blogId, bool keyEventsOnly, DateTime moment, CancellationToken cancellation)
+    public async Task<Entry?> AtAsync(int blogId, bool keyEventsOnly, DateTime time, CancellationToken cancellation)
     {
         var feed = Feed(blogId, keyEventsOnly);
-        return await feed.Where(e => e.PublishedAt >= moment).OldestFirst().FirstOrDefaultAsync(cancellation)
+        return await feed.Where(e => e.PublishedAt >= time).OldestFirst().FirstOrDefaultAsync(cancellation)
             ?? await feed.NewestFirst().FirstOrDefaultAsync(cancellation);
     }
 

@@ -234,9 +234,9 @@ public sealed partial class DeskBlogModel
             return Redirect(state is "withdrawn" or "drafts" ? $"{Links.Desk(slug)}?state={state}" : Links.Desk(slug));
         }
 
-        if (await ShowAsync(slug, state, cancellation) is { } elsewhere)
+        if (await ShowAsync(slug, state, cancellation) is { } other)
         {
-            return elsewhere;
+            return other;
         }
 
         NotDone = answer.Message;

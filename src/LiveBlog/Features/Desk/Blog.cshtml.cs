@@ -78,9 +78,9 @@ public sealed partial class DeskBlogModel(
         CancellationToken cancellation
     )
     {
-        if (await ShowAsync(slug, state, cancellation) is { } elsewhere)
+        if (await ShowAsync(slug, state, cancellation) is { } other)
         {
-            return elsewhere;
+            return other;
         }
 
         if (draft is { } kept && await drafts.Of(Feed.Blog.Id, Writer).SingleOrDefaultAsync(d => d.Id == kept, cancellation) is { } found)

@@ -175,8 +175,8 @@ public sealed class Moderators(
         }
 
         // With what is kept of them under another address that the reader has left with: see ReaderAccounts.
-        var moments = standing.ConvertAll(s => s.At);
-        standing.AddRange(await db.Sanctions.Where(s => s.AccountId == null && moments.Contains(s.At)).ToListAsync(cancellation));
+        var times = standing.ConvertAll(s => s.At);
+        standing.AddRange(await db.Sanctions.Where(s => s.AccountId == null && times.Contains(s.At)).ToListAsync(cancellation));
         standing.ForEach(sanction => sanction.Until = now);
         Log(LetIn, accountId);
         await db.SaveChangesAsync(cancellation);

@@ -43,7 +43,7 @@ public sealed class ImageProcessor(MediaSettings settings, TimeProvider clock) :
     readonly LowPriorityScheduler scheduler = new(AtOnce);
 
     /// <summary>The finished picture, or why there is none.</summary>
-    public async Task<(ProcessedImage? Picture, PictureRefusal? Refusal)> DevelopAsync(byte[] bytes, CancellationToken cancellation)
+    public async Task<(ProcessedImage? Picture, PictureRefusal? Refusal)> ProcessAsync(byte[] bytes, CancellationToken cancellation)
     {
         if (bytes.Length == 0)
         {

@@ -42,7 +42,7 @@ public abstract record MediaOutcome
 }
 
 /// <summary>Taking pictures in, and what is said of them.</summary>
-public sealed class MediaCommands(LiveBlogDb db, ImageProcessor darkroom, MediaStore store, MediaSettings settings, TimeProvider clock)
+public sealed class MediaCommands(LiveBlogDb db, ImageProcessor processor, MediaStore store, MediaSettings settings, TimeProvider clock)
 {
     /// <param name="found">What is known to be wrong already; the rest is added to it.</param>
     public async Task<MediaOutcome> UploadAsync(PictureUpload upload, CancellationToken cancellation, FieldErrors? found = null) =>
@@ -135,7 +135,7 @@ public sealed class MediaCommands(LiveBlogDb db, ImageProcessor darkroom, MediaS
             return await SentAgainAsync(known, upload, text, cancellation);
         }
 
-        var (picture, refusal) = await darkroom.DevelopAsync(upload.Bytes, cancellation);
+        var (picture, refusal) = await processor.ProcessAsync(upload.Bytes, cancellation);
         if (picture is null)
         {
             errors.Add("file", refusal!.Word, refusal.Values);

@@ -29,7 +29,7 @@ public sealed record UndeliveredMails(string? Why, int Count, DateTime Since);
 [NotQueued]
 public sealed class UndeliveredModel(
     LiveBlogDb db,
-    NotificationDispatcher teller,
+    NotificationDispatcher dispatcher,
     AgencyFeedCommands sources,
     SiteSettings site,
     TimeProvider clock
@@ -67,7 +67,7 @@ public sealed class UndeliveredModel(
     {
         Strings = Request.PreferredStrings();
         return await SayAsync(
-            Strings[await teller.RequeueAsync(entry, cancellation) ? "undeliveredQueued" : "undeliveredTooLate"],
+            Strings[await dispatcher.RequeueAsync(entry, cancellation) ? "undeliveredQueued" : "undeliveredTooLate"],
             cancellation
         );
     }

@@ -27,19 +27,19 @@ public sealed partial class DraftCommands
             writer,
             (zone, errors) =>
             {
-                var moment = errors.Required("scheduledAt", string.IsNullOrWhiteSpace(at) ? null : at) is { } text
+                var time = errors.Required("scheduledAt", string.IsNullOrWhiteSpace(at) ? null : at) is { } text
                     ? errors.Time("scheduledAt", text, zone)
                     : null;
-                if (moment <= Now)
+                if (time <= Now)
                 {
                     errors.Add("scheduledAt", "errorPast");
                 }
 
-                return moment ?? Now;
+                return time ?? Now;
             },
-            (draft, moment) =>
+            (draft, time) =>
             {
-                draft.Schedule(moment, Now);
+                draft.Schedule(time, Now);
                 Log(draft, DraftActs.Scheduled);
             },
             cancellation

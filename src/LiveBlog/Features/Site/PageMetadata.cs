@@ -69,7 +69,7 @@ public static class PageMetadataExtensions
 {
     const string Key = "shell";
 
-    public static void SetMetadata(this ViewDataDictionary data, PageMetadata shell) => data[Key] = shell;
+    public static void SetMetadata(this ViewDataDictionary data, PageMetadata metadata) => data[Key] = metadata;
 
     public static PageMetadata GetMetadata(this ViewDataDictionary data) => (PageMetadata)data[Key]!;
 }

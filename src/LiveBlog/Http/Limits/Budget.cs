@@ -8,13 +8,13 @@ namespace LiveBlog.Http.Limits;
 /// </summary>
 public sealed class Budget(Allowance allowance, TimeProvider clock)
 {
-    const int TidiesFrom = 10_000;
+    const int RemovesFrom = 10_000;
 
-    static readonly TimeSpan TidiesEvery = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan RemovesEvery = TimeSpan.FromMinutes(10);
 
     readonly ConcurrentDictionary<string, Bucket> buckets = new(StringComparer.Ordinal);
-    int tidyAt = TidiesFrom;
-    long tidyAfter;
+    int removeAbove = RemovesFrom;
+    long removeAfter;
 
     /// <summary>How many names there is something to remember of.</summary>
     public int Count => buckets.Count;
@@ -24,9 +24,9 @@ public sealed class Budget(Allowance allowance, TimeProvider clock)
     public TimeSpan Take(string who, int cost = 1)
     {
         var now = clock.GetTimestamp();
-        if (buckets.Count > tidyAt || now > Volatile.Read(ref tidyAfter))
+        if (buckets.Count > removeAbove || now > Volatile.Read(ref removeAfter))
         {
-            Volatile.Write(ref tidyAfter, now + ((long)TidiesEvery.TotalSeconds * clock.TimestampFrequency));
+            Volatile.Write(ref removeAfter, now + ((long)RemovesEvery.TotalSeconds * clock.TimestampFrequency));
             RemoveExpired();
         }
 
@@ -53,7 +53,7 @@ public sealed class Budget(Allowance allowance, TimeProvider clock)
             }
         }
 
-        tidyAt = Math.Max(TidiesFrom, 2 * buckets.Count);
+        removeAbove = Math.Max(RemovesFrom, 2 * buckets.Count);
     }
 }
 
