@@ -41,7 +41,7 @@ public sealed class ComfortTests(Newsroom newsroom)
     }
 
     [Fact]
-    public async Task Hours_of_the_readers_own_hold_for_what_stands_there_and_for_what_arrives()
+    public async Task The_readers_own_time_zone_holds_for_present_and_arriving_entries()
     {
         var slug = await server.OpenBlogAsync("own-hours");
         await server.PostAsync(
@@ -112,7 +112,7 @@ public sealed class ComfortTests(Newsroom newsroom)
     }
 
     [Fact]
-    public async Task The_keyboard_alone_goes_through_the_feed_and_can_be_told_not_to()
+    public async Task The_keyboard_alone_goes_through_the_feed_and_shortcuts_can_be_turned_off()
     {
         var slug = await FilledAsync("keys", 20);
         var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug));

@@ -66,7 +66,7 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Signs_open_what_they_stand_for_and_the_keyboard_is_enough()
+    public async Task Icons_open_their_panels_and_the_keyboard_is_enough()
     {
         var slug = await server.OpenBlogAsync("signs");
         await server.PostAsync(
@@ -141,7 +141,7 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
     [InlineData("google-docs", "strong", "Les convois repartent")]
     [InlineData("libreoffice", "ol li", "Six pour Sark")]
     [InlineData("news-site", "blockquote", "« Nous savons par où passer. »")]
-    public async Task What_is_pasted_from_elsewhere_reaches_readers_clean(string from, string kept, string text)
+    public async Task Text_pasted_from_other_programs_reaches_readers_clean(string from, string kept, string text)
     {
         var slug = await server.OpenBlogAsync("pasted-" + from);
         var desk = await newsroom.EditorAsync(slug);

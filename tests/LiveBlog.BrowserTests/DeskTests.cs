@@ -81,7 +81,7 @@ public sealed class DeskTests(Newsroom newsroom)
     }
 
     [Fact]
-    public async Task Of_two_editors_on_one_entry_the_second_is_told_and_loses_nothing()
+    public async Task Of_two_editors_on_one_entry_the_second_is_informed_and_loses_nothing()
     {
         var slug = await server.OpenBlogAsync("race");
         var entry = await server.PostAsync(slug, new { headline = "Douze navires" });

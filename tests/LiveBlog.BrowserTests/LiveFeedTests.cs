@@ -105,7 +105,7 @@ public sealed class LiveFeedTests(Newsroom newsroom)
     }
 
     [Fact]
-    public async Task A_reader_who_has_scrolled_is_not_moved_and_is_told_how_many_wait()
+    public async Task A_reader_who_has_scrolled_is_not_moved_and_sees_how_many_entries_wait()
     {
         var slug = await server.OpenBlogAsync("scrolled");
         for (var i = 1; i <= 30; i++)

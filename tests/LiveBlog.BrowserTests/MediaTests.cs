@@ -115,7 +115,7 @@ public sealed class MediaTests(Newsroom newsroom)
     }
 
     [Fact]
-    public async Task What_stands_on_another_site_hears_nothing_before_the_click()
+    public async Task Another_site_gets_no_request_before_the_click()
     {
         var slug = await server.OpenBlogAsync("elsewhere");
         await server.PostAsync(

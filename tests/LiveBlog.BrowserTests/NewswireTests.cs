@@ -78,7 +78,7 @@ public sealed class NewswireTests(Newsroom newsroom)
     }
 
     [Fact]
-    public async Task Two_pages_of_two_blogs_and_the_wires_own_show_the_same_after_a_cut_line_as_after_a_reload()
+    public async Task Two_blogs_pages_and_the_newswire_page_show_the_same_after_a_reconnect_as_after_a_reload()
     {
         var (one, other) = (await server.OpenBlogAsync("wire-one"), await server.OpenBlogAsync("wire-other"));
         await using var line = Support.Line.To(server);
@@ -138,7 +138,7 @@ public sealed class NewswireTests(Newsroom newsroom)
     }
 
     [Fact]
-    public async Task Without_scripts_the_panel_leads_to_the_whole_wire()
+    public async Task Without_scripts_the_panel_leads_to_the_whole_newswire()
     {
         var slug = await server.OpenBlogAsync("wire-plain");
         await PublishAsync(slug, "Read without scripts");

@@ -180,7 +180,9 @@ public sealed class SubscriptionTests(Newsroom newsroom)
             reader,
             """
             (async () => {
-              const opened = new Promise(tell => { Clients.prototype.openWindow = address => { tell(address); return Promise.resolve(null); }; });
+              const opened = new Promise(tell => {
+                Clients.prototype.openWindow = address => { tell(address); return Promise.resolve(null); };
+              });
               const [notification] = await registration.getNotifications();
               dispatchEvent(new NotificationEvent('notificationclick', { notification }));
               return `${await opened} ${(await registration.getNotifications()).length}`;

@@ -4,6 +4,7 @@ using FluentAssertions;
 using LiveBlog.BrowserTests.Support;
 using Microsoft.Playwright;
 using Xunit;
+using static LiveBlog.BrowserTests.Support.Composer;
 
 namespace LiveBlog.BrowserTests;
 
@@ -94,7 +95,7 @@ public sealed class WritingTests(Newsroom newsroom)
             await desk.Keyboard.PressAsync("Control+Enter");
             await Assertions.Expect(desk.Locator("#saved")).ToContainTextAsync("Published at");
             await Assertions.Expect(desk.Locator("#body")).ToHaveValueAsync("");
-            var html = await PublishedAsync(slug);
+            var html = await PublishedAsync(server, slug);
             if (!published.Split('|').Contains(html))
             {
                 wrong.Add($"{doing}\n  was to be {published}\n  but is    {html}");
@@ -229,98 +230,11 @@ public sealed class WritingTests(Newsroom newsroom)
         await desk.Context.CloseAsync();
     }
 
-    [Fact]
-    public async Task A_link_that_is_none_is_said_to_be_none_and_the_box_fits_a_phone_in_Arabic()
-    {
-        var slug = await server.OpenBlogAsync("link-box", "ar");
-        var desk = await newsroom.EditorAsync(
-            slug,
-            new()
-            {
-                ViewportSize = new() { Width = 390, Height = 844 },
-                Locale = "ar",
-            }
-        );
-        await desk.FocusAsync(".rich");
-        await desk.Keyboard.TypeAsync("اقرأ هنا");
-        await desk.Keyboard.PressAsync("Control+Shift+ArrowRight");
-        await desk.Keyboard.PressAsync("Control+k");
-        await Assertions.Expect(desk.Locator(".rich .chosen")).ToHaveTextAsync("هنا");
-        await desk.Keyboard.TypeAsync("هنا");
-        await desk.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(desk.Locator(".link-box .why")).ToContainTextAsync("example.com");
-        await Assertions.Expect(desk.Locator(".link-box input")).ToBeFocusedAsync();
-        (
-            await desk.EvaluateAsync<bool>(
-                "() => { const r = document.querySelector('.link-box').getBoundingClientRect(); return r.left >= 0 && r.right <= innerWidth; }"
-            )
-        )
-            .Should()
-            .BeTrue();
-        await desk.Keyboard.PressAsync("Escape");
-        await Assertions.Expect(desk.Locator(".link-box")).ToHaveCountAsync(0);
-        await Assertions.Expect(desk.Locator(".rich")).ToBeFocusedAsync();
-        await desk.Context.CloseAsync();
-    }
-
-    [Fact]
-    public async Task Pasting_from_other_programs_leaves_no_hard_spaces_and_no_lines_on_the_console()
-    {
-        var slug = await server.OpenBlogAsync("spaces");
-        var desk = await newsroom.EditorAsync(slug);
-        var troubles = Listen(desk);
-        await desk.WaitForSelectorAsync(".rich");
-        foreach (var from in (string[])["word", "google-docs", "libreoffice", "news-site"])
-        {
-            await desk.PasteAsync(
-                ".rich",
-                "x",
-                await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "pasted", from + ".html"))
-            );
-        }
-
-        await ClearAsync(desk);
-        await desk.PasteAsync(
-            ".rich",
-            "x",
-            "<style>p { color: red }</style><p style=\"margin:0\">Onze<span class=\"Apple-converted-space\">\u00a0</span>navires\u00a0</p><ol start=\"7\"><li><p>Sept</p></li><li><p>Huit</p></li></ol>"
-        );
-        await desk.Keyboard.PressAsync("Control+Enter");
-        await Assertions.Expect(desk.Locator("#saved")).ToContainTextAsync("Published at");
-        (await PublishedAsync(slug)).Should().Be("<p>Onze navires</p><ol start=\"7\"><li>Sept</li><li>Huit</li></ol>");
-        troubles.Should().BeEmpty();
-        await desk.Context.CloseAsync();
-    }
-
-    /// <summary>The text of the newest entry as a reader's page has it, without the white space between its blocks.</summary>
-    async Task<string> PublishedAsync(string slug)
-    {
-        using var http = new HttpClient { BaseAddress = server.Url };
-        var page = await http.GetStringAsync($"/live/{slug}");
-        var text = Regex
-            .Match(
-                page,
-                "<div class=\"entry-text[^\"]*\"[^>]*>(?<text>.*?)</div>",
-                RegexOptions.Singleline | RegexOptions.ExplicitCapture,
-                TimeSpan.FromSeconds(1)
-            )
-            .Groups["text"]
-            .Value;
-        return text.ReplaceLineEndings("").Trim();
-    }
-
     /// <summary>What stands in the text, sign for sign; empty blocks count for nothing.</summary>
     static Task<string> TextAsync(IPage desk) =>
         desk.EvaluateAsync<string>(
             "() => document.querySelector('.rich :is(ul, ol, blockquote, h4, strong, em, a)') ? '(made)' : [...document.querySelectorAll('.rich p')].map(p => p.textContent).join('\\n').replaceAll('\\u00a0', ' ')"
         );
-
-    static async Task ClearAsync(IPage desk)
-    {
-        await desk.FocusAsync(".rich");
-        await desk.Keyboard.PressAsync("Control+a");
-        await desk.Keyboard.PressAsync("Delete");
-    }
 
     static async Task DoAsync(IPage desk, string doing)
     {
@@ -361,20 +275,5 @@ public sealed class WritingTests(Newsroom newsroom)
         {
             await desk.Keyboard.PressAsync(key);
         }
-    }
-
-    /// <summary>What goes wrong in the page's scripts, and what the browser has to say.</summary>
-    static List<string> Listen(IPage page)
-    {
-        var heard = new List<string>();
-        page.PageError += (_, error) => heard.Add(error);
-        page.Console += (_, line) =>
-        {
-            if (line.Type is "error" or "warning")
-            {
-                heard.Add(line.Text);
-            }
-        };
-        return heard;
     }
 }

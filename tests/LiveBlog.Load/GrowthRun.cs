@@ -71,8 +71,8 @@ internal sealed class GrowthRun(GrowthOptions options, TextWriter progress)
             IsPromised: false,
             (blog, n) => Get($"/live/{blog.Slug}/entry/{blog.OldIds[n % blog.OldIds.Count]}")
         ),
-        new("jump to a time", "time", IsPromised: false, (blog, n) => Get($"/live/{blog.Slug}?time={Moment(blog, n)}")),
-        new("replay of a moment", "at", IsPromised: false, (blog, n) => Get($"/live/{blog.Slug}?at={Moment(blog, n)}")),
+        new("jump to a time", "time", IsPromised: false, (blog, n) => Get($"/live/{blog.Slug}?time={TimeOf(blog, n)}")),
+        new("replay of a moment", "at", IsPromised: false, (blog, n) => Get($"/live/{blog.Slug}?at={TimeOf(blog, n)}")),
         new(
             "search, a word in three entries",
             "rare",
@@ -162,7 +162,7 @@ internal sealed class GrowthRun(GrowthOptions options, TextWriter progress)
     }
 
     // The middle of the blog's time, and a few moments beside it.
-    static string Moment(GrownBlog blog, int n) =>
+    static string TimeOf(GrownBlog blog, int n) =>
         Uri.EscapeDataString(
             (blog.Middle + TimeSpan.FromSeconds(n % 8)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
         );

@@ -12,7 +12,7 @@ using Microsoft.Net.Http.Headers;
 namespace LiveBlog.Caching;
 
 /// <summary>
-/// The pages that everybody opens, kept as the bytes that went out last: stands before everything else, so that a hundred
+/// The pages that everybody opens, kept as the bytes that were sent last: runs before all other middleware, so that a hundred
 /// thousand readers cost a comparison of the revision and a copy each. What it does not have is made by the rest of the
 /// program, and kept on its way out. Decision 0013.
 /// </summary>
@@ -144,7 +144,7 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
     /// <summary>A page as it went out.</summary>
     sealed class Prepared
     {
-        // What speaks of that one answer, and is said anew of each; and what speaks of bytes, where none are sent.
+        // Headers of that one answer, which are written for each; and headers about bytes, where none are sent.
         static readonly HashSet<string> OfThatAnswer = new(StringComparer.OrdinalIgnoreCase)
         {
             HeaderNames.Date,
@@ -187,16 +187,16 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
             var response = http.Response;
             if (http.Request.Headers.IfNoneMatch.Count > 0 && Holds(http.Request))
             {
-                Say(headersWithoutBytes);
+                WriteHeaders(headersWithoutBytes);
                 response.StatusCode = StatusCodes.Status304NotModified;
                 return Task.CompletedTask;
             }
 
-            Say(headers);
+            WriteHeaders(headers);
             response.ContentLength = bytes.Length;
             return response.BodyWriter.WriteAsync(bytes, http.RequestAborted).AsTask();
 
-            void Say(KeyValuePair<string, StringValues>[] these)
+            void WriteHeaders(KeyValuePair<string, StringValues>[] these)
             {
                 foreach (var (name, value) in these)
                 {

@@ -23,7 +23,7 @@ public sealed class RevisionCache : IOutputCachePolicy
         if (
             !(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
             || !Slug.TryParse(http.GetRouteValue("slug") as string, out var slug)
-            || http.Request.Query.ContainsKey("at") // Moments of the past are too many to be kept.
+            || http.Request.Query.ContainsKey("at") // Times in the past are too many to be kept.
             || await http.RequestServices.GetRequiredService<IBlogRevisions>().NowAsync(slug) is not { } revision
         )
         {
@@ -34,7 +34,7 @@ public sealed class RevisionCache : IOutputCachePolicy
         context.AllowCacheLookup = true;
         context.AllowCacheStorage = true;
 
-        // Others who ask for the same wait for the first, but not for his turn in a queue.
+        // Others who ask for the same wait for the first, but not for its place in a queue.
         context.AllowLocking = CostlyAttribute.PointsOf(http) == 0;
         context.ResponseExpirationTimeSpan = KeptFor;
         context.CacheVaryByRules.VaryByHost = http.RequestServices.GetRequiredService<SiteSettings>().BaseUrl is null;

@@ -27,7 +27,8 @@ public sealed record DatabaseSettings(DatabaseProvider Provider, string Connecti
             (null or "" or "SQLITE", null or "") => new(DatabaseProvider.Sqlite, DefaultSqlite),
             (null or "" or "SQLITE", _) => new(DatabaseProvider.Sqlite, CheckSqlite(given)),
             ("POSTGRES" or "POSTGRESQL", null or "") => throw new ConfigurationException(
-                "ConnectionStrings:LiveBlog is missing: PostgreSQL needs one, such as \"Host=localhost;Database=liveblog;Username=liveblog\"."
+                "ConnectionStrings:LiveBlog is missing: PostgreSQL needs one, such as "
+                    + "\"Host=localhost;Database=liveblog;Username=liveblog\"."
             ),
             ("POSTGRES" or "POSTGRESQL", _) => new(DatabaseProvider.Postgres, CheckPostgres(given)),
             _ => throw new ConfigurationException($"Database:Provider is \"{name}\"; it must be Sqlite or Postgres."),

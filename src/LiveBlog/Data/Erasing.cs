@@ -6,7 +6,7 @@ public static class Erasing
 {
     const int BatchSize = 500;
 
-    /// <summary>Deletes rows some at a time: whoever else writes has a turn in between.</summary>
+    /// <summary>Deletes rows in batches: others can write in between.</summary>
     /// <param name="rows">Ordered, so that each batch is the next one.</param>
     /// <returns>How many were deleted.</returns>
     public static async Task<int> EraseInBatchesAsync<T>(this LiveBlogDb db, IOrderedQueryable<T> rows, CancellationToken cancellation)

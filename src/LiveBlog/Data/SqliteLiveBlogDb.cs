@@ -45,7 +45,7 @@ public sealed class SqliteLiveBlogDb(DbContextOptions<SqliteLiveBlogDb> options)
 /// <summary>
 /// Readers never wait for the writer (WAL), and what was committed survives the loss of power (synchronous=FULL: in WAL
 /// mode anything less may lose the last commits). What is deleted is overwritten: an erasure leaves nothing in the file. Another
-/// process that writes is waited for by SQLite, which looks again after some milliseconds; the driver would after 150. Said once to each
+/// process that writes is waited for by SQLite, which looks again after some milliseconds; the driver would after 150. Done once to each
 /// of the pool's connections: saying it costs more than most queries.
 /// </summary>
 sealed class DurableSqlite : DbConnectionInterceptor
@@ -54,11 +54,11 @@ sealed class DurableSqlite : DbConnectionInterceptor
 
     const string Pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=100;";
 
-    static readonly object Said = new();
+    static readonly object Done = new();
 
-    readonly ConditionalWeakTable<object, object> told = [];
+    readonly ConditionalWeakTable<object, object> configured = [];
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Tell(connection);
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Configure(connection);
 
     public override Task ConnectionOpenedAsync(
         DbConnection connection,
@@ -66,18 +66,18 @@ sealed class DurableSqlite : DbConnectionInterceptor
         CancellationToken cancellationToken = default
     )
     {
-        Tell(connection);
+        Configure(connection);
         return Task.CompletedTask;
     }
 
-    void Tell(DbConnection connection)
+    void Configure(DbConnection connection)
     {
-        if (((SqliteConnection)connection).Handle is { } handle && !told.TryGetValue(handle, out _))
+        if (((SqliteConnection)connection).Handle is { } handle && !configured.TryGetValue(handle, out _))
         {
             using var command = connection.CreateCommand();
             command.CommandText = Pragmas;
             command.ExecuteNonQuery();
-            told.AddOrUpdate(handle, Said);
+            configured.AddOrUpdate(handle, Done);
         }
     }
 }

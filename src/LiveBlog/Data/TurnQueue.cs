@@ -65,7 +65,7 @@ sealed class TurnQueue
             {
                 lock (gate)
                 {
-                    // Its turn may have come in the same moment: then it is the caller's.
+                    // Its turn may have come at the same time: then it is the caller's.
                     if (node.List is null)
                     {
                         return;

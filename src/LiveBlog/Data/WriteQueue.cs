@@ -17,7 +17,7 @@ static class WriteQueue
     /// same context, is part of it. A caller that runs on low-priority threads is continued on the thread pool until then, so that other
     /// writers do not wait for low-priority work.
     /// </summary>
-    /// <param name="goesFirst">Goes before those who wait already: news.</param>
+    /// <param name="goesFirst">Goes before those who wait already: publications.</param>
     public static ConfiguredTaskAwaitable<Turn> EnterAsync(LiveBlogDb db, CancellationToken cancellation, bool goesFirst = false) =>
         // Begun in the caller's own flow: what the caller does next belongs to it.
         EnterAsync(db, db.HasTurn ? null : Tracing.Begin(Tracing.Write), goesFirst, cancellation)

@@ -80,7 +80,7 @@ sealed class BodyLimiting(RequestDelegate next)
     {
         size.MaxRequestBodySize = DrainedOf(max);
 
-        // A client that asks before it sends, and one that would send more than is read, is told at once.
+        // A client that asks before it sends, and one that would send more than is read, gets the answer at once.
         if (
             http.Request.ContentLength <= DrainedOf(max)
             && !http.Request.Headers.Expect.ToString().Contains("100-continue", StringComparison.OrdinalIgnoreCase)
@@ -161,7 +161,7 @@ sealed class BodyLimiting(RequestDelegate next)
                 .ExecuteAsync(http);
         }
 
-        // A script of ours is told as it is told of everything else; people are shown the page of the status.
+        // Our own scripts get the answer they get to all errors; people are shown the page of the status.
         return http.Request.IsOfScript()
             ? http.Response.WriteAsJsonAsync(new { ok = false, message = http.Request.PreferredStrings()["tooLargeText"] })
             : Task.CompletedTask;

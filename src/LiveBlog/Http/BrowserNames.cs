@@ -1,6 +1,6 @@
 namespace LiveBlog.Http;
 
-/// <summary>Short names for browsers, for people to tell their own from one that is not.</summary>
+/// <summary>Short names for browsers, by which people recognise their own.</summary>
 static class BrowserNames
 {
     // Each calls itself by the names of those before it as well: the first that fits is meant.

@@ -126,7 +126,7 @@ public static class FormerAssetsRegistration
         return services;
     }
 
-    /// <summary>Answers for names that this release does not have: those it has stand before these patterns.</summary>
+    /// <summary>Answers for names that this release does not have: the routes of those it has come first.</summary>
     public static void MapFormerAssets(this IEndpointRouteBuilder app)
     {
         app.MapMethods(

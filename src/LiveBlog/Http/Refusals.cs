@@ -38,7 +38,7 @@ public sealed class Refusals(TimeProvider clock, ILogger<Refusals> log) : Period
     long unlisted;
 
     /// <param name="accountId">Null takes that of the request, if it has one.</param>
-    public void Note(RefusalKind kind, HttpContext? http, string? accountId = null)
+    public void Record(RefusalKind kind, HttpContext? http, string? accountId = null)
     {
         var who = accountId ?? http?.User.FindFirstValue(ClaimTypes.NameIdentifier);
         var what = http is null ? "" : $"{MethodOf(http.Request.Method)} {(http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText}";
@@ -158,14 +158,14 @@ public static class RefusalLog
                 await next(http);
                 if (http.Response.StatusCode == StatusCodes.Status403Forbidden && !http.IsErrorPage())
                 {
-                    refusals.Note(RefusalKind.Forbidden, http);
+                    refusals.Record(RefusalKind.Forbidden, http);
                 }
                 else if (
                     http.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false }
                     && http.Response.StatusCode == StatusCodes.Status400BadRequest
                 )
                 {
-                    refusals.Note(RefusalKind.AntiforgeryFailed, http);
+                    refusals.Record(RefusalKind.AntiforgeryFailed, http);
                 }
             }
         );

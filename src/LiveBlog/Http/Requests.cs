@@ -20,7 +20,7 @@ public static class Requests
         return false;
     }
 
-    /// <summary>Whether a script of our pages asks: it is told by JSON, as of everything else.</summary>
+    /// <summary>Whether a script of our pages asks: it gets JSON.</summary>
     public static bool IsOfScript(this HttpRequest request) =>
         request.GetTypedHeaders().Accept.Any(type => type.MediaType == "application/json");
 

@@ -9,7 +9,7 @@ static class ResponseDefaults
     {
         var (request, response) = (http.Request, http.Response);
 
-        // All text here is UTF-8; a browser that is not told guesses.
+        // All text here is UTF-8; without a charset a browser guesses.
         if (response.ContentType is "text/plain" or "text/javascript" or "text/css")
         {
             response.ContentType += "; charset=utf-8";

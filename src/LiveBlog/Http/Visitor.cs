@@ -5,7 +5,7 @@ namespace LiveBlog.Http;
 public static class Visitor
 {
     /// <summary>
-    /// What a rate counts a sender by: his address, or, where it is one of IPv6, the network that is his (RFC 6177 §2 gives
+    /// The key of a rate limit: the sender's address, or, for IPv6, their network (RFC 6177 §2 gives
     /// nobody less than a /64). Kept in memory only, as long as the rate looks back.
     /// </summary>
     public static string AddressKey(this HttpContext http)

@@ -125,7 +125,7 @@ public sealed record FeedLocale(Strings Strings, TimeZoneInfo Zone, string Langu
 
     public DateTime Local(DateTime utc) => TimeZoneInfo.ConvertTimeFromUtc(utc, Zone);
 
-    /// <summary>ISO 8601 with the zone's offset at that moment, as <c>datetime</c> attributes want it.</summary>
+    /// <summary>ISO 8601 with the zone's offset at that time, as <c>datetime</c> attributes want it.</summary>
     public string Iso(DateTime utc) =>
         new DateTimeOffset(utc).ToOffset(Zone.GetUtcOffset(utc)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 

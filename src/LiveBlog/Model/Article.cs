@@ -68,13 +68,13 @@ public sealed class Article
     /// <summary>When it was last changed after publication, UTC.</summary>
     public DateTime? UpdatedAt { get; private set; }
 
-    /// <summary>Raised by every change; the page's entity tag, and what a race is lost by.</summary>
+    /// <summary>Raised by every change; the page's entity tag, by which a lost race is detected.</summary>
     public long Revision { get; private set; }
 
     public static Article Write(Slug slug, ArticleContent content)
     {
         var article = new Article { Slug = slug.Text };
-        article.Take(content);
+        article.Apply(content);
         return article;
     }
 
@@ -83,7 +83,7 @@ public sealed class Article
 
     public void Edit(ArticleContent content, DateTime now)
     {
-        Take(content);
+        Apply(content);
         UpdatedAt = IsReadable(now) ? now : null;
     }
 
@@ -103,7 +103,7 @@ public sealed class Article
         Revision++;
     }
 
-    void Take(ArticleContent content)
+    void Apply(ArticleContent content)
     {
         Title = content.Title;
         Lede = content.Lede;

@@ -44,11 +44,11 @@ public sealed class AuditRecord
     /// <summary>When it happened last, UTC; null where it happened once.</summary>
     public DateTime? LastAt { get; private set; }
 
-    /// <summary>Tells lines that are counted apart: act, subject and day. Null for a line that stands for one act.</summary>
+    /// <summary>Tells lines that are counted apart: act, subject and day. Null for a line of one act.</summary>
     public string? FoldKey { get; private set; }
 }
 
-/// <summary>What can be done, by the names that the audit log gives it.</summary>
+/// <summary>The names of acts in the audit log.</summary>
 public static class AuditActions
 {
     public const string EntryPublished = "entry.published";

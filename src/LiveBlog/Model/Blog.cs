@@ -1,70 +1,5 @@
 namespace LiveBlog.Model;
 
-/// <summary>What an editor says of a blog as a whole, valid and sanitised.</summary>
-public sealed record BlogHead
-{
-    public required string Title { get; init; }
-
-    public string? Standfirst { get; init; }
-
-    public string? IntroHtml { get; init; }
-
-    public string? Byline { get; init; }
-
-    /// <summary>A language tag (BCP 47) whose language the interface speaks.</summary>
-    public required string Language { get; init; }
-
-    /// <summary>A name of the IANA time zone database. Times of the feed are shown in it.</summary>
-    public required string TimeZone { get; init; }
-
-    public BlogStatus Status { get; init; }
-
-    /// <summary>When an ended blog ended, UTC; null takes the moment at which it is said.</summary>
-    public DateTime? EndedAt { get; init; }
-
-    /// <summary>When an upcoming blog is to open, UTC.</summary>
-    public DateTime? StartsAt { get; init; }
-
-    public Picture? Picture { get; init; }
-
-    /// <summary>The sites that may show the feed in a frame, as origins (RFC 6454 §6.2), or a single "*" for all.</summary>
-    public IReadOnlyList<string> EmbedOrigins { get; init; } = [];
-
-    public Topic? Topic { get; init; }
-
-    /// <summary>The slugs of the blogs that tell the same in other languages.</summary>
-    public IReadOnlyList<string> Translations { get; init; } = [];
-
-    /// <summary>What has to be known, above the feed: plain text, one an item.</summary>
-    public IReadOnlyList<string> KeyPoints { get; init; } = [];
-
-    /// <summary>The page opens with the oldest entries, as a story that is over is best read.</summary>
-    public bool OpensOldestFirst { get; init; }
-
-    public DiscussionRules Discussion { get; init; } = new(DiscussionMode.Open);
-
-    public bool Equals(BlogHead? other) =>
-        other is not null
-        && Title == other.Title
-        && Standfirst == other.Standfirst
-        && IntroHtml == other.IntroHtml
-        && Byline == other.Byline
-        && Language == other.Language
-        && TimeZone == other.TimeZone
-        && Status == other.Status
-        && StartsAt == other.StartsAt
-        && EndedAt == other.EndedAt
-        && Picture == other.Picture
-        && ReferenceEquals(Topic, other.Topic)
-        && Translations.SequenceEqual(other.Translations)
-        && KeyPoints.SequenceEqual(other.KeyPoints)
-        && OpensOldestFirst == other.OpensOldestFirst
-        && Discussion == other.Discussion
-        && EmbedOrigins.SequenceEqual(other.EmbedOrigins);
-
-    public override int GetHashCode() => HashCode.Combine(Title, Standfirst, Language, TimeZone, Status);
-}
-
 /// <summary>
 /// One live blog. Every visible change goes through a verb here, raises <see cref="Revision"/> by one and leaves a
 /// <see cref="Change"/> with that revision: entry, revision and change are one unit, saved together or not at all.
@@ -165,16 +100,16 @@ public sealed class Blog
     public static Blog Open(Slug slug, BlogHead head, DateTime now)
     {
         var blog = new Blog { Slug = slug.Text, CreatedAt = now };
-        blog.Take(head, now);
+        blog.Apply(head, now);
         return blog;
     }
 
-    /// <summary>Changes the head. Does nothing when it says what the blog says already.</summary>
+    /// <summary>Changes the head. Does nothing when nothing differs.</summary>
     public void ChangeHead(BlogHead head, DateTime now)
     {
         if (!head.Equals(Head))
         {
-            Take(head, now);
+            Apply(head, now);
         }
     }
 
@@ -196,7 +131,7 @@ public sealed class Blog
         return entry;
     }
 
-    /// <summary>Takes all of a draft over in one change. Does nothing when it says what the entry says already.</summary>
+    /// <summary>Applies a draft in one change. Does nothing when nothing differs.</summary>
     public void Edit(Entry entry, EntryDraft draft, Entry? pinned, DateTime now)
     {
         var changed = entry.Rewrite(draft.Content, now);
@@ -224,7 +159,7 @@ public sealed class Blog
         }
     }
 
-    /// <summary>Holds the entry on top, in the place of whichever was there.</summary>
+    /// <summary>Pins the entry, in the place of the one that is pinned.</summary>
     public void Pin(Entry entry, Entry? pinned, DateTime now) => Edit(entry, AsItIs(entry) with { IsPinned = true }, pinned, now);
 
     public void Unpin(Entry entry, DateTime now) => Edit(entry, AsItIs(entry) with { IsPinned = false }, pinned: null, now);
@@ -235,11 +170,11 @@ public sealed class Blog
     public void KeepOffNewswire(Entry entry, bool isOff, DateTime now) =>
         Edit(entry, AsItIs(entry) with { IsOffNewswire = isOff }, pinned: null, now);
 
-    /// <summary>Lets the entry say again what it said in an earlier version; its time and how it is shown stay.</summary>
+    /// <summary>Restores the content of an earlier version; the entry's time and marks stay.</summary>
     public void RevertTo(Entry entry, EntryVersion version, DateTime now) =>
         Edit(entry, AsItIs(entry) with { Content = version.Content }, pinned: null, now);
 
-    /// <param name="keepInReplay">Replays of the time when it stood go on showing it, marked as withdrawn since.</param>
+    /// <param name="keepInReplay">Replays of the time when it was published go on showing it, marked as withdrawn since.</param>
     public void Withdraw(Entry entry, DateTime now, bool keepInReplay = false)
     {
         if (entry.IsPublished)
@@ -262,7 +197,7 @@ public sealed class Blog
         }
     }
 
-    /// <summary>Publishes a withdrawn entry again, in its place and as it was; one that was erased is gone for good.</summary>
+    /// <summary>Publishes a withdrawn entry again, in its place and unchanged; an erased one cannot be restored.</summary>
     public void Restore(Entry entry, DateTime now)
     {
         if (!entry.IsPublished && entry.ErasedAt is null)
@@ -274,7 +209,7 @@ public sealed class Blog
     }
 
     /// <summary>
-    /// Takes an entry's content away for good, withdrawing it first where it still stands. Whoever saves this also deletes
+    /// Takes an entry's content away for good, withdrawing it first where it is still published. The caller that saves this also deletes
     /// the entry's versions: nothing of what it said is kept.
     /// </summary>
     public void Erase(Entry entry, DateTime now)
@@ -310,7 +245,7 @@ public sealed class Blog
         }
     }
 
-    void Take(BlogHead head, DateTime now)
+    void Apply(BlogHead head, DateTime now)
     {
         EndedAt = head.Status == BlogStatus.Ended ? head.EndedAt ?? EndedAt ?? now : null;
         Title = head.Title;
@@ -347,6 +282,6 @@ public sealed class Blog
         }
     }
 
-    // The browser counts in milliseconds; a finer time would sort otherwise there than here.
+    // Browsers count in milliseconds: a finer time would sort differently there.
     static DateTime ToMilliseconds(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
 }

@@ -10,7 +10,7 @@ public sealed class Entry
         Blog = blog;
         BlogId = blog.Id;
         PublishedAt = publishedAt;
-        Take(content);
+        Apply(content);
     }
 
     public long Id { get; private set; }
@@ -29,7 +29,7 @@ public sealed class Entry
 
     public DateTime? WithdrawnAt { get; private set; }
 
-    /// <summary>Withdrawn, and still shown by replays of the time when it stood: its editor has said so.</summary>
+    /// <summary>Withdrawn, and still shown by replays of the time when it was published: its editor chose so.</summary>
     public bool IsKeptInReplay { get; private set; }
 
     /// <summary>When its content was erased for good, UTC; null for one that is only withdrawn, or published.</summary>
@@ -109,7 +109,7 @@ public sealed class Entry
             IsPinned = version.IsPinned,
             Revision = version.Revision,
         };
-        entry.Take(version.Content);
+        entry.Apply(version.Content);
         return entry;
     }
 
@@ -125,7 +125,7 @@ public sealed class Entry
             CorrectedAt = content.Correction is null ? null : now;
         }
 
-        Take(content);
+        Apply(content);
         UpdatedAt = now;
 
         // It is no longer found by what it said.
@@ -156,7 +156,7 @@ public sealed class Entry
         return changed;
     }
 
-    /// <summary>Takes its content away for good; where it stood remains, so that whoever holds it still learns of the withdrawal.</summary>
+    /// <summary>Takes its content away for good; its place remains, so that clients that hold it still learn of the withdrawal.</summary>
     internal void Erase(DateTime now)
     {
         if (IsPublished)
@@ -165,11 +165,11 @@ public sealed class Entry
         }
 
         IsKeptInReplay = false;
-        Take(new EntryContent());
+        Apply(new EntryContent());
         (UpdatedAt, CorrectedAt, ErasedAt) = (null, null, now);
     }
 
-    void Take(EntryContent content)
+    void Apply(EntryContent content)
     {
         Headline = content.Headline;
         BodyHtml = content.BodyHtml;

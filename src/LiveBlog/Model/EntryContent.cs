@@ -13,8 +13,8 @@ public sealed record Picture(string Url, string Alt, string? Caption, string? Cr
     public string Id { get; init; } = "";
 }
 
-/// <summary>A video or a post that stands elsewhere. Shown as a façade of our own: nobody is contacted before the reader asks.</summary>
-/// <param name="Url">The page it stands on, absolute https.</param>
+/// <summary>A video or a post of another site. Shown as a façade of our own: nobody is contacted before the reader asks.</summary>
+/// <param name="Url">Its page, absolute https.</param>
 /// <param name="Provider">The name of the site, as readers know it: "YouTube".</param>
 /// <param name="Title">What it is, in the editor's words.</param>
 public sealed record Embed(string Url, string Provider, string? Title);

@@ -32,7 +32,7 @@ public sealed class EntryVersion
     /// <summary>The blog's revision that brought it.</summary>
     public long Revision { get; private set; }
 
-    /// <summary>The blog's revision that ended it; null for the version that stands.</summary>
+    /// <summary>The blog's revision that ended it; null for the current version.</summary>
     public long? UntilRevision { get; private set; }
 
     /// <summary>The revision of the version before it; 0 for the first.</summary>
@@ -62,7 +62,7 @@ public sealed class EntryVersion
 
     public EntryContent Content { get; private set; } = new();
 
-    /// <summary>The name of whoever made it; null where the program did by itself, and for versions from before names were kept.</summary>
+    /// <summary>The name of its author; null where the program made it by itself, and for versions from before names were kept.</summary>
     public string? By { get; private set; }
 
     public void MadeBy(string name) => By = name.Truncate(MaxName);

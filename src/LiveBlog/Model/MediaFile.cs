@@ -1,6 +1,6 @@
 namespace LiveBlog.Model;
 
-/// <summary>An uploaded picture, decoded and made anew. Its files lie in the store under its hash, and never change.</summary>
+/// <summary>An uploaded picture, decoded and re-encoded. Its files lie in the store under its hash, and never change.</summary>
 public sealed class MediaFile
 {
     /// <summary>

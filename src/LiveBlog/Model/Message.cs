@@ -67,7 +67,7 @@ public sealed class Message
     /// <summary>The discussion's revision at the last change that others saw; 0 when none has been seen yet.</summary>
     public long Revision { get; internal set; }
 
-    /// <summary>Whoever wrote it; null once the account is gone.</summary>
+    /// <summary>Its author; null once the account is gone.</summary>
     public string? AuthorId { get; private set; }
 
     public Guid ClientId { get; private set; }
@@ -123,7 +123,7 @@ public sealed class Message
         }
     }
 
-    internal void Become(MessageState state)
+    internal void TransitionTo(MessageState state)
     {
         (State, Held, ReportCount) = (state, null, 0);
         if (state == MessageState.Erased)
@@ -146,7 +146,7 @@ public sealed class MessageReport
     public required DateTime At { get; init; }
 }
 
-/// <summary>A message as everybody sees it, with what stands around its words.</summary>
+/// <summary>A message as everybody sees it, with what is shown around its text.</summary>
 /// <param name="IsVisible">False for one that is gone: the rest says nothing then.</param>
 /// <param name="Participant">Who wrote it, by a pseudonym that holds in this blog only; null once the account is gone. Never the
 /// account's id: everybody reads it.</param>

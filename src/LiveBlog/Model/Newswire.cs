@@ -37,7 +37,7 @@ public sealed class Newswire
             ToMilliseconds(article.PublishedAt ?? default)
         );
 
-    /// <summary>A line that stands alone: a headline, and maybe an address it leads to.</summary>
+    /// <summary>A line of its own: a headline, and maybe an address it leads to.</summary>
     public NewswireLine Put(string headline, string? url, string language, DateTime publishedAt) =>
         Say(line: null, () => new NewswireLine(), shown: true, headline, url, language, ToMilliseconds(publishedAt))!;
 
@@ -69,15 +69,15 @@ public sealed class Newswire
 
         Revision++;
         line ??= create();
-        line.Take(shown, headline, url, language, publishedAt, Revision);
+        line.Apply(shown, headline, url, language, publishedAt, Revision);
         return line;
     }
 
-    // As with entries: a place on the wire is told in milliseconds.
+    // As with entries: a place on the newswire is in milliseconds.
     static DateTime ToMilliseconds(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
 }
 
-/// <summary>One headline of the newswire: an entry's, an article's, or one that stands alone.</summary>
+/// <summary>One headline of the newswire: an entry's, an article's, or one of its own.</summary>
 public sealed class NewswireLine
 {
     internal NewswireLine() { }
@@ -100,17 +100,17 @@ public sealed class NewswireLine
     public string Headline { get; private set; } = "";
 
     /// <summary>
-    /// Where a line that stands alone leads: a path of this site, or absolute http(s); null for one that is all there is. An entry's
+    /// Where a line of its own leads: a path of this site, or absolute http(s); null for one that is all there is. An entry's
     /// and an article's have their own page.
     /// </summary>
     public string? Url { get; private set; }
 
     public string Language { get; private set; } = "";
 
-    /// <summary>The time it is shown under, UTC. With the id it makes the place on the wire.</summary>
+    /// <summary>The time it is shown under, UTC. With the id it makes the place on the newswire.</summary>
     public DateTime PublishedAt { get; private set; }
 
-    /// <summary>Off the wire. The row stays as a tombstone, as an entry's does.</summary>
+    /// <summary>Off the newswire. The row stays as a tombstone, as an entry's does.</summary>
     public bool IsWithdrawn { get; private set; }
 
     /// <summary>The newswire's revision at this line's last change.</summary>
@@ -123,7 +123,7 @@ public sealed class NewswireLine
     internal bool Differs(bool shown, string? headline, string? url, string language, DateTime publishedAt) =>
         shown ? IsWithdrawn || Headline != headline || Url != url || Language != language || PublishedAt != publishedAt : !IsWithdrawn;
 
-    internal void Take(bool shown, string? headline, string? url, string language, DateTime publishedAt, long revision)
+    internal void Apply(bool shown, string? headline, string? url, string language, DateTime publishedAt, long revision)
     {
         IsWithdrawn = !shown;
         Headline = shown ? headline! : "";

@@ -13,7 +13,7 @@ public sealed class Presence
 
     public required string Name { get; init; }
 
-    /// <summary>The entry that is being edited; null for whoever edits none.</summary>
+    /// <summary>The entry that is being edited; null where none is.</summary>
     public long? EntryId { get; set; }
 
     /// <summary>Since when, UTC.</summary>
@@ -22,9 +22,9 @@ public sealed class Presence
     /// <summary>When the person last typed, UTC; null for one who only looks.</summary>
     public DateTime? TypedAt { get; set; }
 
-    /// <summary>When the page was last heard of, UTC.</summary>
+    /// <summary>The page's last heartbeat, UTC.</summary>
     public DateTime SeenAt { get; set; }
 
-    /// <summary>Who has taken the entry over from this page, until it has been told.</summary>
+    /// <summary>Who has taken the entry over from this page, until that has been sent.</summary>
     public string? TakenBy { get; set; }
 }

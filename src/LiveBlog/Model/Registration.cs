@@ -1,7 +1,7 @@
 namespace LiveBlog.Model;
 
 /// <summary>
-/// An account that somebody has asked for. It comes to be when the owner of the address says so; before that there is none.
+/// A request for an account. The account is created when the owner of the address confirms.
 /// </summary>
 public sealed class Registration
 {

@@ -1,6 +1,6 @@
 namespace LiveBlog.Model;
 
-/// <summary>What a subscriber is told of.</summary>
+/// <summary>What a subscriber is sent.</summary>
 public enum SubscriptionKind
 {
     KeyEvents,
@@ -23,7 +23,7 @@ public enum SubscriptionState
 /// <param name="Auth">Sixteen bytes that only this site and the browser share, base64url.</param>
 public sealed record PushTarget(string Endpoint, string PublicKey, string Auth);
 
-/// <summary>Somebody who is told of what happens: by mail, or by a notification of the browser. No account is needed.</summary>
+/// <summary>A subscription to news by mail or by notifications of the browser. No account is needed.</summary>
 public sealed class Subscription
 {
     public long Id { get; private set; }
@@ -53,7 +53,7 @@ public sealed class Subscription
     /// <summary>Of a digest.</summary>
     public int EveryMinutes { get; set; }
 
-    /// <summary>The language of what stands around the news: the blog's, or the reader's.</summary>
+    /// <summary>The language of the text around the entries: the blog's, or the reader's.</summary>
     public required string Language { get; init; }
 
     public required SubscriptionState State { get; set; }
@@ -66,10 +66,10 @@ public sealed class Subscription
 
     public DateTime? ConfirmedAt { get; set; }
 
-    /// <summary>What was published up to here a digest has told, UTC.</summary>
+    /// <summary>Everything published up to here has been in a digest, UTC.</summary>
     public DateTime ToldUpTo { get; set; }
 
-    /// <summary>When the next digest is due, UTC; of none other.</summary>
+    /// <summary>When the next digest is due, UTC; null for other kinds.</summary>
     public DateTime? DueAt { get; set; }
 
     public DateTime? StoppedAt { get; set; }
@@ -78,25 +78,25 @@ public sealed class Subscription
     public string? StoppedBecause { get; set; }
 }
 
-/// <summary>How far subscribers have been told of a blog.</summary>
+/// <summary>How far subscribers have been sent the changes of a blog.</summary>
 public sealed class SubscriptionCursor
 {
     public required int BlogId { get; init; }
 
-    /// <summary>The last revision whose news is in the outbox.</summary>
+    /// <summary>The last revision whose notifications are in the outbox.</summary>
     public required long Revision { get; set; }
 
-    /// <summary>Until when the machine that is at it has it to itself, UTC.</summary>
+    /// <summary>The end of the lease, UTC.</summary>
     public DateTime? ClaimedUntil { get; set; }
 
-    /// <summary>How often in a row the entry after <see cref="Revision"/> could not be told.</summary>
+    /// <summary>How often in a row the entry after <see cref="Revision"/> could not be sent.</summary>
     public int Failures { get; set; }
 }
 
-/// <summary>What many mails say alike, kept once: each adds only how to stop it.</summary>
+/// <summary>The body of many mails, stored once: each adds only its unsubscribe link.</summary>
 public sealed class MailBody
 {
-    /// <summary>Stands for the link by which one recipient stops his own.</summary>
+    /// <summary>The place of the link by which a recipient unsubscribes.</summary>
     public const string StopMark = "{{stop}}";
 
     public long Id { get; private set; }
@@ -105,16 +105,16 @@ public sealed class MailBody
 
     public required string Html { get; init; }
 
-    /// <summary>The entry that it tells of: mails that have not gone out when it is withdrawn never do. Null of a digest.</summary>
+    /// <summary>Its entry: mails that have not been sent when it is withdrawn never are. Null for a digest.</summary>
     public long? EntryId { get; init; }
 
-    /// <summary>The entries that a digest tells of; empty of anything else.</summary>
+    /// <summary>The entries of a digest; empty for other kinds.</summary>
     public ICollection<DigestEntry> Entries { get; init; } = [];
 
     public required DateTime CreatedAt { get; init; }
 }
 
-/// <summary>An entry that a digest tells of: when it is withdrawn, what has not gone out is written anew.</summary>
+/// <summary>An entry in a digest: when it is withdrawn, a digest that has not gone out is written again.</summary>
 public sealed class DigestEntry
 {
     public long BodyId { get; init; }
@@ -122,12 +122,12 @@ public sealed class DigestEntry
     public required long EntryId { get; init; }
 }
 
-/// <summary>A notification that is to go out.</summary>
+/// <summary>A notification in the outbox.</summary>
 public sealed class OutgoingPush
 {
     public long Id { get; private set; }
 
-    /// <summary>Names what it tells to whom: a second one under the same name is not taken.</summary>
+    /// <summary>Identifies its event and recipient: a second one with the same key is refused.</summary>
     public required string Key { get; init; }
 
     public required long SubscriptionId { get; init; }
@@ -148,11 +148,11 @@ public sealed class OutgoingPush
 
     public Guid? ClaimedBy { get; private set; }
 
-    /// <summary>When it went out, or was given up, UTC: its name stays for a while, so that nobody is told twice.</summary>
+    /// <summary>When it went out, or was given up, UTC: its name stays for a while, so that nobody gets it twice.</summary>
     public DateTime? DoneAt { get; private set; }
 }
 
-/// <summary>How the sending of one entry's news went, for the desk.</summary>
+/// <summary>How the sending of one entry's notifications went, for the desk.</summary>
 public sealed class SubscriptionSend
 {
     /// <summary>UTF-16 units.</summary>

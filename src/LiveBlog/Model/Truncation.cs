@@ -10,7 +10,7 @@ public static class Truncation
 {
     const string Ellipsis = "…";
 
-    /// <summary>The beginning of a text, as it stands.</summary>
+    /// <summary>The beginning of a text.</summary>
     /// <param name="max">The most UTF-16 units that are left.</param>
     public static string Truncate(this string text, int max) => text.Length <= max ? text : text[..LengthWithin(text, max)];
 

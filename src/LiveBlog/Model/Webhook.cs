@@ -1,6 +1,6 @@
 namespace LiveBlog.Model;
 
-/// <summary>An address of another program that is told of every change.</summary>
+/// <summary>An address of another program that every change is sent to.</summary>
 public sealed class Webhook
 {
     public int Id { get; private set; }
@@ -13,7 +13,7 @@ public sealed class Webhook
     /// <summary>What deliveries are signed with, encrypted.</summary>
     public required string Secret { get; init; }
 
-    /// <summary>The slugs of the blogs that it is told of; none for all.</summary>
+    /// <summary>The slugs of the blogs whose changes it gets; none for all.</summary>
     public required IReadOnlyList<string> Blogs { get; init; }
 
     public required DateTime CreatedAt { get; init; }
@@ -22,7 +22,7 @@ public sealed class Webhook
     public string? StoppedBecause { get; set; }
 }
 
-/// <summary>How far a webhook has been told of a blog.</summary>
+/// <summary>How far a webhook has been sent the changes of a blog.</summary>
 public sealed class WebhookCursor
 {
     public required int WebhookId { get; init; }
@@ -54,7 +54,7 @@ public sealed class WebhookDelivery
     /// <summary>The revision after which the changes began.</summary>
     public required long After { get; init; }
 
-    /// <summary>The last revision that was told.</summary>
+    /// <summary>The last revision that was sent.</summary>
     public required long Revision { get; init; }
 
     public required DateTime At { get; init; }

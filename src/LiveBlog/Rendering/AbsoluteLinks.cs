@@ -5,7 +5,7 @@ using LiveBlog.Search;
 namespace LiveBlog.Rendering;
 
 /// <summary>
-/// Makes links whole for where a text stands without its page: feeds, mails, data for search engines. They are resolved as a browser does
+/// Makes links absolute for texts outside their page: feeds, mails, data for search engines. They are resolved as a browser does
 /// (RFC 3986 §5): a fragment is a place on the page, and <c>//host/x</c> is another site.
 /// </summary>
 public static class AbsoluteLinks

@@ -32,7 +32,7 @@ public sealed class BlogHeadView(Blog blog, FeedLocale style)
         || blog.Picture is not null
         || blog.Standfirst?.Length > ShortStandfirst;
 
-    /// <summary>Everything entries are rendered by. A page that sees another value than its own must load itself anew.</summary>
+    /// <summary>Everything entries are rendered by. A page that sees another value than its own must reload.</summary>
     public string Locale => $"{style.Language} {style.Zone.Id}";
 
     public (string Iso, string Time, string Date)? Opening =>

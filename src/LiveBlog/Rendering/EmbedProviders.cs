@@ -8,11 +8,11 @@ namespace LiveBlog.Rendering;
 /// that an editor pastes becomes a frame by itself.
 /// </summary>
 /// <param name="Provider">The site's name, as readers know it.</param>
-/// <param name="Url">The page it stands on.</param>
+/// <param name="Url">Its page.</param>
 /// <param name="Frame">
-/// What a frame loads, once the reader asks, from the moment that the address names; null where a link has to do.
+/// What a frame loads, once the reader asks, from the start time in the address; null where a link has to do.
 /// </param>
-/// <param name="Shape">How its frame stands: "wide" (16:9), "post" (tall) or "bar" (a player of sound).</param>
+/// <param name="Shape">The shape of its frame: "wide" (16:9), "post" (tall) or "bar" (a player of sound).</param>
 public sealed partial record EmbedProviders(string Provider, string Url, string? Frame, string Shape)
 {
     const RegexOptions Options = RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase;
@@ -59,7 +59,7 @@ public sealed partial record EmbedProviders(string Provider, string Url, string?
         new("X", ["x.com", "mobile.x.com", "twitter.com", "mobile.twitter.com"], Post(), OfX, "post"),
         new("Instagram", ["instagram.com", "m.instagram.com", "instagr.am"], Instagram(), OfInstagram, "post"),
         new("TikTok", ["tiktok.com", "m.tiktok.com"], TikTok(), (m, _) => $"https://www.tiktok.com/player/v1/{m.Groups["id"]}", "post"),
-        // A short address holds a name of its own: what it stands for, only its site knows.
+        // Only its site knows the target of a short address.
         new("TikTok", ["tiktok.com"], TikTokShared(), OnlyLinked, "post"),
         new("TikTok", ["vm.tiktok.com", "vt.tiktok.com"], Short(), OnlyLinked, "post"),
         new("Bluesky", ["bsky.app"], Bluesky(), OfBluesky, "post"),
@@ -87,10 +87,10 @@ public sealed partial record EmbedProviders(string Provider, string Url, string?
         "https://w.soundcloud.com",
     ];
 
-    /// <summary>Where the page stands: "youtube.com".</summary>
+    /// <summary>The page's host: "youtube.com".</summary>
     public string Host => Bare(new Uri(Url).Host);
 
-    /// <summary>Whether the address is a short one, whose site alone knows what it stands for.</summary>
+    /// <summary>Whether the address is a short one, whose site alone knows its target.</summary>
     public bool IsShort { get; init; }
 
     /// <summary>Null for an address that is not a video or a post of a known site.</summary>
@@ -131,7 +131,7 @@ public sealed partial record EmbedProviders(string Provider, string Url, string?
     {
         foreach (var part in (ReadOnlySpan<string>)[address.Query, address.Fragment])
         {
-            if (Moment().Match(part) is { Success: true } named)
+            if (StartTime().Match(part) is { Success: true } named)
             {
                 return Math.Min(MaxStart, (Number("h") * 3_600) + (Number("m") * 60) + Number("s"));
 
@@ -242,7 +242,7 @@ public sealed partial record EmbedProviders(string Provider, string Url, string?
         Options,
         Timeout
     )]
-    private static partial Regex Moment();
+    private static partial Regex StartTime();
 
     [GeneratedRegex(
         @"^/(@[A-Za-z0-9_.]{1,60}(@[A-Za-z0-9.-]{3,253})?|users/[A-Za-z0-9_.]{1,60}/statuses)/[0-9]{10,25}/?\z",

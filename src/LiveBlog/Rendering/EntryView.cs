@@ -35,7 +35,7 @@ public sealed class EntryView(Entry entry, string slug, FeedLocale style)
     /// <summary>
     /// What a key event without a headline is called in the list beside the feed; null where its headline says it, or it is none.
     /// </summary>
-    public string? MomentText => entry is { IsKeyEvent: true, Headline: null } ? Excerpt.TitleOf(entry, Moment.MaxLetters) : null;
+    public string? KeyEventTitle => entry is { IsKeyEvent: true, Headline: null } ? Excerpt.TitleOf(entry, KeyEventLink.MaxLength) : null;
 
     public string LabelledBy => entry.Headline is null ? $"{Id}-t" : $"{Id}-t {Id}-h";
 

@@ -53,7 +53,7 @@ public static class Links
     public static string Message(string slug, long id) =>
         string.Create(CultureInfo.InvariantCulture, $"{Discussion(slug)}?at={id}#message-{id}");
 
-    /// <summary>Where a reader asks to be told of what is new in a blog.</summary>
+    /// <summary>Where a reader subscribes to a blog.</summary>
     public static string Subscribe(string slug) => "/subscribe?blog=" + slug;
 
     public static string Calendar(string slug) => Blog(slug) + "/calendar.ics";
@@ -81,7 +81,7 @@ public static class Links
 
     public const string DeskTopics = "/desk/topics";
 
-    public const string DeskPeople = "/desk/people";
+    public const string DeskStaff = "/desk/people";
 
     public const string DeskKeys = "/desk/keys";
 

@@ -4,7 +4,7 @@ using LiveBlog.Model;
 
 namespace LiveBlog.Rendering;
 
-/// <summary>Where a picture stands: how wide it is there, and how soon it is needed.</summary>
+/// <summary>The place of a picture: how wide it is there, and how soon it is needed.</summary>
 public enum PicturePlace
 {
     Entry,

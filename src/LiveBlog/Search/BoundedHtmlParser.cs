@@ -84,7 +84,7 @@ public static class BoundedHtmlParser
         }
     }
 
-    /// <summary>The words of markup that is not parsed: without what stands between angle brackets, white space folded.</summary>
+    /// <summary>The words of markup that is not parsed: without what is between angle brackets, white space folded.</summary>
     public static string WordsOf(string html)
     {
         var text = new StringBuilder(html.Length);

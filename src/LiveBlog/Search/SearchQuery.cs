@@ -19,7 +19,7 @@ public sealed record SearchTerm(IReadOnlyList<string> Stems, bool IsExcluded)
 public sealed class SearchQuery
 {
     public const int MaxLength = 200,
-        MaxWords = 20;
+        MaxTerms = 20;
 
     SearchQuery(string text, IReadOnlyList<SearchTerm> terms) => (Text, Terms) = (text, terms);
 
@@ -29,9 +29,9 @@ public sealed class SearchQuery
     public IReadOnlyList<SearchTerm> Terms { get; }
 
     /// <summary>False when it holds no word at all: nothing is found then.</summary>
-    public bool HasWords => Terms.Count > 0;
+    public bool HasTerms => Terms.Count > 0;
 
-    /// <summary>Null when it is longer than <see cref="MaxLength"/> characters or has more than <see cref="MaxWords"/> words.</summary>
+    /// <summary>Null when it is longer than <see cref="MaxLength"/> characters or has more than <see cref="MaxTerms"/> words.</summary>
     public static SearchQuery? TryParse(string text, SearchWords words)
     {
         text = text.Trim();
@@ -45,10 +45,10 @@ public sealed class SearchQuery
             .Where(term => term.Stems.Count > 0)
             .Distinct()
             .ToList();
-        return terms.Sum(term => term.Stems.Count) > MaxWords ? null : new SearchQuery(text, terms);
+        return terms.Sum(term => term.Stems.Count) > MaxTerms ? null : new SearchQuery(text, terms);
     }
 
-    /// <summary>For SQLite's MATCH (FTS5 §3). Stems are letters and digits, and each stands in quotes.</summary>
+    /// <summary>For SQLite's MATCH (FTS5 §3). Stems are letters and digits, and each is in quotes.</summary>
     public string ToFts5(int blogId)
     {
         var query = new StringBuilder("(\"").Append(SearchText.TokenOf(blogId)).Append('"');

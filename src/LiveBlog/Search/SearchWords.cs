@@ -4,7 +4,7 @@ using System.Text;
 
 namespace LiveBlog.Search;
 
-/// <summary>A word in a text: where it stands, and the stem it is found by.</summary>
+/// <summary>A word in a text: its position, and the stem it is found by.</summary>
 public readonly record struct SearchWord(int Start, int Length, string Stem);
 
 /// <summary>

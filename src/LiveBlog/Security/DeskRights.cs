@@ -32,7 +32,7 @@ public sealed class DeskRights(IAuthorizationService authorization, AccountSetti
             return;
         }
 
-        // Whoever needs more than a password is led to where it is set up, or proved.
+        // Staff who need more than a password are redirected to where it is set up, or proved.
         if (!accounts.IsStrongEnough(context.HttpContext.User))
         {
             context.Result = new RedirectResult(AccountLinks.Account);

@@ -40,7 +40,7 @@ public sealed class KeyedHash(IServiceScopeFactory scopes, IDataProtectionProvid
             ?? throw new CryptographicException("The site's key for hashes cannot be read.");
     }
 
-    // One that cannot be read any more, since its key ring is gone, is replaced. Another machine may make one in the same moment.
+    // One that cannot be read any more, since its key ring is gone, is replaced. Another machine may make one at the same time.
     async Task MakeAsync(LiveBlogDb db, IDataProtector protector, CancellationToken cancellation)
     {
         var made = Convert.ToBase64String(protector.Protect(RandomNumberGenerator.GetBytes(KeyBytes)));
@@ -56,7 +56,8 @@ public sealed class KeyedHash(IServiceScopeFactory scopes, IDataProtectionProvid
         }
 
         log.LogWarning(
-            "The site's key for hashes cannot be read with the present key ring. It is replaced: bounces and bans of before are not recognised, and participants in discussions get new pseudonyms"
+            "The site's key for hashes cannot be read with the present key ring. "
+                + "It is replaced: earlier bounces and bans are not recognised, and participants in discussions get new pseudonyms"
         );
         await db
             .SiteSecrets.Where(s => s.Name == Name && s.Protected == unreadable)

@@ -20,7 +20,8 @@ public sealed record SecuritySettings
         if (Array.Find(contacts, contact => !IsContact(contact)) is { } wrong)
         {
             throw new ConfigurationException(
-                $"Security:Contact has \"{wrong}\"; it must be an address such as mailto:security@paper.example or https://paper.example/security."
+                $"Security:Contact has \"{wrong}\"; "
+                    + "it must be an address such as mailto:security@paper.example or https://paper.example/security."
             );
         }
 

@@ -372,7 +372,7 @@ internal sealed partial class WritingEndpoints
             AdministratorKey,
             "/api/v1/mail/returned",
             "message/rfc822",
-            t => [ReturnedMail(t)],
+            t => [BouncedMail(t)],
             markup: true
         );
 
@@ -517,7 +517,7 @@ internal sealed partial class WritingEndpoints
         ];
 
     /// <summary>A report of a mail that was not delivered (RFC 3464), as large as one may be.</summary>
-    static byte[] ReturnedMail(FieldText t)
+    static byte[] BouncedMail(FieldText t)
     {
         const string Recipient = "\r\nFinal-Recipient: rfc822; reader@x.example\r\nAction: failed\r\nDiagnostic-Code: smtp; 550 ";
         var recipients = string.Concat(Enumerable.Repeat($"{Recipient}{Plain(t.Of(60))}\r\n", 600));

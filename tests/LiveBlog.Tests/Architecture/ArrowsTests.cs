@@ -163,7 +163,7 @@ public sealed partial class ArrowsTests
         ];
 
     // Compiled pages and migrations, and what the compiler makes for itself.
-    static bool IsGenerated(Type type) =>
+    internal static bool IsGenerated(Type type) =>
         type.FullName is not { } name
         || name.Contains('<', StringComparison.Ordinal)
         || name.Contains(".Migrations.", StringComparison.Ordinal)

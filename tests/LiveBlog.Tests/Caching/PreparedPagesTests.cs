@@ -73,7 +73,7 @@ public sealed class PreparedPagesTests(RunningSite site) : IClassFixture<Running
     }
 
     [EveryDatabase]
-    public async Task However_many_ask_nobody_gets_a_page_older_than_his_question(DatabaseProvider provider)
+    public async Task However_many_ask_nobody_gets_a_page_older_than_their_request(DatabaseProvider provider)
     {
         await using var database = TestDatabase.Create(provider);
         await using var here = await TestHost.StartAsync(new TestHostSetup { Database = database });
@@ -124,7 +124,7 @@ public sealed class PreparedPagesTests(RunningSite site) : IClassFixture<Running
     }
 
     [EveryDatabase]
-    public async Task The_revision_is_the_databases_whoever_wrote_it(DatabaseProvider provider)
+    public async Task The_revision_is_read_from_the_database(DatabaseProvider provider)
     {
         await using var own = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         Slug.TryParse(await own.OpenBlogAsync(), out var slug).Should().BeTrue();

@@ -31,7 +31,7 @@ public sealed class WriteQueueTests
         await using var first = database.Open();
         await using var second = database.Open();
         Task writing;
-        using (await EnterElsewhereAsync(first))
+        using (await EnterFromAnotherThreadAsync(first))
         {
             writing = write(second);
             writing.IsCompleted.Should().BeFalse($"{what} came while another's turn lasted");
@@ -50,7 +50,7 @@ public sealed class WriteQueueTests
         db.HasTurn.Should().BeFalse();
 
         await using var other = database.Open();
-        using (await EnterElsewhereAsync(other))
+        using (await EnterFromAnotherThreadAsync(other))
         {
             using var given = new CancellationTokenSource();
             var writing = db.Blogs.ExecuteDeleteAsync(given.Token);
@@ -85,7 +85,7 @@ public sealed class WriteQueueTests
     }
 
     [Fact]
-    public async Task News_goes_before_those_who_wait_but_not_for_ever()
+    public async Task Publications_go_before_those_who_wait_but_not_for_ever()
     {
         var queue = new TurnQueue();
         await queue.WaitAsync(goesFirst: false, default);
@@ -121,6 +121,6 @@ public sealed class WriteQueueTests
     }
 
     /// <summary>As somebody else: what the test does in the meantime is no part of that turn's activity.</summary>
-    static Task<WriteQueue.Turn> EnterElsewhereAsync(LiveBlogDb db) =>
+    static Task<WriteQueue.Turn> EnterFromAnotherThreadAsync(LiveBlogDb db) =>
         Task.Run(async () => await WriteQueue.EnterAsync(db, CancellationToken.None));
 }

@@ -74,8 +74,8 @@ public sealed class RefusalTests
         await refusals.StartAsync(default);
         for (var n = 0; n < 5_000; n++)
         {
-            refusals.Note(RefusalKind.KeyUnknown, From("192.0.2.1"));
-            refusals.Note(RefusalKind.Forbidden, From($"198.51.{n % 200}.{n / 200}"));
+            refusals.Record(RefusalKind.KeyUnknown, From("192.0.2.1"));
+            refusals.Record(RefusalKind.Forbidden, From($"198.51.{n % 200}.{n / 200}"));
         }
 
         sink.Lines.Should()
@@ -94,7 +94,7 @@ public sealed class RefusalTests
         // Another day, another key.
         string HashNow()
         {
-            refusals.Note(RefusalKind.KeyUnknown, From("203.0.113.9"));
+            refusals.Record(RefusalKind.KeyUnknown, From("203.0.113.9"));
             return sink.Lines[^1].Split("from ")[1].Split(',')[0];
         }
 
@@ -112,7 +112,7 @@ public sealed class RefusalTests
         await refusals.StartAsync(default);
         for (var n = 0; n < 30; n++)
         {
-            refusals.Note(RefusalKind.KeyUnknown, From("192.0.2.1"));
+            refusals.Record(RefusalKind.KeyUnknown, From("192.0.2.1"));
         }
 
         await refusals.StopAsync(default);

@@ -98,7 +98,7 @@ public sealed class ScriptsTests(RunningSite site) : IClassFixture<RunningSite>
     }
 
     [Fact]
-    public async Task What_runs_before_the_first_paint_stands_before_the_style_sheet_that_it_would_wait_for()
+    public async Task What_runs_before_the_first_paint_precedes_the_style_sheet_that_it_would_wait_for()
     {
         var head = (await host.PageAsync("/")).Head!;
         var blocking = head

@@ -108,7 +108,7 @@ public sealed class DirectionTests
     }
 
     [Fact]
-    public async Task In_a_page_what_sets_a_direction_stands_alone_or_ends_with_its_block()
+    public async Task In_a_page_what_sets_a_direction_is_alone_or_ends_with_its_block()
     {
         await using var host = await TestHost.StartAsync();
         var (slug, id) = await StoreAsync(host);

@@ -10,7 +10,7 @@ namespace LiveBlog.Data.Auditing;
 /// Writes the audit log: whatever is saved of blogs, entries, topics, articles, lines, pictures, keys and accounts leaves its
 /// record in the same transaction. It hangs on the saving itself, so that no command can forget it.
 /// </summary>
-public sealed class AuditInterceptor(CurrentActor acting, TimeProvider clock) : SaveChangesInterceptor
+public sealed class AuditInterceptor(CurrentActor currentActor, TimeProvider clock) : SaveChangesInterceptor
 {
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result)
     {
@@ -30,7 +30,7 @@ public sealed class AuditInterceptor(CurrentActor acting, TimeProvider clock) : 
 
     void Record(DbContext db)
     {
-        var (actor, at) = (acting.Now, clock.GetUtcNow().UtcDateTime);
+        var (actor, at) = (currentActor.Now, clock.GetUtcNow().UtcDateTime);
         var records = new List<AuditRecord>();
         foreach (var entry in db.ChangeTracker.Entries())
         {

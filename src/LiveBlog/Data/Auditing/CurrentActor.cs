@@ -2,7 +2,7 @@ using LiveBlog.Model;
 
 namespace LiveBlog.Data.Auditing;
 
-/// <summary>Knows who is acting: whoever sent the request, unless something is being done in another's name.</summary>
+/// <summary>Who is acting: the sender of the request, unless something is done in another's name.</summary>
 public sealed class CurrentActor(IHttpContextAccessor http)
 {
     readonly AsyncLocal<Actor?> other = new();

@@ -16,7 +16,7 @@ public abstract class Backfill
     public abstract IQueryable<Entry> Lacking(LiveBlogDb db);
 
     /// <summary>
-    /// Gives it to some entries of one blog. The blog is locked and tracked, so are the entries; whoever called saves and commits.
+    /// Gives it to some entries of one blog. The blog is locked and tracked, so are the entries; the caller saves and commits.
     /// </summary>
     public abstract Task FillAsync(LiveBlogDb db, Blog blog, IReadOnlyList<Entry> entries, CancellationToken cancellation);
 }

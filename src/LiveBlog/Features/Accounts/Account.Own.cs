@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace LiveBlog.Features.Accounts;
 
-/// <summary>Moving an account to another address, and what a reader may do with all that is kept of him.</summary>
+/// <summary>Moving an account to another address, and what a reader may do with the data that is kept of them.</summary>
 public sealed partial class AccountModel
 {
     static readonly JsonSerializerOptions Indented = new(ApiJson.Options) { WriteIndented = true };
@@ -39,7 +39,7 @@ public sealed partial class AccountModel
     public async Task<IActionResult> OnGetDataAsync()
     {
         var all = JsonSerializer.SerializeToUtf8Bytes(await readers.ExportAsync(Account, HttpContext.RequestAborted), Indented);
-        await TellAsync(AccountChanges.DataDownloaded);
+        await NotifyAsync(AccountChanges.DataDownloaded);
         return new FileContentResult(all, "application/json") { FileDownloadName = "account.json" };
     }
 
@@ -61,7 +61,7 @@ public sealed partial class AccountModel
             return await WrongAsync("deleteCurrent", refused);
         }
 
-        // Whoever asked may have left by now; what he asked for is done all the same.
+        // The request may have been aborted; what it asked for is done all the same.
         await readers.DeleteAsync(Account.Id, CancellationToken.None);
         await signIn.SignOutAsync();
         return Redirect(AccountLinks.SignedOut + "?gone=true");

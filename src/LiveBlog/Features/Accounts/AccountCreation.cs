@@ -53,7 +53,7 @@ public sealed class AccountCreation(LiveBlogDb db, UserManager<Account> users, R
         return wrong;
     }
 
-    /// <summary>Lets nobody else change who may administer, on whichever machine, until the transaction at hand ends.</summary>
+    /// <summary>Locks changes of administrators, on every machine, until the current transaction ends.</summary>
     public Task LockAsync(CancellationToken cancellation) =>
         db.DataProtectionKeys.ExecuteUpdateAsync(set => set.SetProperty(k => k.FriendlyName, k => k.FriendlyName), cancellation);
 

@@ -100,7 +100,7 @@ public static class AccountsRegistration
         services.AddHostedService<SecretsProtection>();
         services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = PasswordRules.Iterations);
 
-        // Who is shut out, or has another role now, is so within a minute, wherever he is signed in.
+        // A suspension or another role takes effect within a minute, in every session.
         services.Configure<SecurityStampValidatorOptions>(stamps =>
         {
             stamps.ValidationInterval = TimeSpan.FromMinutes(1);
@@ -152,7 +152,7 @@ public static class AccountsRegistration
                 await checkStamp(coming);
                 await coming.HttpContext.RequestServices.GetRequiredService<Sessions>().CheckAsync(coming);
             };
-            void Say(HttpContext http, bool isPersistent) =>
+            void Remember(HttpContext http, bool isPersistent) =>
                 http.Response.Cookies.Append(
                     hint,
                     "1",
@@ -163,14 +163,14 @@ public static class AccountsRegistration
                 // The one lives as long as the other.
                 if (sliding.ShouldRenew)
                 {
-                    Say(sliding.HttpContext, sliding.Properties.IsPersistent);
+                    Remember(sliding.HttpContext, sliding.Properties.IsPersistent);
                 }
 
                 return Task.CompletedTask;
             };
             cookie.Events.OnSigningIn = signing =>
             {
-                Say(signing.HttpContext, signing.Properties.IsPersistent);
+                Remember(signing.HttpContext, signing.Properties.IsPersistent);
                 signing
                     .HttpContext.RequestServices.GetRequiredService<KnownDevices>()
                     .Remember(signing.HttpContext, signing.Principal!.FindFirstValue(ClaimTypes.NameIdentifier)!);

@@ -45,7 +45,7 @@ public sealed class ApiKeyAuthentication(
                 key is null ? RefusalKind.KeyUnknown
                 : key.RevokedAt is null ? RefusalKind.KeyExpired
                 : RefusalKind.KeyRevoked;
-            refusals.Note(kind, Context, key is null ? null : $"key-{key.Id}");
+            refusals.Record(kind, Context, key is null ? null : $"key-{key.Id}");
             return AuthenticateResult.Fail("The API key is unknown, has been revoked, or has expired.");
         }
 

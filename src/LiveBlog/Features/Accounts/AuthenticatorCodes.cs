@@ -14,7 +14,7 @@ namespace LiveBlog.Features.Accounts;
 /// </summary>
 public sealed class AuthenticatorCodes(LiveBlogDb db, TimeProvider clock) : IUserTwoFactorTokenProvider<Account>
 {
-    /// <summary>Where the last step stands, beside the authenticator's key.</summary>
+    /// <summary>The name under which the last time step is stored, beside the authenticator's key.</summary>
     public const string UsedStep = "AuthenticatorStep";
 
     /// <summary>Seconds for each step, digits of a code, and how many steps a clock may be wrong by, either way.</summary>

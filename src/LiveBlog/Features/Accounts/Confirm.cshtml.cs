@@ -12,7 +12,7 @@ namespace LiveBlog.Features.Accounts;
 /// </summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class ConfirmModel(Registrations registrations, SignInAudit entrance) : PageModel
+public sealed class ConfirmModel(Registrations registrations, SignInAudit signInAudit) : PageModel
 {
     Registration? registration;
 
@@ -46,7 +46,7 @@ public sealed class ConfirmModel(Registrations registrations, SignInAudit entran
         switch (await registrations.ConfirmAsync(registration, password, name, cancellation))
         {
             case ConfirmOutcome.Done(var account, var returnUrl):
-                await entrance.SignInAsync(account, isPersistent: true);
+                await signInAudit.SignInAsync(account, isPersistent: true);
                 return account.PasswordHash is null
                     ? Redirect(AccountLinks.Account + "?new=passkey#passkeys")
                     : LocalRedirect(Url.IsLocalUrl(returnUrl) ? returnUrl : AccountLinks.Account + "?new=account");

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Accounts;
 
-/// <summary>Moves an account to another address, once the owners of the old one and of the new one have both said so.</summary>
+/// <summary>Moves an account to another address, once the owners of the old one and of the new one have both confirmed.</summary>
 public sealed class EmailChanges(
     LiveBlogDb db,
     UserManager<Account> users,
@@ -23,8 +23,8 @@ public sealed class EmailChanges(
     const int MaxPerDay = 5;
 
     /// <summary>
-    /// Sends both mails. What is answered and done is the same where the new address has an account already; its owner is told so, and
-    /// nothing comes of it.
+    /// Sends both mails. What is answered and done is the same where the new address has an account already; its owner gets another
+    /// mail, and nothing changes.
     /// </summary>
     /// <returns>False when it has been asked for too often.</returns>
     public async Task<bool> AskAsync(Account account, string newEmail, Strings strings, string @base, CancellationToken cancellation)
@@ -97,7 +97,7 @@ public sealed class EmailChanges(
             : null;
     }
 
-    /// <summary>One of the two has said so. True when both have, and the account has moved; null when that cannot be any more.</summary>
+    /// <summary>Confirms one of the two. True when both have, and the account has moved; null when the link is no longer valid.</summary>
     public async Task<bool?> ConfirmAsync(EmailChange asked, string secret, CancellationToken cancellation)
     {
         using var turn = await WriteQueue.EnterAsync(db, cancellation);

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.RateLimiting;
 
 namespace LiveBlog.Features.Accounts;
 
-/// <summary>For whoever has forgotten a password. Every address gets the same answer.</summary>
+/// <summary>Asks for a new password. Every address gets the same answer.</summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
 public sealed class ForgottenModel(

@@ -13,7 +13,7 @@ namespace LiveBlog.Features.Accounts;
 public sealed record ForgottenPassword(string Email, string Language, string Base);
 
 /// <summary>
-/// Sends the way back in to whoever has forgotten a password. It is looked up after the answer has been given: neither what is
+/// Mails a link by which a new password is set. The account is looked up after the answer has been sent: neither what is
 /// said nor how long it takes tells whether there is such an account.
 /// </summary>
 public sealed class ForgottenPasswords(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ForgottenPasswords> log) : BackgroundService

@@ -19,7 +19,7 @@ public sealed class JoinModel(
     Sessions sessions,
     KnownDevices devices,
     AccountNotices notices,
-    SignInAudit entrance,
+    SignInAudit signInAudit,
     TimeProvider clock
 ) : PageModel
 {
@@ -62,7 +62,7 @@ public sealed class JoinModel(
             await notices.SendAsync(account, AccountChanges.Password, HttpContext.RequestAborted);
         }
 
-        // Whoever else was signed in, with the password that was forgotten or found out, is out.
+        // Sessions that were opened with the forgotten or stolen password end.
         await sessions.EndAsync(account.Id, one: null, allBut: null, HttpContext.RequestAborted);
         if (account.TwoFactorEnabled)
         {
@@ -71,7 +71,7 @@ public sealed class JoinModel(
             return Redirect(AccountLinks.SignIn);
         }
 
-        await entrance.SignInAsync(account, isPersistent: false);
+        await signInAudit.SignInAsync(account, isPersistent: false);
         return Redirect(account.IsReader ? AccountLinks.Account : "/desk");
     }
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Accounts;
 
-/// <summary>The keys of the data protection in the database: brings those of before under the certificate of today.</summary>
+/// <summary>The data-protection keys in the database: encrypts older ones with the present certificate.</summary>
 public sealed class KeyRing(
     LiveBlogDb db,
     KeyRingSettings settings,
@@ -29,7 +29,8 @@ public sealed class KeyRing(
         if (settings.Certificate is null && environment.IsProduction())
         {
             log.LogWarning(
-                "No certificate protects the keys in the database (DataProtection:Certificate): a copy of it opens all that is encrypted in it"
+                "No certificate protects the keys in the database (DataProtection:Certificate): "
+                    + "a copy of it opens all that is encrypted in it"
             );
         }
         else if (settings.Certificate?.NotAfter.ToUniversalTime() < clock.GetUtcNow())
@@ -91,7 +92,8 @@ public sealed class KeyRing(
             catch (CryptographicException)
             {
                 throw new ConfigurationException(
-                    "Another certificate than DataProtection:Certificate protects the keys in the database: name it as DataProtection:Older:0:Certificate."
+                    "Another certificate than DataProtection:Certificate protects the keys in the database: "
+                        + "name it as DataProtection:Older:0:Certificate."
                 );
             }
         }

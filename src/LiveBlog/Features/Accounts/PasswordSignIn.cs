@@ -28,7 +28,7 @@ public sealed class PasswordSignIn(
     PasswordCheck check,
     SignInThrottle throttle,
     KnownDevices devices,
-    SignInAudit entrance,
+    SignInAudit signInAudit,
     IHttpContextAccessor http,
     TimeProvider clock
 )
@@ -52,7 +52,7 @@ public sealed class PasswordSignIn(
     }
 
     /// <summary>
-    /// Checks the password of somebody who is signed in: whoever sits at a browser that was left open guesses no more often than
+    /// Checks the password of somebody who is signed in: a person at a browser that was left open guesses no more often than
     /// elsewhere.
     /// </summary>
     public async Task<bool> ConfirmAsync(Account account, string? password, CancellationToken cancellation)
@@ -71,7 +71,7 @@ public sealed class PasswordSignIn(
 
     async Task RefuseAsync(Account? account, IdempotencyKeyHeader attempt, RefusalKind kind, CancellationToken cancellation)
     {
-        await entrance.RefuseAsync(account, isLockedOut: !attempt.IsAllowed, kind);
+        await signInAudit.RefuseAsync(account, isLockedOut: !attempt.IsAllowed, kind);
 
         // One record each, whether or not the audit log has one for this account.
         if (account is not { IsReader: false })

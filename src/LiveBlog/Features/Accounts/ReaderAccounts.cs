@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Accounts;
 
-/// <summary>Gives a reader another name, all that is kept of him, and takes it all away.</summary>
+/// <summary>Renames a reader, exports all that is kept of them, and deletes it.</summary>
 public sealed class ReaderAccounts(
     LiveBlogDb db,
     UserManager<Account> users,
@@ -21,7 +21,7 @@ public sealed class ReaderAccounts(
 {
     static readonly TimeSpan RenamesEvery = TimeSpan.FromDays(1);
 
-    /// <summary>All that is kept under an account, to be read by whoever it is about.</summary>
+    /// <summary>All that is kept under an account, for its owner to read.</summary>
     public async Task<object> ExportAsync(Account account, CancellationToken cancellation)
     {
         // Subscriptions keep addresses in small letters.
@@ -199,12 +199,12 @@ public sealed class ReaderAccounts(
         await db
             .Sanctions.Where(s => (s.AccountId == accountId || s.AccountId == null) && (s.Kind == SanctionKind.Warning || s.Until <= now))
             .ExecuteDeleteAsync(cancellation);
-        var elsewhere = await db
+        var others = await db
             .Sanctions.AsNoTracking()
             .Where(s => s.AccountId == accountId && s.AddressHash != address)
             .ToListAsync(cancellation);
         db.Sanctions.AddRange(
-            elsewhere.Select(s => new Sanction
+            others.Select(s => new Sanction
             {
                 AccountId = null,
                 AddressHash = address,

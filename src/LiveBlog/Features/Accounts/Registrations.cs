@@ -9,27 +9,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Accounts;
 
-/// <summary>What a reader who registers gives.</summary>
-/// <param name="Password">Null for one who is going to sign in by passkey.</param>
-public sealed record RegistrationInput(string? Name, string? Email, string? Password, string? ReturnUrl);
-
-/// <summary>How it ended that somebody has pressed the button behind the link.</summary>
-public abstract record ConfirmOutcome
-{
-    ConfirmOutcome() { }
-
-    public sealed record Done(Account Account, string? ReturnUrl) : ConfirmOutcome;
-
-    /// <summary>The link has been used, or there is an account of that address by now.</summary>
-    public sealed record Over : ConfirmOutcome;
-
-    /// <param name="Field">"password" or "name".</param>
-    /// <param name="Word">The key of the sentence that says why.</param>
-    public sealed record Wrong(string Field, string Word, params (string, object)[] Values) : ConfirmOutcome;
-}
-
 /// <summary>
-/// Readers who register. Nothing comes to be before the owner of the address has said so, and neither what is answered nor what
+/// Registers readers. No account is created before the owner of the address has confirmed it, and neither what is answered nor what
 /// is done for an answer differs where the address has an account: its owner gets another mail, that is all.
 /// </summary>
 public sealed class Registrations(
@@ -98,11 +79,13 @@ public sealed class Registrations(
         var normalized = users.NormalizeEmail(email);
         var hash = input.Password is { } password ? hasher.HashPassword(new Account(), password) : null;
 
-        // Where there is an account, nobody knows the secret: it counts as the others do, and can come to nothing. The letter is
+        // Where there is an account, nobody knows the secret: it counts as the others do, and cannot be confirmed. The mail is
         // written before others wait for this, and whether or not it goes out.
         var (id, hasAccount) = (Guid.NewGuid(), await users.FindByEmailAsync(email) is not null);
         var mail = await outbox.WriteAsync(
-            hasAccount ? KnownLetter(email, strings, @base) : MailMessage(email, strings, $"{@base}/account/confirm?id={id:N}&key={secret}")
+            hasAccount
+                ? AlreadyRegisteredMail(email, strings, @base)
+                : ConfirmationMail(email, strings, $"{@base}/account/confirm?id={id:N}&key={secret}")
         );
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -120,7 +103,7 @@ public sealed class Registrations(
             })
             .ToListAsync(cancellation);
 
-        // Somebody else's letter-box is not to be filled: any link that has been mailed does for this registration too.
+        // Do not flood somebody else's mailbox: any link that has been mailed does for this registration too.
         // Each network that asks has its own allowance, so that a stranger who asks over and over does not use up the owner's.
         var isMailed =
             !asked.Exists(r => r.IsMailed && r.CreatedAt > now - OneMailIn)
@@ -128,7 +111,7 @@ public sealed class Registrations(
         var notMailed = asked.Where(r => !r.IsMailed).Select(r => r.Id).ToList();
         if (!isMailed && notMailed.Count >= MaxNotMailed)
         {
-            // The oldest gives way: whoever fills an address's registrations keeps nobody out who comes later.
+            // The oldest gives way: filling an address's registrations keeps out nobody who comes later.
             await db.Registrations.Where(r => r.Id == notMailed[0]).ExecuteDeleteAsync(cancellation);
         }
 
@@ -173,15 +156,15 @@ public sealed class Registrations(
     }
 
     /// <summary>
-    /// The owner of the address has said so, and the account comes to be. The link says whose the address is; the password says
-    /// which of the registrations with that address is his: somebody else may have made one before him, and knows another. One
+    /// Creates the account that the owner of the address has confirmed. The link says whose the address is; the password says
+    /// which of the registrations with that address is theirs: somebody else may have made one earlier, with another password. One
     /// that was made without a password holds nothing that lets anybody in: the link is enough for it.
     /// </summary>
     /// <param name="password">Null or empty for one who registered without.</param>
     /// <param name="otherName">In the place of a name that has been taken meanwhile.</param>
     public async Task<ConfirmOutcome> ConfirmAsync(Registration linked, string? password, string? otherName, CancellationToken cancellation)
     {
-        if (await MeantAsync(linked, password, cancellation) is not { } registration)
+        if (await FindTargetedAsync(linked, password, cancellation) is not { } registration)
         {
             return new ConfirmOutcome.Wrong("password", "confirmPasswordWrong");
         }
@@ -227,7 +210,7 @@ public sealed class Registrations(
             return new ConfirmOutcome.Over();
         }
 
-        // Whoever was banned, left and came back is banned.
+        // A banned reader who deleted the account and comes back is still banned.
         var (address, before) = (hashes.OfAddress(Sanction.AddressPurpose, email), Sanction.HashOf(account.NormalizedEmail!));
         await db
             .Sanctions.Where(s => (s.AddressHash == address || s.AddressHash == before) && s.AccountId == null)
@@ -246,7 +229,7 @@ public sealed class Registrations(
             return true;
         }
 
-        // Accounts of before have no key yet.
+        // Older accounts have no key yet.
         var staff = await db
             .Users.AsNoTracking()
             .Where(u => !u.IsReader && u.NameKey == "" && u.Id != but)
@@ -271,7 +254,7 @@ public sealed class Registrations(
     }
 
     /// <summary>Of the registrations with one address the one that its owner means; null where none has that password.</summary>
-    async Task<Registration?> MeantAsync(Registration linked, string? password, CancellationToken cancellation)
+    async Task<Registration?> FindTargetedAsync(Registration linked, string? password, CancellationToken cancellation)
     {
         var its = await db
             .Registrations.AsNoTracking()
@@ -288,8 +271,8 @@ public sealed class Registrations(
             );
     }
 
-    // Whoever registers chooses the name, and somebody else may read it: it does not stand in this mail.
-    MailMessage MailMessage(string email, Strings strings, string link) =>
+    // The name is chosen by the sender of the form, and somebody else may get the mail: it is left out.
+    MailMessage ConfirmationMail(string email, Strings strings, string link) =>
         new(email, strings.Language, strings.Format("registerSubject", ("site", site.Name)))
         {
             Key = ConfirmationMails.KeyOf(MailKind),
@@ -298,7 +281,7 @@ public sealed class Registrations(
             Small = [strings["registerSmall"]],
         };
 
-    MailMessage KnownLetter(string email, Strings strings, string @base) =>
+    MailMessage AlreadyRegisteredMail(string email, Strings strings, string @base) =>
         new(email, strings.Language, strings.Format("registerKnownSubject", ("site", site.Name)))
         {
             Key = ConfirmationMails.KeyOf(MailKind),

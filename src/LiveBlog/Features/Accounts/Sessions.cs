@@ -96,7 +96,7 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
             return;
         }
 
-        if (Of(user) is not { } id || !await StandsAsync(id, user, coming.HttpContext.RequestAborted))
+        if (Of(user) is not { } id || !await IsValidAsync(id, user, coming.HttpContext.RequestAborted))
         {
             coming.RejectPrincipal();
             await coming.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
@@ -129,7 +129,7 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
         }
     }
 
-    async Task<bool> StandsAsync(Guid id, ClaimsPrincipal user, CancellationToken cancellation)
+    async Task<bool> IsValidAsync(Guid id, ClaimsPrincipal user, CancellationToken cancellation)
     {
         var (now, account) = (clock.GetUtcNow().UtcDateTime, user.FindFirstValue(ClaimTypes.NameIdentifier));
         if (
@@ -175,6 +175,6 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
 
     static string KeyOf(Guid id) => $"session {id:N}";
 
-    /// <param name="ReadAt">When the database said so.</param>
+    /// <param name="ReadAt">When it was read.</param>
     sealed record Known(string AccountId, DateTime CreatedAt, DateTime SeenAt, DateTime ReadAt);
 }

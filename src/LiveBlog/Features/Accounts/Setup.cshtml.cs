@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Accounts;
 /// <summary>Where the one-time link leads that the first start prints.</summary>
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [ResponseCache(NoStore = true)]
-public sealed class SetupModel(AccountCreation people, FirstAdministrator first, UserManager<Account> users, SignInAudit entrance)
+public sealed class SetupModel(AccountCreation people, FirstAdministrator first, UserManager<Account> users, SignInAudit signInAudit)
     : PageModel
 {
     IReadOnlyList<(string Field, string Message)> wrong = [];
@@ -56,7 +56,7 @@ public sealed class SetupModel(AccountCreation people, FirstAdministrator first,
                 Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
                 return Page();
             default:
-                await entrance.SignInAsync((await users.FindByEmailAsync(email!.Trim()))!, isPersistent: false);
+                await signInAudit.SignInAsync((await users.FindByEmailAsync(email!.Trim()))!, isPersistent: false);
                 return Redirect("/desk");
         }
     }

@@ -14,7 +14,7 @@ namespace LiveBlog.Features.Accounts;
 [EnableRateLimiting(AccountsRegistration.SignInRate)]
 [NotQueued]
 [ResponseCache(NoStore = true)]
-public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn passwords, SignInAudit entrance, TimeProvider clock)
+public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn passwords, SignInAudit signInAudit, TimeProvider clock)
     : PageModel
 {
     public Strings Strings { get; private set; } = null!;
@@ -35,7 +35,7 @@ public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn pa
         var asserted = string.IsNullOrEmpty(credential) ? null : await AssertAsync(credential);
         if (asserted is not { Succeeded: true, User: { } account } || account.IsSuspendedAt(clock.GetUtcNow()))
         {
-            await entrance.RefuseAsync(asserted?.User, isLockedOut: asserted is { Succeeded: true });
+            await signInAudit.RefuseAsync(asserted?.User, isLockedOut: asserted is { Succeeded: true });
             Wrong = Strings["passkeyFailed"];
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
@@ -43,8 +43,8 @@ public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn pa
 
         // The key counts how often it was used: one that was copied falls behind.
         await signIn.UserManager.AddOrUpdatePasskeyAsync(account, asserted.Passkey);
-        await entrance.SignInAsync(account, isPersistent: false, AccountSettings.ByPasskey);
-        return LocalRedirect(await entrance.LetInAsync(account, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
+        await signInAudit.SignInAsync(account, isPersistent: false, AccountSettings.ByPasskey);
+        return LocalRedirect(await signInAudit.CompleteAsync(account, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
     }
 
     /// <summary>Null where nobody has asked this browser for a key.</summary>
@@ -67,10 +67,10 @@ public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn pa
         switch (await passwords.TryAsync(email, password, HttpContext.RequestAborted))
         {
             case PasswordOutcome.Right(var account):
-                await entrance.SignInAsync(account, remember);
-                return LocalRedirect(await entrance.LetInAsync(account, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
+                await signInAudit.SignInAsync(account, remember);
+                return LocalRedirect(await signInAudit.CompleteAsync(account, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
             case PasswordOutcome.NeedsCode(var account):
-                await entrance.AwaitCodeAsync(account);
+                await signInAudit.AwaitCodeAsync(account);
                 return Redirect(
                     QueryHelpers.AddQueryString(
                         "/account/two-factor",

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace LiveBlog.Features.Accounts;
 
-/// <summary>What happens at the door. The newsroom's log is of the newsroom: readers come and go without leaving a line in it.</summary>
+/// <summary>Signs people in. Sign-ins of staff are in the audit log, those of readers are not.</summary>
 public sealed class SignInAudit(LiveBlogDb db, AuditLog audit, Refusals refusals, SignInManager<Account> signIn, IHttpContextAccessor http)
 {
     /// <summary>A password alone (RFC 8176 §2).</summary>
@@ -37,9 +37,9 @@ public sealed class SignInAudit(LiveBlogDb db, AuditLog audit, Refusals refusals
         );
 
     /// <summary>Somebody has signed in.</summary>
-    /// <param name="returnUrl">Where he was going, as a path of this site.</param>
-    /// <returns>Where he goes.</returns>
-    public async Task<string> LetInAsync(Account account, string? returnUrl)
+    /// <param name="returnUrl">Where they were going, as a path of this site.</param>
+    /// <returns>Where they go.</returns>
+    public async Task<string> CompleteAsync(Account account, string? returnUrl)
     {
         if (!account.IsReader)
         {
@@ -55,7 +55,7 @@ public sealed class SignInAudit(LiveBlogDb db, AuditLog audit, Refusals refusals
     /// <param name="kind">The step that failed.</param>
     public async Task RefuseAsync(Account? account, bool isLockedOut, RefusalKind kind = RefusalKind.SignInFailed)
     {
-        refusals.Note(kind, http.HttpContext, account?.Id);
+        refusals.Record(kind, http.HttpContext, account?.Id);
         if (account is { IsReader: false, Email: { } email })
         {
             using var turn = await WriteQueue.EnterAsync(db, Aborted);

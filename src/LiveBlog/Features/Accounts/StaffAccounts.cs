@@ -14,7 +14,7 @@ namespace LiveBlog.Features.Accounts;
 /// <param name="HasPassword">False for who has been invited and has not come yet.</param>
 public sealed record StaffMember(string Id, string Name, string Email, string Role, bool IsDisabled, bool HasPassword)
 {
-    /// <summary>As a form carries it, so that an act that comes after a colleague's is told.</summary>
+    /// <summary>As a form carries it, so that a change made after a colleague's is detected.</summary>
     public string AsSeen => Seen(Role, IsDisabled);
 
     internal static string Seen(string role, bool isDisabled) => isDisabled ? role + " disabled" : role;
@@ -44,7 +44,7 @@ public sealed record StaffRefusal(string Field, string Word)
 }
 
 /// <summary>
-/// The people of the newsroom: invited, given a role, shut out and let in again. There is always an administrator who can sign in.
+/// Staff accounts: invites, assigns roles, suspends and restores. There is always an administrator who can sign in.
 /// </summary>
 public sealed class StaffAccounts(
     LiveBlogDb db,
@@ -54,7 +54,7 @@ public sealed class StaffAccounts(
     AccountNotices notices,
     SiteSettings site,
     AuditLog audit,
-    CurrentActor acting
+    CurrentActor currentActor
 )
 {
     public const string Disabled = "account.disabled",
@@ -140,7 +140,7 @@ public sealed class StaffAccounts(
                     Paragraphs =
                     [
                         strings.Format("mailHello", ("name", account.DisplayName)),
-                        strings.Format("inviteText", ("who", acting.Now.Name), ("role", strings["role_" + role])),
+                        strings.Format("inviteText", ("who", currentActor.Now.Name), ("role", strings["role_" + role])),
                     ],
                     Action = (strings["joinTitle"], link),
                     Small = [strings["inviteSmall"]],
@@ -152,7 +152,7 @@ public sealed class StaffAccounts(
                     Small = [strings["resetSmall"]],
                 }
         );
-        await audit.LogAsync(acting.Now, LinkMade, account.Email, cancellation);
+        await audit.LogAsync(currentActor.Now, LinkMade, account.Email, cancellation);
         return link;
     }
 
@@ -197,7 +197,7 @@ public sealed class StaffAccounts(
             {
                 await users.SetLockoutEnabledAsync(account, enabled: true);
                 await users.SetLockoutEndDateAsync(account, Account.ForEver);
-                await audit.LogAsync(acting.Now, Disabled, account.Email, cancellation);
+                await audit.LogAsync(currentActor.Now, Disabled, account.Email, cancellation);
             },
             seen,
             (_, isDisabled) => isDisabled,
@@ -212,7 +212,7 @@ public sealed class StaffAccounts(
             async account =>
             {
                 await users.SetLockoutEndDateAsync(account, lockoutEnd: null);
-                await audit.LogAsync(acting.Now, Enabled, account.Email, cancellation);
+                await audit.LogAsync(currentActor.Now, Enabled, account.Email, cancellation);
             },
             seen,
             (_, isDisabled) => !isDisabled,
@@ -234,7 +234,7 @@ public sealed class StaffAccounts(
             : new LastChange(
                 record.ActorId.Length > 0 ? record.ActorName : null,
                 record.At,
-                record.ActorId.Length > 0 && record.ActorId == acting.Now.Id
+                record.ActorId.Length > 0 && record.ActorId == currentActor.Now.Id
             );
     }
 
@@ -257,7 +257,7 @@ public sealed class StaffAccounts(
             return new StaffRefusal("", "notFoundTitle");
         }
 
-        // Read anew: another machine may have changed it while this one waited for its turn.
+        // Read again: another machine may have changed it while this one waited for its turn.
         await db.Entry(account).ReloadAsync(cancellation);
         var (now, isDisabled) = ((await users.GetRolesAsync(account)).FirstOrDefault() ?? "", account.LockoutEnd == Account.ForEver);
         if (seen is not null && seen != StaffMember.Seen(now, isDisabled))
@@ -276,7 +276,7 @@ public sealed class StaffAccounts(
 
         await act(account);
 
-        // Whoever is signed in elsewhere with what has changed is signed out there.
+        // Sessions opened with what has changed end.
         await users.UpdateSecurityStampAsync(account);
         await transaction.CommitAsync(cancellation);
         return null;

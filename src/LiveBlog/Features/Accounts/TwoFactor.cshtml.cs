@@ -19,7 +19,7 @@ public sealed class TwoFactorModel(
     AccountStore store,
     SignInThrottle throttle,
     KnownDevices devices,
-    SignInAudit entrance,
+    SignInAudit signInAudit,
     TimeProvider clock
 ) : PageModel
 {
@@ -52,11 +52,11 @@ public sealed class TwoFactorModel(
         if (attempt.IsAllowed && await IsGoodAsync(account, code ?? ""))
         {
             await throttle.ForgiveAsync(attempt, HttpContext.RequestAborted);
-            await entrance.SignInAsync(account, remember, AccountSettings.ByCode);
-            return LocalRedirect(await entrance.LetInAsync(account, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
+            await signInAudit.SignInAsync(account, remember, AccountSettings.ByCode);
+            return LocalRedirect(await signInAudit.CompleteAsync(account, Url.IsLocalUrl(returnUrl) ? returnUrl : null));
         }
 
-        await entrance.RefuseAsync(account, isLockedOut: !attempt.IsAllowed, RefusalKind.SecondFactorFailed);
+        await signInAudit.RefuseAsync(account, isLockedOut: !attempt.IsAllowed, RefusalKind.SecondFactorFailed);
         Wrong = Strings["codeWrong"];
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();

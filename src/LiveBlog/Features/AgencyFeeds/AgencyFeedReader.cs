@@ -206,7 +206,13 @@ public static class AgencyFeedReader
     static string PageOfStory(string page)
     {
         var address = new Uri(page);
-        return $"page {address.Host.ToUpperInvariant().Replace("WWW.", "", StringComparison.Ordinal)}{address.AbsolutePath.TrimEnd('/')}{string.Join('&', address.Query.TrimStart('?').Split('&').Where(part => !part.StartsWith("utm_", StringComparison.Ordinal) && part is not "").Order(StringComparer.Ordinal))}";
+        var host = address.Host.ToUpperInvariant().Replace("WWW.", "", StringComparison.Ordinal);
+        var query = address
+            .Query.TrimStart('?')
+            .Split('&')
+            .Where(part => !part.StartsWith("utm_", StringComparison.Ordinal) && part is not "")
+            .Order(StringComparer.Ordinal);
+        return $"page {host}{address.AbsolutePath.TrimEnd('/')}{string.Join('&', query)}";
     }
 
     static string WordsOf(string words) => "words " + string.Concat(words.Where(char.IsLetterOrDigit)).ToUpperInvariant();

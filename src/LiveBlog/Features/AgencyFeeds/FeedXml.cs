@@ -239,7 +239,8 @@ static partial class FeedXml
             if (!value.Success || entity.Groups["parameter"].Success || Named().IsMatch(value.Value))
             {
                 throw new FormatException(
-                    $"It declares “{(name.Length > 40 ? "an entity" : name)}” by what lies elsewhere, or by other entities. That is not read."
+                    $"It declares “{(name.Length > 40 ? "an entity" : name)}” by what lies elsewhere, "
+                        + "or by other entities. That is not read."
                 );
             }
 

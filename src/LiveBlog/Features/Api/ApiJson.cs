@@ -92,7 +92,7 @@ public sealed record PictureJson(
 /// <param name="UpdatedAt">When its content was last changed after publication, UTC.</param>
 /// <param name="BodyHtml">Sanitised HTML.</param>
 /// <param name="BodyMarkdown">The body's source, if it was written in Markdown.</param>
-/// <param name="Embeds">Videos and posts that stand elsewhere.</param>
+/// <param name="Embeds">Videos and posts of other sites.</param>
 /// <param name="Correction">What was wrong and has been put right, for readers; plain text.</param>
 /// <param name="IsOffNewswire">Its headline stays out of the newswire.</param>
 public sealed record EntryJson(

@@ -26,7 +26,8 @@ public static class ApiRegistration
                         document.Info.Title = "LiveBlog";
                         document.Info.Version = "1";
                         document.Info.Description =
-                            "Blogs, entries and their changes. Reading is open to all; writing needs an API key as a bearer token. Errors are problem details (RFC 9457) that name the field.";
+                            "Blogs, entries and their changes. Reading is open to all; writing needs an API key as a bearer token. "
+                            + "Errors are problem details (RFC 9457) that name the field.";
                         document.Components ??= new OpenApiComponents();
                         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>(StringComparer.Ordinal);
                         document.Components.SecuritySchemes["key"] = new OpenApiSecurityScheme
@@ -69,7 +70,7 @@ public static class ApiRegistration
         };
 }
 
-/// <summary>Makes absolute addresses for the request at hand.</summary>
+/// <summary>Makes absolute addresses for the current request.</summary>
 public sealed class AbsoluteUrls(SiteSettings settings, IHttpContextAccessor http)
 {
     public string Absolute(string path) => settings.Absolute(http.HttpContext!.Request, path);

@@ -18,9 +18,6 @@ namespace LiveBlog.Features.Api;
 /// <summary><c>/api/v1/blogs/{slug}/entries</c> and <c>/api/v1/entries</c>.</summary>
 static class EntriesApi
 {
-    const int MaxLimit = 200,
-        DefaultLimit = 50;
-
     /// <param name="whole">Where a body comes that people read: it is large, and JSON can escape it.</param>
     public static void Map(RouteGroupBuilder api, BodyLimit whole)
     {
@@ -28,7 +25,10 @@ static class EntriesApi
             .WithMetadata(new CostlyAttribute())
             .WithSummary("The published entries of a blog, page by page; with q, those that have all of its words")
             .WithDescription(
-                $"q: words, in the blog's language whatever their accents and endings; \"words in quotes\" follow each other; -word leaves out the entries that have it. At most {SearchQuery.MaxLength} characters and {SearchQuery.MaxWords} words. A cursor is good for the same q and order."
+                "q: words, in the blog's language whatever their accents and endings; \"words in quotes\" follow each other; "
+                    + "-word leaves out the entries that have it. "
+                    + $"At most {SearchQuery.MaxLength} characters and {SearchQuery.MaxTerms} words. "
+                    + "A cursor is good for the same q and order."
             );
         api.MapPost("/blogs/{slug}/entries", PublishAsync)
             .WithMetadata(whole, new EntryFirstAttribute())
@@ -56,7 +56,9 @@ static class EntriesApi
             .ForLimitedKeys(KeyReach.Entry)
             .WithSummary("Withdraws an entry: readers no longer see it")
             .WithDescription(
-                "It leaves the replay as well, unless keepInReplay=true says that replays of the time when it stood go on showing it. With erase=true, which needs an administrator's key, all that the entry says and ever said is deleted for good, also when it is withdrawn already: from replay, its history, search and the newswire. That cannot be undone."
+                "It leaves the replay as well, unless keepInReplay=true says that replays of the time when it stood go on showing it. "
+                    + "With erase=true, which needs an administrator's key, all that the entry says and ever said is deleted for good, "
+                    + "also when it is withdrawn already: from replay, its history, search and the newswire. That cannot be undone."
             )
             .ProducesProblem(StatusCodes.Status403Forbidden);
     }
@@ -78,51 +80,32 @@ static class EntriesApi
             return Problems.NoSuchBlog();
         }
 
-        if (order is not (null or "newest" or "oldest"))
-        {
-            return Problems.Invalid("order", "errorOrder");
-        }
-
-        var most = DefaultLimit;
         if (
-            limit is not null
-            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit)
+            !Listing.TryReadOrder(order, out var feedOrder, out var problem)
+            || !Listing.TryReadLimit(limit, out var count, out problem)
+            || !Listing.TryReadPlace(cursor, out FeedCursor? place, out problem)
         )
         {
-            return Problems.Invalid("limit", "errorLimit", ("max", MaxLimit));
-        }
-
-        FeedCursor at = default;
-        if (cursor is not null && !FeedCursor.TryParse(cursor, out at))
-        {
-            return Problems.Invalid("cursor", "errorCursor");
+            return problem;
         }
 
         if (!string.IsNullOrWhiteSpace(q))
         {
             return SearchQuery.TryParse(q, SearchWords.For(blog.Language)) is not { } query
-                ? Problems.Invalid("q", "errorSearch", ("characters", SearchQuery.MaxLength), ("words", SearchQuery.MaxWords))
+                ? Problems.Invalid("q", "errorSearch", ("characters", SearchQuery.MaxLength), ("words", SearchQuery.MaxTerms))
                 : await SearchAsync(query);
         }
 
         var published = db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published);
-        FeedCursor? place = cursor is null ? null : at;
-        var found = await (order == "oldest" ? published.After(place).OldestFirst() : published.Before(place).NewestFirst())
-            .Take(most + 1)
+        var found = await (feedOrder == FeedOrder.Oldest ? published.After(place).OldestFirst() : published.Before(place).NewestFirst())
+            .Take(count + 1)
             .ToListAsync(cancellation);
-        var items = found.Take(most).ToList();
-        return List(items, found.Count > most ? FeedCursor.At(items[^1]) : null);
+        var items = found.Take(count).ToList();
+        return List(items, found.Count > count ? FeedCursor.At(items[^1]) : null);
 
         async Task<Ok<ListJson<EntryJson>>> SearchAsync(SearchQuery query)
         {
-            var hits = await search.FindAsync(
-                blog.Id,
-                query,
-                order == "oldest" ? FeedOrder.Oldest : FeedOrder.Newest,
-                cursor is null ? null : at,
-                most,
-                cancellation
-            );
+            var hits = await search.FindAsync(blog.Id, query, feedOrder, place, count, cancellation);
             return List(hits.Entries, hits.Next);
         }
 

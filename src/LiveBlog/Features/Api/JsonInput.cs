@@ -97,7 +97,7 @@ sealed class JsonInput
             _ => Wrong<string>(name, "errorNotText"),
         };
 
-    /// <summary>As <see cref="Text"/>, told apart: absent is null, and null is empty.</summary>
+    /// <summary>As <see cref="Text"/>, but absent is null, and null is empty.</summary>
     public string? Given(string name) => Has(name) ? Text(name) ?? "" : null;
 
     public bool Flag(string name) =>

@@ -33,7 +33,7 @@ public sealed class KeyCommands(LiveBlogDb db, TimeProvider clock)
 
     static readonly TimeSpan UsualLife = TimeSpan.FromDays(365);
 
-    /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
+    /// <param name="found">What is known to be wrong with the input already; the rest is added to it.</param>
     public async Task<KeyOutcome> CreateAsync(KeyInput input, CancellationToken cancellation, FieldErrors? found = null)
     {
         var (errors, now) = (new FieldErrors(found), clock.GetUtcNow().UtcDateTime);
@@ -49,7 +49,7 @@ public sealed class KeyCommands(LiveBlogDb db, TimeProvider clock)
         {
             expiresAt = string.IsNullOrWhiteSpace(input.ExpiresAt)
                 ? now + UsualLife
-                : errors.Moment("expiresAt", input.ExpiresAt, input.Zone);
+                : errors.Time("expiresAt", input.ExpiresAt, input.Zone);
         }
 
         if (expiresAt <= now)

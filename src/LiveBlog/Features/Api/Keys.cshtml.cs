@@ -37,7 +37,7 @@ public sealed class DeskKeysModel(
 
     public KeyInput Form { get; private set; } = new(null, null, [], null, TimeZoneInfo.Utc);
 
-    /// <summary>The key that was made a moment ago.</summary>
+    /// <summary>The key that was just created.</summary>
     public (string Name, string Text)? New { get; private set; }
 
     public bool HasExpired(ApiKey key) => key.ExpiresAt <= clock.GetUtcNow().UtcDateTime;

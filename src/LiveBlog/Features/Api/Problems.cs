@@ -34,7 +34,7 @@ static class Problems
     public static ProblemHttpResult Unreadable(string reason, int status = StatusCodes.Status400BadRequest) =>
         TypedResults.Problem(title: "The request cannot be read.", detail: reason, statusCode: status);
 
-    /// <summary>Larger than is read at all: which field makes it so cannot be told, only that it is the body.</summary>
+    /// <summary>Larger than is read at all: the problem names the body, since the field is not known.</summary>
     public static ProblemHttpResult TooLarge()
     {
         var errors = new FieldErrors();

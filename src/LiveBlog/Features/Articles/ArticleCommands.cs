@@ -52,7 +52,7 @@ public sealed record ArticleInput
     /// <summary>"draft", "published" or "withdrawn"; null leaves it as it is, and publishes a new one.</summary>
     public string? Status { get; init; }
 
-    /// <summary>ISO 8601 with an offset, or an hour in the article's zone. Null: the moment of publishing, or as it was.</summary>
+    /// <summary>ISO 8601 with an offset, or an hour in the article's zone. Null: the time of publishing, or unchanged.</summary>
     public string? PublishedAt { get; init; }
 }
 
@@ -62,7 +62,7 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
     const string DefaultLanguage = "en",
         DefaultTimeZone = "UTC";
 
-    /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
+    /// <param name="found">What is known to be wrong with the input already; the rest is added to it.</param>
     public async Task<ArticleOutcome> CreateAsync(ArticleInput input, CancellationToken cancellation, FieldErrors? found = null)
     {
         var texts = await TextsAsync(input, found, cancellation);
@@ -231,7 +231,7 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
             TimeZone = zone,
             Topic = input.Topic is null ? null : await checks.TopicAsync(input.Topic, errors, cancellation),
         };
-        var publishedAt = errors.Moment("publishedAt", input.PublishedAt, TimeZoneInfo.FindSystemTimeZoneById(zone));
+        var publishedAt = errors.Time("publishedAt", input.PublishedAt, TimeZoneInfo.FindSystemTimeZoneById(zone));
         return (content, Status(input.Status, before, errors), publishedAt);
     }
 

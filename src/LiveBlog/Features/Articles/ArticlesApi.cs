@@ -55,9 +55,6 @@ public sealed record ArticleJson(
 /// <summary><c>/api/v1/articles</c>.</summary>
 static class ArticlesApi
 {
-    const int MaxLimit = 200,
-        DefaultLimit = 50;
-
     public static void MapArticlesApi(this RouteGroupBuilder api)
     {
         // A body that people read is large, and JSON can escape it.
@@ -92,31 +89,22 @@ static class ArticlesApi
         CancellationToken cancellation
     )
     {
-        var most = DefaultLimit;
-        if (
-            limit is not null
-            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit)
-        )
+        if (!Listing.TryReadLimit(limit, out var count, out var problem) || !Listing.TryReadPlace(cursor, out int? before, out problem))
         {
-            return Problems.Invalid("limit", "errorLimit", ("max", MaxLimit));
+            return problem;
         }
 
-        var before = int.MaxValue;
-        if (cursor is not null && !int.TryParse(cursor, NumberStyles.None, CultureInfo.InvariantCulture, out before))
-        {
-            return Problems.Invalid("cursor", "errorCursor");
-        }
-
+        var upTo = before ?? int.MaxValue;
         var all = await rights.HasAsync(http);
         var articles = await (all ? db.Articles : db.Articles.Readable(clock.GetUtcNow().UtcDateTime))
             .AsNoTracking()
             .Include(a => a.Topic)
-            .Where(a => a.Id < before)
+            .Where(a => a.Id < upTo)
             .OrderByDescending(a => a.Id)
-            .Take(most + 1)
+            .Take(count + 1)
             .ToListAsync(cancellation);
-        var next = articles.Count > most ? articles[most - 1].Id.ToString(CultureInfo.InvariantCulture) : null;
-        return TypedResults.Ok(new ListJson<ArticleJson>([.. articles.Take(most).Select(a => ArticleJson.Of(a, urls.Absolute))], next));
+        var next = articles.Count > count ? articles[count - 1].Id.ToString(CultureInfo.InvariantCulture) : null;
+        return TypedResults.Ok(new ListJson<ArticleJson>([.. articles.Take(count).Select(a => ArticleJson.Of(a, urls.Absolute))], next));
     }
 
     static async Task<Results<Ok<ArticleJson>, ProblemHttpResult>> GetAsync(

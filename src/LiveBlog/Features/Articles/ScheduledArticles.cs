@@ -41,7 +41,7 @@ public sealed class ScheduledArticles(IServiceScopeFactory scopes, TimeProvider 
                 .ToListAsync(cancellation);
             if (since is null)
             {
-                // Older versions of the program put them on the wire when they were saved.
+                // Older versions of the program put them on the newswire when they were saved.
                 due.AddRange(
                     await db
                         .NewswireLines.Where(l =>

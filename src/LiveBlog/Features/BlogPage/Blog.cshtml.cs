@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.OutputCaching;
 
 namespace LiveBlog.Features.BlogPage;
 
-/// <summary>The readers' page of a blog: its feed, a part of it around an hour, or the feed as it stood at a moment of the past.</summary>
+/// <summary>The readers' page of a blog: its feed, a part of it around an hour, or the feed at a time in the past.</summary>
 [OutputCache(PolicyName = RevisionCache.Policy)]
 [Costly(2, Query = "at")]
 public sealed class BlogModel(
@@ -23,15 +23,15 @@ public sealed class BlogModel(
     TimeProvider clock
 ) : PageModel
 {
-    /// <summary>How many key events stand beside the feed. All of them are a link away.</summary>
-    const int MaxMoments = 12;
+    /// <summary>How many key events are listed beside the feed; a link leads to all of them.</summary>
+    const int MaxKeyEvents = 12;
 
     public FeedModel Feed { get; private set; } = null!;
 
     /// <summary>The blog's head: the same bytes as are pushed when it changes.</summary>
     public string Head { get; private set; } = "";
 
-    public IReadOnlyList<Moment> Moments { get; private set; } = [];
+    public IReadOnlyList<KeyEventLink> KeyEvents { get; private set; } = [];
 
     public IReadOnlyList<Translation> Translations { get; private set; } = [];
 
@@ -40,7 +40,7 @@ public sealed class BlogModel(
 
     public Replay? Replay { get; private set; }
 
-    /// <summary>Where the replay begins: the feed's last moment. Null while there is nothing to replay.</summary>
+    /// <summary>Where the replay begins: the feed's last change. Null while there is nothing to replay.</summary>
     public string? ToReplay { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(string slug, CancellationToken cancellation)
@@ -67,7 +67,7 @@ public sealed class BlogModel(
             return this.BadAddress(style.Strings, "time");
         }
 
-        // Nobody knows the feed of a moment to come. The present is the nearest to it that there is.
+        // A time in the future shows the present.
         var path = Links.Blog(blog.Slug);
         if (at > clock.GetUtcNow().UtcDateTime)
         {
@@ -86,8 +86,8 @@ public sealed class BlogModel(
             _ => await reader.ReadAsync(blog, request, path, cancellation),
         };
         Head = await partials.RenderAsync("/Rendering/_BlogHead.cshtml", new BlogHeadView(blog, style));
-        Moments = (await query.KeyEventsAsync(blog.Id, upTo: at, MaxMoments, cancellation))
-            .Select(e => new Moment(e, blog.Slug, style))
+        KeyEvents = (await query.KeyEventsAsync(blog.Id, upTo: at, MaxKeyEvents, cancellation))
+            .Select(e => new KeyEventLink(e, blog.Slug, style))
             .ToList();
         ToReplay = Span is { } span
             ? (request with { At = Replay.Text(ReplayNavigation.HoursOf(blog, span).Last), Before = null, After = null }).Under(path)
@@ -120,7 +120,9 @@ public sealed class BlogModel(
             {
                 Here = here?.Id,
                 Place =
-                    $"{(request with { Order = request.Default, Before = null, After = null }).Under(path)}{(request.KeyEventsOnly ? '&' : '?')}time={Uri.EscapeDataString(Request.Query["time"].ToString().Trim())}",
+                    (request with { Order = request.Default, Before = null, After = null }).Under(path)
+                    + (request.KeyEventsOnly ? "&time=" : "?time=")
+                    + Uri.EscapeDataString(Request.Query["time"].ToString().Trim()),
             };
         }
 

@@ -7,7 +7,7 @@ using LiveBlog.Model;
 namespace LiveBlog.Features.BlogPage;
 
 /// <summary>
-/// A place in a feed or on the newswire: the time that what stands there is shown under, and its id. Opaque to whoever holds one.
+/// A place in a feed or on the newswire: the time that the item there is shown under, and its id. Opaque to clients.
 /// </summary>
 public readonly record struct FeedCursor(DateTime PublishedAt, long Id)
 {

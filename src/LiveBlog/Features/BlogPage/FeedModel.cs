@@ -14,7 +14,7 @@ public sealed record FeedModel(
     IReadOnlyDictionary<long, string> Html
 )
 {
-    /// <summary>On the desk: what stands under each entry, for the partial at <see cref="ActsPartial"/>.</summary>
+    /// <summary>On the desk: the model of the buttons under each entry, for the partial at <see cref="ActsPartial"/>.</summary>
     public Func<Entry, object>? Acts { get; init; }
 
     public string? ActsPartial { get; init; }
@@ -31,10 +31,10 @@ public sealed record FeedModel(
     /// <summary>Where this feed's own links open, on a page whose other links lead out of its frame; null for the usual place.</summary>
     public string? LinkTarget { get; init; }
 
-    /// <summary>Entries shown as they stood at a moment of the past and withdrawn since; each is said to be.</summary>
+    /// <summary>Entries at a time in the past that have been withdrawn since; each is marked.</summary>
     public IReadOnlySet<long> WithdrawnSince { get; init; } = new HashSet<long>();
 
-    /// <summary>A moment of the past: nothing new comes into it.</summary>
+    /// <summary>A time in the past: it does not update.</summary>
     public bool IsReplay => Request.At is not null;
 
     /// <summary>Nothing new comes into it, and no connection is opened for it: for paper.</summary>
@@ -50,7 +50,7 @@ public sealed record FeedModel(
 
     public bool IsEmpty => Page.Entries.Count == 0 && Page.Pinned is null;
 
-    public string EmptyWords =>
+    public string EmptyText =>
         Strings[
             IsReplay ? "nothingThen"
             : Request.KeyEventsOnly ? "noKeyEvents"

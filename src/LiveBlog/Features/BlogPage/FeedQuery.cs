@@ -36,7 +36,7 @@ public sealed record FeedPage(IReadOnlyList<Entry> Entries, Entry? Pinned, FeedR
 /// </summary>
 public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
 {
-    // How many entries stand before the one that a page is around: enough to see where it stands, and it is still near the top.
+    // How many entries come before the one that a page is around: enough to see its place, and it is still near the top.
     const int Lead = 3;
 
     public async Task<FeedPage> ReadAsync(int blogId, FeedRequest request, CancellationToken cancellation)
@@ -57,11 +57,11 @@ public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
             };
     }
 
-    /// <summary>The first entry dated at or after a moment, or else the last before it; null for an empty feed.</summary>
-    public async Task<Entry?> AtAsync(int blogId, bool keyEventsOnly, DateTime moment, CancellationToken cancellation)
+    /// <summary>The first entry dated at or after a time, or else the last before it; null for an empty feed.</summary>
+    public async Task<Entry?> AtAsync(int blogId, bool keyEventsOnly, DateTime time, CancellationToken cancellation)
     {
         var feed = Feed(blogId, keyEventsOnly);
-        return await feed.Where(e => e.PublishedAt >= moment).OldestFirst().FirstOrDefaultAsync(cancellation)
+        return await feed.Where(e => e.PublishedAt >= time).OldestFirst().FirstOrDefaultAsync(cancellation)
             ?? await feed.NewestFirst().FirstOrDefaultAsync(cancellation);
     }
 
@@ -74,7 +74,7 @@ public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
         return first is null || last is null ? null : (first.Value, last.Value);
     }
 
-    /// <summary>The newest key events, of all or of those dated up to a moment.</summary>
+    /// <summary>The newest key events, of all or of those dated up to a time.</summary>
     public async Task<IReadOnlyList<Entry>> KeyEventsAsync(int blogId, DateTime? upTo, int most, CancellationToken cancellation) =>
         await Published(blogId)
             .Where(e => e.IsKeyEvent && (upTo == null || e.PublishedAt <= upTo))
@@ -98,7 +98,7 @@ public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
     IQueryable<Entry> Published(int blogId) =>
         db.Entries.AsNoTracking().Where(e => e.BlogId == blogId && e.Status == EntryStatus.Published);
 
-    // The pinned entry stands on top and nowhere else.
+    // The pinned entry is shown on top only.
     IQueryable<Entry> Feed(int blogId, bool keyEventsOnly) =>
         (keyEventsOnly ? Published(blogId).Where(e => e.IsKeyEvent) : Published(blogId)).Where(e => !e.IsPinned);
 

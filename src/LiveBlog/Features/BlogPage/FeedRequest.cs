@@ -20,7 +20,7 @@ public sealed record FeedRequest(FeedOrder Order, bool KeyEventsOnly, FeedCursor
     /// <summary>The order of an address that names none.</summary>
     public FeedOrder Default { get; init; }
 
-    /// <summary>The address's <c>at</c>: the moment of the past that the feed is to be shown as of; null for the present.</summary>
+    /// <summary>The address's <c>at</c>: the time in the past that the feed is to be shown as of; null for the present.</summary>
     public string? At { get; init; }
 
     /// <summary>True for the page that a reader opens, false for those that paging leads to.</summary>

@@ -56,7 +56,7 @@ public sealed class PermalinkModel(LiveBlogDb db, FeedReader reader) : PageModel
             return StatusCode(StatusCodes.Status304NotModified);
         }
 
-        // The pinned entry stands at the head of the feed, and that is its place.
+        // The pinned entry's place is the top of the feed.
         request = new FeedRequest(request.Order, KeyEventsOnly: false, Before: null, After: null)
         {
             Around = entry.IsPinned ? null : FeedCursor.At(entry),

@@ -48,7 +48,7 @@ public sealed class PrintModel(LiveBlogDb db, FeedQuery query, FeedReader reader
         var path = Links.Print(blog.Slug);
         var (entries, goesOn) = await query.OldestAsync(blog.Id, start == default ? null : start, MaxEntries, cancellation);
 
-        // On paper the pinned entry stands where it was published, marked as pinned: there is no top to come back to.
+        // In print the pinned entry is in its chronological place, marked as pinned.
         var request = new FeedRequest(FeedOrder.Oldest, KeyEventsOnly: false, Before: null, After: start == default ? null : start);
         var feed = await reader.RenderAsync(blog, request, path, new FeedPage(entries, Pinned: null, More: null, Previous: null));
         Feed = feed with { IsStill = true };

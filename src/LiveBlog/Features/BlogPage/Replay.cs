@@ -6,12 +6,12 @@ namespace LiveBlog.Features.BlogPage;
 /// <summary>A key event on the way through the day: Unix time in milliseconds, and what it was.</summary>
 public sealed record ReplayTick(long At, string Title);
 
-/// <summary>What the page says of the moment that it shows, and the ways on from there.</summary>
-/// <param name="Moment">UTC.</param>
+/// <summary>The time that the page shows, and the navigation from there.</summary>
+/// <param name="At">UTC.</param>
 /// <param name="First">When the blog's own hours begin, UTC.</param>
 /// <param name="Last">When they end, or the last change so far.</param>
 public sealed record Replay(
-    DateTime Moment,
+    DateTime At,
     DateTime First,
     DateTime Last,
     DateTime? Earlier,
@@ -23,25 +23,25 @@ public sealed record Replay(
 {
     FeedLocale Style => Feed.Style;
 
-    public string Iso => Style.Iso(Moment);
+    public string Iso => Style.Iso(At);
 
     /// <summary>"17:30"; with its seconds where it has some.</summary>
     public string Time =>
-        Moment.Second == 0
-            ? Style.Time(Moment)
+        At.Second == 0
+            ? Style.Time(At)
             : string.Join(
                 ' ',
                 new[]
                 {
-                    Style.Local(Moment).ToString("HH:mm:ss", CultureInfo.InvariantCulture),
-                    RepeatedHour.OffsetOf(Moment, Style.Zone),
+                    Style.Local(At).ToString("HH:mm:ss", CultureInfo.InvariantCulture),
+                    RepeatedHour.OffsetOf(At, Style.Zone),
                 }.OfType<string>()
             );
 
-    public string Date => Style.Strings.Date(Style.Local(Moment));
+    public string Date => Style.Strings.Date(Style.Local(At));
 
     /// <summary>As a <c>datetime-local</c> field holds it.</summary>
-    public string Local => Style.Local(Moment).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+    public string Local => Style.Local(At).ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
 
     public string FirstLocal => Field(First, Style);
 
@@ -57,7 +57,7 @@ public sealed record Replay(
     public static string Field(DateTime utc, FeedLocale style) =>
         style.Local(utc).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
 
-    /// <summary>A moment as an address of this site carries it: in UTC, no longer than it need be.</summary>
+    /// <summary>A time in an address of this site: UTC, as short as possible.</summary>
     public static string Text(DateTime utc) =>
         utc.ToString(
             utc.Millisecond > 0 ? "yyyy-MM-dd'T'HH:mm:ss.fff'Z'"

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.BlogPage;
 
 /// <summary>
-/// The ways through a blog's time: its own hours, and the changes next to a moment. Where the log does not reach, the
+/// Navigation through a blog's time: its own hours, and the changes next to a time. Where the log does not reach, the
 /// entries' own times take its place.
 /// </summary>
 public sealed class ReplayNavigation(LiveBlogDb db)
@@ -28,10 +28,10 @@ public sealed class ReplayNavigation(LiveBlogDb db)
         return (span.First < blog.CreatedAt ? span.First : blog.CreatedAt, RoundUp(last));
     }
 
-    /// <summary>The moment of the last change before a moment; null at the start.</summary>
-    public async Task<DateTime?> EarlierAsync(Blog blog, DateTime moment, CancellationToken cancellation)
+    /// <summary>The time of the last change before a time; null at the start.</summary>
+    public async Task<DateTime?> EarlierAsync(Blog blog, DateTime time, CancellationToken cancellation)
     {
-        var before = moment - Instant;
+        var before = time - Instant;
         if (
             before >= blog.CreatedAt
             && await EntryChanges(blog)
@@ -54,13 +54,13 @@ public sealed class ReplayNavigation(LiveBlogDb db)
             .FirstOrDefaultAsync(cancellation);
     }
 
-    /// <summary>The moment of the next change; null when nothing has changed since, or not within the blog's hours.</summary>
-    public async Task<DateTime?> LaterAsync(Blog blog, DateTime moment, DateTime last, CancellationToken cancellation)
+    /// <summary>The time of the next change; null when nothing has changed since, or not within the blog's hours.</summary>
+    public async Task<DateTime?> LaterAsync(Blog blog, DateTime time, DateTime last, CancellationToken cancellation)
     {
         if (
-            moment < blog.CreatedAt
+            time < blog.CreatedAt
             && await Published(blog)
-                .Where(e => e.PublishedAt > moment && e.PublishedAt < blog.CreatedAt)
+                .Where(e => e.PublishedAt > time && e.PublishedAt < blog.CreatedAt)
                 .OrderBy(e => e.PublishedAt)
                 .Select(e => (DateTime?)e.PublishedAt)
                 .FirstOrDefaultAsync(cancellation)
@@ -72,7 +72,7 @@ public sealed class ReplayNavigation(LiveBlogDb db)
 
         return
             await EntryChanges(blog)
-                .Where(c => c.At > moment)
+                .Where(c => c.At > time)
                 .OrderBy(c => c.At)
                 .Select(c => (DateTime?)c.At)
                 .FirstOrDefaultAsync(cancellation)
@@ -95,14 +95,14 @@ public sealed class ReplayNavigation(LiveBlogDb db)
         return [.. found.Select(e => new ReplayTick(Replay.Milliseconds(e.PublishedAt), SingleLine.Of(e.Headline))).Reverse()];
     }
 
-    // Moments are whole milliseconds; what was committed within one has happened at its end.
+    // Times are whole milliseconds; what was committed within one has happened at its end.
     static DateTime RoundUp(DateTime time) =>
         new(
             (time.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond * TimeSpan.TicksPerMillisecond,
             DateTimeKind.Utc
         );
 
-    // What was taken out of the replay has no moments in it either.
+    // What was taken out of the replay has no times in it either.
     IQueryable<Change> EntryChanges(Blog blog) =>
         db.Changes.Where(c =>
             c.BlogId == blog.Id

@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.BlogPage;
 
-/// <summary>A blog's feed as it stood at a moment of the past.</summary>
+/// <summary>A blog's feed at a time in the past.</summary>
 /// <param name="Withdrawn">Those of its entries that have been withdrawn since, and kept in the replay.</param>
 public sealed record ReplayedFeed(FeedPage Page, IReadOnlySet<long> Withdrawn);
 
 /// <summary>
-/// Reads the past from the entries' versions: those that stood at the blog's revision of that moment, without those of entries
+/// Reads the past from the entries' versions: those valid at the blog's revision of that time, without those of entries
 /// that were withdrawn since and not kept in the replay. Of the time before
 /// the blog was opened here the log knows nothing (a chronicle written afterwards, an import): there the entries' own
 /// times speak, and their present state. Decision 0010.
@@ -21,14 +21,14 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
     // changes the newest revision is found all the same.
     const int Disorder = 64;
 
-    public async Task<ReplayedFeed> ReadAsync(Blog blog, FeedRequest request, DateTime moment, CancellationToken cancellation) =>
-        moment < blog.CreatedAt
-            ? await FromEntriesAsync(blog, request, moment, cancellation)
-            : await FromLogAsync(blog, request, moment, cancellation);
+    public async Task<ReplayedFeed> ReadAsync(Blog blog, FeedRequest request, DateTime time, CancellationToken cancellation) =>
+        time < blog.CreatedAt
+            ? await FromEntriesAsync(blog, request, time, cancellation)
+            : await FromLogAsync(blog, request, time, cancellation);
 
-    async Task<ReplayedFeed> FromLogAsync(Blog blog, FeedRequest request, DateTime moment, CancellationToken cancellation)
+    async Task<ReplayedFeed> FromLogAsync(Blog blog, FeedRequest request, DateTime time, CancellationToken cancellation)
     {
-        var revision = await RevisionAsync(blog, moment, cancellation);
+        var revision = await RevisionAsync(blog, time, cancellation);
         var standing = db
             .EntryVersions.AsNoTracking()
             .Where(v =>
@@ -47,8 +47,8 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
 
         // Most versions are dated before they were written; the few others are looked for by themselves, so that each
         // search begins at the right place of its index.
-        var past = standing.Where(v => v.PublishedAt <= moment && !v.IsPinned);
-        var ahead = standing.Where(v => v.IsDatedAhead && v.PublishedAt > moment && !v.IsPinned);
+        var past = standing.Where(v => v.PublishedAt <= time && !v.IsPinned);
+        var ahead = standing.Where(v => v.IsDatedAhead && v.PublishedAt > time && !v.IsPinned);
         var page = await PageAsync(
             request,
             async (place, forwards, most) =>
@@ -77,10 +77,10 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
         return new ReplayedFeed(page with { Pinned = pinned }, withdrawn.ToHashSet());
     }
 
-    async Task<ReplayedFeed> FromEntriesAsync(Blog blog, FeedRequest request, DateTime moment, CancellationToken cancellation)
+    async Task<ReplayedFeed> FromEntriesAsync(Blog blog, FeedRequest request, DateTime time, CancellationToken cancellation)
     {
         var published = db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published);
-        var feed = (request.KeyEventsOnly ? published.Where(e => e.IsKeyEvent) : published).Where(e => e.PublishedAt <= moment);
+        var feed = (request.KeyEventsOnly ? published.Where(e => e.IsKeyEvent) : published).Where(e => e.PublishedAt <= time);
         var page = await PageAsync(
             request,
             (place, forwards, most) =>
@@ -90,11 +90,11 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
         return new ReplayedFeed(page, new HashSet<long>());
     }
 
-    /// <summary>The newest revision committed at a moment or before it; 0 when there was none.</summary>
-    async Task<long> RevisionAsync(Blog blog, DateTime moment, CancellationToken cancellation) =>
+    /// <summary>The newest revision committed at a time or before it; 0 when there was none.</summary>
+    async Task<long> RevisionAsync(Blog blog, DateTime time, CancellationToken cancellation) =>
         (
             await db
-                .Changes.Where(c => c.BlogId == blog.Id && c.At <= moment)
+                .Changes.Where(c => c.BlogId == blog.Id && c.At <= time)
                 .OrderByDescending(c => c.At)
                 .ThenByDescending(c => c.Revision)
                 .Take(Disorder)

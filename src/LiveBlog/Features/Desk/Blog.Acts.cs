@@ -1,4 +1,3 @@
-using System.Globalization;
 using LiveBlog.Features.DeskForms;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Http;
@@ -11,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Desk;
 
-/// <summary>What can be done to entries that stand, one or several; and who else does it.</summary>
+/// <summary>What can be done to one published or withdrawn entry.</summary>
 public sealed partial class DeskBlogModel
 {
     const int MaxTitle = 60;
@@ -132,77 +131,6 @@ public sealed partial class DeskBlogModel
             cancellation
         );
 
-    /// <summary>Does the same to every entry that was chosen, at once.</summary>
-    /// <param name="ids">Ids, each with "@" and the revision that the page showed behind it.</param>
-    [Needs(Policies.Publish)]
-    public async Task<IActionResult> OnPostManyAsync(string slug, EntryAct act, string[] ids, CancellationToken cancellation)
-    {
-        var chosen = ids.Select(Chosen).ToList();
-        if (await FindBlogAsync(slug, cancellation) is not { } blog || !ModelState.IsValid || !Enum.IsDefined(act) || chosen.Contains(null))
-        {
-            return NotFound();
-        }
-
-        var byId = chosen
-            .OfType<(long Id, long? Seen)>()
-            .DistinctBy(entry => entry.Id)
-            .ToDictionary(entry => entry.Id, entry => entry.Seen);
-        if (byId.Count > EntryCommands.MaxAtOnce)
-        {
-            return await AnswerActAsync(
-                slug,
-                new DeskAnswer(Ok: false, Strings.Format("errorTooMany", ("max", EntryCommands.MaxAtOnce))),
-                cancellation
-            );
-        }
-
-        var done = await entries.OnManyAsync(blog.Id, byId, act, cancellation);
-        var message = Strings.Count("entries", done.Done);
-        if (done.Changed is not [var first, ..])
-        {
-            return await AnswerActAsync(slug, new DeskAnswer(Ok: true, message), cancellation);
-        }
-
-        var style = FeedLocale.Of(blog) with { Strings = Strings };
-        var late =
-            $"{message}. {Strings.Count("manyChanged", done.Changed.Count)} {style.ChangedMeanwhile(await lastChanges.OfEntryAsync(first.Id, cancellation))}";
-        return await AnswerActAsync(slug, new DeskAnswer(Ok: false, late, Revision: first.Revision), cancellation);
-    }
-
-    /// <summary>The page says what is written on it, and hears who else is here. Who may not write is there, and holds nothing.</summary>
-    [Needs(Policies.Desk)]
-    public async Task<IActionResult> OnPostHereAsync(string slug, string page, long? entry, bool typed, CancellationToken cancellation) =>
-        await FindBlogAsync(slug, cancellation) is { } blog
-        && await colleagues.HeartbeatAsync(
-            blog.Id,
-            new PresenceInput(page ?? "", User.MayPublish() ? entry : null, typed && User.MayDraft()),
-            Writer,
-            cancellation
-        )
-            is { } here
-            ? new JsonResult(here, ApiJson.Options)
-            : NotFound();
-
-    [Needs(Policies.Desk)]
-    public async Task<IActionResult> OnPostLeaveAsync(string page, CancellationToken cancellation)
-    {
-        await colleagues.LeaveAsync(page ?? "", Writer, cancellation);
-        return new NoContentResult();
-    }
-
-    /// <summary>Takes over an entry that somebody else has had open.</summary>
-    [Needs(Policies.Publish)]
-    public async Task<IActionResult> OnPostTakeOverAsync(string slug, long id, string page, CancellationToken cancellation)
-    {
-        if (await FindBlogAsync(slug, cancellation) is not { } blog)
-        {
-            return NotFound();
-        }
-
-        await colleagues.TakeOverAsync(blog.Id, id, page ?? "", Writer, cancellation);
-        return new NoContentResult();
-    }
-
     static FieldErrors NotConfirmed()
     {
         var errors = new FieldErrors();
@@ -212,25 +140,14 @@ public sealed partial class DeskBlogModel
 
     static EntryAsSeen? AsSeen(long? seen, long? pinned = null) => seen is { } revision ? new EntryAsSeen(revision, pinned) : null;
 
-    /// <summary>An entry as a box of the page names it: "12@345"; the revision may be missing. Null where it is neither.</summary>
-    static (long Id, long? Seen)? Chosen(string text)
-    {
-        var at = text.IndexOf('@', StringComparison.Ordinal);
-        var (id, seen) = at < 0 ? (text, null) : (text[..at], text[(at + 1)..]);
-        return !long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? null
-            : seen is null ? (number, null)
-            : long.TryParse(seen, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? (number, revision)
-            : null;
-    }
-
     /// <summary>What an act does.</summary>
-    /// <param name="Word">The key of the sentence that says so.</param>
+    /// <param name="Word">The key of its message.</param>
     /// <param name="Undo">The handler that takes it back; null where nothing does.</param>
     /// <param name="Replaced">The entry that was pinned before, as the page showed it: taking the act back pins it again.</param>
     sealed record Done(string Word, string? Undo = null, long? Replaced = null);
 
-    /// <param name="isSo">Whether a version of the entry is as the act would leave it: whoever made the first of these
-    /// has done it before. Of what versions do not say, whoever made the last.</param>
+    /// <param name="isSo">Whether a version of the entry is as the act would leave it: the author of the first of these
+    /// has done it before. Of what versions do not say, the author of the last.</param>
     async Task<IActionResult> ActAsync(
         string slug,
         long id,
@@ -263,7 +180,9 @@ public sealed partial class DeskBlogModel
             ),
             EntryOutcome.LostRace(var other) when other.Id != id => new DeskAnswer(
                 Ok: false,
-                $"{Strings["latePinned"]} {style.ChangedMeanwhile(await lastChanges.SinceEntryAsync(other.Id, v => v.IsPinned, cancellation))}",
+                Strings["latePinned"]
+                    + " "
+                    + style.ChangedMeanwhile(await lastChanges.SinceEntryAsync(other.Id, v => v.IsPinned, cancellation)),
                 Revision: other.Revision
             ),
             EntryOutcome.LostRace(var entry) => new DeskAnswer(
@@ -315,34 +234,13 @@ public sealed partial class DeskBlogModel
             return Redirect(state is "withdrawn" or "drafts" ? $"{Links.Desk(slug)}?state={state}" : Links.Desk(slug));
         }
 
-        if (await ShowAsync(slug, state, cancellation) is { } elsewhere)
+        if (await ShowAsync(slug, state, cancellation) is { } other)
         {
-            return elsewhere;
+            return other;
         }
 
         NotDone = answer.Message;
         Response.StatusCode = answer.Status;
         return Page();
     }
-}
-
-/// <summary>What can be done to an entry, under it. The words are the editor's, not the blog's.</summary>
-/// <param name="Entry">Null makes the pattern that the page's script fills for entries that arrive.</param>
-/// <param name="PinnedId">The entry on top of the feed, 0 for none.</param>
-public sealed record DeskActs(Entry? Entry, string Slug, Strings Strings, FeedLocale Style, long PinnedId = 0)
-{
-    /// <summary>Where a button sends the act, with what the editor has seen.</summary>
-    public string Action(string handler) =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"?handler={handler}&seen={Entry?.Revision ?? 0}{(handler == "Pin" ? $"&pinned={PinnedId}" : "")}"
-        );
-
-    /// <summary>The entry as a box names it, so that the same can be done to several.</summary>
-    public string Choice => Entry is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{Entry.Id}@{Entry.Revision}");
-
-    /// <summary>The pattern's number is the script's to put in.</summary>
-    public string History => Links.DeskEntry(Slug, Entry?.Id ?? 0);
-
-    public string Label => Entry is null ? "" : Strings.Format("entryOf", ("time", Style.Time(Entry.PublishedAt)));
 }

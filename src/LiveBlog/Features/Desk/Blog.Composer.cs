@@ -76,7 +76,8 @@ public sealed partial class DeskBlogModel
             EntryOutcome.Wrong(var errors) => DeskAnswer.Wrong(Strings, errors, style),
             EntryOutcome.LostRace(var current) => new DeskAnswer(
                 Ok: false,
-                $"{(style with { Strings = Strings }).SavedMeanwhile(await lastChanges.OfEntryAsync(current.Id, cancellation))} {Strings["lostRace"]}",
+                (style with { Strings = Strings }).SavedMeanwhile(await lastChanges.OfEntryAsync(current.Id, cancellation))
+                    + $" {Strings["lostRace"]}",
                 Revision: current.Revision
             )
             {
@@ -86,7 +87,8 @@ public sealed partial class DeskBlogModel
             EntryOutcome.KeyReused(var entry) => new DeskAnswer(Ok: false, Strings["alreadyPublished"], entry.Id, Revision: entry.Revision),
             EntryOutcome.Withdrawn(var gone) => new DeskAnswer(
                 Ok: false,
-                $"{Strings["withdrawnTitle"]}. {(style with { Strings = Strings }).ChangedMeanwhile(await lastChanges.OfEntryAsync(gone.Id, cancellation))}"
+                $"{Strings["withdrawnTitle"]}. "
+                    + (style with { Strings = Strings }).ChangedMeanwhile(await lastChanges.OfEntryAsync(gone.Id, cancellation))
             ),
             _ => new DeskAnswer(Ok: false, Strings["notFoundTitle"]),
         };

@@ -145,7 +145,7 @@ public sealed partial class DeskBlogModel
         );
     }
 
-    /// <summary>Whether an editor is to be told what became of a draft that is no longer theirs to see.</summary>
+    /// <summary>Whether to show an editor what became of a draft that they may no longer see.</summary>
     async Task<bool> WasHereAsync(Blog blog, Guid id, CancellationToken cancellation)
     {
         var subject = DraftActs.SubjectOf(id);

@@ -11,11 +11,11 @@ public sealed partial class DeskBlogModel
     const int MaxKnown = 100,
         EntriesLookedAt = 300;
 
-    public IReadOnlyList<string> KnownPeople { get; private set; } = [];
+    public IReadOnlyList<string> KnownSpeakers { get; private set; } = [];
 
     IReadOnlyList<string> KnownTags { get; set; } = [];
 
-    public string Known => JsonSerializer.Serialize(new { people = KnownPeople, tags = KnownTags }, PageJson.Options);
+    public string Known => JsonSerializer.Serialize(new { people = KnownSpeakers, tags = KnownTags }, PageJson.Options);
 
     async Task LearnAsync(Blog blog, CancellationToken cancellation)
     {
@@ -34,7 +34,7 @@ public sealed partial class DeskBlogModel
             .Take(MaxKnown)
             .Select(a => a.DisplayName)
             .ToListAsync(cancellation);
-        KnownPeople =
+        KnownSpeakers =
         [
             .. latest
                 .Select(e => e.Author)

@@ -58,7 +58,9 @@ public sealed partial class DeskBlogModel(
     public IReadOnlyList<Topic> Topics { get; private set; } = [];
 
     public string EmbedLine =>
-        $"<iframe src=\"{site.Absolute(Request, Links.Embed(Feed.Blog.Slug))}\" title=\"{System.Net.WebUtility.HtmlEncode(Feed.Blog.Title)}\" width=\"100%\" height=\"600\" loading=\"lazy\"></iframe>";
+        $"<iframe src=\"{site.Absolute(Request, Links.Embed(Feed.Blog.Slug))}\" "
+        + $"title=\"{System.Net.WebUtility.HtmlEncode(Feed.Blog.Title)}\" "
+        + "width=\"100%\" height=\"600\" loading=\"lazy\"></iframe>";
 
     public MediaSettings PictureSettings => pictures.Settings;
 
@@ -76,9 +78,9 @@ public sealed partial class DeskBlogModel(
         CancellationToken cancellation
     )
     {
-        if (await ShowAsync(slug, state, cancellation) is { } elsewhere)
+        if (await ShowAsync(slug, state, cancellation) is { } other)
         {
-            return elsewhere;
+            return other;
         }
 
         if (draft is { } kept && await drafts.Of(Feed.Blog.Id, Writer).SingleOrDefaultAsync(d => d.Id == kept, cancellation) is { } found)
@@ -138,7 +140,7 @@ public sealed partial class DeskBlogModel(
 
     bool WantsJson => Request.GetTypedHeaders().Accept.Any(type => type.MediaType == "application/json");
 
-    /// <param name="state">"withdrawn" or "drafts": what stands in the feed's place; anything else for the feed.</param>
+    /// <param name="state">"withdrawn" or "drafts": what is shown in the feed's place; anything else for the feed.</param>
     async Task<IActionResult?> ShowAsync(string slug, string? state, CancellationToken cancellation)
     {
         if (await FindBlogAsync(slug, cancellation) is not { } blog)
@@ -167,7 +169,7 @@ public sealed partial class DeskBlogModel(
                 ? Strings.Format("settingsSavedAt", ("time", (FeedLocale.Of(blog) with { Strings = Strings }).TimeAndDate(at)))
                 : null;
         await LearnAsync(blog, cancellation);
-        await ReadWireAsync(cancellation);
+        await ReadAgencyLinesAsync(cancellation);
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
         if (state == "drafts")
         {

@@ -90,8 +90,8 @@ public sealed record BlogForm
                 RemovesPicture || Picture is not { } p ? "" : string.Join('\n', p.Id, p.Url, p.Alt, p.Caption, p.Credit, p.TakenOn),
         };
 
-    /// <summary>A picture of <see cref="Fields"/> as it is told apart from another: by its description, or else its address.</summary>
-    public static string PictureInWords(string field) =>
+    /// <summary>The description of a picture of <see cref="Fields"/>, or else its address.</summary>
+    public static string PictureDescription(string field) =>
         field.Split('\n') is [_, var url, var alt, ..]
             ? alt.Length > 0
                 ? alt

@@ -46,7 +46,7 @@ public sealed record ComposerForm
 
     public string Correction { get; init; } = "";
 
-    /// <summary>Who signs it; empty for whoever publishes it. Null where the form does not say.</summary>
+    /// <summary>Who signs it; empty for the publisher. Null where the form does not say.</summary>
     public string? Author { get; init; } = "";
 
     /// <summary>Parted by commas. Null where the form does not say.</summary>

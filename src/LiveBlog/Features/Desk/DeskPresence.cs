@@ -18,11 +18,11 @@ public sealed record PresenceInput(string Page, long? EntryId, bool HasTyped);
 /// <param name="IdleMinutes">Whole minutes since the last word was typed; null where none was.</param>
 public sealed record ColleagueJson(string Name, long? EntryId, bool IsWriting, DateTime Since, int? IdleMinutes);
 
-/// <param name="TakenBy">Who has taken over the entry that this page edits, told once.</param>
+/// <param name="TakenBy">Who has taken over the entry that this page edits, sent once.</param>
 public sealed record PresenceJson(IReadOnlyList<ColleagueJson> Others, string? TakenBy);
 
 /// <summary>
-/// Who is at a blog's desk and what they write, on whichever machine. It rests in the database, and whoever is not heard of
+/// Who is at a blog's desk and what they write, on any machine. It is kept in the database, and an editor who is not heard of
 /// for half a minute has left.
 /// </summary>
 public sealed partial class DeskPresence(LiveBlogDb db, TimeProvider clock)
@@ -99,7 +99,7 @@ public sealed partial class DeskPresence(LiveBlogDb db, TimeProvider clock)
             return;
         }
 
-        // Only what is told now is forgotten: somebody may be taking over in this very moment.
+        // Clears only what is sent now: somebody may be taking over at the same time.
         var told = known.TakenBy;
         var (since, typed) = (known.EntryId == here.EntryId ? known.Since : now, here.HasTyped ? now : known.TypedAt);
         await db

@@ -30,8 +30,8 @@ public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCom
 
     public string? Complaint { get; private set; }
 
-    /// <summary>The version that stands is no way back, and a withdrawn entry is published again first.</summary>
-    public bool MayTakeUp(VersionChanges version) =>
+    /// <summary>The current version cannot be reverted to, and a withdrawn entry is published again first.</summary>
+    public bool MayRevertTo(VersionChanges version) =>
         User.MayPublish() && Entry.IsPublished && !version.IsWithdrawal && version != Versions.FirstOrDefault(v => !v.IsWithdrawal);
 
     public async Task<IActionResult> OnGetAsync(string slug, long id, CancellationToken cancellation) =>

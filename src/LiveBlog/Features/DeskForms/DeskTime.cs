@@ -281,21 +281,24 @@ public static partial class DeskTime
     private static partial Regex Iso();
 
     [GeneratedRegex(
-        @"(?<!\d)(?<d>\d{1,2})(?:(?:\s?[./-]\s?)(?<m>\d{1,2})(?:\s?[./-]\s?)(?<y>\d{4}|\d{2})(?!\d)|\.(?<m>\d{1,2})\.(?!\d)|/(?<m>\d{1,2})(?![\d/]))",
+        @"(?<!\d)(?<d>\d{1,2})(?:(?:\s?[./-]\s?)(?<m>\d{1,2})(?:\s?[./-]\s?)(?<y>\d{4}|\d{2})(?!\d)"
+            + @"|\.(?<m>\d{1,2})\.(?!\d)|/(?<m>\d{1,2})(?![\d/]))",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1_000
     )]
     private static partial Regex Numeric();
 
     [GeneratedRegex(
-        @"(?:(?<!\d)(?<d>\d{1,2})(?:st|nd|rd|th|er|\.|º)?\s*(?:de\s+)?(?<name>\p{L}{3,})|(?<name>\p{L}{3,})\.?\s+(?<d2>\d{1,2})(?:st|nd|rd|th)?(?![\d:h]))\.?(?:\s+(?:de\s+)?(?<y>\d{4})(?!\d))?",
+        @"(?:(?<!\d)(?<d>\d{1,2})(?:st|nd|rd|th|er|\.|º)?\s*(?:de\s+)?(?<name>\p{L}{3,})"
+            + @"|(?<name>\p{L}{3,})\.?\s+(?<d2>\d{1,2})(?:st|nd|rd|th)?(?![\d:h]))\.?(?:\s+(?:de\s+)?(?<y>\d{4})(?!\d))?",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1_000
     )]
     private static partial Regex Named();
 
     [GeneratedRegex(
-        @"^(?<h>\d{1,2})(?:\s?(?:[:.]|h|ч)\s?(?<m>\d{2})(?:[:.](?<s>\d{2})(?:\.\d+)?)?)?\s?(?:(?<sign>h|uhr|ч|час|часа|часов)\.?|(?<half>[ap]\.?\s?m\.?|[صم]))?(?:\s?uhr)?$",
+        @"^(?<h>\d{1,2})(?:\s?(?:[:.]|h|ч)\s?(?<m>\d{2})(?:[:.](?<s>\d{2})(?:\.\d+)?)?)?"
+            + @"\s?(?:(?<sign>h|uhr|ч|час|часа|часов)\.?|(?<half>[ap]\.?\s?m\.?|[صم]))?(?:\s?uhr)?$",
         RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
         matchTimeoutMilliseconds: 1_000
     )]

@@ -13,10 +13,10 @@ namespace LiveBlog.Features.DeskForms;
 public sealed record LastChange(string? By, DateTime At, bool IsOwn);
 
 /// <summary>
-/// Finds who was there before, and says so: an act that comes too late changes nothing, and names whoever came first. What the audit
+/// Finds who changed something first: an act that comes too late changes nothing, and its answer names them. What the audit
 /// log has forgotten is said without a name.
 /// </summary>
-public sealed class LastChanges(LiveBlogDb db, CurrentActor acting)
+public sealed class LastChanges(LiveBlogDb db, CurrentActor currentActor)
 {
     /// <summary>How far back an entry's versions are looked through.</summary>
     const int MaxVersions = 50;
@@ -62,13 +62,17 @@ public sealed class LastChanges(LiveBlogDb db, CurrentActor acting)
         }
 
         var version = versions.TakeWhile(isSo).LastOrDefault() ?? versions[0];
-        return new LastChange(version.By, version.At, version.By == acting.Now.Name && await IsOwnAsync(entryId, version.At, cancellation));
+        return new LastChange(
+            version.By,
+            version.At,
+            version.By == currentActor.Now.Name && await IsOwnAsync(entryId, version.At, cancellation)
+        );
     }
 
     // A version knows a name, and two may have the same.
     Task<bool> IsOwnAsync(long entryId, DateTime at, CancellationToken cancellation)
     {
-        var (me, from, until) = (acting.Now.Id, at - SameAct, at + SameAct);
+        var (me, from, until) = (currentActor.Now.Id, at - SameAct, at + SameAct);
         return db.AuditRecords.AnyAsync(r => r.EntryId == entryId && r.ActorId == me && r.At >= from && r.At <= until, cancellation);
     }
 
@@ -79,12 +83,12 @@ public sealed class LastChanges(LiveBlogDb db, CurrentActor acting)
         {
             null => null,
             { ActorId.Length: 0 } => new LastChange(By: null, record.At, IsOwn: false),
-            _ => new LastChange(record.ActorName, record.At, record.ActorId == acting.Now.Id),
+            _ => new LastChange(record.ActorName, record.At, record.ActorId == currentActor.Now.Id),
         };
 }
 
 /// <summary>What is said of an act that came too late.</summary>
-public static class LateWords
+public static class LateAnswers
 {
     /// <summary>The same has been done before.</summary>
     public static string AlreadyDone(this FeedLocale style, LastChange? change) => style.Late("lateDone", change);

@@ -93,12 +93,12 @@ static partial class DiscussionEndpoints
     static async Task<Results<Ok<IReadOnlyList<EntryReactionsJson>>, NotFound>> EntriesAsync(
         string slug,
         HttpResponse response,
-        DiscussionCommands talk,
+        DiscussionCommands commands,
         LiveBlogDb db,
         CancellationToken cancellation
     )
     {
-        if (await talk.FindAsync(slug, cancellation) is not { } blog)
+        if (await commands.FindAsync(slug, cancellation) is not { } blog)
         {
             return TypedResults.NotFound();
         }
@@ -117,14 +117,14 @@ static partial class DiscussionEndpoints
         string slug,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands talk,
+        DiscussionCommands commands,
         ParticipantStates state,
         CancellationToken cancellation
     )
     {
         response.Headers.CacheControl = "no-store";
         return
-            await talk.FindAsync(slug, cancellation) is { } blog
+            await commands.FindAsync(slug, cancellation) is { } blog
             && await state.ReadAsync(blog, Participant.Of(user)!, cancellation) is { } me
             ? TypedResults.Ok(me)
             : TypedResults.NotFound();

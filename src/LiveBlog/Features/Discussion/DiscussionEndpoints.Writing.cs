@@ -18,7 +18,7 @@ static partial class DiscussionEndpoints
         MessageInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands talk,
+        DiscussionCommands commands,
         DiscussionChanges changes,
         MessageRenderer renderer,
         LiveBlogDb db,
@@ -26,7 +26,7 @@ static partial class DiscussionEndpoints
     ) =>
         await AnswerAsync(
             slug,
-            await talk.PostAsync(
+            await commands.PostAsync(
                 slug,
                 Participant.Of(user)!,
                 input.Text,
@@ -48,7 +48,7 @@ static partial class DiscussionEndpoints
         MessageInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands talk,
+        DiscussionCommands commands,
         DiscussionChanges changes,
         MessageRenderer renderer,
         LiveBlogDb db,
@@ -56,7 +56,7 @@ static partial class DiscussionEndpoints
     ) =>
         await AnswerAsync(
             slug,
-            await talk.EditAsync(slug, Participant.Of(user)!, id, input.Text, cancellation),
+            await commands.EditAsync(slug, Participant.Of(user)!, id, input.Text, cancellation),
             response,
             changes,
             renderer,
@@ -69,10 +69,10 @@ static partial class DiscussionEndpoints
         long id,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands talk,
+        DiscussionCommands commands,
         LiveBlogDb db,
         CancellationToken cancellation
-    ) => await PlainAsync(slug, await talk.EraseAsync(slug, Participant.Of(user)!, id, cancellation), response, db, cancellation);
+    ) => await PlainAsync(slug, await commands.EraseAsync(slug, Participant.Of(user)!, id, cancellation), response, db, cancellation);
 
     static async Task<IResult> ReactAsync(
         string slug,
@@ -80,14 +80,14 @@ static partial class DiscussionEndpoints
         ReactionInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands talk,
+        DiscussionCommands commands,
         LiveBlogDb db,
         CancellationToken cancellation
     ) =>
         IsKind(input)
             ? await PlainAsync(
                 slug,
-                await talk.ReactAsync(slug, Participant.Of(user)!, id, KindOf(input.Kind), cancellation),
+                await commands.ReactAsync(slug, Participant.Of(user)!, id, KindOf(input.Kind), cancellation),
                 response,
                 db,
                 cancellation
@@ -100,14 +100,14 @@ static partial class DiscussionEndpoints
         ReactionInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands talk,
+        DiscussionCommands commands,
         LiveBlogDb db,
         CancellationToken cancellation
     ) =>
         IsKind(input)
             ? await PlainAsync(
                 slug,
-                await talk.ReactToEntryAsync(slug, Participant.Of(user)!, id, KindOf(input.Kind), cancellation),
+                await commands.ReactToEntryAsync(slug, Participant.Of(user)!, id, KindOf(input.Kind), cancellation),
                 response,
                 db,
                 cancellation
@@ -120,13 +120,13 @@ static partial class DiscussionEndpoints
         ReportInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands talk,
+        DiscussionCommands commands,
         LiveBlogDb db,
         CancellationToken cancellation
     ) =>
         await PlainAsync(
             slug,
-            await talk.ReportAsync(slug, Participant.Of(user)!, id, input.Why, cancellation),
+            await commands.ReportAsync(slug, Participant.Of(user)!, id, input.Why, cancellation),
             response,
             db,
             cancellation

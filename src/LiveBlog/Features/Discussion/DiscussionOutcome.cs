@@ -28,9 +28,9 @@ public abstract record DiscussionOutcome
     }
 }
 
-/// <summary>Who talks.</summary>
-/// <param name="IsOfStaff">Keeps the discussion or writes the feed: neither slowed down nor held back.</param>
-/// <param name="Session">How he has shown who he is.</param>
+/// <summary>Somebody who takes part.</summary>
+/// <param name="IsOfStaff">Moderates the discussion or writes the feed: neither slowed down nor held back.</param>
+/// <param name="Session">How they have signed in.</param>
 public sealed record Participant(string Id, bool IsOfStaff, ClaimsPrincipal Session)
 {
     public static Participant? Of(ClaimsPrincipal user) =>

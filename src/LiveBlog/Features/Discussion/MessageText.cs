@@ -123,11 +123,11 @@ sealed class BlockedTermList
         using var activity = Tracing.Begin(Tracing.Read);
         var words = MessageText.WordsOf(text);
         return watched.Exists(its =>
-            Enumerable.Range(0, Math.Max(0, words.Count - its.Words.Length + 1)).Any(at => Stands(its, words, at))
+            Enumerable.Range(0, Math.Max(0, words.Count - its.Words.Length + 1)).Any(at => Matches(its, words, at))
         );
     }
 
-    static bool Stands((string[] Words, bool IsBeginning) its, IReadOnlyList<string> words, int at)
+    static bool Matches((string[] Words, bool IsBeginning) its, IReadOnlyList<string> words, int at)
     {
         for (var i = 0; i < its.Words.Length; i++)
         {

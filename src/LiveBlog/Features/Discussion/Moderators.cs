@@ -8,55 +8,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Discussion;
 
-/// <summary>What moderators do about a message.</summary>
-public enum MessageAct
-{
-    /// <summary>Lets it be seen, or seen again; of one that is seen, the reports are put aside.</summary>
-    Show,
-    Hide,
-    Erase,
-}
-
-/// <summary>What a moderator saw of a message when deciding about it.</summary>
-/// <param name="State">Null of a page that does not tell it: then only the time of the last change counts.</param>
-/// <param name="Reports">How many reports there were.</param>
-/// <param name="EditedAt">When the message was last changed, UTC: what nobody has looked at is not let through.</param>
-public sealed record MessageAsSeen(MessageState? State, int Reports, DateTime? EditedAt)
-{
-    /// <summary>As a form carries it.</summary>
-    public static string Of(Message message) => string.Create(CultureInfo.InvariantCulture, $"{(int)message.State} {message.ReportCount}");
-
-    /// <summary>Reads what <see cref="Of"/> wrote; anything else tells nothing.</summary>
-    public static MessageAsSeen Parse(string? seen, DateTime? editedAt) =>
-        seen?.Split(' ') is [var state, var reports]
-        && int.TryParse(state, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        && Enum.IsDefined((MessageState)number)
-        && int.TryParse(reports, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            ? new MessageAsSeen((MessageState)number, count, editedAt)
-            : new MessageAsSeen(State: null, Reports: 0, editedAt);
-}
-
-public enum ModerationOutcome
-{
-    Done,
-
-    /// <summary>The message is not in the state in which it was seen: somebody has done something about it.</summary>
-    TooLate,
-
-    /// <summary>It says something else by now, or more readers have reported it: it is to be looked at again.</summary>
-    Changed,
-    NoSuchMessage,
-}
-
-/// <summary>What moderators did last about a message.</summary>
-public sealed record LastAct(MessageAct Act, string By, DateTime At);
-
 /// <summary>What moderators do. All of it is in the audit log, without what was said.</summary>
 public sealed class Moderators(
     LiveBlogDb db,
     DiscussionTransaction transaction,
-    IChangeNotifier doorbell,
-    CurrentActor acting,
+    IChangeNotifier notifier,
+    CurrentActor currentActor,
     KeyedHash hashes,
     TimeProvider clock
 )
@@ -116,7 +73,7 @@ public sealed class Moderators(
         // What waited was seen by its author alone.
         if (outcome == ModerationOutcome.Done && author is not null)
         {
-            await doorbell.NotifyAsync(ChangeSignal.OfAccount(author), CancellationToken.None);
+            await notifier.NotifyAsync(ChangeSignal.OfAccount(author), CancellationToken.None);
         }
 
         return outcome;
@@ -170,23 +127,23 @@ public sealed class Moderators(
                     Kind = kind,
                     Reason = reason,
                     At = now,
-                    By = acting.Now.Name,
+                    By = currentActor.Now.Name,
                     Until = kind != SanctionKind.Warning && minutes is { } length ? now.AddMinutes(length) : null,
                 }
             );
-            Note(
+            Log(
                 $"reader.{kind switch { SanctionKind.Warning => "warned", SanctionKind.Mute => "muted", SanctionKind.Ban => "banned" }}",
                 accountId
             );
             await db.SaveChangesAsync(cancellation);
         }
 
-        await TellOfAsync(accountId);
+        await NotifyAsync(accountId);
         if (hides)
         {
             // What waited for a moderator goes from its author's own page only.
             await HideAllAsync(accountId, cancellation);
-            await TellOfAsync(accountId);
+            await NotifyAsync(accountId);
         }
 
         return true;
@@ -202,7 +159,7 @@ public sealed class Moderators(
             ended = await EndSanctionsAsync(accountId, cancellation);
         }
 
-        await TellOfAsync(accountId);
+        await NotifyAsync(accountId);
         return ended;
     }
 
@@ -218,10 +175,10 @@ public sealed class Moderators(
         }
 
         // With what is kept of them under another address that the reader has left with: see ReaderAccounts.
-        var moments = standing.ConvertAll(s => s.At);
-        standing.AddRange(await db.Sanctions.Where(s => s.AccountId == null && moments.Contains(s.At)).ToListAsync(cancellation));
+        var times = standing.ConvertAll(s => s.At);
+        standing.AddRange(await db.Sanctions.Where(s => s.AccountId == null && times.Contains(s.At)).ToListAsync(cancellation));
         standing.ForEach(sanction => sanction.Until = now);
-        Note(LetIn, accountId);
+        Log(LetIn, accountId);
         await db.SaveChangesAsync(cancellation);
         return true;
     }
@@ -247,7 +204,7 @@ public sealed class Moderators(
         }
 
         watched.Lines = lines;
-        db.AuditRecords.Add(new AuditRecord(acting.Now, WordsChanged, clock.GetUtcNow().UtcDateTime) { Subject = WordsSubject });
+        db.AuditRecords.Add(new AuditRecord(currentActor.Now, WordsChanged, clock.GetUtcNow().UtcDateTime) { Subject = WordsSubject });
         await db.SaveChangesAsync(cancellation);
         await writing.CommitAsync(cancellation);
         return null;
@@ -271,7 +228,7 @@ public sealed class Moderators(
                     break;
             }
 
-            Note(Acts.Single(named => named.Value == act).Key, $"{message.Id}", message.BlogId);
+            Log(Acts.Single(named => named.Value == act).Key, $"{message.Id}", message.BlogId);
         }
 
         await transaction.TouchAnswersAsync(discussion, messages, cancellation);
@@ -297,13 +254,13 @@ public sealed class Moderators(
         );
     }
 
-    /// <summary>What somebody may do has changed: his own pages and the moderators' are told.</summary>
-    async Task TellOfAsync(string accountId)
+    /// <summary>What somebody may do has changed: notifies their own pages and the moderators'.</summary>
+    async Task NotifyAsync(string accountId)
     {
-        await doorbell.NotifyAsync(ChangeSignal.OfAccount(accountId), CancellationToken.None);
-        await doorbell.NotifyAsync(ChangeSignal.Moderation, CancellationToken.None);
+        await notifier.NotifyAsync(ChangeSignal.OfAccount(accountId), CancellationToken.None);
+        await notifier.NotifyAsync(ChangeSignal.Moderation, CancellationToken.None);
     }
 
-    void Note(string act, string? subject, int? blogId = null) =>
-        db.AuditRecords.Add(new AuditRecord(acting.Now, act, clock.GetUtcNow().UtcDateTime) { Subject = subject, BlogId = blogId });
+    void Log(string act, string? subject, int? blogId = null) =>
+        db.AuditRecords.Add(new AuditRecord(currentActor.Now, act, clock.GetUtcNow().UtcDateTime) { Subject = subject, BlogId = blogId });
 }

@@ -31,7 +31,7 @@ public sealed class PostingRules(LiveBlogDb db, DiscussionSettings settings, Acc
     const int MaxCompared = 200,
         MaxReportsAMinute = 10;
 
-    /// <summary>Why somebody may not take part now; null where he may.</summary>
+    /// <summary>Why somebody may not take part now; null where they may.</summary>
     public async Task<DiscussionOutcome.Refused?> RefusalAsync(Blog blog, Participant reader, CancellationToken cancellation)
     {
         if (blog.DiscussionTerms.Mode != DiscussionMode.Open)
@@ -45,7 +45,7 @@ public sealed class PostingRules(LiveBlogDb db, DiscussionSettings settings, Acc
             return new DiscussionOutcome.Refused("talkReadOnly");
         }
 
-        // Whoever speaks for the newsroom shows what the newsroom asks for.
+        // Staff need the sign-in that the newsroom requires.
         if (reader.IsOfStaff && !accounts.IsStrongEnough(reader.Session))
         {
             return new DiscussionOutcome.Refused("talkNeedsFactor");

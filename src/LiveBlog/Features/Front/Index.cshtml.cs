@@ -86,7 +86,7 @@ public sealed class IndexModel(LiveBlogDb db, NewswireQuery wire, SiteSettings s
 
     bool IsForeign(Blog blog) => Strings.For(blog.Language).Language != Strings.Language;
 
-    // Of an event told in several languages, the reader's is enough.
+    // Of an event covered in several languages, the reader's is enough.
     List<Blog> InOneLanguage(List<Blog> blogs)
     {
         var own = blogs.Where(b => !IsForeign(b)).Select(b => b.Slug).ToHashSet(StringComparer.Ordinal);

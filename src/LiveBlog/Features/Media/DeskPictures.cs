@@ -64,7 +64,7 @@ public sealed partial record PictureRow(
 
     public bool IsThere => !string.IsNullOrEmpty(Picture.Url);
 
-    /// <summary>Small, for the form; of a picture from elsewhere, itself.</summary>
+    /// <summary>Small, for the form; of a picture of another site, itself.</summary>
     public string Thumb =>
         Largest()
             .Replace(

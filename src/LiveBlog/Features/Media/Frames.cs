@@ -29,7 +29,7 @@ static class Frames
             PictureKind.Jpeg => false,
         };
 
-    /// <summary>What the first frame covers, where a format lets it be less than the picture; null elsewhere.</summary>
+    /// <summary>What the first frame covers, where a format lets it be less than the picture; null for other formats.</summary>
     public static FrameArea? First(ReadOnlySpan<byte> bytes, PictureKind kind) =>
         kind switch
         {

@@ -5,7 +5,7 @@ using NetVips;
 
 namespace LiveBlog.Features.Media;
 
-/// <summary>A picture made anew: upright, in sRGB, without a word of metadata, in every width and coding that pages ask for.</summary>
+/// <summary>A re-encoded picture: upright, in sRGB, without a word of metadata, in every width and coding that pages ask for.</summary>
 /// <param name="Width">Of the picture that came in, turned upright.</param>
 /// <param name="TakenOn">The day the camera noted.</param>
 /// <param name="Files">By name, such as "640.avif".</param>
@@ -22,7 +22,7 @@ public sealed record PictureRefusal(string Word, params (string Name, object Val
 
 /// <summary>
 /// Develops what comes in from outside. Nothing of the upload is kept or passed on: pixels are decoded, and encoded again.
-/// Of what moves, the first image stands: whatever moves by itself would need a way to stop it (WCAG 2.2.2).
+/// Of animations, the first frame is kept: moving pictures would need a way to stop them (WCAG 2.2.2).
 /// </summary>
 public sealed class ImageProcessor(MediaSettings settings, TimeProvider clock) : IDisposable
 {
@@ -43,7 +43,7 @@ public sealed class ImageProcessor(MediaSettings settings, TimeProvider clock) :
     readonly LowPriorityScheduler scheduler = new(AtOnce);
 
     /// <summary>The finished picture, or why there is none.</summary>
-    public async Task<(ProcessedImage? Picture, PictureRefusal? Refusal)> DevelopAsync(byte[] bytes, CancellationToken cancellation)
+    public async Task<(ProcessedImage? Picture, PictureRefusal? Refusal)> ProcessAsync(byte[] bytes, CancellationToken cancellation)
     {
         if (bytes.Length == 0)
         {
@@ -122,7 +122,7 @@ public sealed class ImageProcessor(MediaSettings settings, TimeProvider clock) :
         using var shrunk = Frames.First(bytes, kind) is { } frame ? ShrinkFrame(bytes, kind, frame, width) : Shrink(bytes, width);
         using var coloured = shrunk.Colourspace(Enums.Interpretation.Srgb);
 
-        // What was see-through stands on white: black letters would vanish on a dark page.
+        // Transparent areas become white: black letters would vanish on a dark page.
         using var opaque = coloured.HasAlpha() ? coloured.Flatten(background: [255]) : coloured.Copy();
         using var bytesEach = opaque.Cast(Enums.BandFormat.Uchar);
         bytesEach.SetProgress(progress: null, cancellation);

@@ -81,7 +81,8 @@ static class MediaApi
                 "application/octet-stream"
             )
             .WithSummary(
-                "Uploads a picture: a form with the field file (and alt, caption, credit, takenOn), or its bytes alone. The same bytes again are the same picture"
+                "Uploads a picture: a form with the field file (and alt, caption, credit, takenOn), or its bytes alone. "
+                    + "The same bytes again are the same picture"
             );
         media.MapGet("/{id}", GetAsync).ForLimitedKeys(KeyReach.Own).WithSummary("One picture");
         media

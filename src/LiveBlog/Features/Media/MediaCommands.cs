@@ -42,9 +42,9 @@ public abstract record MediaOutcome
 }
 
 /// <summary>Taking pictures in, and what is said of them.</summary>
-public sealed class MediaCommands(LiveBlogDb db, ImageProcessor darkroom, MediaStore store, MediaSettings settings, TimeProvider clock)
+public sealed class MediaCommands(LiveBlogDb db, ImageProcessor processor, MediaStore store, MediaSettings settings, TimeProvider clock)
 {
-    /// <param name="found">What is known to be wrong already; the rest is told along with it.</param>
+    /// <param name="found">What is known to be wrong already; the rest is added to it.</param>
     public async Task<MediaOutcome> UploadAsync(PictureUpload upload, CancellationToken cancellation, FieldErrors? found = null) =>
         await TakeAsync(upload, found, cancellation) switch
         {
@@ -106,7 +106,7 @@ public sealed class MediaCommands(LiveBlogDb db, ImageProcessor darkroom, MediaS
         }
         catch (DbUpdateConcurrencyException)
         {
-            // Somebody else has deleted it in the same moment.
+            // Somebody else has deleted it at the same time.
             return false;
         }
 
@@ -135,7 +135,7 @@ public sealed class MediaCommands(LiveBlogDb db, ImageProcessor darkroom, MediaS
             return await SentAgainAsync(known, upload, text, cancellation);
         }
 
-        var (picture, refusal) = await darkroom.DevelopAsync(upload.Bytes, cancellation);
+        var (picture, refusal) = await processor.ProcessAsync(upload.Bytes, cancellation);
         if (picture is null)
         {
             errors.Add("file", refusal!.Word, refusal.Values);

@@ -18,7 +18,7 @@ static class MediaDelivery
 
         response.Headers.CacheControl = "public, max-age=31536000, immutable";
 
-        // It is a picture and nothing else, even to whoever opens it by itself.
+        // It is a picture and nothing else, also when it is opened by itself.
         response.Headers.ContentSecurityPolicy = "default-src 'none'; sandbox";
         return TypedResults.PhysicalFile(path, TypeOf(name), entityTag: new EntityTagHeaderValue($"\"{hash[..12]}-{name}\""));
     }

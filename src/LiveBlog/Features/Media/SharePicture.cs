@@ -7,7 +7,7 @@ using NetVips;
 
 namespace LiveBlog.Features.Media;
 
-/// <summary>What stands on a share picture.</summary>
+/// <summary>The texts of a share picture.</summary>
 /// <param name="Above">The line over the headline: a state, or a time.</param>
 /// <param name="IsLive">The line is marked as live, in the one accent colour.</param>
 /// <param name="Below">The line at the foot, beside the site's name.</param>

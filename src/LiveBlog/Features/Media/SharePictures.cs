@@ -11,7 +11,7 @@ using Microsoft.Net.Http.Headers;
 namespace LiveBlog.Features.Media;
 
 /// <summary>
-/// <c>/live/{slug}/share.png</c> and <c>/live/{slug}/entry/{id}/share.png</c>: the same text is drawn once, whoever asks under whatever
+/// <c>/live/{slug}/share.png</c> and <c>/live/{slug}/entry/{id}/share.png</c>: the same text is drawn once, under whatever
 /// name of the site.
 /// </summary>
 static class SharePictures

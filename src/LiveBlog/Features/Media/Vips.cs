@@ -11,7 +11,7 @@ static class Vips
         NetVips.NetVips.Concurrency = 1;
         Cache.Max = 0;
 
-        // What is wrong with a picture is said to whoever sent it, not to standard error.
+        // What is wrong with a picture is answered to its sender, not written to standard error.
         Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, (_, _, _) => { });
         return true;
     });

@@ -15,15 +15,12 @@ namespace LiveBlog.Features.Newswire;
 
 /// <summary>A part of the newswire.</summary>
 /// <param name="Next">The cursor of the next part; null at the end.</param>
-/// <param name="Revision">The wire's revision: who holds the lines follows from here.</param>
+/// <param name="Revision">The newswire's revision: follow from here.</param>
 public sealed record NewswireJson(IReadOnlyList<NewswireLineJson> Items, string? Next, long Revision);
 
 /// <summary><c>/api/v1/newswire</c>.</summary>
 static class NewswireApi
 {
-    const int MaxLimit = 200,
-        DefaultLimit = 50;
-
     public static void MapNewswireApi(this RouteGroupBuilder api)
     {
         api.MapGet("/newswire", ListAsync).CacheOutput(NewswireCache.Policy).WithSummary("The headlines of the whole site, page by page");
@@ -53,32 +50,20 @@ static class NewswireApi
         CancellationToken cancellation
     )
     {
-        if (order is not (null or "newest" or "oldest"))
-        {
-            return Problems.Invalid("order", "errorOrder");
-        }
-
-        var most = DefaultLimit;
         if (
-            limit is not null
-            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out most) || most is < 1 or > MaxLimit)
+            !Listing.TryReadOrder(order, out var feedOrder, out var problem)
+            || !Listing.TryReadLimit(limit, out var count, out problem)
+            || !Listing.TryReadPlace(cursor, out FeedCursor? place, out problem)
         )
         {
-            return Problems.Invalid("limit", "errorLimit", ("max", MaxLimit));
+            return problem;
         }
 
-        FeedCursor at = default;
-        if (cursor is not null && !FeedCursor.TryParse(cursor, out at))
-        {
-            return Problems.Invalid("cursor", "errorCursor");
-        }
-
-        FeedCursor? place = cursor is null ? null : at;
         var request =
-            order == "oldest"
+            feedOrder == FeedOrder.Oldest
                 ? new NewswireRequest(FeedOrder.Oldest, Before: null, After: place)
                 : new NewswireRequest(FeedOrder.Newest, Before: place, After: null);
-        var page = await query.ReadAsync(request, most, cancellation);
+        var page = await query.ReadAsync(request, count, cancellation);
         var tag = version.ETag(page.Revision);
         http.Response.Headers.ETag = tag;
         http.Response.Headers.CacheControl = "no-cache";

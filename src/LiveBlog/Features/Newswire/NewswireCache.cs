@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.OutputCaching;
 namespace LiveBlog.Features.Newswire;
 
 /// <summary>
-/// Keeps what is shown of the newswire under the wire's revision and the reader's language, as <see cref="RevisionCache"/> does for
+/// Keeps what is shown of the newswire under the newswire's revision and the reader's language, as <see cref="RevisionCache"/> does for
 /// a blog.
 /// </summary>
 public sealed class NewswireCache : IOutputCachePolicy

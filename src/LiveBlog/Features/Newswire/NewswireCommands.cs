@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Newswire;
 
-/// <summary>How a command on a line that stands alone ended.</summary>
+/// <summary>How a command on a line of its own ended.</summary>
 public abstract record NewswireOutcome
 {
     NewswireOutcome() { }
@@ -30,7 +30,7 @@ public abstract record NewswireOutcome
     public sealed record KeyReused : NewswireOutcome;
 }
 
-/// <summary>A line that stands alone, as it came in.</summary>
+/// <summary>A line of its own, as it came in.</summary>
 public sealed record NewswireLineInput
 {
     public string? Headline { get; init; }
@@ -49,7 +49,7 @@ public sealed class NewswireCommands(LiveBlogDb db, NewswireTransaction transact
 {
     const string DefaultLanguage = "en";
 
-    /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
+    /// <param name="found">What is known to be wrong with the input already; the rest is added to it.</param>
     public async Task<NewswireOutcome> PutAsync(
         NewswireLineInput input,
         IdempotencyKey? key,
@@ -181,6 +181,6 @@ public sealed class NewswireCommands(LiveBlogDb db, NewswireTransaction transact
             errors.Required("headline", errors.Line("headline", input.Headline)),
             errors.Link("url", input.Url),
             string.IsNullOrWhiteSpace(input.Language) ? null : errors.Language("language", input.Language),
-            errors.Moment("publishedAt", input.PublishedAt, site.TimeZone)
+            errors.Time("publishedAt", input.PublishedAt, site.TimeZone)
         );
 }

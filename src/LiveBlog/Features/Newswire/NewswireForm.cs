@@ -5,7 +5,7 @@ using LiveBlog.Model;
 
 namespace LiveBlog.Features.Newswire;
 
-/// <summary>The fields of a line that stands alone on the newswire.</summary>
+/// <summary>The fields of a line of its own on the newswire.</summary>
 public sealed record NewswireForm
 {
     /// <summary>The line being edited; null for a new one.</summary>

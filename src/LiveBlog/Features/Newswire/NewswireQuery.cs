@@ -7,19 +7,19 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Newswire;
 
 /// <summary>A part of the newswire, in display order.</summary>
-/// <param name="Revision">The wire's revision that the lines are at least as new as.</param>
+/// <param name="Revision">The newswire's revision that the lines are at least as new as.</param>
 /// <param name="More">What comes next in display order; null at the end.</param>
 /// <param name="Previous">What comes before in display order; null at the start.</param>
 public sealed record NewswirePage(long Revision, IReadOnlyList<NewswireItem> Lines, NewswireRequest? More, NewswireRequest? Previous);
 
-/// <summary>Reads the newswire by key set, as feeds are read: a page costs the same however long the wire.</summary>
+/// <summary>Reads the newswire by key set, as feeds are read: a page costs the same however long the newswire.</summary>
 public sealed class NewswireQuery(LiveBlogDb db, NewswireChanges changes)
 {
     public Task<long> RevisionAsync(CancellationToken cancellation) => changes.RevisionAsync(cancellation);
 
     public async Task<NewswirePage> ReadAsync(NewswireRequest request, int size, CancellationToken cancellation)
     {
-        // First: a line that comes in between the reads is then told again to whoever follows from here, never not at all.
+        // First: a line that comes in between the reads is then sent again to a follower from here, never lost.
         var revision = await changes.RevisionAsync(cancellation);
         var forwards = request.After is not null || (request.Before is null && request.Order == FeedOrder.Oldest);
         var found = forwards
@@ -50,7 +50,7 @@ public sealed class NewswireQuery(LiveBlogDb db, NewswireChanges changes)
     IQueryable<NewswireLine> Shown => db.NewswireLines.AsNoTracking().Where(l => !l.IsWithdrawn);
 }
 
-/// <summary>The order of the wire, and places on it.</summary>
+/// <summary>The order of the newswire, and places on it.</summary>
 public static class NewswireOrdering
 {
     public static IOrderedQueryable<NewswireLine> NewestFirst(this IQueryable<NewswireLine> lines) =>

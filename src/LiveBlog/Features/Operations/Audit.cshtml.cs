@@ -49,7 +49,7 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
     public IReadOnlyList<string> Wrong =>
         [
             .. new[] { ("since", Since), ("until", Until) }
-                .Where(f => Given(f.Item2) is not null && Moment(f.Item2) is null)
+                .Where(f => Given(f.Item2) is not null && ParseTime(f.Item2) is null)
                 .Select(f => f.Item1),
         ];
 
@@ -114,8 +114,8 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
             Given(Who),
             Given(What),
             Given(Blog) is { } slug ? await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleOrDefaultAsync(cancellation) : null,
-            Moment(Since),
-            Moment(Until)
+            ParseTime(Since),
+            ParseTime(Until)
         );
 
     /// <summary>Every act that is in the log: from one to the next by the index, however long the log is.</summary>
@@ -141,7 +141,7 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
 
     static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
-    DateTime? Moment(string? text) =>
+    DateTime? ParseTime(string? text) =>
         DeskTime.ToIso(text, site.TimeZone, clock) is { } iso && ZonedTime.TryParse(iso, site.TimeZone, out var at) ? at : null;
 
     static async Task WriteCsvAsync(Stream body, IAsyncEnumerable<AuditLine> lines, CancellationToken cancellation)

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Operations;
 
 /// <summary>
-/// Deletes lines of the audit log when their time is over: a few at once, so that whoever writes meanwhile waits for one batch at
+/// Deletes lines of the audit log when their time is over: in batches, so that other writers wait for one batch at
 /// most.
 /// </summary>
 sealed class AuditCleanupJob(IServiceScopeFactory scopes, AuditSettings settings, TimeProvider clock, ILogger<AuditCleanupJob> log)

@@ -89,7 +89,7 @@ sealed class DemoDiscussion(LiveBlogDb db, DiscussionTransaction transaction, Us
 
     async Task<Account> ReaderAsync(string name, DateTime joined)
     {
-        // A reader of the demo's is known by his address: nobody else speaks here, whatever he is called.
+        // The demo's readers are known by their addresses: nobody else speaks here, whatever their name.
         var email = $"{Convert.ToHexStringLower(Encoding.UTF8.GetBytes(name))}@readers.invalid";
         if (await accounts.FindByEmailAsync(email) is { } there)
         {

@@ -21,7 +21,7 @@ public sealed record UntoldEntry(long EntryId, string Title, string BlogTitle, s
 
 /// <summary>Mails that wait, or were given up, for one reason.</summary>
 /// <param name="Since">When the first of them was written, UTC.</param>
-public sealed record TroubledMails(string? Why, int Count, DateTime Since);
+public sealed record UndeliveredMails(string? Why, int Count, DateTime Since);
 
 /// <summary>What was set aside because it could not be delivered or read, with the reason, and the way to try it again.</summary>
 [Needs(Policies.Administer)]
@@ -29,7 +29,7 @@ public sealed record TroubledMails(string? Why, int Count, DateTime Since);
 [NotQueued]
 public sealed class UndeliveredModel(
     LiveBlogDb db,
-    NotificationDispatcher teller,
+    NotificationDispatcher dispatcher,
     AgencyFeedCommands sources,
     SiteSettings site,
     TimeProvider clock
@@ -47,9 +47,9 @@ public sealed class UndeliveredModel(
 
     public IReadOnlyList<UntoldEntry> News { get; private set; } = [];
 
-    public IReadOnlyList<TroubledMails> Mails { get; private set; } = [];
+    public IReadOnlyList<UndeliveredMails> Mails { get; private set; } = [];
 
-    public IReadOnlyList<TroubledMails> GivenUp { get; private set; } = [];
+    public IReadOnlyList<UndeliveredMails> GivenUp { get; private set; } = [];
 
     public IReadOnlyList<Webhook> Webhooks { get; private set; } = [];
 
@@ -67,7 +67,7 @@ public sealed class UndeliveredModel(
     {
         Strings = Request.PreferredStrings();
         return await SayAsync(
-            Strings[await teller.RequeueAsync(entry, cancellation) ? "undeliveredQueued" : "undeliveredTooLate"],
+            Strings[await dispatcher.RequeueAsync(entry, cancellation) ? "undeliveredQueued" : "undeliveredTooLate"],
             cancellation
         );
     }
@@ -149,7 +149,7 @@ public sealed class UndeliveredModel(
             .ToListAsync(cancellation);
     }
 
-    static async Task<IReadOnlyList<TroubledMails>> GroupedAsync(IQueryable<OutgoingMail> mails, CancellationToken cancellation)
+    static async Task<IReadOnlyList<UndeliveredMails>> GroupedAsync(IQueryable<OutgoingMail> mails, CancellationToken cancellation)
     {
         var found = await mails
             .AsNoTracking()
@@ -163,6 +163,6 @@ public sealed class UndeliveredModel(
             .OrderByDescending(g => g.Count)
             .Take(MaxShown)
             .ToListAsync(cancellation);
-        return found.ConvertAll(g => new TroubledMails(g.Why, g.Count, g.Since));
+        return found.ConvertAll(g => new UndeliveredMails(g.Why, g.Count, g.Since));
     }
 }

@@ -29,7 +29,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
     const string DefaultLanguage = "en",
         DefaultTimeZone = "UTC";
 
-    /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
+    /// <param name="found">What is known to be wrong with the input already; the rest is added to it.</param>
     public async Task<BlogOutcome> CreateAsync(BlogInput input, CancellationToken cancellation, FieldErrors? found = null)
     {
         var texts = await heads.TextsAsync(input, found, cancellation);
@@ -146,7 +146,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
     }
 
     /// <summary>
-    /// Whoever is named names back, each blog in a transaction of its own. Should the program end in between, the next
+    /// Each blog that is named names this one too, in a transaction of its own. Should the program end in between, the next
     /// saving of these translations puts it right.
     /// </summary>
     async Task NameBackAsync(Blog blog, IReadOnlyList<string> before, CancellationToken cancellation)

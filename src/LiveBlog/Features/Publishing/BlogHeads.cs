@@ -77,10 +77,10 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             Status = input.Status is null ? now.Status : Status(input.Status, errors) ?? now.Status,
             StartsAt = input.StartsAt is null
                 ? now.StartsAt
-                : errors.Moment("startsAt", input.StartsAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
+                : errors.Time("startsAt", input.StartsAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
             EndedAt = input.EndedAt is null
                 ? now.EndedAt
-                : errors.Moment("endedAt", input.EndedAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
+                : errors.Time("endedAt", input.EndedAt, TimeZoneInfo.FindSystemTimeZoneById(timeZone)),
             EmbedOrigins = input.EmbedOrigins is null ? now.EmbedOrigins : texts.EmbedOrigins,
             KeyPoints = input.KeyPoints is null ? now.KeyPoints : texts.KeyPoints,
             Discussion = input.Discussion is null ? now.Discussion : Rules(input.Discussion, now.Discussion, errors),
@@ -213,7 +213,8 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             )
             {
                 origins.Add(
-                    $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.Dns ? host : uri.Host)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}"
+                    $"{uri.Scheme}://{(uri.HostNameType == UriHostNameType.Dns ? host : uri.Host)}"
+                        + (uri.IsDefaultPort ? "" : $":{uri.Port}")
                 );
             }
             else

@@ -128,17 +128,17 @@ static class Checks
         return null;
     }
 
-    /// <summary>A moment: with its offset, or an hour of the given zone. Years 1900 to 2999.</summary>
-    public static DateTime? Moment(this FieldErrors errors, string field, string? text, TimeZoneInfo zone)
+    /// <summary>A time: with its offset, or an hour of the given zone. Years 1900 to 2999.</summary>
+    public static DateTime? Time(this FieldErrors errors, string field, string? text, TimeZoneInfo zone)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
             return null;
         }
 
-        if (ZonedTime.TryParse(text, zone, out var moment))
+        if (ZonedTime.TryParse(text, zone, out var time))
         {
-            return moment;
+            return time;
         }
 
         errors.Add(field, "errorTime");

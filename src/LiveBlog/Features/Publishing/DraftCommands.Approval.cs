@@ -15,7 +15,7 @@ public sealed partial class DraftCommands
             (draft, _) =>
             {
                 draft.Submit(Now);
-                Note(draft, DraftActs.Submitted);
+                Log(draft, DraftActs.Submitted);
             },
             cancellation
         );
@@ -27,20 +27,20 @@ public sealed partial class DraftCommands
             writer,
             (zone, errors) =>
             {
-                var moment = errors.Required("scheduledAt", string.IsNullOrWhiteSpace(at) ? null : at) is { } text
-                    ? errors.Moment("scheduledAt", text, zone)
+                var time = errors.Required("scheduledAt", string.IsNullOrWhiteSpace(at) ? null : at) is { } text
+                    ? errors.Time("scheduledAt", text, zone)
                     : null;
-                if (moment <= Now)
+                if (time <= Now)
                 {
                     errors.Add("scheduledAt", "errorPast");
                 }
 
-                return moment ?? Now;
+                return time ?? Now;
             },
-            (draft, moment) =>
+            (draft, time) =>
             {
-                draft.Schedule(moment, Now);
-                Note(draft, DraftActs.Scheduled);
+                draft.Schedule(time, Now);
+                Log(draft, DraftActs.Scheduled);
             },
             cancellation
         );

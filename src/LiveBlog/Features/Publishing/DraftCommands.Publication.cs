@@ -6,11 +6,11 @@ namespace LiveBlog.Features.Publishing;
 /// <summary>Makes an entry of a draft, once.</summary>
 public sealed partial class DraftCommands
 {
-    /// <summary>The sender of a draft's publication: whoever presses, the draft is published once.</summary>
+    /// <summary>The sender of a draft's publication: the draft is published once, by any editor.</summary>
     const string Sender = "draft";
 
     /// <summary>
-    /// Makes an entry of it, in one transaction with the draft's end. Of two who press at once, both are told of the one entry.
+    /// Makes an entry of it, in one transaction with the draft's end. Two editors at once both get the one entry.
     /// </summary>
     /// <param name="writer">Who publishes; null for the program itself, at the draft's hour.</param>
     /// <param name="seen">The version that the writer has read; null for any.</param>

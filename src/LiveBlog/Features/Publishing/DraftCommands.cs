@@ -7,7 +7,13 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Publishing;
 
 /// <summary>What is written before it is published: kept, submitted for approval, given back, set to an hour, published once.</summary>
-public sealed partial class DraftCommands(LiveBlogDb db, EntryCommands entries, EntryChecks checks, CurrentActor acting, TimeProvider clock)
+public sealed partial class DraftCommands(
+    LiveBlogDb db,
+    EntryCommands entries,
+    EntryChecks checks,
+    CurrentActor currentActor,
+    TimeProvider clock
+)
 {
     public const int MaxOneAuthor = 200;
 
@@ -79,7 +85,7 @@ public sealed partial class DraftCommands(LiveBlogDb db, EntryCommands entries, 
                     return new DraftOutcome.Emptied();
                 }
 
-                // One that somebody else has, or that has been published meanwhile, is not begun anew.
+                // One that somebody else has, or that has been published meanwhile, is not begun again.
                 var blogId = await db.Blogs.Where(b => b.Slug == slug.Text).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation);
                 if (
                     blogId is null
@@ -126,7 +132,7 @@ public sealed partial class DraftCommands(LiveBlogDb db, EntryCommands entries, 
                 }
 
                 draft.Return(why, Now);
-                Note(draft, DraftActs.Returned);
+                Log(draft, DraftActs.Returned);
                 return await KeepAsync(draft, cancellation);
             },
             cancellation
@@ -146,7 +152,7 @@ public sealed partial class DraftCommands(LiveBlogDb db, EntryCommands entries, 
                 }
 
                 db.Drafts.Remove(draft);
-                Note(draft, DraftActs.Discarded);
+                Log(draft, DraftActs.Discarded);
                 return await KeepAsync(draft, cancellation);
             },
             cancellation
@@ -188,13 +194,13 @@ public sealed partial class DraftCommands(LiveBlogDb db, EntryCommands entries, 
         return what is not null && await acts.FirstOrDefaultAsync(cancellation) == what;
     }
 
-    void Note(Draft draft, string act) =>
-        db.AuditRecords.Add(new AuditRecord(acting.Now, act, Now) { BlogId = draft.BlogId, Subject = DraftActs.SubjectOf(draft.Id) });
+    void Log(Draft draft, string act) =>
+        db.AuditRecords.Add(new AuditRecord(currentActor.Now, act, Now) { BlogId = draft.BlogId, Subject = DraftActs.SubjectOf(draft.Id) });
 
     /// <summary>Who rewrote what waits, once for as long as nobody else does anything to it: every pause in the typing saves it.</summary>
     async Task NoteRewritingAsync(Draft draft, CancellationToken cancellation)
     {
-        var (actor, subject) = (acting.Now, DraftActs.SubjectOf(draft.Id));
+        var (actor, subject) = (currentActor.Now, DraftActs.SubjectOf(draft.Id));
         var last = await db
             .AuditRecords.AsNoTracking()
             .Where(r => r.Subject == subject)
@@ -202,7 +208,7 @@ public sealed partial class DraftCommands(LiveBlogDb db, EntryCommands entries, 
             .FirstOrDefaultAsync(cancellation);
         if (last is null || last.Act != DraftActs.Rewritten || last.ActorId != actor.Id)
         {
-            Note(draft, DraftActs.Rewritten);
+            Log(draft, DraftActs.Rewritten);
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class EntryChecks(BodyChecks bodies)
             Tags = Tags(input.Tags, errors),
             Correction = errors.Paragraphs("correction", input.Correction, max: 2_000),
         };
-        var publishedAt = errors.Moment("publishedAt", input.PublishedAt, zone);
+        var publishedAt = errors.Time("publishedAt", input.PublishedAt, zone);
 
         var empty = content is { Headline: null, BodyHtml: null, Quotes: [], RelatedLinks: [], Media: [], Embeds: [] };
         if (empty && !errors.Any)

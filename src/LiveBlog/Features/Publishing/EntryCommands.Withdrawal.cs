@@ -116,7 +116,7 @@ public sealed partial class EntryCommands
             {
                 blog.Erase(entry, Now);
 
-                // Sent again, the same post must not make the entry anew; and a fingerprint tells what it said to whoever guesses it.
+                // Sent again, the same post must not make the entry again; and a fingerprint confirms a guess of what it said.
                 await db
                     .IdempotentPosts.Where(p => p.EntryId == id)
                     .ExecuteUpdateAsync(set => set.SetProperty(p => p.Fingerprint, ""), cancellation);
@@ -130,7 +130,7 @@ public sealed partial class EntryCommands
         {
             log.LogWarning("{Who} erased entry {EntryId} of {Slug}", who, id, erased.Blog.Slug);
 
-            // Whoever asked may be gone by now; what was erased must go all the same.
+            // The request may have been aborted; what was erased must go all the same.
             await db.ScrubSearchAsync(CancellationToken.None);
         }
 

@@ -14,7 +14,7 @@ public sealed partial class EntryCommands(
     ILogger<EntryCommands> log
 )
 {
-    /// <param name="wrong">What is known to be wrong with the input already; the rest is told along with it.</param>
+    /// <param name="wrong">What is known to be wrong with the input already; the rest is added to it.</param>
     /// <param name="draft">The draft that it ends, in the same transaction. With a version, only as it stood then: another answers
     /// <see cref="EntryOutcome.DraftChanged"/>, and one that is gone <see cref="EntryOutcome.NotFound"/>. A draft that is not the writer's
     /// to end stays, and so does one of another blog.</param>

@@ -20,7 +20,7 @@ public sealed class FieldErrors
     /// <param name="word">The key of a sentence in the interface's words.</param>
     public void Add(string field, string word, params (string Name, object Value)[] values)
     {
-        // Whoever has more to put right begins with these; and a short request makes no long answer.
+        // More errors than these are left out: a short request makes no long answer.
         if (errors.Count < MaxErrors)
         {
             errors.Add((field, word, values));

@@ -47,7 +47,7 @@ static class Pictures
             };
         }
 
-        // Whoever names an upload that is not there would show a broken picture.
+        // An upload that is not there would show as a broken picture.
         if (
             input.Id is { } missing
             && IsHash(missing)
@@ -58,10 +58,10 @@ static class Pictures
             return null;
         }
 
-        return FromElsewhere(field, input, errors);
+        return FromOtherSite(field, input, errors);
     }
 
-    static Picture? FromElsewhere(string field, PictureInput input, FieldErrors errors)
+    static Picture? FromOtherSite(string field, PictureInput input, FieldErrors errors)
     {
         var url = errors.Required(field + ".url", errors.Image(field + ".url", input.Url));
         var alt = errors.Line(field + ".alt", input.Alt, max: 1_000);

@@ -26,7 +26,7 @@ public sealed record TopicInput(string? Title, string? Description, string? Imag
 /// <summary>Changing what a topic says of itself. Its blogs show it in their banner, so their revisions are raised.</summary>
 public sealed class TopicCommands(LiveBlogDb db, BlogTransaction transaction, TimeProvider clock)
 {
-    /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
+    /// <param name="found">What is known to be wrong with the input already; the rest is added to it.</param>
     /// <param name="isAsSeen">Whether the topic is as the sender has seen it; null to overwrite whatever is there.</param>
     public async Task<TopicOutcome> ChangeAsync(
         string slug,

@@ -29,7 +29,7 @@ public sealed class EntrySearch(LiveBlogDb db)
         int most,
         CancellationToken cancellation
     ) =>
-        !query.HasWords ? new SearchHits([], Count: 0, Next: null)
+        !query.HasTerms ? new SearchHits([], Count: 0, Next: null)
         : db is SqliteLiveBlogDb ? await FindInSqliteAsync(blogId, query, order, after, most, cancellation)
         : await FindInPostgresAsync(blogId, query, order, after, most, cancellation);
 
@@ -50,15 +50,24 @@ public sealed class EntrySearch(LiveBlogDb db)
         var found =
             order == FeedOrder.Oldest
                 ? db.Database.SqlQuery<long>(
-                    $"""SELECT rowid AS "Value" FROM "EntrySearch" WHERE "EntrySearch" MATCH {match} AND rowid > {place} ORDER BY rowid LIMIT {most + 1}"""
+                    $"""
+                    SELECT rowid AS "Value" FROM "EntrySearch"
+                    WHERE "EntrySearch" MATCH {match} AND rowid > {place} ORDER BY rowid LIMIT {most + 1}
+                    """
                 )
                 : db.Database.SqlQuery<long>(
-                    $"""SELECT rowid AS "Value" FROM "EntrySearch" WHERE "EntrySearch" MATCH {match} AND rowid < {place} ORDER BY rowid DESC LIMIT {most + 1}"""
+                    $"""
+                    SELECT rowid AS "Value" FROM "EntrySearch"
+                    WHERE "EntrySearch" MATCH {match} AND rowid < {place} ORDER BY rowid DESC LIMIT {most + 1}
+                    """
                 );
         var rows = await found.ToListAsync(cancellation);
         var count = await db
             .Database.SqlQuery<int>(
-                $"""SELECT count(*) AS "Value" FROM (SELECT 1 FROM "EntrySearch" WHERE "EntrySearch" MATCH {match} LIMIT {MaxCounted + 1})"""
+                $"""
+                SELECT count(*) AS "Value"
+                FROM (SELECT 1 FROM "EntrySearch" WHERE "EntrySearch" MATCH {match} LIMIT {MaxCounted + 1})
+                """
             )
             .SingleAsync(cancellation);
         var ids = rows.Take(most).Select(IdOf).ToList();
@@ -93,7 +102,12 @@ public sealed class EntrySearch(LiveBlogDb db)
             await db.Database.ExecuteSqlRawAsync("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off", cancellation);
             count = await db
                 .Database.SqlQuery<int>(
-                    $"""SELECT count(*)::int AS "Value" FROM (SELECT 1 FROM "Entries" WHERE "SearchVector" @@ to_tsquery('simple', {query.ToTsQuery(blogId)}) LIMIT {MaxCounted + 1}) AS hits"""
+                    $"""
+                    SELECT count(*)::int AS "Value" FROM (
+                        SELECT 1 FROM "Entries" WHERE "SearchVector" @@ to_tsquery('simple', {query.ToTsQuery(blogId)})
+                        LIMIT {MaxCounted + 1}
+                    ) AS hits
+                    """
                 )
                 .SingleAsync(cancellation);
             if (count <= MaxCounted)

@@ -82,7 +82,7 @@ public sealed class SearchModel(LiveBlogDb db, EntrySearch search, EntryRenderer
         var words = SearchWords.For(blog.Language);
         if (SearchQuery.TryParse(Text, words) is not { } query)
         {
-            Wrong = Strings.Format("errorSearch", ("characters", SearchQuery.MaxLength), ("words", SearchQuery.MaxWords));
+            Wrong = Strings.Format("errorSearch", ("characters", SearchQuery.MaxLength), ("words", SearchQuery.MaxTerms));
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
         }

@@ -42,7 +42,7 @@ public sealed record PageMetadata(Strings Strings, string Language, string Title
     /// <summary>What it says to search engines: JSON-LD.</summary>
     public string? StructuredData { get; init; }
 
-    /// <summary>The zone whose hours the page is written in, where it has a feed; a reader may ask for his own.</summary>
+    /// <summary>The zone whose hours the page is written in, where it has a feed; a reader may ask for their own.</summary>
     public string? TimeZone { get; init; }
 
     /// <summary>The address of the whole feed for paper.</summary>
@@ -69,7 +69,7 @@ public static class PageMetadataExtensions
 {
     const string Key = "shell";
 
-    public static void SetMetadata(this ViewDataDictionary data, PageMetadata shell) => data[Key] = shell;
+    public static void SetMetadata(this ViewDataDictionary data, PageMetadata metadata) => data[Key] = metadata;
 
     public static PageMetadata GetMetadata(this ViewDataDictionary data) => (PageMetadata)data[Key]!;
 }

@@ -96,7 +96,7 @@ public sealed record StaleForm(string Page, IReadOnlyList<string> Texts)
         {
             if (context.Result is IAntiforgeryValidationFailedResult)
             {
-                refusals.Note(RefusalKind.AntiforgeryFailed, context.HttpContext);
+                refusals.Record(RefusalKind.AntiforgeryFailed, context.HttpContext);
                 await KeepAsync(context.HttpContext);
             }
 

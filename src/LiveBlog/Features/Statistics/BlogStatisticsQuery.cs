@@ -23,7 +23,7 @@ public sealed record BlogStatistics(
     FollowersOfBlog Followers
 );
 
-/// <summary>Who is told of a blog, and how the last sending went.</summary>
+/// <summary>The subscribers of a blog, and how the last sending went.</summary>
 /// <param name="Mails">Subscribers by mail, to the blog, its topic or the whole site.</param>
 public sealed record FollowersOfBlog(int Mails, int Pushes, IReadOnlyList<BlogSend> Sends);
 
@@ -36,7 +36,7 @@ public sealed class BlogStatisticsQuery(LiveBlogDb db, TimeProvider clock)
     static readonly TimeSpan Span = TimeSpan.FromHours(6),
         Fresh = TimeSpan.FromMinutes(2);
 
-    const int MostOpened = 10,
+    const int MaxOpened = 10,
         MaxHosts = 15,
         HoursShown = 24,
         MinutesAPoint = 5,
@@ -65,7 +65,7 @@ public sealed class BlogStatisticsQuery(LiveBlogDb db, TimeProvider clock)
             .OpenCounts.AsNoTracking()
             .Where(c => c.BlogId == blog.Id)
             .OrderByDescending(c => c.Count)
-            .Take(MostOpened + 1)
+            .Take(MaxOpened + 1)
             .ToListAsync(cancellation);
         var ids = opened.ConvertAll(c => c.EntryId);
         var entries = await db
@@ -77,7 +77,7 @@ public sealed class BlogStatisticsQuery(LiveBlogDb db, TimeProvider clock)
             await db.OpenCounts.Where(c => c.BlogId == blog.Id).SumAsync(c => c.Count, cancellation),
             readers,
             await EntriesAsync(blog, cancellation),
-            [.. opened.Where(c => entries.ContainsKey(c.EntryId)).Select(c => (entries[c.EntryId], c.Count)).Take(MostOpened)],
+            [.. opened.Where(c => entries.ContainsKey(c.EntryId)).Select(c => (entries[c.EntryId], c.Count)).Take(MaxOpened)],
             await db
                 .ReferrerCounts.AsNoTracking()
                 .Where(r => r.BlogId == blog.Id)
@@ -178,7 +178,7 @@ public sealed class PlotView(string id, string title, IReadOnlyList<PlotPoint> p
 
     public string TimeOf(PlotPoint point) => style.Time(point.At);
 
-    /// <summary>What the picture shows, for whoever cannot see it.</summary>
+    /// <summary>What the picture shows, as text.</summary>
     public string Description =>
         points.Count == 0
             ? style.Strings["nothingYet"]

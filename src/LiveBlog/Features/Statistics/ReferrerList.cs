@@ -73,7 +73,7 @@ sealed class ReferrerList(IEnumerable<ReferrerCount> listed)
     }
 
     /// <summary>
-    /// What hardly anybody came from is listed no more, nor, where many hosts are, those of before today that fewest came from.
+    /// Removes hosts that hardly anybody came from and, where there are many, the rarest of earlier days.
     /// </summary>
     public IReadOnlyList<ReferrerChange> Fold(DateTime now)
     {

@@ -37,7 +37,7 @@ public static class StatisticsRegistration
     public static void MapStatistics(this IEndpointRouteBuilder app) =>
         app.MapPost(
                 "/live/{slug}/opened",
-                (string slug, string? entry, string? from, HttpRequest request, PageViews openings) =>
+                (string slug, string? entry, string? from, HttpRequest request, PageViews views) =>
                 {
                     // Browsers say where a request comes from; another site's page does not count for this one.
                     var isOwn = request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin";
@@ -48,7 +48,7 @@ public static class StatisticsRegistration
                         && (entry is null || long.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out id))
                     )
                     {
-                        openings.Count(parsed, id, from, request.HttpContext.AddressKey());
+                        views.Count(parsed, id, from, request.HttpContext.AddressKey());
                     }
 
                     return TypedResults.NoContent();

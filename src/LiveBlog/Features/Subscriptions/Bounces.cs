@@ -28,7 +28,8 @@ static class Bounces
             .RequireAuthorization(Policies.ApiAdministration)
             .DisableAntiforgery()
             .WithSummary(
-                "Takes a returned mail (message/rfc822) as it came: the addresses that it says cannot be reached, or complain, are no longer written to"
+                "Takes a returned mail (message/rfc822) as it came: "
+                    + "the addresses that it says cannot be reached, or complain, are no longer written to"
             );
 
     static async Task<Results<Ok<BounceJson>, ProblemHttpResult>> TakeAsync(

@@ -13,7 +13,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Subscriptions;
 
 /// <summary>
-/// Where a reader asks to be told: by mail, by the browser, by a feed or a calendar. It sets no cookie, and needs none: whoever
+/// Where a reader subscribes: by mail, by the browser, by a feed or a calendar. It sets no cookie, and needs none: the reader who
 /// sends a form from another site can do no more than have a mail of confirmation sent, which the rate bounds.
 /// </summary>
 [IgnoreAntiforgeryToken]

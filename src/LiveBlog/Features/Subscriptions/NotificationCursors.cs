@@ -143,7 +143,7 @@ sealed class NotificationCursors(LiveBlogDb db, TimeProvider clock)
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var cursor = await db.SubscriptionCursors.AsNoTracking().SingleAsync(c => c.BlogId == entry.BlogId, cancellation);
         var failures = cursor.Revision == revision - 1 ? cursor.Failures + 1 : 1;
-        var isAside = failures >= MaxFailures && entry.IsPublished && !IsOfTheMoment(failure);
+        var isAside = failures >= MaxFailures && entry.IsPublished && !IsTransient(failure);
         var until = now + (isAside ? Claim : TimeSpan.FromTicks(Math.Min(Claim.Ticks, Pause.Ticks << Math.Min(failures, 8))));
         var moved = await db
             .SubscriptionCursors.Where(c => c.BlogId == entry.BlogId && c.Revision == standsAt)
@@ -215,8 +215,8 @@ sealed class NotificationCursors(LiveBlogDb db, TimeProvider clock)
     }
 
     /// <summary>Whether it is the database that is not to be had, and nothing in the entry.</summary>
-    static bool IsOfTheMoment(Exception failure) =>
+    static bool IsTransient(Exception failure) =>
         failure is TimeoutException or OperationCanceledException or SocketException or DbException { IsTransient: true }
         || failure is SqliteException { SqliteErrorCode: SqliteBusy or SqliteLocked }
-        || (failure.InnerException is { } inner && IsOfTheMoment(inner));
+        || (failure.InnerException is { } inner && IsTransient(inner));
 }

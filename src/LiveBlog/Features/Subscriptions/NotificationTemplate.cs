@@ -9,41 +9,7 @@ using LiveBlog.Search;
 
 namespace LiveBlog.Features.Subscriptions;
 
-/// <summary>
-/// One entry as a mail tells it. All addresses are absolute, and the markup carries its own style: mail programs know no style
-/// sheets.
-/// </summary>
-/// <param name="GoesOn">Not all of it is there: a link leads to the rest.</param>
-public sealed record NotificationItem(
-    string BlogTitle,
-    string Title,
-    bool HasHeadline,
-    string Time,
-    string Url,
-    string Html,
-    IReadOnlyList<Quote> Quotes,
-    bool GoesOn,
-    string Text,
-    string Language
-)
-{
-    /// <summary>"ltr" or "rtl".</summary>
-    public string Direction => Strings.For(Language).Direction;
-}
-
-/// <summary>What a mail of news is made of.</summary>
-public sealed record NotificationMailView(
-    string Subject,
-    string Site,
-    string Language,
-    string Kicker,
-    IReadOnlyList<NotificationItem> Items,
-    string? More,
-    string Url,
-    string Why
-);
-
-/// <summary>Writes mails of news: what many are told alike, once.</summary>
+/// <summary>Writes notification mails: what many recipients get alike is rendered once.</summary>
 public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings site, SiteAddress address)
 {
     /// <summary>
@@ -134,7 +100,7 @@ public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings 
             // What stands around the texts was estimated; a headline of signs that are all escaped is longer than that.
             if (Encoding.UTF8.GetByteCount(html) < MaxBytes || items.Count == 0)
             {
-                return (html, TextOf(view, strings));
+                return (html, NotificationText.Of(view, strings));
             }
         }
     }
@@ -196,7 +162,7 @@ public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings 
             html,
             quotes,
             isShortened,
-            PlainOf(html),
+            NotificationText.OfHtml(html),
             blog.Language
         );
     }
@@ -207,43 +173,6 @@ public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings 
 
     /// <summary>A brace in a text is never taken for the place of the link.</summary>
     static string Unmarked(string text) => text.Replace(MailBody.StopMark, "{ {stop} }", StringComparison.Ordinal);
-
-    static string TextOf(NotificationMailView view, Strings strings)
-    {
-        var parts = new List<string>();
-        foreach (var item in view.Items)
-        {
-            var lines = new List<string> { item.Time };
-            if (item.HasHeadline)
-            {
-                lines.Add(item.Title);
-            }
-
-            if (item.Text.Length > 0)
-            {
-                lines.Add("\n" + item.Text);
-            }
-
-            lines.AddRange(item.Quotes.Select(TextOf));
-            lines.Add("\n" + (item.GoesOn ? $"{strings["mailGoesOn"]}:\n" : "") + item.Url);
-            parts.Add(string.Join('\n', lines));
-        }
-
-        if (view.More is { } more)
-        {
-            parts.Add($"+ {more}:\n{view.Url}");
-        }
-
-        parts.Add($"-- \n{view.Site}\n{view.Why}\n{strings["subscribeStop"]}: {MailBody.StopMark}");
-        return string.Join("\n\n", parts) + "\n";
-    }
-
-    static string TextOf(Quote quote)
-    {
-        var lines = quote.Text.ReplaceLineEndings("\n").Split('\n').Select(line => "> " + SingleLine.Of(line));
-        var who = string.Join(", ", new[] { quote.Attribution, quote.Role }.OfType<string>());
-        return "\n" + string.Join('\n', lines) + (who.Length == 0 ? "" : "\n  " + who);
-    }
 
     /// <param name="start">The side that its lines begin on, "left" or "right".</param>
     static string Styled(string html, string page, string start, ref int left, out bool isShortened)
@@ -282,56 +211,4 @@ public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings 
             "a" => "color:inherit",
             _ => null,
         };
-
-    static string PlainOf(string html)
-    {
-        if (!BoundedHtmlParser.TryParse($"<body>{html}</body>", out var document))
-        {
-            return BoundedHtmlParser.WordsOf(html);
-        }
-
-        using var its = document;
-        var body = document.Body!;
-        foreach (var link in body.QuerySelectorAll("a[href]"))
-        {
-            var href = link.GetAttribute("href")!;
-            if (!link.TextContent.Contains(href, StringComparison.Ordinal))
-            {
-                link.TextContent += $" ({href})";
-            }
-        }
-
-        foreach (var item in body.QuerySelectorAll("li"))
-        {
-            item.TextContent = "- " + item.TextContent.Trim() + "\n";
-        }
-
-        foreach (var line in body.QuerySelectorAll("br"))
-        {
-            line.TextContent = "\n";
-        }
-
-        foreach (var block in body.QuerySelectorAll("p, ul, ol, blockquote, h4"))
-        {
-            block.AppendChild(body.Owner!.CreateTextNode("\n\n"));
-        }
-
-        // Paragraphs an empty line apart, the items of a list none.
-        var text = new StringBuilder();
-        var (before, isEmpty) = ("", false);
-        foreach (var line in body.TextContent.ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd()))
-        {
-            if (line.Length == 0)
-            {
-                isEmpty = true;
-                continue;
-            }
-
-            var isList = before.StartsWith("- ", StringComparison.Ordinal) && line.StartsWith("- ", StringComparison.Ordinal);
-            text.Append(isEmpty && text.Length > 0 && !isList ? "\n" : "").Append(line).Append('\n');
-            (before, isEmpty) = (line, false);
-        }
-
-        return text.ToString().Trim();
-    }
 }

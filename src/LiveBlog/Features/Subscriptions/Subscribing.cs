@@ -1,32 +1,14 @@
-using System.Security.Cryptography;
-using System.Text;
 using LiveBlog.Data;
 using LiveBlog.Http;
 using LiveBlog.Localization;
 using LiveBlog.Mail;
 using LiveBlog.Model;
-using LiveBlog.Rendering;
 using LiveBlog.Security;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Subscriptions;
 
-/// <summary>What a subscription is about: a blog, a topic, or, with neither, the whole site.</summary>
-public sealed record SubscriptionScope(Blog? Blog, Topic? Topic)
-{
-    public string Title(Strings strings, SiteSettings site) => Blog?.Title ?? Topic?.Title ?? site.Name;
-
-    public string Path =>
-        Blog is not null ? Links.Blog(Blog.Slug)
-        : Topic is not null ? Links.Topic(Topic.Slug)
-        : "/";
-
-    /// <summary>The language of what is sent.</summary>
-    public string Language(Strings strings) => Blog?.Language ?? strings.Language;
-}
-
-/// <summary>Subscribing, confirming and stopping: nobody is told of anything before the owner of the address has said so.</summary>
+/// <summary>Subscribes, confirms and stops: nothing is sent before the owner of the address has confirmed.</summary>
 public sealed class Subscribing(
     LiveBlogDb db,
     Outbox outbox,
@@ -167,7 +149,7 @@ public sealed class Subscribing(
             ? subscription
             : null;
 
-    /// <summary>What else waits to be confirmed for the address of a subscription: whoever has one link may follow the others.</summary>
+    /// <summary>The other unconfirmed subscriptions of the same address: one link gives access to the others.</summary>
     public async Task<IReadOnlyList<(Subscription Subscription, SubscriptionScope Scope)>> OthersAsync(
         Subscription linked,
         CancellationToken cancellation
@@ -219,7 +201,7 @@ public sealed class Subscribing(
             );
         if (confirmed > 0)
         {
-            // One address is told of one thing in one way: the last one confirmed.
+            // An address has one subscription to one thing: the last one confirmed.
             await db
                 .Subscriptions.Where(s =>
                     s.Id != id
@@ -292,53 +274,4 @@ public sealed class Subscribing(
         var every = TimeSpan.FromMinutes(everyMinutes).Ticks;
         return new DateTime(((now.Ticks / every) + 1) * every, DateTimeKind.Utc);
     }
-}
-
-/// <summary>
-/// The addresses that a subscription's mails carry. Their key is not stored anywhere: it is made from the subscription and the
-/// site's key.
-/// </summary>
-static class SubscriptionLinks
-{
-    public static string Confirm(Subscription subscription, KeyedHash hashes) =>
-        $"/subscriptions/{subscription.Id}/confirm?key={KeyOf(subscription, hashes)}";
-
-    /// <summary>Posted to, it stops the subscription at once (RFC 8058 §3.1); opened, it asks first.</summary>
-    public static string Stop(Subscription subscription, KeyedHash hashes) =>
-        $"/subscriptions/{subscription.Id}/stop?key={KeyOf(subscription, hashes)}";
-
-    /// <summary>Whether a key is a subscription's own. Mails of an earlier version carried the secret, whose hash is kept.</summary>
-    public static bool IsKey(string key, Subscription subscription, KeyedHash hashes) =>
-        Same(key, KeyOf(subscription, hashes)) || Same(HashOf(key), subscription.Secret);
-
-    /// <summary>Shorter than the secrets of an earlier version: see <see cref="SubscriptionsUpgrade"/>.</summary>
-    public static string NewSecret() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(16));
-
-    /// <summary>What an earlier version's secret is kept as.</summary>
-    public static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
-
-    static string KeyOf(Subscription subscription, KeyedHash hashes) =>
-        WebEncoders.Base64UrlEncode(hashes.Compute("subscription", $"{subscription.Id} {subscription.Secret}").AsSpan(0, 24));
-
-    static bool Same(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
-}
-
-static class SubscriptionStrings
-{
-    public static string Of(SubscriptionKind kind, int everyMinutes, Strings strings) =>
-        kind switch
-        {
-            SubscriptionKind.KeyEvents => strings["subscribeKeyEvents"],
-            SubscriptionKind.Every => strings["subscribeEvery"],
-            SubscriptionKind.Digest => strings[DigestWord(everyMinutes)],
-        };
-
-    public static string DigestWord(int minutes) =>
-        minutes switch
-        {
-            15 => "digest15",
-            60 => "digest60",
-            180 => "digest180",
-            _ => "digest1440",
-        };
 }

@@ -4,11 +4,11 @@ using LiveBlog.Model;
 
 namespace LiveBlog.Features.Subscriptions;
 
-/// <summary>Forgets what is no longer needed: addresses that are told nothing any more, and what has gone out.</summary>
+/// <summary>Deletes what is no longer needed: addresses without a subscription, and what has been sent.</summary>
 public sealed class SubscriptionCleanupJob(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SubscriptionCleanupJob> log)
     : PeriodicJob(TimeSpan.FromHours(1), clock, log)
 {
-    /// <summary>As long as the links of a mail lie in somebody's letters and may be pressed.</summary>
+    /// <summary>How long the links of a mail may still be followed.</summary>
     static readonly TimeSpan StoppedKept = TimeSpan.FromDays(30);
 
     static readonly TimeSpan PendingKept = TimeSpan.FromDays(3),

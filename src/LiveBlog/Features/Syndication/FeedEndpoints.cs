@@ -12,7 +12,7 @@ namespace LiveBlog.Features.Syndication;
 /// <summary>The feeds at their addresses, kept by revision like the pages that they are the feeds of.</summary>
 static class FeedEndpoints
 {
-    // Whoever looks for the hub may ask for the head alone (WebSub §4).
+    // A client that looks for the hub may send HEAD (WebSub §4).
     static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];
 
     public static void Map(IEndpointRouteBuilder app)

@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Syndication;
 
 /// <summary>
 /// The headlines of the whole site for readers of feeds: all of them, a hundred at a time, newest first. Headlines alone,
-/// as on the wire: its revision, under which this is kept, knows nothing of what an entry says beneath.
+/// as on the newswire: its revision, under which this is kept, knows nothing of what an entry says beneath.
 /// </summary>
 public sealed class NewswireFeed(LiveBlogDb db, SyndicationSettings settings, SiteSettings site)
 {
@@ -86,7 +86,7 @@ public sealed class NewswireFeed(LiveBlogDb db, SyndicationSettings settings, Si
             line.Changed is { } changed && changed > item.PublishedAt ? changed : item.PublishedAt
         )
         {
-            // Lines that stand alone may lead to the same place, and change where they lead.
+            // Lines of their own may lead to the same place, and change where they lead.
             Id = item.StandsAlone ? own : address,
             Author = line.Author,
             Language = item.Language,

@@ -80,7 +80,7 @@ static class OEmbed
             );
         }
 
-        // A blog that nobody may frame is private to whoever would embed it (§2.3.4).
+        // A blog that nobody may frame is private (§2.3.4).
         if (blog.EmbedOrigins.Count == 0)
         {
             return Results.Problem(title: "This blog may not be embedded.", statusCode: StatusCodes.Status401Unauthorized);

@@ -10,7 +10,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Syndication;
 
-/// <summary>What search engines are told of the site: sitemap, news sitemap, robots.txt.</summary>
+/// <summary>Sitemap, news sitemap and robots.txt.</summary>
 static class Sitemaps
 {
     /// <summary>The most addresses that one sitemap may hold (sitemaps.org).</summary>
@@ -215,7 +215,7 @@ static class Sitemaps
         );
     }
 
-    // A blog opened days ahead is news from the hour it starts; one that has gone on for longer is news no more.
+    // A blog opened days ahead counts as news from the hour it starts, and only for as long as articles do.
     static IQueryable<NotificationItem> NewBlogs(LiveBlogDb db, DateTime now) =>
         db
             .Blogs.AsNoTracking()

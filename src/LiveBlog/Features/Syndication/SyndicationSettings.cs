@@ -8,12 +8,12 @@ namespace LiveBlog.Features.Syndication;
 /// <summary>Section <c>Syndication</c>.</summary>
 public sealed record SyndicationSettings
 {
-    /// <summary>The WebSub hub that is told of changes, absolute http(s); null when the site is its own.</summary>
+    /// <summary>The WebSub hub that is notified of changes, absolute http(s); null when the site is its own.</summary>
     public Uri? Hub { get; init; }
 
     /// <summary>
-    /// Whether the site is its own hub. It needs an address of its own: with one taken from each request, whoever asks would
-    /// choose what subscribers are told.
+    /// Whether the site is its own hub. It needs an address of its own: with one taken from each request, the client would
+    /// choose what subscribers are sent.
     /// </summary>
     public bool IsOwnHub { get; init; }
 
@@ -37,7 +37,7 @@ public sealed record SyndicationSettings
             );
         }
 
-        // The hub is told of addresses when there is no request to take them from.
+        // The hub is notified of addresses when there is no request to take them from.
         return site.BaseUrl is not null
             ? settings with
             {

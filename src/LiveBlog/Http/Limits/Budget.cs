@@ -8,13 +8,13 @@ namespace LiveBlog.Http.Limits;
 /// </summary>
 public sealed class Budget(Allowance allowance, TimeProvider clock)
 {
-    const int TidiesFrom = 10_000;
+    const int RemovesFrom = 10_000;
 
-    static readonly TimeSpan TidiesEvery = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan RemovesEvery = TimeSpan.FromMinutes(10);
 
     readonly ConcurrentDictionary<string, Bucket> buckets = new(StringComparer.Ordinal);
-    int tidyAt = TidiesFrom;
-    long tidyAfter;
+    int removeAbove = RemovesFrom;
+    long removeAfter;
 
     /// <summary>How many names there is something to remember of.</summary>
     public int Count => buckets.Count;
@@ -24,10 +24,10 @@ public sealed class Budget(Allowance allowance, TimeProvider clock)
     public TimeSpan Take(string who, int cost = 1)
     {
         var now = clock.GetTimestamp();
-        if (buckets.Count > tidyAt || now > Volatile.Read(ref tidyAfter))
+        if (buckets.Count > removeAbove || now > Volatile.Read(ref removeAfter))
         {
-            Volatile.Write(ref tidyAfter, now + ((long)TidiesEvery.TotalSeconds * clock.TimestampFrequency));
-            Tidy();
+            Volatile.Write(ref removeAfter, now + ((long)RemovesEvery.TotalSeconds * clock.TimestampFrequency));
+            RemoveExpired();
         }
 
         return buckets.GetOrAdd(who, static _ => new Bucket()).Take(cost, allowance, clock);
@@ -42,7 +42,7 @@ public sealed class Budget(Allowance allowance, TimeProvider clock)
         }
     }
 
-    void Tidy()
+    void RemoveExpired()
     {
         var now = clock.GetTimestamp();
         foreach (var (who, bucket) in buckets)
@@ -53,11 +53,11 @@ public sealed class Budget(Allowance allowance, TimeProvider clock)
             }
         }
 
-        tidyAt = Math.Max(TidiesFrom, 2 * buckets.Count);
+        removeAbove = Math.Max(RemovesFrom, 2 * buckets.Count);
     }
 }
 
-/// <summary>A token bucket, of which only the moment is kept at which it will be full again.</summary>
+/// <summary>A token bucket, stored as the time at which it will be full again.</summary>
 public sealed class Bucket
 {
     readonly Lock gate = new();

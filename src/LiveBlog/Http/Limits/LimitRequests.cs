@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.StaticAssets;
 namespace LiveBlog.Http.Limits;
 
 /// <summary>
-/// Counts what each caller asks for, before anything is looked up. Files are not counted, nor what is shown in the place of an answer.
+/// Counts the requests of each caller, before anything is looked up. Files and error pages are not counted.
 /// </summary>
 sealed class LimitRequests(RequestDelegate next, ReadLimits limits)
 {

@@ -15,7 +15,7 @@ public sealed record LimitSettings
     /// </summary>
     public Allowance Requests { get; init; } = new(PerSecond: 200, Burst: 3_000);
 
-    /// <summary>What costs much: a search, a moment of the past, a page to print, a page that no cache holds yet.</summary>
+    /// <summary>What costs much: a search, a time in the past, a page to print, a page that no cache holds yet.</summary>
     public Allowance Costly { get; init; } = new(PerSecond: 20, Burst: 600);
 
     /// <summary>Questions for what changed since a revision; twenty changes count as one more.</summary>

@@ -10,7 +10,7 @@ public sealed class ReadLimits(LimitSettings settings, TimeProvider clock)
         costly = new(settings.Costly, clock),
         catchUps = new(settings.CatchUps, clock);
 
-    // Refusals are cheap, and stay so: after a few that are told on a page, a line of text must do.
+    // Refusals are cheap, and stay so: after a few with a page, a line of text must do.
     readonly Budget pages = new(new Allowance(PerSecond: 2, Burst: 20), clock),
         proofs = new(new Allowance(PerSecond: 50, Burst: 500), clock);
 
@@ -22,7 +22,7 @@ public sealed class ReadLimits(LimitSettings settings, TimeProvider clock)
 
     public TimeSpan TakeCatchUp(Caller caller, int cost) => catchUps.Of(caller).Take(caller.Key, cost);
 
-    /// <summary>Whether a refusal may be told on a page of its own.</summary>
+    /// <summary>Whether a refusal may have a page of its own.</summary>
     public bool MayShowPage(Caller caller) => pages.Take(caller.Key) == TimeSpan.Zero;
 
     /// <summary>Whether a key or a session that came along may be looked up.</summary>

@@ -18,7 +18,7 @@ static class TooManyRequests
         Mark(http.Response, StatusCodes.Status429TooManyRequests, retryAfter);
         if (http.RequestServices.GetRequiredService<ReadLimits>().MayShowPage(caller))
         {
-            // The page of this status follows, from those that stand around.
+            // The status page middleware writes the page.
             return Task.CompletedTask;
         }
 

@@ -4,7 +4,7 @@ namespace LiveBlog.Http.Limits;
 
 /// <summary>
 /// Bounds how much of the machine anybody's requests keep busy: of what takes time, a few requests are worked at, and the others wait
-/// in the order in which they came. Each caller has one of them worked at, so that who sends many waits for himself.
+/// in the order in which they came. One request of each caller runs at a time, so that a caller who sends many waits for their own.
 /// </summary>
 public sealed class WorkQueues(LimitSettings settings) : IDisposable
 {

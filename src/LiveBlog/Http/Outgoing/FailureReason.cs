@@ -55,7 +55,7 @@ public static partial class FailureReason
 
     public static string OfStatus(int status) => string.Create(CultureInfo.InvariantCulture, $"HTTP {status}");
 
-    /// <summary>A reason in the interface's language. What an earlier version stored as a text of its own is said to be in the log.</summary>
+    /// <summary>A reason in the interface's language; for a text that an earlier version stored, a reference to the log.</summary>
     public static string In(Strings strings, string? reason)
     {
         if (reason is null || strings.All.ContainsKey(WordOf(reason)))

@@ -9,10 +9,10 @@ namespace LiveBlog.Http.Outgoing;
 /// <summary>Texts of other sites, in whatever encoding they are.</summary>
 static partial class ForeignText
 {
-    /// <summary>Bytes in which an XML declaration must stand.</summary>
+    /// <summary>Bytes in which an XML declaration must be.</summary>
     const int MaxBeforeEncoding = 256;
 
-    // Pages and feeds of before UTF-8 still name their code pages.
+    // Old pages and feeds name code pages.
     static ForeignText() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <summary>What browsers mean by names that .NET takes at their word, or does not know (Encoding Standard §4.2).</summary>
@@ -151,7 +151,7 @@ static partial class ForeignText
         };
 
     /// <summary>
-    /// A text on one line, without control characters and without signs that would turn what stands behind it; empty where it says nothing.
+    /// A text on one line, without control characters and without signs that would turn what follows it; empty where it says nothing.
     /// </summary>
     public static string Line(string? text)
     {

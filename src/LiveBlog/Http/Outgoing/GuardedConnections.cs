@@ -8,7 +8,7 @@ public sealed class ForbiddenAddressException(string host)
     : HttpRequestException(HttpRequestError.ConnectionError, $"{host} is not an address of the public internet.");
 
 /// <summary>
-/// Opens connections to places that are allowed, and to no other. Asked at the moment of connecting, with the very address
+/// Opens connections to places that are allowed, and to no other. Asked when connecting, with the very address
 /// that is connected to: a name that answers differently the second time, or a redirect, leads no further than the first did.
 /// </summary>
 /// <param name="isAllowed">Which addresses may be connected to.</param>

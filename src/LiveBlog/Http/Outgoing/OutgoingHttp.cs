@@ -150,7 +150,7 @@ public sealed class OutgoingHttp : IDisposable
 
     /// <summary>Gets a page, through a few redirects, each judged like the first address; none leads from https to http.</summary>
     /// <inheritdoc cref="SendAsync" path="//param|//exception"/>
-    /// <param name="seen">The version held already: an answer of 304 says that it still stands.</param>
+    /// <param name="seen">The version held already: an answer of 304 says that it is current.</param>
     public async Task<OutgoingAnswer> GetAsync(
         Uri address,
         string accept,

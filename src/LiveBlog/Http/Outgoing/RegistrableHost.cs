@@ -3,7 +3,7 @@ using System.Net;
 namespace LiveBlog.Http.Outgoing;
 
 /// <summary>
-/// Whose server an address leads to, as far as it can be told: the registered domain, an IPv4 address, or an IPv6 network. What
+/// Whose server an address leads to, as far as it is known: the registered domain, an IPv4 address, or an IPv6 network. What
 /// is bounded or queued for each host uses it, so that names made up under one domain count as one.
 /// </summary>
 public static class RegistrableHost

@@ -87,7 +87,7 @@ public sealed class AccountTests
     }
 
     [EveryDatabase]
-    public async Task A_session_that_is_ended_elsewhere_is_over_and_a_new_password_ends_all_others(DatabaseProvider provider)
+    public async Task A_session_ended_from_another_browser_is_over_and_a_new_password_ends_all_others(DatabaseProvider provider)
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var person = await host.AddPersonAsync();

@@ -115,7 +115,7 @@ public sealed class FreshProofTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_change_of_a_way_in_is_told_by_one_mail_an_hour()
+    public async Task Each_change_of_a_sign_in_method_sends_one_mail_an_hour()
     {
         var (browser, person) = await AdministratorAsync();
         await Authenticator.AddAsync(browser);

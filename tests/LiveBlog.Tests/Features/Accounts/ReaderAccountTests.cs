@@ -73,7 +73,7 @@ public sealed class ReaderAccountTests(RunningSite site) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task A_reader_takes_all_that_is_kept_with_him_and_then_away()
+    public async Task A_reader_exports_and_then_deletes_all_that_is_kept()
     {
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "The quay" });
@@ -202,7 +202,7 @@ public sealed class ReaderAccountTests(RunningSite site) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task What_kept_somebody_out_is_kept_under_the_address_he_leaves_with_and_what_is_over_is_forgotten()
+    public async Task Active_sanctions_are_kept_under_the_address_of_a_deleted_account_and_expired_ones_are_forgotten()
     {
         var (reader, now) = (await host.AddReaderAsync(), TimeProvider.System.GetUtcNow().UtcDateTime);
         Sanction Of(SanctionKind kind, DateTime? until) =>

@@ -12,7 +12,7 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
     readonly TestHost host = site.Host;
 
     [Fact]
-    public async Task A_reader_registers_confirms_and_is_signed_in_where_he_came_from_and_the_link_is_good_once()
+    public async Task A_reader_registers_confirms_and_is_signed_in_where_they_came_from_and_the_link_works_once()
     {
         var slug = await host.OpenBlogAsync();
         var browser = host.Browser();
@@ -72,7 +72,7 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
     }
 
     [Fact]
-    public async Task No_answer_tells_whether_an_address_has_an_account_and_its_owner_is_told()
+    public async Task No_answer_reveals_whether_an_address_has_an_account_and_its_owner_gets_a_mail()
     {
         var known = await host.AddReaderAsync();
         using var first = await Registering.RegisterAsync(host.Browser(), "Somebody New", known.Email, Password);
@@ -87,7 +87,7 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
     }
 
     [Fact]
-    public async Task One_letter_box_is_not_filled_by_asking_again_and_again()
+    public async Task Repeated_requests_do_not_flood_one_mailbox()
     {
         for (var n = 0; n < 4; n++)
         {
@@ -105,7 +105,7 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
     }
 
     [Fact]
-    public async Task Whoever_registered_before_the_owner_of_an_address_has_nothing_of_the_owners_account()
+    public async Task Registering_before_the_owner_of_an_address_gives_no_part_in_the_owners_account()
     {
         const string Email = "owner@lecteurs.example",
             Foreign = "seven crows drink lemonade";
@@ -133,7 +133,7 @@ public sealed class RegistrationTests(RunningSite site) : IClassFixture<RunningS
     }
 
     [Fact]
-    public async Task Whoever_fills_an_addresss_registrations_keeps_its_owner_out_of_none()
+    public async Task Filling_an_addresss_registrations_does_not_keep_its_owner_out()
     {
         await using var own = await TestHost.StartAsync();
         const string Email = "flooded@lecteurs.example";

@@ -46,7 +46,7 @@ public sealed class SameAnswerTests
     }
 
     [Fact]
-    public async Task No_state_of_an_account_is_told_by_the_time_of_a_refused_sign_in()
+    public async Task The_time_of_a_refused_sign_in_reveals_no_state_of_the_account()
     {
         // What there is to hash is what the program does when it is not tested.
         await using var host = await TestHost.StartAsync(

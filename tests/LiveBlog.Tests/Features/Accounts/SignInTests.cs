@@ -64,7 +64,7 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Guessing_from_one_address_is_slowed_down_whoever_is_guessed()
+    public async Task Guessing_from_one_address_is_throttled_across_accounts()
     {
         var browser = host.Browser();
         var statuses = new List<HttpStatusCode>();
@@ -91,7 +91,7 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [EveryDatabase]
-    public async Task Any_text_may_stand_in_the_fields(LiveBlog.Data.DatabaseProvider provider)
+    public async Task The_fields_take_any_text(LiveBlog.Data.DatabaseProvider provider)
     {
         await using var own = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         foreach (var text in new[] { "", " ", "\0", "a\0b", "\uFFFD", new string('x', 10_000), "' OR 1=1 --", "<script>alert(1)</script>" })

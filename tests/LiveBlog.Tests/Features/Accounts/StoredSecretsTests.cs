@@ -30,9 +30,7 @@ public sealed class StoredSecretsTests
     }
 
     [EveryDatabase]
-    public async Task No_code_and_no_key_stands_in_the_database_in_the_clear_not_even_what_an_earlier_version_wrote(
-        DatabaseProvider provider
-    )
+    public async Task No_code_and_no_key_is_stored_in_the_clear_not_even_by_an_earlier_version(DatabaseProvider provider)
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var person = await host.AddPersonAsync();

@@ -9,7 +9,7 @@ public sealed class ThrottleTests
     const string Wrong = "not the password at all";
 
     [EveryDatabase]
-    public async Task Wrong_passwords_from_elsewhere_never_keep_the_owner_out(DatabaseProvider provider)
+    public async Task Wrong_passwords_from_other_browsers_never_keep_the_owner_out(DatabaseProvider provider)
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var person = await host.AddPersonAsync();

@@ -171,7 +171,7 @@ public sealed class ApiKeysTests(RunningSite site) : IClassFixture<RunningSite>
 
     /// <summary>It is the same for all: made once, compressed once, and not sent to somebody who has it.</summary>
     [Fact]
-    public async Task The_description_is_made_once_whoever_asks_and_is_not_sent_again()
+    public async Task The_description_is_made_once_for_all_clients_and_is_not_sent_again()
     {
         using var first = await AskAsync("one.example", "identity");
         var json = await first.Content.ReadAsByteArrayAsync();

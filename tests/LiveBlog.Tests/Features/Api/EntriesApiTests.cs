@@ -187,7 +187,7 @@ public sealed class EntriesApiTests(RunningSite site) : IClassFixture<RunningSit
     }
 
     [Fact]
-    public async Task A_reader_who_holds_the_tag_is_told_that_nothing_changed()
+    public async Task A_reader_who_holds_the_tag_gets_304()
     {
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "One" });

@@ -13,7 +13,7 @@ public sealed class MeaningTests(RunningSite site) : IClassFixture<RunningSite>
     [InlineData("2022-01-12T14:38:00.000")]
     [InlineData("2022-01-12T14:38:00+01:00")]
     [InlineData("2022-01-12T13:38:00Z")]
-    public async Task The_same_hour_is_the_same_moment_however_it_is_written(string publishedAt)
+    public async Task The_same_hour_is_the_same_time_however_it_is_written(string publishedAt)
     {
         var slug = await host.OpenBlogAsync(new { timeZone = "Europe/Paris" });
         (await host.PublishAsync(slug, new { headline = "x", publishedAt }))

@@ -234,7 +234,7 @@ public sealed class ArticleTests
     }
 
     [EveryDatabase]
-    public async Task Blogs_that_tell_the_same_name_each_other(DatabaseProvider provider)
+    public async Task Translations_of_a_blog_name_each_other(DatabaseProvider provider)
     {
         await using var host = await TestHost.StartAsync(new() { Provider = provider });
         var french = await host.OpenBlogAsync(new { language = "fr", title = "Le jour" });

@@ -56,7 +56,7 @@ public sealed class EntryBytesTests(RunningSite site) : IClassFixture<RunningSit
     }
 
     [Fact]
-    public async Task The_head_is_pushed_as_it_stands_in_the_page()
+    public async Task The_pushed_head_equals_the_one_in_the_page()
     {
         var slug = await host.OpenBlogAsync(new { language = "fr", timeZone = "Europe/Paris" });
         var follower = await host.FollowAsync(slug);

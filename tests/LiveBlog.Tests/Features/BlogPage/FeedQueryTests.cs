@@ -59,7 +59,7 @@ public sealed class FeedQueryTests
     }
 
     [Fact]
-    public async Task Back_from_any_page_stands_what_came_before_it()
+    public async Task Back_from_any_page_shows_what_came_before_it()
     {
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
         await using var db = database.Open();

@@ -61,7 +61,7 @@ public sealed class PageCachingTests(RunningSite site) : IClassFixture<RunningSi
     [InlineData("/live/{0}?order=oldest")]
     [InlineData("/embed/{0}")]
     [InlineData("/live/{0}/entry/{1}")]
-    public async Task A_browser_that_holds_the_page_is_told_that_nothing_changed_until_something_has(string form)
+    public async Task A_browser_that_holds_the_page_gets_304_until_something_changes(string form)
     {
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "Held" });

@@ -73,7 +73,7 @@ public sealed class PagingTests(SmallPagesSite site) : IClassFixture<SmallPagesS
     }
 
     [Fact]
-    public async Task The_pinned_entry_stands_on_top_of_the_first_page_only()
+    public async Task The_pinned_entry_is_on_top_of_the_first_page_only()
     {
         var slug = await host.OpenBlogAsync();
         var entries = await host.PublishManyAsync(slug, 7);
@@ -123,7 +123,7 @@ public sealed class PagingTests(SmallPagesSite site) : IClassFixture<SmallPagesS
     }
 
     [Fact]
-    public async Task A_day_heading_stands_before_the_first_entry_of_each_day_of_the_blogs_zone()
+    public async Task A_day_heading_precedes_the_first_entry_of_each_day_of_the_blogs_zone()
     {
         var slug = await host.OpenBlogAsync(new { language = "fr", timeZone = "Europe/Paris" });
         foreach (var time in new[] { "2022-01-12T21:00:00Z", "2022-01-12T22:59:00Z", "2022-01-12T23:00:00Z", "2022-01-13T12:00:00Z" })

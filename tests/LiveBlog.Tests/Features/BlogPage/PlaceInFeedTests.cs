@@ -261,7 +261,7 @@ public sealed class PlaceInFeedTests
     }
 
     [EveryDatabase]
-    public async Task Key_events_stand_beside_the_feed_newest_first(DatabaseProvider provider)
+    public async Task Key_events_are_listed_beside_the_feed_newest_first(DatabaseProvider provider)
     {
         await using var host = await TestHost.StartAsync(new() { Provider = provider });
         var slug = await host.OpenBlogAsync(new { timeZone = "Europe/Paris", language = "fr" });

@@ -8,7 +8,7 @@ public sealed class PrintTests(SmallPagesSite site) : IClassFixture<SmallPagesSi
     readonly TestHost host = site.Host;
 
     [Fact]
-    public async Task All_entries_stand_in_one_page_the_oldest_first_the_pinned_one_in_its_own_place()
+    public async Task All_entries_are_on_one_page_oldest_first_with_the_pinned_one_in_its_own_place()
     {
         var slug = await host.OpenBlogAsync();
         var entries = await host.PublishManyAsync(slug, 12);

@@ -5,7 +5,7 @@ public sealed class ReaderPagesTests(RunningSite site) : IClassFixture<RunningSi
     readonly TestHost host = site.Host;
 
     [Fact]
-    public async Task The_page_stands_as_the_client_counts_on()
+    public async Task The_page_has_the_markup_that_the_client_expects()
     {
         var slug = await host.OpenBlogAsync(
             new

@@ -18,7 +18,7 @@ public sealed class ReplayAddressTests(RunningSite site) : IClassFixture<Running
     [InlineData("at=2022-01-12T17:30&at=2022-01-12T17:31")]
     [InlineData("at=2022-01-12T17:30%00")]
     [InlineData("at=%D9%A2%D9%A0%D9%A2%D9%A2-01-12T17:30")]
-    public async Task A_moment_that_cannot_be_read_is_named(string query)
+    public async Task A_time_that_cannot_be_parsed_is_named(string query)
     {
         var slug = await host.OpenBlogAsync(new { language = "fr" });
         using var response = await host.Anonymous().GetAsync($"/live/{slug}?{query}");
@@ -27,7 +27,7 @@ public sealed class ReplayAddressTests(RunningSite site) : IClassFixture<Running
     }
 
     [Fact]
-    public async Task A_moment_to_come_leads_to_the_present()
+    public async Task A_time_in_the_future_redirects_to_the_present()
     {
         var slug = await host.OpenBlogAsync();
         using var response = await host.Anonymous().GetAsync($"/live/{slug}?order=oldest&at=2999-01-01T00:00");
@@ -46,7 +46,7 @@ public sealed class ReplayAddressTests(RunningSite site) : IClassFixture<Running
     [InlineData("2021-03-28T02:30", "2021-03-28T01:30Z")]
     [InlineData("2021-10-31T02:30", "2021-10-31T01:30Z")]
     [InlineData("2021-10-31T02:30%2B02:00", "2021-10-31T00:30Z")]
-    public async Task A_moment_is_an_hour_of_the_blogs_zone_unless_it_says_otherwise(string given, string utc)
+    public async Task A_time_without_an_offset_is_in_the_blogs_zone(string given, string utc)
     {
         var slug = await host.OpenBlogAsync(new { timeZone = "Europe/Paris" });
         (await host.PageAsync($"/live/{slug}?at={given}"))

@@ -14,7 +14,7 @@ public sealed class ReplayTests
     sealed record Seen(DateTime At, string Newest, string Oldest, string Key);
 
     [EveryDatabase]
-    public async Task Each_moment_of_any_day_shows_the_entries_byte_for_byte_as_they_were_then(DatabaseProvider provider)
+    public async Task Each_time_of_any_day_shows_the_entries_byte_for_byte_as_they_were_then(DatabaseProvider provider)
     {
         var clock = new TickingClock(Drafts.Noon);
         await using var host = await TestHost.StartAsync(
@@ -134,7 +134,7 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public async Task Paging_stays_in_the_moment()
+    public async Task Paging_stays_at_the_time()
     {
         var clock = new TickingClock(Drafts.Noon);
         await using var host = await TestHost.StartAsync(new() { Clock = clock, Settings = ["--Feed:PageSize=5"] });
@@ -192,7 +192,7 @@ public sealed class ReplayTests
     }
 
     [EveryDatabase]
-    public async Task After_a_withdrawal_no_address_at_any_moment_shows_the_entry_whatever_was_cached_before(DatabaseProvider provider)
+    public async Task After_a_withdrawal_no_address_shows_the_entry_whatever_was_cached_before(DatabaseProvider provider)
     {
         const string First = "Zanzibarquark",
             Second = "Plumbagoxylem";
@@ -303,7 +303,7 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public async Task The_page_says_which_moment_it_shows_and_leads_on_back_and_home()
+    public async Task The_page_says_which_time_it_shows_and_leads_on_back_and_home()
     {
         var clock = new TickingClock(Drafts.Noon);
         await using var host = await TestHost.StartAsync(new() { Clock = clock });
@@ -363,7 +363,7 @@ public sealed class ReplayTests
     }
 
     [Fact]
-    public async Task A_moments_page_is_not_kept_by_the_server_but_a_browser_may_hold_it()
+    public async Task A_replay_page_is_cached_by_the_browser_but_not_by_the_server()
     {
         var clock = new TickingClock(Drafts.Noon);
         await using var host = await TestHost.StartAsync(new() { Clock = clock });

@@ -36,7 +36,7 @@ public sealed class TimesTests(RunningSite site) : IClassFixture<RunningSite>
     }
 
     [Fact]
-    public async Task The_two_hours_of_one_name_are_told_apart_wherever_they_stand()
+    public async Task The_two_hours_of_one_name_are_distinguished_everywhere()
     {
         var slug = await host.OpenBlogAsync(new { language = "en", timeZone = "Europe/Paris" });
         await host.PublishAsync(

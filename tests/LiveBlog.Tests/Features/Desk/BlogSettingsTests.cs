@@ -51,7 +51,7 @@ public sealed class BlogSettingsTests
     }
 
     [Fact]
-    public async Task Key_points_stand_at_the_head_and_reach_open_pages()
+    public async Task Key_points_are_shown_in_the_head_and_reach_open_pages()
     {
         await using var host = await TestHost.StartAsync();
         var slug = await host.OpenBlogAsync();

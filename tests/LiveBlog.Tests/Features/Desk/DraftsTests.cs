@@ -42,7 +42,7 @@ public sealed class DraftsTests
     }
 
     [Fact]
-    public async Task A_draft_that_is_emptied_again_is_gone_and_can_be_begun_anew()
+    public async Task An_emptied_draft_is_deleted_and_can_be_started_again()
     {
         await using var host = await TestHost.StartAsync();
         var (slug, id) = (await SlugAsync(host), Guid.NewGuid());

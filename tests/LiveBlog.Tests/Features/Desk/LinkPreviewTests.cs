@@ -134,7 +134,7 @@ public sealed class LinkPreviewTests
         );
         TimeOf(honest);
         TimeOf(body).Should().BeLessThan((8 * TimeOf(honest)) + TimeSpan.FromMilliseconds(500));
-        LinkPreviews.Read(AnswerOf(body))!.Title.Should().Be("The page");
+        LinkedPageMetadata.Read(AnswerOf(body))!.Title.Should().Be("The page");
     }
 
     [Theory]
@@ -147,7 +147,7 @@ public sealed class LinkPreviewTests
         Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         var head = (meta is null ? "" : $"<meta charset=\"{meta}\">") + "<title>Café “x”</title>";
         var body = meta == "utf-16" ? Encoding.UTF8.GetBytes(head) : Encoding.GetEncoding(1252).GetBytes(head);
-        LinkPreviews.Read(AnswerOf(body, header))!.Title.Should().Be("Café “x”");
+        LinkedPageMetadata.Read(AnswerOf(body, header))!.Title.Should().Be("Café “x”");
     }
 
     // As they come from real servers: a card, or null, of which the desk makes a sentence. Never a fault.
@@ -337,7 +337,7 @@ public sealed class LinkPreviewTests
     }
 
     [Fact]
-    public async Task A_short_address_is_followed_to_the_player_that_it_stands_for()
+    public async Task A_short_address_is_followed_to_its_player()
     {
         // Nothing outside is asked by a test: what cannot be followed stays as it is, known and linked.
         (await LookUpAsync("https://vm.tiktok.com/ZMabc1234/", within: false))
@@ -475,7 +475,7 @@ public sealed class LinkPreviewTests
             new Uri("https://page.example/")
         );
 
-    static TimeSpan TimeOf(byte[] body) => ThreadTime.Of(() => LinkPreviews.Read(AnswerOf(body)));
+    static TimeSpan TimeOf(byte[] body) => ThreadTime.Of(() => LinkedPageMetadata.Read(AnswerOf(body)));
 
     static byte[] Gzip(string text)
     {

@@ -16,7 +16,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
     public async Task What_waits_is_seen_by_its_author_and_the_moderators_until_it_is_shown()
     {
         var slug = await host.OpenBlogAsync(new { discussion = new { approvesFirst = true } });
-        await using var follower = await TestTalkFollower.FollowAsync(host, slug);
+        await using var follower = await TestDiscussionFollower.FollowAsync(host, slug);
         var (reader, moderator) = (await host.AddReaderAsync(), await ModeratorAsync());
         var said = await reader.SaysAsync(slug, "Please read me first");
         said.IsWaiting.Should().BeTrue();
@@ -94,7 +94,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
     public async Task What_is_hidden_vanishes_from_open_pages_comes_back_and_is_erased_for_good()
     {
         var slug = await host.OpenBlogAsync();
-        await using var follower = await TestTalkFollower.FollowAsync(host, slug);
+        await using var follower = await TestDiscussionFollower.FollowAsync(host, slug);
         var (reader, moderator) = (await host.AddReaderAsync(), await ModeratorAsync());
         var said = await reader.SaysAsync(slug, "A rude word indeed");
         await follower.WaitForAsync(f => f.Messages.ContainsKey(said.Id));
@@ -131,7 +131,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
     {
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "The quay" });
-        await using var follower = await TestTalkFollower.FollowAsync(host, slug);
+        await using var follower = await TestDiscussionFollower.FollowAsync(host, slug);
         var (reader, other, moderator) = (await host.AddReaderAsync(), await host.AddReaderAsync(), await ModeratorAsync());
         var said = await reader.SaysAsync(slug, "Something banned");
         var theirs = await other.SaysAsync(slug, "Something else");
@@ -292,7 +292,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
     }
 
     [Fact]
-    public async Task Moderators_are_told_of_whatever_there_is_to_look_at_and_nobody_else_is()
+    public async Task Moderators_and_nobody_else_are_notified_of_the_moderation_queue()
     {
         var slug = await host.OpenBlogAsync(new { discussion = new { approvesFirst = true } });
         var (reader, moderator) = (await host.AddReaderAsync(), await ModeratorAsync());
@@ -333,7 +333,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
     }
 
     [Fact]
-    public async Task Whoever_needs_a_second_factor_at_the_desk_needs_it_to_be_told_as_well()
+    public async Task Signals_for_staff_need_the_second_factor_that_the_desk_needs()
     {
         await using var strict = await TestHost.StartAsync(new TestHostSetup { Settings = ["--Accounts:RequireSecondFactor=Everyone"] });
         var moderator = strict.Browser();
@@ -344,7 +344,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
     }
 
     [Fact]
-    public async Task Readers_are_told_on_their_open_pages_of_what_was_done_to_them()
+    public async Task Readers_see_sanctions_on_their_open_pages()
     {
         var slug = await host.OpenBlogAsync(new { discussion = new { approvesFirst = true } });
         var (reader, other, moderator) = (await host.AddReaderAsync(), await host.AddReaderAsync(), await ModeratorAsync());
@@ -376,7 +376,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
     }
 
     [PostgresFact]
-    public async Task What_is_done_through_one_machine_is_told_by_the_other()
+    public async Task A_change_on_one_machine_is_sent_by_the_other()
     {
         await using var database = TestDatabase.Create(DatabaseProvider.Postgres);
         await using var here = await TestHost.StartAsync(new TestHostSetup { Database = database });

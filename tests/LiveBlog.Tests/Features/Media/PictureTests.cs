@@ -56,7 +56,7 @@ public sealed class PictureTests(RunningSite site) : IClassFixture<RunningSite>
     }
 
     [Fact]
-    public async Task It_stands_in_the_page_in_every_coding_with_its_measures_and_waits_until_it_is_near()
+    public async Task A_picture_is_offered_in_every_format_with_its_size_and_loads_lazily()
     {
         var slug = await host.OpenBlogAsync();
         var sent = await host.UploadAsync(Photos.Jpeg(1_000, 1_400), new() { ["alt"] = "A tower" });
@@ -148,7 +148,7 @@ public sealed class PictureTests(RunningSite site) : IClassFixture<RunningSite>
     }
 
     [Fact]
-    public async Task What_stands_elsewhere_is_a_facade_that_loads_nothing()
+    public async Task An_embed_of_another_site_is_a_facade_that_loads_nothing()
     {
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(

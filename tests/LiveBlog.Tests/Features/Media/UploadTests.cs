@@ -82,7 +82,7 @@ public sealed class UploadTests(RunningSite site) : IClassFixture<RunningSite>
     }
 
     [Fact]
-    public async Task It_stands_upright_and_has_lost_its_metadata_but_for_the_day()
+    public async Task A_picture_is_upright_and_has_no_metadata_but_its_date()
     {
         var sent = await host.UploadAsync(Photos.FromCamera(640, 400));
         (sent.Width, sent.Height).Should().Be((400, 640));
@@ -137,7 +137,7 @@ public sealed class UploadTests(RunningSite site) : IClassFixture<RunningSite>
     }
 
     [Fact]
-    public async Task What_is_see_through_stands_on_white()
+    public async Task Transparent_areas_become_white()
     {
         using var response = await host.TryUploadAsync(Photos.Bytes("see-through png"));
         var sent = await response.ReadAsync<MediaJson>();

@@ -7,7 +7,7 @@ namespace LiveBlog.Tests.Features.Newswire;
 public sealed class BackfillTests
 {
     [EveryDatabase]
-    public async Task Headlines_from_before_the_wire_get_their_lines_at_the_next_start_and_only_once(DatabaseProvider provider)
+    public async Task Headlines_from_before_the_newswire_get_their_lines_at_the_next_start_and_only_once(DatabaseProvider provider)
     {
         await using var host = await TestHost.StartAsync(new() { Provider = provider });
         var (one, other) = (await host.OpenBlogAsync(), await host.OpenBlogAsync(new { language = "ar" }));

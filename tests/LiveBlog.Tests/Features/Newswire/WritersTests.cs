@@ -15,7 +15,7 @@ public sealed class WritersTests
         await using var here = await TestHost.StartAsync(new TestHostSetup { Database = database });
         await using var there = await TestHost.StartAsync(new TestHostSetup { Database = database });
         var slugs = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => here.OpenBlogAsync()));
-        TestWireFollower[] followers = [await here.FollowWireAsync(), await there.FollowWireAsync()];
+        TestNewswireFollower[] followers = [await here.FollowWireAsync(), await there.FollowWireAsync()];
 
         // Each entry is published, rewritten, and every third one withdrawn: two or three revisions of the wire.
         await Task.WhenAll(

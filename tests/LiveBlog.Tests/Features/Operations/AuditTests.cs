@@ -151,7 +151,7 @@ public sealed partial class AuditTests
     }
 
     [Fact]
-    public async Task A_key_that_is_limited_to_a_blog_is_refused_elsewhere_and_one_that_has_expired_everywhere()
+    public async Task A_key_limited_to_a_blog_is_refused_on_others_and_an_expired_one_everywhere()
     {
         await using var host = await TestHost.StartAsync();
         var (own, other) = (await host.OpenBlogAsync(), await host.OpenBlogAsync());

@@ -77,7 +77,7 @@ public sealed class DataAtRestTests : IAsyncLifetime
     }
 
     [EveryDatabase]
-    public async Task A_certificate_protects_the_keys_of_the_database_those_of_before_too_and_can_be_replaced(DatabaseProvider provider)
+    public async Task A_certificate_protects_new_and_older_keys_of_the_database_and_can_be_replaced(DatabaseProvider provider)
     {
         await using var database = TestDatabase.Create(provider);
         string kept;

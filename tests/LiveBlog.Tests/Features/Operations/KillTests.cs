@@ -43,7 +43,7 @@ public sealed class KillTests
     }
 
     [Fact]
-    public async Task A_program_that_is_stopped_lets_a_request_end_however_long_it_takes_and_however_often_it_is_told()
+    public async Task A_stopping_program_finishes_requests_however_long_they_take_and_however_often_it_is_signalled()
     {
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
         var key = await AddKeyAsync(database);

@@ -145,7 +145,7 @@ public sealed class SearchPageTests
     [Theory]
     [InlineData("q=a&order=sideways")]
     [InlineData("q=a&after=nonsense")]
-    public async Task A_bad_address_is_told_as_one(string query)
+    public async Task A_bad_address_is_reported(string query)
     {
         await using var host = await TestHost.StartAsync();
         var slug = await host.OpenBlogAsync();

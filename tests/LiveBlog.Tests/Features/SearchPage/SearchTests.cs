@@ -334,7 +334,7 @@ public sealed class SearchTests
     }
 
     [EveryDatabase]
-    public async Task Entries_of_before_there_was_a_search_are_indexed(DatabaseProvider provider)
+    public async Task Entries_from_before_the_search_are_indexed(DatabaseProvider provider)
     {
         await using var host = await TestHost.StartAsync(new() { Provider = provider });
         var slug = await host.OpenBlogAsync(new { language = "fr" });

@@ -16,40 +16,40 @@ public sealed class MadeUpReferrersTests
         var slug = (
             Slug.TryParse(await host.OpenBlogAsync(), out var parsed) ? parsed : throw new InvalidOperationException("This is no slug.")
         );
-        var openings = host.Services.GetRequiredService<PageViews>();
+        var views = host.Services.GetRequiredService<PageViews>();
         for (var reader = 0; reader < 40; reader++)
         {
-            openings.Count(slug, entryId: 0, "real.example", $"reader {reader}");
+            views.Count(slug, entryId: 0, "real.example", $"reader {reader}");
         }
 
-        await openings.AddAsync(default);
+        await views.AddAsync(default);
 
         // One stranger, then many, as fast as they can; each made-up host more than once.
         for (var n = 0; n < 200; n++)
         {
-            openings.Count(slug, entryId: 0, $"one-{n}.example", "a stranger");
+            views.Count(slug, entryId: 0, $"one-{n}.example", "a stranger");
         }
 
-        await openings.AddAsync(default);
+        await views.AddAsync(default);
         (await HostsAsync()).Should().HaveCountLessThanOrEqualTo(1 + 20 + 1, "one network names few hosts");
         for (var n = 0; n < 500; n++)
         {
             for (var again = 0; again < 4; again++)
             {
-                openings.Count(slug, entryId: 0, $"many-{n}.example", $"stranger {n}");
+                views.Count(slug, entryId: 0, $"many-{n}.example", $"stranger {n}");
             }
         }
 
-        await openings.AddAsync(default);
-        openings.Count(slug, entryId: 0, "late.example", "a reader");
-        await openings.AddAsync(default);
+        await views.AddAsync(default);
+        views.Count(slug, entryId: 0, "late.example", "a reader");
+        await views.AddAsync(default);
         var crowded = await HostsAsync();
         crowded.Should().HaveCountLessThanOrEqualTo(301).And.ContainKey("late.example", "who comes after the strangers still counts");
         crowded["real.example"].Should().Be(40);
         crowded.Values.Sum().Should().Be(40 + 200 + 2_000 + 1, "whatever is not listed is added up");
 
         clock.Tick(TimeSpan.FromHours(25).TotalSeconds);
-        await openings.AddAsync(default);
+        await views.AddAsync(default);
         var after = await HostsAsync();
         after.Should().HaveCountLessThanOrEqualTo(201, "what is rare is added up");
         after.Values.Sum().Should().Be(40 + 200 + 2_000 + 1);

@@ -130,7 +130,7 @@ public sealed partial class MailSubscriptionTests
     }
 
     [Fact]
-    public async Task Asking_again_and_again_fills_nobodys_letter_box_and_other_sites_forms_do_nothing()
+    public async Task Repeated_requests_flood_no_mailbox_and_other_sites_forms_do_nothing()
     {
         await using var host = await TestHost.StartAsync();
         var slug = await host.OpenBlogAsync();

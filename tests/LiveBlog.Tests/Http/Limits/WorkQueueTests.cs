@@ -13,7 +13,7 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
 
     static readonly Caller Somebody = new("somebody", IsTrusted: false);
 
-    static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(300);
+    static readonly TimeSpan Briefly = TimeSpan.FromMilliseconds(300);
 
     readonly TestHost host = site.Host;
 
@@ -31,7 +31,7 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
             await host.PublishAsync(slug, new { headline = "Published at once" });
             using var page = await host.Anonymous().GetAsync($"/live/{slug}");
             await page.ShouldBeAsync(HttpStatusCode.OK);
-            await Task.WhenAny(waiting, Task.Delay(Moment));
+            await Task.WhenAny(waiting, Task.Delay(Briefly));
             waiting.IsCompleted.Should().BeFalse();
         }
 
@@ -48,7 +48,7 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
         {
             waiting = host.PublishAsync(slug, new { headline = "A long one", bodyHtml = $"<p>{new string('a', 20_000)}</p>" });
             await host.WithdrawAsync((await host.PublishAsync(slug, new { headline = "A short one, and gone" })).Id);
-            await Task.WhenAny(waiting, Task.Delay(Moment));
+            await Task.WhenAny(waiting, Task.Delay(Briefly));
             waiting.IsCompleted.Should().BeFalse();
         }
 
@@ -67,7 +67,7 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
             waiting = host.Anonymous().GetAsync($"/live/{slug}/search?q=harbour");
             using var page = await host.Anonymous().GetAsync($"/live/{slug}");
             await page.ShouldBeAsync(HttpStatusCode.OK);
-            await Task.WhenAny(waiting, Task.Delay(Moment));
+            await Task.WhenAny(waiting, Task.Delay(Briefly));
             waiting.IsCompleted.Should().BeFalse();
         }
 
@@ -114,7 +114,7 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
     }
 
     [Fact]
-    public async Task Who_has_too_much_waiting_is_told_to_come_again()
+    public async Task A_caller_with_too_much_waiting_is_refused_with_Retry_After()
     {
         var slug = await host.OpenBlogAsync();
         var (address, form) = (Addresses.Next(), new Dictionary<string, string> { ["email"] = "una@lecteurs.example" });

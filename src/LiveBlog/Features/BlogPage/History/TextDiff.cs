@@ -14,7 +14,7 @@ public enum DiffKind
 /// <summary>Some words that two texts share, or that one of them has alone.</summary>
 public sealed record DiffPiece(DiffKind Kind, string Text);
 
-/// <summary>One paragraph of a comparison. <paramref name="Elided"/> stands for paragraphs in which nothing changed.</summary>
+/// <summary>One paragraph of a comparison. <paramref name="Elided"/> replaces paragraphs in which nothing changed.</summary>
 public sealed record DiffBlock(IReadOnlyList<DiffPiece> Pieces, bool Elided = false);
 
 /// <summary>
