@@ -1,16 +1,16 @@
-import { Acts } from "./desk/acts";
+import { Acts } from "./desk/entry-actions";
 import { Composer } from "./desk/composer";
 import { copyButtons } from "./desk/copy";
 import { watchFileSizes } from "./desk/file-size";
-import { Many } from "./desk/many";
+import { Many } from "./desk/bulk-actions";
 import { Presence } from "./desk/presence";
-import { Told } from "./desk/told";
-import { readDeskWords } from "./desk/words";
-import { startForms } from "./forms";
-import { openAtClick } from "./opening";
-import { start } from "./start";
-import { readWords } from "./words";
-import { calendarOf } from "./zone";
+import { Told } from "./desk/toast";
+import { readDeskWords } from "./desk/strings";
+import { startForms } from "./desk-forms/forms";
+import { openAtClick } from "./media/open-on-click";
+import { start } from "./blog-page/live-page";
+import { readWords } from "./localization/strings";
+import { calendarOf } from "./localization/zone";
 
 const words = readDeskWords(document);
 const bar = document.getElementById("told");

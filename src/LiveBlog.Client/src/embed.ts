@@ -1,7 +1,7 @@
-import { hostOf } from "./embed/host";
-import { leadOut } from "./embed/links";
-import { openAtClick } from "./opening";
-import { start } from "./start";
+import { hostOf } from "./embeds/host";
+import { leadOut } from "./embeds/links";
+import { openAtClick } from "./media/open-on-click";
+import { start } from "./blog-page/live-page";
 
 // In somebody else's page: the frame's history and storage are not ours to fill.
 const page = start({ ownsAddress: false });

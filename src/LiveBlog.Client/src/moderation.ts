@@ -1,7 +1,7 @@
 import { backoff } from "./live/backoff";
 import { pause } from "./live/pause";
 import { openSocket } from "./live/socket";
-import { inTurn } from "./live/turns";
+import { inTurn } from "./live/single-flight";
 
 /**
  * The moderators' page looks again whenever the hub says that there is something else, so that all of them see the same; what

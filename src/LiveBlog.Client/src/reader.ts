@@ -1,16 +1,16 @@
 import { startTalk } from "./discussion/start";
-import { showWhoIsHere } from "./here";
-import { startKeys } from "./keys";
+import { showWhoIsHere } from "./accounts/signed-in";
+import { startKeys } from "./blog-page/keys";
 import { startWire } from "./newswire/start";
-import { watchSheets } from "./sheets";
-import { sayOpened } from "./opened";
-import { openAtClick } from "./opening";
-import { withPart } from "./parts";
-import { recall } from "./preferences";
-import { startReading } from "./reading";
-import { start } from "./start";
-import { openSubscribe } from "./subscribing";
-import { showOwnHours } from "./zone";
+import { watchSheets } from "./site/sheets";
+import { sayOpened } from "./statistics/page-view";
+import { openAtClick } from "./media/open-on-click";
+import { withPart } from "./site/lazy-parts";
+import { recall } from "./site/preferences";
+import { startReading } from "./site/reading-settings";
+import { start } from "./blog-page/live-page";
+import { openSubscribe } from "./subscriptions/start";
+import { showOwnHours } from "./localization/zone";
 
 showOwnHours(recall().hours === "own");
 const page = start({ ownsAddress: true });
@@ -30,7 +30,7 @@ begin(() => {
 });
 if (document.querySelector(".feed[data-still='true']") !== null)
   withPart(
-    import("./still"),
+    import("./blog-page/static-entries"),
     ({ startStill }) => {
       startStill();
     },
@@ -84,7 +84,7 @@ document.addEventListener("click", (event) => {
   };
   if (link.matches("article.entry > a.share")) {
     event.preventDefault();
-    withPart(import("./share"), ({ share }) => share(link, page.words), follow);
+    withPart(import("./blog-page/share"), ({ share }) => share(link, page.words), follow);
   } else if (link.id === "to-replay") {
     event.preventDefault();
     withPart(import("./replay/replay"), ({ open }) => open(page, link.href), follow);
@@ -96,7 +96,7 @@ document.addEventListener("click", (event) => {
   ) {
     event.preventDefault();
     withPart(
-      import("./overlay"),
+      import("./site/overlay"),
       ({ open }) => {
         open(link, page.words);
       },

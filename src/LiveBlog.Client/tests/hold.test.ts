@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { holdingIn, takeCare } from "../src/feed/care";
-import { Feed, type FeedOptions } from "../src/feed/feed";
-import { swap } from "../src/feed/page";
-import { standing } from "../src/feed/standing";
+import { holdingIn, takeCare } from "../src/blog-page/hold-lazily";
+import { Feed, type FeedOptions } from "../src/blog-page/feed";
+import { swap } from "../src/blog-page/page";
+import { standing } from "../src/blog-page/unchanged-text";
 import { feedRoot, openBrowser } from "./support/browser";
 
 interface State {

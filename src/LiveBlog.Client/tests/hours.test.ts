@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { Feed } from "../src/feed/feed";
-import { Hours } from "../src/hours";
-import { showOwnHours } from "../src/zone";
+import { Feed } from "../src/blog-page/feed";
+import { Hours } from "../src/localization/hours";
+import { showOwnHours } from "../src/localization/zone";
 import { feedRoot, openBrowser, settled, testWords } from "./support/browser";
 import { Newsroom } from "./support/newsroom";
 

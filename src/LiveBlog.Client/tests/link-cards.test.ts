@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Links } from "../src/desk/links";
 import { Rows } from "../src/desk/rows";
-import type { DeskWords } from "../src/desk/words";
+import type { DeskWords } from "../src/desk/strings";
 import { openBrowser } from "./support/browser";
 
 const words = { lookingUp: "Reading the page", linkUnread: "The page could not be read. Enter its title." } as DeskWords;

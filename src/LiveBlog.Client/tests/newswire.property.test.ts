@@ -4,9 +4,9 @@ import fc from "fast-check";
 import { WireFollowing } from "../src/newswire/following";
 import { placeOfLine, type WireLine, type WireOrder, type WirePart } from "../src/newswire/line";
 import { type WireBounds, WireList } from "../src/newswire/list";
-import { Calendar } from "../src/calendar";
+import { Calendar } from "../src/localization/calendar";
 import { openBrowser, settled } from "./support/browser";
-import { Wireroom } from "./support/wireroom";
+import { Wireroom } from "./support/newswire-room";
 
 type Deed =
   | { readonly do: "put"; readonly hour: number }

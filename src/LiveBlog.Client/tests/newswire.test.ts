@@ -6,7 +6,7 @@ import type { WireAnswer, WireLine } from "../src/newswire/line";
 import { readLines, WireList } from "../src/newswire/list";
 import { type HeardOnWire, LiveWire } from "../src/newswire/live";
 import { recallSeen, rememberSeen } from "../src/newswire/seen";
-import { Calendar } from "../src/calendar";
+import { Calendar } from "../src/localization/calendar";
 import { openBrowser, settled } from "./support/browser";
 
 // The wire asks again now and then for as long as there is a page: that alone must not keep the test's process alive.

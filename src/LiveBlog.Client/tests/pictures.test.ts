@@ -3,7 +3,7 @@ import { afterEach, test } from "node:test";
 import { watchFileSizes } from "../src/desk/file-size";
 import { Pictures } from "../src/desk/pictures";
 import { Rows } from "../src/desk/rows";
-import type { DeskWords } from "../src/desk/words";
+import type { DeskWords } from "../src/desk/strings";
 import { openBrowser } from "./support/browser";
 
 const words = {

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { take } from "../src/replay/replay";
 import { Slider } from "../src/replay/slider";
-import type { LivePage } from "../src/start";
-import { showOwnHours } from "../src/zone";
-import { Feed } from "../src/feed/feed";
+import type { LivePage } from "../src/blog-page/live-page";
+import { showOwnHours } from "../src/localization/zone";
+import { Feed } from "../src/blog-page/feed";
 import { feedRoot, openBrowser, testWords } from "./support/browser";
 import { Newsroom } from "./support/newsroom";
 

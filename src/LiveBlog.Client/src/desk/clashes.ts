@@ -1,5 +1,5 @@
 import type { Clash, Merged } from "./merge";
-import type { DeskWords } from "./words";
+import type { DeskWords } from "./strings";
 
 /** Shows what two editors made of the same entry: what was put together, and what one of them has to decide, both versions side by side. */
 export class Clashes {

@@ -15,13 +15,13 @@ import { Queue } from "./queue";
 import { QueueList } from "./queue-list";
 import { Rows } from "./rows";
 import { Sent } from "./sent";
-import type { Told } from "./told";
+import type { Told } from "./toast";
 import { Undo } from "./undo";
-import { isComposing } from "../single-key";
+import { isComposing } from "../site/single-key";
 import { guardUnsent } from "./unsent";
-import { Wire } from "./wire";
+import { Wire } from "./agency-feed";
 import { Writing } from "./writing";
-import type { DeskWords } from "./words";
+import type { DeskWords } from "./strings";
 
 // How long a publication waits for the save of a draft that is under way.
 const Moment = 1_000;

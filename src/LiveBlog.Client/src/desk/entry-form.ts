@@ -1,10 +1,10 @@
-import { uniqueName } from "../random";
+import { uniqueName } from "../site/random";
 import { Drafts } from "./drafts";
 import { fieldsOf, fill, type Named, wordsOf } from "./fields";
 import type { Notices } from "./notices";
 import type { Rows } from "./rows";
 import { Tab } from "./tab";
-import type { DeskWords } from "./words";
+import type { DeskWords } from "./strings";
 
 /**
  * What the form holds: the entry that is being written, the draft of it that this browser keeps, and the next entry once this

@@ -1,5 +1,5 @@
 import type { Taken } from "./pictures";
-import type { DeskWords } from "./words";
+import type { DeskWords } from "./strings";
 
 // As fast as somebody types, and no faster.
 const Pause = 250;

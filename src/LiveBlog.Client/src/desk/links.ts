@@ -1,7 +1,7 @@
 import { completed } from "./rich/address";
 import type { Rows } from "./rows";
 import { typeInto } from "./typed";
-import type { DeskWords } from "./words";
+import type { DeskWords } from "./strings";
 
 /** What the server found at an address; with a provider it is a video or a post, shown as a façade. */
 interface Preview {

@@ -1,5 +1,5 @@
 import type { Rows } from "./rows";
-import type { DeskWords } from "./words";
+import type { DeskWords } from "./strings";
 
 /** A picture that the server has taken in. */
 export interface Taken {

@@ -1,4 +1,4 @@
-import type { DeskWords } from "./words";
+import type { DeskWords } from "./strings";
 
 /** The act that takes back another, with what it has seen. */
 export interface Undo {

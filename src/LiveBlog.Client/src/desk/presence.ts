@@ -1,4 +1,4 @@
-import type { DeskWords } from "./words";
+import type { DeskWords } from "./strings";
 
 /** Somebody else at this blog's desk. */
 interface Colleague {

@@ -1,6 +1,6 @@
 import type { Waiting } from "./outbox";
 import type { Halt, Queued } from "./queue";
-import type { DeskWords } from "./words";
+import type { DeskWords } from "./strings";
 
 /** Shows what waits for the line, what has gone out since, and what was refused. */
 export class QueueList {

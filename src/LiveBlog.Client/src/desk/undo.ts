@@ -1,6 +1,6 @@
 import { post, troubleOf, type Undo as UndoAct } from "./post";
-import { fieldsOf, type Told } from "./told";
-import type { DeskWords } from "./words";
+import { fieldsOf, type Told } from "./toast";
+import type { DeskWords } from "./strings";
 
 /** Offers to take back what has just been published: it is withdrawn, and its words are put where they were written. */
 export class Undo {

@@ -1,4 +1,4 @@
-import { sayMissing, withPart } from "../parts";
+import { sayMissing, withPart } from "../site/lazy-parts";
 import type { Links } from "./links";
 import type { Choice } from "./rich/menu";
 import type { Around, RichText } from "./rich/editor";
@@ -6,7 +6,7 @@ import type { Act } from "./rich/typing";
 import { isBlank, type Rows } from "./rows";
 import { actOf, markSource } from "./source";
 import { typeInto } from "./typed";
-import type { DeskWords } from "./words";
+import type { DeskWords } from "./strings";
 
 /** Who can be credited here, and which tags there are. */
 interface Known {

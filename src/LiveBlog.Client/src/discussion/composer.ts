@@ -1,10 +1,10 @@
-import type { About } from "./about";
-import { Refusal, type TalkDesk } from "./ask";
+import type { About } from "./discuss-entry";
+import { Refusal, type TalkDesk } from "./api";
 import type { Me, Sent, Terms } from "./changes";
 import { idOf } from "./list";
-import { uniqueName } from "../random";
-import { isComposing } from "../single-key";
-import type { TalkWords } from "./words";
+import { uniqueName } from "../site/random";
+import { isComposing } from "../site/single-key";
+import type { TalkWords } from "./strings";
 
 const Longest = 2_000;
 /** From here on what is left is shown. */

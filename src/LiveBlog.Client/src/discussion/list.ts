@@ -1,5 +1,5 @@
-import { holdingIn, watchForHands } from "../feed/care";
-import { parse } from "../feed/parse";
+import { holdingIn, watchForHands } from "../blog-page/hold-lazily";
+import { parse } from "../blog-page/parse";
 import type { TalkMessage } from "./changes";
 
 /**

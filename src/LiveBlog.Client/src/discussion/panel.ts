@@ -1,23 +1,23 @@
-import { textButton } from "../button";
-import { Hours } from "../hours";
+import { textButton } from "../site/text-button";
+import { Hours } from "../localization/hours";
 import { hub } from "../live/hub";
-import type { StretchAnswer } from "../live/stretches";
-import { Stretches } from "../live/stretches";
-import { Riding } from "../live/riding";
-import { keepOpen } from "../newswire/standing";
-import { counted, type Words } from "../words";
-import { onZoneChange } from "../zone";
-import { Acts } from "./acts";
-import { isSignedIn } from "../here";
-import { TalkDesk } from "./ask";
+import type { StretchAnswer } from "../live/revision-tracker";
+import { Stretches } from "../live/revision-tracker";
+import { Riding } from "../live/channel";
+import { keepOpen } from "../live/standalone-connection";
+import { counted, type Words } from "../localization/strings";
+import { onZoneChange } from "../localization/zone";
+import { Acts } from "./message-actions";
+import { isSignedIn } from "../accounts/signed-in";
+import { TalkDesk } from "./api";
 import type { TalkAnswer, Terms } from "./changes";
 import { TalkComposer } from "./composer";
 import { TalkList } from "./list";
-import { onDiscuss } from "./about";
-import { Place } from "./place";
+import { onDiscuss } from "./discuss-entry";
+import { Place } from "./scroll-position";
 import { Rail, type Rider } from "./rail";
 import { Spread, Viewer } from "./viewer";
-import { readTalkWords, type TalkWords } from "./words";
+import { readTalkWords, type TalkWords } from "./strings";
 
 /** Starts the discussion that a panel shows. Without a rail it opens a line of its own. */
 export function startPanel(panel: HTMLElement, words: Words, rail: Rail | null): void {

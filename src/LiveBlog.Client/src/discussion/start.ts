@@ -1,5 +1,5 @@
-import { sayMissing, withPart } from "../parts";
-import { readWords } from "../words";
+import { sayMissing, withPart } from "../site/lazy-parts";
+import { readWords } from "../localization/strings";
 import type { Rail } from "./rail";
 
 /**
@@ -38,7 +38,7 @@ export function startTalk(rail: Rail | null): void {
         stay.abort();
         // Without it there are no buttons beside the entries, and nothing else is missing.
         withPart(
-          import("./entries"),
+          import("./entry-reactions"),
           ({ startEntries }) => {
             startEntries(feed, panel, words);
           },

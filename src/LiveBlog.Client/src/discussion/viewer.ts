@@ -1,9 +1,9 @@
-import { inTurn } from "../live/turns";
-import type { Acts } from "./acts";
-import type { TalkDesk } from "./ask";
+import { inTurn } from "../live/single-flight";
+import type { Acts } from "./message-actions";
+import type { TalkDesk } from "./api";
 import type { Me } from "./changes";
 import { idOf, type TalkList } from "./list";
-import type { Place } from "./place";
+import type { Place } from "./scroll-position";
 
 /** Those whom a change concerns do not all ask at once; in milliseconds. */
 export const Spread = 3_000;

@@ -1,4 +1,4 @@
-import { askOverHttp } from "../clock";
+import { askOverHttp } from "./server-clock";
 import type { FollowAnswer } from "./changes";
 import { Refused, type Heard, type Line } from "./connection";
 

@@ -1,4 +1,4 @@
-import { askOverHttp } from "../clock";
+import { askOverHttp } from "./server-clock";
 import type { FollowAnswer } from "./changes";
 import type { Heard, Line } from "./connection";
 

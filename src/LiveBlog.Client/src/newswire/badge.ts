@@ -1,4 +1,4 @@
-import { counted, type Words } from "../words";
+import { counted, type Words } from "../localization/strings";
 
 /** More than this is said as "99+". */
 export const MostCounted = 99;

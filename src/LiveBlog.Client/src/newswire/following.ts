@@ -1,4 +1,4 @@
-import { Stretches } from "../live/stretches";
+import { Stretches } from "../live/revision-tracker";
 import type { WireLine } from "./line";
 
 /** Which revision of the wire the page holds. */

@@ -1,6 +1,6 @@
-import type { Calendar } from "../calendar";
-import { holdingIn, watchForHands } from "../feed/care";
-import { slide } from "../slide";
+import type { Calendar } from "../localization/calendar";
+import { holdingIn, watchForHands } from "../blog-page/hold-lazily";
+import { slide } from "../site/slide";
 import { compareAge, placeOfLine, type WireLine, type WireOrder, type WirePlace } from "./line";
 
 /** Between which places a list shows lines; null where it goes on for as long as there are any. */

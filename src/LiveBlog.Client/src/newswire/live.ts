@@ -1,9 +1,9 @@
 import type { Heard, Line } from "../live/connection";
 import type { TalkAnswer } from "../discussion/changes";
-import { Riding } from "../live/riding";
+import { Riding } from "../live/channel";
 import type { WireAnswer, WireLine } from "./line";
 
-export { AskEvery } from "../live/riding";
+export { AskEvery } from "../live/channel";
 
 export interface HeardOnWire extends Heard {
   newswireChanged?(from: number, to: number, lines: readonly WireLine[]): void;

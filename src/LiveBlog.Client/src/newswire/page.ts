@@ -1,13 +1,13 @@
 import { hub } from "../live/hub";
-import type { Words } from "../words";
-import { askSince } from "./ask";
+import type { Words } from "../localization/strings";
+import { askSince } from "./api";
 import { WireFollowing } from "./following";
 import { placeOfLine, type WireLine } from "./line";
 import { readLines, WireList } from "./list";
 import { LiveWire } from "./live";
 import { rememberSeen } from "./seen";
-import { keepOpen } from "./standing";
-import { calendarOf, isOwn, onZoneChange } from "../zone";
+import { keepOpen } from "../live/standalone-connection";
+import { calendarOf, isOwn, onZoneChange } from "../localization/zone";
 
 /** Keeps the newswire's own page up to date: the lines between those that its neighbours show. */
 export function startWirePage(root: HTMLElement, words: Words): void {

@@ -1,13 +1,13 @@
-import type { Words } from "../words";
-import { askPart, askSince } from "./ask";
+import type { Words } from "../localization/strings";
+import { askPart, askSince } from "./api";
 import { showBadges } from "./badge";
 import { WireFollowing } from "./following";
 import { placeOfLine, type WireLine, type WireOrder, type WirePart } from "./line";
 import { WireList } from "./list";
 import { LiveWire } from "./live";
-import { Looking } from "./looking";
+import { Looking } from "./visibility-dwell";
 import { onSeenElsewhere, recallSeen, rememberSeen, type Seen } from "./seen";
-import { calendarOf, onZoneChange } from "../zone";
+import { calendarOf, onZoneChange } from "../localization/zone";
 
 const Remembered = "liveblog.newswire.order";
 const Shown = 12;

@@ -1,5 +1,5 @@
-import { withPart } from "../parts";
-import { readWords } from "../words";
+import { withPart } from "../site/lazy-parts";
+import { readWords } from "../localization/strings";
 import { WirePanel } from "./panel";
 
 /** The newswire of this page: its panel, to ride on the feed's connection; null on a page without one. */

@@ -1,13 +1,13 @@
-import { headDays } from "../feed/days";
-import { Feed } from "../feed/feed";
-import { More } from "../feed/more";
-import { morph } from "../feed/morph";
-import { fetchPage, type Page, swap } from "../feed/page";
-import { Hours } from "../hours";
-import { isPast } from "../past";
-import type { LivePage } from "../start";
-import type { Words } from "../words";
-import { onZoneChange } from "../zone";
+import { headDays } from "../blog-page/day-headings";
+import { Feed } from "../blog-page/feed";
+import { More } from "../blog-page/more";
+import { morph } from "../blog-page/morph";
+import { fetchPage, type Page, swap } from "../blog-page/page";
+import { Hours } from "../localization/hours";
+import { isPast } from "./past-address";
+import type { LivePage } from "../blog-page/live-page";
+import type { Words } from "../localization/strings";
+import { onZoneChange } from "../localization/zone";
 import { Slider } from "./slider";
 
 const Links = "#replay a:not(#replay-present), a[data-order], a[data-filter]";

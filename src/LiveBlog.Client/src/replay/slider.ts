@@ -1,6 +1,6 @@
-import { offsetOfRepeated } from "../offset";
-import type { Words } from "../words";
-import { zoneOf } from "../zone";
+import { offsetOfRepeated } from "../localization/offset";
+import type { Words } from "../localization/strings";
+import { zoneOf } from "../localization/zone";
 
 const Minute = 60_000;
 const Quarter = 15 * Minute;

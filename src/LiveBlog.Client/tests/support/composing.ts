@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Composer } from "../../src/desk/composer";
 import type { Answer } from "../../src/desk/post";
-import { Told } from "../../src/desk/told";
-import type { DeskWords } from "../../src/desk/words";
+import { Told } from "../../src/desk/toast";
+import type { DeskWords } from "../../src/desk/strings";
 import { openBrowser } from "./browser";
 import { Locks } from "./locks";
 

@@ -1,0 +1,331 @@
+import { Announcer } from "./announcer";
+import { learn } from "../live/server-clock";
+import { Arrivals } from "./arrivals";
+import { headDays } from "./day-headings";
+import { Feed, type FeedOptions } from "./feed";
+import { goTo, markHere, newestOf, showHere } from "./requested-entry";
+import { keeping } from "./preserve-scroll";
+import { More } from "./more";
+import { OrderLinks } from "./order";
+import { fetchPage, type Page, swap } from "./page";
+import { type Position, Positions } from "./positions";
+import { Head } from "./head";
+import { Hours } from "../localization/hours";
+import type { Change } from "../live/changes";
+import { Connection } from "../live/connection";
+import { Following } from "../live/following";
+import { hub } from "../live/hub";
+import { watchForWaking } from "../live/wake";
+import { Moments } from "./key-events";
+import { Since } from "./last-visit";
+import { Rail } from "../discussion/rail";
+import { closeOverlay } from "../site/close-overlay";
+import { closeSheet } from "../site/sheets";
+import { findWirePanel } from "../newswire/start";
+import { StateLine } from "../live/connection-status";
+import { Times } from "../localization/relative-times";
+import { readWords, type Words } from "../localization/strings";
+import { onZoneChange } from "../localization/zone";
+
+/** The fragment of an address that leads to the newest entry of the page. */
+const Newest = "#newest";
+
+export interface LivePage {
+  readonly feed: Feed;
+  readonly words: Words;
+  /** The place for the discussion on the feed's line. */
+  readonly rail: Rail;
+  /** Something else stands in the feed's place: it takes in what comes and shows it later. `resume` is called when the reader wants it back. */
+  hold(resume: () => void): void;
+  release(): void;
+  /** Goes to an entry of this blog by its own address, without leaving the page where that can be done. */
+  visit(address: string): void;
+  /** Goes to the newest entry, in the order on show. */
+  visitLiveEnd(): void;
+}
+
+export interface StartOptions extends FeedOptions {
+  /** The page's address follows the order chosen, and the choice is remembered. */
+  readonly ownsAddress: boolean;
+}
+
+/** Makes the page's feed live. Answers null on a page without one. */
+export function start(options: StartOptions): LivePage | null {
+  const root = document.getElementById("feed");
+  if (root?.dataset.slug === undefined || root.dataset.still === "true") return null;
+
+  const words = readWords(document);
+  const hours = new Hours(words);
+  const feed = new Feed(root, {
+    received: (article) => {
+      hours.dress(article);
+    },
+    ...options,
+  });
+  const head = new Head(words);
+  const announcer = new Announcer(words);
+  const pause = document.getElementById("pause");
+  const state = new StateLine(
+    words,
+    () => {
+      connection.retryNow();
+    },
+    () => {
+      if (resume === null) setPaused(false);
+      else resume();
+    },
+  );
+  const arrivals = new Arrivals(
+    feed,
+    words,
+    () => {
+      state.waiting = feed.waiting.size;
+      since?.settle();
+    },
+    visitLiveEnd,
+  );
+  const times = new Times(words);
+  const following = new Following(feed.revision, deliver);
+  const more = new More(feed, words, (revision) => {
+    since?.settle();
+    if (revision < following.held) rebase(revision);
+  });
+  const positions = options.ownsAddress ? new Positions(feed, more) : null;
+  const order = new OrderLinks(feed, {
+    ownsAddress: options.ownsAddress,
+    show: (page) => {
+      show(page);
+    },
+    positions,
+  });
+  const isPermalink = options.ownsAddress && !Moments.on(document);
+  const isReplay = (): boolean => feed.root.dataset.replay === "true";
+  const moments = new Moments(words, {
+    refill: () => fetchPage(`/live/${feed.slug}`, "no-cache"),
+    held: () => following.held,
+    choose,
+  });
+  const since =
+    options.ownsAddress && !isReplay()
+      ? new Since(feed, words, (address) => {
+          order.visit(address);
+        })
+      : null;
+  const wire = findWirePanel();
+  const rail = new Rail(feed.slug);
+  const connection = new Connection(feed.slug, following, rail.riding(wire?.live.riding(hub()) ?? hub()), {
+    live: (every) => {
+      keepingHead(() => {
+        state.live(every);
+      });
+    },
+    open: (line) => {
+      if (line.now !== undefined)
+        void learn(line.now).then(
+          () => {
+            times.tick();
+          },
+          () => undefined,
+        );
+    },
+    lost: (retryIn) => {
+      keepingHead(() => {
+        state.lost(retryIn);
+      });
+    },
+    status: (status) => {
+      if (status === "ended") end();
+    },
+    viewers: (count) => {
+      head.viewers = count;
+    },
+    reset: async () => {
+      const page = await fetchShown();
+      if (isBare(page)) location.reload();
+      else await showAround(page);
+    },
+  });
+  let resume: (() => void) | null = null;
+  let held: Position | null = null;
+  let wasPaused = false;
+  // A moment of the past stays as it was.
+  const isFollowing = (): boolean => head.status !== "ended" && !isReplay();
+
+  function deliver(changes: readonly Change[], live: boolean): void {
+    const outcome = { arrived: 0, isDisplaced: false };
+    keeping(feed.root, () => {
+      head.apply(changes);
+      if (changes.length > 0) head.touch(changes, live);
+      moments.apply(changes);
+      const applied = feed.apply(changes, live);
+      Object.assign(outcome, applied);
+      return applied.moved;
+    });
+    feed.revision = following.held;
+    arrivals.settle();
+    dress();
+    times.tick();
+    if (resume === null) announcer.add(outcome.arrived);
+    more.fillIfBare();
+    if (!isFollowing()) end();
+    // Until then, or should it fail, the entry stays where it is.
+    if (outcome.isDisplaced)
+      void fetchShown()
+        .then(showAround)
+        .catch(() => undefined);
+  }
+
+  /** The page that is shown, fetched again. Should the reader go to another meanwhile, it is that one. */
+  async function fetchShown(): Promise<Page> {
+    for (;;) {
+      const { address } = order;
+      const page = await fetchPage(address, "no-cache");
+      if (order.address === address) return page;
+    }
+  }
+
+  /** Another page's feed takes the place of this one's; what happened since it was rendered is asked for. */
+  function show(page: Page, isVisit = true): void {
+    swap(feed, page);
+    const newer = page.document.getElementById("blog-head");
+    if (newer !== null) head.replace(newer);
+    moments.replace(page.document);
+    // What stands around this feed has not seen the changes since: those are asked for once more.
+    rebase(isBare(page) ? Math.min(page.revision, following.held) : page.revision);
+    arrivals.settle();
+    dress();
+    if (markHere(feed) && isVisit) goTo(feed, Number(feed.root.dataset.here), "instant");
+  }
+
+  /** The same place of the feed, loaded again: the reader stays where they are. */
+  async function showAround(page: Page): Promise<void> {
+    const position = positions?.now();
+    keeping(feed.root, () => {
+      show(page, false);
+      return new Set<string>();
+    });
+    if (position !== undefined) await positions?.restore(position);
+  }
+
+  /** Of a moment of the past, and of the key events alone, an entry's own page is another: the link leads there. */
+  function choose(id: number, address: string): boolean {
+    return resume === null && (goTo(feed, id, stillness()) || (feed.root.dataset.filter === "" && !isReplay() && order.visit(address)));
+  }
+
+  function visit(address: string): void {
+    const again = (): void => {
+      visit(address);
+    };
+    // The entry is beneath the page or the sheet that is open.
+    if (closeOverlay(again) || closeSheet(again)) return;
+    const id = Number(/\/entry\/(\d+)$/.exec(new URL(address, location.href).pathname)?.[1] ?? "0");
+    const isShown = id !== 0 && resume === null && (isPermalink ? goTo(feed, id, stillness()) : choose(id, address));
+    if (!isShown) location.assign(address);
+  }
+
+  function visitLiveEnd(): void {
+    if (resume !== null) resume();
+    // A permalink's page is none of the whole blog.
+    else if (isPermalink) location.assign(`${feed.root.dataset.live ?? location.pathname}${Newest}`);
+    else void order.visitLiveEnd();
+  }
+
+  /** A permalink's page holds the feed alone, without the head and the key events that this one has. */
+  function isBare(page: Page): boolean {
+    return Moments.on(document) && !Moments.on(page.document);
+  }
+
+  /** The hours of what is not an entry. Entries came into the feed in the zone that is shown. */
+  function dress(): void {
+    hours.dress(document);
+    moments.tidy();
+  }
+
+  /** The reader wants other hours: every one in the page, and the days that they fall on. */
+  function changeZone(): void {
+    keeping(feed.root, () => {
+      times.rewrite(dress);
+      headDays(feed.entries);
+      since?.settle();
+      return new Set<string>();
+    });
+    for (const { article } of feed.waiting.values()) hours.dress(article);
+    document.documentElement.dataset.dressed = "";
+  }
+
+  function rebase(revision: number): void {
+    following.rebase(revision);
+    feed.revision = revision;
+    if (isFollowing()) connection.check();
+  }
+
+  function setPaused(paused: boolean): void {
+    pause?.setAttribute("aria-pressed", String(paused));
+    keepingHead(() => {
+      state.paused(paused);
+    });
+    arrivals.paused = paused;
+  }
+
+  function hold(whenResumed: () => void): void {
+    resume = whenResumed;
+    positions?.keep();
+    held = positions?.now() ?? null;
+    wasPaused = arrivals.paused;
+    if (!isFollowing()) return;
+    setPaused(true);
+    if (pause !== null) pause.hidden = true;
+  }
+
+  function release(): void {
+    resume = null;
+    // The reader may have chosen other hours while the feed was out of the page.
+    changeZone();
+    if (isFollowing()) {
+      if (pause !== null) pause.hidden = false;
+      setPaused(wasPaused);
+    }
+    if (held !== null) void positions?.restore(held);
+  }
+
+  /** No update is asked for once the blog has ended; whatever waited comes in. */
+  function end(): void {
+    connection.stop();
+    rail.end();
+    if (arrivals.paused) setPaused(false);
+    if (pause !== null) pause.hidden = true;
+    keepingHead(() => {
+      state.over();
+    });
+  }
+
+  /** The state line stands above the feed: its coming and going must not move what is read below. */
+  function keepingHead(change: () => void): void {
+    keeping(feed.root, () => {
+      change();
+      return new Set<string>();
+    });
+  }
+
+  if (isFollowing()) {
+    if (pause !== null) {
+      pause.hidden = false;
+      pause.addEventListener("click", () => {
+        setPaused(!arrivals.paused);
+      });
+    }
+    watchForWaking(connection, isFollowing);
+    connection.start();
+  }
+  onZoneChange(changeZone);
+  changeZone();
+  void wire?.start();
+  times.start();
+  showHere(feed, location.hash === Newest ? newestOf(feed) : null);
+  if (options.ownsAddress) void order.applyRemembered().then(() => positions?.comeBack());
+  return { feed, words, rail, hold, release, visit, visitLiveEnd };
+}
+
+function stillness(): ScrollBehavior {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth";
+}
