@@ -1,7 +1,7 @@
 import { backoff } from "./live/backoff";
 import { pause } from "./live/pause";
 import { openSocket } from "./live/socket";
-import { inTurn } from "./live/single-flight";
+import { singleFlight } from "./live/single-flight";
 
 /**
  * The moderators' page looks again whenever the hub says that there is something else, so that all of them see the same; what
@@ -43,7 +43,7 @@ async function look(): Promise<void> {
   if (answer.ok) take(new DOMParser().parseFromString(await answer.text(), "text/html"));
 }
 
-const lookInTurn = inTurn(async () => {
+const lookInTurn = singleFlight(async () => {
   await pause(Math.max(0, lookedAt + Apart - Date.now()));
   lookedAt = Date.now();
   // The next look may find the line again.

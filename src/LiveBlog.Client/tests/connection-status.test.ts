@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Announcer } from "../src/blog-page/announcer";
-import { say } from "../src/site/live-region";
-import { StateLine } from "../src/live/connection-status";
+import { announce } from "../src/site/live-region";
+import { ConnectionStatus } from "../src/live/connection-status";
 import { openBrowser, testWords } from "./support/browser";
 
-function scene(): { line: StateLine; shown: () => string; pressed: string[] } {
+function scene(): { line: ConnectionStatus; shown: () => string; pressed: string[] } {
   openBrowser('<p class="state" id="connection" role="status"></p>');
   const pressed: string[] = [];
-  const line = new StateLine(
+  const line = new ConnectionStatus(
     testWords,
     () => {
       pressed.push("retry");
@@ -119,12 +119,12 @@ test("a sentence that is said again is heard again: the region is empty between"
   context.mock.timers.enable({ apis: ["setTimeout"] });
   const region = document.querySelector<HTMLElement>("[role=status]");
   assert.ok(region);
-  say(region, "Copied");
+  announce(region, "Copied");
   assert.equal(region.textContent, "Copied");
-  say(region, "Copied");
+  announce(region, "Copied");
   assert.equal(region.textContent, "");
   context.mock.timers.tick(100);
   assert.equal(region.textContent, "Copied");
-  say(region, "");
+  announce(region, "");
   assert.equal(region.textContent, "");
 });

@@ -1,25 +1,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { takeCare } from "../src/blog-page/hold-lazily";
-import { TalkList } from "../src/discussion/list";
+import { loadHolding } from "../src/blog-page/hold-lazily";
+import { MessageList } from "../src/discussion/list";
 import { openBrowser } from "./support/browser";
 
-await takeCare();
+await loadHolding();
 
 const message = (id: number, revision: number, acts = '<button data-react="useful">Useful</button>'): string =>
   `<li class="message" data-message="${id}" data-revision="${revision}"><p class="quiet"><a class="answer" href="?reply=${id}">Reply</a>${acts}</p></li>`;
 
 /** Two messages, with the menu that the page adds to each. */
-function open(): TalkList {
+function open(): MessageList {
   openBrowser(`<ol>${message(1, 1)}${message(2, 1)}</ol>`);
   const root = document.querySelector<HTMLElement>("ol");
   assert.ok(root);
-  return new TalkList(root, (item) => {
+  return new MessageList(root, (item) => {
     item.querySelector(".quiet")?.insertAdjacentHTML("beforeend", '<button class="show-more" aria-expanded="false">···</button>');
   });
 }
 
-function focus(list: TalkList, selector: string): void {
+function focus(list: MessageList, selector: string): void {
   const element = list.root.querySelector<HTMLElement>(selector);
   assert.ok(element);
   element.focus();

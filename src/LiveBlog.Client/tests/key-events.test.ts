@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Change } from "../src/live/changes";
-import { Moments, type MomentsPage } from "../src/blog-page/key-events";
+import { KeyEvents, type KeyEventsPage } from "../src/blog-page/key-events";
 import { openBrowser, testWords } from "./support/browser";
 import { Newsroom } from "./support/newsroom";
 
@@ -45,10 +45,10 @@ function documentOf(html: string): Document {
 }
 
 interface Scene {
-  readonly moments: Moments;
+  readonly moments: KeyEvents;
   readonly asked: number[];
   held: number;
-  answer: () => Promise<MomentsPage>;
+  answer: () => Promise<KeyEventsPage>;
 }
 
 function open(room: Newsroom): Scene {
@@ -56,9 +56,9 @@ function open(room: Newsroom): Scene {
   const scene = {
     asked: [] as number[],
     held: room.revision,
-    answer: (): Promise<MomentsPage> => Promise.resolve({ document: documentOf(fresh(room)), revision: room.revision }),
+    answer: (): Promise<KeyEventsPage> => Promise.resolve({ document: documentOf(fresh(room)), revision: room.revision }),
   };
-  const moments = new Moments(testWords, {
+  const moments = new KeyEvents(testWords, {
     refill: () => {
       scene.asked.push(room.revision);
       return scene.answer();
@@ -156,8 +156,8 @@ test("an answer older than what has been applied meanwhile takes nothing back", 
   const scene = open(room);
   room.toggleKey(14);
   const old = { document: documentOf(fresh(room)), revision: room.revision };
-  const answers: ((page: MomentsPage) => void)[] = [];
-  scene.answer = (): Promise<MomentsPage> =>
+  const answers: ((page: KeyEventsPage) => void)[] = [];
+  scene.answer = (): Promise<KeyEventsPage> =>
     new Promise((resolve) => {
       answers.push(resolve);
     });
@@ -178,7 +178,7 @@ test("without the server the list is short, and the next change asks again", asy
   for (let i = 0; i < 14; i++) room.publish(i, true);
   const scene = open(room);
   const answer = scene.answer;
-  scene.answer = (): Promise<MomentsPage> => Promise.reject(new TypeError("Failed to fetch"));
+  scene.answer = (): Promise<KeyEventsPage> => Promise.reject(new TypeError("Failed to fetch"));
   room.toggleWithdrawn(14);
   catchUp(scene, room, true);
   await settle();

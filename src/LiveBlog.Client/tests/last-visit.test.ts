@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Feed } from "../src/blog-page/feed";
-import { Since } from "../src/blog-page/last-visit";
+import { LastVisitMarker } from "../src/blog-page/last-visit";
 import { feedRoot, openBrowser, settled, testWords } from "./support/browser";
 import { Newsroom, type Order, type View } from "./support/newsroom";
 
@@ -22,7 +22,7 @@ interface Visited {
 function visit({ order = "newest", size = 50, seen, minutesAgo = 60 }: Visited): {
   room: Newsroom;
   feed: Feed;
-  since: Since;
+  since: LastVisitMarker;
   went: string[];
 } {
   const room = new Newsroom();
@@ -34,7 +34,7 @@ function visit({ order = "newest", size = 50, seen, minutesAgo = 60 }: Visited):
     localStorage.setItem(Key, JSON.stringify({ place: { at: Date.parse(at ?? ""), id: seen }, left: Date.now() - minutesAgo * Minute }));
   const feed = new Feed(feedRoot());
   const went: string[] = [];
-  return { room, feed, since: new Since(feed, testWords, (address) => went.push(address)), went };
+  return { room, feed, since: new LastVisitMarker(feed, testWords, (address) => went.push(address)), went };
 }
 
 /** The entries in the order of the page, and the line among them. */
@@ -132,7 +132,7 @@ test("what was written by somebody else, or refused, does no harm", () => {
   for (const text of ["{", "null", "7", '{"left":1}', '{"left":"x","place":{}}']) {
     visit({});
     localStorage.setItem(Key, text);
-    new Since(new Feed(feedRoot()), testWords, () => undefined);
+    new LastVisitMarker(new Feed(feedRoot()), testWords, () => undefined);
     assert.equal(list(), "5 4 3 2 1");
   }
   visit({ seen: 3 });
@@ -142,7 +142,7 @@ test("what was written by somebody else, or refused, does no harm", () => {
     },
     configurable: true,
   });
-  new Since(new Feed(feedRoot()), testWords, () => undefined);
+  new LastVisitMarker(new Feed(feedRoot()), testWords, () => undefined);
   leave();
 });
 

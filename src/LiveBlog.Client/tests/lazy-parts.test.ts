@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sayMissing, withPart } from "../src/site/lazy-parts";
+import { showPartMissing, withPart } from "../src/site/lazy-parts";
 import { openBrowser } from "./support/browser";
 
 test("a part that cannot be loaded is said to be missing, once, with a button to load the page again", async () => {
@@ -25,6 +25,6 @@ test("a part that cannot be loaded is said to be missing, once, with a button to
 
 test("the sentence stands in front of a dialog that is open", () => {
   openBrowser("<dialog open></dialog>");
-  sayMissing();
+  showPartMissing();
   assert.ok(document.querySelector("dialog .part-missing"));
 });

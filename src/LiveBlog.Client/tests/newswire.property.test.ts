@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { WireFollowing } from "../src/newswire/following";
-import { placeOfLine, type WireLine, type WireOrder, type WirePart } from "../src/newswire/line";
-import { type WireBounds, WireList } from "../src/newswire/list";
+import { placeOfLine, type NewswireLine, type NewswireOrder, type NewswirePart } from "../src/newswire/line";
+import { type NewswireBounds, NewswireList } from "../src/newswire/list";
 import { Calendar } from "../src/localization/calendar";
 import { openBrowser, settled } from "./support/browser";
-import { Wireroom } from "./support/newswire-room";
+import { NewswireRoom } from "./support/newswire-room";
 
 type Deed =
   | { readonly do: "put"; readonly hour: number }
@@ -52,16 +52,16 @@ const times = (): Calendar => new Calendar("en", "Europe/Paris", "dddd d MMMM yy
 
 /** One panel in front of one wire, and everything that is under way between them. */
 class Watching {
-  readonly room = new Wireroom();
-  #order: WireOrder;
-  #list!: WireList;
+  readonly room = new NewswireRoom();
+  #order: NewswireOrder;
+  #list!: NewswireList;
   #following!: WireFollowing;
   #pushed = 0;
-  readonly #underWay: { from: number; to: number; lines: WireLine[] }[] = [];
-  #follow: { ticket: ReturnType<WireFollowing["begin"]>; answer: ReturnType<Wireroom["since"]> } | null = null;
-  #part: WirePart | null = null;
+  readonly #underWay: { from: number; to: number; lines: NewswireLine[] }[] = [];
+  #follow: { ticket: ReturnType<WireFollowing["begin"]>; answer: ReturnType<NewswireRoom["since"]> } | null = null;
+  #part: NewswirePart | null = null;
 
-  constructor(order: WireOrder) {
+  constructor(order: NewswireOrder) {
     this.#order = order;
   }
 
@@ -69,7 +69,7 @@ class Watching {
     openBrowser("");
     const root = document.createElement("ol");
     document.body.append(root);
-    this.#list = new WireList(root, times(), { order: this.#order, most: Shown });
+    this.#list = new NewswireList(root, times(), { order: this.#order, most: Shown });
     this.#following = new WireFollowing(0, (lines) => {
       this.#list.apply(lines);
     });
@@ -146,7 +146,7 @@ class Watching {
       this.#list.extend(part.items, boundsOf(part));
     }
     const shown = settled(this.#list.root);
-    const fresh = new WireList(document.createElement("ol"), times(), { order: this.#order });
+    const fresh = new NewswireList(document.createElement("ol"), times(), { order: this.#order });
     fresh.restart(this.room.shown.slice(0, Shown), { oldest: null, newest: null }, this.room.revision);
     assert.equal(shown, settled(fresh.root));
     assert.deepEqual(
@@ -156,12 +156,12 @@ class Watching {
   }
 }
 
-function boundsOf({ items, next }: WirePart): WireBounds {
+function boundsOf({ items, next }: NewswirePart): NewswireBounds {
   const last = items.at(-1);
   return { oldest: next === null || last === undefined ? null : placeOfLine(last), newest: null };
 }
 
-function perform(room: Wireroom, deed: Deed): void {
+function perform(room: NewswireRoom, deed: Deed): void {
   if (deed.do === "put") {
     room.put(deed.hour);
     return;

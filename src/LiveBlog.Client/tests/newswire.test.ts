@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Heard } from "../src/live/connection";
 import { WireFollowing } from "../src/newswire/following";
-import type { WireAnswer, WireLine } from "../src/newswire/line";
-import { readLines, WireList } from "../src/newswire/list";
+import type { NewswireChanges, NewswireLine } from "../src/newswire/line";
+import { readLines, NewswireList } from "../src/newswire/list";
 import { type HeardOnWire, LiveWire } from "../src/newswire/live";
 import { recallSeen, rememberSeen } from "../src/newswire/seen";
 import { Calendar } from "../src/localization/calendar";
@@ -18,7 +18,7 @@ Object.defineProperty(globalThis, "setInterval", {
 
 const At = Date.UTC(2022, 0, 12, 23, 5);
 
-function line(id: number, revision = id, at = At): WireLine {
+function line(id: number, revision = id, at = At): NewswireLine {
   return {
     id,
     revision,
@@ -66,13 +66,13 @@ test("a page as the server wrote it is taken over without touching an element of
   const root = lines();
   const before = settled(root);
   const elements = Array.from(root.children);
-  const list = new WireList(root, new Calendar("en", "UTC", "dddd d MMMM yyyy"), { order: "newest", heading: "h2" });
+  const list = new NewswireList(root, new Calendar("en", "UTC", "dddd d MMMM yyyy"), { order: "newest", heading: "h2" });
   const standing = readLines(root);
   list.restart(standing, { oldest: null, newest: null }, 5);
   assert.deepEqual(Array.from(root.children), elements);
 
   // Written by the script, the same lines are the same elements.
-  const other = new WireList(document.createElement("ol"), new Calendar("en", "UTC", "dddd d MMMM yyyy"), {
+  const other = new NewswireList(document.createElement("ol"), new Calendar("en", "UTC", "dddd d MMMM yyyy"), {
     order: "newest",
     heading: "h2",
   });
@@ -83,7 +83,7 @@ test("a page as the server wrote it is taken over without touching an element of
 
 test("what comes in touches no other line", () => {
   openBrowser("<ol></ol>");
-  const list = new WireList(lines(), new Calendar("en", "UTC", "d"), { order: "newest" });
+  const list = new NewswireList(lines(), new Calendar("en", "UTC", "d"), { order: "newest" });
   list.restart([line(1), line(2)], { oldest: null, newest: null }, 2);
   const kept = list.root.querySelector("[data-line='1']");
   list.apply([line(3), { ...line(2, 4), headline: "Edited" }]);
@@ -120,7 +120,7 @@ interface Hub {
 }
 
 /** A hub whose lines answer with what `answers` says. */
-function riding(wire: LiveWire, answers: (since: number) => Promise<WireAnswer>): { hub: Hub; dial: () => Promise<void> } {
+function riding(wire: LiveWire, answers: (since: number) => Promise<NewswireChanges>): { hub: Hub; dial: () => Promise<void> } {
   const state: { asked: number[]; heard: HeardOnWire | null; hangUp: () => void } = { asked: [], heard: null, hangUp: () => undefined };
   const ears: Heard = { changed: () => undefined, viewers: () => undefined, stale: () => undefined };
   const dial = wire.riding((heard) => {

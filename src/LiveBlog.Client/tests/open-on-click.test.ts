@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { morph } from "../src/blog-page/morph";
 import { parse } from "../src/blog-page/parse";
-import { openAtClick } from "../src/media/open-on-click";
+import { openOnClick } from "../src/media/open-on-click";
 import { openBrowser } from "./support/browser";
 
 const frame = "https://www.youtube-nocookie.com/embed/dQw4w9WgXcQ";
@@ -12,7 +12,7 @@ const article = (text: string, address = frame): string => `<article class="entr
 
 function opened(): HTMLElement {
   openBrowser(article("Before"));
-  openAtClick();
+  openOnClick();
   assert.equal(document.querySelector("iframe"), null, "nobody is asked before the reader asks");
   document.querySelector<HTMLElement>(".load button")?.click();
   const entry = document.querySelector("article");
@@ -34,7 +34,7 @@ test("what a writer could put into a text frames nothing", () => {
   openBrowser(
     `<article class="entry"><p data-frame="https://evil.example/"><button type="button">Load</button></p></article><div class="elsewhere"><p class="load" data-frame="https://evil.example/"><button type="button">Load</button></p></div>`,
   );
-  openAtClick();
+  openOnClick();
   for (const button of document.querySelectorAll<HTMLElement>("button")) button.click();
   assert.equal(document.querySelector("iframe"), null);
 });

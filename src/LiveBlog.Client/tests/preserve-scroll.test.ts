@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { keeping } from "../src/blog-page/preserve-scroll";
+import { preserveScroll } from "../src/blog-page/preserve-scroll";
 import { feedRoot, openBrowser } from "./support/browser";
 
 /** Articles of given heights one under the other, in a window of 800 px scrolled by `scrolled`. */
@@ -49,7 +49,7 @@ const nothing = new Set<string>();
 test("what grows above does not move what is read", () => {
   lay(1_000, { a: 500, b: 500, c: 600, d: 600 });
   const before = topOf("c");
-  keeping(feedRoot(), () => {
+  preserveScroll(feedRoot(), () => {
     entry("a").dataset.height = "730";
     return nothing;
   });
@@ -59,7 +59,7 @@ test("what grows above does not move what is read", () => {
 test("what goes above does not move what is read", () => {
   lay(1_000, { a: 500, b: 500, c: 600, d: 600 });
   const before = topOf("c");
-  keeping(feedRoot(), () => {
+  preserveScroll(feedRoot(), () => {
     document.getElementById("b")?.remove();
     return nothing;
   });
@@ -69,7 +69,7 @@ test("what goes above does not move what is read", () => {
 test("when the entry that is read goes, the next one in view holds its place", () => {
   lay(1_100, { a: 500, b: 500, c: 600, d: 600 });
   const before = topOf("d");
-  keeping(feedRoot(), () => {
+  preserveScroll(feedRoot(), () => {
     document.getElementById("c")?.remove();
     return new Set(["c"]);
   });
@@ -79,7 +79,7 @@ test("when the entry that is read goes, the next one in view holds its place", (
 test("an entry that moved away does not take the reader along", () => {
   const page = lay(1_100, { a: 500, b: 500, c: 600, d: 600, e: 600 });
   const before = topOf("d");
-  keeping(feedRoot(), () => {
+  preserveScroll(feedRoot(), () => {
     feedRoot().prepend(entry("c"));
     return new Set(["c"]);
   });
@@ -89,7 +89,7 @@ test("an entry that moved away does not take the reader along", () => {
 
 test("a reader still in the head of the page is left alone", () => {
   const page = lay(-600, { a: 500, b: 500 });
-  keeping(feedRoot(), () => {
+  preserveScroll(feedRoot(), () => {
     feedRoot().append(entry("a"));
     return nothing;
   });
@@ -98,7 +98,7 @@ test("a reader still in the head of the page is left alone", () => {
 
 test("a reader below the feed stays where the feed ends", () => {
   const page = lay(1_500, { a: 500, b: 500 });
-  keeping(feedRoot(), () => {
+  preserveScroll(feedRoot(), () => {
     entry("a").dataset.height = "700";
     return nothing;
   });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startSubscribe } from "../src/subscriptions/push";
+import { startPush } from "../src/subscriptions/push";
 import { openBrowser } from "./support/browser";
 
 const MovedFrom = "liveblog.push-moved-from";
@@ -73,7 +73,7 @@ class Visitor {
       Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
     const section = document.querySelector<HTMLElement>("[data-push]");
     if (section === null) throw new Error("The page has no such part.");
-    startSubscribe(section);
+    startPush(section);
     await settle();
   }
 

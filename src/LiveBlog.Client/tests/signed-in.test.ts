@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { showWhoIsHere } from "../src/accounts/signed-in";
+import { showAccountLink } from "../src/accounts/signed-in";
 import { openBrowser } from "./support/browser";
 
 function shown(address: string, cookie: string): HTMLAnchorElement {
   openBrowser(`<a href="/account" data-account="My account">Sign in</a>`);
   history.pushState(null, "", address);
   if (cookie !== "") document.cookie = cookie;
-  showWhoIsHere();
+  showAccountLink();
   const link = document.querySelector("a");
   assert.ok(link);
   return link;

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { Acts } from "../src/desk/entry-actions";
-import type { DeskWords } from "../src/desk/strings";
-import { Told } from "../src/desk/toast";
+import { EntryActions } from "../src/desk/entry-actions";
+import type { DeskStrings } from "../src/desk/strings";
+import { Toast } from "../src/desk/toast";
 import { startForms } from "../src/desk-forms/forms";
 import { openBrowser } from "./support/browser";
 
-const words = {
+const strings = {
   undo: "Undo",
   close: "Close",
   offline: "Offline",
@@ -14,7 +14,7 @@ const words = {
   notSent: "Not sent",
   withdrawSure: "Sure?",
   entryOf: "Entry from {time}",
-} as unknown as DeskWords;
+} as unknown as DeskStrings;
 const acts = `<p class="acts"><input type="checkbox" name="ids" form="many" value=""><button form="act" formaction="?handler=Pin&seen=0" data-act="pin" aria-pressed="false">Pin</button><button form="act" formaction="?handler=Withdraw&seen=0" data-act="withdraw">Withdraw</button></p>`;
 const item = (id: number, revision: number): string =>
   `<div class="item"><article id="e-${id}" class="entry" data-revision="${revision}"><a class="entry-time"><time>21:32</time></a></article>${acts}</div>`;
@@ -39,7 +39,7 @@ function open(answers: readonly object[]): Post[] {
   const bar = document.getElementById("told");
   const pattern = document.querySelector<HTMLTemplateElement>("#acts");
   assert.ok(bar && pattern);
-  const made = new Acts(pattern, words, new Told(bar, words));
+  const made = new EntryActions(pattern, strings, new Toast(bar, strings));
   for (const article of document.querySelectorAll<HTMLElement>("article")) made.edited(article);
   return posts;
 }

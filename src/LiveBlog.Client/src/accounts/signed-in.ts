@@ -13,7 +13,7 @@ function cookies(): string {
 }
 
 /** The account link at the top of the page: to the account of a reader who is signed in; for all others, to sign-in and back to this page. */
-export function showWhoIsHere(): void {
+export function showAccountLink(): void {
   const link = document.querySelector<HTMLAnchorElement>("a[data-account]");
   if (link === null) return;
   if (isSignedIn()) {

@@ -1,4 +1,4 @@
-import { counted, type Words } from "../localization/strings";
+import { counted, type Strings } from "../localization/strings";
 
 // What comes within this of the one before is of the same burst, and the same sentence; nobody waits longer than that for it.
 const Gathered = 1_000;
@@ -8,7 +8,7 @@ const Silent = 1_000;
 
 /** Tells a screen reader how many entries came, politely and at most every fifteen seconds. */
 export class Announcer {
-  readonly #words: Words;
+  readonly #strings: Strings;
   readonly #region: HTMLElement;
   #count = 0;
   /** performance.now() of the burst's first entry. */
@@ -16,8 +16,8 @@ export class Announcer {
   #isResting = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(words: Words) {
-    this.#words = words;
+  constructor(strings: Strings) {
+    this.#strings = strings;
     // In the page from the start: a live region that appears with its text is not read.
     this.#region = document.createElement("p");
     this.#region.className = "vh";
@@ -42,7 +42,7 @@ export class Announcer {
     this.#since = null;
     this.#isResting = this.#count > 0;
     if (!this.#isResting) return;
-    this.#region.textContent = counted(this.#words, this.#words.announce, this.#count);
+    this.#region.textContent = counted(this.#strings, this.#strings.announce, this.#count);
     this.#count = 0;
     // Emptied between: the same sentence twice would not be heard a second time.
     setTimeout(() => {

@@ -1,8 +1,8 @@
-import { counted, type Words } from "../localization/strings";
+import { counted, type Strings } from "../localization/strings";
 import type { Feed } from "./feed";
 import { markFresh, Now } from "./fresh";
 import { newestOf } from "./requested-entry";
-import { keeping } from "./preserve-scroll";
+import { preserveScroll } from "./preserve-scroll";
 
 const Nothing: ReadonlySet<string> = new Set();
 
@@ -12,7 +12,7 @@ const Nothing: ReadonlySet<string> = new Set();
  */
 export class Arrivals {
   readonly #feed: Feed;
-  readonly #words: Words;
+  readonly #strings: Strings;
   readonly #changed: () => void;
   readonly #toLiveEnd: (() => void) | null;
   #pill: HTMLElement | null = null;
@@ -22,9 +22,9 @@ export class Arrivals {
    * `changed` is called whenever the number waiting may have changed. `toLiveEnd` shows the part of the feed that holds the
    * newest entry; without it the pill's link leads to that page.
    */
-  constructor(feed: Feed, words: Words, changed: () => void = () => undefined, toLiveEnd: (() => void) | null = null) {
+  constructor(feed: Feed, strings: Strings, changed: () => void = () => undefined, toLiveEnd: (() => void) | null = null) {
     this.#feed = feed;
-    this.#words = words;
+    this.#strings = strings;
     this.#changed = changed;
     this.#toLiveEnd = toLiveEnd;
     let due = false;
@@ -60,7 +60,7 @@ export class Arrivals {
 
   /** Lets everything in where it belongs, without moving what is being read. */
   #revealKeeping(): void {
-    keeping(this.#feed.root, () => {
+    preserveScroll(this.#feed.root, () => {
       this.#reveal();
       return Nothing;
     });
@@ -81,7 +81,7 @@ export class Arrivals {
   #reveal(): HTMLElement | undefined {
     const shown = this.#feed.reveal();
     for (const { article, live, since } of shown) {
-      markFresh(article, live && performance.now() - since < Now ? this.#words.justNow : null);
+      markFresh(article, live && performance.now() - since < Now ? this.#strings.justNow : null);
     }
     return shown[0]?.article;
   }
@@ -111,7 +111,7 @@ export class Arrivals {
       if (had) this.#pill.focus({ preventScroll: true });
     }
     const label = this.#pill.lastChild;
-    if (label !== null) label.textContent = counted(this.#words, this.#words.arrivals, count);
+    if (label !== null) label.textContent = counted(this.#strings, this.#strings.arrivals, count);
   }
 
   /** What the pill told of has come in: the keyboard's place goes to the newest of it. */
@@ -129,7 +129,7 @@ export class Arrivals {
     button.addEventListener("click", () => {
       this.#revealAndGo();
     });
-    return this.#dressed(button);
+    return this.#decorated(button);
   }
 
   /** The page does not hold the live end: the pill leads to the one that does. */
@@ -141,10 +141,10 @@ export class Arrivals {
       event.preventDefault();
       this.#toLiveEnd();
     });
-    return this.#dressed(link);
+    return this.#decorated(link);
   }
 
-  #dressed(pill: HTMLElement): HTMLElement {
+  #decorated(pill: HTMLElement): HTMLElement {
     pill.className = "arrivals";
     pill.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#i-${this.#feed.order === "newest" ? "up" : "down"}"/></svg><span></span>`;
     return pill;

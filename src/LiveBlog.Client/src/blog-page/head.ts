@@ -3,16 +3,16 @@ import { parse } from "./parse";
 import { revisionOf } from "./place";
 import type { Change, Status } from "../live/changes";
 import { now } from "../live/server-clock";
-import { counted, hour, type Words } from "../localization/strings";
+import { counted, hour, type Strings } from "../localization/strings";
 
 /** The blog's own head: its words come by changes of kind "blog", the number of viewers beside them. */
 export class Head {
-  readonly #words: Words;
+  readonly #strings: Strings;
   #viewers: number | null = null;
   #updatedAt = 0;
 
-  constructor(words: Words) {
-    this.#words = words;
+  constructor(strings: Strings) {
+    this.#strings = strings;
     this.#updatedAt = Date.parse(this.#updated?.dateTime ?? "") || 0;
   }
 
@@ -75,14 +75,14 @@ export class Head {
     const time = document.createElement("time");
     time.dateTime = at.toISOString();
     time.dataset.relative = "";
-    time.textContent = hour(this.#words, at);
+    time.textContent = hour(this.#strings, at);
     shown.replaceWith(time);
   }
 
   #showViewers(): void {
     const place = document.getElementById("viewers");
     if (place === null || this.#viewers === null) return;
-    place.textContent = counted(this.#words, this.#words.viewers, this.#viewers);
+    place.textContent = counted(this.#strings, this.#strings.viewers, this.#viewers);
     place.hidden = false;
   }
 }

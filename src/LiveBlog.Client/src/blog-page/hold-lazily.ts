@@ -1,13 +1,13 @@
 import type { Match } from "./morph";
 
 /** How the feed is changed: what keeps the focus and the selection, and how an entry's children are matched. */
-interface Care {
+interface Holding {
   readonly holding: <T>(root: HTMLElement, change: () => T) => T;
   readonly holdingIn: (list: HTMLElement, attribute: string, change: () => void) => void;
   readonly matching: Match | undefined;
 }
 
-let care: Care = {
+let care: Holding = {
   holding: (_, change) => change(),
   holdingIn: (_, __, change) => {
     change();
@@ -42,14 +42,14 @@ export function watchForHands(list: HTMLElement): void {
   if (heard.has(document)) return;
   heard.add(document);
   document.addEventListener("focusin", (event) => {
-    if (event.composedPath().some((place) => lists.has(place))) void takeCare();
+    if (event.composedPath().some((place) => lists.has(place))) void loadHolding();
   });
   document.addEventListener("selectionchange", () => {
-    if (document.getSelection()?.isCollapsed === false) void takeCare();
+    if (document.getSelection()?.isCollapsed === false) void loadHolding();
   });
 }
 
-export function takeCare(): Promise<void> {
+export function loadHolding(): Promise<void> {
   coming ??= Promise.all([import("./hold"), import("./matching")]).then(
     ([hold, match]) => {
       care = { holding: hold.holding, holdingIn: hold.holdingIn, matching: match.matching };

@@ -1,4 +1,4 @@
-import { standing } from "./unchanged-text";
+import { unchangedText } from "./unchanged-text";
 
 /**
  * Changes the feed, and leaves the keyboard's place and the selected words where they were. What is focused may be written
@@ -130,7 +130,7 @@ function endOf(root: HTMLElement, node: Node, offset: number): End | null {
 function again(root: HTMLElement, { id, text }: End, [start, end]: readonly [number, number], isStart: boolean): [Node, number] | null {
   const article = root.querySelector(`#${id}`);
   if (article === null) return null;
-  const kept = standing(text, article.textContent).filter((part) => part.was < end && part.was + part.length > start);
+  const kept = unchangedText(text, article.textContent).filter((part) => part.was < end && part.was + part.length > start);
   const part = isStart ? kept[0] : kept.at(-1);
   if (part === undefined) return null;
   const within = isStart ? Math.max(0, start - part.was) : Math.min(part.length, end - part.was);

@@ -4,20 +4,20 @@ import { compare, type Place } from "./place";
 import type { Change } from "../live/changes";
 import { closeSheet } from "../site/sheets";
 import { slide } from "../site/slide";
-import type { Words } from "../localization/strings";
+import type { Strings } from "../localization/strings";
 
 // As many as the server puts there.
-const Most = 12;
+const MaxListed = 12;
 
 /** A page of the same blog, fetched for the key events beside its feed. */
-export interface MomentsPage {
+export interface KeyEventsPage {
   readonly document: Document;
   readonly revision: number;
 }
 
-export interface MomentsOptions {
+export interface KeyEventsOptions {
   /** The blog's page as it is now: when one of a full list goes, only the server knows which comes in. */
-  readonly refill: () => Promise<MomentsPage>;
+  readonly refill: () => Promise<KeyEventsPage>;
   /** The revision up to which changes have been applied. */
   readonly held: () => number;
   /** A key event was chosen; false when it is left to the link. */
@@ -25,15 +25,15 @@ export interface MomentsOptions {
 }
 
 /** The list of key events beside the feed, kept as a fresh page would show it. */
-export class Moments {
-  readonly #words: Words;
-  readonly #options: MomentsOptions;
+export class KeyEvents {
+  readonly #strings: Strings;
+  readonly #options: KeyEventsOptions;
   /** The oldest place that the list speaks for; null when it holds every key event there is. */
   #floor: Place | null = null;
   #filling = false;
 
-  constructor(words: Words, options: MomentsOptions) {
-    this.#words = words;
+  constructor(strings: Strings, options: KeyEventsOptions) {
+    this.#strings = strings;
     this.#options = options;
     this.#nav?.addEventListener("click", (event) => {
       this.#go(event);
@@ -64,9 +64,9 @@ export class Moments {
       const article = html === null ? null : parse(html);
       if (article?.classList.contains("key") === true) this.#insert(list, this.#lineOf(article, entryId));
     }
-    while (list.childElementCount > Most) list.lastElementChild?.remove();
+    while (list.childElementCount > MaxListed) list.lastElementChild?.remove();
     // A list that is full again speaks for what it shows; one that is not has room for what only the server knows.
-    if (list.childElementCount === Most) this.#takeStock();
+    if (list.childElementCount === MaxListed) this.#takeStock();
     else if (this.#floor !== null) void this.#fill();
     this.tidy();
   }
@@ -94,7 +94,7 @@ export class Moments {
   #takeStock(): void {
     const list = this.#list;
     const last = list?.lastElementChild;
-    this.#floor = last instanceof HTMLElement && (list?.childElementCount ?? 0) >= Most ? placeOf(last) : null;
+    this.#floor = last instanceof HTMLElement && (list?.childElementCount ?? 0) >= MaxListed ? placeOf(last) : null;
   }
 
   #insert(list: HTMLElement, line: HTMLElement): void {
@@ -125,7 +125,7 @@ export class Moments {
   /** The headline, or the first words as the server cut them; an attribute without words is there, and empty. */
   #titleOf(article: HTMLElement): string {
     const title = article.querySelector(".entry-text > h3")?.textContent ?? article.dataset.title ?? "";
-    return title === "" ? this.#words.keyEvent : title;
+    return title === "" ? this.#strings.keyEvent : title;
   }
 
   /** The day is said of those that are not of the newest one's. */

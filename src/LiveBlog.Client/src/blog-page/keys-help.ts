@@ -1,22 +1,22 @@
-import type { Words } from "../localization/strings";
+import type { Strings } from "../localization/strings";
 
 /** Lists what single keys do. */
-export function open(words: Words): void {
+export function open(strings: Strings): void {
   const keys: readonly (readonly [string, string])[] = [
-    ["j", words.keyNext],
-    ["k", words.keyPrevious],
-    ["n", words.keyNewest],
-    ["/", words.keySearch],
-    ["o", words.keyOrder],
-    ["p", words.keyPause],
-    ["?", words.keyHelp],
+    ["j", strings.keyNext],
+    ["k", strings.keyPrevious],
+    ["n", strings.keyNewest],
+    ["/", strings.keySearch],
+    ["o", strings.keyOrder],
+    ["p", strings.keyPause],
+    ["?", strings.keyHelp],
   ];
   const dialog = document.createElement("dialog");
   dialog.className = "keys-help";
   dialog.setAttribute("aria-labelledby", "keys-h");
   const heading = document.createElement("h2");
   heading.id = "keys-h";
-  heading.textContent = words.keysTitle;
+  heading.textContent = strings.keysTitle;
   const list = document.createElement("dl");
   for (const [key, what] of keys) {
     const term = document.createElement("dt");
@@ -29,11 +29,11 @@ export function open(words: Words): void {
   }
   const hint = document.createElement("p");
   hint.className = "hint";
-  hint.textContent = words.keysOff;
+  hint.textContent = strings.keysOff;
   const close = document.createElement("button");
   close.type = "button";
   close.className = "button";
-  close.textContent = words.close;
+  close.textContent = strings.close;
   close.addEventListener("click", () => {
     dialog.close();
   });

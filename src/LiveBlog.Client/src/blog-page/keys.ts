@@ -26,7 +26,7 @@ const Acts: Readonly<Record<string, (page: LivePage) => void>> = {
 export function startKeys(page: LivePage): void {
   const help = (): void => {
     withPart(import("./keys-help"), ({ open }) => {
-      open(page.words);
+      open(page.strings);
     });
   };
   document.getElementById("show-keys")?.addEventListener("click", help);

@@ -1,6 +1,6 @@
-import { counted, hour, type Words } from "../localization/strings";
+import { counted, hour, type Strings } from "../localization/strings";
 import type { Feed } from "./feed";
-import { keeping } from "./preserve-scroll";
+import { preserveScroll } from "./preserve-scroll";
 import { compare, type Place, placeOf } from "./place";
 
 // Who was here a moment ago needs no reminder.
@@ -17,16 +17,16 @@ interface Visit {
  * The line between what is new since the reader's last visit and what was there, and the way to it from the top of the
  * feed. Kept in this browser, for this blog; the server knows nothing of it. The feed passes over both.
  */
-export class Since {
+export class LastVisitMarker {
   readonly #feed: Feed;
-  readonly #words: Words;
+  readonly #strings: Strings;
   readonly #go: (address: string) => void;
   #last: Visit | null;
 
   /** `go` shows another part of the feed: the line may lie further back than what is loaded. */
-  constructor(feed: Feed, words: Words, go: (address: string) => void) {
+  constructor(feed: Feed, strings: Strings, go: (address: string) => void) {
     this.#feed = feed;
-    this.#words = words;
+    this.#strings = strings;
     this.#go = go;
     this.#last = worthALine(recall(feed.slug));
     addEventListener("pagehide", () => {
@@ -49,7 +49,7 @@ export class Since {
     const count = articles.filter(isNew).length;
     const below = this.#feed.order === "newest" ? articles.find((article) => !isNew(article)) : articles.find(isNew);
     const line = count === 0 || count === articles.length || below === undefined ? null : this.#line(last);
-    keeping(this.#feed.root, () => {
+    preserveScroll(this.#feed.root, () => {
       if (line === null) this.#feed.entries.querySelector(".since")?.remove();
       else if (below !== undefined && below.previousElementSibling !== line) below.before(line);
       this.#showWay(last, count, line);
@@ -68,7 +68,7 @@ export class Since {
     line.className = "since";
     line.tabIndex = -1;
     const said = document.createElement("span");
-    said.textContent = this.#words.youWereHere.replace("{time}", this.#hour(left));
+    said.textContent = this.#strings.youWereHere.replace("{time}", this.#hour(left));
     line.append(said);
     return line;
   }
@@ -90,7 +90,7 @@ export class Since {
       this.#feed.entries.before(way);
     }
     const isWhole = line !== null || root.querySelector("#more, #previous") === null;
-    const text = isWhole ? counted(this.#words, this.#words.sinceYou, count) : this.#words.youWereHere;
+    const text = isWhole ? counted(this.#strings, this.#strings.sinceYou, count) : this.#strings.youWereHere;
     const said = text.replace("{time}", this.#hour(last.left));
     if (way.textContent !== said) way.textContent = said;
     // An hour's own address works in a tab of its own, too.
@@ -112,7 +112,7 @@ export class Since {
   }
 
   #hour(left: number): string {
-    return hour(this.#words, new Date(left));
+    return hour(this.#strings, new Date(left));
   }
 
   #comeBack(): void {

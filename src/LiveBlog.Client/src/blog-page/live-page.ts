@@ -3,8 +3,8 @@ import { learn } from "../live/server-clock";
 import { Arrivals } from "./arrivals";
 import { headDays } from "./day-headings";
 import { Feed, type FeedOptions } from "./feed";
-import { goTo, markHere, newestOf, showHere } from "./requested-entry";
-import { keeping } from "./preserve-scroll";
+import { goTo, markRequested, newestOf, showRequested } from "./requested-entry";
+import { preserveScroll } from "./preserve-scroll";
 import { More } from "./more";
 import { OrderLinks } from "./order";
 import { fetchPage, type Page, swap } from "./page";
@@ -16,15 +16,15 @@ import { Connection } from "../live/connection";
 import { Following } from "../live/following";
 import { hub } from "../live/hub";
 import { watchForWaking } from "../live/wake";
-import { Moments } from "./key-events";
-import { Since } from "./last-visit";
+import { KeyEvents } from "./key-events";
+import { LastVisitMarker } from "./last-visit";
 import { Rail } from "../discussion/rail";
 import { closeOverlay } from "../site/close-overlay";
 import { closeSheet } from "../site/sheets";
-import { findWirePanel } from "../newswire/start";
-import { StateLine } from "../live/connection-status";
-import { Times } from "../localization/relative-times";
-import { readWords, type Words } from "../localization/strings";
+import { findNewswirePanel } from "../newswire/start";
+import { ConnectionStatus } from "../live/connection-status";
+import { RelativeTimes } from "../localization/relative-times";
+import { readStrings, type Strings } from "../localization/strings";
 import { onZoneChange } from "../localization/zone";
 
 /** The fragment of an address that leads to the newest entry of the page. */
@@ -32,7 +32,7 @@ const Newest = "#newest";
 
 export interface LivePage {
   readonly feed: Feed;
-  readonly words: Words;
+  readonly strings: Strings;
   /** The place for the discussion on the feed's line. */
   readonly rail: Rail;
   /** Something else stands in the feed's place: it takes in what comes and shows it later. `resume` is called when the reader wants it back. */
@@ -54,19 +54,19 @@ export function start(options: StartOptions): LivePage | null {
   const root = document.getElementById("feed");
   if (root?.dataset.slug === undefined || root.dataset.still === "true") return null;
 
-  const words = readWords(document);
-  const hours = new Hours(words);
+  const strings = readStrings(document);
+  const hours = new Hours(strings);
   const feed = new Feed(root, {
     received: (article) => {
-      hours.dress(article);
+      hours.decorate(article);
     },
     ...options,
   });
-  const head = new Head(words);
-  const announcer = new Announcer(words);
+  const head = new Head(strings);
+  const announcer = new Announcer(strings);
   const pause = document.getElementById("pause");
-  const state = new StateLine(
-    words,
+  const state = new ConnectionStatus(
+    strings,
     () => {
       connection.retryNow();
     },
@@ -77,16 +77,16 @@ export function start(options: StartOptions): LivePage | null {
   );
   const arrivals = new Arrivals(
     feed,
-    words,
+    strings,
     () => {
       state.waiting = feed.waiting.size;
       since?.settle();
     },
     visitLiveEnd,
   );
-  const times = new Times(words);
+  const times = new RelativeTimes(strings);
   const following = new Following(feed.revision, deliver);
-  const more = new More(feed, words, (revision) => {
+  const more = new More(feed, strings, (revision) => {
     since?.settle();
     if (revision < following.held) rebase(revision);
   });
@@ -98,20 +98,20 @@ export function start(options: StartOptions): LivePage | null {
     },
     positions,
   });
-  const isPermalink = options.ownsAddress && !Moments.on(document);
+  const isPermalink = options.ownsAddress && !KeyEvents.on(document);
   const isReplay = (): boolean => feed.root.dataset.replay === "true";
-  const moments = new Moments(words, {
+  const moments = new KeyEvents(strings, {
     refill: () => fetchPage(`/live/${feed.slug}`, "no-cache"),
     held: () => following.held,
     choose,
   });
   const since =
     options.ownsAddress && !isReplay()
-      ? new Since(feed, words, (address) => {
+      ? new LastVisitMarker(feed, strings, (address) => {
           order.visit(address);
         })
       : null;
-  const wire = findWirePanel();
+  const wire = findNewswirePanel();
   const rail = new Rail(feed.slug);
   const connection = new Connection(feed.slug, following, rail.riding(wire?.live.riding(hub()) ?? hub()), {
     live: (every) => {
@@ -153,7 +153,7 @@ export function start(options: StartOptions): LivePage | null {
 
   function deliver(changes: readonly Change[], live: boolean): void {
     const outcome = { arrived: 0, isDisplaced: false };
-    keeping(feed.root, () => {
+    preserveScroll(feed.root, () => {
       head.apply(changes);
       if (changes.length > 0) head.touch(changes, live);
       moments.apply(changes);
@@ -163,7 +163,7 @@ export function start(options: StartOptions): LivePage | null {
     });
     feed.revision = following.held;
     arrivals.settle();
-    dress();
+    decorate();
     times.tick();
     if (resume === null) announcer.add(outcome.arrived);
     more.fillIfBare();
@@ -193,14 +193,14 @@ export function start(options: StartOptions): LivePage | null {
     // What stands around this feed has not seen the changes since: those are asked for once more.
     rebase(isBare(page) ? Math.min(page.revision, following.held) : page.revision);
     arrivals.settle();
-    dress();
-    if (markHere(feed) && isVisit) goTo(feed, Number(feed.root.dataset.here), "instant");
+    decorate();
+    if (markRequested(feed) && isVisit) goTo(feed, Number(feed.root.dataset.here), "instant");
   }
 
   /** The same place of the feed, loaded again: the reader stays where they are. */
   async function showAround(page: Page): Promise<void> {
     const position = positions?.now();
-    keeping(feed.root, () => {
+    preserveScroll(feed.root, () => {
       show(page, false);
       return new Set<string>();
     });
@@ -232,24 +232,24 @@ export function start(options: StartOptions): LivePage | null {
 
   /** A permalink's page holds the feed alone, without the head and the key events that this one has. */
   function isBare(page: Page): boolean {
-    return Moments.on(document) && !Moments.on(page.document);
+    return KeyEvents.on(document) && !KeyEvents.on(page.document);
   }
 
   /** The hours of what is not an entry. Entries came into the feed in the zone that is shown. */
-  function dress(): void {
-    hours.dress(document);
+  function decorate(): void {
+    hours.decorate(document);
     moments.tidy();
   }
 
   /** The reader wants other hours: every one in the page, and the days that they fall on. */
   function changeZone(): void {
-    keeping(feed.root, () => {
-      times.rewrite(dress);
+    preserveScroll(feed.root, () => {
+      times.rewrite(decorate);
       headDays(feed.entries);
       since?.settle();
       return new Set<string>();
     });
-    for (const { article } of feed.waiting.values()) hours.dress(article);
+    for (const { article } of feed.waiting.values()) hours.decorate(article);
     document.documentElement.dataset.dressed = "";
   }
 
@@ -301,7 +301,7 @@ export function start(options: StartOptions): LivePage | null {
 
   /** The state line stands above the feed: its coming and going must not move what is read below. */
   function keepingHead(change: () => void): void {
-    keeping(feed.root, () => {
+    preserveScroll(feed.root, () => {
       change();
       return new Set<string>();
     });
@@ -321,9 +321,9 @@ export function start(options: StartOptions): LivePage | null {
   changeZone();
   void wire?.start();
   times.start();
-  showHere(feed, location.hash === Newest ? newestOf(feed) : null);
+  showRequested(feed, location.hash === Newest ? newestOf(feed) : null);
   if (options.ownsAddress) void order.applyRemembered().then(() => positions?.comeBack());
-  return { feed, words, rail, hold, release, visit, visitLiveEnd };
+  return { feed, strings: strings, rail, hold, release, visit, visitLiveEnd };
 }
 
 function stillness(): ScrollBehavior {

@@ -1,19 +1,19 @@
-import type { Words } from "../localization/strings";
+import type { Strings } from "../localization/strings";
 import type { Feed } from "./feed";
-import { keeping } from "./preserve-scroll";
+import { preserveScroll } from "./preserve-scroll";
 import { fetchPage, type Page } from "./page";
 import { placeOf } from "./place";
 
 /** Takes over "load more" and "earlier entries": the further page's entries join this one. */
 export class More {
   readonly #feed: Feed;
-  readonly #words: Words;
+  readonly #strings: Strings;
   readonly #merged: (revision: number) => void;
 
   /** `merged` hears the revision of every page that joined: changes since then may be missing from it. */
-  constructor(feed: Feed, words: Words, merged: (revision: number) => void) {
+  constructor(feed: Feed, strings: Strings, merged: (revision: number) => void) {
     this.#feed = feed;
-    this.#words = words;
+    this.#strings = strings;
     this.#merged = merged;
     feed.root.addEventListener("click", (event) => {
       const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>(":is(#more, #previous) a") : null;
@@ -45,7 +45,7 @@ export class More {
     const was = Array.from(holder.childNodes);
     const state = document.createElement("span");
     state.setAttribute("role", "status");
-    state.textContent = this.#words.loading;
+    state.textContent = this.#strings.loading;
     holder.classList.add("loader");
     holder.replaceChildren(state);
     try {
@@ -55,11 +55,11 @@ export class More {
       this.#join(holder, page, byKey);
       return true;
     } catch {
-      state.textContent = this.#words.loadFailed;
+      state.textContent = this.#strings.loadFailed;
       const again = was.find((node): node is HTMLAnchorElement => node instanceof HTMLAnchorElement) ?? document.createElement("a");
       again.href = address;
       again.className = "button";
-      again.textContent = this.#words.again;
+      again.textContent = this.#strings.again;
       holder.classList.remove("loader");
       holder.replaceChildren(state, again);
       if (byKey) again.focus();
@@ -75,7 +75,7 @@ export class More {
     const outermost = side === "end" ? articles.at(-1) : articles[0];
     const towardsLive = (side === "start") === (feed.order === "newest");
     let added: HTMLElement[] = [];
-    keeping(feed.root, () => {
+    preserveScroll(feed.root, () => {
       if (towardsLive) feed.root.dataset.atEnd = page.feed.dataset.atEnd ?? "true";
       added = feed.extend(side, articles, next !== null && outermost !== undefined ? placeOf(outermost) : null);
       if (next === null) holder.remove();

@@ -6,7 +6,7 @@ import { type Place, placeOf } from "./place";
 
 const Stored = "liveblog.positions";
 // A tab's history is seldom longer, and old pages can wait for the browser's own way.
-const Most = 20;
+const MaxStored = 20;
 
 /** Where a reader stands in the feed: what is in view, and how far each is from the top of the window. */
 export interface Position {
@@ -53,7 +53,7 @@ export class Positions {
     if (!this.#feed.root.isConnected) return;
     const all = Object.entries(recall())
       .filter(([key]) => key !== this.#key)
-      .slice(1 - Most);
+      .slice(1 - MaxStored);
     try {
       sessionStorage.setItem(Stored, JSON.stringify(Object.fromEntries([...all, [this.#key, this.#coming ?? this.now()]])));
     } catch {

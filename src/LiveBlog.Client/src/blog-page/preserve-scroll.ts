@@ -9,7 +9,7 @@ export interface Mark {
  * The browser's own anchoring is off on pages with a feed (feed.css), so there is one hand on the scroll bar.
  * `change` may return ids of entries it moved: they are no longer a place to hold on to.
  */
-export function keeping(feed: HTMLElement, change: () => ReadonlySet<string>): void {
+export function preserveScroll(feed: HTMLElement, change: () => ReadonlySet<string>): void {
   const marks = marksInView(feed);
   const below = feed.getBoundingClientRect().bottom;
   const moved = change();

@@ -5,15 +5,15 @@ import { idOf } from "./place";
  * Shows the entry that the page was opened for: in view, marked, and with the keyboard's place on it. Where the browser
  * knows better where the reader was, coming back or reloading, it is marked and nothing else. Or another entry, unmarked.
  */
-export function showHere(feed: Feed, unmarked: number | null): void {
-  if (!markHere(feed) && unmarked === null) return;
+export function showRequested(feed: Feed, unmarked: number | null): void {
+  if (!markRequested(feed) && unmarked === null) return;
   const [entry] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
   if (entry === undefined || entry.type === "navigate")
     goTo(feed, unmarked ?? Number(feed.root.dataset.here), "instant", unmarked === null);
 }
 
 /** Marks the entry that the feed on show was asked for, or none. Answers whether there is one. */
-export function markHere(feed: Feed): boolean {
+export function markRequested(feed: Feed): boolean {
   const id = Number(feed.root.dataset.here ?? "");
   feed.root.querySelector(".here")?.remove();
   mark(id);

@@ -3,7 +3,7 @@ import type { More } from "./more";
 import type { Position } from "./positions";
 
 // As many pages as one sitting may have loaded; beyond that, the buttons are there.
-const MostPages = 60;
+const MaxPages = 60;
 
 /** Loads as much of the feed as it takes, and goes to a position, unless the reader has left for another meanwhile. */
 export async function restore(
@@ -24,7 +24,7 @@ export async function restore(
     return isThere;
   };
   let isThere = go();
-  for (let pages = 0; !isThere && pages < MostPages; pages++) {
+  for (let pages = 0; !isThere && pages < MaxPages; pages++) {
     const side = sideOf(feed, position);
     if (!(await more.load(side))) break;
     // What came in above has moved the scroll bar, not the reader.

@@ -1,8 +1,8 @@
-import { say } from "../site/live-region";
-import type { Words } from "../localization/strings";
+import { announce } from "../site/live-region";
+import type { Strings } from "../localization/strings";
 
 /** Passes an entry's address on: by the device's own sheet where there is one, else by a small menu. */
-export async function share(link: HTMLAnchorElement, words: Words): Promise<void> {
+export async function share(link: HTMLAnchorElement, strings: Strings): Promise<void> {
   const url = link.href;
   // Without what sets a direction: where it goes, nothing ends that.
   const title = (link.closest("article")?.querySelector("h3")?.textContent ?? document.title).replace(/[\u202A-\u202E\u2066-\u2069]/gu, "");
@@ -14,34 +14,34 @@ export async function share(link: HTMLAnchorElement, words: Words): Promise<void
       if (refused instanceof DOMException && refused.name === "AbortError") return;
     }
   }
-  open(link, url, title, words);
+  open(link, url, title, strings);
 }
 
 let menu: HTMLElement | null = null;
 
-function open(link: HTMLAnchorElement, url: string, title: string, words: Words): void {
+function open(link: HTMLAnchorElement, url: string, title: string, strings: Strings): void {
   menu?.remove();
   menu = document.createElement("div");
   menu.className = "share-menu";
   menu.setAttribute("role", "group");
-  menu.setAttribute("aria-label", words.share);
+  menu.setAttribute("aria-label", strings.share);
   menu.popover = "auto";
 
   const copy = document.createElement("button");
   copy.type = "button";
   copy.className = "tool";
-  copy.textContent = words.copyLink;
+  copy.textContent = strings.copyLink;
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   copy.addEventListener("click", () => {
     void copyText(url, opened).then((done) => {
-      say(said, done ? words.copied : url);
+      announce(said, done ? strings.copied : url);
     });
   });
   const mail = document.createElement("a");
   mail.className = "tool";
   mail.href = `mailto:?subject=${encodeURIComponent(title)}&body=${encodeURIComponent(url)}`;
-  mail.textContent = words.byMail;
+  mail.textContent = strings.byMail;
   menu.append(copy, mail, said);
 
   const opened = menu;

@@ -1,5 +1,5 @@
 /** Words of a text that are still there in its newer state. */
-export interface Standing {
+export interface UnchangedText {
   /** Where they began, in UTF-16 units. */
   readonly was: number;
   /** Where they begin now. */
@@ -8,10 +8,10 @@ export interface Standing {
 }
 
 // Two thousand changed words against two thousand: a second of work would be too much for what it gives.
-const Most = 400_000;
+const MaxProduct = 400_000;
 
 /** What of a text stands in its newer state, in order: its beginning, its end, and between them as many words as can be. */
-export function standing(before: string, after: string): Standing[] {
+export function unchangedText(before: string, after: string): UnchangedText[] {
   const most = Math.min(before.length, after.length);
   let start = 0;
   while (start < most && before[start] === after[start]) start++;
@@ -34,8 +34,8 @@ function wordsOf(text: string, start: number, end: number): Word[] {
 }
 
 /** The longest run of words that both have in the same order. */
-function common(before: readonly Word[], after: readonly Word[]): Standing[] {
-  if (before.length * after.length > Most) return [];
+function common(before: readonly Word[], after: readonly Word[]): UnchangedText[] {
+  if (before.length * after.length > MaxProduct) return [];
   const width = after.length + 1;
   const lengths = new Uint16Array((before.length + 1) * width);
   const at = (i: number, j: number): number => lengths[i * width + j] ?? 0;
@@ -44,7 +44,7 @@ function common(before: readonly Word[], after: readonly Word[]): Standing[] {
       lengths[i * width + j] = before[i]?.text === after[j]?.text ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
     }
   }
-  const kept: Standing[] = [];
+  const kept: UnchangedText[] = [];
   for (let i = 0, j = 0; i < before.length && j < after.length;) {
     const [old, now] = [before[i], after[j]];
     if (old?.text === now?.text && old !== undefined && now !== undefined) {

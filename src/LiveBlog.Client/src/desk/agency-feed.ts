@@ -5,7 +5,7 @@ import type { Rows } from "./rows";
 const Every = 20_000;
 
 /** What comes in by wire, beside the composer: a key, or a press, makes an entry of a headline, or a related link. */
-export class Wire {
+export class AgencyFeed {
   readonly #form: HTMLFormElement;
   readonly #rows: Rows;
   readonly #list: HTMLElement;

@@ -1,17 +1,17 @@
 import { post, troubleOf } from "./post";
-import type { Told } from "./toast";
-import type { DeskWords } from "./strings";
+import type { Toast } from "./toast";
+import type { DeskStrings } from "./strings";
 
 /** Several entries chosen, and the same done to all of them. With Shift, all between two are chosen. */
-export class Many {
+export class BulkActions {
   readonly #form: HTMLFormElement;
-  readonly #words: DeskWords;
-  readonly #told: Told | null;
+  readonly #strings: DeskStrings;
+  readonly #told: Toast | null;
   #last: HTMLInputElement | null = null;
 
-  constructor(form: HTMLFormElement, words: DeskWords, told: Told | null) {
+  constructor(form: HTMLFormElement, strings: DeskStrings, told: Toast | null) {
     this.#form = form;
-    this.#words = words;
+    this.#strings = strings;
     this.#told = told;
     document.addEventListener("click", (event) => {
       const box = event.target;
@@ -54,7 +54,7 @@ export class Many {
     button.disabled = false;
 
     // What was done comes back over the live line.
-    const failed = troubleOf(answer, this.#words);
+    const failed = troubleOf(answer, this.#strings);
     if (failed === "") {
       this.#form.reset();
       if (typeof answer !== "string") this.#told?.say(answer.message);

@@ -1,16 +1,16 @@
 import { post, troubleOf, type Undo } from "./post";
-import { fieldsOf, type Told } from "./toast";
-import type { DeskWords } from "./strings";
+import { fieldsOf, type Toast } from "./toast";
+import type { DeskStrings } from "./strings";
 
 /** What can be done to an entry, under it: made for entries that arrive, kept true for those that change. */
-export class Acts {
+export class EntryActions {
   readonly #pattern: HTMLTemplateElement;
-  readonly #words: DeskWords;
-  readonly #told: Told | null;
+  readonly #strings: DeskStrings;
+  readonly #told: Toast | null;
 
-  constructor(pattern: HTMLTemplateElement, words: DeskWords, told: Told | null) {
+  constructor(pattern: HTMLTemplateElement, strings: DeskStrings, told: Toast | null) {
     this.#pattern = pattern;
-    this.#words = words;
+    this.#strings = strings;
     this.#told = told;
     document.addEventListener("click", (event) => {
       const button = (event.target as Element).closest<HTMLButtonElement>(".acts button");
@@ -34,7 +34,7 @@ export class Acts {
     if (!acts) return;
     const id = article.id.slice("e-".length);
     const time = article.querySelector(".entry-time time")?.firstChild?.textContent?.trim() ?? "";
-    acts.setAttribute("aria-label", this.#words.entryOf.replace("{time}", time));
+    acts.setAttribute("aria-label", this.#strings.entryOf.replace("{time}", time));
     acts.querySelector("[data-act=edit]")?.setAttribute("href", `?edit=${id}#write`);
     acts.querySelector("[data-act=correct]")?.setAttribute("href", `?edit=${id}#correction`);
     acts.querySelector("[data-act=history]")?.setAttribute("href", `${location.pathname}/entries/${id}`);
@@ -49,7 +49,7 @@ export class Acts {
   async #do(button: HTMLButtonElement): Promise<void> {
     // Not disabled, which would take the focus away: one press is enough all the same.
     if (button.getAttribute("aria-disabled") === "true") return;
-    if (button.dataset.act?.startsWith("withdraw") && !confirm(this.#words.withdrawSure)) return;
+    if (button.dataset.act?.startsWith("withdraw") && !confirm(this.#strings.withdrawSure)) return;
     const form = button.form;
     if (form === null) return;
     const fields = new FormData(form);
@@ -69,7 +69,7 @@ export class Acts {
     button?.removeAttribute("aria-disabled");
 
     // What was done comes back over the live line, as it does to everybody else.
-    const failed = troubleOf(answer, this.#words);
+    const failed = troubleOf(answer, this.#strings);
     if (failed !== "") this.#told?.complain(failed);
     else if (typeof answer !== "string" && answer.undo) this.#offer(answer.undo, fields.get("__RequestVerificationToken"));
     else this.#told?.close();

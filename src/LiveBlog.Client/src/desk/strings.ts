@@ -1,5 +1,5 @@
-/** The desk's own words, in the editor's language. */
-export interface DeskWords {
+/** The desk's strings, in the editor's language. */
+export interface DeskStrings {
   readonly newEntry: string;
   readonly editEntry: string;
   readonly publish: string;
@@ -72,6 +72,6 @@ export interface DeskWords {
   readonly noPictures: string;
 }
 
-export function readDeskWords(from: Document): DeskWords {
-  return JSON.parse(from.getElementById("desk-words")?.textContent ?? "{}") as DeskWords;
+export function readDeskStrings(from: Document): DeskStrings {
+  return JSON.parse(from.getElementById("desk-words")?.textContent ?? "{}") as DeskStrings;
 }

@@ -1,12 +1,12 @@
 import { textButton } from "../site/text-button";
-import { say } from "../site/live-region";
+import { announce } from "../site/live-region";
 import type { Undo as UndoAct } from "./post";
 
 // Long enough to see the mistake on the page, short enough that few readers have.
 const For = 20_000;
 
 /** The bar that says what became of an act, and for a while offers to take it back. What was not done stays until it is closed. */
-export class Told {
+export class Toast {
   readonly #bar: HTMLElement;
   readonly #undoWord: string;
   readonly #closeWord: string;
@@ -90,7 +90,7 @@ export class Told {
     this.#bar.hidden = false;
     this.#bar.classList.toggle("wrong", isWrong);
     this.#bar.replaceChildren(said, close);
-    say(this.#heard, text);
+    announce(this.#heard, text);
   }
 
   #closeLater(): void {

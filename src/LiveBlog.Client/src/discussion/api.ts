@@ -1,6 +1,6 @@
 import { isSignedIn } from "../accounts/signed-in";
-import type { EntryCounts, Kind, Me, Sent, TalkAnswer, TalkPart, Terms } from "./changes";
-import type { TalkWords } from "./strings";
+import type { EntryCounts, Kind, Me, Sent, DiscussionChanges, DiscussionPart, Terms } from "./changes";
+import type { DiscussionStrings } from "./strings";
 
 /** The server took the request and does not do it: its sentence says why, in the blog's language. */
 export class Refusal extends Error {}
@@ -9,22 +9,24 @@ export class Refusal extends Error {}
 const Closed = { revision: 0, messages: [], count: 0, terms: { mode: "closed", slowSeconds: 0 } } as const;
 
 /** Asks and sends what a discussion needs, over HTTP. */
-export class TalkDesk {
+export class DiscussionApi {
   readonly #base: string;
-  readonly #words: TalkWords;
+  readonly #strings: DiscussionStrings;
 
-  constructor(slug: string, words: TalkWords) {
-    this.#words = words;
+  constructor(slug: string, strings: DiscussionStrings) {
+    this.#strings = strings;
     this.#base = `/api/v1/blogs/${slug}/discussion`;
   }
 
-  async part(place: { readonly before?: number; readonly after?: number; readonly around?: number } = {}): Promise<TalkPart> {
+  async part(place: { readonly before?: number; readonly after?: number; readonly around?: number } = {}): Promise<DiscussionPart> {
     const query = new URLSearchParams(Object.entries(place).map(([name, id]) => [name, String(id)])).toString();
-    return (await this.#ask<TalkPart>(`/messages${query === "" ? "" : `?${query}`}`)) ?? { ...Closed, hasOlder: false, hasNewer: false };
+    return (
+      (await this.#ask<DiscussionPart>(`/messages${query === "" ? "" : `?${query}`}`)) ?? { ...Closed, hasOlder: false, hasNewer: false }
+    );
   }
 
-  async since(revision: number): Promise<TalkAnswer> {
-    return (await this.#ask<TalkAnswer>(`/changes?since=${revision}`)) ?? { ...Closed, entries: [], reset: false };
+  async since(revision: number): Promise<DiscussionChanges> {
+    return (await this.#ask<DiscussionChanges>(`/changes?since=${revision}`)) ?? { ...Closed, entries: [], reset: false };
   }
 
   async entries(): Promise<readonly EntryCounts[]> {
@@ -82,11 +84,11 @@ export class TalkDesk {
     if (answer.status === 204) return null as T;
     if (answer.ok) return (await answer.json()) as T;
     if (answer.status >= 500 || answer.type === "opaqueredirect") throw new Error(`${path} answered ${answer.status}.`);
-    if (answer.status === 401) throw new Refusal(this.#words.talkOver);
+    if (answer.status === 401) throw new Refusal(this.#strings.talkOver);
     const problem = (await answer.json().catch(() => ({}))) as { readonly detail?: string; readonly title?: string };
-    if (isClosed(problem)) throw new Refusal(this.#words.talkGone);
+    if (isClosed(problem)) throw new Refusal(this.#strings.talkGone);
     // Who is told by the limiter alone gets no sentence with it.
-    throw new Refusal(problem.detail ?? (answer.status === 429 ? this.#words.tooManyText : (problem.title ?? this.#words.talkNotSent)));
+    throw new Refusal(problem.detail ?? (answer.status === 429 ? this.#strings.tooManyText : (problem.title ?? this.#strings.talkNotSent)));
   }
 }
 

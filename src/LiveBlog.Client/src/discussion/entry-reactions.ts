@@ -1,18 +1,18 @@
-import type { Words } from "../localization/strings";
+import type { Strings } from "../localization/strings";
 import { discuss } from "./discuss-entry";
 import { wordOf } from "./message-actions";
 import { isSignedIn } from "../accounts/signed-in";
-import { Refusal, TalkDesk } from "./api";
+import { Refusal, DiscussionApi } from "./api";
 import { type EntryCounts, type Kind, Kinds } from "./changes";
-import { readTalkWords } from "./strings";
+import { readDiscussionStrings } from "./strings";
 
 /**
  * What readers say of the entries, beside each. The entries' own bytes know nothing of it: a button is put beside the one that
  * shares, where it takes no room from the text, and goes in again whenever an entry is written anew.
  */
-export function startEntries(feed: HTMLElement, panel: HTMLElement, pageWords: Words): void {
-  const words = readTalkWords(document);
-  const desk = new TalkDesk(panel.dataset.slug ?? "", words);
+export function startEntryReactions(feed: HTMLElement, panel: HTMLElement, pageStrings: Strings): void {
+  const strings = readDiscussionStrings(document);
+  const desk = new DiscussionApi(panel.dataset.slug ?? "", strings);
   const counts = new Map<number, EntryCounts>();
   const mine = new Map<number, Kind | null>();
   const menu = document.createElement("div");
@@ -20,12 +20,12 @@ export function startEntries(feed: HTMLElement, panel: HTMLElement, pageWords: W
 
   menu.className = "react-menu";
   menu.setAttribute("role", "group");
-  menu.setAttribute("aria-label", words.react);
+  menu.setAttribute("aria-label", strings.react);
   menu.hidden = true;
   // Beside the feed, not in it: what stands in an entry goes when the entry changes.
   document.body.append(menu);
 
-  const dress = (article: HTMLElement): void => {
+  const decorate = (article: HTMLElement): void => {
     const share = article.querySelector(":scope > a.share");
     const id = entryOf(article);
     if (share === null || id === null) return;
@@ -38,7 +38,7 @@ export function startEntries(feed: HTMLElement, panel: HTMLElement, pageWords: W
       share.after(button);
     }
     const total = (counts.get(id)?.counts ?? []).reduce((sum, n) => sum + n, 0);
-    const label = words.reactTo.replace("{time}", timeOf(article));
+    const label = strings.reactTo.replace("{time}", timeOf(article));
     button.setAttribute("aria-label", total > 0 ? `${label} (${total})` : label);
     button.setAttribute("aria-expanded", String(open === button));
     button.classList.toggle("on", (mine.get(id) ?? null) !== null);
@@ -47,13 +47,13 @@ export function startEntries(feed: HTMLElement, panel: HTMLElement, pageWords: W
     // Writing what stands there already would be seen as a change of the feed, and answered by writing again.
     if (n !== null && n.textContent !== shown) n.textContent = shown;
   };
-  const dressAll = (): void => {
-    for (const article of feed.querySelectorAll<HTMLElement>("article.entry")) dress(article);
+  const decorateAll = (): void => {
+    for (const article of feed.querySelectorAll<HTMLElement>("article.entry")) decorate(article);
   };
 
   const learn = (changed: readonly EntryCounts[]): void => {
     for (const one of changed) if ((counts.get(one.entryId)?.revision ?? -1) < one.revision) counts.set(one.entryId, one);
-    dressAll();
+    decorateAll();
     if (open !== null) fill(open);
   };
 
@@ -79,8 +79,8 @@ export function startEntries(feed: HTMLElement, panel: HTMLElement, pageWords: W
         press.setAttribute("aria-pressed", String(mine.get(id) === kind));
         press.textContent =
           (its[index] ?? 0) > 0
-            ? words.reactionCount.replace("{word}", wordOf(words, kind)).replace("{n}", String(its[index]))
-            : wordOf(words, kind);
+            ? strings.reactionCount.replace("{word}", wordOf(strings, kind)).replace("{n}", String(its[index]))
+            : wordOf(strings, kind);
         press.addEventListener("click", () => {
           void react(article, id, kind);
         });
@@ -89,7 +89,7 @@ export function startEntries(feed: HTMLElement, panel: HTMLElement, pageWords: W
       Object.assign(document.createElement("button"), {
         type: "button",
         className: "discuss",
-        textContent: words.discuss,
+        textContent: strings.discuss,
         onclick: () => {
           close(false);
           if (getComputedStyle(panel).display === "none") location.hash = "#discussion";
@@ -119,11 +119,11 @@ export function startEntries(feed: HTMLElement, panel: HTMLElement, pageWords: W
         Object.assign(document.createElement("p"), {
           className: "why",
           role: "alert",
-          textContent: failure instanceof Refusal ? failure.message : words.talkNotSent,
+          textContent: failure instanceof Refusal ? failure.message : strings.talkNotSent,
         }),
       );
     }
-    dress(article);
+    decorate(article);
   };
 
   feed.addEventListener("click", (event) => {
@@ -163,21 +163,21 @@ export function startEntries(feed: HTMLElement, panel: HTMLElement, pageWords: W
           (target instanceof Element && target.matches("article.entry") && target.querySelector(":scope > button.react") === null),
       )
     )
-      dressAll();
+      decorateAll();
   }).observe(feed, { childList: true, subtree: true });
 
-  dressAll();
+  decorateAll();
   void desk.entries().then(learn, () => undefined);
   void desk.me().then(
     (me) => {
       for (const [id, kind] of Object.entries(me?.entries ?? {})) mine.set(Number(id), kind);
-      dressAll();
+      decorateAll();
     },
     () => undefined,
   );
 
   function timeOf(article: HTMLElement): string {
-    return /\d\d:\d\d/.exec(article.querySelector(".entry-time time")?.textContent ?? "")?.[0] ?? pageWords.openPage;
+    return /\d\d:\d\d/.exec(article.querySelector(".entry-time time")?.textContent ?? "")?.[0] ?? pageStrings.openPage;
   }
 }
 

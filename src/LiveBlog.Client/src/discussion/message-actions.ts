@@ -1,9 +1,9 @@
 import { textButton } from "../site/text-button";
-import { Refusal, type TalkDesk } from "./api";
+import { Refusal, type DiscussionApi } from "./api";
 import { type Kind, Kinds, type Me, type Sent } from "./changes";
 import { idOf } from "./list";
-import { say } from "../site/live-region";
-import type { TalkWords } from "./strings";
+import { announce } from "../site/live-region";
+import type { DiscussionStrings } from "./strings";
 
 interface Panel {
   reply(item: HTMLElement): void;
@@ -15,19 +15,19 @@ interface Panel {
 }
 
 /** What one can do about a message. Who may do what is added here: the message's own element knows no viewer. */
-export class Acts {
+export class MessageActions {
   readonly #panel: HTMLElement;
-  readonly #desk: TalkDesk;
-  readonly #words: TalkWords;
+  readonly #desk: DiscussionApi;
+  readonly #strings: DiscussionStrings;
   readonly #its: Panel;
   readonly #note = document.createElement("p");
   /** What one has just said of a message, before the server has told everybody. */
   readonly #mine = new Map<number, Kind | null>();
 
-  constructor(panel: HTMLElement, desk: TalkDesk, words: TalkWords, its: Panel) {
+  constructor(panel: HTMLElement, desk: DiscussionApi, strings: DiscussionStrings, its: Panel) {
     this.#panel = panel;
     this.#desk = desk;
-    this.#words = words;
+    this.#strings = strings;
     this.#its = its;
     this.#note.className = "talk-note";
     this.#note.setAttribute("role", "status");
@@ -38,7 +38,7 @@ export class Acts {
   }
 
   /** Makes a message's element the viewer's. */
-  dress(item: HTMLElement): void {
+  decorate(item: HTMLElement): void {
     const me = this.#its.me();
     const isMine = me !== null && item.dataset.author === me.id;
     item.classList.toggle("mine", isMine);
@@ -56,14 +56,14 @@ export class Acts {
     const more = textButton("show-more", "···", () => {
       more.setAttribute("aria-expanded", String(item.classList.toggle("more")));
     });
-    more.setAttribute("aria-label", this.#words.talkMore);
+    more.setAttribute("aria-label", this.#strings.talkMore);
     more.setAttribute("aria-expanded", "false");
     quiet.append(more);
     quiet.append(
-      textButton("own edit", this.#words.edit, () => {
+      textButton("own edit", this.#strings.edit, () => {
         this.#edit(item);
       }),
-      textButton("own", this.#words.talkDelete, () => {
+      textButton("own", this.#strings.talkDelete, () => {
         void this.#erase(item);
       }),
     );
@@ -75,7 +75,7 @@ export class Acts {
     item.classList.add("waiting");
     const note = document.createElement("p");
     note.className = "about waits";
-    note.textContent = this.#words.talkWaits;
+    note.textContent = this.#strings.talkWaits;
     item.querySelector(".who")?.after(note);
   }
 
@@ -89,9 +89,9 @@ export class Acts {
     box.setAttribute("role", "alert");
     const text = document.createElement("p");
     const title = document.createElement("b");
-    title.textContent = `${this.#words.talkWarned} `;
+    title.textContent = `${this.#strings.talkWarned} `;
     text.append(title, warning.reason);
-    const noted = textButton("button", this.#words.talkNoted, () => {
+    const noted = textButton("button", this.#strings.talkNoted, () => {
       void this.#desk
         .takeNote(warning.id)
         .then(() => this.#its.changed())
@@ -104,7 +104,7 @@ export class Acts {
   }
 
   say(sentence: string): void {
-    say(this.#note, sentence);
+    announce(this.#note, sentence);
   }
 
   #press(event: MouseEvent): void {
@@ -138,27 +138,27 @@ export class Acts {
     const before = this.#mineOf(id);
     const now = before === kind ? null : kind;
     this.#mine.set(id, now);
-    this.dress(item);
+    this.decorate(item);
     try {
       await this.#desk.react("messages", id, now);
       this.say("");
     } catch (failure) {
       this.#mine.set(id, before);
-      this.dress(item);
+      this.decorate(item);
       this.#tell(failure);
     }
   }
 
   #report(item: HTMLElement): void {
-    this.#ask(item, this.#words.talkReportWhy, "", this.#words.report, false, async (why) => {
+    this.#ask(item, this.#strings.talkReportWhy, "", this.#strings.report, false, async (why) => {
       await this.#desk.report(idOf(item), why);
-      this.say(this.#words.talkReported);
+      this.say(this.#strings.talkReported);
     });
   }
 
   #edit(item: HTMLElement): void {
     const text = Array.from(item.querySelectorAll(".said p"), (line) => line.textContent).join("\n");
-    this.#ask(item, this.#words.talkWrite, text, this.#words.saveChanges, true, async (changed) => {
+    this.#ask(item, this.#strings.talkWrite, text, this.#strings.saveChanges, true, async (changed) => {
       const sent = await this.#desk.edit(idOf(item), changed);
       this.#its.sent(sent);
       if (sent.isWaiting) this.markWaiting(sent.id);
@@ -166,7 +166,7 @@ export class Acts {
   }
 
   async #erase(item: HTMLElement): Promise<void> {
-    if (!confirm(this.#words.talkDeleteSure)) return;
+    if (!confirm(this.#strings.talkDeleteSure)) return;
     try {
       await this.#desk.erase(idOf(item));
       this.#its.gone(idOf(item), Number(item.dataset.revision) + 1);
@@ -176,7 +176,7 @@ export class Acts {
   }
 
   /** A few words, asked for below the message. */
-  #ask(item: HTMLElement, question: string, text: string, send: string, isNeeded: boolean, act_: (text: string) => Promise<void>): void {
+  #ask(item: HTMLElement, question: string, text: string, send: string, isNeeded: boolean, send_: (text: string) => Promise<void>): void {
     item.querySelector("form")?.remove();
     const form = document.createElement("form");
     form.className = "talk-form";
@@ -194,7 +194,7 @@ export class Acts {
     row.className = "row";
     row.append(
       sending,
-      textButton("button", this.#words.cancel, () => {
+      textButton("button", this.#strings.cancel, () => {
         // The message may have been rendered again while the form was open.
         const answer = form.parentElement?.querySelector<HTMLElement>(".answer");
         form.remove();
@@ -204,7 +204,7 @@ export class Acts {
     form.append(field, row);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      act_(field.value).then(
+      send_(field.value).then(
         () => {
           form.remove();
         },
@@ -218,17 +218,17 @@ export class Acts {
   }
 
   #tell(failure: unknown): void {
-    this.say(failure instanceof Refusal ? failure.message : this.#words.talkNotSent);
+    this.say(failure instanceof Refusal ? failure.message : this.#strings.talkNotSent);
     if (failure instanceof Refusal) void this.#its.changed().catch(() => undefined);
   }
 }
 
-export function wordOf(words: TalkWords, kind: Kind): string {
+export function wordOf(strings: DiscussionStrings, kind: Kind): string {
   const [useful, touching, surprising, worrying] = Kinds;
   return {
-    [useful]: words.reactUseful,
-    [touching]: words.reactTouching,
-    [surprising]: words.reactSurprising,
-    [worrying]: words.reactWorrying,
+    [useful]: strings.reactUseful,
+    [touching]: strings.reactTouching,
+    [surprising]: strings.reactSurprising,
+    [worrying]: strings.reactWorrying,
   }[kind];
 }

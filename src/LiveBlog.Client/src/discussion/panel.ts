@@ -5,40 +5,40 @@ import type { StretchAnswer } from "../live/revision-tracker";
 import { Stretches } from "../live/revision-tracker";
 import { Riding } from "../live/channel";
 import { keepOpen } from "../live/standalone-connection";
-import { counted, type Words } from "../localization/strings";
+import { counted, type Strings } from "../localization/strings";
 import { onZoneChange } from "../localization/zone";
-import { Acts } from "./message-actions";
+import { MessageActions } from "./message-actions";
 import { isSignedIn } from "../accounts/signed-in";
-import { TalkDesk } from "./api";
-import type { TalkAnswer, Terms } from "./changes";
-import { TalkComposer } from "./composer";
-import { TalkList } from "./list";
+import { DiscussionApi } from "./api";
+import type { DiscussionChanges, Terms } from "./changes";
+import { MessageComposer } from "./composer";
+import { MessageList } from "./list";
 import { onDiscuss } from "./discuss-entry";
-import { Place } from "./scroll-position";
+import { ScrollPosition } from "./scroll-position";
 import { Rail, type Rider } from "./rail";
 import { Spread, Viewer } from "./viewer";
-import { readTalkWords, type TalkWords } from "./strings";
+import { readDiscussionStrings, type DiscussionStrings } from "./strings";
 
 /** Starts the discussion that a panel shows. Without a rail it opens a line of its own. */
-export function startPanel(panel: HTMLElement, words: Words, rail: Rail | null): void {
+export function startPanel(panel: HTMLElement, strings: Strings, rail: Rail | null): void {
   const list = panel.querySelector<HTMLElement>("[data-talk-lines]");
   if (list === null) return;
-  new TalkPanel(panel, list, words).start(rail);
+  new DiscussionPanel(panel, list, strings).start(rail);
 }
 
-class TalkPanel {
+class DiscussionPanel {
   readonly #panel: HTMLElement;
-  readonly #words: Words;
-  readonly #talk: TalkWords;
-  readonly #desk: TalkDesk;
+  readonly #strings: Strings;
+  readonly #own: DiscussionStrings;
+  readonly #desk: DiscussionApi;
   readonly #slug: string;
-  readonly #list: TalkList;
-  readonly #place: Place;
+  readonly #list: MessageList;
+  readonly #place: ScrollPosition;
   readonly #hours: Hours;
-  readonly #acts: Acts;
-  readonly #composer: TalkComposer;
-  readonly #following: Stretches<TalkAnswer>;
-  readonly #riding: Riding<TalkAnswer>;
+  readonly #acts: MessageActions;
+  readonly #composer: MessageComposer;
+  readonly #following: Stretches<DiscussionChanges>;
+  readonly #riding: Riding<DiscussionChanges>;
   readonly #older: HTMLButtonElement;
   readonly #olderItem = document.createElement("li");
   readonly #pill: HTMLButtonElement;
@@ -48,13 +48,13 @@ class TalkPanel {
   #unseen = 0;
   #loading = false;
 
-  constructor(panel: HTMLElement, lines: HTMLElement, words: Words) {
+  constructor(panel: HTMLElement, lines: HTMLElement, strings: Strings) {
     this.#panel = panel;
-    this.#words = words;
-    this.#talk = readTalkWords(document);
+    this.#strings = strings;
+    this.#own = readDiscussionStrings(document);
     this.#slug = panel.dataset.slug ?? "";
-    this.#desk = new TalkDesk(this.#slug, this.#talk);
-    this.#hours = new Hours(words);
+    this.#desk = new DiscussionApi(this.#slug, this.#own);
+    this.#hours = new Hours(strings);
     this.#viewer = new Viewer(
       this.#desk,
       () => ({ list: this.#list, place: this.#place, acts: this.#acts }),
@@ -64,7 +64,7 @@ class TalkPanel {
         this.#showState();
       },
     );
-    this.#acts = new Acts(panel, this.#desk, this.#talk, {
+    this.#acts = new MessageActions(panel, this.#desk, this.#own, {
       reply: (item) => {
         this.#composer.replyTo(item);
       },
@@ -79,19 +79,19 @@ class TalkPanel {
       me: () => this.#viewer.me,
       changed: () => this.#viewer.learn(),
     });
-    this.#list = new TalkList(lines, (item) => {
-      this.#hours.dress(item);
-      this.#acts.dress(item);
+    this.#list = new MessageList(lines, (item) => {
+      this.#hours.decorate(item);
+      this.#acts.decorate(item);
     });
-    this.#place = new Place(panel, this.#list);
-    this.#composer = new TalkComposer(panel, this.#desk, this.#talk, this.#slug, (sent) => {
+    this.#place = new ScrollPosition(panel, this.#list);
+    this.#composer = new MessageComposer(panel, this.#desk, this.#own, this.#slug, (sent) => {
       this.#list.hasNewer = false;
       this.#list.apply([sent]);
       if (sent.isWaiting) this.#acts.markWaiting(sent.id);
       this.#toEnd();
       this.#showState();
     });
-    this.#following = new Stretches<TalkAnswer>(Number(panel.dataset.revision ?? "0"), (changes) => {
+    this.#following = new Stretches<DiscussionChanges>(Number(panel.dataset.revision ?? "0"), (changes) => {
       this.#apply(changes);
     });
     this.#riding = new Riding(
@@ -99,7 +99,7 @@ class TalkPanel {
       async (since) => this.#asStretch(await this.#desk.since(since)),
       () => this.#restart(),
     );
-    this.#older = textButton("older", this.#talk.talkOlder, () => {
+    this.#older = textButton("older", this.#own.talkOlder, () => {
       void this.#loadOlder();
     });
     this.#pill = textButton("talk-pill", "", () => {
@@ -114,7 +114,7 @@ class TalkPanel {
       this.#seeAll();
     });
     onZoneChange(() => {
-      this.#hours.dress(lines);
+      this.#hours.decorate(lines);
     });
     onDiscuss((about) => {
       this.#composer.about(about);
@@ -129,7 +129,7 @@ class TalkPanel {
       this.#riding.start();
       const its = rail ?? new Rail(this.#slug);
       its.take(this.#rider());
-      if (rail === null) keepOpen(its.riding(hub()), this.#words);
+      if (rail === null) keepOpen(its.riding(hub()), this.#strings);
     });
   }
 
@@ -163,7 +163,7 @@ class TalkPanel {
         else this.#takeStanding();
         break;
       } catch {
-        this.#say(this.#talk.talkFailed);
+        this.#say(this.#own.talkFailed);
         await new Promise((resolve) => setTimeout(resolve, 10_000));
       }
     }
@@ -212,18 +212,18 @@ class TalkPanel {
   }
 
   /** Nothing of what was said while the discussion was closed is here: it is loaded anew. */
-  #isReopened({ terms }: TalkAnswer): boolean {
+  #isReopened({ terms }: DiscussionChanges): boolean {
     return this.#terms?.mode === "closed" && terms !== undefined && terms.mode !== "closed";
   }
 
-  #asStretch(answer: TalkAnswer): StretchAnswer<TalkAnswer> {
+  #asStretch(answer: DiscussionChanges): StretchAnswer<DiscussionChanges> {
     return { revision: answer.revision, reset: answer.reset || this.#isReopened(answer), lines: answer };
   }
 
-  #apply(changes: TalkAnswer): void {
+  #apply(changes: DiscussionChanges): void {
     this.#take(changes.terms);
     const wasAtEnd = this.#place.isAtEnd;
-    const added = this.#place.keeping(() => this.#list.apply(changes.messages));
+    const added = this.#place.preserve(() => this.#list.apply(changes.messages));
     this.#count = changes.count;
     document.dispatchEvent(new CustomEvent("liveblog:reactions", { detail: changes.entries }));
     if (wasAtEnd) this.#toEnd();
@@ -238,12 +238,12 @@ class TalkPanel {
     this.#older.setAttribute("aria-busy", "true");
     try {
       const part = await this.#desk.part({ before: first });
-      this.#place.keepingEnd(() => {
+      this.#place.preserveEnd(() => {
         this.#list.extend(part.messages);
         this.#list.hasOlder = part.hasOlder;
       });
     } catch {
-      this.#acts.say(this.#talk.talkFailed);
+      this.#acts.say(this.#own.talkFailed);
     } finally {
       this.#loading = false;
       this.#older.removeAttribute("aria-busy");
@@ -280,12 +280,12 @@ class TalkPanel {
   #showState(): void {
     for (const count of document.querySelectorAll<HTMLElement>("[data-talk-count]")) {
       count.hidden = this.#count === 0;
-      count.textContent = counted(this.#words, this.#talk.messages, this.#count);
+      count.textContent = counted(this.#strings, this.#own.messages, this.#count);
     }
     this.#olderItem.hidden = !this.#list.hasOlder || this.#list.items.length === 0;
     this.#pill.hidden = this.#unseen === 0;
-    this.#pill.textContent = counted(this.#words, this.#talk.talkNew, this.#unseen);
-    this.#say(this.#terms?.mode === "closed" ? this.#talk.talkGone : this.#list.items.length === 0 ? this.#talk.talkEmpty : null);
+    this.#pill.textContent = counted(this.#strings, this.#own.talkNew, this.#unseen);
+    this.#say(this.#terms?.mode === "closed" ? this.#own.talkGone : this.#list.items.length === 0 ? this.#own.talkEmpty : null);
   }
 
   #say(sentence: string | null): void {

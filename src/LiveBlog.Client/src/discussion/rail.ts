@@ -1,10 +1,10 @@
 import { alike, type DialWithWire, type LineWithWire } from "../newswire/live";
-import type { TalkAnswer } from "./changes";
+import type { DiscussionChanges } from "./changes";
 
 export interface Rider {
   /** A line is there that takes the discussion along, until `closed`. */
-  board(follow: (since: number) => Promise<TalkAnswer>, closed: Promise<void>): void;
-  heard(from: number, changes: TalkAnswer): void;
+  board(follow: (since: number) => Promise<DiscussionChanges>, closed: Promise<void>): void;
+  heard(from: number, changes: DiscussionChanges): void;
   accountChanged(): void;
   /** The blog has ended, and its line with it: there will be no other. */
   ended(): void;

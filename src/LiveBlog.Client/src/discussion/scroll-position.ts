@@ -1,14 +1,14 @@
-import type { TalkList } from "./list";
+import type { MessageList } from "./list";
 
 /** How near to its end a list counts as read to the end, in pixels. */
 const Near = 48;
 
 /** Where a discussion is being read: in the list, in the sheet around it, or on the page. */
-export class Place {
+export class ScrollPosition {
   readonly #panel: HTMLElement;
-  readonly #list: TalkList;
+  readonly #list: MessageList;
 
-  constructor(panel: HTMLElement, list: TalkList) {
+  constructor(panel: HTMLElement, list: MessageList) {
     this.#panel = panel;
     this.#list = list;
   }
@@ -40,7 +40,7 @@ export class Place {
   }
 
   /** What is read does not move when something above it goes or comes. */
-  keeping<T>(change: () => T): T {
+  preserve<T>(change: () => T): T {
     const box = this.#box;
     const top = box.getBoundingClientRect().top;
     const anchor = this.#list.items.find((item) => item.getBoundingClientRect().bottom > top);
@@ -51,7 +51,7 @@ export class Place {
   }
 
   /** As above, for what goes in before all of it. */
-  keepingEnd(change: () => void): void {
+  preserveEnd(change: () => void): void {
     const box = this.#box;
     const fromEnd = box.scrollHeight - box.scrollTop;
     change();

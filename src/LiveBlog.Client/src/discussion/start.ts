@@ -1,21 +1,21 @@
-import { sayMissing, withPart } from "../site/lazy-parts";
-import { readWords } from "../localization/strings";
+import { showPartMissing, withPart } from "../site/lazy-parts";
+import { readStrings } from "../localization/strings";
 import type { Rail } from "./rail";
 
 /**
  * The discussion beside a feed, or on its own page: fetched when somebody comes to look at it, or has followed a link into it.
  * On a feed's page it also puts the readers' reactions to entries in their place.
  */
-export function startTalk(rail: Rail | null): void {
+export function startDiscussion(rail: Rail | null): void {
   const panel = document.querySelector<HTMLElement>(".talk-panel");
   if (panel === null) return;
-  const words = readWords(document);
+  const strings = readStrings(document);
   const begin = (): void => {
     looking.disconnect();
     withPart(
       import("./panel"),
       ({ startPanel }) => {
-        startPanel(panel, words, rail);
+        startPanel(panel, strings, rail);
       },
       () => {
         standStill(panel);
@@ -39,8 +39,8 @@ export function startTalk(rail: Rail | null): void {
         // Without it there are no buttons beside the entries, and nothing else is missing.
         withPart(
           import("./entry-reactions"),
-          ({ startEntries }) => {
-            startEntries(feed, panel, words);
+          ({ startEntryReactions: startEntries }) => {
+            startEntries(feed, panel, strings);
           },
           () => undefined,
         );
@@ -53,5 +53,5 @@ export function startTalk(rail: Rail | null): void {
 /** The panel as it is without scripts: its link leads to the discussion's own page. */
 function standStill(panel: HTMLElement): void {
   panel.querySelector("[data-talk-loader]")?.remove();
-  sayMissing();
+  showPartMissing();
 }

@@ -1,7 +1,7 @@
 import type { Plural } from "../localization/strings";
 
-/** The panel's own words, in the blog's language. */
-export interface TalkWords {
+/** The panel's strings, in the blog's language. */
+export interface DiscussionStrings {
   readonly messages: Plural;
   readonly talkEmpty: string;
   readonly talkReadOnly: string;
@@ -42,6 +42,6 @@ export interface TalkWords {
   readonly reactWorrying: string;
 }
 
-export function readTalkWords(from: Document): TalkWords {
-  return JSON.parse(from.getElementById("talk-words")?.textContent ?? "{}") as TalkWords;
+export function readDiscussionStrings(from: Document): DiscussionStrings {
+  return JSON.parse(from.getElementById("talk-words")?.textContent ?? "{}") as DiscussionStrings;
 }

@@ -5,7 +5,7 @@ import type { Host } from "./host";
  * lead the whole page away they open in a window; where windows are forbidden too, the page around is asked, or the address is shown.
  * What only moves within the feed stays in the frame.
  */
-export function leadOut(slug: string, host: Host): void {
+export function openLinksOutside(slug: string, host: Host): void {
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href]") : null;
     if (link === null || event.defaultPrevented || event.button !== 0) return;

@@ -1,4 +1,4 @@
-import { counted, hour, type Words } from "../localization/strings";
+import { counted, hour, type Strings } from "../localization/strings";
 
 // A line that is back within this is not worth a word.
 const Grace = 1_500;
@@ -13,8 +13,8 @@ interface Sentence {
 }
 
 /** The line above the blog's head while the page is not live: connection lost, or paused by the reader. */
-export class StateLine {
-  readonly #words: Words;
+export class ConnectionStatus {
+  readonly #strings: Strings;
   readonly #retry: () => void;
   readonly #resume: () => void;
   #lostAt: Date | null = null;
@@ -27,8 +27,8 @@ export class StateLine {
   #live = false;
   #every: number | undefined;
 
-  constructor(words: Words, retry: () => void, resume: () => void) {
-    this.#words = words;
+  constructor(strings: Strings, retry: () => void, resume: () => void) {
+    this.#strings = strings;
     this.#retry = retry;
     this.#resume = resume;
   }
@@ -97,22 +97,22 @@ export class StateLine {
   }
 
   #sentence(): Sentence | null {
-    const words = this.#words;
+    const strings = this.#strings;
     if (this.#lostAt !== null && this.#graced) {
-      const time = hour(words, this.#lostAt);
-      const spoken = words.lostSince.replace("{time}", time);
-      const action = { label: words.retryNow, press: this.#retry };
+      const time = hour(strings, this.#lostAt);
+      const spoken = strings.lostSince.replace("{time}", time);
+      const action = { label: strings.retryNow, press: this.#retry };
       if (this.#retryAt === null) return { spoken, shown: spoken, icon: "", action: null };
       const seconds = Math.max(1, Math.ceil((this.#retryAt - performance.now()) / 1_000));
-      return { spoken, shown: words.lost.replace("{time}", time).replace("{n}", String(seconds)), icon: "", action };
+      return { spoken, shown: strings.lost.replace("{time}", time).replace("{n}", String(seconds)), icon: "", action };
     }
     if (this.#pausedAt !== null) {
-      const spoken = words.pausedSince.replace("{time}", hour(words, this.#pausedAt));
-      const shown = this.#waiting === 0 ? spoken : `${spoken} ${counted(words, words.waiting, this.#waiting)}`;
-      return { spoken, shown, icon: "pause", action: { label: words.resume, press: this.#resume } };
+      const spoken = strings.pausedSince.replace("{time}", hour(strings, this.#pausedAt));
+      const shown = this.#waiting === 0 ? spoken : `${spoken} ${counted(strings, strings.waiting, this.#waiting)}`;
+      return { spoken, shown, icon: "pause", action: { label: strings.resume, press: this.#resume } };
     }
     if (this.#live && this.#every !== undefined) {
-      const spoken = words.slow.replace("{n}", String(this.#every));
+      const spoken = strings.slow.replace("{n}", String(this.#every));
       return { spoken, shown: spoken, icon: "clock", action: null };
     }
     return null;

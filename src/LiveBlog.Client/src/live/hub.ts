@@ -1,5 +1,5 @@
-import type { TalkAnswer } from "../discussion/changes";
-import type { WireAnswer, WireLine } from "../newswire/line";
+import type { DiscussionChanges } from "../discussion/changes";
+import type { NewswireChanges, NewswireLine } from "../newswire/line";
 import type { DialWithWire, HeardOnWire, LineWithWire } from "../newswire/live";
 import type { Change, FollowAnswer } from "./changes";
 import { poll } from "./poll";
@@ -44,21 +44,21 @@ async function open(heard: HeardOnWire): Promise<LineWithWire> {
     Viewers: (slug: string, count: number) => {
       heard.viewers(slug, count);
     },
-    Discussed: (_: string, from: number, changes: TalkAnswer) => {
+    Discussed: (_: string, from: number, changes: DiscussionChanges) => {
       heard.discussed?.(from, changes);
     },
     AccountChanged: () => {
       heard.accountChanged?.();
     },
-    NewswireChanged: (from: number, to: number, lines: readonly WireLine[]) => {
+    NewswireChanged: (from: number, to: number, lines: readonly NewswireLine[]) => {
       heard.newswireChanged?.(from, to, lines);
     },
   });
   return {
     follow: (slug, since) => socket.invoke<FollowAnswer>("Follow", slug, since),
     now: () => socket.invoke<number>("Now"),
-    followDiscussion: (slug, since) => socket.invoke<TalkAnswer>("FollowDiscussion", slug, since),
-    followNewswire: (since) => socket.invoke<WireAnswer>("FollowNewswire", since),
+    followDiscussion: (slug, since) => socket.invoke<DiscussionChanges>("FollowDiscussion", slug, since),
+    followNewswire: (since) => socket.invoke<NewswireChanges>("FollowNewswire", since),
     hangUp: socket.hangUp,
     closed: socket.closed,
   };

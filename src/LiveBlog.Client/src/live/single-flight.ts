@@ -1,5 +1,5 @@
 /** Something that is done one at a time, and once more for whatever came meanwhile: nothing old comes after something newer. */
-export function inTurn(act: () => Promise<void>): () => Promise<void> {
+export function singleFlight(act: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null;
   let isWanted = false;
   return () => {

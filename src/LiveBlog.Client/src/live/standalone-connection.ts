@@ -1,11 +1,11 @@
 import { backoff } from "./backoff";
 import type { Heard } from "./connection";
 import { watchForWaking } from "./wake";
-import { StateLine } from "./connection-status";
-import type { Words } from "../localization/strings";
+import { ConnectionStatus } from "./connection-status";
+import type { Strings } from "../localization/strings";
 import { AskEvery, type DialWithWire } from "../newswire/live";
 
-const Deaf: Heard = { changed: () => undefined, viewers: () => undefined, stale: () => undefined };
+const noopListener: Heard = { changed: () => undefined, viewers: () => undefined, stale: () => undefined };
 
 // Where the hub is out of reach the wire is asked for; after so long the hub is tried again.
 const HubAgain = 180_000;
@@ -18,20 +18,20 @@ interface StandingListener {
 }
 
 /** Keeps a line open on a page that follows no blog, and says in the page's state line how it is. */
-export function keepOpen(dial: DialWithWire, words: Words): void {
-  const state = new StateLine(
-    words,
+export function keepOpen(dial: DialWithWire, strings: Strings): void {
+  const state = new ConnectionStatus(
+    strings,
     () => {
       line.check();
     },
     () => undefined,
   );
-  const line = new StandingLine(dial, state);
+  const line = new StandaloneConnection(dial, state);
   line.start();
   watchForWaking(line, () => true);
 }
 
-class StandingLine {
+class StandaloneConnection {
   readonly #dial: DialWithWire;
   readonly #listener: StandingListener;
   #run = 0;
@@ -63,7 +63,7 @@ class StandingLine {
   async #keepOpen(run: number): Promise<void> {
     for (let tries = 0; run === this.#run; tries++) {
       try {
-        const line = await this.#dial(Deaf);
+        const line = await this.#dial(noopListener);
         if (run !== this.#run) {
           line.hangUp();
           return;

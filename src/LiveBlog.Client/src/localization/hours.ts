@@ -1,5 +1,5 @@
 import type { Calendar } from "./calendar";
-import type { Words } from "./strings";
+import type { Strings } from "./strings";
 import { calendarOf, isOwn, placeOf } from "./zone";
 
 /** Hours that others write: a list of its own, another page, and what says how long ago it was. */
@@ -10,21 +10,21 @@ const Others = ".overlay, [data-wire-lines], #wire-lines";
  * bears `data-own`, and the blog's hour as its title.
  */
 export class Hours {
-  readonly #words: Words;
+  readonly #strings: Strings;
   readonly #blogs: Calendar;
 
-  constructor(words: Words) {
-    this.#words = words;
-    this.#blogs = calendarOf(words, words.timeZone);
+  constructor(strings: Strings) {
+    this.#strings = strings;
+    this.#blogs = calendarOf(strings, strings.timeZone);
   }
 
   /** Writes whatever in here does not stand in the zone that is to be shown. */
-  dress(root: ParentNode): void {
+  decorate(root: ParentNode): void {
     const undone = isOwn() ? ":not([data-own])" : "[data-own]";
     const places = within(root, `[data-at][data-day]${undone}`);
     const times = within(root, `time[datetime*="T"]${undone}`);
     if (places.length === 0 && times.length === 0) return;
-    const calendar = calendarOf(this.#words);
+    const calendar = calendarOf(this.#strings);
     for (const place of places) this.#writeDay(place, calendar);
     for (const time of times) if (time.closest(Others) === null) this.#writeTime(time as HTMLTimeElement, calendar);
   }
@@ -39,7 +39,7 @@ export class Hours {
   #writeTime(time: HTMLTimeElement, calendar: Calendar): void {
     const at = Date.parse(time.dateTime);
     time.toggleAttribute("data-own", isOwn());
-    if (isOwn()) time.title = `${this.#blogs.hour(at)} ${this.#blogs.date(at)} (${placeOf(this.#words.timeZone)})`;
+    if (isOwn()) time.title = `${this.#blogs.hour(at)} ${this.#blogs.date(at)} (${placeOf(this.#strings.timeZone)})`;
     else time.removeAttribute("title");
     for (const text of textsOf(time)) {
       const written = rewritten(text.data, calendar, at);

@@ -1,5 +1,5 @@
 import { now } from "../live/server-clock";
-import type { Words } from "./strings";
+import type { Strings } from "./strings";
 
 const Minute = 60_000;
 const Hour = 60 * Minute;
@@ -9,15 +9,15 @@ const Every = 15_000;
  * Keeps every `time[data-relative]` of the page saying how long ago it was, within the hour; before that it says what the
  * server wrote. One ticker for the page, and none while nobody sees it.
  */
-export class Times {
-  readonly #words: Words;
+export class RelativeTimes {
+  readonly #strings: Strings;
   readonly #format: Intl.RelativeTimeFormat;
   readonly #written = new WeakMap<Element, string>();
   #ticking: ReturnType<typeof setInterval> | undefined;
 
-  constructor(words: Words) {
-    this.#words = words;
-    this.#format = new Intl.RelativeTimeFormat(words.locale);
+  constructor(strings: Strings) {
+    this.#strings = strings;
+    this.#format = new Intl.RelativeTimeFormat(strings.locale);
   }
 
   start(): void {
@@ -59,7 +59,7 @@ export class Times {
       age >= Hour || age < -Minute
         ? written
         : age < Minute
-          ? this.#words.justNow
+          ? this.#strings.justNow
           : this.#format.format(-Math.floor(age / Minute), "minute");
     if (time.textContent !== text) time.textContent = text;
   }

@@ -4,8 +4,8 @@ import { zoneOf } from "./zone";
 /** A sentence by plural category (Intl.PluralRules); `{n}` is the number. */
 export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
 
-/** The page's own words, in the blog's language. */
-export interface Words {
+/** The page's strings, in the blog's language. */
+export interface Strings {
   readonly arrivals: Plural;
   readonly announce: Plural;
   readonly viewers: Plural;
@@ -54,22 +54,22 @@ export interface Words {
   readonly timeZone: string;
 }
 
-export function readWords(from: Document): Words {
+export function readStrings(from: Document): Strings {
   const text = from.getElementById("words")?.textContent;
   if (!text) throw new Error("The page has no #words.");
-  return JSON.parse(text) as Words;
+  return JSON.parse(text) as Strings;
 }
 
-export function counted(words: Words, sentence: Plural, n: number): string {
-  const form = sentence[new Intl.PluralRules(words.locale).select(n)] ?? sentence.other;
-  return form.replace("{n}", new Intl.NumberFormat(words.locale).format(n));
+export function counted(strings: Strings, sentence: Plural, n: number): string {
+  const form = sentence[new Intl.PluralRules(strings.locale).select(n)] ?? sentence.other;
+  return form.replace("{n}", new Intl.NumberFormat(strings.locale).format(n));
 }
 
 /** The hour by the clock that the page shows, for a sentence; nothing is decided by it. */
-export function hour(words: Words, moment: Date): string {
-  const timeZone = zoneOf(words);
+export function hour(strings: Strings, moment: Date): string {
+  const timeZone = zoneOf(strings);
   return (
-    new Intl.DateTimeFormat(words.locale, { timeZone, hour: "2-digit", minute: "2-digit" }).format(moment) +
+    new Intl.DateTimeFormat(strings.locale, { timeZone, hour: "2-digit", minute: "2-digit" }).format(moment) +
     offsetOfRepeated(timeZone, moment.getTime())
   );
 }

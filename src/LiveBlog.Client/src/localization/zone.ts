@@ -1,5 +1,5 @@
 import { Calendar } from "./calendar";
-import type { Words } from "./strings";
+import type { Strings } from "./strings";
 
 const listeners = new Set<() => void>();
 let own: string | null = null;
@@ -10,16 +10,16 @@ export function readersZone(): string {
 }
 
 /** The zone whose hours the page shows: the blog's, or the reader's own when he has asked for it. */
-export function zoneOf(words: Words): string {
-  return own ?? words.timeZone;
+export function zoneOf(strings: Strings): string {
+  return own ?? strings.timeZone;
 }
 
 export function isOwn(): boolean {
   return own !== null;
 }
 
-export function calendarOf(words: Words, zone = zoneOf(words)): Calendar {
-  return new Calendar(words.locale, zone, words.dayPattern, words.datePattern);
+export function calendarOf(strings: Strings, zone = zoneOf(strings)): Calendar {
+  return new Calendar(strings.locale, zone, strings.dayPattern, strings.datePattern);
 }
 
 export function showOwnHours(yes: boolean): void {

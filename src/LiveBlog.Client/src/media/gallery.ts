@@ -1,22 +1,22 @@
-import type { Words } from "../localization/strings";
+import type { Strings } from "../localization/strings";
 
 /** Shows a picture large, over the page, with those beside it in its entry. */
-export function enlarge(from: HTMLAnchorElement, words: Words): void {
+export function enlarge(from: HTMLAnchorElement, strings: Strings): void {
   const links = Array.from(from.closest(".gallery")?.querySelectorAll<HTMLAnchorElement>("a.enlarge") ?? [from]);
-  new Gallery(links, words).open(Math.max(0, links.indexOf(from)));
+  new Gallery(links, strings).open(Math.max(0, links.indexOf(from)));
 }
 
 class Gallery {
   readonly #links: readonly HTMLAnchorElement[];
-  readonly #words: Words;
+  readonly #strings: Strings;
   readonly #dialog = document.createElement("dialog");
   readonly #figure = document.createElement("figure");
   readonly #count = document.createElement("p");
   #at = 0;
 
-  constructor(links: readonly HTMLAnchorElement[], words: Words) {
+  constructor(links: readonly HTMLAnchorElement[], strings: Strings) {
     this.#links = links;
-    this.#words = words;
+    this.#strings = strings;
     this.#dialog.className = "large";
     this.#dialog.dir = getComputedStyle(links[0] ?? document.body).direction;
     this.#count.className = "count";
@@ -93,8 +93,8 @@ class Gallery {
     if (caption) this.#figure.append(caption);
     this.#dialog.setAttribute("aria-label", link.getAttribute("aria-label") ?? link.querySelector("img")?.alt ?? "");
     if (this.#links.length > 1) {
-      const number = new Intl.NumberFormat(this.#words.locale);
-      this.#count.textContent = this.#words.pictureOf
+      const number = new Intl.NumberFormat(this.#strings.locale);
+      this.#count.textContent = this.#strings.pictureOf
         .replace("{n}", number.format(at + 1))
         .replace("{total}", number.format(this.#links.length));
     }
@@ -113,7 +113,7 @@ class Gallery {
     const button = document.createElement("button");
     button.type = "button";
     button.className = `tool ${kind}`.trim();
-    button.setAttribute("aria-label", this.#words[word]);
+    button.setAttribute("aria-label", this.#strings[word]);
     button.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#i-${icon}"/></svg>`;
     button.addEventListener("click", act);
     return button;

@@ -1,11 +1,11 @@
 import { withPart } from "../site/lazy-parts";
-import { readWords } from "../localization/strings";
+import { readStrings } from "../localization/strings";
 
 /**
  * What of an entry opens at a click: pictures, and what stands on other sites. Nothing of it is loaded before, and other
  * sites hear nothing; without scripts, both are links.
  */
-export function openAtClick(): void {
+export function openOnClick(): void {
   // Shows the buttons, which would do nothing on a page without this.
   document.documentElement.dataset.opens = "";
   document.addEventListener("click", (event) => {
@@ -17,7 +17,7 @@ export function openAtClick(): void {
       withPart(
         import("./gallery"),
         ({ enlarge }) => {
-          enlarge(picture, readWords(document));
+          enlarge(picture, readStrings(document));
         },
         () => {
           location.assign(picture.href);

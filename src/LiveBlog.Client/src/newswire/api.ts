@@ -1,13 +1,13 @@
-import type { WireAnswer, WirePart } from "./line";
+import type { NewswireChanges, NewswirePart } from "./line";
 
 const Address = "/api/v1/newswire";
 
-export async function askPart(limit: number): Promise<WirePart> {
-  return (await ask(`${Address}?limit=${limit}`)) as WirePart;
+export async function askPart(limit: number): Promise<NewswirePart> {
+  return (await ask(`${Address}?limit=${limit}`)) as NewswirePart;
 }
 
-export async function askSince(since: number): Promise<WireAnswer> {
-  return (await ask(`${Address}/changes?since=${since}`)) as WireAnswer;
+export async function askSince(since: number): Promise<NewswireChanges> {
+  return (await ask(`${Address}/changes?since=${since}`)) as NewswireChanges;
 }
 
 async function ask(address: string): Promise<unknown> {

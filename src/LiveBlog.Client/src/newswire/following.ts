@@ -1,5 +1,5 @@
 import { Stretches } from "../live/revision-tracker";
-import type { WireLine } from "./line";
+import type { NewswireLine } from "./line";
 
 /** Which revision of the wire the page holds. */
-export class WireFollowing extends Stretches<readonly WireLine[]> {}
+export class WireFollowing extends Stretches<readonly NewswireLine[]> {}

@@ -1,27 +1,27 @@
 import type { Heard, Line } from "../live/connection";
-import type { TalkAnswer } from "../discussion/changes";
+import type { DiscussionChanges } from "../discussion/changes";
 import { Riding } from "../live/channel";
-import type { WireAnswer, WireLine } from "./line";
+import type { NewswireChanges, NewswireLine } from "./line";
 
 export { AskEvery } from "../live/channel";
 
 export interface HeardOnWire extends Heard {
-  newswireChanged?(from: number, to: number, lines: readonly WireLine[]): void;
-  discussed?(from: number, changes: TalkAnswer): void;
+  newswireChanged?(from: number, to: number, lines: readonly NewswireLine[]): void;
+  discussed?(from: number, changes: DiscussionChanges): void;
   /** What whoever is signed in may do, or sees alone, has changed. */
   accountChanged?(): void;
 }
 
 export interface LineWithWire extends Line {
   /** Absent where the line only asks: the wire then asks for itself. */
-  readonly followNewswire?: (since: number) => Promise<WireAnswer>;
-  readonly followDiscussion?: (slug: string, since: number) => Promise<TalkAnswer>;
+  readonly followNewswire?: (since: number) => Promise<NewswireChanges>;
+  readonly followDiscussion?: (slug: string, since: number) => Promise<DiscussionChanges>;
 }
 
 export type DialWithWire = (heard: HeardOnWire) => Promise<LineWithWire>;
 
 /** Keeps the wire whole over whatever line is open. */
-export class LiveWire extends Riding<readonly WireLine[]> {
+export class LiveWire extends Riding<readonly NewswireLine[]> {
   /** Takes the wire along over every line that is opened for something else: a reader has one line, not two. */
   riding(dial: DialWithWire): DialWithWire {
     return async (heard) => {

@@ -1,22 +1,22 @@
 import { hub } from "../live/hub";
-import type { Words } from "../localization/strings";
+import type { Strings } from "../localization/strings";
 import { askSince } from "./api";
 import { WireFollowing } from "./following";
-import { placeOfLine, type WireLine } from "./line";
-import { readLines, WireList } from "./list";
+import { placeOfLine, type NewswireLine } from "./line";
+import { readLines, NewswireList } from "./list";
 import { LiveWire } from "./live";
 import { rememberSeen } from "./seen";
 import { keepOpen } from "../live/standalone-connection";
 import { calendarOf, isOwn, onZoneChange } from "../localization/zone";
 
 /** Keeps the newswire's own page up to date: the lines between those that its neighbours show. */
-export function startWirePage(root: HTMLElement, words: Words): void {
+export function startNewswirePage(root: HTMLElement, strings: Strings): void {
   const lines = root.querySelector<HTMLElement>("#wire-lines");
   if (lines === null) return;
 
   const order = root.dataset.order === "oldest" ? "oldest" : "newest";
   const standing = readLines(lines);
-  const list = new WireList(lines, calendarOf(words), { order, heading: "h2" });
+  const list = new NewswireList(lines, calendarOf(strings), { order, heading: "h2" });
   const [first, last] = [standing.at(0), standing.at(-1)];
   const start = root.querySelector("#previous") === null || first === undefined ? null : placeOfLine(first);
   const end = root.querySelector("#more") === null || last === undefined ? null : placeOfLine(last);
@@ -24,7 +24,7 @@ export function startWirePage(root: HTMLElement, words: Words): void {
   list.restart(standing, order === "newest" ? { newest: start, oldest: end } : { newest: end, oldest: start }, revision);
 
   const rewrite = (): void => {
-    list.times = calendarOf(words);
+    list.times = calendarOf(strings);
   };
   onZoneChange(rewrite);
   if (isOwn()) rewrite();
@@ -41,11 +41,11 @@ export function startWirePage(root: HTMLElement, words: Words): void {
     return new Promise(() => undefined);
   });
   live.start();
-  keepOpen(live.riding(hub()), words);
+  keepOpen(live.riding(hub()), strings);
   see(standing);
 
   /** Whoever reads the whole wire has looked at it. */
-  function see(seen: readonly WireLine[]): void {
+  function see(seen: readonly NewswireLine[]): void {
     if (document.visibilityState !== "visible" || (order === "newest" ? start : end) !== null) return;
     rememberSeen({ line: Math.max(0, ...seen.map(({ id }) => id)), revision: following.held });
   }

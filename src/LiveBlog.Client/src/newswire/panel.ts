@@ -1,11 +1,11 @@
-import type { Words } from "../localization/strings";
+import type { Strings } from "../localization/strings";
 import { askPart, askSince } from "./api";
 import { showBadges } from "./badge";
 import { WireFollowing } from "./following";
-import { placeOfLine, type WireLine, type WireOrder, type WirePart } from "./line";
-import { WireList } from "./list";
+import { placeOfLine, type NewswireLine, type NewswireOrder, type NewswirePart } from "./line";
+import { NewswireList } from "./list";
 import { LiveWire } from "./live";
-import { Looking } from "./visibility-dwell";
+import { VisibilityDwell } from "./visibility-dwell";
 import { onSeenElsewhere, recallSeen, rememberSeen, type Seen } from "./seen";
 import { calendarOf, onZoneChange } from "../localization/zone";
 
@@ -17,32 +17,32 @@ const Asked = Shown + 8;
 const MarksLeave = 10_000;
 
 /** The newswire beside a feed: its newest headlines, and how many came in since they were last looked at. */
-export class WirePanel {
+export class NewswirePanel {
   readonly live: LiveWire;
   readonly #panel: HTMLElement;
-  readonly #words: Words;
-  readonly #list: WireList;
+  readonly #strings: Strings;
+  readonly #list: NewswireList;
   readonly #following: WireFollowing;
-  readonly #looking: Looking;
+  readonly #looking: VisibilityDwell;
   /** What came in after this is counted. */
   #seen: Seen = { line: 0, revision: 0 };
   /** What came in after this is marked. */
   #marked = 0;
   /** The newest lines that came in, by their numbers: those of them that are gone are not counted. */
-  readonly #came = new Map<number, WireLine>();
+  readonly #came = new Map<number, NewswireLine>();
   #more = 0;
   #filling = false;
   #loaded = false;
 
-  constructor(panel: HTMLElement, lines: HTMLElement, words: Words) {
+  constructor(panel: HTMLElement, lines: HTMLElement, strings: Strings) {
     this.#panel = panel;
-    this.#words = words;
-    this.#list = new WireList(lines, calendarOf(words), { order: recallOrder(), most: Shown });
+    this.#strings = strings;
+    this.#list = new NewswireList(lines, calendarOf(strings), { order: recallOrder(), most: Shown });
     this.#following = new WireFollowing(0, (changed) => {
       this.#apply(changed);
     });
     this.live = new LiveWire(this.#following, askSince, () => this.#restart());
-    this.#looking = new Looking(panel, () => {
+    this.#looking = new VisibilityDwell(panel, () => {
       this.#look();
     });
     onSeenElsewhere((seen) => {
@@ -57,7 +57,7 @@ export class WirePanel {
     }
     this.#showOrder();
     onZoneChange(() => {
-      this.#list.times = calendarOf(words);
+      this.#list.times = calendarOf(strings);
       this.#show();
     });
   }
@@ -72,7 +72,7 @@ export class WirePanel {
       if (before !== null) await this.#countMissed(before);
       this.live.start();
     } catch {
-      this.#say(this.#words.newswireFailed);
+      this.#say(this.#strings.newswireFailed);
       setTimeout(() => {
         void this.start();
       }, 30_000);
@@ -88,7 +88,7 @@ export class WirePanel {
     this.#show();
   }
 
-  #apply(lines: readonly WireLine[]): void {
+  #apply(lines: readonly NewswireLine[]): void {
     this.#list.apply(lines);
     this.#count(lines);
     this.#show();
@@ -120,7 +120,7 @@ export class WirePanel {
     this.#show();
   }
 
-  #count(lines: readonly WireLine[]): void {
+  #count(lines: readonly NewswireLine[]): void {
     for (const line of lines) {
       if (line.id > this.#seen.line && (this.#came.get(line.id)?.revision ?? -1) < line.revision) this.#came.set(line.id, line);
     }
@@ -156,7 +156,7 @@ export class WirePanel {
     this.#show();
   }
 
-  #choose(order: WireOrder): void {
+  #choose(order: NewswireOrder): void {
     this.#list.order = order;
     rememberOrder(order);
     this.#showOrder();
@@ -171,12 +171,12 @@ export class WirePanel {
   }
 
   #show(): void {
-    this.#say(this.#list.shown.length === 0 ? this.#words.newswireEmpty : null);
+    this.#say(this.#list.shown.length === 0 ? this.#strings.newswireEmpty : null);
     for (const item of this.#list.root.querySelectorAll<HTMLElement>("[data-line]")) {
       item.classList.toggle("fresh", this.#loaded && Number(item.dataset.line) > this.#marked);
     }
     if (!this.#loaded) return;
-    showBadges(this.#words, this.#unseen);
+    showBadges(this.#strings, this.#unseen);
     if (this.#unseen > 0) this.#looking.again();
   }
 
@@ -189,12 +189,12 @@ export class WirePanel {
   }
 }
 
-function boundsOf({ items, next }: WirePart): { oldest: ReturnType<typeof placeOfLine> | null; newest: null } {
+function boundsOf({ items, next }: NewswirePart): { oldest: ReturnType<typeof placeOfLine> | null; newest: null } {
   const last = items.at(-1);
   return { oldest: next === null || last === undefined ? null : placeOfLine(last), newest: null };
 }
 
-function recallOrder(): WireOrder {
+function recallOrder(): NewswireOrder {
   try {
     return localStorage.getItem(Remembered) === "oldest" ? "oldest" : "newest";
   } catch {
@@ -202,7 +202,7 @@ function recallOrder(): WireOrder {
   }
 }
 
-function rememberOrder(order: WireOrder): void {
+function rememberOrder(order: NewswireOrder): void {
   try {
     localStorage.setItem(Remembered, order);
   } catch {

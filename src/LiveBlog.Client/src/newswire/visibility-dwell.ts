@@ -2,7 +2,7 @@
 const Glance = 1_500;
 
 /** Tells when a panel has been looked at: it was in view, on a page in view, for a moment. It goes on telling while it is. */
-export class Looking {
+export class VisibilityDwell {
   readonly #looked: () => void;
   #inView = false;
   #timer: ReturnType<typeof setTimeout> | undefined;

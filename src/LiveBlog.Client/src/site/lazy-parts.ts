@@ -1,5 +1,5 @@
 import { textButton } from "./text-button";
-import { readWords, type Words } from "../localization/strings";
+import { readStrings, type Strings } from "../localization/strings";
 
 /**
  * Uses a part of the script that is fetched only when it is wanted. A page that was open across an update of the site may ask for one
@@ -9,7 +9,7 @@ export function withPart<Part>(
   part: Promise<Part>,
   use: (part: Part) => unknown,
   otherwise: () => void = () => {
-    sayMissing();
+    showPartMissing();
   },
 ): void {
   void part.then(use).catch(() => {
@@ -18,7 +18,7 @@ export function withPart<Part>(
 }
 
 /** Says that something could not be loaded, and offers to load the page again. It stands in front of whatever is open. */
-export function sayMissing(words: Pick<Words, "partMissing" | "reloadPage" | "close"> = readWords(document)): void {
+export function showPartMissing(words: Pick<Strings, "partMissing" | "reloadPage" | "close"> = readStrings(document)): void {
   if (document.querySelector(".part-missing") !== null) return;
   const notice = document.createElement("div");
   notice.className = "notice part-missing";

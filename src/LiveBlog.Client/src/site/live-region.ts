@@ -2,7 +2,7 @@
 const Between = 100;
 
 /** Says a sentence in a live region. The same one is read again only where the region was empty between. */
-export function say(region: HTMLElement, sentence: string): void {
+export function announce(region: HTMLElement, sentence: string): void {
   const isAgain = sentence !== "" && region.textContent === sentence;
   region.textContent = isAgain ? "" : sentence;
   if (isAgain)

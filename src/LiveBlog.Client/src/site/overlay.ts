@@ -1,5 +1,5 @@
-import { openSubscribe } from "../subscriptions/start";
-import type { Words } from "../localization/strings";
+import { startPushOffer } from "../subscriptions/start";
+import type { Strings } from "../localization/strings";
 
 // A page that comes sooner needs no loader.
 const Patience = 150;
@@ -17,14 +17,14 @@ function isOverlay(state: unknown): state is OverlayState {
 let overlay: Overlay | null = null;
 
 /** Opens one of our own pages over the feed, which goes on beneath. */
-export function open(link: HTMLAnchorElement, words: Words): void {
-  overlay ??= new Overlay(words);
+export function open(link: HTMLAnchorElement, strings: Strings): void {
+  overlay ??= new Overlay(strings);
   overlay.follow(link);
 }
 
 /** A page over the page: its address is in the address bar, Back leads back to the same place in the feed. */
 class Overlay {
-  readonly #words: Words;
+  readonly #strings: Strings;
   readonly #dialog = document.createElement("dialog");
   readonly #content = document.createElement("div");
   readonly #title = document.title;
@@ -32,17 +32,17 @@ class Overlay {
   #from: HTMLElement | null = null;
   #asking: AbortController | null = null;
 
-  constructor(words: Words) {
-    this.#words = words;
+  constructor(strings: Strings) {
+    this.#strings = strings;
     this.#dialog.className = "overlay";
-    this.#dialog.setAttribute("aria-label", words.loading);
+    this.#dialog.setAttribute("aria-label", strings.loading);
     const bar = document.createElement("p");
     bar.className = "overlay-bar";
     const close = document.createElement("button");
     close.type = "button";
     close.className = "tool";
     close.innerHTML = '<svg class="icon" aria-hidden="true"><use href="#i-close"/></svg>';
-    close.append(words.close);
+    close.append(strings.close);
     close.addEventListener("click", () => {
       this.#leave();
     });
@@ -126,7 +126,7 @@ class Overlay {
     for (const script of main.querySelectorAll("script")) script.remove();
     this.#content.replaceChildren(...document.adoptNode(main).childNodes);
     this.#dialog.scrollTop = 0;
-    openSubscribe(this.#content);
+    startPushOffer(this.#content);
     const heading = this.#content.querySelector<HTMLElement>("h1");
     if (heading === null) return;
     this.#dialog.setAttribute("aria-label", heading.textContent);
@@ -138,7 +138,7 @@ class Overlay {
     const loader = document.createElement("p");
     loader.className = "loader";
     loader.setAttribute("role", "status");
-    loader.textContent = this.#words.loading;
+    loader.textContent = this.#strings.loading;
     return loader;
   }
 
@@ -147,13 +147,13 @@ class Overlay {
     failed.className = "plain";
     failed.setAttribute("role", "alert");
     const sentence = document.createElement("p");
-    sentence.textContent = this.#words.loadFailed;
+    sentence.textContent = this.#strings.loadFailed;
     const link = document.createElement("a");
     link.className = "button";
     link.href = address;
     link.target = "_top";
     link.dataset.plain = "";
-    link.textContent = this.#words.openPage;
+    link.textContent = this.#strings.openPage;
     failed.append(sentence, link);
     return failed;
   }

@@ -2,7 +2,7 @@
  * Says that a page of a blog was opened, for the newsroom's figures: which entry by itself, if any, and from which other site,
  * by its host's name alone. No cookie, nothing of who; and whoever asks not to be counted is not.
  */
-export function sayOpened(slug: string, entry: string | undefined): void {
+export function reportPageView(slug: string, entry: string | undefined): void {
   const wishes = navigator as Navigator & { readonly globalPrivacyControl?: boolean };
   if (wishes.doNotTrack === "1" || wishes.globalPrivacyControl === true || !("sendBeacon" in navigator)) return;
   const fields = new URLSearchParams();

@@ -8,7 +8,7 @@ interface PushSection {
 const MovedFrom = "liveblog.push-moved-from";
 
 /** Lets the browser be subscribed where it can be: it is asked for its permission only once the button has been pressed. */
-export function startSubscribe(section: HTMLElement): void {
+export function startPush(section: HTMLElement): void {
   const on = section.querySelector<HTMLButtonElement>("[data-push-on]");
   const off = section.querySelector<HTMLButtonElement>("[data-push-off]");
   const note = section.querySelector<HTMLElement>("[data-push-note]");

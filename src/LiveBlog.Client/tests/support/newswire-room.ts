@@ -1,12 +1,12 @@
-import type { WireAnswer, WireLine, WirePart } from "../../src/newswire/line";
+import type { NewswireChanges, NewswireLine, NewswirePart } from "../../src/newswire/line";
 
 const Start = Date.UTC(2022, 0, 12, 20);
 const Hour = 3_600_000;
 
 /** The newswire in memory: what the server would answer, by the contract alone. */
-export class Wireroom {
+export class NewswireRoom {
   revision = 0;
-  #lines = new Map<number, WireLine>();
+  #lines = new Map<number, NewswireLine>();
 
   get ids(): number[] {
     return [...this.#lines.keys()];
@@ -46,22 +46,22 @@ export class Wireroom {
   }
 
   /** The lines whose newest state lies after one revision and not after another. */
-  between(from: number, to: number): WireLine[] {
+  between(from: number, to: number): NewswireLine[] {
     return [...this.#lines.values()].filter(({ revision }) => revision > from && revision <= to).sort((a, b) => a.revision - b.revision);
   }
 
-  since(revision: number): WireAnswer {
+  since(revision: number): NewswireChanges {
     return { revision: this.revision, lines: this.between(revision, this.revision), reset: false };
   }
 
   /** The newest lines. */
-  part(limit: number): WirePart {
+  part(limit: number): NewswirePart {
     const all = this.shown;
     return { items: all.slice(0, limit), next: all.length > limit ? "more" : null, revision: this.revision };
   }
 
-  get shown(): WireLine[] {
-    const age = ({ publishedAt, id }: WireLine): [number, number] => [Date.parse(publishedAt ?? ""), id];
+  get shown(): NewswireLine[] {
+    const age = ({ publishedAt, id }: NewswireLine): [number, number] => [Date.parse(publishedAt ?? ""), id];
     return [...this.#lines.values()]
       .filter(({ isWithdrawn }) => !isWithdrawn)
       .sort((a, b) => {
@@ -70,13 +70,13 @@ export class Wireroom {
       });
   }
 
-  #line(id: number): WireLine {
+  #line(id: number): NewswireLine {
     const line = this.#lines.get(id);
     if (line === undefined) throw new Error(`No line ${id}.`);
     return line;
   }
 
-  #write(line: WireLine): void {
+  #write(line: NewswireLine): void {
     this.revision++;
     this.#lines.set(line.id, { ...line, revision: this.revision });
   }
