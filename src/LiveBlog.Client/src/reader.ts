@@ -122,8 +122,6 @@ begin(() => {
 });
 
 begin(startNewswire);
-begin(() => {
-  startDiscussion(page?.rail ?? null);
-});
+begin(startDiscussion);
 begin(showAccountLink);
 begin(watchSheets);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { WireFollowing } from "../src/newswire/following";
+import { RevisionTracker } from "../src/live/revision-tracker";
+import type { Answer, Batch } from "../src/live/stream";
 import { placeOfLine, type NewswireLine, type NewswireOrder, type NewswirePart } from "../src/newswire/line";
 import { type NewswireBounds, NewswireList } from "../src/newswire/list";
 import { Calendar } from "../src/localization/calendar";
@@ -55,10 +56,10 @@ class Watching {
   readonly room = new NewswireRoom();
   #order: NewswireOrder;
   #list!: NewswireList;
-  #following!: WireFollowing;
+  #tracker!: RevisionTracker<readonly NewswireLine[]>;
   #pushed = 0;
-  readonly #underWay: { from: number; to: number; lines: NewswireLine[] }[] = [];
-  #follow: { ticket: ReturnType<WireFollowing["begin"]>; answer: ReturnType<NewswireRoom["since"]> } | null = null;
+  readonly #underWay: Batch<readonly NewswireLine[]>[] = [];
+  #follow: { ticket: ReturnType<RevisionTracker<readonly NewswireLine[]>["begin"]>; answer: Answer<readonly NewswireLine[]> } | null = null;
   #part: NewswirePart | null = null;
 
   constructor(order: NewswireOrder) {
@@ -70,7 +71,7 @@ class Watching {
     const root = document.createElement("ol");
     document.body.append(root);
     this.#list = new NewswireList(root, times(), { order: this.#order, most: Shown });
-    this.#following = new WireFollowing(0, (lines) => {
+    this.#tracker = new RevisionTracker<readonly NewswireLine[]>(0, (lines) => {
       this.#list.apply(lines);
     });
     this.#pushed = this.room.revision;
@@ -86,30 +87,30 @@ class Watching {
         perform(this.room, event);
         return;
       case "push": {
-        const message = { from: this.#pushed, to: this.room.revision, lines: this.room.between(this.#pushed, this.room.revision) };
+        const message = { from: this.#pushed, to: this.room.revision, changes: this.room.between(this.#pushed, this.room.revision) };
         this.#pushed = this.room.revision;
         for (let i = 0; i < event.times; i++) {
           if (event.later) this.#underWay.push(message);
-          else this.#following.batch(message.from, message.to, message.lines);
+          else this.#tracker.batch(message);
         }
         return;
       }
       case "deliver": {
         const [message] = this.#underWay.splice(event.pick % Math.max(1, this.#underWay.length), 1);
-        if (message !== undefined) this.#following.batch(message.from, message.to, message.lines);
+        if (message !== undefined) this.#tracker.batch(message);
         return;
       }
       case "follow": {
-        const ticket = this.#following.begin();
-        this.#follow = { ticket, answer: this.room.since(ticket.since) };
+        const ticket = this.#tracker.begin();
+        this.#follow = { ticket, answer: this.#since(ticket.since) };
         return;
       }
       case "answer":
-        if (this.#follow !== null) this.#following.answer(this.#follow.ticket, this.#follow.answer);
+        if (this.#follow !== null) this.#tracker.answer(this.#follow.ticket, this.#follow.answer);
         this.#follow = null;
         return;
       case "fail":
-        if (this.#follow !== null) this.#following.abandon(this.#follow.ticket);
+        if (this.#follow !== null) this.#tracker.abandon(this.#follow.ticket);
         this.#follow = null;
         return;
       case "ask":
@@ -133,14 +134,19 @@ class Watching {
     const part = this.room.part(Asked);
     // A part that was asked for before the list began anew is not put into it.
     this.#part = null;
-    this.#following.rebase(part.revision);
+    this.#tracker.rebase(part.revision);
     this.#list.restart(part.items, boundsOf(part), part.revision);
+  }
+
+  #since(revision: number): Answer<readonly NewswireLine[]> {
+    const { lines, ...answer } = this.room.since(revision);
+    return { ...answer, changes: lines };
   }
 
   /** One catch-up, and older lines where too few are left; then the panel must be a fresh one. */
   check(): void {
-    const ticket = this.#following.begin();
-    assert.equal(this.#following.answer(ticket, this.room.since(ticket.since)), "whole");
+    const ticket = this.#tracker.begin();
+    assert.equal(this.#tracker.answer(ticket, this.#since(ticket.since)), "whole");
     if (this.#list.isBare) {
       const part = this.room.part(Asked);
       this.#list.extend(part.items, boundsOf(part));

@@ -2,6 +2,7 @@ import { Announcer } from "./announcer";
 import { learn } from "../live/server-clock";
 import { Arrivals } from "./arrivals";
 import { headDays } from "./day-headings";
+import { blogStream, newerThan } from "./blog-stream";
 import { Feed, type FeedOptions } from "./feed";
 import { goTo, markRequested, newestOf, showRequested } from "./requested-entry";
 import { preserveScroll } from "./preserve-scroll";
@@ -12,13 +13,11 @@ import { type Position, Positions } from "./positions";
 import { Head } from "./head";
 import { Hours } from "../localization/hours";
 import type { Change } from "../live/changes";
-import { Connection } from "../live/connection";
-import { Following } from "../live/following";
-import { hub } from "../live/hub";
-import { watchForWaking } from "../live/wake";
+import { connectionOf } from "../live/page-connection";
+import { RevisionTracker } from "../live/revision-tracker";
+import { StreamChannel } from "../live/stream-channel";
 import { KeyEvents } from "./key-events";
 import { LastVisitMarker } from "./last-visit";
-import { Rail } from "../discussion/rail";
 import { closeOverlay } from "../site/close-overlay";
 import { closeSheet } from "../site/sheets";
 import { findNewswirePanel } from "../newswire/start";
@@ -33,8 +32,6 @@ const Newest = "#newest";
 export interface LivePage {
   readonly feed: Feed;
   readonly strings: Strings;
-  /** The place for the discussion on the feed's line. */
-  readonly rail: Rail;
   /** Something else stands in the feed's place: it takes in what comes and shows it later. `resume` is called when the reader wants it back. */
   hold(resume: () => void): void;
   release(): void;
@@ -47,6 +44,12 @@ export interface LivePage {
 export interface StartOptions extends FeedOptions {
   /** The page's address follows the order chosen, and the choice is remembered. */
   readonly ownsAddress: boolean;
+}
+
+/** Whether the page has a feed that is kept up to date. */
+export function isFollowed(page: Document): boolean {
+  const root = page.getElementById("feed");
+  return root?.dataset.slug !== undefined && root.dataset.still !== "true";
 }
 
 /** Makes the page's feed live. Answers null on a page without one. */
@@ -85,10 +88,10 @@ export function start(options: StartOptions): LivePage | null {
     visitLiveEnd,
   );
   const times = new RelativeTimes(strings);
-  const following = new Following(feed.revision, deliver);
+  const tracker = new RevisionTracker(feed.revision, deliver);
   const more = new More(feed, strings, (revision) => {
     since?.settle();
-    if (revision < following.held) rebase(revision);
+    if (revision < tracker.held) rebase(revision);
   });
   const positions = options.ownsAddress ? new Positions(feed, more) : null;
   const order = new OrderLinks(feed, {
@@ -102,7 +105,7 @@ export function start(options: StartOptions): LivePage | null {
   const isReplay = (): boolean => feed.root.dataset.replay === "true";
   const moments = new KeyEvents(strings, {
     refill: () => fetchPage(`/live/${feed.slug}`, "no-cache"),
-    held: () => following.held,
+    held: () => tracker.held,
     choose,
   });
   const since =
@@ -112,46 +115,32 @@ export function start(options: StartOptions): LivePage | null {
         })
       : null;
   const wire = findNewswirePanel();
-  const rail = new Rail(feed.slug);
-  const connection = new Connection(feed.slug, following, rail.riding(wire?.live.riding(hub()) ?? hub()), {
-    live: (every) => {
-      keepingHead(() => {
-        state.live(every);
-      });
+  const connection = connectionOf(document);
+  const channel = new StreamChannel(
+    connection,
+    blogStream(feed.slug),
+    tracker,
+    {
+      caughtUp: ({ status }) => {
+        if (status === "ended") end();
+      },
+      reset: async () => {
+        const page = await fetchShown();
+        if (isBare(page)) location.reload();
+        else await showAround(page);
+      },
+      every: 10_000,
     },
-    open: (line) => {
-      if (line.now !== undefined)
-        void learn(line.now).then(
-          () => {
-            times.tick();
-          },
-          () => undefined,
-        );
-    },
-    lost: (retryIn) => {
-      keepingHead(() => {
-        state.lost(retryIn);
-      });
-    },
-    status: (status) => {
-      if (status === "ended") end();
-    },
-    viewers: (count) => {
-      head.viewers = count;
-    },
-    reset: async () => {
-      const page = await fetchShown();
-      if (isBare(page)) location.reload();
-      else await showAround(page);
-    },
-  });
+    true,
+  );
   let resume: (() => void) | null = null;
   let held: Position | null = null;
   let wasPaused = false;
   // A moment of the past stays as it was.
   const isFollowing = (): boolean => head.status !== "ended" && !isReplay();
 
-  function deliver(changes: readonly Change[], live: boolean): void {
+  function deliver(all: readonly Change[], held: number, live: boolean): void {
+    const changes = newerThan(held, all);
     const outcome = { arrived: 0, isDisplaced: false };
     preserveScroll(feed.root, () => {
       head.apply(changes);
@@ -161,7 +150,7 @@ export function start(options: StartOptions): LivePage | null {
       Object.assign(outcome, applied);
       return applied.moved;
     });
-    feed.revision = following.held;
+    feed.revision = tracker.held;
     arrivals.settle();
     decorate();
     times.tick();
@@ -191,7 +180,7 @@ export function start(options: StartOptions): LivePage | null {
     if (newer !== null) head.replace(newer);
     moments.replace(page.document);
     // What stands around this feed has not seen the changes since: those are asked for once more.
-    rebase(isBare(page) ? Math.min(page.revision, following.held) : page.revision);
+    rebase(isBare(page) ? Math.min(page.revision, tracker.held) : page.revision);
     arrivals.settle();
     decorate();
     if (markRequested(feed) && isVisit) goTo(feed, Number(feed.root.dataset.here), "instant");
@@ -254,9 +243,9 @@ export function start(options: StartOptions): LivePage | null {
   }
 
   function rebase(revision: number): void {
-    following.rebase(revision);
+    tracker.rebase(revision);
     feed.revision = revision;
-    if (isFollowing()) connection.check();
+    if (isFollowing()) void channel.check();
   }
 
   function setPaused(paused: boolean): void {
@@ -290,8 +279,7 @@ export function start(options: StartOptions): LivePage | null {
 
   /** No update is asked for once the blog has ended; whatever waited comes in. */
   function end(): void {
-    connection.stop();
-    rail.end();
+    connection.end();
     if (arrivals.paused) setPaused(false);
     if (pause !== null) pause.hidden = true;
     keepingHead(() => {
@@ -314,8 +302,30 @@ export function start(options: StartOptions): LivePage | null {
         setPaused(!arrivals.paused);
       });
     }
-    watchForWaking(connection, isFollowing);
-    connection.start();
+    connection.on("Viewers", (slug: string, count: number) => {
+      if (slug === feed.slug) head.viewers = count;
+    });
+    channel.start();
+    connection.start({
+      live: (every) => {
+        keepingHead(() => {
+          state.live(every);
+        });
+      },
+      open: ({ now }) => {
+        void learn(now).then(
+          () => {
+            times.tick();
+          },
+          () => undefined,
+        );
+      },
+      lost: (retryIn) => {
+        keepingHead(() => {
+          state.lost(retryIn);
+        });
+      },
+    });
   }
   onZoneChange(changeZone);
   changeZone();
@@ -323,7 +333,7 @@ export function start(options: StartOptions): LivePage | null {
   times.start();
   showRequested(feed, location.hash === Newest ? newestOf(feed) : null);
   if (options.ownsAddress) void order.applyRemembered().then(() => positions?.comeBack());
-  return { feed, strings: strings, rail, hold, release, visit, visitLiveEnd };
+  return { feed, strings, hold, release, visit, visitLiveEnd };
 }
 
 function stillness(): ScrollBehavior {

@@ -1,13 +1,13 @@
 import { textButton } from "../site/text-button";
 import { Hours } from "../localization/hours";
-import { hub } from "../live/hub";
-import type { StretchAnswer } from "../live/revision-tracker";
-import { Stretches } from "../live/revision-tracker";
-import { Riding } from "../live/channel";
-import { keepOpen } from "../live/standalone-connection";
+import { connectionOf } from "../live/page-connection";
+import { RevisionTracker } from "../live/revision-tracker";
+import { StreamChannel } from "../live/stream-channel";
+import { startStandalone } from "../live/standalone-connection";
 import { counted, type Strings } from "../localization/strings";
 import { onZoneChange } from "../localization/zone";
 import { MessageActions } from "./message-actions";
+import { isFollowed } from "../blog-page/live-page";
 import { isSignedIn } from "../accounts/signed-in";
 import { DiscussionApi } from "./api";
 import type { DiscussionChanges, Terms } from "./changes";
@@ -15,15 +15,15 @@ import { MessageComposer } from "./composer";
 import { MessageList } from "./list";
 import { onDiscuss } from "./discuss-entry";
 import { ScrollPosition } from "./scroll-position";
-import { Rail, type Rider } from "./rail";
-import { Spread, Viewer } from "./viewer";
+import { discussionStream } from "./stream";
+import { Viewer } from "./viewer";
 import { readDiscussionStrings, type DiscussionStrings } from "./strings";
 
-/** Starts the discussion that a panel shows. Without a rail it opens a line of its own. */
-export function startPanel(panel: HTMLElement, strings: Strings, rail: Rail | null): void {
+/** Starts the discussion that a panel shows. On a page without a feed it opens the page's connection. */
+export function startPanel(panel: HTMLElement, strings: Strings): void {
   const list = panel.querySelector<HTMLElement>("[data-talk-lines]");
   if (list === null) return;
-  new DiscussionPanel(panel, list, strings).start(rail);
+  void new DiscussionPanel(panel, list, strings).start();
 }
 
 class DiscussionPanel {
@@ -37,8 +37,7 @@ class DiscussionPanel {
   readonly #hours: Hours;
   readonly #acts: MessageActions;
   readonly #composer: MessageComposer;
-  readonly #following: Stretches<DiscussionChanges>;
-  readonly #riding: Riding<DiscussionChanges>;
+  readonly #tracker: RevisionTracker<DiscussionChanges>;
   readonly #older: HTMLButtonElement;
   readonly #olderItem = document.createElement("li");
   readonly #pill: HTMLButtonElement;
@@ -91,14 +90,9 @@ class DiscussionPanel {
       this.#toEnd();
       this.#showState();
     });
-    this.#following = new Stretches<DiscussionChanges>(Number(panel.dataset.revision ?? "0"), (changes) => {
+    this.#tracker = new RevisionTracker(Number(panel.dataset.revision ?? "0"), (changes) => {
       this.#apply(changes);
     });
-    this.#riding = new Riding(
-      this.#following,
-      async (since) => this.#asStretch(await this.#desk.since(since)),
-      () => this.#restart(),
-    );
     this.#older = textButton("older", this.#own.talkOlder, () => {
       void this.#loadOlder();
     });
@@ -124,35 +118,21 @@ class DiscussionPanel {
     });
   }
 
-  start(rail: Rail | null): void {
-    void this.#begin().then(() => {
-      this.#riding.start();
-      const its = rail ?? new Rail(this.#slug);
-      its.take(this.#rider());
-      if (rail === null) keepOpen(its.riding(hub()), this.#strings);
+  async start(): Promise<void> {
+    await this.#begin();
+    const connection = connectionOf(document);
+    connection.on("AccountChanged", () => {
+      this.#viewer.learnSoon(0);
     });
-  }
-
-  #rider(): Rider {
-    return {
-      board: (follow, closed) => {
-        this.#riding.board(async (since) => this.#asStretch(await follow(since)), closed);
-        // What was told while there was no line.
+    const stream = discussionStream(this.#slug, this.#desk, (changes) => this.#isReopened(changes));
+    new StreamChannel(connection, stream, this.#tracker, {
+      reset: () => this.#restart(),
+      // What was told while there was no connection.
+      joined: () => {
         if (isSignedIn()) this.#viewer.learnSoon();
       },
-      ended: () => {
-        setTimeout(() => {
-          this.#riding.check();
-        }, Math.random() * Spread);
-      },
-      heard: (from, changes) => {
-        if (this.#isReopened(changes)) this.#riding.check();
-        else this.#riding.heard(from, changes.revision, changes);
-      },
-      accountChanged: () => {
-        this.#viewer.learnSoon(0);
-      },
-    };
+    }).start();
+    if (!isFollowed(document)) startStandalone(connection, this.#strings);
   }
 
   /** The first messages, and who is here. What cannot be had is asked for again, and said meanwhile. */
@@ -184,7 +164,7 @@ class DiscussionPanel {
 
   async #restart(): Promise<void> {
     const part = await this.#desk.part();
-    this.#following.rebase(part.revision);
+    this.#tracker.rebase(part.revision);
     this.#take(part.terms);
     this.#list.restart();
     this.#list.hasOlder = part.hasOlder;
@@ -214,10 +194,6 @@ class DiscussionPanel {
   /** Nothing of what was said while the discussion was closed is here: it is loaded anew. */
   #isReopened({ terms }: DiscussionChanges): boolean {
     return this.#terms?.mode === "closed" && terms !== undefined && terms.mode !== "closed";
-  }
-
-  #asStretch(answer: DiscussionChanges): StretchAnswer<DiscussionChanges> {
-    return { revision: answer.revision, reset: answer.reset || this.#isReopened(answer), lines: answer };
   }
 
   #apply(changes: DiscussionChanges): void {

@@ -1,12 +1,11 @@
 import { showPartMissing, withPart } from "../site/lazy-parts";
 import { readStrings } from "../localization/strings";
-import type { Rail } from "./rail";
 
 /**
  * The discussion beside a feed, or on its own page: fetched when somebody comes to look at it, or has followed a link into it.
  * On a feed's page it also puts the readers' reactions to entries in their place.
  */
-export function startDiscussion(rail: Rail | null): void {
+export function startDiscussion(): void {
   const panel = document.querySelector<HTMLElement>(".talk-panel");
   if (panel === null) return;
   const strings = readStrings(document);
@@ -15,7 +14,7 @@ export function startDiscussion(rail: Rail | null): void {
     withPart(
       import("./panel"),
       ({ startPanel }) => {
-        startPanel(panel, strings, rail);
+        startPanel(panel, strings);
       },
       () => {
         standStill(panel);

@@ -6,7 +6,7 @@ import { idOf, type MessageList } from "./list";
 import type { ScrollPosition } from "./scroll-position";
 
 /** Those whom a change concerns do not all ask at once; in milliseconds. */
-export const Spread = 3_000;
+const Spread = 3_000;
 /** Longer than this no timer is set, in seconds: the page is looked at again before. */
 const Day = 86_400;
 

@@ -1,35 +1,26 @@
-/** A Follow under way. An answer to any other ticket is ignored. */
-export interface StretchTicket {
+import type { Answer, Batch } from "./stream";
+
+/** A catch-up under way. An answer to any other ticket is ignored. */
+export interface Ticket {
   readonly since: number;
 }
 
-export type StretchOutcome = "whole" | "gap" | "reset" | "outdated";
+export type Outcome = "whole" | "gap" | "reset" | "outdated";
 
-/** What changed up to a revision, or the advice to load all of it anew. */
-export interface StretchAnswer<T> {
-  readonly revision: number;
-  readonly lines: T;
-  readonly reset: boolean;
-}
-
-interface Batch<T> {
-  readonly from: number;
-  readonly to: number;
-  readonly lines: T;
-}
+/** Takes changes in order. `since` is the revision held before; `live` is false for those of a catch-up, which may be hours old. */
+export type Deliver<T> = (changes: T, since: number, live: boolean) => void;
 
 /**
- * Which revision the page holds of something whose changes come in stretches: the newswire, a discussion. As with a blog's
- * changes, messages and answers go in in whatever order the network brings them; but a message says from where to where it
- * leads, since older states are not sent.
+ * Which revision of a stream the page holds, and what may be applied next. Knows nothing of connections or of the DOM: batches and
+ * answers go in, in whatever order the network brings them; changes come out without a hole.
  */
-export class Stretches<T> {
-  readonly #deliver: (lines: T) => void;
+export class RevisionTracker<T> {
+  readonly #deliver: Deliver<T>;
   #held: number;
-  #ticket: StretchTicket | null = null;
+  #ticket: Ticket | null = null;
   #waiting: Batch<T>[] = [];
 
-  constructor(held: number, deliver: (lines: T) => void) {
+  constructor(held: number, deliver: Deliver<T>) {
     this.#held = held;
     this.#deliver = deliver;
   }
@@ -38,51 +29,47 @@ export class Stretches<T> {
     return this.#held;
   }
 
-  /** A Follow leaves; messages wait until its answer is in. */
-  begin(): StretchTicket {
+  /** A catch-up begins; batches wait until its answer is in. */
+  begin(): Ticket {
     this.#ticket = { since: this.#held };
     return this.#ticket;
   }
 
-  /** The Follow came to nothing. What waited will be in the next answer. */
-  abandon(ticket: StretchTicket): void {
-    if (ticket !== this.#ticket) return;
-    this.#ticket = null;
-    this.#waiting = [];
+  /** The catch-up failed. What waited will be in the next answer. */
+  abandon(ticket: Ticket): void {
+    if (ticket === this.#ticket) this.rebase(this.#held);
   }
 
-  answer(ticket: StretchTicket, answer: StretchAnswer<T>): StretchOutcome {
+  answer(ticket: Ticket, answer: Answer<T>): Outcome {
     if (ticket !== this.#ticket) return "outdated";
-    this.#ticket = null;
     const waiting = this.#waiting.sort((a, b) => a.from - b.from);
-    this.#waiting = [];
+    this.rebase(this.#held);
     if (answer.reset) return "reset";
-    this.#held = Math.max(this.#held, answer.revision);
-    this.#deliver(answer.lines);
-    return waiting.map((batch) => this.#take(batch)).every(Boolean) ? "whole" : "gap";
+    this.#take(answer.changes, Math.max(this.#held, answer.revision), false);
+    return this.batch(...waiting) ? "whole" : "gap";
   }
 
-  /** False when something is missing before this message: Follow again. */
-  batch(from: number, to: number, lines: T): boolean {
-    if (this.#ticket !== null) {
-      this.#waiting.push({ from, to, lines });
-      return true;
+  /** False when changes are missing before one of the batches: catch up. */
+  batch(...batches: readonly Batch<T>[]): boolean {
+    let whole = true;
+    for (const batch of batches) {
+      if (this.#ticket !== null) this.#waiting.push(batch);
+      else if (batch.from > this.#held) whole = false;
+      else if (batch.to > this.#held) this.#take(batch.changes, batch.to, true);
     }
-    return this.#take({ from, to, lines });
+    return whole;
   }
 
-  /** The lines were loaded anew at this revision. Whoever calls this follows again from there. */
+  /** The page was loaded again at this revision. The caller catches up from there. */
   rebase(revision: number): void {
     this.#held = revision;
     this.#ticket = null;
     this.#waiting = [];
   }
 
-  #take({ from, to, lines }: Batch<T>): boolean {
-    if (from > this.#held) return false;
-    if (to <= this.#held) return true;
+  #take(changes: T, to: number, live: boolean): void {
+    const since = this.#held;
     this.#held = to;
-    this.#deliver(lines);
-    return true;
+    this.#deliver(changes, since, live);
   }
 }

@@ -1,12 +1,12 @@
-import { hub } from "../live/hub";
 import type { Strings } from "../localization/strings";
-import { askSince } from "./api";
-import { WireFollowing } from "./following";
 import { placeOfLine, type NewswireLine } from "./line";
 import { readLines, NewswireList } from "./list";
-import { LiveWire } from "./live";
+import { newswireStream } from "./stream";
 import { rememberSeen } from "./seen";
-import { keepOpen } from "../live/standalone-connection";
+import { connectionOf } from "../live/page-connection";
+import { RevisionTracker } from "../live/revision-tracker";
+import { startStandalone } from "../live/standalone-connection";
+import { StreamChannel } from "../live/stream-channel";
 import { calendarOf, isOwn, onZoneChange } from "../localization/zone";
 
 /** Keeps the newswire's own page up to date: the lines between those that its neighbours show. */
@@ -29,24 +29,25 @@ export function startNewswirePage(root: HTMLElement, strings: Strings): void {
   onZoneChange(rewrite);
   if (isOwn()) rewrite();
 
-  const following = new WireFollowing(revision, (changed) => {
+  const tracker = new RevisionTracker<readonly NewswireLine[]>(revision, (changed) => {
     list.apply(changed);
     see(changed);
     const empty = document.getElementById("wire-empty");
     if (empty !== null) empty.hidden = list.shown.length > 0;
   });
+  const connection = connectionOf(document);
   // Too much has changed, or the database was put back: the page is loaded again as it is.
-  const live = new LiveWire(following, askSince, () => {
+  const reset = (): Promise<void> => {
     location.reload();
     return new Promise(() => undefined);
-  });
-  live.start();
-  keepOpen(live.riding(hub()), strings);
+  };
+  new StreamChannel(connection, newswireStream, tracker, { reset }).start();
+  startStandalone(connection, strings);
   see(standing);
 
   /** Whoever reads the whole wire has looked at it. */
   function see(seen: readonly NewswireLine[]): void {
     if (document.visibilityState !== "visible" || (order === "newest" ? start : end) !== null) return;
-    rememberSeen({ line: Math.max(0, ...seen.map(({ id }) => id)), revision: following.held });
+    rememberSeen({ line: Math.max(0, ...seen.map(({ id }) => id)), revision: tracker.held });
   }
 }

@@ -1,10 +1,12 @@
 import type { Strings } from "../localization/strings";
 import { askPart, askSince } from "./api";
 import { showBadges } from "./badge";
-import { WireFollowing } from "./following";
 import { placeOfLine, type NewswireLine, type NewswireOrder, type NewswirePart } from "./line";
 import { NewswireList } from "./list";
-import { LiveWire } from "./live";
+import { connectionOf } from "../live/page-connection";
+import { RevisionTracker } from "../live/revision-tracker";
+import { StreamChannel } from "../live/stream-channel";
+import { newswireStream } from "./stream";
 import { VisibilityDwell } from "./visibility-dwell";
 import { onSeenElsewhere, recallSeen, rememberSeen, type Seen } from "./seen";
 import { calendarOf, onZoneChange } from "../localization/zone";
@@ -18,11 +20,10 @@ const MarksLeave = 10_000;
 
 /** The newswire beside a feed: its newest headlines, and how many came in since they were last looked at. */
 export class NewswirePanel {
-  readonly live: LiveWire;
   readonly #panel: HTMLElement;
   readonly #strings: Strings;
   readonly #list: NewswireList;
-  readonly #following: WireFollowing;
+  readonly #tracker: RevisionTracker<readonly NewswireLine[]>;
   readonly #looking: VisibilityDwell;
   /** What came in after this is counted. */
   #seen: Seen = { line: 0, revision: 0 };
@@ -38,10 +39,9 @@ export class NewswirePanel {
     this.#panel = panel;
     this.#strings = strings;
     this.#list = new NewswireList(lines, calendarOf(strings), { order: recallOrder(), most: Shown });
-    this.#following = new WireFollowing(0, (changed) => {
+    this.#tracker = new RevisionTracker(0, (changed) => {
       this.#apply(changed);
     });
-    this.live = new LiveWire(this.#following, askSince, () => this.#restart());
     this.#looking = new VisibilityDwell(panel, () => {
       this.#look();
     });
@@ -70,7 +70,7 @@ export class NewswirePanel {
       this.#loaded = true;
       this.#see(before ?? this.#newest());
       if (before !== null) await this.#countMissed(before);
-      this.live.start();
+      new StreamChannel(connectionOf(document), newswireStream, this.#tracker, { reset: () => this.#restart() }).start();
     } catch {
       this.#say(this.#strings.newswireFailed);
       setTimeout(() => {
@@ -82,7 +82,7 @@ export class NewswirePanel {
   /** Loads the newest lines, forgets all others, and goes on from there. */
   async #restart(): Promise<void> {
     const part = await askPart(Asked);
-    this.#following.rebase(part.revision);
+    this.#tracker.rebase(part.revision);
     this.#list.restart(part.items, boundsOf(part), part.revision);
     this.#count(part.items);
     this.#show();
@@ -131,7 +131,7 @@ export class NewswirePanel {
   }
 
   #newest(): Seen {
-    return { line: Math.max(this.#seen.line, ...this.#came.keys()), revision: this.#following.held };
+    return { line: Math.max(this.#seen.line, ...this.#came.keys()), revision: this.#tracker.held };
   }
 
   #look(): void {

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Connection, type Listener } from "../src/live/connection";
-import { Following } from "../src/live/following";
-import { hub } from "../src/live/hub";
+import { blogStream } from "../src/blog-page/blog-stream";
+import { Connection } from "../src/live/connection";
+import { dialer } from "../src/live/dial";
+import { RevisionTracker } from "../src/live/revision-tracker";
+import { StreamChannel } from "../src/live/stream-channel";
 import { openBrowser } from "./support/browser";
+import "./support/intervals";
 
 // Node's own: the browser of the tests puts its own in their place.
 const NodeEvent = globalThis.Event;
@@ -60,11 +63,11 @@ function stage(answers: readonly (() => Response)[], until: (told: readonly stri
   const done = new Promise<void>((resolve) => {
     finish = resolve;
   });
-  const listener: Listener = {
-    live: (every) => {
+  const listener = {
+    live: (every?: number) => {
       tell(`every ${every ?? "moment"}`);
     },
-    lost: (wait) => {
+    lost: (wait: number | null) => {
       if (wait === null) return;
       waits.push(wait);
       tell("lost");
@@ -72,11 +75,10 @@ function stage(answers: readonly (() => Response)[], until: (told: readonly stri
         connection.retryNow();
       });
     },
-    status: () => undefined,
-    viewers: () => undefined,
-    reset: () => Promise.resolve(),
   };
-  const connection = new Connection("aldane", new Following(4, () => undefined), hub(), listener);
+  const connection = new Connection(dialer());
+  const reset = (): Promise<void> => Promise.resolve();
+  new StreamChannel(connection, blogStream("aldane"), new RevisionTracker(4, () => undefined), { reset, every: 10_000 }, true).start();
   function tell(what: string): void {
     told.push(what);
     if (until(told)) {
@@ -84,7 +86,7 @@ function stage(answers: readonly (() => Response)[], until: (told: readonly stri
       finish();
     }
   }
-  connection.start();
+  connection.start(listener);
   return { told, waits, asked, done };
 }
 
