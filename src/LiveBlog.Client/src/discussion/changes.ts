@@ -67,3 +67,9 @@ export interface Sent {
   readonly isWaiting: boolean;
   readonly html: string | null;
 }
+
+/** An entry that somebody wants to say something about. */
+export interface EntryReference {
+  readonly id: number;
+  readonly time: string;
+}

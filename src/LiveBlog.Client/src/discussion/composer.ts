@@ -1,6 +1,5 @@
-import type { EntryReference } from "./discuss-entry";
 import { Refusal, type DiscussionApi } from "./api";
-import type { Me, Sent, Terms } from "./changes";
+import type { EntryReference, Me, Sent, Terms } from "./changes";
 import { idOf } from "./list";
 import { uniqueName } from "../site/random";
 import { isComposing } from "../site/single-key";

@@ -1,5 +1,5 @@
 import type { Strings } from "../localization/strings";
-import { discuss } from "./discuss-entry";
+import type { DiscussionPanel } from "./panel";
 import { wordOf } from "./message-actions";
 import { isSignedIn } from "../accounts/signed-in";
 import { Refusal, DiscussionApi } from "./api";
@@ -94,7 +94,10 @@ export function startEntryReactions(feed: HTMLElement, panel: HTMLElement, pageS
           close(false);
           if (getComputedStyle(panel).display === "none") location.hash = "#discussion";
           panel.scrollIntoView({ block: "nearest" });
-          discuss({ id, time: timeOf(article) });
+          // The panel may be on its way still.
+          void customElements.whenDefined("discussion-panel").then(() => {
+            panel.closest<DiscussionPanel>("discussion-panel")?.discuss({ id, time: timeOf(article) });
+          });
         },
       }),
     );

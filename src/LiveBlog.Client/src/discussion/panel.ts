@@ -4,37 +4,33 @@ import { connectionOf } from "../live/page-connection";
 import { RevisionTracker } from "../live/revision-tracker";
 import { StreamChannel } from "../live/stream-channel";
 import { startStandalone } from "../live/standalone-connection";
-import { counted, type Strings } from "../localization/strings";
+import { counted, readStrings } from "../localization/strings";
 import { onZoneChange } from "../localization/zone";
 import { MessageActions } from "./message-actions";
 import { isFollowed } from "../blog-page/live-page";
 import { isSignedIn } from "../accounts/signed-in";
 import { DiscussionApi } from "./api";
-import type { DiscussionChanges, Terms } from "./changes";
+import type { DiscussionChanges, EntryReference, Terms } from "./changes";
 import { MessageComposer } from "./composer";
 import { MessageList } from "./list";
-import { onDiscuss } from "./discuss-entry";
 import { ScrollPosition } from "./scroll-position";
 import { discussionStream } from "./stream";
 import { Viewer } from "./viewer";
-import { readDiscussionStrings, type DiscussionStrings } from "./strings";
+import { readDiscussionStrings } from "./strings";
 
-/** Starts the discussion that a panel shows. On a page without a feed it opens the page's connection. */
-export function startPanel(panel: HTMLElement, strings: Strings): void {
-  const list = panel.querySelector<HTMLElement>("[data-talk-lines]");
-  if (list === null) return;
-  void new DiscussionPanel(panel, list, strings).start();
-}
-
-class DiscussionPanel {
+/**
+ * <discussion-panel> around the discussion beside a feed, or on its own page. This module is loaded once somebody looks at it: then the
+ * server's markup is there. On a page without a feed it opens the page's connection.
+ */
+export class DiscussionPanel extends HTMLElement {
   readonly #panel: HTMLElement;
-  readonly #strings: Strings;
-  readonly #own: DiscussionStrings;
+  readonly #strings = readStrings(document);
+  readonly #own = readDiscussionStrings(document);
   readonly #desk: DiscussionApi;
   readonly #slug: string;
   readonly #list: MessageList;
   readonly #place: ScrollPosition;
-  readonly #hours: Hours;
+  readonly #hours = new Hours(this.#strings);
   readonly #acts: MessageActions;
   readonly #composer: MessageComposer;
   readonly #tracker: RevisionTracker<DiscussionChanges>;
@@ -47,13 +43,14 @@ class DiscussionPanel {
   #unseen = 0;
   #loading = false;
 
-  constructor(panel: HTMLElement, lines: HTMLElement, strings: Strings) {
+  constructor() {
+    super();
+    const panel = this.querySelector<HTMLElement>(".talk-panel");
+    const lines = this.querySelector<HTMLElement>("[data-talk-lines]");
+    if (panel === null || lines === null) throw new Error("The discussion has no panel.");
     this.#panel = panel;
-    this.#strings = strings;
-    this.#own = readDiscussionStrings(document);
     this.#slug = panel.dataset.slug ?? "";
     this.#desk = new DiscussionApi(this.#slug, this.#own);
-    this.#hours = new Hours(strings);
     this.#viewer = new Viewer(
       this.#desk,
       () => ({ list: this.#list, place: this.#place, acts: this.#acts }),
@@ -110,15 +107,21 @@ class DiscussionPanel {
     onZoneChange(() => {
       this.#hours.decorate(lines);
     });
-    onDiscuss((about) => {
-      this.#composer.about(about);
-    });
     panel.addEventListener("click", (event) => {
       this.#follow(event);
     });
   }
 
-  async start(): Promise<void> {
+  connectedCallback(): void {
+    void this.#start();
+  }
+
+  /** What is written next is about an entry. */
+  discuss(entry: EntryReference): void {
+    this.#composer.about(entry);
+  }
+
+  async #start(): Promise<void> {
     await this.#begin();
     const connection = connectionOf(document);
     connection.on("AccountChanged", () => {
@@ -182,7 +185,7 @@ class DiscussionPanel {
     if (terms === undefined || (before?.mode === terms.mode && before.slowSeconds === terms.slowSeconds)) return;
     this.#terms = terms;
     this.#composer.take(terms.mode);
-    document.documentElement.dataset.talk = terms.mode;
+    this.dataset.mode = terms.mode;
     if (terms.mode === "closed") {
       this.#list.restart();
       this.#panel.querySelector("[data-talk-loader]")?.setAttribute("role", "status");

@@ -8,13 +8,12 @@ import { readStrings } from "../localization/strings";
 export function startDiscussion(): void {
   const panel = document.querySelector<HTMLElement>(".talk-panel");
   if (panel === null) return;
-  const strings = readStrings(document);
   const begin = (): void => {
     looking.disconnect();
     withPart(
       import("./panel"),
-      ({ startPanel }) => {
-        startPanel(panel, strings);
+      ({ DiscussionPanel }) => {
+        customElements.define("discussion-panel", DiscussionPanel);
       },
       () => {
         standStill(panel);
@@ -38,8 +37,8 @@ export function startDiscussion(): void {
         // Without it there are no buttons beside the entries, and nothing else is missing.
         withPart(
           import("./entry-reactions"),
-          ({ startEntryReactions: startEntries }) => {
-            startEntries(feed, panel, strings);
+          ({ startEntryReactions }) => {
+            startEntryReactions(feed, panel, readStrings(document));
           },
           () => undefined,
         );
