@@ -20,7 +20,6 @@ import { KeyEvents } from "./key-events";
 import { LastVisitMarker } from "./last-visit";
 import { closeOverlay } from "../site/close-overlay";
 import { closeSheet } from "../site/sheets";
-import { findNewswirePanel } from "../newswire/start";
 import { ConnectionStatus } from "../live/connection-status";
 import { RelativeTimes } from "../localization/relative-times";
 import { readStrings, type Strings } from "../localization/strings";
@@ -114,7 +113,6 @@ export function start(options: StartOptions): LivePage | null {
           order.visit(address);
         })
       : null;
-  const wire = findNewswirePanel();
   const connection = connectionOf(document);
   const channel = new StreamChannel(
     connection,
@@ -329,7 +327,6 @@ export function start(options: StartOptions): LivePage | null {
   }
   onZoneChange(changeZone);
   changeZone();
-  void wire?.start();
   times.start();
   showRequested(feed, location.hash === Newest ? newestOf(feed) : null);
   if (options.ownsAddress) void order.applyRemembered().then(() => positions?.comeBack());

@@ -1,4 +1,4 @@
-import type { Strings } from "../localization/strings";
+import { readStrings } from "../localization/strings";
 import { askPart, askSince } from "./api";
 import { showBadges } from "./badge";
 import { placeOfLine, type NewswireLine, type NewswireOrder, type NewswirePart } from "./line";
@@ -18,10 +18,12 @@ const Asked = Shown + 8;
 /** For how long a line that has been looked at stays marked as new. */
 const MarksLeave = 10_000;
 
-/** The newswire beside a feed: its newest headlines, and how many came in since they were last looked at. */
-export class NewswirePanel {
-  readonly #panel: HTMLElement;
-  readonly #strings: Strings;
+/**
+ * <newswire-panel> around the newswire beside a feed: its newest headlines, and how many came in since they were last looked at. The
+ * script is a module: when it defines the element, the server's markup is there.
+ */
+export class NewswirePanel extends HTMLElement {
+  readonly #strings = readStrings(document);
   readonly #list: NewswireList;
   readonly #tracker: RevisionTracker<readonly NewswireLine[]>;
   readonly #looking: VisibilityDwell;
@@ -35,10 +37,12 @@ export class NewswirePanel {
   #filling = false;
   #loaded = false;
 
-  constructor(panel: HTMLElement, lines: HTMLElement, strings: Strings) {
-    this.#panel = panel;
-    this.#strings = strings;
-    this.#list = new NewswireList(lines, calendarOf(strings), { order: recallOrder(), most: Shown });
+  constructor() {
+    super();
+    const panel = this.querySelector<HTMLElement>(".wire-panel");
+    const lines = this.querySelector<HTMLElement>("[data-wire-lines]");
+    if (panel === null || lines === null) throw new Error("The newswire has no panel.");
+    this.#list = new NewswireList(lines, calendarOf(this.#strings), { order: recallOrder(), most: Shown });
     this.#tracker = new RevisionTracker(0, (changed) => {
       this.#apply(changed);
     });
@@ -48,7 +52,7 @@ export class NewswirePanel {
     onSeenElsewhere((seen) => {
       this.#see(seen);
     });
-    for (const link of panel.querySelectorAll<HTMLElement>("[data-wire-order]")) {
+    for (const link of this.querySelectorAll<HTMLElement>("[data-wire-order]")) {
       link.addEventListener("click", (event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
@@ -57,13 +61,17 @@ export class NewswirePanel {
     }
     this.#showOrder();
     onZoneChange(() => {
-      this.#list.times = calendarOf(strings);
+      this.#list.times = calendarOf(this.#strings);
       this.#show();
     });
   }
 
-  /** Fetches the lines; from then on they are kept up to date. Without an answer the panel says so, and asks again with the next check. */
-  async start(): Promise<void> {
+  connectedCallback(): void {
+    void this.#start();
+  }
+
+  /** Fetches the lines; from then on they are kept up to date. Without an answer the panel says so, and asks again later. */
+  async #start(): Promise<void> {
     const before = recallSeen();
     try {
       await this.#restart();
@@ -74,7 +82,7 @@ export class NewswirePanel {
     } catch {
       this.#say(this.#strings.newswireFailed);
       setTimeout(() => {
-        void this.start();
+        void this.#start();
       }, 30_000);
     }
   }
@@ -164,7 +172,7 @@ export class NewswirePanel {
   }
 
   #showOrder(): void {
-    for (const link of this.#panel.querySelectorAll<HTMLElement>("[data-wire-order]")) {
+    for (const link of this.querySelectorAll<HTMLElement>("[data-wire-order]")) {
       if (link.dataset.wireOrder === this.#list.order) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
@@ -181,7 +189,7 @@ export class NewswirePanel {
   }
 
   #say(sentence: string | null): void {
-    const loader = this.#panel.querySelector<HTMLElement>("[data-wire-loader]");
+    const loader = this.querySelector<HTMLElement>("[data-wire-loader]");
     if (loader === null) return;
     loader.classList.remove("loader");
     loader.hidden = sentence === null;
