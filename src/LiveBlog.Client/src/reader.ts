@@ -31,8 +31,8 @@ begin(() => {
 if (document.querySelector(".feed[data-still='true']") !== null)
   withPart(
     import("./blog-page/static-entries"),
-    ({ startStaticEntries: startStill }) => {
-      startStill();
+    ({ startStaticEntries }) => {
+      startStaticEntries();
     },
     () => undefined,
   );

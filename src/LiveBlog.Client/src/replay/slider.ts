@@ -51,7 +51,7 @@ export class Slider {
 
   /** Writes its hours in the zone that is shown now. */
   changeZone(): void {
-    const { strings: strings, first, last } = this.#options;
+    const { strings, first, last } = this.#options;
     this.#zone = zoneOf(strings);
     this.#format = new Intl.DateTimeFormat(strings.locale, {
       timeZone: this.#zone,

@@ -6,8 +6,8 @@ export function startPushOffer(root: ParentNode): void {
   if (section === null || document.documentElement.dataset.push === undefined) return;
   withPart(
     import("./push"),
-    ({ startPush: startSubscribe }) => {
-      startSubscribe(section);
+    ({ startPush }) => {
+      startPush(section);
     },
     () => {
       const { missing, reload, close } = section.dataset;
