@@ -86,7 +86,7 @@ try {
     build({ ...shared, entryPoints: ["worker/sw.ts"], outfile: `${wwwroot}sw.js`, format: "iife", target: "es2020" }),
     build({
       ...shared,
-      entryPoints: pages.map((page) => `styles/${page}.css`),
+      entryPoints: pages.map((page) => `styles/pages/${page}.css`),
       outdir: `${wwwroot}css/built`,
       // Newer than es2022: nesting, logical properties and light-dark() are to stay as they are written.
       target: ["chrome123", "firefox121", "safari17.5"],

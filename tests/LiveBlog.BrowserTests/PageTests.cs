@@ -331,7 +331,7 @@ public sealed class PageTests(Newsroom newsroom)
             .Should()
             .BeEmpty("in the dark");
 
-        // What is hidden while a page comes in (ground.css) is seen once it is there.
+        // What is hidden while a page comes in (base.css) is seen once it is there.
         var unseen = await page.EvaluateAsync<string[]>(
             """
             () => [...document.querySelectorAll('.masthead .page, .topic .page > div, .topic-head > div, #blog-head > .state, .head-line .button, .ways, .day, .entry-mark, .talk-panel, .dock')]

@@ -1,3 +1,3 @@
-import { startForms } from "./forms";
+import { startForms } from "./desk-forms/forms";
 
 startForms(document);

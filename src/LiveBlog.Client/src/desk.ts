@@ -1,37 +1,37 @@
-import { Acts } from "./desk/acts";
+import { EntryActions } from "./desk/entry-actions";
 import { Composer } from "./desk/composer";
 import { copyButtons } from "./desk/copy";
 import { watchFileSizes } from "./desk/file-size";
-import { Many } from "./desk/many";
+import { BulkActions } from "./desk/bulk-actions";
 import { Presence } from "./desk/presence";
-import { Told } from "./desk/told";
-import { readDeskWords } from "./desk/words";
-import { startForms } from "./forms";
-import { openAtClick } from "./opening";
-import { start } from "./start";
-import { readWords } from "./words";
-import { calendarOf } from "./zone";
+import { Toast } from "./desk/toast";
+import { readDeskStrings } from "./desk/strings";
+import { startForms } from "./desk-forms/forms";
+import { openOnClick } from "./media/open-on-click";
+import { start } from "./blog-page/live-page";
+import { readStrings } from "./localization/strings";
+import { calendarOf } from "./localization/zone";
 
-const words = readDeskWords(document);
+const strings = readDeskStrings(document);
 const bar = document.getElementById("told");
-const told = bar === null ? null : new Told(bar, words);
+const told = bar === null ? null : new Toast(bar, strings);
 const pattern = document.querySelector<HTMLTemplateElement>("#acts");
 if (pattern !== null) {
-  const acts = new Acts(pattern, words, told);
+  const acts = new EntryActions(pattern, strings, told);
   start({ ownsAddress: false, wrap: acts.wrap, edited: acts.edited });
 }
 
 const form = document.querySelector<HTMLFormElement>("#write");
 if (form !== null) {
-  const page = readWords(document);
+  const page = readStrings(document);
   const calendar = calendarOf(page, page.timeZone);
   const hour = (at: number): string => calendar.hour(at);
-  new Composer(form, words, hour, told);
-  new Presence(form, words, hour);
+  new Composer(form, strings, hour, told);
+  new Presence(form, strings, hour);
 }
 const many = document.querySelector<HTMLFormElement>("#many");
-if (many !== null) new Many(many, words, told);
+if (many !== null) new BulkActions(many, strings, told);
 startForms(document);
-copyButtons(words.copied);
+copyButtons(strings.copied);
 watchFileSizes();
-openAtClick();
+openOnClick();

@@ -1,5 +1,5 @@
-import { apply, recall } from "./preferences";
-import { guardComposing } from "./single-key";
+import { apply, recall } from "./site/preferences";
+import { guardComposing } from "./site/single-key";
 
 // Before the first paint: nothing is shown in another colour or size than the one chosen (decision 0007).
 apply(recall());

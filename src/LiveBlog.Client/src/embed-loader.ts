@@ -1,4 +1,4 @@
-import { frameBlogs } from "./embed/loader";
+import { frameBlogs } from "./embeds/loader";
 
 /**
  * The one line that other sites paste: <script async src="https://live.example/embed.js" data-blog="the-blog"></script>.

@@ -1,20 +1,20 @@
-import { backoff } from "./live/backoff";
+import { connectionOf } from "./live/page-connection";
 import { pause } from "./live/pause";
-import { openSocket } from "./live/socket";
-import { inTurn } from "./live/turns";
+import { RevisionTracker } from "./live/revision-tracker";
+import type { Answer, Stream } from "./live/stream";
+import { StreamChannel } from "./live/stream-channel";
 
 /**
  * The moderators' page looks again whenever the hub says that there is something else, so that all of them see the same; what
  * one of them is at stays as it is. What is done goes out without leaving the page, and the focus goes on to the next message.
  */
 
-/** A word of the hub's may be lost; and a page without a line to it asks more often. */
+/** Milliseconds between two looks: a message of the hub may be lost, and a page without a connection to it looks more often. */
 const Every = 20_000;
-const EveryWithoutLine = 3_000;
+const EveryWithoutPush = 3_000;
 /** However much is said, a page looks this often at most: at once after a while of silence, and then as if it only asked. */
 const Apart = 2_000;
 
-let hasLine = false;
 let lookedAt = 0;
 
 /** What the last act came to stays until the next one, however often the page looks meanwhile. */
@@ -36,44 +36,40 @@ function take(page: Document, isOfAct = false): void {
   }
 }
 
-async function look(): Promise<void> {
+/** The page as it is now; null where it could not be had. */
+async function look(): Promise<Answer<Document | null>> {
+  await pause(Math.max(0, lookedAt + Apart - Date.now()));
+  lookedAt = Date.now();
   const answer = await fetch(location.href, { redirect: "manual" });
   const signedOut = document.querySelector<HTMLElement>("[data-signed-out]");
   if (signedOut !== null) signedOut.hidden = answer.type !== "opaqueredirect" && answer.status !== 403;
-  if (answer.ok) take(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  const page = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  return { revision: 0, changes: page, reset: false };
 }
 
-const lookInTurn = inTurn(async () => {
-  await pause(Math.max(0, lookedAt + Apart - Date.now()));
-  lookedAt = Date.now();
-  // The next look may find the line again.
-  await look().catch(() => undefined);
-});
+/** What waits for the moderators. It has no log: a message says that it has changed, and the page is the answer. */
+const moderationStream: Stream<Document | null> = {
+  follow: ["FollowModeration"],
+  isNumbered: false,
+  answer: look,
+  message: "ModerationChanged",
+  // A page that nobody sees looks when it is seen again.
+  batches: () => (document.visibilityState === "visible" ? null : []),
+  ask: look,
+};
 
-/** A page that nobody sees looks when it is seen again. */
-function lookAgain(): void {
-  if (document.visibilityState === "visible") void lookInTurn();
-}
-
-async function listen(): Promise<void> {
-  for (let tries = 0; ; tries++) {
-    try {
-      const socket = await openSocket({ ModerationChanged: lookAgain });
-      await socket.invoke("FollowModeration").catch((failure: unknown) => {
-        socket.hangUp();
-        throw failure;
-      });
-      hasLine = true;
-      tries = 0;
-      // What came before the line did.
-      lookAgain();
-      await socket.closed;
-    } catch {
-      // Whatever it was, the cure is the same: dial again.
-    }
-    hasLine = false;
-    await pause(backoff(tries));
-  }
+function follow(): void {
+  const connection = connectionOf(document);
+  const tracker = new RevisionTracker<Document | null>(0, (page) => {
+    if (page !== null) take(page);
+  });
+  const reset = (): Promise<void> => Promise.resolve();
+  const channel = new StreamChannel(connection, moderationStream, tracker, { reset, every: EveryWithoutPush });
+  channel.start();
+  connection.start({ live: () => undefined, lost: () => undefined });
+  setInterval(() => {
+    if (document.visibilityState === "visible") void channel.check();
+  }, Every);
 }
 
 document.addEventListener("submit", (event) => {
@@ -111,10 +107,4 @@ document.addEventListener("submit", (event) => {
     focus?.focus();
   }, sendPlainly);
 });
-if (document.querySelector("[data-moderated]") !== null) {
-  void listen();
-  setInterval(() => {
-    if (Date.now() - lookedAt > (hasLine ? Every : EveryWithoutLine)) lookAgain();
-  }, EveryWithoutLine);
-  document.addEventListener("visibilitychange", lookAgain);
-}
+if (document.querySelector("[data-moderated]") !== null) follow();

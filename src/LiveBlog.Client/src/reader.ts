@@ -1,16 +1,16 @@
-import { startTalk } from "./discussion/start";
-import { showWhoIsHere } from "./here";
-import { startKeys } from "./keys";
-import { startWire } from "./newswire/start";
-import { watchSheets } from "./sheets";
-import { sayOpened } from "./opened";
-import { openAtClick } from "./opening";
-import { withPart } from "./parts";
-import { recall } from "./preferences";
-import { startReading } from "./reading";
-import { start } from "./start";
-import { openSubscribe } from "./subscribing";
-import { showOwnHours } from "./zone";
+import { startDiscussion } from "./discussion/start";
+import { showAccountLink } from "./accounts/signed-in";
+import { startKeys } from "./blog-page/keys";
+import { startNewswire } from "./newswire/start";
+import { watchSheets } from "./site/sheets";
+import { reportPageView } from "./statistics/page-view";
+import { openOnClick } from "./media/open-on-click";
+import { withPart } from "./site/lazy-parts";
+import { recall } from "./site/preferences";
+import { startReading } from "./site/reading-settings";
+import { start } from "./blog-page/live-page";
+import { startPushOffer } from "./subscriptions/start";
+import { showOwnHours } from "./localization/zone";
 
 showOwnHours(recall().hours === "own");
 const page = start({ ownsAddress: true });
@@ -24,21 +24,21 @@ function begin(act: () => void): void {
   }
 }
 
-begin(openAtClick);
+begin(openOnClick);
 begin(() => {
   if (page !== null) startKeys(page);
 });
 if (document.querySelector(".feed[data-still='true']") !== null)
   withPart(
-    import("./still"),
-    ({ startStill }) => {
-      startStill();
+    import("./blog-page/static-entries"),
+    ({ startStaticEntries }) => {
+      startStaticEntries();
     },
     () => undefined,
   );
 begin(startReading);
 const root = document.getElementById("feed");
-if (page !== null && root !== null && root.dataset.replay !== "true") sayOpened(page.feed.slug, root.dataset.here);
+if (page !== null && root !== null && root.dataset.replay !== "true") reportPageView(page.feed.slug, root.dataset.here);
 
 // A notification was clicked, and this is the tab that has its blog open (worker/sw.ts).
 function hearNotifications(visit: (address: string) => void): void {
@@ -84,7 +84,7 @@ document.addEventListener("click", (event) => {
   };
   if (link.matches("article.entry > a.share")) {
     event.preventDefault();
-    withPart(import("./share"), ({ share }) => share(link, page.words), follow);
+    withPart(import("./blog-page/share"), ({ share }) => share(link, page.strings), follow);
   } else if (link.id === "to-replay") {
     event.preventDefault();
     withPart(import("./replay/replay"), ({ open }) => open(page, link.href), follow);
@@ -96,9 +96,9 @@ document.addEventListener("click", (event) => {
   ) {
     event.preventDefault();
     withPart(
-      import("./overlay"),
+      import("./site/overlay"),
       ({ open }) => {
-        open(link, page.words);
+        open(link, page.strings);
       },
       follow,
     );
@@ -118,12 +118,10 @@ if (past !== null && page !== null)
 
 const subscribing = document.querySelector(".subscribe-page");
 begin(() => {
-  if (subscribing !== null) openSubscribe(subscribing);
+  if (subscribing !== null) startPushOffer(subscribing);
 });
 
-begin(startWire);
-begin(() => {
-  startTalk(page?.rail ?? null);
-});
-begin(showWhoIsHere);
+begin(startNewswire);
+begin(startDiscussion);
+begin(showAccountLink);
 begin(watchSheets);

@@ -1,3 +1,3 @@
-import { forgetTexts } from "./forget";
+import { forgetTexts } from "./accounts/forget-texts";
 
 forgetTexts();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Arrivals } from "../src/feed/arrivals";
-import { Feed } from "../src/feed/feed";
+import { Arrivals } from "../src/blog-page/arrivals";
+import { Feed } from "../src/blog-page/feed";
 import { feedRoot, openBrowser, settled, testWords } from "./support/browser";
 import { Newsroom, type Order, type View } from "./support/newsroom";
 

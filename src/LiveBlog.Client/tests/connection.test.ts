@@ -1,79 +1,85 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { blogStream } from "../src/blog-page/blog-stream";
 import { backoff } from "../src/live/backoff";
 import type { Change, FollowAnswer } from "../src/live/changes";
-import { Connection, type Dial, type Heard, type Line, type Listener } from "../src/live/connection";
-import { Following } from "../src/live/following";
+import { Connection } from "../src/live/connection";
+import { RevisionTracker } from "../src/live/revision-tracker";
+import type { Dial, Receive, Transport } from "../src/live/stream";
+import { type ChannelOptions, StreamChannel } from "../src/live/stream-channel";
+import { openBrowser } from "./support/browser";
+import "./support/intervals";
 
 function change(revision: number): Change {
   return { revision, kind: "entry", entryId: revision, publishedAt: null, isKeyEvent: false, isPinned: false, html: "<article></article>" };
 }
 
-/** A hub of the test's own: it remembers who asked for what, and drops the line when told to. */
+/** A hub of the test's own: it remembers who asked for what, and drops the connection when told to. */
 class Hub {
   readonly asked: number[] = [];
   dialled = 0;
   refuses = 0;
-  heard: Heard | null = null;
+  receive: Receive = () => undefined;
   answer: (since: number) => Promise<FollowAnswer> = (since) =>
     Promise.resolve({ revision: since, status: "live", changes: [], reset: false });
   drop: () => void = () => undefined;
 
-  readonly dial: Dial = (heard) => {
+  readonly dial: Dial = (receive) => {
     this.dialled++;
     if (this.refuses-- > 0) return Promise.reject(new Error("Refused."));
-    this.heard = heard;
+    this.receive = receive;
     const closed = new Promise<void>((resolve) => {
       this.drop = resolve;
     });
-    const line: Line = {
-      follow: (_, since) => {
+    const transport: Transport = {
+      pushes: () => true,
+      follow: async (stream, since) => {
         this.asked.push(since);
-        return this.answer(since);
+        return stream.answer((await this.answer(since)) as never, since);
       },
-      hangUp: this.drop,
+      close: this.drop,
       closed,
+      now: () => Promise.resolve(0),
     };
-    return Promise.resolve(line);
+    return Promise.resolve(transport);
   };
 }
 
 interface Stage {
   readonly hub: Hub;
   readonly connection: Connection;
-  readonly following: Following;
+  readonly tracker: RevisionTracker<readonly Change[]>;
   readonly delivered: number[];
   readonly told: string[];
+  readonly start: () => void;
 }
 
-function stage(held: number, on: Partial<Listener> = {}): Stage {
+function stage(held: number, options: Partial<ChannelOptions<FollowAnswer>> = {}): Stage {
+  openBrowser("");
   const hub = new Hub();
   const delivered: number[] = [];
   const told: string[] = [];
-  const following = new Following(held, (changes) => {
+  const tracker = new RevisionTracker<readonly Change[]>(held, (changes) => {
     delivered.push(...changes.map(({ revision }) => revision));
   });
-  const connection = new Connection("aldane", following, hub.dial, {
-    live: () => {
-      told.push("live");
-    },
-    lost: (wait) => {
-      told.push(wait === null ? "trying" : "lost");
-      if (wait !== null)
-        setImmediate(() => {
-          connection.retryNow();
-        });
-    },
-    status: (status) => {
-      told.push(`status ${status}`);
-    },
-    viewers: (count) => {
-      told.push(`${count} viewers`);
-    },
-    reset: () => Promise.resolve(),
-    ...on,
-  });
-  return { hub, connection, following, delivered, told };
+  const connection = new Connection(hub.dial);
+  const channel = new StreamChannel(connection, blogStream("aldane"), tracker, { reset: () => Promise.resolve(), ...options }, true);
+  const start = (): void => {
+    channel.start();
+    connection.start({
+      live: () => {
+        told.push("live");
+      },
+      lost: (wait) => {
+        told.push(wait === null ? "trying" : "lost");
+        if (wait !== null)
+          setImmediate(() => {
+            connection.retryNow();
+          });
+      },
+    });
+  };
+  return { hub, connection, tracker, delivered, told, start };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -82,34 +88,38 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 test("a page follows from its own revision, and the batches after", async () => {
-  const { hub, connection, delivered, told } = stage(7);
-  connection.start();
+  const { hub, connection, delivered, told, start } = stage(7);
+  let viewers = 0;
+  connection.on("Viewers", (_: string, count: number) => {
+    viewers = count;
+  });
+  start();
   await until(() => told.includes("live"));
   assert.deepEqual(hub.asked, [7]);
-  hub.heard?.changed("another", [change(8)]);
-  hub.heard?.changed("aldane", [change(8)]);
-  hub.heard?.viewers("aldane", 12);
+  hub.receive("Changed", "another", [change(8)]);
+  hub.receive("Changed", "aldane", [change(8)]);
+  hub.receive("Viewers", "aldane", 12);
   assert.deepEqual(delivered, [8]);
-  assert.ok(told.includes("12 viewers"));
+  assert.equal(viewers, 12);
   connection.stop();
 });
 
 test("a gap asks again from what is held", async () => {
-  const { hub, connection, told } = stage(7);
-  connection.start();
+  const { hub, connection, told, start } = stage(7);
+  start();
   await until(() => told.includes("live"));
-  hub.heard?.changed("aldane", [change(8)]);
-  hub.heard?.changed("aldane", [change(12)]);
+  hub.receive("Changed", "aldane", [change(8)]);
+  hub.receive("Changed", "aldane", [change(12)]);
   await until(() => hub.asked.length > 1);
   assert.deepEqual(hub.asked.slice(0, 2), [7, 8]);
   connection.stop();
 });
 
 test("a line that drops is dialled again, however often that fails, and the page catches up", async () => {
-  const { hub, connection, told } = stage(7);
-  connection.start();
+  const { hub, connection, told, start } = stage(7);
+  start();
   await until(() => told.includes("live"));
-  hub.heard?.changed("aldane", [change(8)]);
+  hub.receive("Changed", "aldane", [change(8)]);
   hub.refuses = 3;
   hub.drop();
   await until(() => told.filter((word) => word === "live").length === 2);
@@ -120,13 +130,13 @@ test("a line that drops is dialled again, however often that fails, and the page
 });
 
 test("a Follow that fails hangs up and begins anew", async () => {
-  const { hub, connection, told } = stage(7);
+  const { hub, connection, told, start } = stage(7);
   const well = hub.answer;
   hub.answer = () => {
     hub.answer = well;
     return Promise.reject(new Error("Broken."));
   };
-  connection.start();
+  start();
   await until(() => told.includes("live"));
   assert.equal(hub.dialled, 2);
   assert.equal(told.indexOf("lost") < told.indexOf("live"), true);
@@ -134,8 +144,8 @@ test("a Follow that fails hangs up and begins anew", async () => {
 });
 
 test("a check on an open line follows again, without a new line", async () => {
-  const { hub, connection, told } = stage(7);
-  connection.start();
+  const { hub, connection, told, start } = stage(7);
+  start();
   await until(() => told.includes("live"));
   connection.check();
   await until(() => hub.asked.length === 2);
@@ -144,7 +154,7 @@ test("a check on an open line follows again, without a new line", async () => {
 });
 
 test("a wish to check during a catch-up is not lost", async () => {
-  const { hub, connection } = stage(7);
+  const { hub, connection, start } = stage(7);
   let release: () => void = () => undefined;
   hub.answer = (since) =>
     new Promise((resolve) => {
@@ -152,7 +162,7 @@ test("a wish to check during a catch-up is not lost", async () => {
         resolve({ revision: since, status: "live", changes: [], reset: false });
       };
     });
-  connection.start();
+  start();
   await until(() => hub.asked.length === 1);
   connection.check();
   connection.check();
@@ -166,15 +176,15 @@ test("a wish to check during a catch-up is not lost", async () => {
 
 test("a reset reloads the feed, then follows from the new page", async () => {
   let resets = 0;
-  const { hub, connection, following, told } = stage(7, {
+  const { hub, connection, tracker, told, start } = stage(7, {
     reset: () => {
       resets++;
-      following.rebase(2_000);
+      tracker.rebase(2_000);
       return Promise.resolve();
     },
   });
   hub.answer = (since) => Promise.resolve({ revision: 2_000, status: "live", changes: [], reset: since < 1_000 });
-  connection.start();
+  start();
   await until(() => told.includes("live"));
   assert.equal(resets, 1);
   assert.deepEqual(hub.asked, [7, 2_000]);
@@ -182,13 +192,13 @@ test("a reset reloads the feed, then follows from the new page", async () => {
 });
 
 test("nothing is asked for after a stop", async () => {
-  const { hub, connection, told } = stage(7, {
-    status: (status) => {
+  const { hub, connection, told, start } = stage(7, {
+    caughtUp: ({ status }) => {
       if (status === "ended") connection.stop();
     },
   });
   hub.answer = (since) => Promise.resolve({ revision: since, status: "ended", changes: [], reset: false });
-  connection.start();
+  start();
   await until(() => hub.asked.length === 1);
   await new Promise((resolve) => setTimeout(resolve, 20));
   assert.equal(hub.dialled, 1);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Feed } from "../src/feed/feed";
-import { Following } from "../src/live/following";
+import { Feed } from "../src/blog-page/feed";
+import { newerThan, runsOf } from "../src/blog-page/blog-stream";
+import { RevisionTracker } from "../src/live/revision-tracker";
 import type { Change } from "../src/live/changes";
 import { feedRoot, openBrowser, settled } from "./support/browser";
 import { type Answered, type Deed, Newsroom, type Order, type Place, type View } from "./support/newsroom";
@@ -52,10 +53,10 @@ class Reading {
   readonly #wrapped: boolean;
   #view: View;
   #feed!: Feed;
-  #following!: Following;
+  #tracker!: RevisionTracker<readonly Change[]>;
   #pushed = 0;
   readonly #underWay: Change[][] = [];
-  #follow: { ticket: ReturnType<Following["begin"]>; answer: ReturnType<Newsroom["follow"]> } | null = null;
+  #follow: { ticket: ReturnType<RevisionTracker<readonly Change[]>["begin"]>; answer: ReturnType<Newsroom["follow"]> } | null = null;
   #more: Answered | null = null;
 
   constructor(order: Order, keyOnly: boolean, size: number, wrapped: boolean) {
@@ -71,9 +72,9 @@ class Reading {
     this.#view = { ...this.#view, end: endOf(page) };
     this.#feed = new Feed(feedRoot(), this.#wrapped ? { wrap: item } : {});
     this.#pushed = this.room.revision;
-    this.#following = new Following(this.room.revision, (changes, live) => {
-      this.#feed.apply(changes, live);
-      this.#feed.revision = this.#following.held;
+    this.#tracker = new RevisionTracker(this.room.revision, (changes, since, live) => {
+      this.#feed.apply(newerThan(since, changes), live);
+      this.#feed.revision = this.#tracker.held;
     });
   }
 
@@ -93,26 +94,26 @@ class Reading {
         if (batch.length === 0) return;
         for (let i = 0; i < event.times; i++) {
           if (event.later) this.#underWay.push(batch);
-          else this.#following.batch(batch);
+          else this.#tracker.batch(...runsOf(batch));
         }
         return;
       }
       case "deliver": {
         const [batch] = this.#underWay.splice(event.pick % Math.max(1, this.#underWay.length), 1);
-        if (batch !== undefined) this.#following.batch(batch);
+        if (batch !== undefined) this.#tracker.batch(...runsOf(batch));
         return;
       }
       case "follow": {
-        const ticket = this.#following.begin();
+        const ticket = this.#tracker.begin();
         this.#follow = { ticket, answer: this.room.follow(ticket.since) };
         return;
       }
       case "answer":
-        if (this.#follow !== null) this.#following.answer(this.#follow.ticket, this.#follow.answer);
+        if (this.#follow !== null) this.#tracker.answer(this.#follow.ticket, this.#follow.answer);
         this.#follow = null;
         return;
       case "fail":
-        if (this.#follow !== null) this.#following.abandon(this.#follow.ticket);
+        if (this.#follow !== null) this.#tracker.abandon(this.#follow.ticket);
         this.#follow = null;
         return;
       case "reveal":
@@ -140,13 +141,13 @@ class Reading {
     if (next === null) old?.remove();
     else old?.replaceWith(next);
     this.#view = { ...this.#view, end };
-    if (page.revision < this.#following.held) this.#following.rebase(page.revision);
+    if (page.revision < this.#tracker.held) this.#tracker.rebase(page.revision);
   }
 
   /** One catch-up; then the page must be a fresh one. */
   check(): void {
-    const ticket = this.#following.begin();
-    assert.equal(this.#following.answer(ticket, this.room.follow(ticket.since)), "whole");
+    const ticket = this.#tracker.begin();
+    assert.equal(this.#tracker.answer(ticket, this.room.follow(ticket.since)), "whole");
     this.#feed.reveal();
     const shown = settled(this.#unwrapped());
     const fresh = new DOMParser().parseFromString(this.room.fresh(this.#view).html, "text/html").getElementById("feed");

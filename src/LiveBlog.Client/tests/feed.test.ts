@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Feed } from "../src/feed/feed";
+import { Feed } from "../src/blog-page/feed";
 import { feedRoot, openBrowser, settled } from "./support/browser";
 import { Newsroom, type View } from "./support/newsroom";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Head } from "../src/head";
+import { Head } from "../src/blog-page/head";
 import type { Change } from "../src/live/changes";
 import { openBrowser, testWords } from "./support/browser";
 

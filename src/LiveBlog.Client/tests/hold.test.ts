@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { holdingIn, takeCare } from "../src/feed/care";
-import { Feed, type FeedOptions } from "../src/feed/feed";
-import { swap } from "../src/feed/page";
-import { standing } from "../src/feed/standing";
+import { holdingIn, loadHolding } from "../src/blog-page/hold-lazily";
+import { Feed, type FeedOptions } from "../src/blog-page/feed";
+import { swap } from "../src/blog-page/page";
+import { unchangedText } from "../src/blog-page/unchanged-text";
 import { feedRoot, openBrowser } from "./support/browser";
 
 interface State {
@@ -17,7 +17,7 @@ interface State {
 }
 
 // What holds them is loaded with the first focus or selection.
-await takeCare();
+await loadHolding();
 
 const Texts = ["Text of one.", "Text of two.", "Text of three."];
 
@@ -309,7 +309,7 @@ test("a feed in which something has been focused holds it from then on, without 
   openBrowser(page([{ id: 1, body: "" }]));
   const feed = new Feed(feedRoot());
   focus("#e-1-t");
-  await takeCare();
+  await loadHolding();
   withdraw(feed, 1);
   assert.equal(document.activeElement, feed.root);
 });
@@ -319,12 +319,12 @@ test("what stands of a text is in both, in order, and all of it where nothing ha
   fc.assert(
     fc.property(text, text, (before, after) => {
       let [was, is] = [0, 0];
-      for (const part of standing(before, after)) {
+      for (const part of unchangedText(before, after)) {
         assert.ok(part.was >= was && part.is >= is && part.length > 0);
         assert.equal(before.slice(part.was, part.was + part.length), after.slice(part.is, part.is + part.length));
         [was, is] = [part.was + part.length, part.is + part.length];
       }
-      assert.deepEqual(standing(before, before), before === "" ? [] : [{ was: 0, is: 0, length: before.length }]);
+      assert.deepEqual(unchangedText(before, before), before === "" ? [] : [{ was: 0, is: 0, length: before.length }]);
     }),
   );
 });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { Feed } from "../src/feed/feed";
-import { Hours } from "../src/hours";
-import { showOwnHours } from "../src/zone";
+import { Feed } from "../src/blog-page/feed";
+import { Hours } from "../src/localization/hours";
+import { showOwnHours } from "../src/localization/zone";
 import { feedRoot, openBrowser, settled, testWords } from "./support/browser";
 import { Newsroom } from "./support/newsroom";
 
@@ -29,11 +29,11 @@ test("hours and days in the reader's own zone, with the blog's beside them, and 
   openBrowser(entry());
   const hours = new Hours(words);
   const before = document.body.innerHTML;
-  hours.dress(document);
+  hours.decorate(document);
   assert.equal(document.body.innerHTML, before, "nobody asked for other hours");
 
   showOwnHours(true);
-  hours.dress(document);
+  hours.decorate(document);
   const times = Array.from(document.querySelectorAll("time"), (time) => [
     time.textContent,
     time.getAttribute("title"),
@@ -49,7 +49,7 @@ test("hours and days in the reader's own zone, with the blog's beside them, and 
   assert.deepEqual([day, dayName], ["2022-01-12", "Mercredi 12 janvier 2022"]);
 
   showOwnHours(false);
-  hours.dress(document);
+  hours.decorate(document);
   assert.equal(document.body.innerHTML, before);
 });
 
@@ -61,13 +61,13 @@ test("an hour that comes twice has its offset in the reader's own zone as well, 
   const hours = new Hours(words);
   const before = document.body.innerHTML;
   showOwnHours(true);
-  hours.dress(document);
+  hours.decorate(document);
   assert.deepEqual(
     Array.from(document.querySelectorAll("time"), (time) => time.textContent),
     ["01:30 UTC−4 01.11.2026", "01:30 UTC−5 01.11.2026"],
   );
   showOwnHours(false);
-  hours.dress(document);
+  hours.decorate(document);
   assert.equal(document.body.innerHTML, before);
 });
 
@@ -80,7 +80,7 @@ test("what arrives is written like what a page in the reader's own zone begins w
     const hours = new Hours(words);
     return new Feed(feedRoot(), {
       received: (article) => {
-        hours.dress(article);
+        hours.decorate(article);
       },
     });
   };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Feed } from "../src/feed/feed";
-import { startKeys } from "../src/keys";
-import { guardComposing } from "../src/single-key";
-import type { LivePage } from "../src/start";
+import { Feed } from "../src/blog-page/feed";
+import { startKeys } from "../src/blog-page/keys";
+import { guardComposing } from "../src/site/single-key";
+import type { LivePage } from "../src/blog-page/live-page";
 import { feedRoot, openBrowser } from "./support/browser";
 import { Newsroom, type Order } from "./support/newsroom";
 

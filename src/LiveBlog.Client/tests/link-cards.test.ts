@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Links } from "../src/desk/links";
 import { Rows } from "../src/desk/rows";
-import type { DeskWords } from "../src/desk/words";
+import type { DeskStrings } from "../src/desk/strings";
 import { openBrowser } from "./support/browser";
 
-const words = { lookingUp: "Reading the page", linkUnread: "The page could not be read. Enter its title." } as DeskWords;
+const strings = { lookingUp: "Reading the page", linkUnread: "The page could not be read. Enter its title." } as DeskStrings;
 const row = ["url", "title", "imageUrl", "publishedAt"].map((name) => `<input name="relatedLinks[0].${name}">`).join("");
 
 function desk(answer: () => Response): { readonly links: Links; readonly list: HTMLElement } {
@@ -15,7 +15,7 @@ function desk(answer: () => Response): { readonly links: Links; readonly list: H
   const list = document.getElementById("relatedLinks");
   assert.ok(form && list);
   globalThis.fetch = () => Promise.resolve(answer());
-  return { links: new Links(form, new Rows(form, () => undefined), words, () => undefined), list };
+  return { links: new Links(form, new Rows(form, () => undefined), strings, () => undefined), list };
 }
 
 async function settle(): Promise<void> {
@@ -32,9 +32,9 @@ for (const [what, answer] of [
   test(`An address that ${what} is answered with a sentence, which goes when a title is written`, async () => {
     const { links, list } = desk(answer);
     links.add("https://x.example/report.pdf");
-    assert.equal(list.querySelector("[role=status]")?.textContent, words.lookingUp);
+    assert.equal(list.querySelector("[role=status]")?.textContent, strings.lookingUp);
     await settle();
-    assert.equal(list.querySelector("[role=status]")?.textContent, words.linkUnread);
+    assert.equal(list.querySelector("[role=status]")?.textContent, strings.linkUnread);
     const title = list.querySelector<HTMLInputElement>('[name$=".title"]');
     assert.ok(title);
     title.value = "A report";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { matching } from "../src/feed/matching";
-import { morph } from "../src/feed/morph";
+import { matching } from "../src/blog-page/matching";
+import { morph } from "../src/blog-page/morph";
 import { openBrowser } from "./support/browser";
 
 function element(html: string): Element {

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { WireFollowing } from "../src/newswire/following";
-import { placeOfLine, type WireLine, type WireOrder, type WirePart } from "../src/newswire/line";
-import { type WireBounds, WireList } from "../src/newswire/list";
-import { Calendar } from "../src/calendar";
+import { RevisionTracker } from "../src/live/revision-tracker";
+import type { Answer, Batch } from "../src/live/stream";
+import { placeOfLine, type NewswireLine, type NewswireOrder, type NewswirePart } from "../src/newswire/line";
+import { type NewswireBounds, NewswireList } from "../src/newswire/list";
+import { Calendar } from "../src/localization/calendar";
 import { openBrowser, settled } from "./support/browser";
-import { Wireroom } from "./support/wireroom";
+import { NewswireRoom } from "./support/newswire-room";
 
 type Deed =
   | { readonly do: "put"; readonly hour: number }
@@ -52,16 +53,16 @@ const times = (): Calendar => new Calendar("en", "Europe/Paris", "dddd d MMMM yy
 
 /** One panel in front of one wire, and everything that is under way between them. */
 class Watching {
-  readonly room = new Wireroom();
-  #order: WireOrder;
-  #list!: WireList;
-  #following!: WireFollowing;
+  readonly room = new NewswireRoom();
+  #order: NewswireOrder;
+  #list!: NewswireList;
+  #tracker!: RevisionTracker<readonly NewswireLine[]>;
   #pushed = 0;
-  readonly #underWay: { from: number; to: number; lines: WireLine[] }[] = [];
-  #follow: { ticket: ReturnType<WireFollowing["begin"]>; answer: ReturnType<Wireroom["since"]> } | null = null;
-  #part: WirePart | null = null;
+  readonly #underWay: Batch<readonly NewswireLine[]>[] = [];
+  #follow: { ticket: ReturnType<RevisionTracker<readonly NewswireLine[]>["begin"]>; answer: Answer<readonly NewswireLine[]> } | null = null;
+  #part: NewswirePart | null = null;
 
-  constructor(order: WireOrder) {
+  constructor(order: NewswireOrder) {
     this.#order = order;
   }
 
@@ -69,8 +70,8 @@ class Watching {
     openBrowser("");
     const root = document.createElement("ol");
     document.body.append(root);
-    this.#list = new WireList(root, times(), { order: this.#order, most: Shown });
-    this.#following = new WireFollowing(0, (lines) => {
+    this.#list = new NewswireList(root, times(), { order: this.#order, most: Shown });
+    this.#tracker = new RevisionTracker<readonly NewswireLine[]>(0, (lines) => {
       this.#list.apply(lines);
     });
     this.#pushed = this.room.revision;
@@ -86,30 +87,30 @@ class Watching {
         perform(this.room, event);
         return;
       case "push": {
-        const message = { from: this.#pushed, to: this.room.revision, lines: this.room.between(this.#pushed, this.room.revision) };
+        const message = { from: this.#pushed, to: this.room.revision, changes: this.room.between(this.#pushed, this.room.revision) };
         this.#pushed = this.room.revision;
         for (let i = 0; i < event.times; i++) {
           if (event.later) this.#underWay.push(message);
-          else this.#following.batch(message.from, message.to, message.lines);
+          else this.#tracker.batch(message);
         }
         return;
       }
       case "deliver": {
         const [message] = this.#underWay.splice(event.pick % Math.max(1, this.#underWay.length), 1);
-        if (message !== undefined) this.#following.batch(message.from, message.to, message.lines);
+        if (message !== undefined) this.#tracker.batch(message);
         return;
       }
       case "follow": {
-        const ticket = this.#following.begin();
-        this.#follow = { ticket, answer: this.room.since(ticket.since) };
+        const ticket = this.#tracker.begin();
+        this.#follow = { ticket, answer: this.#since(ticket.since) };
         return;
       }
       case "answer":
-        if (this.#follow !== null) this.#following.answer(this.#follow.ticket, this.#follow.answer);
+        if (this.#follow !== null) this.#tracker.answer(this.#follow.ticket, this.#follow.answer);
         this.#follow = null;
         return;
       case "fail":
-        if (this.#follow !== null) this.#following.abandon(this.#follow.ticket);
+        if (this.#follow !== null) this.#tracker.abandon(this.#follow.ticket);
         this.#follow = null;
         return;
       case "ask":
@@ -133,20 +134,25 @@ class Watching {
     const part = this.room.part(Asked);
     // A part that was asked for before the list began anew is not put into it.
     this.#part = null;
-    this.#following.rebase(part.revision);
+    this.#tracker.rebase(part.revision);
     this.#list.restart(part.items, boundsOf(part), part.revision);
+  }
+
+  #since(revision: number): Answer<readonly NewswireLine[]> {
+    const { lines, ...answer } = this.room.since(revision);
+    return { ...answer, changes: lines };
   }
 
   /** One catch-up, and older lines where too few are left; then the panel must be a fresh one. */
   check(): void {
-    const ticket = this.#following.begin();
-    assert.equal(this.#following.answer(ticket, this.room.since(ticket.since)), "whole");
+    const ticket = this.#tracker.begin();
+    assert.equal(this.#tracker.answer(ticket, this.#since(ticket.since)), "whole");
     if (this.#list.isBare) {
       const part = this.room.part(Asked);
       this.#list.extend(part.items, boundsOf(part));
     }
     const shown = settled(this.#list.root);
-    const fresh = new WireList(document.createElement("ol"), times(), { order: this.#order });
+    const fresh = new NewswireList(document.createElement("ol"), times(), { order: this.#order });
     fresh.restart(this.room.shown.slice(0, Shown), { oldest: null, newest: null }, this.room.revision);
     assert.equal(shown, settled(fresh.root));
     assert.deepEqual(
@@ -156,12 +162,12 @@ class Watching {
   }
 }
 
-function boundsOf({ items, next }: WirePart): WireBounds {
+function boundsOf({ items, next }: NewswirePart): NewswireBounds {
   const last = items.at(-1);
   return { oldest: next === null || last === undefined ? null : placeOfLine(last), newest: null };
 }
 
-function perform(room: Wireroom, deed: Deed): void {
+function perform(room: NewswireRoom, deed: Deed): void {
   if (deed.do === "put") {
     room.put(deed.hour);
     return;

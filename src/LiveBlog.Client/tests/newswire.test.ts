@@ -1,24 +1,20 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Heard } from "../src/live/connection";
-import { WireFollowing } from "../src/newswire/following";
-import type { WireAnswer, WireLine } from "../src/newswire/line";
-import { readLines, WireList } from "../src/newswire/list";
-import { type HeardOnWire, LiveWire } from "../src/newswire/live";
+import { Connection } from "../src/live/connection";
+import { RevisionTracker } from "../src/live/revision-tracker";
+import type { Receive } from "../src/live/stream";
+import { StreamChannel } from "../src/live/stream-channel";
+import type { NewswireChanges, NewswireLine } from "../src/newswire/line";
+import { readLines, NewswireList } from "../src/newswire/list";
+import { newswireStream } from "../src/newswire/stream";
 import { recallSeen, rememberSeen } from "../src/newswire/seen";
-import { Calendar } from "../src/calendar";
+import { Calendar } from "../src/localization/calendar";
 import { openBrowser, settled } from "./support/browser";
-
-// The wire asks again now and then for as long as there is a page: that alone must not keep the test's process alive.
-const every = globalThis.setInterval;
-Object.defineProperty(globalThis, "setInterval", {
-  value: (call: () => void, milliseconds: number) => every(call, milliseconds).unref(),
-  configurable: true,
-});
+import "./support/intervals";
 
 const At = Date.UTC(2022, 0, 12, 23, 5);
 
-function line(id: number, revision = id, at = At): WireLine {
+function line(id: number, revision = id, at = At): NewswireLine {
   return {
     id,
     revision,
@@ -66,13 +62,13 @@ test("a page as the server wrote it is taken over without touching an element of
   const root = lines();
   const before = settled(root);
   const elements = Array.from(root.children);
-  const list = new WireList(root, new Calendar("en", "UTC", "dddd d MMMM yyyy"), { order: "newest", heading: "h2" });
+  const list = new NewswireList(root, new Calendar("en", "UTC", "dddd d MMMM yyyy"), { order: "newest", heading: "h2" });
   const standing = readLines(root);
   list.restart(standing, { oldest: null, newest: null }, 5);
   assert.deepEqual(Array.from(root.children), elements);
 
   // Written by the script, the same lines are the same elements.
-  const other = new WireList(document.createElement("ol"), new Calendar("en", "UTC", "dddd d MMMM yyyy"), {
+  const other = new NewswireList(document.createElement("ol"), new Calendar("en", "UTC", "dddd d MMMM yyyy"), {
     order: "newest",
     heading: "h2",
   });
@@ -83,7 +79,7 @@ test("a page as the server wrote it is taken over without touching an element of
 
 test("what comes in touches no other line", () => {
   openBrowser("<ol></ol>");
-  const list = new WireList(lines(), new Calendar("en", "UTC", "d"), { order: "newest" });
+  const list = new NewswireList(lines(), new Calendar("en", "UTC", "d"), { order: "newest" });
   list.restart([line(1), line(2)], { oldest: null, newest: null }, 2);
   const kept = list.root.querySelector("[data-line='1']");
   list.apply([line(3), { ...line(2, 4), headline: "Edited" }]);
@@ -97,121 +93,117 @@ test("what comes in touches no other line", () => {
 
 test("a message past a gap is not delivered, one known already does no harm", () => {
   const delivered: number[] = [];
-  const following = new WireFollowing(5, (lines) => {
+  const tracker = new RevisionTracker<readonly NewswireLine[]>(5, (lines) => {
     delivered.push(...lines.map(({ revision }) => revision));
   });
-  assert.equal(following.batch(7, 8, [line(8)]), false);
-  assert.equal(following.batch(2, 4, [line(4)]), true);
-  assert.equal(following.batch(4, 6, [line(6)]), true);
-  assert.equal(following.batch(6, 6, []), true);
+  assert.equal(tracker.batch({ from: 7, to: 8, changes: [line(8)] }), false);
+  assert.equal(tracker.batch({ from: 2, to: 4, changes: [line(4)] }), true);
+  assert.equal(tracker.batch({ from: 4, to: 6, changes: [line(6)] }), true);
+  assert.equal(tracker.batch({ from: 6, to: 6, changes: [] }), true);
   assert.deepEqual(delivered, [6]);
-  assert.equal(following.held, 6);
+  assert.equal(tracker.held, 6);
 });
 
 test("an empty message says how far the wire has come", () => {
-  const following = new WireFollowing(5, () => undefined);
-  assert.equal(following.batch(6, 6, []), false);
+  const tracker = new RevisionTracker<readonly NewswireLine[]>(5, () => undefined);
+  assert.equal(tracker.batch({ from: 6, to: 6, changes: [] }), false);
 });
 
 interface Hub {
   readonly asked: number[];
-  readonly heard: HeardOnWire | null;
-  hangUp(): void;
+  receive: Receive;
+  /** Closes the transport that is open; the connection dials again. */
+  drop: () => void;
 }
 
-/** A hub whose lines answer with what `answers` says. */
-function riding(wire: LiveWire, answers: (since: number) => Promise<WireAnswer>): { hub: Hub; dial: () => Promise<void> } {
-  const state: { asked: number[]; heard: HeardOnWire | null; hangUp: () => void } = { asked: [], heard: null, hangUp: () => undefined };
-  const ears: Heard = { changed: () => undefined, viewers: () => undefined, stale: () => undefined };
-  const dial = wire.riding((heard) => {
-    state.heard = heard;
-    let end: () => void = () => undefined;
+/** A connection to a hub that answers with what `answers` says. */
+function connected(answers: (since: number) => Promise<NewswireChanges>): { hub: Hub; connection: Connection; dial: () => void } {
+  const hub: Hub = { asked: [], receive: () => undefined, drop: () => undefined };
+  const connection = new Connection((receive) => {
+    hub.receive = receive;
     const closed = new Promise<void>((resolve) => {
-      end = resolve;
+      hub.drop = resolve;
     });
-    state.hangUp = end;
     return Promise.resolve({
-      follow: () => Promise.reject(new Error("not asked here")),
-      followNewswire: (since) => {
-        state.asked.push(since);
-        return answers(since);
+      pushes: () => true,
+      follow: async (stream, since) => {
+        hub.asked.push(since);
+        return stream.answer((await answers(since)) as never, since);
       },
-      hangUp: end,
+      close: hub.drop,
       closed,
+      now: () => Promise.resolve(0),
     });
   });
-  return {
-    hub: state,
-    dial: async () => {
-      await dial(ears);
-    },
+  const dial = (): void => {
+    connection.start({ live: () => undefined, lost: () => undefined });
   };
+  return { hub, connection, dial };
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const turn = async (): Promise<void> => {
+  for (let i = 0; i < 4; i++) await new Promise((resolve) => setImmediate(resolve));
+};
 
-test("the wire rides on every line that is opened, and asks over HTTP while there is none", async () => {
+test("the newswire shares every transport that is opened, and asks over HTTP while there is none", async () => {
   openBrowser("");
-  const asked: number[] = [];
+  const asked: string[] = [];
   const delivered: number[] = [];
-  const following = new WireFollowing(3, (lines) => {
+  globalThis.fetch = (address) => {
+    asked.push(address instanceof Request ? address.url : String(address));
+    return Promise.resolve(Response.json({ revision: 4, lines: [line(4)], reset: false }));
+  };
+  const tracker = new RevisionTracker<readonly NewswireLine[]>(3, (lines) => {
     delivered.push(...lines.map(({ id }) => id));
   });
-  const wire = new LiveWire(
-    following,
-    (since) => {
-      asked.push(since);
-      return Promise.resolve({ revision: 4, lines: [line(4)], reset: false });
-    },
-    () => Promise.resolve(),
-  );
-  const { hub, dial } = riding(wire, (since) =>
+  const { hub, connection, dial } = connected((since) =>
     Promise.resolve({ revision: Math.max(since, 5), lines: since < 5 ? [line(5)] : [], reset: false }),
   );
+  const channel = new StreamChannel(connection, newswireStream, tracker, { reset: () => Promise.resolve() });
 
-  await dial();
+  dial();
   await turn();
   assert.deepEqual(hub.asked, [], "nothing is asked for before the page holds anything");
-  wire.start();
+  channel.start();
   await turn();
-  assert.deepEqual([hub.asked, delivered, following.held], [[3], [5], 5]);
+  assert.deepEqual([hub.asked, delivered, tracker.held], [[3], [5], 5]);
 
-  hub.heard?.newswireChanged?.(5, 6, [line(6)]);
+  hub.receive("NewswireChanged", 5, 6, [line(6)]);
   assert.deepEqual(delivered, [5, 6]);
-  hub.heard?.newswireChanged?.(8, 9, [line(9)]);
+  hub.receive("NewswireChanged", 8, 9, [line(9)]);
   await turn();
   assert.deepEqual(hub.asked, [3, 6], "a gap is asked for");
 
-  hub.hangUp();
+  connection.stop();
   await turn();
-  wire.check();
+  connection.check();
   await turn();
-  assert.deepEqual(asked, [6]);
-  await dial();
+  assert.deepEqual(asked, ["/api/v1/newswire/changes?since=6"]);
+  dial();
   await turn();
-  assert.deepEqual(hub.asked, [3, 6, 6], "the next line follows again");
+  assert.deepEqual(hub.asked, [3, 6, 6], "the next transport follows again");
+  connection.stop();
 });
 
-test("a reset loads the wire anew and follows from there", async () => {
+test("a reset loads the newswire again and follows from there", async () => {
   openBrowser("");
-  const following = new WireFollowing(3, () => undefined);
+  const tracker = new RevisionTracker<readonly NewswireLine[]>(3, () => undefined);
   let resets = 0;
-  const wire = new LiveWire(
-    following,
-    () => Promise.reject(new Error("no line")),
-    () => {
+  const { hub, connection, dial } = connected((since) => Promise.resolve({ revision: 900, lines: [], reset: since < 900 }));
+  const channel = new StreamChannel(connection, newswireStream, tracker, {
+    reset: () => {
       resets++;
-      following.rebase(900);
+      tracker.rebase(900);
       return Promise.resolve();
     },
-  );
-  const { hub, dial } = riding(wire, (since) => Promise.resolve({ revision: 900, lines: [], reset: since < 900 }));
-  wire.start();
-  await dial();
+  });
+  dial();
   await turn();
+  channel.start();
   await turn();
   assert.equal(resets, 1);
   assert.deepEqual(hub.asked, [3, 900]);
+  connection.stop();
 });
 
 test("what another tab has looked at is not forgotten", () => {

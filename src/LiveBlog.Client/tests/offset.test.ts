@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Calendar } from "../src/calendar";
-import { offsetOfRepeated } from "../src/offset";
+import { Calendar } from "../src/localization/calendar";
+import { offsetOfRepeated } from "../src/localization/offset";
 
 // The same table is the server's, in TimesTests.cs.
 const hours: readonly (readonly [zone: string, at: string, offset: string])[] = [

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Feed } from "../src/feed/feed";
-import { More } from "../src/feed/more";
-import { OrderLinks } from "../src/feed/order";
-import { swap } from "../src/feed/page";
+import { Feed } from "../src/blog-page/feed";
+import { More } from "../src/blog-page/more";
+import { OrderLinks } from "../src/blog-page/order";
+import { swap } from "../src/blog-page/page";
 import { feedRoot, openBrowser, testWords } from "./support/browser";
 import { Newsroom, type Order, type View } from "./support/newsroom";
 

@@ -3,15 +3,15 @@ import { afterEach, test } from "node:test";
 import { watchFileSizes } from "../src/desk/file-size";
 import { Pictures } from "../src/desk/pictures";
 import { Rows } from "../src/desk/rows";
-import type { DeskWords } from "../src/desk/words";
+import type { DeskStrings } from "../src/desk/strings";
 import { openBrowser } from "./support/browser";
 
-const words = {
+const strings = {
   uploading: "Sending",
   uploadFailed: "It could not be sent.",
   again: "Again",
   pictureStandsStill: "It stands still.",
-} as DeskWords;
+} as DeskStrings;
 
 const row =
   '<fieldset data-row="media"><div data-thumb></div><div class="fields"><p data-file></p><textarea name="media[999].alt"></textarea>' +
@@ -55,7 +55,7 @@ function open(): Pictures {
   globalThis.XMLHttpRequest = Request as unknown as typeof XMLHttpRequest;
   const found = document.querySelector<HTMLFormElement>("#write");
   assert.ok(found);
-  return new Pictures(found, new Rows(found, () => undefined), words, () => undefined);
+  return new Pictures(found, new Rows(found, () => undefined), strings, () => undefined);
 }
 
 afterEach(() => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Feed } from "../src/feed/feed";
-import { More } from "../src/feed/more";
-import { OrderLinks } from "../src/feed/order";
-import { swap } from "../src/feed/page";
-import { Positions } from "../src/feed/positions";
+import { Feed } from "../src/blog-page/feed";
+import { More } from "../src/blog-page/more";
+import { OrderLinks } from "../src/blog-page/order";
+import { swap } from "../src/blog-page/page";
+import { Positions } from "../src/blog-page/positions";
 import { feedRoot, openBrowser, testWords } from "./support/browser";
 import { Newsroom, type Order, type Place } from "./support/newsroom";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { apply, recall, remember } from "../src/preferences";
+import { apply, recall, remember } from "../src/site/preferences";
 import { openBrowser } from "./support/browser";
 
 const New = { theme: "auto", text: "normal", hours: "blog", keys: "on" };

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { take } from "../src/replay/replay";
 import { Slider } from "../src/replay/slider";
-import type { LivePage } from "../src/start";
-import { showOwnHours } from "../src/zone";
-import { Feed } from "../src/feed/feed";
+import type { LivePage } from "../src/blog-page/live-page";
+import { showOwnHours } from "../src/localization/zone";
+import { Feed } from "../src/blog-page/feed";
 import { feedRoot, openBrowser, testWords } from "./support/browser";
 import { Newsroom } from "./support/newsroom";
 
@@ -32,7 +32,7 @@ test("while the thumb is drawn along, the feed is asked to follow again and agai
         last: Last,
         ticks: [],
         label: "Moment",
-        words: testWords,
+        strings: testWords,
         chosen: () => {
           chosen.push(slider.moment);
         },
@@ -74,7 +74,7 @@ test("a moment that was asked for is shown before the next one is, however fast 
     });
   const section = document.getElementById("replay");
   assert.ok(section);
-  take(section, { feed: new Feed(feedRoot()), words: testWords } as LivePage);
+  take(section, { feed: new Feed(feedRoot()), strings: testWords } as LivePage);
   const until = async (what: () => boolean): Promise<void> => {
     for (let tries = 0; !what(); tries++) {
       assert.ok(tries < 500);
@@ -101,7 +101,7 @@ test("the slider's hours follow the reader's choice, an hour that comes twice wi
   // In New York the second 01:30; in Paris the clock was put back a week before.
   const [first, last] = [Date.parse("2022-11-06T06:30:00Z"), Date.parse("2022-11-06T20:00:00Z")];
   const words = { ...testWords, timeZone: "Europe/Paris" };
-  const slider = new Slider({ first, last, ticks: [], label: "Moment", words, chosen: () => undefined }, first);
+  const slider = new Slider({ first, last, ticks: [], label: "Moment", strings: words, chosen: () => undefined }, first);
   const shown = (): string[] => Array.from(slider.element.querySelectorAll(".replay-ends > *"), ({ textContent }) => textContent);
   assert.match(shown()[0] ?? "", /07:30$/u);
   try {

@@ -4,7 +4,7 @@ namespace LiveBlog.Localization;
 
 /// <summary>
 /// Tells apart the hours that a zone's clock shows twice, because it was put back between them. It depends on nothing but the time and the
-/// zone. The page's script does the same: src/LiveBlog.Client/src/offset.ts.
+/// zone. The page's script does the same: src/LiveBlog.Client/src/localization/offset.ts.
 /// </summary>
 public static class RepeatedHour
 {

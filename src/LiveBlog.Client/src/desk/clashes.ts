@@ -1,17 +1,17 @@
 import type { Clash, Merged } from "./merge";
-import type { DeskWords } from "./words";
+import type { DeskStrings } from "./strings";
 
 /** Shows what two editors made of the same entry: what was put together, and what one of them has to decide, both versions side by side. */
 export class Clashes {
   readonly #form: HTMLFormElement;
   readonly #place: HTMLElement;
-  readonly #words: DeskWords;
+  readonly #strings: DeskStrings;
   readonly #put: (fields: Clash["mine"], part: string) => void;
 
-  constructor(form: HTMLFormElement, place: HTMLElement, words: DeskWords, put: (fields: Clash["mine"], part: string) => void) {
+  constructor(form: HTMLFormElement, place: HTMLElement, strings: DeskStrings, put: (fields: Clash["mine"], part: string) => void) {
     this.#form = form;
     this.#place = place;
-    this.#words = words;
+    this.#strings = strings;
     this.#put = put;
   }
 
@@ -27,8 +27,8 @@ export class Clashes {
       who,
       " ",
       [
-        taken.length > 0 ? `${this.#words.mergedParts} ${taken.map((part) => this.#labelOf(part)).join(", ")}.` : "",
-        clashes.length > 0 ? this.#words.clashDecide : this.#words.mergedAll,
+        taken.length > 0 ? `${this.#strings.mergedParts} ${taken.map((part) => this.#labelOf(part)).join(", ")}.` : "",
+        clashes.length > 0 ? this.#strings.clashDecide : this.#strings.mergedAll,
       ]
         .filter(Boolean)
         .join(" "),
@@ -51,8 +51,8 @@ export class Clashes {
       next?.focus();
     };
     sides.append(
-      this.#side(this.#words.yourVersion, this.#words.keepMine, clash.mine, choose),
-      this.#side(this.#words.theirVersion, this.#words.takeTheirs, clash.theirs, choose),
+      this.#side(this.#strings.yourVersion, this.#strings.keepMine, clash.mine, choose),
+      this.#side(this.#strings.theirVersion, this.#strings.takeTheirs, clash.theirs, choose),
     );
     set.append(legend, sides);
     return set;

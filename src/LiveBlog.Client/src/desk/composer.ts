@@ -15,13 +15,13 @@ import { Queue } from "./queue";
 import { QueueList } from "./queue-list";
 import { Rows } from "./rows";
 import { Sent } from "./sent";
-import type { Told } from "./told";
+import type { Toast } from "./toast";
 import { Undo } from "./undo";
-import { isComposing } from "../single-key";
+import { isComposing } from "../site/single-key";
 import { guardUnsent } from "./unsent";
-import { Wire } from "./wire";
+import { AgencyFeed } from "./agency-feed";
 import { Writing } from "./writing";
-import type { DeskWords } from "./words";
+import type { DeskStrings } from "./strings";
 
 // How long a publication waits for the save of a draft that is under way.
 const Moment = 1_000;
@@ -29,7 +29,7 @@ const Moment = 1_000;
 /** Writes and sends an entry. What was typed stays in the form, and in this browser, until the server has said that it is on disk. */
 export class Composer {
   readonly #form: HTMLFormElement;
-  readonly #words: DeskWords;
+  readonly #strings: DeskStrings;
   readonly #notices: Notices;
   readonly #rows: Rows;
   readonly #entry: EntryForm;
@@ -38,28 +38,28 @@ export class Composer {
   readonly #mistakes: Mistakes;
   readonly #autosave: Autosave;
   readonly #queue: Queue;
-  readonly #told: Told | null;
+  readonly #told: Toast | null;
   #sending = false;
 
   /**
    * @param hour - A moment's hour in the blog's zone.
    * @param told - Where what was published is said, and taken back.
    */
-  constructor(form: HTMLFormElement, words: DeskWords, hour: (at: number) => string, told: Told | null = null) {
+  constructor(form: HTMLFormElement, strings: DeskStrings, hour: (at: number) => string, told: Toast | null = null) {
     this.#form = form;
     this.#told = told;
-    this.#words = words;
+    this.#strings = strings;
     this.#notices = new Notices(form);
     this.#mistakes = new Mistakes(form);
     const changed = (): void => {
       this.#entry.changed();
     };
     this.#rows = new Rows(form, changed);
-    this.#entry = new EntryForm(form, this.#rows, words, this.#notices, () => {
+    this.#entry = new EntryForm(form, this.#rows, strings, this.#notices, () => {
       this.#autosave.soon();
     });
-    this.#pictures = new Pictures(form, this.#rows, words, changed);
-    this.#links = new Links(form, this.#rows, words, changed);
+    this.#pictures = new Pictures(form, this.#rows, strings, changed);
+    this.#links = new Links(form, this.#rows, strings, changed);
     this.#autosave = new Autosave(form, (text) => {
       this.#entry.keep();
       this.#notices.say(text);
@@ -68,10 +68,10 @@ export class Composer {
       this.#pictures.show();
     });
     this.#entry.open();
-    new Writing(form, this.#rows, this.#links, words);
+    new Writing(form, this.#rows, this.#links, strings);
     const library = form.querySelector<HTMLButtonElement>("[data-library]");
     if (library !== null) {
-      const shelves = new Library(words, (picture) => {
+      const shelves = new Library(strings, (picture) => {
         this.#pictures.addTaken(picture);
       });
       library.addEventListener("click", () => {
@@ -80,7 +80,7 @@ export class Composer {
     }
     const wire = document.getElementById("wire-in");
     if (wire !== null)
-      new Wire(form, this.#rows, wire, () => {
+      new AgencyFeed(form, this.#rows, wire, () => {
         this.#entry.filled();
         changed();
       });
@@ -119,7 +119,7 @@ export class Composer {
     const list =
       place === null
         ? null
-        : new QueueList(place, this.#words, hour, (post, goesOn) => {
+        : new QueueList(place, this.#strings, hour, (post, goesOn) => {
             void this.#takeBack(post, goesOn);
           });
     const queue = new Queue(
@@ -154,7 +154,7 @@ export class Composer {
     const isDraft = action.endsWith("handler=Draft");
     this.#autosave.stop();
     if (this.#autosave.isUnderWay) {
-      this.#notices.say(this.#words.publishing);
+      this.#notices.say(this.#strings.publishing);
       // What is kept, handed over or set to an hour goes on from the version that the save makes; a publication ends them all.
       await (action === this.#form.action
         ? Promise.race([
@@ -165,12 +165,12 @@ export class Composer {
           ])
         : this.#autosave.settle());
     }
-    if (this.#pictures.areUnderWay) this.#notices.say(this.#words.uploading);
+    if (this.#pictures.areUnderWay) this.#notices.say(this.#strings.uploading);
     const pictures = this.#pictures.areUnderWay ? await this.#pictures.arrive() : "arrived";
     if (pictures === "refused" || (pictures === "offline" && !this.#mayWait(isDraft))) {
       this.#sending = false;
-      this.#notices.say(this.#words.draftKept);
-      this.#notices.complain(this.#words.uploadFailed);
+      this.#notices.say(this.#strings.draftKept);
+      this.#notices.complain(this.#strings.uploadFailed);
       return;
     }
     this.#rows.renumber();
@@ -182,7 +182,7 @@ export class Composer {
       this.#sending = false;
       return;
     }
-    this.#notices.say(this.#words.publishing);
+    this.#notices.say(this.#strings.publishing);
     this.#entry.keepSubmission();
     const fields = fieldsOf(this.#form);
     const answer = await post(action, new FormData(this.#form));
@@ -202,7 +202,7 @@ export class Composer {
     );
     if (!(await this.#queue.add(action, [...fields, ...this.#pictures.unsent()]))) return false;
     this.#entry.beginNext(sent.takeOut());
-    this.#notices.say(this.#words.stateWaiting);
+    this.#notices.say(this.#strings.stateWaiting);
     return true;
   }
 
@@ -222,8 +222,8 @@ export class Composer {
   /** @param goesOn - It was kept as a draft, and is written further. */
   #hear(answer: Answer | Failure, sent: Sent, goesOn: boolean, fields: Named): void {
     if (typeof answer === "string") {
-      this.#notices.say(this.#words.draftKept);
-      this.#notices.complain(troubleOf(answer, this.#words));
+      this.#notices.say(this.#strings.draftKept);
+      this.#notices.complain(troubleOf(answer, this.#strings));
     } else if (answer.ok && goesOn) {
       this.#autosave.learn(answer);
       this.#notices.say(answer.message);
@@ -233,7 +233,7 @@ export class Composer {
       this.#notices.say(answer.message);
       if (isNew && answer.undo) this.#offerUndo(answer.undo, fields);
     } else {
-      this.#notices.say(this.#words.draftKept);
+      this.#notices.say(this.#strings.draftKept);
       if (answer.entryId) {
         this.#entry.field("id").value = String(answer.entryId);
         // The draft stays that of a new entry, where a reload of this page looks for it; sent again, it gets this answer again.
@@ -243,7 +243,7 @@ export class Composer {
       if (answer.revision) this.#entry.field("revision").value = String(answer.revision);
       if (answer.theirs && this.#entry.base !== undefined) {
         const { fields: theirs, by } = answer.theirs;
-        this.#merge(this.#entry.base, theirs, by === null ? answer.message : this.#words.savedMeanwhile.replace("{name}", by));
+        this.#merge(this.#entry.base, theirs, by === null ? answer.message : this.#strings.savedMeanwhile.replace("{name}", by));
         return;
       }
       const homeless = this.#mistakes.show(answer.errors ?? {});
@@ -260,7 +260,7 @@ export class Composer {
     this.#entry.changed();
     const { place } = this.#notices;
     if (place === null) return;
-    new Clashes(this.#form, place, this.#words, (chosen, part) => {
+    new Clashes(this.#form, place, this.#strings, (chosen, part) => {
       this.#rows.take(part);
       put(this.#rows, chosen);
       this.#entry.filled();
@@ -270,9 +270,9 @@ export class Composer {
 
   #offerUndo(act: NonNullable<Answer["undo"]>, fields: Named): void {
     if (this.#told === null) return;
-    new Undo(this.#form, this.#told, this.#words).offer(act, () => {
+    new Undo(this.#form, this.#told, this.#strings).offer(act, () => {
       this.#entry.goBackTo(fields);
-      this.#notices.say(this.#words.undone);
+      this.#notices.say(this.#strings.undone);
     });
   }
 

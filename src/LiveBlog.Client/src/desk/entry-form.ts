@@ -1,10 +1,10 @@
-import { uniqueName } from "../random";
+import { uniqueName } from "../site/random";
 import { Drafts } from "./drafts";
 import { fieldsOf, fill, type Named, wordsOf } from "./fields";
 import type { Notices } from "./notices";
 import type { Rows } from "./rows";
 import { Tab } from "./tab";
-import type { DeskWords } from "./words";
+import type { DeskStrings } from "./strings";
 
 /**
  * What the form holds: the entry that is being written, the draft of it that this browser keeps, and the next entry once this
@@ -13,7 +13,7 @@ import type { DeskWords } from "./words";
 export class EntryForm {
   readonly #form: HTMLFormElement;
   readonly #rows: Rows;
-  readonly #words: DeskWords;
+  readonly #strings: DeskStrings;
   readonly #notices: Notices;
   readonly #tab = new Tab();
   readonly #kept: () => void;
@@ -24,10 +24,10 @@ export class EntryForm {
   base: Named | undefined;
 
   /** @param kept - Called after each change that was kept in this browser. */
-  constructor(form: HTMLFormElement, rows: Rows, words: DeskWords, notices: Notices, kept: () => void) {
+  constructor(form: HTMLFormElement, rows: Rows, strings: DeskStrings, notices: Notices, kept: () => void) {
     this.#form = form;
     this.#rows = rows;
-    this.#words = words;
+    this.#strings = strings;
     this.#notices = notices;
     this.#kept = kept;
     const { slug = "", entry = "", draft = "", writer = "" } = form.dataset;
@@ -73,7 +73,7 @@ export class EntryForm {
   /** Keeps what was typed, or put in otherwise, and says so. */
   changed(): void {
     this.keep();
-    if (this.#isKept) this.#notices.say(this.#words.draftKept);
+    if (this.#isKept) this.#notices.say(this.#strings.draftKept);
     this.#kept();
   }
 
@@ -122,9 +122,9 @@ export class EntryForm {
     this.base = undefined;
     this.#drafts = this.#drafts.of("");
     history.replaceState(null, "", location.pathname);
-    for (const label of document.querySelectorAll("#publish [data-label], .dock [data-label]")) label.textContent = this.#words.publish;
+    for (const label of document.querySelectorAll("#publish [data-label], .dock [data-label]")) label.textContent = this.#strings.publish;
     const heading = this.#form.querySelector("#write-h");
-    if (heading !== null) heading.textContent = this.#words.newEntry;
+    if (heading !== null) heading.textContent = this.#strings.newEntry;
     const cancel = this.#form.querySelector<HTMLElement>("#cancel");
     if (cancel !== null) cancel.hidden = true;
     // A new entry has nothing to correct.
@@ -156,7 +156,7 @@ export class EntryForm {
     this.filled();
     const { submission } = this.#drafts;
     if (submission !== null) this.field("submission").value = submission;
-    this.#notices.say(this.#words.draftKept);
+    this.#notices.say(this.#strings.draftKept);
   }
 
   /** The draft that has been waiting; what was typed since comes after it, so that neither is lost. */

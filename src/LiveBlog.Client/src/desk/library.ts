@@ -1,12 +1,12 @@
 import type { Taken } from "./pictures";
-import type { DeskWords } from "./words";
+import type { DeskStrings } from "./strings";
 
 // As fast as somebody types, and no faster.
 const Pause = 250;
 
 /** All pictures that were ever sent, to choose one from. */
 export class Library {
-  readonly #words: DeskWords;
+  readonly #strings: DeskStrings;
   readonly #chosen: (picture: Taken) => void;
   readonly #dialog = document.createElement("dialog");
   readonly #search = document.createElement("input");
@@ -14,14 +14,14 @@ export class Library {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
 
-  constructor(words: DeskWords, chosen: (picture: Taken) => void) {
-    this.#words = words;
+  constructor(strings: DeskStrings, chosen: (picture: Taken) => void) {
+    this.#strings = strings;
     this.#chosen = chosen;
     this.#dialog.className = "pick-picture";
-    this.#dialog.setAttribute("aria-label", words.fromLibrary);
+    this.#dialog.setAttribute("aria-label", strings.fromLibrary);
     this.#search.type = "search";
-    this.#search.placeholder = words.searchPictures;
-    this.#search.setAttribute("aria-label", words.searchPictures);
+    this.#search.placeholder = strings.searchPictures;
+    this.#search.setAttribute("aria-label", strings.searchPictures);
     this.#search.addEventListener("input", () => {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => {
@@ -31,7 +31,7 @@ export class Library {
     const close = document.createElement("button");
     close.type = "button";
     close.className = "tool";
-    close.textContent = words.cancel;
+    close.textContent = strings.cancel;
     close.addEventListener("click", () => {
       this.#dialog.close();
     });
@@ -58,10 +58,10 @@ export class Library {
       if (mine !== this.#asked) return;
       const found = response.ok ? ((await response.json()) as Taken[]) : [];
       this.#list.replaceChildren(
-        ...(found.length > 0 ? found.map((picture) => this.#choice(picture)) : [this.#line(this.#words.noPictures)]),
+        ...(found.length > 0 ? found.map((picture) => this.#choice(picture)) : [this.#line(this.#strings.noPictures)]),
       );
     } catch {
-      this.#list.replaceChildren(this.#line(this.#words.offline));
+      this.#list.replaceChildren(this.#line(this.#strings.offline));
     }
   }
 

@@ -1,7 +1,7 @@
 import { completed } from "./rich/address";
 import type { Rows } from "./rows";
 import { typeInto } from "./typed";
-import type { DeskWords } from "./words";
+import type { DeskStrings } from "./strings";
 
 /** What the server found at an address; with a provider it is a video or a post, shown as a façade. */
 interface Preview {
@@ -18,13 +18,13 @@ const Patience = 15_000;
 export class Links {
   readonly #form: HTMLFormElement;
   readonly #rows: Rows;
-  readonly #words: DeskWords;
+  readonly #strings: DeskStrings;
   readonly #changed: () => void;
 
-  constructor(form: HTMLFormElement, rows: Rows, words: DeskWords, changed: () => void) {
+  constructor(form: HTMLFormElement, rows: Rows, strings: DeskStrings, changed: () => void) {
     this.#form = form;
     this.#rows = rows;
-    this.#words = words;
+    this.#strings = strings;
     this.#changed = changed;
     form.addEventListener("paste", (event) => {
       this.#pasted(event);
@@ -96,7 +96,7 @@ export class Links {
     const state = document.createElement("p");
     state.className = "sending";
     state.setAttribute("role", "status");
-    state.textContent = this.#words.lookingUp;
+    state.textContent = this.#strings.lookingUp;
     row.prepend(state);
     const preview = await this.#ask(asked);
     state.remove();
@@ -130,7 +130,7 @@ export class Links {
     const said = document.createElement("p");
     said.className = "hint";
     said.setAttribute("role", "status");
-    said.textContent = this.#words.linkUnread;
+    said.textContent = this.#strings.linkUnread;
     row.prepend(said);
     row.addEventListener(
       "input",

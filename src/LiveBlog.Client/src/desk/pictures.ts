@@ -1,5 +1,5 @@
 import type { Rows } from "./rows";
-import type { DeskWords } from "./words";
+import type { DeskStrings } from "./strings";
 
 /** A picture that the server has taken in. */
 export interface Taken {
@@ -32,16 +32,16 @@ const Kinds = "image/jpeg,image/png,image/webp,image/avif,image/gif";
 export class Pictures {
   readonly #form: HTMLFormElement;
   readonly #rows: Rows;
-  readonly #words: DeskWords;
+  readonly #strings: DeskStrings;
   readonly #changed: () => void;
   readonly #underWay = new Map<HTMLElement, Promise<Arrival>>();
   /** Those that never got an answer. */
   readonly #unsent = new Map<HTMLElement, File>();
 
-  constructor(form: HTMLFormElement, rows: Rows, words: DeskWords, changed: () => void) {
+  constructor(form: HTMLFormElement, rows: Rows, strings: DeskStrings, changed: () => void) {
     this.#form = form;
     this.#rows = rows;
-    this.#words = words;
+    this.#strings = strings;
     this.#changed = changed;
 
     for (const button of form.querySelectorAll<HTMLButtonElement>("[data-pick]")) {
@@ -158,7 +158,7 @@ export class Pictures {
   #send(row: HTMLElement, file: File): void {
     const { maxBytes, tooLarge } = this.#form.dataset;
     if (file.size > Number(maxBytes ?? Infinity)) {
-      this.#refuse(row, file, tooLarge ?? this.#words.uploadFailed);
+      this.#refuse(row, file, tooLarge ?? this.#strings.uploadFailed);
       this.#underWay.set(row, Promise.resolve("refused"));
       return;
     }
@@ -166,7 +166,7 @@ export class Pictures {
       this.#unsent.delete(row);
       if (answer?.ok) {
         take(row, answer);
-        if (answer.wasAnimated === true) note(row, this.#words.pictureStandsStill);
+        if (answer.wasAnimated === true) note(row, this.#strings.pictureStandsStill);
         this.#underWay.delete(row);
         this.#changed();
         return "arrived";
@@ -183,8 +183,8 @@ export class Pictures {
     const state = stateOf(row);
     const bar = document.createElement("progress");
     bar.max = 1;
-    bar.setAttribute("aria-label", this.#words.uploading);
-    state.replaceChildren(bar, this.#words.uploading);
+    bar.setAttribute("aria-label", this.#strings.uploading);
+    state.replaceChildren(bar, this.#strings.uploading);
 
     const fields = new FormData();
     fields.set("__RequestVerificationToken", field(this.#form, "__RequestVerificationToken")?.value ?? "");
@@ -211,14 +211,14 @@ export class Pictures {
     const said = document.createElement("span");
     said.className = "why";
     said.setAttribute("role", "alert");
-    if (why === undefined) said.textContent = this.#words.uploadFailed;
+    if (why === undefined) said.textContent = this.#strings.uploadFailed;
     else said.append(nameOf(file), `: ${why}`);
     state.replaceChildren(said);
     if (why !== undefined) return;
     const again = document.createElement("button");
     again.type = "button";
     again.className = "tool";
-    again.textContent = this.#words.again;
+    again.textContent = this.#strings.again;
     again.addEventListener("click", () => {
       this.#send(row, file);
     });

@@ -1,4 +1,4 @@
-import type { DeskWords } from "./words";
+import type { DeskStrings } from "./strings";
 
 /** The act that takes back another, with what it has seen. */
 export interface Undo {
@@ -37,7 +37,7 @@ const Patience = 20_000;
 const NotNow = [429, 502, 503, 504];
 
 /** What to say of an act that was not done; empty when it was. */
-export function troubleOf(answer: Answer | Failure, words: Pick<DeskWords, "offline" | "signedOutWhile" | "notSent">): string {
+export function troubleOf(answer: Answer | Failure, words: Pick<DeskStrings, "offline" | "signedOutWhile" | "notSent">): string {
   if (typeof answer !== "string") return answer.ok ? "" : answer.message;
   return { offline: words.offline, "signed-out": words.signedOutWhile, failed: words.notSent }[answer];
 }

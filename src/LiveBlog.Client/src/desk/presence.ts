@@ -1,4 +1,4 @@
-import type { DeskWords } from "./words";
+import type { DeskStrings } from "./strings";
 
 /** Somebody else at this blog's desk. */
 interface Colleague {
@@ -19,7 +19,7 @@ const Every = 5_000;
 /** Says what is written on this page, and shows who else is here and what they write. A page that nobody looks at says nothing, and is soon taken for gone. */
 export class Presence {
   readonly #form: HTMLFormElement;
-  readonly #words: DeskWords;
+  readonly #strings: DeskStrings;
   readonly #hour: (at: number) => string;
   readonly #page = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
   #hasTyped = false;
@@ -27,9 +27,9 @@ export class Presence {
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param hour - A moment's hour in the blog's zone. */
-  constructor(form: HTMLFormElement, words: DeskWords, hour: (at: number) => string) {
+  constructor(form: HTMLFormElement, strings: DeskStrings, hour: (at: number) => string) {
     this.#form = form;
-    this.#words = words;
+    this.#strings = strings;
     this.#hour = hour;
     form.addEventListener("input", () => {
       this.#hasTyped = true;
@@ -74,7 +74,7 @@ export class Presence {
   }
 
   #show({ others, takenBy }: Here): void {
-    if (takenBy !== null) this.#notice(this.#words.takenOver.replace("{name}", takenBy));
+    if (takenBy !== null) this.#notice(this.#strings.takenOver.replace("{name}", takenBy));
     // Said again without need, a screen reader would read it again.
     const shown = JSON.stringify([others, this.#entry]);
     if (shown === this.#shown) return;
@@ -96,7 +96,7 @@ export class Presence {
       who.textContent = name;
       const time = entryId === null ? null : timeOf(entryId);
       const doing =
-        time !== null ? this.#words.isEditing.replace("{time}", time) : entryId !== null || isWriting ? this.#words.isWriting : "";
+        time !== null ? this.#strings.isEditing.replace("{time}", time) : entryId !== null || isWriting ? this.#strings.isWriting : "";
       one.append(who, doing === "" ? "" : ` ${doing}`);
       place.append(one);
     }
@@ -110,7 +110,7 @@ export class Presence {
       if (!acts) continue;
       const mark = document.createElement("span");
       mark.className = "editing";
-      mark.textContent = this.#words.editedSince.replace("{name}", name).replace("{time}", this.#hour(Date.parse(since)));
+      mark.textContent = this.#strings.editedSince.replace("{name}", name).replace("{time}", this.#hour(Date.parse(since)));
       acts.prepend(mark);
     }
   }
@@ -121,13 +121,13 @@ export class Presence {
     if (other === undefined) return;
     const warning = document.createElement("p");
     warning.className = "notice colleague";
-    const since = this.#words.editedSince.replace("{name}", other.name).replace("{time}", this.#hour(Date.parse(other.since)));
+    const since = this.#strings.editedSince.replace("{name}", other.name).replace("{time}", this.#hour(Date.parse(other.since)));
     const idle =
-      other.idleMinutes !== null && other.idleMinutes > 0 ? `, ${this.#words.idleFor.replace("{n}", String(other.idleMinutes))}` : "";
+      other.idleMinutes !== null && other.idleMinutes > 0 ? `, ${this.#strings.idleFor.replace("{n}", String(other.idleMinutes))}` : "";
     const take = document.createElement("button");
     take.type = "button";
     take.className = "tool";
-    take.textContent = this.#words.takeOver;
+    take.textContent = this.#strings.takeOver;
     take.addEventListener("click", () => {
       void this.#takeOver(warning);
     });
@@ -142,7 +142,7 @@ export class Presence {
         body: this.#fields({ id: this.#entry }),
         redirect: "manual",
       });
-      if (response.ok) warning.textContent = this.#words.youTookOver;
+      if (response.ok) warning.textContent = this.#strings.youTookOver;
     } catch {
       // The button stays for another try.
     }

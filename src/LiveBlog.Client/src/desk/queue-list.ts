@@ -1,17 +1,17 @@
 import type { Waiting } from "./outbox";
 import type { Halt, Queued } from "./queue";
-import type { DeskWords } from "./words";
+import type { DeskStrings } from "./strings";
 
 /** Shows what waits for the line, what has gone out since, and what was refused. */
 export class QueueList {
   readonly #place: HTMLElement;
-  readonly #words: DeskWords;
+  readonly #strings: DeskStrings;
   readonly #hour: (at: number) => string;
   readonly #take: (post: Waiting, goesOn: boolean) => void;
 
-  constructor(place: HTMLElement, words: DeskWords, hour: (at: number) => string, take: (post: Waiting, goesOn: boolean) => void) {
+  constructor(place: HTMLElement, strings: DeskStrings, hour: (at: number) => string, take: (post: Waiting, goesOn: boolean) => void) {
     this.#place = place;
-    this.#words = words;
+    this.#strings = strings;
     this.#hour = hour;
     this.#take = take;
   }
@@ -27,9 +27,9 @@ export class QueueList {
 
   #headOf(queued: readonly Queued[], halt: Halt): string {
     const left = queued.filter(({ state }) => state === "waiting" || state === "sending").length;
-    if (halt === "signed-out") return this.#words.signedOutWhile;
-    if (left > 0) return halt === "offline" ? this.#words.queueOffline : this.#words.queueSending;
-    return queued.some(({ state }) => state === "refused") ? this.#words.queueRefused : this.#words.queueDone;
+    if (halt === "signed-out") return this.#strings.signedOutWhile;
+    if (left > 0) return halt === "offline" ? this.#strings.queueOffline : this.#strings.queueSending;
+    return queued.some(({ state }) => state === "refused") ? this.#strings.queueRefused : this.#strings.queueDone;
   }
 
   #line({ post, title, state }: Queued): HTMLLIElement {
@@ -44,16 +44,16 @@ export class QueueList {
     const how = document.createElement("span");
     how.className = "how";
     how.textContent = {
-      waiting: this.#words.stateWaiting,
-      sending: this.#words.publishing,
-      sent: this.#words.stateSent,
+      waiting: this.#strings.stateWaiting,
+      sending: this.#strings.publishing,
+      sent: this.#strings.stateSent,
       refused: post.refusal ?? "",
     }[state];
     line.append(time, text, how);
     if (state === "waiting" || state === "refused") {
       const acts = document.createElement("span");
       acts.className = "take";
-      acts.append(this.#button(this.#words.queueEdit, post, true), this.#button(this.#words.queueDrop, post, false));
+      acts.append(this.#button(this.#strings.queueEdit, post, true), this.#button(this.#strings.queueDrop, post, false));
       line.append(acts);
     }
     return line;
@@ -64,7 +64,7 @@ export class QueueList {
     button.type = "button";
     button.textContent = text;
     button.addEventListener("click", () => {
-      if (goesOn || confirm(this.#words.queueDropSure)) this.#take(post, goesOn);
+      if (goesOn || confirm(this.#strings.queueDropSure)) this.#take(post, goesOn);
     });
     return button;
   }

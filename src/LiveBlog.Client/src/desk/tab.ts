@@ -1,4 +1,4 @@
-import { uniqueName } from "../random";
+import { uniqueName } from "../site/random";
 
 const Kept = "liveblog:tab";
 const Prefix = "liveblog:tab:";

@@ -1,17 +1,17 @@
 import { post, troubleOf, type Undo as UndoAct } from "./post";
-import { fieldsOf, type Told } from "./told";
-import type { DeskWords } from "./words";
+import { fieldsOf, type Toast } from "./toast";
+import type { DeskStrings } from "./strings";
 
 /** Offers to take back what has just been published: it is withdrawn, and its words are put where they were written. */
 export class Undo {
   readonly #form: HTMLFormElement;
-  readonly #told: Told;
-  readonly #words: DeskWords;
+  readonly #told: Toast;
+  readonly #strings: DeskStrings;
 
-  constructor(form: HTMLFormElement, told: Told, words: DeskWords) {
+  constructor(form: HTMLFormElement, told: Toast, strings: DeskStrings) {
     this.#form = form;
     this.#told = told;
-    this.#words = words;
+    this.#strings = strings;
   }
 
   /** @param back - Gives the words back, once readers no longer have them. */
@@ -23,7 +23,7 @@ export class Undo {
           this.#told.close();
           back();
         } else {
-          this.#told.complain(troubleOf(answer, this.#words));
+          this.#told.complain(troubleOf(answer, this.#strings));
         }
       });
     });

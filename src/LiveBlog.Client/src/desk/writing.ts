@@ -1,4 +1,4 @@
-import { sayMissing, withPart } from "../parts";
+import { showPartMissing, withPart } from "../site/lazy-parts";
 import type { Links } from "./links";
 import type { Choice } from "./rich/menu";
 import type { Around, RichText } from "./rich/editor";
@@ -6,7 +6,7 @@ import type { Act } from "./rich/typing";
 import { isBlank, type Rows } from "./rows";
 import { actOf, markSource } from "./source";
 import { typeInto } from "./typed";
-import type { DeskWords } from "./words";
+import type { DeskStrings } from "./strings";
 
 /** Who can be credited here, and which tags there are. */
 interface Known {
@@ -22,7 +22,7 @@ export class Writing {
   readonly #form: HTMLFormElement;
   readonly #rows: Rows;
   readonly #links: Links;
-  readonly #words: DeskWords;
+  readonly #strings: DeskStrings;
   readonly #known: Known;
   readonly #field: HTMLTextAreaElement;
   readonly #bar: HTMLElement | null;
@@ -30,11 +30,11 @@ export class Writing {
   /** The row that a sign has opened last. */
   #opened: HTMLElement | null = null;
 
-  constructor(form: HTMLFormElement, rows: Rows, links: Links, words: DeskWords) {
+  constructor(form: HTMLFormElement, rows: Rows, links: Links, strings: DeskStrings) {
     this.#form = form;
     this.#rows = rows;
     this.#links = links;
-    this.#words = words;
+    this.#strings = strings;
     this.#known = JSON.parse(document.getElementById("desk-known")?.textContent ?? '{"people":[],"tags":[]}') as Known;
     this.#field = form.elements.namedItem("bodyMarkdown") as HTMLTextAreaElement;
     this.#bar = form.querySelector<HTMLElement>(".bar");
@@ -86,7 +86,7 @@ export class Writing {
       },
       () => {
         this.#show();
-        sayMissing();
+        showPartMissing();
       },
     );
   }
@@ -97,16 +97,16 @@ export class Writing {
       link: (url) => this.#links.add(url),
       choices: (sign, typed) => this.#choices(sign, typed),
       labels: {
-        text: this.#words.body,
-        menu: this.#words.commands,
+        text: this.#strings.body,
+        menu: this.#strings.commands,
         link: {
-          title: this.#words.linkInText,
-          words: this.#words.linkWords,
-          address: this.#words.linkTo,
-          set: this.#words.linkSet,
-          remove: this.#words.linkOff,
-          cancel: this.#words.cancel,
-          wrong: this.#words.linkWrong,
+          title: this.#strings.linkInText,
+          words: this.#strings.linkWords,
+          address: this.#strings.linkTo,
+          set: this.#strings.linkSet,
+          remove: this.#strings.linkOff,
+          cancel: this.#strings.cancel,
+          wrong: this.#strings.linkWrong,
         },
       },
     };
@@ -146,30 +146,30 @@ export class Writing {
         return nothing;
       };
     return [
-      { label: this.#words.keyEvent, act: () => this.#check("isKeyEvent") },
-      { label: this.#words.pin, act: () => this.#check("isPinned") },
-      { label: this.#words.quote, act: () => this.#add("quotes") },
+      { label: this.#strings.keyEvent, act: () => this.#check("isKeyEvent") },
+      { label: this.#strings.pin, act: () => this.#check("isPinned") },
+      { label: this.#strings.quote, act: () => this.#add("quotes") },
       {
-        label: this.#words.picture,
+        label: this.#strings.picture,
         act: does(() => {
           button("[data-pick=media]")?.click();
         }),
       },
-      { label: this.#words.relatedLink, act: () => this.#add("relatedLinks") },
-      { label: this.#words.embed, act: () => this.#add("embeds") },
+      { label: this.#strings.relatedLink, act: () => this.#add("relatedLinks") },
+      { label: this.#strings.embed, act: () => this.#add("embeds") },
       {
-        label: this.#words.blockquote,
+        label: this.#strings.blockquote,
         act: does(() => {
           this.#rich?.do("blockquote");
         }),
       },
       {
-        label: this.#words.list,
+        label: this.#strings.list,
         act: does(() => {
           this.#rich?.do("list");
         }),
       },
-      { label: this.#words.scoreLine, act: () => this.#score() },
+      { label: this.#strings.scoreLine, act: () => this.#score() },
     ];
   }
 
@@ -215,7 +215,7 @@ export class Writing {
   /** The headline begins with a score, its first name chosen, to be typed over. What it said stands behind it. */
   #score(): () => void {
     const headline = this.#form.elements.namedItem("headline") as HTMLTextAreaElement;
-    const score = this.#words.scorePattern + (headline.value === "" ? "" : " – ");
+    const score = this.#strings.scorePattern + (headline.value === "" ? "" : " – ");
     headline.focus();
     headline.setSelectionRange(0, 0);
     typeInto(headline, score);
@@ -273,7 +273,7 @@ export class Writing {
       }
     }
     const hint = this.#form.querySelector<HTMLElement>("#body-hint");
-    if (hint !== null) hint.textContent = this.#rich === null ? this.#words.bodyHint : this.#words.richHint;
+    if (hint !== null) hint.textContent = this.#rich === null ? this.#strings.bodyHint : this.#strings.richHint;
   }
 
   #buttons(): HTMLButtonElement[] {

@@ -1,5 +1,5 @@
 /** A message in its newest state, as the hub and the server's answers carry it. */
-export interface TalkMessage {
+export interface DiscussionMessage {
   readonly id: number;
   /** The discussion's revision at the message's last change. */
   readonly revision: number;
@@ -24,9 +24,9 @@ export interface Terms {
 }
 
 /** What changed in a discussion up to a revision. */
-export interface TalkAnswer {
+export interface DiscussionChanges {
   readonly revision: number;
-  readonly messages: readonly TalkMessage[];
+  readonly messages: readonly DiscussionMessage[];
   readonly entries: readonly EntryCounts[];
   readonly count: number;
   readonly reset: boolean;
@@ -35,10 +35,10 @@ export interface TalkAnswer {
 }
 
 /** A part of a discussion, the oldest message first. */
-export interface TalkPart {
+export interface DiscussionPart {
   readonly revision: number;
   readonly count: number;
-  readonly messages: readonly TalkMessage[];
+  readonly messages: readonly DiscussionMessage[];
   readonly hasOlder: boolean;
   readonly hasNewer: boolean;
   readonly terms?: Terms;
@@ -54,7 +54,7 @@ export interface Me {
   readonly secondsLeft: number | null;
   readonly slowSeconds: number;
   readonly editMinutes: number;
-  readonly waiting: readonly TalkMessage[];
+  readonly waiting: readonly DiscussionMessage[];
   readonly reactions: Readonly<Record<string, Kind>>;
   readonly entries: Readonly<Record<string, Kind>>;
   readonly warning: { readonly id: number; readonly reason: string } | null;
@@ -66,4 +66,10 @@ export interface Sent {
   readonly revision: number;
   readonly isWaiting: boolean;
   readonly html: string | null;
+}
+
+/** An entry that somebody wants to say something about. */
+export interface EntryReference {
+  readonly id: number;
+  readonly time: string;
 }

@@ -1,20 +1,19 @@
-import type { About } from "./about";
-import { Refusal, type TalkDesk } from "./ask";
-import type { Me, Sent, Terms } from "./changes";
+import { Refusal, type DiscussionApi } from "./api";
+import type { EntryReference, Me, Sent, Terms } from "./changes";
 import { idOf } from "./list";
-import { uniqueName } from "../random";
-import { isComposing } from "../single-key";
-import type { TalkWords } from "./words";
+import { uniqueName } from "../site/random";
+import { isComposing } from "../site/single-key";
+import type { DiscussionStrings } from "./strings";
 
 const Longest = 2_000;
 /** From here on what is left is shown. */
 const Nearly = 1_800;
 
 /** Where one writes. What is typed is kept in this tab until it has been taken, and goes out once, however often it is sent. */
-export class TalkComposer {
+export class MessageComposer {
   readonly #foot: HTMLElement;
-  readonly #desk: TalkDesk;
-  readonly #words: TalkWords;
+  readonly #desk: DiscussionApi;
+  readonly #strings: DiscussionStrings;
   readonly #key: string;
   readonly #sent: (sent: Sent) => void;
   readonly #standing: Node[];
@@ -27,7 +26,7 @@ export class TalkComposer {
   #me: Me | null = null;
   #mode: Terms["mode"] | null = null;
   #replyTo: number | null = null;
-  #entry: About | null = null;
+  #entry: EntryReference | null = null;
   /** Names the message that is being written. */
   #clientId = uniqueName();
   /** What has gone out under that name and was perhaps taken, though the answer was lost. */
@@ -38,13 +37,13 @@ export class TalkComposer {
   #slowUntil = 0;
   #slowing: ReturnType<typeof setInterval> | undefined;
 
-  constructor(panel: HTMLElement, desk: TalkDesk, words: TalkWords, slug: string, sent: (sent: Sent) => void) {
+  constructor(panel: HTMLElement, desk: DiscussionApi, strings: DiscussionStrings, slug: string, sent: (sent: Sent) => void) {
     const foot = panel.querySelector<HTMLElement>("[data-talk-foot]");
     if (foot === null) throw new Error("The discussion has no foot.");
     this.#foot = foot;
     this.#standing = Array.from(foot.childNodes);
     this.#desk = desk;
-    this.#words = words;
+    this.#strings = strings;
     this.#key = `liveblog.talk.${slug}`;
     this.#sent = sent;
     this.#build();
@@ -69,7 +68,7 @@ export class TalkComposer {
         link.search = `?returnUrl=${encodeURIComponent(`${location.pathname}${location.search}#discussion`)}`;
       return;
     }
-    const why = this.#mode === null || this.#mode === "open" ? me.why : this.#words.talkReadOnly;
+    const why = this.#mode === null || this.#mode === "open" ? me.why : this.#strings.talkReadOnly;
     if (why !== null) {
       this.#refuse(why);
       return;
@@ -77,7 +76,7 @@ export class TalkComposer {
     this.#sentence.remove();
     this.#field.readOnly = false;
     this.#send.hidden = false;
-    this.#field.placeholder = this.#words.talkAs.replace("{name}", me.name);
+    this.#field.placeholder = this.#strings.talkAs.replace("{name}", me.name);
     if (this.#foot.contains(this.#form)) return;
     const hadFocus = this.#takeTyped();
     this.#foot.replaceChildren(this.#form);
@@ -109,14 +108,14 @@ export class TalkComposer {
   replyTo(item: HTMLElement): void {
     this.#replyTo = idOf(item);
     this.#entry = null;
-    this.#showChip(this.#words.talkReplyTo.replace("{name}", item.querySelector(".who b")?.textContent ?? ""));
+    this.#showChip(this.#strings.talkReplyTo.replace("{name}", item.querySelector(".who b")?.textContent ?? ""));
     this.#focus();
   }
 
-  about(entry: About): void {
+  about(entry: EntryReference): void {
     this.#entry = entry;
     this.#replyTo = null;
-    this.#showChip(this.#words.talkAboutEntry.replace("{time}", entry.time));
+    this.#showChip(this.#strings.talkAboutEntry.replace("{time}", entry.time));
     this.#focus();
   }
 
@@ -133,7 +132,7 @@ export class TalkComposer {
     const label = document.createElement("label");
     label.className = "vh";
     label.htmlFor = "talk-text";
-    label.textContent = this.#words.talkWrite;
+    label.textContent = this.#strings.talkWrite;
     this.#field.id = "talk-text";
     this.#field.name = "text";
     this.#field.rows = 2;
@@ -141,7 +140,7 @@ export class TalkComposer {
     this.#field.dir = "auto";
     this.#field.setAttribute("aria-describedby", "talk-note");
     this.#send.className = "button first";
-    this.#send.textContent = this.#words.talkSend;
+    this.#send.textContent = this.#strings.talkSend;
     this.#chip.className = "chip";
     this.#chip.hidden = true;
     this.#note.id = "talk-note";
@@ -184,7 +183,7 @@ export class TalkComposer {
     this.#remember();
     this.#sending = true;
     this.#send.disabled = true;
-    this.#say(this.#words.talkSending);
+    this.#say(this.#strings.talkSending);
     try {
       const sent = await this.#desk.post(text, this.#clientId, { replyTo: this.#replyTo, entry: this.#entry?.id ?? null });
       this.#clientId = uniqueName();
@@ -195,12 +194,12 @@ export class TalkComposer {
       this.#entry = null;
       this.#showChip(null);
       this.#remember();
-      this.#say(sent.isWaiting ? this.#words.talkWaits : "");
+      this.#say(sent.isWaiting ? this.#strings.talkWaits : "");
       this.#slow(this.#me?.slowSeconds ?? 0);
       this.#sent(sent);
     } catch (failure) {
       // The same message under the same name: should it have been taken all the same, it is not taken twice.
-      this.#say(failure instanceof Refusal ? failure.message : this.#words.talkNotSent);
+      this.#say(failure instanceof Refusal ? failure.message : this.#strings.talkNotSent);
       if (failure instanceof Refusal) this.show(await this.#desk.me().catch(() => this.#me));
     } finally {
       this.#sending = false;
@@ -218,7 +217,7 @@ export class TalkComposer {
     const tick = (): void => {
       const left = Math.ceil((this.#slowUntil - Date.now()) / 1_000);
       this.#send.disabled = left > 0 || this.#sending;
-      this.#say(left > 0 ? this.#words.talkSlow.replace("{n}", String(left)) : "");
+      this.#say(left > 0 ? this.#strings.talkSlow.replace("{n}", String(left)) : "");
       if (left <= 0) clearInterval(this.#slowing);
     };
     this.#slowing = setInterval(tick, 1_000);
@@ -240,7 +239,7 @@ export class TalkComposer {
     if (text === null) return;
     const drop = document.createElement("button");
     drop.type = "button";
-    drop.setAttribute("aria-label", this.#words.talkNoReply);
+    drop.setAttribute("aria-label", this.#strings.talkNoReply);
     drop.textContent = "×";
     drop.addEventListener("click", () => {
       this.#replyTo = null;

@@ -1,27 +1,27 @@
-import { holdingIn, watchForHands } from "../feed/care";
-import { parse } from "../feed/parse";
-import type { TalkMessage } from "./changes";
+import { holdingIn, watchForHands } from "../blog-page/hold-lazily";
+import { parse } from "../blog-page/parse";
+import type { DiscussionMessage } from "./changes";
 
 /**
  * The messages of a panel, kept equal to what the server would show: a message goes in at its place, changes where it is, and
  * leaves when it is gone. It remembers those that left, so that an older state brings none back.
  */
-export class TalkList {
+export class MessageList {
   readonly root: HTMLElement;
   readonly #known = new Map<number, number>();
-  readonly #dress: (item: HTMLElement) => void;
+  readonly #decorate: (item: HTMLElement) => void;
   /** Older messages than the first are there to be fetched. */
   hasOlder = false;
   /** Newer ones than the last are: those that come in are not shown before they join up. */
   hasNewer = false;
 
-  constructor(root: HTMLElement, dress: (item: HTMLElement) => void) {
+  constructor(root: HTMLElement, decorate: (item: HTMLElement) => void) {
     this.root = root;
-    this.#dress = dress;
+    this.#decorate = decorate;
     watchForHands(root);
     for (const item of this.items) {
       this.#known.set(idOf(item), Number(item.dataset.revision));
-      dress(item);
+      decorate(item);
     }
   }
 
@@ -57,12 +57,12 @@ export class TalkList {
   }
 
   /** Takes messages in that stand in a row; those that came at the end are the answer's number. */
-  extend(messages: readonly TalkMessage[]): void {
+  extend(messages: readonly DiscussionMessage[]): void {
     for (const message of messages) this.#put(message);
   }
 
   /** Takes changes in. How many messages were added at the end is the answer. */
-  apply(messages: readonly TalkMessage[]): number {
+  apply(messages: readonly DiscussionMessage[]): number {
     let added = 0;
     for (const message of messages) {
       const old = this.find(message.id);
@@ -78,7 +78,7 @@ export class TalkList {
     return added;
   }
 
-  #put(message: TalkMessage): boolean {
+  #put(message: DiscussionMessage): boolean {
     if ((this.#known.get(message.id) ?? -1) >= message.revision && this.find(message.id) !== null) return false;
     if ((this.#known.get(message.id) ?? -1) > message.revision) return false;
     this.#known.set(message.id, message.revision);
@@ -88,7 +88,7 @@ export class TalkList {
       return true;
     }
     const item = parse(message.html);
-    this.#dress(item);
+    this.#decorate(item);
     if (old !== null) {
       replace(old, item);
       return true;
@@ -113,7 +113,7 @@ function replace(old: HTMLElement, item: HTMLElement): void {
   if (focused === null) return;
   // What can be done about a message may have changed with it: then the menu has the focus, or the message itself.
   item.tabIndex = -1;
-  const same = form?.contains(focused) === true ? focused : focused === old ? item : alike(item, focused);
+  const same = form?.contains(focused) === true ? focused : focused === old ? item : sameControl(item, focused);
   for (const target of [same, item.querySelector<HTMLElement>(".show-more"), item]) {
     target?.focus({ preventScroll: true });
     if (item.contains(document.activeElement)) return;
@@ -121,7 +121,7 @@ function replace(old: HTMLElement, item: HTMLElement): void {
 }
 
 /** The same button or link of a message that was rendered again. */
-function alike(item: HTMLElement, was: HTMLElement): HTMLElement | undefined {
+function sameControl(item: HTMLElement, was: HTMLElement): HTMLElement | undefined {
   return Array.from(item.querySelectorAll<HTMLElement>(was.tagName)).find(
     (one) => one.className === was.className && one.dataset.react === was.dataset.react,
   );

@@ -1,44 +1,39 @@
-import { textButton } from "../button";
-import { Hours } from "../hours";
-import { hub } from "../live/hub";
-import type { StretchAnswer } from "../live/stretches";
-import { Stretches } from "../live/stretches";
-import { Riding } from "../live/riding";
-import { keepOpen } from "../newswire/standing";
-import { counted, type Words } from "../words";
-import { onZoneChange } from "../zone";
-import { Acts } from "./acts";
-import { isSignedIn } from "../here";
-import { TalkDesk } from "./ask";
-import type { TalkAnswer, Terms } from "./changes";
-import { TalkComposer } from "./composer";
-import { TalkList } from "./list";
-import { onDiscuss } from "./about";
-import { Place } from "./place";
-import { Rail, type Rider } from "./rail";
-import { Spread, Viewer } from "./viewer";
-import { readTalkWords, type TalkWords } from "./words";
+import { textButton } from "../site/text-button";
+import { Hours } from "../localization/hours";
+import { connectionOf } from "../live/page-connection";
+import { RevisionTracker } from "../live/revision-tracker";
+import { StreamChannel } from "../live/stream-channel";
+import { startStandalone } from "../live/standalone-connection";
+import { counted, readStrings } from "../localization/strings";
+import { onZoneChange } from "../localization/zone";
+import { MessageActions } from "./message-actions";
+import { isFollowed } from "../blog-page/live-page";
+import { isSignedIn } from "../accounts/signed-in";
+import { DiscussionApi } from "./api";
+import type { DiscussionChanges, EntryReference, Terms } from "./changes";
+import { MessageComposer } from "./composer";
+import { MessageList } from "./list";
+import { ScrollPosition } from "./scroll-position";
+import { discussionStream } from "./stream";
+import { Viewer } from "./viewer";
+import { readDiscussionStrings } from "./strings";
 
-/** Starts the discussion that a panel shows. Without a rail it opens a line of its own. */
-export function startPanel(panel: HTMLElement, words: Words, rail: Rail | null): void {
-  const list = panel.querySelector<HTMLElement>("[data-talk-lines]");
-  if (list === null) return;
-  new TalkPanel(panel, list, words).start(rail);
-}
-
-class TalkPanel {
+/**
+ * <discussion-panel> around the discussion beside a feed, or on its own page. This module is loaded once somebody looks at it: then the
+ * server's markup is there. On a page without a feed it opens the page's connection.
+ */
+export class DiscussionPanel extends HTMLElement {
   readonly #panel: HTMLElement;
-  readonly #words: Words;
-  readonly #talk: TalkWords;
-  readonly #desk: TalkDesk;
+  readonly #strings = readStrings(document);
+  readonly #own = readDiscussionStrings(document);
+  readonly #desk: DiscussionApi;
   readonly #slug: string;
-  readonly #list: TalkList;
-  readonly #place: Place;
-  readonly #hours: Hours;
-  readonly #acts: Acts;
-  readonly #composer: TalkComposer;
-  readonly #following: Stretches<TalkAnswer>;
-  readonly #riding: Riding<TalkAnswer>;
+  readonly #list: MessageList;
+  readonly #place: ScrollPosition;
+  readonly #hours = new Hours(this.#strings);
+  readonly #acts: MessageActions;
+  readonly #composer: MessageComposer;
+  readonly #tracker: RevisionTracker<DiscussionChanges>;
   readonly #older: HTMLButtonElement;
   readonly #olderItem = document.createElement("li");
   readonly #pill: HTMLButtonElement;
@@ -48,13 +43,14 @@ class TalkPanel {
   #unseen = 0;
   #loading = false;
 
-  constructor(panel: HTMLElement, lines: HTMLElement, words: Words) {
+  constructor() {
+    super();
+    const panel = this.querySelector<HTMLElement>(".talk-panel");
+    const lines = this.querySelector<HTMLElement>("[data-talk-lines]");
+    if (panel === null || lines === null) throw new Error("The discussion has no panel.");
     this.#panel = panel;
-    this.#words = words;
-    this.#talk = readTalkWords(document);
     this.#slug = panel.dataset.slug ?? "";
-    this.#desk = new TalkDesk(this.#slug, this.#talk);
-    this.#hours = new Hours(words);
+    this.#desk = new DiscussionApi(this.#slug, this.#own);
     this.#viewer = new Viewer(
       this.#desk,
       () => ({ list: this.#list, place: this.#place, acts: this.#acts }),
@@ -64,7 +60,7 @@ class TalkPanel {
         this.#showState();
       },
     );
-    this.#acts = new Acts(panel, this.#desk, this.#talk, {
+    this.#acts = new MessageActions(panel, this.#desk, this.#own, {
       reply: (item) => {
         this.#composer.replyTo(item);
       },
@@ -79,27 +75,22 @@ class TalkPanel {
       me: () => this.#viewer.me,
       changed: () => this.#viewer.learn(),
     });
-    this.#list = new TalkList(lines, (item) => {
-      this.#hours.dress(item);
-      this.#acts.dress(item);
+    this.#list = new MessageList(lines, (item) => {
+      this.#hours.decorate(item);
+      this.#acts.decorate(item);
     });
-    this.#place = new Place(panel, this.#list);
-    this.#composer = new TalkComposer(panel, this.#desk, this.#talk, this.#slug, (sent) => {
+    this.#place = new ScrollPosition(panel, this.#list);
+    this.#composer = new MessageComposer(panel, this.#desk, this.#own, this.#slug, (sent) => {
       this.#list.hasNewer = false;
       this.#list.apply([sent]);
       if (sent.isWaiting) this.#acts.markWaiting(sent.id);
       this.#toEnd();
       this.#showState();
     });
-    this.#following = new Stretches<TalkAnswer>(Number(panel.dataset.revision ?? "0"), (changes) => {
+    this.#tracker = new RevisionTracker(Number(panel.dataset.revision ?? "0"), (changes) => {
       this.#apply(changes);
     });
-    this.#riding = new Riding(
-      this.#following,
-      async (since) => this.#asStretch(await this.#desk.since(since)),
-      () => this.#restart(),
-    );
-    this.#older = textButton("older", this.#talk.talkOlder, () => {
+    this.#older = textButton("older", this.#own.talkOlder, () => {
       void this.#loadOlder();
     });
     this.#pill = textButton("talk-pill", "", () => {
@@ -114,45 +105,37 @@ class TalkPanel {
       this.#seeAll();
     });
     onZoneChange(() => {
-      this.#hours.dress(lines);
-    });
-    onDiscuss((about) => {
-      this.#composer.about(about);
+      this.#hours.decorate(lines);
     });
     panel.addEventListener("click", (event) => {
       this.#follow(event);
     });
   }
 
-  start(rail: Rail | null): void {
-    void this.#begin().then(() => {
-      this.#riding.start();
-      const its = rail ?? new Rail(this.#slug);
-      its.take(this.#rider());
-      if (rail === null) keepOpen(its.riding(hub()), this.#words);
-    });
+  connectedCallback(): void {
+    void this.#start();
   }
 
-  #rider(): Rider {
-    return {
-      board: (follow, closed) => {
-        this.#riding.board(async (since) => this.#asStretch(await follow(since)), closed);
-        // What was told while there was no line.
+  /** What is written next is about an entry. */
+  discuss(entry: EntryReference): void {
+    this.#composer.about(entry);
+  }
+
+  async #start(): Promise<void> {
+    await this.#begin();
+    const connection = connectionOf(document);
+    connection.on("AccountChanged", () => {
+      this.#viewer.learnSoon(0);
+    });
+    const stream = discussionStream(this.#slug, this.#desk, (changes) => this.#isReopened(changes));
+    new StreamChannel(connection, stream, this.#tracker, {
+      reset: () => this.#restart(),
+      // What was told while there was no connection.
+      joined: () => {
         if (isSignedIn()) this.#viewer.learnSoon();
       },
-      ended: () => {
-        setTimeout(() => {
-          this.#riding.check();
-        }, Math.random() * Spread);
-      },
-      heard: (from, changes) => {
-        if (this.#isReopened(changes)) this.#riding.check();
-        else this.#riding.heard(from, changes.revision, changes);
-      },
-      accountChanged: () => {
-        this.#viewer.learnSoon(0);
-      },
-    };
+    }).start();
+    if (!isFollowed(document)) startStandalone(connection, this.#strings);
   }
 
   /** The first messages, and who is here. What cannot be had is asked for again, and said meanwhile. */
@@ -163,7 +146,7 @@ class TalkPanel {
         else this.#takeStanding();
         break;
       } catch {
-        this.#say(this.#talk.talkFailed);
+        this.#say(this.#own.talkFailed);
         await new Promise((resolve) => setTimeout(resolve, 10_000));
       }
     }
@@ -184,7 +167,7 @@ class TalkPanel {
 
   async #restart(): Promise<void> {
     const part = await this.#desk.part();
-    this.#following.rebase(part.revision);
+    this.#tracker.rebase(part.revision);
     this.#take(part.terms);
     this.#list.restart();
     this.#list.hasOlder = part.hasOlder;
@@ -202,7 +185,7 @@ class TalkPanel {
     if (terms === undefined || (before?.mode === terms.mode && before.slowSeconds === terms.slowSeconds)) return;
     this.#terms = terms;
     this.#composer.take(terms.mode);
-    document.documentElement.dataset.talk = terms.mode;
+    this.dataset.mode = terms.mode;
     if (terms.mode === "closed") {
       this.#list.restart();
       this.#panel.querySelector("[data-talk-loader]")?.setAttribute("role", "status");
@@ -212,18 +195,14 @@ class TalkPanel {
   }
 
   /** Nothing of what was said while the discussion was closed is here: it is loaded anew. */
-  #isReopened({ terms }: TalkAnswer): boolean {
+  #isReopened({ terms }: DiscussionChanges): boolean {
     return this.#terms?.mode === "closed" && terms !== undefined && terms.mode !== "closed";
   }
 
-  #asStretch(answer: TalkAnswer): StretchAnswer<TalkAnswer> {
-    return { revision: answer.revision, reset: answer.reset || this.#isReopened(answer), lines: answer };
-  }
-
-  #apply(changes: TalkAnswer): void {
+  #apply(changes: DiscussionChanges): void {
     this.#take(changes.terms);
     const wasAtEnd = this.#place.isAtEnd;
-    const added = this.#place.keeping(() => this.#list.apply(changes.messages));
+    const added = this.#place.preserve(() => this.#list.apply(changes.messages));
     this.#count = changes.count;
     document.dispatchEvent(new CustomEvent("liveblog:reactions", { detail: changes.entries }));
     if (wasAtEnd) this.#toEnd();
@@ -238,12 +217,12 @@ class TalkPanel {
     this.#older.setAttribute("aria-busy", "true");
     try {
       const part = await this.#desk.part({ before: first });
-      this.#place.keepingEnd(() => {
+      this.#place.preserveEnd(() => {
         this.#list.extend(part.messages);
         this.#list.hasOlder = part.hasOlder;
       });
     } catch {
-      this.#acts.say(this.#talk.talkFailed);
+      this.#acts.say(this.#own.talkFailed);
     } finally {
       this.#loading = false;
       this.#older.removeAttribute("aria-busy");
@@ -280,12 +259,12 @@ class TalkPanel {
   #showState(): void {
     for (const count of document.querySelectorAll<HTMLElement>("[data-talk-count]")) {
       count.hidden = this.#count === 0;
-      count.textContent = counted(this.#words, this.#talk.messages, this.#count);
+      count.textContent = counted(this.#strings, this.#own.messages, this.#count);
     }
     this.#olderItem.hidden = !this.#list.hasOlder || this.#list.items.length === 0;
     this.#pill.hidden = this.#unseen === 0;
-    this.#pill.textContent = counted(this.#words, this.#talk.talkNew, this.#unseen);
-    this.#say(this.#terms?.mode === "closed" ? this.#talk.talkGone : this.#list.items.length === 0 ? this.#talk.talkEmpty : null);
+    this.#pill.textContent = counted(this.#strings, this.#own.talkNew, this.#unseen);
+    this.#say(this.#terms?.mode === "closed" ? this.#own.talkGone : this.#list.items.length === 0 ? this.#own.talkEmpty : null);
   }
 
   #say(sentence: string | null): void {

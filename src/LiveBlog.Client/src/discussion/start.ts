@@ -1,21 +1,19 @@
-import { sayMissing, withPart } from "../parts";
-import { readWords } from "../words";
-import type { Rail } from "./rail";
+import { showPartMissing, withPart } from "../site/lazy-parts";
+import { readStrings } from "../localization/strings";
 
 /**
  * The discussion beside a feed, or on its own page: fetched when somebody comes to look at it, or has followed a link into it.
  * On a feed's page it also puts the readers' reactions to entries in their place.
  */
-export function startTalk(rail: Rail | null): void {
+export function startDiscussion(): void {
   const panel = document.querySelector<HTMLElement>(".talk-panel");
   if (panel === null) return;
-  const words = readWords(document);
   const begin = (): void => {
     looking.disconnect();
     withPart(
       import("./panel"),
-      ({ startPanel }) => {
-        startPanel(panel, words, rail);
+      ({ DiscussionPanel }) => {
+        customElements.define("discussion-panel", DiscussionPanel);
       },
       () => {
         standStill(panel);
@@ -38,9 +36,9 @@ export function startTalk(rail: Rail | null): void {
         stay.abort();
         // Without it there are no buttons beside the entries, and nothing else is missing.
         withPart(
-          import("./entries"),
-          ({ startEntries }) => {
-            startEntries(feed, panel, words);
+          import("./entry-reactions"),
+          ({ startEntryReactions }) => {
+            startEntryReactions(feed, panel, readStrings(document));
           },
           () => undefined,
         );
@@ -53,5 +51,5 @@ export function startTalk(rail: Rail | null): void {
 /** The panel as it is without scripts: its link leads to the discussion's own page. */
 function standStill(panel: HTMLElement): void {
   panel.querySelector("[data-talk-loader]")?.remove();
-  sayMissing();
+  showPartMissing();
 }

@@ -1,25 +1,25 @@
-import { inTurn } from "../live/turns";
-import type { Acts } from "./acts";
-import type { TalkDesk } from "./ask";
+import { singleFlight } from "../live/single-flight";
+import type { MessageActions } from "./message-actions";
+import type { DiscussionApi } from "./api";
 import type { Me } from "./changes";
-import { idOf, type TalkList } from "./list";
-import type { Place } from "./place";
+import { idOf, type MessageList } from "./list";
+import type { ScrollPosition } from "./scroll-position";
 
 /** Those whom a change concerns do not all ask at once; in milliseconds. */
-export const Spread = 3_000;
+const Spread = 3_000;
 /** Longer than this no timer is set, in seconds: the page is looked at again before. */
 const Day = 86_400;
 
 /** What shows to the viewer what is theirs. */
 interface Shown {
-  readonly list: TalkList;
-  readonly place: Place;
-  readonly acts: Acts;
+  readonly list: MessageList;
+  readonly place: ScrollPosition;
+  readonly acts: MessageActions;
 }
 
 /** Who looks at the discussion, where somebody is signed in: what they may do here, and what of theirs waits for the moderators. */
 export class Viewer {
-  readonly #desk: TalkDesk;
+  readonly #desk: DiscussionApi;
   readonly #shown: () => Shown;
   readonly #isClosed: () => boolean;
   readonly #learned: (me: Me | null) => void;
@@ -27,10 +27,10 @@ export class Viewer {
   #over: ReturnType<typeof setTimeout> | undefined;
 
   /** Asks who it is. */
-  readonly learn = inTurn(() => this.#ask());
+  readonly learn = singleFlight(() => this.#ask());
 
   /** @param shown - Not there yet when the viewer is made: the parts ask it who looks at them as they are made. */
-  constructor(desk: TalkDesk, shown: () => Shown, isClosed: () => boolean, learned: (me: Me | null) => void) {
+  constructor(desk: DiscussionApi, shown: () => Shown, isClosed: () => boolean, learned: (me: Me | null) => void) {
     this.#desk = desk;
     this.#shown = shown;
     this.#isClosed = isClosed;
@@ -71,7 +71,7 @@ export class Viewer {
     }
     this.#askAgainIn(me?.secondsLeft ?? Day);
     if (me !== null) this.showWaiting();
-    for (const item of list.items) acts.dress(item);
+    for (const item of list.items) acts.decorate(item);
     acts.warn(me);
     this.#learned(me);
   }

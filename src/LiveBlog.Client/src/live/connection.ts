@@ -1,88 +1,91 @@
 import { backoff } from "./backoff";
-import type { Change, FollowAnswer, Status } from "./changes";
-import type { Following, Outcome } from "./following";
-
-/** An open line to the hub. */
-export interface Line {
-  follow(slug: string, since: number): Promise<FollowAnswer>;
-  hangUp(): void;
-  readonly closed: Promise<void>;
-  /** The server's clock, milliseconds since 1970; absent where it cannot be asked. */
-  readonly now?: () => Promise<number>;
-  /** Seconds between two questions, where the line only asks and is not told. */
-  readonly every?: number;
-}
-
-/** What the hub calls. */
-export interface Heard {
-  changed(slug: string, changes: readonly Change[]): void;
-  viewers(slug: string, count: number): void;
-  /** Something may have changed: ask. */
-  stale(): void;
-}
-
-/** The server has no time for this page now, and says after how many seconds it may ask again. */
-export class Refused extends Error {
-  readonly retryAfter: number;
-
-  constructor(status: number, retryAfter: number) {
-    super(`The server answered ${status}.`);
-    this.retryAfter = retryAfter;
-  }
-}
-
-export type Dial = (heard: Heard) => Promise<Line>;
+import { type Dial, type Receive, Refused, type Transport } from "./stream";
+import type { StreamChannel } from "./stream-channel";
 
 /** What the page is told of the connection. */
 export interface Listener {
-  /** All is told as it happens; or, with a number, asked for every so many seconds. */
+  /** Changes are pushed as they happen; or, with a number, asked for every so many seconds. */
   live(every?: number): void;
-  /** A line to the hub is open: whatever else travels on it may begin. */
-  open?(line: Line): void;
-  /** The line is down; milliseconds until the next try, or null while one is under way. */
+  /** A transport is open. */
+  open?(transport: Transport): void;
+  /** The connection is lost; milliseconds until the next try, or null while one is under way. */
   lost(retryIn: number | null): void;
-  status(status: Status): void;
-  viewers(count: number): void;
-  /** Load the feed afresh and rebase the following; rejects when that failed. */
-  reset(): Promise<void>;
 }
 
-// Long enough for a slow phone, short enough that a line that died in sleep is noticed.
-const AnswerLimit = 8_000;
-const GapPause = 300;
-// However long the server says: a page that is looked at asks again after this.
+// However long the server says: a page that is looked at asks again after this, in milliseconds.
 const LongestPause = 120_000;
+// Those whom the end of a blog concerns do not all ask at once; in milliseconds.
+const Spread = 3_000;
 
-/** Keeps one line to the hub, dials again when it drops, and catches up whenever something may have been missed. */
+// A channel's types concern nobody but the channel.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type AnyChannel = StreamChannel<any, any>;
+
+/** The page's one connection: keeps a transport open for all its streams, and dials again when it drops. */
 export class Connection {
-  readonly #slug: string;
-  readonly #following: Following;
   readonly #dial: Dial;
-  readonly #listener: Listener;
+  readonly #channels = new Set<AnyChannel>();
+  readonly #handlers = new Map<string, (...parameters: never[]) => void>();
+  #listener: Listener | null = null;
   #run = 0;
-  #line: Line | null = null;
+  #transport: Transport | null = null;
   #wake: (() => void) | null = null;
-  #catching: { readonly line: Line; readonly done: Promise<boolean> } | null = null;
-  #again = false;
   #notBefore = 0;
 
-  constructor(slug: string, following: Following, dial: Dial, listener: Listener) {
-    this.#slug = slug;
-    this.#following = following;
+  constructor(dial: Dial) {
     this.#dial = dial;
-    this.#listener = listener;
   }
 
-  start(): void {
+  /** Null while there is none. */
+  get transport(): Transport | null {
+    return this.#transport;
+  }
+
+  /** Whether the connection is kept open. */
+  get isRunning(): boolean {
+    return this.#listener !== null;
+  }
+
+  add(channel: AnyChannel): void {
+    this.#channels.add(channel);
+  }
+
+  /** Handles a message of the server that belongs to no stream. */
+  on(message: string, handler: (...parameters: never[]) => void): void {
+    this.#handlers.set(message, handler);
+  }
+
+  start(listener: Listener): void {
     this.stop();
-    void this.#keepOpen(++this.#run);
+    this.#listener = listener;
+    void this.#keepOpen(++this.#run, listener);
+  }
+
+  /** Opens it again after `suspend`. */
+  resume(): void {
+    if (this.#listener !== null) this.start(this.#listener);
+  }
+
+  /** Closes the transport; the page may come back. */
+  suspend(): void {
+    this.#run++;
+    this.#wake?.();
+    this.#transport?.close();
+    this.#transport = null;
   }
 
   stop(): void {
-    this.#run++;
-    this.#wake?.();
-    this.#line?.hangUp();
-    this.#line = null;
+    this.#listener = null;
+    this.suspend();
+  }
+
+  /** Nothing is pushed any more, as after the end of a blog: what may have been missed of the other streams is asked for. */
+  end(): void {
+    if (!this.isRunning) return;
+    this.stop();
+    setTimeout(() => {
+      this.check();
+    }, Math.random() * Spread);
   }
 
   /** Ends the wait for the next try. */
@@ -90,120 +93,72 @@ export class Connection {
     this.#wake?.();
   }
 
-  /** After sleep, a change of network, or a page that replaced the feed: asks for whatever was missed, or dials at once. */
+  /** After sleep, a change of network, or a page that replaced the feed: asks for what was missed, or dials at once. */
   check(): void {
-    if (this.#line === null) this.retryNow();
-    else void this.#catchUp(this.#line);
+    if (this.#transport === null) this.retryNow();
+    for (const channel of this.#channels) void channel.check();
   }
 
-  async #keepOpen(run: number): Promise<void> {
+  /** The main stream could not be followed over a transport. */
+  fail(transport: Transport | null, failure: unknown): void {
+    // Spread out, or all who were refused would come back at once.
+    if (failure instanceof Refused) this.#notBefore = Math.min(LongestPause, failure.retryAfter * (1_000 + Math.random() * 500));
+    if (transport !== null && transport === this.#transport) this.#transport = null;
+    transport?.close();
+  }
+
+  async #keepOpen(run: number, listener: Listener): Promise<void> {
     for (let tries = 0; run === this.#run; tries++) {
       try {
-        const line = await this.#dial(this.#heard(run));
+        const main = this.#main;
+        const transport = await this.#dial(this.#receive(run), main?.stream ?? null);
         if (run !== this.#run) {
-          line.hangUp();
+          transport.close();
           return;
         }
-        this.#line = line;
-        if (await this.#catchUp(line)) {
+        this.#transport = transport;
+        const joined = Array.from(this.#channels, (channel) => ({ channel, done: channel.join() }));
+        const isFollowed = (await joined.find(({ channel }) => channel.isMain)?.done) ?? true;
+        if (isFollowed && transport === this.#transport) {
           tries = 0;
-          this.#listener.live(line.every);
-          this.#listener.open?.(line);
+          const isPushed = main === undefined || transport.pushes(main.stream);
+          listener.live(isPushed ? undefined : main.every / 1_000);
+          listener.open?.(transport);
         }
-        await line.closed;
+        await transport.closed;
       } catch {
         // Whatever it was, the cure is the same: dial again.
       }
       if (run !== this.#run) return;
-      this.#line = null;
+      this.#transport = null;
       const wait = Math.max(backoff(tries), this.#notBefore);
       this.#notBefore = 0;
-      this.#listener.lost(wait);
+      listener.lost(wait);
       await this.#rest(wait);
-      if (run === this.#run) this.#listener.lost(null);
+      if (run === this.#run) listener.lost(null);
     }
   }
 
-  #heard(run: number): Heard {
-    return {
-      changed: (slug, changes) => {
-        if (run !== this.#run || slug !== this.#slug) return;
-        if (!this.#following.batch(changes) && this.#line !== null) void this.#catchUp(this.#line);
-      },
-      stale: () => {
-        if (run === this.#run && this.#line !== null) void this.#catchUp(this.#line);
-      },
-      viewers: (slug, count) => {
-        if (run === this.#run && slug === this.#slug) this.#listener.viewers(count);
-      },
+  get #main(): AnyChannel | undefined {
+    const channels = Array.from(this.#channels);
+    return channels.find(({ isMain }) => isMain) ?? channels[0];
+  }
+
+  #receive(run: number): Receive {
+    return (message, ...parameters) => {
+      if (run !== this.#run) return;
+      this.#handlers.get(message)?.(...(parameters as never[]));
+      for (const channel of this.#channels) if (channel.stream.message === message) channel.receive(parameters as never[]);
     };
-  }
-
-  /** One catch-up a line at a time; a wish that comes meanwhile makes it go round once more. False when the line failed. */
-  #catchUp(line: Line): Promise<boolean> {
-    this.#again = true;
-    if (this.#catching?.line !== line) this.#catching = { line, done: this.#followUntilWhole(line) };
-    return this.#catching.done;
-  }
-
-  async #followUntilWhole(line: Line): Promise<boolean> {
-    while (this.#again && line === this.#line) {
-      this.#again = false;
-      const ticket = this.#following.begin();
-      try {
-        const answer = await within(AnswerLimit, line.follow(this.#slug, ticket.since));
-        if (line !== this.#line) break;
-        await this.#act(this.#following.answer(ticket, answer), answer.status);
-      } catch (failure) {
-        // Spread out, or all who were refused would come back at once.
-        if (failure instanceof Refused) this.#notBefore = Math.min(LongestPause, failure.retryAfter * (1_000 + Math.random() * 500));
-        this.#following.abandon(ticket);
-        line.hangUp();
-        return false;
-      }
-    }
-    // In the same breath as the last look at #again: a wish must not fall between the two.
-    if (this.#catching?.line === line) this.#catching = null;
-    return line === this.#line;
-  }
-
-  async #act(outcome: Outcome, status: Status): Promise<void> {
-    switch (outcome) {
-      case "whole":
-        this.#listener.status(status);
-        return;
-      case "outdated":
-        break;
-      case "reset":
-        await this.#listener.reset();
-        break;
-      case "gap":
-        await new Promise((resolve) => setTimeout(resolve, GapPause));
-        break;
-    }
-    this.#again = true;
   }
 
   #rest(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(done, milliseconds);
-      const wake = done;
-      this.#wake = wake;
-      function done(): void {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
         clearTimeout(timer);
         resolve();
-      }
+      };
     });
   }
-}
-
-function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error("No answer in time."));
-    }, milliseconds);
-    work.then(resolve, reject).finally(() => {
-      clearTimeout(timer);
-    });
-  });
 }

@@ -1,3 +1,5 @@
+import type { Receive } from "./stream";
+
 /** Ends every message of SignalR's JSON protocol. */
 const End = "\u001e";
 const Address = "/hubs/live";
@@ -6,18 +8,15 @@ const PingEvery = 15_000;
 const Silence = 30_000;
 const OpensWithin = 10_000;
 
-/** What a hub calls, by name. */
-export type Handlers = Readonly<Record<string, (...parameters: never[]) => void>>;
-
 export interface Socket {
   readonly invoke: <T>(method: string, ...parameters: readonly unknown[]) => Promise<T>;
-  readonly hangUp: () => void;
+  readonly close: () => void;
   readonly closed: Promise<void>;
 }
 
 /** One message of the hub's (SignalR's Hub Protocol, JSON encoding), as far as it concerns a reader. */
 type Message =
-  | { readonly type: 1; readonly target: string; readonly arguments: readonly never[] }
+  | { readonly type: 1; readonly target: string; readonly arguments: readonly unknown[] }
   | { readonly type: 3; readonly invocationId: string; readonly result?: unknown; readonly error?: string }
   | { readonly type: 6 }
   | { readonly type: 7 };
@@ -31,16 +30,16 @@ interface Waiting {
  * A line to the hub: SignalR's JSON protocol over one WebSocket. All of that protocol that a reader needs is here; the
  * library that speaks the rest weighs as much as everything else on the page together (decision 0014).
  */
-export function openSocket(handlers: Handlers): Promise<Socket> {
+export function openSocket(receive: Receive): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const web = new WebSocket(new URL(Address, location.href.replace(/^http/, "ws")));
     const waiting = new Map<string, Waiting>();
     let heardAt = performance.now();
     let opened = false;
     let next = 0;
-    let close: () => void = () => undefined;
-    const closed = new Promise<void>((resolveClosed) => {
-      close = resolveClosed;
+    let resolveClosed: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => {
+      resolveClosed = resolve;
     });
 
     const opening = setTimeout(end, OpensWithin);
@@ -61,7 +60,7 @@ export function openSocket(handlers: Handlers): Promise<Socket> {
       const failure = new Error("The line to the hub is closed.");
       for (const { reject: refuse } of waiting.values()) refuse(failure);
       waiting.clear();
-      close();
+      resolveClosed();
       reject(failure);
     }
 
@@ -75,12 +74,12 @@ export function openSocket(handlers: Handlers): Promise<Socket> {
         }
         opened = true;
         clearTimeout(opening);
-        resolve({ invoke, hangUp: end, closed });
+        resolve({ invoke, close: end, closed });
         return;
       }
       switch (message.type) {
         case 1:
-          handlers[message.target]?.(...message.arguments);
+          receive(message.target, ...message.arguments);
           break;
         case 3: {
           const asked = waiting.get(message.invocationId);

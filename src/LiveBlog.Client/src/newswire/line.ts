@@ -1,5 +1,5 @@
 /** A headline of the newswire in its newest state, as the hub and the API send it. */
-export interface WireLine {
+export interface NewswireLine {
   readonly id: number;
   /** The wire's revision at the line's last change. */
   readonly revision: number;
@@ -12,32 +12,32 @@ export interface WireLine {
 }
 
 /** The answer to FollowNewswire: every line changed since, or the advice to load the wire again. */
-export interface WireAnswer {
+export interface NewswireChanges {
   readonly revision: number;
-  readonly lines: readonly WireLine[];
+  readonly lines: readonly NewswireLine[];
   readonly reset: boolean;
 }
 
 /** A part of the wire, as the API lists it. */
-export interface WirePart {
-  readonly items: readonly WireLine[];
+export interface NewswirePart {
+  readonly items: readonly NewswireLine[];
   readonly next: string | null;
   readonly revision: number;
 }
 
-export type WireOrder = "newest" | "oldest";
+export type NewswireOrder = "newest" | "oldest";
 
 /** A place on the wire: newest first is both descending. */
-export interface WirePlace {
+export interface NewswirePlace {
   readonly at: number;
   readonly id: number;
 }
 
-export function placeOfLine(line: WireLine): WirePlace {
+export function placeOfLine(line: NewswireLine): NewswirePlace {
   return { at: Date.parse(line.publishedAt ?? ""), id: line.id };
 }
 
 /** Negative when `a` is older. */
-export function compareAge(a: WirePlace, b: WirePlace): number {
+export function compareAge(a: NewswirePlace, b: NewswirePlace): number {
   return a.at === b.at ? a.id - b.id : a.at - b.at;
 }

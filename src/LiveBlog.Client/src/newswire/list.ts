@@ -1,27 +1,27 @@
-import type { Calendar } from "../calendar";
-import { holdingIn, watchForHands } from "../feed/care";
-import { slide } from "../slide";
-import { compareAge, placeOfLine, type WireLine, type WireOrder, type WirePlace } from "./line";
+import type { Calendar } from "../localization/calendar";
+import { holdingIn, watchForHands } from "../blog-page/hold-lazily";
+import { slide } from "../site/slide";
+import { compareAge, placeOfLine, type NewswireLine, type NewswireOrder, type NewswirePlace } from "./line";
 
 /** Between which places a list shows lines; null where it goes on for as long as there are any. */
-export interface WireBounds {
-  readonly oldest: WirePlace | null;
-  readonly newest: WirePlace | null;
+export interface NewswireBounds {
+  readonly oldest: NewswirePlace | null;
+  readonly newest: NewswirePlace | null;
 }
 
-const Unbounded: WireBounds = { oldest: null, newest: null };
+const Unbounded: NewswireBounds = { oldest: null, newest: null };
 
 /**
  * Lines under the headings of their days, kept equal to what the server would show. It remembers every line it was told
  * of, those that are gone too: an older message can bring nothing back.
  */
-export class WireList {
+export class NewswireList {
   readonly root: HTMLElement;
   #times: Calendar;
   readonly #most: number;
   readonly #heading: string;
-  readonly #known = new Map<number, WireLine>();
-  #order: WireOrder;
+  readonly #known = new Map<number, NewswireLine>();
+  #order: NewswireOrder;
   #bounds = Unbounded;
   #base = 0;
 
@@ -29,7 +29,7 @@ export class WireList {
   constructor(
     root: HTMLElement,
     times: Calendar,
-    options: { readonly order: WireOrder; readonly most?: number; readonly heading?: string },
+    options: { readonly order: NewswireOrder; readonly most?: number; readonly heading?: string },
   ) {
     this.root = root;
     this.#times = times;
@@ -39,11 +39,11 @@ export class WireList {
     watchForHands(root);
   }
 
-  get order(): WireOrder {
+  get order(): NewswireOrder {
     return this.#order;
   }
 
-  set order(order: WireOrder) {
+  set order(order: NewswireOrder) {
     this.#order = order;
     this.#show();
   }
@@ -58,7 +58,7 @@ export class WireList {
   }
 
   /** The lines on show, the newest first. */
-  get shown(): readonly WireLine[] {
+  get shown(): readonly NewswireLine[] {
     const { oldest, newest } = this.#bounds;
     return Array.from(this.#known.values())
       .filter(
@@ -77,14 +77,14 @@ export class WireList {
   }
 
   /** Takes a part of the wire in: all there is between the bounds, at a revision. What is known to be newer stays. */
-  extend(lines: readonly WireLine[], bounds: WireBounds): void {
+  extend(lines: readonly NewswireLine[], bounds: NewswireBounds): void {
     for (const line of lines) this.#learn(line);
     this.#bounds = bounds;
     this.#show();
   }
 
   /** Begins anew with a part of the wire: nothing that was known before, and nothing older than this revision, counts any more. */
-  restart(lines: readonly WireLine[], bounds: WireBounds, revision: number): void {
+  restart(lines: readonly NewswireLine[], bounds: NewswireBounds, revision: number): void {
     this.#known.clear();
     this.#base = 0;
     for (const line of lines) this.#learn(line);
@@ -93,14 +93,14 @@ export class WireList {
     this.#show();
   }
 
-  apply(lines: readonly WireLine[]): void {
+  apply(lines: readonly NewswireLine[]): void {
     for (const line of lines) if (line.revision > this.#base) this.#learn(line);
     slide(this.root, () => {
       this.#show();
     });
   }
 
-  #learn(line: WireLine): void {
+  #learn(line: NewswireLine): void {
     if ((this.#known.get(line.id)?.revision ?? -1) < line.revision) this.#known.set(line.id, line);
   }
 
@@ -146,7 +146,7 @@ export class WireList {
   }
 
   /** The same elements as _NewswireLines.cshtml. */
-  #line(line: WireLine, at: number): HTMLElement {
+  #line(line: NewswireLine, at: number): HTMLElement {
     const item = document.createElement("li");
     item.setAttribute("data-line", String(line.id));
     item.setAttribute("data-revision", String(line.revision));
@@ -172,7 +172,7 @@ function keyOf(child: Element): string {
 }
 
 /** The lines that stand on a page as the server rendered it. */
-export function readLines(root: HTMLElement): WireLine[] {
+export function readLines(root: HTMLElement): NewswireLine[] {
   return Array.from(root.querySelectorAll<HTMLElement>("[data-line]"), (item) => {
     const headline = item.querySelector("a, span");
     return {

@@ -1,13 +1,15 @@
-import type { Words } from "../words";
-import { askPart, askSince } from "./ask";
+import { readStrings } from "../localization/strings";
+import { askPart, askSince } from "./api";
 import { showBadges } from "./badge";
-import { WireFollowing } from "./following";
-import { placeOfLine, type WireLine, type WireOrder, type WirePart } from "./line";
-import { WireList } from "./list";
-import { LiveWire } from "./live";
-import { Looking } from "./looking";
+import { placeOfLine, type NewswireLine, type NewswireOrder, type NewswirePart } from "./line";
+import { NewswireList } from "./list";
+import { connectionOf } from "../live/page-connection";
+import { RevisionTracker } from "../live/revision-tracker";
+import { StreamChannel } from "../live/stream-channel";
+import { newswireStream } from "./stream";
+import { VisibilityDwell } from "./visibility-dwell";
 import { onSeenElsewhere, recallSeen, rememberSeen, type Seen } from "./seen";
-import { calendarOf, onZoneChange } from "../zone";
+import { calendarOf, onZoneChange } from "../localization/zone";
 
 const Remembered = "liveblog.newswire.order";
 const Shown = 12;
@@ -16,39 +18,41 @@ const Asked = Shown + 8;
 /** For how long a line that has been looked at stays marked as new. */
 const MarksLeave = 10_000;
 
-/** The newswire beside a feed: its newest headlines, and how many came in since they were last looked at. */
-export class WirePanel {
-  readonly live: LiveWire;
-  readonly #panel: HTMLElement;
-  readonly #words: Words;
-  readonly #list: WireList;
-  readonly #following: WireFollowing;
-  readonly #looking: Looking;
+/**
+ * <newswire-panel> around the newswire beside a feed: its newest headlines, and how many came in since they were last looked at. The
+ * script is a module: when it defines the element, the server's markup is there.
+ */
+export class NewswirePanel extends HTMLElement {
+  readonly #strings = readStrings(document);
+  readonly #list: NewswireList;
+  readonly #tracker: RevisionTracker<readonly NewswireLine[]>;
+  readonly #looking: VisibilityDwell;
   /** What came in after this is counted. */
   #seen: Seen = { line: 0, revision: 0 };
   /** What came in after this is marked. */
   #marked = 0;
   /** The newest lines that came in, by their numbers: those of them that are gone are not counted. */
-  readonly #came = new Map<number, WireLine>();
+  readonly #came = new Map<number, NewswireLine>();
   #more = 0;
   #filling = false;
   #loaded = false;
 
-  constructor(panel: HTMLElement, lines: HTMLElement, words: Words) {
-    this.#panel = panel;
-    this.#words = words;
-    this.#list = new WireList(lines, calendarOf(words), { order: recallOrder(), most: Shown });
-    this.#following = new WireFollowing(0, (changed) => {
+  constructor() {
+    super();
+    const panel = this.querySelector<HTMLElement>(".wire-panel");
+    const lines = this.querySelector<HTMLElement>("[data-wire-lines]");
+    if (panel === null || lines === null) throw new Error("The newswire has no panel.");
+    this.#list = new NewswireList(lines, calendarOf(this.#strings), { order: recallOrder(), most: Shown });
+    this.#tracker = new RevisionTracker(0, (changed) => {
       this.#apply(changed);
     });
-    this.live = new LiveWire(this.#following, askSince, () => this.#restart());
-    this.#looking = new Looking(panel, () => {
+    this.#looking = new VisibilityDwell(panel, () => {
       this.#look();
     });
     onSeenElsewhere((seen) => {
       this.#see(seen);
     });
-    for (const link of panel.querySelectorAll<HTMLElement>("[data-wire-order]")) {
+    for (const link of this.querySelectorAll<HTMLElement>("[data-wire-order]")) {
       link.addEventListener("click", (event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
@@ -57,24 +61,28 @@ export class WirePanel {
     }
     this.#showOrder();
     onZoneChange(() => {
-      this.#list.times = calendarOf(words);
+      this.#list.times = calendarOf(this.#strings);
       this.#show();
     });
   }
 
-  /** Fetches the lines; from then on they are kept up to date. Without an answer the panel says so, and asks again with the next check. */
-  async start(): Promise<void> {
+  connectedCallback(): void {
+    void this.#start();
+  }
+
+  /** Fetches the lines; from then on they are kept up to date. Without an answer the panel says so, and asks again later. */
+  async #start(): Promise<void> {
     const before = recallSeen();
     try {
       await this.#restart();
       this.#loaded = true;
       this.#see(before ?? this.#newest());
       if (before !== null) await this.#countMissed(before);
-      this.live.start();
+      new StreamChannel(connectionOf(document), newswireStream, this.#tracker, { reset: () => this.#restart() }).start();
     } catch {
-      this.#say(this.#words.newswireFailed);
+      this.#say(this.#strings.newswireFailed);
       setTimeout(() => {
-        void this.start();
+        void this.#start();
       }, 30_000);
     }
   }
@@ -82,13 +90,13 @@ export class WirePanel {
   /** Loads the newest lines, forgets all others, and goes on from there. */
   async #restart(): Promise<void> {
     const part = await askPart(Asked);
-    this.#following.rebase(part.revision);
+    this.#tracker.rebase(part.revision);
     this.#list.restart(part.items, boundsOf(part), part.revision);
     this.#count(part.items);
     this.#show();
   }
 
-  #apply(lines: readonly WireLine[]): void {
+  #apply(lines: readonly NewswireLine[]): void {
     this.#list.apply(lines);
     this.#count(lines);
     this.#show();
@@ -120,7 +128,7 @@ export class WirePanel {
     this.#show();
   }
 
-  #count(lines: readonly WireLine[]): void {
+  #count(lines: readonly NewswireLine[]): void {
     for (const line of lines) {
       if (line.id > this.#seen.line && (this.#came.get(line.id)?.revision ?? -1) < line.revision) this.#came.set(line.id, line);
     }
@@ -131,7 +139,7 @@ export class WirePanel {
   }
 
   #newest(): Seen {
-    return { line: Math.max(this.#seen.line, ...this.#came.keys()), revision: this.#following.held };
+    return { line: Math.max(this.#seen.line, ...this.#came.keys()), revision: this.#tracker.held };
   }
 
   #look(): void {
@@ -156,7 +164,7 @@ export class WirePanel {
     this.#show();
   }
 
-  #choose(order: WireOrder): void {
+  #choose(order: NewswireOrder): void {
     this.#list.order = order;
     rememberOrder(order);
     this.#showOrder();
@@ -164,24 +172,24 @@ export class WirePanel {
   }
 
   #showOrder(): void {
-    for (const link of this.#panel.querySelectorAll<HTMLElement>("[data-wire-order]")) {
+    for (const link of this.querySelectorAll<HTMLElement>("[data-wire-order]")) {
       if (link.dataset.wireOrder === this.#list.order) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
   }
 
   #show(): void {
-    this.#say(this.#list.shown.length === 0 ? this.#words.newswireEmpty : null);
+    this.#say(this.#list.shown.length === 0 ? this.#strings.newswireEmpty : null);
     for (const item of this.#list.root.querySelectorAll<HTMLElement>("[data-line]")) {
       item.classList.toggle("fresh", this.#loaded && Number(item.dataset.line) > this.#marked);
     }
     if (!this.#loaded) return;
-    showBadges(this.#words, this.#unseen);
+    showBadges(this.#strings, this.#unseen);
     if (this.#unseen > 0) this.#looking.again();
   }
 
   #say(sentence: string | null): void {
-    const loader = this.#panel.querySelector<HTMLElement>("[data-wire-loader]");
+    const loader = this.querySelector<HTMLElement>("[data-wire-loader]");
     if (loader === null) return;
     loader.classList.remove("loader");
     loader.hidden = sentence === null;
@@ -189,12 +197,12 @@ export class WirePanel {
   }
 }
 
-function boundsOf({ items, next }: WirePart): { oldest: ReturnType<typeof placeOfLine> | null; newest: null } {
+function boundsOf({ items, next }: NewswirePart): { oldest: ReturnType<typeof placeOfLine> | null; newest: null } {
   const last = items.at(-1);
   return { oldest: next === null || last === undefined ? null : placeOfLine(last), newest: null };
 }
 
-function recallOrder(): WireOrder {
+function recallOrder(): NewswireOrder {
   try {
     return localStorage.getItem(Remembered) === "oldest" ? "oldest" : "newest";
   } catch {
@@ -202,7 +210,7 @@ function recallOrder(): WireOrder {
   }
 }
 
-function rememberOrder(order: WireOrder): void {
+function rememberOrder(order: NewswireOrder): void {
   try {
     localStorage.setItem(Remembered, order);
   } catch {

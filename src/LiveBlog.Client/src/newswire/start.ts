@@ -1,18 +1,12 @@
-import { withPart } from "../parts";
-import { readWords } from "../words";
-import { WirePanel } from "./panel";
+import { withPart } from "../site/lazy-parts";
+import { readStrings } from "../localization/strings";
+import { NewswirePanel } from "./panel";
 
-/** The newswire of this page: its panel, to ride on the feed's connection; null on a page without one. */
-export function findWirePanel(): WirePanel | null {
-  const panel = document.querySelector<HTMLElement>(".wire-panel");
-  const lines = panel?.querySelector<HTMLElement>("[data-wire-lines]");
-  return panel && lines ? new WirePanel(panel, lines, readWords(document)) : null;
-}
-
-export function startWire(): void {
+export function startNewswire(): void {
+  customElements.define("newswire-panel", NewswirePanel);
   const wire = document.getElementById("wire");
   if (wire !== null)
-    withPart(import("./page"), ({ startWirePage }) => {
-      startWirePage(wire, readWords(document));
+    withPart(import("./page"), ({ startNewswirePage }) => {
+      startNewswirePage(wire, readStrings(document));
     });
 }

@@ -1,13 +1,13 @@
-import { headDays } from "../feed/days";
-import { Feed } from "../feed/feed";
-import { More } from "../feed/more";
-import { morph } from "../feed/morph";
-import { fetchPage, type Page, swap } from "../feed/page";
-import { Hours } from "../hours";
-import { isPast } from "../past";
-import type { LivePage } from "../start";
-import type { Words } from "../words";
-import { onZoneChange } from "../zone";
+import { headDays } from "../blog-page/day-headings";
+import { Feed } from "../blog-page/feed";
+import { More } from "../blog-page/more";
+import { morph } from "../blog-page/morph";
+import { fetchPage, type Page, swap } from "../blog-page/page";
+import { Hours } from "../localization/hours";
+import { isPast } from "./past-address";
+import type { LivePage } from "../blog-page/live-page";
+import type { Strings } from "../localization/strings";
+import { onZoneChange } from "../localization/zone";
 import { Slider } from "./slider";
 
 const Links = "#replay a:not(#replay-present), a[data-order], a[data-filter]";
@@ -20,14 +20,14 @@ export async function open(live: LivePage, address: string): Promise<void> {
     if (section === null) throw new Error(`${address} shows no past moment.`);
     // A copy: the page's own element stays with the live feed, which goes on changing out of sight.
     const root = page.feed.cloneNode(true) as HTMLElement;
-    const hours = new Hours(live.words);
+    const hours = new Hours(live.strings);
     const feed = new Feed(root, {
       received: (article) => {
-        hours.dress(article);
+        hours.decorate(article);
       },
     });
-    new More(feed, live.words, () => undefined);
-    new Replay(section.cloneNode(true) as HTMLElement, feed, live.words, live).enter(page, address);
+    new More(feed, live.strings, () => undefined);
+    new Replay(section.cloneNode(true) as HTMLElement, feed, live.strings, live).enter(page, address);
   } catch {
     location.assign(address);
   }
@@ -35,13 +35,13 @@ export async function open(live: LivePage, address: string): Promise<void> {
 
 /** A page that came as one of the past gets its slider. */
 export function take(section: HTMLElement, page: LivePage): void {
-  new Replay(section, page.feed, page.words, null).begin();
+  new Replay(section, page.feed, page.strings, null).begin();
 }
 
 class Replay {
   readonly #section: HTMLElement;
   readonly #feed: Feed;
-  readonly #words: Words;
+  readonly #strings: Strings;
   readonly #hours: Hours;
   /** The page whose feed waits beneath; null when this page was opened in the past. */
   readonly #live: LivePage | null;
@@ -54,11 +54,11 @@ class Replay {
   #isMoved = false;
   #isDrawn = false;
 
-  constructor(section: HTMLElement, feed: Feed, words: Words, live: LivePage | null) {
+  constructor(section: HTMLElement, feed: Feed, strings: Strings, live: LivePage | null) {
     this.#section = section;
     this.#feed = feed;
-    this.#words = words;
-    this.#hours = new Hours(words);
+    this.#strings = strings;
+    this.#hours = new Hours(strings);
     this.#live = live;
   }
 
@@ -97,7 +97,7 @@ class Replay {
         last: Number(last),
         ticks: ticksOf(this.#section),
         label: this.#section.querySelector("label")?.textContent ?? "",
-        words: this.#words,
+        strings: this.#strings,
         chosen: () => {
           void this.#draw();
         },
@@ -105,7 +105,7 @@ class Replay {
       Number(moment),
     );
     this.#section.querySelector(".replay-head")?.after(this.#slider.element);
-    this.#hours.dress(this.#section);
+    this.#hours.decorate(this.#section);
 
     const { signal } = this.#over;
     // The page has written the hours of all that it shows by then; the days of this feed and the slider are not its own.
@@ -206,7 +206,7 @@ class Replay {
       const [old, newer] = [this.#section.querySelector(part), section.querySelector(part)];
       if (old !== null && newer !== null) morph(old, newer);
     }
-    this.#hours.dress(this.#section);
+    this.#hours.decorate(this.#section);
     heading?.setAttribute("aria-live", isSaid ? "polite" : "off");
     const field = this.#section.querySelector<HTMLInputElement>("input[name=at]");
     if (field !== null) field.value = field.getAttribute("value") ?? "";

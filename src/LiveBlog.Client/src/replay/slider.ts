@@ -1,6 +1,6 @@
-import { offsetOfRepeated } from "../offset";
-import type { Words } from "../words";
-import { zoneOf } from "../zone";
+import { offsetOfRepeated } from "../localization/offset";
+import type { Strings } from "../localization/strings";
+import { zoneOf } from "../localization/zone";
 
 const Minute = 60_000;
 const Quarter = 15 * Minute;
@@ -15,7 +15,7 @@ export interface SliderOptions {
   /** Moments of the key events. */
   readonly ticks: readonly number[];
   readonly label: string;
-  readonly words: Words;
+  readonly strings: Strings;
   /** The thumb has come to another moment; while it is drawn along, some times a second. */
   readonly chosen: () => void;
 }
@@ -51,9 +51,9 @@ export class Slider {
 
   /** Writes its hours in the zone that is shown now. */
   changeZone(): void {
-    const { words, first, last } = this.#options;
-    this.#zone = zoneOf(words);
-    this.#format = new Intl.DateTimeFormat(words.locale, {
+    const { strings, first, last } = this.#options;
+    this.#zone = zoneOf(strings);
+    this.#format = new Intl.DateTimeFormat(strings.locale, {
       timeZone: this.#zone,
       weekday: "short",
       day: "numeric",

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { Composer } from "../../src/desk/composer";
 import type { Answer } from "../../src/desk/post";
-import { Told } from "../../src/desk/told";
-import type { DeskWords } from "../../src/desk/words";
+import { Toast } from "../../src/desk/toast";
+import type { DeskStrings } from "../../src/desk/strings";
 import { openBrowser } from "./browser";
 import { Locks } from "./locks";
 
-export const words: DeskWords = {
+export const strings: DeskStrings = {
   newEntry: "New entry",
   editEntry: "Edit",
   publish: "Publish",
@@ -180,7 +180,7 @@ export class Desk {
     };
     Object.defineProperty(globalThis, "navigator", { value: { locks: this.#locks.of(this.#tab.page) }, configurable: true });
     const bar = document.getElementById("told");
-    new Composer(writeForm(), words, () => "12:00", bar === null ? null : new Told(bar, words));
+    new Composer(writeForm(), strings, () => "12:00", bar === null ? null : new Toast(bar, strings));
   }
 
   field(name: string): HTMLInputElement {

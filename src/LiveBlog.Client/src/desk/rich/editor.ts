@@ -115,7 +115,7 @@ export class RichText {
     field.tabIndex = -1;
     field.setAttribute("aria-hidden", "true");
     this.#mirror();
-    this.#dress();
+    this.#decorate();
     if (hadFocus) this.#focusEnd();
   }
 
@@ -238,7 +238,7 @@ export class RichText {
       if (transaction.getMeta(Acting) !== true) this.#follow(before, actsOf(this.#view.state));
     }
     this.#suggestions.look();
-    this.#dress();
+    this.#decorate();
   }
 
   /** Changes the text, and does what goes along with it; taking one back takes the other back too. */
@@ -279,7 +279,7 @@ export class RichText {
     this.#linking.close();
     const state = this.#stateOf(this.#field.value);
     this.#view.updateState(state.apply(state.tr.setSelection(Selection.atEnd(state.doc))));
-    this.#dress();
+    this.#decorate();
   }
 
   #mirror(): void {
@@ -290,7 +290,7 @@ export class RichText {
     }
   }
 
-  #dress(): void {
+  #decorate(): void {
     const { doc } = this.#view.state;
     this.#view.dom.toggleAttribute(
       "data-empty",

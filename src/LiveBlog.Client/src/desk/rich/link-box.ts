@@ -1,4 +1,4 @@
-import { isComposing } from "../../single-key";
+import { isComposing } from "../../site/single-key";
 import { addressOf } from "./address";
 
 export interface LinkLabels {

@@ -1,5 +1,0 @@
-import { Stretches } from "../live/stretches";
-import type { WireLine } from "./line";
-
-/** Which revision of the wire the page holds. */
-export class WireFollowing extends Stretches<readonly WireLine[]> {}
