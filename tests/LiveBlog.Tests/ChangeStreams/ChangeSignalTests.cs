@@ -2,7 +2,7 @@ using LiveBlog.ChangeStreams;
 
 namespace LiveBlog.Tests.ChangeStreams;
 
-public sealed class RingTests
+public sealed class ChangeSignalTests
 {
     [Fact]
     public void What_travels_between_machines_is_what_was_rung_for()

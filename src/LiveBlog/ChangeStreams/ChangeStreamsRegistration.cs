@@ -4,7 +4,7 @@ using LiveBlog.Security;
 
 namespace LiveBlog.ChangeStreams;
 
-public static class ChangesRegistration
+public static class ChangeStreamsRegistration
 {
     /// <summary>
     /// The change log, its doorbell and its relay. A feature must register the <see cref="IChangeSink"/>, the
