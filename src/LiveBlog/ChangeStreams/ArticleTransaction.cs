@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.ChangeStreams;
 
-/// <summary>How articles are written: change one, bring its line on the newswire up to date, commit both, ring.</summary>
+/// <summary>How articles are written: change one, bring its line on the newswire up to date, commit both, signal.</summary>
 public sealed class ArticleTransaction(LiveBlogDb db, NewswireLog newswire)
 {
     /// <summary>
@@ -33,7 +33,7 @@ public sealed class ArticleTransaction(LiveBlogDb db, NewswireLog newswire)
         return result;
     }
 
-    /// <summary>Brings an article's line on the newswire up to date when only time has passed: its hour has come.</summary>
+    /// <summary>Bsignals an article's line on the newswire up to date when only time has passed: its hour has come.</summary>
     public async Task FollowAsync(int articleId, CancellationToken cancellation)
     {
         bool moved;

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace LiveBlog.ChangeStreams;
 
-/// <summary>How a discussion is written: lock it, change it through its verbs, commit, ring. The blog itself is not touched.</summary>
-public sealed class DiscussionTransaction(LiveBlogDb db, IChangeNotifier doorbell)
+/// <summary>How a discussion is written: lock it, change it through its verbs, commit, signal. The blog itself is not touched.</summary>
+public sealed class DiscussionTransaction(LiveBlogDb db, IChangeNotifier notifier)
 {
     /// <summary>How many messages are written at once where many are.</summary>
     public const int BatchSize = 100;
@@ -35,18 +35,18 @@ public sealed class DiscussionTransaction(LiveBlogDb db, IChangeNotifier doorbel
 
         if (after != before)
         {
-            await doorbell.NotifyAsync(ChangeSignal.OfDiscussion(blogId), CancellationToken.None);
+            await notifier.NotifyAsync(ChangeSignal.Of(StreamKey.OfDiscussion(blogId)), CancellationToken.None);
         }
 
         if (concernsModerators)
         {
-            await doorbell.NotifyAsync(ChangeSignal.Moderation, CancellationToken.None);
+            await notifier.NotifyAsync(ChangeSignal.Moderation, CancellationToken.None);
         }
 
         return result;
     }
 
-    /// <summary>What one may do in a discussion has changed. For the blog's own transaction, which commits and rings.</summary>
+    /// <summary>What one may do in a discussion has changed. For the blog's own transaction, which commits and signals.</summary>
     public async Task ChangeTermsAsync(int blogId, CancellationToken cancellation)
     {
         (await LockAsync(blogId, cancellation)).ChangeTerms();

@@ -5,12 +5,12 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.ChangeStreams;
 
 /// <summary>Keeps the newswire's lines in step with what they speak of, within the transaction that changes it.</summary>
-public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier doorbell, TimeProvider clock)
+public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier notifier, TimeProvider clock)
 {
     const int MaxRenewed = 200;
 
     /// <summary>
-    /// Brings the lines of changed entries up to date and saves them. The blog must be locked. True when a line has changed.
+    /// Bsignals the lines of changed entries up to date and saves them. The blog must be locked. True when a line has changed.
     /// </summary>
     public async Task<bool> FollowAsync(Blog blog, IReadOnlyCollection<Entry> entries, CancellationToken cancellation)
     {
@@ -76,8 +76,8 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier doorbell, TimePro
         await lines.ExecuteUpdateAsync(set => set.SetProperty(l => l.Language, blog.Language), cancellation);
     }
 
-    /// <summary>Wakes the relays of the wire, after a commit that rang for no blog.</summary>
-    public Task NotifyAsync() => doorbell.NotifyAsync(ChangeSignal.Newswire, CancellationToken.None);
+    /// <summary>Signals that the newswire has changed, after a commit that changed no blog.</summary>
+    public Task NotifyAsync() => notifier.NotifyAsync(ChangeSignal.Of(StreamKey.Newswire), CancellationToken.None);
 
     /// <summary>
     /// The newswire, locked until the transaction ends, so that its revisions come in the order of the commits. Whoever

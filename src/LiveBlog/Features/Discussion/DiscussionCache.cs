@@ -24,7 +24,7 @@ public sealed class DiscussionCache : IOutputCachePolicy
             return;
         }
 
-        var revision = await services.GetRequiredService<DiscussionChanges>().RevisionAsync(blogId, cancellation);
+        var revision = await services.GetRequiredService<DiscussionStream>().RevisionAsync(blogId, cancellation);
         context.EnableOutputCaching = true;
         context.AllowCacheLookup = true;
         context.AllowCacheStorage = true;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Claims;
-using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Localization;
 using LiveBlog.Model;
@@ -19,7 +18,7 @@ static partial class DiscussionEndpoints
         ClaimsPrincipal user,
         HttpResponse response,
         DiscussionCommands talk,
-        DiscussionChanges changes,
+        DiscussionQuery query,
         MessageRenderer renderer,
         LiveBlogDb db,
         CancellationToken cancellation
@@ -36,7 +35,7 @@ static partial class DiscussionEndpoints
                 cancellation
             ),
             response,
-            changes,
+            query,
             renderer,
             db,
             cancellation
@@ -49,7 +48,7 @@ static partial class DiscussionEndpoints
         ClaimsPrincipal user,
         HttpResponse response,
         DiscussionCommands talk,
-        DiscussionChanges changes,
+        DiscussionQuery query,
         MessageRenderer renderer,
         LiveBlogDb db,
         CancellationToken cancellation
@@ -58,7 +57,7 @@ static partial class DiscussionEndpoints
             slug,
             await talk.EditAsync(slug, Participant.Of(user)!, id, input.Text, cancellation),
             response,
-            changes,
+            query,
             renderer,
             db,
             cancellation
@@ -148,7 +147,7 @@ static partial class DiscussionEndpoints
         string slug,
         DiscussionOutcome outcome,
         HttpResponse response,
-        DiscussionChanges changes,
+        DiscussionQuery query,
         MessageRenderer renderer,
         LiveBlogDb db,
         CancellationToken cancellation
@@ -161,9 +160,7 @@ static partial class DiscussionEndpoints
 
         // Its author sees it in whatever state, and though the discussion may have been closed by now.
         var blog = (await db.FindBlogAsync(slug, cancellation))!;
-        var seen = (
-            await changes.AsWrittenAsync(blog.Id, db.Messages.AsNoTracking().Where(m => m.Id == message.Id), cancellation)
-        ).Single();
+        var seen = (await query.AsWrittenAsync(blog.Id, db.Messages.AsNoTracking().Where(m => m.Id == message.Id), cancellation)).Single();
         return TypedResults.Ok(
             new SentJson(
                 message.Id,

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
@@ -20,7 +21,10 @@ public static class DiscussionRegistration
         services.Configure<RazorPagesOptions>(pages =>
             pages.Conventions.LimitBody("/Discussion/Moderation", new BodyLimit(Moderators.MaxWords * EscapedLetter))
         );
+        services.AddSingleton<ParticipantIds>();
         services.AddSingleton<MessageJsonRenderer>();
+        services.AddScoped<DiscussionQuery>();
+        services.AddChangeStream<DiscussionStream>(StreamKey.DiscussionKind);
         services.AddScoped<DiscussionCommands>();
         services.AddScoped<PostingRules>();
         services.AddScoped<Moderators>();

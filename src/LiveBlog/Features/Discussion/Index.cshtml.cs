@@ -1,5 +1,4 @@
 using System.Globalization;
-using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Http.Limits;
 using LiveBlog.Localization;
@@ -21,7 +20,7 @@ public sealed class DiscussionModel(
     LiveBlogDb db,
     DiscussionCommands talk,
     ParticipantStates state,
-    DiscussionChanges changes,
+    DiscussionQuery query,
     MessageRenderer renderer
 ) : PageModel
 {
@@ -211,7 +210,7 @@ public sealed class DiscussionModel(
         }
 
         (Blog, Style) = (blog, FeedLocale.Of(blog));
-        Part = await changes.PartAsync(blog.Id, before, after, at ?? reply ?? report, PageSize, cancellation);
+        Part = await query.PartAsync(blog.Id, before, after, at ?? reply ?? report, PageSize, cancellation);
         Me = talker is not null ? await state.ReadAsync(blog, talker, cancellation) : null;
         var messages = new List<string>();
         foreach (var message in Part.Messages)

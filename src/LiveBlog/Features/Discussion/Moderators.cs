@@ -55,7 +55,7 @@ public sealed record LastAct(MessageAct Act, string By, DateTime At);
 public sealed class Moderators(
     LiveBlogDb db,
     DiscussionTransaction transaction,
-    IChangeNotifier doorbell,
+    IChangeNotifier notifier,
     CurrentActor acting,
     KeyedHash hashes,
     TimeProvider clock
@@ -116,7 +116,7 @@ public sealed class Moderators(
         // What waited was seen by its author alone.
         if (outcome == ModerationOutcome.Done && author is not null)
         {
-            await doorbell.NotifyAsync(ChangeSignal.OfAccount(author), CancellationToken.None);
+            await notifier.NotifyAsync(ChangeSignal.OfAccount(author), CancellationToken.None);
         }
 
         return outcome;
@@ -300,8 +300,8 @@ public sealed class Moderators(
     /// <summary>What somebody may do has changed: his own pages and the moderators' are told.</summary>
     async Task TellOfAsync(string accountId)
     {
-        await doorbell.NotifyAsync(ChangeSignal.OfAccount(accountId), CancellationToken.None);
-        await doorbell.NotifyAsync(ChangeSignal.Moderation, CancellationToken.None);
+        await notifier.NotifyAsync(ChangeSignal.OfAccount(accountId), CancellationToken.None);
+        await notifier.NotifyAsync(ChangeSignal.Moderation, CancellationToken.None);
     }
 
     void Note(string act, string? subject, int? blogId = null) =>

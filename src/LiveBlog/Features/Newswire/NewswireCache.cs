@@ -1,5 +1,4 @@
 using LiveBlog.Caching;
-using LiveBlog.ChangeStreams;
 using LiveBlog.Http;
 using Microsoft.AspNetCore.OutputCaching;
 
@@ -21,7 +20,7 @@ public sealed class NewswireCache : IOutputCachePolicy
             return;
         }
 
-        var revision = await http.RequestServices.GetRequiredService<NewswireChanges>().RevisionAsync(cancellation);
+        var revision = await http.RequestServices.GetRequiredService<NewswireStream>().RevisionAsync(cancellation);
         context.EnableOutputCaching = true;
         context.AllowCacheLookup = true;
         context.AllowCacheStorage = true;
