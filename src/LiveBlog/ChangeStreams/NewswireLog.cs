@@ -10,11 +10,11 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier notifier, TimePro
     const int MaxRenewed = 200;
 
     /// <summary>
-    /// Bsignals the lines of changed entries up to date and saves them. The blog must be locked. True when a line has changed.
+    /// Brings the lines of changed entries up to date and saves them. The blog must be locked. True when a line has changed.
     /// </summary>
     public async Task<bool> FollowAsync(Blog blog, IReadOnlyCollection<Entry> entries, CancellationToken cancellation)
     {
-        // Nobody changes these lines who does not hold their blog, so they may be read before the wire is locked. What has
+        // These lines are changed only under the lock of their blog, so they may be read before the newswire is locked. What has
         // only now been published has none.
         var known = entries.Except(blog.Versions.Where(v => v.Replaces == 0).Select(v => v.Entry)).Select(e => e.Id).ToList();
         var lines =
@@ -40,8 +40,8 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier notifier, TimePro
     }
 
     /// <summary>
-    /// As above, for an article, within the transaction that changes it. Nothing else locks an article's line, so the wire is
-    /// locked before the line is read; whoever locks the article's own row has done so before.
+    /// As above, for an article, within the transaction that changes it. Nothing else locks an article's line, so the newswire is
+    /// locked before the line is read; the code that locks the article's own row has done so before.
     /// </summary>
     public async Task<bool> FollowAsync(Article article, CancellationToken cancellation)
     {
@@ -59,7 +59,7 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier notifier, TimePro
 
     /// <summary>
     /// The lines of a blog are in its language. Those that a reader may have before him change as lines do; the older ones are
-    /// set right for whoever looks them up, without a revision each.
+    /// set right when they are looked up, without a revision each.
     /// </summary>
     public async Task FollowLanguageAsync(Blog blog, CancellationToken cancellation)
     {
@@ -80,7 +80,7 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier notifier, TimePro
     public Task NotifyAsync() => notifier.NotifyAsync(ChangeSignal.Of(StreamKey.Newswire), CancellationToken.None);
 
     /// <summary>
-    /// The newswire, locked until the transaction ends, so that its revisions come in the order of the commits. Whoever
+    /// The newswire, locked until the transaction ends, so that its revisions come in the order of the commits. The code that
     /// also locks a blog has locked it before.
     /// </summary>
     public async Task<Newswire> LockAsync(CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using LiveBlog.ChangeStreams;
 using LiveBlog.Features.Live;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.SignalR;
