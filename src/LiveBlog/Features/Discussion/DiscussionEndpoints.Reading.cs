@@ -90,12 +90,12 @@ static partial class DiscussionEndpoints
     static async Task<Results<Ok<IReadOnlyList<EntryReactionsJson>>, NotFound>> EntriesAsync(
         string slug,
         HttpResponse response,
-        DiscussionCommands talk,
+        DiscussionAccess access,
         LiveBlogDb db,
         CancellationToken cancellation
     )
     {
-        if (await talk.FindAsync(slug, cancellation) is not { } blog)
+        if (await access.FindAsync(slug, cancellation) is not { } blog)
         {
             return TypedResults.NotFound();
         }
@@ -114,14 +114,14 @@ static partial class DiscussionEndpoints
         string slug,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands talk,
+        DiscussionAccess access,
         ParticipantStates state,
         CancellationToken cancellation
     )
     {
         response.Headers.CacheControl = "no-store";
         return
-            await talk.FindAsync(slug, cancellation) is { } blog
+            await access.FindAsync(slug, cancellation) is { } blog
             && await state.ReadAsync(blog, Participant.Of(user)!, cancellation) is { } me
             ? TypedResults.Ok(me)
             : TypedResults.NotFound();

@@ -17,7 +17,7 @@ static partial class DiscussionEndpoints
         MessageInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands talk,
+        MessageCommands messages,
         DiscussionQuery query,
         MessageRenderer renderer,
         LiveBlogDb db,
@@ -25,7 +25,7 @@ static partial class DiscussionEndpoints
     ) =>
         await AnswerAsync(
             slug,
-            await talk.PostAsync(
+            await messages.PostAsync(
                 slug,
                 Participant.Of(user)!,
                 input.Text,
@@ -47,7 +47,7 @@ static partial class DiscussionEndpoints
         MessageInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands talk,
+        MessageCommands messages,
         DiscussionQuery query,
         MessageRenderer renderer,
         LiveBlogDb db,
@@ -55,7 +55,7 @@ static partial class DiscussionEndpoints
     ) =>
         await AnswerAsync(
             slug,
-            await talk.EditAsync(slug, Participant.Of(user)!, id, input.Text, cancellation),
+            await messages.EditAsync(slug, Participant.Of(user)!, id, input.Text, cancellation),
             response,
             query,
             renderer,
@@ -68,10 +68,10 @@ static partial class DiscussionEndpoints
         long id,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands talk,
+        MessageCommands messages,
         LiveBlogDb db,
         CancellationToken cancellation
-    ) => await PlainAsync(slug, await talk.EraseAsync(slug, Participant.Of(user)!, id, cancellation), response, db, cancellation);
+    ) => await PlainAsync(slug, await messages.EraseAsync(slug, Participant.Of(user)!, id, cancellation), response, db, cancellation);
 
     static async Task<IResult> ReactAsync(
         string slug,
@@ -79,14 +79,14 @@ static partial class DiscussionEndpoints
         ReactionInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands talk,
+        ReactionCommands reactions,
         LiveBlogDb db,
         CancellationToken cancellation
     ) =>
         IsKind(input)
             ? await PlainAsync(
                 slug,
-                await talk.ReactAsync(slug, Participant.Of(user)!, id, KindOf(input.Kind), cancellation),
+                await reactions.ReactAsync(slug, Participant.Of(user)!, id, KindOf(input.Kind), cancellation),
                 response,
                 db,
                 cancellation
@@ -99,14 +99,14 @@ static partial class DiscussionEndpoints
         ReactionInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands talk,
+        ReactionCommands reactions,
         LiveBlogDb db,
         CancellationToken cancellation
     ) =>
         IsKind(input)
             ? await PlainAsync(
                 slug,
-                await talk.ReactToEntryAsync(slug, Participant.Of(user)!, id, KindOf(input.Kind), cancellation),
+                await reactions.ReactToEntryAsync(slug, Participant.Of(user)!, id, KindOf(input.Kind), cancellation),
                 response,
                 db,
                 cancellation
@@ -119,13 +119,13 @@ static partial class DiscussionEndpoints
         ReportInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands talk,
+        ReportCommands reports,
         LiveBlogDb db,
         CancellationToken cancellation
     ) =>
         await PlainAsync(
             slug,
-            await talk.ReportAsync(slug, Participant.Of(user)!, id, input.Why, cancellation),
+            await reports.ReportAsync(slug, Participant.Of(user)!, id, input.Why, cancellation),
             response,
             db,
             cancellation

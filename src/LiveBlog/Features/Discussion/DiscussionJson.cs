@@ -29,7 +29,7 @@ public sealed record DiscussionTermsJson(string Mode, int SlowSeconds)
 /// <param name="Revision">What the follower holds once it has applied the rest.</param>
 /// <param name="Messages">Each message changed, in its newest state, by revision.</param>
 /// <param name="Count">How many messages are visible.</param>
-/// <param name="Reset">Too much has changed: load the discussion anew.</param>
+/// <param name="Reset">Too much has changed: load the discussion again.</param>
 public sealed record DiscussionChangesJson(
     long Revision,
     IReadOnlyList<MessageJson> Messages,

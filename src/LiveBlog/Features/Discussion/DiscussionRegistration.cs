@@ -25,9 +25,15 @@ public static class DiscussionRegistration
         services.AddSingleton<MessageJsonRenderer>();
         services.AddScoped<DiscussionQuery>();
         services.AddChangeStream<DiscussionStream>(StreamKey.DiscussionKind);
-        services.AddScoped<DiscussionCommands>();
+        services.AddScoped<DiscussionAccess>();
+        services.AddScoped<MessageUpdates>();
+        services.AddScoped<MessageCommands>();
+        services.AddScoped<ReactionCommands>();
+        services.AddScoped<ReportCommands>();
+        services.AddScoped<ParticipantCommands>();
         services.AddScoped<PostingRules>();
         services.AddScoped<Moderators>();
+        services.AddScoped<ModerationQuery>();
         services.AddScoped<ParticipantStates>();
         services.Configure<RateLimiterOptions>(limiter =>
             limiter.AddPolicy(

@@ -18,7 +18,10 @@ namespace LiveBlog.Features.Discussion;
 [Cost(4)]
 public sealed class DiscussionModel(
     LiveBlogDb db,
-    DiscussionCommands talk,
+    DiscussionAccess access,
+    MessageCommands messages,
+    ReactionCommands reactions,
+    ReportCommands reports,
     ParticipantStates state,
     DiscussionQuery query,
     MessageRenderer renderer
@@ -26,8 +29,8 @@ public sealed class DiscussionModel(
 {
     const int PageSize = 50;
 
-    /// <summary>Null for whoever is not signed in: he reads, and no more.</summary>
-    Participant? talker;
+    /// <summary>Null of a reader who is not signed in, and only reads.</summary>
+    Participant? participant;
 
     public Blog Blog { get; private set; } = null!;
 
@@ -40,7 +43,7 @@ public sealed class DiscussionModel(
     /// <summary>Each message's element, the same as is pushed.</summary>
     public IReadOnlyList<string> Messages { get; private set; } = [];
 
-    /// <summary>Null for whoever is not signed in.</summary>
+    /// <summary>Null of a reader who is not signed in.</summary>
     public MeJson? Me { get; private set; }
 
     /// <summary>One's own messages among those that are shown.</summary>
@@ -66,8 +69,8 @@ public sealed class DiscussionModel(
     [NonHandler]
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
-        talker = Participant.Of(User);
-        if (talker is null && HttpMethods.IsPost(Request.Method))
+        participant = Participant.Of(User);
+        if (participant is null && HttpMethods.IsPost(Request.Method))
         {
             context.Result = Challenge();
         }
@@ -103,7 +106,7 @@ public sealed class DiscussionModel(
         CancellationToken cancellation
     )
     {
-        return await talk.PostAsync(slug, talker!, text, clientId ?? Guid.NewGuid(), reply, entry, cancellation) switch
+        return await messages.PostAsync(slug, participant!, text, clientId ?? Guid.NewGuid(), reply, entry, cancellation) switch
         {
             DiscussionOutcome.Done(Message: { } message) => Redirect(
                 message.State == MessageState.Held ? Links.Discussion(slug) + "?done=waits#write" : Links.Message(slug, message.Id)
@@ -125,10 +128,10 @@ public sealed class DiscussionModel(
 
         // The same again takes it back.
         var isSaid = await db.MessageReactions.AnyAsync(
-            r => r.MessageId == id && r.AccountId == talker!.Id && r.Kind == kind,
+            r => r.MessageId == id && r.AccountId == participant!.Id && r.Kind == kind,
             cancellation
         );
-        return await talk.ReactAsync(slug, talker!, id, isSaid ? null : kind, cancellation) switch
+        return await reactions.ReactAsync(slug, participant!, id, isSaid ? null : kind, cancellation) switch
         {
             DiscussionOutcome.Done => Redirect(Links.Message(slug, id)),
             var outcome => await RefusedAsync(slug, outcome, text: null, reply: null, report: null, entry: null, cancellation),
@@ -137,7 +140,7 @@ public sealed class DiscussionModel(
 
     public async Task<IActionResult> OnPostReportAsync(string slug, long report, string? why, CancellationToken cancellation)
     {
-        return await talk.ReportAsync(slug, talker!, report, why, cancellation) switch
+        return await reports.ReportAsync(slug, participant!, report, why, cancellation) switch
         {
             DiscussionOutcome.Done => Redirect(Links.Discussion(slug) + "?done=reported#write"),
             var outcome => await RefusedAsync(slug, outcome, why, reply: null, report, entry: null, cancellation),
@@ -146,14 +149,14 @@ public sealed class DiscussionModel(
 
     public async Task<IActionResult> OnPostEraseAsync(string slug, long id, CancellationToken cancellation)
     {
-        return await talk.EraseAsync(slug, talker!, id, cancellation) is DiscussionOutcome.Done
+        return await messages.EraseAsync(slug, participant!, id, cancellation) is DiscussionOutcome.Done
             ? Redirect(Links.Discussion(slug))
             : NotFound();
     }
 
     public async Task<IActionResult> OnPostTakeNoteAsync(string slug, int id, CancellationToken cancellation)
     {
-        await state.TakeNoteAsync(talker!, id, cancellation);
+        await state.TakeNoteAsync(participant!, id, cancellation);
         return Redirect(Links.Discussion(slug));
     }
 
@@ -204,21 +207,21 @@ public sealed class DiscussionModel(
         CancellationToken cancellation
     )
     {
-        if (await talk.FindAsync(slug, cancellation) is not { } blog)
+        if (await access.FindAsync(slug, cancellation) is not { } blog)
         {
             return NotFound();
         }
 
         (Blog, Style) = (blog, FeedLocale.Of(blog));
         Part = await query.PartAsync(blog.Id, before, after, at ?? reply ?? report, PageSize, cancellation);
-        Me = talker is not null ? await state.ReadAsync(blog, talker, cancellation) : null;
-        var messages = new List<string>();
+        Me = participant is not null ? await state.ReadAsync(blog, participant, cancellation) : null;
+        var rendered = new List<string>();
         foreach (var message in Part.Messages)
         {
-            messages.Add(await renderer.RenderAsync(message, blog.Slug, Style));
+            rendered.Add(await renderer.RenderAsync(message, blog.Slug, Style));
         }
 
-        Messages = messages;
+        Messages = rendered;
         Reply = Part.Messages.FirstOrDefault(m => m.Id == reply);
         Report = Part.Messages.FirstOrDefault(m => m.Id == report);
         About = entry;

@@ -8,53 +8,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Discussion;
 
-/// <summary>What moderators do about a message.</summary>
-public enum MessageAct
-{
-    /// <summary>Lets it be seen, or seen again; of one that is seen, the reports are put aside.</summary>
-    Show,
-    Hide,
-    Erase,
-}
-
-/// <summary>What a moderator saw of a message when deciding about it.</summary>
-/// <param name="State">Null of a page that does not tell it: then only the time of the last change counts.</param>
-/// <param name="Reports">How many reports there were.</param>
-/// <param name="EditedAt">When the message was last changed, UTC: what nobody has looked at is not let through.</param>
-public sealed record MessageAsSeen(MessageState? State, int Reports, DateTime? EditedAt)
-{
-    /// <summary>As a form carries it.</summary>
-    public static string Of(Message message) => string.Create(CultureInfo.InvariantCulture, $"{(int)message.State} {message.ReportCount}");
-
-    /// <summary>Reads what <see cref="Of"/> wrote; anything else tells nothing.</summary>
-    public static MessageAsSeen Parse(string? seen, DateTime? editedAt) =>
-        seen?.Split(' ') is [var state, var reports]
-        && int.TryParse(state, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-        && Enum.IsDefined((MessageState)number)
-        && int.TryParse(reports, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            ? new MessageAsSeen((MessageState)number, count, editedAt)
-            : new MessageAsSeen(State: null, Reports: 0, editedAt);
-}
-
-public enum ModerationOutcome
-{
-    Done,
-
-    /// <summary>The message is not in the state in which it was seen: somebody has done something about it.</summary>
-    TooLate,
-
-    /// <summary>It says something else by now, or more readers have reported it: it is to be looked at again.</summary>
-    Changed,
-    NoSuchMessage,
-}
-
-/// <summary>What moderators did last about a message.</summary>
-public sealed record LastAct(MessageAct Act, string By, DateTime At);
-
 /// <summary>What moderators do. All of it is in the audit log, without what was said.</summary>
 public sealed class Moderators(
     LiveBlogDb db,
     DiscussionTransaction transaction,
+    MessageUpdates updates,
     IChangeNotifier notifier,
     CurrentActor acting,
     KeyedHash hashes,
@@ -174,19 +132,19 @@ public sealed class Moderators(
                     Until = kind != SanctionKind.Warning && minutes is { } length ? now.AddMinutes(length) : null,
                 }
             );
-            Note(
+            Log(
                 $"reader.{kind switch { SanctionKind.Warning => "warned", SanctionKind.Mute => "muted", SanctionKind.Ban => "banned" }}",
                 accountId
             );
             await db.SaveChangesAsync(cancellation);
         }
 
-        await TellOfAsync(accountId);
+        await NotifyAsync(accountId);
         if (hides)
         {
             // What waited for a moderator goes from its author's own page only.
             await HideAllAsync(accountId, cancellation);
-            await TellOfAsync(accountId);
+            await NotifyAsync(accountId);
         }
 
         return true;
@@ -202,7 +160,7 @@ public sealed class Moderators(
             ended = await EndSanctionsAsync(accountId, cancellation);
         }
 
-        await TellOfAsync(accountId);
+        await NotifyAsync(accountId);
         return ended;
     }
 
@@ -221,7 +179,7 @@ public sealed class Moderators(
         var moments = standing.ConvertAll(s => s.At);
         standing.AddRange(await db.Sanctions.Where(s => s.AccountId == null && moments.Contains(s.At)).ToListAsync(cancellation));
         standing.ForEach(sanction => sanction.Until = now);
-        Note(LetIn, accountId);
+        Log(LetIn, accountId);
         await db.SaveChangesAsync(cancellation);
         return true;
     }
@@ -271,24 +229,24 @@ public sealed class Moderators(
                     break;
             }
 
-            Note(Acts.Single(named => named.Value == act).Key, $"{message.Id}", message.BlogId);
+            Log(Acts.Single(named => named.Value == act).Key, $"{message.Id}", message.BlogId);
         }
 
-        await transaction.TouchAnswersAsync(discussion, messages, cancellation);
-        await transaction.ForgetReportsAsync(messages, cancellation);
+        await updates.TouchAnswersAsync(discussion, messages, cancellation);
+        await updates.ForgetReportsAsync(messages, cancellation);
     }
 
     Task HideAllAsync(string accountId, CancellationToken cancellation)
     {
         var messages = db.Messages.Where(m => m.AuthorId == accountId && (m.State == MessageState.Visible || m.State == MessageState.Held));
-        return transaction.InBatchesAsync(
+        return updates.InBatchesAsync(
             messages.Select(m => m.BlogId),
             async (blogId, discussion) =>
             {
                 var batch = await messages
                     .Where(m => m.BlogId == blogId)
                     .OrderByDescending(m => m.Id)
-                    .Take(DiscussionTransaction.BatchSize)
+                    .Take(MessageUpdates.BatchSize)
                     .ToListAsync(cancellation);
                 await ActAsync(discussion, batch, MessageAct.Hide, cancellation);
                 return batch.Count;
@@ -297,13 +255,13 @@ public sealed class Moderators(
         );
     }
 
-    /// <summary>What somebody may do has changed: his own pages and the moderators' are told.</summary>
-    async Task TellOfAsync(string accountId)
+    /// <summary>What an account may do has changed: its own pages and those of moderators learn of it.</summary>
+    async Task NotifyAsync(string accountId)
     {
         await notifier.NotifyAsync(ChangeSignal.OfAccount(accountId), CancellationToken.None);
         await notifier.NotifyAsync(ChangeSignal.Moderation, CancellationToken.None);
     }
 
-    void Note(string act, string? subject, int? blogId = null) =>
+    void Log(string act, string? subject, int? blogId = null) =>
         db.AuditRecords.Add(new AuditRecord(acting.Now, act, clock.GetUtcNow().UtcDateTime) { Subject = subject, BlogId = blogId });
 }
