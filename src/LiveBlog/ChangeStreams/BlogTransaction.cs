@@ -75,7 +75,7 @@ public sealed class BlogTransaction(
             await newswire.FollowLanguageAsync(blog, cancellation);
         }
 
-        // Open pages are told whether one may write as they are told what was written.
+        // Open pages learn whether one may write as they learn what was written.
         var termsChanged = blog.DiscussionTerms != terms;
         if (termsChanged)
         {

@@ -4,7 +4,7 @@ namespace LiveBlog.ChangeStreams;
 
 /// <summary>A line of the newswire with what is needed to show it and to lead to what it speaks of.</summary>
 /// <param name="Headline">Empty for a line that is gone.</param>
-/// <param name="PublishedAt">UTC, whole milliseconds. With the id it makes the place on the wire.</param>
+/// <param name="PublishedAt">UTC, whole milliseconds. With the id it makes the place on the newswire.</param>
 /// <param name="Url">Where a line that stands alone leads.</param>
 public sealed record NewswireItem(
     long Id,

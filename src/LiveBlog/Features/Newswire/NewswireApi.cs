@@ -15,7 +15,7 @@ namespace LiveBlog.Features.Newswire;
 
 /// <summary>A part of the newswire.</summary>
 /// <param name="Next">The cursor of the next part; null at the end.</param>
-/// <param name="Revision">The wire's revision: who holds the lines follows from here.</param>
+/// <param name="Revision">The newswire's revision: who holds the lines follows from here.</param>
 public sealed record NewswireJson(IReadOnlyList<NewswireLineJson> Items, string? Next, long Revision);
 
 /// <summary><c>/api/v1/newswire</c>.</summary>

@@ -49,7 +49,7 @@ public sealed class NewswireCommands(LiveBlogDb db, NewswireTransaction transact
 {
     const string DefaultLanguage = "en";
 
-    /// <param name="found">What is known to be wrong with the input already; the rest is told along with it.</param>
+    /// <param name="found">What is known to be wrong with the input already; the rest is added to it.</param>
     public async Task<NewswireOutcome> PutAsync(
         NewswireLineInput input,
         IdempotencyKey? key,

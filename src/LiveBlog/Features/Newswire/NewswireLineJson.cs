@@ -5,7 +5,7 @@ using LiveBlog.Rendering;
 namespace LiveBlog.Features.Newswire;
 
 /// <summary>A line of the newswire as it travels: over the hub and the API alike. See docs/live-protocol.md.</summary>
-/// <param name="Revision">The wire's revision at the line's last change.</param>
+/// <param name="Revision">The newswire's revision at the line's last change.</param>
 /// <param name="PublishedAt">The time it is shown under, UTC; null for a line that is gone.</param>
 /// <param name="Headline">Null for a line that is gone.</param>
 /// <param name="Url">A path of this site, or an absolute address for a line that stands alone; null where it leads nowhere.</param>
@@ -47,8 +47,8 @@ public sealed record NewswireLineJson(
         };
 }
 
-/// <summary>What a follower of the wire gets who says which revision it holds.</summary>
+/// <summary>What a follower of the newswire gets who says which revision it holds.</summary>
 /// <param name="Revision">What the follower holds once it has applied the lines.</param>
 /// <param name="Lines">Each line changed since, in its newest state, by revision.</param>
-/// <param name="Reset">Too much has changed: load the wire anew.</param>
+/// <param name="Reset">Too much has changed: load the newswire again.</param>
 public sealed record NewswireChangesJson(long Revision, IReadOnlyList<NewswireLineJson> Lines, bool Reset);

@@ -7,12 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Newswire;
 
 /// <summary>A part of the newswire, in display order.</summary>
-/// <param name="Revision">The wire's revision that the lines are at least as new as.</param>
+/// <param name="Revision">The newswire's revision that the lines are at least as new as.</param>
 /// <param name="More">What comes next in display order; null at the end.</param>
 /// <param name="Previous">What comes before in display order; null at the start.</param>
 public sealed record NewswirePage(long Revision, IReadOnlyList<NewswireItem> Lines, NewswireRequest? More, NewswireRequest? Previous);
 
-/// <summary>Reads the newswire by key set, as feeds are read: a page costs the same however long the wire.</summary>
+/// <summary>Reads the newswire by key set, as feeds are read: a page costs the same however long the newswire.</summary>
 public sealed class NewswireQuery(LiveBlogDb db, NewswireStream stream)
 {
     public Task<long> RevisionAsync(CancellationToken cancellation) => stream.RevisionAsync(cancellation);
@@ -50,7 +50,7 @@ public sealed class NewswireQuery(LiveBlogDb db, NewswireStream stream)
     IQueryable<NewswireLine> Shown => db.NewswireLines.AsNoTracking().Where(l => !l.IsWithdrawn);
 }
 
-/// <summary>The order of the wire, and places on it.</summary>
+/// <summary>The order of the newswire, and places on it.</summary>
 public static class NewswireOrdering
 {
     public static IOrderedQueryable<NewswireLine> NewestFirst(this IQueryable<NewswireLine> lines) =>

@@ -18,7 +18,7 @@ public sealed record NewswireRequest(FeedOrder Order, FeedCursor? Before, FeedCu
     /// </summary>
     public static NewswireRequest? TryParse(IQueryCollection query, out string? wrong)
     {
-        // The wire has no filter: its address is read as a feed's without one.
+        // The newswire has no filter: its address is read as a feed's without one.
         if (FeedRequest.TryParse(query, out wrong) is not { } feed)
         {
             return null;
@@ -28,6 +28,6 @@ public sealed record NewswireRequest(FeedOrder Order, FeedCursor? Before, FeedCu
         return wrong is null ? new NewswireRequest(feed.Order, feed.Before, feed.After) : null;
     }
 
-    /// <summary>The address of this part of the wire.</summary>
+    /// <summary>The address of this part of the newswire.</summary>
     public string Under(string path) => new FeedRequest(Order, KeyEventsOnly: false, Before, After).Under(path);
 }
