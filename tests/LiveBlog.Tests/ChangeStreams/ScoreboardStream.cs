@@ -74,5 +74,5 @@ public sealed class ScoreboardStream(Scoreboards boards) : ChangeStream<IReadOnl
         CancellationToken cancellation
     ) => Task.FromResult<ScoreboardJson?>(new(RevisionOf(state), reset ? [] : [.. state.Where(goal => goal.Revision > since)], reset));
 
-    static long RevisionOf(IReadOnlyList<GoalJson> log) => log.LastOrDefault()?.Revision ?? 0;
+    static long RevisionOf(IReadOnlyList<GoalJson> log) => log is [.., var last] ? last.Revision : 0;
 }
