@@ -52,7 +52,7 @@ public static class LiveBlogApp
         var database = DatabaseSettings.From(builder.Configuration);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddLiveBlogData(database);
-        builder.Services.AddChanges(database);
+        builder.Services.AddChangeStreams(database);
         builder.Services.AddRendering();
         var site = SiteSettings.From(builder.Configuration);
         builder.Services.AddPages(site, SecuritySettings.From(builder.Configuration));

@@ -1,10 +1,9 @@
 using LiveBlog.Data;
 using LiveBlog.Model;
-using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.ChangeStreams;
 
-/// <summary>How articles are written: change one, bring its line on the newswire up to date, commit both, ring.</summary>
+/// <summary>How articles are written: change one, bring its line on the newswire up to date, commit both, signal.</summary>
 public sealed class ArticleTransaction(LiveBlogDb db, NewswireLog newswire)
 {
     /// <summary>
@@ -31,27 +30,5 @@ public sealed class ArticleTransaction(LiveBlogDb db, NewswireLog newswire)
         }
 
         return result;
-    }
-
-    /// <summary>Brings an article's line on the newswire up to date when only time has passed: its hour has come.</summary>
-    public async Task FollowAsync(int articleId, CancellationToken cancellation)
-    {
-        bool moved;
-        using (await WriteQueue.EnterAsync(db, cancellation))
-        {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-
-            // The wire is locked first: whoever changes the article meanwhile waits, and its line then follows that change.
-            await newswire.LockAsync(cancellation);
-            moved =
-                await db.Articles.SingleOrDefaultAsync(a => a.Id == articleId, cancellation) is { } article
-                && await newswire.FollowAsync(article, cancellation);
-            await transaction.CommitAsync(cancellation);
-        }
-
-        if (moved)
-        {
-            await newswire.NotifyAsync();
-        }
     }
 }

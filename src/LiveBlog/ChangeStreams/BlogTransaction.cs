@@ -7,13 +7,13 @@ namespace LiveBlog.ChangeStreams;
 
 /// <summary>
 /// The one way anything visible is written: lock the blog's row, change it and its entries through their verbs, save
-/// them with the changes they left, commit, ring. Everybody else who writes waits meanwhile: what is to be written is made before.
+/// them with the changes they left, commit, signal. Everybody else who writes waits meanwhile: what is to be written is made before.
 /// </summary>
 public sealed class BlogTransaction(
     LiveBlogDb db,
     NewswireLog newswire,
     DiscussionTransaction discussions,
-    IChangeNotifier doorbell,
+    IChangeNotifier notifier,
     ILogger<BlogTransaction> log
 )
 {
@@ -24,22 +24,22 @@ public sealed class BlogTransaction(
     public async Task<T?> RunAsync<T>(int blogId, Func<Blog, Task<T>> write, CancellationToken cancellation)
         where T : class
     {
-        var rings = new List<ChangeSignal>();
+        var signals = new List<ChangeSignal>();
         T? result;
         using (await WriteQueue.EnterAsync(db, cancellation, goesFirst: true))
         {
-            result = await WriteAsync(blogId, write, rings, cancellation);
+            result = await WriteAsync(blogId, write, signals, cancellation);
         }
 
-        foreach (var ring in rings)
+        foreach (var signal in signals)
         {
-            await doorbell.NotifyAsync(ring, CancellationToken.None);
+            await notifier.NotifyAsync(signal, CancellationToken.None);
         }
 
         return result;
     }
 
-    async Task<T?> WriteAsync<T>(int blogId, Func<Blog, Task<T>> write, List<ChangeSignal> rings, CancellationToken cancellation)
+    async Task<T?> WriteAsync<T>(int blogId, Func<Blog, Task<T>> write, List<ChangeSignal> signals, CancellationToken cancellation)
         where T : class
     {
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -75,7 +75,7 @@ public sealed class BlogTransaction(
             await newswire.FollowLanguageAsync(blog, cancellation);
         }
 
-        // Open pages are told whether one may write as they are told what was written.
+        // Open pages learn whether one may write as they learn what was written.
         var termsChanged = blog.DiscussionTerms != terms;
         if (termsChanged)
         {
@@ -91,12 +91,12 @@ public sealed class BlogTransaction(
 
         if (blog.Revision != before)
         {
-            rings.Add(ChangeSignal.OfBlog(blogId));
+            signals.Add(ChangeSignal.Of(StreamKey.OfBlog(blogId)));
         }
 
         if (termsChanged)
         {
-            rings.Add(ChangeSignal.OfDiscussion(blogId));
+            signals.Add(ChangeSignal.Of(StreamKey.OfDiscussion(blogId)));
         }
 
         return result;

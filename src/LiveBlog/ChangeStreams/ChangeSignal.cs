@@ -2,73 +2,62 @@ using System.Globalization;
 
 namespace LiveBlog.ChangeStreams;
 
-public enum ChangeSignalKind
-{
-    Blog,
-    Newswire,
-    Discussion,
-    Moderation,
-    Account,
-}
-
-/// <summary>What a doorbell is rung for.</summary>
+/// <summary>Says what has changed: a stream, what moderators have to look at, or what one account may do. It carries no data.</summary>
 public readonly record struct ChangeSignal
 {
     const string ModerationText = "moderation",
-        AccountPrefix = "account ";
+        AccountPrefix = "account ",
+        StreamPrefix = "stream ";
 
-    ChangeSignal(ChangeSignalKind kind, int blogId, string? accountId) => (Kind, BlogId, AccountId) = (kind, blogId, accountId);
+    ChangeSignal(StreamKey? stream, string? accountId) => (Stream, AccountId) = (stream, accountId);
 
-    /// <summary>The newswire has changed and no blog has.</summary>
-    public static ChangeSignal Newswire { get; } = new(ChangeSignalKind.Newswire, blogId: 0, accountId: null);
+    /// <summary>The moderation queue has changed.</summary>
+    public static ChangeSignal Moderation { get; } = new(stream: null, accountId: null);
 
-    /// <summary>Moderators have something else before them.</summary>
-    public static ChangeSignal Moderation { get; } = new(ChangeSignalKind.Moderation, blogId: 0, accountId: null);
+    /// <summary>Null of a signal that is not about a stream.</summary>
+    public StreamKey? Stream { get; }
 
-    public ChangeSignalKind Kind { get; }
-
-    /// <summary>Of a blog and of a discussion.</summary>
-    public int BlogId { get; }
-
-    /// <summary>Of an account.</summary>
+    /// <summary>Null of a signal that is not about an account.</summary>
     public string? AccountId { get; }
 
-    public static ChangeSignal OfBlog(int blogId) => new(ChangeSignalKind.Blog, blogId, accountId: null);
+    public static ChangeSignal Of(StreamKey stream) => new(stream, accountId: null);
 
-    /// <summary>A blog's discussion has changed and the blog has not.</summary>
-    public static ChangeSignal OfDiscussion(int blogId) => new(ChangeSignalKind.Discussion, blogId, accountId: null);
-
-    /// <summary>What somebody may do, or sees alone, has changed.</summary>
-    public static ChangeSignal OfAccount(string accountId) => new(ChangeSignalKind.Account, blogId: 0, accountId);
+    /// <summary>What the account may do, or sees alone, has changed.</summary>
+    public static ChangeSignal OfAccount(string accountId) => new(stream: null, accountId);
 
     /// <summary>
     /// As it travels between machines: a blog's number, 0 for the newswire, below 0 for a discussion; the rest by name, which machines
     /// of an earlier version leave out.
     /// </summary>
     public override string ToString() =>
-        Kind switch
+        Stream switch
         {
-            ChangeSignalKind.Blog => BlogId.ToString(CultureInfo.InvariantCulture),
-            ChangeSignalKind.Newswire => "0",
-            ChangeSignalKind.Discussion => (-BlogId).ToString(CultureInfo.InvariantCulture),
-            ChangeSignalKind.Moderation => ModerationText,
-            ChangeSignalKind.Account => AccountPrefix + AccountId,
+            { Kind: StreamKey.BlogKind, Id: var id } => id.ToString(CultureInfo.InvariantCulture),
+            { Kind: StreamKey.NewswireKind } => "0",
+            { Kind: StreamKey.DiscussionKind, Id: var id } => (-id).ToString(CultureInfo.InvariantCulture),
+            { } other => StreamPrefix + other,
+            null => AccountId is null ? ModerationText : AccountPrefix + AccountId,
         };
 
-    public static bool TryParse(string text, out ChangeSignal ring)
+    /// <summary>Reads what <see cref="ToString"/> wrote; null of what this version does not know.</summary>
+    public static ChangeSignal? TryParse(string text)
     {
         if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
         {
-            ring = number switch
-            {
-                > 0 => OfBlog(number),
-                0 => Newswire,
-                < 0 => OfDiscussion(-number),
-            };
-            return true;
+            return Of(
+                number switch
+                {
+                    > 0 => StreamKey.OfBlog(number),
+                    0 => StreamKey.Newswire,
+                    < 0 => StreamKey.OfDiscussion(-number),
+                }
+            );
         }
 
-        ring = text.StartsWith(AccountPrefix, StringComparison.Ordinal) ? OfAccount(text[AccountPrefix.Length..]) : Moderation;
-        return ring.Kind == ChangeSignalKind.Account || text == ModerationText;
+        return text == ModerationText ? Moderation
+            : text.StartsWith(AccountPrefix, StringComparison.Ordinal) ? OfAccount(text[AccountPrefix.Length..])
+            : text.StartsWith(StreamPrefix, StringComparison.Ordinal) && StreamKey.TryParse(text[StreamPrefix.Length..]) is { } stream
+                ? Of(stream)
+            : null;
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.ChangeStreams;
 
 /// <summary>Keeps the newswire's lines in step with what they speak of, within the transaction that changes it.</summary>
-public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier doorbell, TimeProvider clock)
+public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier notifier, TimeProvider clock)
 {
     const int MaxRenewed = 200;
 
@@ -14,7 +14,7 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier doorbell, TimePro
     /// </summary>
     public async Task<bool> FollowAsync(Blog blog, IReadOnlyCollection<Entry> entries, CancellationToken cancellation)
     {
-        // Nobody changes these lines who does not hold their blog, so they may be read before the wire is locked. What has
+        // These lines are changed only under the lock of their blog, so they may be read before the newswire is locked. What has
         // only now been published has none.
         var known = entries.Except(blog.Versions.Where(v => v.Replaces == 0).Select(v => v.Entry)).Select(e => e.Id).ToList();
         var lines =
@@ -40,8 +40,8 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier doorbell, TimePro
     }
 
     /// <summary>
-    /// As above, for an article, within the transaction that changes it. Nothing else locks an article's line, so the wire is
-    /// locked before the line is read; whoever locks the article's own row has done so before.
+    /// As above, for an article, within the transaction that changes it. Nothing else locks an article's line, so the newswire is
+    /// locked before the line is read; the code that locks the article's own row has done so before.
     /// </summary>
     public async Task<bool> FollowAsync(Article article, CancellationToken cancellation)
     {
@@ -59,7 +59,7 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier doorbell, TimePro
 
     /// <summary>
     /// The lines of a blog are in its language. Those that a reader may have before him change as lines do; the older ones are
-    /// set right for whoever looks them up, without a revision each.
+    /// set right when they are looked up, without a revision each.
     /// </summary>
     public async Task FollowLanguageAsync(Blog blog, CancellationToken cancellation)
     {
@@ -76,11 +76,11 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier doorbell, TimePro
         await lines.ExecuteUpdateAsync(set => set.SetProperty(l => l.Language, blog.Language), cancellation);
     }
 
-    /// <summary>Wakes the relays of the wire, after a commit that rang for no blog.</summary>
-    public Task NotifyAsync() => doorbell.NotifyAsync(ChangeSignal.Newswire, CancellationToken.None);
+    /// <summary>Signals that the newswire has changed, after a commit that changed no blog.</summary>
+    public Task NotifyAsync() => notifier.NotifyAsync(ChangeSignal.Of(StreamKey.Newswire), CancellationToken.None);
 
     /// <summary>
-    /// The newswire, locked until the transaction ends, so that its revisions come in the order of the commits. Whoever
+    /// The newswire, locked until the transaction ends, so that its revisions come in the order of the commits. The code that
     /// also locks a blog has locked it before.
     /// </summary>
     public async Task<Newswire> LockAsync(CancellationToken cancellation)

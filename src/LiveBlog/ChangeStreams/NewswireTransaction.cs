@@ -3,10 +3,12 @@ using LiveBlog.Model;
 
 namespace LiveBlog.ChangeStreams;
 
-/// <summary>How lines that stand alone are written: lock the wire, change it through its verbs, commit, ring. No blog is touched.</summary>
+/// <summary>How lines that stand alone are written: lock the newswire, change it through its verbs, commit, signal.</summary>
 public sealed class NewswireTransaction(LiveBlogDb db, NewswireLog newswire)
 {
-    /// <summary>Runs <paramref name="write"/> with the wire locked, and commits what it did. When it throws, nothing is written.</summary>
+    /// <summary>
+    /// Runs <paramref name="write"/> with the newswire locked, and commits what it did. When it throws, nothing is written.
+    /// </summary>
     public async Task<T> RunAsync<T>(Func<Newswire, Task<T>> write, CancellationToken cancellation)
     {
         T result;

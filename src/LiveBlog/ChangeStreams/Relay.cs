@@ -1,116 +1,168 @@
 using System.Collections.Concurrent;
-using LiveBlog.Model;
 
 namespace LiveBlog.ChangeStreams;
 
-/// <summary>Takes what the relay reads: changes of one blog, in order, every revision once.</summary>
-public interface IChangeSink
+/// <summary>The followers of this machine, as the relay reaches them.</summary>
+public interface IStreamSink
 {
-    /// <summary>Hands a batch on. The next one for this blog is read only when this has returned.</summary>
-    Task DeliverAsync(Blog blog, IReadOnlyList<LoggedChange> changes, CancellationToken cancellation);
+    /// <summary>Without followers nothing is read.</summary>
+    bool HasFollowers(StreamKey stream);
+
+    /// <summary>Hands a message on. The next one of this stream is read only when this has returned.</summary>
+    Task DeliverAsync(StreamKey stream, StreamMessage message, CancellationToken cancellation);
 }
 
-/// <summary>Takes word for people who are signed in. What has changed, their pages ask for themselves.</summary>
+/// <summary>People who are signed in. What has changed, their pages ask for themselves.</summary>
 public interface ISignedInSink
 {
-    /// <summary>There is something else for moderators to look at.</summary>
-    void TellModerators();
+    /// <summary>The moderation queue has changed.</summary>
+    void NotifyModerators();
 
     /// <summary>What this account may do, or sees alone, has changed.</summary>
-    void Tell(string accountId);
+    void NotifyAccount(string accountId);
 }
 
 /// <summary>
-/// One a machine: reads the log of each blog that somebody here follows, after its own cursor, and hands the changes to
-/// the sink. It sends at once when idle; what comes in while a batch is under way makes the next batch.
+/// One a machine: reads the log of each stream that somebody here follows, after its own cursor, and hands messages to the sink. It
+/// sends at once when idle; what comes in while a message is under way, or while the stream rests, makes the next message.
 /// </summary>
 public sealed class Relay(
-    IChangeNotifier doorbell,
-    IChangeSink sink,
-    NewswireRelay newswire,
-    DiscussionRelay discussions,
+    IChangeNotifier notifier,
+    IStreamSink sink,
     ISignedInSink signedIn,
     IServiceScopeFactory scopes,
     TimeProvider clock,
     ILogger<Relay> log
 ) : BackgroundService
 {
-    /// <summary>How long a lost ring can go unnoticed.</summary>
-    public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
+    /// <summary>Polling interval: the longest delay after a lost signal.</summary>
+    public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
 
-    const int BatchSize = 200;
+    readonly ConcurrentDictionary<StreamKey, RelayCursor> cursors = [];
 
-    readonly ConcurrentDictionary<int, RelayCursor> cursors = [];
+    // Held where a cursor begins or ends, so that a follower that has just come never loses its cursor.
+    readonly Lock gate = new();
+    long signals;
+    CancellationToken stopping;
+
+    /// <summary>How many signals have come in.</summary>
+    public long Signals => Volatile.Read(ref signals);
+
+    /// <summary>The streams that are relayed now.</summary>
+    public IReadOnlyCollection<StreamKey> Relayed => [.. cursors.Keys];
 
     /// <summary>
-    /// Begins to relay a blog, from a revision that the caller has read from the database after its follower was in place.
-    /// A blog that is already relayed goes on from where it is.
+    /// Begins to relay a stream, from a revision that the caller has read from the database after its follower was in place.
+    /// A stream that is already relayed goes on from where it is.
     /// </summary>
-    public void Watch(int blogId, long revision) => cursors.GetOrAdd(blogId, _ => new RelayCursor(revision));
+    /// <param name="wakes">Reads at once: a signal may have come before there was a cursor, or the stream has a greeting.</param>
+    public void Watch(StreamKey stream, long revision, bool wakes = false)
+    {
+        lock (gate)
+        {
+            if (!cursors.TryGetValue(stream, out var cursor))
+            {
+                cursors[stream] = new RelayCursor(revision);
+            }
+            else
+            {
+                wakes = cursor.MoveBack(revision);
+            }
+        }
+
+        if (wakes)
+        {
+            Wake(stream);
+        }
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var looking = LookAsync(stoppingToken);
-        await foreach (var ring in doorbell.Signals.ReadAllAsync(stoppingToken))
+        stopping = stoppingToken;
+        var polling = PollAsync(stoppingToken);
+        await foreach (var signal in notifier.Signals.ReadAllAsync(stoppingToken))
         {
-            switch (ring.Kind)
+            Interlocked.Increment(ref signals);
+            if (signal.Stream is { } stream)
             {
-                case ChangeSignalKind.Blog:
-                    // Any blog's change may have put a line on the wire: a bell of its own would cost every publication a second notice.
-                    newswire.Wake();
-                    Wake(ring.BlogId, stoppingToken);
-                    break;
-                case ChangeSignalKind.Newswire:
-                    newswire.Wake();
-                    break;
-                case ChangeSignalKind.Discussion:
-                    discussions.Wake(ring.BlogId);
-                    break;
-                case ChangeSignalKind.Moderation:
-                    signedIn.TellModerators();
-                    break;
-                case ChangeSignalKind.Account:
-                    signedIn.Tell(ring.AccountId!);
-                    break;
-            }
-        }
-
-        await looking;
-    }
-
-    async Task LookAsync(CancellationToken cancellation)
-    {
-        using var timer = new PeriodicTimer(LooksEvery, clock);
-        while (await timer.WaitForNextTickAsync(cancellation))
-        {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                var revisions = await scope.ServiceProvider.GetRequiredService<ChangeLog>().RevisionsAsync([.. cursors.Keys], cancellation);
-                foreach (var (blogId, revision) in revisions)
+                Wake(stream);
+                if (stream.Kind == StreamKey.BlogKind)
                 {
-                    if (cursors.TryGetValue(blogId, out var cursor) && cursor.Revision < revision)
-                    {
-                        Wake(blogId, cancellation);
-                    }
+                    // Its change may have put a line on the newswire. A second signal would cost every publication one more notice.
+                    Wake(StreamKey.Newswire);
                 }
             }
-            catch (Exception failure) when (!cancellation.IsCancellationRequested)
+            else if (signal.AccountId is { } accountId)
             {
-                log.LogError(failure, "The log of changes could not be looked at; trying again in {Seconds} s", LooksEvery.TotalSeconds);
+                signedIn.NotifyAccount(accountId);
+            }
+            else
+            {
+                signedIn.NotifyModerators();
+            }
+        }
+
+        await polling;
+    }
+
+    async Task PollAsync(CancellationToken cancellation)
+    {
+        using var timer = new PeriodicTimer(PollInterval, clock);
+        while (await timer.WaitForNextTickAsync(cancellation))
+        {
+            foreach (var ofKind in cursors.Keys.GroupBy(stream => stream.Kind))
+            {
+                try
+                {
+                    await PollAsync(ofKind.Key, [.. ofKind], cancellation);
+                }
+                catch (Exception failure) when (!cancellation.IsCancellationRequested)
+                {
+                    log.LogError(
+                        failure,
+                        "Streams of kind {Kind} could not be polled; next try in {Seconds} s",
+                        ofKind.Key,
+                        PollInterval.TotalSeconds
+                    );
+                }
             }
         }
     }
 
-    void Wake(int blogId, CancellationToken cancellation)
+    async Task PollAsync(string kind, IReadOnlyList<StreamKey> streams, CancellationToken cancellation)
     {
-        if (cursors.TryGetValue(blogId, out var cursor) && cursor.Wake())
+        // At work, the cursor of a stream without followers ends.
+        foreach (var idle in streams.Where(stream => !sink.HasFollowers(stream)))
         {
-            _ = RelayAsync(blogId, cursor, cancellation);
+            Wake(idle);
+        }
+
+        var ids = streams.Where(sink.HasFollowers).Select(stream => stream.Id).ToList();
+        if (ids.Count == 0)
+        {
+            return;
+        }
+
+        await using var scope = scopes.CreateAsyncScope();
+        foreach (var (id, revision) in await Stream(scope, kind).RevisionsAsync(ids, cancellation))
+        {
+            var stream = new StreamKey(kind, id);
+            if (cursors.TryGetValue(stream, out var cursor) && cursor.Revision < revision)
+            {
+                Wake(stream);
+            }
         }
     }
 
-    async Task RelayAsync(int blogId, RelayCursor cursor, CancellationToken cancellation)
+    void Wake(StreamKey stream)
+    {
+        if (cursors.TryGetValue(stream, out var cursor) && cursor.Wake())
+        {
+            _ = RelayAsync(stream, cursor, stopping);
+        }
+    }
+
+    async Task RelayAsync(StreamKey stream, RelayCursor cursor, CancellationToken cancellation)
     {
         await Task.Yield();
         do
@@ -118,7 +170,13 @@ public sealed class Relay(
             try
             {
                 cursor.Begin();
-                while (await RelayBatchAsync(blogId, cursor, cancellation)) { }
+                do
+                {
+                    if (EndIfIdle(stream))
+                    {
+                        return;
+                    }
+                } while (await SendNextAsync(stream, cursor, cancellation));
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -126,24 +184,46 @@ public sealed class Relay(
             }
             catch (Exception failure)
             {
-                // The cursor has not moved, so the next look reads the same lines again.
-                log.LogError(failure, "Changes of blog {BlogId} after revision {Revision} could not be relayed", blogId, cursor.Revision);
+                // The cursor has not moved, so the next poll reads the same again.
+                log.LogError(failure, "Changes of {Stream} after revision {Revision} could not be relayed", stream, cursor.Revision);
             }
         } while (!cursor.Sleep());
     }
 
-    /// <summary>True when there may be more: the batch was full.</summary>
-    async Task<bool> RelayBatchAsync(int blogId, RelayCursor cursor, CancellationToken cancellation)
+    bool EndIfIdle(StreamKey stream)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var read = await scope.ServiceProvider.GetRequiredService<ChangeLog>().ReadAsync(blogId, cursor.Revision, BatchSize, cancellation);
-        if (read is not { Changes: [.., var last] } batch)
+        lock (gate)
         {
-            return false;
+            return !sink.HasFollowers(stream) && cursors.TryRemove(stream, out _);
+        }
+    }
+
+    /// <summary>True when there may be more.</summary>
+    async Task<bool> SendNextAsync(StreamKey key, RelayCursor cursor, CancellationToken cancellation)
+    {
+        TimeSpan rest;
+        bool isFull;
+        await using (var scope = scopes.CreateAsyncScope())
+        {
+            var (stream, after) = (Stream(scope, key.Kind), cursor.Revision);
+            if (await stream.ReadAsync(key.Id, after, stream.GreetsFirst && cursor.IsNew, cancellation) is not { } message)
+            {
+                return false;
+            }
+
+            await sink.DeliverAsync(key, message, cancellation);
+            cursor.Advance(after, message.Revision);
+            (rest, isFull) = (stream.Rest, message.IsFull);
         }
 
-        await sink.DeliverAsync(batch.Blog, batch.Changes, cancellation);
-        cursor.Revision = last.Revision;
-        return batch.Changes.Count == BatchSize;
+        if (rest == TimeSpan.Zero)
+        {
+            return isFull;
+        }
+
+        await Task.Delay(rest, clock, cancellation);
+        return true;
     }
+
+    static ChangeStream Stream(AsyncServiceScope scope, string kind) => scope.ServiceProvider.GetRequiredKeyedService<ChangeStream>(kind);
 }

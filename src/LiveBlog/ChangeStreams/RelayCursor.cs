@@ -1,27 +1,50 @@
 namespace LiveBlog.ChangeStreams;
 
-/// <summary>Where a relay stands in one log, and whether somebody is at work on it.</summary>
-sealed class RelayCursor(long revision)
+/// <summary>Where the relay stands in one log, and whether somebody is at work on it.</summary>
+sealed class RelayCursor(long startedAt)
 {
     const int Asleep = 0,
         AtWork = 1,
-        Rung = 2;
+        Signalled = 2;
 
     int state = Asleep;
-    long revision = revision;
+    long startedAt = startedAt,
+        revision = startedAt;
 
-    public long Revision
+    public long Revision => Volatile.Read(ref revision);
+
+    /// <summary>Nothing has been sent yet.</summary>
+    public bool IsNew { get; private set; } = true;
+
+    /// <summary>Notes that all is sent up to a revision, unless the cursor was moved back meanwhile.</summary>
+    public void Advance(long from, long to)
     {
-        get => Volatile.Read(ref revision);
-        set => Volatile.Write(ref revision, value);
+        IsNew = false;
+        Interlocked.CompareExchange(ref revision, to, from);
+    }
+
+    /// <summary>
+    /// A follower holds less than the cursor began with: the first of two that came together had read later. True when the cursor
+    /// had to move back. The caller holds the relay's lock.
+    /// </summary>
+    public bool MoveBack(long held)
+    {
+        if (held >= startedAt)
+        {
+            return false;
+        }
+
+        startedAt = held;
+        Volatile.Write(ref revision, held);
+        return true;
     }
 
     /// <summary>True for the caller who must go to work; others only leave word that there is more.</summary>
-    public bool Wake() => Interlocked.Exchange(ref state, Rung) == Asleep;
+    public bool Wake() => Interlocked.Exchange(ref state, Signalled) == Asleep;
 
-    /// <summary>From here on a ring means that there is more than what is read now.</summary>
+    /// <summary>From here on a signal means that there is more than what is read now.</summary>
     public void Begin() => Volatile.Write(ref state, AtWork);
 
-    /// <summary>True when nobody rang while the work went on.</summary>
+    /// <summary>True when no signal came while the work went on.</summary>
     public bool Sleep() => Interlocked.CompareExchange(ref state, Asleep, AtWork) == AtWork;
 }

@@ -117,18 +117,18 @@ public sealed class BlogTransactionTests
     }
 
     [EveryDatabase]
-    public async Task A_write_that_throws_by_itself_is_not_kept_and_rings_for_nobody(DatabaseProvider provider)
+    public async Task A_write_that_throws_by_itself_is_not_kept_and_sends_no_signal(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.CreateMigratedAsync(provider);
         var blogId = await OpenAsync(database);
-        var doorbell = new SilentChangeNotifier();
+        var notifier = new SilentChangeNotifier();
         await using var db = database.Open();
         var write = () =>
             new BlogTransaction(
                 db,
-                new NewswireLog(db, doorbell, TimeProvider.System),
-                new DiscussionTransaction(db, doorbell),
-                doorbell,
+                new NewswireLog(db, notifier, TimeProvider.System),
+                new DiscussionTransaction(db, notifier),
+                notifier,
                 NullLogger<BlogTransaction>.Instance
             ).RunAsync<Blog>(
                 blogId,
@@ -140,26 +140,26 @@ public sealed class BlogTransactionTests
                 CancellationToken.None
             );
         await write.Should().ThrowAsync<IOException>();
-        doorbell.Rung.Should().Be(0);
+        notifier.Sent.Should().Be(0);
         await ShouldBeUntouchedAsync(database);
     }
 
     [EveryDatabase]
-    public async Task The_bell_rings_once_for_a_change_and_not_for_none(DatabaseProvider provider)
+    public async Task One_signal_is_sent_for_a_change_and_none_without(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.CreateMigratedAsync(provider);
         var blogId = await OpenAsync(database);
-        var doorbell = new SilentChangeNotifier();
+        var notifier = new SilentChangeNotifier();
         await using var db = database.Open();
         var transaction = new BlogTransaction(
             db,
-            new NewswireLog(db, doorbell, TimeProvider.System),
-            new DiscussionTransaction(db, doorbell),
-            doorbell,
+            new NewswireLog(db, notifier, TimeProvider.System),
+            new DiscussionTransaction(db, notifier),
+            notifier,
             NullLogger<BlogTransaction>.Instance
         );
         await transaction.RunAsync(blogId, blog => Task.FromResult(blog), CancellationToken.None);
-        doorbell.Rung.Should().Be(0);
+        notifier.Sent.Should().Be(0);
         await transaction.RunAsync(
             blogId,
             blog =>
@@ -169,7 +169,7 @@ public sealed class BlogTransactionTests
             },
             CancellationToken.None
         );
-        doorbell.Rung.Should().Be(1);
+        notifier.Sent.Should().Be(1);
         (await transaction.RunAsync(blogId + 1, blog => Task.FromResult(blog), CancellationToken.None))
             .Should()
             .BeNull("there is no such blog");

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using LiveBlog.ChangeStreams;
 using LiveBlog.Features.Api;
+using LiveBlog.Features.Live;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
@@ -14,7 +15,7 @@ public sealed class RelayTests
     {
         var sink = new PatientSink();
         await using var host = await TestHost.StartAsync(
-            new TestHostSetup { Services = services => services.AddSingleton<IChangeSink>(sink) }
+            new TestHostSetup { Services = services => services.AddSingleton<IStreamSink>(sink) }
         );
         var slug = await WatchAsync(host);
         await host.PublishAsync(slug, new { headline = "First" });
@@ -35,7 +36,7 @@ public sealed class RelayTests
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var sink = new PatientSink { FailsFirst = true };
         await using var host = await TestHost.StartAsync(
-            new TestHostSetup { Clock = clock, Services = services => services.AddSingleton<IChangeSink>(sink) }
+            new TestHostSetup { Clock = clock, Services = services => services.AddSingleton<IStreamSink>(sink) }
         );
         var slug = await WatchAsync(host);
         await host.PublishAsync(slug, new { headline = "First" });
@@ -47,21 +48,21 @@ public sealed class RelayTests
     }
 
     [Fact]
-    public async Task When_the_doorbell_is_lost_the_relay_looks_by_itself()
+    public async Task When_the_signal_is_lost_the_relay_polls()
     {
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
-        var doorbell = new SilentChangeNotifier();
+        var notifier = new SilentChangeNotifier();
         await using var host = await TestHost.StartAsync(
-            new TestHostSetup { Clock = clock, Services = services => services.AddSingleton<IChangeNotifier>(doorbell) }
+            new TestHostSetup { Clock = clock, Services = services => services.AddSingleton<IChangeNotifier>(notifier) }
         );
         var slug = await host.OpenBlogAsync();
         var follower = await host.FollowAsync(slug, since: 1);
         await host.PublishAsync(slug, new { headline = "Unheard" });
         await host.PublishAsync(slug, new { headline = "Unheard too" });
-        doorbell.Rung.Should().Be(2);
+        notifier.Sent.Should().Be(2);
         follower.Changes.Should().BeEmpty();
 
-        clock.Advance(Relay.LooksEvery);
+        clock.Advance(Relay.PollInterval);
         await follower.WaitForRevisionAsync(3);
         follower.Batches.Should().ContainSingle().Which.Select(c => c.Revision).Should().Equal(2, 3);
     }
@@ -96,16 +97,58 @@ public sealed class RelayTests
             .Equal("Two, later", "Three", "Four");
     }
 
+    [Fact]
+    public async Task A_stream_without_followers_is_not_relayed_and_goes_on_without_a_hole_when_somebody_comes()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = await TestHost.StartAsync(new TestHostSetup { Clock = clock });
+        var relay = host.Services.GetRequiredService<Relay>();
+        var slug = await host.OpenBlogAsync();
+        await host.PublishAsync(slug, new { headline = "One" });
+        relay.Relayed.Should().BeEmpty("nobody follows");
+
+        var follower = await host.FollowAsync(slug, since: 2);
+        relay.Relayed.Should().ContainSingle();
+        await follower.DisposeAsync();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(Relay.PollInterval);
+                return Task.FromResult(relay.Relayed.Count == 0);
+            },
+            "the idle cursor ends"
+        );
+
+        await host.PublishAsync(slug, new { headline = "Two" });
+        var next = await host.FollowAsync(slug, since: 2);
+        next.Answer.Changes.Select(c => c.Revision).Should().Equal(3);
+        await host.PublishAsync(slug, new { headline = "Three" });
+        await next.WaitForRevisionAsync(4);
+        next.Changes.Select(c => c.Revision).Should().Equal(4);
+    }
+
+    [Fact]
+    public void A_cursor_moves_back_for_a_follower_that_read_before_the_first_one()
+    {
+        var cursor = new RelayCursor(startedAt: 7);
+        cursor.MoveBack(held: 8).Should().BeFalse("what came since the start is sent");
+        cursor.MoveBack(held: 5).Should().BeTrue();
+        cursor.Advance(from: 7, to: 9);
+        cursor.Revision.Should().Be(5, "a message that was under way does not skip what the follower lacks");
+        cursor.Advance(from: 5, to: 9);
+        cursor.Revision.Should().Be(9);
+    }
+
     static async Task<string> WatchAsync(TestHost host)
     {
         var slug = await host.OpenBlogAsync();
         var blogId = await host.InDatabaseAsync(db => db.Blogs.Select(b => b.Id).SingleAsync());
-        host.Services.GetRequiredService<Relay>().Watch(blogId, revision: 1);
+        host.Services.GetRequiredService<Relay>().Watch(StreamKey.OfBlog(blogId), revision: 1);
         return slug;
     }
 
     /// <summary>Takes a batch, and lets go of it only when the test says so.</summary>
-    sealed class PatientSink : IChangeSink
+    sealed class PatientSink : IStreamSink
     {
         readonly Channel<IReadOnlyList<long>> batches = Channel.CreateUnbounded<IReadOnlyList<long>>();
         readonly Channel<bool> gate = Channel.CreateUnbounded<bool>();
@@ -113,8 +156,11 @@ public sealed class RelayTests
 
         public bool FailsFirst { get; init; }
 
-        public async Task DeliverAsync(Blog blog, IReadOnlyList<LoggedChange> changes, CancellationToken cancellation)
+        public bool HasFollowers(StreamKey stream) => true;
+
+        public async Task DeliverAsync(StreamKey stream, StreamMessage message, CancellationToken cancellation)
         {
+            var changes = (IReadOnlyList<ChangeJson>)message.Arguments[1]!;
             await batches.Writer.WriteAsync([.. changes.Select(c => c.Revision)], cancellation);
             await gate.Reader.ReadAsync(cancellation);
             if (FailsFirst && Interlocked.Increment(ref delivered) == 1)

@@ -8,7 +8,7 @@ namespace LiveBlog.Tests.ChangeStreams;
 public sealed class TwoMachinesTests
 {
     [PostgresFact]
-    public async Task What_is_posted_through_one_reaches_the_followers_of_the_other_by_the_doorbell()
+    public async Task What_is_posted_through_one_reaches_the_followers_of_the_other_by_the_signal()
     {
         // The clock stands still, so that no look of the relay's own can bring it.
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -45,7 +45,7 @@ public sealed class TwoMachinesTests
         var follower = await there.FollowAsync(slug, since: 1);
         await here.PublishAsync(slug, new { headline = "Across" });
         follower.Changes.Should().BeEmpty();
-        clock.Advance(Relay.LooksEvery);
+        clock.Advance(Relay.PollInterval);
         await follower.WaitForRevisionAsync(2);
     }
 

@@ -3,19 +3,19 @@ using LiveBlog.ChangeStreams;
 
 namespace LiveBlog.Tests.Support;
 
-/// <summary>A doorbell that nobody hears: every ring is lost.</summary>
+/// <summary>Every signal is lost.</summary>
 sealed class SilentChangeNotifier : IChangeNotifier
 {
     readonly Channel<ChangeSignal> never = Channel.CreateUnbounded<ChangeSignal>();
-    int rung;
+    int sent;
 
-    public int Rung => Volatile.Read(ref rung);
+    public int Sent => Volatile.Read(ref sent);
 
     public ChannelReader<ChangeSignal> Signals => never.Reader;
 
-    public Task NotifyAsync(ChangeSignal ring, CancellationToken cancellation)
+    public Task NotifyAsync(ChangeSignal signal, CancellationToken cancellation)
     {
-        Interlocked.Increment(ref rung);
+        Interlocked.Increment(ref sent);
         return Task.CompletedTask;
     }
 }

@@ -1,6 +1,6 @@
 using System.Security.Claims;
-using LiveBlog.ChangeStreams;
 using LiveBlog.Data.Auditing;
+using LiveBlog.Features.Discussion;
 using LiveBlog.Http;
 using LiveBlog.Localization;
 using LiveBlog.Mail;
@@ -31,7 +31,7 @@ public sealed partial class AccountModel(
     AccountNotices notices,
     EmailChanges emails,
     ReaderAccounts readers,
-    DiscussionTransaction discussions,
+    ParticipantCommands participants,
     TimeProvider clock
 ) : PageModel
 {
@@ -106,7 +106,7 @@ public sealed partial class AccountModel(
 
         if (Account.DisplayName != before)
         {
-            await discussions.RenameAsync(Account.Id, clock.GetUtcNow().UtcDateTime - RenamedWithin, HttpContext.RequestAborted);
+            await participants.RenameAsync(Account.Id, clock.GetUtcNow().UtcDateTime - RenamedWithin, HttpContext.RequestAborted);
             await signIn.RefreshSignInAsync(Account);
         }
 

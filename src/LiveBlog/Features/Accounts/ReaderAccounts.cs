@@ -1,5 +1,5 @@
-using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
+using LiveBlog.Features.Discussion;
 using LiveBlog.Mail;
 using LiveBlog.Model;
 using LiveBlog.Security;
@@ -14,7 +14,7 @@ public sealed class ReaderAccounts(
     UserManager<Account> users,
     Registrations registrations,
     Sessions sessions,
-    DiscussionTransaction discussions,
+    ParticipantCommands participants,
     KeyedHash hashes,
     TimeProvider clock
 )
@@ -166,7 +166,7 @@ public sealed class ReaderAccounts(
         await users.SetLockoutEnabledAsync(account, enabled: true);
         await users.SetLockoutEndDateAsync(account, Account.ForEver);
         await sessions.EndAsync(id, one: null, allBut: null, cancellation);
-        await discussions.ForgetAsync(id, cancellation);
+        await participants.ForgetAsync(id, cancellation);
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
             await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
@@ -183,7 +183,7 @@ public sealed class ReaderAccounts(
         }
 
         db.ChangeTracker.Clear();
-        await discussions.ForgetAuthorlessAsync(cancellation);
+        await participants.ForgetAuthorlessAsync(cancellation);
         await db.ScrubAsync(cancellation);
     }
 

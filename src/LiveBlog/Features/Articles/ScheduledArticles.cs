@@ -64,6 +64,17 @@ public sealed class ScheduledArticles(IServiceScopeFactory scopes, TimeProvider 
     async Task FollowAsync(int articleId, CancellationToken cancellation)
     {
         await using var scope = scopes.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<ArticleTransaction>().FollowAsync(articleId, cancellation);
+        var (services, db) = (scope.ServiceProvider, scope.ServiceProvider.GetRequiredService<LiveBlogDb>());
+        await services
+            .GetRequiredService<ArticleTransaction>()
+            .RunAsync(
+                async () =>
+                {
+                    // The newswire is locked first: a change of the article meanwhile waits, and its line then follows that change.
+                    await services.GetRequiredService<NewswireLog>().LockAsync(cancellation);
+                    return (true, await db.Articles.SingleOrDefaultAsync(a => a.Id == articleId, cancellation));
+                },
+                cancellation
+            );
     }
 }

@@ -23,7 +23,7 @@ static partial class DiscussionEndpoints
         HttpResponse response,
         LiveBlogDb db,
         ChangeLog log,
-        DiscussionChanges changes,
+        DiscussionQuery query,
         MessageJsonRenderer renderer,
         CancellationToken cancellation
     )
@@ -42,7 +42,7 @@ static partial class DiscussionEndpoints
         }
 
         // The terms are read after what they come with: newer ones do no harm, older ones would stay.
-        var part = await changes.PartAsync(blogId, old, @new, one, PartSize, cancellation);
+        var part = await query.PartAsync(blogId, old, @new, one, PartSize, cancellation);
         if (await db.FindBlogAsync(slug, cancellation) is not { Discussion.Mode: not DiscussionMode.Closed } blog)
         {
             return NoDiscussion();
@@ -56,10 +56,8 @@ static partial class DiscussionEndpoints
         string slug,
         string? since,
         HttpContext http,
-        LiveBlogDb db,
         ChangeLog log,
-        DiscussionChanges changes,
-        MessageJsonRenderer renderer,
+        DiscussionStream stream,
         ReadLimits limits,
         CancellationToken cancellation
     )
@@ -74,31 +72,30 @@ static partial class DiscussionEndpoints
             return TypedResults.Problem(title: "since must be a revision.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        if (limits.TakeCatchUp(Caller.Of(http), cost: 2) is { Ticks: > 0 } wait)
+        Task<TimeSpan> TakeAsync(int cost) => Task.FromResult(limits.TakeCatchUp(Caller.Of(http), cost));
+        switch (await stream.SinceAsync(blogId, revision ?? 0, TakeAsync, cancellation))
         {
-            return TooManyRequests.Problem(http.Response, wait);
+            case CatchUp<DiscussionChangesJson>.TooOften(var retryAfter):
+                return TooManyRequests.Problem(http.Response, retryAfter);
+            case CatchUp<DiscussionChangesJson>.Done(var changes, _)
+                when changes.Terms.Mode != DiscussionRules.NameOf(DiscussionMode.Closed):
+                http.Response.Headers.CacheControl = "no-store";
+                return TypedResults.Ok(changes);
+            default:
+                return NoDiscussion();
         }
-
-        var changed = await changes.SinceAsync(blogId, revision ?? 0, cancellation);
-        if (await db.FindBlogAsync(slug, cancellation) is not { Discussion.Mode: not DiscussionMode.Closed } blog)
-        {
-            return NoDiscussion();
-        }
-
-        http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(await renderer.RenderAsync(changed, blog));
     }
 
     /// <summary>What readers say of the entries, of the newest that anything is said of.</summary>
     static async Task<Results<Ok<IReadOnlyList<EntryReactionsJson>>, NotFound>> EntriesAsync(
         string slug,
         HttpResponse response,
-        DiscussionCommands commands,
+        DiscussionAccess access,
         LiveBlogDb db,
         CancellationToken cancellation
     )
     {
-        if (await commands.FindAsync(slug, cancellation) is not { } blog)
+        if (await access.FindAsync(slug, cancellation) is not { } blog)
         {
             return TypedResults.NotFound();
         }
@@ -117,14 +114,14 @@ static partial class DiscussionEndpoints
         string slug,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands commands,
+        DiscussionAccess access,
         ParticipantStates state,
         CancellationToken cancellation
     )
     {
         response.Headers.CacheControl = "no-store";
         return
-            await commands.FindAsync(slug, cancellation) is { } blog
+            await access.FindAsync(slug, cancellation) is { } blog
             && await state.ReadAsync(blog, Participant.Of(user)!, cancellation) is { } me
             ? TypedResults.Ok(me)
             : TypedResults.NotFound();

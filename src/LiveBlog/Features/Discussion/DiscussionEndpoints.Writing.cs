@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Claims;
-using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Localization;
 using LiveBlog.Model;
@@ -18,15 +17,15 @@ static partial class DiscussionEndpoints
         MessageInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands commands,
-        DiscussionChanges changes,
+        MessageCommands messages,
+        DiscussionQuery query,
         MessageRenderer renderer,
         LiveBlogDb db,
         CancellationToken cancellation
     ) =>
         await AnswerAsync(
             slug,
-            await commands.PostAsync(
+            await messages.PostAsync(
                 slug,
                 Participant.Of(user)!,
                 input.Text,
@@ -36,7 +35,7 @@ static partial class DiscussionEndpoints
                 cancellation
             ),
             response,
-            changes,
+            query,
             renderer,
             db,
             cancellation
@@ -48,17 +47,17 @@ static partial class DiscussionEndpoints
         MessageInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands commands,
-        DiscussionChanges changes,
+        MessageCommands messages,
+        DiscussionQuery query,
         MessageRenderer renderer,
         LiveBlogDb db,
         CancellationToken cancellation
     ) =>
         await AnswerAsync(
             slug,
-            await commands.EditAsync(slug, Participant.Of(user)!, id, input.Text, cancellation),
+            await messages.EditAsync(slug, Participant.Of(user)!, id, input.Text, cancellation),
             response,
-            changes,
+            query,
             renderer,
             db,
             cancellation
@@ -69,10 +68,10 @@ static partial class DiscussionEndpoints
         long id,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands commands,
+        MessageCommands messages,
         LiveBlogDb db,
         CancellationToken cancellation
-    ) => await PlainAsync(slug, await commands.EraseAsync(slug, Participant.Of(user)!, id, cancellation), response, db, cancellation);
+    ) => await PlainAsync(slug, await messages.EraseAsync(slug, Participant.Of(user)!, id, cancellation), response, db, cancellation);
 
     static async Task<IResult> ReactAsync(
         string slug,
@@ -80,14 +79,14 @@ static partial class DiscussionEndpoints
         ReactionInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands commands,
+        ReactionCommands reactions,
         LiveBlogDb db,
         CancellationToken cancellation
     ) =>
         IsKind(input)
             ? await PlainAsync(
                 slug,
-                await commands.ReactAsync(slug, Participant.Of(user)!, id, KindOf(input.Kind), cancellation),
+                await reactions.ReactAsync(slug, Participant.Of(user)!, id, KindOf(input.Kind), cancellation),
                 response,
                 db,
                 cancellation
@@ -100,14 +99,14 @@ static partial class DiscussionEndpoints
         ReactionInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands commands,
+        ReactionCommands reactions,
         LiveBlogDb db,
         CancellationToken cancellation
     ) =>
         IsKind(input)
             ? await PlainAsync(
                 slug,
-                await commands.ReactToEntryAsync(slug, Participant.Of(user)!, id, KindOf(input.Kind), cancellation),
+                await reactions.ReactToEntryAsync(slug, Participant.Of(user)!, id, KindOf(input.Kind), cancellation),
                 response,
                 db,
                 cancellation
@@ -120,13 +119,13 @@ static partial class DiscussionEndpoints
         ReportInput input,
         ClaimsPrincipal user,
         HttpResponse response,
-        DiscussionCommands commands,
+        ReportCommands reports,
         LiveBlogDb db,
         CancellationToken cancellation
     ) =>
         await PlainAsync(
             slug,
-            await commands.ReportAsync(slug, Participant.Of(user)!, id, input.Why, cancellation),
+            await reports.ReportAsync(slug, Participant.Of(user)!, id, input.Why, cancellation),
             response,
             db,
             cancellation
@@ -148,7 +147,7 @@ static partial class DiscussionEndpoints
         string slug,
         DiscussionOutcome outcome,
         HttpResponse response,
-        DiscussionChanges changes,
+        DiscussionQuery query,
         MessageRenderer renderer,
         LiveBlogDb db,
         CancellationToken cancellation
@@ -161,9 +160,7 @@ static partial class DiscussionEndpoints
 
         // Its author sees it in whatever state, and though the discussion may have been closed by now.
         var blog = (await db.FindBlogAsync(slug, cancellation))!;
-        var seen = (
-            await changes.AsWrittenAsync(blog.Id, db.Messages.AsNoTracking().Where(m => m.Id == message.Id), cancellation)
-        ).Single();
+        var seen = (await query.AsWrittenAsync(blog.Id, db.Messages.AsNoTracking().Where(m => m.Id == message.Id), cancellation)).Single();
         return TypedResults.Ok(
             new SentJson(
                 message.Id,

@@ -1,4 +1,3 @@
-using LiveBlog.ChangeStreams;
 using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
@@ -48,6 +47,19 @@ public sealed record DiscussionPartJson(
     bool HasOlder,
     bool HasNewer,
     DiscussionTermsJson Terms
+);
+
+/// <summary>What changed in a discussion up to a revision.</summary>
+/// <param name="Messages">Each message changed, in its newest state, by revision; those that are gone among them.</param>
+/// <param name="Entries">How readers react to entries, where that changed.</param>
+/// <param name="Count">How many messages are visible.</param>
+/// <param name="Reset">Too far behind: load the discussion again. The lists are empty then.</param>
+public sealed record ChangedDiscussion(
+    long Revision,
+    IReadOnlyList<SeenMessage> Messages,
+    IReadOnlyList<EntryReactions> Entries,
+    int Count,
+    bool Reset = false
 );
 
 /// <summary>Makes messages ready to travel: each once a machine, however many read it.</summary>

@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Http;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
@@ -20,10 +21,19 @@ public static class DiscussionRegistration
         services.Configure<RazorPagesOptions>(pages =>
             pages.Conventions.LimitBody("/Discussion/Moderation", new BodyLimit(Moderators.MaxWords * EscapedLetter))
         );
+        services.AddSingleton<ParticipantIds>();
         services.AddSingleton<MessageJsonRenderer>();
-        services.AddScoped<DiscussionCommands>();
+        services.AddScoped<DiscussionQuery>();
+        services.AddChangeStream<DiscussionStream>(StreamKey.DiscussionKind);
+        services.AddScoped<DiscussionAccess>();
+        services.AddScoped<MessageUpdates>();
+        services.AddScoped<MessageCommands>();
+        services.AddScoped<ReactionCommands>();
+        services.AddScoped<ReportCommands>();
+        services.AddScoped<ParticipantCommands>();
         services.AddScoped<PostingRules>();
         services.AddScoped<Moderators>();
+        services.AddScoped<ModerationQuery>();
         services.AddScoped<ParticipantStates>();
         services.Configure<RateLimiterOptions>(limiter =>
             limiter.AddPolicy(

@@ -1,5 +1,4 @@
 using System.Globalization;
-using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Http.Limits;
 using LiveBlog.Localization;
@@ -19,9 +18,12 @@ namespace LiveBlog.Features.Discussion;
 [Cost(4)]
 public sealed class DiscussionModel(
     LiveBlogDb db,
-    DiscussionCommands commands,
+    DiscussionAccess access,
+    MessageCommands messages,
+    ReactionCommands reactions,
+    ReportCommands reports,
     ParticipantStates state,
-    DiscussionChanges changes,
+    DiscussionQuery query,
     MessageRenderer renderer
 ) : PageModel
 {
@@ -104,7 +106,7 @@ public sealed class DiscussionModel(
         CancellationToken cancellation
     )
     {
-        return await commands.PostAsync(slug, participant!, text, clientId ?? Guid.NewGuid(), reply, entry, cancellation) switch
+        return await messages.PostAsync(slug, participant!, text, clientId ?? Guid.NewGuid(), reply, entry, cancellation) switch
         {
             DiscussionOutcome.Done(Message: { } message) => Redirect(
                 message.State == MessageState.Held ? Links.Discussion(slug) + "?done=waits#write" : Links.Message(slug, message.Id)
@@ -129,7 +131,7 @@ public sealed class DiscussionModel(
             r => r.MessageId == id && r.AccountId == participant!.Id && r.Kind == kind,
             cancellation
         );
-        return await commands.ReactAsync(slug, participant!, id, isSaid ? null : kind, cancellation) switch
+        return await reactions.ReactAsync(slug, participant!, id, isSaid ? null : kind, cancellation) switch
         {
             DiscussionOutcome.Done => Redirect(Links.Message(slug, id)),
             var outcome => await RefusedAsync(slug, outcome, text: null, reply: null, report: null, entry: null, cancellation),
@@ -138,7 +140,7 @@ public sealed class DiscussionModel(
 
     public async Task<IActionResult> OnPostReportAsync(string slug, long report, string? why, CancellationToken cancellation)
     {
-        return await commands.ReportAsync(slug, participant!, report, why, cancellation) switch
+        return await reports.ReportAsync(slug, participant!, report, why, cancellation) switch
         {
             DiscussionOutcome.Done => Redirect(Links.Discussion(slug) + "?done=reported#write"),
             var outcome => await RefusedAsync(slug, outcome, why, reply: null, report, entry: null, cancellation),
@@ -147,7 +149,7 @@ public sealed class DiscussionModel(
 
     public async Task<IActionResult> OnPostEraseAsync(string slug, long id, CancellationToken cancellation)
     {
-        return await commands.EraseAsync(slug, participant!, id, cancellation) is DiscussionOutcome.Done
+        return await messages.EraseAsync(slug, participant!, id, cancellation) is DiscussionOutcome.Done
             ? Redirect(Links.Discussion(slug))
             : NotFound();
     }
@@ -205,21 +207,21 @@ public sealed class DiscussionModel(
         CancellationToken cancellation
     )
     {
-        if (await commands.FindAsync(slug, cancellation) is not { } blog)
+        if (await access.FindAsync(slug, cancellation) is not { } blog)
         {
             return NotFound();
         }
 
         (Blog, Style) = (blog, FeedLocale.Of(blog));
-        Part = await changes.PartAsync(blog.Id, before, after, at ?? reply ?? report, PageSize, cancellation);
+        Part = await query.PartAsync(blog.Id, before, after, at ?? reply ?? report, PageSize, cancellation);
         Me = participant is not null ? await state.ReadAsync(blog, participant, cancellation) : null;
-        var messages = new List<string>();
+        var rendered = new List<string>();
         foreach (var message in Part.Messages)
         {
-            messages.Add(await renderer.RenderAsync(message, blog.Slug, Style));
+            rendered.Add(await renderer.RenderAsync(message, blog.Slug, Style));
         }
 
-        Messages = messages;
+        Messages = rendered;
         Reply = Part.Messages.FirstOrDefault(m => m.Id == reply);
         Report = Part.Messages.FirstOrDefault(m => m.Id == report);
         About = entry;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using LiveBlog.Data;
 using LiveBlog.Features.DeskForms;
 using LiveBlog.Http;
 using LiveBlog.Localization;
@@ -8,42 +7,20 @@ using LiveBlog.Rendering;
 using LiveBlog.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Discussion;
-
-/// <summary>A message as moderators see it.</summary>
-/// <param name="Reports">What readers say is wrong with it.</param>
-/// <param name="Sanction">What still holds for its author.</param>
-public sealed record ModeratedMessage(
-    Message Message,
-    string BlogTitle,
-    string BlogSlug,
-    string AuthorName,
-    bool IsReader,
-    IReadOnlyList<string> Reports,
-    string? Sanction
-)
-{
-    /// <summary>Names all that is shown of it: an open page changes its line when this changes.</summary>
-    public string Version =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Message.State} {Message.Held} {Message.EditedAt?.Ticks} {Message.ReportCount} {Sanction} {AuthorName}"
-        );
-}
-
-/// <summary>Somebody who has been told something by the moderators.</summary>
-public sealed record SanctionedReader(string Id, string Name, IReadOnlyList<Sanction> Sanctions);
 
 /// <summary>The moderators' desk: what waits, what was reported, what was said last, and who is kept out.</summary>
 [Needs(Policies.Moderate)]
 [ResponseCache(NoStore = true)]
-public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastChanges lastChanges, SiteSettings site, TimeProvider clock)
-    : PageModel
+public sealed class ModerationModel(
+    ModerationQuery query,
+    Moderators moderators,
+    LastChanges lastChanges,
+    SiteSettings site,
+    TimeProvider clock
+) : PageModel
 {
-    const int MaxShown = 100;
-
     /// <summary>In the place of a message's number: it was to be looked at again, and no moderator had acted.</summary>
     const string Changed = "changed";
 
@@ -234,104 +211,23 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
         Strings = Request.PreferredStrings();
         Tab = tab is "all" or "readers" or "words" ? tab : "queue";
         Only = Slug.TryParse(blog, out var slug) ? slug.Text : null;
-        QueueLength = await Queue().CountAsync(cancellation);
+        QueueLength = await query.QueueLengthAsync(Only, cancellation);
         switch (Tab)
         {
             case "readers":
-                Readers = await ReadersAsync(cancellation);
+                Readers = await query.ReadersAsync(Strings, cancellation);
                 break;
             case "words":
-                WordLines = await db.WatchedWords.Select(w => w.Lines).SingleAsync(cancellation);
+                WordLines = await query.WordLinesAsync(cancellation);
                 WordsAsSeen = SeenOf(WordLines);
                 break;
             case "all":
-                var standing = OfBlog(db.Messages.AsNoTracking().Where(m => m.State != MessageState.Erased));
-                Messages = await MessagesAsync(standing.OrderByDescending(m => m.Id), cancellation);
+                Messages = await query.AllAsync(Only, Strings, cancellation);
                 break;
             default:
-                // The most reported first, then whoever has waited longest.
-                Messages = await MessagesAsync(Queue().OrderByDescending(m => m.ReportCount).ThenBy(m => m.Id), cancellation);
+                Messages = await query.QueueAsync(Only, Strings, cancellation);
                 break;
         }
-    }
-
-    IQueryable<Message> Queue() => OfBlog(db.Messages.AsNoTracking().Where(m => m.IsInQueue));
-
-    IQueryable<Message> OfBlog(IQueryable<Message> messages) =>
-        Only is null ? messages : messages.Where(m => db.Blogs.Any(b => b.Id == m.BlogId && b.Slug == Only));
-
-    async Task<IReadOnlyList<ModeratedMessage>> MessagesAsync(IQueryable<Message> asked, CancellationToken cancellation)
-    {
-        var messages = await asked.Take(MaxShown).ToListAsync(cancellation);
-        var ids = messages.ConvertAll(m => m.Id);
-        var blogIds = messages.Select(m => m.BlogId).Distinct().ToList();
-        var authorIds = messages.Select(m => m.AuthorId).Distinct().ToList();
-        var now = clock.GetUtcNow().UtcDateTime;
-        var blogs = await db
-            .Blogs.AsNoTracking()
-            .Where(b => blogIds.Contains(b.Id))
-            .Select(b => new
-            {
-                b.Id,
-                b.Title,
-                b.Slug,
-            })
-            .ToDictionaryAsync(b => b.Id, cancellation);
-        var authors = await db
-            .Users.AsNoTracking()
-            .Where(u => authorIds.Contains(u.Id))
-            .Select(u => new
-            {
-                u.Id,
-                u.DisplayName,
-                u.IsReader,
-            })
-            .ToDictionaryAsync(u => u.Id, cancellation);
-        var reports = (await db.MessageReports.AsNoTracking().Where(r => ids.Contains(r.MessageId)).ToListAsync(cancellation)).ToLookup(
-            r => r.MessageId,
-            r => r.Why
-        );
-        var sanctions = (
-            await db
-                .Sanctions.AsNoTracking()
-                .Where(s => authorIds.Contains(s.AccountId) && (s.Until == null || s.Until > now))
-                .ToListAsync(cancellation)
-        ).ToLookup(s => s.AccountId);
-        return messages.ConvertAll(m =>
-        {
-            var author = m.AuthorId is { } id ? authors.GetValueOrDefault(id) : null;
-            var worst = sanctions[m.AuthorId].OrderByDescending(s => s.Kind).FirstOrDefault();
-            return new ModeratedMessage(
-                m,
-                blogs[m.BlogId].Title,
-                blogs[m.BlogId].Slug,
-                author?.DisplayName ?? Strings["somebody"],
-                author?.IsReader == true,
-                [.. reports[m.Id].Where(why => why.Length > 0)],
-                worst is null ? null : Strings[WordOf(worst.Kind)]
-            );
-        });
-    }
-
-    async Task<IReadOnlyList<SanctionedReader>> ReadersAsync(CancellationToken cancellation)
-    {
-        var sanctions = await db
-            .Sanctions.AsNoTracking()
-            .Where(s => s.AccountId != null)
-            .OrderByDescending(s => s.Id)
-            .Take(MaxShown * 2)
-            .ToListAsync(cancellation);
-        var ids = sanctions.Select(s => s.AccountId).Distinct().ToList();
-        var names = await db
-            .Users.AsNoTracking()
-            .Where(u => ids.Contains(u.Id))
-            .ToDictionaryAsync(u => u.Id, u => u.DisplayName, cancellation);
-        return
-        [
-            .. sanctions
-                .GroupBy(s => s.AccountId!)
-                .Select(its => new SanctionedReader(its.Key, names.GetValueOrDefault(its.Key) ?? Strings["somebody"], [.. its])),
-        ];
     }
 
     /// <summary>As <see cref="ModeratedMessage.Version"/>.</summary>
@@ -339,21 +235,4 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
         string.Join(' ', reader.Sanctions.Select(s => $"{s.Id}{(IsOver(s) ? "-" : "+")}").Prepend(reader.Name));
 
     public bool IsOver(Sanction sanction) => sanction.Until <= clock.GetUtcNow().UtcDateTime;
-
-    public static string WordOf(SanctionKind kind) =>
-        kind switch
-        {
-            SanctionKind.Warning => "sanctionWarning",
-            SanctionKind.Mute => "sanctionMute",
-            SanctionKind.Ban => "sanctionBan",
-        };
-
-    public static string WordOf(HeldBecause held) =>
-        held switch
-        {
-            HeldBecause.Rule => "heldRule",
-            HeldBecause.Link => "heldLink",
-            HeldBecause.Word => "heldWord",
-            HeldBecause.Copy => "heldCopy",
-        };
 }

@@ -12,6 +12,7 @@ namespace LiveBlog.Features.Discussion;
 public sealed class Moderators(
     LiveBlogDb db,
     DiscussionTransaction transaction,
+    MessageUpdates updates,
     IChangeNotifier notifier,
     CurrentActor currentActor,
     KeyedHash hashes,
@@ -231,21 +232,21 @@ public sealed class Moderators(
             Log(Acts.Single(named => named.Value == act).Key, $"{message.Id}", message.BlogId);
         }
 
-        await transaction.TouchAnswersAsync(discussion, messages, cancellation);
-        await transaction.ForgetReportsAsync(messages, cancellation);
+        await updates.TouchAnswersAsync(discussion, messages, cancellation);
+        await updates.ForgetReportsAsync(messages, cancellation);
     }
 
     Task HideAllAsync(string accountId, CancellationToken cancellation)
     {
         var messages = db.Messages.Where(m => m.AuthorId == accountId && (m.State == MessageState.Visible || m.State == MessageState.Held));
-        return transaction.InBatchesAsync(
+        return updates.InBatchesAsync(
             messages.Select(m => m.BlogId),
             async (blogId, discussion) =>
             {
                 var batch = await messages
                     .Where(m => m.BlogId == blogId)
                     .OrderByDescending(m => m.Id)
-                    .Take(DiscussionTransaction.BatchSize)
+                    .Take(MessageUpdates.BatchSize)
                     .ToListAsync(cancellation);
                 await ActAsync(discussion, batch, MessageAct.Hide, cancellation);
                 return batch.Count;

@@ -1,4 +1,3 @@
-using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Localization;
 using LiveBlog.Model;
@@ -36,7 +35,7 @@ public sealed record WarningJson(int Id, string Reason);
 public sealed class ParticipantStates(
     LiveBlogDb db,
     PostingRules rules,
-    DiscussionChanges changes,
+    DiscussionQuery query,
     ParticipantIds participants,
     MessageRenderer renderer,
     DiscussionSettings settings,
@@ -56,7 +55,7 @@ public sealed class ParticipantStates(
         var style = FeedLocale.Of(blog);
         var waiting = new List<MessageJson>();
         foreach (
-            var message in await changes.AsWrittenAsync(
+            var message in await query.AsWrittenAsync(
                 blog.Id,
                 db.Messages.AsNoTracking()
                     .Where(m => m.AuthorId == reader.Id && m.State == MessageState.Held)

@@ -18,5 +18,5 @@ public sealed record ChangeJson(
 
 /// <summary>What a follower gets who says which revision it holds.</summary>
 /// <param name="Revision">What the follower holds once it has applied the changes.</param>
-/// <param name="Reset">Too much has changed: load the feed anew, and go on from <paramref name="Revision"/>.</param>
+/// <param name="Reset">Too much has changed: load the feed again, and go on from <paramref name="Revision"/>.</param>
 public sealed record ChangesJson(long Revision, BlogStatus Status, IReadOnlyList<ChangeJson> Changes, bool Reset);

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveBlog.Features.Live;
 
-/// <summary><c>/api/v1/blogs/{slug}/changes</c> and <c>/stream</c>: what the hub tells, for programs without a hub client.</summary>
+/// <summary><c>/api/v1/blogs/{slug}/changes</c> and <c>/stream</c>: what the hub sends, for programs without a hub client.</summary>
 static class ChangesApi
 {
     public static void Map(IEndpointRouteBuilder app)
@@ -26,7 +26,8 @@ static class ChangesApi
     static async Task<Results<Ok<ChangesJson>, ProblemHttpResult>> ChangesAsync(
         string slug,
         string? since,
-        CatchUp catchUp,
+        BlogStream blogs,
+        CatchUpPace pace,
         HttpContext http,
         CancellationToken cancellation
     )
@@ -42,12 +43,13 @@ static class ChangesApi
         }
 
         http.Response.Headers.CacheControl = "no-store";
-        switch (await catchUp.SinceAsync(parsed, revision ?? 0, Caller.Of(http), patience: TimeSpan.Zero, cancellation))
+        Task<TimeSpan> TakeAsync(int cost) => pace.TakeAsync(Caller.Of(http), cost, patience: TimeSpan.Zero, cancellation);
+        switch (await blogs.SinceAsync(parsed, revision ?? 0, TakeAsync, cancellation))
         {
-            case CatchUpOutcome.Done(var changes, var blog):
+            case CatchUp<BlogCatchUp>.Done((var changes, var blog), _):
                 http.Response.Headers.AllowFramesOf(blog);
                 return TypedResults.Ok(changes);
-            case CatchUpOutcome.TooOften(var retryAfter):
+            case CatchUp<BlogCatchUp>.TooOften(var retryAfter):
                 // It says nothing of the blog: a frame of an opaque origin must be able to read when it may ask again.
                 http.Response.Headers.AccessControlAllowOrigin = "*";
                 http.Response.Headers.AccessControlExposeHeaders = "Retry-After";
@@ -61,10 +63,11 @@ static class ChangesApi
         string slug,
         string? since,
         HttpRequest request,
-        CatchUp catchUp,
-        OpenConnections open,
+        ChangeLog log,
+        BlogStream blogs,
+        StreamFollowing following,
         Followers followers,
-        Relay relay,
+        OpenConnections open,
         TimeProvider clock,
         IHostApplicationLifetime lifetime
     )
@@ -75,8 +78,8 @@ static class ChangesApi
             return NotARevision(held is null && !string.IsNullOrEmpty(lastEventId) ? "Last-Event-ID" : "since");
         }
 
-        return Slug.TryParse(slug, out var parsed) && await catchUp.FindAsync(parsed, request.HttpContext.RequestAborted) is { } blogId
-            ? new EventStream(open, followers, catchUp, relay, clock, lifetime)
+        return Slug.TryParse(slug, out var parsed) && await log.FindAsync(parsed, request.HttpContext.RequestAborted) is { } blogId
+            ? new EventStream(blogs, following, followers, open, clock, lifetime)
             {
                 BlogId = blogId,
                 Slug = parsed,

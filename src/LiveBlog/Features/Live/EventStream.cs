@@ -8,15 +8,15 @@ namespace LiveBlog.Features.Live;
 
 /// <summary>The changes as server-sent events, for programs that have no hub client.</summary>
 public sealed class EventStream(
-    OpenConnections open,
+    BlogStream blogs,
+    StreamFollowing following,
     Followers followers,
-    CatchUp catchUp,
-    Relay relay,
+    OpenConnections open,
     TimeProvider clock,
     IHostApplicationLifetime lifetime
 ) : IResult
 {
-    // A comment line now and then tells both ends, and what stands between them, that the line is alive.
+    // A comment line now and then tells both ends, and what stands between them, that the connection is alive.
     static readonly TimeSpan HeartbeatEvery = TimeSpan.FromSeconds(15);
     static readonly ReadOnlyMemory<byte> Heartbeat = ": alive\n\n"u8.ToArray();
 
@@ -37,18 +37,17 @@ public sealed class EventStream(
         }
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, lifetime.ApplicationStopping);
-        var follower = new StreamFollower();
-        followers.Add(BlogId, Slug.Text, follower);
+        var follower = new StreamFollower(caller);
         try
         {
-            var outcome = await catchUp.SinceAsync(Slug, Since ?? long.MaxValue, caller, patience: TimeSpan.Zero, stop.Token);
-            if (outcome is CatchUpOutcome.TooOften(var retryAfter))
+            var outcome = await following.FollowAsync(blogs, BlogId, Slug.Text, Since ?? long.MaxValue, follower, stop.Token);
+            if (outcome is CatchUp<BlogCatchUp>.TooOften(var retryAfter))
             {
                 await TooManyRequests.Problem(httpContext.Response, retryAfter).ExecuteAsync(httpContext);
                 return;
             }
 
-            if (outcome is not CatchUpOutcome.Done(var missed, var blog))
+            if (outcome is not CatchUp<BlogCatchUp>.Done((var missed, var blog), _))
             {
                 return;
             }
@@ -57,7 +56,6 @@ public sealed class EventStream(
             httpContext.Response.ContentType = "text/event-stream";
             httpContext.Response.Headers.CacheControl = "no-store";
             httpContext.Response.Headers["X-Accel-Buffering"] = "no";
-            relay.Watch(BlogId, missed.Revision);
             var first = Since is null ? missed with { Reset = false } : missed;
             await httpContext.Response.Body.WriteAsync(Broadcast.Event(first), stop.Token);
             await httpContext.Response.Body.FlushAsync(stop.Token);
@@ -69,7 +67,7 @@ public sealed class EventStream(
         }
         finally
         {
-            followers.Remove(BlogId, follower);
+            followers.Remove(StreamKey.OfBlog(BlogId), follower);
             open.Close(slot);
         }
     }
@@ -102,7 +100,7 @@ public sealed class EventStream(
         }
     }
 
-    sealed class StreamFollower : IFollower
+    sealed class StreamFollower(Caller caller) : IFollower
     {
         readonly Channel<ReadOnlyMemory<byte>> messages = Channel.CreateBounded<ReadOnlyMemory<byte>>(
             new BoundedChannelOptions(HubFollower.MaxWaiting) { SingleReader = true }
@@ -111,6 +109,10 @@ public sealed class EventStream(
         public ChannelReader<ReadOnlyMemory<byte>> Messages => messages.Reader;
 
         public bool Overrun { get; private set; }
+
+        public Caller Caller => caller;
+
+        public TimeSpan Patience => TimeSpan.Zero;
 
         public bool TrySend(Broadcast message)
         {

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace LiveBlog.Features.Live;
 
-/// <summary>The followers of one thing. Adding and removing are rare beside sending, so sending takes no lock.</summary>
+/// <summary>
+/// The followers of one stream, or of one account. Adding and removing are rare beside sending, so sending takes no lock.
+/// </summary>
 sealed class FollowerList
 {
     readonly ConcurrentDictionary<IFollower, byte> followers = new(ReferenceEqualityComparer.Instance);

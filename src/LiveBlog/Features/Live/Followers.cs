@@ -1,12 +1,18 @@
 using System.Collections.Concurrent;
 using LiveBlog.ChangeStreams;
-using LiveBlog.Model;
+using LiveBlog.Http.Limits;
 
 namespace LiveBlog.Features.Live;
 
-/// <summary>One open line to a reader, whatever it is made of.</summary>
+/// <summary>One open connection to a reader, whatever it is made of.</summary>
 public interface IFollower
 {
+    /// <summary>Whom its catch-ups are counted for.</summary>
+    Caller Caller { get; }
+
+    /// <summary>How long it can wait for a catch-up when it has asked too often.</summary>
+    TimeSpan Patience { get; }
+
     /// <summary>
     /// Hands a message on without waiting for it to arrive. False when the follower reads too slowly or is gone: it is
     /// dropped then, and catches up when it comes back.
@@ -14,42 +20,44 @@ public interface IFollower
     bool TrySend(Broadcast message);
 }
 
-/// <summary>Who follows which blog on this machine, and the one door through which changes reach them.</summary>
-public sealed class Followers(ChangeRenderer renderer) : IChangeSink
+/// <summary>Who follows which stream on this machine, and the one door through which messages reach them.</summary>
+public sealed class Followers : IStreamSink
 {
-    readonly ConcurrentDictionary<int, Followed> feeds = [];
+    readonly ConcurrentDictionary<StreamKey, Followed> streams = [];
 
     /// <summary>
     /// Puts a follower in place. Only afterwards may the caller read what the follower has missed: nothing falls between.
     /// </summary>
-    public void Add(int blogId, string slug, IFollower follower) => feeds.GetOrAdd(blogId, _ => new Followed(slug)).List.Add(follower);
+    /// <param name="slug">The blog's; empty where there is none.</param>
+    public void Add(StreamKey stream, string slug, IFollower follower) =>
+        streams.GetOrAdd(stream, _ => new Followed(slug)).List.Add(follower);
 
-    public void Remove(int blogId, IFollower follower)
+    public void Remove(StreamKey stream, IFollower follower)
     {
-        if (feeds.TryGetValue(blogId, out var feed))
+        if (streams.TryGetValue(stream, out var followed))
         {
-            feed.List.Remove(follower);
+            followed.List.Remove(follower);
         }
     }
 
     /// <summary>How many follow each blog here.</summary>
-    public IEnumerable<(int BlogId, string Slug, int Count)> Counts => feeds.Select(f => (f.Key, f.Value.Slug, f.Value.List.Count));
+    public IEnumerable<(int BlogId, string Slug, int Count)> Counts =>
+        streams.Where(s => s.Key.Kind == StreamKey.BlogKind).Select(s => (s.Key.Id, s.Value.Slug, s.Value.List.Count));
 
-    async Task IChangeSink.DeliverAsync(Blog blog, IReadOnlyList<LoggedChange> changes, CancellationToken cancellation)
+    public void Send(StreamKey stream, Broadcast message)
     {
-        if (feeds.TryGetValue(blog.Id, out var feed) && feed.List.Count > 0)
+        if (streams.TryGetValue(stream, out var followed))
         {
-            var rendered = await renderer.RenderAsync(blog, changes);
-            feed.List.Send(Broadcast.OfChanges(blog, rendered));
+            followed.List.Send(message);
         }
     }
 
-    public void Send(int blogId, Broadcast message)
+    bool IStreamSink.HasFollowers(StreamKey stream) => streams.TryGetValue(stream, out var followed) && followed.List.Count > 0;
+
+    Task IStreamSink.DeliverAsync(StreamKey stream, StreamMessage message, CancellationToken cancellation)
     {
-        if (feeds.TryGetValue(blogId, out var feed))
-        {
-            feed.List.Send(message);
-        }
+        Send(stream, Broadcast.Of(message));
+        return Task.CompletedTask;
     }
 
     sealed class Followed(string slug)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LiveBlog.ChangeStreams;
 using LiveBlog.Http.Limits;
 using Microsoft.AspNetCore.SignalR;
 
@@ -36,15 +37,14 @@ public sealed class HubFollower(HubConnectionContext connection, Caller caller) 
 
     int waiting;
 
-    /// <summary>Whom its catch-ups are counted for.</summary>
     public Caller Caller => caller;
+
+    public TimeSpan Patience => CatchUpPace.OnTheHub;
 
     /// <summary>How many calls it may make yet.</summary>
     public Bucket Calls { get; } = new();
 
-    public FollowedBlogs Blogs { get; } = new();
-
-    public FollowedBlogs Discussions { get; } = new();
+    public FollowedStreams Streams { get; } = new();
 
     public bool TrySend(Broadcast message)
     {
@@ -87,34 +87,34 @@ public sealed class HubFollower(HubConnectionContext connection, Caller caller) 
     }
 }
 
-/// <summary>Which blogs one connection follows, in one way.</summary>
-public sealed class FollowedBlogs
+/// <summary>Which streams one connection follows.</summary>
+public sealed class FollowedStreams
 {
-    readonly HashSet<int> blogs = [];
+    readonly HashSet<StreamKey> streams = [];
 
-    /// <summary>Notes that the blog is followed; false when that would be more than <paramref name="most"/>.</summary>
-    public bool Begin(int blogId, int most)
+    /// <summary>Notes that a stream is followed; false when those of its kind would be more than <paramref name="max"/>.</summary>
+    public bool Begin(StreamKey stream, int max)
     {
-        lock (blogs)
+        lock (streams)
         {
-            return blogs.Contains(blogId) || (blogs.Count < most && blogs.Add(blogId));
+            return streams.Contains(stream) || (streams.Count(s => s.Kind == stream.Kind) < max && streams.Add(stream));
         }
     }
 
-    public bool End(int blogId)
+    public bool End(StreamKey stream)
     {
-        lock (blogs)
+        lock (streams)
         {
-            return blogs.Remove(blogId);
+            return streams.Remove(stream);
         }
     }
 
-    public IReadOnlyList<int> EndAll()
+    public IReadOnlyList<StreamKey> EndAll()
     {
-        lock (blogs)
+        lock (streams)
         {
-            int[] ended = [.. blogs];
-            blogs.Clear();
+            StreamKey[] ended = [.. streams];
+            streams.Clear();
             return ended;
         }
     }

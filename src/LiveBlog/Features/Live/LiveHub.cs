@@ -11,115 +11,52 @@ namespace LiveBlog.Features.Live;
 /// <summary>The readers' hub at <c>/hubs/live</c>; its protocol is described in docs/live-protocol.md.</summary>
 public sealed class LiveHub(
     LiveConnections connections,
+    StreamFollowing following,
     Followers followers,
-    CatchUp catchUp,
-    Relay relay,
-    NewswireFollowers newswire,
-    NewswireChanges newswireChanges,
-    NewswireRelay newswireRelay,
-    DiscussionFollowers discussions,
-    DiscussionRelay discussionRelay,
+    ChangeLog log,
+    BlogStream blogs,
+    NewswireStream newswire,
+    DiscussionStream discussions,
     SignedInFollowers signedIn,
-    CatchUpPace pace,
     AccountSettings accounts,
     TimeProvider clock
 ) : Hub
 {
-    /// <summary>The most blogs one connection may follow at a time.</summary>
+    /// <summary>The most streams of one kind that a connection may follow at a time.</summary>
     public const int MaxFollowed = 20;
 
-    /// <summary>Begins to follow a blog, and tells what changed since the revision the caller holds.</summary>
+    /// <summary>Begins to follow a blog, and answers what changed since the revision the caller holds.</summary>
     /// <exception cref="HubException">No such blog, a negative revision, too many blogs, or asked too often.</exception>
     public async Task<ChangesJson> Follow(string slug, long sinceRevision)
     {
         var follower = Caller(sinceRevision);
-
-        if (!Slug.TryParse(slug, out var parsed) || await catchUp.FindAsync(parsed, Context.ConnectionAborted) is not { } blogId)
-        {
-            throw new HubException("There is no such blog.");
-        }
-
-        if (!follower.Blogs.Begin(blogId, MaxFollowed))
-        {
-            throw new HubException($"A connection may follow {MaxFollowed} blogs at most.");
-        }
-
-        // In place first, then reading: a change committed from now on is sent or read, and maybe both.
-        followers.Add(blogId, parsed.Text, follower);
-        switch (await catchUp.SinceAsync(parsed, sinceRevision, follower.Caller, CatchUpPace.OnTheHub, Context.ConnectionAborted))
-        {
-            case CatchUpOutcome.Done(var missed, _):
-                relay.Watch(blogId, missed.Revision);
-                return missed;
-            case CatchUpOutcome.TooOften(var retryAfter):
-                throw TooOften(retryAfter);
-            default:
-                throw new HubException("There is no such blog.");
-        }
+        return (await FollowAsync(blogs, await FindAsync(slug), slug, sinceRevision, follower)).Changes;
     }
 
-    public async Task Unfollow(string slug)
-    {
-        if (
-            connections.Find(Context.ConnectionId) is { } follower
-            && Slug.TryParse(slug, out var parsed)
-            && await catchUp.FindAsync(parsed, Context.ConnectionAborted) is { } blogId
-            && follower.Blogs.End(blogId)
-        )
-        {
-            followers.Remove(blogId, follower);
-        }
-    }
+    public Task Unfollow(string slug) => UnfollowAsync(slug, StreamKey.OfBlog);
 
     /// <summary>The server's clock, in milliseconds since 1970: a reader's own may be wrong.</summary>
     public long Now() => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>Begins to follow the newswire, and tells what changed on it since the revision the caller holds.</summary>
-    /// <exception cref="HubException">A negative revision.</exception>
-    public async Task<NewswireChangesJson> FollowNewswire(long sinceRevision)
-    {
-        var follower = Caller(sinceRevision);
-
-        await TakeAsync(follower, cost: 1);
-
-        // As with a blog: in place first, then reading.
-        newswire.Add(follower);
-        var missed = await newswireChanges.SinceAsync(sinceRevision, Context.ConnectionAborted);
-        newswireRelay.Wake();
-        return NewswireChangesJson.Of(missed);
-    }
+    /// <summary>Begins to follow the newswire, and answers what changed on it since the revision the caller holds.</summary>
+    /// <exception cref="HubException">A negative revision, or asked too often.</exception>
+    public async Task<NewswireChangesJson> FollowNewswire(long sinceRevision) =>
+        await FollowAsync(newswire, StreamKey.Newswire.Id, slug: "", sinceRevision, Caller(sinceRevision));
 
     public Task UnfollowNewswire()
     {
-        if (connections.Find(Context.ConnectionId) is { } follower)
-        {
-            newswire.Remove(follower);
-        }
-
+        End(StreamKey.Newswire);
         return Task.CompletedTask;
     }
 
-    /// <summary>Begins to follow a blog's discussion, and tells what changed in it since the revision the caller holds.</summary>
-    /// <exception cref="HubException">No such blog, a negative revision, or too many discussions.</exception>
+    /// <summary>Begins to follow a blog's discussion, and answers what changed in it since the revision the caller holds.</summary>
+    /// <exception cref="HubException">No such blog, a negative revision, too many discussions, or asked too often.</exception>
     public async Task<DiscussionChangesJson> FollowDiscussion(string slug, long sinceRevision)
     {
         var follower = Caller(sinceRevision);
-        if (!Slug.TryParse(slug, out var parsed) || await catchUp.FindAsync(parsed, Context.ConnectionAborted) is not { } blogId)
-        {
-            throw new HubException("There is no such blog.");
-        }
+        var blogId = await FindAsync(slug);
 
-        if (!follower.Discussions.Begin(blogId, MaxFollowed))
-        {
-            throw new HubException($"A connection may follow {MaxFollowed} discussions at most.");
-        }
-
-        await TakeAsync(follower, cost: 2);
-
-        // As with a blog: in place first, then reading.
-        discussions.Add(blogId, follower);
-
-        // Whoever is signed in is also told when what he may do has changed.
+        // The pages of people who are signed in also learn when what they may do has changed.
         if (Context.UserIdentifier is { } account && IsFromThisSite)
         {
             signedIn.Add(account, follower);
@@ -129,32 +66,12 @@ public sealed class LiveHub(
             }
         }
 
-        if (await discussions.SinceAsync(blogId, sinceRevision, Context.ConnectionAborted) is not { } missed)
-        {
-            follower.Discussions.End(blogId);
-            discussions.Remove(blogId, follower);
-            throw new HubException("There is no such blog.");
-        }
-
-        discussionRelay.Watch(blogId, missed.Revision);
-        discussionRelay.Wake(blogId);
-        return missed;
+        return await FollowAsync(discussions, blogId, slug, sinceRevision, follower);
     }
 
-    public async Task UnfollowDiscussion(string slug)
-    {
-        if (
-            connections.Find(Context.ConnectionId) is { } follower
-            && Slug.TryParse(slug, out var parsed)
-            && await catchUp.FindAsync(parsed, Context.ConnectionAborted) is { } blogId
-            && follower.Discussions.End(blogId)
-        )
-        {
-            discussions.Remove(blogId, follower);
-        }
-    }
+    public Task UnfollowDiscussion(string slug) => UnfollowAsync(slug, StreamKey.OfDiscussion);
 
-    /// <summary>Begins to tell whoever looks at the moderators' page whenever there is something else on it.</summary>
+    /// <summary>Begins to notify the caller's page whenever the moderation queue changes.</summary>
     /// <exception cref="HubException">The caller may not see that page, or is not one of this site's.</exception>
     [Authorize(Policies.Moderate)]
     public void FollowModeration()
@@ -172,15 +89,9 @@ public sealed class LiveHub(
         if (connections.Find(Context.ConnectionId) is { } follower)
         {
             signedIn.Remove(Context.UserIdentifier, follower);
-            newswire.Remove(follower);
-            foreach (var blogId in follower.Blogs.EndAll())
+            foreach (var stream in follower.Streams.EndAll())
             {
-                followers.Remove(blogId, follower);
-            }
-
-            foreach (var blogId in follower.Discussions.EndAll())
-            {
-                discussions.Remove(blogId, follower);
+                followers.Remove(stream, follower);
             }
         }
 
@@ -190,16 +101,56 @@ public sealed class LiveHub(
     /// <summary>A cookie comes along from the pages of a neighbouring name as well.</summary>
     bool IsFromThisSite => Context.GetHttpContext() is { } http && SameOrigin.Comes(http.Request);
 
-    async Task TakeAsync(HubFollower follower, int cost)
+    async Task<TAnswer> FollowAsync<TState, TAnswer>(
+        ChangeStream<TState, TAnswer> stream,
+        int id,
+        string slug,
+        long since,
+        HubFollower follower
+    )
+        where TAnswer : class
     {
-        if (await pace.TakeAsync(follower.Caller, cost, CatchUpPace.OnTheHub, Context.ConnectionAborted) is { Ticks: > 0 } wait)
+        if (!follower.Streams.Begin(new StreamKey(stream.Kind, id), MaxFollowed))
         {
-            throw TooOften(wait);
+            throw new HubException($"A connection may follow {MaxFollowed} {stream.Kind}s at most.");
+        }
+
+        switch (await following.FollowAsync(stream, id, slug, since, follower, Context.ConnectionAborted))
+        {
+            case CatchUp<TAnswer>.Done(var answer, _):
+                return answer;
+            case CatchUp<TAnswer>.TooOften(var retryAfter):
+                throw new HubException(
+                    $"Too many catch-ups from this address. Try again in {Math.Ceiling(retryAfter.TotalSeconds)} seconds."
+                );
+            default:
+                End(new StreamKey(stream.Kind, id));
+                throw NoSuchBlog();
         }
     }
 
-    static HubException TooOften(TimeSpan retryAfter) =>
-        new($"Too many catch-ups from this address. Try again in {Math.Ceiling(retryAfter.TotalSeconds)} seconds.");
+    async Task UnfollowAsync(string slug, Func<int, StreamKey> keyOf)
+    {
+        if (Slug.TryParse(slug, out var parsed) && await log.FindAsync(parsed, Context.ConnectionAborted) is { } blogId)
+        {
+            End(keyOf(blogId));
+        }
+    }
+
+    void End(StreamKey stream)
+    {
+        if (connections.Find(Context.ConnectionId) is { } follower && follower.Streams.End(stream))
+        {
+            followers.Remove(stream, follower);
+        }
+    }
+
+    async Task<int> FindAsync(string slug) =>
+        Slug.TryParse(slug, out var parsed) && await log.FindAsync(parsed, Context.ConnectionAborted) is { } blogId
+            ? blogId
+            : throw NoSuchBlog();
+
+    static HubException NoSuchBlog() => new("There is no such blog.");
 
     HubFollower Caller(long sinceRevision)
     {

@@ -15,17 +15,14 @@ public static class LiveRegistration
     public static IServiceCollection AddLive(this IServiceCollection services)
     {
         services.AddSingleton<ChangeRenderer>();
-        services.AddScoped<CatchUp>();
+        services.AddChangeStream<BlogStream>(StreamKey.BlogKind);
         services.AddSingleton<CatchUpPace>();
         services.AddSingleton<OpenConnections>();
         services.AddSingleton<CallFaults>();
         services.AddSingleton<PacedCalls>();
         services.AddSingleton<Followers>();
-        services.AddSingleton<IChangeSink>(provider => provider.GetRequiredService<Followers>());
-        services.AddSingleton<NewswireFollowers>();
-        services.AddSingleton<INewswireSink>(provider => provider.GetRequiredService<NewswireFollowers>());
-        services.AddSingleton<DiscussionFollowers>();
-        services.AddSingleton<IDiscussionSink>(provider => provider.GetRequiredService<DiscussionFollowers>());
+        services.AddSingleton<IStreamSink>(provider => provider.GetRequiredService<Followers>());
+        services.AddSingleton<StreamFollowing>();
         services.AddSingleton<SignedInFollowers>();
         services.AddSingleton<ISignedInSink>(provider => provider.GetRequiredService<SignedInFollowers>());
         services.AddHostedService<Viewers>();

@@ -3,15 +3,15 @@ using LiveBlog.ChangeStreams;
 namespace LiveBlog.Features.Live;
 
 /// <summary>
-/// Who of those that follow something on this machine is signed in: as a moderator at the desk, or under an account of his own.
+/// Who of those that follow something on this machine is signed in: as a moderator at the desk, or under an account of their own.
 /// </summary>
 public sealed class SignedInFollowers(TimeProvider clock) : ISignedInSink
 {
-    /// <summary>What comes in meanwhile is told to moderators together.</summary>
+    /// <summary>Several changes within this time reach moderators as one message.</summary>
     public static readonly TimeSpan Gathers = TimeSpan.FromMilliseconds(300);
 
     readonly FollowerList moderators = new();
-    readonly Dictionary<string, HashSet<IFollower>> accounts = new(StringComparer.Ordinal);
+    readonly Dictionary<string, FollowerList> accounts = new(StringComparer.Ordinal);
     int gathering;
 
     public void AddModerator(IFollower follower) => moderators.Add(follower);
@@ -22,14 +22,14 @@ public sealed class SignedInFollowers(TimeProvider clock) : ISignedInSink
         {
             if (!accounts.TryGetValue(accountId, out var its))
             {
-                accounts.Add(accountId, its = new(ReferenceEqualityComparer.Instance));
+                accounts.Add(accountId, its = new());
             }
 
             its.Add(follower);
         }
     }
 
-    /// <param name="accountId">Null for whoever is not signed in.</param>
+    /// <param name="accountId">Null of a reader who is not signed in.</param>
     public void Remove(string? accountId, IFollower follower)
     {
         moderators.Remove(follower);
@@ -40,36 +40,37 @@ public sealed class SignedInFollowers(TimeProvider clock) : ISignedInSink
 
         lock (accounts)
         {
-            if (accounts.TryGetValue(accountId, out var its) && its.Remove(follower) && its.Count == 0)
+            if (accounts.TryGetValue(accountId, out var its))
             {
-                accounts.Remove(accountId);
+                its.Remove(follower);
+                if (its.Count == 0)
+                {
+                    accounts.Remove(accountId);
+                }
             }
         }
     }
 
-    void ISignedInSink.TellModerators()
+    void ISignedInSink.NotifyModerators()
     {
         if (moderators.Count > 0 && Interlocked.Exchange(ref gathering, 1) == 0)
         {
-            _ = TellModeratorsAsync();
+            _ = NotifyModeratorsAsync();
         }
     }
 
-    void ISignedInSink.Tell(string accountId)
+    void ISignedInSink.NotifyAccount(string accountId)
     {
-        IFollower[] told;
+        FollowerList? its;
         lock (accounts)
         {
-            told = accounts.TryGetValue(accountId, out var its) ? [.. its] : [];
+            its = accounts.GetValueOrDefault(accountId);
         }
 
-        foreach (var follower in told.Where(follower => !follower.TrySend(Broadcast.OfAccount)))
-        {
-            Remove(accountId, follower);
-        }
+        its?.Send(Broadcast.OfAccount);
     }
 
-    async Task TellModeratorsAsync()
+    async Task NotifyModeratorsAsync()
     {
         await Task.Delay(Gathers, clock);
         Volatile.Write(ref gathering, 0);

@@ -1,11 +1,13 @@
+using LiveBlog.ChangeStreams;
+
 namespace LiveBlog.Features.Live;
 
-/// <summary>Tells followers, every few seconds and only when it has changed, how many they are on this machine.</summary>
+/// <summary>Sends followers, every few seconds and only when it has changed, how many they are on this machine.</summary>
 public sealed class Viewers(Followers followers, TimeProvider clock, ILogger<Viewers> log) : BackgroundService
 {
     static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
-    readonly Dictionary<int, int> told = [];
+    readonly Dictionary<int, int> sent = [];
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -14,23 +16,23 @@ public sealed class Viewers(Followers followers, TimeProvider clock, ILogger<Vie
         {
             try
             {
-                Tell();
+                SendCounts();
             }
             catch (Exception failure)
             {
-                log.LogWarning(failure, "The followers could not be told how many they are");
+                log.LogWarning(failure, "The viewer counts could not be sent");
             }
         }
     }
 
-    void Tell()
+    void SendCounts()
     {
         foreach (var (blogId, slug, count) in followers.Counts)
         {
-            if (told.GetValueOrDefault(blogId) != count)
+            if (sent.GetValueOrDefault(blogId) != count)
             {
-                told[blogId] = count;
-                followers.Send(blogId, Broadcast.OfViewers(slug, count));
+                sent[blogId] = count;
+                followers.Send(StreamKey.OfBlog(blogId), Broadcast.OfViewers(slug, count));
             }
         }
     }

@@ -81,7 +81,7 @@ static class NewswireApi
     static async Task<Results<Ok<NewswireChangesJson>, ProblemHttpResult>> ChangesAsync(
         string? since,
         HttpContext http,
-        NewswireChanges changes,
+        NewswireStream stream,
         ReadLimits limits,
         CancellationToken cancellation
     )
@@ -92,13 +92,17 @@ static class NewswireApi
             return Problems.Invalid("since", "errorRevision");
         }
 
-        if (limits.TakeCatchUp(Caller.Of(http), cost: 1) is { Ticks: > 0 } wait)
+        Task<TimeSpan> TakeAsync(int cost) => Task.FromResult(limits.TakeCatchUp(Caller.Of(http), cost));
+        switch (await stream.SinceAsync(StreamKey.Newswire.Id, revision, TakeAsync, cancellation))
         {
-            return TooManyRequests.Problem(http.Response, wait);
+            case CatchUp<NewswireChangesJson>.TooOften(var retryAfter):
+                return TooManyRequests.Problem(http.Response, retryAfter);
+            case CatchUp<NewswireChangesJson>.Done(var changes, _):
+                http.Response.Headers.CacheControl = "no-store";
+                return TypedResults.Ok(changes);
+            case var outcome:
+                throw new InvalidOperationException($"The newswire has no outcome {outcome}.");
         }
-
-        http.Response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(NewswireChangesJson.Of(await changes.SinceAsync(revision, cancellation)));
     }
 
     static async Task<Results<Created<NewswireLineJson>, ProblemHttpResult>> PutAsync(

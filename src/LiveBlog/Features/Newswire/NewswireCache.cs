@@ -1,46 +1,16 @@
 using LiveBlog.Caching;
-using LiveBlog.ChangeStreams;
 using LiveBlog.Http;
-using Microsoft.AspNetCore.OutputCaching;
 
 namespace LiveBlog.Features.Newswire;
 
-/// <summary>
-/// Keeps what is shown of the newswire under the newswire's revision and the reader's language, as <see cref="RevisionCache"/> does for
-/// a blog.
-/// </summary>
-public sealed class NewswireCache : IOutputCachePolicy
+/// <summary>Keeps what is shown of the newswire under its revision and the reader's language.</summary>
+public sealed class NewswireCache() : StreamCache("order", "before", "after", "limit", "cursor", "filter")
 {
     public const string Policy = "newswire";
 
-    public async ValueTask CacheRequestAsync(OutputCacheContext context, CancellationToken cancellation)
-    {
-        var http = context.HttpContext;
-        if (!(HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)))
-        {
-            return;
-        }
-
-        var revision = await http.RequestServices.GetRequiredService<NewswireChanges>().RevisionAsync(cancellation);
-        context.EnableOutputCaching = true;
-        context.AllowCacheLookup = true;
-        context.AllowCacheStorage = true;
-        context.AllowLocking = true;
-        context.ResponseExpirationTimeSpan = RevisionCache.KeptFor;
-        context.CacheVaryByRules.VaryByHost = http.RequestServices.GetRequiredService<SiteSettings>().BaseUrl is null;
-        context.CacheVaryByRules.QueryKeys = new(["order", "before", "after", "limit", "cursor", "filter"]);
-        context.CacheVaryByRules.VaryByValues["revision"] = http
-            .RequestServices.GetRequiredService<PageVersion>()
-            .ETag(revision, http.Request.PreferredStrings().Language);
-        context.CacheVaryByRules.VaryByValues["coding"] = RevisionCache.Coding(http);
-    }
-
-    public ValueTask ServeFromCacheAsync(OutputCacheContext context, CancellationToken cancellation) => ValueTask.CompletedTask;
-
-    public ValueTask ServeResponseAsync(OutputCacheContext context, CancellationToken cancellation)
-    {
-        var response = context.HttpContext.Response;
-        context.AllowCacheStorage &= response.StatusCode == StatusCodes.Status200OK && response.Headers.SetCookie.Count == 0;
-        return ValueTask.CompletedTask;
-    }
+    protected override async ValueTask<string?> TagAsync(HttpContext http, PageVersion version, CancellationToken cancellation) =>
+        version.ETag(
+            await http.RequestServices.GetRequiredService<NewswireStream>().RevisionAsync(cancellation),
+            http.Request.PreferredStrings().Language
+        );
 }

@@ -51,8 +51,4 @@ public sealed record NewswireLineJson(
 /// <param name="Revision">What the follower holds once it has applied the lines.</param>
 /// <param name="Lines">Each line changed since, in its newest state, by revision.</param>
 /// <param name="Reset">Too much has changed: load the newswire again.</param>
-public sealed record NewswireChangesJson(long Revision, IReadOnlyList<NewswireLineJson> Lines, bool Reset)
-{
-    public static NewswireChangesJson Of(MissedLines missed) =>
-        new(missed.Revision, [.. missed.Lines.Select(NewswireLineJson.Of)], missed.Reset);
-}
+public sealed record NewswireChangesJson(long Revision, IReadOnlyList<NewswireLineJson> Lines, bool Reset);

@@ -13,14 +13,14 @@ namespace LiveBlog.Features.Newswire;
 public sealed record NewswirePage(long Revision, IReadOnlyList<NewswireItem> Lines, NewswireRequest? More, NewswireRequest? Previous);
 
 /// <summary>Reads the newswire by key set, as feeds are read: a page costs the same however long the newswire.</summary>
-public sealed class NewswireQuery(LiveBlogDb db, NewswireChanges changes)
+public sealed class NewswireQuery(LiveBlogDb db, NewswireStream stream)
 {
-    public Task<long> RevisionAsync(CancellationToken cancellation) => changes.RevisionAsync(cancellation);
+    public Task<long> RevisionAsync(CancellationToken cancellation) => stream.RevisionAsync(cancellation);
 
     public async Task<NewswirePage> ReadAsync(NewswireRequest request, int size, CancellationToken cancellation)
     {
         // First: a line that comes in between the reads is then sent again to a follower from here, never lost.
-        var revision = await changes.RevisionAsync(cancellation);
+        var revision = await stream.RevisionAsync(cancellation);
         var forwards = request.After is not null || (request.Before is null && request.Order == FeedOrder.Oldest);
         var found = forwards
             ? await Shown.After(request.After).OldestFirst().Take(size + 1).AsItems().ToListAsync(cancellation)

@@ -1,3 +1,5 @@
+using LiveBlog.ChangeStreams;
+
 namespace LiveBlog.Features.Newswire;
 
 public static class NewswireRegistration
@@ -6,6 +8,7 @@ public static class NewswireRegistration
     public static IServiceCollection AddNewswire(this IServiceCollection services)
     {
         services.AddOutputCache(cache => cache.AddPolicy(NewswireCache.Policy, new NewswireCache()));
+        services.AddChangeStream<NewswireStream>(StreamKey.NewswireKind);
         services.AddScoped<NewswireQuery>();
         services.AddScoped<NewswireCommands>();
         return services;

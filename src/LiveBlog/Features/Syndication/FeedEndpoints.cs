@@ -1,5 +1,4 @@
 using LiveBlog.Caching;
-using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Features.BlogPage;
 using LiveBlog.Features.Newswire;
@@ -41,12 +40,12 @@ static class FeedEndpoints
                     (
                         string? before,
                         HttpContext http,
-                        NewswireChanges changes,
+                        NewswireStream newswire,
                         NewswireFeed feed,
                         SiteSettings site,
                         PageVersion version,
                         CancellationToken cancellation
-                    ) => NewswireAsync(before, format, http, changes, feed, site, version, cancellation)
+                    ) => NewswireAsync(before, format, http, newswire, feed, site, version, cancellation)
                 )
                 .CacheOutput(NewswireCache.Policy)
                 .ExcludeFromDescription();
@@ -84,7 +83,7 @@ static class FeedEndpoints
         string? before,
         FeedFormat format,
         HttpContext http,
-        NewswireChanges changes,
+        NewswireStream newswire,
         NewswireFeed feed,
         SiteSettings site,
         PageVersion version,
@@ -92,7 +91,7 @@ static class FeedEndpoints
     ) =>
         TryReadPlace(before, out var place)
             ? Document(
-                version.ETag(await changes.RevisionAsync(cancellation)),
+                version.ETag(await newswire.RevisionAsync(cancellation)),
                 format,
                 http,
                 () => feed.ReadAsync(site.Absolute(http.Request, ""), new FeedTopic(Slug: null, format), place, cancellation)

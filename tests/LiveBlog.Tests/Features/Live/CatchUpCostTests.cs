@@ -2,6 +2,7 @@ using System.Data.Common;
 using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Features.Live;
+using LiveBlog.Features.Newswire;
 using LiveBlog.Http;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.SignalR;
@@ -22,12 +23,21 @@ public sealed class CatchUpCostTests
         await using var database = TestDatabase.Create(provider);
         await using var host = await TestHost.StartAsync(new TestHostSetup { Database = database });
         var slug = await host.OpenBlogAsync();
-        await host.PublishAtOnceAsync(slug, ChangeLog.ResetAfter + 1);
+        await host.PublishAtOnceAsync(slug, BlogStream.MaxMissed + 1);
 
         var commands = new Commands();
         await using var db = database.Open(options => options.AddInterceptors(commands));
-        (await new ChangeLog(db).SinceAsync(Drafts.SlugOf(slug), since: 0, CancellationToken.None))!.Reset.Should().BeTrue();
-        (await new NewswireChanges(db).SinceAsync(since: 0, CancellationToken.None)).Reset.Should().BeTrue();
+        var blogs = new BlogStream(db, new ChangeLog(db), host.Services.GetRequiredService<ChangeRenderer>());
+        (await blogs.SinceAsync(Drafts.SlugOf(slug), since: 0, FreeAsync, CancellationToken.None))
+            .Should()
+            .BeOfType<CatchUp<BlogCatchUp>.Done>()
+            .Which.Answer.Changes.Reset.Should()
+            .BeTrue();
+        (await new NewswireStream(db).SinceAsync(StreamKey.Newswire.Id, since: 0, FreeAsync, CancellationToken.None))
+            .Should()
+            .BeOfType<CatchUp<NewswireChangesJson>.Done>()
+            .Which.Answer.Reset.Should()
+            .BeTrue();
         commands
             .Texts.Should()
             .NotBeEmpty()
@@ -36,7 +46,7 @@ public sealed class CatchUpCostTests
             );
 
         (await host.ChangesAsync(slug, since: 0)).Reset.Should().BeTrue();
-        (await host.ChangesAsync(slug, since: 2)).Changes.Should().HaveCount(ChangeLog.ResetAfter);
+        (await host.ChangesAsync(slug, since: 2)).Changes.Should().HaveCount(BlogStream.MaxMissed);
     }
 
     /// <summary>Long texts: no more of them is read and rendered than may be told.</summary>
@@ -134,6 +144,8 @@ public sealed class CatchUpCostTests
         clock.Advance(TimeSpan.FromSeconds(10));
         (await again()).Changes.Should().HaveCount(200);
     }
+
+    static Task<TimeSpan> FreeAsync(int cost) => Task.FromResult(TimeSpan.Zero);
 
     static EntryDraft LongDraft(string headline)
     {

@@ -1,4 +1,3 @@
-using LiveBlog.ChangeStreams;
 using LiveBlog.Features.Live;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.SignalR;
@@ -109,7 +108,7 @@ public sealed class FollowTests(RunningSite site) : IClassFixture<RunningSite>
         reset.Should().BeEquivalentTo(new ChangesJson(1_002, BlogStatus.Live, [], Reset: true));
         var all = await host.ChangesAsync(slug, since: 2);
         all.Reset.Should().BeFalse();
-        all.Changes.Select(c => c.Revision).Should().Equal(Enumerable.Range(3, ChangeLog.ResetAfter).Select(r => (long)r));
+        all.Changes.Select(c => c.Revision).Should().Equal(Enumerable.Range(3, BlogStream.MaxMissed).Select(r => (long)r));
     }
 
     [Fact]

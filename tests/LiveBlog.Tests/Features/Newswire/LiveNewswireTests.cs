@@ -77,12 +77,12 @@ public sealed class LiveNewswireTests
 
         await host.PublishManyAsync(slug, 5);
         follower.Messages.Should().ContainSingle("it rests after each message").Which.Lines.Should().BeEmpty();
-        clock.Advance(NewswireRelay.Apart);
+        clock.Advance(NewswireStream.MessagesApart);
         await follower.WaitForAsync(f => f.Headlines.Count == 5);
         follower.Messages.Should().HaveCount(2, "what came in meanwhile travels together");
 
         await host.PublishAsync(slug, new { headline = "Six" });
-        clock.Advance(NewswireRelay.Apart);
+        clock.Advance(NewswireStream.MessagesApart);
         await follower.WaitForAsync(f => f.Headlines.Count == 6);
         follower.Messages.Zip(follower.Messages.Skip(1)).Should().OnlyContain(pair => pair.First.To == pair.Second.From);
         follower.Gaps.Should().Be(0);
@@ -105,7 +105,7 @@ public sealed class LiveNewswireTests
         follower.Headlines.Should().Equal("Twice");
         missed.Reset.Should().BeFalse();
 
-        await host.PublishAtOnceAsync(slug, NewswireChanges.ResetAfter + 1);
+        await host.PublishAtOnceAsync(slug, NewswireStream.MaxMissed + 1);
         (await follower.FollowAsync(held))
             .Should()
             .BeEquivalentTo(
@@ -113,11 +113,11 @@ public sealed class LiveNewswireTests
                 {
                     Reset = true,
                     Lines = Array.Empty<object>(),
-                    Revision = held + 3 + NewswireChanges.ResetAfter + 1,
+                    Revision = held + 3 + NewswireStream.MaxMissed + 1,
                 }
             );
         (await follower.FollowAsync(long.MaxValue)).Reset.Should().BeTrue("the wire has not come so far");
-        (await follower.FollowAsync(held + 4 + NewswireChanges.ResetAfter)).Lines.Should().BeEmpty();
+        (await follower.FollowAsync(held + 4 + NewswireStream.MaxMissed)).Lines.Should().BeEmpty();
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class LiveNewswireTests
     }
 
     [PostgresFact]
-    public async Task A_line_put_through_one_machine_reaches_the_followers_of_the_other_by_the_doorbell()
+    public async Task A_line_put_through_one_machine_reaches_the_followers_of_the_other_by_the_signal()
     {
         // The clock stands still: no look of the relay's own can bring it, and the first message leaves at once.
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
@@ -177,7 +177,7 @@ public sealed class LiveNewswireTests
         await here.PutLineAsync(new { headline = "Alone" });
         await here.PublishAsync(slug, new { headline = "Of an entry" });
         await WaitForAsync(async () => (await there.WireAsync()).Revision == 2);
-        clock.Advance(NewswireRelay.Apart);
+        clock.Advance(NewswireStream.MessagesApart);
         await follower.WaitForAsync(f => f.Headlines.SequenceEqual(["Alone", "Of an entry"]));
     }
 
@@ -198,10 +198,10 @@ public sealed class LiveNewswireTests
         var follower = await there.FollowWireAsync();
         await follower.WaitForAsync(f => f.Messages.Count == 1);
         await here.PutLineAsync(new { headline = "Across" });
-        clock.Advance(NewswireRelay.Apart);
+        clock.Advance(NewswireStream.MessagesApart);
         await follower.WaitForAsync(f =>
         {
-            clock.Advance(Relay.LooksEvery);
+            clock.Advance(Relay.PollInterval);
             return f.Headlines.SequenceEqual(["Across"]);
         });
     }

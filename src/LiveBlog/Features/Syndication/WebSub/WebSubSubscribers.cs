@@ -1,5 +1,5 @@
-using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
+using LiveBlog.Features.Newswire;
 using LiveBlog.Http.Outgoing;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.DataProtection;
@@ -33,7 +33,7 @@ public sealed record DueNotice(
 /// </summary>
 public sealed class WebSubSubscribers(
     LiveBlogDb db,
-    NewswireChanges newswire,
+    NewswireStream newswire,
     IDataProtectionProvider protection,
     SyndicationSettings settings,
     TimeProvider clock

@@ -4,13 +4,13 @@ using LiveBlog.Security;
 
 namespace LiveBlog.ChangeStreams;
 
-public static class ChangesRegistration
+public static class ChangeStreamsRegistration
 {
     /// <summary>
-    /// The change log, its doorbell and its relay. A feature must register the <see cref="IChangeSink"/>, the
-    /// <see cref="INewswireSink"/>, the <see cref="IDiscussionSink"/> and the <see cref="ISignedInSink"/>.
+    /// The logs, the transactions that write them, the signal and the relay. A feature must register the <see cref="IStreamSink"/> and
+    /// the <see cref="ISignedInSink"/>, and each stream with <see cref="AddChangeStream"/>.
     /// </summary>
-    public static IServiceCollection AddChanges(this IServiceCollection services, DatabaseSettings settings)
+    public static IServiceCollection AddChangeStreams(this IServiceCollection services, DatabaseSettings settings)
     {
         services.AddScoped<ChangeLog>();
         services.AddScoped<BlogTransaction>();
@@ -18,17 +18,10 @@ public static class ChangesRegistration
         services.AddScoped<NewswireTransaction>();
         services.AddScoped<Backfill, NewswireBackfill>();
         services.AddScoped<ArticleTransaction>();
-        services.AddScoped<NewswireChanges>();
         services.AddSingleton<Relay>();
         services.AddHostedService(provider => provider.GetRequiredService<Relay>());
-        services.AddSingleton<NewswireRelay>();
-        services.AddHostedService(provider => provider.GetRequiredService<NewswireRelay>());
         services.AddScoped<DiscussionTransaction>();
         services.AddSingleton<KeyedHash>();
-        services.AddSingleton<ParticipantIds>();
-        services.AddScoped<DiscussionChanges>();
-        services.AddSingleton<DiscussionRelay>();
-        services.AddHostedService(provider => provider.GetRequiredService<DiscussionRelay>());
         services.AddHostedService<SearchIndexer>();
 
         switch (settings.Provider)
@@ -47,4 +40,10 @@ public static class ChangesRegistration
 
         return services;
     }
+
+    /// <summary>Registers a kind of stream, as itself and for the relay.</summary>
+    /// <param name="kind">As <see cref="ChangeStream.Kind"/>.</param>
+    public static IServiceCollection AddChangeStream<TStream>(this IServiceCollection services, string kind)
+        where TStream : ChangeStream =>
+        services.AddScoped<TStream>().AddKeyedScoped<ChangeStream>(kind, (provider, _) => provider.GetRequiredService<TStream>());
 }

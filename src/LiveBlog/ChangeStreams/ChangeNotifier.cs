@@ -5,13 +5,13 @@ using Npgsql;
 namespace LiveBlog.ChangeStreams;
 
 /// <summary>
-/// Wakes whoever tells readers and moderators of what has changed. A wake-up only: it carries no news, and may be lost, since
-/// the relays look by themselves every two seconds, and whoever is told of the rest asks at times of his own.
+/// Signals that something has changed. A signal carries no data and may be lost: the relay also polls, and pages that follow no
+/// stream ask from time to time.
 /// </summary>
 public interface IChangeNotifier
 {
-    /// <summary>Says that something has changed, after the commit. Does not throw: the change is already safe.</summary>
-    Task NotifyAsync(ChangeSignal ring, CancellationToken cancellation);
+    /// <summary>Sends a signal, after the commit. Does not throw: the change is already safe.</summary>
+    Task NotifyAsync(ChangeSignal signal, CancellationToken cancellation);
 
     ChannelReader<ChangeSignal> Signals { get; }
 }
@@ -19,13 +19,13 @@ public interface IChangeNotifier
 /// <summary>Within one program: all that SQLite needs.</summary>
 sealed class LocalChangeNotifier : IChangeNotifier
 {
-    readonly Channel<ChangeSignal> rings = ChangeSignals.CreateRings();
+    readonly Channel<ChangeSignal> signals = ChangeSignals.CreateChannel();
 
-    public ChannelReader<ChangeSignal> Signals => rings.Reader;
+    public ChannelReader<ChangeSignal> Signals => signals.Reader;
 
-    public Task NotifyAsync(ChangeSignal ring, CancellationToken cancellation)
+    public Task NotifyAsync(ChangeSignal signal, CancellationToken cancellation)
     {
-        rings.Writer.TryWrite(ring);
+        signals.Writer.TryWrite(signal);
         return Task.CompletedTask;
     }
 }
@@ -37,29 +37,24 @@ sealed partial class PostgresChangeNotifier(DatabaseSettings settings, TimeProvi
 {
     const string ChannelName = "liveblog_changes";
 
-    readonly Channel<ChangeSignal> rings = ChangeSignals.CreateRings();
+    readonly Channel<ChangeSignal> signals = ChangeSignals.CreateChannel();
     readonly NpgsqlDataSource source = NpgsqlDataSource.Create(settings.ConnectionString);
 
-    public ChannelReader<ChangeSignal> Signals => rings.Reader;
+    public ChannelReader<ChangeSignal> Signals => signals.Reader;
 
-    public async Task NotifyAsync(ChangeSignal ring, CancellationToken cancellation)
+    public async Task NotifyAsync(ChangeSignal signal, CancellationToken cancellation)
     {
-        rings.Writer.TryWrite(ring);
+        signals.Writer.TryWrite(signal);
         try
         {
             await using var notify = source.CreateCommand("SELECT pg_notify($1, $2)");
             notify.Parameters.Add(new() { Value = ChannelName });
-            notify.Parameters.Add(new() { Value = ring.ToString() });
+            notify.Parameters.Add(new() { Value = signal.ToString() });
             await notify.ExecuteNonQueryAsync(cancellation);
         }
         catch (Exception failure)
         {
-            log.LogWarning(
-                failure,
-                "The other machines could not be told of {Kind} {BlogId}; they will look by themselves",
-                ring.Kind,
-                ring.BlogId
-            );
+            log.LogWarning(failure, "The signal could not be sent to the other machines; they will find the change by polling");
         }
     }
 
@@ -73,7 +68,7 @@ sealed partial class PostgresChangeNotifier(DatabaseSettings settings, TimeProvi
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LogWarning(failure, "Listening for changes was interrupted; the relay looks by itself until it is back");
+                log.LogWarning(failure, "Listening for changes was interrupted; the relay polls until it is back");
                 await Task.Delay(TimeSpan.FromSeconds(1), clock, stoppingToken);
             }
         }
@@ -84,9 +79,9 @@ sealed partial class PostgresChangeNotifier(DatabaseSettings settings, TimeProvi
         await using var connection = await source.OpenConnectionAsync(cancellation);
         connection.Notification += (_, notice) =>
         {
-            if (ChangeSignal.TryParse(notice.Payload, out var ring))
+            if (ChangeSignal.TryParse(notice.Payload) is { } signal)
             {
-                rings.Writer.TryWrite(ring);
+                signals.Writer.TryWrite(signal);
             }
         };
 
@@ -97,7 +92,7 @@ sealed partial class PostgresChangeNotifier(DatabaseSettings settings, TimeProvi
 
         while (true)
         {
-            // A line that has died without a word is found out by asking, once a minute.
+            // A connection that has died in silence is found out by a query, once a minute.
             if (!await connection.WaitAsync(TimeSpan.FromMinutes(1), cancellation))
             {
                 await using var ask = new NpgsqlCommand("SELECT 1", connection);
@@ -115,8 +110,8 @@ sealed partial class PostgresChangeNotifier(DatabaseSettings settings, TimeProvi
 
 static class ChangeSignals
 {
-    // A full channel loses rings, which is allowed; a relay that is behind by a thousand rings is awake anyway.
-    public static Channel<ChangeSignal> CreateRings() =>
+    // A full channel loses signals, which is allowed; a relay that is behind by a thousand signals is awake anyway.
+    public static Channel<ChangeSignal> CreateChannel() =>
         Channel.CreateBounded<ChangeSignal>(
             new BoundedChannelOptions(1_024) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true }
         );
