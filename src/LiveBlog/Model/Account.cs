@@ -5,7 +5,7 @@ namespace LiveBlog.Model;
 /// <summary>A person who signs in.</summary>
 public sealed class Account : IdentityUser
 {
-    /// <summary>The end of a lockout that has none: the account is closed.</summary>
+    /// <summary>The lockout's end of a closed account: it has none.</summary>
     public static readonly DateTimeOffset ForEver = DateTimeOffset.MaxValue;
 
     /// <summary>The name that colleagues and readers see.</summary>

@@ -12,7 +12,7 @@ public sealed class AccountSession
 
     public required DateTime CreatedAt { get; init; }
 
-    /// <summary>When it was last heard of, UTC, to five minutes.</summary>
+    /// <summary>When it was last used, UTC, to five minutes.</summary>
     public required DateTime SeenAt { get; set; }
 
     /// <summary>When its owner last showed a password or a passkey in it, UTC; null for one of an earlier version.</summary>

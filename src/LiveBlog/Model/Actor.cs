@@ -13,7 +13,7 @@ public sealed record Actor(string Id, string Name)
     /// <summary>The program: its command line, and what it does by itself.</summary>
     public static readonly Actor Program = new("", "LiveBlog");
 
-    /// <summary>Somebody who has not said who it is.</summary>
+    /// <summary>Somebody who is not signed in.</summary>
     public static readonly Actor Nobody = new("", "—");
 
     public static Actor Of(ClaimsPrincipal user) =>

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace LiveBlog.Model;
 
-/// <summary>A program's way in. Only the SHA-256 of the key is kept: the key itself is shown once, when it is made.</summary>
+/// <summary>The credential of a program. Only the SHA-256 of the key is kept: the key itself is shown once, when it is made.</summary>
 public sealed class ApiKey
 {
-    /// <summary>Secret scanners find it by this.</summary>
+    /// <summary>The prefix by which secret scanners find it.</summary>
     const string Prefix = "lb_";
 
     ApiKey() { }
@@ -33,7 +33,7 @@ public sealed class ApiKey
     /// <summary>The slugs of the blogs that it is limited to; empty for all.</summary>
     public IReadOnlyList<string> Blogs { get; private set; } = [];
 
-    /// <summary>When it last let somebody in, UTC, to the hour.</summary>
+    /// <summary>When it was last used, UTC, to the hour.</summary>
     public DateTime? LastUsedAt { get; private set; }
 
     /// <summary>Makes a key. The text is the only copy: what is stored cannot be turned back into it.</summary>

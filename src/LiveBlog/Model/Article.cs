@@ -68,7 +68,7 @@ public sealed class Article
     /// <summary>When it was last changed after publication, UTC.</summary>
     public DateTime? UpdatedAt { get; private set; }
 
-    /// <summary>Raised by every change; the page's entity tag, and what a race is lost by.</summary>
+    /// <summary>Raised by every change; the page's entity tag, by which a lost race is detected.</summary>
     public long Revision { get; private set; }
 
     public static Article Write(Slug slug, ArticleContent content)

@@ -1,6 +1,6 @@
 namespace LiveBlog.Model;
 
-/// <summary>How many attempts of one kind were made within a while: what sign-ins are throttled by, on all machines alike.</summary>
+/// <summary>How many attempts of one kind were made in a window of time: sign-ins are throttled by it, across machines.</summary>
 public sealed class AttemptCount
 {
     /// <summary>A keyed hash of what is counted: an account, and the address or the device that it was tried from.</summary>

@@ -48,7 +48,7 @@ public sealed class AuditRecord
     public string? FoldKey { get; private set; }
 }
 
-/// <summary>What can be done, by the names that the audit log gives it.</summary>
+/// <summary>The names of acts in the audit log.</summary>
 public static class AuditActions
 {
     public const string EntryPublished = "entry.published";

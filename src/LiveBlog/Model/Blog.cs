@@ -104,7 +104,7 @@ public sealed class Blog
         return blog;
     }
 
-    /// <summary>Changes the head. Does nothing when it says what the blog says already.</summary>
+    /// <summary>Changes the head. Does nothing when nothing differs.</summary>
     public void ChangeHead(BlogHead head, DateTime now)
     {
         if (!head.Equals(Head))
@@ -131,7 +131,7 @@ public sealed class Blog
         return entry;
     }
 
-    /// <summary>Takes all of a draft over in one change. Does nothing when it says what the entry says already.</summary>
+    /// <summary>Applies a draft in one change. Does nothing when nothing differs.</summary>
     public void Edit(Entry entry, EntryDraft draft, Entry? pinned, DateTime now)
     {
         var changed = entry.Rewrite(draft.Content, now);
@@ -159,7 +159,7 @@ public sealed class Blog
         }
     }
 
-    /// <summary>Holds the entry on top, in the place of whichever was there.</summary>
+    /// <summary>Pins the entry, in the place of the one that is pinned.</summary>
     public void Pin(Entry entry, Entry? pinned, DateTime now) => Edit(entry, AsItIs(entry) with { IsPinned = true }, pinned, now);
 
     public void Unpin(Entry entry, DateTime now) => Edit(entry, AsItIs(entry) with { IsPinned = false }, pinned: null, now);
@@ -170,11 +170,11 @@ public sealed class Blog
     public void KeepOffNewswire(Entry entry, bool isOff, DateTime now) =>
         Edit(entry, AsItIs(entry) with { IsOffNewswire = isOff }, pinned: null, now);
 
-    /// <summary>Lets the entry say again what it said in an earlier version; its time and how it is shown stay.</summary>
+    /// <summary>Restores the content of an earlier version; the entry's time and marks stay.</summary>
     public void RevertTo(Entry entry, EntryVersion version, DateTime now) =>
         Edit(entry, AsItIs(entry) with { Content = version.Content }, pinned: null, now);
 
-    /// <param name="keepInReplay">Replays of the time when it stood go on showing it, marked as withdrawn since.</param>
+    /// <param name="keepInReplay">Replays of the time when it was published go on showing it, marked as withdrawn since.</param>
     public void Withdraw(Entry entry, DateTime now, bool keepInReplay = false)
     {
         if (entry.IsPublished)
@@ -197,7 +197,7 @@ public sealed class Blog
         }
     }
 
-    /// <summary>Publishes a withdrawn entry again, in its place and as it was; one that was erased is gone for good.</summary>
+    /// <summary>Publishes a withdrawn entry again, in its place and unchanged; an erased one cannot be restored.</summary>
     public void Restore(Entry entry, DateTime now)
     {
         if (!entry.IsPublished && entry.ErasedAt is null)
@@ -282,6 +282,6 @@ public sealed class Blog
         }
     }
 
-    // The browser counts in milliseconds; a finer time would sort otherwise there than here.
+    // Browsers count in milliseconds: a finer time would sort differently there.
     static DateTime ToMilliseconds(DateTime time) => new(time.Ticks - (time.Ticks % TimeSpan.TicksPerMillisecond), DateTimeKind.Utc);
 }

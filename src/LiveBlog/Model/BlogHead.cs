@@ -32,13 +32,13 @@ public sealed record BlogHead
 
     public Topic? Topic { get; init; }
 
-    /// <summary>The slugs of the blogs that tell the same in other languages.</summary>
+    /// <summary>The slugs of the blogs on the same event in other languages.</summary>
     public IReadOnlyList<string> Translations { get; init; } = [];
 
-    /// <summary>What has to be known, above the feed: plain text, one an item.</summary>
+    /// <summary>The key points above the feed: plain text, one an item.</summary>
     public IReadOnlyList<string> KeyPoints { get; init; } = [];
 
-    /// <summary>The page opens with the oldest entries, as a story that is over is best read.</summary>
+    /// <summary>The page opens with the oldest entries first.</summary>
     public bool OpensOldestFirst { get; init; }
 
     public DiscussionRules Discussion { get; init; } = new(DiscussionMode.Open);

@@ -12,14 +12,14 @@ public enum DiscussionMode
     Open,
 }
 
-/// <summary>How a blog's discussion is kept.</summary>
+/// <summary>The settings of a blog's discussion.</summary>
 /// <param name="ApprovesFirst">Messages wait for a moderator before others see them.</param>
 /// <param name="SlowSeconds">How long a reader waits between two messages; 0 to 600.</param>
 public sealed record DiscussionRules(DiscussionMode Mode, bool ApprovesFirst = false, int SlowSeconds = 0)
 {
     public const int MaxSlowSeconds = 600;
 
-    /// <summary>The mode's name outside: "open", "readOnly" or "closed".</summary>
+    /// <summary>The mode's name in the API: "open", "readOnly" or "closed".</summary>
     public static string NameOf(DiscussionMode mode) =>
         mode switch
         {
@@ -30,13 +30,13 @@ public sealed record DiscussionRules(DiscussionMode Mode, bool ApprovesFirst = f
 }
 
 /// <summary>What readers may do in a discussion, as their pages need to know it.</summary>
-/// <param name="Mode">As it comes out: what an ended blog leaves is read.</param>
+/// <param name="Mode">The effective mode: the discussion of an ended blog is read-only.</param>
 /// <param name="SlowSeconds">How long a reader waits between two messages.</param>
 public sealed record DiscussionTerms(DiscussionMode Mode, int SlowSeconds);
 
 /// <summary>
-/// The readers' discussion of one blog. It counts its own visible changes: a message must neither wait for the blog's row
-/// nor make its pages old.
+/// The readers' discussion of one blog. It has a revision of its own: a message must neither wait for the blog's row
+/// nor invalidate its pages.
 /// </summary>
 public sealed class Discussion
 {
@@ -73,7 +73,7 @@ public sealed class Discussion
         message.Revision = ++Revision;
     }
 
-    /// <summary>Shows a message that waited or was taken away. Does nothing to any other.</summary>
+    /// <summary>Shows a message that was held or hidden. Does nothing to any other.</summary>
     public void Show(Message message)
     {
         if (message.State is MessageState.Held or MessageState.Hidden)
@@ -84,10 +84,10 @@ public sealed class Discussion
         }
     }
 
-    /// <summary>Takes a message away, so that it can be brought back.</summary>
+    /// <summary>Hides a message; it can be shown again.</summary>
     public void Hide(Message message) => TakeAway(message, MessageState.Hidden);
 
-    /// <summary>Takes what a message says away for good.</summary>
+    /// <summary>Erases a message's text for good.</summary>
     public void Erase(Message message) => TakeAway(message, MessageState.Erased);
 
     public void React(Message message, ReactionKind? before, ReactionKind? now)
@@ -105,7 +105,7 @@ public sealed class Discussion
     /// <summary>What readers may do here has changed: open pages get it as a change.</summary>
     public void ChangeTerms() => Revision++;
 
-    /// <summary>What a message shows besides its own words has changed: whom it answers, say.</summary>
+    /// <summary>Something that a message shows besides its own text has changed, such as the message that it answers.</summary>
     public void Touch(Message message) => message.Revision = ++Revision;
 
     void TakeAway(Message message, MessageState state)
@@ -115,7 +115,7 @@ public sealed class Discussion
             return;
         }
 
-        // What nobody saw leaves no gap that anybody sees.
+        // A message that nobody saw leaves no tombstone.
         if (message.State == MessageState.Visible)
         {
             Count--;

@@ -55,7 +55,7 @@ public static class DisplayName
             : null;
     }
 
-    /// <summary>What a name looks like: two that have the same are not told apart by a reader.</summary>
+    /// <summary>What a name looks like: readers cannot distinguish two names that have the same.</summary>
     public static string Skeleton(string name)
     {
         var skeleton = new StringBuilder();

@@ -5,7 +5,7 @@ public enum DraftState
     /// <summary>Being written; nobody is waiting for it.</summary>
     Written,
 
-    /// <summary>Waits for an editor to publish it or to give it back.</summary>
+    /// <summary>Waits for an editor to publish or return it.</summary>
     Submitted,
 
     /// <summary>Is published by itself at its hour.</summary>
@@ -13,7 +13,7 @@ public enum DraftState
 }
 
 /// <summary>
-/// What has been written for a blog and is not published: kept on the server, so that it outlives a browser and its device.
+/// An entry that is not published yet, stored on the server, so that it survives the browser and its device.
 /// </summary>
 public sealed class Draft
 {
@@ -37,7 +37,7 @@ public sealed class Draft
 
     public string Author { get; private set; } = "";
 
-    /// <summary>What was typed, as JSON, unchecked: half a sentence is worth keeping too.</summary>
+    /// <summary>What was typed, as JSON, unchecked: unfinished input is kept too.</summary>
     public string Content { get; private set; } = "";
 
     public DraftState State { get; private set; }
@@ -45,7 +45,7 @@ public sealed class Draft
     /// <summary>When it is to be published, UTC; null unless it is scheduled.</summary>
     public DateTime? ScheduledAt { get; private set; }
 
-    /// <summary>Why it came back to its author: an editor's word, or what was wrong when its hour came.</summary>
+    /// <summary>Why it was returned to its author: an editor's note, or the error when its scheduled time came.</summary>
     public string? Note { get; private set; }
 
     /// <summary>Raised by every change, so that a lost race is detected.</summary>
@@ -72,7 +72,7 @@ public sealed class Draft
 
     public void Schedule(DateTime at, DateTime now) => TransitionTo(DraftState.Scheduled, at, note: null, now);
 
-    /// <summary>Gives it back to its author, from approval or from its hour.</summary>
+    /// <summary>Returns it to its author, from approval or from the schedule.</summary>
     public void Return(string? note, DateTime now) => TransitionTo(DraftState.Written, scheduledAt: null, note, now);
 
     void TransitionTo(DraftState state, DateTime? scheduledAt, string? note, DateTime now)

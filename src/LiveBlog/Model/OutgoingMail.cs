@@ -4,14 +4,14 @@ namespace LiveBlog.Model;
 public sealed record MailHeader(string Name, string Value);
 
 /// <summary>
-/// A mail that is to go out: written in the same transaction as what it tells of, and sent afterwards, by whichever machine.
+/// A mail in the outbox: stored in the transaction of its cause, and sent afterwards by any machine.
 /// </summary>
 public sealed class OutgoingMail
 {
     public long Id { get; private set; }
 
     /// <summary>
-    /// Names what it tells to whom: a second one under the same name is not taken. Null where nothing could tell it twice.
+    /// Identifies its event and recipient: a second one with the same key is refused. Null where nothing could send it twice.
     /// </summary>
     public string? Key { get; init; }
 
@@ -32,7 +32,7 @@ public sealed class OutgoingMail
 
     public IReadOnlyList<MailHeader> Headers { get; init; } = [];
 
-    /// <summary>What it says, where many say the same; <see cref="Text"/> and <see cref="Html"/> are empty then.</summary>
+    /// <summary>The shared body, where many mails have the same; <see cref="Text"/> and <see cref="Html"/> are empty then.</summary>
     public long? BodyId { get; init; }
 
     /// <summary>Where its recipient unsubscribes: replaces <see cref="MailBody.StopMark"/> in the body.</summary>
@@ -41,7 +41,7 @@ public sealed class OutgoingMail
     /// <summary>The subscription that it is sent for; it stops when the address bounces.</summary>
     public long? SubscriptionId { get; init; }
 
-    /// <summary>One of many: it lets those pass that somebody waits for.</summary>
+    /// <summary>One of many: mails that somebody waits for go before it.</summary>
     public bool IsBulk { get; init; }
 
     public required DateTime CreatedAt { get; init; }
@@ -51,10 +51,10 @@ public sealed class OutgoingMail
 
     public int Attempts { get; private set; }
 
-    /// <summary>Until when the machine that took it has to itself, UTC.</summary>
+    /// <summary>The end of the lease, UTC.</summary>
     public DateTime? ClaimedUntil { get; private set; }
 
-    /// <summary>Names the taking.</summary>
+    /// <summary>Identifies the lease.</summary>
     public Guid? ClaimedBy { get; private set; }
 
     public DateTime? SentAt { get; private set; }

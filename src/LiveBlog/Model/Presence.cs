@@ -22,7 +22,7 @@ public sealed class Presence
     /// <summary>When the person last typed, UTC; null for one who only looks.</summary>
     public DateTime? TypedAt { get; set; }
 
-    /// <summary>When the page was last heard of, UTC.</summary>
+    /// <summary>The page's last heartbeat, UTC.</summary>
     public DateTime SeenAt { get; set; }
 
     /// <summary>Who has taken the entry over from this page, until that has been sent.</summary>

@@ -5,7 +5,7 @@ namespace LiveBlog.Model;
 
 public enum SanctionKind
 {
-    /// <summary>A word to the reader, shown until it is taken note of.</summary>
+    /// <summary>A warning, shown until the reader acknowledges it.</summary>
     Warning,
 
     /// <summary>May not write for a while.</summary>
@@ -15,7 +15,7 @@ public enum SanctionKind
     Ban,
 }
 
-/// <summary>What moderators have said to a reader, or done about one.</summary>
+/// <summary>A warning, mute or ban of a reader.</summary>
 public sealed class Sanction
 {
     public int Id { get; private set; }
@@ -26,7 +26,7 @@ public sealed class Sanction
     /// <summary>The purpose of <see cref="AddressHash"/>, for the keyed hash.</summary>
     public const string AddressPurpose = "sanction";
 
-    /// <summary>A keyed hash of the address: knows it again if somebody leaves and comes back to be rid of the sanction.</summary>
+    /// <summary>A keyed hash of the address: recognises a reader who deletes the account and registers again.</summary>
     public required string AddressHash { get; set; }
 
     public required SanctionKind Kind { get; init; }
@@ -39,7 +39,7 @@ public sealed class Sanction
     /// <summary>The moderator's name.</summary>
     public required string By { get; init; }
 
-    /// <summary>When it ends, UTC; null for good, and for a warning until it is taken note of.</summary>
+    /// <summary>When it ends, UTC; null for good, and for a warning until it is acknowledged.</summary>
     public DateTime? Until { get; set; }
 
     /// <summary>What an earlier version kept: without a key, so that addresses could be tried one by one.</summary>

@@ -6,7 +6,7 @@ namespace LiveBlog.Model;
 /// </summary>
 public static class SingleLine
 {
-    // Not the no-break spaces: where they stand, the writer put them.
+    // Not the no-break spaces: the writer put them there.
     static readonly char[] Foldable = [' ', '\t', '\n', '\r', '\v', '\f', '\u0085', '\u2028', '\u2029'];
 
     /// <summary>

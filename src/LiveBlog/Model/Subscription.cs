@@ -53,7 +53,7 @@ public sealed class Subscription
     /// <summary>Of a digest.</summary>
     public int EveryMinutes { get; set; }
 
-    /// <summary>The language of what stands around the news: the blog's, or the reader's.</summary>
+    /// <summary>The language of the text around the entries: the blog's, or the reader's.</summary>
     public required string Language { get; init; }
 
     public required SubscriptionState State { get; set; }
@@ -69,7 +69,7 @@ public sealed class Subscription
     /// <summary>Everything published up to here has been in a digest, UTC.</summary>
     public DateTime ToldUpTo { get; set; }
 
-    /// <summary>When the next digest is due, UTC; of none other.</summary>
+    /// <summary>When the next digest is due, UTC; null for other kinds.</summary>
     public DateTime? DueAt { get; set; }
 
     public DateTime? StoppedAt { get; set; }
@@ -86,14 +86,14 @@ public sealed class SubscriptionCursor
     /// <summary>The last revision whose notifications are in the outbox.</summary>
     public required long Revision { get; set; }
 
-    /// <summary>Until when the machine that is at it has it to itself, UTC.</summary>
+    /// <summary>The end of the lease, UTC.</summary>
     public DateTime? ClaimedUntil { get; set; }
 
     /// <summary>How often in a row the entry after <see cref="Revision"/> could not be sent.</summary>
     public int Failures { get; set; }
 }
 
-/// <summary>What many mails say alike, kept once: each adds only how to stop it.</summary>
+/// <summary>The body of many mails, stored once: each adds only its unsubscribe link.</summary>
 public sealed class MailBody
 {
     /// <summary>The place of the link by which a recipient unsubscribes.</summary>
@@ -105,10 +105,10 @@ public sealed class MailBody
 
     public required string Html { get; init; }
 
-    /// <summary>The entry that it tells of: mails that have not gone out when it is withdrawn never do. Null of a digest.</summary>
+    /// <summary>Its entry: mails that have not been sent when it is withdrawn never are. Null for a digest.</summary>
     public long? EntryId { get; init; }
 
-    /// <summary>The entries that a digest tells of; empty of anything else.</summary>
+    /// <summary>The entries of a digest; empty for other kinds.</summary>
     public ICollection<DigestEntry> Entries { get; init; } = [];
 
     public required DateTime CreatedAt { get; init; }
@@ -122,12 +122,12 @@ public sealed class DigestEntry
     public required long EntryId { get; init; }
 }
 
-/// <summary>A notification that is to go out.</summary>
+/// <summary>A notification in the outbox.</summary>
 public sealed class OutgoingPush
 {
     public long Id { get; private set; }
 
-    /// <summary>Names what it tells to whom: a second one under the same name is not taken.</summary>
+    /// <summary>Identifies its event and recipient: a second one with the same key is refused.</summary>
     public required string Key { get; init; }
 
     public required long SubscriptionId { get; init; }
