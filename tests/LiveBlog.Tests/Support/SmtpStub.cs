@@ -58,7 +58,7 @@ sealed class SmtpStub : IAsyncDisposable
             {
                 var client = await listener.AcceptTcpClientAsync(ending.Token);
                 clients.Add(client);
-                _ = TalkAsync(client);
+                _ = ServeAsync(client);
             }
         }
         catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
@@ -67,7 +67,7 @@ sealed class SmtpStub : IAsyncDisposable
         }
     }
 
-    async Task TalkAsync(TcpClient client)
+    async Task ServeAsync(TcpClient client)
     {
         try
         {
