@@ -16,9 +16,8 @@ public sealed class ArticleTransaction(LiveBlogDb db, NewswireLog newswire)
     {
         T result;
         bool moved;
-        using (await WriteQueue.EnterAsync(db, cancellation))
+        await using (var transaction = await db.BeginWriteAsync(cancellation))
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
             (result, var changed) = await write();
             await db.SaveChangesAsync(cancellation);
             moved = changed is not null && await newswire.FollowAsync(changed, cancellation);
@@ -37,10 +36,8 @@ public sealed class ArticleTransaction(LiveBlogDb db, NewswireLog newswire)
     public async Task FollowAsync(int articleId, CancellationToken cancellation)
     {
         bool moved;
-        using (await WriteQueue.EnterAsync(db, cancellation))
+        await using (var transaction = await db.BeginWriteAsync(cancellation))
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-
             // The wire is locked first: whoever changes the article meanwhile waits, and its line then follows that change.
             await newswire.LockAsync(cancellation);
             moved =

@@ -133,12 +133,9 @@ public sealed class MailSender(
         }
 
         var (mine, until) = (Guid.NewGuid(), now + Claim);
-        using (await WriteQueue.EnterAsync(db, cancellation))
-        {
-            await db
-                .OutgoingMails.Where(m => due.Contains(m.Id) && m.SentAt == null && (m.ClaimedUntil == null || m.ClaimedUntil < now))
-                .ExecuteUpdateAsync(set => set.SetProperty(m => m.ClaimedBy, mine).SetProperty(m => m.ClaimedUntil, until), cancellation);
-        }
+        await db
+            .OutgoingMails.Where(m => due.Contains(m.Id) && m.SentAt == null && (m.ClaimedUntil == null || m.ClaimedUntil < now))
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.ClaimedBy, mine).SetProperty(m => m.ClaimedUntil, until), cancellation);
 
         return await db
             .OutgoingMails.AsNoTracking()
@@ -190,7 +187,6 @@ public sealed class MailSender(
         // It is out, whatever stops us now: this is said without being asked to hurry. Should the machine die before it is,
         // the mail goes out once more under the same Message-ID.
         var now = Clock.GetUtcNow().UtcDateTime;
-        using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
         await db
             .OutgoingMails.Where(m => m.Id == mail.Id)
             .ExecuteUpdateAsync(
@@ -224,7 +220,6 @@ public sealed class MailSender(
     {
         var (now, isLast) = (Clock.GetUtcNow().UtcDateTime, isForGood || IsTooOld(mail));
         Log.LogWarning("Mail {Mail} was not taken{Given}: {Trouble}", mail.Id, isLast ? ", and is given up" : "", code);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db
             .OutgoingMails.Where(m => m.Id == mail.Id)
             .ExecuteUpdateAsync(
@@ -253,7 +248,6 @@ public sealed class MailSender(
     {
         var (now, mine) = (Clock.GetUtcNow().UtcDateTime, batch[0].ClaimedBy);
         var (due, tooOld) = (trouble is null ? now : now + PauseAfter(batch.Min(m => m.Attempts)), now - GivesUpAfter);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var left = db.OutgoingMails.Where(m => m.ClaimedBy == mine && m.SentAt == null);
         if (trouble is not null)
         {

@@ -69,15 +69,12 @@ public sealed class AgencyFeedPolling(
     async Task PollAsync(LiveBlogDb db, WireSource source, CancellationToken cancellation)
     {
         var (now, until) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + Claim);
-        using (await WriteQueue.EnterAsync(db, cancellation))
+        var mine = await db
+            .WireSources.Where(s => s.Id == source.Id && s.NextAt == source.NextAt && (s.ClaimedUntil == null || s.ClaimedUntil < now))
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.ClaimedUntil, until), cancellation);
+        if (mine == 0)
         {
-            var mine = await db
-                .WireSources.Where(s => s.Id == source.Id && s.NextAt == source.NextAt && (s.ClaimedUntil == null || s.ClaimedUntil < now))
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.ClaimedUntil, until), cancellation);
-            if (mine == 0)
-            {
-                return;
-            }
+            return;
         }
 
         try
@@ -126,7 +123,6 @@ public sealed class AgencyFeedPolling(
     {
         var (now, keys) = (Clock.GetUtcNow().UtcDateTime, items.Select(i => i.Key).ToList());
         var old = now - Kept;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var known = await db
             .WireItems.Where(i => i.SourceId == source.Id && keys.Contains(i.Key))
             .ToDictionaryAsync(i => i.Key, StringComparer.Ordinal, cancellation);
@@ -181,7 +177,6 @@ public sealed class AgencyFeedPolling(
     async Task DoneAsync(LiveBlogDb db, WireSource source, string? etag, DateTime? modified, CancellationToken cancellation)
     {
         var (now, next) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + TimeSpan.FromMinutes(source.EveryMinutes));
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db
             .WireSources.Where(s => s.Id == source.Id)
             .ExecuteUpdateAsync(
@@ -212,7 +207,6 @@ public sealed class AgencyFeedPolling(
         );
         pause = retryAfter > pause ? retryAfter.Value : pause;
         var next = Clock.GetUtcNow().UtcDateTime + pause;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db
             .WireSources.Where(s => s.Id == source.Id)
             .ExecuteUpdateAsync(

@@ -51,7 +51,6 @@ sealed class NotificationCursors(LiveBlogDb db, TimeProvider clock)
     /// <summary>Where nobody is told anything, a publication costs no more than the noting of it.</summary>
     public async Task SkipAsync(IReadOnlyList<(int BlogId, long? Told, long Now)> due, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         foreach (var (blogId, told, now) in due)
         {
             if (told is not null)
@@ -80,7 +79,6 @@ sealed class NotificationCursors(LiveBlogDb db, TimeProvider clock)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var until = now + Claim;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         if (seen is { } revision)
         {
             return
@@ -120,7 +118,6 @@ sealed class NotificationCursors(LiveBlogDb db, TimeProvider clock)
     /// <param name="standsAt">Where the cursor stands.</param>
     public async Task AdvanceAsync(int blogId, long standsAt, long revision, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db
             .SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == standsAt)
             .ExecuteUpdateAsync(
@@ -140,7 +137,6 @@ sealed class NotificationCursors(LiveBlogDb db, TimeProvider clock)
     public async Task<bool> SetAsideAsync(Entry entry, long revision, long standsAt, Exception failure, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var cursor = await db.SubscriptionCursors.AsNoTracking().SingleAsync(c => c.BlogId == entry.BlogId, cancellation);
         var failures = cursor.Revision == revision - 1 ? cursor.Failures + 1 : 1;
         var isAside = failures >= MaxFailures && entry.IsPublished && !IsOfTheMoment(failure);
@@ -189,7 +185,6 @@ sealed class NotificationCursors(LiveBlogDb db, TimeProvider clock)
     public async Task<bool> RequeueAsync(long entryId, TimeSpan newsFor, CancellationToken cancellation)
     {
         var old = clock.GetUtcNow().UtcDateTime - newsFor;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var first = await db
             .EntryVersions.Where(v => v.EntryId == entryId && v.At >= old)
             .Where(v => v.Entry.Status == EntryStatus.Published && v.Entry.PublishedAt >= old)

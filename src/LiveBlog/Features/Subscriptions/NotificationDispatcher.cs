@@ -216,7 +216,6 @@ public sealed class NotificationDispatcher(
                 bodies.Add(about, await letters.OfEntryAsync(blog, entry, await post.ScopeAsync(blog, subscription, cancellation), now));
             }
 
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
             db.MailBodies.AddRange(bodies.Values.Select(b => b.Body).Where(b => b.Id == 0));
             await db.SaveChangesAsync(cancellation);
             foreach (var (subscription, key, about) in missing)
@@ -270,7 +269,6 @@ public sealed class NotificationDispatcher(
         CancellationToken cancellation
     )
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         if (
             await db
                 .SubscriptionSends.Where(s => s.EntryId == entryId)
@@ -318,7 +316,6 @@ public sealed class NotificationDispatcher(
 
         async Task DeleteAsync()
         {
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
             await db
                 .OutgoingMails.Where(m => m.SentAt == null && db.MailBodies.Any(b => b.Id == m.BodyId && b.EntryId == entryId))
                 .ExecuteDeleteAsync(cancellation);

@@ -31,8 +31,7 @@ public sealed class SubscriptionsUpgrade(LiveBlogDb db, KeyedHash hashes)
                 break;
             }
 
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            await using var transaction = await db.BeginWriteAsync(cancellation);
             foreach (var subscription in old)
             {
                 var hash = SubscriptionLinks.HashOf(subscription.Secret);
@@ -64,8 +63,7 @@ public sealed class SubscriptionsUpgrade(LiveBlogDb db, KeyedHash hashes)
                 break;
             }
 
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            await using var transaction = await db.BeginWriteAsync(cancellation);
             foreach (var mail in old)
             {
                 var hash = hashes.OfAddress(Outbox.AddressHash, mail.To);

@@ -175,7 +175,6 @@ public sealed class WebhookSender(
         }
 
         var (now, took) = (Clock.GetUtcNow().UtcDateTime, delivery.Status is >= 200 and <= 299);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var cursor = db.WebhookCursors.Where(c => c.WebhookId == due.WebhookId && c.BlogId == due.BlogId);
         if (took)
         {
@@ -211,7 +210,6 @@ public sealed class WebhookSender(
     async Task<bool> ClaimAsync(LiveBlogDb db, Due due, CancellationToken cancellation)
     {
         var (now, until) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + Claim);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         if (due.Revision is { } seen)
         {
             return await db
@@ -290,7 +288,6 @@ public sealed class WebhookSender(
             Status = status is { } answered ? (int)answered : null,
             Trouble = trouble ?? aside,
         };
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         db.WebhookDeliveries.Add(delivery);
         await db.SaveChangesAsync(cancellation);
         await db.WebhookDeliveries.Where(d => d.At < old).ExecuteDeleteAsync(cancellation);

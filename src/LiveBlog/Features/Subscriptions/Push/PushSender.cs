@@ -133,12 +133,9 @@ public sealed class PushSender(
 
         var (mine, until) = (Guid.NewGuid(), now + Claim);
         var ids = due.Keys.ToList();
-        using (await WriteQueue.EnterAsync(db, cancellation))
-        {
-            await db
-                .OutgoingPushes.Where(p => ids.Contains(p.Id) && (p.ClaimedUntil == null || p.ClaimedUntil < now))
-                .ExecuteUpdateAsync(set => set.SetProperty(p => p.ClaimedBy, mine).SetProperty(p => p.ClaimedUntil, until), cancellation);
-        }
+        await db
+            .OutgoingPushes.Where(p => ids.Contains(p.Id) && (p.ClaimedUntil == null || p.ClaimedUntil < now))
+            .ExecuteUpdateAsync(set => set.SetProperty(p => p.ClaimedBy, mine).SetProperty(p => p.ClaimedUntil, until), cancellation);
 
         var claimed = await db.OutgoingPushes.AsNoTracking().Where(p => p.ClaimedBy == mine).ToListAsync(cancellation);
         return claimed.ConvertAll(push => (push, due[push.Id]));
@@ -182,7 +179,6 @@ public sealed class PushSender(
 
         // It is out, whatever stops us now: this is said without being asked to hurry. Should the machine die before it is,
         // the notification goes out once more, and takes the place of the first one: it bears the same tag.
-        using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
         var mine = db.OutgoingPushes.Where(p => p.Id == push.Id && p.ClaimedBy == push.ClaimedBy);
         if (!isLast)
         {

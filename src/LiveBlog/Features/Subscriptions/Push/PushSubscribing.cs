@@ -94,7 +94,6 @@ public sealed class PushSubscribing(
         var known = db.Subscriptions.Where(s => s.EndpointHash == hash && s.BlogId == blogId && s.TopicId == topicId);
         if (input.Kind is null)
         {
-            using var turnToStop = await WriteQueue.EnterAsync(db, cancellation);
             await known.ExecuteDeleteAsync(cancellation);
             return TypedResults.NoContent();
         }
@@ -117,9 +116,10 @@ public sealed class PushSubscribing(
 
         var kind = input.Kind == "every" ? SubscriptionKind.Every : SubscriptionKind.KeyEvents;
         var now = clock.GetUtcNow().UtcDateTime;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var writing = await db.BeginWriteAsync(cancellation);
         if (await known.ExecuteUpdateAsync(set => set.SetProperty(s => s.Kind, kind), cancellation) > 0)
         {
+            await writing.CommitAsync(cancellation);
             return TypedResults.NoContent();
         }
 
@@ -149,12 +149,11 @@ public sealed class PushSubscribing(
             CreatedAt = now,
             ToldUpTo = now,
         };
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         db.Subscriptions.Add(subscription);
         await db.SaveChangesAsync(cancellation);
         Welcome(subscription, scope, now);
         await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await writing.CommitAsync(cancellation);
         return TypedResults.NoContent();
     }
 
@@ -178,7 +177,7 @@ public sealed class PushSubscribing(
             RegistrableHost.Of(endpoint),
             clock.GetUtcNow().UtcDateTime
         );
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var writing = await db.BeginWriteAsync(cancellation);
         var moving = await db.Subscriptions.Where(s => s.EndpointHash == from && from != to).OrderBy(s => s.Id).ToListAsync(cancellation);
         if (moving.Count == 0)
         {
@@ -215,6 +214,7 @@ public sealed class PushSubscribing(
         }
 
         await db.SaveChangesAsync(cancellation);
+        await writing.CommitAsync(cancellation);
         return null;
     }
 

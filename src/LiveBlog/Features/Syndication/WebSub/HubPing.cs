@@ -137,7 +137,6 @@ public sealed class HubPing(
             return;
         }
 
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         foreach (var subscription in missing)
         {
             db.Add(subscription);

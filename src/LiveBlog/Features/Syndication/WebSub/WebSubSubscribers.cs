@@ -98,7 +98,6 @@ public sealed class WebSubSubscribers(
         )
         {
             var (host, secret) = (RegistrableHost.Of(new Uri(old.Callback)), old.Secret is null ? null : secrets.Protect(old.Secret));
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
             await db
                 .WebSubSubscriptions.Where(s => s.Id == old.Id && s.Host == "")
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.Host, host).SetProperty(s => s.Secret, secret), cancellation);
@@ -117,10 +116,7 @@ public sealed class WebSubSubscribers(
                 await KeepAsync(request, cancellation);
                 break;
             case SubscriptionMode.Unsubscribe:
-                using (await WriteQueue.EnterAsync(db, cancellation))
-                {
-                    await One(request.Topic, request.Callback).ExecuteDeleteAsync(cancellation);
-                }
+                await One(request.Topic, request.Callback).ExecuteDeleteAsync(cancellation);
 
                 break;
         }
@@ -180,7 +176,6 @@ public sealed class WebSubSubscribers(
     public async Task<bool> ClaimAsync(DueNotice due, CancellationToken cancellation)
     {
         var until = Now + ClaimedFor;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         return await db
                 .WebSubSubscriptions.Where(s => s.Id == due.Id && s.NextAttemptAt == due.NextAttemptAt && s.DeliveredRevision == due.Known)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, until), cancellation) == 1;
@@ -189,7 +184,6 @@ public sealed class WebSubSubscribers(
     public async Task DeliveredAsync(DueNotice due, CancellationToken cancellation)
     {
         var next = Now + Apart;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await One(due)
             .ExecuteUpdateAsync(
                 set =>
@@ -203,7 +197,6 @@ public sealed class WebSubSubscribers(
     public async Task FailedAsync(DueNotice due, CancellationToken cancellation)
     {
         var next = Now + PauseAfter(due.Failures + 1);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await One(due)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(s => s.Failures, due.Failures + 1).SetProperty(s => s.NextAttemptAt, next),
@@ -213,7 +206,6 @@ public sealed class WebSubSubscribers(
 
     public async Task DropAsync(DueNotice due, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await One(due).ExecuteDeleteAsync(cancellation);
     }
 
@@ -223,7 +215,6 @@ public sealed class WebSubSubscribers(
         var now = Now;
         if (await db.WebSubSubscriptions.AnyAsync(s => s.ExpiresAt <= now, cancellation))
         {
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
             await db.WebSubSubscriptions.Where(s => s.ExpiresAt <= now).ExecuteDeleteAsync(cancellation);
         }
     }
@@ -243,7 +234,7 @@ public sealed class WebSubSubscribers(
             ? await db.Blogs.Where(b => b.Slug == slug).Select(b => new { b.Id, b.Revision }).SingleAsync(cancellation)
             : null;
         var told = blog?.Revision ?? await newswire.RevisionAsync(cancellation);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var writing = await db.BeginWriteAsync(cancellation);
         if (!await HasRoomForHostAsync(request, cancellation))
         {
             // Others of that host have been confirmed since this one was asked for.
@@ -272,21 +263,17 @@ public sealed class WebSubSubscribers(
         {
             // The same was asked twice at once: the other was first, and this one renews it.
             db.ChangeTracker.Clear();
-            if (!await RenewWithinTurnAsync(request, cancellation))
+            if (!await RenewAsync(request, cancellation))
             {
                 throw;
             }
         }
-    }
 
-    async Task<bool> RenewAsync(SubscriptionRequest request, CancellationToken cancellation)
-    {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        return await RenewWithinTurnAsync(request, cancellation);
+        await writing.CommitAsync(cancellation);
     }
 
     // One that failed and says that it is there is tried again at once; a notice that is under way is not given twice.
-    async Task<bool> RenewWithinTurnAsync(SubscriptionRequest request, CancellationToken cancellation)
+    async Task<bool> RenewAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
         var (now, ends, secret) = (Now, Now + request.Lease, ProtectedSecret(request));
         return await One(request.Topic, request.Callback)
