@@ -22,6 +22,7 @@ public static class SubscriptionsRegistration
         services.AddScoped<NotificationMail>();
         services.AddScoped<NotificationCursors>();
         services.AddScoped<Digests>();
+        services.AddScoped<EntryNotifications>();
         services.AddSingleton<PushIdentities>();
         services.AddSingleton<NotificationDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<NotificationDispatcher>());
