@@ -22,6 +22,7 @@ using LiveBlog.Features.Webhooks;
 using LiveBlog.Http;
 using LiveBlog.Http.Limits;
 using LiveBlog.Http.Outgoing;
+using LiveBlog.Jobs;
 using LiveBlog.Mail;
 using LiveBlog.Rendering;
 using LiveBlog.Security;
@@ -58,6 +59,7 @@ public static class LiveBlogApp
         builder.Services.AddPages(site, SecuritySettings.From(builder.Configuration));
         builder.Services.AddFormerAssets(AssetSettings.From(builder.Configuration));
         builder.Services.AddLimits(LimitSettings.From(builder.Configuration));
+        builder.Services.AddJobs();
         builder.Services.AddMail(EmailSettings.From(builder.Configuration, site));
         builder.Services.AddBlogPage(FeedSettings.From(builder.Configuration));
         builder.Services.AddSearch();

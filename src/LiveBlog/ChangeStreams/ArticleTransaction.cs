@@ -15,9 +15,8 @@ public sealed class ArticleTransaction(LiveBlogDb db, NewswireLog newswire)
     {
         T result;
         bool moved;
-        using (await WriteQueue.EnterAsync(db, cancellation))
+        await using (var transaction = await db.BeginWriteAsync(cancellation))
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
             (result, var changed) = await write();
             await db.SaveChangesAsync(cancellation);
             moved = changed is not null && await newswire.FollowAsync(changed, cancellation);

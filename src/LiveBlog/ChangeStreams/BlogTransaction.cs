@@ -26,9 +26,9 @@ public sealed class BlogTransaction(
     {
         var signals = new List<ChangeSignal>();
         T? result;
-        using (await WriteQueue.EnterAsync(db, cancellation, goesFirst: true))
+        await using (var transaction = await db.BeginWriteAsync(cancellation, goesFirst: true))
         {
-            result = await WriteAsync(blogId, write, signals, cancellation);
+            result = await WriteAsync(transaction, blogId, write, signals, cancellation);
         }
 
         foreach (var signal in signals)
@@ -39,11 +39,15 @@ public sealed class BlogTransaction(
         return result;
     }
 
-    async Task<T?> WriteAsync<T>(int blogId, Func<Blog, Task<T>> write, List<ChangeSignal> signals, CancellationToken cancellation)
+    async Task<T?> WriteAsync<T>(
+        WriteTransaction transaction,
+        int blogId,
+        Func<Blog, Task<T>> write,
+        List<ChangeSignal> signals,
+        CancellationToken cancellation
+    )
         where T : class
     {
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-
         // An update that changes nothing takes the row's lock on PostgreSQL; SQLite's transaction is already exclusive.
         // From here to the commit nobody else can raise this blog's revision.
         await db

@@ -17,9 +17,8 @@ public sealed class DiscussionTransaction(LiveBlogDb db, IChangeNotifier notifie
         long before,
             after;
         bool concernsModerators;
-        using (await WriteQueue.EnterAsync(db, cancellation))
+        await using (var transaction = await db.BeginWriteAsync(cancellation))
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
             var discussion = await LockAsync(blogId, cancellation);
             before = discussion.Revision;
             result = await write(discussion);

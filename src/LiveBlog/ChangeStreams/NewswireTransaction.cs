@@ -13,9 +13,8 @@ public sealed class NewswireTransaction(LiveBlogDb db, NewswireLog newswire)
     {
         T result;
         bool changed;
-        using (await WriteQueue.EnterAsync(db, cancellation))
+        await using (var transaction = await db.BeginWriteAsync(cancellation))
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
             var wire = await newswire.LockAsync(cancellation);
             var before = wire.Revision;
             result = await write(wire);

@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Jobs;
 using LiveBlog.Model;
 using LiveBlog.Search;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,8 @@ namespace LiveBlog.ChangeStreams;
 /// Indexes the published entries that are not: those of before there was a search, and those whose blog has changed its
 /// language. Everything else is written with the words it is found by.
 /// </summary>
-public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SearchIndexer> log) : BackgroundService
+public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SearchIndexer> log)
+    : PeriodicJob(LooksEvery, clock, log)
 {
     /// <summary>How long an entry can wait unseen. There is an index of those that wait, so looking costs nothing.</summary>
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
@@ -18,20 +20,9 @@ public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider cloc
     const int BatchSize = 200,
         MaxLetters = 500_000;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task DoAsync(CancellationToken cancellation)
     {
-        using var timer = new PeriodicTimer(LooksEvery, clock);
-        do
-        {
-            try
-            {
-                while (await IndexBatchAsync(stoppingToken)) { }
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(failure, "Some entries could not be indexed for search; they will be tried again");
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
+        while (await IndexBatchAsync(cancellation)) { }
     }
 
     async Task<bool> IndexBatchAsync(CancellationToken cancellation)

@@ -80,13 +80,15 @@ public static class DataRegistration
         services.AddHttpContextAccessor();
         services.AddSingleton<CurrentActor>();
         services.AddSingleton<AuditInterceptor>();
+        services.AddSingleton<WriteTurns>();
         services.AddScoped<AuditLog>();
         services.AddScoped<Backfilling>();
         services.AddScoped<Backfill, VersionsBackfill>();
         _ = settings.Provider switch
         {
             DatabaseProvider.Sqlite => services.AddDbContextPool<LiveBlogDb, SqliteLiveBlogDb>(
-                (provider, o) => SqliteLiveBlogDb.Configure(Audited(provider, o), settings.ConnectionString)
+                (provider, o) =>
+                    SqliteLiveBlogDb.Configure(Audited(provider, o), settings.ConnectionString, provider.GetRequiredService<WriteTurns>())
             ),
             DatabaseProvider.Postgres => services.AddDbContextPool<LiveBlogDb, PostgresLiveBlogDb>(
                 (provider, o) => PostgresLiveBlogDb.Configure(Audited(provider, o), settings.ConnectionString)
@@ -116,7 +118,7 @@ public static class DataRegistration
             }
         }
 
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        using var turn = await db.EnterTurnAsync(cancellation);
 
         // A look at what is applied is cheap. To migrate compares the whole model with the last migration's, though nothing is to be done.
         if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())

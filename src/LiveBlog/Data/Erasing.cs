@@ -14,12 +14,7 @@ public static class Erasing
     {
         for (var erased = 0; ; )
         {
-            int batch;
-            using (await WriteQueue.EnterAsync(db, cancellation))
-            {
-                batch = await rows.Take(BatchSize).ExecuteDeleteAsync(cancellation);
-            }
-
+            var batch = await rows.Take(BatchSize).ExecuteDeleteAsync(cancellation);
             erased += batch;
             if (batch < BatchSize)
             {

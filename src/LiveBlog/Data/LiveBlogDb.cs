@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
@@ -103,8 +105,46 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
-    /// <summary>Whether this context's turn in the <see cref="WriteQueue"/> has come, and not ended.</summary>
-    internal bool HasTurn { get; set; }
+    /// <summary>Whether this context has the turn to write: see <see cref="WriteTurns"/>.</summary>
+    internal bool HasTurn { get; private protected set; }
+
+    /// <summary>
+    /// Begins a transaction that writes, the one way to do so. On SQLite it begins when it is the caller's turn, which ends with the
+    /// transaction. A caller that runs on low-priority threads is continued on the thread pool, so that other writers do not wait for
+    /// low-priority work.
+    /// </summary>
+    /// <param name="goesFirst">Goes before those who wait already: news.</param>
+    public ConfiguredTaskAwaitable<WriteTransaction> BeginWriteAsync(CancellationToken cancellation, bool goesFirst = false)
+    {
+        return BeginAsync(EnterTurnAsync(cancellation, goesFirst)).ConfigureAwait(Continuing);
+
+        async Task<WriteTransaction> BeginAsync(ConfiguredTaskAwaitable<WriteTurn> entering)
+        {
+            var turn = await entering;
+            try
+            {
+#pragma warning disable RS0030 // Here is the turn that it needs.
+                return new WriteTransaction(await Database.BeginTransactionAsync(cancellation), turn);
+#pragma warning restore RS0030
+            }
+            catch
+            {
+                turn.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Waits for the turn to write; it ends when it is disposed of. One within another, of the same context, is part of it.</summary>
+    internal ConfiguredTaskAwaitable<WriteTurn> EnterTurnAsync(CancellationToken cancellation, bool goesFirst = false) =>
+        // The activity is begun in the caller's own flow: what the caller does next belongs to it.
+        EnterTurnAsync(HasTurn ? null : Tracing.Begin(Tracing.Write), goesFirst, cancellation).ConfigureAwait(Continuing);
+
+    private protected virtual Task<WriteTurn> EnterTurnAsync(Activity? activity, bool goesFirst, CancellationToken cancellation) =>
+        Task.FromResult(new WriteTurn(activity));
+
+    static ConfigureAwaitOptions Continuing =>
+        TaskScheduler.Current == TaskScheduler.Default ? ConfigureAwaitOptions.None : ConfigureAwaitOptions.ForceYielding;
 
     /// <summary>
     /// After an erasure: takes what was erased out of whatever the database itself still holds of it. Not within a transaction.

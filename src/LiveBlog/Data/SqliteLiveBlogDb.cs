@@ -1,25 +1,59 @@
 using System.Data.Common;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace LiveBlog.Data;
 
 /// <summary>One machine, one file.</summary>
 public sealed class SqliteLiveBlogDb(DbContextOptions<SqliteLiveBlogDb> options) : LiveBlogDb(options)
 {
-    public static void Configure(DbContextOptionsBuilder options, string connectionString) =>
-        options.UseSqlite(connectionString).AddInterceptors(DurableSqlite.Instance, WriteTurns.Instance);
+    // None at design time.
+    readonly WriteTurns? turns = options.FindExtension<CoreOptionsExtension>()?.Interceptors?.OfType<WriteTurns>().SingleOrDefault();
+
+    /// <param name="turns">One for all contexts of the database.</param>
+    public static void Configure(DbContextOptionsBuilder options, string connectionString, WriteTurns turns) =>
+        options.UseSqlite(connectionString).AddInterceptors(DurableSqlite.Instance, turns);
 
     /// <summary>The turn of a command that is being executed outside of any other: see <see cref="WriteTurns"/>.</summary>
-    internal WriteQueue.Turn TurnOfCommand { get; set; }
+    internal WriteTurn? TurnOfCommand { get; set; }
 
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
-        using var turn = await WriteQueue.EnterAsync(this, cancellationToken);
+        using var turn = await EnterTurnAsync(cancellationToken);
         return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    private protected override async Task<WriteTurn> EnterTurnAsync(Activity? activity, bool goesFirst, CancellationToken cancellation)
+    {
+        if (turns is null || HasTurn)
+        {
+            return new WriteTurn(activity);
+        }
+
+        try
+        {
+            await turns.WaitAsync(goesFirst, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            activity?.Dispose();
+            throw;
+        }
+
+        HasTurn = true;
+        return new WriteTurn(
+            activity,
+            () =>
+            {
+                HasTurn = false;
+                turns.Release();
+            }
+        );
     }
 
     /// <summary>The search index merges its parts, which drops the words of rows that are gone.</summary>
@@ -78,80 +112,6 @@ sealed class DurableSqlite : DbConnectionInterceptor
             command.CommandText = Pragmas;
             command.ExecuteNonQuery();
             configured.AddOrUpdate(handle, Done);
-        }
-    }
-}
-
-/// <summary>
-/// Has each command that writes by itself wait for a turn in the <see cref="WriteQueue"/>, and lets no transaction begin without one:
-/// who writes past the queue, perhaps on a thread that gives way, has the writer whose turn it is poll for the database.
-/// </summary>
-sealed class WriteTurns : DbCommandInterceptor, IDbTransactionInterceptor
-{
-    public static readonly WriteTurns Instance = new();
-
-    public override async ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
-        DbCommand command,
-        CommandEventData eventData,
-        InterceptionResult<int> result,
-        CancellationToken cancellationToken = default
-    )
-    {
-        if (eventData.Context is SqliteLiveBlogDb { HasTurn: false } db)
-        {
-            db.TurnOfCommand = await WriteQueue.EnterAsync(db, cancellationToken);
-        }
-
-        return result;
-    }
-
-    public override ValueTask<int> NonQueryExecutedAsync(
-        DbCommand command,
-        CommandExecutedEventData eventData,
-        int result,
-        CancellationToken cancellationToken = default
-    )
-    {
-        End(eventData.Context);
-        return new(result);
-    }
-
-    public override Task CommandFailedAsync(
-        DbCommand command,
-        CommandErrorEventData eventData,
-        CancellationToken cancellationToken = default
-    )
-    {
-        End(eventData.Context);
-        return Task.CompletedTask;
-    }
-
-    public override Task CommandCanceledAsync(
-        DbCommand command,
-        CommandEndEventData eventData,
-        CancellationToken cancellationToken = default
-    )
-    {
-        End(eventData.Context);
-        return Task.CompletedTask;
-    }
-
-    public ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(
-        DbConnection connection,
-        TransactionStartingEventData eventData,
-        InterceptionResult<DbTransaction> result,
-        CancellationToken cancellationToken = default
-    ) =>
-        eventData.Context is SqliteLiveBlogDb { HasTurn: false }
-            ? throw new InvalidOperationException("A transaction on SQLite begins within a turn of WriteQueue.")
-            : new(result);
-
-    static void End(DbContext? context)
-    {
-        if (context is SqliteLiveBlogDb db)
-        {
-            db.TurnOfCommand.Dispose();
-            db.TurnOfCommand = default;
         }
     }
 }

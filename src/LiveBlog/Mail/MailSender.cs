@@ -6,57 +6,63 @@ using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query;
 using MimeKit;
-using MimeKit.Text;
 
 namespace LiveBlog.Mail;
 
 /// <summary>
 /// Takes mails out of the outbox and sends them: a bounded batch at a time over one connection, each marked as soon as the
-/// server has taken it. Every machine does so; what one has taken no other touches until its time for it is over. Of a mail that
-/// is sent or given up nothing is kept that says to whom or what.
+/// server has taken it. Of a mail that is sent or given up nothing is kept that says to whom or what.
 /// </summary>
 public sealed class MailSender(
     IServiceScopeFactory scopes,
     IMailTransport transport,
     EmailSettings settings,
     KeyedHash hashes,
+    QueueMetrics metrics,
     TimeProvider clock,
     ILogger<MailSender> log
-) : PeriodicJob(LooksEvery, clock, log)
+) : QueueJob(Queue, LooksEvery, metrics, scopes, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
-    static readonly TimeSpan Claim = TimeSpan.FromMinutes(5),
-        FirstPause = TimeSpan.FromSeconds(30),
-        LongestPause = TimeSpan.FromHours(1),
-        GivesUpAfter = TimeSpan.FromDays(2);
+    const string Queue = "mail";
 
     const int MaxInBatch = 50;
+
+    static readonly TimeSpan Lease = TimeSpan.FromMinutes(5),
+        OneTakes = TimeSpan.FromMinutes(1);
+
+    readonly LeasedQueue<OutgoingMail> queue = new(
+        Queue,
+        m => m.ClaimedUntil,
+        Lease,
+        new RetryPolicy(TimeSpan.FromSeconds(30), TimeSpan.FromHours(1)) { MaxAge = TimeSpan.FromDays(2) },
+        metrics,
+        clock
+    );
 
     /// <summary>
     /// Sends what is due, one batch; how many it took is the answer, and none where the line is in trouble: no use to hurry then.
     /// </summary>
     public async Task<int> SendDueAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = Scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        var batch = await TakeAsync(db, cancellation);
+        var batch = await ClaimAsync(db, cancellation);
         if (batch.Count == 0)
         {
             return 0;
         }
 
-        var ends = Clock.GetUtcNow() + Claim;
-        OutgoingMail? sending = null;
+        var (until, sending) = (batch[0].ClaimedUntil!.Value, (OutgoingMail?)null);
         try
         {
             await using var connection = await transport.OpenAsync(cancellation);
             foreach (var mail in batch)
             {
-                // Another machine may take what is left when the time is over: a minute early it is given back.
-                if (Clock.GetUtcNow() > ends - TimeSpan.FromMinutes(1))
+                // Another machine may take what is left when the lease is over: a minute early it is handed back.
+                if (Clock.GetUtcNow().UtcDateTime > until - OneTakes)
                 {
                     break;
                 }
@@ -66,26 +72,27 @@ public sealed class MailSender(
                 sending = null;
             }
 
-            await ReleaseAsync(db, batch, trouble: null, cancellation);
+            return batch.Count;
         }
         catch (Exception trouble)
             when (IsOfTheLine(trouble) || (trouble is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             var code = MailCode.Of(trouble);
             Log.LogWarning("The mail server {Host} cannot be used: {Trouble} ({Kind})", settings.Host, code, trouble.GetType().Name);
-            if (sending is not null)
+
+            // Where the server hangs on one mail, that one waits by itself, and the others go out before it.
+            foreach (var mail in sending is null ? batch : [sending])
             {
-                // It may be this mail that the server hangs on: it waits by itself, and the others go out before it.
-                await RefusedAsync(db, sending, code, isForGood: false, isTheAddress: false, CancellationToken.None);
-                await ReleaseAsync(db, batch, trouble: null, CancellationToken.None);
-                return 0;
+                await FailAsync(db, mail, code);
             }
 
-            await ReleaseAsync(db, batch, code, cancellation);
             return 0;
         }
-
-        return batch.Count;
+        finally
+        {
+            var ids = batch.ConvertAll(m => m.Id);
+            await queue.HandBackAsync(db.OutgoingMails.Where(m => ids.Contains(m.Id)), until);
+        }
     }
 
     protected override void Begin()
@@ -96,24 +103,18 @@ public sealed class MailSender(
         }
     }
 
-    protected override async Task DoAsync(CancellationToken cancellation)
-    {
-        while (await SendDueAsync(cancellation) == MaxInBatch) { }
-    }
+    protected override async Task<bool> WorkAsync(CancellationToken cancellation) => await SendDueAsync(cancellation) == MaxInBatch;
 
-    async Task<List<OutgoingMail>> TakeAsync(LiveBlogDb db, CancellationToken cancellation)
+    protected override IQueryable<DateTime> Due(LiveBlogDb db) => Waiting(db).Select(m => m.DueAt);
+
+    static IQueryable<OutgoingMail> Waiting(LiveBlogDb db) => db.OutgoingMails.Where(m => m.SentAt == null && m.GivenUpAt == null);
+
+    async Task<List<OutgoingMail>> ClaimAsync(LiveBlogDb db, CancellationToken cancellation)
     {
         var now = Clock.GetUtcNow().UtcDateTime;
         Task<List<long>> DueAsync(bool isBulk, int most) =>
-            db
-                .OutgoingMails.AsNoTracking()
-                .Where(m =>
-                    m.SentAt == null
-                    && m.GivenUpAt == null
-                    && m.IsBulk == isBulk
-                    && m.DueAt <= now
-                    && (m.ClaimedUntil == null || m.ClaimedUntil < now)
-                )
+            Waiting(db)
+                .Where(m => m.IsBulk == isBulk && m.DueAt <= now && (m.ClaimedUntil == null || m.ClaimedUntil <= now))
                 .OrderBy(m => m.DueAt)
                 .ThenBy(m => m.Id)
                 .Take(most)
@@ -132,28 +133,20 @@ public sealed class MailSender(
             return [];
         }
 
-        var (mine, until) = (Guid.NewGuid(), now + Claim);
-        using (await WriteQueue.EnterAsync(db, cancellation))
-        {
-            await db
-                .OutgoingMails.Where(m => due.Contains(m.Id) && m.SentAt == null && (m.ClaimedUntil == null || m.ClaimedUntil < now))
-                .ExecuteUpdateAsync(set => set.SetProperty(m => m.ClaimedBy, mine).SetProperty(m => m.ClaimedUntil, until), cancellation);
-        }
-
-        return await db
-            .OutgoingMails.AsNoTracking()
-            .Where(m => m.ClaimedBy == mine)
-            .OrderBy(m => m.IsBulk)
-            .ThenBy(m => m.Id)
-            .ToListAsync(cancellation);
+        var claimed = await queue.ClaimAsync(
+            db.OutgoingMails.Where(m => due.Contains(m.Id) && m.SentAt == null),
+            m => m.ClaimedBy,
+            cancellation
+        );
+        return [.. claimed.OrderBy(m => m.IsBulk).ThenBy(m => m.Id)];
     }
 
-    async Task SendAsync(LiveBlogDb db, IMailConnection connection, OutgoingMail taken, CancellationToken cancellation)
+    async Task SendAsync(LiveBlogDb db, IMailConnection connection, OutgoingMail claimed, CancellationToken cancellation)
     {
-        // As it is at this moment: what it tells may have been withdrawn since it was taken, or its recipient have stopped it.
+        // As it is at this moment: what it tells may have been withdrawn since it was claimed, or its recipient have stopped it.
         var standing = await (
             from its in db.OutgoingMails.AsNoTracking()
-            where its.Id == taken.Id && its.ClaimedBy == taken.ClaimedBy
+            where its.Id == claimed.Id && its.ClaimedBy == claimed.ClaimedBy
             join shared in db.MailBodies.AsNoTracking() on its.BodyId equals shared.Id into bodies
             from shared in bodies.DefaultIfEmpty()
             select new { Mail = its, Body = shared }
@@ -165,14 +158,14 @@ public sealed class MailSender(
 
         try
         {
-            await connection.SendAsync(MessageOf(mail, body), cancellation);
+            await connection.SendAsync(MimeMessages.Of(mail, body, settings.Sender), cancellation);
         }
         catch (SmtpCommandException refusal)
         {
             var isForGood = (int)refusal.StatusCode >= 500;
             var isTheAddress = isForGood && refusal.ErrorCode == SmtpErrorCode.RecipientNotAccepted;
             var code = MailCode.Of(refusal);
-            await RefusedAsync(db, mail, code, isForGood, isTheAddress, cancellation);
+            await FailAsync(db, mail, code, isForGood, isTheAddress);
             if (isTheAddress && mail.SubscriptionId is not null)
             {
                 await new SuppressionList(db, hashes, Clock).JudgeAsync(mail.To, code, cancellation);
@@ -180,139 +173,38 @@ public sealed class MailSender(
 
             return;
         }
-        catch (Exception nonsense) when (nonsense is ParseException or FormatException or ArgumentException)
+        catch (Exception failure) when (!IsOfTheLine(failure) && failure is not OperationCanceledException)
         {
-            // It can never be made a mail of; those behind it can.
-            await RefusedAsync(db, mail, MailCode.Of(nonsense), isForGood: true, isTheAddress: false, cancellation);
+            // It cannot be made a mail of, or not now; those behind it can.
+            var isNonsense = failure is ParseException or FormatException or ArgumentException;
+            await FailAsync(db, mail, MailCode.Of(failure), isForGood: isNonsense);
             return;
         }
 
-        // It is out, whatever stops us now: this is said without being asked to hurry. Should the machine die before it is,
-        // the mail goes out once more under the same Message-ID.
+        // Should the machine die before this is written, the mail goes out once more under the same Message-ID.
         var now = Clock.GetUtcNow().UtcDateTime;
-        using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
-        await db
-            .OutgoingMails.Where(m => m.Id == mail.Id)
-            .ExecuteUpdateAsync(
-                set => Wipe(set.SetProperty(m => m.SentAt, now).SetProperty(m => m.ClaimedBy, (Guid?)null)),
-                CancellationToken.None
-            );
+        await queue.SettleAsync(db, One(db, mail), mail.ClaimedUntil!.Value, WorkResult.Succeeded, m => m.Sent(now));
     }
 
-    /// <summary>
-    /// What is left tells that a mail went out, and when; a returned one is still known by its Message-ID and the keyed hash.
-    /// </summary>
-    internal static void Wipe(UpdateSettersBuilder<OutgoingMail> set)
+    async Task FailAsync(LiveBlogDb db, OutgoingMail mail, string code, bool isForGood = false, bool isTheAddress = false)
     {
-        IReadOnlyList<MailHeader> none = [];
-        set.SetProperty(m => m.To, "")
-            .SetProperty(m => m.Subject, "")
-            .SetProperty(m => m.Text, "")
-            .SetProperty(m => m.Html, "")
-            .SetProperty(m => m.Headers, none)
-            .SetProperty(m => m.StopLink, (string?)null);
-    }
-
-    async Task RefusedAsync(
-        LiveBlogDb db,
-        OutgoingMail mail,
-        string code,
-        bool isForGood,
-        bool isTheAddress,
-        CancellationToken cancellation
-    )
-    {
-        var (now, isLast) = (Clock.GetUtcNow().UtcDateTime, isForGood || IsTooOld(mail));
+        var now = Clock.GetUtcNow().UtcDateTime;
+        var isLast = isForGood || queue.Retries.GivesUp(mail.Attempts + 1, now - mail.CreatedAt);
         Log.LogWarning("Mail {Mail} was not taken{Given}: {Trouble}", mail.Id, isLast ? ", and is given up" : "", code);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db
-            .OutgoingMails.Where(m => m.Id == mail.Id)
-            .ExecuteUpdateAsync(
-                set =>
-                {
-                    set.SetProperty(m => m.Trouble, code)
-                        .SetProperty(m => m.Attempts, m => m.Attempts + 1)
-                        .SetProperty(m => m.DueAt, now + PauseAfter(mail.Attempts))
-                        .SetProperty(m => m.GivenUpAt, isLast ? now : null)
-                        .SetProperty(m => m.RefusedAt, isTheAddress ? now : null)
-                        .SetProperty(m => m.ClaimedBy, (Guid?)null)
-                        .SetProperty(m => m.ClaimedUntil, (DateTime?)null);
-                    if (isLast)
-                    {
-                        Wipe(set);
-                    }
-                },
-                cancellation
-            );
-    }
-
-    /// <summary>
-    /// Gives back what was taken and not sent: for now when only the time was over, for later when the line is in trouble.
-    /// </summary>
-    async Task ReleaseAsync(LiveBlogDb db, IReadOnlyList<OutgoingMail> batch, string? trouble, CancellationToken cancellation)
-    {
-        var (now, mine) = (Clock.GetUtcNow().UtcDateTime, batch[0].ClaimedBy);
-        var (due, tooOld) = (trouble is null ? now : now + PauseAfter(batch.Min(m => m.Attempts)), now - GivesUpAfter);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        var left = db.OutgoingMails.Where(m => m.ClaimedBy == mine && m.SentAt == null);
-        if (trouble is not null)
-        {
-            await left.Where(m => m.CreatedAt < tooOld)
-                .ExecuteUpdateAsync(
-                    set =>
-                        Wipe(
-                            set.SetProperty(m => m.Attempts, m => m.Attempts + 1)
-                                .SetProperty(m => m.Trouble, trouble)
-                                .SetProperty(m => m.GivenUpAt, now)
-                                .SetProperty(m => m.ClaimedBy, (Guid?)null)
-                                .SetProperty(m => m.ClaimedUntil, (DateTime?)null)
-                        ),
-                    cancellation
-                );
-        }
-
-        var attempts = trouble is null ? 0 : 1;
-        await left.ExecuteUpdateAsync(
-            set =>
-                set.SetProperty(m => m.Attempts, m => m.Attempts + attempts)
-                    .SetProperty(m => m.DueAt, due)
-                    .SetProperty(m => m.Trouble, m => trouble ?? m.Trouble)
-                    .SetProperty(m => m.ClaimedBy, (Guid?)null)
-                    .SetProperty(m => m.ClaimedUntil, (DateTime?)null),
-            cancellation
+        await (
+            isLast
+                ? queue.SettleAsync(db, One(db, mail), mail.ClaimedUntil!.Value, WorkResult.GivenUp, m => m.GiveUp(now, code, isTheAddress))
+                : queue.SettleAsync(
+                    db,
+                    One(db, mail),
+                    mail.ClaimedUntil!.Value,
+                    WorkResult.Retried,
+                    m => m.RetryAt(queue.NextAttempt(m.Attempts + 1), code)
+                )
         );
     }
 
-    MimeMessage MessageOf(OutgoingMail mail, MailBody? body)
-    {
-        string Filled(string own, string? shared) =>
-            shared is null ? own : shared.Replace(MailBody.StopMark, mail.StopLink, StringComparison.Ordinal);
-        var message = new MimeMessage
-        {
-            MessageId = mail.MessageId,
-            Subject = mail.Subject,
-            Date = new DateTimeOffset(mail.CreatedAt),
-        };
-        message.From.Add(settings.Sender);
-        message.To.Add(MailboxAddress.Parse(mail.To));
-
-        // No holiday notes, please (RFC 3834 §5).
-        message.Headers.Add("Auto-Submitted", "auto-generated");
-        foreach (var (name, value) in mail.Headers)
-        {
-            message.Headers.Add(name, value);
-        }
-
-        message.Body = new MultipartAlternative
-        {
-            new TextPart(TextFormat.Plain) { Text = Filled(mail.Text, body?.Text) },
-            new TextPart(TextFormat.Html) { Text = Filled(mail.Html, body?.Html) },
-        };
-        message.Prepare(EncodingConstraint.SevenBit);
-        return message;
-    }
-
-    bool IsTooOld(OutgoingMail mail) => mail.CreatedAt < Clock.GetUtcNow().UtcDateTime - GivesUpAfter;
+    static IQueryable<OutgoingMail> One(LiveBlogDb db, OutgoingMail mail) => db.OutgoingMails.Where(m => m.Id == mail.Id);
 
     static bool IsOfTheLine(Exception trouble) =>
         trouble
@@ -326,7 +218,4 @@ public sealed class MailSender(
                 or TimeoutException
                 or SmtpCommandException
                 or NotSupportedException;
-
-    static TimeSpan PauseAfter(int attempts) =>
-        TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(attempts, 10)));
 }

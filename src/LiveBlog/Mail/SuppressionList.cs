@@ -36,7 +36,6 @@ public sealed class SuppressionList(LiveBlogDb db, KeyedHash hashes, TimeProvide
         var now = clock.GetUtcNow().UtcDateTime;
         email = email.ToLowerInvariant();
         var hash = hashes.OfAddress(Outbox.AddressHash, email);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var stopped = await db
             .Subscriptions.Where(s => s.Email == email && s.State != SubscriptionState.Stopped)
             .ExecuteUpdateAsync(

@@ -19,24 +19,24 @@ public sealed class OutgoingMail
     public required string MessageId { get; init; }
 
     /// <summary>Emptied once it is sent or given up, as are subject, text, headers and the link that stops it.</summary>
-    public required string To { get; init; }
+    public required string To { get; set; }
 
     /// <summary>A keyed hash of <see cref="To"/>, which stays: a returned mail is recognised by it and the Message-ID.</summary>
-    public string ToHash { get; init; } = "";
+    public string ToHash { get; set; } = "";
 
-    public required string Subject { get; init; }
+    public required string Subject { get; set; }
 
     public required string Text { get; set; }
 
     public required string Html { get; set; }
 
-    public IReadOnlyList<MailHeader> Headers { get; init; } = [];
+    public IReadOnlyList<MailHeader> Headers { get; set; } = [];
 
     /// <summary>The shared body, where many mails have the same; <see cref="Text"/> and <see cref="Html"/> are empty then.</summary>
     public long? BodyId { get; init; }
 
     /// <summary>Where its recipient unsubscribes: replaces <see cref="MailBody.StopMark"/> in the body.</summary>
-    public string? StopLink { get; init; }
+    public string? StopLink { get; set; }
 
     /// <summary>The subscription that it is sent for; it stops when the address bounces.</summary>
     public long? SubscriptionId { get; init; }
@@ -47,7 +47,7 @@ public sealed class OutgoingMail
     public required DateTime CreatedAt { get; init; }
 
     /// <summary>Not to be tried before, UTC.</summary>
-    public required DateTime DueAt { get; init; }
+    public required DateTime DueAt { get; set; }
 
     public int Attempts { get; private set; }
 
@@ -70,6 +70,53 @@ public sealed class OutgoingMail
     /// the address.
     /// </summary>
     public string? Trouble { get; private set; }
+
+    /// <summary>The mail server has taken it.</summary>
+    public void Sent(DateTime now)
+    {
+        SentAt = now;
+        Release();
+        Wipe();
+    }
+
+    /// <summary>It was not taken, and is tried again.</summary>
+    public void RetryAt(DateTime due, string trouble)
+    {
+        (DueAt, Trouble) = (due, trouble);
+        Attempts++;
+        Release();
+    }
+
+    /// <summary>It was not taken, and is not tried again.</summary>
+    /// <param name="isTheAddress">The mail server refused its address for good.</param>
+    public void GiveUp(DateTime now, string trouble, bool isTheAddress = false)
+    {
+        (GivenUpAt, RefusedAt, Trouble) = (now, isTheAddress ? now : null, trouble);
+        Attempts++;
+        Release();
+        Wipe();
+    }
+
+    /// <summary>Of one that an earlier version stored: adds the hash, and takes out of it what is no longer kept.</summary>
+    public void Upgrade(string toHash)
+    {
+        ToHash = toHash;
+        if (SentAt is not null || GivenUpAt is not null)
+        {
+            Trouble = null;
+            Wipe();
+        }
+    }
+
+    // What is left tells that a mail went out, and when; a returned one is still known by its Message-ID and the keyed hash.
+    void Wipe()
+    {
+        To = Subject = Text = Html = "";
+        Headers = [];
+        StopLink = null;
+    }
+
+    void Release() => (ClaimedBy, ClaimedUntil) = (null, null);
 
     /// <summary>Replaces a placeholder by a link that was not known when the mail was written.</summary>
     public void PutLink(string before, string link) =>

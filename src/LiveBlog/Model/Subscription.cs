@@ -86,11 +86,20 @@ public sealed class SubscriptionCursor
     /// <summary>The last revision whose notifications are in the outbox.</summary>
     public required long Revision { get; set; }
 
-    /// <summary>The end of the lease, UTC.</summary>
+    /// <summary>The end of the lease, or of the pause after a failure, UTC.</summary>
     public DateTime? ClaimedUntil { get; set; }
 
     /// <summary>How often in a row the entry after <see cref="Revision"/> could not be sent.</summary>
-    public int Failures { get; set; }
+    public int Failures { get; private set; }
+
+    /// <summary>All notifications up to a revision are written.</summary>
+    public void Advance(long revision) => (Revision, Failures, ClaimedUntil) = (revision, 0, null);
+
+    /// <summary>An entry could not be sent: it is tried again.</summary>
+    public void RetryAt(DateTime due, long before, int failures) => (Revision, Failures, ClaimedUntil) = (before, failures, due);
+
+    /// <summary>An entry is set aside; the following ones are sent.</summary>
+    public void SetAside(long revision, DateTime claimedUntil) => (Revision, Failures, ClaimedUntil) = (revision, 0, claimedUntil);
 }
 
 /// <summary>The body of many mails, stored once: each adds only its unsubscribe link.</summary>
@@ -132,15 +141,15 @@ public sealed class OutgoingPush
 
     public required long SubscriptionId { get; init; }
 
-    /// <summary>What the service worker shows, as JSON; at most 3,000 bytes.</summary>
-    public required string Payload { get; init; }
+    /// <summary>What the service worker shows, as JSON; at most 3,000 bytes. Emptied when it is done.</summary>
+    public required string Payload { get; set; }
 
     public long? EntryId { get; init; }
 
     public required DateTime CreatedAt { get; init; }
 
     /// <summary>Not to be tried before, UTC.</summary>
-    public required DateTime DueAt { get; init; }
+    public required DateTime DueAt { get; set; }
 
     public int Attempts { get; private set; }
 
@@ -150,6 +159,23 @@ public sealed class OutgoingPush
 
     /// <summary>When it went out, or was given up, UTC: its name stays for a while, so that nobody gets it twice.</summary>
     public DateTime? DoneAt { get; private set; }
+
+    /// <summary>It went out, or is given up.</summary>
+    public void Done(DateTime now)
+    {
+        (DoneAt, Payload) = (now, "");
+        Release();
+    }
+
+    /// <summary>It was not taken, and is tried again.</summary>
+    public void RetryAt(DateTime due)
+    {
+        DueAt = due;
+        Attempts++;
+        Release();
+    }
+
+    void Release() => (ClaimedBy, ClaimedUntil) = (null, null);
 }
 
 /// <summary>How the sending of one entry's notifications went, for the desk.</summary>

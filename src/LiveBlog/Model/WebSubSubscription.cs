@@ -29,8 +29,17 @@ public sealed class WebSubSubscription
     public long DeliveredRevision { get; set; }
 
     /// <summary>Deliveries failed in a row.</summary>
-    public int Failures { get; set; }
+    public int Failures { get; private set; }
 
     /// <summary>Not before this, UTC: while a machine is delivering, and after a failure.</summary>
     public DateTime NextAttemptAt { get; set; }
+
+    /// <summary>The subscriber has taken a revision; it is left alone until the next is due.</summary>
+    public void Delivered(long revision, DateTime next) => (DeliveredRevision, Failures, NextAttemptAt) = (revision, 0, next);
+
+    public void RetryAt(DateTime due)
+    {
+        NextAttemptAt = due;
+        Failures++;
+    }
 }

@@ -33,13 +33,23 @@ public sealed class WebhookCursor
     public required long Revision { get; set; }
 
     /// <summary>How often in a row it did not take the next.</summary>
-    public int Failures { get; set; }
+    public int Failures { get; private set; }
 
     /// <summary>Not to be tried before, UTC.</summary>
     public required DateTime NextAt { get; set; }
 
     /// <summary>Until when the machine that tells it has it to itself, UTC.</summary>
     public DateTime? ClaimedUntil { get; set; }
+
+    /// <summary>The webhook has taken all up to a revision.</summary>
+    public void Advance(long revision, DateTime now) => (Revision, Failures, NextAt, ClaimedUntil) = (revision, 0, now, null);
+
+    /// <summary>It did not take the next, which is tried again.</summary>
+    public void RetryAt(DateTime due)
+    {
+        (NextAt, ClaimedUntil) = (due, null);
+        Failures++;
+    }
 }
 
 /// <summary>One attempt to tell a webhook, as it went.</summary>

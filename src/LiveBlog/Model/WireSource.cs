@@ -16,20 +16,35 @@ public sealed class WireSource
     public required DateTime NextAt { get; set; }
 
     /// <summary>Until when the machine that asks has it to itself, UTC.</summary>
-    public DateTime? ClaimedUntil { get; set; }
+    public DateTime? ClaimedUntil { get; private set; }
 
-    public string? ETag { get; set; }
+    public string? ETag { get; private set; }
 
-    public DateTime? LastModified { get; set; }
+    public DateTime? LastModified { get; private set; }
 
     /// <summary>When it last answered well, UTC.</summary>
-    public DateTime? ReadAt { get; set; }
+    public DateTime? ReadAt { get; private set; }
 
     /// <summary>How often in a row it did not.</summary>
-    public int Failures { get; set; }
+    public int Failures { get; private set; }
 
     /// <summary>Why it could not be read when last asked, as <c>FailureReason</c> names it.</summary>
     public string? Trouble { get; set; }
+
+    /// <summary>It answered well, and is asked again at its own pace.</summary>
+    /// <param name="etag">What names the version that it answered with; null when nothing does.</param>
+    public void Answered(string? etag, DateTime? modified, DateTime now)
+    {
+        (ETag, LastModified, ReadAt) = (etag, modified, now);
+        (NextAt, Failures, Trouble, ClaimedUntil) = (now.AddMinutes(EveryMinutes), 0, null, null);
+    }
+
+    /// <summary>It could not be read, and is asked again.</summary>
+    public void RetryAt(DateTime due, string trouble)
+    {
+        (NextAt, Trouble, ClaimedUntil) = (due, trouble, null);
+        Failures++;
+    }
 }
 
 /// <summary>A headline that came in by wire.</summary>

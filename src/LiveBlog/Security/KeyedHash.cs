@@ -45,7 +45,6 @@ public sealed class KeyedHash(IServiceScopeFactory scopes, IDataProtectionProvid
     {
         var made = Convert.ToBase64String(protector.Protect(RandomNumberGenerator.GetBytes(KeyBytes)));
         var unreadable = await ReadAsync(db, cancellation);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         if (unreadable is null)
         {
             await db.Database.ExecuteSqlAsync(

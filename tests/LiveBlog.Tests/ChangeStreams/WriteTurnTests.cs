@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using LiveBlog.Data;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -17,11 +18,16 @@ public sealed class TracedSite()
         {
             Settings = ["--Site:BaseUrl=http://live.example"],
             Services = services =>
-                services.Replace(
-                    ServiceDescriptor.Scoped<IPasswordHasher<Account>>(provider => new TracedHasher(
-                        ActivatorUtilities.CreateInstance<PasswordHasher<Account>>(provider)
-                    ))
-                ),
+                services
+                    .Replace(
+                        ServiceDescriptor.Scoped<IPasswordHasher<Account>>(provider => new TracedHasher(
+                            ActivatorUtilities.CreateInstance<PasswordHasher<Account>>(provider)
+                        ))
+                    )
+                    .AddSingleton<WriteRecorder>()
+                    .ConfigureDbContext<SqliteLiveBlogDb>(
+                        (provider, options) => options.AddInterceptors(provider.GetRequiredService<WriteRecorder>())
+                    ),
         }
     )
 {
@@ -212,6 +218,25 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
         "page /desk/undelivered Read",
     ];
 
+    /// <summary>What the requests of this test write, by way of all that writes: a sign that their writes are seen.</summary>
+    static readonly string[] WrittenTo =
+    [
+        "Blogs",
+        "Entries",
+        "Drafts",
+        "Topics",
+        "Messages",
+        "NewswireLines",
+        "Articles",
+        "Subscriptions",
+        "SubscriptionCursors",
+        "OutgoingMails",
+        "Registrations",
+        "AccountSessions",
+        "AttemptCounts",
+        "AuditRecords",
+    ];
+
     readonly TestHost host = site.Host;
     readonly ConcurrentQueue<string> within = [];
     readonly Dictionary<HttpClient, string> tokens = [];
@@ -282,12 +307,15 @@ public sealed class WriteTurnTests(TracedSite site) : IClassFixture<TracedSite>
             }
         }
 
+        var writes = host.Services.GetRequiredService<WriteRecorder>();
         if (timesTooLong == 1)
         {
             await AfterwardsAsync(slug, entry.Id);
+            writes.Tables.Should().Contain(WrittenTo);
         }
 
         within.Should().BeEmpty();
+        writes.OutsideOfTurns.Should().BeEmpty();
     }
 
     /// <summary>

@@ -16,7 +16,7 @@ public sealed class MigrationsTests
         var migrator = db.GetService<IMigrator>();
         var first = db.Database.GetMigrations().First();
 
-        using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
+        using var turn = await db.EnterTurnAsync(CancellationToken.None);
         await migrator.MigrateAsync(first);
         (await db.Database.GetAppliedMigrationsAsync()).Should().Equal(first);
         await migrator.MigrateAsync();

@@ -32,6 +32,9 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public string ConnectionString { get; }
 
+    /// <summary>Shared by all that use the database in this process, as in a program.</summary>
+    public WriteTurns Turns { get; } = new();
+
     string File => Path.Combine(Path.GetTempPath(), name + ".db");
 
     /// <summary>Names a database; it comes to be when the program that is given it migrates.</summary>
@@ -56,7 +59,7 @@ public sealed class TestDatabase : IAsyncDisposable
         {
             case DatabaseProvider.Sqlite:
                 var sqlite = new DbContextOptionsBuilder<SqliteLiveBlogDb>();
-                SqliteLiveBlogDb.Configure(sqlite, ConnectionString);
+                SqliteLiveBlogDb.Configure(sqlite, ConnectionString, Turns);
                 configure?.Invoke(sqlite);
                 return new SqliteLiveBlogDb(sqlite.Options);
             case DatabaseProvider.Postgres:

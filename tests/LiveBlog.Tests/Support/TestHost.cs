@@ -187,6 +187,7 @@ public sealed class TestHost : IAsyncDisposable
             {
                 builder.WebHost.UseStaticWebAssets();
                 builder.Services.AddSingleton(setup.Clock);
+                builder.Services.AddSingleton(database.Turns);
 
                 // Hundreds of passwords are hashed in a run: there is no such setting outside of a test.
                 builder.Services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1_000);

@@ -71,8 +71,7 @@ public sealed class Backfilling(LiveBlogDb db, IEnumerable<Backfill> backfills, 
 
     async Task<int> FillAsync(Backfill backfill, int blogId, IReadOnlyList<long> ids, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         await db
             .Blogs.Where(b => b.Id == blogId)
             .ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, b => b.Revision), cancellation);

@@ -36,8 +36,7 @@ public sealed class AccountCreation(LiveBlogDb db, UserManager<Account> users, R
 
         // Of several who come at once, on whichever machine, the first holds these rows until it has an account. There are
         // such rows: the link that leads here is signed with one of them.
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         await LockAsync(cancellation);
         if (await HasAdministratorAsync(cancellation))
         {

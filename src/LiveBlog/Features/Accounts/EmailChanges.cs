@@ -70,8 +70,7 @@ public sealed class EmailChanges(
                     Small = [strings["registerSmall"]],
                 }
         );
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         await db.EmailChanges.Where(c => c.CreatedAt < old).ExecuteDeleteAsync(cancellation);
         if (await db.EmailChanges.CountAsync(c => c.AccountId == account.Id, cancellation) >= MaxPerDay)
         {
@@ -100,8 +99,7 @@ public sealed class EmailChanges(
     /// <summary>Confirms one of the two. True when both have, and the account has moved; null when the link is no longer valid.</summary>
     public async Task<bool?> ConfirmAsync(EmailChange asked, string secret, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         var (old, @new) = (OneTimeSecret.Is(secret, asked.OldSecretHash), OneTimeSecret.Is(secret, asked.NewSecretHash));
         await db
             .EmailChanges.Where(c => c.Id == asked.Id)

@@ -56,7 +56,6 @@ public sealed class KeyRing(
             }
 
             var (before, after) = (row.Xml, key.ToString(SaveOptions.DisableFormatting));
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
             changed += await db
                 .DataProtectionKeys.Where(k => k.Id == row.Id && k.Xml == before)
                 .ExecuteUpdateAsync(set => set.SetProperty(k => k.Xml, after), cancellation);

@@ -75,7 +75,6 @@ public sealed class PasswordCheck(
         }
 
         var renewed = hasher.HashPassword(account, password);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db
             .Users.Where(u => u.Id == account.Id && u.PasswordHash == old)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, renewed), cancellation);

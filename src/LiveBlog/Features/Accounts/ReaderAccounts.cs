@@ -128,7 +128,7 @@ public sealed class ReaderAccounts(
 
         // A name is what others know somebody by, moderators among them.
         var now = clock.GetUtcNow().UtcDateTime;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var writing = await db.BeginWriteAsync(cancellation);
         if (
             account.RenamedAt > now - RenamesEvery
             || await db.Sanctions.AnyAsync(
@@ -146,8 +146,13 @@ public sealed class ReaderAccounts(
         }
 
         (account.DisplayName, account.RenamedAt) = (name, now);
-        var saved = await users.UpdateAsync(account);
-        return saved.Succeeded ? null : ("tooManyText", []);
+        if (!(await users.UpdateAsync(account)).Succeeded)
+        {
+            return ("tooManyText", []);
+        }
+
+        await writing.CommitAsync(cancellation);
+        return null;
     }
 
     /// <summary>Takes an account away with all that hangs on it. What it wrote is gone from open pages at once.</summary>
@@ -167,9 +172,8 @@ public sealed class ReaderAccounts(
         await users.SetLockoutEndDateAsync(account, Account.ForEver);
         await sessions.EndAsync(id, one: null, allBut: null, cancellation);
         await participants.ForgetAsync(id, cancellation);
-        using (await WriteQueue.EnterAsync(db, cancellation))
+        await using (var transaction = await db.BeginWriteAsync(cancellation))
         {
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
             await KeepSanctionsAsync(id, hashes.OfAddress(Sanction.AddressPurpose, small), Sanction.HashOf(normalized), now, cancellation);
             await db.Subscriptions.Where(s => s.Email == small).ExecuteDeleteAsync(cancellation);
             await db.OutgoingMails.Where(m => m.ToHash == sentTo).ExecuteDeleteAsync(cancellation);

@@ -87,8 +87,7 @@ public sealed class Registrations(
                 ? AlreadyRegisteredMail(email, strings, @base)
                 : ConfirmationMail(email, strings, $"{@base}/account/confirm?id={id:N}&key={secret}")
         );
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         var old = now - GoodFor;
         await db.Registrations.Where(r => r.Email == normalized && r.CreatedAt < old).ExecuteDeleteAsync(cancellation);
         var asked = await db
@@ -169,8 +168,7 @@ public sealed class Registrations(
             return new ConfirmOutcome.Wrong("password", "confirmPasswordWrong");
         }
 
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         if (!await db.Registrations.AnyAsync(r => r.Id == linked.Id, cancellation))
         {
             return new ConfirmOutcome.Over();

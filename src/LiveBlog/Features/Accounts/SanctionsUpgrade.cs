@@ -32,7 +32,6 @@ public sealed class SanctionsUpgrade(LiveBlogDb db, KeyedHash hashes)
         foreach (var one in sanctioned.Where(s => s.NormalizedEmail is { } email && s.AddressHash == Sanction.HashOf(email)))
         {
             var hash = hashes.OfAddress(Sanction.AddressPurpose, one.NormalizedEmail!);
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
             await db
                 .Sanctions.Where(s => s.Id == one.Id)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.AddressHash, hash), cancellation);

@@ -40,10 +40,7 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
             .AccountSessions.Where(s => s.AccountId == accountId && (one == null || s.Id == one) && (allBut == null || s.Id != allBut))
             .Select(s => s.Id)
             .ToListAsync(cancellation);
-        using (await WriteQueue.EnterAsync(db, cancellation))
-        {
-            await db.AccountSessions.Where(s => ending.Contains(s.Id)).ExecuteDeleteAsync(cancellation);
-        }
+        await db.AccountSessions.Where(s => ending.Contains(s.Id)).ExecuteDeleteAsync(cancellation);
 
         foreach (var id in ending)
         {
@@ -65,7 +62,6 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
             var (ended, now) = (id, clock.GetUtcNow().UtcDateTime);
             var old = now - Forgotten;
             id = Guid.NewGuid();
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
             await db.AccountSessions.Where(s => s.SeenAt < old || s.Id == ended).ExecuteDeleteAsync(cancellation);
             db.AccountSessions.Add(
                 new AccountSession
@@ -124,7 +120,6 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
         if (Of(user) is { } id)
         {
             DateTime? now = clock.GetUtcNow().UtcDateTime;
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
             await db.AccountSessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.ProvedAt, now), cancellation);
         }
     }
@@ -158,7 +153,6 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
         if (session.SeenAt < now - SeenEvery)
         {
             known = known with { SeenAt = now };
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
             await db.AccountSessions.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.SeenAt, now), cancellation);
         }
 

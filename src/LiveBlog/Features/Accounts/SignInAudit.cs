@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using LiveBlog.Data;
 using LiveBlog.Data.Auditing;
 using LiveBlog.Http;
 using LiveBlog.Model;
@@ -10,7 +9,7 @@ using Microsoft.AspNetCore.Identity;
 namespace LiveBlog.Features.Accounts;
 
 /// <summary>Signs people in. Sign-ins of staff are in the audit log, those of readers are not.</summary>
-public sealed class SignInAudit(LiveBlogDb db, AuditLog audit, Refusals refusals, SignInManager<Account> signIn, IHttpContextAccessor http)
+public sealed class SignInAudit(AuditLog audit, Refusals refusals, SignInManager<Account> signIn, IHttpContextAccessor http)
 {
     /// <summary>A password alone (RFC 8176 §2).</summary>
     const string ByPassword = "pwd";
@@ -43,7 +42,6 @@ public sealed class SignInAudit(LiveBlogDb db, AuditLog audit, Refusals refusals
     {
         if (!account.IsReader)
         {
-            using var turn = await WriteQueue.EnterAsync(db, Aborted);
             await audit.LogAsync(new Actor(account.Id, account.DisplayName), AuditActions.SignedIn, account.Email, Aborted);
         }
 
@@ -58,7 +56,6 @@ public sealed class SignInAudit(LiveBlogDb db, AuditLog audit, Refusals refusals
         refusals.Record(kind, http.HttpContext, account?.Id);
         if (account is { IsReader: false, Email: { } email })
         {
-            using var turn = await WriteQueue.EnterAsync(db, Aborted);
             await audit.CountAsync(Actor.Nobody, isLockedOut ? AuditActions.LockedOut : AuditActions.SignInFailed, email, Aborted);
         }
     }

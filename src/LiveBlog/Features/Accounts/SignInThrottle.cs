@@ -44,8 +44,7 @@ public sealed class SignInThrottle(LiveBlogDb db, KeyedHash hashes, IHttpContext
         var now = clock.GetUtcNow();
         var from = device is null ? $"from {http.HttpContext?.AddressKey()}" : $"on {device}";
         var (own, all) = (KeyOf($"{rule.Name} {account} {from}"), KeyOf($"{rule.Name} {account}"));
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         var isWithin = await CountAsync(own, 1, rule, now, cancellation) <= rule.Max;
 
         // What is refused already does not slow others down.
@@ -63,7 +62,6 @@ public sealed class SignInThrottle(LiveBlogDb db, KeyedHash hashes, IHttpContext
     /// <summary>It was right: it does not count.</summary>
     public async Task ForgiveAsync(IdempotencyKeyHeader attempt, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db.AttemptCounts.Where(a => a.Key == attempt.OwnKey).ExecuteDeleteAsync(cancellation);
         if (attempt.CountsForAll)
         {
@@ -78,7 +76,6 @@ public sealed class SignInThrottle(LiveBlogDb db, KeyedHash hashes, IHttpContext
     /// </summary>
     public async Task ConfirmAsync(IdempotencyKeyHeader attempt, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db
             .AttemptCounts.Where(a => a.Key == attempt.OwnKey)
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.Count, a => a.Count), cancellation);
@@ -121,7 +118,6 @@ sealed class AttemptCountsCleanupJob(IServiceScopeFactory scopes, TimeProvider c
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var old = (Clock.GetUtcNow() - SignInThrottle.Kept).ToUnixTimeMilliseconds();
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db.AttemptCounts.Where(a => a.Since < old).ExecuteDeleteAsync(cancellation);
     }
 }

@@ -249,8 +249,7 @@ public sealed class StaffAccounts(
     )
     {
         // One at a time on all machines: two administrators must not shut each other out in the same second.
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         await people.LockAsync(cancellation);
         if (await users.FindByIdAsync(id) is not { IsReader: false } account)
         {

@@ -114,14 +114,12 @@ public sealed class AgencyFeedCommands(LiveBlogDb db, OutgoingHttp outgoing, Aud
     public async Task<bool> ReadSoonAsync(int id, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         return await db.WireSources.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAt, now), cancellation) > 0;
     }
 
     /// <returns>False where there is none: somebody has removed it before.</returns>
     public async Task<bool> RemoveAsync(int id, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         if (await db.WireSources.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } source)
         {
             return false;

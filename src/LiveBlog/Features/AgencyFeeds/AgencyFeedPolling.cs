@@ -16,15 +16,17 @@ public sealed class AgencyFeedPolling(
     OutgoingHttp outgoing,
     IServiceScopeFactory scopes,
     LowPriorityScheduler scheduler,
+    QueueMetrics metrics,
     TimeProvider clock,
     ILogger<AgencyFeedPolling> log
-) : PeriodicJob(LooksEvery, clock, log)
+) : QueueJob(Queue, LooksEvery, metrics, scopes, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(5);
 
-    static readonly TimeSpan Claim = TimeSpan.FromMinutes(1),
-        LongestPause = TimeSpan.FromHours(1),
+    static readonly TimeSpan Lease = TimeSpan.FromMinutes(1),
         Kept = TimeSpan.FromDays(7);
+
+    const string Queue = "agency feeds";
 
     const string Accept =
         "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8";
@@ -33,17 +35,27 @@ public sealed class AgencyFeedPolling(
         MaxAtATime = 20,
         MaxConcurrent = 6;
 
+    readonly LeasedQueue<WireSource> queue = new(
+        Queue,
+        s => s.ClaimedUntil,
+        Lease,
+        // The first pause is the source's own pace; a source is never given up.
+        new RetryPolicy(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),
+        metrics,
+        clock
+    );
+
     /// <summary>Asks whatever is due, as far as no other machine does; how many were is the answer.</summary>
     public async Task<int> PollDueAsync(CancellationToken cancellation)
     {
         List<WireSource> due;
-        await using (var scope = scopes.CreateAsyncScope())
+        await using (var scope = Scopes.CreateAsyncScope())
         {
             var now = Clock.GetUtcNow().UtcDateTime;
             due = await scope
                 .ServiceProvider.GetRequiredService<LiveBlogDb>()
                 .WireSources.AsNoTracking()
-                .Where(s => s.NextAt <= now && (s.ClaimedUntil == null || s.ClaimedUntil < now))
+                .Where(s => s.NextAt <= now && (s.ClaimedUntil == null || s.ClaimedUntil <= now))
                 .OrderBy(s => s.NextAt)
                 .Take(MaxAtATime)
                 .ToListAsync(cancellation);
@@ -56,7 +68,7 @@ public sealed class AgencyFeedPolling(
             (source, stop) =>
                 scheduler.RunAsync(async () =>
                 {
-                    await using var scope = scopes.CreateAsyncScope();
+                    await using var scope = Scopes.CreateAsyncScope();
                     await PollAsync(scope.ServiceProvider.GetRequiredService<LiveBlogDb>(), source, stop);
                 }),
             cancellation
@@ -64,55 +76,73 @@ public sealed class AgencyFeedPolling(
         return due.Count;
     }
 
-    protected override Task DoAsync(CancellationToken cancellation) => PollDueAsync(cancellation);
+    protected override IQueryable<DateTime> Due(LiveBlogDb db) => db.WireSources.Select(s => s.NextAt);
+
+    protected override async Task<bool> WorkAsync(CancellationToken cancellation)
+    {
+        await PollDueAsync(cancellation);
+        return false;
+    }
 
     async Task PollAsync(LiveBlogDb db, WireSource source, CancellationToken cancellation)
     {
-        var (now, until) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + Claim);
-        using (await WriteQueue.EnterAsync(db, cancellation))
+        var one = db.WireSources.Where(s => s.Id == source.Id);
+        if (await queue.ClaimAsync(one.Where(s => s.NextAt == source.NextAt), cancellation) is not { } until)
         {
-            var mine = await db
-                .WireSources.Where(s => s.Id == source.Id && s.NextAt == source.NextAt && (s.ClaimedUntil == null || s.ClaimedUntil < now))
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.ClaimedUntil, until), cancellation);
-            if (mine == 0)
-            {
-                return;
-            }
+            return;
         }
 
-        try
+        await queue.WorkAsync(
+            one,
+            until,
+            async () =>
+            {
+                var answer = await outgoing.GetAsync(
+                    new Uri(source.Url),
+                    Accept,
+                    MaxBytes,
+                    cancellation,
+                    (source.ETag, source.LastModified is { } at ? new DateTimeOffset(at) : null)
+                );
+                if (answer.Status == HttpStatusCode.NotModified)
+                {
+                    await DoneAsync(source.ETag, source.LastModified);
+                }
+                else if (!answer.IsSuccess)
+                {
+                    await FailedAsync(FailureReason.OfStatus((int)answer.Status), answer.RetryAfter);
+                }
+                else if (answer.Body.Length == MaxBytes)
+                {
+                    await FailedAsync(FailureReason.TooLong);
+                }
+                else
+                {
+                    await TakeInAsync(db, source, Read(answer), cancellation);
+                    await DoneAsync(answer.ETag, answer.LastModified?.UtcDateTime);
+                }
+            },
+            trouble =>
+            {
+                db.ChangeTracker.Clear();
+                var reason = trouble is FormatException ? FailureReason.NotAFeedBecause(trouble.Message) : FailureReason.Of(trouble);
+                return FailedAsync(reason, failure: trouble);
+            },
+            cancellation
+        );
+
+        Task DoneAsync(string? etag, DateTime? modified)
         {
-            var answer = await outgoing.GetAsync(
-                new Uri(source.Url),
-                Accept,
-                MaxBytes,
-                cancellation,
-                (source.ETag, source.LastModified is { } at ? new DateTimeOffset(at) : null)
-            );
-            if (answer.Status == HttpStatusCode.NotModified)
-            {
-                await DoneAsync(db, source, source.ETag, source.LastModified, cancellation);
-            }
-            else if (!answer.IsSuccess)
-            {
-                await FailedAsync(db, source, FailureReason.OfStatus((int)answer.Status), answer.RetryAfter, cancellation);
-            }
-            else if (answer.Body.Length == MaxBytes)
-            {
-                await FailedAsync(db, source, FailureReason.TooLong, retryAfter: null, cancellation);
-            }
-            else
-            {
-                await TakeInAsync(db, source, Read(answer), cancellation);
-                await DoneAsync(db, source, answer.ETag, answer.LastModified?.UtcDateTime, cancellation);
-            }
+            var now = Clock.GetUtcNow().UtcDateTime;
+            return queue.SettleAsync(db, one, until, WorkResult.Succeeded, s => s.Answered(etag, modified, now));
         }
-        catch (Exception trouble) when (!cancellation.IsCancellationRequested)
+
+        Task FailedAsync(string trouble, TimeSpan? retryAfter = null, Exception? failure = null)
         {
-            // Whatever one source does is its own trouble.
-            db.ChangeTracker.Clear();
-            var reason = trouble is FormatException ? FailureReason.NotAFeedBecause(trouble.Message) : FailureReason.Of(trouble);
-            await FailedAsync(db, source, reason, retryAfter: null, cancellation, trouble);
+            Log.LogWarning(failure, "The wire source {Name} could not be read: {Trouble}", source.Name, trouble);
+            var retries = queue.Retries with { First = TimeSpan.FromMinutes(source.EveryMinutes) };
+            var due = Clock.GetUtcNow().UtcDateTime + retries.PauseAfter(source.Failures + 1, retryAfter);
+            return queue.SettleAsync(db, one, until, WorkResult.Retried, s => s.RetryAt(due, trouble));
         }
     }
 
@@ -126,7 +156,6 @@ public sealed class AgencyFeedPolling(
     {
         var (now, keys) = (Clock.GetUtcNow().UtcDateTime, items.Select(i => i.Key).ToList());
         var old = now - Kept;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var known = await db
             .WireItems.Where(i => i.SourceId == source.Id && keys.Contains(i.Key))
             .ToDictionaryAsync(i => i.Key, StringComparer.Ordinal, cancellation);
@@ -176,52 +205,5 @@ public sealed class AgencyFeedPolling(
         }
 
         (held.Summary, held.Url, held.ImageUrl, held.LastSeenAt) = (item.Summary, item.Url, item.ImageUrl, now);
-    }
-
-    async Task DoneAsync(LiveBlogDb db, WireSource source, string? etag, DateTime? modified, CancellationToken cancellation)
-    {
-        var (now, next) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + TimeSpan.FromMinutes(source.EveryMinutes));
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db
-            .WireSources.Where(s => s.Id == source.Id)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(s => s.ETag, etag)
-                        .SetProperty(s => s.LastModified, modified)
-                        .SetProperty(s => s.ReadAt, now)
-                        .SetProperty(s => s.NextAt, next)
-                        .SetProperty(s => s.Failures, 0)
-                        .SetProperty(s => s.Trouble, (string?)null)
-                        .SetProperty(s => s.ClaimedUntil, (DateTime?)null),
-                cancellation
-            );
-    }
-
-    async Task FailedAsync(
-        LiveBlogDb db,
-        WireSource source,
-        string trouble,
-        TimeSpan? retryAfter,
-        CancellationToken cancellation,
-        Exception? failure = null
-    )
-    {
-        Log.LogWarning(failure, "The wire source {Name} could not be read: {Trouble}", source.Name, trouble);
-        var pause = TimeSpan.FromTicks(
-            Math.Min(LongestPause.Ticks, TimeSpan.FromMinutes(source.EveryMinutes).Ticks << Math.Min(source.Failures, 8))
-        );
-        pause = retryAfter > pause ? retryAfter.Value : pause;
-        var next = Clock.GetUtcNow().UtcDateTime + pause;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db
-            .WireSources.Where(s => s.Id == source.Id)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(s => s.Failures, s => s.Failures + 1)
-                        .SetProperty(s => s.Trouble, trouble)
-                        .SetProperty(s => s.NextAt, next)
-                        .SetProperty(s => s.ClaimedUntil, (DateTime?)null),
-                cancellation
-            );
     }
 }

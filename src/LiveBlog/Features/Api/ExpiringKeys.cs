@@ -80,8 +80,7 @@ public sealed class ExpiringKeys(IServiceScopeFactory scopes, SiteSettings site,
         }
 
         // Of several machines, one warns.
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         if (
             await db
                 .ApiKeys.Where(k => k.Id == key.Id && k.WarnedAt == null)

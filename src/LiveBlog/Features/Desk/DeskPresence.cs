@@ -56,14 +56,12 @@ public sealed partial class DeskPresence(LiveBlogDb db, TimeProvider clock)
 
     public async Task LeaveAsync(string page, DraftWriter person, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db.Presences.Where(p => p.Id == page && p.PersonId == person.Id).ExecuteDeleteAsync(cancellation);
     }
 
     /// <summary>Tells every other page that edits the entry that it is in other hands now. What is typed there stays there.</summary>
     public async Task TakeOverAsync(int blogId, long entryId, string page, DraftWriter person, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db
             .Presences.Where(p => p.BlogId == blogId && p.EntryId == entryId && p.Id != page)
             .ExecuteUpdateAsync(set => set.SetProperty(p => p.TakenBy, person.Name), cancellation);
@@ -71,7 +69,6 @@ public sealed partial class DeskPresence(LiveBlogDb db, TimeProvider clock)
 
     async Task WriteAsync(int blogId, PresenceInput here, DraftWriter person, Presence? known, DateTime now, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         if (known is null)
         {
             // Nobody else may speak under the name of this page, and nobody needs those who left days ago.

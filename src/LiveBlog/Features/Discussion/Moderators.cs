@@ -118,26 +118,23 @@ public sealed class Moderators(
         }
 
         var now = clock.GetUtcNow().UtcDateTime;
-        using (await WriteQueue.EnterAsync(db, cancellation))
-        {
-            db.Sanctions.Add(
-                new Sanction
-                {
-                    AccountId = accountId,
-                    AddressHash = hashes.OfAddress(Sanction.AddressPurpose, account.NormalizedEmail ?? ""),
-                    Kind = kind,
-                    Reason = reason,
-                    At = now,
-                    By = currentActor.Now.Name,
-                    Until = kind != SanctionKind.Warning && minutes is { } length ? now.AddMinutes(length) : null,
-                }
-            );
-            Log(
-                $"reader.{kind switch { SanctionKind.Warning => "warned", SanctionKind.Mute => "muted", SanctionKind.Ban => "banned" }}",
-                accountId
-            );
-            await db.SaveChangesAsync(cancellation);
-        }
+        db.Sanctions.Add(
+            new Sanction
+            {
+                AccountId = accountId,
+                AddressHash = hashes.OfAddress(Sanction.AddressPurpose, account.NormalizedEmail ?? ""),
+                Kind = kind,
+                Reason = reason,
+                At = now,
+                By = currentActor.Now.Name,
+                Until = kind != SanctionKind.Warning && minutes is { } length ? now.AddMinutes(length) : null,
+            }
+        );
+        Log(
+            $"reader.{kind switch { SanctionKind.Warning => "warned", SanctionKind.Mute => "muted", SanctionKind.Ban => "banned" }}",
+            accountId
+        );
+        await db.SaveChangesAsync(cancellation);
 
         await NotifyAsync(accountId);
         if (hides)
@@ -155,10 +152,7 @@ public sealed class Moderators(
     public async Task<bool> LiftAsync(string accountId, CancellationToken cancellation)
     {
         bool ended;
-        using (await WriteQueue.EnterAsync(db, cancellation))
-        {
-            ended = await EndSanctionsAsync(accountId, cancellation);
-        }
+        ended = await EndSanctionsAsync(accountId, cancellation);
 
         await NotifyAsync(accountId);
         return ended;
@@ -188,8 +182,7 @@ public sealed class Moderators(
     /// <returns>The lines that somebody else has saved meanwhile, and nothing was; null when it was saved.</returns>
     public async Task<string?> WatchAsync(string lines, CancellationToken cancellation, Func<string, bool>? isAsSeen = null)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var writing = await db.Database.BeginTransactionAsync(cancellation);
+        await using var writing = await db.BeginWriteAsync(cancellation);
 
         // An update that changes nothing takes the row's lock on PostgreSQL: of two at once the second sees what the first has saved.
         await db.WatchedWords.ExecuteUpdateAsync(set => set.SetProperty(w => w.Lines, w => w.Lines), cancellation);

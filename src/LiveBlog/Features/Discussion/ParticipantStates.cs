@@ -112,7 +112,6 @@ public sealed class ParticipantStates(
     public async Task TakeNoteAsync(Participant reader, int id, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db
             .Sanctions.Where(s => s.Id == id && s.AccountId == reader.Id && s.Kind == SanctionKind.Warning && s.Until == null)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.Until, now), cancellation);

@@ -66,8 +66,7 @@ public sealed class MediaCommands(LiveBlogDb db, ImageProcessor processor, Media
     {
         var errors = new FieldErrors(found);
         var correct = CheckedText.Of(text, errors);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
 
         // An update that changes nothing takes the row's lock on PostgreSQL: of two at once the second sees what the first has saved.
         await db.MediaFiles.Where(f => f.Hash == hash).ExecuteUpdateAsync(set => set.SetProperty(f => f.Alt, f => f.Alt), cancellation);

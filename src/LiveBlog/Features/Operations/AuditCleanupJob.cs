@@ -28,7 +28,6 @@ sealed class AuditCleanupJob(IServiceScopeFactory scopes, AuditSettings settings
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         return await db.AuditRecords.Where(r => r.At < before).OrderBy(r => r.At).Take(BatchSize).ExecuteDeleteAsync(cancellation);
     }
 }

@@ -78,10 +78,7 @@ public sealed class UndeliveredModel(
         Strings = Request.PreferredStrings();
         var now = clock.GetUtcNow().UtcDateTime;
         int due;
-        using (await WriteQueue.EnterAsync(db, cancellation))
-        {
-            due = await Waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.DueAt, now), cancellation);
-        }
+        due = await Waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.DueAt, now), cancellation);
 
         return await SayAsync(due > 0 ? Strings["undeliveredQueued"] : null, cancellation);
     }

@@ -163,8 +163,10 @@ public sealed partial class DraftCommands(
     // On SQLite one writes at a time; who waits keeps the order.
     async Task<DraftOutcome> InTurnAsync(Func<Task<DraftOutcome>> act, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        return await act();
+        await using var writing = await db.BeginWriteAsync(cancellation);
+        var outcome = await act();
+        await writing.CommitAsync(cancellation);
+        return outcome;
     }
 
     /// <param name="what">As the log names the act: it is said of a draft that the act has ended already, or taken from the writer.</param>

@@ -64,8 +64,7 @@ public sealed class TopicCommands(LiveBlogDb db, BlogTransaction transaction, Ti
         CancellationToken cancellation
     )
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var writing = await db.Database.BeginTransactionAsync(cancellation);
+        await using var writing = await db.BeginWriteAsync(cancellation);
 
         // An update that changes nothing takes the row's lock on PostgreSQL: of two at once the second sees what the first has saved.
         await db.Topics.Where(t => t.Slug == slug).ExecuteUpdateAsync(set => set.SetProperty(t => t.Title, t => t.Title), cancellation);

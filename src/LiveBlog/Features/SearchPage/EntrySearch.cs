@@ -97,7 +97,9 @@ public sealed class EntrySearch(LiveBlogDb db)
             .Entries.FromSql($"""SELECT * FROM "Entries" WHERE "SearchVector" @@ to_tsquery('simple', {query.ToTsQuery(blogId)})""")
             .AsNoTracking();
         int count;
+#pragma warning disable RS0030 // It reads, and PostgreSQL's writers take no turns.
         await using (var byIndex = await db.Database.BeginTransactionAsync(cancellation))
+#pragma warning restore RS0030
         {
             await db.Database.ExecuteSqlRawAsync("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off", cancellation);
             count = await db

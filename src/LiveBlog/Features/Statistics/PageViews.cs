@@ -184,8 +184,7 @@ public sealed partial class PageViews(IServiceScopeFactory scopes, TimeProvider 
     {
         foreach (var part in rows.Chunk(AtOnce))
         {
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            await using var transaction = await db.BeginWriteAsync(cancellation);
             await write(part);
             await transaction.CommitAsync(cancellation);
         }

@@ -26,7 +26,6 @@ public sealed class ViewerCounts(Followers followers, IServiceScopeFactory scope
         var counts = followers.Counts.Where(c => c.Count > 0).ToList();
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var there = await db
             .ReaderSamples.Where(s => s.Minute == minute && s.Machine == machine)
             .Select(s => s.BlogId)

@@ -44,8 +44,7 @@ public sealed class Digests(LiveBlogDb db, NotificationTemplate letters, Notific
             }
 
             var next = Subscribing.NextDue(now, subscription.EveryMinutes);
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            await using var transaction = await db.BeginWriteAsync(cancellation);
 
             // The turning of the hour is the lock: of two machines one turns it, and writes the mail in the same breath.
             if (
@@ -101,8 +100,7 @@ public sealed class Digests(LiveBlogDb db, NotificationTemplate letters, Notific
                 )
                 : ((string Subject, MailBody Body)?)null;
 
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
 
         // The row's lock on PostgreSQL: two withdrawals at once are written one after the other, each knowing of the other.
         await db

@@ -2,28 +2,49 @@ using System.Data.Common;
 using System.Net.Sockets;
 using LiveBlog.Data;
 using LiveBlog.Http.Outgoing;
+using LiveBlog.Jobs;
 using LiveBlog.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Subscriptions;
 
-/// <summary>How far subscribers have been told of each blog, and which machine is at it.</summary>
-sealed class NotificationCursors(LiveBlogDb db, TimeProvider clock)
+/// <summary>A blog that this machine has to itself.</summary>
+public sealed class CursorClaim(int blogId, long standsAt, DateTime until)
 {
+    public int BlogId => blogId;
+
+    /// <summary>Where the cursor stands, unless another machine or an administrator has moved it.</summary>
+    public long StandsAt { get; set; } = standsAt;
+
+    /// <summary>The end of the lease, UTC.</summary>
+    public DateTime Until { get; set; } = until;
+}
+
+/// <summary>How far subscribers have been told of each blog, and which machine is at it.</summary>
+sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvider clock)
+{
+    public const string Queue = "notifications";
+
     /// <summary>So many blogs are told of at a time.</summary>
     public const int MaxBlogs = 50;
-
-    /// <summary>So often an entry that cannot be told is tried. Then it is set aside, and those behind it are told.</summary>
-    const int MaxFailures = 3;
 
     /// <summary>SQLITE_BUSY and SQLITE_LOCKED.</summary>
     const int SqliteBusy = 5,
         SqliteLocked = 6;
 
-    static readonly TimeSpan Claim = TimeSpan.FromMinutes(2),
-        NewBlog = TimeSpan.FromDays(1),
-        Pause = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan Lease = TimeSpan.FromMinutes(2),
+        NewBlog = TimeSpan.FromDays(1);
+
+    // An entry that cannot be told so often is set aside, and those behind it are told.
+    readonly LeasedQueue<SubscriptionCursor> queue = new(
+        Queue,
+        c => c.ClaimedUntil,
+        Lease,
+        new RetryPolicy(TimeSpan.FromSeconds(10), Lease) { MaxFailures = 3 },
+        metrics,
+        clock
+    );
 
     /// <summary>The blogs with changes that nobody is told of yet.</summary>
     /// <returns>With how far each has been told, null of one that never was, and its present revision.</returns>
@@ -34,7 +55,7 @@ sealed class NotificationCursors(LiveBlogDb db, TimeProvider clock)
             from blog in db.Blogs
             join cursor in db.SubscriptionCursors on blog.Id equals cursor.BlogId into cursors
             from cursor in cursors.DefaultIfEmpty()
-            where cursor == null || (blog.Revision > cursor.Revision && (cursor.ClaimedUntil == null || cursor.ClaimedUntil < now))
+            where cursor == null || (blog.Revision > cursor.Revision && (cursor.ClaimedUntil == null || cursor.ClaimedUntil <= now))
             orderby blog.UpdatedAt descending
             select new
             {
@@ -51,7 +72,6 @@ sealed class NotificationCursors(LiveBlogDb db, TimeProvider clock)
     /// <summary>Where nobody is told anything, a publication costs no more than the noting of it.</summary>
     public async Task SkipAsync(IReadOnlyList<(int BlogId, long? Told, long Now)> due, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         foreach (var (blogId, told, now) in due)
         {
             if (told is not null)
@@ -62,99 +82,74 @@ sealed class NotificationCursors(LiveBlogDb db, TimeProvider clock)
                 continue;
             }
 
-            db.SubscriptionCursors.Add(new SubscriptionCursor { BlogId = blogId, Revision = now });
-            try
-            {
-                await db.SaveChangesAsync(cancellation);
-            }
-            catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
-            {
-                // Another machine was first.
-                db.ChangeTracker.Clear();
-            }
+            await AddAsync(blogId, now, cancellation);
         }
     }
 
-    /// <summary>The revision to go on from; null when another machine is at it.</summary>
-    public async Task<long?> ClaimAsync(int blogId, long? seen, CancellationToken cancellation)
+    /// <summary>The blog to go on with; null when another machine is at it.</summary>
+    /// <param name="seen">How far it has been told; null of one that never was.</param>
+    public async Task<CursorClaim?> ClaimAsync(int blogId, long? seen, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow().UtcDateTime;
-        var until = now + Claim;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        if (seen is { } revision)
-        {
-            return
-                await db
-                    .SubscriptionCursors.Where(c =>
-                        c.BlogId == blogId && c.Revision == revision && (c.ClaimedUntil == null || c.ClaimedUntil < now)
-                    )
-                    .ExecuteUpdateAsync(set => set.SetProperty(c => c.ClaimedUntil, until), cancellation) > 0
-                ? revision
-                : null;
-        }
+        var standsAt = seen ?? await AddAsync(blogId, cancellation);
+        return await queue.ClaimAsync(At(blogId, standsAt), cancellation) is { } until ? new CursorClaim(blogId, standsAt, until) : null;
+    }
 
-        // Of a blog that was there before anybody could subscribe, what it says already is no news.
+    // Of a blog that was there before anybody could subscribe, what it says already is no news.
+    async Task<long> AddAsync(int blogId, CancellationToken cancellation)
+    {
         var blog = await db.Blogs.AsNoTracking().SingleAsync(b => b.Id == blogId, cancellation);
-        var first = blog.CreatedAt > now - NewBlog ? 0 : blog.Revision;
-        db.SubscriptionCursors.Add(
-            new SubscriptionCursor
-            {
-                BlogId = blogId,
-                Revision = first,
-                ClaimedUntil = until,
-            }
-        );
+        var first = blog.CreatedAt > clock.GetUtcNow().UtcDateTime - NewBlog ? 0 : blog.Revision;
+        await AddAsync(blogId, first, cancellation);
+        return first;
+    }
+
+    async Task AddAsync(int blogId, long revision, CancellationToken cancellation)
+    {
+        db.SubscriptionCursors.Add(new SubscriptionCursor { BlogId = blogId, Revision = revision });
         try
         {
             await db.SaveChangesAsync(cancellation);
-            return first;
         }
         catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
         {
-            db.ChangeTracker.Clear();
-            return null;
+            // Another machine was first.
         }
+
+        db.ChangeTracker.Clear();
     }
 
-    /// <summary>Everybody has been told up to a revision. Nothing is changed where another machine has moved the cursor.</summary>
-    /// <param name="standsAt">Where the cursor stands.</param>
-    public async Task AdvanceAsync(int blogId, long standsAt, long revision, CancellationToken cancellation)
-    {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await db
-            .SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == standsAt)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(c => c.Revision, revision)
-                        .SetProperty(c => c.Failures, 0)
-                        .SetProperty(c => c.ClaimedUntil, (DateTime?)null),
-                cancellation
-            );
-    }
+    public async Task RenewAsync(CursorClaim claim, CancellationToken cancellation) =>
+        claim.Until = await queue.RenewAsync(At(claim), claim.Until, cancellation) ?? claim.Until;
+
+    public Task HandBackAsync(CursorClaim claim) => queue.HandBackAsync(At(claim), claim.Until);
+
+    /// <summary>Everybody has been told up to a revision. Nothing is changed where the cursor has been moved meanwhile.</summary>
+    public Task AdvanceAsync(CursorClaim claim, long revision) =>
+        queue.SettleAsync(db, At(claim), claim.Until, WorkResult.Succeeded, c => c.Advance(revision));
 
     /// <summary>
     /// Counts that an entry could not be told. Whether it is set aside by now, with the reason for the desk: until then it is tried again.
     /// A withdrawal is tried until it succeeds, and so is what failed by a fault of the moment.
     /// </summary>
-    /// <param name="standsAt">Where the cursor stands, unless another machine has moved it.</param>
-    public async Task<bool> SetAsideAsync(Entry entry, long revision, long standsAt, Exception failure, CancellationToken cancellation)
+    public async Task<bool> SetAsideAsync(CursorClaim claim, Entry entry, long revision, Exception failure, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        var cursor = await db.SubscriptionCursors.AsNoTracking().SingleAsync(c => c.BlogId == entry.BlogId, cancellation);
-        var failures = cursor.Revision == revision - 1 ? cursor.Failures + 1 : 1;
-        var isAside = failures >= MaxFailures && entry.IsPublished && !IsTransient(failure);
-        var until = now + (isAside ? Claim : TimeSpan.FromTicks(Math.Min(Claim.Ticks, Pause.Ticks << Math.Min(failures, 8))));
-        var moved = await db
-            .SubscriptionCursors.Where(c => c.BlogId == entry.BlogId && c.Revision == standsAt)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(c => c.Revision, isAside ? revision : revision - 1)
-                        .SetProperty(c => c.Failures, isAside ? 0 : failures)
-                        .SetProperty(c => c.ClaimedUntil, until),
-                cancellation
+        var before = await db.SubscriptionCursors.AsNoTracking().SingleAsync(c => c.BlogId == entry.BlogId, cancellation);
+        var failures = before.Revision == revision - 1 ? before.Failures + 1 : 1;
+        if (!queue.Retries.GivesUp(failures) || !entry.IsPublished || IsTransient(failure))
+        {
+            await queue.SettleAsync(
+                db,
+                At(claim),
+                claim.Until,
+                WorkResult.Retried,
+                c => c.RetryAt(queue.NextAttempt(failures), revision - 1, failures)
             );
-        if (moved == 0 || !isAside)
+            return false;
+        }
+
+        await using var writing = await db.BeginWriteAsync(cancellation);
+        if (!await queue.SettleAsync(db, At(claim), claim.Until, WorkResult.GivenUp, c => c.SetAside(revision, claim.Until), writing))
         {
             return false;
         }
@@ -178,6 +173,8 @@ sealed class NotificationCursors(LiveBlogDb db, TimeProvider clock)
             db.ChangeTracker.Clear();
         }
 
+        await writing.CommitAsync(cancellation);
+        claim.StandsAt = revision;
         return true;
     }
 
@@ -189,7 +186,6 @@ sealed class NotificationCursors(LiveBlogDb db, TimeProvider clock)
     public async Task<bool> RequeueAsync(long entryId, TimeSpan newsFor, CancellationToken cancellation)
     {
         var old = clock.GetUtcNow().UtcDateTime - newsFor;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var first = await db
             .EntryVersions.Where(v => v.EntryId == entryId && v.At >= old)
             .Where(v => v.Entry.Status == EntryStatus.Published && v.Entry.PublishedAt >= old)
@@ -213,6 +209,11 @@ sealed class NotificationCursors(LiveBlogDb db, TimeProvider clock)
             );
         return true;
     }
+
+    IQueryable<SubscriptionCursor> At(CursorClaim claim) => At(claim.BlogId, claim.StandsAt);
+
+    IQueryable<SubscriptionCursor> At(int blogId, long revision) =>
+        db.SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == revision);
 
     /// <summary>Whether it is the database that is not to be had, and nothing in the entry.</summary>
     static bool IsTransient(Exception failure) =>

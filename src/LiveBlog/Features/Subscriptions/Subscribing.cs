@@ -73,8 +73,7 @@ public sealed class Subscribing(
                 Key = ConfirmationMails.KeyOf(MailKind),
             }
         );
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         var known = await db
             .Subscriptions.AsNoTracking()
             .Where(s =>
@@ -185,8 +184,7 @@ public sealed class Subscribing(
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var (id, old) = (subscription.Id, now - GoodFor);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         var (isDigest, every) = (subscription.Kind == SubscriptionKind.Digest, subscription.EveryMinutes);
         var due = isDigest ? NextDue(now, every) : (DateTime?)null;
         var confirmed = await db
@@ -225,8 +223,7 @@ public sealed class Subscribing(
     public async Task StopAsync(Subscription subscription, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         await db
             .Subscriptions.Where(s => s.Id == subscription.Id)
             .ExecuteUpdateAsync(

@@ -15,15 +15,18 @@ public static class SubscriptionsRegistration
         services.AddSingleton(push);
         services.AddScoped<Subscribing>();
         services.AddScoped<PushSubscribing>();
+        services.AddSingleton<PushTargets>();
         services.AddSingleton<PushAllowance>();
         services.AddScoped<SubscriptionsUpgrade>();
         services.AddScoped<NotificationTemplate>();
         services.AddScoped<NotificationMail>();
         services.AddScoped<NotificationCursors>();
         services.AddScoped<Digests>();
+        services.AddScoped<EntryNotifications>();
         services.AddSingleton<PushIdentities>();
         services.AddSingleton<NotificationDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<NotificationDispatcher>());
+        services.AddSingleton<PushClient>();
         services.AddSingleton<PushSender>();
         services.AddHostedService(provider => provider.GetRequiredService<PushSender>());
         services.AddHostedService<SubscriptionCleanupJob>();
@@ -49,7 +52,7 @@ public static class SubscriptionsRegistration
 
     public static void MapSubscriptions(this IEndpointRouteBuilder app)
     {
-        PushSubscribing.Map(app);
+        PushEndpoints.Map(app);
         BlogCalendar.Map(app);
         Bounces.Map(app);
     }

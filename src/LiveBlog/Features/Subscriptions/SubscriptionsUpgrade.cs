@@ -31,8 +31,7 @@ public sealed class SubscriptionsUpgrade(LiveBlogDb db, KeyedHash hashes)
                 break;
             }
 
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+            await using var transaction = await db.BeginWriteAsync(cancellation);
             foreach (var subscription in old)
             {
                 var hash = SubscriptionLinks.HashOf(subscription.Secret);
@@ -48,44 +47,18 @@ public sealed class SubscriptionsUpgrade(LiveBlogDb db, KeyedHash hashes)
         for (long last = 0; ; )
         {
             var old = await db
-                .OutgoingMails.AsNoTracking()
-                .Where(m => m.Id > last && m.ToHash == "")
+                .OutgoingMails.Where(m => m.Id > last && m.ToHash == "")
                 .OrderBy(m => m.Id)
                 .Take(BatchSize)
-                .Select(m => new
-                {
-                    m.Id,
-                    m.To,
-                    IsDone = m.SentAt != null || m.GivenUpAt != null,
-                })
                 .ToListAsync(cancellation);
             if (old.Count == 0)
             {
                 break;
             }
 
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
-            foreach (var mail in old)
-            {
-                var hash = hashes.OfAddress(Outbox.AddressHash, mail.To);
-                erased += await db
-                    .OutgoingMails.Where(m => m.Id == mail.Id)
-                    .ExecuteUpdateAsync(
-                        set =>
-                        {
-                            set.SetProperty(m => m.ToHash, hash);
-                            if (mail.IsDone)
-                            {
-                                MailSender.Wipe(set);
-                                set.SetProperty(m => m.Trouble, (string?)null);
-                            }
-                        },
-                        cancellation
-                    );
-            }
-
-            await transaction.CommitAsync(cancellation);
+            old.ForEach(mail => mail.Upgrade(hashes.OfAddress(Outbox.AddressHash, mail.To)));
+            erased += await db.SaveChangesAsync(cancellation);
+            db.ChangeTracker.Clear();
             last = old[^1].Id;
         }
 

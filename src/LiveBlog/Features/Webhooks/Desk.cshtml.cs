@@ -14,7 +14,7 @@ namespace LiveBlog.Features.Webhooks;
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
 [NotQueued]
-public sealed class WebhooksModel(WebhookCommands webhooks, WebhookSender sender, LastChanges lastChanges, SiteSettings site) : PageModel
+public sealed class WebhooksModel(WebhookCommands webhooks, WebhookCalls calls, LastChanges lastChanges, SiteSettings site) : PageModel
 {
     const int MaxShown = 20;
 
@@ -84,11 +84,11 @@ public sealed class WebhooksModel(WebhookCommands webhooks, WebhookSender sender
 
     public async Task<IActionResult> OnPostPingAsync(int id, CancellationToken cancellation) =>
         await webhooks.FindAsync(id, cancellation) is { } webhook
-            ? await SayAsync(await sender.PingAsync(webhook, cancellation), cancellation)
+            ? await SayAsync(await calls.PingAsync(webhook, cancellation), cancellation)
             : NotFound();
 
     public async Task<IActionResult> OnPostRedeliverAsync(int id, long delivery, CancellationToken cancellation) =>
-        await sender.RedeliverAsync(id, delivery, cancellation) is { } status
+        await calls.RedeliverAsync(id, delivery, cancellation) is { } status
             ? await SayAsync(status == 0 ? null : status, cancellation)
             : NotFound();
 

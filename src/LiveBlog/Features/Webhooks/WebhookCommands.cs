@@ -115,8 +115,7 @@ public sealed class WebhookCommands(
             Blogs = blogs,
             CreatedAt = clock.GetUtcNow().UtcDateTime,
         };
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
+        await using var transaction = await db.BeginWriteAsync(cancellation);
         db.Webhooks.Add(webhook);
         await audit.LogAsync(acting.Now, "webhook.added", webhook.Name, cancellation);
         foreach (
@@ -144,7 +143,7 @@ public sealed class WebhookCommands(
 
     public async Task<bool> RemoveAsync(int id, CancellationToken cancellation)
     {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var writing = await db.BeginWriteAsync(cancellation);
         if (await db.Webhooks.SingleOrDefaultAsync(w => w.Id == id, cancellation) is not { } webhook)
         {
             return false;
@@ -152,6 +151,7 @@ public sealed class WebhookCommands(
 
         db.Webhooks.Remove(webhook);
         await audit.LogAsync(acting.Now, "webhook.removed", webhook.Name, cancellation);
+        await writing.CommitAsync(cancellation);
         return true;
     }
 
@@ -160,7 +160,7 @@ public sealed class WebhookCommands(
     public async Task<bool> StartAgainAsync(int id, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var writing = await db.BeginWriteAsync(cancellation);
         await db
             .WebhookCursors.Where(c => c.WebhookId == id)
             .ExecuteUpdateAsync(set => set.SetProperty(c => c.Failures, 0).SetProperty(c => c.NextAt, now), cancellation);
@@ -179,6 +179,7 @@ public sealed class WebhookCommands(
             await db.Webhooks.Where(w => w.Id == id).Select(w => w.Name).SingleOrDefaultAsync(cancellation),
             cancellation
         );
+        await writing.CommitAsync(cancellation);
         return true;
     }
 

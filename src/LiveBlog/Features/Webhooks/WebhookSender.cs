@@ -1,12 +1,5 @@
-using System.Globalization;
 using System.Net;
-using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Http;
 using LiveBlog.Http.Outgoing;
 using LiveBlog.Jobs;
 using LiveBlog.Model;
@@ -14,114 +7,53 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Webhooks;
 
+/// <summary>What a webhook is to be told of one blog.</summary>
+/// <param name="Revision">How far it has been told; null for a blog that it has never been told of.</param>
+public sealed record DueWebhook(int WebhookId, int BlogId, long? Revision, int Failures);
+
 /// <summary>
 /// Tells webhooks of changes: of each blog every one and in order, at least once, by one machine at a time. The log itself is
-/// the outbox, and a cursor says how far each has taken it. What was withdrawn meanwhile is told as withdrawn. A host that is
-/// slow has its own queue, and delays no other.
+/// the outbox, and a cursor says how far each has taken it. What was withdrawn meanwhile is told as withdrawn.
 /// </summary>
-public sealed class WebhookSender(
-    OutgoingHttp outgoing,
-    IServiceScopeFactory scopes,
-    SiteSettings site,
-    TimeProvider clock,
-    ILogger<WebhookSender> log
-) : PeriodicJob(LooksEvery, clock, log)
+public sealed class WebhookSender(IServiceScopeFactory scopes, QueueMetrics metrics, TimeProvider clock, ILogger<WebhookSender> log)
+    : HostQueueJob<DueWebhook>(Queue, LooksEvery, AtOnce, AtOncePerHost, metrics, scopes, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
-    static readonly TimeSpan Claim = TimeSpan.FromMinutes(1),
-        FirstPause = TimeSpan.FromSeconds(5),
-        LongestPause = TimeSpan.FromHours(1),
-        Kept = TimeSpan.FromDays(7);
+    static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    /// <summary>Some three days.</summary>
-    const int MaxFailures = 80;
+    const string Queue = "webhooks";
 
-    const int MaxChanges = 100,
-        MaxOneWebhook = 100,
+    const int MaxOneWebhook = 100,
         AtOnce = 16,
-        AtOncePerHost = 4,
-        MaxWaiting = 5_000;
+        AtOncePerHost = 4;
 
-    readonly HostQueues queues = new(AtOnce, AtOncePerHost, MaxWaiting, MaxWaiting, log);
+    readonly LeasedQueue<WebhookCursor> queue = new(
+        Queue,
+        c => c.ClaimedUntil,
+        Lease,
+        // Some three days.
+        new RetryPolicy(TimeSpan.FromSeconds(5), TimeSpan.FromHours(1)) { MaxFailures = 80 },
+        metrics,
+        clock
+    );
 
-    /// <summary>Tells what is due, as far as no other machine does; how many were is the answer.</summary>
-    public async Task<int> SendDueAsync(CancellationToken cancellation)
+    protected override IQueryable<DateTime> Due(LiveBlogDb db) =>
+        from webhook in db.Webhooks
+        where webhook.StoppedBecause == null
+        join cursor in db.WebhookCursors on webhook.Id equals cursor.WebhookId
+        join blog in db.Blogs on cursor.BlogId equals blog.Id
+        where blog.Revision > cursor.Revision
+        select cursor.NextAt;
+
+    protected override async Task<IReadOnlyList<(string Host, DueWebhook Item)>> DueAsync(
+        IServiceProvider services,
+        IReadOnlyList<string> busy,
+        CancellationToken cancellation
+    )
     {
-        var due = await StartDueAsync(cancellation);
-        await queues.WhenIdleAsync(cancellation);
-        return due;
-    }
-
-    /// <summary>Tells again what one delivery told, as it stands now. Null when there is no such delivery.</summary>
-    public async Task<int?> RedeliverAsync(int webhookId, long deliveryId, CancellationToken cancellation)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        var before = await db
-            .WebhookDeliveries.AsNoTracking()
-            .SingleOrDefaultAsync(d => d.Id == deliveryId && d.WebhookId == webhookId, cancellation);
-        return before is null ? null
-            : await TellAsync(
-                scope.ServiceProvider,
-                webhookId,
-                before.BlogId,
-                before.After,
-                (int)Math.Min(MaxChanges, before.Revision - before.After),
-                cancellation
-            )
-                is var (delivery, _)
-                ? delivery.Status ?? 0
-            : 0;
-    }
-
-    /// <summary>Sends a body of no changes, to try it out. The status that was answered; null where nothing was.</summary>
-    public async Task<int?> PingAsync(Webhook webhook, CancellationToken cancellation)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var (status, _) = await PostAsync(
-            webhook,
-            scope.ServiceProvider.GetRequiredService<WebhookCommands>().SecretOf(webhook),
-            $"ping_{Guid.NewGuid():N}",
-            new WebhookBody("ping", null, null, []),
-            cancellation
-        );
-        return status is { } answered ? (int)answered : null;
-    }
-
-    protected override async Task DoAsync(CancellationToken cancellation)
-    {
-        // After a failure the next look is the timer's: what fails at once is not tried without a pause.
-        for (var failed = queues.Failed; queues.Failed == failed && await StartDueAsync(cancellation) > 0; )
-        {
-            await queues.WaitForOneAsync(LooksEvery, Clock, cancellation);
-        }
-    }
-
-    /// <summary>Queues what is due for hosts that nothing is under way for.</summary>
-    async Task<int> StartDueAsync(CancellationToken cancellation)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var due = await DueAsync(scope.ServiceProvider.GetRequiredService<LiveBlogDb>(), queues.Busy, cancellation);
-        foreach (var one in due)
-        {
-            queues.TryAdd(
-                one.Host,
-                async () =>
-                {
-                    await using var its = scopes.CreateAsyncScope();
-                    await SendAsync(its.ServiceProvider, one, cancellation);
-                }
-            );
-        }
-
-        return due.Count;
-    }
-
-    async Task<List<Due>> DueAsync(LiveBlogDb db, IReadOnlyList<string> busy, CancellationToken cancellation)
-    {
-        var now = Clock.GetUtcNow().UtcDateTime;
-        var due = new List<Due>();
+        var (db, now) = (services.GetRequiredService<LiveBlogDb>(), Clock.GetUtcNow().UtcDateTime);
+        var due = new List<(string, DueWebhook)>();
         foreach (var webhook in await db.Webhooks.AsNoTracking().Where(w => w.StoppedBecause == null).ToListAsync(cancellation))
         {
             var host = RegistrableHost.Of(new Uri(webhook.Url));
@@ -140,7 +72,7 @@ public sealed class WebhookSender(
                     || (
                         blog.Revision > cursor.Revision
                         && cursor.NextAt <= now
-                        && (cursor.ClaimedUntil == null || cursor.ClaimedUntil < now)
+                        && (cursor.ClaimedUntil == null || cursor.ClaimedUntil <= now)
                     )
                 select new
                 {
@@ -149,210 +81,114 @@ public sealed class WebhookSender(
                     Failures = cursor == null ? 0 : cursor.Failures,
                 };
             due.AddRange(
-                (await blogs.Take(MaxOneWebhook).ToListAsync(cancellation)).Select(b => new Due(
-                    webhook.Id,
-                    b.Id,
-                    host,
-                    b.Revision,
-                    b.Failures
-                ))
+                (await blogs.Take(MaxOneWebhook).ToListAsync(cancellation)).Select(b =>
+                    (host, new DueWebhook(webhook.Id, b.Id, b.Revision, b.Failures))
+                )
             );
         }
 
         return due;
     }
 
-    async Task SendAsync(IServiceProvider services, Due due, CancellationToken cancellation)
+    protected override async Task WorkAsync(IServiceProvider services, DueWebhook due, CancellationToken cancellation)
     {
         var db = services.GetRequiredService<LiveBlogDb>();
-        if (
-            !await ClaimAsync(db, due, cancellation)
-            || await TellAsync(services, due.WebhookId, due.BlogId, due.Revision ?? 0, MaxChanges, cancellation)
-                is not var (delivery, webhook)
-        )
+        if (due.Revision is null)
+        {
+            await AddCursorAsync(db, due, cancellation);
+        }
+
+        var after = due.Revision ?? 0;
+        var one = db.WebhookCursors.Where(c => c.WebhookId == due.WebhookId && c.BlogId == due.BlogId);
+        if (await queue.ClaimAsync(one.Where(c => c.Revision == after), cancellation) is not { } until)
         {
             return;
         }
 
-        var (now, took) = (Clock.GetUtcNow().UtcDateTime, delivery.Status is >= 200 and <= 299);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        var cursor = db.WebhookCursors.Where(c => c.WebhookId == due.WebhookId && c.BlogId == due.BlogId);
-        if (took)
-        {
-            await cursor.ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(c => c.Revision, delivery.Revision)
-                        .SetProperty(c => c.Failures, 0)
-                        .SetProperty(c => c.NextAt, now)
-                        .SetProperty(c => c.ClaimedUntil, (DateTime?)null),
-                cancellation
-            );
-            return;
-        }
+        await queue.WorkAsync(
+            one,
+            until,
+            async () =>
+            {
+                var calls = services.GetRequiredService<WebhookCalls>();
+                if (
+                    await calls.TellAsync(due.WebhookId, due.BlogId, after, WebhookCalls.MaxChanges, cancellation)
+                    is not var (delivery, webhook)
+                )
+                {
+                    return;
+                }
 
-        var next = now + TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(due.Failures, 12)));
-        await cursor.ExecuteUpdateAsync(
-            set =>
-                set.SetProperty(c => c.Failures, c => c.Failures + 1)
-                    .SetProperty(c => c.NextAt, next)
-                    .SetProperty(c => c.ClaimedUntil, (DateTime?)null),
+                var now = Clock.GetUtcNow().UtcDateTime;
+                await (
+                    delivery.Status is >= 200 and <= 299
+                        ? queue.SettleAsync(db, one, until, WorkResult.Succeeded, c => c.Advance(delivery.Revision, now))
+                        : FailAsync(db, one, until, due, delivery, webhook.Name)
+                );
+            },
+            async failure =>
+            {
+                Log.LogError(failure, "Webhook {Webhook} failed for blog {Blog}", due.WebhookId, due.BlogId);
+                db.ChangeTracker.Clear();
+                await queue.SettleAsync(db, one, until, WorkResult.Retried, c => c.RetryAt(queue.NextAttempt(c.Failures + 1)));
+            },
             cancellation
         );
-        if (delivery.Status == (int)HttpStatusCode.Gone || due.Failures + 1 >= MaxFailures)
-        {
-            var why = delivery.Status is { } status ? FailureReason.OfStatus(status) : delivery.Trouble;
-            Log.LogWarning("The webhook {Name} is told nothing any more: {Why}", webhook.Name, why);
-            await db
-                .Webhooks.Where(w => w.Id == due.WebhookId)
-                .ExecuteUpdateAsync(set => set.SetProperty(w => w.StoppedBecause, why ?? FailureReason.Fault), cancellation);
-        }
     }
 
-    async Task<bool> ClaimAsync(LiveBlogDb db, Due due, CancellationToken cancellation)
+    async Task<bool> FailAsync(
+        LiveBlogDb db,
+        IQueryable<WebhookCursor> one,
+        DateTime until,
+        DueWebhook due,
+        WebhookDelivery delivery,
+        string name
+    )
     {
-        var (now, until) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + Claim);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        if (due.Revision is { } seen)
+        var isLast = delivery.Status == (int)HttpStatusCode.Gone || queue.Retries.GivesUp(due.Failures + 1);
+        await using var writing = await db.BeginWriteAsync(CancellationToken.None);
+        var isSettled = await queue.SettleAsync(
+            db,
+            one,
+            until,
+            isLast ? WorkResult.GivenUp : WorkResult.Retried,
+            c => c.RetryAt(queue.NextAttempt(c.Failures + 1)),
+            writing
+        );
+        if (isSettled && isLast)
         {
-            return await db
-                    .WebhookCursors.Where(c =>
-                        c.WebhookId == due.WebhookId
-                        && c.BlogId == due.BlogId
-                        && c.Revision == seen
-                        && (c.ClaimedUntil == null || c.ClaimedUntil < now)
-                    )
-                    .ExecuteUpdateAsync(set => set.SetProperty(c => c.ClaimedUntil, until), cancellation) > 0;
+            var why = (delivery.Status is { } status ? FailureReason.OfStatus(status) : delivery.Trouble) ?? FailureReason.Fault;
+            Log.LogWarning("The webhook {Name} is told nothing any more: {Why}", name, why);
+            await db
+                .Webhooks.Where(w => w.Id == due.WebhookId)
+                .ExecuteUpdateAsync(set => set.SetProperty(w => w.StoppedBecause, why), CancellationToken.None);
         }
 
-        // A blog that was opened after the webhook.
+        await writing.CommitAsync(CancellationToken.None);
+        return isSettled;
+    }
+
+    // A blog that was opened after the webhook. Another machine may see it in the same moment.
+    async Task AddCursorAsync(LiveBlogDb db, DueWebhook due, CancellationToken cancellation)
+    {
         db.WebhookCursors.Add(
             new WebhookCursor
             {
                 WebhookId = due.WebhookId,
                 BlogId = due.BlogId,
                 Revision = 0,
-                NextAt = now,
-                ClaimedUntil = until,
+                NextAt = Clock.GetUtcNow().UtcDateTime,
             }
         );
         try
         {
             await db.SaveChangesAsync(cancellation);
-            return true;
         }
         catch (DbUpdateException) when (!cancellation.IsCancellationRequested)
         {
-            db.ChangeTracker.Clear();
-            return false;
+            Log.LogDebug("Webhook {Webhook} has a cursor of blog {Blog} already", due.WebhookId, due.BlogId);
         }
+
+        db.ChangeTracker.Clear();
     }
-
-    /// <summary>Tells some changes, and writes down how it went. Null when the webhook or the blog is gone.</summary>
-    async Task<(WebhookDelivery Delivery, Webhook Webhook)?> TellAsync(
-        IServiceProvider services,
-        int webhookId,
-        int blogId,
-        long after,
-        int most,
-        CancellationToken cancellation
-    )
-    {
-        var (db, webhooks) = (services.GetRequiredService<LiveBlogDb>(), services.GetRequiredService<WebhookCommands>());
-        if (
-            await webhooks.FindAsync(webhookId, cancellation) is not { } webhook
-            || await services.GetRequiredService<ChangeLog>().ReadAsync(blogId, after, most, cancellation) is not var (blog, changes)
-            || changes.Count == 0
-        )
-        {
-            return null;
-        }
-
-        var revision = changes[^1].Revision;
-        var (told, aside) = Told(blog, changes);
-        var body = new WebhookBody("changes", blog.Slug, revision, told);
-        var began = Clock.GetTimestamp();
-        var (status, trouble) = await PostAsync(
-            webhook,
-            webhooks.SecretOf(webhook),
-            string.Create(CultureInfo.InvariantCulture, $"changes_{webhook.Id}_{blog.Id}_{after}_{revision}"),
-            body,
-            cancellation
-        );
-        var (at, old) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime - Kept);
-        var delivery = new WebhookDelivery
-        {
-            WebhookId = webhook.Id,
-            BlogId = blog.Id,
-            After = after,
-            Revision = revision,
-            At = at,
-            Milliseconds = (int)Clock.GetElapsedTime(began).TotalMilliseconds,
-            Status = status is { } answered ? (int)answered : null,
-            Trouble = trouble ?? aside,
-        };
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        db.WebhookDeliveries.Add(delivery);
-        await db.SaveChangesAsync(cancellation);
-        await db.WebhookDeliveries.Where(d => d.At < old).ExecuteDeleteAsync(cancellation);
-        return (delivery, webhook);
-    }
-
-    /// <summary>The changes as they are told. One that cannot be is set aside, with the reason, so that those behind it are.</summary>
-    (List<WebhookChange> Told, string? Aside) Told(Blog blog, IReadOnlyList<LoggedChange> changes)
-    {
-        var (told, aside) = (new List<WebhookChange>(), (string?)null);
-        foreach (var change in changes)
-        {
-            try
-            {
-                told.Add(WebhookChange.Of(change, blog, path => (site.BaseUrl ?? "") + path));
-            }
-            catch (Exception failure)
-            {
-                Log.LogError(failure, "Revision {Revision} of {Slug} could not be told to a webhook", change.Revision, blog.Slug);
-                aside = FailureReason.Of(failure);
-            }
-        }
-
-        return (told, aside);
-    }
-
-    /// <summary>Signs and sends, as Standard Webhooks has it: the id, the time and the body, by HMAC-SHA256.</summary>
-    async Task<(HttpStatusCode? Status, string? Trouble)> PostAsync(
-        Webhook webhook,
-        string secret,
-        string id,
-        WebhookBody body,
-        CancellationToken cancellation
-    )
-    {
-        var (bytes, time) = (
-            JsonSerializer.SerializeToUtf8Bytes(body, ApiJson.Options),
-            Clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)
-        );
-        byte[] signed = [.. Encoding.UTF8.GetBytes($"{id}.{time}."), .. bytes];
-        var signature = HMACSHA256.HashData(WebhookCommands.KeyOf(secret), signed);
-        using var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(bytes) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        request.Headers.Add("webhook-id", id);
-        request.Headers.Add("webhook-timestamp", time);
-        request.Headers.Add("webhook-signature", "v1," + Convert.ToBase64String(signature));
-        try
-        {
-            return ((await outgoing.SendAsync(request, most: 0, cancellation)).Status, null);
-        }
-        catch (Exception failure)
-            when (failure is HttpRequestException or IOException
-                || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
-            )
-        {
-            var trouble = FailureReason.Of(failure);
-            Log.LogWarning("The webhook {Name} could not be reached: {Trouble} ({Detail})", webhook.Name, trouble, failure.Message);
-            return (null, trouble);
-        }
-    }
-
-    /// <param name="Revision">How far it has been told; null for a blog that it has never been told of.</param>
-    /// <param name="Host">Whose server the webhook is.</param>
-    sealed record Due(int WebhookId, int BlogId, string Host, long? Revision, int Failures);
 }

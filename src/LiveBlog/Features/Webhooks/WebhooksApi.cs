@@ -67,20 +67,20 @@ static class WebhooksApi
     static async Task<Results<Ok<WebhookAnswer>, ProblemHttpResult>> PingAsync(
         int id,
         WebhookCommands webhooks,
-        WebhookSender sender,
+        WebhookCalls calls,
         CancellationToken cancellation
     ) =>
         await webhooks.FindAsync(id, cancellation) is { } webhook
-            ? TypedResults.Ok(new WebhookAnswer(await sender.PingAsync(webhook, cancellation)))
+            ? TypedResults.Ok(new WebhookAnswer(await calls.PingAsync(webhook, cancellation)))
             : NoSuchWebhook();
 
     static async Task<Results<Ok<WebhookAnswer>, ProblemHttpResult>> RedeliverAsync(
         int id,
         long delivery,
-        WebhookSender sender,
+        WebhookCalls calls,
         CancellationToken cancellation
     ) =>
-        await sender.RedeliverAsync(id, delivery, cancellation) is { } status
+        await calls.RedeliverAsync(id, delivery, cancellation) is { } status
             ? TypedResults.Ok(new WebhookAnswer(status == 0 ? null : status))
             : NoSuchWebhook();
 

@@ -6,6 +6,7 @@ public static class WebhooksRegistration
     public static IServiceCollection AddWebhooks(this IServiceCollection services)
     {
         services.AddScoped<WebhookCommands>();
+        services.AddScoped<WebhookCalls>();
         services.AddSingleton<WebhookSender>();
         services.AddHostedService(provider => provider.GetRequiredService<WebhookSender>());
         return services;

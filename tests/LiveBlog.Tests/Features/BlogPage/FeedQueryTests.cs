@@ -32,8 +32,7 @@ public sealed class FeedQueryTests
     static async Task WalkAsync(TestDatabase database, int[] before, int[][] between, FeedOrder order, int pageSize)
     {
         await using var db = database.Open();
-        using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
-        await using var undone = await db.Database.BeginTransactionAsync();
+        await using var undone = await db.BeginWriteAsync(CancellationToken.None);
         var blog = Drafts.OpenBlog($"walk-{Guid.NewGuid():N}");
         db.Add(blog);
         await PublishAsync(db, blog, before);

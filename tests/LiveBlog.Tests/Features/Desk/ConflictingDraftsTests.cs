@@ -124,7 +124,7 @@ public sealed class ConflictingDraftsTests
         await using var scope = host.Services.CreateAsyncScope();
         var its = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         Task<HttpResponseMessage> pressing;
-        using (await WriteQueue.EnterAsync(its, default))
+        await using (var writing = await its.BeginWriteAsync(default))
         {
             pressing = late.PressAsync();
             await waits.Task.WaitAsync(TimeSpan.FromSeconds(60));
@@ -133,6 +133,7 @@ public sealed class ConflictingDraftsTests
             draft.Write(draft.Content.Replace("Eleven", "Twelve", StringComparison.Ordinal), now).Should().BeTrue();
             its.AuditRecords.Add(new AuditRecord(new Actor(edsId, "Ed"), DraftActs.Rewritten, now) { Subject = DraftActs.SubjectOf(id) });
             await its.SaveChangesAsync();
+            await writing.CommitAsync(default);
         }
 
         using var pressed = await pressing;

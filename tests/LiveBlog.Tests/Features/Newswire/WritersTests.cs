@@ -123,8 +123,7 @@ public sealed class WritersTests
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var log = scope.ServiceProvider.GetRequiredService<NewswireLog>();
-        using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
-        await using var transaction = await db.Database.BeginTransactionAsync();
+        await using var transaction = await db.BeginWriteAsync(CancellationToken.None);
         var article = create ? Article.Write(Drafts.SlugOf("long-read"), Content("A long read")) : await db.Articles.SingleAsync();
         if (create)
         {
@@ -134,7 +133,7 @@ public sealed class WritersTests
         write(article);
         await db.SaveChangesAsync();
         await log.FollowAsync(article, CancellationToken.None);
-        await transaction.CommitAsync();
+        await transaction.CommitAsync(CancellationToken.None);
         await log.NotifyAsync();
     }
 }

@@ -77,7 +77,7 @@ public sealed class NotificationCursorsTests
                 host,
                 async cursors =>
                 {
-                    await cursors.AdvanceAsync(entry.BlogId, revision - 1, revision, default);
+                    await cursors.AdvanceAsync(new CursorClaim(entry.BlogId, revision - 1, Far), revision);
                     return true;
                 }
             )
@@ -99,14 +99,21 @@ public sealed class NotificationCursorsTests
             host,
             async cursors =>
             {
-                await cursors.AdvanceAsync(entry.BlogId, stale, revision, default);
+                await cursors.AdvanceAsync(new CursorClaim(entry.BlogId, stale, Far), revision);
                 return true;
             }
         );
         (await CursorAsync(host, entry)).Revision.Should().Be(revision + 5);
         for (var n = 1; n <= Attempts; n++)
         {
-            (await OnAsync(host, cursors => cursors.SetAsideAsync(entry, revision, stale, Poison, default))).Should().BeFalse();
+            (
+                await OnAsync(
+                    host,
+                    cursors => cursors.SetAsideAsync(new CursorClaim(entry.BlogId, stale, Far), entry, revision, Poison, default)
+                )
+            )
+                .Should()
+                .BeFalse();
         }
 
         (await CursorAsync(host, entry)).Should().Match<SubscriptionCursor>(c => c.Revision == revision + 5 && c.Failures == 0);
@@ -167,7 +174,8 @@ public sealed class NotificationCursorsTests
     static async Task<bool> FailAsync(TestHost host, Entry entry, long revision, Exception failure)
     {
         var standsAt = (await CursorAsync(host, entry)).Revision;
-        var isAside = await OnAsync(host, cursors => cursors.SetAsideAsync(entry, revision, standsAt, failure, default));
+        var claim = new CursorClaim(entry.BlogId, standsAt, Far);
+        var isAside = await OnAsync(host, cursors => cursors.SetAsideAsync(claim, entry, revision, failure, default));
 
         // Kept from the program's own dispatcher.
         await host.InDatabaseAsync(db =>

@@ -130,7 +130,7 @@ public sealed class WebSubQueueTests : IAsyncLifetime
         }
 
         static Task<int> DeliverAsync(TestHost machine) =>
-            machine.Services.GetRequiredService<FeedDelivery>().DeliverDueAsync(CancellationToken.None);
+            machine.Services.GetRequiredService<FeedDelivery>().SendDueAsync(CancellationToken.None);
     }
 
     [PostgresFact]
@@ -148,7 +148,7 @@ public sealed class WebSubQueueTests : IAsyncLifetime
             )
         );
         await its.PublishAsync(slug, new { headline = "One" });
-        (await its.Services.GetRequiredService<FeedDelivery>().DeliverDueAsync(CancellationToken.None)).Should().Be(0);
+        (await its.Services.GetRequiredService<FeedDelivery>().SendDueAsync(CancellationToken.None)).Should().Be(0);
         clock.Tick(WebSubSubscribers.ClaimedFor.TotalSeconds);
         (await subscriber.WaitForDeliveriesAsync(1)).Single().Body.Should().Contain("One");
     }

@@ -110,14 +110,15 @@ public sealed class WebSubTests : IAsyncLifetime
         {
             await subscriber.WaitForDeliveriesAsync(failures);
             await Eventually.TrueAsync(async () => (await RowAsync(host))!.Failures == failures);
-            (await RowAsync(host))!.NextAttemptAt.Should().Be(clock.Now + WebSubSubscribers.PauseAfter(failures));
-            clock.Tick(WebSubSubscribers.PauseAfter(failures).TotalSeconds);
+            var pause = WebSubSubscribers.Retries.LongestPauseAfter(failures);
+            (await RowAsync(host))!.NextAttemptAt.Should().BeAfter(clock.Now + (pause / 2)).And.BeOnOrBefore(clock.Now + pause);
+            clock.Tick(pause.TotalSeconds);
         }
 
         await Eventually.TrueAsync(async () => (await RowAsync(host))!.Failures == 4);
         subscriber.Take = _ => Results.Ok();
         await host.PublishAsync(slug, new { headline = "Two" });
-        clock.Tick(WebSubSubscribers.PauseAfter(4).TotalSeconds);
+        clock.Tick(WebSubSubscribers.Retries.LongestPauseAfter(4).TotalSeconds);
         (await subscriber.WaitForDeliveriesAsync(5))[4].Body.Should().Contain("Two");
         await Eventually.TrueAsync(async () => await RowAsync(host) is { Failures: 0, DeliveredRevision: 3 });
     }

@@ -181,7 +181,7 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
 
         async Task WriteAsync()
         {
-            using var turn = await WriteQueue.EnterAsync(db, default);
+            using var turn = await db.EnterTurnAsync(default);
             TaskScheduler.Current.Should().Be(TaskScheduler.Default);
             Thread.CurrentThread.IsThreadPoolThread.Should().BeTrue();
         }
@@ -196,7 +196,7 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
         var (written, goesOn) = (new TaskCompletionSource(), new ManualResetEventSlim());
         Task writing,
             busy;
-        using (await WriteQueue.EnterAsync(db, default))
+        using (await db.EnterTurnAsync(default))
         {
             writing = queue.DoAsync(WriteAsync);
             busy = queue.DoAsync(() =>
@@ -213,7 +213,7 @@ public sealed class WorkQueueTests(WorkQueueTests.OneAtOnce site) : IClassFixtur
 
         async Task WriteAsync()
         {
-            using var turn = await WriteQueue.EnterAsync(db, default);
+            using var turn = await db.EnterTurnAsync(default);
             written.SetResult();
         }
     }

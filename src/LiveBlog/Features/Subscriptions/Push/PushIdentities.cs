@@ -55,7 +55,6 @@ public sealed class PushIdentities(IServiceScopeFactory scopes, IDataProtectionP
                     PrivateKey = Convert.ToBase64String(protector.Protect(its.D!)),
                 }
             );
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
             try
             {
                 await db.SaveChangesAsync(cancellation);

@@ -9,79 +9,69 @@ using LiveBlog.Jobs;
 
 namespace LiveBlog.Features.Syndication.WebSub;
 
+/// <summary>A notice, and the feeds as they stand, which it shares with those that are given with it.</summary>
+public sealed record FeedNotice(DueNotice Due, ConcurrentDictionary<string, Lazy<Task<FeedContent?>>> Contents);
+
+public sealed record FeedContent(byte[] Bytes, string Type, string Link);
+
 /// <summary>
 /// Sends feeds that have changed to those who subscribed to them (WebSub §7): at once as far as two seconds are, all changes
-/// since the last time together, each subscriber by one machine. A failure is tried again, ever more rarely. A host that is
-/// slow has its own queue, and delays no other.
+/// since the last time together, each subscriber by one machine.
 /// </summary>
-public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory scopes, TimeProvider clock, ILogger<FeedDelivery> log)
-    : PeriodicJob(LooksEvery, clock, log)
+public sealed class FeedDelivery(
+    OutgoingHttp outgoing,
+    IServiceScopeFactory scopes,
+    QueueMetrics metrics,
+    TimeProvider clock,
+    ILogger<FeedDelivery> log
+) : HostQueueJob<FeedNotice>(WebSubSubscribers.Queue, LooksEvery, AtOnce, AtOncePerHost, metrics, scopes, clock, log)
 {
     /// <summary>How long a change can wait unseen.</summary>
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
 
     const int MaxAtATime = 200,
         AtOnce = 32,
-        AtOncePerHost = 2,
-        MaxWaiting = 5_000;
+        AtOncePerHost = 2;
 
-    readonly HostQueues queues = new(AtOnce, AtOncePerHost, MaxWaiting, MaxAtATime, log);
+    protected override IQueryable<DateTime> Due(LiveBlogDb db) => WebSubSubscribers.Due(db);
 
-    protected override async Task DoAsync(CancellationToken cancellation)
+    protected override async Task<IReadOnlyList<(string Host, FeedNotice Item)>> DueAsync(
+        IServiceProvider services,
+        IReadOnlyList<string> busy,
+        CancellationToken cancellation
+    )
     {
-        // After a failure the next look is the timer's: what fails at once is not tried without a pause.
-        for (var failed = queues.Failed; queues.Failed == failed && await StartDueAsync(cancellation) > 0; )
-        {
-            await queues.WaitForOneAsync(LooksEvery, Clock, cancellation);
-        }
-    }
-
-    /// <summary>Delivers what is due, as far as no other machine does. How many were due is the answer.</summary>
-    public async Task<int> DeliverDueAsync(CancellationToken cancellation)
-    {
-        var due = await StartDueAsync(cancellation);
-        await queues.WhenIdleAsync(cancellation);
-        return due;
-    }
-
-    /// <summary>Queues what is due for hosts that nothing is under way for.</summary>
-    async Task<int> StartDueAsync(CancellationToken cancellation)
-    {
-        IReadOnlyList<DueNotice> due;
-        await using (var scope = scopes.CreateAsyncScope())
-        {
-            var subscriptions = scope.ServiceProvider.GetRequiredService<WebSubSubscribers>();
-            await subscriptions.DropExpiredAsync(cancellation);
-            due = await subscriptions.DueAsync(MaxAtATime, callback: null, queues.Busy, cancellation);
-        }
+        var subscriptions = services.GetRequiredService<WebSubSubscribers>();
+        await subscriptions.DropExpiredAsync(cancellation);
+        var due = await subscriptions.DueAsync(MaxAtATime, callback: null, busy, cancellation);
 
         // Read when it is first wanted, after the claim: never older than the revision that it will be taken for.
-        var contents = new ConcurrentDictionary<string, Lazy<Task<Content?>>>(StringComparer.Ordinal);
-        foreach (var notice in due)
-        {
-            queues.TryAdd(notice.Host, () => DeliverAsync(notice, contents, cancellation));
-        }
-
-        return due.Count;
+        var contents = new ConcurrentDictionary<string, Lazy<Task<FeedContent?>>>(StringComparer.Ordinal);
+        return [.. due.Select(notice => (notice.Host, new FeedNotice(notice, contents)))];
     }
 
-    async Task DeliverAsync(DueNotice due, ConcurrentDictionary<string, Lazy<Task<Content?>>> contents, CancellationToken cancellation)
+    protected override async Task WorkAsync(IServiceProvider services, FeedNotice item, CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
-        var subscriptions = scope.ServiceProvider.GetRequiredService<WebSubSubscribers>();
-        if (!await subscriptions.ClaimAsync(due, cancellation))
+        var subscriptions = services.GetRequiredService<WebSubSubscribers>();
+        if (await subscriptions.ClaimAsync(item.Due, cancellation) is { } until)
         {
-            return;
+            await subscriptions.WorkAsync(item.Due, until, () => DeliverAsync(subscriptions, item, until, cancellation), cancellation);
         }
+    }
 
-        var content = await contents.GetOrAdd(due.Topic, topic => new Lazy<Task<Content?>>(() => ReadAsync(topic, cancellation))).Value;
+    async Task DeliverAsync(WebSubSubscribers subscriptions, FeedNotice item, DateTime until, CancellationToken cancellation)
+    {
+        var due = item.Due;
+        var content = await item
+            .Contents.GetOrAdd(due.Topic, topic => new Lazy<Task<FeedContent?>>(() => ReadAsync(topic, cancellation)))
+            .Value;
         var (isReadable, secret) = SecretOf(subscriptions, due);
         var status = content is null || !isReadable ? HttpStatusCode.Gone : await TrySendAsync(due, secret, content, cancellation);
         if (status is { } answered && (int)answered is >= 200 and <= 299)
         {
-            await subscriptions.DeliveredAsync(due, cancellation);
+            await subscriptions.DeliveredAsync(due, until);
         }
-        else if (status == HttpStatusCode.Gone || due.Failures + 1 >= WebSubSubscribers.MaxFailures)
+        else if (status == HttpStatusCode.Gone || subscriptions.IsLast(due))
         {
             Log.LogInformation(
                 "{Host} is not sent {Topic} any more: {Status} after {Failures} failures",
@@ -90,7 +80,7 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
                 status,
                 due.Failures
             );
-            await subscriptions.DropAsync(due, cancellation);
+            await subscriptions.DropAsync(due, until);
         }
         else
         {
@@ -101,7 +91,7 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
                 status,
                 due.Failures + 1
             );
-            await subscriptions.FailedAsync(due, cancellation);
+            await subscriptions.FailedAsync(due, until);
         }
     }
 
@@ -120,7 +110,7 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
     }
 
     /// <summary>What the subscriber answered; null when it did not.</summary>
-    async Task<HttpStatusCode?> TrySendAsync(DueNotice due, string? secret, Content content, CancellationToken cancellation)
+    async Task<HttpStatusCode?> TrySendAsync(DueNotice due, string? secret, FeedContent content, CancellationToken cancellation)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, due.Callback) { Content = new ByteArrayContent(content.Bytes) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(content.Type);
@@ -149,7 +139,7 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
     }
 
     /// <summary>The feed as anybody would get it at its address; null when there is none.</summary>
-    async Task<Content?> ReadAsync(string address, CancellationToken cancellation)
+    async Task<FeedContent?> ReadAsync(string address, CancellationToken cancellation)
     {
         var path = new Uri(address).AbsolutePath;
         if (FeedTopic.TryParse(path) is not { } topic)
@@ -157,7 +147,7 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
             return null;
         }
 
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = Scopes.CreateAsyncScope();
         var services = scope.ServiceProvider;
         var @base = address[..^path.Length];
         FeedDocument document;
@@ -174,8 +164,6 @@ public sealed class FeedDelivery(OutgoingHttp outgoing, IServiceScopeFactory sco
             return null;
         }
 
-        return new Content(topic.Format.Write(document), topic.Format.ContentType, document.LinkHeader);
+        return new FeedContent(topic.Format.Write(document), topic.Format.ContentType, document.LinkHeader);
     }
-
-    sealed record Content(byte[] Bytes, string Type, string Link);
 }

@@ -1,5 +1,6 @@
 using LiveBlog.Data;
 using LiveBlog.Http;
+using LiveBlog.Jobs;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.EntityFrameworkCore;
@@ -15,9 +16,10 @@ public sealed class HubPing(
     SiteSettings site,
     IHttpClientFactory clients,
     IServiceScopeFactory scopes,
+    QueueMetrics metrics,
     TimeProvider clock,
     ILogger<HubPing> log
-) : BackgroundService
+) : QueueJob(WebSubSubscribers.Queue, FeedDelivery.LooksEvery, metrics, scopes, clock, log)
 {
     /// <summary>
     /// The name of the client that reaches the hub. The operator has chosen it, so it may be anywhere, unlike what others name.
@@ -32,41 +34,26 @@ public sealed class HubPing(
 
     static readonly TimeSpan KeptFor = TimeSpan.FromDays(30);
 
-    /// <summary>After this many failures the pause grows no more: the hub is the operator's choice, and is never given up.</summary>
-    const int LongestPauseAt = 7;
+    protected override IQueryable<DateTime> Due(LiveBlogDb db) => WebSubSubscribers.Due(db);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(FeedDelivery.LooksEvery, clock);
-        do
-        {
-            try
-            {
-                while (await PingAsync(stoppingToken) == MaxAtATime) { }
-            }
-            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogError(failure, "The hub could not be told of changes; it will be tried again");
-            }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override async Task<bool> WorkAsync(CancellationToken cancellation) => await PingAsync(cancellation) == MaxAtATime;
 
     /// <summary>Tells the hub of what is due, as far as no other machine does. How many feeds were due is the answer.</summary>
     public async Task<int> PingAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = Scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var subscriptions = scope.ServiceProvider.GetRequiredService<WebSubSubscribers>();
         await subscriptions.DropExpiredAsync(cancellation);
         await AddMissingAsync(db, cancellation);
 
         var due = await subscriptions.DueAsync(MaxAtATime, settings.Hub!.AbsoluteUri, busy: [], cancellation);
-        var claimed = new List<DueNotice>();
+        var claimed = new List<(DueNotice Notice, DateTime Until)>();
         foreach (var notice in due)
         {
-            if (await subscriptions.ClaimAsync(notice, cancellation))
+            if (await subscriptions.ClaimAsync(notice, cancellation) is { } until)
             {
-                claimed.Add(notice);
+                claimed.Add((notice, until));
             }
         }
 
@@ -75,14 +62,25 @@ public sealed class HubPing(
             return due.Count;
         }
 
-        var told = await TryTellAsync(claimed, cancellation);
-        foreach (var notice in claimed)
+        // Null while the program stops.
+        bool? told = null;
+        try
         {
-            await (
-                told
-                    ? subscriptions.DeliveredAsync(notice, cancellation)
-                    : subscriptions.FailedAsync(notice with { Failures = Math.Min(notice.Failures, LongestPauseAt) }, cancellation)
-            );
+            told = await TryTellAsync(claimed.ConvertAll(c => c.Notice), cancellation);
+        }
+        finally
+        {
+            foreach (var (notice, until) in claimed)
+            {
+                await (
+                    told switch
+                    {
+                        true => subscriptions.DeliveredAsync(notice, until),
+                        false => subscriptions.FailedAsync(notice, until),
+                        null => subscriptions.HandBackAsync(notice, until),
+                    }
+                );
+            }
         }
 
         return due.Count;
@@ -103,14 +101,14 @@ public sealed class HubPing(
                 return true;
             }
 
-            log.LogWarning("The hub answered {Status} when told of {Count} changed feeds", response.StatusCode, notices.Count);
+            Log.LogWarning("The hub answered {Status} when told of {Count} changed feeds", response.StatusCode, notices.Count);
         }
         catch (Exception failure)
             when (failure is HttpRequestException or IOException
                 || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
             )
         {
-            log.LogWarning(failure, "The hub could not be told of {Count} changed feeds", notices.Count);
+            Log.LogWarning(failure, "The hub could not be told of {Count} changed feeds", notices.Count);
         }
 
         return false;
@@ -119,7 +117,7 @@ public sealed class HubPing(
     async Task AddMissingAsync(LiveBlogDb db, CancellationToken cancellation)
     {
         var hub = settings.Hub!.AbsoluteUri;
-        var now = clock.GetUtcNow().UtcDateTime;
+        var now = Clock.GetUtcNow().UtcDateTime;
         var since = now - Recent;
         var ofHub = db.WebSubSubscriptions.Where(s => s.Callback == hub);
         var blogs = await db
@@ -137,7 +135,6 @@ public sealed class HubPing(
             return;
         }
 
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
         foreach (var subscription in missing)
         {
             db.Add(subscription);
@@ -148,7 +145,7 @@ public sealed class HubPing(
             catch (DbUpdateException failure) when (!cancellation.IsCancellationRequested)
             {
                 // As a rule another machine was first, and there is nothing left to do.
-                log.LogDebug(failure, "The hub is told of {Topic} already", subscription.Topic);
+                Log.LogDebug(failure, "The hub is told of {Topic} already", subscription.Topic);
                 db.ChangeTracker.Clear();
             }
         }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using LiveBlog.Http.Outgoing;
+using LiveBlog.Jobs;
 
 namespace LiveBlog.Features.Syndication.WebSub;
 

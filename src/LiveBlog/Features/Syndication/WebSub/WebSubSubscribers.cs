@@ -1,6 +1,7 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Newswire;
 using LiveBlog.Http.Outgoing;
+using LiveBlog.Jobs;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
@@ -13,29 +14,18 @@ namespace LiveBlog.Features.Syndication.WebSub;
 /// <param name="Known">The revision that was last told.</param>
 /// <param name="Revision">The revision that the feed is at now, or a little later.</param>
 /// <param name="Failures">Attempts that failed in a row.</param>
-/// <param name="NextAttemptAt">As it was read: what a claim is checked against.</param>
-public sealed record DueNotice(
-    int Id,
-    string Topic,
-    string Callback,
-    string Host,
-    string? Secret,
-    long Known,
-    long Revision,
-    int Failures,
-    DateTime NextAttemptAt
-);
+public sealed record DueNotice(int Id, string Topic, string Callback, string Host, string? Secret, long Known, long Revision, int Failures);
 
 /// <summary>
 /// Who is told of which feed, and up to which revision. A notice is due while the feed's revision is ahead of what was told,
-/// so nothing is queued, several changes make one notice, and none is forgotten by a restart. Any number of machines look;
-/// whoever moves <see cref="WebSubSubscription.NextAttemptAt"/> first has the notice.
+/// so nothing is queued, several changes make one notice, and none is forgotten by a restart.
 /// </summary>
 public sealed class WebSubSubscribers(
     LiveBlogDb db,
     NewswireStream newswire,
     IDataProtectionProvider protection,
     SyndicationSettings settings,
+    QueueMetrics metrics,
     TimeProvider clock
 )
 {
@@ -48,8 +38,15 @@ public sealed class WebSubSubscribers(
     /// <summary>The least time between two notices to the same subscriber: what comes in meanwhile goes together.</summary>
     public static readonly TimeSpan Apart = TimeSpan.FromSeconds(5);
 
-    /// <summary>Attempts in a row after which a subscriber is taken for dead: a little over a day, by <see cref="PauseAfter"/>.</summary>
+    /// <summary>Attempts in a row after which a subscriber is taken for dead: a little over a day.</summary>
     public const int MaxFailures = 15;
+
+    public static readonly RetryPolicy Retries = new(TimeSpan.FromSeconds(10), TimeSpan.FromHours(6)) { MaxFailures = MaxFailures };
+
+    /// <summary>The hub elsewhere is the operator's choice, and is never given up.</summary>
+    static readonly RetryPolicy RetriesOfHub = new(TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(20));
+
+    public const string Queue = "websub";
 
     /// <summary>Subscribers to one feed in one format.</summary>
     const int MaxOneTopic = 5_000;
@@ -61,8 +58,14 @@ public sealed class WebSubSubscribers(
 
     readonly IDataProtector secrets = protection.CreateProtector("websub");
 
-    static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(10);
-    static readonly TimeSpan LongestPause = TimeSpan.FromHours(6);
+    readonly LeasedQueue<WebSubSubscription> queue = new(
+        Queue,
+        s => s.NextAttemptAt,
+        ClaimedFor,
+        settings.IsOwnHub ? Retries : RetriesOfHub,
+        metrics,
+        clock
+    );
 
     /// <summary>Whether one more may subscribe. Those who do already may always do so again.</summary>
     public async Task<bool> HasRoomAsync(SubscriptionRequest request, CancellationToken cancellation)
@@ -98,7 +101,6 @@ public sealed class WebSubSubscribers(
         )
         {
             var (host, secret) = (RegistrableHost.Of(new Uri(old.Callback)), old.Secret is null ? null : secrets.Protect(old.Secret));
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
             await db
                 .WebSubSubscriptions.Where(s => s.Id == old.Id && s.Host == "")
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.Host, host).SetProperty(s => s.Secret, secret), cancellation);
@@ -117,14 +119,19 @@ public sealed class WebSubSubscribers(
                 await KeepAsync(request, cancellation);
                 break;
             case SubscriptionMode.Unsubscribe:
-                using (await WriteQueue.EnterAsync(db, cancellation))
-                {
-                    await One(request.Topic, request.Callback).ExecuteDeleteAsync(cancellation);
-                }
+                await One(request.Topic, request.Callback).ExecuteDeleteAsync(cancellation);
 
                 break;
         }
     }
+
+    /// <summary>Since when each subscription that is behind has been due, UTC.</summary>
+    public static IQueryable<DateTime> Due(LiveBlogDb db) =>
+        from s in db.WebSubSubscriptions
+        join blog in db.Blogs on s.BlogId equals blog.Id into blogs
+        from blog in blogs.DefaultIfEmpty()
+        where s.DeliveredRevision < (s.BlogId == null ? db.Newswires.Max(n => n.Revision) : blog.Revision)
+        select s.NextAttemptAt;
 
     /// <summary>The notices that are due now, the same number at most for each host, those that rarely fail first.</summary>
     /// <param name="callback">Only to this one; null: to all.</param>
@@ -171,51 +178,41 @@ public sealed class WebSubSubscribers(
             d.Subscription.Secret,
             d.Subscription.DeliveredRevision,
             d.Revision,
-            d.Subscription.Failures,
-            d.Subscription.NextAttemptAt
+            d.Subscription.Failures
         ));
     }
 
-    /// <summary>True for the one machine that is to give the notice.</summary>
-    public async Task<bool> ClaimAsync(DueNotice due, CancellationToken cancellation)
-    {
-        var until = Now + ClaimedFor;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        return await db
-                .WebSubSubscriptions.Where(s => s.Id == due.Id && s.NextAttemptAt == due.NextAttemptAt && s.DeliveredRevision == due.Known)
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, until), cancellation) == 1;
-    }
+    /// <summary>For the one machine that is to give the notice: the end of its lease. Null for the others.</summary>
+    public Task<DateTime?> ClaimAsync(DueNotice due, CancellationToken cancellation) =>
+        queue.ClaimAsync(One(due).Where(s => s.DeliveredRevision == due.Known), cancellation);
 
-    public async Task DeliveredAsync(DueNotice due, CancellationToken cancellation)
-    {
-        var next = Now + Apart;
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await One(due)
-            .ExecuteUpdateAsync(
-                set =>
-                    set.SetProperty(s => s.DeliveredRevision, due.Revision)
-                        .SetProperty(s => s.Failures, 0)
-                        .SetProperty(s => s.NextAttemptAt, next),
-                cancellation
-            );
-    }
+    /// <summary>Gives a notice that was claimed: see <see cref="LeasedQueue{T}.WorkAsync"/>.</summary>
+    public Task WorkAsync(DueNotice due, DateTime until, Func<Task> give, CancellationToken cancellation) =>
+        queue.WorkAsync(
+            One(due),
+            until,
+            give,
+            async _ =>
+            {
+                db.ChangeTracker.Clear();
+                await FailedAsync(due, until);
+            },
+            cancellation
+        );
 
-    public async Task FailedAsync(DueNotice due, CancellationToken cancellation)
-    {
-        var next = Now + PauseAfter(due.Failures + 1);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await One(due)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(s => s.Failures, due.Failures + 1).SetProperty(s => s.NextAttemptAt, next),
-                cancellation
-            );
-    }
+    public Task DeliveredAsync(DueNotice due, DateTime until) =>
+        queue.SettleAsync(db, One(due), until, WorkResult.Succeeded, s => s.Delivered(due.Revision, Now + Apart));
 
-    public async Task DropAsync(DueNotice due, CancellationToken cancellation)
-    {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        await One(due).ExecuteDeleteAsync(cancellation);
-    }
+    public Task FailedAsync(DueNotice due, DateTime until) =>
+        queue.SettleAsync(db, One(due), until, WorkResult.Retried, s => s.RetryAt(queue.NextAttempt(s.Failures + 1)));
+
+    /// <summary>Leaves a notice that was claimed and not given to whichever machine looks next.</summary>
+    public Task HandBackAsync(DueNotice due, DateTime until) => queue.HandBackAsync(One(due), until);
+
+    /// <summary>Whether a subscriber that fails once more is taken for dead.</summary>
+    public bool IsLast(DueNotice due) => queue.Retries.GivesUp(due.Failures + 1);
+
+    public Task DropAsync(DueNotice due, DateTime until) => queue.SettleAsync(db, One(due), until, WorkResult.GivenUp, s => db.Remove(s));
 
     /// <summary>Leases end (§5.3.1), whether or not the feed ever changes again.</summary>
     public async Task DropExpiredAsync(CancellationToken cancellation)
@@ -223,14 +220,9 @@ public sealed class WebSubSubscribers(
         var now = Now;
         if (await db.WebSubSubscriptions.AnyAsync(s => s.ExpiresAt <= now, cancellation))
         {
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
             await db.WebSubSubscriptions.Where(s => s.ExpiresAt <= now).ExecuteDeleteAsync(cancellation);
         }
     }
-
-    /// <summary>How long a subscriber is left alone after its nth failure in a row: twice as long each time, six hours at most.</summary>
-    public static TimeSpan PauseAfter(int failures) =>
-        TimeSpan.FromSeconds(Math.Min(FirstPause.TotalSeconds * Math.Pow(2, failures - 1), LongestPause.TotalSeconds));
 
     async Task KeepAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
@@ -243,7 +235,7 @@ public sealed class WebSubSubscribers(
             ? await db.Blogs.Where(b => b.Slug == slug).Select(b => new { b.Id, b.Revision }).SingleAsync(cancellation)
             : null;
         var told = blog?.Revision ?? await newswire.RevisionAsync(cancellation);
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
+        await using var writing = await db.BeginWriteAsync(cancellation);
         if (!await HasRoomForHostAsync(request, cancellation))
         {
             // Others of that host have been confirmed since this one was asked for.
@@ -272,21 +264,17 @@ public sealed class WebSubSubscribers(
         {
             // The same was asked twice at once: the other was first, and this one renews it.
             db.ChangeTracker.Clear();
-            if (!await RenewWithinTurnAsync(request, cancellation))
+            if (!await RenewAsync(request, cancellation))
             {
                 throw;
             }
         }
-    }
 
-    async Task<bool> RenewAsync(SubscriptionRequest request, CancellationToken cancellation)
-    {
-        using var turn = await WriteQueue.EnterAsync(db, cancellation);
-        return await RenewWithinTurnAsync(request, cancellation);
+        await writing.CommitAsync(cancellation);
     }
 
     // One that failed and says that it is there is tried again at once; a notice that is under way is not given twice.
-    async Task<bool> RenewWithinTurnAsync(SubscriptionRequest request, CancellationToken cancellation)
+    async Task<bool> RenewAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
         var (now, ends, secret) = (Now, Now + request.Lease, ProtectedSecret(request));
         return await One(request.Topic, request.Callback)

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace LiveBlog.Http.Outgoing;
+namespace LiveBlog.Jobs;
 
 /// <summary>
 /// Work that waits for other servers, in a queue for each host. So many run at once in all, and so many for each host: one that

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Tests.Data;
 
 /// <summary>SQLite's writers come one after the other, also those that did not ask for a turn.</summary>
-public sealed class WriteQueueTests
+public sealed class WriteTurnsTests
 {
     public static TheoryData<string, Func<LiveBlogDb, Task>> Writes =>
         new()
@@ -20,6 +20,7 @@ public sealed class WriteQueueTests
             { "a set-based change", db => db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, 1)) },
             { "a set-based removal", db => db.Blogs.ExecuteDeleteAsync() },
             { "SQL", db => db.Database.ExecuteSqlAsync($"""DELETE FROM "Blogs" """) },
+            { "SQL that answers", db => db.Database.SqlQuery<int>($"""DELETE FROM "Blogs" RETURNING "Id" AS "Value" """).ToListAsync() },
             { "a scrub", db => db.ScrubAsync(CancellationToken.None) },
         };
 
@@ -67,21 +68,46 @@ public sealed class WriteQueueTests
     {
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
         await using var db = database.Open();
-        using (await WriteQueue.EnterAsync(db, CancellationToken.None))
+        await using (var writing = await db.BeginWriteAsync(CancellationToken.None))
         {
-            await using var transaction = await db.Database.BeginTransactionAsync();
             db.Add(Drafts.OpenBlog("turns"));
             await db.SaveChangesAsync();
-            using (await WriteQueue.EnterAsync(db, CancellationToken.None))
-            {
-                await db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, 1));
-            }
-
+            await db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, 1));
             db.HasTurn.Should().BeTrue();
-            await transaction.CommitAsync();
+            await writing.CommitAsync(CancellationToken.None);
+            db.HasTurn.Should().BeFalse("the next writer need not wait for what follows the commit");
+            await db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, 2));
         }
 
         db.HasTurn.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task A_transaction_that_is_not_committed_writes_nothing_and_ends_its_turn()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
+        await using var db = database.Open();
+        await using (await db.BeginWriteAsync(CancellationToken.None))
+        {
+            db.Add(Drafts.OpenBlog("turns"));
+            await db.SaveChangesAsync();
+        }
+
+        db.HasTurn.Should().BeFalse();
+        (await db.Blogs.CountAsync()).Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Writers_of_one_database_do_not_wait_for_those_of_another()
+    {
+        await using var one = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
+        await using var other = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
+        await using var first = one.Open();
+        await using var second = other.Open();
+        await using (await first.BeginWriteAsync(CancellationToken.None))
+        {
+            await second.Blogs.ExecuteDeleteAsync();
+        }
     }
 
     [Fact]
@@ -117,10 +143,11 @@ public sealed class WriteQueueTests
     {
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
         await using var db = database.Open();
+#pragma warning disable RS0030 // That it is refused is what is tested.
         await db.Invoking(d => d.Database.BeginTransactionAsync()).Should().ThrowAsync<InvalidOperationException>();
+#pragma warning restore RS0030
     }
 
     /// <summary>As somebody else: what the test does in the meantime is no part of that turn's activity.</summary>
-    static Task<WriteQueue.Turn> EnterFromAnotherThreadAsync(LiveBlogDb db) =>
-        Task.Run(async () => await WriteQueue.EnterAsync(db, CancellationToken.None));
+    static Task<WriteTurn> EnterFromAnotherThreadAsync(LiveBlogDb db) => Task.Run(async () => await db.EnterTurnAsync(CancellationToken.None));
 }

@@ -1,0 +1,6 @@
+namespace LiveBlog.Jobs;
+
+public static class JobsRegistration
+{
+    public static IServiceCollection AddJobs(this IServiceCollection services) => services.AddSingleton<QueueMetrics>();
+}
