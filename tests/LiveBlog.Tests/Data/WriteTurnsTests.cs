@@ -149,5 +149,6 @@ public sealed class WriteTurnsTests
     }
 
     /// <summary>As somebody else: what the test does in the meantime is no part of that turn's activity.</summary>
-    static Task<WriteTurn> EnterFromAnotherThreadAsync(LiveBlogDb db) => Task.Run(async () => await db.EnterTurnAsync(CancellationToken.None));
+    static Task<WriteTurn> EnterFromAnotherThreadAsync(LiveBlogDb db) =>
+        Task.Run(async () => await db.EnterTurnAsync(CancellationToken.None));
 }
