@@ -70,7 +70,7 @@ public sealed class UpgradeTests(Newsroom newsroom)
         await Assertions.Expect(reader.Locator(".part-missing")).ToHaveCountAsync(0);
 
         // Notifications, on their own page; and a page of the past, whose links do without.
-        await reader.RouteAsync("**/js/chunks/{subscribe,replay}-*", Gone);
+        await reader.RouteAsync("**/js/chunks/{push,replay}-*", Gone);
         await reader.GotoAsync(new Uri(server.Url, $"/subscribe?blog={slug}").ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
         await reader.ClickAsync("[data-push-on]");
         await Assertions.Expect(reader.Locator(".part-missing")).ToBeVisibleAsync();

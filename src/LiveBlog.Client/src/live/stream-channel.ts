@@ -30,6 +30,7 @@ export class StreamChannel<T, A extends Answer<T> = Answer<T>> {
   readonly #options: ChannelOptions<A>;
   #started = false;
   #again = false;
+  #polling: ReturnType<typeof setInterval> | undefined;
   #catching: { readonly transport: Transport | null; readonly done: Promise<boolean> } | null = null;
 
   constructor(connection: Connection, stream: Stream<T, A>, tracker: RevisionTracker<T>, options: ChannelOptions<A>, isMain = false) {
@@ -39,13 +40,7 @@ export class StreamChannel<T, A extends Answer<T> = Answer<T>> {
     this.#options = options;
     this.every = options.every ?? 30_000;
     this.isMain = isMain;
-    // A little more than that, so that readers do not all ask at once.
-    setInterval(
-      () => {
-        if (!this.#isPushed && document.visibilityState === "visible") void this.check();
-      },
-      this.every * (1 + Math.random() / 6),
-    );
+    this.#pollLater();
   }
 
   /** From here on the page holds a known revision, and it is kept whole. */
@@ -82,10 +77,23 @@ export class StreamChannel<T, A extends Answer<T> = Answer<T>> {
     return this.#connection.transport?.pushes(this.stream) === true;
   }
 
+  /** Counted from the last question: nobody asks more often than the page says. */
+  #pollLater(): void {
+    clearInterval(this.#polling);
+    this.#polling = setInterval(
+      () => {
+        if (!this.#isPushed && document.visibilityState === "visible") void this.check();
+      },
+      // A little more than that, so that readers do not all ask at once.
+      this.every * (1 + Math.random() / 6),
+    );
+  }
+
   async #catchUp(transport: Transport | null): Promise<boolean> {
     const isCurrent = (): boolean => transport === this.#connection.transport;
     for (let failures = 0; this.#again && isCurrent();) {
       this.#again = false;
+      this.#pollLater();
       const ticket = this.tracker.begin();
       try {
         const { since } = ticket;
