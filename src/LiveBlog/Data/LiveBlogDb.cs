@@ -135,7 +135,8 @@ public abstract class LiveBlogDb(DbContextOptions options)
         }
     }
 
-    /// <summary>Waits for the turn to write; it ends when it is disposed of. One within another, of the same context, is part of it.</summary>
+    /// <summary>Waits for the turn to write; it ends when it is disposed of. One within another, of the same context, is part of
+    /// it.</summary>
     internal ConfiguredTaskAwaitable<WriteTurn> EnterTurnAsync(CancellationToken cancellation, bool goesFirst = false) =>
         // The activity is begun in the caller's own flow: what the caller does next belongs to it.
         EnterTurnAsync(HasTurn ? null : Tracing.Begin(Tracing.Write), goesFirst, cancellation).ConfigureAwait(Continuing);

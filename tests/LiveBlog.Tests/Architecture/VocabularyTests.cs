@@ -66,7 +66,7 @@ public sealed partial class VocabularyTests
     public void No_comment_has_a_phrase_that_was_replaced() =>
         Files(".cs", ".cshtml")
             .Where(path => Path.GetFileName(path) != "VocabularyTests.cs")
-            .SelectMany(path => Comment().Matches(File.ReadAllText(path)).Select(comment => (path, comment.Value)))
+            .SelectMany(path => Comment().Matches(File.ReadAllText(Path.Combine(Root, path))).Select(comment => (path, comment.Value)))
             .SelectMany(comment =>
                 Phrases
                     .Where(phrase => HasWord(comment.Value, phrase.Phrase))
