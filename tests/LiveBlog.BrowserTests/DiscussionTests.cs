@@ -9,7 +9,7 @@ namespace LiveBlog.BrowserTests;
 
 /// <summary>Readers take part: what one of them does is what the others see.</summary>
 [Collection(NewsroomCollection.Name)]
-public sealed class TalkTests(Newsroom newsroom)
+public sealed class DiscussionTests(Newsroom newsroom)
 {
     readonly Server server = newsroom.Server;
 

@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.SignalR.Client;
 namespace LiveBlog.Load;
 
 /// <summary>How many talk, how fast altogether, for how long; and how fast the newsroom publishes meanwhile and before.</summary>
-internal sealed record TalkOptions(int Readers, int MessagesASecond, TimeSpan Duration, TimeSpan Pace);
+internal sealed record DiscussionOptions(int Readers, int MessagesASecond, TimeSpan Duration, TimeSpan Pace);
 
 /// <summary>
 /// Readers who talk while the feed goes on: whether every message reaches every one of them, how long it takes, and what the
 /// flood does to the feed's own delivery. Server and generator share this process.
 /// </summary>
-internal sealed class TalkRun(TalkOptions options, TextWriter progress)
+internal sealed class DiscussionRun(DiscussionOptions options, TextWriter progress)
 {
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -26,8 +26,8 @@ internal sealed class TalkRun(TalkOptions options, TextWriter progress)
     public async Task<Report> RunAsync(CancellationToken cancellation)
     {
         progress.WriteLine($"Preparing {options.Readers:N0} readers …");
-        await using var site = await TalkSite.StartAsync(options.Readers, cancellation);
-        var talkers = site.Cookies.Select(cookie => new Talker(site.Address, cookie, this)).ToList();
+        await using var site = await DiscussionSite.StartAsync(options.Readers, cancellation);
+        var talkers = site.Cookies.Select(cookie => new DiscussionClient(site.Address, cookie, this)).ToList();
         try
         {
             foreach (var talker in talkers)
@@ -121,7 +121,7 @@ internal sealed class TalkRun(TalkOptions options, TextWriter progress)
             var headline = $"Entry {Guid.NewGuid():N}";
             _publishedAt[headline] = Stopwatch.GetTimestamp();
             using var answer = await newsroom.PostAsJsonAsync(
-                $"/api/v1/blogs/{TalkSite.Slug}/entries",
+                $"/api/v1/blogs/{DiscussionSite.Slug}/entries",
                 new { headline, bodyMarkdown = new string('x', 600) },
                 cancellation
             );
@@ -130,7 +130,7 @@ internal sealed class TalkRun(TalkOptions options, TextWriter progress)
     }
 
     /// <summary>How many messages were not taken.</summary>
-    async Task<int> TalkAsync(IReadOnlyList<Talker> talkers, TimeSpan duration, bool measured, CancellationToken cancellation)
+    async Task<int> TalkAsync(IReadOnlyList<DiscussionClient> talkers, TimeSpan duration, bool measured, CancellationToken cancellation)
     {
         var (refused, n) = (0, 0);
         var posts = new List<Task>();
@@ -165,21 +165,21 @@ internal sealed class TalkRun(TalkOptions options, TextWriter progress)
     }
 
     /// <summary>One reader: a line to the hub for both, and what is sent over HTTP.</summary>
-    sealed class Talker : IAsyncDisposable
+    sealed class DiscussionClient : IAsyncDisposable
     {
-        readonly TalkRun _run;
+        readonly DiscussionRun _run;
         readonly HttpClient _http;
         readonly HubConnection _hub;
         long _held;
 
-        public Talker(Uri address, string cookie, TalkRun run)
+        public DiscussionClient(Uri address, string cookie, DiscussionRun run)
         {
             _run = run;
             _http = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = address };
             _http.DefaultRequestHeaders.Add("Cookie", cookie);
             _hub = new HubConnectionBuilder().WithUrl(new Uri(address, "/hubs/live")).Build();
             _hub.On<string, JsonElement>("Changed", (_, changes) => HearFeed(changes));
-            _hub.On<string, long, JsonElement>("Discussed", HearTalkAsync);
+            _hub.On<string, long, JsonElement>("Discussed", OnDiscussedAsync);
         }
 
         public ConcurrentDictionary<long, byte> Seen { get; } = new();
@@ -189,15 +189,15 @@ internal sealed class TalkRun(TalkOptions options, TextWriter progress)
         public async Task FollowAsync(CancellationToken cancellation)
         {
             await _hub.StartAsync(cancellation);
-            await _hub.InvokeAsync<JsonElement>("Follow", TalkSite.Slug, 0L, cancellation);
-            Take(await _hub.InvokeAsync<JsonElement>("FollowDiscussion", TalkSite.Slug, 0L, cancellation), Stopwatch.GetTimestamp());
+            await _hub.InvokeAsync<JsonElement>("Follow", DiscussionSite.Slug, 0L, cancellation);
+            Take(await _hub.InvokeAsync<JsonElement>("FollowDiscussion", DiscussionSite.Slug, 0L, cancellation), Stopwatch.GetTimestamp());
         }
 
         public async Task<bool> SayAsync(string text, CancellationToken cancellation)
         {
             var at = Stopwatch.GetTimestamp();
             using var answer = await _http.PostAsJsonAsync(
-                $"/api/v1/blogs/{TalkSite.Slug}/discussion/messages",
+                $"/api/v1/blogs/{DiscussionSite.Slug}/discussion/messages",
                 new { text, clientId = Guid.NewGuid() },
                 cancellation
             );
@@ -230,7 +230,7 @@ internal sealed class TalkRun(TalkOptions options, TextWriter progress)
             }
         }
 
-        async Task HearTalkAsync(string slug, long from, JsonElement changes)
+        async Task OnDiscussedAsync(string slug, long from, JsonElement changes)
         {
             var now = Stopwatch.GetTimestamp();
             if (from > Volatile.Read(ref _held))

@@ -19,7 +19,7 @@ namespace LiveBlog.Load;
 /// The product on a database of its own, with readers who are signed in, without the way there: so many from one address are
 /// refused.
 /// </summary>
-internal sealed class TalkSite : IAsyncDisposable
+internal sealed class DiscussionSite : IAsyncDisposable
 {
     public const string Slug = "talk";
 
@@ -28,7 +28,7 @@ internal sealed class TalkSite : IAsyncDisposable
     readonly WebApplication _app;
     readonly string _file;
 
-    TalkSite(WebApplication app, string file) => (_app, _file) = (app, file);
+    DiscussionSite(WebApplication app, string file) => (_app, _file) = (app, file);
 
     public Uri Address { get; private set; } = null!;
 
@@ -38,7 +38,7 @@ internal sealed class TalkSite : IAsyncDisposable
     /// <summary>A moderator's and the readers' cookies.</summary>
     public IReadOnlyList<string> Cookies { get; private set; } = [];
 
-    public static async Task<TalkSite> StartAsync(int readers, CancellationToken cancellation)
+    public static async Task<DiscussionSite> StartAsync(int readers, CancellationToken cancellation)
     {
         var file = Path.Combine(Path.GetTempPath(), $"liveblog-talk-{Guid.CreateVersion7():N}.db");
         var app = LiveBlogApp.Build([
@@ -51,7 +51,7 @@ internal sealed class TalkSite : IAsyncDisposable
             "--Discussion:MessagesAMinute=60",
             "--Discussion:RequestsAMinute=100000",
         ]);
-        var site = new TalkSite(app, file);
+        var site = new DiscussionSite(app, file);
         await using (var scope = app.Services.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();

@@ -148,13 +148,13 @@ internal static class LoadCommand
         talk.SetAction(
             (parsed, cancellation) =>
             {
-                var options = new TalkOptions(
+                var options = new DiscussionOptions(
                     parsed.GetValue(Readers),
                     parsed.GetValue(Messages),
                     TimeSpan.FromSeconds(parsed.GetValue(Seconds)),
                     parsed.GetValue(Pace) ?? TimeSpan.FromMilliseconds(500)
                 );
-                return ReportAsync(parsed, token => new TalkRun(options, Console.Error).RunAsync(token), cancellation);
+                return ReportAsync(parsed, token => new DiscussionRun(options, Console.Error).RunAsync(token), cancellation);
             }
         );
 

@@ -230,7 +230,7 @@ public sealed class MailSender(
             .ExecuteUpdateAsync(
                 set =>
                 {
-                    set.SetProperty(m => m.Trouble, code)
+                    set.SetProperty(m => m.LastError, code)
                         .SetProperty(m => m.Attempts, m => m.Attempts + 1)
                         .SetProperty(m => m.DueAt, now + PauseAfter(mail.Attempts))
                         .SetProperty(m => m.GivenUpAt, isLast ? now : null)
@@ -262,7 +262,7 @@ public sealed class MailSender(
                     set =>
                         Wipe(
                             set.SetProperty(m => m.Attempts, m => m.Attempts + 1)
-                                .SetProperty(m => m.Trouble, trouble)
+                                .SetProperty(m => m.LastError, trouble)
                                 .SetProperty(m => m.GivenUpAt, now)
                                 .SetProperty(m => m.ClaimedBy, (Guid?)null)
                                 .SetProperty(m => m.ClaimedUntil, (DateTime?)null)
@@ -276,7 +276,7 @@ public sealed class MailSender(
             set =>
                 set.SetProperty(m => m.Attempts, m => m.Attempts + attempts)
                     .SetProperty(m => m.DueAt, due)
-                    .SetProperty(m => m.Trouble, m => trouble ?? m.Trouble)
+                    .SetProperty(m => m.LastError, m => trouble ?? m.LastError)
                     .SetProperty(m => m.ClaimedBy, (Guid?)null)
                     .SetProperty(m => m.ClaimedUntil, (DateTime?)null),
             cancellation

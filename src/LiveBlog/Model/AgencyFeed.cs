@@ -1,7 +1,7 @@
 namespace LiveBlog.Model;
 
 /// <summary>A feed of an agency or of another site that is read for the desk.</summary>
-public sealed class WireSource
+public sealed class AgencyFeed
 {
     public int Id { get; private set; }
 
@@ -29,17 +29,17 @@ public sealed class WireSource
     public int Failures { get; set; }
 
     /// <summary>Why it could not be read when last asked, as <c>FailureReason</c> names it.</summary>
-    public string? Trouble { get; set; }
+    public string? LastError { get; set; }
 }
 
 /// <summary>A headline that came in by wire.</summary>
-public sealed class WireItem
+public sealed class AgencyFeedItem
 {
     public long Id { get; private set; }
 
-    public int SourceId { get; init; }
+    public int FeedId { get; init; }
 
-    public WireSource Source { get; private set; } = null!;
+    public AgencyFeed Feed { get; private set; } = null!;
 
     /// <summary>What its source knows it by.</summary>
     public required string Key { get; init; }
@@ -62,8 +62,8 @@ public sealed class WireItem
     /// <summary>When it was first seen, UTC.</summary>
     public required DateTime SeenAt { get; init; }
 
-    /// <summary>When it was last seen in its feed, UTC; null of one that an earlier version kept.</summary>
-    public DateTime? LastSeenAt { get; set; }
+    /// <summary>When it was last seen in its feed, UTC.</summary>
+    public required DateTime LastSeenAt { get; set; }
 
     /// <summary>When its source last changed the title, UTC; null of one that stands as it came.</summary>
     public DateTime? CorrectedAt { get; set; }

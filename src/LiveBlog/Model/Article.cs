@@ -74,7 +74,7 @@ public sealed class Article
     public static Article Write(Slug slug, ArticleContent content)
     {
         var article = new Article { Slug = slug.Text };
-        article.Take(content);
+        article.Apply(content);
         return article;
     }
 
@@ -83,7 +83,7 @@ public sealed class Article
 
     public void Edit(ArticleContent content, DateTime now)
     {
-        Take(content);
+        Apply(content);
         UpdatedAt = IsReadable(now) ? now : null;
     }
 
@@ -103,7 +103,7 @@ public sealed class Article
         Revision++;
     }
 
-    void Take(ArticleContent content)
+    void Apply(ArticleContent content)
     {
         Title = content.Title;
         Lede = content.Lede;

@@ -165,7 +165,7 @@ public sealed class Blog
     public static Blog Open(Slug slug, BlogHead head, DateTime now)
     {
         var blog = new Blog { Slug = slug.Text, CreatedAt = now };
-        blog.Take(head, now);
+        blog.Apply(head, now);
         return blog;
     }
 
@@ -174,7 +174,7 @@ public sealed class Blog
     {
         if (!head.Equals(Head))
         {
-            Take(head, now);
+            Apply(head, now);
         }
     }
 
@@ -310,7 +310,7 @@ public sealed class Blog
         }
     }
 
-    void Take(BlogHead head, DateTime now)
+    void Apply(BlogHead head, DateTime now)
     {
         EndedAt = head.Status == BlogStatus.Ended ? head.EndedAt ?? EndedAt ?? now : null;
         Title = head.Title;

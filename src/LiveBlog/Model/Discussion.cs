@@ -78,7 +78,7 @@ public sealed class Discussion
     {
         if (message.State is MessageState.Held or MessageState.Hidden)
         {
-            message.Become(MessageState.Visible);
+            message.TransitionTo(MessageState.Visible);
             Count++;
             message.Revision = ++Revision;
         }
@@ -122,6 +122,6 @@ public sealed class Discussion
             message.Revision = ++Revision;
         }
 
-        message.Become(state);
+        message.TransitionTo(state);
     }
 }

@@ -68,14 +68,14 @@ public sealed class Draft
         return true;
     }
 
-    public void Submit(DateTime now) => Become(DraftState.Submitted, scheduledAt: null, note: null, now);
+    public void Submit(DateTime now) => TransitionTo(DraftState.Submitted, scheduledAt: null, note: null, now);
 
-    public void Schedule(DateTime at, DateTime now) => Become(DraftState.Scheduled, at, note: null, now);
+    public void Schedule(DateTime at, DateTime now) => TransitionTo(DraftState.Scheduled, at, note: null, now);
 
     /// <summary>Gives it back to its author, from approval or from its hour.</summary>
-    public void Return(string? note, DateTime now) => Become(DraftState.Written, scheduledAt: null, note, now);
+    public void Return(string? note, DateTime now) => TransitionTo(DraftState.Written, scheduledAt: null, note, now);
 
-    void Become(DraftState state, DateTime? scheduledAt, string? note, DateTime now)
+    void TransitionTo(DraftState state, DateTime? scheduledAt, string? note, DateTime now)
     {
         (State, ScheduledAt, Note) = (state, scheduledAt, note);
         Touch(now);

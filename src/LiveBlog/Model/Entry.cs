@@ -10,7 +10,7 @@ public sealed class Entry
         Blog = blog;
         BlogId = blog.Id;
         PublishedAt = publishedAt;
-        Take(content);
+        Apply(content);
     }
 
     public long Id { get; private set; }
@@ -109,7 +109,7 @@ public sealed class Entry
             IsPinned = version.IsPinned,
             Revision = version.Revision,
         };
-        entry.Take(version.Content);
+        entry.Apply(version.Content);
         return entry;
     }
 
@@ -125,7 +125,7 @@ public sealed class Entry
             CorrectedAt = content.Correction is null ? null : now;
         }
 
-        Take(content);
+        Apply(content);
         UpdatedAt = now;
 
         // It is no longer found by what it said.
@@ -165,11 +165,11 @@ public sealed class Entry
         }
 
         IsKeptInReplay = false;
-        Take(new EntryContent());
+        Apply(new EntryContent());
         (UpdatedAt, CorrectedAt, ErasedAt) = (null, null, now);
     }
 
-    void Take(EntryContent content)
+    void Apply(EntryContent content)
     {
         Headline = content.Headline;
         BodyHtml = content.BodyHtml;

@@ -123,7 +123,7 @@ public sealed class Message
         }
     }
 
-    internal void Become(MessageState state)
+    internal void TransitionTo(MessageState state)
     {
         (State, Held, ReportCount) = (state, null, 0);
         if (state == MessageState.Erased)

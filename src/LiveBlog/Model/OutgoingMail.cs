@@ -68,7 +68,7 @@ public sealed class OutgoingMail
     /// <summary>
     /// The mail server's code when it last did not take it, or the reason of another failure. Never the server's text: it can hold the address.
     /// </summary>
-    public string? Trouble { get; private set; }
+    public string? LastError { get; private set; }
 
     /// <summary>Puts a link where another stands, which was not known when the mail was written.</summary>
     public void PutLink(string before, string link) =>

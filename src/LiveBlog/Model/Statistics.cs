@@ -1,7 +1,7 @@
 namespace LiveBlog.Model;
 
 /// <summary>How many followed a blog on one machine at one minute.</summary>
-public sealed class ReaderSample
+public sealed class ViewerCount
 {
     public required int BlogId { get; init; }
 
@@ -15,7 +15,7 @@ public sealed class ReaderSample
 }
 
 /// <summary>How often an entry was opened by itself; entry 0 is the blog's page.</summary>
-public sealed class OpenCount
+public sealed class PageViewCount
 {
     public required int BlogId { get; init; }
 

@@ -1,7 +1,7 @@
 namespace LiveBlog.Model;
 
 /// <summary>Somebody who asked to be sent a feed whenever it changes (W3C WebSub §5).</summary>
-public sealed class WebSubSubscription
+public sealed class WebSubSubscriber
 {
     public int Id { get; set; }
 
@@ -14,8 +14,8 @@ public sealed class WebSubSubscription
     /// <summary>Where the feed is sent (hub.callback).</summary>
     public required string Callback { get; set; }
 
-    /// <summary>Whose server the callback is: subscriptions are bounded and delivered by it. Empty in rows of an earlier version.</summary>
-    public string Host { get; set; } = "";
+    /// <summary>Whose server the callback is: subscriptions are bounded and delivered by it.</summary>
+    public required string Host { get; set; }
 
     /// <summary>What deliveries are signed with, encrypted by the data protection of the site; null: unsigned (§7.1).</summary>
     public string? Secret { get; set; }

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.SignalR.Client;
 namespace LiveBlog.Tests.Support;
 
 /// <summary>A reader who follows a discussion on the hub, and keeps what arrives by the protocol's rules.</summary>
-sealed class TestTalkFollower : IAsyncDisposable
+sealed class TestDiscussionFollower : IAsyncDisposable
 {
     readonly HubConnection connection;
     readonly Dictionary<long, MessageJson> messages = [];
     long held;
 
-    TestTalkFollower(TestHost host)
+    TestDiscussionFollower(TestHost host)
     {
         connection = host.Hub();
         connection.On<string, long, DiscussionChangesJson>(
@@ -43,9 +43,9 @@ sealed class TestTalkFollower : IAsyncDisposable
         }
     }
 
-    public static async Task<TestTalkFollower> FollowAsync(TestHost host, string slug)
+    public static async Task<TestDiscussionFollower> FollowAsync(TestHost host, string slug)
     {
-        var follower = new TestTalkFollower(host);
+        var follower = new TestDiscussionFollower(host);
         await follower.connection.StartAsync();
         var answer = await follower.connection.InvokeAsync<DiscussionChangesJson>("FollowDiscussion", slug, 0L);
         lock (follower.messages)
@@ -56,7 +56,7 @@ sealed class TestTalkFollower : IAsyncDisposable
         return follower;
     }
 
-    public Task WaitForAsync(Func<TestTalkFollower, bool> condition) =>
+    public Task WaitForAsync(Func<TestDiscussionFollower, bool> condition) =>
         Eventually.TrueAsync(() => Task.FromResult(condition(this)), "what is waited for arrives");
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();

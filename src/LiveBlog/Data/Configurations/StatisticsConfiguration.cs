@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace LiveBlog.Data.Configurations;
 
-sealed class ReaderSampleConfiguration : IEntityTypeConfiguration<ReaderSample>
+sealed class ViewerCountConfiguration : IEntityTypeConfiguration<ViewerCount>
 {
-    public void Configure(EntityTypeBuilder<ReaderSample> sample)
+    public void Configure(EntityTypeBuilder<ViewerCount> sample)
     {
         sample.HasKey(s => new
         {
@@ -20,9 +20,9 @@ sealed class ReaderSampleConfiguration : IEntityTypeConfiguration<ReaderSample>
     }
 }
 
-sealed class OpenCountConfiguration : IEntityTypeConfiguration<OpenCount>
+sealed class PageViewCountConfiguration : IEntityTypeConfiguration<PageViewCount>
 {
-    public void Configure(EntityTypeBuilder<OpenCount> count)
+    public void Configure(EntityTypeBuilder<PageViewCount> count)
     {
         count.HasKey(c => new { c.BlogId, c.EntryId });
         count.HasOne<Blog>().WithMany().HasForeignKey(c => c.BlogId).OnDelete(DeleteBehavior.Cascade);

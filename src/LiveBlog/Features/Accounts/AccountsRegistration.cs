@@ -68,7 +68,6 @@ public static class AccountsRegistration
 
         services.AddSingleton(keys);
         services.AddScoped<KeyRing>();
-        services.AddScoped<SanctionsUpgrade>();
 
         services
             .AddIdentity<Account, IdentityRole>(identity =>
@@ -97,7 +96,6 @@ public static class AccountsRegistration
             .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider)
             .AddTokenProvider<MailedTokens>(AccountLinks.TokenProvider);
         services.AddScoped<AccountStore>();
-        services.AddHostedService<SecretsProtection>();
         services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = PasswordRules.Iterations);
 
         // Who is shut out, or has another role now, is so within a minute, wherever he is signed in.

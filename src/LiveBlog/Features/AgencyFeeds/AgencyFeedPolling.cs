@@ -36,13 +36,13 @@ public sealed class AgencyFeedPolling(
     /// <summary>Asks whatever is due, as far as no other machine does; how many were is the answer.</summary>
     public async Task<int> PollDueAsync(CancellationToken cancellation)
     {
-        List<WireSource> due;
+        List<AgencyFeed> due;
         await using (var scope = scopes.CreateAsyncScope())
         {
             var now = Clock.GetUtcNow().UtcDateTime;
             due = await scope
                 .ServiceProvider.GetRequiredService<LiveBlogDb>()
-                .WireSources.AsNoTracking()
+                .AgencyFeeds.AsNoTracking()
                 .Where(s => s.NextAt <= now && (s.ClaimedUntil == null || s.ClaimedUntil < now))
                 .OrderBy(s => s.NextAt)
                 .Take(MaxAtATime)
@@ -66,13 +66,13 @@ public sealed class AgencyFeedPolling(
 
     protected override Task DoAsync(CancellationToken cancellation) => PollDueAsync(cancellation);
 
-    async Task PollAsync(LiveBlogDb db, WireSource source, CancellationToken cancellation)
+    async Task PollAsync(LiveBlogDb db, AgencyFeed source, CancellationToken cancellation)
     {
         var (now, until) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + Claim);
         using (await WriteQueue.EnterAsync(db, cancellation))
         {
             var mine = await db
-                .WireSources.Where(s => s.Id == source.Id && s.NextAt == source.NextAt && (s.ClaimedUntil == null || s.ClaimedUntil < now))
+                .AgencyFeeds.Where(s => s.Id == source.Id && s.NextAt == source.NextAt && (s.ClaimedUntil == null || s.ClaimedUntil < now))
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.ClaimedUntil, until), cancellation);
             if (mine == 0)
             {
@@ -116,19 +116,19 @@ public sealed class AgencyFeedPolling(
         }
     }
 
-    static IReadOnlyList<AgencyFeedItem> Read(OutgoingAnswer answer) =>
+    static IReadOnlyList<FetchedItem> Read(OutgoingAnswer answer) =>
         answer.Packing.Length > 0
             ? throw new FormatException($"It came packed as {answer.Packing}, which was not asked for.")
             : AgencyFeedReader.Read(answer.Body, answer.Type?.CharSet, answer.From);
 
     /// <summary>Keeps what is new.</summary>
-    async Task TakeInAsync(LiveBlogDb db, WireSource source, IReadOnlyList<AgencyFeedItem> items, CancellationToken cancellation)
+    async Task TakeInAsync(LiveBlogDb db, AgencyFeed source, IReadOnlyList<FetchedItem> items, CancellationToken cancellation)
     {
         var (now, keys) = (Clock.GetUtcNow().UtcDateTime, items.Select(i => i.Key).ToList());
         var old = now - Kept;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var known = await db
-            .WireItems.Where(i => i.SourceId == source.Id && keys.Contains(i.Key))
+            .AgencyFeedItems.Where(i => i.FeedId == source.Id && keys.Contains(i.Key))
             .ToDictionaryAsync(i => i.Key, StringComparer.Ordinal, cancellation);
         foreach (var item in items.DistinctBy(i => i.Key))
         {
@@ -143,10 +143,10 @@ public sealed class AgencyFeedPolling(
                 continue;
             }
 
-            db.WireItems.Add(
-                new WireItem
+            db.AgencyFeedItems.Add(
+                new AgencyFeedItem
                 {
-                    SourceId = source.Id,
+                    FeedId = source.Id,
                     Key = item.Key,
                     Story = item.Story,
                     Title = item.Title,
@@ -164,11 +164,11 @@ public sealed class AgencyFeedPolling(
         db.ChangeTracker.Clear();
 
         // What is still in the feed is kept however old it is: it would come again as new.
-        await db.WireItems.Where(i => i.SourceId == source.Id && (i.LastSeenAt ?? i.SeenAt) < old).ExecuteDeleteAsync(cancellation);
+        await db.AgencyFeedItems.Where(i => i.FeedId == source.Id && i.LastSeenAt < old).ExecuteDeleteAsync(cancellation);
     }
 
     /// <summary>A line says what its source says now. An entry that was made of it is the newsroom's own.</summary>
-    static void Follow(WireItem held, AgencyFeedItem item, DateTime now)
+    static void Follow(AgencyFeedItem held, FetchedItem item, DateTime now)
     {
         if (held.Title != item.Title)
         {
@@ -178,12 +178,12 @@ public sealed class AgencyFeedPolling(
         (held.Summary, held.Url, held.ImageUrl, held.LastSeenAt) = (item.Summary, item.Url, item.ImageUrl, now);
     }
 
-    async Task DoneAsync(LiveBlogDb db, WireSource source, string? etag, DateTime? modified, CancellationToken cancellation)
+    async Task DoneAsync(LiveBlogDb db, AgencyFeed source, string? etag, DateTime? modified, CancellationToken cancellation)
     {
         var (now, next) = (Clock.GetUtcNow().UtcDateTime, Clock.GetUtcNow().UtcDateTime + TimeSpan.FromMinutes(source.EveryMinutes));
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db
-            .WireSources.Where(s => s.Id == source.Id)
+            .AgencyFeeds.Where(s => s.Id == source.Id)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(s => s.ETag, etag)
@@ -191,7 +191,7 @@ public sealed class AgencyFeedPolling(
                         .SetProperty(s => s.ReadAt, now)
                         .SetProperty(s => s.NextAt, next)
                         .SetProperty(s => s.Failures, 0)
-                        .SetProperty(s => s.Trouble, (string?)null)
+                        .SetProperty(s => s.LastError, (string?)null)
                         .SetProperty(s => s.ClaimedUntil, (DateTime?)null),
                 cancellation
             );
@@ -199,7 +199,7 @@ public sealed class AgencyFeedPolling(
 
     async Task FailedAsync(
         LiveBlogDb db,
-        WireSource source,
+        AgencyFeed source,
         string trouble,
         TimeSpan? retryAfter,
         CancellationToken cancellation,
@@ -214,11 +214,11 @@ public sealed class AgencyFeedPolling(
         var next = Clock.GetUtcNow().UtcDateTime + pause;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         await db
-            .WireSources.Where(s => s.Id == source.Id)
+            .AgencyFeeds.Where(s => s.Id == source.Id)
             .ExecuteUpdateAsync(
                 set =>
                     set.SetProperty(s => s.Failures, s => s.Failures + 1)
-                        .SetProperty(s => s.Trouble, trouble)
+                        .SetProperty(s => s.LastError, trouble)
                         .SetProperty(s => s.NextAt, next)
                         .SetProperty(s => s.ClaimedUntil, (DateTime?)null),
                 cancellation

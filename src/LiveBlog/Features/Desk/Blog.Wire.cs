@@ -23,14 +23,14 @@ public sealed partial class DeskBlogModel
             )
             : NotFound();
 
-    async Task ReadWireAsync(CancellationToken cancellation)
+    async Task ReadNewswireAsync(CancellationToken cancellation)
     {
         var lines = await wireIn.LinesAsync(cancellation);
         Wire = lines.Count > 0 || (await wireIn.ListAsync(cancellation)).Count > 0 ? lines : null;
     }
 
     /// <summary>An item of the wire in the composer, for whoever has no script to put it there.</summary>
-    static ComposerForm Made(WireItem item, bool asLink, FeedLocale style)
+    static ComposerForm Made(AgencyFeedItem item, bool asLink, FeedLocale style)
     {
         var link = new RelatedLinkInput(
             item.Url,

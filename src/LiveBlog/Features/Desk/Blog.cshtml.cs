@@ -167,7 +167,7 @@ public sealed partial class DeskBlogModel(
                 ? Strings.Format("settingsSavedAt", ("time", (FeedLocale.Of(blog) with { Strings = Strings }).TimeAndDate(at)))
                 : null;
         await LearnAsync(blog, cancellation);
-        await ReadWireAsync(cancellation);
+        await ReadNewswireAsync(cancellation);
         Topics = await db.Topics.AsNoTracking().OrderBy(t => t.Title).Take(200).ToListAsync(cancellation);
         if (state == "drafts")
         {

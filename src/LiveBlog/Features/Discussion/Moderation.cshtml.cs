@@ -241,7 +241,7 @@ public sealed class ModerationModel(LiveBlogDb db, Moderators moderators, LastCh
                 Readers = await ReadersAsync(cancellation);
                 break;
             case "words":
-                WordLines = await db.WatchedWords.Select(w => w.Lines).SingleAsync(cancellation);
+                WordLines = await db.BlockedTerms.Select(w => w.Lines).SingleAsync(cancellation);
                 WordsAsSeen = SeenOf(WordLines);
                 break;
             case "all":

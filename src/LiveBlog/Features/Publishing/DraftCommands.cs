@@ -184,7 +184,7 @@ public sealed partial class DraftCommands(LiveBlogDb db, EntryCommands entries, 
     async Task<bool> IsDoneAsync(Guid id, string? what, CancellationToken cancellation)
     {
         var subject = DraftActs.SubjectOf(id);
-        var acts = db.AuditRecords.Where(r => r.Subject == subject).OrderByDescending(r => r.Id).Select(r => r.Act);
+        var acts = db.AuditRecords.Where(r => r.Subject == subject).OrderByDescending(r => r.Id).Select(r => r.Action);
         return what is not null && await acts.FirstOrDefaultAsync(cancellation) == what;
     }
 
@@ -200,7 +200,7 @@ public sealed partial class DraftCommands(LiveBlogDb db, EntryCommands entries, 
             .Where(r => r.Subject == subject)
             .OrderByDescending(r => r.Id)
             .FirstOrDefaultAsync(cancellation);
-        if (last is null || last.Act != DraftActs.Rewritten || last.ActorId != actor.Id)
+        if (last is null || last.Action != DraftActs.Rewritten || last.ActorId != actor.Id)
         {
             Note(draft, DraftActs.Rewritten);
         }

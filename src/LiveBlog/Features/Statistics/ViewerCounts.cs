@@ -28,13 +28,13 @@ public sealed class ViewerCounts(Followers followers, IServiceScopeFactory scope
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         var there = await db
-            .ReaderSamples.Where(s => s.Minute == minute && s.Machine == machine)
+            .ViewerCounts.Where(s => s.Minute == minute && s.Machine == machine)
             .Select(s => s.BlogId)
             .ToListAsync(cancellation);
-        db.ReaderSamples.AddRange(
+        db.ViewerCounts.AddRange(
             counts
                 .Where(c => !there.Contains(c.BlogId))
-                .Select(c => new ReaderSample
+                .Select(c => new ViewerCount
                 {
                     BlogId = c.BlogId,
                     Minute = minute,
@@ -45,7 +45,7 @@ public sealed class ViewerCounts(Followers followers, IServiceScopeFactory scope
         await db.SaveChangesAsync(cancellation);
         if (now.Minute == 0)
         {
-            await db.ReaderSamples.Where(s => s.Minute < old).ExecuteDeleteAsync(cancellation);
+            await db.ViewerCounts.Where(s => s.Minute < old).ExecuteDeleteAsync(cancellation);
         }
     }
 

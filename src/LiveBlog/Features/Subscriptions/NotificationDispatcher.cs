@@ -279,7 +279,7 @@ public sealed class NotificationDispatcher(
                         set.SetProperty(s => s.Mails, s => s.Mails + mails)
                             .SetProperty(s => s.Pushes, s => s.Pushes + pushes)
                             .SetProperty(s => s.At, now)
-                            .SetProperty(s => s.Trouble, (string?)null),
+                            .SetProperty(s => s.LastError, (string?)null),
                     cancellation
                 ) > 0
         )

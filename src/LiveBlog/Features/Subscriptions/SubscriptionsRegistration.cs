@@ -16,7 +16,6 @@ public static class SubscriptionsRegistration
         services.AddScoped<Subscribing>();
         services.AddScoped<PushSubscribing>();
         services.AddSingleton<PushAllowance>();
-        services.AddScoped<SubscriptionsUpgrade>();
         services.AddScoped<NotificationTemplate>();
         services.AddScoped<NotificationMail>();
         services.AddScoped<NotificationCursors>();

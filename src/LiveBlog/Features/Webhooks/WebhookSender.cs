@@ -200,7 +200,7 @@ public sealed class WebhookSender(
         );
         if (delivery.Status == (int)HttpStatusCode.Gone || due.Failures + 1 >= MaxFailures)
         {
-            var why = delivery.Status is { } status ? FailureReason.OfStatus(status) : delivery.Trouble;
+            var why = delivery.Status is { } status ? FailureReason.OfStatus(status) : delivery.LastError;
             Log.LogWarning("The webhook {Name} is told nothing any more: {Why}", webhook.Name, why);
             await db
                 .Webhooks.Where(w => w.Id == due.WebhookId)
@@ -288,7 +288,7 @@ public sealed class WebhookSender(
             At = at,
             Milliseconds = (int)Clock.GetElapsedTime(began).TotalMilliseconds,
             Status = status is { } answered ? (int)answered : null,
-            Trouble = trouble ?? aside,
+            LastError = trouble ?? aside,
         };
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         db.WebhookDeliveries.Add(delivery);
@@ -318,7 +318,7 @@ public sealed class WebhookSender(
     }
 
     /// <summary>Signs and sends, as Standard Webhooks has it: the id, the time and the body, by HMAC-SHA256.</summary>
-    async Task<(HttpStatusCode? Status, string? Trouble)> PostAsync(
+    async Task<(HttpStatusCode? Status, string? LastError)> PostAsync(
         Webhook webhook,
         string secret,
         string id,

@@ -5,11 +5,11 @@ using LiveBlog.Features.AgencyFeeds;
 namespace LiveBlog.Tests.Features.AgencyFeeds;
 
 /// <summary>Feeds as they really are: what is wrong with one item costs that item a letter, and the feed nothing.</summary>
-public sealed class WireFeedTests
+public sealed class AgencyFeedFormatTests
 {
     static readonly Uri Address = new("https://agency.example/feeds/all.xml");
 
-    static IReadOnlyList<AgencyFeedItem> Read(string text, Encoding? encoding = null, string? charset = null) =>
+    static IReadOnlyList<FetchedItem> Read(string text, Encoding? encoding = null, string? charset = null) =>
         AgencyFeedReader.Read((encoding ?? Encoding.UTF8).GetBytes(text), charset, Address);
 
     static string Rss(string items, string before = "", string version = "2.0") =>

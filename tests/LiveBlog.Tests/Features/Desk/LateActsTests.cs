@@ -264,7 +264,7 @@ public sealed class LateActsTests
         }
 
         (await host.InDatabaseAsync(db => db.Drafts.CountAsync())).Should().Be(0);
-        (await host.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Act == "draft.discarded"))).Should().Be(5);
+        (await host.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Action == "draft.discarded"))).Should().Be(5);
     }
 
     /// <summary>The composer has been checked and waits for its turn to write while a colleague saves the draft.</summary>
@@ -490,8 +490,8 @@ public sealed class LateActsTests
         await host.InDatabaseAsync(async db =>
         {
             db.ApiKeys.Add(ApiKey.Create("Feeds", Roles.Editor, DateTime.UnixEpoch.AddYears(40)).Key);
-            db.WireSources.Add(
-                new WireSource
+            db.AgencyFeeds.Add(
+                new AgencyFeed
                 {
                     Name = "Agency",
                     Url = "https://agency.example/feed",

@@ -17,7 +17,7 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
     {
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "The quay" });
-        await using var follower = await TestTalkFollower.FollowAsync(host, slug);
+        await using var follower = await TestDiscussionFollower.FollowAsync(host, slug);
         var (mireille, joachim) = (await host.AddReaderAsync("Mireille D."), await host.AddReaderAsync("Joachim"));
         var first = await mireille.SaysAsync(slug, "What of the observers?", entry: entry.Id);
         var second = await joachim.SaysAsync(slug, "They come later.\nSee https://x.example/a?b=1&c=2.", replyTo: first.Id);
@@ -51,7 +51,7 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
             new TestHostSetup { Provider = provider, Settings = ["--Discussion:MessagesAMinute=60", "--Discussion:RequestsAMinute=10000"] }
         );
         var slug = await own.OpenBlogAsync();
-        await using var follower = await TestTalkFollower.FollowAsync(own, slug);
+        await using var follower = await TestDiscussionFollower.FollowAsync(own, slug);
         var readers = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => own.AddReaderAsync($"Talker {(char)('a' + n)}")));
         await Task.WhenAll(
             readers.Select(
@@ -84,7 +84,7 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
     public async Task What_is_edited_and_deleted_changes_on_open_pages_and_only_its_author_may()
     {
         var slug = await host.OpenBlogAsync();
-        await using var follower = await TestTalkFollower.FollowAsync(host, slug);
+        await using var follower = await TestDiscussionFollower.FollowAsync(host, slug);
         var (author, other) = (await host.AddReaderAsync(), await host.AddReaderAsync());
         var said = await author.SaysAsync(slug, "First words");
         var answer = await other.SaysAsync(slug, "An answer", replyTo: said.Id);
@@ -370,7 +370,7 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
     public async Task Open_pages_are_told_what_readers_may_do_and_of_a_closed_discussion_nothing_else()
     {
         var slug = await host.OpenBlogAsync();
-        await using var follower = await TestTalkFollower.FollowAsync(host, slug);
+        await using var follower = await TestDiscussionFollower.FollowAsync(host, slug);
         follower.Terms.Should().Be(new DiscussionTermsJson("open", SlowSeconds: 0));
         var reader = await host.AddReaderAsync();
         await reader.SaysAsync(slug, "Before it closes");
@@ -379,7 +379,7 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
 
         await SetAsync(new { discussion = new { mode = "closed" } });
         await follower.WaitForAsync(f => f.Terms!.Mode == "closed");
-        await using var late = await TestTalkFollower.FollowAsync(host, slug);
+        await using var late = await TestDiscussionFollower.FollowAsync(host, slug);
         late.Terms!.Mode.Should().Be("closed");
         late.Messages.Should().BeEmpty("nothing of a closed discussion is shown");
         foreach (var path in new[] { "messages", "changes?since=0" })
@@ -391,7 +391,7 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
 
         await SetAsync(new { discussion = new { mode = "open" } });
         await late.WaitForAsync(f => f.Terms!.Mode == "open");
-        await using var anew = await TestTalkFollower.FollowAsync(host, slug);
+        await using var anew = await TestDiscussionFollower.FollowAsync(host, slug);
         anew.Messages.Should().ContainSingle();
 
         await SetAsync(new { status = "ended" });

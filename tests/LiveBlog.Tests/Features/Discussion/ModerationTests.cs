@@ -16,7 +16,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
     public async Task What_waits_is_seen_by_its_author_and_the_moderators_until_it_is_shown()
     {
         var slug = await host.OpenBlogAsync(new { discussion = new { approvesFirst = true } });
-        await using var follower = await TestTalkFollower.FollowAsync(host, slug);
+        await using var follower = await TestDiscussionFollower.FollowAsync(host, slug);
         var (reader, moderator) = (await host.AddReaderAsync(), await ModeratorAsync());
         var said = await reader.SaysAsync(slug, "Please read me first");
         said.IsWaiting.Should().BeTrue();
@@ -94,7 +94,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
     public async Task What_is_hidden_vanishes_from_open_pages_comes_back_and_is_erased_for_good()
     {
         var slug = await host.OpenBlogAsync();
-        await using var follower = await TestTalkFollower.FollowAsync(host, slug);
+        await using var follower = await TestDiscussionFollower.FollowAsync(host, slug);
         var (reader, moderator) = (await host.AddReaderAsync(), await ModeratorAsync());
         var said = await reader.SaysAsync(slug, "A rude word indeed");
         await follower.WaitForAsync(f => f.Messages.ContainsKey(said.Id));
@@ -118,9 +118,9 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         await follower.WaitForAsync(f => f.Messages[said.Id].Html is null);
         (await host.InDatabaseAsync(db => db.Messages.Where(m => m.Id == said.Id).Select(m => m.Text).SingleAsync())).Should().BeEmpty();
         var log = await host.InDatabaseAsync(db =>
-            db.AuditRecords.Where(r => r.Subject == $"{said.Id}" && r.Act.StartsWith("message."))
+            db.AuditRecords.Where(r => r.Subject == $"{said.Id}" && r.Action.StartsWith("message."))
                 .OrderBy(r => r.Id)
-                .Select(r => r.Act)
+                .Select(r => r.Action)
                 .ToListAsync()
         );
         log.Should().Equal("message.hidden", "message.shown", "message.erased");
@@ -131,7 +131,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
     {
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "The quay" });
-        await using var follower = await TestTalkFollower.FollowAsync(host, slug);
+        await using var follower = await TestDiscussionFollower.FollowAsync(host, slug);
         var (reader, other, moderator) = (await host.AddReaderAsync(), await host.AddReaderAsync(), await ModeratorAsync());
         var said = await reader.SaysAsync(slug, "Something banned");
         var theirs = await other.SaysAsync(slug, "Something else");
@@ -165,7 +165,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         await reader.SaysAsync(slug, "Back again");
         (
             await host.InDatabaseAsync(db =>
-                db.AuditRecords.Where(r => r.Subject == reader.Id).OrderBy(r => r.Id).Select(r => r.Act).ToListAsync()
+                db.AuditRecords.Where(r => r.Subject == reader.Id).OrderBy(r => r.Id).Select(r => r.Action).ToListAsync()
             )
         )
             .Should()

@@ -19,7 +19,7 @@ public sealed class ParticipantTests
         var staff = await host.AddPersonAsync(Roles.Editor);
         var editor = host.Browser();
         (await editor.SignInAsync(staff)).Dispose();
-        await using var follower = await TestTalkFollower.FollowAsync(host, one);
+        await using var follower = await TestDiscussionFollower.FollowAsync(host, one);
         var entry = await host.PublishAsync(one, new { headline = "Spoken of" });
         var said = await reader.SaysAsync(one, "Here", entry: entry.Id);
         await somebody.SaysAsync(one, "An answer", replyTo: said.Id);

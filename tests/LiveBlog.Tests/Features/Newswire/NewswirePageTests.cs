@@ -6,7 +6,7 @@ using LiveBlog.Features.Api;
 namespace LiveBlog.Tests.Features.Newswire;
 
 /// <summary>The newswire's own page, as a browser without scripts sees it.</summary>
-public sealed class WirePageTests
+public sealed class NewswirePageTests
 {
     [EveryDatabase]
     public async Task It_shows_the_headlines_of_all_blogs_by_day_and_leads_through_all_of_them_in_both_orders(DatabaseProvider provider)
@@ -66,7 +66,7 @@ public sealed class WirePageTests
             for (var n = 0; n < 2; n++)
             {
                 Headlines(await host.PageAsync("/newswire")).Should().Equal(headlines);
-                (await host.WireAsync()).Items.Select(l => l.Headline).Should().Equal(headlines);
+                (await host.NewswireAsync()).Items.Select(l => l.Headline).Should().Equal(headlines);
             }
         }
 

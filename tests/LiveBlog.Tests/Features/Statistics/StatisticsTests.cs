@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Tests.Features.Statistics;
 
 /// <summary>A blog in numbers: what was opened, from where, and how many read.</summary>
-public sealed class FiguresTests
+public sealed class StatisticsTests
 {
     [EveryDatabase]
     public async Task What_is_opened_is_counted_on_every_machine_and_nothing_made_up_is_kept(DatabaseProvider provider)
@@ -49,7 +49,7 @@ public sealed class FiguresTests
 
         await Task.WhenAll(AddAsync(here), AddAsync(there));
         await Task.WhenAll(AddAsync(here), AddAsync(there));
-        (await here.InDatabaseAsync(db => db.OpenCounts.OrderBy(c => c.EntryId).Select(c => new { c.EntryId, c.Count }).ToListAsync()))
+        (await here.InDatabaseAsync(db => db.PageViewCounts.OrderBy(c => c.EntryId).Select(c => new { c.EntryId, c.Count }).ToListAsync()))
             .Should()
             .BeEquivalentTo(new[] { new { EntryId = 0L, Count = 5L }, new { EntryId = entry.Id, Count = 2L } });
         (await here.InDatabaseAsync(db => db.ReferrerCounts.Select(r => new { r.Host, r.Count }).ToListAsync()))

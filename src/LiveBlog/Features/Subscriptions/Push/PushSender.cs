@@ -227,7 +227,7 @@ public sealed class PushSender(
                             set =>
                                 set.SetProperty(s => s.State, SubscriptionState.Active)
                                     .SetProperty(s => s.ConfirmedAt, now)
-                                    .SetProperty(s => s.ToldUpTo, now),
+                                    .SetProperty(s => s.SentUpTo, now),
                             CancellationToken.None
                         )
                     : its.Where(s => s.State == SubscriptionState.Pending).ExecuteDeleteAsync(CancellationToken.None)
@@ -256,7 +256,7 @@ public sealed class PushSender(
 
         if (trouble is not null)
         {
-            await send.ExecuteUpdateAsync(set => set.SetProperty(s => s.Trouble, trouble), CancellationToken.None);
+            await send.ExecuteUpdateAsync(set => set.SetProperty(s => s.LastError, trouble), CancellationToken.None);
         }
     }
 
@@ -278,7 +278,7 @@ public sealed class PushSender(
             // No later attempt could send it.
             var reason = payload.Length > PushEncryption.MaxBytes ? FailureReason.TooLong : FailureReason.KeyUnusable;
             Log.LogWarning(wrong, "A notification for {Host} could not be encrypted: {Reason}", endpoint.Host, reason);
-            return new Outcome(Trouble: reason);
+            return new Outcome(LastError: reason);
         }
 
         var (publicKey, key) = await identities.GetAsync(cancellation);
@@ -313,6 +313,6 @@ public sealed class PushSender(
     /// <summary>How the sending of one notification went.</summary>
     /// <param name="Status">What the push service answered; null where it did not.</param>
     /// <param name="Later">When to come again, where it says so.</param>
-    /// <param name="Trouble">Why it can never be sent.</param>
-    sealed record Outcome(HttpStatusCode? Status = null, TimeSpan? Later = null, string? Trouble = null);
+    /// <param name="LastError">Why it can never be sent.</param>
+    sealed record Outcome(HttpStatusCode? Status = null, TimeSpan? Later = null, string? LastError = null);
 }

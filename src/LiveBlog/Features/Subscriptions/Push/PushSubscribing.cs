@@ -147,7 +147,7 @@ public sealed class PushSubscribing(
             Language = scope.Blog?.Language ?? "en",
             State = SubscriptionState.Pending,
             CreatedAt = now,
-            ToldUpTo = now,
+            SentUpTo = now,
         };
         await using var transaction = await db.Database.BeginTransactionAsync(cancellation);
         db.Subscriptions.Add(subscription);

@@ -1,6 +1,5 @@
 using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
-using LiveBlog.Http.Outgoing;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
@@ -29,7 +28,7 @@ public sealed record DueNotice(
 /// <summary>
 /// Who is told of which feed, and up to which revision. A notice is due while the feed's revision is ahead of what was told,
 /// so nothing is queued, several changes make one notice, and none is forgotten by a restart. Any number of machines look;
-/// whoever moves <see cref="WebSubSubscription.NextAttemptAt"/> first has the notice.
+/// whoever moves <see cref="WebSubSubscriber.NextAttemptAt"/> first has the notice.
 /// </summary>
 public sealed class WebSubSubscribers(
     LiveBlogDb db,
@@ -67,43 +66,19 @@ public sealed class WebSubSubscribers(
     /// <summary>Whether one more may subscribe. Those who do already may always do so again.</summary>
     public async Task<bool> HasRoomAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
-        var ofTopic = db.WebSubSubscriptions.Where(s => s.Topic == request.Topic);
+        var ofTopic = db.WebSubSubscribers.Where(s => s.Topic == request.Topic);
         return await ofTopic.CountAsync(cancellation) < MaxOneTopic
             || await ofTopic.AnyAsync(s => s.Callback == request.Callback, cancellation);
     }
 
     /// <summary>Whether the callback's host may have one more.</summary>
     public async Task<bool> HasRoomForHostAsync(SubscriptionRequest request, CancellationToken cancellation) =>
-        await db.WebSubSubscriptions.CountAsync(s => s.Host == request.Host, cancellation) < settings.MaxSubscriptionsPerHost
+        await db.WebSubSubscribers.CountAsync(s => s.Host == request.Host, cancellation) < settings.MaxSubscriptionsPerHost
         || await One(request.Topic, request.Callback).AnyAsync(cancellation);
 
     /// <summary>What a subscriber's deliveries are signed with. Null when the data protection cannot read it any more.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">It was encrypted with a key that is gone.</exception>
     public string? SecretOf(DueNotice due) => due.Secret is null ? null : secrets.Unprotect(due.Secret);
-
-    /// <summary>Encrypts the secrets, and names the hosts, of subscriptions that an earlier version kept.</summary>
-    public async Task UpgradeAsync(CancellationToken cancellation)
-    {
-        foreach (
-            var old in await db
-                .WebSubSubscriptions.AsNoTracking()
-                .Where(s => s.Host == "")
-                .Select(s => new
-                {
-                    s.Id,
-                    s.Callback,
-                    s.Secret,
-                })
-                .ToListAsync(cancellation)
-        )
-        {
-            var (host, secret) = (RegistrableHost.Of(new Uri(old.Callback)), old.Secret is null ? null : secrets.Protect(old.Secret));
-            using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            await db
-                .WebSubSubscriptions.Where(s => s.Id == old.Id && s.Host == "")
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.Host, host).SetProperty(s => s.Secret, secret), cancellation);
-        }
-    }
 
     /// <summary>
     /// Does what was asked and confirmed. A topic and a callback together are one subscription; a later request takes the place of the
@@ -139,7 +114,7 @@ public sealed class WebSubSubscribers(
         var now = Now;
         var wire = await newswire.RevisionAsync(cancellation);
         var behind =
-            from s in db.WebSubSubscriptions.AsNoTracking()
+            from s in db.WebSubSubscribers.AsNoTracking()
             join blog in db.Blogs on s.BlogId equals blog.Id into blogs
             from blog in blogs.DefaultIfEmpty()
             where
@@ -182,7 +157,7 @@ public sealed class WebSubSubscribers(
         var until = Now + ClaimedFor;
         using var turn = await WriteQueue.EnterAsync(db, cancellation);
         return await db
-                .WebSubSubscriptions.Where(s => s.Id == due.Id && s.NextAttemptAt == due.NextAttemptAt && s.DeliveredRevision == due.Known)
+                .WebSubSubscribers.Where(s => s.Id == due.Id && s.NextAttemptAt == due.NextAttemptAt && s.DeliveredRevision == due.Known)
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, until), cancellation) == 1;
     }
 
@@ -221,10 +196,10 @@ public sealed class WebSubSubscribers(
     public async Task DropExpiredAsync(CancellationToken cancellation)
     {
         var now = Now;
-        if (await db.WebSubSubscriptions.AnyAsync(s => s.ExpiresAt <= now, cancellation))
+        if (await db.WebSubSubscribers.AnyAsync(s => s.ExpiresAt <= now, cancellation))
         {
             using var turn = await WriteQueue.EnterAsync(db, cancellation);
-            await db.WebSubSubscriptions.Where(s => s.ExpiresAt <= now).ExecuteDeleteAsync(cancellation);
+            await db.WebSubSubscribers.Where(s => s.ExpiresAt <= now).ExecuteDeleteAsync(cancellation);
         }
     }
 
@@ -250,8 +225,8 @@ public sealed class WebSubSubscribers(
             return;
         }
 
-        db.WebSubSubscriptions.Add(
-            new WebSubSubscription
+        db.WebSubSubscribers.Add(
+            new WebSubSubscriber
             {
                 Topic = request.Topic,
                 BlogId = blog?.Id,
@@ -300,10 +275,10 @@ public sealed class WebSubSubscribers(
                 ) == 1;
     }
 
-    IQueryable<WebSubSubscription> One(DueNotice due) => db.WebSubSubscriptions.Where(s => s.Id == due.Id);
+    IQueryable<WebSubSubscriber> One(DueNotice due) => db.WebSubSubscribers.Where(s => s.Id == due.Id);
 
-    IQueryable<WebSubSubscription> One(string topic, string callback) =>
-        db.WebSubSubscriptions.Where(s => s.Topic == topic && s.Callback == callback);
+    IQueryable<WebSubSubscriber> One(string topic, string callback) =>
+        db.WebSubSubscribers.Where(s => s.Topic == topic && s.Callback == callback);
 
     string? ProtectedSecret(SubscriptionRequest request) => request.Secret is null ? null : secrets.Protect(request.Secret);
 

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace LiveBlog.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteLiveBlogDb))]
-    [Migration("20261125134720_Figures")]
-    partial class Figures
+    [Migration("20261130175451_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -20,7 +20,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("LiveBlog.Data.Account", b =>
+            modelBuilder.Entity("LiveBlog.Model.Account", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
@@ -43,10 +43,21 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<bool>("EmailConfirmed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("IsReader")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("JoinedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<bool>("LockoutEnabled")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateTimeOffset?>("LockoutEnd")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NameKey")
+                        .IsRequired()
+                        .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("NormalizedEmail")
@@ -66,6 +77,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<bool>("PhoneNumberConfirmed")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime?>("RenamedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("SecurityStamp")
                         .HasColumnType("TEXT");
 
@@ -78,6 +92,10 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("IsReader");
+
+                    b.HasIndex("NameKey");
+
                     b.HasIndex("NormalizedEmail")
                         .HasDatabaseName("EmailIndex");
 
@@ -88,7 +106,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.AccountSession", b =>
+            modelBuilder.Entity("LiveBlog.Model.AccountSession", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -105,6 +123,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime>("ProvedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("SeenAt")
                         .HasColumnType("TEXT");
 
@@ -117,7 +138,119 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("AccountSessions");
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.ApiKey", b =>
+            modelBuilder.Entity("LiveBlog.Model.AgencyFeed", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ClaimedUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ETag")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("EveryMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LastModified")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("NextAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ReadAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Url")
+                        .IsUnique();
+
+                    b.ToTable("AgencyFeeds");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.AgencyFeedItem", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("CorrectedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FeedId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ImageUrl")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SeenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Story")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Summary")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Url")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PublishedAt");
+
+                    b.HasIndex("SeenAt");
+
+                    b.HasIndex("Story");
+
+                    b.HasIndex("FeedId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("AgencyFeedItems");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.ApiKey", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -125,9 +258,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<string>("Blogs")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
-                        .HasDefaultValueSql("'[]'");
+                        .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
@@ -156,92 +287,15 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("WarnedAt")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Hash")
                         .IsUnique();
 
                     b.ToTable("ApiKeys");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.AuditRecord", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Act")
-                        .IsRequired()
-                        .HasMaxLength(50)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ActorId")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ActorName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int?>("BlogId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long?>("EntryId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Subject")
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("EntryId");
-
-                    b.HasIndex("ActorId", "Id");
-
-                    b.HasIndex("BlogId", "Id");
-
-                    b.ToTable("AuditRecords");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.IdempotentPost", b =>
-                {
-                    b.Property<string>("Sender")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Key")
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("EntryId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Fingerprint")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("NewswireLineId")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Sender", "Key");
-
-                    b.HasIndex("CreatedAt");
-
-                    b.HasIndex("EntryId");
-
-                    b.HasIndex("NewswireLineId");
-
-                    b.ToTable("IdempotentPosts");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Article", b =>
@@ -314,6 +368,115 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("Articles");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.AttemptCount", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Since");
+
+                    b.ToTable("AttemptCounts");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.AuditRecord", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("BlogId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FoldKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LastAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EntryId");
+
+                    b.HasIndex("FoldKey")
+                        .IsUnique();
+
+                    b.HasIndex("ActorId", "Id");
+
+                    b.HasIndex("At", "Id");
+
+                    b.HasIndex("Subject", "Id");
+
+                    b.HasIndex("Action", "At", "Id");
+
+                    b.HasIndex("ActorName", "At", "Id");
+
+                    b.HasIndex("BlogId", "At", "Id");
+
+                    b.ToTable("AuditRecords");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.BlockedTerms", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Lines")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("BlockedTerms");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Lines = ""
+                        });
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Blog", b =>
                 {
                     b.Property<int>("Id")
@@ -324,6 +487,10 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Discussion")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
                     b.Property<string>("EmbedOrigins")
@@ -344,9 +511,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<string>("KeyPoints")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
-                        .HasDefaultValueSql("'[]'");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Language")
                         .IsRequired()
@@ -436,6 +601,38 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("Changes");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.DigestEntry", b =>
+                {
+                    b.Property<long>("BodyId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("BodyId", "EntryId");
+
+                    b.HasIndex("EntryId");
+
+                    b.ToTable("DigestEntries");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Discussion", b =>
+                {
+                    b.Property<int>("BlogId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Revision")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("BlogId");
+
+                    b.ToTable("Discussions");
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Draft", b =>
                 {
                     b.Property<Guid>("Id")
@@ -489,6 +686,47 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("Drafts");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.EmailChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("NewConfirmed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("NewEmail")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NewSecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("OldConfirmed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("OldSecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("EmailChanges");
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Entry", b =>
                 {
                     b.Property<long>("Id")
@@ -522,6 +760,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<string>("Headline")
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsKeptInReplay")
+                        .HasColumnType("INTEGER");
 
                     b.Property<bool>("IsKeyEvent")
                         .HasColumnType("INTEGER");
@@ -579,6 +820,48 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("BlogId", "Status", "IsKeyEvent", "PublishedAt", "Id");
 
                     b.ToTable("Entries");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.EntryReaction", b =>
+                {
+                    b.Property<long>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("EntryId", "AccountId");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("EntryReactions");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.EntryReactions", b =>
+                {
+                    b.Property<long>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("BlogId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Counts")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("EntryId");
+
+                    b.HasIndex("BlogId", "Revision");
+
+                    b.ToTable("EntryReactionCounts");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.EntryVersion", b =>
@@ -643,6 +926,70 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("EntryVersions");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.IdempotentPost", b =>
+                {
+                    b.Property<string>("Sender")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NewswireLineId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Sender", "Key");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("EntryId");
+
+                    b.HasIndex("NewswireLineId");
+
+                    b.ToTable("IdempotentPosts");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MailBody", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Html")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("EntryId");
+
+                    b.ToTable("MailBodies");
+                });
+
             modelBuilder.Entity("LiveBlog.Model.MediaFile", b =>
                 {
                     b.Property<string>("Hash")
@@ -692,6 +1039,151 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("CreatedAt");
 
                     b.ToTable("MediaFiles");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MediaSender", b =>
+                {
+                    b.Property<string>("SenderId")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("SenderId", "Hash");
+
+                    b.HasIndex("Hash");
+
+                    b.ToTable("MediaSenders");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Message", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AuthorId")
+                        .HasMaxLength(450)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("BlogId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("ClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("EditedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Held")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsInQueue")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsOfStaff")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reactions")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ReplyToId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("ReportCount")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Text")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EntryId");
+
+                    b.HasIndex("ReplyToId");
+
+                    b.HasIndex("AuthorId", "ClientId")
+                        .IsUnique();
+
+                    b.HasIndex("AuthorId", "CreatedAt");
+
+                    b.HasIndex("BlogId", "CreatedAt");
+
+                    b.HasIndex("BlogId", "Revision");
+
+                    b.HasIndex("ReportCount", "Id")
+                        .IsDescending(true, false)
+                        .HasFilter("\"IsInQueue\"");
+
+                    b.HasIndex("BlogId", "ReportCount", "Id")
+                        .IsDescending(false, true, false)
+                        .HasFilter("\"IsInQueue\"");
+
+                    b.HasIndex("BlogId", "State", "Id");
+
+                    b.ToTable("Messages");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MessageReaction", b =>
+                {
+                    b.Property<long>("MessageId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("MessageId", "AccountId");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("MessageReactions");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MessageReport", b =>
+                {
+                    b.Property<long>("MessageId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Why")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("MessageId", "AccountId");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("MessageReports");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Newswire", b =>
@@ -768,22 +1260,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("NewswireLines");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.OpenCount", b =>
-                {
-                    b.Property<int>("BlogId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("EntryId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Count")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("BlogId", "EntryId");
-
-                    b.ToTable("OpenCounts");
-                });
-
             modelBuilder.Entity("LiveBlog.Model.OutgoingMail", b =>
                 {
                     b.Property<long>("Id")
@@ -791,6 +1267,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("BodyId")
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("ClaimedBy")
@@ -823,18 +1302,31 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("MessageId")
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("RefusedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime?>("SentAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StopLink")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasMaxLength(500)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("SubscriptionId")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Text")
                         .IsRequired()
@@ -845,26 +1337,113 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasMaxLength(320)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Trouble")
-                        .HasMaxLength(500)
+                    b.Property<string>("ToHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BodyId");
+
+                    b.HasIndex("ClaimedBy");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("Key")
+                        .IsUnique();
+
+                    b.HasIndex("ToHash");
+
+                    b.HasIndex("IsBulk", "DueAt")
+                        .HasFilter("\"SentAt\" IS NULL AND \"GivenUpAt\" IS NULL");
+
+                    b.ToTable("OutgoingMails");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.OutgoingPush", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("ClaimedBy")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ClaimedUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DoneAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Payload")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("SubscriptionId")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
                     b.HasIndex("ClaimedBy");
 
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("DueAt")
+                        .HasFilter("\"DoneAt\" IS NULL");
+
+                    b.HasIndex("EntryId");
+
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("SentAt", "GivenUpAt", "DueAt");
+                    b.HasIndex("SubscriptionId");
 
-                    b.ToTable("OutgoingMails");
+                    b.ToTable("OutgoingPushes");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.PageViewCount", b =>
+                {
+                    b.Property<int>("BlogId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("BlogId", "EntryId");
+
+                    b.ToTable("PageViewCounts");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Presence", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("BlogId")
@@ -876,11 +1455,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("PersonId")
-                        .IsRequired()
-                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("SeenAt")
@@ -903,26 +1477,22 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("Presences");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.ReaderSample", b =>
+            modelBuilder.Entity("LiveBlog.Model.PushIdentity", b =>
                 {
-                    b.Property<int>("BlogId")
+                    b.Property<int>("Id")
                         .HasColumnType("INTEGER");
 
-                    b.Property<DateTime>("Minute")
+                    b.Property<string>("PrivateKey")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Machine")
-                        .HasMaxLength(32)
+                    b.Property<string>("PublicKey")
+                        .IsRequired()
                         .HasColumnType("TEXT");
 
-                    b.Property<int>("Count")
-                        .HasColumnType("INTEGER");
+                    b.HasKey("Id");
 
-                    b.HasKey("BlogId", "Minute", "Machine");
-
-                    b.HasIndex("Minute");
-
-                    b.ToTable("ReaderSamples");
+                    b.ToTable("PushIdentities");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.ReferrerCount", b =>
@@ -937,9 +1507,268 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<long>("Count")
                         .HasColumnType("INTEGER");
 
+                    b.Property<DateTime>("Since")
+                        .HasColumnType("TEXT");
+
                     b.HasKey("BlogId", "Host");
 
                     b.ToTable("ReferrerCounts");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Registration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsMailed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReturnUrl")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("Email");
+
+                    b.ToTable("Registrations");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Sanction", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AddressHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("Until")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("AddressHash");
+
+                    b.ToTable("Sanctions");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.SiteSecret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Protected")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("SiteSecrets");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Subscription", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("BlogId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DueAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Email")
+                        .HasMaxLength(320)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EndpointHash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("EveryMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsMailed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Language")
+                        .IsRequired()
+                        .HasMaxLength(35)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Push")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PushHost")
+                        .HasMaxLength(253)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SentUpTo")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("StoppedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("StoppedBecause")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("TopicId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("BlogId");
+
+                    b.HasIndex("Email");
+
+                    b.HasIndex("EndpointHash");
+
+                    b.HasIndex("TopicId");
+
+                    b.HasIndex("PushHost", "State");
+
+                    b.HasIndex("State", "DueAt");
+
+                    b.HasIndex("State", "BlogId", "TopicId", "Id");
+
+                    b.ToTable("Subscriptions");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.SubscriptionCursor", b =>
+                {
+                    b.Property<int>("BlogId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ClaimedUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Revision")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("BlogId");
+
+                    b.ToTable("SubscriptionCursors");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.SubscriptionSend", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("BlogId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Mails")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Pushes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PushesFailed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PushesGone")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("PushesTaken")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EntryId");
+
+                    b.HasIndex("BlogId", "At");
+
+                    b.ToTable("SubscriptionSends");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Topic", b =>
@@ -971,7 +1800,29 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("Topics");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.WebSubSubscription", b =>
+            modelBuilder.Entity("LiveBlog.Model.ViewerCount", b =>
+                {
+                    b.Property<int>("BlogId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("Minute")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Machine")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("BlogId", "Minute", "Machine");
+
+                    b.HasIndex("Minute");
+
+                    b.ToTable("ViewerCounts");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.WebSubSubscriber", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -997,11 +1848,16 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<int>("Failures")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(253)
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("NextAttemptAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Secret")
-                        .HasMaxLength(200)
+                        .HasMaxLength(1000)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Topic")
@@ -1011,12 +1867,14 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Host");
+
                     b.HasIndex("NextAttemptAt");
 
                     b.HasIndex("Topic", "Callback")
                         .IsUnique();
 
-                    b.ToTable("WebSubSubscriptions");
+                    b.ToTable("WebSubSubscribers");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Webhook", b =>
@@ -1098,6 +1956,10 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<int>("BlogId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("LastError")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Milliseconds")
                         .HasColumnType("INTEGER");
 
@@ -1106,10 +1968,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<int?>("Status")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("Trouble")
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT");
 
                     b.Property<int>("WebhookId")
                         .HasColumnType("INTEGER");
@@ -1123,112 +1981,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("WebhookId", "Id");
 
                     b.ToTable("WebhookDeliveries");
-                });
-
-            modelBuilder.Entity("LiveBlog.Model.WireItem", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("ImageUrl")
-                        .HasMaxLength(2000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("PublishedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("SeenAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("SourceId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Story")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Summary")
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Url")
-                        .HasMaxLength(2000)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PublishedAt");
-
-                    b.HasIndex("SeenAt");
-
-                    b.HasIndex("Story");
-
-                    b.HasIndex("SourceId", "Key")
-                        .IsUnique();
-
-                    b.ToTable("WireItems");
-                });
-
-            modelBuilder.Entity("LiveBlog.Model.WireSource", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("ClaimedUntil")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ETag")
-                        .HasMaxLength(500)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("EveryMinutes")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Failures")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("LastModified")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("NextAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("ReadAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Trouble")
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Url")
-                        .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Url")
-                        .IsUnique();
-
-                    b.ToTable("WireSources");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
@@ -1393,16 +2145,37 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.AccountSession", b =>
+            modelBuilder.Entity("LiveBlog.Model.AccountSession", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.AuditRecord", b =>
+            modelBuilder.Entity("LiveBlog.Model.AgencyFeedItem", b =>
+                {
+                    b.HasOne("LiveBlog.Model.AgencyFeed", "Feed")
+                        .WithMany()
+                        .HasForeignKey("FeedId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Feed");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Article", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Topic", "Topic")
+                        .WithMany()
+                        .HasForeignKey("TopicId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.Navigation("Topic");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.AuditRecord", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", "Blog")
                         .WithMany()
@@ -1417,33 +2190,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Navigation("Blog");
 
                     b.Navigation("Entry");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.IdempotentPost", b =>
-                {
-                    b.HasOne("LiveBlog.Model.Entry", "Entry")
-                        .WithMany()
-                        .HasForeignKey("EntryId")
-                        .OnDelete(DeleteBehavior.Cascade);
-
-                    b.HasOne("LiveBlog.Model.NewswireLine", "NewswireLine")
-                        .WithMany()
-                        .HasForeignKey("NewswireLineId")
-                        .OnDelete(DeleteBehavior.Cascade);
-
-                    b.Navigation("Entry");
-
-                    b.Navigation("NewswireLine");
-                });
-
-            modelBuilder.Entity("LiveBlog.Model.Article", b =>
-                {
-                    b.HasOne("LiveBlog.Model.Topic", "Topic")
-                        .WithMany()
-                        .HasForeignKey("TopicId")
-                        .OnDelete(DeleteBehavior.SetNull);
-
-                    b.Navigation("Topic");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Blog", b =>
@@ -1472,6 +2218,24 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Navigation("Entry");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.DigestEntry", b =>
+                {
+                    b.HasOne("LiveBlog.Model.MailBody", null)
+                        .WithMany("Entries")
+                        .HasForeignKey("BodyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Discussion", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Blog", null)
+                        .WithOne()
+                        .HasForeignKey("LiveBlog.Model.Discussion", "BlogId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Draft", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", "Blog")
@@ -1483,6 +2247,15 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Navigation("Blog");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.EmailChange", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Entry", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", "Blog")
@@ -1492,6 +2265,30 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Blog");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.EntryReaction", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("LiveBlog.Model.Entry", null)
+                        .WithMany()
+                        .HasForeignKey("EntryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.EntryReactions", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Entry", null)
+                        .WithMany()
+                        .HasForeignKey("EntryId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("LiveBlog.Model.EntryVersion", b =>
@@ -1509,6 +2306,90 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Entry");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.IdempotentPost", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Entry", "Entry")
+                        .WithMany()
+                        .HasForeignKey("EntryId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("LiveBlog.Model.NewswireLine", "NewswireLine")
+                        .WithMany()
+                        .HasForeignKey("NewswireLineId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.Navigation("Entry");
+
+                    b.Navigation("NewswireLine");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MediaSender", b =>
+                {
+                    b.HasOne("LiveBlog.Model.MediaFile", null)
+                        .WithMany()
+                        .HasForeignKey("Hash")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Message", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AuthorId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("LiveBlog.Model.Blog", null)
+                        .WithMany()
+                        .HasForeignKey("BlogId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("LiveBlog.Model.Entry", "Entry")
+                        .WithMany()
+                        .HasForeignKey("EntryId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.HasOne("LiveBlog.Model.Message", "ReplyTo")
+                        .WithMany()
+                        .HasForeignKey("ReplyToId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.Navigation("Entry");
+
+                    b.Navigation("ReplyTo");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MessageReaction", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("LiveBlog.Model.Message", null)
+                        .WithMany()
+                        .HasForeignKey("MessageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MessageReport", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("LiveBlog.Model.Message", null)
+                        .WithMany()
+                        .HasForeignKey("MessageId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("LiveBlog.Model.NewswireLine", b =>
@@ -1535,7 +2416,16 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Navigation("Entry");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.OpenCount", b =>
+            modelBuilder.Entity("LiveBlog.Model.OutgoingPush", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Subscription", null)
+                        .WithMany()
+                        .HasForeignKey("SubscriptionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.PageViewCount", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
                         .WithMany()
@@ -1553,7 +2443,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.ReaderSample", b =>
+            modelBuilder.Entity("LiveBlog.Model.ReferrerCount", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
                         .WithMany()
@@ -1562,7 +2452,46 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.ReferrerCount", b =>
+            modelBuilder.Entity("LiveBlog.Model.Sanction", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.SetNull);
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Subscription", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Blog", null)
+                        .WithMany()
+                        .HasForeignKey("BlogId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("LiveBlog.Model.Topic", null)
+                        .WithMany()
+                        .HasForeignKey("TopicId")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.SubscriptionCursor", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Blog", null)
+                        .WithOne()
+                        .HasForeignKey("LiveBlog.Model.SubscriptionCursor", "BlogId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.SubscriptionSend", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Blog", null)
+                        .WithMany()
+                        .HasForeignKey("BlogId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.ViewerCount", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
                         .WithMany()
@@ -1601,17 +2530,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.WireItem", b =>
-                {
-                    b.HasOne("LiveBlog.Model.WireSource", "Source")
-                        .WithMany()
-                        .HasForeignKey("SourceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.Navigation("Source");
-                });
-
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<string>", b =>
                 {
                     b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole", null)
@@ -1623,7 +2541,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1632,7 +2550,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1641,7 +2559,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1698,7 +2616,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1707,7 +2625,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -1719,6 +2637,11 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Navigation("Changes");
 
                     b.Navigation("Versions");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MailBody", b =>
+                {
+                    b.Navigation("Entries");
                 });
 #pragma warning restore 612, 618
         }

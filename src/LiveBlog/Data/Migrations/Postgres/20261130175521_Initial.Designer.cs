@@ -12,8 +12,8 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace LiveBlog.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresLiveBlogDb))]
-    [Migration("20261126005418_ModerationQueue")]
-    partial class ModerationQueue
+    [Migration("20261130175521_Initial")]
+    partial class Initial
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -25,7 +25,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("LiveBlog.Data.Account", b =>
+            modelBuilder.Entity("LiveBlog.Model.Account", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text");
@@ -62,10 +62,8 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<string>("NameKey")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasDefaultValue("");
+                        .HasColumnType("character varying(200)");
 
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
@@ -113,7 +111,7 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.AccountSession", b =>
+            modelBuilder.Entity("LiveBlog.Model.AccountSession", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
@@ -130,6 +128,9 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTime>("ProvedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTime>("SeenAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -142,7 +143,123 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("AccountSessions");
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.ApiKey", b =>
+            modelBuilder.Entity("LiveBlog.Model.AgencyFeed", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTime?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ETag")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<int>("EveryMinutes")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<DateTime?>("LastModified")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateTime>("NextAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("ReadAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Url")
+                        .IsUnique();
+
+                    b.ToTable("AgencyFeeds");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.AgencyFeedItem", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime?>("CorrectedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("FeedId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("ImageUrl")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime>("SeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Story")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Summary")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<string>("Url")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PublishedAt");
+
+                    b.HasIndex("SeenAt");
+
+                    b.HasIndex("Story");
+
+                    b.HasIndex("FeedId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("AgencyFeedItems");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.ApiKey", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -152,9 +269,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<string>("Blogs")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("text")
-                        .HasDefaultValueSql("'[]'");
+                        .HasColumnType("text");
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
@@ -183,178 +298,15 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
 
+                    b.Property<DateTime?>("WarnedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.HasKey("Id");
 
                     b.HasIndex("Hash")
                         .IsUnique();
 
                     b.ToTable("ApiKeys");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.AuditRecord", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<string>("Act")
-                        .IsRequired()
-                        .HasMaxLength(50)
-                        .HasColumnType("character varying(50)");
-
-                    b.Property<string>("ActorId")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
-
-                    b.Property<string>("ActorName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<int?>("BlogId")
-                        .HasColumnType("integer");
-
-                    b.Property<long?>("EntryId")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Subject")
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("EntryId");
-
-                    b.HasIndex("ActorId", "Id");
-
-                    b.HasIndex("BlogId", "Id");
-
-                    b.ToTable("AuditRecords");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.EmailChange", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("AccountId")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<bool>("NewConfirmed")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("NewEmail")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<string>("NewSecretHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<bool>("OldConfirmed")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("OldSecretHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("AccountId");
-
-                    b.ToTable("EmailChanges");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.IdempotentPost", b =>
-                {
-                    b.Property<string>("Sender")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
-
-                    b.Property<string>("Key")
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<long?>("EntryId")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Fingerprint")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<long?>("NewswireLineId")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Sender", "Key");
-
-                    b.HasIndex("CreatedAt");
-
-                    b.HasIndex("EntryId");
-
-                    b.HasIndex("NewswireLineId");
-
-                    b.ToTable("IdempotentPosts");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.Registration", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Email")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<bool>("IsMailed")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<string>("PasswordHash")
-                        .HasColumnType("text");
-
-                    b.Property<string>("ReturnUrl")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)");
-
-                    b.Property<string>("SecretHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CreatedAt");
-
-                    b.HasIndex("Email");
-
-                    b.ToTable("Registrations");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Article", b =>
@@ -429,6 +381,117 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("Articles");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.AttemptCount", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Since");
+
+                    b.ToTable("AttemptCounts");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.AuditRecord", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int?>("BlogId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("EntryId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FoldKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTime?>("LastAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EntryId");
+
+                    b.HasIndex("FoldKey")
+                        .IsUnique();
+
+                    b.HasIndex("ActorId", "Id");
+
+                    b.HasIndex("At", "Id");
+
+                    b.HasIndex("Subject", "Id");
+
+                    b.HasIndex("Action", "At", "Id");
+
+                    b.HasIndex("ActorName", "At", "Id");
+
+                    b.HasIndex("BlogId", "At", "Id");
+
+                    b.ToTable("AuditRecords");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.BlockedTerms", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Lines")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("BlockedTerms");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Lines = ""
+                        });
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Blog", b =>
                 {
                     b.Property<int>("Id")
@@ -445,9 +508,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<string>("Discussion")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("text")
-                        .HasDefaultValueSql("'{\"mode\":0}'");
+                        .HasColumnType("text");
 
                     b.Property<string>("EmbedOrigins")
                         .IsRequired()
@@ -467,9 +528,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<string>("KeyPoints")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("text")
-                        .HasDefaultValueSql("'[]'");
+                        .HasColumnType("text");
 
                     b.Property<string>("Language")
                         .IsRequired()
@@ -644,6 +703,47 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("Drafts");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.EmailChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("NewConfirmed")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("NewEmail")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.Property<string>("NewSecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<bool>("OldConfirmed")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("OldSecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("EmailChanges");
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Entry", b =>
                 {
                     b.Property<long>("Id")
@@ -679,6 +779,9 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<string>("Headline")
                         .HasColumnType("text");
+
+                    b.Property<bool>("IsKeptInReplay")
+                        .HasColumnType("boolean");
 
                     b.Property<bool>("IsKeyEvent")
                         .HasColumnType("boolean");
@@ -842,6 +945,41 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("EntryVersions");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.IdempotentPost", b =>
+                {
+                    b.Property<string>("Sender")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("EntryId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long?>("NewswireLineId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Sender", "Key");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("EntryId");
+
+                    b.HasIndex("NewswireLineId");
+
+                    b.ToTable("IdempotentPosts");
+                });
+
             modelBuilder.Entity("LiveBlog.Model.MailBody", b =>
                 {
                     b.Property<long>("Id")
@@ -922,6 +1060,23 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasIndex("CreatedAt");
 
                     b.ToTable("MediaFiles");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MediaSender", b =>
+                {
+                    b.Property<string>("SenderId")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.HasKey("SenderId", "Hash");
+
+                    b.HasIndex("Hash");
+
+                    b.ToTable("MediaSenders");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Message", b =>
@@ -1130,22 +1285,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("NewswireLines");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.OpenCount", b =>
-                {
-                    b.Property<int>("BlogId")
-                        .HasColumnType("integer");
-
-                    b.Property<long>("EntryId")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("Count")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("BlogId", "EntryId");
-
-                    b.ToTable("OpenCounts");
-                });
-
             modelBuilder.Entity("LiveBlog.Model.OutgoingMail", b =>
                 {
                     b.Property<long>("Id")
@@ -1190,6 +1329,10 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
                     b.Property<string>("MessageId")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1221,9 +1364,10 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .HasMaxLength(320)
                         .HasColumnType("character varying(320)");
 
-                    b.Property<string>("Trouble")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)");
+                    b.Property<string>("ToHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
 
                     b.HasKey("Id");
 
@@ -1236,7 +1380,7 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasIndex("Key")
                         .IsUnique();
 
-                    b.HasIndex("To");
+                    b.HasIndex("ToHash");
 
                     b.HasIndex("IsBulk", "DueAt")
                         .HasFilter("\"SentAt\" IS NULL AND \"GivenUpAt\" IS NULL");
@@ -1304,11 +1448,32 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("OutgoingPushes");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.PageViewCount", b =>
+                {
+                    b.Property<int>("BlogId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("EntryId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("BlogId", "EntryId");
+
+                    b.ToTable("PageViewCounts");
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Presence", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
 
                     b.Property<int>("BlogId")
                         .HasColumnType("integer");
@@ -1320,11 +1485,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
-
-                    b.Property<string>("PersonId")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
 
                     b.Property<DateTime>("SeenAt")
                         .HasColumnType("timestamp with time zone");
@@ -1364,28 +1524,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("PushIdentities");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.ReaderSample", b =>
-                {
-                    b.Property<int>("BlogId")
-                        .HasColumnType("integer");
-
-                    b.Property<DateTime>("Minute")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Machine")
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
-
-                    b.Property<int>("Count")
-                        .HasColumnType("integer");
-
-                    b.HasKey("BlogId", "Minute", "Machine");
-
-                    b.HasIndex("Minute");
-
-                    b.ToTable("ReaderSamples");
-                });
-
             modelBuilder.Entity("LiveBlog.Model.ReferrerCount", b =>
                 {
                     b.Property<int>("BlogId")
@@ -1398,9 +1536,55 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<long>("Count")
                         .HasColumnType("bigint");
 
+                    b.Property<DateTime>("Since")
+                        .HasColumnType("timestamp with time zone");
+
                     b.HasKey("BlogId", "Host");
 
                     b.ToTable("ReferrerCounts");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Registration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.Property<bool>("IsMailed")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ReturnUrl")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<string>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("Email");
+
+                    b.ToTable("Registrations");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Sanction", b =>
@@ -1449,6 +1633,22 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("Sanctions");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.SiteSecret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)");
+
+                    b.Property<string>("Protected")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("SiteSecrets");
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Subscription", b =>
                 {
                     b.Property<long>("Id")
@@ -1480,6 +1680,9 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<int>("EveryMinutes")
                         .HasColumnType("integer");
 
+                    b.Property<bool>("IsMailed")
+                        .HasColumnType("boolean");
+
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -1493,10 +1696,17 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<string>("Push")
                         .HasColumnType("text");
 
+                    b.Property<string>("PushHost")
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)");
+
                     b.Property<string>("Secret")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
+
+                    b.Property<DateTime>("SentUpTo")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -1510,9 +1720,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)");
 
-                    b.Property<DateTime>("ToldUpTo")
-                        .HasColumnType("timestamp with time zone");
-
                     b.Property<int?>("TopicId")
                         .HasColumnType("integer");
 
@@ -1525,6 +1732,8 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasIndex("EndpointHash");
 
                     b.HasIndex("TopicId");
+
+                    b.HasIndex("PushHost", "State");
 
                     b.HasIndex("State", "DueAt");
 
@@ -1540,6 +1749,9 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<DateTime?>("ClaimedUntil")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer");
 
                     b.Property<long>("Revision")
                         .HasColumnType("bigint");
@@ -1565,6 +1777,10 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<long?>("EntryId")
                         .HasColumnType("bigint");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
 
                     b.Property<int>("Mails")
                         .HasColumnType("integer");
@@ -1621,28 +1837,29 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("Topics");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.WatchedWords", b =>
+            modelBuilder.Entity("LiveBlog.Model.ViewerCount", b =>
                 {
-                    b.Property<int>("Id")
+                    b.Property<int>("BlogId")
                         .HasColumnType("integer");
 
-                    b.Property<string>("Lines")
-                        .IsRequired()
-                        .HasColumnType("text");
+                    b.Property<DateTime>("Minute")
+                        .HasColumnType("timestamp with time zone");
 
-                    b.HasKey("Id");
+                    b.Property<string>("Machine")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
 
-                    b.ToTable("WatchedWords");
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
 
-                    b.HasData(
-                        new
-                        {
-                            Id = 1,
-                            Lines = ""
-                        });
+                    b.HasKey("BlogId", "Minute", "Machine");
+
+                    b.HasIndex("Minute");
+
+                    b.ToTable("ViewerCounts");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.WebSubSubscription", b =>
+            modelBuilder.Entity("LiveBlog.Model.WebSubSubscriber", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -1670,12 +1887,17 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<int>("Failures")
                         .HasColumnType("integer");
 
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(253)
+                        .HasColumnType("character varying(253)");
+
                     b.Property<DateTime>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Secret")
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
 
                     b.Property<string>("Topic")
                         .IsRequired()
@@ -1684,12 +1906,14 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.HasKey("Id");
 
+                    b.HasIndex("Host");
+
                     b.HasIndex("NextAttemptAt");
 
                     b.HasIndex("Topic", "Callback")
                         .IsUnique();
 
-                    b.ToTable("WebSubSubscriptions");
+                    b.ToTable("WebSubSubscribers");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Webhook", b =>
@@ -1775,6 +1999,10 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<int>("BlogId")
                         .HasColumnType("integer");
 
+                    b.Property<string>("LastError")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
                     b.Property<int>("Milliseconds")
                         .HasColumnType("integer");
 
@@ -1783,10 +2011,6 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<int?>("Status")
                         .HasColumnType("integer");
-
-                    b.Property<string>("Trouble")
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)");
 
                     b.Property<int>("WebhookId")
                         .HasColumnType("integer");
@@ -1800,116 +2024,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasIndex("WebhookId", "Id");
 
                     b.ToTable("WebhookDeliveries");
-                });
-
-            modelBuilder.Entity("LiveBlog.Model.WireItem", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<string>("ImageUrl")
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<DateTime>("PublishedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<DateTime>("SeenAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<int>("SourceId")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Story")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<string>("Summary")
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)");
-
-                    b.Property<string>("Url")
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PublishedAt");
-
-                    b.HasIndex("SeenAt");
-
-                    b.HasIndex("Story");
-
-                    b.HasIndex("SourceId", "Key")
-                        .IsUnique();
-
-                    b.ToTable("WireItems");
-                });
-
-            modelBuilder.Entity("LiveBlog.Model.WireSource", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
-
-                    b.Property<DateTime?>("ClaimedUntil")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("ETag")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)");
-
-                    b.Property<int>("EveryMinutes")
-                        .HasColumnType("integer");
-
-                    b.Property<int>("Failures")
-                        .HasColumnType("integer");
-
-                    b.Property<DateTime?>("LastModified")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
-
-                    b.Property<DateTime>("NextAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<DateTime?>("ReadAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Trouble")
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)");
-
-                    b.Property<string>("Url")
-                        .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Url")
-                        .IsUnique();
-
-                    b.ToTable("WireSources");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
@@ -2080,16 +2194,37 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.AccountSession", b =>
+            modelBuilder.Entity("LiveBlog.Model.AccountSession", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.AuditRecord", b =>
+            modelBuilder.Entity("LiveBlog.Model.AgencyFeedItem", b =>
+                {
+                    b.HasOne("LiveBlog.Model.AgencyFeed", "Feed")
+                        .WithMany()
+                        .HasForeignKey("FeedId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Feed");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Article", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Topic", "Topic")
+                        .WithMany()
+                        .HasForeignKey("TopicId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.Navigation("Topic");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.AuditRecord", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", "Blog")
                         .WithMany()
@@ -2104,42 +2239,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Navigation("Blog");
 
                     b.Navigation("Entry");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.EmailChange", b =>
-                {
-                    b.HasOne("LiveBlog.Data.Account", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.IdempotentPost", b =>
-                {
-                    b.HasOne("LiveBlog.Model.Entry", "Entry")
-                        .WithMany()
-                        .HasForeignKey("EntryId")
-                        .OnDelete(DeleteBehavior.Cascade);
-
-                    b.HasOne("LiveBlog.Model.NewswireLine", "NewswireLine")
-                        .WithMany()
-                        .HasForeignKey("NewswireLineId")
-                        .OnDelete(DeleteBehavior.Cascade);
-
-                    b.Navigation("Entry");
-
-                    b.Navigation("NewswireLine");
-                });
-
-            modelBuilder.Entity("LiveBlog.Model.Article", b =>
-                {
-                    b.HasOne("LiveBlog.Model.Topic", "Topic")
-                        .WithMany()
-                        .HasForeignKey("TopicId")
-                        .OnDelete(DeleteBehavior.SetNull);
-
-                    b.Navigation("Topic");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Blog", b =>
@@ -2197,6 +2296,15 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Navigation("Blog");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.EmailChange", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Entry", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", "Blog")
@@ -2210,7 +2318,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("LiveBlog.Model.EntryReaction", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2249,9 +2357,35 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Navigation("Entry");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.IdempotentPost", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Entry", "Entry")
+                        .WithMany()
+                        .HasForeignKey("EntryId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("LiveBlog.Model.NewswireLine", "NewswireLine")
+                        .WithMany()
+                        .HasForeignKey("NewswireLineId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.Navigation("Entry");
+
+                    b.Navigation("NewswireLine");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.MediaSender", b =>
+                {
+                    b.HasOne("LiveBlog.Model.MediaFile", null)
+                        .WithMany()
+                        .HasForeignKey("Hash")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Message", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AuthorId")
                         .OnDelete(DeleteBehavior.SetNull);
@@ -2279,7 +2413,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("LiveBlog.Model.MessageReaction", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2294,7 +2428,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("LiveBlog.Model.MessageReport", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2331,15 +2465,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Navigation("Entry");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.OpenCount", b =>
-                {
-                    b.HasOne("LiveBlog.Model.Blog", null)
-                        .WithMany()
-                        .HasForeignKey("BlogId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("LiveBlog.Model.OutgoingPush", b =>
                 {
                     b.HasOne("LiveBlog.Model.Subscription", null)
@@ -2349,7 +2474,7 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.Presence", b =>
+            modelBuilder.Entity("LiveBlog.Model.PageViewCount", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
                         .WithMany()
@@ -2358,7 +2483,7 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.ReaderSample", b =>
+            modelBuilder.Entity("LiveBlog.Model.Presence", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
                         .WithMany()
@@ -2378,7 +2503,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("LiveBlog.Model.Sanction", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.SetNull);
@@ -2407,6 +2532,15 @@ namespace LiveBlog.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("LiveBlog.Model.SubscriptionSend", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Blog", null)
+                        .WithMany()
+                        .HasForeignKey("BlogId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.ViewerCount", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
                         .WithMany()
@@ -2445,17 +2579,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.WireItem", b =>
-                {
-                    b.HasOne("LiveBlog.Model.WireSource", "Source")
-                        .WithMany()
-                        .HasForeignKey("SourceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.Navigation("Source");
-                });
-
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<string>", b =>
                 {
                     b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole", null)
@@ -2467,7 +2590,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2476,7 +2599,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2485,7 +2608,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2542,7 +2665,7 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2551,7 +2674,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
