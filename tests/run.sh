@@ -14,13 +14,12 @@ results=$(mktemp -d)
 export DOTNET_TieredPGO=0
 
 passed=0 failed=0 skipped=0
-postgres=""
+. tests/postgres.sh
 
 say() { printf '\n== %s (after %s s)\n' "$*" "$SECONDS"; }
 
 finish() {
-  [ -n "$postgres" ] && as_postgres "$pgbin/pg_ctl" -D "$postgres" -m immediate stop >/dev/null 2>&1
-  [ -n "$postgres" ] && rm -rf "$postgres"
+  stop_postgres
   rm -rf "$results"
 }
 trap finish EXIT
@@ -36,8 +35,6 @@ install() {
   DEBIAN_FRONTEND=noninteractive as_root apt-get install -y -qq "$@" >/dev/null || exit 1
 }
 
-find_pgbin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
-
 missing=()
 [ -n "$(find_pgbin)" ] || missing+=(postgresql)
 [ "$only" = fast ] || [ -x /usr/bin/chromium ] || missing+=(chromium)
@@ -48,17 +45,7 @@ missing=()
 command -v node >/dev/null || missing+=(nodejs npm)
 [ ${#missing[@]} -eq 0 ] || install "${missing[@]}"
 
-# A private PostgreSQL for this run, reached over loopback. It does not run as root.
-pgbin=$(find_pgbin)
-as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
-if [ -z "${LIVEBLOG_TEST_POSTGRES:-}" ]; then
-  postgres=$(mktemp -d)
-  [ "$(id -u)" = 0 ] && chown postgres "$postgres"
-  port=$(( 20000 + RANDOM % 20000 ))
-  as_postgres "$pgbin/initdb" -D "$postgres" -U postgres -A trust -E UTF8 --no-sync >/dev/null || exit 1
-  as_postgres "$pgbin/pg_ctl" -D "$postgres" -w -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c max_connections=200" -l "$postgres/log" start >/dev/null || exit 1
-  export LIVEBLOG_TEST_POSTGRES="Host=127.0.0.1;Port=$port;Username=postgres;Database=postgres"
-fi
+start_postgres || exit 1
 
 # ---- The tests, fast ones first ----
 

@@ -1,5 +1,4 @@
 using LiveBlog.Data;
-using LiveBlog.Data.Backfills;
 using LiveBlog.Security;
 
 namespace LiveBlog.ChangeStreams;
@@ -16,7 +15,6 @@ public static class ChangeStreamsRegistration
         services.AddScoped<BlogTransaction>();
         services.AddScoped<NewswireLog>();
         services.AddScoped<NewswireTransaction>();
-        services.AddScoped<Backfill, NewswireBackfill>();
         services.AddScoped<ArticleTransaction>();
         services.AddSingleton<Relay>();
         services.AddHostedService(provider => provider.GetRequiredService<Relay>());

@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.ChangeStreams;
 
 /// <summary>
-/// Indexes the published entries that are not: those of before there was a search, and those whose blog has changed its
-/// language. Everything else is written with the words it is found by.
+/// Indexes the published entries that are not: those whose blog has changed its language. Everything else is written with the words it
+/// is found by.
 /// </summary>
 public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SearchIndexer> log)
     : PeriodicJob(LooksEvery, clock, log)

@@ -1,5 +1,4 @@
 using LiveBlog.Data.Auditing;
-using LiveBlog.Data.Backfills;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -82,8 +81,6 @@ public static class DataRegistration
         services.AddSingleton<AuditInterceptor>();
         services.AddSingleton<WriteTurns>();
         services.AddScoped<AuditLog>();
-        services.AddScoped<Backfilling>();
-        services.AddScoped<Backfill, VersionsBackfill>();
         _ = settings.Provider switch
         {
             DatabaseProvider.Sqlite => services.AddDbContextPool<LiveBlogDb, SqliteLiveBlogDb>(
@@ -101,6 +98,7 @@ public static class DataRegistration
     }
 
     /// <summary>Creates the database if there is none, and brings it up to this version's model.</summary>
+    /// <exception cref="ConfigurationException">A version from before the first release has made it.</exception>
     public static async Task MigrateAsync(this LiveBlogDb db, CancellationToken cancellation = default)
     {
         if (db is SqliteLiveBlogDb && DatabaseSettings.FileOf(db.Database.GetConnectionString()!) is { } file)
@@ -121,7 +119,17 @@ public static class DataRegistration
         using var turn = await db.EnterTurnAsync(cancellation);
 
         // A look at what is applied is cheap. To migrate compares the whole model with the last migration's, though nothing is to be done.
-        if ((await db.Database.GetPendingMigrationsAsync(cancellation)).Any())
+        var known = db.Database.GetMigrations().ToList();
+        var applied = (await db.Database.GetAppliedMigrationsAsync(cancellation)).ToList();
+        if (applied.Count > 0 && !applied.Contains(known[0]))
+        {
+            throw new ConfigurationException(
+                "ConnectionStrings:LiveBlog leads to a database that a version of LiveBlog from before the first release has made. "
+                    + "It cannot be brought up to date: name an empty one."
+            );
+        }
+
+        if (known.Except(applied).Any())
         {
             await db.Database.MigrateAsync(cancellation);
         }

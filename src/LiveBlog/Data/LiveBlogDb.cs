@@ -29,9 +29,9 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<AccountSession> AccountSessions => Set<AccountSession>();
 
-    public DbSet<WireSource> WireSources => Set<WireSource>();
+    public DbSet<AgencyFeed> AgencyFeeds => Set<AgencyFeed>();
 
-    public DbSet<WireItem> WireItems => Set<WireItem>();
+    public DbSet<AgencyFeedItem> AgencyFeedItems => Set<AgencyFeedItem>();
 
     public DbSet<Webhook> Webhooks => Set<Webhook>();
 
@@ -39,9 +39,9 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<WebhookDelivery> WebhookDeliveries => Set<WebhookDelivery>();
 
-    public DbSet<ReaderSample> ReaderSamples => Set<ReaderSample>();
+    public DbSet<ViewerCount> ViewerCounts => Set<ViewerCount>();
 
-    public DbSet<OpenCount> OpenCounts => Set<OpenCount>();
+    public DbSet<PageViewCount> PageViewCounts => Set<PageViewCount>();
 
     public DbSet<ReferrerCount> ReferrerCounts => Set<ReferrerCount>();
 
@@ -59,7 +59,7 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<Sanction> Sanctions => Set<Sanction>();
 
-    public DbSet<WatchedWords> WatchedWords => Set<WatchedWords>();
+    public DbSet<BlockedTerms> BlockedTerms => Set<BlockedTerms>();
 
     public DbSet<Subscription> Subscriptions => Set<Subscription>();
 
@@ -93,7 +93,7 @@ public abstract class LiveBlogDb(DbContextOptions options)
 
     public DbSet<NewswireLine> NewswireLines => Set<NewswireLine>();
 
-    public DbSet<WebSubSubscription> WebSubSubscriptions => Set<WebSubSubscription>();
+    public DbSet<WebSubSubscriber> WebSubSubscribers => Set<WebSubSubscriber>();
 
     public DbSet<AuditRecord> AuditRecords => Set<AuditRecord>();
 

@@ -15,6 +15,6 @@ public sealed class AccountSession
     /// <summary>When it was last used, UTC, to five minutes.</summary>
     public required DateTime SeenAt { get; set; }
 
-    /// <summary>When its owner last showed a password or a passkey in it, UTC; null for one of an earlier version.</summary>
-    public DateTime? ProvedAt { get; init; }
+    /// <summary>When its owner last showed a password or a passkey in it, UTC.</summary>
+    public required DateTime ProvedAt { get; init; }
 }

@@ -7,7 +7,7 @@ public sealed class AuditRecord
 
     public AuditRecord(Actor actor, string act, DateTime at)
     {
-        (ActorId, ActorName, Act, At) = (actor.Id, actor.Name.Truncate(200), act, at);
+        (ActorId, ActorName, Action, At) = (actor.Id, actor.Name.Truncate(200), act, at);
     }
 
     public long Id { get; private set; }
@@ -21,7 +21,7 @@ public sealed class AuditRecord
     public string ActorName { get; private set; } = "";
 
     /// <summary>What was done, as "entry.published"; see <see cref="AuditActions"/>.</summary>
-    public string Act { get; private set; } = "";
+    public string Action { get; private set; } = "";
 
     public int? BlogId { get; init; }
 

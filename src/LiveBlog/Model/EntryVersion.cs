@@ -62,7 +62,7 @@ public sealed class EntryVersion
 
     public EntryContent Content { get; private set; } = new();
 
-    /// <summary>The name of its author; null where the program made it by itself, and for versions from before names were kept.</summary>
+    /// <summary>The name of its author; null where the program made it by itself.</summary>
     public string? By { get; private set; }
 
     public void MadeBy(string name) => By = name.Truncate(MaxName);

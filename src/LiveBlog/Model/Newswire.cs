@@ -23,11 +23,11 @@ public sealed class Newswire
     /// <summary>The line of an entry follows the entry.</summary>
     /// <returns>The line when it is new or has changed, to be saved; null when there is nothing to do.</returns>
     public NewswireLine? Follow(Blog blog, Entry entry, NewswireLine? line) =>
-        Say(line, () => NewswireLine.Of(blog, entry), IsShown(entry), entry.Headline, url: null, blog.Language, entry.PublishedAt);
+        Upsert(line, () => NewswireLine.Of(blog, entry), IsShown(entry), entry.Headline, url: null, blog.Language, entry.PublishedAt);
 
     /// <summary>As above, for an article, which has a line from its hour on.</summary>
     public NewswireLine? Follow(Article article, NewswireLine? line, DateTime now) =>
-        Say(
+        Upsert(
             line,
             () => NewswireLine.Of(article),
             article.IsReadable(now),
@@ -39,20 +39,20 @@ public sealed class Newswire
 
     /// <summary>A line of its own: a headline, and maybe an address it leads to.</summary>
     public NewswireLine Put(string headline, string? url, string language, DateTime publishedAt) =>
-        Say(line: null, () => new NewswireLine(), shown: true, headline, url, language, ToMilliseconds(publishedAt))!;
+        Upsert(line: null, () => new NewswireLine(), shown: true, headline, url, language, ToMilliseconds(publishedAt))!;
 
     public NewswireLine? Change(NewswireLine line, string headline, string? url, string language, DateTime publishedAt) =>
-        Say(line, () => line, shown: true, headline, url, language, ToMilliseconds(publishedAt));
+        Upsert(line, () => line, shown: true, headline, url, language, ToMilliseconds(publishedAt));
 
     public NewswireLine? Withdraw(NewswireLine line) =>
-        Say(line, () => line, shown: false, line.Headline, line.Url, line.Language, line.PublishedAt);
+        Upsert(line, () => line, shown: false, line.Headline, line.Url, line.Language, line.PublishedAt);
 
     static bool IsShown(Entry entry) => entry.IsPublished && !entry.IsOffNewswire && entry.Headline is not null;
 
     static bool IsBehind(NewswireLine? line, bool shown, string? headline, string? url, string language, DateTime publishedAt) =>
         line is null ? shown : line.Differs(shown, headline, url, language, publishedAt);
 
-    NewswireLine? Say(
+    NewswireLine? Upsert(
         NewswireLine? line,
         Func<NewswireLine> create,
         bool shown,

@@ -69,7 +69,7 @@ public sealed class OutgoingMail
     /// The mail server's code when it last did not take it, or the reason of another failure. Never the server's text: it can hold
     /// the address.
     /// </summary>
-    public string? Trouble { get; private set; }
+    public string? LastError { get; private set; }
 
     /// <summary>The mail server has taken it.</summary>
     public void Sent(DateTime now)
@@ -82,7 +82,7 @@ public sealed class OutgoingMail
     /// <summary>It was not taken, and is tried again.</summary>
     public void RetryAt(DateTime due, string trouble)
     {
-        (DueAt, Trouble) = (due, trouble);
+        (DueAt, LastError) = (due, trouble);
         Attempts++;
         Release();
     }
@@ -91,7 +91,7 @@ public sealed class OutgoingMail
     /// <param name="isTheAddress">The mail server refused its address for good.</param>
     public void GiveUp(DateTime now, string trouble, bool isTheAddress = false)
     {
-        (GivenUpAt, RefusedAt, Trouble) = (now, isTheAddress ? now : null, trouble);
+        (GivenUpAt, RefusedAt, LastError) = (now, isTheAddress ? now : null, trouble);
         Attempts++;
         Release();
         Wipe();
@@ -103,7 +103,7 @@ public sealed class OutgoingMail
         ToHash = toHash;
         if (SentAt is not null || GivenUpAt is not null)
         {
-            Trouble = null;
+            LastError = null;
             Wipe();
         }
     }

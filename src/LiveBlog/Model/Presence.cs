@@ -9,7 +9,7 @@ public sealed class Presence
     public required int BlogId { get; init; }
 
     /// <summary>The account.</summary>
-    public required string PersonId { get; init; }
+    public required string AccountId { get; init; }
 
     public required string Name { get; init; }
 

@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace LiveBlog.Model;
 
 public enum SanctionKind
@@ -41,14 +38,10 @@ public sealed class Sanction
 
     /// <summary>When it ends, UTC; null for good, and for a warning until it is acknowledged.</summary>
     public DateTime? Until { get; set; }
-
-    /// <summary>What an earlier version kept: without a key, so that addresses could be tried one by one.</summary>
-    public static string HashOf(string normalizedEmail) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("sanction " + normalizedEmail)));
 }
 
 /// <summary>The words that hold a message back for a moderator: one list for the site.</summary>
-public sealed class WatchedWords
+public sealed class BlockedTerms
 {
     public const int TheId = 1;
 

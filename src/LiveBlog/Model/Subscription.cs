@@ -40,7 +40,7 @@ public sealed class Subscription
     /// <summary>Finds <see cref="Push"/> again: the SHA-256 of its endpoint, hexadecimal.</summary>
     public string? EndpointHash { get; set; }
 
-    /// <summary>The push service's host; null where mails go, and in rows of an earlier version.</summary>
+    /// <summary>The push service's host; null where mails go.</summary>
     public string? PushHost { get; set; }
 
     /// <summary>The blog that it is about; null with <see cref="TopicId"/> null is the whole site.</summary>
@@ -67,7 +67,7 @@ public sealed class Subscription
     public DateTime? ConfirmedAt { get; set; }
 
     /// <summary>Everything published up to here has been in a digest, UTC.</summary>
-    public DateTime ToldUpTo { get; set; }
+    public DateTime SentUpTo { get; set; }
 
     /// <summary>When the next digest is due, UTC; null for other kinds.</summary>
     public DateTime? DueAt { get; set; }
@@ -182,7 +182,7 @@ public sealed class OutgoingPush
 public sealed class SubscriptionSend
 {
     /// <summary>UTF-16 units.</summary>
-    public const int MaxTrouble = 300;
+    public const int MaxError = 300;
 
     public long Id { get; private set; }
 
@@ -207,7 +207,7 @@ public sealed class SubscriptionSend
     /// Why it was set aside, or a notification of it was, as <c>FailureReason</c> names it; null where all could be sent, or where it is in
     /// the queue again.
     /// </summary>
-    public string? Trouble { get; init; }
+    public string? LastError { get; init; }
 }
 
 /// <summary>

@@ -74,5 +74,5 @@ public sealed class WebhookDelivery
     /// <summary>The status that was answered; null where nothing was.</summary>
     public int? Status { get; init; }
 
-    public string? Trouble { get; init; }
+    public string? LastError { get; init; }
 }

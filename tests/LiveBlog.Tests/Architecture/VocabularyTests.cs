@@ -25,7 +25,7 @@ public sealed partial class VocabularyTests
         ("ReplayWays", "ReplayNavigation"),
         ("ReturnedMail", "Bounces"),
         ("Talk", "Discussion"),
-        ("Talker", "Participant"),
+        ("DiscussionClient", "Participant"),
         ("Teller", "NotificationDispatcher"),
         ("Tidying", "CleanupJob"),
         ("WhoIsHere", "DeskPresence"),

@@ -87,7 +87,7 @@ public sealed class VersionsTests
         var slug = await host.OpenBlogAsync();
         await host.PublishAsync(slug, new { bodyMarkdown = "No headline, no line." });
         var entry = await host.PublishAsync(slug, new { headline = "One" });
-        (await WireAsync(host)).Should().Be((1L, "One", false));
+        (await NewswireAsync(host)).Should().Be((1L, "One", false));
 
         await host.EditAsync(
             entry.Id,
@@ -98,16 +98,16 @@ public sealed class VersionsTests
                 isKeyEvent = true,
             }
         );
-        (await WireAsync(host)).Should().Be((1L, "One", false));
+        (await NewswireAsync(host)).Should().Be((1L, "One", false));
 
         await host.EditAsync(entry.Id, new { headline = "Two" });
-        (await WireAsync(host)).Should().Be((2L, "Two", false));
+        (await NewswireAsync(host)).Should().Be((2L, "Two", false));
 
         await host.WithdrawAsync(entry.Id);
-        (await WireAsync(host)).Should().Be((3L, "", true));
+        (await NewswireAsync(host)).Should().Be((3L, "", true));
     }
 
-    static Task<(long, string, bool)> WireAsync(TestHost host) =>
+    static Task<(long, string, bool)> NewswireAsync(TestHost host) =>
         host.InDatabaseAsync(async db =>
         {
             var line = await db.NewswireLines.AsNoTracking().SingleAsync();

@@ -119,7 +119,7 @@ public sealed class LeasedQueueTests
         await using var db = database.Open();
         (await db.OutgoingMails.SingleAsync(m => m.GivenUpAt != null))
             .Should()
-            .BeEquivalentTo(new { Attempts = TestJob.Retries.MaxFailures, Trouble = "fault" });
+            .BeEquivalentTo(new { Attempts = TestJob.Retries.MaxFailures, LastError = "fault" });
         sent.Should().HaveCount(4);
     }
 

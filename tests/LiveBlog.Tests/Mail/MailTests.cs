@@ -80,7 +80,7 @@ public sealed class MailTests
         smtp.Taken.Select(m => m.To.ToString()).Should().Equal("good@x.example", "full@x.example");
         (
             await host.InDatabaseAsync(db =>
-                db.OutgoingMails.Where(m => m.GivenUpAt != null).OrderBy(m => m.Id).Select(m => m.Trouble).ToListAsync()
+                db.OutgoingMails.Where(m => m.GivenUpAt != null).OrderBy(m => m.Id).Select(m => m.LastError).ToListAsync()
             )
         )
             .Should()

@@ -104,7 +104,7 @@ static class Newsroom
     public static async Task<IReadOnlyList<EntryJson>> EntriesAsync(this TestHost host, string slug) =>
         (await host.GetAsync<ListJson<EntryJson>>($"/api/v1/blogs/{slug}/entries")).Items;
 
-    public static Task<NewswireJson> WireAsync(this TestHost host, string query = "") =>
+    public static Task<NewswireJson> NewswireAsync(this TestHost host, string query = "") =>
         host.GetAsync<NewswireJson>("/api/v1/newswire" + query);
 
     public static Task<ChangesJson> ChangesAsync(this TestHost host, string slug, long since) =>

@@ -55,7 +55,7 @@ static class Subscribers
             State = SubscriptionState.Active,
             CreatedAt = now,
             ConfirmedAt = now,
-            ToldUpTo = now.AddMinutes(-1),
+            SentUpTo = now.AddMinutes(-1),
             DueAt = kind == SubscriptionKind.Digest ? now.AddHours(1) : null,
         };
 

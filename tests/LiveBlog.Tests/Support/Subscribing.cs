@@ -17,7 +17,7 @@ static class Subscribing
     {
         await host.AskHubAsync([("hub.mode", "subscribe"), ("hub.topic", topic), ("hub.callback", callback), .. more]);
         await Eventually.TrueAsync(() =>
-            host.InDatabaseAsync(db => db.WebSubSubscriptions.AnyAsync(s => s.Topic == topic && s.Callback == callback))
+            host.InDatabaseAsync(db => db.WebSubSubscribers.AnyAsync(s => s.Topic == topic && s.Callback == callback))
         );
     }
 }

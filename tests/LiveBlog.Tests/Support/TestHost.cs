@@ -144,7 +144,7 @@ public sealed class TestHost : IAsyncDisposable
     public Task<TestFollower> FollowAsync(string slug, long since = 0) => FollowAsync(new TestFollower(Address), slug, since);
 
     /// <summary>A reader of the newswire, who asks for what came after a revision.</summary>
-    public async Task<TestNewswireFollower> FollowWireAsync(long since = 0)
+    public async Task<TestNewswireFollower> FollowNewswireAsync(long since = 0)
     {
         var follower = new TestNewswireFollower(Address);
         followers.Add(follower);

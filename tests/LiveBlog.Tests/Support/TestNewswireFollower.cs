@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 namespace LiveBlog.Tests.Support;
 
 /// <summary>One message of the newswire.</summary>
-public sealed record WireMessage(long From, long To, IReadOnlyList<NewswireLineJson> Lines);
+public sealed record NewswireMessage(long From, long To, IReadOnlyList<NewswireLineJson> Lines);
 
 /// <summary>
 /// A reader of the newswire on the hub, who does as docs/live-protocol.md says: holds a revision, asks again after a gap,
@@ -16,7 +16,7 @@ public sealed class TestNewswireFollower : IAsyncDisposable
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     readonly HubConnection connection;
-    readonly List<WireMessage> messages = [];
+    readonly List<NewswireMessage> messages = [];
     readonly Dictionary<long, NewswireLineJson> lines = [];
     readonly SemaphoreSlim arrived = new(0);
     long held;
@@ -46,7 +46,7 @@ public sealed class TestNewswireFollower : IAsyncDisposable
     /// <summary>How often it had to ask again, because a message showed a gap.</summary>
     public int Gaps { get; private set; }
 
-    public IReadOnlyList<WireMessage> Messages
+    public IReadOnlyList<NewswireMessage> Messages
     {
         get
         {
@@ -117,7 +117,7 @@ public sealed class TestNewswireFollower : IAsyncDisposable
         var gap = false;
         lock (messages)
         {
-            messages.Add(new WireMessage(from, to, changed));
+            messages.Add(new NewswireMessage(from, to, changed));
             if (from > held)
             {
                 gap = true;

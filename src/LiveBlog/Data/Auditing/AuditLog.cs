@@ -29,8 +29,8 @@ public sealed class AuditLog(LiveBlogDb db, TimeProvider clock)
         // In one statement, so that of two at once neither is lost and none makes a second line.
         await db.Database.ExecuteSqlAsync(
             $"""
-            INSERT INTO "AuditRecords" ("At", "ActorId", "ActorName", "Act", "Subject", "Count", "FoldKey")
-            VALUES ({record.At}, {record.ActorId}, {record.ActorName}, {record.Act}, {record.Subject}, 1, {key})
+            INSERT INTO "AuditRecords" ("At", "ActorId", "ActorName", "Action", "Subject", "Count", "FoldKey")
+            VALUES ({record.At}, {record.ActorId}, {record.ActorName}, {record.Action}, {record.Subject}, 1, {key})
             ON CONFLICT ("FoldKey") DO UPDATE SET "Count" = "AuditRecords"."Count" + 1, "LastAt" = excluded."At"
             """,
             cancellation

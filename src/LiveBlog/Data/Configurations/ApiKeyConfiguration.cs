@@ -12,7 +12,7 @@ sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
         key.Property(k => k.Name).HasMaxLength(100);
         key.Property(k => k.Role).HasMaxLength(32);
         key.Property(k => k.Hash).HasMaxLength(64);
-        key.Property(k => k.Blogs).AsJson().HasDefaultValueSql("'[]'");
+        key.Property(k => k.Blogs).AsJson();
     }
 }
 

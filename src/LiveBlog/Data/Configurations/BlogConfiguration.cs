@@ -16,10 +16,8 @@ sealed class BlogConfiguration : IEntityTypeConfiguration<Blog>
         blog.Property(b => b.Picture).AsJson();
         blog.Property(b => b.EmbedOrigins).AsJson();
         blog.Property(b => b.Translations).AsJson();
-        blog.Property(b => b.KeyPoints).AsJson().HasDefaultValueSql("'[]'");
-
-        // Nobody opened those of before.
-        blog.Property(b => b.Discussion).AsJson().HasDefaultValueSql("""'{"mode":0}'""");
+        blog.Property(b => b.KeyPoints).AsJson();
+        blog.Property(b => b.Discussion).AsJson();
         blog.Ignore(b => b.Head);
 
         // The row lock orders writers; should one ever write without it, the second is refused instead of lost.

@@ -115,11 +115,11 @@ sealed class SanctionConfiguration : IEntityTypeConfiguration<Sanction>
     }
 }
 
-sealed class WatchedWordsConfiguration : IEntityTypeConfiguration<WatchedWords>
+sealed class BlockedTermsConfiguration : IEntityTypeConfiguration<BlockedTerms>
 {
-    public void Configure(EntityTypeBuilder<WatchedWords> words)
+    public void Configure(EntityTypeBuilder<BlockedTerms> words)
     {
         words.Property(w => w.Id).ValueGeneratedNever();
-        words.HasData(new { Id = WatchedWords.TheId, Lines = "" });
+        words.HasData(new { Id = BlockedTerms.TheId, Lines = "" });
     }
 }

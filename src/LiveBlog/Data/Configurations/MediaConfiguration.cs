@@ -28,14 +28,14 @@ sealed class MediaSenderConfiguration : IEntityTypeConfiguration<MediaSender>
     }
 }
 
-sealed class WebSubSubscriptionConfiguration : IEntityTypeConfiguration<WebSubSubscription>
+sealed class WebSubSubscriberConfiguration : IEntityTypeConfiguration<WebSubSubscriber>
 {
-    public void Configure(EntityTypeBuilder<WebSubSubscription> subscription)
+    public void Configure(EntityTypeBuilder<WebSubSubscriber> subscription)
     {
         subscription.Property(s => s.Topic).HasMaxLength(500);
         subscription.Property(s => s.Callback).HasMaxLength(2_000);
         subscription.Property(s => s.Secret).HasMaxLength(1_000);
-        subscription.Property(s => s.Host).HasMaxLength(253).HasDefaultValue("");
+        subscription.Property(s => s.Host).HasMaxLength(253);
         subscription.HasIndex(s => new { s.Topic, s.Callback }).IsUnique();
         subscription.HasIndex(s => s.Host);
         subscription.HasIndex(s => s.NextAttemptAt);

@@ -11,9 +11,9 @@ sealed class OutgoingMailConfiguration : IEntityTypeConfiguration<OutgoingMail>
         mail.Property(m => m.Key).HasMaxLength(200);
         mail.Property(m => m.MessageId).HasMaxLength(200);
         mail.Property(m => m.To).HasMaxLength(320);
-        mail.Property(m => m.ToHash).HasMaxLength(64).HasDefaultValue("");
+        mail.Property(m => m.ToHash).HasMaxLength(64);
         mail.Property(m => m.Subject).HasMaxLength(500);
-        mail.Property(m => m.Trouble).HasMaxLength(500);
+        mail.Property(m => m.LastError).HasMaxLength(500);
         mail.Property(m => m.Headers).AsJson();
         mail.HasIndex(m => m.Key).IsUnique();
 

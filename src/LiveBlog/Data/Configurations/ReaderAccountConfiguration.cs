@@ -8,7 +8,7 @@ sealed class ReaderAccountConfiguration : IEntityTypeConfiguration<Account>
 {
     public void Configure(EntityTypeBuilder<Account> account)
     {
-        account.Property(a => a.NameKey).HasMaxLength(200).HasDefaultValue("");
+        account.Property(a => a.NameKey).HasMaxLength(200);
         account.HasIndex(a => a.NameKey);
         account.HasIndex(a => a.IsReader);
     }

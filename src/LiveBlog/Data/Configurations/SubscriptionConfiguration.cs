@@ -92,7 +92,7 @@ sealed class SubscriptionSendConfiguration : IEntityTypeConfiguration<Subscripti
         send.HasOne<Blog>().WithMany().HasForeignKey(s => s.BlogId).OnDelete(DeleteBehavior.Cascade);
         send.HasIndex(s => new { s.BlogId, s.At });
         send.HasIndex(s => s.EntryId);
-        send.Property(s => s.Trouble).HasMaxLength(SubscriptionSend.MaxTrouble);
+        send.Property(s => s.LastError).HasMaxLength(SubscriptionSend.MaxError);
     }
 }
 

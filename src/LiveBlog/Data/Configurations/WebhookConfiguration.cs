@@ -30,7 +30,7 @@ sealed class WebhookDeliveryConfiguration : IEntityTypeConfiguration<WebhookDeli
 {
     public void Configure(EntityTypeBuilder<WebhookDelivery> delivery)
     {
-        delivery.Property(d => d.Trouble).HasMaxLength(300);
+        delivery.Property(d => d.LastError).HasMaxLength(300);
         delivery.HasOne<Webhook>().WithMany().HasForeignKey(d => d.WebhookId).OnDelete(DeleteBehavior.Cascade);
         delivery.HasOne<Blog>().WithMany().HasForeignKey(d => d.BlogId).OnDelete(DeleteBehavior.Cascade);
         delivery.HasIndex(d => new { d.WebhookId, d.Id });

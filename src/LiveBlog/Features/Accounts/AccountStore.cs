@@ -13,7 +13,7 @@ namespace LiveBlog.Features.Accounts;
 
 /// <summary>
 /// Keeps accounts as Identity does, but for two secrets that it keeps in the clear: recovery codes are hashed as passwords are,
-/// and an authenticator's key is protected. What an earlier version wrote is read as it is until <see cref="ProtectAsync"/> has been there.
+/// and an authenticator's key is protected.
 /// </summary>
 public sealed class AccountStore(
     LiveBlogDb db,
@@ -119,36 +119,6 @@ public sealed class AccountStore(
         return await TokensOf(user).Select(t => t.Value).SingleOrDefaultAsync(cancellationToken) is { } stored ? CodesIn(stored).Length : 0;
     }
 
-    /// <summary>Protects what an earlier version kept in the clear. Rows that are changed meanwhile are left for the next start.</summary>
-    public async Task ProtectAsync(CancellationToken cancellation)
-    {
-        var open = await Context
-            .UserTokens.AsNoTracking()
-            .Where(t =>
-                t.LoginProvider == Provider
-                && (
-                    (t.Name == CodesName && t.Value != "" && !t.Value!.StartsWith(Hashed))
-                    || (t.Name == KeyName && !t.Value!.StartsWith(Protected))
-                )
-            )
-            .ToListAsync(cancellation);
-        foreach (var row in open.Where(row => row.Value is not null))
-        {
-            var safe =
-                row.Name == CodesName
-                    ? HashesOf(row.Value!.Split(';', StringSplitOptions.RemoveEmptyEntries))
-                    : Protected + keys.Protect(row.Value!);
-            await Context
-                .UserTokens.Where(t => t.UserId == row.UserId && t.LoginProvider == Provider && t.Name == row.Name && t.Value == row.Value)
-                .ExecuteUpdateAsync(set => set.SetProperty(t => t.Value, safe), cancellation);
-        }
-
-        if (open.Count > 0)
-        {
-            log.LogInformation("{Count} recovery codes and authenticators' keys of an earlier version are protected now", open.Count);
-        }
-    }
-
     IQueryable<IdentityUserToken<string>> TokensOf(Account user) =>
         Context.UserTokens.AsNoTracking().Where(t => t.UserId == user.Id && t.LoginProvider == Provider && t.Name == CodesName);
 
@@ -170,11 +140,6 @@ public sealed class AccountStore(
     static string WithoutCode(string stored, string code)
     {
         var parts = stored.Split(';');
-        if (parts[0] != Hashed)
-        {
-            return string.Join(';', parts.Where(its => its != code));
-        }
-
         var hash = HashOf(code, Convert.FromBase64String(parts[2]), int.Parse(parts[1], CultureInfo.InvariantCulture));
         return string.Join(';', parts.Where(its => its != hash));
     }

@@ -68,7 +68,6 @@ public static class AccountsRegistration
 
         services.AddSingleton(keys);
         services.AddScoped<KeyRing>();
-        services.AddScoped<SanctionsUpgrade>();
 
         services
             .AddIdentity<Account, IdentityRole>(identity =>
@@ -97,7 +96,6 @@ public static class AccountsRegistration
             .AddTokenProvider<AuthenticatorCodes>(TokenOptions.DefaultAuthenticatorProvider)
             .AddTokenProvider<MailedTokens>(AccountLinks.TokenProvider);
         services.AddScoped<AccountStore>();
-        services.AddHostedService<SecretsProtection>();
         services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = PasswordRules.Iterations);
 
         // A suspension or another role takes effect within a minute, in every session.

@@ -174,7 +174,7 @@ public sealed class ReaderAccounts(
         await participants.ForgetAsync(id, cancellation);
         await using (var transaction = await db.BeginWriteAsync(cancellation))
         {
-            await KeepSanctionsAsync(id, hashes.OfAddress(Sanction.AddressPurpose, small), Sanction.HashOf(normalized), now, cancellation);
+            await KeepSanctionsAsync(id, hashes.OfAddress(Sanction.AddressPurpose, small), now, cancellation);
             await db.Subscriptions.Where(s => s.Email == small).ExecuteDeleteAsync(cancellation);
             await db.OutgoingMails.Where(m => m.ToHash == sentTo).ExecuteDeleteAsync(cancellation);
             await db.Registrations.Where(r => r.Email == normalized).ExecuteDeleteAsync(cancellation);
@@ -195,11 +195,8 @@ public sealed class ReaderAccounts(
     /// Only what still keeps somebody out is remembered, without a name or an address: under the address that the account had
     /// when it was sanctioned, and under the one that it has now.
     /// </summary>
-    async Task KeepSanctionsAsync(string accountId, string address, string before, DateTime now, CancellationToken cancellation)
+    async Task KeepSanctionsAsync(string accountId, string address, DateTime now, CancellationToken cancellation)
     {
-        await db
-            .Sanctions.Where(s => s.AccountId == accountId && s.AddressHash == before)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.AddressHash, address), cancellation);
         await db
             .Sanctions.Where(s => (s.AccountId == accountId || s.AccountId == null) && (s.Kind == SanctionKind.Warning || s.Until <= now))
             .ExecuteDeleteAsync(cancellation);

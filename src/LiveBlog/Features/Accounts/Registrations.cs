@@ -29,8 +29,7 @@ public sealed class Registrations(
 
     static readonly TimeSpan OneMailIn = TimeSpan.FromMinutes(1);
 
-    const int MaxNotMailed = 20,
-        MaxStaff = 1_000;
+    const int MaxNotMailed = 20;
 
     const string MailKind = "register";
 
@@ -209,9 +208,9 @@ public sealed class Registrations(
         }
 
         // A banned reader who deleted the account and comes back is still banned.
-        var (address, before) = (hashes.OfAddress(Sanction.AddressPurpose, email), Sanction.HashOf(account.NormalizedEmail!));
+        var address = hashes.OfAddress(Sanction.AddressPurpose, email);
         await db
-            .Sanctions.Where(s => (s.AddressHash == address || s.AddressHash == before) && s.AccountId == null)
+            .Sanctions.Where(s => s.AddressHash == address && s.AccountId == null)
             .ExecuteUpdateAsync(set => set.SetProperty(s => s.AccountId, account.Id), cancellation);
         await transaction.CommitAsync(cancellation);
         return new ConfirmOutcome.Done(account, registration.ReturnUrl);
@@ -222,19 +221,7 @@ public sealed class Registrations(
     public async Task<bool> IsTakenAsync(string name, string? but, CancellationToken cancellation)
     {
         var key = DisplayName.Skeleton(name);
-        if (key == DisplayName.Skeleton(site.Name) || await db.Users.AnyAsync(u => u.NameKey == key && u.Id != but, cancellation))
-        {
-            return true;
-        }
-
-        // Older accounts have no key yet.
-        var staff = await db
-            .Users.AsNoTracking()
-            .Where(u => !u.IsReader && u.NameKey == "" && u.Id != but)
-            .Select(u => u.DisplayName)
-            .Take(MaxStaff)
-            .ToListAsync(cancellation);
-        return staff.Exists(its => DisplayName.Skeleton(its) == key);
+        return key == DisplayName.Skeleton(site.Name) || await db.Users.AnyAsync(u => u.NameKey == key && u.Id != but, cancellation);
     }
 
     /// <summary>Why a password is not good enough, as a sentence.</summary>

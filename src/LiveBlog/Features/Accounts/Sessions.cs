@@ -111,7 +111,7 @@ public sealed class Sessions(LiveBlogDb db, IMemoryCache cache, AccountSettings 
     /// <summary>When somebody last showed in their session who they are, UTC.</summary>
     public async Task<DateTime?> ProvedAtAsync(ClaimsPrincipal user, CancellationToken cancellation) =>
         Of(user) is { } id
-            ? await db.AccountSessions.Where(s => s.Id == id).Select(s => s.ProvedAt).SingleOrDefaultAsync(cancellation)
+            ? await db.AccountSessions.Where(s => s.Id == id).Select(s => (DateTime?)s.ProvedAt).SingleOrDefaultAsync(cancellation)
             : null;
 
     /// <summary>Somebody has shown in their session who they are.</summary>

@@ -226,7 +226,7 @@ public sealed class StaffAccounts(
         string[] acts = [Disabled, Enabled, AuditActions.RoleGiven];
         var record = await db
             .AuditRecords.AsNoTracking()
-            .Where(r => subjects.Contains(r.Subject) && acts.Contains(r.Act))
+            .Where(r => subjects.Contains(r.Subject) && acts.Contains(r.Action))
             .OrderByDescending(r => r.Id)
             .FirstOrDefaultAsync(cancellation);
         return record is null

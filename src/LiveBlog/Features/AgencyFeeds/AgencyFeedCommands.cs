@@ -10,7 +10,7 @@ namespace LiveBlog.Features.AgencyFeeds;
 
 /// <summary>A headline of the wire as the desk shows it.</summary>
 /// <param name="Sources">Who tells it, the first first.</param>
-public sealed record AgencyLine(WireItem Item, IReadOnlyList<string> Sources);
+public sealed record AgencyLine(AgencyFeedItem Item, IReadOnlyList<string> Sources);
 
 /// <summary>The desk's sources, and what came in from them.</summary>
 public sealed class AgencyFeedCommands(LiveBlogDb db, OutgoingHttp outgoing, AuditLog audit, CurrentActor acting, TimeProvider clock)
@@ -23,18 +23,18 @@ public sealed class AgencyFeedCommands(LiveBlogDb db, OutgoingHttp outgoing, Aud
         DefaultMinutes = 5,
         MaxMinutes = 60;
 
-    public async Task<IReadOnlyList<WireSource>> ListAsync(CancellationToken cancellation) =>
-        await db.WireSources.AsNoTracking().OrderBy(s => s.Name).ThenBy(s => s.Id).ToListAsync(cancellation);
+    public async Task<IReadOnlyList<AgencyFeed>> ListAsync(CancellationToken cancellation) =>
+        await db.AgencyFeeds.AsNoTracking().OrderBy(s => s.Name).ThenBy(s => s.Id).ToListAsync(cancellation);
 
     /// <summary>The newest headlines, each story once: what another source had before, or the same source in the same words.</summary>
     public async Task<IReadOnlyList<AgencyLine>> LinesAsync(CancellationToken cancellation)
     {
         var items = await db
-            .WireItems.AsNoTracking()
-            .Include(i => i.Source)
+            .AgencyFeedItems.AsNoTracking()
+            .Include(i => i.Feed)
             .Where(i =>
-                !db.WireItems.Any(first =>
-                    first.Story == i.Story && first.Id < i.Id && (first.SourceId != i.SourceId || first.Title == i.Title)
+                !db.AgencyFeedItems.Any(first =>
+                    first.Story == i.Story && first.Id < i.Id && (first.FeedId != i.FeedId || first.Title == i.Title)
                 )
             )
             .OrderByDescending(i => i.PublishedAt)
@@ -44,16 +44,16 @@ public sealed class AgencyFeedCommands(LiveBlogDb db, OutgoingHttp outgoing, Aud
         var stories = items.ConvertAll(i => i.Story);
         var tellers = (
             await db
-                .WireItems.Where(i => stories.Contains(i.Story))
+                .AgencyFeedItems.Where(i => stories.Contains(i.Story))
                 .OrderBy(i => i.Id)
-                .Select(i => new { i.Story, i.Source.Name })
+                .Select(i => new { i.Story, i.Feed.Name })
                 .ToListAsync(cancellation)
         ).ToLookup(i => i.Story, i => i.Name, StringComparer.Ordinal);
         return items.ConvertAll(i => new AgencyLine(i, [.. tellers[i.Story].Distinct(StringComparer.Ordinal)]));
     }
 
-    public Task<WireItem?> FindAsync(long id, CancellationToken cancellation) =>
-        db.WireItems.AsNoTracking().Include(i => i.Source).SingleOrDefaultAsync(i => i.Id == id, cancellation);
+    public Task<AgencyFeedItem?> FindAsync(long id, CancellationToken cancellation) =>
+        db.AgencyFeedItems.AsNoTracking().Include(i => i.Feed).SingleOrDefaultAsync(i => i.Id == id, cancellation);
 
     /// <summary>Adds a source; it is read within seconds. What is wrong is told by field.</summary>
     public async Task<FieldErrors> AddAsync(string? name, string? url, string? minutes, CancellationToken cancellation)
@@ -82,20 +82,20 @@ public sealed class AgencyFeedCommands(LiveBlogDb db, OutgoingHttp outgoing, Aud
         {
             errors.Add("url", "errorUnreachable");
         }
-        else if (await db.WireSources.AnyAsync(s => s.Url == address.AbsoluteUri, cancellation))
+        else if (await db.AgencyFeeds.AnyAsync(s => s.Url == address.AbsoluteUri, cancellation))
         {
             errors.Add("url", "errorSourceTaken");
         }
 
-        if (await db.WireSources.CountAsync(cancellation) >= MaxSources)
+        if (await db.AgencyFeeds.CountAsync(cancellation) >= MaxSources)
         {
             errors.Add("url", "errorTooMany", ("max", MaxSources));
         }
 
         if (!errors.Any)
         {
-            db.WireSources.Add(
-                new WireSource
+            db.AgencyFeeds.Add(
+                new AgencyFeed
                 {
                     Name = clean!,
                     Url = address!.AbsoluteUri,
@@ -114,18 +114,18 @@ public sealed class AgencyFeedCommands(LiveBlogDb db, OutgoingHttp outgoing, Aud
     public async Task<bool> ReadSoonAsync(int id, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
-        return await db.WireSources.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAt, now), cancellation) > 0;
+        return await db.AgencyFeeds.Where(s => s.Id == id).ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAt, now), cancellation) > 0;
     }
 
     /// <returns>False where there is none: somebody has removed it before.</returns>
     public async Task<bool> RemoveAsync(int id, CancellationToken cancellation)
     {
-        if (await db.WireSources.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } source)
+        if (await db.AgencyFeeds.SingleOrDefaultAsync(s => s.Id == id, cancellation) is not { } source)
         {
             return false;
         }
 
-        db.WireSources.Remove(source);
+        db.AgencyFeeds.Remove(source);
         try
         {
             await audit.LogAsync(acting.Now, Removed, source.Name, cancellation);

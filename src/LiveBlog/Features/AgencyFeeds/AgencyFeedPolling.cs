@@ -35,7 +35,7 @@ public sealed class AgencyFeedPolling(
         MaxAtATime = 20,
         MaxConcurrent = 6;
 
-    readonly LeasedQueue<WireSource> queue = new(
+    readonly LeasedQueue<AgencyFeed> queue = new(
         Queue,
         s => s.ClaimedUntil,
         Lease,
@@ -48,13 +48,13 @@ public sealed class AgencyFeedPolling(
     /// <summary>Asks whatever is due, as far as no other machine does; how many were is the answer.</summary>
     public async Task<int> PollDueAsync(CancellationToken cancellation)
     {
-        List<WireSource> due;
+        List<AgencyFeed> due;
         await using (var scope = Scopes.CreateAsyncScope())
         {
             var now = Clock.GetUtcNow().UtcDateTime;
             due = await scope
                 .ServiceProvider.GetRequiredService<LiveBlogDb>()
-                .WireSources.AsNoTracking()
+                .AgencyFeeds.AsNoTracking()
                 .Where(s => s.NextAt <= now && (s.ClaimedUntil == null || s.ClaimedUntil <= now))
                 .OrderBy(s => s.NextAt)
                 .Take(MaxAtATime)
@@ -76,7 +76,7 @@ public sealed class AgencyFeedPolling(
         return due.Count;
     }
 
-    protected override IQueryable<DateTime> Due(LiveBlogDb db) => db.WireSources.Select(s => s.NextAt);
+    protected override IQueryable<DateTime> Due(LiveBlogDb db) => db.AgencyFeeds.Select(s => s.NextAt);
 
     protected override async Task<bool> WorkAsync(CancellationToken cancellation)
     {
@@ -84,9 +84,9 @@ public sealed class AgencyFeedPolling(
         return false;
     }
 
-    async Task PollAsync(LiveBlogDb db, WireSource source, CancellationToken cancellation)
+    async Task PollAsync(LiveBlogDb db, AgencyFeed source, CancellationToken cancellation)
     {
-        var one = db.WireSources.Where(s => s.Id == source.Id);
+        var one = db.AgencyFeeds.Where(s => s.Id == source.Id);
         if (await queue.ClaimAsync(one.Where(s => s.NextAt == source.NextAt), cancellation) is not { } until)
         {
             return;
@@ -146,18 +146,18 @@ public sealed class AgencyFeedPolling(
         }
     }
 
-    static IReadOnlyList<AgencyFeedItem> Read(OutgoingAnswer answer) =>
+    static IReadOnlyList<FetchedItem> Read(OutgoingAnswer answer) =>
         answer.Packing.Length > 0
             ? throw new FormatException($"It came packed as {answer.Packing}, which was not asked for.")
             : AgencyFeedReader.Read(answer.Body, answer.Type?.CharSet, answer.From);
 
     /// <summary>Keeps what is new.</summary>
-    async Task TakeInAsync(LiveBlogDb db, WireSource source, IReadOnlyList<AgencyFeedItem> items, CancellationToken cancellation)
+    async Task TakeInAsync(LiveBlogDb db, AgencyFeed source, IReadOnlyList<FetchedItem> items, CancellationToken cancellation)
     {
         var (now, keys) = (Clock.GetUtcNow().UtcDateTime, items.Select(i => i.Key).ToList());
         var old = now - Kept;
         var known = await db
-            .WireItems.Where(i => i.SourceId == source.Id && keys.Contains(i.Key))
+            .AgencyFeedItems.Where(i => i.FeedId == source.Id && keys.Contains(i.Key))
             .ToDictionaryAsync(i => i.Key, StringComparer.Ordinal, cancellation);
         foreach (var item in items.DistinctBy(i => i.Key))
         {
@@ -172,10 +172,10 @@ public sealed class AgencyFeedPolling(
                 continue;
             }
 
-            db.WireItems.Add(
-                new WireItem
+            db.AgencyFeedItems.Add(
+                new AgencyFeedItem
                 {
-                    SourceId = source.Id,
+                    FeedId = source.Id,
                     Key = item.Key,
                     Story = item.Story,
                     Title = item.Title,
@@ -193,11 +193,11 @@ public sealed class AgencyFeedPolling(
         db.ChangeTracker.Clear();
 
         // What is still in the feed is kept however old it is: it would come again as new.
-        await db.WireItems.Where(i => i.SourceId == source.Id && (i.LastSeenAt ?? i.SeenAt) < old).ExecuteDeleteAsync(cancellation);
+        await db.AgencyFeedItems.Where(i => i.FeedId == source.Id && i.LastSeenAt < old).ExecuteDeleteAsync(cancellation);
     }
 
     /// <summary>A line says what its source says now. An entry that was made of it is the newsroom's own.</summary>
-    static void Follow(WireItem held, AgencyFeedItem item, DateTime now)
+    static void Follow(AgencyFeedItem held, FetchedItem item, DateTime now)
     {
         if (held.Title != item.Title)
         {

@@ -15,7 +15,7 @@ namespace LiveBlog.Features.AgencyFeeds;
 /// </summary>
 /// <param name="Key">What its source knows it by, as a digest.</param>
 /// <param name="Story">A digest of its link, or of its words: equal for the same story elsewhere.</param>
-public sealed record AgencyFeedItem(
+public sealed record FetchedItem(
     string Key,
     string Story,
     string Title,
@@ -45,7 +45,7 @@ public static class AgencyFeedReader
     /// <param name="charset">Of the answer's Content-Type; null where it names none.</param>
     /// <param name="address">Where the feed was: links may be relative to it.</param>
     /// <exception cref="FormatException">It is no feed; the message says in a sentence what is wrong, and in which line.</exception>
-    public static IReadOnlyList<AgencyFeedItem> Read(byte[] bytes, string? charset = null, Uri? address = null)
+    public static IReadOnlyList<FetchedItem> Read(byte[] bytes, string? charset = null, Uri? address = null)
     {
         var text = ForeignText.Decode(bytes, charset).TrimStart([' ', '\t', '\r', '\n', '\uFEFF', '\0']);
         return Items([.. (text is ['{', ..] ? OfJson(text, address) : OfXml(FeedXml.Parse(text), address)).Take(MaxItems)]);
@@ -147,7 +147,7 @@ public static class AgencyFeedReader
                 _ => null,
             };
 
-    static List<AgencyFeedItem> Items(List<Found> found)
+    static List<FetchedItem> Items(List<Found> found)
     {
         // An id or a page that several items have says nothing of which is which: some feeds give all theirs the same.
         var all = found.Select(item => (Item: item, Words: item.Title ?? Cut(item.Summary))).Where(item => item.Words is not null).ToList();
@@ -162,7 +162,7 @@ public static class AgencyFeedReader
         var pages = SharedBy(all, item => item.Page);
         var stories = SharedBy(all, item => WithoutFragment(item.Page));
 
-        var items = new List<AgencyFeedItem>();
+        var items = new List<FetchedItem>();
         foreach (var (item, words) in all)
         {
             var key =
@@ -175,7 +175,7 @@ public static class AgencyFeedReader
                 : stories.Contains(WithoutFragment(at)!) ? $"{PageOfStory(at)} {item.Page} {WordsOf(words!)}"
                 : PageOfStory(at);
             items.Add(
-                new AgencyFeedItem(
+                new FetchedItem(
                     Digest(key),
                     Digest(story),
                     words!,

@@ -13,7 +13,7 @@ namespace LiveBlog.Features.AgencyFeeds;
 /// <summary>The feeds that are read for the desk.</summary>
 [ResponseCache(NoStore = true)]
 [NotQueued]
-public sealed class DeskWireModel(AgencyFeedCommands sources, LastChanges lastChanges, SiteSettings site) : PageModel
+public sealed class AgencyFeedsModel(AgencyFeedCommands sources, LastChanges lastChanges, SiteSettings site) : PageModel
 {
     IReadOnlyDictionary<string, string[]> wrong = new Dictionary<string, string[]>(StringComparer.Ordinal);
 
@@ -21,7 +21,7 @@ public sealed class DeskWireModel(AgencyFeedCommands sources, LastChanges lastCh
 
     public FeedLocale Style => new(Strings, site.TimeZone, Strings.Language);
 
-    public IReadOnlyList<WireSource> Sources { get; private set; } = [];
+    public IReadOnlyList<AgencyFeed> Sources { get; private set; } = [];
 
     public (string Name, string Url, string Minutes) Form { get; private set; } = ("", "", "5");
 

@@ -30,7 +30,7 @@ public sealed partial class DeskBlogModel
     }
 
     /// <summary>An agency line in the composer, for browsers without scripts.</summary>
-    static ComposerForm Made(WireItem item, bool asLink, FeedLocale style)
+    static ComposerForm Made(AgencyFeedItem item, bool asLink, FeedLocale style)
     {
         var link = new RelatedLinkInput(
             item.Url,

@@ -152,7 +152,7 @@ public sealed partial class DeskBlogModel
         return User.MayPublish()
             && (
                 await db.AuditRecords.AnyAsync(
-                    r => r.Subject == subject && r.BlogId == blog.Id && DraftActs.All.Contains(r.Act),
+                    r => r.Subject == subject && r.BlogId == blog.Id && DraftActs.All.Contains(r.Action),
                     cancellation
                 ) || await drafts.IsPublishedAsync(blog.Id, id, cancellation)
             );

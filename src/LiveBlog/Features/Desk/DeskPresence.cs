@@ -45,7 +45,7 @@ public sealed partial class DeskPresence(LiveBlogDb db, TimeProvider clock)
         var now = clock.GetUtcNow().UtcDateTime;
         var known = await db
             .Presences.AsNoTracking()
-            .SingleOrDefaultAsync(p => p.Id == here.Page && p.PersonId == person.Id && p.BlogId == blogId, cancellation);
+            .SingleOrDefaultAsync(p => p.Id == here.Page && p.AccountId == person.Id && p.BlogId == blogId, cancellation);
         if (known is null || known.EntryId != here.EntryId || here.HasTyped || known.TakenBy is not null || known.SeenAt < now - Still)
         {
             await WriteAsync(blogId, here, person, known, now, cancellation);
@@ -56,7 +56,7 @@ public sealed partial class DeskPresence(LiveBlogDb db, TimeProvider clock)
 
     public async Task LeaveAsync(string page, DraftWriter person, CancellationToken cancellation)
     {
-        await db.Presences.Where(p => p.Id == page && p.PersonId == person.Id).ExecuteDeleteAsync(cancellation);
+        await db.Presences.Where(p => p.Id == page && p.AccountId == person.Id).ExecuteDeleteAsync(cancellation);
     }
 
     /// <summary>Tells every other page that edits the entry that it is in other hands now. What is typed there stays there.</summary>
@@ -84,7 +84,7 @@ public sealed partial class DeskPresence(LiveBlogDb db, TimeProvider clock)
                 {
                     Id = here.Page,
                     BlogId = blogId,
-                    PersonId = person.Id,
+                    AccountId = person.Id,
                     Name = person.Name,
                     EntryId = here.EntryId,
                     Since = now,

@@ -29,14 +29,14 @@ public sealed class LastChanges(LiveBlogDb db, CurrentActor currentActor)
         subject is null
             ? null
             : Of(
-                await Log.Where(r => r.Subject == subject && acts.Contains(r.Act))
+                await Log.Where(r => r.Subject == subject && acts.Contains(r.Action))
                     .OrderByDescending(r => r.Id)
                     .FirstOrDefaultAsync(cancellation)
             );
 
     public async Task<LastChange?> OfBlogAsync(int blogId, CancellationToken cancellation) =>
         Of(
-            await Log.Where(r => r.BlogId == blogId && r.Act == AuditActions.BlogChanged)
+            await Log.Where(r => r.BlogId == blogId && r.Action == AuditActions.BlogChanged)
                 .OrderByDescending(r => r.At)
                 .ThenByDescending(r => r.Id)
                 .FirstOrDefaultAsync(cancellation)

@@ -50,7 +50,7 @@ public sealed class ModerationQuery(LiveBlogDb db, TimeProvider clock)
             cancellation
         );
 
-    public Task<string> WordLinesAsync(CancellationToken cancellation) => db.WatchedWords.Select(w => w.Lines).SingleAsync(cancellation);
+    public Task<string> WordLinesAsync(CancellationToken cancellation) => db.BlockedTerms.Select(w => w.Lines).SingleAsync(cancellation);
 
     /// <summary>The readers with sanctions, the last sanctioned first.</summary>
     public async Task<IReadOnlyList<SanctionedReader>> ReadersAsync(Strings strings, CancellationToken cancellation)

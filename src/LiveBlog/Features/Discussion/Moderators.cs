@@ -94,10 +94,10 @@ public sealed class Moderators(
         var (subject, acts) = (string.Create(CultureInfo.InvariantCulture, $"{id}"), Acts.Keys.ToList());
         var record = await db
             .AuditRecords.AsNoTracking()
-            .Where(r => r.Subject == subject && acts.Contains(r.Act))
+            .Where(r => r.Subject == subject && acts.Contains(r.Action))
             .OrderByDescending(r => r.Id)
             .FirstOrDefaultAsync(cancellation);
-        return record is null || Acts[record.Act] != act ? null : new LastAct(Acts[record.Act], record.ActorName, record.At);
+        return record is null || Acts[record.Action] != act ? null : new LastAct(Acts[record.Action], record.ActorName, record.At);
     }
 
     /// <summary>Warns, mutes or bans somebody. False when there is no such account, or it is of the newsroom.</summary>
@@ -185,8 +185,8 @@ public sealed class Moderators(
         await using var writing = await db.BeginWriteAsync(cancellation);
 
         // An update that changes nothing takes the row's lock on PostgreSQL: of two at once the second sees what the first has saved.
-        await db.WatchedWords.ExecuteUpdateAsync(set => set.SetProperty(w => w.Lines, w => w.Lines), cancellation);
-        var watched = await db.WatchedWords.SingleAsync(cancellation);
+        await db.BlockedTerms.ExecuteUpdateAsync(set => set.SetProperty(w => w.Lines, w => w.Lines), cancellation);
+        var watched = await db.BlockedTerms.SingleAsync(cancellation);
         if (watched.Lines == lines)
         {
             return null;

@@ -106,7 +106,7 @@ public sealed class PostingRules(LiveBlogDb db, DiscussionSettings settings, Acc
             return new WeighedMessage(MessageText.Key(text), HasWord: false, HasLink: false, keys);
         }
 
-        var words = new BlockedTermList(await db.WatchedWords.AsNoTracking().Select(w => w.Lines).SingleAsync(cancellation));
+        var words = new BlockedTermList(await db.BlockedTerms.AsNoTracking().Select(w => w.Lines).SingleAsync(cancellation));
         var own = db
             .Messages.AsNoTracking()
             .Where(m => m.AuthorId == author.Id && m.CreatedAt > since)

@@ -125,7 +125,10 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
         for (var last = ""; acts.Count < MaxActs; acts.Add(last))
         {
             var after = last;
-            if (await db.AuditRecords.Where(r => r.Act.CompareTo(after) > 0).MinAsync(r => (string?)r.Act, cancellation) is not { } next)
+            if (
+                await db.AuditRecords.Where(r => r.Action.CompareTo(after) > 0).MinAsync(r => (string?)r.Action, cancellation)
+                is not { } next
+            )
             {
                 break;
             }

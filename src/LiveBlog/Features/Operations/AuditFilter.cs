@@ -31,7 +31,7 @@ public sealed record AuditFilter(string? Who, string? What, int? BlogId, DateTim
     {
         var records = db.AuditRecords.AsNoTracking();
         records = Who is null ? records : records.Where(r => r.ActorName == Who);
-        records = What is null ? records : records.Where(r => r.Act == What);
+        records = What is null ? records : records.Where(r => r.Action == What);
         if (BlogId is { } blog)
         {
             records = records.Where(r => r.BlogId == blog);
@@ -48,7 +48,7 @@ public sealed record AuditFilter(string? Who, string? What, int? BlogId, DateTim
         return records
             .OrderByDescending(r => r.At)
             .ThenByDescending(r => r.Id)
-            .Select(r => new AuditLine(r.Id, r.At, r.ActorName, r.Act, r.Blog!.Slug, r.EntryId, r.Subject, r.Count, r.LastAt));
+            .Select(r => new AuditLine(r.Id, r.At, r.ActorName, r.Action, r.Blog!.Slug, r.EntryId, r.Subject, r.Count, r.LastAt));
     }
 }
 

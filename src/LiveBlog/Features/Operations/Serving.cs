@@ -4,10 +4,7 @@ using System.Net.Sockets;
 using System.Runtime;
 using System.Text;
 using LiveBlog.Data;
-using LiveBlog.Data.Backfills;
 using LiveBlog.Features.Accounts;
-using LiveBlog.Features.Subscriptions;
-using LiveBlog.Features.Syndication.WebSub;
 using LiveBlog.Http;
 using LiveBlog.Security;
 using Microsoft.EntityFrameworkCore;
@@ -66,13 +63,9 @@ static class Serving
         try
         {
             await services.GetRequiredService<LiveBlogDb>().MigrateAsync(cancellation);
-            await services.GetRequiredService<Backfilling>().RunAsync(cancellation);
             services.GetRequiredService<DataAtRest>().Tighten();
             await services.GetRequiredService<KeyRing>().ProtectAsync(cancellation);
             await services.GetRequiredService<KeyedHash>().LoadAsync(cancellation);
-            await services.GetRequiredService<SubscriptionsUpgrade>().RunAsync(cancellation);
-            await services.GetRequiredService<WebSubSubscribers>().UpgradeAsync(cancellation);
-            await services.GetRequiredService<SanctionsUpgrade>().RunAsync(cancellation);
         }
         catch (Exception failure) when (failure is DbException or IOException or UnauthorizedAccessException or SocketException)
         {

@@ -53,7 +53,7 @@ public sealed class UndeliveredModel(
 
     public IReadOnlyList<Webhook> Webhooks { get; private set; } = [];
 
-    public IReadOnlyList<WireSource> Sources { get; private set; } = [];
+    public IReadOnlyList<AgencyFeed> Sources { get; private set; } = [];
 
     public bool IsEmpty => News.Count + Mails.Count + GivenUp.Count + Webhooks.Count + Sources.Count == 0;
 
@@ -90,7 +90,7 @@ public sealed class UndeliveredModel(
         return await sources.ReadSoonAsync(source, cancellation) ? await SayAsync(Strings["undeliveredQueued"], cancellation) : NotFound();
     }
 
-    IQueryable<OutgoingMail> Waiting => db.OutgoingMails.Where(m => m.SentAt == null && m.GivenUpAt == null && m.Trouble != null);
+    IQueryable<OutgoingMail> Waiting => db.OutgoingMails.Where(m => m.SentAt == null && m.GivenUpAt == null && m.LastError != null);
 
     async Task<IActionResult> SayAsync(string? said, CancellationToken cancellation)
     {
@@ -106,14 +106,14 @@ public sealed class UndeliveredModel(
         var (old, forgotten) = (now - NotificationDispatcher.NewsFor, now - ShownFor);
         var sends = await (
             from send in db.SubscriptionSends.AsNoTracking()
-            where send.Trouble != null && send.EntryId != null && send.At > forgotten
+            where send.LastError != null && send.EntryId != null && send.At > forgotten
             join entry in db.Entries.AsNoTracking() on send.EntryId equals entry.Id
             join blog in db.Blogs on send.BlogId equals blog.Id
             orderby send.Id descending
             select new
             {
                 send.At,
-                send.Trouble,
+                send.LastError,
                 Entry = entry,
                 blog.Title,
                 blog.Slug,
@@ -127,7 +127,7 @@ public sealed class UndeliveredModel(
             s.Title,
             s.Slug,
             s.At,
-            s.Trouble!,
+            s.LastError!,
             s.Entry.IsPublished && s.At > old && s.Entry.PublishedAt > old
         ));
         Mails = await GroupedAsync(Waiting, cancellation);
@@ -139,8 +139,8 @@ public sealed class UndeliveredModel(
             .Take(MaxShown)
             .ToListAsync(cancellation);
         Sources = await db
-            .WireSources.AsNoTracking()
-            .Where(s => s.Trouble != null)
+            .AgencyFeeds.AsNoTracking()
+            .Where(s => s.LastError != null)
             .OrderBy(s => s.Name)
             .Take(MaxShown)
             .ToListAsync(cancellation);
@@ -150,7 +150,7 @@ public sealed class UndeliveredModel(
     {
         var found = await mails
             .AsNoTracking()
-            .GroupBy(m => m.Trouble)
+            .GroupBy(m => m.LastError)
             .Select(g => new
             {
                 Why = g.Key,

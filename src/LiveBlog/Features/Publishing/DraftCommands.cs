@@ -192,7 +192,7 @@ public sealed partial class DraftCommands(
     async Task<bool> IsDoneAsync(Guid id, string? what, CancellationToken cancellation)
     {
         var subject = DraftActs.SubjectOf(id);
-        var acts = db.AuditRecords.Where(r => r.Subject == subject).OrderByDescending(r => r.Id).Select(r => r.Act);
+        var acts = db.AuditRecords.Where(r => r.Subject == subject).OrderByDescending(r => r.Id).Select(r => r.Action);
         return what is not null && await acts.FirstOrDefaultAsync(cancellation) == what;
     }
 
@@ -208,7 +208,7 @@ public sealed partial class DraftCommands(
             .Where(r => r.Subject == subject)
             .OrderByDescending(r => r.Id)
             .FirstOrDefaultAsync(cancellation);
-        if (last is null || last.Act != DraftActs.Rewritten || last.ActorId != actor.Id)
+        if (last is null || last.Action != DraftActs.Rewritten || last.ActorId != actor.Id)
         {
             Log(draft, DraftActs.Rewritten);
         }

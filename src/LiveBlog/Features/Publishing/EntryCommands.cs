@@ -119,7 +119,7 @@ public sealed partial class EntryCommands(
         {
             var subject = DraftActs.SubjectOf(held.Id);
             var last = await db
-                .AuditRecords.Where(r => r.Subject == subject && DraftActs.All.Contains(r.Act))
+                .AuditRecords.Where(r => r.Subject == subject && DraftActs.All.Contains(r.Action))
                 .OrderByDescending(r => r.Id)
                 .Select(r => r.ActorId)
                 .FirstOrDefaultAsync(cancellation);

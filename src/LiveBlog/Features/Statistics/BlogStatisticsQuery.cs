@@ -47,7 +47,7 @@ public sealed class BlogStatisticsQuery(LiveBlogDb db, TimeProvider clock)
         var now = clock.GetUtcNow().UtcDateTime;
         var (since, fresh) = (now - Span, now - Fresh);
         var samples = await db
-            .ReaderSamples.AsNoTracking()
+            .ViewerCounts.AsNoTracking()
             .Where(s => s.BlogId == blog.Id && s.Minute >= since)
             .GroupBy(s => s.Minute)
             .Select(its => new { Minute = its.Key, Count = its.Sum(s => s.Count) })
@@ -62,7 +62,7 @@ public sealed class BlogStatisticsQuery(LiveBlogDb db, TimeProvider clock)
             .ToList();
 
         var opened = await db
-            .OpenCounts.AsNoTracking()
+            .PageViewCounts.AsNoTracking()
             .Where(c => c.BlogId == blog.Id)
             .OrderByDescending(c => c.Count)
             .Take(MaxOpened + 1)
@@ -74,7 +74,7 @@ public sealed class BlogStatisticsQuery(LiveBlogDb db, TimeProvider clock)
             .ToDictionaryAsync(e => e.Id, cancellation);
         return new BlogStatistics(
             samples.LastOrDefault(s => s.Minute >= fresh)?.Count ?? 0,
-            await db.OpenCounts.Where(c => c.BlogId == blog.Id).SumAsync(c => c.Count, cancellation),
+            await db.PageViewCounts.Where(c => c.BlogId == blog.Id).SumAsync(c => c.Count, cancellation),
             readers,
             await EntriesAsync(blog, cancellation),
             [.. opened.Where(c => entries.ContainsKey(c.EntryId)).Select(c => (entries[c.EntryId], c.Count)).Take(MaxOpened)],

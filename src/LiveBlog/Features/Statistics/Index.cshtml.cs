@@ -9,7 +9,7 @@ namespace LiveBlog.Features.Statistics;
 
 /// <summary>A blog in numbers, for the desk.</summary>
 [ResponseCache(NoStore = true)]
-public sealed class FiguresModel(LiveBlogDb db, BlogStatisticsQuery figures) : PageModel
+public sealed class StatisticsModel(LiveBlogDb db, BlogStatisticsQuery figures) : PageModel
 {
     public Strings Strings { get; private set; } = null!;
 

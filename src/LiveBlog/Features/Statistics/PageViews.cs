@@ -201,8 +201,8 @@ public sealed partial class PageViews(IServiceScopeFactory scopes, TimeProvider 
         {
             await db.Database.ExecuteSqlAsync(
                 $"""
-                INSERT INTO "OpenCounts" ("BlogId", "EntryId", "Count") VALUES ({blogId}, {entryId}, {count})
-                ON CONFLICT ("BlogId", "EntryId") DO UPDATE SET "Count" = "OpenCounts"."Count" + excluded."Count"
+                INSERT INTO "PageViewCounts" ("BlogId", "EntryId", "Count") VALUES ({blogId}, {entryId}, {count})
+                ON CONFLICT ("BlogId", "EntryId") DO UPDATE SET "Count" = "PageViewCounts"."Count" + excluded."Count"
                 """,
                 cancellation
             );

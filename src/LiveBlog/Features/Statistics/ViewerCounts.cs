@@ -27,13 +27,13 @@ public sealed class ViewerCounts(Followers followers, IServiceScopeFactory scope
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var there = await db
-            .ReaderSamples.Where(s => s.Minute == minute && s.Machine == machine)
+            .ViewerCounts.Where(s => s.Minute == minute && s.Machine == machine)
             .Select(s => s.BlogId)
             .ToListAsync(cancellation);
-        db.ReaderSamples.AddRange(
+        db.ViewerCounts.AddRange(
             counts
                 .Where(c => !there.Contains(c.BlogId))
-                .Select(c => new ReaderSample
+                .Select(c => new ViewerCount
                 {
                     BlogId = c.BlogId,
                     Minute = minute,
@@ -44,7 +44,7 @@ public sealed class ViewerCounts(Followers followers, IServiceScopeFactory scope
         await db.SaveChangesAsync(cancellation);
         if (now.Minute == 0)
         {
-            await db.ReaderSamples.Where(s => s.Minute < old).ExecuteDeleteAsync(cancellation);
+            await db.ViewerCounts.Where(s => s.Minute < old).ExecuteDeleteAsync(cancellation);
         }
     }
 

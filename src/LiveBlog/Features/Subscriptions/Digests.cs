@@ -26,7 +26,7 @@ public sealed class Digests(LiveBlogDb db, NotificationTemplate letters, Notific
         var news = new Dictionary<(int?, int?, string, DateTime, DateTime), (string Subject, MailBody Body)?>();
         foreach (var subscription in due)
         {
-            var (from, to) = (subscription.ToldUpTo, subscription.DueAt!.Value);
+            var (from, to) = (subscription.SentUpTo, subscription.DueAt!.Value);
             var key = (subscription.BlogId, subscription.TopicId, subscription.Language, from, to);
             if (!news.TryGetValue(key, out var body))
             {
@@ -50,7 +50,7 @@ public sealed class Digests(LiveBlogDb db, NotificationTemplate letters, Notific
             if (
                 await db
                     .Subscriptions.Where(s => s.Id == subscription.Id && s.DueAt == to && s.State == SubscriptionState.Active)
-                    .ExecuteUpdateAsync(set => set.SetProperty(s => s.DueAt, next).SetProperty(s => s.ToldUpTo, to), cancellation) > 0
+                    .ExecuteUpdateAsync(set => set.SetProperty(s => s.DueAt, next).SetProperty(s => s.SentUpTo, to), cancellation) > 0
                 && body is var (subject, its)
             )
             {

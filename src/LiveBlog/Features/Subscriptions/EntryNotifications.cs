@@ -139,7 +139,7 @@ sealed class EntryNotifications(
                         set.SetProperty(s => s.Mails, s => s.Mails + mails)
                             .SetProperty(s => s.Pushes, s => s.Pushes + pushes)
                             .SetProperty(s => s.At, now)
-                            .SetProperty(s => s.Trouble, (string?)null),
+                            .SetProperty(s => s.LastError, (string?)null),
                     cancellation
                 ) > 0
         )

@@ -156,7 +156,7 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
 
         var trouble = FailureReason.Of(failure.GetBaseException());
         var send = db.SubscriptionSends.Where(s => s.EntryId == entry.Id);
-        if (await send.ExecuteUpdateAsync(set => set.SetProperty(s => s.Trouble, trouble), cancellation) == 0)
+        if (await send.ExecuteUpdateAsync(set => set.SetProperty(s => s.LastError, trouble), cancellation) == 0)
         {
             db.SubscriptionSends.Add(
                 new SubscriptionSend
@@ -166,7 +166,7 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
                     At = now,
                     Mails = 0,
                     Pushes = 0,
-                    Trouble = trouble,
+                    LastError = trouble,
                 }
             );
             await db.SaveChangesAsync(cancellation);
@@ -200,7 +200,7 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
         // The reason first: a dispatcher that sees the cursor moved may set the entry aside again at once. A claim is left as it is.
         await db
             .SubscriptionSends.Where(s => s.EntryId == entryId)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.Trouble, (string?)null), cancellation);
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.LastError, (string?)null), cancellation);
         await db
             .SubscriptionCursors.Where(c => c.BlogId == first.BlogId && c.Revision >= first.Revision)
             .ExecuteUpdateAsync(

@@ -193,7 +193,7 @@ public sealed class Subscribing(
                 set =>
                     set.SetProperty(s => s.State, SubscriptionState.Active)
                         .SetProperty(s => s.ConfirmedAt, now)
-                        .SetProperty(s => s.ToldUpTo, now)
+                        .SetProperty(s => s.SentUpTo, now)
                         .SetProperty(s => s.DueAt, due),
                 cancellation
             );

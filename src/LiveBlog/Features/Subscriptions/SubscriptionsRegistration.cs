@@ -17,7 +17,6 @@ public static class SubscriptionsRegistration
         services.AddScoped<PushSubscribing>();
         services.AddSingleton<PushTargets>();
         services.AddSingleton<PushAllowance>();
-        services.AddScoped<SubscriptionsUpgrade>();
         services.AddScoped<NotificationTemplate>();
         services.AddScoped<NotificationMail>();
         services.AddScoped<NotificationCursors>();

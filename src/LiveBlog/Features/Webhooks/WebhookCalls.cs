@@ -67,7 +67,7 @@ public sealed class WebhookCalls(
             At = now,
             Milliseconds = (int)clock.GetElapsedTime(began).TotalMilliseconds,
             Status = status is { } answered ? (int)answered : null,
-            Trouble = trouble ?? aside,
+            LastError = trouble ?? aside,
         };
         db.WebhookDeliveries.Add(delivery);
         await db.SaveChangesAsync(cancellation);
@@ -119,7 +119,7 @@ public sealed class WebhookCalls(
     }
 
     /// <summary>Signs the id, the time and the body by HMAC-SHA256, and sends.</summary>
-    async Task<(HttpStatusCode? Status, string? Trouble)> PostAsync(
+    async Task<(HttpStatusCode? Status, string? LastError)> PostAsync(
         Webhook webhook,
         string id,
         WebhookBody body,

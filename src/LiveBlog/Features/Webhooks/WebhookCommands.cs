@@ -53,7 +53,7 @@ public sealed class WebhookCommands(
                 delivery.At,
                 delivery.Milliseconds,
                 delivery.Status,
-                delivery.Trouble
+                delivery.LastError
             )
         )
             .Take(MaxDeliveries)

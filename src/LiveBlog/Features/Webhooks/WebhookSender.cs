@@ -157,7 +157,7 @@ public sealed class WebhookSender(IServiceScopeFactory scopes, QueueMetrics metr
         );
         if (isSettled && isLast)
         {
-            var why = (delivery.Status is { } status ? FailureReason.OfStatus(status) : delivery.Trouble) ?? FailureReason.Fault;
+            var why = (delivery.Status is { } status ? FailureReason.OfStatus(status) : delivery.LastError) ?? FailureReason.Fault;
             Log.LogWarning("The webhook {Name} is told nothing any more: {Why}", name, why);
             await db
                 .Webhooks.Where(w => w.Id == due.WebhookId)

@@ -47,7 +47,7 @@ public sealed class AccountTests
         await off.ShouldBeAsync(HttpStatusCode.OK);
         using var plain = await host.Browser().SignInAsync(person);
         plain.Headers.Location!.OriginalString.Should().Be("/desk");
-        (await host.InDatabaseAsync(db => db.AuditRecords.Select(r => r.Act).ToListAsync()))
+        (await host.InDatabaseAsync(db => db.AuditRecords.Select(r => r.Action).ToListAsync()))
             .Should()
             .Contain(["account.authenticator-added", "account.authenticator-removed"]);
     }

@@ -111,7 +111,7 @@ public sealed class StaffAccountsTests
         await opened.ShouldBeAsync(HttpStatusCode.Redirect);
         using var signedIn = await host.Browser().SignInAsync(person);
         await signedIn.ShouldBeAsync(HttpStatusCode.Redirect);
-        (await host.InDatabaseAsync(db => db.AuditRecords.Select(r => r.Act).ToListAsync()))
+        (await host.InDatabaseAsync(db => db.AuditRecords.Select(r => r.Action).ToListAsync()))
             .Should()
             .Contain([StaffAccounts.Disabled, StaffAccounts.Enabled, StaffAccounts.LinkMade]);
     }

@@ -9,7 +9,7 @@ public sealed class AgencyFeedFormatTests
 {
     static readonly Uri Address = new("https://agency.example/feeds/all.xml");
 
-    static IReadOnlyList<AgencyFeedItem> Read(string text, Encoding? encoding = null, string? charset = null) =>
+    static IReadOnlyList<FetchedItem> Read(string text, Encoding? encoding = null, string? charset = null) =>
         AgencyFeedReader.Read((encoding ?? Encoding.UTF8).GetBytes(text), charset, Address);
 
     static string Rss(string items, string before = "", string version = "2.0") =>

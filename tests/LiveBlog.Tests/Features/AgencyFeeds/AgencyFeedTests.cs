@@ -109,7 +109,7 @@ public sealed class AgencyFeedTests
 
         await Task.WhenAll(PollAsync(here), PollAsync(there));
         await Eventually.TrueAsync(
-            async () => await here.InDatabaseAsync(db => db.WireSources.CountAsync(s => s.ReadAt != null)) == 2,
+            async () => await here.InDatabaseAsync(db => db.AgencyFeeds.CountAsync(s => s.ReadAt != null)) == 2,
             "both are read"
         );
         (riveraine.Questions.Count, sark.Questions.Count).Should().Be((1, 1));
@@ -128,10 +128,10 @@ public sealed class AgencyFeedTests
                 await PollAsync(here) == 0
                 && riveraine.Questions.Count >= 2
                 && sark.Questions.Count >= 2
-                && await here.InDatabaseAsync(db => db.WireSources.AllAsync(s => s.ClaimedUntil == null)),
+                && await here.InDatabaseAsync(db => db.AgencyFeeds.AllAsync(s => s.ClaimedUntil == null)),
             "both are asked again, and what they said is read"
         );
-        (await here.InDatabaseAsync(db => db.WireItems.CountAsync())).Should().Be(5, "nothing came twice");
+        (await here.InDatabaseAsync(db => db.AgencyFeedItems.CountAsync())).Should().Be(5, "nothing came twice");
 
         // Ever more rarely while it does not answer.
         sark.Confirm = _ => Results.StatusCode(503);
@@ -139,10 +139,10 @@ public sealed class AgencyFeedTests
         await Eventually.TrueAsync(
             async () =>
                 await PollAsync(here) == 0
-                && (await here.InDatabaseAsync(db => db.WireSources.SingleAsync(s => s.Name == "Sark"))).Failures == 1,
+                && (await here.InDatabaseAsync(db => db.AgencyFeeds.SingleAsync(s => s.Name == "Sark"))).Failures == 1,
             "the failure is counted"
         );
-        (await here.InDatabaseAsync(db => db.WireSources.SingleAsync(s => s.Name == "Sark"))).Trouble.Should().Contain("503");
+        (await here.InDatabaseAsync(db => db.AgencyFeeds.SingleAsync(s => s.Name == "Sark"))).LastError.Should().Contain("503");
     }
 
     [EveryDatabase]
@@ -189,22 +189,23 @@ public sealed class AgencyFeedTests
         // Undated, and longer in the feed than anything is kept.
         var longAgo = clock.GetUtcNow().UtcDateTime.AddDays(-10);
         await host.InDatabaseAsync(db =>
-            db.WireItems.ExecuteUpdateAsync(set =>
+            db.AgencyFeedItems.ExecuteUpdateAsync(set =>
                 set.SetProperty(i => i.SeenAt, longAgo).SetProperty(i => i.PublishedAt, longAgo).SetProperty(i => i.LastSeenAt, longAgo)
             )
         );
         clock.Advance(TimeSpan.FromMinutes(2));
         await Eventually.TrueAsync(
-            async () => await PollAsync(host) == 0 && await host.InDatabaseAsync(db => db.WireItems.AllAsync(i => i.LastSeenAt > longAgo)),
+            async () =>
+                await PollAsync(host) == 0 && await host.InDatabaseAsync(db => db.AgencyFeedItems.AllAsync(i => i.LastSeenAt > longAgo)),
             "it is asked again"
         );
 
         (await LinesAsync()).Select(line => line.Item.Id).Should().BeEquivalentTo(first.Select(line => line.Item.Id));
-        (await SourceAsync()).Trouble.Should().BeNull();
+        (await SourceAsync()).LastError.Should().BeNull();
 
         Task<IReadOnlyList<AgencyLine>> LinesAsync() => OnAsync(host, sources => sources.LinesAsync(default));
 
-        Task<LiveBlog.Model.WireSource> SourceAsync() => host.InDatabaseAsync(db => db.WireSources.AsNoTracking().SingleAsync());
+        Task<LiveBlog.Model.AgencyFeed> SourceAsync() => host.InDatabaseAsync(db => db.AgencyFeeds.AsNoTracking().SingleAsync());
     }
 
     [Fact]
@@ -252,7 +253,7 @@ public sealed class AgencyFeedTests
         }
 
         await PollAsync(host);
-        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.WireItems.AnyAsync()), "it is read");
+        await Eventually.TrueAsync(async () => await host.InDatabaseAsync(db => db.AgencyFeedItems.AnyAsync()), "it is read");
         using var desk = await browser.GetAsync($"/desk/blogs/{slug}");
         var line = (await desk.ReadPageAsync()).QuerySelector("#wire-in [data-make=entry]")!;
         using var made = await browser.GetAsync($"/desk/blogs/{slug}{line.GetAttribute("href")}");
@@ -290,10 +291,10 @@ public sealed class AgencyFeedTests
 
         var polling = PollAsync(host);
         await Eventually.TrueAsync(
-            () => host.InDatabaseAsync(async db => await db.WireSources.CountAsync(s => s.ReadAt != null) == 9),
+            () => host.InDatabaseAsync(async db => await db.AgencyFeeds.CountAsync(s => s.ReadAt != null) == 9),
             "the others are read"
         );
-        (await host.InDatabaseAsync(db => db.WireSources.SingleAsync(s => s.Name == "Silent")))
+        (await host.InDatabaseAsync(db => db.AgencyFeeds.SingleAsync(s => s.Name == "Silent")))
             .Should()
             .BeEquivalentTo(new { Failures = 0, ReadAt = (DateTime?)null }, "it is still waited for");
         await asked.Task;
@@ -341,7 +342,7 @@ public sealed class AgencyFeedTests
             errors.In(LiveBlog.Localization.Strings.For("en")).Should().ContainKey("url");
         }
 
-        (await host.InDatabaseAsync(db => db.WireSources.CountAsync())).Should().Be(0);
+        (await host.InDatabaseAsync(db => db.AgencyFeeds.CountAsync())).Should().Be(0);
     }
 
     static Task<int> PollAsync(TestHost host) => host.Services.GetRequiredService<AgencyFeedPolling>().PollDueAsync(default);

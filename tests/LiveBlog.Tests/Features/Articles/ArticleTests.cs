@@ -99,7 +99,7 @@ public sealed class ArticleTests
                 }
             );
         await made.ShouldBeAsync(HttpStatusCode.Created);
-        var reader = await host.FollowWireAsync();
+        var reader = await host.FollowNewswireAsync();
 
         await ShouldBeReadableAsync(false);
         using var edited = await host.Editor()
@@ -122,7 +122,7 @@ public sealed class ArticleTests
         await ShouldBeReadableAsync(false);
 
         clock.Tick(11);
-        await Eventually.TrueAsync(async () => (await WireAsync()).Contains("Embargoed"), "its line comes by itself");
+        await Eventually.TrueAsync(async () => (await NewswireAsync()).Contains("Embargoed"), "its line comes by itself");
         await ShouldBeReadableAsync(true);
         await reader.WaitForAsync(wire => wire.Headlines.Contains("Embargoed"));
 
@@ -142,7 +142,7 @@ public sealed class ArticleTests
         await ShouldBeReadableAsync(false);
         await reader.WaitForAsync(wire => !wire.Headlines.Contains("Embargoed"));
         clock.Tick(3_600);
-        await Eventually.TrueAsync(async () => (await WireAsync()).Contains("Embargoed"), "its line comes back");
+        await Eventually.TrueAsync(async () => (await NewswireAsync()).Contains("Embargoed"), "its line comes back");
         await ShouldBeReadableAsync(true);
         (await host.InDatabaseAsync(db => db.NewswireLines.CountAsync(l => l.ArticleId != null))).Should().Be(2);
 
@@ -177,7 +177,7 @@ public sealed class ArticleTests
             (await CardAsync()).Should().Be(readable ? "Embargoed" : null, because);
         }
 
-        async Task<IReadOnlyList<string>> WireAsync() =>
+        async Task<IReadOnlyList<string>> NewswireAsync() =>
             await host.InDatabaseAsync(db => db.NewswireLines.Where(l => !l.IsWithdrawn).Select(l => l.Headline).ToListAsync());
 
         async Task<string?> CardAsync()

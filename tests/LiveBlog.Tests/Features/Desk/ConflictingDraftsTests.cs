@@ -90,7 +90,7 @@ public sealed class ConflictingDraftsTests
         }
 
         (await host.InDatabaseAsync(db => db.Drafts.CountAsync())).Should().Be(0);
-        (await host.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Act == "draft.discarded"))).Should().Be(5);
+        (await host.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Action == "draft.discarded"))).Should().Be(5);
     }
 
     /// <summary>The composer has been checked and waits for its turn to write while a colleague saves the draft.</summary>

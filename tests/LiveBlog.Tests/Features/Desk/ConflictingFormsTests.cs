@@ -134,8 +134,8 @@ public sealed class ConflictingFormsTests
         await host.InDatabaseAsync(async db =>
         {
             db.ApiKeys.Add(ApiKey.Create("Feeds", Roles.Editor, DateTime.UnixEpoch.AddYears(40)).Key);
-            db.WireSources.Add(
-                new WireSource
+            db.AgencyFeeds.Add(
+                new AgencyFeed
                 {
                     Name = "Agency",
                     Url = "https://agency.example/feed",

@@ -101,7 +101,7 @@ public sealed class DraftsTests
         await Eventually.TrueAsync(async () => (await here.EntriesAsync(slug.Text)).Count == 1, "it is published");
         (await there.EntriesAsync(slug.Text)).Should().ContainSingle().Which.Headline.Should().Be("On time");
         (await here.InDatabaseAsync(db => db.Drafts.CountAsync())).Should().Be(0);
-        (await here.InDatabaseAsync(db => db.AuditRecords.SingleAsync(r => r.Act == AuditActions.EntryPublished)))
+        (await here.InDatabaseAsync(db => db.AuditRecords.SingleAsync(r => r.Action == AuditActions.EntryPublished)))
             .ActorName.Should()
             .Be("Ed", "it is its author's doing");
     }
@@ -305,7 +305,7 @@ public sealed class DraftsTests
         await restored.ShouldBeAsync(HttpStatusCode.OK);
         (await host.EntriesAsync(slug)).Select(e => e.Headline).Should().Equal("Other", "Back again");
         (await host.TextAsync($"/live/{slug}/entry/{old.Id}")).Should().Contain("Back again");
-        (await host.WireAsync("?limit=200")).Items.Should().Contain(l => l.Headline == "Back again");
+        (await host.NewswireAsync("?limit=200")).Items.Should().Contain(l => l.Headline == "Back again");
         (await host.GetAsync<LiveBlog.Features.Api.ListJson<LiveBlog.Features.Api.EntryJson>>($"/api/v1/blogs/{slug}/entries?q=back"))
             .Items.Should()
             .ContainSingle();

@@ -118,9 +118,9 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         await follower.WaitForAsync(f => f.Messages[said.Id].Html is null);
         (await host.InDatabaseAsync(db => db.Messages.Where(m => m.Id == said.Id).Select(m => m.Text).SingleAsync())).Should().BeEmpty();
         var log = await host.InDatabaseAsync(db =>
-            db.AuditRecords.Where(r => r.Subject == $"{said.Id}" && r.Act.StartsWith("message."))
+            db.AuditRecords.Where(r => r.Subject == $"{said.Id}" && r.Action.StartsWith("message."))
                 .OrderBy(r => r.Id)
-                .Select(r => r.Act)
+                .Select(r => r.Action)
                 .ToListAsync()
         );
         log.Should().Equal("message.hidden", "message.shown", "message.erased");
@@ -165,7 +165,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         await reader.SaysAsync(slug, "Back again");
         (
             await host.InDatabaseAsync(db =>
-                db.AuditRecords.Where(r => r.Subject == reader.Id).OrderBy(r => r.Id).Select(r => r.Act).ToListAsync()
+                db.AuditRecords.Where(r => r.Subject == reader.Id).OrderBy(r => r.Id).Select(r => r.Action).ToListAsync()
             )
         )
             .Should()

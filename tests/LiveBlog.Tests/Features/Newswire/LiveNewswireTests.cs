@@ -15,7 +15,7 @@ public sealed class LiveNewswireTests
     {
         await using var host = await TestHost.StartAsync(new() { Provider = provider });
         var (one, other) = (await host.OpenBlogAsync(), await host.OpenBlogAsync(new { language = "ar" }));
-        var follower = await host.FollowWireAsync();
+        var follower = await host.FollowNewswireAsync();
 
         var entry = await host.PublishAsync(one, new { headline = "Here", publishedAt = "2022-01-12T20:55:00.5Z" });
         await host.PublishAsync(other, new { headline = "There" });
@@ -45,7 +45,7 @@ public sealed class LiveNewswireTests
         tombstones
             .Should()
             .OnlyContain(l => l.Headline == null && l.Url == null && l.PublishedAt == null, "what was withdrawn says nothing");
-        follower.Held.Should().Be((await host.WireAsync()).Revision);
+        follower.Held.Should().Be((await host.NewswireAsync()).Revision);
     }
 
     [EveryDatabase]
@@ -55,7 +55,7 @@ public sealed class LiveNewswireTests
         var slug = await host.OpenBlogAsync(new { language = "fr" });
         await host.PublishAsync(slug, new { headline = "Une" });
         await host.PublishAsync(slug, new { headline = "Deux" });
-        var follower = await host.FollowWireAsync();
+        var follower = await host.FollowNewswireAsync();
         await follower.WaitForAsync(f => f.Headlines.Count == 2);
 
         using var changed = await host.Editor().PatchAsJsonAsync($"/api/v1/blogs/{slug}", new { language = "es" });
@@ -63,7 +63,7 @@ public sealed class LiveNewswireTests
         await follower.WaitForAsync(f =>
             f.Messages.SelectMany(m => m.Lines).Where(l => l.Language == "es").DistinctBy(l => l.Id).Count() == 2
         );
-        (await host.WireAsync()).Items.Should().OnlyContain(l => l.Language == "es");
+        (await host.NewswireAsync()).Items.Should().OnlyContain(l => l.Language == "es");
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class LiveNewswireTests
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var host = await TestHost.StartAsync(new TestHostSetup { Clock = clock });
         var slug = await host.OpenBlogAsync();
-        var follower = await host.FollowWireAsync();
+        var follower = await host.FollowNewswireAsync();
         await follower.WaitForAsync(f => f.Messages.Count == 1);
 
         await host.PublishManyAsync(slug, 5);
@@ -94,12 +94,12 @@ public sealed class LiveNewswireTests
         await using var host = await TestHost.StartAsync();
         var slug = await host.OpenBlogAsync();
         var entries = await host.PublishManyAsync(slug, 3);
-        var held = (await host.WireAsync()).Revision;
+        var held = (await host.NewswireAsync()).Revision;
         await host.EditAsync(entries[0].Id, new { headline = "Once" });
         await host.EditAsync(entries[0].Id, new { headline = "Twice" });
         await host.WithdrawAsync(entries[1].Id);
 
-        var follower = await host.FollowWireAsync(held);
+        var follower = await host.FollowNewswireAsync(held);
         var missed = await host.GetAsync<NewswireChangesJson>($"/api/v1/newswire/changes?since={held}");
         missed.Lines.Select(l => (l.Headline, l.IsWithdrawn)).Should().Equal(("Twice", false), (null, true));
         follower.Headlines.Should().Equal("Twice");
@@ -126,7 +126,7 @@ public sealed class LiveNewswireTests
         await using var host = await TestHost.StartAsync();
         var slug = await host.OpenBlogAsync();
         await host.PublishManyAsync(slug, 2);
-        var follower = await host.FollowWireAsync();
+        var follower = await host.FollowNewswireAsync();
 
         // The relay has read nothing while nobody followed: its first message must still say how far the wire has come.
         await follower.WaitForAsync(f => f.Messages.Count > 0);
@@ -141,8 +141,8 @@ public sealed class LiveNewswireTests
     {
         await using var host = await TestHost.StartAsync();
         var slug = await host.OpenBlogAsync();
-        var follower = await host.FollowWireAsync();
-        var witness = await host.FollowWireAsync();
+        var follower = await host.FollowNewswireAsync();
+        var witness = await host.FollowNewswireAsync();
         var heard = 0;
         follower.Connection.On<string, object[]>("Changed", (_, _) => heard++);
         await follower.Connection.InvokeAsync<object>("Follow", slug, 1L);
@@ -158,7 +158,7 @@ public sealed class LiveNewswireTests
     public async Task A_negative_revision_is_refused()
     {
         await using var host = await TestHost.StartAsync();
-        var follower = await host.FollowWireAsync();
+        var follower = await host.FollowNewswireAsync();
         await follower.Invoking(f => f.FollowAsync(-1)).Should().ThrowAsync<HubException>().WithMessage("*negative*");
     }
 
@@ -171,12 +171,12 @@ public sealed class LiveNewswireTests
         await using var here = await TestHost.StartAsync(new TestHostSetup { Database = database });
         await using var there = await TestHost.StartAsync(new TestHostSetup { Database = database, Clock = clock });
         var slug = await here.OpenBlogAsync();
-        var follower = await there.FollowWireAsync();
+        var follower = await there.FollowNewswireAsync();
         await follower.WaitForAsync(f => f.Messages.Count == 1);
 
         await here.PutLineAsync(new { headline = "Alone" });
         await here.PublishAsync(slug, new { headline = "Of an entry" });
-        await WaitForAsync(async () => (await there.WireAsync()).Revision == 2);
+        await WaitForAsync(async () => (await there.NewswireAsync()).Revision == 2);
         clock.Advance(NewswireStream.MessagesApart);
         await follower.WaitForAsync(f => f.Headlines.SequenceEqual(["Alone", "Of an entry"]));
     }
@@ -195,7 +195,7 @@ public sealed class LiveNewswireTests
                 Services = services => services.AddSingleton<IChangeNotifier>(new SilentChangeNotifier()),
             }
         );
-        var follower = await there.FollowWireAsync();
+        var follower = await there.FollowNewswireAsync();
         await follower.WaitForAsync(f => f.Messages.Count == 1);
         await here.PutLineAsync(new { headline = "Across" });
         clock.Advance(NewswireStream.MessagesApart);

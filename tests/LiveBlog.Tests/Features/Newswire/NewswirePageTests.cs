@@ -66,7 +66,7 @@ public sealed class NewswirePageTests
             for (var n = 0; n < 2; n++)
             {
                 Headlines(await host.PageAsync("/newswire")).Should().Equal(headlines);
-                (await host.WireAsync()).Items.Select(l => l.Headline).Should().Equal(headlines);
+                (await host.NewswireAsync()).Items.Select(l => l.Headline).Should().Equal(headlines);
             }
         }
 

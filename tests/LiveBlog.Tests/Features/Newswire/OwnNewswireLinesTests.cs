@@ -79,7 +79,7 @@ public sealed class OwnNewswireLinesTests(RunningSite site) : IClassFixture<Runn
     {
         var slug = await host.OpenBlogAsync();
         await host.PublishAsync(slug, new { headline = "Of an entry" });
-        var line = (await host.WireAsync("?limit=200")).Items.First(l => l.Headline == "Of an entry");
+        var line = (await host.NewswireAsync("?limit=200")).Items.First(l => l.Headline == "Of an entry");
         using var put = await ChangeAsync(line.Id, new { headline = "Other" }, null);
         await put.ShouldBeProblemAsync(HttpStatusCode.NotFound);
         using var delete = await host.Editor().DeleteAsync($"/api/v1/newswire/lines/{line.Id}");
@@ -119,7 +119,7 @@ public sealed class OwnNewswireLinesTests(RunningSite site) : IClassFixture<Runn
         (await PutAsync("Once", "key-3")).Id.Should().NotBe(all[0].Id, "it is news again under a key of its own");
         using var reused = await SendAsync("Something else", "key-1");
         await reused.ShouldBeProblemAsync(HttpStatusCode.UnprocessableEntity);
-        (await host.WireAsync("?limit=200")).Items.Should().NotContain(l => l.Headline == "Something else");
+        (await host.NewswireAsync("?limit=200")).Items.Should().NotContain(l => l.Headline == "Something else");
 
         using var empty = new HttpRequestMessage(HttpMethod.Post, "/api/v1/newswire/lines")
         {
@@ -157,7 +157,7 @@ public sealed class OwnNewswireLinesTests(RunningSite site) : IClassFixture<Runn
             var met = "";
             for (string? cursor = "", sign = ""; cursor is not null; sign = "&cursor=")
             {
-                var part = await own.WireAsync($"?order={order}&limit=3{sign}{cursor}");
+                var part = await own.NewswireAsync($"?order={order}&limit=3{sign}{cursor}");
                 met += string.Concat(part.Items.Select(l => l.Headline));
                 cursor = part.Next;
             }
@@ -217,7 +217,7 @@ public sealed class OwnNewswireLinesTests(RunningSite site) : IClassFixture<Runn
             new() { ["headline"] = "Written after going back", ["submission"] = "attempt-1" }
         );
         await other.ShouldBeAsync(HttpStatusCode.UnprocessableEntity);
-        var line = (await host.WireAsync("?limit=200"))
+        var line = (await host.NewswireAsync("?limit=200"))
             .Items.Where(l => l.Headline == "From the desk")
             .Should()
             .ContainSingle("an impatient finger puts it once")
@@ -232,7 +232,7 @@ public sealed class OwnNewswireLinesTests(RunningSite site) : IClassFixture<Runn
             }
         );
         await edit.ShouldBeAsync(HttpStatusCode.Redirect);
-        var edited = (await host.WireAsync("?limit=200")).Items.Single(l => l.Id == line.Id);
+        var edited = (await host.NewswireAsync("?limit=200")).Items.Single(l => l.Id == line.Id);
         edited
             .Should()
             .BeEquivalentTo(
@@ -251,7 +251,7 @@ public sealed class OwnNewswireLinesTests(RunningSite site) : IClassFixture<Runn
         );
         using var withdrawn = await browser.PostAsync("/desk/newswire?handler=Withdraw", withdraw);
         await withdrawn.ShouldBeAsync(HttpStatusCode.Redirect);
-        (await host.WireAsync("?limit=200")).Items.Should().NotContain(l => l.Id == line.Id);
+        (await host.NewswireAsync("?limit=200")).Items.Should().NotContain(l => l.Id == line.Id);
     }
 
     [Fact]

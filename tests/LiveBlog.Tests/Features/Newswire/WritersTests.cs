@@ -15,7 +15,7 @@ public sealed class WritersTests
         await using var here = await TestHost.StartAsync(new TestHostSetup { Database = database });
         await using var there = await TestHost.StartAsync(new TestHostSetup { Database = database });
         var slugs = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => here.OpenBlogAsync()));
-        TestNewswireFollower[] followers = [await here.FollowWireAsync(), await there.FollowWireAsync()];
+        TestNewswireFollower[] followers = [await here.FollowNewswireAsync(), await there.FollowNewswireAsync()];
 
         // Each entry is published, rewritten, and every third one withdrawn: two or three revisions of the wire.
         await Task.WhenAll(
@@ -86,10 +86,10 @@ public sealed class WritersTests
     {
         await using var host = await TestHost.StartAsync(new() { Provider = provider });
         await WriteAsync(host, create: true, _ => { });
-        (await host.WireAsync()).Items.Should().BeEmpty("a draft is nobody's news");
+        (await host.NewswireAsync()).Items.Should().BeEmpty("a draft is nobody's news");
 
         await WriteAsync(host, create: false, article => article.Publish(publishedAt: null, Drafts.Noon.AddTicks(7)));
-        var line = (await host.WireAsync()).Items.Should().ContainSingle().Which;
+        var line = (await host.NewswireAsync()).Items.Should().ContainSingle().Which;
         line.Should()
             .BeEquivalentTo(
                 new
@@ -103,11 +103,11 @@ public sealed class WritersTests
             );
 
         await WriteAsync(host, create: false, article => article.Edit(Content("A longer read"), Drafts.Noon));
-        (await host.WireAsync()).Items.Single().Headline.Should().Be("A longer read");
+        (await host.NewswireAsync()).Items.Single().Headline.Should().Be("A longer read");
 
         await WriteAsync(host, create: false, article => article.Withdraw());
-        (await host.WireAsync()).Items.Should().BeEmpty();
-        (await host.WireAsync()).Revision.Should().Be(3);
+        (await host.NewswireAsync()).Items.Should().BeEmpty();
+        (await host.NewswireAsync()).Revision.Should().Be(3);
     }
 
     static ArticleContent Content(string title) =>

@@ -33,7 +33,7 @@ public sealed partial class AuditTests
         var records = await host.InDatabaseAsync(db =>
             db.AuditRecords.AsNoTracking().Include(r => r.Blog).OrderBy(r => r.Id).ToListAsync()
         );
-        var acts = records.Where(r => r.ActorName != "LiveBlog").Select(r => r.Act).ToList();
+        var acts = records.Where(r => r.ActorName != "LiveBlog").Select(r => r.Action).ToList();
         acts.Should()
             .ContainInOrder(
                 AuditActions.BlogOpened,
@@ -47,14 +47,14 @@ public sealed partial class AuditTests
             );
         acts.Should().Contain("topic.made");
         records
-            .Where(r => r.Act.StartsWith("entry.", StringComparison.Ordinal))
+            .Where(r => r.Action.StartsWith("entry.", StringComparison.Ordinal))
             .Should()
             .OnlyContain(r => r.EntryId == entry.Id && r.Blog!.Slug == slug && r.ActorId.StartsWith("key-"));
         JsonSerializer
             .Serialize(
                 records.Select(r => new
                 {
-                    r.Act,
+                    r.Action,
                     r.Subject,
                     r.ActorName,
                 })
@@ -272,10 +272,10 @@ public sealed partial class AuditTests
 
         await using var again = await TestHost.StartAsync(new TestHostSetup { Database = database, Settings = ["--Audit:KeepDays=30"] });
         await Eventually.TrueAsync(
-            async () => await again.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Act == "old")) == 0,
+            async () => await again.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Action == "old")) == 0,
             "what is older than thirty days goes"
         );
-        (await again.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Act == "new"))).Should().Be(20);
+        (await again.InDatabaseAsync(db => db.AuditRecords.CountAsync(r => r.Action == "new"))).Should().Be(20);
     }
 
     [EveryDatabase]
@@ -383,7 +383,7 @@ public sealed partial class AuditTests
 
     static Task<List<AuditRecord>> FailedAsync(TestHost host) =>
         host.InDatabaseAsync(db =>
-            db.AuditRecords.AsNoTracking().Where(r => r.Act == AuditActions.SignInFailed).OrderBy(r => r.Id).ToListAsync()
+            db.AuditRecords.AsNoTracking().Where(r => r.Action == AuditActions.SignInFailed).OrderBy(r => r.Id).ToListAsync()
         );
 
     static async Task<string> PlanAsync(LiveBlogDb db, DatabaseProvider provider, IQueryable<AuditLine> lines)

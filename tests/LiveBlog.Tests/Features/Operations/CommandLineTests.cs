@@ -185,6 +185,22 @@ public sealed class CommandLineTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("serve")]
+    [InlineData("migrate")]
+    public async Task A_database_from_before_the_first_release_stops_the_program_with_one_sentence(string verb)
+    {
+        await using (var db = database.Open())
+        {
+            using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
+            await db.Database.ExecuteSqlRawAsync("""UPDATE "__EFMigrationsHistory" SET "MigrationId" = '20261124070025_Initial'""");
+        }
+
+        var run = await RunAsync(verb);
+        run.Should().BeEquivalentTo(new { ExitCode = 2, Output = "" });
+        run.Error.Trim().Split('\n').Should().ContainSingle().Which.Should().Contain("from before the first release").And.EndWith(".");
+    }
+
+    [Theory]
     [InlineData("--help")]
     [InlineData("apikey", "create", "--help")]
     [InlineData("user", "add", "--help")]

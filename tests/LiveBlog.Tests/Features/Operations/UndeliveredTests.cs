@@ -37,7 +37,7 @@ public sealed class UndeliveredTests
                     At = TimeProvider.System.GetUtcNow().UtcDateTime,
                     Mails = 0,
                     Pushes = 0,
-                    Trouble = FailureReason.TextUnreadable,
+                    LastError = FailureReason.TextUnreadable,
                 }
             );
             db.Webhooks.Add(
@@ -51,14 +51,14 @@ public sealed class UndeliveredTests
                     StoppedBecause = "410",
                 }
             );
-            db.WireSources.Add(
-                new WireSource
+            db.AgencyFeeds.Add(
+                new AgencyFeed
                 {
                     Name = "Agency",
                     Url = "https://agency.example/feed",
                     EveryMinutes = 60,
                     NextAt = never,
-                    Trouble = "HTTP 503",
+                    LastError = "HTTP 503",
                 }
             );
             db.OutgoingMails.Add(
@@ -74,7 +74,7 @@ public sealed class UndeliveredTests
                 }
             );
             await db.SaveChangesAsync();
-            return await db.OutgoingMails.ExecuteUpdateAsync(set => set.SetProperty(m => m.Trouble, "421"));
+            return await db.OutgoingMails.ExecuteUpdateAsync(set => set.SetProperty(m => m.LastError, "421"));
         });
 
         var news = await SeenForm.OpenAsync(administrator, "/desk/undelivered", "button[formaction$=Tell]");
@@ -94,14 +94,14 @@ public sealed class UndeliveredTests
 
         (await ShownAsync(news)).Should().StartWith("It is back in the queue");
         await SentAsync("the subscriber is written to");
-        (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id))).Trouble.Should().BeNull();
+        (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id))).LastError.Should().BeNull();
         await ShownAsync(news);
         await SentAsync("and nobody twice");
 
         await ShownAsync(await SeenForm.OpenAsync(administrator, "/desk/undelivered", "button[formaction$=Mail]"));
         (await host.InDatabaseAsync(db => db.OutgoingMails.AnyAsync(m => m.DueAt == never))).Should().BeFalse();
         await ShownAsync(await SeenForm.OpenAsync(administrator, "/desk/undelivered", "button[formaction$=Read]"));
-        (await host.InDatabaseAsync(db => db.WireSources.AnyAsync(s => s.NextAt == never))).Should().BeFalse();
+        (await host.InDatabaseAsync(db => db.AgencyFeeds.AnyAsync(s => s.NextAt == never))).Should().BeFalse();
         await (await SeenForm.OpenAsync(administrator, "/desk/undelivered", "form[action$=StartAgain] button")).PressInTimeAsync();
         (await host.InDatabaseAsync(db => db.Webhooks.SingleAsync())).StoppedBecause.Should().BeNull();
 
@@ -168,7 +168,7 @@ public sealed class UndeliveredTests
                 () =>
                     host.InDatabaseAsync(db =>
                         db.SubscriptionSends.AnyAsync(s =>
-                            s.EntryId == entry.Id && s.PushesFailed == times && s.Trouble == FailureReason.KeyUnusable
+                            s.EntryId == entry.Id && s.PushesFailed == times && s.LastError == FailureReason.KeyUnusable
                         )
                     ),
                 $"the broken key has failed {times} times"
@@ -205,7 +205,7 @@ public sealed class UndeliveredTests
                     At = TimeProvider.System.GetUtcNow().UtcDateTime,
                     Mails = 0,
                     Pushes = 0,
-                    Trouble = "An exception’s own text, as an earlier version kept it.",
+                    LastError = "An exception’s own text, as an earlier version kept it.",
                 }
             );
             return await db.SaveChangesAsync();
@@ -214,7 +214,7 @@ public sealed class UndeliveredTests
         (await ReasonsAsync(administrator, "en")).Should().Contain("an error in the program").And.NotContain("own text");
         await host.WithdrawAsync(entry.Id);
         (await ShownAsync(again)).Should().StartWith("It can no longer be sent");
-        (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id))).Trouble.Should().NotBeNull();
+        (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id))).LastError.Should().NotBeNull();
     }
 
     static async Task<string> ReasonsAsync(HttpClient browser, string language)

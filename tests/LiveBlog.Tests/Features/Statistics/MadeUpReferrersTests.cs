@@ -74,6 +74,6 @@ public sealed class MadeUpReferrersTests
         using var answer = await host.Anonymous().PostAsync($"/live/{slug}/opened?from={Uri.EscapeDataString(from)}", content: null);
         await host.Services.GetRequiredService<PageViews>().AddAsync(default);
         (await host.InDatabaseAsync(db => db.ReferrerCounts.CountAsync())).Should().Be(0);
-        (await host.InDatabaseAsync(db => db.OpenCounts.SumAsync(c => c.Count))).Should().Be(1);
+        (await host.InDatabaseAsync(db => db.PageViewCounts.SumAsync(c => c.Count))).Should().Be(1);
     }
 }

@@ -49,7 +49,7 @@ public sealed class StatisticsTests
 
         await Task.WhenAll(AddAsync(here), AddAsync(there));
         await Task.WhenAll(AddAsync(here), AddAsync(there));
-        (await here.InDatabaseAsync(db => db.OpenCounts.OrderBy(c => c.EntryId).Select(c => new { c.EntryId, c.Count }).ToListAsync()))
+        (await here.InDatabaseAsync(db => db.PageViewCounts.OrderBy(c => c.EntryId).Select(c => new { c.EntryId, c.Count }).ToListAsync()))
             .Should()
             .BeEquivalentTo(new[] { new { EntryId = 0L, Count = 5L }, new { EntryId = entry.Id, Count = 2L } });
         (await here.InDatabaseAsync(db => db.ReferrerCounts.Select(r => new { r.Host, r.Count }).ToListAsync()))

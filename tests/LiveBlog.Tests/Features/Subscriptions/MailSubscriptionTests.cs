@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using LiveBlog.Features.Subscriptions;
 using LiveBlog.Model;
+using LiveBlog.Security;
 using Microsoft.EntityFrameworkCore;
 using MimeKit;
 
@@ -207,36 +208,35 @@ public sealed partial class MailSubscriptionTests
     }
 
     [Fact]
-    public async Task Links_of_mails_of_an_earlier_version_still_work_and_the_database_opens_none()
+    public async Task What_the_database_holds_of_a_subscription_opens_none_of_its_links()
     {
-        await using var database = TestDatabase.Create(LiveBlog.Data.DatabaseProvider.Sqlite);
-        await using var host = await TestHost.StartAsync(new TestHostSetup { Database = database });
-        const string Old = "abcdefghijklmnopqrstuvwxyz-_0123";
-        var id = await host.InDatabaseAsync(async db =>
+        await using var host = await TestHost.StartAsync();
+        var subscription = await host.InDatabaseAsync(async db =>
         {
             var now = TimeProvider.System.GetUtcNow().UtcDateTime;
-            var old = new Subscription
+            var added = new Subscription
             {
-                Secret = Old,
-                Email = "old@x.example",
+                Secret = SubscriptionLinks.NewSecret(),
+                Email = "kept@x.example",
                 Kind = SubscriptionKind.KeyEvents,
                 Language = "en",
                 State = SubscriptionState.Active,
                 CreatedAt = now,
                 ConfirmedAt = now,
             };
-            db.Subscriptions.Add(old);
+            db.Subscriptions.Add(added);
             await db.SaveChangesAsync();
-            return old.Id;
+            return added;
         });
-        await host.RestartAsync();
-        var kept = await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.Secret).SingleAsync());
-        using (var stolen = await host.Anonymous().PostAsync($"/subscriptions/{id}/stop?key={kept}", OneClick()))
+        using (
+            var stolen = await host.Anonymous().PostAsync($"/subscriptions/{subscription.Id}/stop?key={subscription.Secret}", OneClick())
+        )
         {
             await stolen.ShouldBeAsync(HttpStatusCode.NotFound);
         }
 
-        using var clicked = await host.Anonymous().PostAsync($"/subscriptions/{id}/stop?key={Old}", OneClick());
+        var link = SubscriptionLinks.Stop(subscription, host.Services.GetRequiredService<KeyedHash>());
+        using var clicked = await host.Anonymous().PostAsync(link, OneClick());
         await clicked.ShouldBeAsync(HttpStatusCode.OK);
     }
 

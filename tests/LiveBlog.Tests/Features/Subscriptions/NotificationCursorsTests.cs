@@ -33,7 +33,7 @@ public sealed class NotificationCursorsTests
             .Should()
             .Match<SubscriptionCursor>(c => c.Revision == revision && c.Failures == 0, "those behind it are told");
         (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id)))
-            .Trouble.Should()
+            .LastError.Should()
             .Be(FailureReason.Fault);
     }
 

@@ -206,7 +206,7 @@ public sealed class PushTests
             async () =>
             {
                 await ClaimAsync(until: null);
-                return await host.InDatabaseAsync(db => db.SubscriptionSends.AnyAsync(s => s.EntryId == one.Id && s.Trouble != null));
+                return await host.InDatabaseAsync(db => db.SubscriptionSends.AnyAsync(s => s.EntryId == one.Id && s.LastError != null));
             },
             "it is set aside"
         );

@@ -81,10 +81,10 @@ public sealed class WebSubQueueTests : IAsyncLifetime
         await its.InDatabaseAsync(async db =>
         {
             var blogId = await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync();
-            db.WebSubSubscriptions.AddRange(
+            db.WebSubSubscribers.AddRange(
                 Enumerable
                     .Range(0, Many)
-                    .Select(n => new WebSubSubscription
+                    .Select(n => new WebSubSubscriber
                     {
                         Topic = topic,
                         BlogId = blogId,
@@ -123,7 +123,7 @@ public sealed class WebSubQueueTests : IAsyncLifetime
             await Task.WhenAll(DeliverAsync(here), DeliverAsync(there), DeliverAsync(here), DeliverAsync(there));
             var revision = round + 1;
             await Eventually.TrueAsync(() =>
-                here.InDatabaseAsync(db => db.WebSubSubscriptions.AllAsync(s => s.DeliveredRevision == revision))
+                here.InDatabaseAsync(db => db.WebSubSubscribers.AllAsync(s => s.DeliveredRevision == revision))
             );
             subscriber.Deliveries.Should().HaveCount(round * 5);
             clock.Tick(WebSubSubscribers.Apart.TotalSeconds + 1);
@@ -143,9 +143,7 @@ public sealed class WebSubQueueTests : IAsyncLifetime
 
         // As it is left by a machine that died after its claim.
         await its.InDatabaseAsync(db =>
-            db.WebSubSubscriptions.ExecuteUpdateAsync(set =>
-                set.SetProperty(s => s.NextAttemptAt, clock.Now + WebSubSubscribers.ClaimedFor)
-            )
+            db.WebSubSubscribers.ExecuteUpdateAsync(set => set.SetProperty(s => s.NextAttemptAt, clock.Now + WebSubSubscribers.ClaimedFor))
         );
         await its.PublishAsync(slug, new { headline = "One" });
         (await its.Services.GetRequiredService<FeedDelivery>().SendDueAsync(CancellationToken.None)).Should().Be(0);

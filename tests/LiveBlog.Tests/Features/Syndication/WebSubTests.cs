@@ -131,7 +131,7 @@ public sealed class WebSubTests : IAsyncLifetime
         subscriber.Take = _ => Results.StatusCode(answer);
         var slug = await host.OpenBlogAsync();
         await host.SubscribeAsync($"{Home}/live/{slug}/feed.atom", subscriber.Callback());
-        await host.InDatabaseAsync(db => db.WebSubSubscriptions.ExecuteUpdateAsync(set => set.SetProperty(s => s.Failures, failures)));
+        await host.InDatabaseAsync(db => db.WebSubSubscribers.ExecuteUpdateAsync(set => set.SetProperty(s => s.Failures, failures)));
         await host.PublishAsync(slug, new { headline = "One" });
         await Eventually.TrueAsync(async () => await RowAsync(host) is null);
         subscriber.Deliveries.Should().ContainSingle();
@@ -199,7 +199,7 @@ public sealed class WebSubTests : IAsyncLifetime
 
         await Eventually.TrueAsync(() => Task.FromResult(subscriber.Questions.Count == refused.Length));
         await host.SubscribeAsync(topic, subscriber.Callback());
-        (await host.InDatabaseAsync(db => db.WebSubSubscriptions.Select(s => s.Callback).ToListAsync()))
+        (await host.InDatabaseAsync(db => db.WebSubSubscribers.Select(s => s.Callback).ToListAsync()))
             .Should()
             .Equal(subscriber.Callback());
         subscriber.Questions.Should().HaveCount(refused.Length + 1, "redirects are not followed");
@@ -310,9 +310,9 @@ public sealed class WebSubTests : IAsyncLifetime
     internal static TestHostSetup SetupAt(TimeProvider clock) =>
         new() { Clock = clock, Settings = ["--Outgoing:AllowPrivateAddresses=true", $"--Site:BaseUrl={Home}"] };
 
-    string? SecretOf(WebSubSubscription row) =>
+    string? SecretOf(WebSubSubscriber row) =>
         host.Services.GetRequiredService<IDataProtectionProvider>().CreateProtector("websub").Unprotect(row.Secret!);
 
-    static Task<WebSubSubscription?> RowAsync(TestHost host) =>
-        host.InDatabaseAsync(db => db.WebSubSubscriptions.AsNoTracking().SingleOrDefaultAsync());
+    static Task<WebSubSubscriber?> RowAsync(TestHost host) =>
+        host.InDatabaseAsync(db => db.WebSubSubscribers.AsNoTracking().SingleOrDefaultAsync());
 }

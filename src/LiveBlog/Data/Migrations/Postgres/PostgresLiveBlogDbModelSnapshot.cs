@@ -22,7 +22,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
-            modelBuilder.Entity("LiveBlog.Data.Account", b =>
+            modelBuilder.Entity("LiveBlog.Model.Account", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("text");
@@ -59,10 +59,8 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<string>("NameKey")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
                         .HasMaxLength(200)
-                        .HasColumnType("character varying(200)")
-                        .HasDefaultValue("");
+                        .HasColumnType("character varying(200)");
 
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
@@ -110,7 +108,7 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.AccountSession", b =>
+            modelBuilder.Entity("LiveBlog.Model.AccountSession", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
@@ -127,7 +125,7 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
-                    b.Property<DateTime?>("ProvedAt")
+                    b.Property<DateTime>("ProvedAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTime>("SeenAt")
@@ -142,7 +140,123 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("AccountSessions");
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.ApiKey", b =>
+            modelBuilder.Entity("LiveBlog.Model.AgencyFeed", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
+
+                    b.Property<DateTime?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("ETag")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<int>("EveryMinutes")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<DateTime?>("LastModified")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<DateTime>("NextAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime?>("ReadAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Url")
+                        .IsUnique();
+
+                    b.ToTable("AgencyFeeds");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.AgencyFeedItem", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<DateTime?>("CorrectedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("FeedId")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("ImageUrl")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTime>("SeenAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Story")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<string>("Summary")
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.Property<string>("Url")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PublishedAt");
+
+                    b.HasIndex("SeenAt");
+
+                    b.HasIndex("Story");
+
+                    b.HasIndex("FeedId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("AgencyFeedItems");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.ApiKey", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -152,9 +266,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<string>("Blogs")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("text")
-                        .HasDefaultValueSql("'[]'");
+                        .HasColumnType("text");
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
@@ -192,231 +304,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .IsUnique();
 
                     b.ToTable("ApiKeys");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.AttemptCount", b =>
-                {
-                    b.Property<string>("Key")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<int>("Count")
-                        .HasColumnType("integer");
-
-                    b.Property<long>("NextAt")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("Since")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Key");
-
-                    b.HasIndex("Since");
-
-                    b.ToTable("AttemptCounts");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.AuditRecord", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<string>("Act")
-                        .IsRequired()
-                        .HasMaxLength(50)
-                        .HasColumnType("character varying(50)");
-
-                    b.Property<string>("ActorId")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
-
-                    b.Property<string>("ActorName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<int?>("BlogId")
-                        .HasColumnType("integer");
-
-                    b.Property<int>("Count")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer")
-                        .HasDefaultValue(1);
-
-                    b.Property<long?>("EntryId")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("FoldKey")
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<DateTime?>("LastAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Subject")
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("EntryId");
-
-                    b.HasIndex("FoldKey")
-                        .IsUnique();
-
-                    b.HasIndex("ActorId", "Id");
-
-                    b.HasIndex("At", "Id");
-
-                    b.HasIndex("Act", "At", "Id");
-
-                    b.HasIndex("ActorName", "At", "Id");
-
-                    b.HasIndex("BlogId", "At", "Id");
-
-                    b.ToTable("AuditRecords");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.EmailChange", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<string>("AccountId")
-                        .IsRequired()
-                        .HasColumnType("text");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<bool>("NewConfirmed")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("NewEmail")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<string>("NewSecretHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<bool>("OldConfirmed")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("OldSecretHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("AccountId");
-
-                    b.ToTable("EmailChanges");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.IdempotentPost", b =>
-                {
-                    b.Property<string>("Sender")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
-
-                    b.Property<string>("Key")
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<long?>("EntryId")
-                        .HasColumnType("bigint");
-
-                    b.Property<string>("Fingerprint")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<long?>("NewswireLineId")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("Sender", "Key");
-
-                    b.HasIndex("CreatedAt");
-
-                    b.HasIndex("EntryId");
-
-                    b.HasIndex("NewswireLineId");
-
-                    b.ToTable("IdempotentPosts");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.Registration", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Email")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
-                    b.Property<bool>("IsMailed")
-                        .HasColumnType("boolean");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("character varying(200)");
-
-                    b.Property<string>("PasswordHash")
-                        .HasColumnType("text");
-
-                    b.Property<string>("ReturnUrl")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)");
-
-                    b.Property<string>("SecretHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CreatedAt");
-
-                    b.HasIndex("Email");
-
-                    b.ToTable("Registrations");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.SiteSecret", b =>
-                {
-                    b.Property<string>("Name")
-                        .HasMaxLength(50)
-                        .HasColumnType("character varying(50)");
-
-                    b.Property<string>("Protected")
-                        .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)");
-
-                    b.HasKey("Name");
-
-                    b.ToTable("SiteSecrets");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Article", b =>
@@ -491,6 +378,117 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("Articles");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.AttemptCount", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Since");
+
+                    b.ToTable("AttemptCounts");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.AuditRecord", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int?>("BlogId")
+                        .HasColumnType("integer");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
+
+                    b.Property<long?>("EntryId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("FoldKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<DateTime?>("LastAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EntryId");
+
+                    b.HasIndex("FoldKey")
+                        .IsUnique();
+
+                    b.HasIndex("ActorId", "Id");
+
+                    b.HasIndex("At", "Id");
+
+                    b.HasIndex("Subject", "Id");
+
+                    b.HasIndex("Action", "At", "Id");
+
+                    b.HasIndex("ActorName", "At", "Id");
+
+                    b.HasIndex("BlogId", "At", "Id");
+
+                    b.ToTable("AuditRecords");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.BlockedTerms", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("Lines")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("BlockedTerms");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Lines = ""
+                        });
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Blog", b =>
                 {
                     b.Property<int>("Id")
@@ -507,9 +505,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<string>("Discussion")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("text")
-                        .HasDefaultValueSql("'{\"mode\":0}'");
+                        .HasColumnType("text");
 
                     b.Property<string>("EmbedOrigins")
                         .IsRequired()
@@ -529,9 +525,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<string>("KeyPoints")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("text")
-                        .HasDefaultValueSql("'[]'");
+                        .HasColumnType("text");
 
                     b.Property<string>("Language")
                         .IsRequired()
@@ -704,6 +698,47 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasIndex("State", "ScheduledAt");
 
                     b.ToTable("Drafts");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.EmailChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<bool>("NewConfirmed")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("NewEmail")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.Property<string>("NewSecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<bool>("OldConfirmed")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("OldSecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("EmailChanges");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Entry", b =>
@@ -905,6 +940,41 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasIndex("BlogId", "PublishedAt", "EntryId");
 
                     b.ToTable("EntryVersions");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.IdempotentPost", b =>
+                {
+                    b.Property<string>("Sender")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(255)
+                        .HasColumnType("character varying(255)");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long?>("EntryId")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<long?>("NewswireLineId")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("Sender", "Key");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("EntryId");
+
+                    b.HasIndex("NewswireLineId");
+
+                    b.ToTable("IdempotentPosts");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.MailBody", b =>
@@ -1212,22 +1282,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("NewswireLines");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.OpenCount", b =>
-                {
-                    b.Property<int>("BlogId")
-                        .HasColumnType("integer");
-
-                    b.Property<long>("EntryId")
-                        .HasColumnType("bigint");
-
-                    b.Property<long>("Count")
-                        .HasColumnType("bigint");
-
-                    b.HasKey("BlogId", "EntryId");
-
-                    b.ToTable("OpenCounts");
-                });
-
             modelBuilder.Entity("LiveBlog.Model.OutgoingMail", b =>
                 {
                     b.Property<long>("Id")
@@ -1272,6 +1326,10 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
 
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
                     b.Property<string>("MessageId")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1305,14 +1363,8 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<string>("ToHash")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
                         .HasMaxLength(64)
-                        .HasColumnType("character varying(64)")
-                        .HasDefaultValue("");
-
-                    b.Property<string>("Trouble")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)");
+                        .HasColumnType("character varying(64)");
 
                     b.HasKey("Id");
 
@@ -1393,11 +1445,32 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("OutgoingPushes");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.PageViewCount", b =>
+                {
+                    b.Property<int>("BlogId")
+                        .HasColumnType("integer");
+
+                    b.Property<long>("EntryId")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("BlogId", "EntryId");
+
+                    b.ToTable("PageViewCounts");
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Presence", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(32)
                         .HasColumnType("character varying(32)");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
 
                     b.Property<int>("BlogId")
                         .HasColumnType("integer");
@@ -1409,11 +1482,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .IsRequired()
                         .HasMaxLength(200)
                         .HasColumnType("character varying(200)");
-
-                    b.Property<string>("PersonId")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
 
                     b.Property<DateTime>("SeenAt")
                         .HasColumnType("timestamp with time zone");
@@ -1453,28 +1521,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("PushIdentities");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.ReaderSample", b =>
-                {
-                    b.Property<int>("BlogId")
-                        .HasColumnType("integer");
-
-                    b.Property<DateTime>("Minute")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Machine")
-                        .HasMaxLength(32)
-                        .HasColumnType("character varying(32)");
-
-                    b.Property<int>("Count")
-                        .HasColumnType("integer");
-
-                    b.HasKey("BlogId", "Minute", "Machine");
-
-                    b.HasIndex("Minute");
-
-                    b.ToTable("ReaderSamples");
-                });
-
             modelBuilder.Entity("LiveBlog.Model.ReferrerCount", b =>
                 {
                     b.Property<int>("BlogId")
@@ -1493,6 +1539,49 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasKey("BlogId", "Host");
 
                     b.ToTable("ReferrerCounts");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Registration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.Property<bool>("IsMailed")
+                        .HasColumnType("boolean");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("text");
+
+                    b.Property<string>("ReturnUrl")
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<string>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("Email");
+
+                    b.ToTable("Registrations");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Sanction", b =>
@@ -1539,6 +1628,22 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasIndex("AddressHash");
 
                     b.ToTable("Sanctions");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.SiteSecret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)");
+
+                    b.Property<string>("Protected")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("SiteSecrets");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Subscription", b =>
@@ -1597,6 +1702,9 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .HasMaxLength(64)
                         .HasColumnType("character varying(64)");
 
+                    b.Property<DateTime>("SentUpTo")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -1608,9 +1716,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<string>("StoppedBecause")
                         .HasMaxLength(500)
                         .HasColumnType("character varying(500)");
-
-                    b.Property<DateTime>("ToldUpTo")
-                        .HasColumnType("timestamp with time zone");
 
                     b.Property<int?>("TopicId")
                         .HasColumnType("integer");
@@ -1670,6 +1775,10 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<long?>("EntryId")
                         .HasColumnType("bigint");
 
+                    b.Property<string>("LastError")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
                     b.Property<int>("Mails")
                         .HasColumnType("integer");
 
@@ -1684,10 +1793,6 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<int>("PushesTaken")
                         .HasColumnType("integer");
-
-                    b.Property<string>("Trouble")
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)");
 
                     b.HasKey("Id");
 
@@ -1729,28 +1834,29 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("Topics");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.WatchedWords", b =>
+            modelBuilder.Entity("LiveBlog.Model.ViewerCount", b =>
                 {
-                    b.Property<int>("Id")
+                    b.Property<int>("BlogId")
                         .HasColumnType("integer");
 
-                    b.Property<string>("Lines")
-                        .IsRequired()
-                        .HasColumnType("text");
+                    b.Property<DateTime>("Minute")
+                        .HasColumnType("timestamp with time zone");
 
-                    b.HasKey("Id");
+                    b.Property<string>("Machine")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
 
-                    b.ToTable("WatchedWords");
+                    b.Property<int>("Count")
+                        .HasColumnType("integer");
 
-                    b.HasData(
-                        new
-                        {
-                            Id = 1,
-                            Lines = ""
-                        });
+                    b.HasKey("BlogId", "Minute", "Machine");
+
+                    b.HasIndex("Minute");
+
+                    b.ToTable("ViewerCounts");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.WebSubSubscription", b =>
+            modelBuilder.Entity("LiveBlog.Model.WebSubSubscriber", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -1780,10 +1886,8 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<string>("Host")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
                         .HasMaxLength(253)
-                        .HasColumnType("character varying(253)")
-                        .HasDefaultValue("");
+                        .HasColumnType("character varying(253)");
 
                     b.Property<DateTime>("NextAttemptAt")
                         .HasColumnType("timestamp with time zone");
@@ -1806,7 +1910,7 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasIndex("Topic", "Callback")
                         .IsUnique();
 
-                    b.ToTable("WebSubSubscriptions");
+                    b.ToTable("WebSubSubscribers");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Webhook", b =>
@@ -1892,6 +1996,10 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Property<int>("BlogId")
                         .HasColumnType("integer");
 
+                    b.Property<string>("LastError")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)");
+
                     b.Property<int>("Milliseconds")
                         .HasColumnType("integer");
 
@@ -1900,10 +2008,6 @@ namespace LiveBlog.Data.Migrations.Postgres
 
                     b.Property<int?>("Status")
                         .HasColumnType("integer");
-
-                    b.Property<string>("Trouble")
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)");
 
                     b.Property<int>("WebhookId")
                         .HasColumnType("integer");
@@ -1917,122 +2021,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.HasIndex("WebhookId", "Id");
 
                     b.ToTable("WebhookDeliveries");
-                });
-
-            modelBuilder.Entity("LiveBlog.Model.WireItem", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
-
-                    b.Property<DateTime?>("CorrectedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("ImageUrl")
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<DateTime?>("LastSeenAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<DateTime>("PublishedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<DateTime>("SeenAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<int>("SourceId")
-                        .HasColumnType("integer");
-
-                    b.Property<string>("Story")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("character varying(64)");
-
-                    b.Property<string>("Summary")
-                        .HasMaxLength(1000)
-                        .HasColumnType("character varying(1000)");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)");
-
-                    b.Property<string>("Url")
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PublishedAt");
-
-                    b.HasIndex("SeenAt");
-
-                    b.HasIndex("Story");
-
-                    b.HasIndex("SourceId", "Key")
-                        .IsUnique();
-
-                    b.ToTable("WireItems");
-                });
-
-            modelBuilder.Entity("LiveBlog.Model.WireSource", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("integer");
-
-                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<int>("Id"));
-
-                    b.Property<DateTime?>("ClaimedUntil")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("ETag")
-                        .HasMaxLength(500)
-                        .HasColumnType("character varying(500)");
-
-                    b.Property<int>("EveryMinutes")
-                        .HasColumnType("integer");
-
-                    b.Property<int>("Failures")
-                        .HasColumnType("integer");
-
-                    b.Property<DateTime?>("LastModified")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
-
-                    b.Property<DateTime>("NextAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<DateTime?>("ReadAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("Trouble")
-                        .HasMaxLength(300)
-                        .HasColumnType("character varying(300)");
-
-                    b.Property<string>("Url")
-                        .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("character varying(2000)");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Url")
-                        .IsUnique();
-
-                    b.ToTable("WireSources");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
@@ -2203,16 +2191,37 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.AccountSession", b =>
+            modelBuilder.Entity("LiveBlog.Model.AccountSession", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.AuditRecord", b =>
+            modelBuilder.Entity("LiveBlog.Model.AgencyFeedItem", b =>
+                {
+                    b.HasOne("LiveBlog.Model.AgencyFeed", "Feed")
+                        .WithMany()
+                        .HasForeignKey("FeedId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Feed");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Article", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Topic", "Topic")
+                        .WithMany()
+                        .HasForeignKey("TopicId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.Navigation("Topic");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.AuditRecord", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", "Blog")
                         .WithMany()
@@ -2227,42 +2236,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Navigation("Blog");
 
                     b.Navigation("Entry");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.EmailChange", b =>
-                {
-                    b.HasOne("LiveBlog.Data.Account", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.IdempotentPost", b =>
-                {
-                    b.HasOne("LiveBlog.Model.Entry", "Entry")
-                        .WithMany()
-                        .HasForeignKey("EntryId")
-                        .OnDelete(DeleteBehavior.Cascade);
-
-                    b.HasOne("LiveBlog.Model.NewswireLine", "NewswireLine")
-                        .WithMany()
-                        .HasForeignKey("NewswireLineId")
-                        .OnDelete(DeleteBehavior.Cascade);
-
-                    b.Navigation("Entry");
-
-                    b.Navigation("NewswireLine");
-                });
-
-            modelBuilder.Entity("LiveBlog.Model.Article", b =>
-                {
-                    b.HasOne("LiveBlog.Model.Topic", "Topic")
-                        .WithMany()
-                        .HasForeignKey("TopicId")
-                        .OnDelete(DeleteBehavior.SetNull);
-
-                    b.Navigation("Topic");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Blog", b =>
@@ -2320,6 +2293,15 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Navigation("Blog");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.EmailChange", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Entry", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", "Blog")
@@ -2333,7 +2315,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("LiveBlog.Model.EntryReaction", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2372,6 +2354,23 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Navigation("Entry");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.IdempotentPost", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Entry", "Entry")
+                        .WithMany()
+                        .HasForeignKey("EntryId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("LiveBlog.Model.NewswireLine", "NewswireLine")
+                        .WithMany()
+                        .HasForeignKey("NewswireLineId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.Navigation("Entry");
+
+                    b.Navigation("NewswireLine");
+                });
+
             modelBuilder.Entity("LiveBlog.Model.MediaSender", b =>
                 {
                     b.HasOne("LiveBlog.Model.MediaFile", null)
@@ -2383,7 +2382,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("LiveBlog.Model.Message", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AuthorId")
                         .OnDelete(DeleteBehavior.SetNull);
@@ -2411,7 +2410,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("LiveBlog.Model.MessageReaction", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2426,7 +2425,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("LiveBlog.Model.MessageReport", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2463,15 +2462,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                     b.Navigation("Entry");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.OpenCount", b =>
-                {
-                    b.HasOne("LiveBlog.Model.Blog", null)
-                        .WithMany()
-                        .HasForeignKey("BlogId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("LiveBlog.Model.OutgoingPush", b =>
                 {
                     b.HasOne("LiveBlog.Model.Subscription", null)
@@ -2481,7 +2471,7 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.Presence", b =>
+            modelBuilder.Entity("LiveBlog.Model.PageViewCount", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
                         .WithMany()
@@ -2490,7 +2480,7 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.ReaderSample", b =>
+            modelBuilder.Entity("LiveBlog.Model.Presence", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
                         .WithMany()
@@ -2510,7 +2500,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("LiveBlog.Model.Sanction", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.SetNull);
@@ -2539,6 +2529,15 @@ namespace LiveBlog.Data.Migrations.Postgres
                 });
 
             modelBuilder.Entity("LiveBlog.Model.SubscriptionSend", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Blog", null)
+                        .WithMany()
+                        .HasForeignKey("BlogId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.ViewerCount", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
                         .WithMany()
@@ -2577,17 +2576,6 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.WireItem", b =>
-                {
-                    b.HasOne("LiveBlog.Model.WireSource", "Source")
-                        .WithMany()
-                        .HasForeignKey("SourceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.Navigation("Source");
-                });
-
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<string>", b =>
                 {
                     b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole", null)
@@ -2599,7 +2587,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2608,7 +2596,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2617,7 +2605,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2674,7 +2662,7 @@ namespace LiveBlog.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2683,7 +2671,7 @@ namespace LiveBlog.Data.Migrations.Postgres
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)

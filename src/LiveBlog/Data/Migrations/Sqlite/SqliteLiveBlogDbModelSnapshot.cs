@@ -17,7 +17,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("LiveBlog.Data.Account", b =>
+            modelBuilder.Entity("LiveBlog.Model.Account", b =>
                 {
                     b.Property<string>("Id")
                         .HasColumnType("TEXT");
@@ -54,10 +54,8 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<string>("NameKey")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("NormalizedEmail")
                         .HasMaxLength(256)
@@ -105,7 +103,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("AspNetUsers", (string)null);
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.AccountSession", b =>
+            modelBuilder.Entity("LiveBlog.Model.AccountSession", b =>
                 {
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
@@ -122,7 +120,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
-                    b.Property<DateTime?>("ProvedAt")
+                    b.Property<DateTime>("ProvedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("SeenAt")
@@ -137,7 +135,119 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("AccountSessions");
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.ApiKey", b =>
+            modelBuilder.Entity("LiveBlog.Model.AgencyFeed", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("ClaimedUntil")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ETag")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("EveryMinutes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("LastError")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LastModified")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("NextAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("ReadAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Url")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Url")
+                        .IsUnique();
+
+                    b.ToTable("AgencyFeeds");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.AgencyFeedItem", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("CorrectedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("FeedId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ImageUrl")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("LastSeenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("PublishedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("SeenAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Story")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Summary")
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Title")
+                        .IsRequired()
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Url")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("PublishedAt");
+
+                    b.HasIndex("SeenAt");
+
+                    b.HasIndex("Story");
+
+                    b.HasIndex("FeedId", "Key")
+                        .IsUnique();
+
+                    b.ToTable("AgencyFeedItems");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.ApiKey", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -145,9 +255,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<string>("Blogs")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
-                        .HasDefaultValueSql("'[]'");
+                        .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
@@ -185,229 +293,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("ApiKeys");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.AttemptCount", b =>
-                {
-                    b.Property<string>("Key")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Count")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("NextAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Since")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Key");
-
-                    b.HasIndex("Since");
-
-                    b.ToTable("AttemptCounts");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.AuditRecord", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Act")
-                        .IsRequired()
-                        .HasMaxLength(50)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ActorId")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ActorName")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("At")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int?>("BlogId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Count")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER")
-                        .HasDefaultValue(1);
-
-                    b.Property<long?>("EntryId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("FoldKey")
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("LastAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Subject")
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("EntryId");
-
-                    b.HasIndex("FoldKey")
-                        .IsUnique();
-
-                    b.HasIndex("ActorId", "Id");
-
-                    b.HasIndex("At", "Id");
-
-                    b.HasIndex("Act", "At", "Id");
-
-                    b.HasIndex("ActorName", "At", "Id");
-
-                    b.HasIndex("BlogId", "At", "Id");
-
-                    b.ToTable("AuditRecords");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.EmailChange", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("AccountId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("NewConfirmed")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("NewEmail")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("NewSecretHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("OldConfirmed")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("OldSecretHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("AccountId");
-
-                    b.ToTable("EmailChanges");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.IdempotentPost", b =>
-                {
-                    b.Property<string>("Sender")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Key")
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("EntryId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Fingerprint")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("NewswireLineId")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Sender", "Key");
-
-                    b.HasIndex("CreatedAt");
-
-                    b.HasIndex("EntryId");
-
-                    b.HasIndex("NewswireLineId");
-
-                    b.ToTable("IdempotentPosts");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.Registration", b =>
-                {
-                    b.Property<Guid>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Email")
-                        .IsRequired()
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("IsMailed")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("PasswordHash")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ReturnUrl")
-                        .HasMaxLength(500)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("SecretHash")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("CreatedAt");
-
-                    b.HasIndex("Email");
-
-                    b.ToTable("Registrations");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.SiteSecret", b =>
-                {
-                    b.Property<string>("Name")
-                        .HasMaxLength(50)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Protected")
-                        .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Name");
-
-                    b.ToTable("SiteSecrets");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Article", b =>
@@ -480,6 +365,115 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("Articles");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.AttemptCount", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("NextAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("Since");
+
+                    b.ToTable("AttemptCounts");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.AuditRecord", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorId")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ActorName")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("BlogId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FoldKey")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LastAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("EntryId");
+
+                    b.HasIndex("FoldKey")
+                        .IsUnique();
+
+                    b.HasIndex("ActorId", "Id");
+
+                    b.HasIndex("At", "Id");
+
+                    b.HasIndex("Subject", "Id");
+
+                    b.HasIndex("Action", "At", "Id");
+
+                    b.HasIndex("ActorName", "At", "Id");
+
+                    b.HasIndex("BlogId", "At", "Id");
+
+                    b.ToTable("AuditRecords");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.BlockedTerms", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Lines")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("BlockedTerms");
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            Lines = ""
+                        });
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Blog", b =>
                 {
                     b.Property<int>("Id")
@@ -494,9 +488,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<string>("Discussion")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
-                        .HasDefaultValueSql("'{\"mode\":0}'");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("EmbedOrigins")
                         .IsRequired()
@@ -516,9 +508,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<string>("KeyPoints")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
-                        .HasDefaultValueSql("'[]'");
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Language")
                         .IsRequired()
@@ -691,6 +681,47 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("State", "ScheduledAt");
 
                     b.ToTable("Drafts");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.EmailChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("NewConfirmed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("NewEmail")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("NewSecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("OldConfirmed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("OldSecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.ToTable("EmailChanges");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Entry", b =>
@@ -890,6 +921,41 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("BlogId", "PublishedAt", "EntryId");
 
                     b.ToTable("EntryVersions");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.IdempotentPost", b =>
+                {
+                    b.Property<string>("Sender")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Fingerprint")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("NewswireLineId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Sender", "Key");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("EntryId");
+
+                    b.HasIndex("NewswireLineId");
+
+                    b.ToTable("IdempotentPosts");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.MailBody", b =>
@@ -1191,22 +1257,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("NewswireLines");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.OpenCount", b =>
-                {
-                    b.Property<int>("BlogId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("EntryId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<long>("Count")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("BlogId", "EntryId");
-
-                    b.ToTable("OpenCounts");
-                });
-
             modelBuilder.Entity("LiveBlog.Model.OutgoingMail", b =>
                 {
                     b.Property<long>("Id")
@@ -1249,6 +1299,10 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasMaxLength(200)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("LastError")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("MessageId")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -1282,13 +1336,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<string>("ToHash")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
                         .HasMaxLength(64)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("");
-
-                    b.Property<string>("Trouble")
-                        .HasMaxLength(500)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -1368,10 +1416,31 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("OutgoingPushes");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.PageViewCount", b =>
+                {
+                    b.Property<int>("BlogId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("EntryId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("BlogId", "EntryId");
+
+                    b.ToTable("PageViewCounts");
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Presence", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AccountId")
+                        .IsRequired()
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<int>("BlogId")
@@ -1383,11 +1452,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("PersonId")
-                        .IsRequired()
-                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("SeenAt")
@@ -1428,28 +1492,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("PushIdentities");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.ReaderSample", b =>
-                {
-                    b.Property<int>("BlogId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("Minute")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Machine")
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("Count")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("BlogId", "Minute", "Machine");
-
-                    b.HasIndex("Minute");
-
-                    b.ToTable("ReaderSamples");
-                });
-
             modelBuilder.Entity("LiveBlog.Model.ReferrerCount", b =>
                 {
                     b.Property<int>("BlogId")
@@ -1468,6 +1510,49 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasKey("BlogId", "Host");
 
                     b.ToTable("ReferrerCounts");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Registration", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Email")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsMailed")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ReturnUrl")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("Email");
+
+                    b.ToTable("Registrations");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Sanction", b =>
@@ -1512,6 +1597,22 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("AddressHash");
 
                     b.ToTable("Sanctions");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.SiteSecret", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Protected")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Name");
+
+                    b.ToTable("SiteSecrets");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Subscription", b =>
@@ -1568,6 +1669,9 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime>("SentUpTo")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("State")
                         .IsRequired()
                         .HasMaxLength(16)
@@ -1578,9 +1682,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<string>("StoppedBecause")
                         .HasMaxLength(500)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("ToldUpTo")
                         .HasColumnType("TEXT");
 
                     b.Property<int?>("TopicId")
@@ -1639,6 +1740,10 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<long?>("EntryId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("LastError")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Mails")
                         .HasColumnType("INTEGER");
 
@@ -1653,10 +1758,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<int>("PushesTaken")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("Trouble")
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
@@ -1696,28 +1797,29 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("Topics");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.WatchedWords", b =>
+            modelBuilder.Entity("LiveBlog.Model.ViewerCount", b =>
                 {
-                    b.Property<int>("Id")
+                    b.Property<int>("BlogId")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Lines")
-                        .IsRequired()
+                    b.Property<DateTime>("Minute")
                         .HasColumnType("TEXT");
 
-                    b.HasKey("Id");
+                    b.Property<string>("Machine")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
 
-                    b.ToTable("WatchedWords");
+                    b.Property<int>("Count")
+                        .HasColumnType("INTEGER");
 
-                    b.HasData(
-                        new
-                        {
-                            Id = 1,
-                            Lines = ""
-                        });
+                    b.HasKey("BlogId", "Minute", "Machine");
+
+                    b.HasIndex("Minute");
+
+                    b.ToTable("ViewerCounts");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.WebSubSubscription", b =>
+            modelBuilder.Entity("LiveBlog.Model.WebSubSubscriber", b =>
                 {
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
@@ -1745,10 +1847,8 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<string>("Host")
                         .IsRequired()
-                        .ValueGeneratedOnAdd()
                         .HasMaxLength(253)
-                        .HasColumnType("TEXT")
-                        .HasDefaultValue("");
+                        .HasColumnType("TEXT");
 
                     b.Property<DateTime>("NextAttemptAt")
                         .HasColumnType("TEXT");
@@ -1771,7 +1871,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("Topic", "Callback")
                         .IsUnique();
 
-                    b.ToTable("WebSubSubscriptions");
+                    b.ToTable("WebSubSubscribers");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Webhook", b =>
@@ -1853,6 +1953,10 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Property<int>("BlogId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("LastError")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT");
+
                     b.Property<int>("Milliseconds")
                         .HasColumnType("INTEGER");
 
@@ -1861,10 +1965,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
                     b.Property<int?>("Status")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("Trouble")
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT");
 
                     b.Property<int>("WebhookId")
                         .HasColumnType("INTEGER");
@@ -1878,118 +1978,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.HasIndex("WebhookId", "Id");
 
                     b.ToTable("WebhookDeliveries");
-                });
-
-            modelBuilder.Entity("LiveBlog.Model.WireItem", b =>
-                {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("CorrectedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ImageUrl")
-                        .HasMaxLength(2000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("LastSeenAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("PublishedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("SeenAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("SourceId")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Story")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Summary")
-                        .HasMaxLength(1000)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Title")
-                        .IsRequired()
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Url")
-                        .HasMaxLength(2000)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("PublishedAt");
-
-                    b.HasIndex("SeenAt");
-
-                    b.HasIndex("Story");
-
-                    b.HasIndex("SourceId", "Key")
-                        .IsUnique();
-
-                    b.ToTable("WireItems");
-                });
-
-            modelBuilder.Entity("LiveBlog.Model.WireSource", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("ClaimedUntil")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ETag")
-                        .HasMaxLength(500)
-                        .HasColumnType("TEXT");
-
-                    b.Property<int>("EveryMinutes")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int>("Failures")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("LastModified")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("NextAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("ReadAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Trouble")
-                        .HasMaxLength(300)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Url")
-                        .IsRequired()
-                        .HasMaxLength(2000)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Url")
-                        .IsUnique();
-
-                    b.ToTable("WireSources");
                 });
 
             modelBuilder.Entity("Microsoft.AspNetCore.DataProtection.EntityFrameworkCore.DataProtectionKey", b =>
@@ -2154,16 +2142,37 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.ToTable("AspNetUserTokens", (string)null);
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.AccountSession", b =>
+            modelBuilder.Entity("LiveBlog.Model.AccountSession", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Data.AuditRecord", b =>
+            modelBuilder.Entity("LiveBlog.Model.AgencyFeedItem", b =>
+                {
+                    b.HasOne("LiveBlog.Model.AgencyFeed", "Feed")
+                        .WithMany()
+                        .HasForeignKey("FeedId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.Navigation("Feed");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.Article", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Topic", "Topic")
+                        .WithMany()
+                        .HasForeignKey("TopicId")
+                        .OnDelete(DeleteBehavior.SetNull);
+
+                    b.Navigation("Topic");
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.AuditRecord", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", "Blog")
                         .WithMany()
@@ -2178,42 +2187,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Navigation("Blog");
 
                     b.Navigation("Entry");
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.EmailChange", b =>
-                {
-                    b.HasOne("LiveBlog.Data.Account", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("LiveBlog.Data.IdempotentPost", b =>
-                {
-                    b.HasOne("LiveBlog.Model.Entry", "Entry")
-                        .WithMany()
-                        .HasForeignKey("EntryId")
-                        .OnDelete(DeleteBehavior.Cascade);
-
-                    b.HasOne("LiveBlog.Model.NewswireLine", "NewswireLine")
-                        .WithMany()
-                        .HasForeignKey("NewswireLineId")
-                        .OnDelete(DeleteBehavior.Cascade);
-
-                    b.Navigation("Entry");
-
-                    b.Navigation("NewswireLine");
-                });
-
-            modelBuilder.Entity("LiveBlog.Model.Article", b =>
-                {
-                    b.HasOne("LiveBlog.Model.Topic", "Topic")
-                        .WithMany()
-                        .HasForeignKey("TopicId")
-                        .OnDelete(DeleteBehavior.SetNull);
-
-                    b.Navigation("Topic");
                 });
 
             modelBuilder.Entity("LiveBlog.Model.Blog", b =>
@@ -2271,6 +2244,15 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Navigation("Blog");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.EmailChange", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LiveBlog.Model.Entry", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", "Blog")
@@ -2284,7 +2266,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
             modelBuilder.Entity("LiveBlog.Model.EntryReaction", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2323,6 +2305,23 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Navigation("Entry");
                 });
 
+            modelBuilder.Entity("LiveBlog.Model.IdempotentPost", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Entry", "Entry")
+                        .WithMany()
+                        .HasForeignKey("EntryId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.HasOne("LiveBlog.Model.NewswireLine", "NewswireLine")
+                        .WithMany()
+                        .HasForeignKey("NewswireLineId")
+                        .OnDelete(DeleteBehavior.Cascade);
+
+                    b.Navigation("Entry");
+
+                    b.Navigation("NewswireLine");
+                });
+
             modelBuilder.Entity("LiveBlog.Model.MediaSender", b =>
                 {
                     b.HasOne("LiveBlog.Model.MediaFile", null)
@@ -2334,7 +2333,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
             modelBuilder.Entity("LiveBlog.Model.Message", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AuthorId")
                         .OnDelete(DeleteBehavior.SetNull);
@@ -2362,7 +2361,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
             modelBuilder.Entity("LiveBlog.Model.MessageReaction", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2377,7 +2376,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
             modelBuilder.Entity("LiveBlog.Model.MessageReport", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2414,15 +2413,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
                     b.Navigation("Entry");
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.OpenCount", b =>
-                {
-                    b.HasOne("LiveBlog.Model.Blog", null)
-                        .WithMany()
-                        .HasForeignKey("BlogId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
             modelBuilder.Entity("LiveBlog.Model.OutgoingPush", b =>
                 {
                     b.HasOne("LiveBlog.Model.Subscription", null)
@@ -2432,7 +2422,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.Presence", b =>
+            modelBuilder.Entity("LiveBlog.Model.PageViewCount", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
                         .WithMany()
@@ -2441,7 +2431,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.ReaderSample", b =>
+            modelBuilder.Entity("LiveBlog.Model.Presence", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
                         .WithMany()
@@ -2461,7 +2451,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
             modelBuilder.Entity("LiveBlog.Model.Sanction", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
                         .OnDelete(DeleteBehavior.SetNull);
@@ -2490,6 +2480,15 @@ namespace LiveBlog.Data.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("LiveBlog.Model.SubscriptionSend", b =>
+                {
+                    b.HasOne("LiveBlog.Model.Blog", null)
+                        .WithMany()
+                        .HasForeignKey("BlogId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveBlog.Model.ViewerCount", b =>
                 {
                     b.HasOne("LiveBlog.Model.Blog", null)
                         .WithMany()
@@ -2528,17 +2527,6 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("LiveBlog.Model.WireItem", b =>
-                {
-                    b.HasOne("LiveBlog.Model.WireSource", "Source")
-                        .WithMany()
-                        .HasForeignKey("SourceId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
-                    b.Navigation("Source");
-                });
-
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityRoleClaim<string>", b =>
                 {
                     b.HasOne("Microsoft.AspNetCore.Identity.IdentityRole", null)
@@ -2550,7 +2538,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2559,7 +2547,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserLogin<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2568,7 +2556,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserPasskey<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2625,7 +2613,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
 
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
@@ -2634,7 +2622,7 @@ namespace LiveBlog.Data.Migrations.Sqlite
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserToken<string>", b =>
                 {
-                    b.HasOne("LiveBlog.Data.Account", null)
+                    b.HasOne("LiveBlog.Model.Account", null)
                         .WithMany()
                         .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)

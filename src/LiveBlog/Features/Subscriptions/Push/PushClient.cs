@@ -14,8 +14,8 @@ namespace LiveBlog.Features.Subscriptions.Push;
 /// <summary>What became of one notification that was handed to a push service.</summary>
 /// <param name="Status">What the push service answered; null where it did not.</param>
 /// <param name="RetryAfter">When to come again, where it says so.</param>
-/// <param name="Trouble">Why it can never be sent.</param>
-public sealed record PushAnswer(HttpStatusCode? Status = null, TimeSpan? RetryAfter = null, string? Trouble = null)
+/// <param name="LastError">Why it can never be sent.</param>
+public sealed record PushAnswer(HttpStatusCode? Status = null, TimeSpan? RetryAfter = null, string? LastError = null)
 {
     public bool WasTaken => Status is { } status && (int)status is >= 200 and <= 299;
 
@@ -24,7 +24,7 @@ public sealed record PushAnswer(HttpStatusCode? Status = null, TimeSpan? RetryAf
 
     /// <summary>The same notification would be refused again.</summary>
     public bool IsForGood =>
-        Trouble is not null
+        LastError is not null
         || Status
             is HttpStatusCode.BadRequest
                 or HttpStatusCode.Forbidden
@@ -65,7 +65,7 @@ public sealed class PushClient(
             // No later attempt could send it.
             var reason = payload.Length > PushEncryption.MaxBytes ? FailureReason.TooLong : FailureReason.KeyUnusable;
             log.LogWarning(wrong, "A notification for {Host} could not be encrypted: {Reason}", endpoint.Host, reason);
-            return new PushAnswer(Trouble: reason);
+            return new PushAnswer(LastError: reason);
         }
 
         using var request = await RequestAsync(push, endpoint, message, cancellation);

@@ -171,7 +171,7 @@ public sealed class PushSender(
             p =>
             {
                 // One that cannot be sent as it is leaves no name behind: it is made again when an administrator has its entry tried again.
-                if (answer.Trouble is not null)
+                if (answer.LastError is not null)
                 {
                     db.Remove(p);
                 }
@@ -200,7 +200,7 @@ public sealed class PushSender(
             Log.LogWarning(
                 "A notification was not taken by {Host}: {Status}",
                 new Uri(to.Push!.Endpoint).Host,
-                answer.Trouble ?? (answer.Status is { } answered ? ((int)answered).ToString(CultureInfo.InvariantCulture) : "no answer")
+                answer.LastError ?? (answer.Status is { } answered ? ((int)answered).ToString(CultureInfo.InvariantCulture) : "no answer")
             );
         }
     }
@@ -223,7 +223,7 @@ public sealed class PushSender(
                         set =>
                             set.SetProperty(s => s.State, SubscriptionState.Active)
                                 .SetProperty(s => s.ConfirmedAt, now)
-                                .SetProperty(s => s.ToldUpTo, now),
+                                .SetProperty(s => s.SentUpTo, now),
                         CancellationToken.None
                     )
                     : pending.ExecuteDeleteAsync(CancellationToken.None)
@@ -242,7 +242,7 @@ public sealed class PushSender(
                     set.SetProperty(s => s.PushesTaken, s => s.PushesTaken + taken)
                         .SetProperty(s => s.PushesGone, s => s.PushesGone + gone)
                         .SetProperty(s => s.PushesFailed, s => s.PushesFailed + 1 - taken - gone)
-                        .SetProperty(s => s.Trouble, s => answer.Trouble ?? s.Trouble),
+                        .SetProperty(s => s.LastError, s => answer.LastError ?? s.LastError),
                 CancellationToken.None
             );
     }

@@ -99,7 +99,7 @@ public sealed class PushSubscribing(
             Language = scope.Blog?.Language ?? "en",
             State = SubscriptionState.Pending,
             CreatedAt = now,
-            ToldUpTo = now,
+            SentUpTo = now,
         };
         db.Subscriptions.Add(subscription);
         await db.SaveChangesAsync(cancellation);

@@ -119,7 +119,7 @@ public sealed class HubPing(
         var hub = settings.Hub!.AbsoluteUri;
         var now = Clock.GetUtcNow().UtcDateTime;
         var since = now - Recent;
-        var ofHub = db.WebSubSubscriptions.Where(s => s.Callback == hub);
+        var ofHub = db.WebSubSubscribers.Where(s => s.Callback == hub);
         var blogs = await db
             .Blogs.Where(b => b.UpdatedAt >= since && !ofHub.Any(s => s.BlogId == b.Id))
             .Select(b => new { b.Id, b.Slug })
@@ -150,7 +150,7 @@ public sealed class HubPing(
             }
         }
 
-        WebSubSubscription Of(int? blogId, string path) =>
+        WebSubSubscriber Of(int? blogId, string path) =>
             new()
             {
                 Topic = site.BaseUrl + path,

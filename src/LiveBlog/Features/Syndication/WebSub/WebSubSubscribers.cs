@@ -58,7 +58,7 @@ public sealed class WebSubSubscribers(
 
     readonly IDataProtector secrets = protection.CreateProtector("websub");
 
-    readonly LeasedQueue<WebSubSubscription> queue = new(
+    readonly LeasedQueue<WebSubSubscriber> queue = new(
         Queue,
         s => s.NextAttemptAt,
         ClaimedFor,
@@ -70,14 +70,14 @@ public sealed class WebSubSubscribers(
     /// <summary>Whether one more may subscribe. Those who do already may always do so again.</summary>
     public async Task<bool> HasRoomAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
-        var ofTopic = db.WebSubSubscriptions.Where(s => s.Topic == request.Topic);
+        var ofTopic = db.WebSubSubscribers.Where(s => s.Topic == request.Topic);
         return await ofTopic.CountAsync(cancellation) < MaxOneTopic
             || await ofTopic.AnyAsync(s => s.Callback == request.Callback, cancellation);
     }
 
     /// <summary>Whether the callback's host may have one more.</summary>
     public async Task<bool> HasRoomForHostAsync(SubscriptionRequest request, CancellationToken cancellation) =>
-        await db.WebSubSubscriptions.CountAsync(s => s.Host == request.Host, cancellation) < settings.MaxSubscriptionsPerHost
+        await db.WebSubSubscribers.CountAsync(s => s.Host == request.Host, cancellation) < settings.MaxSubscriptionsPerHost
         || await One(request.Topic, request.Callback).AnyAsync(cancellation);
 
     /// <summary>What a subscriber's deliveries are signed with. Null when the data protection cannot read it any more.</summary>
@@ -89,7 +89,7 @@ public sealed class WebSubSubscribers(
     {
         foreach (
             var old in await db
-                .WebSubSubscriptions.AsNoTracking()
+                .WebSubSubscribers.AsNoTracking()
                 .Where(s => s.Host == "")
                 .Select(s => new
                 {
@@ -102,7 +102,7 @@ public sealed class WebSubSubscribers(
         {
             var (host, secret) = (RegistrableHost.Of(new Uri(old.Callback)), old.Secret is null ? null : secrets.Protect(old.Secret));
             await db
-                .WebSubSubscriptions.Where(s => s.Id == old.Id && s.Host == "")
+                .WebSubSubscribers.Where(s => s.Id == old.Id && s.Host == "")
                 .ExecuteUpdateAsync(set => set.SetProperty(s => s.Host, host).SetProperty(s => s.Secret, secret), cancellation);
         }
     }
@@ -127,7 +127,7 @@ public sealed class WebSubSubscribers(
 
     /// <summary>Since when each subscription that is behind has been due, UTC.</summary>
     public static IQueryable<DateTime> Due(LiveBlogDb db) =>
-        from s in db.WebSubSubscriptions
+        from s in db.WebSubSubscribers
         join blog in db.Blogs on s.BlogId equals blog.Id into blogs
         from blog in blogs.DefaultIfEmpty()
         where s.DeliveredRevision < (s.BlogId == null ? db.Newswires.Max(n => n.Revision) : blog.Revision)
@@ -146,7 +146,7 @@ public sealed class WebSubSubscribers(
         var now = Now;
         var wire = await newswire.RevisionAsync(cancellation);
         var behind =
-            from s in db.WebSubSubscriptions.AsNoTracking()
+            from s in db.WebSubSubscribers.AsNoTracking()
             join blog in db.Blogs on s.BlogId equals blog.Id into blogs
             from blog in blogs.DefaultIfEmpty()
             where
@@ -218,9 +218,9 @@ public sealed class WebSubSubscribers(
     public async Task DropExpiredAsync(CancellationToken cancellation)
     {
         var now = Now;
-        if (await db.WebSubSubscriptions.AnyAsync(s => s.ExpiresAt <= now, cancellation))
+        if (await db.WebSubSubscribers.AnyAsync(s => s.ExpiresAt <= now, cancellation))
         {
-            await db.WebSubSubscriptions.Where(s => s.ExpiresAt <= now).ExecuteDeleteAsync(cancellation);
+            await db.WebSubSubscribers.Where(s => s.ExpiresAt <= now).ExecuteDeleteAsync(cancellation);
         }
     }
 
@@ -242,8 +242,8 @@ public sealed class WebSubSubscribers(
             return;
         }
 
-        db.WebSubSubscriptions.Add(
-            new WebSubSubscription
+        db.WebSubSubscribers.Add(
+            new WebSubSubscriber
             {
                 Topic = request.Topic,
                 BlogId = blog?.Id,
@@ -288,10 +288,10 @@ public sealed class WebSubSubscribers(
                 ) == 1;
     }
 
-    IQueryable<WebSubSubscription> One(DueNotice due) => db.WebSubSubscriptions.Where(s => s.Id == due.Id);
+    IQueryable<WebSubSubscriber> One(DueNotice due) => db.WebSubSubscribers.Where(s => s.Id == due.Id);
 
-    IQueryable<WebSubSubscription> One(string topic, string callback) =>
-        db.WebSubSubscriptions.Where(s => s.Topic == topic && s.Callback == callback);
+    IQueryable<WebSubSubscriber> One(string topic, string callback) =>
+        db.WebSubSubscribers.Where(s => s.Topic == topic && s.Callback == callback);
 
     string? ProtectedSecret(SubscriptionRequest request) => request.Secret is null ? null : secrets.Protect(request.Secret);
 
