@@ -131,6 +131,7 @@ internal sealed class DiscussionSite : IAsyncDisposable
                 Browser = "load",
                 CreatedAt = now.UtcDateTime,
                 SeenAt = now.UtcDateTime,
+                ProvedAt = now.UtcDateTime,
             };
             db.AccountSessions.Add(session);
             var principal = await principals.CreateAsync(account);

@@ -97,17 +97,6 @@ public sealed class OutgoingMail
         Wipe();
     }
 
-    /// <summary>Of one that an earlier version stored: adds the hash, and takes out of it what is no longer kept.</summary>
-    public void Upgrade(string toHash)
-    {
-        ToHash = toHash;
-        if (SentAt is not null || GivenUpAt is not null)
-        {
-            LastError = null;
-            Wipe();
-        }
-    }
-
     // What is left tells that a mail went out, and when; a returned one is still known by its Message-ID and the keyed hash.
     void Wipe()
     {

@@ -29,7 +29,7 @@ public sealed class MigrationsTests
     {
         await using var database = await TestDatabase.CreateMigratedAsync(provider);
         await using var db = database.Open();
-        using (await WriteQueue.EnterAsync(db, CancellationToken.None))
+        using (await db.EnterTurnAsync(CancellationToken.None))
         {
             await db.Database.ExecuteSqlRawAsync("""UPDATE "__EFMigrationsHistory" SET "MigrationId" = '20261124070025_Initial'""");
         }

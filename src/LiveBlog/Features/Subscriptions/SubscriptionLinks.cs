@@ -19,18 +19,12 @@ static class SubscriptionLinks
     public static string Stop(Subscription subscription, KeyedHash hashes) =>
         $"/subscriptions/{subscription.Id}/stop?key={KeyOf(subscription, hashes)}";
 
-    /// <summary>Whether a key is a subscription's own. Mails of an earlier version carried the secret, whose hash is kept.</summary>
+    /// <summary>Whether a key is a subscription's own.</summary>
     public static bool IsKey(string key, Subscription subscription, KeyedHash hashes) =>
-        Same(key, KeyOf(subscription, hashes)) || Same(HashOf(key), subscription.Secret);
+        CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(KeyOf(subscription, hashes)));
 
-    /// <summary>Shorter than the secrets of an earlier version: see <see cref="SubscriptionsUpgrade"/>.</summary>
     public static string NewSecret() => WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(16));
-
-    /// <summary>What an earlier version's secret is kept as.</summary>
-    public static string HashOf(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
     static string KeyOf(Subscription subscription, KeyedHash hashes) =>
         WebEncoders.Base64UrlEncode(hashes.Compute("subscription", $"{subscription.Id} {subscription.Secret}").AsSpan(0, 24));
-
-    static bool Same(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
 }

@@ -1,5 +1,4 @@
 using LiveBlog.Data;
-using LiveBlog.Features.Accounts;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;

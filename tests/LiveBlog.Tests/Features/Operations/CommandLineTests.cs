@@ -191,7 +191,7 @@ public sealed class CommandLineTests : IAsyncLifetime
     {
         await using (var db = database.Open())
         {
-            using var turn = await WriteQueue.EnterAsync(db, CancellationToken.None);
+            using var turn = await db.EnterTurnAsync(CancellationToken.None);
             await db.Database.ExecuteSqlRawAsync("""UPDATE "__EFMigrationsHistory" SET "MigrationId" = '20261124070025_Initial'""");
         }
 
