@@ -3,7 +3,7 @@
 
 as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 
-find_pgbin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
+find_pgbin() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true; }
 
 start_postgres() {
   postgres=""
@@ -20,6 +20,6 @@ start_postgres() {
 
 stop_postgres() {
   [ -n "${postgres:-}" ] || return 0
-  as_postgres "$pgbin/pg_ctl" -D "$postgres" -m immediate stop >/dev/null 2>&1
+  as_postgres "$pgbin/pg_ctl" -D "$postgres" -m immediate stop >/dev/null 2>&1 || true
   rm -rf "$postgres"
 }

@@ -13,7 +13,7 @@ scratch=liveblog_migration_$$
 trap 'drop; stop_postgres; rm -rf "$work"' EXIT
 
 part() { sed -n "s/.*\b$1=\([^;]*\).*/\1/p" <<<"${LIVEBLOG_TEST_POSTGRES:-}"; }
-drop() { "$(find_pgbin)/dropdb" -h "$(part Host)" -p "$(part Port)" -U "$(part Username)" --if-exists "$scratch" 2>/dev/null || true; }
+drop() { PGPASSWORD=$(part Password) "$(find_pgbin)/dropdb" -w -h "$(part Host)" -p "$(part Port)" -U "$(part Username)" --if-exists "$scratch" 2>/dev/null || true; }
 build() { dotnet build src/LiveBlog --nologo -v quiet -p:RunAnalyzers=false; }
 ef() { dotnet ef "$@" --no-build --project src/LiveBlog --context "${provider}LiveBlogDb" --prefix-output | grep -v '^info:' || return "${PIPESTATUS[0]}"; }
 before() { ls "$folder/$provider" | sed -n 's/^\([0-9]*_.*\)\.Designer\.cs$/\1/p' | sort | tail -n 2 | head -n 1; }
@@ -29,7 +29,7 @@ build
 for provider in Sqlite Postgres; do
   case $provider in
     Sqlite) database="Data Source=$work/liveblog.db" ;;
-    Postgres) database=$(sed "s/Database=[^;]*/Database=$scratch/" <<<"$LIVEBLOG_TEST_POSTGRES") ;;
+    Postgres) database="$LIVEBLOG_TEST_POSTGRES;Database=$scratch" ;; # the last one counts
   esac
   for target in "$name" "$(before)" "$name"; do
     echo "$provider: to $target"

@@ -14,6 +14,8 @@ const Every = 20_000;
 const EveryWithoutPush = 3_000;
 /** However much is said, a page looks this often at most: at once after a while of silence, and then as if it only asked. */
 const Apart = 2_000;
+/** An answer is a whole page, after a pause. */
+const AnswerLimit = 30_000;
 
 let lookedAt = 0;
 
@@ -39,6 +41,10 @@ function take(page: Document, isOfAct = false): void {
 /** The page as it is now; null where it could not be had. */
 async function look(): Promise<Answer<Document | null>> {
   await pause(Math.max(0, lookedAt + Apart - Date.now()));
+  return await lookNow();
+}
+
+async function lookNow(): Promise<Answer<Document | null>> {
   lookedAt = Date.now();
   const answer = await fetch(location.href, { redirect: "manual" });
   const signedOut = document.querySelector<HTMLElement>("[data-signed-out]");
@@ -64,11 +70,20 @@ function follow(): void {
     if (page !== null) take(page);
   });
   const reset = (): Promise<void> => Promise.resolve();
-  const channel = new StreamChannel(connection, moderationStream, tracker, { reset, every: EveryWithoutPush });
+  const channel = new StreamChannel(connection, moderationStream, tracker, { reset, every: EveryWithoutPush, answerLimit: AnswerLimit });
   channel.start();
   connection.start({ live: () => undefined, lost: () => undefined });
   setInterval(() => {
-    if (document.visibilityState === "visible") void channel.check();
+    if (document.visibilityState !== "visible") return;
+    // A hub that refuses, as after the end of a session, answers no channel: the page itself says what is wrong.
+    if (Date.now() - lookedAt > Every)
+      void lookNow().then(
+        ({ changes }) => {
+          if (changes !== null) take(changes);
+        },
+        () => undefined,
+      );
+    else void channel.check();
   }, Every);
 }
 

@@ -83,26 +83,38 @@ public sealed class Relay(
         await foreach (var signal in notifier.Signals.ReadAllAsync(stoppingToken))
         {
             Interlocked.Increment(ref signals);
-            if (signal.Stream is { } stream)
+            try
             {
-                Wake(stream);
-                if (stream.Kind == StreamKey.BlogKind)
-                {
-                    // Its change may have put a line on the newswire. A second signal would cost every publication one more notice.
-                    Wake(StreamKey.Newswire);
-                }
+                Handle(signal);
             }
-            else if (signal.AccountId is { } accountId)
+            catch (Exception failure)
             {
-                signedIn.NotifyAccount(accountId);
-            }
-            else
-            {
-                signedIn.NotifyModerators();
+                log.LogError(failure, "The signal {Signal} could not be handled", signal);
             }
         }
 
         await polling;
+    }
+
+    void Handle(ChangeSignal signal)
+    {
+        if (signal.Stream is { } stream)
+        {
+            Wake(stream);
+            if (stream.Kind == StreamKey.BlogKind)
+            {
+                // Its change may have put a line on the newswire. A second signal would cost every publication one more notice.
+                Wake(StreamKey.Newswire);
+            }
+        }
+        else if (signal.AccountId is { } accountId)
+        {
+            signedIn.NotifyAccount(accountId);
+        }
+        else
+        {
+            signedIn.NotifyModerators();
+        }
     }
 
     async Task PollAsync(CancellationToken cancellation)

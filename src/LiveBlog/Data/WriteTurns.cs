@@ -25,7 +25,8 @@ public sealed class WriteTurns : DbCommandInterceptor, IDbTransactionInterceptor
         CancellationToken cancellationToken = default
     )
     {
-        await BeginAsync(eventData.Context, cancellationToken);
+        // On the thread pool from here: with the turn, nothing waits for a low-priority thread.
+        await BeginAsync(eventData.Context, cancellationToken).ConfigureAwait(false);
         return result;
     }
 
@@ -49,7 +50,7 @@ public sealed class WriteTurns : DbCommandInterceptor, IDbTransactionInterceptor
     {
         if (Writes(command.CommandText.AsSpan().TrimStart()))
         {
-            await BeginAsync(eventData.Context, cancellationToken);
+            await BeginAsync(eventData.Context, cancellationToken).ConfigureAwait(false);
         }
 
         return result;

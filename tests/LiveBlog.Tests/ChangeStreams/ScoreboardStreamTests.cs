@@ -44,8 +44,14 @@ public sealed class ScoreboardStreamTests
 
         await boards.ScoreAsync(Match, "Away");
         follower.Goals.Should().BeEmpty();
-        clock.Advance(Relay.PollInterval);
-        await Eventually.TrueAsync(() => Task.FromResult(follower.Goals.Count == 1), "the goal arrives");
+        await Eventually.TrueAsync(
+            () =>
+            {
+                clock.Advance(Relay.PollInterval);
+                return Task.FromResult(follower.Goals.Count == 1);
+            },
+            "the goal arrives"
+        );
 
         relay.Relayed.Should().Contain(Key);
         host.Services.GetRequiredService<Followers>().Remove(Key, follower);

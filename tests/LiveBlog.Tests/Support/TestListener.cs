@@ -28,7 +28,7 @@ sealed class TestListener : IAsyncDisposable
     /// <summary>Waits until it has been said once more than when this was last asked.</summary>
     public async Task HearsAsync()
     {
-        await Eventually.TrueAsync(() => Task.FromResult(Heard > taken), "the hub says it");
+        await Eventually.TrueAsync(() => Task.FromResult(Heard > taken), "the hub says it", () => $"the connection is {connection.State}");
         taken = Heard;
     }
 

@@ -42,6 +42,7 @@ export class DiscussionPanel extends HTMLElement {
   #count = 0;
   #unseen = 0;
   #loading = false;
+  #isStarted = false;
 
   constructor() {
     super();
@@ -113,6 +114,8 @@ export class DiscussionPanel extends HTMLElement {
   }
 
   connectedCallback(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
     void this.#start();
   }
 

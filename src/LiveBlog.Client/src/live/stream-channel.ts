@@ -17,6 +17,8 @@ export interface ChannelOptions<A> {
   readonly joined?: () => void;
   /** Milliseconds between two questions while no transport pushes the stream. */
   readonly every?: number;
+  /** Milliseconds that an answer may take. */
+  readonly answerLimit?: number;
 }
 
 /** Keeps what the page holds of one stream whole, over the page's connection while there is one, and over HTTP otherwise. */
@@ -97,7 +99,10 @@ export class StreamChannel<T, A extends Answer<T> = Answer<T>> {
       const ticket = this.tracker.begin();
       try {
         const { since } = ticket;
-        const answer = await within(AnswerLimit, transport?.follow(this.stream, since) ?? this.stream.ask(since));
+        const answer = await within(
+          this.#options.answerLimit ?? AnswerLimit,
+          transport?.follow(this.stream, since) ?? this.stream.ask(since),
+        );
         if (!isCurrent()) break;
         failures = 0;
         await this.#act(this.tracker.answer(ticket, answer), answer);

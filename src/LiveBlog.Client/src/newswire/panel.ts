@@ -36,6 +36,7 @@ export class NewswirePanel extends HTMLElement {
   #more = 0;
   #filling = false;
   #loaded = false;
+  #isStarted = false;
 
   constructor() {
     super();
@@ -67,6 +68,8 @@ export class NewswirePanel extends HTMLElement {
   }
 
   connectedCallback(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
     void this.#start();
   }
 

@@ -69,7 +69,7 @@ public sealed class PasswordSignIn(
         return true;
     }
 
-    async Task RefuseAsync(Account? account, IdempotencyKeyHeader attempt, RefusalKind kind, CancellationToken cancellation)
+    async Task RefuseAsync(Account? account, ThrottledAttempt attempt, RefusalKind kind, CancellationToken cancellation)
     {
         await signInAudit.RefuseAsync(account, isLockedOut: !attempt.IsAllowed, kind);
 

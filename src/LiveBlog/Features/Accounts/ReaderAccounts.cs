@@ -167,7 +167,7 @@ public sealed class ReaderAccounts(
         var sentTo = hashes.OfAddress(Outbox.AddressHash, small);
 
         // First it can do nothing more, so that nothing comes after what is taken away. Should the machine stop on the way, the
-        // closed account is gone on with: see LeavingReaders.
+        // closed account is gone on with: see ClosedAccountCleanupJob.
         await users.SetLockoutEnabledAsync(account, enabled: true);
         await users.SetLockoutEndDateAsync(account, Account.ForEver);
         await sessions.EndAsync(id, one: null, allBut: null, cancellation);

@@ -25,7 +25,7 @@ public sealed record ThrottleRule(string Name, int Max, int MaxUnknown, TimeSpan
 }
 
 /// <summary>One attempt, counted before it is made: of many at once no more are let through than of many in a row.</summary>
-public sealed record IdempotencyKeyHeader(string OwnKey, string AllKey, bool CountsForAll, bool IsAllowed);
+public sealed record ThrottledAttempt(string OwnKey, string AllKey, bool CountsForAll, bool IsAllowed);
 
 /// <summary>
 /// Bounds how often an account can be tried without letting strangers keep its owner out. Counted are account and address
@@ -39,7 +39,7 @@ public sealed class SignInThrottle(LiveBlogDb db, KeyedHash hashes, IHttpContext
     /// <param name="account">Its id, or what was typed for its address, normalised: whether there is such an account changes nothing
     /// here.</param>
     /// <param name="device">See <see cref="KnownDevices.Of"/>.</param>
-    public async Task<IdempotencyKeyHeader> TakeAsync(ThrottleRule rule, string account, string? device, CancellationToken cancellation)
+    public async Task<ThrottledAttempt> TakeAsync(ThrottleRule rule, string account, string? device, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var from = device is null ? $"from {http.HttpContext?.AddressKey()}" : $"on {device}";
@@ -56,11 +56,11 @@ public sealed class SignInThrottle(LiveBlogDb db, KeyedHash hashes, IHttpContext
                 device is not null || ofAll <= rule.MaxUnknown || (rule.Pace is { } pace && await IsNextAsync(all, pace, now, cancellation))
             );
         await transaction.CommitAsync(cancellation);
-        return new IdempotencyKeyHeader(own, all, countsForAll, isAllowed);
+        return new ThrottledAttempt(own, all, countsForAll, isAllowed);
     }
 
     /// <summary>It was right: it does not count.</summary>
-    public async Task ForgiveAsync(IdempotencyKeyHeader attempt, CancellationToken cancellation)
+    public async Task ForgiveAsync(ThrottledAttempt attempt, CancellationToken cancellation)
     {
         await db.AttemptCounts.Where(a => a.Key == attempt.OwnKey).ExecuteDeleteAsync(cancellation);
         if (attempt.CountsForAll)
@@ -74,7 +74,7 @@ public sealed class SignInThrottle(LiveBlogDb db, KeyedHash hashes, IHttpContext
     /// <summary>
     /// It was wrong. Writes what is there once more: as long as the audit log's record takes, which not every account has.
     /// </summary>
-    public async Task ConfirmAsync(IdempotencyKeyHeader attempt, CancellationToken cancellation)
+    public async Task ConfirmAsync(ThrottledAttempt attempt, CancellationToken cancellation)
     {
         await db
             .AttemptCounts.Where(a => a.Key == attempt.OwnKey)

@@ -151,8 +151,7 @@ public sealed class Moderators(
     /// <returns>False where nothing holds for them: somebody has let them before.</returns>
     public async Task<bool> LiftAsync(string accountId, CancellationToken cancellation)
     {
-        bool ended;
-        ended = await EndSanctionsAsync(accountId, cancellation);
+        var ended = await EndSanctionsAsync(accountId, cancellation);
 
         await NotifyAsync(accountId);
         return ended;

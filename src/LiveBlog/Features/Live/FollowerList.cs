@@ -14,9 +14,11 @@ sealed class FollowerList
 
     public void Add(IFollower follower)
     {
-        if (followers.TryAdd(follower, 0))
+        // Counted first: one that is dropped at once never makes the list look empty to the relay.
+        Interlocked.Increment(ref count);
+        if (!followers.TryAdd(follower, 0))
         {
-            Interlocked.Increment(ref count);
+            Interlocked.Decrement(ref count);
         }
     }
 

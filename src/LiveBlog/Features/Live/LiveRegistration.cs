@@ -33,6 +33,9 @@ public static class LiveRegistration
             .AddSignalR(hub =>
             {
                 hub.MaximumReceiveMessageSize = MaxClientMessage;
+
+                // A browser lets the timers of a hidden page fire once a minute: its pings come no more often.
+                hub.ClientTimeoutInterval = TimeSpan.FromMinutes(2.5);
                 hub.MaximumParallelInvocationsPerClient = 1;
                 hub.StreamBufferCapacity = 1;
                 hub.DisableImplicitFromServicesParameters = true;

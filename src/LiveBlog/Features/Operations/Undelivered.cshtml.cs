@@ -77,8 +77,7 @@ public sealed class UndeliveredModel(
     {
         Strings = Request.PreferredStrings();
         var now = clock.GetUtcNow().UtcDateTime;
-        int due;
-        due = await Waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.DueAt, now), cancellation);
+        var due = await Waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.DueAt, now), cancellation);
 
         return await SayAsync(due > 0 ? Strings["undeliveredQueued"] : null, cancellation);
     }

@@ -111,10 +111,7 @@ public sealed class WebhookSender(IServiceScopeFactory scopes, QueueMetrics metr
             async () =>
             {
                 var calls = services.GetRequiredService<WebhookCalls>();
-                if (
-                    await calls.TellAsync(due.WebhookId, due.BlogId, after, WebhookCalls.MaxChanges, cancellation)
-                    is not var (delivery, webhook)
-                )
+                if (await calls.TellAsync(due.WebhookId, due.BlogId, after, WebhookCalls.MaxChanges, cancellation) is not var (delivery, _))
                 {
                     return;
                 }
@@ -123,29 +120,29 @@ public sealed class WebhookSender(IServiceScopeFactory scopes, QueueMetrics metr
                 await (
                     delivery.Status is >= 200 and <= 299
                         ? queue.SettleAsync(db, one, until, WorkResult.Succeeded, c => c.Advance(delivery.Revision, now))
-                        : FailAsync(db, one, until, due, delivery, webhook.Name)
+                        : FailAsync(
+                            db,
+                            one,
+                            until,
+                            due,
+                            delivery.Status is { } status ? FailureReason.OfStatus(status) : delivery.LastError,
+                            isGone: delivery.Status == (int)HttpStatusCode.Gone
+                        )
                 );
             },
             async failure =>
             {
                 Log.LogError(failure, "Webhook {Webhook} failed for blog {Blog}", due.WebhookId, due.BlogId);
                 db.ChangeTracker.Clear();
-                await queue.SettleAsync(db, one, until, WorkResult.Retried, c => c.RetryAt(queue.NextAttempt(c.Failures + 1)));
+                await FailAsync(db, one, until, due, FailureReason.Of(failure), isGone: false);
             },
             cancellation
         );
     }
 
-    async Task<bool> FailAsync(
-        LiveBlogDb db,
-        IQueryable<WebhookCursor> one,
-        DateTime until,
-        DueWebhook due,
-        WebhookDelivery delivery,
-        string name
-    )
+    async Task<bool> FailAsync(LiveBlogDb db, IQueryable<WebhookCursor> one, DateTime until, DueWebhook due, string? reason, bool isGone)
     {
-        var isLast = delivery.Status == (int)HttpStatusCode.Gone || queue.Retries.GivesUp(due.Failures + 1);
+        var isLast = isGone || queue.Retries.GivesUp(due.Failures + 1);
         await using var writing = await db.BeginWriteAsync(CancellationToken.None);
         var isSettled = await queue.SettleAsync(
             db,
@@ -157,8 +154,8 @@ public sealed class WebhookSender(IServiceScopeFactory scopes, QueueMetrics metr
         );
         if (isSettled && isLast)
         {
-            var why = (delivery.Status is { } status ? FailureReason.OfStatus(status) : delivery.LastError) ?? FailureReason.Fault;
-            Log.LogWarning("The webhook {Name} is told nothing any more: {Why}", name, why);
+            var why = reason ?? FailureReason.Fault;
+            Log.LogWarning("Webhook {Webhook} is stopped: {Why}", due.WebhookId, why);
             await db
                 .Webhooks.Where(w => w.Id == due.WebhookId)
                 .ExecuteUpdateAsync(set => set.SetProperty(w => w.StoppedBecause, why), CancellationToken.None);

@@ -346,10 +346,12 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
     [Fact]
     public async Task Readers_see_sanctions_on_their_open_pages()
     {
-        var slug = await host.OpenBlogAsync(new { discussion = new { approvesFirst = true } });
-        var (reader, other, moderator) = (await host.AddReaderAsync(), await host.AddReaderAsync(), await ModeratorAsync());
-        await using var told = await TestListener.StartAsync(host.HubOf(reader.Browser), "FollowDiscussion", "AccountChanged", slug, 0L);
-        await using var notTold = await TestListener.StartAsync(host.HubOf(other.Browser), "FollowDiscussion", "AccountChanged", slug, 0L);
+        // A host of its own: the other tests of this class sign in about as often as one address may.
+        await using var own = await TestHost.StartAsync();
+        var slug = await own.OpenBlogAsync(new { discussion = new { approvesFirst = true } });
+        var (reader, other, moderator) = (await own.AddReaderAsync(), await own.AddReaderAsync(), await ModeratorAsync(own));
+        await using var told = await TestListener.StartAsync(own.HubOf(reader.Browser), "FollowDiscussion", "AccountChanged", slug, 0L);
+        await using var notTold = await TestListener.StartAsync(own.HubOf(other.Browser), "FollowDiscussion", "AccountChanged", slug, 0L);
         var said = await reader.SaysAsync(slug, "It waits");
         await ActAsync(moderator, said.Id, "hide");
         await told.HearsAsync();
@@ -370,7 +372,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         await SanctionAsync(moderator, reader.Id, "ban", "60", "Enough of it", hides: true);
         await Eventually.TrueAsync(async () => (await reader.MeAsync(slug)).GetProperty("waiting").GetArrayLength() == 0, "nothing waits");
         (await reader.MeAsync(slug)).GetProperty("secondsLeft").GetInt32().Should().BeInRange(3_000, 3_600);
-        (await host.InDatabaseAsync(db => db.Messages.Where(m => m.Id == waiting.Id).Select(m => m.State).SingleAsync()))
+        (await own.InDatabaseAsync(db => db.Messages.Where(m => m.Id == waiting.Id).Select(m => m.State).SingleAsync()))
             .Should()
             .Be(MessageState.Hidden);
     }
@@ -393,10 +395,13 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
         await banned.HearsAsync();
     }
 
-    async Task<HttpClient> ModeratorAsync()
+    Task<HttpClient> ModeratorAsync() => ModeratorAsync(host);
+
+    static async Task<HttpClient> ModeratorAsync(TestHost host)
     {
         var browser = host.Browser();
-        (await browser.SignInAsync(await host.AddPersonAsync(Roles.Moderator))).Dispose();
+        using var signedIn = await browser.SignInAsync(await host.AddPersonAsync(Roles.Moderator));
+        await signedIn.ShouldBeAsync(HttpStatusCode.Redirect);
         return browser;
     }
 
@@ -413,6 +418,7 @@ public sealed class ModerationTests(RunningSite site) : IClassFixture<RunningSit
             "?handler=Act"
         );
         done.StatusCode.Should().Be(HttpStatusCode.Redirect);
+        $"{done.Headers.Location}".Should().StartWith("/desk/discussion");
     }
 
     static async Task SanctionAsync(HttpClient moderator, string account, string kind, string minutes, string reason, bool hides)

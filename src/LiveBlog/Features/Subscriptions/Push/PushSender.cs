@@ -163,6 +163,11 @@ public sealed class PushSender(
     {
         var now = Clock.GetUtcNow().UtcDateTime;
         await using var writing = await db.BeginWriteAsync(CancellationToken.None);
+
+        // An update that changes nothing takes the subscription's lock on PostgreSQL, before the push's as where a reader unsubscribes.
+        await db
+            .Subscriptions.Where(s => s.Id == to.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.State, s => s.State), CancellationToken.None);
         var isSettled = await queue.SettleAsync(
             db,
             one,

@@ -1,6 +1,5 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Newswire;
-using LiveBlog.Http.Outgoing;
 using LiveBlog.Jobs;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.DataProtection;
@@ -26,7 +25,8 @@ public sealed class WebSubSubscribers(
     IDataProtectionProvider protection,
     SyndicationSettings settings,
     QueueMetrics metrics,
-    TimeProvider clock
+    TimeProvider clock,
+    ILogger<WebSubSubscribers> log
 )
 {
     /// <summary>
@@ -83,29 +83,6 @@ public sealed class WebSubSubscribers(
     /// <summary>What a subscriber's deliveries are signed with. Null when the data protection cannot read it any more.</summary>
     /// <exception cref="System.Security.Cryptography.CryptographicException">It was encrypted with a key that is gone.</exception>
     public string? SecretOf(DueNotice due) => due.Secret is null ? null : secrets.Unprotect(due.Secret);
-
-    /// <summary>Encrypts the secrets, and names the hosts, of subscriptions that an earlier version kept.</summary>
-    public async Task UpgradeAsync(CancellationToken cancellation)
-    {
-        foreach (
-            var old in await db
-                .WebSubSubscribers.AsNoTracking()
-                .Where(s => s.Host == "")
-                .Select(s => new
-                {
-                    s.Id,
-                    s.Callback,
-                    s.Secret,
-                })
-                .ToListAsync(cancellation)
-        )
-        {
-            var (host, secret) = (RegistrableHost.Of(new Uri(old.Callback)), old.Secret is null ? null : secrets.Protect(old.Secret));
-            await db
-                .WebSubSubscribers.Where(s => s.Id == old.Id && s.Host == "")
-                .ExecuteUpdateAsync(set => set.SetProperty(s => s.Host, host).SetProperty(s => s.Secret, secret), cancellation);
-        }
-    }
 
     /// <summary>
     /// Does what was asked and confirmed. A topic and a callback together are one subscription; a later request takes the place of the
@@ -192,8 +169,9 @@ public sealed class WebSubSubscribers(
             One(due),
             until,
             give,
-            async _ =>
+            async failure =>
             {
+                log.LogError(failure, "The notice of {Topic} to {Host} failed", due.Topic, due.Host);
                 db.ChangeTracker.Clear();
                 await FailedAsync(due, until);
             },
