@@ -98,8 +98,8 @@ try {
 
   // A thousand; the mail server is down.
   sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${Subscribers})
-    INSERT INTO Subscriptions (Secret, Email, BlogId, Kind, EveryMinutes, Language, State, CreatedAt, ConfirmedAt, ToldUpTo)
-    SELECT 'secret' || i, 'reader-' || i || '@x.example', 1, 'KeyEvents', 0, 'en', 'Active', datetime('now'), datetime('now'), datetime('now') FROM n`);
+    INSERT INTO Subscriptions (Secret, Email, BlogId, Kind, EveryMinutes, Language, State, IsMailed, CreatedAt, ConfirmedAt, SentUpTo)
+    SELECT 'secret' || i, 'reader-' || i || '@x.example', 1, 'KeyEvents', 0, 'en', 'Active', 1, datetime('now'), datetime('now'), datetime('now') FROM n`);
   await pause(1_100);
   await closeMailServer();
   const before = taken.length;
