@@ -47,6 +47,7 @@ public sealed class ScheduledArticles(IServiceScopeFactory scopes, TimeProvider 
                         .NewswireLines.Where(l =>
                             !l.IsWithdrawn && l.Article!.Status == ArticleStatus.Published && l.Article.PublishedAt > now
                         )
+                        .OrderBy(l => l.Id)
                         .Select(l => l.ArticleId!.Value)
                         .Take(MaxAtATime)
                         .ToListAsync(cancellation)
