@@ -115,7 +115,7 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
         newest.GetProperty("author").GetString().Should().Be("Solène Achterberg");
         newest.GetProperty("tags").EnumerateArray().Select(t => t.GetString()).Should().Equal("port", "brume");
 
-        // Whoever prefers the source has it, also the next time.
+        // The choice of the source editor is kept for the next time.
         await desk.ClickAsync("[data-source]");
         foreach (var (key, source) in new[] { ("b", "**mot**"), ("i", "*mot*"), ("k", "[mot](https://)") })
         {

@@ -60,7 +60,7 @@ public sealed class DiscussionTests(Newsroom newsroom)
         await mireille.ClickAsync(".message.mine .own.edit");
         await mireille.FillAsync(".message form textarea", "Un calendrier, sans observateurs ?");
 
-        // Somebody reacts meanwhile: the message is written anew, and what is typed below it stays, and the place where.
+        // Somebody reacts meanwhile: the message is rendered again; what is typed below it and the cursor stay.
         await joachim.ClickAsync(".message >> nth=0 >> .show-more");
         await joachim.ClickAsync(".message >> nth=0 >> [data-react=surprising]");
         await Assertions.Expect(mireille.Locator(".message >> nth=0 >> [data-react=surprising]")).ToHaveAttributeAsync("data-count", "1");

@@ -29,7 +29,7 @@ internal sealed class ChaosFollower(
     /// <summary>Connections reset, by either side of a message or in the middle of one.</summary>
     public int Broken { get; private set; }
 
-    /// <summary>Pages loaded anew, as a reader pressing the browser's button.</summary>
+    /// <summary>Pages loaded again, as a reader pressing the browser's button.</summary>
     public int PagesLoaded { get; private set; }
 
     /// <summary>Connects, is cut off and comes back until <paramref name="ending"/>; whatever state that leaves, it leaves.</summary>

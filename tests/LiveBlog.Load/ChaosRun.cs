@@ -103,7 +103,7 @@ internal sealed class ChaosRun(Target target, Publisher publisher, ChaosOptions 
         report.Add(Section, "connections", "connections", followers.Sum(f => f.Connections));
         report.Add(Section, "broken or closed", "broken", followers.Sum(f => f.Broken));
         report.Add(Section, "gaps, caught up by Follow", "gaps", followers.Sum(f => f.Gaps));
-        report.Add(Section, "pages loaded anew", "pagesLoaded", followers.Sum(f => f.PagesLoaded));
+        report.Add(Section, "pages loaded again", "pagesLoaded", followers.Sum(f => f.PagesLoaded));
         report.Add(Section, "resets asked for by the hub", "resets", followers.Sum(f => f.Resets));
     }
 

@@ -28,7 +28,7 @@ internal abstract class Follower(Target target, byte[] upgrade, string slug, Hub
     /// <summary>Pushed batches with a hole inside.</summary>
     public int BrokenBatches { get; private set; }
 
-    /// <summary>How often the server asked for the feed to be loaded anew.</summary>
+    /// <summary>How often the server asked for the feed to be loaded again.</summary>
     public int Resets { get; private set; }
 
     /// <summary>Why the connection was last lost.</summary>
@@ -137,7 +137,7 @@ internal abstract class Follower(Target target, byte[] upgrade, string slug, Hub
     /// <summary>Applies a change newer than the revision held. <paramref name="at"/> is when its bytes were received.</summary>
     protected abstract void Apply(Change change, long at);
 
-    /// <summary>Loads the whole feed anew and returns the revision it stands at.</summary>
+    /// <summary>Loads the whole feed again and returns the revision it stands at.</summary>
     protected abstract Task<long> ReloadAsync(long answered);
 
     /// <summary>Whether to lose the batch at hand on purpose.</summary>

@@ -41,7 +41,7 @@ internal sealed class GrowthSite : IAsyncDisposable
 
     public string Key { get; private set; } = "";
 
-    /// <param name="postgres">The database it names is made anew; null makes a temporary one of SQLite.</param>
+    /// <param name="postgres">The database it names is dropped and created; null makes a temporary one of SQLite.</param>
     public static async Task<GrowthSite> StartAsync(string? postgres, CancellationToken cancellation)
     {
         var file = postgres is null ? Path.Combine(Path.GetTempPath(), $"liveblog-growth-{Guid.CreateVersion7():N}.db") : null;

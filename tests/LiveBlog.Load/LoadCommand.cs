@@ -53,7 +53,7 @@ internal static class LoadCommand
     static readonly Option<int> Samples = Number("--samples", "How often each thing is done on each blog", 100, 10, 10_000);
     static readonly Option<string?> Postgres = new("--postgres")
     {
-        Description = "A connection string of PostgreSQL: the database it names is made anew. Without it: SQLite",
+        Description = "A connection string of PostgreSQL: the database it names is dropped and created. Without it: SQLite",
     };
     static readonly Option<int> Seed = Number("--seed", "Draws what is written and how connections break", 1, 0, int.MaxValue);
 

@@ -74,16 +74,12 @@ function follow(): void {
   channel.start();
   connection.start({ live: () => undefined, lost: () => undefined });
   setInterval(() => {
-    if (document.visibilityState !== "visible") return;
-    // A hub that refuses, as after the end of a session, answers no channel: the page itself says what is wrong.
-    if (Date.now() - lookedAt > Every)
+    // Not over the channel: a hub that refuses, as after the end of a session, answers none, and the page says what is wrong.
+    if (document.visibilityState === "visible")
       void lookNow().then(
-        ({ changes }) => {
-          if (changes !== null) take(changes);
-        },
+        ({ changes }) => changes !== null && take(changes),
         () => undefined,
       );
-    else void channel.check();
   }, Every);
 }
 

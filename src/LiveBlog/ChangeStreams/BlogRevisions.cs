@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.ChangeStreams;
 
 /// <summary>
-/// The revision that a blog has now: as the database stands at some moment after the question. Whoever shows a page that was
-/// made before asks here first, at every request; so it costs the database as little as that promise allows.
+/// The revision that a blog has now: no older than the database at the time of the call. Each request for a cached page asks
+/// it first, so it costs the database as little as that allows.
 /// </summary>
 public interface IBlogRevisions
 {

@@ -23,8 +23,8 @@ public interface ISignedInSink
 }
 
 /// <summary>
-/// One a machine: reads the log of each stream that somebody here follows, after its own cursor, and hands messages to the sink. It
-/// sends at once when idle; what comes in while a message is under way, or while the stream rests, makes the next message.
+/// Reads the log of each stream that has followers on this machine, after a cursor of its own, and hands messages to the sink. There is one
+/// on each machine. It sends at once when idle; changes that arrive during a send, or while the stream rests, make the next message.
 /// </summary>
 public sealed class Relay(
     IChangeNotifier notifier,

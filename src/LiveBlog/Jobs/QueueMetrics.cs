@@ -4,8 +4,8 @@ using System.Diagnostics.Metrics;
 namespace LiveBlog.Jobs;
 
 /// <summary>
-/// What the queues do, for whoever listens to the meter <c>LiveBlog.Jobs</c>: how many items were claimed, succeeded, are tried again,
-/// were given up or handed back, and how many are due, the oldest since when.
+/// The metrics of all queues, on the meter <c>LiveBlog.Jobs</c>: items claimed, succeeded, retried, given up and handed back; items
+/// that are due, and the age of the oldest.
 /// </summary>
 public sealed class QueueMetrics
 {

@@ -56,7 +56,7 @@ public sealed record EmailSettings
 
         if (Text("Host") is not null && site.BaseUrl is null)
         {
-            // Whoever asks for a mail names the host that he asks: a link made of that would lead wherever he likes.
+            // The host of a request is the caller's choice: a link made from it could lead anywhere.
             throw new ConfigurationException("Email:Host needs Site:BaseUrl: the site's address, which the links in its mails lead to.");
         }
 

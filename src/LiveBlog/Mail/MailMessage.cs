@@ -24,7 +24,7 @@ public sealed record MailMessage(string To, string Language, string Subject)
 
     public bool IsBulk { get; init; }
 
-    /// <summary>The text part: what the HTML says, for whoever reads mails as text.</summary>
+    /// <summary>The text part: the same as the HTML part.</summary>
     public string Text
     {
         get

@@ -48,6 +48,9 @@ public sealed record EntryContent
 
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>Characters of the body, as HTML, and of the quotes.</summary>
+    public int TextLength => (BodyHtml?.Length ?? 0) + Quotes.Sum(quote => quote.Text.Length);
+
     public bool Equals(EntryContent? other) =>
         other is not null
         && Headline == other.Headline

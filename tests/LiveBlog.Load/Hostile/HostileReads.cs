@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace LiveBlog.Load.Hostile;
 
-/// <summary>Reads that cost the program more than they cost whoever asks.</summary>
+/// <summary>Reads that cost the server more than the client.</summary>
 internal sealed class HostileReads(HostileSite site)
 {
     const int IdleConnections = 2_000,

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace LiveBlog.Load.Hostile;
 
 /// <summary>
-/// Everybody else's servers: pages and feeds that are made to cost whoever reads them, and push services, hooks and subscribers
+/// Everybody else's servers: pages and feeds that are costly to read, and push services, hooks and subscribers
 /// that behave.
 /// </summary>
 internal sealed class StubServer : IAsyncDisposable

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
@@ -12,6 +13,10 @@ public sealed partial class ArrowsTests
     static readonly Assembly Program = typeof(Blog).Assembly;
 
     static readonly Lazy<Dictionary<string, string[]>> Table = new(ReadTable);
+
+    static readonly Lazy<HashSet<string>> Infrastructure = new(FindInfrastructure);
+
+    static readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<Type>>> Dependents = new(StringComparer.Ordinal);
 
     public static TheoryData<string> Rooms => [.. Table.Value.Keys];
 
@@ -118,17 +123,22 @@ public sealed partial class ArrowsTests
         named.Should().BeEmpty();
     }
 
-    static IReadOnlyList<string> UsersOf(string used, string room) =>
+    static IReadOnlyList<string> UsersOf(string used, string room)
+    {
+        var (its, within) = (NamespaceOf(room), NamespaceOf(room) + ".");
+        return
         [
-            .. Types
-                .InAssembly(Program)
-                .That()
-                .ResideInNamespaceMatching($@"^{Regex.Escape(NamespaceOf(room))}(\.|$)")
-                .And()
-                .HaveDependencyOn(used.Contains('.', StringComparison.Ordinal) ? used : NamespaceOf(used))
-                .GetTypes()
+            .. DependentsOf(used.Contains('.', StringComparison.Ordinal) ? used : NamespaceOf(used))
+                .Where(type => type.Namespace == its || type.Namespace?.StartsWith(within, StringComparison.Ordinal) == true)
                 .Select(type => type.FullName!),
         ];
+    }
+
+    /// <summary>All types that use a namespace. Each search reads the whole program, so it is kept for the other rooms.</summary>
+    static IReadOnlyList<Type> DependentsOf(string used) =>
+        Dependents
+            .GetOrAdd(used, static of => new Lazy<IReadOnlyList<Type>>(() => [.. Types.InAssembly(Program).That().HaveDependencyOn(of).GetTypes()]))
+            .Value;
 
     // The compiled types do not show constants and what stands in closures; an import that is not needed is an error of the build.
     static IEnumerable<string> ImportsOf(string room) =>
@@ -142,7 +152,7 @@ public sealed partial class ArrowsTests
 
     static string FolderOf(string room) => Path.Combine([Root(), "src", .. NamespaceOf(room).Split('.')]);
 
-    static string NamespaceOf(string room) => Infrastructure.Contains(room) ? $"LiveBlog.{room}" : $"LiveBlog.Features.{room}";
+    static string NamespaceOf(string room) => Infrastructure.Value.Contains(room) ? $"LiveBlog.{room}" : $"LiveBlog.Features.{room}";
 
     static string RoomOf(Type type)
     {
@@ -151,7 +161,7 @@ public sealed partial class ArrowsTests
     }
 
     // The rooms beside Features; their folders stand at the root of the project.
-    static HashSet<string> Infrastructure =>
+    static HashSet<string> FindInfrastructure() =>
         [
             .. Program
                 .GetTypes()

@@ -34,6 +34,7 @@ public sealed partial class VocabularyTests
     /// <summary>What comments do not say, and what they say instead.</summary>
     static readonly (string Phrase, string Instead)[] Phrases =
     [
+        ("anew", "again"),
         ("darkroom", "image processor"),
         ("himself", "themselves"),
         ("hitherto", "so far"),
@@ -41,6 +42,8 @@ public sealed partial class VocabularyTests
         ("likewise", "also"),
         ("shut out", "suspended"),
         ("teller", "dispatcher"),
+        ("told of", "notified of"),
+        ("whoever", "the person, by name of what they do"),
     ];
 
     /// <summary>The client's files take their names from its folders; that part follows the words of the server.</summary>

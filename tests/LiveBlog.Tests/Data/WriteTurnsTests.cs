@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Http.Limits;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Data;
@@ -61,6 +62,33 @@ public sealed class WriteTurnsTests
 
         db.HasTurn.Should().BeFalse();
         await db.Blogs.ExecuteDeleteAsync();
+    }
+
+    [Fact]
+    public async Task A_command_that_has_its_turn_waits_for_no_low_priority_thread()
+    {
+        await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
+        await using var first = database.Open();
+        await using var second = database.Open();
+        using var scheduler = new LowPriorityScheduler(threads: 1);
+        using var over = new ManualResetEventSlim();
+        Task<int> writing;
+        using (await EnterFromAnotherThreadAsync(first))
+        {
+            writing = (await OnAsync(() => second.Blogs.ExecuteDeleteAsync()))!;
+            _ = OnAsync(() =>
+            {
+                over.Wait();
+                return Task.FromResult(0);
+            });
+        }
+
+        (await writing.WaitAsync(TimeSpan.FromSeconds(60))).Should().Be(0);
+        over.Set();
+
+        // The work begins on the scheduler's only thread; it is not waited for there.
+        Task<Task<int>> OnAsync(Func<Task<int>> work) =>
+            Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, scheduler);
     }
 
     [Fact]

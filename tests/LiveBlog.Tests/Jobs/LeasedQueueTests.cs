@@ -146,7 +146,7 @@ public sealed class LeasedQueueTests
     }
 
     [Fact]
-    public async Task Whoever_listens_learns_what_became_of_items_and_how_many_are_due()
+    public async Task A_listener_learns_what_became_of_items_and_how_many_are_due()
     {
         await using var database = await TestDatabase.CreateMigratedAsync(DatabaseProvider.Sqlite);
         await AddAsync(database, 3);

@@ -55,7 +55,7 @@ sealed class PageServer : IAsyncDisposable
             }
             catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // Whoever asked has left, or the test is over.
+                // The client has left, or the test is over.
             }
         }
     }

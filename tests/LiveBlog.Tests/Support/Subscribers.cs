@@ -4,7 +4,7 @@ using MimeKit;
 
 namespace LiveBlog.Tests.Support;
 
-/// <summary>Who is told of news by mail, without the way there; and the mails that arrive.</summary>
+/// <summary>Subscribers by mail who are confirmed already, and the mails that they get.</summary>
 static class Subscribers
 {
     /// <summary>A newsroom whose mails go to a server of the tests' own.</summary>

@@ -114,7 +114,7 @@ export class Arrivals {
     if (label !== null) label.textContent = counted(this.#strings, this.#strings.arrivals, count);
   }
 
-  /** What the pill told of has come in: the keyboard's place goes to the newest of it. */
+  /** What the pill announced has come in: the keyboard's place goes to the newest of it. */
   #removePill(): void {
     const had = this.#pill !== null && this.#pill === document.activeElement;
     this.#pill?.remove();

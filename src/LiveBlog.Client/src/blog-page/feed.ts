@@ -36,7 +36,7 @@ export interface Applied {
 
 /**
  * The entries in the page: applies changes so that the DOM ends as a freshly loaded page would be. New entries go to
- * `waiting` first; whoever watches the reader decides when `reveal` brings them in.
+ * `waiting` first; the caller decides when `reveal` brings them in.
  */
 export class Feed {
   readonly root: HTMLElement;

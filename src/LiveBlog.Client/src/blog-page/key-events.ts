@@ -144,7 +144,7 @@ export class KeyEvents {
     if (inDock !== null) inDock.hidden = none;
   }
 
-  /** A page older than what has been applied meanwhile would take something back: it is asked for anew. */
+  /** A page older than what has been applied meanwhile would take something back: it is asked for again. */
   async #fill(): Promise<void> {
     if (this.#filling) return;
     this.#filling = true;

@@ -40,7 +40,7 @@ export class LastVisitMarker {
     this.settle();
   }
 
-  /** Puts the line where it belongs now, and counts anew. */
+  /** Puts the line where it belongs now, and counts again. */
   settle(): void {
     const last = this.#last;
     if (last === null) return;
@@ -123,7 +123,7 @@ export class LastVisitMarker {
     this.settle();
   }
 
-  /** Only the page that holds the newest entries says what has been seen: whoever opens an old one has not seen the rest. */
+  /** Only the page that holds the newest entries says what has been seen: a reader of an older page has not seen the rest. */
   #remember(): void {
     if (!this.#feed.atEnd || holdsAPlace(this.#feed.root)) return;
     const newest = this.#articles()

@@ -23,7 +23,7 @@ function tellWhetherSaved(form: HTMLFormElement): void {
   });
 }
 
-/** Whoever opens a new form writes at once. */
+/** A new form has the focus in its first field. */
 function beginAt(details: HTMLDetailsElement): void {
   details.addEventListener("toggle", () => {
     const form = details.querySelector<HTMLFormElement>("form[data-begins]");

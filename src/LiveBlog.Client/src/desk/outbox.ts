@@ -4,7 +4,7 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 export interface Waiting {
   /** Counts up: what was sent first goes out first. */
   readonly key: number;
-  /** The account that wrote it. Whoever else signs in on this browser neither sees nor sends it. */
+  /** The account that wrote it. Another account on this browser neither sees nor sends it. */
   readonly writer: string;
   readonly action: string;
   /** When it was sent, in milliseconds since 1970. */

@@ -46,7 +46,7 @@ function takeOutOf(field: Field, sent: string): void {
     const caret = field.selectionStart ?? value.length;
     field.value = rest;
     const at = Math.max(0, caret - (value.length - rest.length));
-    // Whoever is typing goes on where they were.
+    // An editor who is typing keeps the cursor.
     if (field === document.activeElement) field.setSelectionRange(at, at);
   }
 }

@@ -17,7 +17,7 @@ interface Known {
 const Most = 8;
 const AsSource = "liveblog:source";
 
-/** The text of an entry and the bar above it: rich text as soon as it has been loaded, and its source for whoever prefers that. */
+/** The text of an entry and the bar above it: rich text as soon as it has been loaded, or its source, by choice. */
 export class Writing {
   readonly #form: HTMLFormElement;
   readonly #rows: Rows;
@@ -297,7 +297,7 @@ export class Writing {
   }
 }
 
-/** Accents and capitals do not matter to whoever is in a hurry. */
+/** Compared without accents and capitals. */
 function fold(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().trim();
 }

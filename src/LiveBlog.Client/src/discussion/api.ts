@@ -33,7 +33,7 @@ export class DiscussionApi {
     return (await this.#ask<readonly EntryCounts[]>("/entries")) ?? [];
   }
 
-  /** Null for whoever is not signed in: nothing is asked then. */
+  /** Null for anonymous readers: nothing is asked then. */
   async me(): Promise<Me | null> {
     if (!isSignedIn()) return null;
     const answer = await fetch(`${this.#base}/me`, { headers: { accept: "application/json" }, cache: "no-store", redirect: "manual" });

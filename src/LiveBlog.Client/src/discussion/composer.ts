@@ -56,7 +56,7 @@ export class MessageComposer {
     this.show(this.#me);
   }
 
-  /** Shows the form to whoever may write, the reason to whoever may not, and the way in to everybody else. */
+  /** Shows the form to readers who may write, the reason to those who may not, and the sign-in link to anonymous readers. */
   show(me: Me | null): void {
     this.#me = me;
     if (me === null) {

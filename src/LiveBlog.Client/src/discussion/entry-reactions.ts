@@ -8,7 +8,7 @@ import { readDiscussionStrings } from "./strings";
 
 /**
  * What readers say of the entries, beside each. The entries' own bytes know nothing of it: a button is put beside the one that
- * shares, where it takes no room from the text, and goes in again whenever an entry is written anew.
+ * shares, where it takes no room from the text, and goes in again whenever an entry is rendered again.
  */
 export function startEntryReactions(feed: HTMLElement, panel: HTMLElement, pageStrings: Strings): void {
   const strings = readDiscussionStrings(document);

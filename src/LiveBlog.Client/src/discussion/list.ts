@@ -50,7 +50,7 @@ export class MessageList {
     });
   }
 
-  /** Begins anew. */
+  /** Begins again. */
   restart(): void {
     this.#known.clear();
     for (const item of this.items) item.remove();

@@ -10,7 +10,7 @@ interface Panel {
   sent(sent: Sent): void;
   gone(id: number, revision: number): void;
   me(): Me | null;
-  /** Something about whoever is signed in may be another way now. */
+  /** What the reader may do may have changed. */
   changed(): Promise<void>;
 }
 

@@ -197,7 +197,7 @@ export class DiscussionPanel extends HTMLElement {
     }
   }
 
-  /** Nothing of what was said while the discussion was closed is here: it is loaded anew. */
+  /** Messages written while the discussion was closed are missing: it is loaded again. */
   #isReopened({ terms }: DiscussionChanges): boolean {
     return this.#terms?.mode === "closed" && terms !== undefined && terms.mode !== "closed";
   }

@@ -27,7 +27,7 @@ export function startDiscussion(): void {
   const feed = document.getElementById("feed");
   if (feed?.dataset.slug === undefined || feed.dataset.replay === "true") return;
 
-  // Whoever does something with the page stays a while: before that it carries nothing that can wait.
+  // Loaded on the first interaction: before that the page loads nothing that can wait.
   const stay = new AbortController();
   for (const sign of ["pointermove", "pointerdown", "keydown", "scroll", "focusin"]) {
     addEventListener(

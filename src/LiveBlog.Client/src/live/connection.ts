@@ -2,7 +2,7 @@ import { backoff } from "./backoff";
 import { type Dial, type Receive, Refused, type Transport } from "./stream";
 import type { StreamChannel } from "./stream-channel";
 
-/** What the page is told of the connection. */
+/** What the page shows of the connection. */
 export interface Listener {
   /** Changes are pushed as they happen; or, with a number, asked for every so many seconds. */
   live(every?: number): void;

@@ -52,7 +52,7 @@ export function openSocket(receive: Receive): Promise<Socket> {
       if (web.readyState === WebSocket.OPEN) web.send(JSON.stringify(message) + End);
     }
 
-    // A closing handshake over a line that died in sleep never ends: whoever hung up need not wait for it.
+    // A closing handshake over a connection that died in sleep never ends: nobody waits for it.
     function end(): void {
       clearTimeout(opening);
       clearInterval(pinging);

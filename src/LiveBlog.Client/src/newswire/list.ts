@@ -48,7 +48,7 @@ export class NewswireList {
     this.#show();
   }
 
-  /** Writes every hour and day anew. */
+  /** Writes every time and day again. */
   set times(times: Calendar) {
     this.#times = times;
     holdingIn(this.root, "data-line", () => {
@@ -83,7 +83,7 @@ export class NewswireList {
     this.#show();
   }
 
-  /** Begins anew with a part of the wire: nothing that was known before, and nothing older than this revision, counts any more. */
+  /** Begins again with a part of the newswire: nothing that was known before, and nothing older than this revision, counts any more. */
   restart(lines: readonly NewswireLine[], bounds: NewswireBounds, revision: number): void {
     this.#known.clear();
     this.#base = 0;

@@ -45,7 +45,7 @@ export function startNewswirePage(root: HTMLElement, strings: Strings): void {
   startStandalone(connection, strings);
   see(standing);
 
-  /** Whoever reads the whole wire has looked at it. */
+  /** The newswire's own page counts as a look at it. */
   function see(seen: readonly NewswireLine[]): void {
     if (document.visibilityState !== "visible" || (order === "newest" ? start : end) !== null) return;
     rememberSeen({ line: Math.max(0, ...seen.map(({ id }) => id)), revision: tracker.held });

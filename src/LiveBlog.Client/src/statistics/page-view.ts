@@ -1,6 +1,6 @@
 /**
  * Says that a page of a blog was opened, for the newsroom's figures: which entry by itself, if any, and from which other site,
- * by its host's name alone. No cookie, nothing of who; and whoever asks not to be counted is not.
+ * by its host's name alone. No cookie, nothing personal; a browser that asks not to be counted is not.
  */
 export function reportPageView(slug: string, entry: string | undefined): void {
   const wishes = navigator as Navigator & { readonly globalPrivacyControl?: boolean };

@@ -76,7 +76,7 @@ async function standing(its: PushSection): Promise<PushSubscription | null> {
   const push = (await navigator.serviceWorker.getRegistration("/"))?.pushManager;
   const old = (await push?.getSubscription()) ?? null;
   if (push === undefined) return old;
-  // What the site was not told of is told at the next visit.
+  // What could not be sent is sent at the next visit.
   if (old !== null && !isUnder(old, its.key)) {
     localStorage.setItem(MovedFrom, old.endpoint);
     await old.unsubscribe();

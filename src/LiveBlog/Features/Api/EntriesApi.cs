@@ -97,11 +97,10 @@ static class EntriesApi
         }
 
         var published = db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published);
-        var found = await (feedOrder == FeedOrder.Oldest ? published.After(place).OldestFirst() : published.Before(place).NewestFirst())
-            .Take(count + 1)
-            .ToListAsync(cancellation);
-        var items = found.Take(count).ToList();
-        return List(items, found.Count > count ? FeedCursor.At(items[^1]) : null);
+        var (items, goesOn) = await (
+            feedOrder == FeedOrder.Oldest ? published.After(place).OldestFirst() : published.Before(place).NewestFirst()
+        ).ReadPartAsync(count, cancellation);
+        return List(items, goesOn ? FeedCursor.At(items[^1]) : null);
 
         async Task<Ok<ListJson<EntryJson>>> SearchAsync(SearchQuery query)
         {

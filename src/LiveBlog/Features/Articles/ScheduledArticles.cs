@@ -39,20 +39,6 @@ public sealed class ScheduledArticles(IServiceScopeFactory scopes, TimeProvider 
                 .Select(a => a.Id)
                 .Take(MaxAtATime)
                 .ToListAsync(cancellation);
-            if (since is null)
-            {
-                // Older versions of the program put them on the newswire when they were saved.
-                due.AddRange(
-                    await db
-                        .NewswireLines.Where(l =>
-                            !l.IsWithdrawn && l.Article!.Status == ArticleStatus.Published && l.Article.PublishedAt > now
-                        )
-                        .OrderBy(l => l.Id)
-                        .Select(l => l.ArticleId!.Value)
-                        .Take(MaxAtATime)
-                        .ToListAsync(cancellation)
-                );
-            }
         }
 
         var done = await ForEachAsync(due, atOnce: 1, FollowAsync, cancellation);

@@ -88,12 +88,7 @@ public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
         FeedCursor? after,
         int most,
         CancellationToken cancellation
-    )
-    {
-        var found = await Published(blogId).After(after).OldestFirst().Take(most + 1).ToListAsync(cancellation);
-        var goesOn = Cut(found, most);
-        return (found, goesOn);
-    }
+    ) => await Published(blogId).After(after).OldestFirst().ReadPartAsync(most, cancellation);
 
     IQueryable<Entry> Published(int blogId) =>
         db.Entries.AsNoTracking().Where(e => e.BlogId == blogId && e.Status == EntryStatus.Published);
@@ -105,11 +100,9 @@ public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
     async Task<FeedPage> PageAsync(IQueryable<Entry> feed, FeedRequest request, CancellationToken cancellation)
     {
         var forwards = request.After is not null || (request.Before is null && request.Order == FeedOrder.Oldest);
-        var found = forwards
-            ? await feed.After(request.After).OldestFirst().Take(settings.PageSize + 1).ToListAsync(cancellation)
-            : await feed.Before(request.Before).NewestFirst().Take(settings.PageSize + 1).ToListAsync(cancellation);
-
-        var goesOn = Cut(found, settings.PageSize);
+        var (found, goesOn) = await (
+            forwards ? feed.After(request.After).OldestFirst() : feed.Before(request.Before).NewestFirst()
+        ).ReadPartAsync(settings.PageSize, cancellation);
         var entries = forwards == (request.Order == FeedOrder.Oldest) ? found : Enumerable.Reverse(found).ToList();
         var (oldest, newest) = forwards ? (found.FirstOrDefault(), found.LastOrDefault()) : (found.LastOrDefault(), found.FirstOrDefault());
         var older =
@@ -123,16 +116,14 @@ public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
     {
         var feed = Feed(blogId, request.KeyEventsOnly);
         var newestFirst = request.Order == FeedOrder.Newest;
-        var before = newestFirst
-            ? await feed.After(around).OldestFirst().Take(Lead + 1).ToListAsync(cancellation)
-            : await feed.Before(around).NewestFirst().Take(Lead + 1).ToListAsync(cancellation);
-        var goesOnBefore = Cut(before, Lead);
+        var (before, goesOnBefore) = await (
+            newestFirst ? feed.After(around).OldestFirst() : feed.Before(around).NewestFirst()
+        ).ReadPartAsync(Lead, cancellation);
 
-        var rest = settings.PageSize - before.Count;
-        var after = newestFirst
-            ? await feed.UpTo(around).NewestFirst().Take(rest + 1).ToListAsync(cancellation)
-            : await feed.From(around).OldestFirst().Take(rest + 1).ToListAsync(cancellation);
-        var goesOnAfter = Cut(after, rest);
+        var (after, goesOnAfter) = await (newestFirst ? feed.UpTo(around).NewestFirst() : feed.From(around).OldestFirst()).ReadPartAsync(
+            settings.PageSize - before.Count,
+            cancellation
+        );
 
         return FeedPage.Of(
             [.. Enumerable.Reverse(before), .. after],
@@ -140,18 +131,6 @@ public sealed class FeedQuery(LiveBlogDb db, FeedSettings settings)
             older: newestFirst ? goesOnAfter : goesOnBefore,
             newer: newestFirst ? goesOnBefore : goesOnAfter
         );
-    }
-
-    /// <summary>Takes away what was read only to see whether there is more; true when there is.</summary>
-    static bool Cut(List<Entry> found, int most)
-    {
-        var goesOn = found.Count > most;
-        if (goesOn)
-        {
-            found.RemoveRange(most, found.Count - most);
-        }
-
-        return goesOn;
     }
 }
 

@@ -51,17 +51,15 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
         var ahead = standing.Where(v => v.IsDatedAhead && v.PublishedAt > time && !v.IsPinned);
         var page = await PageAsync(
             request,
-            async (place, forwards, most) =>
+            (place, forwards, most) =>
             {
                 var (near, far) = forwards ? (past, ahead) : (ahead, past);
-                var found = await Beside(near, place, forwards).Take(most).ToListAsync(cancellation);
-                if (found.Count < most)
-                {
-                    found.AddRange(await Beside(far, place, forwards).Take(most - found.Count).ToListAsync(cancellation));
-                }
+                return Read(near).Concat(Read(far)).Select(Entry.FromVersion);
 
-                return found.ConvertAll(Entry.FromVersion);
-            }
+                IAsyncEnumerable<EntryVersion> Read(IQueryable<EntryVersion> versions) =>
+                    Beside(versions, place, forwards).Take(most).AsAsyncEnumerable();
+            },
+            cancellation
         );
 
         var shown = page.Entries.Select(e => e.Id).ToList();
@@ -84,7 +82,8 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
         var page = await PageAsync(
             request,
             (place, forwards, most) =>
-                (forwards ? feed.After(place).OldestFirst() : feed.Before(place).NewestFirst()).Take(most).ToListAsync(cancellation)
+                (forwards ? feed.After(place).OldestFirst() : feed.Before(place).NewestFirst()).Take(most).AsAsyncEnumerable(),
+            cancellation
         );
 
         return new ReplayedFeed(page, new HashSet<long>());
@@ -126,17 +125,18 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
                 .ThenByDescending(v => v.EntryId),
         };
 
-    async Task<FeedPage> PageAsync(FeedRequest request, Func<FeedCursor?, bool, int, Task<List<Entry>>> readAsync)
+    /// <param name="read">Reads so many entries from a place, forwards or backwards.</param>
+    async Task<FeedPage> PageAsync(
+        FeedRequest request,
+        Func<FeedCursor?, bool, int, IAsyncEnumerable<Entry>> read,
+        CancellationToken cancellation
+    )
     {
         var forwards = request.After is not null || (request.Before is null && request.Order == FeedOrder.Oldest);
-        var found = await readAsync(request.After ?? request.Before, forwards, settings.PageSize + 1);
-        var goesOn = found.Count > settings.PageSize;
-        if (goesOn)
-        {
-            found.RemoveAt(settings.PageSize);
-        }
-
-        var back = !request.IsFirst && found.Count > 0 && (await readAsync(FeedCursor.At(found[0]), !forwards, 1)).Count > 0;
+        var place = request.After ?? request.Before;
+        var (found, goesOn) = await read(place, forwards, settings.PageSize + 1)
+            .ReadPartAsync(entry => entry.Content, settings.PageSize, cancellation);
+        var back = !request.IsFirst && found.Count > 0 && await read(FeedCursor.At(found[0]), !forwards, 1).AnyAsync(cancellation);
         var entries = forwards == (request.Order == FeedOrder.Oldest) ? found : Enumerable.Reverse(found).ToList();
         return FeedPage.Of(entries, request, older: forwards ? back : goesOn, newer: forwards ? goesOn : back);
     }

@@ -7,6 +7,12 @@ namespace LiveBlog.Features.Publishing;
 /// <summary>Reads a body, given as HTML or as Markdown, into clean HTML.</summary>
 public sealed class BodyChecks(HtmlPolicy policy, PublishingSettings settings)
 {
+    /// <summary>
+    /// How many times as long as its source clean HTML may be: links gain an attribute, and a text of nothing but ampersands would
+    /// become five times as long.
+    /// </summary>
+    const int Growth = 2;
+
     /// <summary>The clean HTML; null when there is none, or with the reason in <paramref name="errors"/>.</summary>
     internal string? Read(string? html, string? markdown, FieldErrors errors)
     {
@@ -19,9 +25,9 @@ public sealed class BodyChecks(HtmlPolicy policy, PublishingSettings settings)
         }
 
         var source = hasMarkdown ? markdown : html;
-        if (source is not null && Encoding.UTF8.GetByteCount(source) > settings.MaxBodyBytes)
+        if (IsLongerThan(source, settings.MaxBodyBytes))
         {
-            errors.Add(field, "errorBodyTooLarge", ("max", (settings.MaxBodyBytes / 1_000).ToString(CultureInfo.InvariantCulture)));
+            AddTooLarge();
             return null;
         }
 
@@ -31,8 +37,19 @@ public sealed class BodyChecks(HtmlPolicy policy, PublishingSettings settings)
             errors.Add(field, "errorTooDeep");
         }
 
+        if (IsLongerThan(clean, Growth * settings.MaxBodyBytes))
+        {
+            AddTooLarge();
+            return null;
+        }
+
         return clean;
+
+        void AddTooLarge() =>
+            errors.Add(field, "errorBodyTooLarge", ("max", (settings.MaxBodyBytes / 1_000).ToString(CultureInfo.InvariantCulture)));
     }
+
+    static bool IsLongerThan(string? text, int bytes) => text is not null && Encoding.UTF8.GetByteCount(text) > bytes;
 
     /// <summary>The Markdown as it is kept, for editing it again; null when there is none.</summary>
     internal static string? Source(string? markdown) =>

@@ -75,11 +75,16 @@ public sealed class EntrySearch(LiveBlogDb db)
         // By their ids alone: asked for the blog's as well, SQLite would look for them among all of the blog's. Between the two
         // queries one may have been withdrawn.
         var entries = await db.Entries.AsNoTracking().Where(e => ids.Contains(e.Id)).ToDictionaryAsync(e => e.Id, cancellation);
-        return new SearchHits(
-            [.. ids.Select(id => entries.GetValueOrDefault(id)).OfType<Entry>().Where(e => e.BlogId == blogId && e.IsPublished)],
-            count,
-            rows.Count > most ? CursorAt(rows[most - 1]) : null
-        );
+        var (shown, isCut) = await ids.Select(id => entries.GetValueOrDefault(id))
+            .OfType<Entry>()
+            .Where(e => e.BlogId == blogId && e.IsPublished)
+            .ToAsyncEnumerable()
+            .ReadPartAsync(e => e.Content, most, cancellation);
+        var next =
+            isCut ? CursorAt(rows.Find(row => IdOf(row) == shown[^1].Id))
+            : rows.Count > most ? CursorAt(rows[most - 1])
+            : (FeedCursor?)null;
+        return new SearchHits(shown, count, next);
     }
 
     async Task<SearchHits> FindInPostgresAsync(
@@ -122,12 +127,10 @@ public sealed class EntrySearch(LiveBlogDb db)
 
         async Task<SearchHits> TakeAsync(IQueryable<Entry> hits, int count)
         {
-            var entries = await (order == FeedOrder.Oldest ? hits.After(after).OldestFirst() : hits.Before(after).NewestFirst())
-                .Take(most + 1)
-                .ToListAsync(cancellation);
-            return entries.Count > most
-                ? new SearchHits(entries[..most], count, FeedCursor.At(entries[most - 1]))
-                : new SearchHits(entries, count, Next: null);
+            var (entries, goesOn) = await (
+                order == FeedOrder.Oldest ? hits.After(after).OldestFirst() : hits.Before(after).NewestFirst()
+            ).ReadPartAsync(most, cancellation);
+            return new SearchHits(entries, count, goesOn ? FeedCursor.At(entries[^1]) : null);
         }
     }
 

@@ -72,7 +72,7 @@ public sealed class Digests(LiveBlogDb db, NotificationTemplate letters, Notific
     }
 
     /// <summary>
-    /// An entry was withdrawn: digests with it that have not gone out are written anew without it; of those that have, nothing of it is
+    /// An entry was withdrawn: digests with it that have not gone out are written again without it; of those that have, its text is not
     /// kept.
     /// </summary>
     public async Task TakeBackAsync(long entryId, CancellationToken cancellation)
@@ -83,7 +83,7 @@ public sealed class Digests(LiveBlogDb db, NotificationTemplate letters, Notific
         }
     }
 
-    /// <summary>Takes an entry out of one digest. False when another was taken out meanwhile: it is to be written anew once more.</summary>
+    /// <summary>Takes an entry out of one digest. False when another was taken out meanwhile: it must be written again.</summary>
     async Task<bool> TakeOutAsync(long bodyId, long entryId, CancellationToken cancellation)
     {
         // Written before others wait for it.

@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Subscriptions;
 
 /// <summary>
-/// Puts what subscribers are to be told of one entry into the outbox. What is written is named by what it tells to whom, so that a run that
-/// is cut short and done again tells nobody twice.
+/// Puts the notifications of one entry into the outbox. Each has a key made of its content and its subscriber, so that a run that is cut
+/// short and done again notifies nobody twice.
 /// </summary>
 sealed class EntryNotifications(
     LiveBlogDb db,
@@ -24,7 +24,7 @@ sealed class EntryNotifications(
 {
     const int PartSize = 500;
 
-    /// <summary>Writes to all who are to be told of an entry, and have not been.</summary>
+    /// <summary>Notifies the subscribers of an entry who have not been notified of it.</summary>
     /// <param name="at">When it came: who has confirmed later is not told.</param>
     /// <param name="renew">Called before each part of many subscribers: the claim goes on.</param>
     public async Task TellAsync(
@@ -63,7 +63,7 @@ sealed class EntryNotifications(
             last = part[^1].Id;
             await renew();
 
-            // Whoever has subscribed to a blog and to the whole site is told once.
+            // Subscribers of both the blog and the whole site get one notification.
             var wanted = part.DistinctBy(s => KeyOf(entry, s)).ToList();
             var keys = wanted.ConvertAll(s => KeyOf(entry, s));
             var there = (
@@ -128,7 +128,7 @@ sealed class EntryNotifications(
         }
     }
 
-    /// <summary>Notes for the desk how many are told of an entry: of one that becomes a key event later, in the same line.</summary>
+    /// <summary>Counts an entry's notifications for the desk; those sent when it becomes a key event count in the same row.</summary>
     async Task CountAsync(int blogId, long entryId, int mails, int pushes, DateTime now, CancellationToken cancellation)
     {
         if (

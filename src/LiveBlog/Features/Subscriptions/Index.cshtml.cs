@@ -31,7 +31,7 @@ public sealed class SubscribeModel(
 
     public SubscriptionScope Scope { get; private set; } = null!;
 
-    /// <summary>The other things that one could be told of from here: the blog's topic, the whole site.</summary>
+    /// <summary>What else can be subscribed to from here: the blog's topic, the whole site.</summary>
     public Topic? TopicOfBlog { get; private set; }
 
     public string Email { get; private set; } = "";

@@ -21,12 +21,12 @@ public sealed class CursorClaim(int blogId, long standsAt, DateTime until)
     public DateTime Until { get; set; } = until;
 }
 
-/// <summary>How far subscribers have been told of each blog, and which machine is at it.</summary>
+/// <summary>Up to which revision subscribers of each blog have been notified, and which machine has the lease.</summary>
 sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvider clock)
 {
     public const string Queue = "notifications";
 
-    /// <summary>So many blogs are told of at a time.</summary>
+    /// <summary>The most blogs that are claimed at a time.</summary>
     public const int MaxBlogs = 50;
 
     /// <summary>SQLITE_BUSY and SQLITE_LOCKED.</summary>
@@ -36,7 +36,7 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(2),
         NewBlog = TimeSpan.FromDays(1);
 
-    // An entry that cannot be told so often is set aside, and those behind it are told.
+    // An entry that failed MaxFailures times is set aside, and the following ones are sent.
     readonly LeasedQueue<SubscriptionCursor> queue = new(
         Queue,
         c => c.ClaimedUntil,
@@ -46,8 +46,8 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
         clock
     );
 
-    /// <summary>The blogs with changes that nobody is told of yet.</summary>
-    /// <returns>With how far each has been told, null of one that never was, and its present revision.</returns>
+    /// <summary>The blogs with changes that have not been sent.</summary>
+    /// <returns>Each with the revision that has been sent, null before the first, and its present revision.</returns>
     public async Task<IReadOnlyList<(int BlogId, long? Told, long Now)>> DueAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;

@@ -33,7 +33,7 @@ public sealed class NotificationDispatcher(
         var cursors = scope.ServiceProvider.GetRequiredService<NotificationCursors>();
         var due = await cursors.DueAsync(cancellation);
 
-        // Asked after the revisions were read: whoever confirms from now on is told of what comes after them.
+        // Asked after the revisions were read: subscribers who confirm from now on are notified of later changes.
         // What has been told once is there to be taken back.
         if (
             due.Count > 0
@@ -123,7 +123,7 @@ public sealed class NotificationDispatcher(
             }
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
-                Log.LogError(failure, "Subscribers could not be told of entry {EntryId} of {Slug}", entry.Id, blog.Slug);
+                Log.LogError(failure, "Subscribers could not be notified of entry {EntryId} of {Slug}", entry.Id, blog.Slug);
                 db.ChangeTracker.Clear();
                 if (!await cursors.SetAsideAsync(claim, entry, change.Revision, failure, cancellation))
                 {

@@ -26,19 +26,12 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
     /// <param name="before">Only what is older than this place.</param>
     public async Task<FeedDocument> ReadAsync(Blog blog, string @base, FeedTopic topic, FeedCursor? before, CancellationToken cancellation)
     {
-        var entries = await db
+        var (entries, goesOn) = await db
             .Entries.AsNoTracking()
             .Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published)
             .Before(before)
             .NewestFirst()
-            .Take(Most + 1)
-            .ToListAsync(cancellation);
-        var goesOn = entries.Count > Most;
-        if (goesOn)
-        {
-            entries.RemoveAt(Most);
-        }
-
+            .ReadPartAsync(Most, cancellation);
         var home = @base + Links.Blog(blog.Slug);
         return new FeedDocument(
             home,

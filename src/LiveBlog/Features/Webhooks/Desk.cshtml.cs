@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace LiveBlog.Features.Webhooks;
 
-/// <summary>The programs that are told of changes, on the desk.</summary>
+/// <summary>The desk page of webhooks.</summary>
 [Needs(Policies.Administer)]
 [ResponseCache(NoStore = true)]
 [NotQueued]

@@ -29,8 +29,9 @@ public sealed class WebhookCalls(
 
     static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
-    /// <summary>Tells some changes, and writes down how it went. Null when the webhook or the blog is gone.</summary>
-    public async Task<(WebhookDelivery Delivery, Webhook Webhook)?> TellAsync(
+    /// <summary>Sends some changes, and records how it went. Null when the webhook or the blog is gone.</summary>
+    /// <returns>With the delivery, when the receiver wants to be asked again, where it says so.</returns>
+    public async Task<(WebhookDelivery Delivery, TimeSpan? RetryAfter)?> SendAsync(
         int webhookId,
         int blogId,
         long after,
@@ -50,7 +51,7 @@ public sealed class WebhookCalls(
         var revision = changes[^1].Revision;
         var (told, aside) = Told(blog, changes);
         var began = clock.GetTimestamp();
-        var (status, trouble) = await PostAsync(
+        var (status, trouble, retryAfter) = await PostAsync(
             webhook,
             string.Create(CultureInfo.InvariantCulture, $"changes_{webhook.Id}_{blog.Id}_{after}_{revision}"),
             new WebhookBody("changes", blog.Slug, revision, told),
@@ -72,10 +73,10 @@ public sealed class WebhookCalls(
         db.WebhookDeliveries.Add(delivery);
         await db.SaveChangesAsync(cancellation);
         await db.WebhookDeliveries.Where(d => d.At < old).ExecuteDeleteAsync(cancellation);
-        return (delivery, webhook);
+        return (delivery, retryAfter);
     }
 
-    /// <summary>Tells again what one delivery told, as it stands now.</summary>
+    /// <summary>Sends the changes of one delivery again, in their present state.</summary>
     /// <returns>The status that was answered, 0 where nothing was; null when there is no such delivery.</returns>
     public async Task<int?> RedeliverAsync(int webhookId, long deliveryId, CancellationToken cancellation)
     {
@@ -88,13 +89,13 @@ public sealed class WebhookCalls(
         }
 
         var most = (int)Math.Min(MaxChanges, before.Revision - before.After);
-        return await TellAsync(webhookId, before.BlogId, before.After, most, cancellation) is var (delivery, _) ? delivery.Status ?? 0 : 0;
+        return await SendAsync(webhookId, before.BlogId, before.After, most, cancellation) is var (delivery, _) ? delivery.Status ?? 0 : 0;
     }
 
     /// <summary>Sends a body of no changes, to try it out. The status that was answered; null where nothing was.</summary>
     public async Task<int?> PingAsync(Webhook webhook, CancellationToken cancellation)
     {
-        var (status, _) = await PostAsync(webhook, $"ping_{Guid.NewGuid():N}", new WebhookBody("ping", null, null, []), cancellation);
+        var (status, _, _) = await PostAsync(webhook, $"ping_{Guid.NewGuid():N}", new WebhookBody("ping", null, null, []), cancellation);
         return status is { } answered ? (int)answered : null;
     }
 
@@ -119,7 +120,7 @@ public sealed class WebhookCalls(
     }
 
     /// <summary>Signs the id, the time and the body by HMAC-SHA256, and sends.</summary>
-    async Task<(HttpStatusCode? Status, string? LastError)> PostAsync(
+    async Task<(HttpStatusCode? Status, string? LastError, TimeSpan? RetryAfter)> PostAsync(
         Webhook webhook,
         string id,
         WebhookBody body,
@@ -139,7 +140,8 @@ public sealed class WebhookCalls(
         request.Headers.Add("webhook-signature", "v1," + Convert.ToBase64String(signature));
         try
         {
-            return ((await outgoing.SendAsync(request, most: 0, cancellation)).Status, null);
+            var answer = await outgoing.SendAsync(request, most: 0, cancellation);
+            return (answer.Status, null, answer.RetryAfter);
         }
         catch (Exception failure)
             when (failure is HttpRequestException or IOException
@@ -148,7 +150,7 @@ public sealed class WebhookCalls(
         {
             var trouble = FailureReason.Of(failure);
             logger.LogWarning("The webhook {Name} could not be reached: {Trouble} ({Detail})", webhook.Name, trouble, failure.Message);
-            return (null, trouble);
+            return (null, trouble, null);
         }
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Webhooks;
 
-/// <summary>The programs that are told of changes: added with a secret that is shown once, removed, tried, and told again.</summary>
+/// <summary>Adds webhooks, with a secret that is shown once, removes, tests and restarts them.</summary>
 public sealed class WebhookCommands(
     LiveBlogDb db,
     OutgoingHttp outgoing,
@@ -59,7 +59,7 @@ public sealed class WebhookCommands(
             .Take(MaxDeliveries)
             .ToListAsync(cancellation);
 
-    /// <summary>Adds one. It is told of what changes from now on.</summary>
+    /// <summary>Adds one, which gets the changes from now on.</summary>
     /// <returns>The webhook and its secret, or what is wrong by field.</returns>
     public async Task<(Webhook? Webhook, string Secret, FieldErrors Wrong)> AddAsync(
         WebhookInput input,

@@ -5,7 +5,7 @@ using LiveBlog.Model;
 namespace LiveBlog.Features.Webhooks;
 
 /// <summary>A webhook without its secret.</summary>
-/// <param name="Blogs">The slugs of the blogs that it is told of; none for all.</param>
+/// <param name="Blogs">The slugs of the blogs whose changes it gets; none for all.</param>
 /// <param name="StoppedBecause">Why nothing is sent any more; null while it is.</param>
 public sealed record WebhookJson(int Id, string Name, string Url, IReadOnlyList<string> Blogs, DateTime CreatedAt, string? StoppedBecause)
 {
@@ -16,7 +16,7 @@ public sealed record WebhookJson(int Id, string Name, string Url, IReadOnlyList<
 public sealed record NewWebhookJson(int Id, string Name, string Url, string Secret);
 
 /// <param name="Url">An address on the public internet, http(s).</param>
-/// <param name="Blogs">The slugs of the blogs that it is to be told of; none for all.</param>
+/// <param name="Blogs">The slugs of the blogs whose changes it is to get; none for all.</param>
 public sealed record WebhookInput(string? Name, string? Url, IReadOnlyList<string> Blogs);
 
 /// <summary>One attempt, as it went.</summary>

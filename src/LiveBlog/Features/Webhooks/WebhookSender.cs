@@ -7,13 +7,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Webhooks;
 
-/// <summary>What a webhook is to be told of one blog.</summary>
-/// <param name="Revision">How far it has been told; null for a blog that it has never been told of.</param>
+/// <summary>The changes of one blog that are due for a webhook.</summary>
+/// <param name="Revision">The last revision that was delivered; null before the first delivery.</param>
 public sealed record DueWebhook(int WebhookId, int BlogId, long? Revision, int Failures);
 
 /// <summary>
-/// Tells webhooks of changes: of each blog every one and in order, at least once, by one machine at a time. The log itself is
-/// the outbox, and a cursor says how far each has taken it. What was withdrawn meanwhile is told as withdrawn.
+/// Sends changes to webhooks: each change of a blog in order and at least once, by one machine at a time. The log itself is the
+/// outbox, and a cursor records how far each webhook has taken it. An entry withdrawn meanwhile is sent as withdrawn.
 /// </summary>
 public sealed class WebhookSender(IServiceScopeFactory scopes, QueueMetrics metrics, TimeProvider clock, ILogger<WebhookSender> log)
     : HostQueueJob<DueWebhook>(Queue, LooksEvery, AtOnce, AtOncePerHost, metrics, scopes, clock, log)
@@ -111,7 +111,10 @@ public sealed class WebhookSender(IServiceScopeFactory scopes, QueueMetrics metr
             async () =>
             {
                 var calls = services.GetRequiredService<WebhookCalls>();
-                if (await calls.TellAsync(due.WebhookId, due.BlogId, after, WebhookCalls.MaxChanges, cancellation) is not var (delivery, _))
+                if (
+                    await calls.SendAsync(due.WebhookId, due.BlogId, after, WebhookCalls.MaxChanges, cancellation)
+                    is not var (delivery, retryAfter)
+                )
                 {
                     return;
                 }
@@ -126,7 +129,8 @@ public sealed class WebhookSender(IServiceScopeFactory scopes, QueueMetrics metr
                             until,
                             due,
                             delivery.Status is { } status ? FailureReason.OfStatus(status) : delivery.LastError,
-                            isGone: delivery.Status == (int)HttpStatusCode.Gone
+                            isGone: delivery.Status == (int)HttpStatusCode.Gone,
+                            retryAfter
                         )
                 );
             },
@@ -134,13 +138,21 @@ public sealed class WebhookSender(IServiceScopeFactory scopes, QueueMetrics metr
             {
                 Log.LogError(failure, "Webhook {Webhook} failed for blog {Blog}", due.WebhookId, due.BlogId);
                 db.ChangeTracker.Clear();
-                await FailAsync(db, one, until, due, FailureReason.Of(failure), isGone: false);
+                await FailAsync(db, one, until, due, FailureReason.Of(failure), isGone: false, retryAfter: null);
             },
             cancellation
         );
     }
 
-    async Task<bool> FailAsync(LiveBlogDb db, IQueryable<WebhookCursor> one, DateTime until, DueWebhook due, string? reason, bool isGone)
+    async Task<bool> FailAsync(
+        LiveBlogDb db,
+        IQueryable<WebhookCursor> one,
+        DateTime until,
+        DueWebhook due,
+        string? reason,
+        bool isGone,
+        TimeSpan? retryAfter
+    )
     {
         var isLast = isGone || queue.Retries.GivesUp(due.Failures + 1);
         await using var writing = await db.BeginWriteAsync(CancellationToken.None);
@@ -149,7 +161,7 @@ public sealed class WebhookSender(IServiceScopeFactory scopes, QueueMetrics metr
             one,
             until,
             isLast ? WorkResult.GivenUp : WorkResult.Retried,
-            c => c.RetryAt(queue.NextAttempt(c.Failures + 1)),
+            c => c.RetryAt(queue.NextAttempt(c.Failures + 1, retryAfter)),
             writing
         );
         if (isSettled && isLast)

@@ -209,8 +209,8 @@ public sealed class FreshProofTests : IAsyncLifetime
             again = LiveBlog.Http.AccountLinks.SetPassword(account.Id, await users.GeneratePasswordResetTokenAsync(account));
         }
 
-        using var anew = await host.Browser().SubmitAsync(again, new() { ["password"] = "one more password to use" });
-        await anew.ShouldBeAsync(HttpStatusCode.Redirect);
+        using var repeated = await host.Browser().SubmitAsync(again, new() { ["password"] = "one more password to use" });
+        await repeated.ShouldBeAsync(HttpStatusCode.Redirect);
         (await IsInAsync(their, "/desk")).Should().BeFalse("a session from before the new password is over at once");
     }
 

@@ -36,7 +36,7 @@ public sealed class RightsTests(RightsTests.Site site) : IClassFixture<RightsTes
             foreach (var caller in callers)
             {
                 var may =
-                    policy == WhoeverIsSignedIn
+                    policy == AnyoneSignedIn
                         ? caller is { IsProgram: false, Role: not "" }
                         : (caller.IsProgram ? Policies.OfKeys : Policies.OfPeople).TryGetValue(policy, out var roles)
                             && roles.Contains(caller.Role)

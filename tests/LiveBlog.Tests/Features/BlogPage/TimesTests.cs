@@ -2,7 +2,7 @@ using LiveBlog.Localization;
 
 namespace LiveBlog.Tests.Features.BlogPage;
 
-/// <summary>Hours are those of the blog's zone at that moment, whoever reads and whenever.</summary>
+/// <summary>Hours are those of the blog's zone at that time, for every reader.</summary>
 public sealed class TimesTests(RunningSite site) : IClassFixture<RunningSite>
 {
     readonly TestHost host = site.Host;

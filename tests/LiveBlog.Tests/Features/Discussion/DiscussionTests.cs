@@ -271,7 +271,7 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
             await scope.ServiceProvider.GetRequiredService<Sessions>().EndAsync(reader.Id, one: null, allBut: null, default);
         }
 
-        // Whoever was signed out elsewhere is told so with the first answer; the next reader is not given that.
+        // The first answer says that the account was signed out elsewhere; the next reader does not get that.
         var path = $"/api/v1/blogs/{slug}/discussion/messages";
         using var told = await reader.Browser.GetAsync(path);
         told.Headers.Contains("Set-Cookie").Should().BeTrue();
@@ -391,8 +391,8 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
 
         await SetAsync(new { discussion = new { mode = "open" } });
         await late.WaitForAsync(f => f.Terms!.Mode == "open");
-        await using var anew = await TestDiscussionFollower.FollowAsync(host, slug);
-        anew.Messages.Should().ContainSingle();
+        await using var newcomer = await TestDiscussionFollower.FollowAsync(host, slug);
+        newcomer.Messages.Should().ContainSingle();
 
         await SetAsync(new { status = "ended" });
         await follower.WaitForAsync(f => f.Terms!.Mode == "readOnly");

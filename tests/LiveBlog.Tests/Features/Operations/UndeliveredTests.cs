@@ -19,7 +19,7 @@ public sealed class UndeliveredTests
             (await empty.ReadPageAsync()).QuerySelector("main .plain")!.TextContent.Should().StartWith("Everything has been delivered");
         }
 
-        // The subscriber comes after the entry, so that only the entry's own failure is to be told of.
+        // The subscriber comes after the entry, so that only the entry's own failure is shown.
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "The ferry is in" });
         await Eventually.TrueAsync(() => host.InDatabaseAsync(db => db.SubscriptionCursors.AnyAsync(c => c.Revision == entry.Revision)));

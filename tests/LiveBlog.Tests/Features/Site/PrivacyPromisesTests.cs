@@ -163,7 +163,7 @@ public sealed partial class PrivacyPromisesTests
         );
     }
 
-    /// <summary>An address as it is typed and as it can be hidden: without a key, whoever has a list of addresses finds it.</summary>
+    /// <summary>An address as it is typed and as it can be hidden: without a key, it is found by trying a list of addresses.</summary>
     static IEnumerable<string> Forms(string email)
     {
         var spellings = new[]

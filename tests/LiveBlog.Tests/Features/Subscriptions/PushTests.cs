@@ -36,7 +36,7 @@ public sealed class PushTests
 
     /// <summary>RFC 8292, §2.4: the example's own token is taken, altered ones are not, and ours says what it has to.</summary>
     [Fact]
-    public void Whoever_sends_is_known_by_a_token_as_the_standard_has_it()
+    public void The_sender_is_known_by_a_token_as_the_standard_has_it()
     {
         const string Example =
             "vapid t=eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiJ9.eyJhdWQiOiJodHRwczovL3B1c2guZXhhbXBsZS5uZXQiLCJleHAiOjE0NTM1MjM3NjgsInN1YiI6Im1haWx0bzpwdXNoQGV4YW1wbGUuY29tIn0.i3CYb7t4xfxCDquptFOepC9GAu_HLGkMlMuCGSK2rpiUfnK9ojFwDXb1JrErtmysazNjjvW2L9OkSSHzvoD1oA, k=BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxHF6YK5h4SDYic-dRuU_RCPCfA5aq9ojSwk5Y2EmClBPs";

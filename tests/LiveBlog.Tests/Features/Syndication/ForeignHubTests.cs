@@ -7,13 +7,13 @@ using Microsoft.Extensions.Configuration;
 
 namespace LiveBlog.Tests.Features.Syndication;
 
-/// <summary>A hub elsewhere, told of what changes.</summary>
+/// <summary>A hub of another site, notified of changes.</summary>
 public sealed class ForeignHubTests
 {
     const string Home = "https://live.example";
 
     [EveryDatabase]
-    public async Task The_hub_is_told_of_each_feed_that_changed_until_it_has_heard(DatabaseProvider provider)
+    public async Task The_hub_gets_a_notice_of_each_feed_that_changed_until_it_answers(DatabaseProvider provider)
     {
         await using var hub = await TestSubscriber.StartAsync();
         var clock = new TickingClock(new DateTime(2026, 3, 1, 12, 0, 0, DateTimeKind.Utc));

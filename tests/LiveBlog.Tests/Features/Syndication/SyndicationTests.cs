@@ -177,7 +177,7 @@ public sealed class SyndicationTests(RunningSite site) : IClassFixture<RunningSi
             }
         }
 
-        // Only the first document is one that changes are told of.
+        // Changes are announced for the first document only.
         var next = JsonNode.Parse(await own.TextAsync($"/live/{slug}/feed.json"))!["next_url"]!.GetValue<string>();
         JsonNode.Parse(await own.TextAsync(new Uri(next).PathAndQuery))!["hubs"].Should().BeNull();
     }

@@ -123,6 +123,21 @@ public sealed class WebSubTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => await RowAsync(host) is { Failures: 0, DeliveredRevision: 3 });
     }
 
+    [Fact]
+    public async Task A_subscriber_that_says_when_it_wants_to_be_asked_again_is_not_asked_before()
+    {
+        subscriber.Take = request =>
+        {
+            request.HttpContext.Response.Headers.RetryAfter = "7200";
+            return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+        };
+        var slug = await host.OpenBlogAsync();
+        await host.SubscribeAsync($"{Home}/live/{slug}/feed.atom", subscriber.Callback());
+        await host.PublishAsync(slug, new { headline = "One" });
+        await Eventually.TrueAsync(async () => (await RowAsync(host))!.Failures == 1);
+        (await RowAsync(host))!.NextAttemptAt.Should().BeOnOrAfter(clock.Now.AddHours(2));
+    }
+
     [Theory]
     [InlineData(StatusCodes.Status410Gone, 0)]
     [InlineData(StatusCodes.Status302Found, WebSubSubscribers.MaxFailures - 1)]

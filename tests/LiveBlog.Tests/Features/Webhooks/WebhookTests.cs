@@ -4,13 +4,14 @@ using System.Text.Json;
 using LiveBlog.Data;
 using LiveBlog.Features.Api;
 using LiveBlog.Features.Webhooks;
+using LiveBlog.Http.Outgoing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LiveBlog.Tests.Features.Webhooks;
 
-/// <summary>Other programs that are told of every change: in order, signed, again when they did not take it.</summary>
+/// <summary>Webhooks get every change: in order, signed, again when they did not take it.</summary>
 public sealed class WebhookTests
 {
     [EveryDatabase]
@@ -112,6 +113,68 @@ public sealed class WebhookTests
         await host.PublishAsync(slug, new { headline = "Nobody there" });
         await DrainAsync(host);
         (await ReadAsync<WebhookJson>(host, "/api/v1/webhooks")).Single().StoppedBecause.Should().Contain("410");
+    }
+
+    [Fact]
+    public async Task A_receiver_that_says_when_it_wants_to_be_asked_again_is_not_asked_before()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup { Clock = clock, Settings = ["--Outgoing:AllowPrivateAddresses=true"] }
+        );
+        await using var receiver = await TestSubscriber.StartAsync();
+        receiver.Take = request =>
+        {
+            request.HttpContext.Response.Headers.RetryAfter = "7200";
+            return Results.StatusCode(503);
+        };
+        var slug = await host.OpenBlogAsync();
+        await AddAsync(host, receiver.Callback());
+        await host.PublishAsync(slug, new { headline = "One" });
+        await DrainAsync(host);
+        receiver.Deliveries.Should().ContainSingle();
+
+        receiver.Take = _ => Results.NoContent();
+        clock.Advance(TimeSpan.FromSeconds(7_190));
+        await DrainAsync(host);
+        receiver.Deliveries.Should().ContainSingle();
+
+        clock.Advance(TimeSpan.FromSeconds(20));
+        await DrainAsync(host);
+        receiver.Deliveries.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public async Task A_webhook_that_cannot_be_called_at_all_is_tried_again_and_then_stopped_with_a_reason()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = await TestHost.StartAsync(
+            new TestHostSetup { Clock = clock, Settings = ["--Outgoing:AllowPrivateAddresses=true"] }
+        );
+        await using var receiver = await TestSubscriber.StartAsync();
+        var slug = await host.OpenBlogAsync();
+        await AddAsync(host, receiver.Callback());
+        await host.PublishAsync(slug, new { headline = "Before" });
+        await DrainAsync(host);
+
+        // Its secret cannot be read any more.
+        await host.InDatabaseAsync(db => db.Webhooks.ExecuteUpdateAsync(set => set.SetProperty(w => w.Secret, "unreadable")));
+        var delivered = receiver.Deliveries.Count;
+        await host.PublishAsync(slug, new { headline = "After" });
+        await SendAsync(host);
+        (await host.InDatabaseAsync(db => db.WebhookCursors.MaxAsync(c => c.Failures))).Should().Be(1);
+        (await ReadAsync<WebhookJson>(host, "/api/v1/webhooks")).Single().StoppedBecause.Should().BeNull();
+
+        for (var n = 0; n < 200 && await StoppedAsync() is null; n++)
+        {
+            clock.Advance(TimeSpan.FromHours(1));
+            await SendAsync(host);
+        }
+
+        (await StoppedAsync()).Should().Be(FailureReason.Fault);
+        receiver.Deliveries.Should().HaveCount(delivered);
+
+        Task<string?> StoppedAsync() => host.InDatabaseAsync(db => db.Webhooks.Select(w => w.StoppedBecause).SingleAsync());
     }
 
     [Theory]

@@ -95,7 +95,7 @@ export class RichText {
       },
       { signal },
     );
-    // Whoever leads to the field means the text; a program that writes into the field itself is let do so.
+    // Focus on the field goes to the editor; a script may still write into the field itself.
     for (const label of field.labels)
       label.addEventListener(
         "click",

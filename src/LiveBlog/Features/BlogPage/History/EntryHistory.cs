@@ -37,12 +37,13 @@ public sealed class EntryHistory(LiveBlogDb db)
         bool withWithdrawals = false
     )
     {
-        var versions = await db
+        var (versions, _) = await db
             .EntryVersions.AsNoTracking()
             .Where(v => v.EntryId == entry.Id && (withWithdrawals || v.Status == EntryStatus.Published))
             .OrderByDescending(v => v.Revision)
             .Take(MaxVersions)
-            .ToListAsync(cancellation);
+            .AsAsyncEnumerable()
+            .ReadPartAsync(version => version.Content, MaxVersions, cancellation);
         versions.Reverse();
 
         var changes = new List<VersionChanges>();

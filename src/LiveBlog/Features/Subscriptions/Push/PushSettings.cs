@@ -11,7 +11,7 @@ public sealed record PushSettings
     static readonly string[] Known = ["fcm.googleapis.com", "push.services.mozilla.com", "notify.windows.com", "push.apple.com"];
 
     /// <summary>
-    /// The hosts that notifications are sent to, with all under them: the endpoint comes from whoever subscribes, and somebody
+    /// The hosts that notifications are sent to, with all under them: the endpoint comes from the subscriber, and somebody
     /// else's server is not to be written to at every entry. Null takes any.
     /// </summary>
     public IReadOnlyList<string>? Services { get; init; } = Known;

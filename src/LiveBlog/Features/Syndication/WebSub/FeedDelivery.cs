@@ -66,7 +66,8 @@ public sealed class FeedDelivery(
             .Contents.GetOrAdd(due.Topic, topic => new Lazy<Task<FeedContent?>>(() => ReadAsync(topic, cancellation)))
             .Value;
         var (isReadable, secret) = SecretOf(subscriptions, due);
-        var status = content is null || !isReadable ? HttpStatusCode.Gone : await TrySendAsync(due, secret, content, cancellation);
+        var (status, retryAfter) =
+            content is null || !isReadable ? (HttpStatusCode.Gone, null) : await TrySendAsync(due, secret, content, cancellation);
         if (status is { } answered && (int)answered is >= 200 and <= 299)
         {
             await subscriptions.DeliveredAsync(due, until);
@@ -91,7 +92,7 @@ public sealed class FeedDelivery(
                 status,
                 due.Failures + 1
             );
-            await subscriptions.FailedAsync(due, until);
+            await subscriptions.FailedAsync(due, until, retryAfter);
         }
     }
 
@@ -109,8 +110,13 @@ public sealed class FeedDelivery(
         }
     }
 
-    /// <summary>What the subscriber answered; null when it did not.</summary>
-    async Task<HttpStatusCode?> TrySendAsync(DueNotice due, string? secret, FeedContent content, CancellationToken cancellation)
+    /// <summary>What the subscriber answered; no status when it did not.</summary>
+    async Task<(HttpStatusCode? Status, TimeSpan? RetryAfter)> TrySendAsync(
+        DueNotice due,
+        string? secret,
+        FeedContent content,
+        CancellationToken cancellation
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, due.Callback) { Content = new ByteArrayContent(content.Bytes) };
         request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(content.Type);
@@ -126,7 +132,8 @@ public sealed class FeedDelivery(
 
         try
         {
-            return (await outgoing.SendAsync(request, most: 0, cancellation)).Status;
+            var answer = await outgoing.SendAsync(request, most: 0, cancellation);
+            return (answer.Status, answer.RetryAfter);
         }
         catch (Exception failure)
             when (failure is HttpRequestException or IOException
@@ -134,7 +141,7 @@ public sealed class FeedDelivery(
             )
         {
             Log.LogDebug(failure, "{Host} did not answer", new Uri(due.Callback).Host);
-            return null;
+            return default;
         }
     }
 

@@ -101,14 +101,11 @@ public sealed class HubPing(
                 return true;
             }
 
-            Log.LogWarning("The hub answered {Status} when told of {Count} changed feeds", response.StatusCode, notices.Count);
+            Log.LogWarning("The hub answered {Status} to a notice of {Count} changed feeds", response.StatusCode, notices.Count);
         }
-        catch (Exception failure)
-            when (failure is HttpRequestException or IOException
-                || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
-            )
+        catch (Exception failure) when (!cancellation.IsCancellationRequested)
         {
-            Log.LogWarning(failure, "The hub could not be told of {Count} changed feeds", notices.Count);
+            Log.LogWarning(failure, "A notice of {Count} changed feeds could not be sent to the hub", notices.Count);
         }
 
         return false;
@@ -145,7 +142,7 @@ public sealed class HubPing(
             catch (DbUpdateException failure) when (!cancellation.IsCancellationRequested)
             {
                 // As a rule another machine was first, and there is nothing left to do.
-                Log.LogDebug(failure, "The hub is told of {Topic} already", subscription.Topic);
+                Log.LogDebug(failure, "There is a subscription of the hub for {Topic} already", subscription.Topic);
                 db.ChangeTracker.Clear();
             }
         }

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Syndication.WebSub;
 
-/// <summary>A feed that has changed since somebody was last told of it.</summary>
+/// <summary>A feed that has changed since its last notice to a subscriber.</summary>
 /// <param name="Host">Whose server the callback is.</param>
 /// <param name="Secret">As it is stored: see <see cref="WebSubSubscribers.SecretOf"/>.</param>
 /// <param name="Known">The revision that was last told.</param>
@@ -16,8 +16,8 @@ namespace LiveBlog.Features.Syndication.WebSub;
 public sealed record DueNotice(int Id, string Topic, string Callback, string Host, string? Secret, long Known, long Revision, int Failures);
 
 /// <summary>
-/// Who is told of which feed, and up to which revision. A notice is due while the feed's revision is ahead of what was told,
-/// so nothing is queued, several changes make one notice, and none is forgotten by a restart.
+/// The subscribers of each feed, with the revision that was delivered last. A notice is due while the feed's revision is ahead of it, so
+/// nothing is queued, several changes make one notice, and a restart loses none.
 /// </summary>
 public sealed class WebSubSubscribers(
     LiveBlogDb db,
@@ -181,8 +181,9 @@ public sealed class WebSubSubscribers(
     public Task DeliveredAsync(DueNotice due, DateTime until) =>
         queue.SettleAsync(db, One(due), until, WorkResult.Succeeded, s => s.Delivered(due.Revision, Now + Apart));
 
-    public Task FailedAsync(DueNotice due, DateTime until) =>
-        queue.SettleAsync(db, One(due), until, WorkResult.Retried, s => s.RetryAt(queue.NextAttempt(s.Failures + 1)));
+    /// <param name="retryAfter">When the subscriber wants to be asked again, where it says so.</param>
+    public Task FailedAsync(DueNotice due, DateTime until, TimeSpan? retryAfter = null) =>
+        queue.SettleAsync(db, One(due), until, WorkResult.Retried, s => s.RetryAt(queue.NextAttempt(s.Failures + 1, retryAfter)));
 
     /// <summary>Leaves a notice that was claimed and not given to whichever machine looks next.</summary>
     public Task HandBackAsync(DueNotice due, DateTime until) => queue.HandBackAsync(One(due), until);
