@@ -137,7 +137,10 @@ public sealed partial class ArrowsTests
     /// <summary>All types that use a namespace. Each search reads the whole program, so it is kept for the other rooms.</summary>
     static IReadOnlyList<Type> DependentsOf(string used) =>
         Dependents
-            .GetOrAdd(used, static of => new Lazy<IReadOnlyList<Type>>(() => [.. Types.InAssembly(Program).That().HaveDependencyOn(of).GetTypes()]))
+            .GetOrAdd(
+                used,
+                static of => new Lazy<IReadOnlyList<Type>>(() => [.. Types.InAssembly(Program).That().HaveDependencyOn(of).GetTypes()])
+            )
             .Value;
 
     // The compiled types do not show constants and what stands in closures; an import that is not needed is an error of the build.
