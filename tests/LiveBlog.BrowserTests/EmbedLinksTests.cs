@@ -105,7 +105,7 @@ public sealed class EmbedLinksTests(Newsroom newsroom)
         (await frame.Locator("body").EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.order')).display"))
             .Should()
             .NotBe("block", "its style sheet is there");
-        await Assertions.Expect(frame.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
+        await Assertions.Expect(frame.Locator("#connection")).ToHaveAttributeAsync("data-state", "live");
         await server.PostAsync(slug, new { headline = "Toute neuve" });
         await Assertions.Expect(frame.Locator("#entries h3").First).ToHaveTextAsync("Toute neuve");
         await frame.Locator("#more a").ClickAsync();
@@ -149,7 +149,7 @@ public sealed class EmbedLinksTests(Newsroom newsroom)
                 context,
                 $"""<iframe sandbox="{sandbox}" {Attributes} src="{server.Url}embed/{slug}"></iframe>"""
             );
-            await Assertions.Expect(frame.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
+            await Assertions.Expect(frame.Locator("#connection")).ToHaveAttributeAsync("data-state", "live");
             var opened = await host.RunAndWaitForPopupAsync(() => frame.Locator(".entry-time").First.ClickAsync());
             await opened.WaitForURLAsync($"{server.Url}live/{slug}/entry/*");
             await Assertions.Expect(opened.Locator("#feed h3").First).ToBeVisibleAsync();
@@ -160,7 +160,7 @@ public sealed class EmbedLinksTests(Newsroom newsroom)
             )
                 .Should()
                 .Contain("serif", "its style sheet is there");
-            await Assertions.Expect(opened.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
+            await Assertions.Expect(opened.Locator("#connection")).ToHaveAttributeAsync("data-state", "live");
             new Uri(host.Url).Host.Should().Be("partner.localhost");
         }
     }

@@ -17,11 +17,9 @@ export async function share(link: HTMLAnchorElement, strings: Strings): Promise<
   open(link, url, title, strings);
 }
 
-let menu: HTMLElement | null = null;
-
 function open(link: HTMLAnchorElement, url: string, title: string, strings: Strings): void {
-  menu?.remove();
-  menu = document.createElement("div");
+  document.querySelector(".share-menu")?.remove();
+  const menu = document.createElement("div");
   menu.className = "share-menu";
   menu.setAttribute("role", "group");
   menu.setAttribute("aria-label", strings.share);
@@ -34,7 +32,7 @@ function open(link: HTMLAnchorElement, url: string, title: string, strings: Stri
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   copy.addEventListener("click", () => {
-    void copyText(url, opened).then((done) => {
+    void copyText(url, menu).then((done) => {
       announce(said, done ? strings.copied : url);
     });
   });
@@ -44,15 +42,14 @@ function open(link: HTMLAnchorElement, url: string, title: string, strings: Stri
   mail.textContent = strings.byMail;
   menu.append(copy, mail, said);
 
-  const opened = menu;
-  opened.addEventListener("toggle", (event) => {
+  menu.addEventListener("toggle", (event) => {
     if (event.newState !== "closed") return;
-    opened.remove();
+    menu.remove();
     if (document.activeElement === document.body) link.focus({ preventScroll: true });
   });
-  document.body.append(opened);
-  opened.showPopover();
-  place(opened, link.getBoundingClientRect());
+  document.body.append(menu);
+  menu.showPopover();
+  place(menu, link.getBoundingClientRect());
   copy.focus({ preventScroll: true });
 }
 
