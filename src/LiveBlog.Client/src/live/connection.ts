@@ -127,6 +127,8 @@ export class Connection {
           this.#opened(transport);
         }
         await transport.closed;
+        // Until the next one is there, its streams are asked for as before.
+        if (transport.isInterim && transport === this.#transport) continue;
       } catch {
         // Whatever it was, the cure is the same: dial again.
       }
