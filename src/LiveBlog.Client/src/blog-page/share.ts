@@ -1,3 +1,4 @@
+import { copyText } from "../site/copy-text";
 import { announce } from "../site/live-region";
 import type { Strings } from "../localization/strings";
 
@@ -51,24 +52,6 @@ function open(link: HTMLAnchorElement, url: string, title: string, strings: Stri
   menu.showPopover();
   place(menu, link.getBoundingClientRect());
   copy.focus({ preventScroll: true });
-}
-
-/** The clipboard, or where there is none (a page without TLS) the old way, which needs a selection. */
-async function copyText(text: string, within: HTMLElement): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const field = document.createElement("textarea");
-    field.value = text;
-    field.className = "vh";
-    within.append(field);
-    field.select();
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else reaches the clipboard there
-    const done = document.execCommand("copy");
-    field.remove();
-    return done;
-  }
 }
 
 function place(box: HTMLElement, beside: DOMRect): void {

@@ -77,6 +77,14 @@ export const strings: DeskStrings = {
   fromLibrary: "fromLibrary",
   searchPictures: "searchPictures",
   noPictures: "noPictures",
+  bold: "bold",
+  italic: "italic",
+  signedBy: "signedBy",
+  tags: "tags",
+  wireEntry: "wireEntry",
+  wireLink: "wireLink",
+  keysTitle: "keysTitle",
+  keyHelp: "keyHelp",
 };
 
 export const quote = (number: number): string => `<fieldset data-row="quotes">
