@@ -16,6 +16,7 @@ await build({
   outdir: out,
   outExtension: { ".js": ".mjs" },
   bundle: true,
+  inject: ["tests/support/elements.ts"],
   packages: "external",
   platform: "node",
   format: "esm",

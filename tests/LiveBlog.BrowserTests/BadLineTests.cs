@@ -14,9 +14,12 @@ public sealed class BadLineTests(Newsroom newsroom)
     [Fact]
     public async Task Where_the_hub_does_not_get_through_the_page_takes_another_way_and_says_so_when_it_is_slower()
     {
+        // The first page is there to be left.
+        PageErrors.Current.Expect(PageErrors.Status(404));
         var slug = await server.OpenBlogAsync("no-hub");
         var entry = await server.PostAsync(slug, new { headline = "Avant" });
         await using var line = Line.To(server);
+        PageErrors.Current.Expect(PageErrors.ConnectionLost);
         line.Refuse("/hubs/", "/stream");
         var asked = new List<DateTimeOffset>();
         var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/nowhere"));
@@ -48,6 +51,7 @@ public sealed class BadLineTests(Newsroom newsroom)
     {
         var slug = await server.OpenBlogAsync("no-sockets");
         await using var line = Line.To(server);
+        PageErrors.Current.Expect(PageErrors.ConnectionLost);
         line.Refuse("/hubs/");
         var reader = await newsroom.ReaderAsync(new Uri(line.Url, "/live/" + slug));
         await reader.WaitForLiveAsync();
@@ -74,6 +78,7 @@ public sealed class BadLineTests(Newsroom newsroom)
             }
         );
         var reader = await chromium.NewPageAsync();
+        PageErrors.Current.Watch(reader.Context);
         await reader.GotoAsync(new Uri(server.Url, "/live/" + slug).ToString());
         await reader.WaitForLiveAsync();
         await reader.EvaluateAsync("() => { window.same = true; addEventListener('pageshow', e => { window.kept = e.persisted; }); }");

@@ -102,18 +102,34 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
         await desk.Keyboard.TypeAsync("> ");
         await Assertions.Expect(desk.Locator("[data-row=quotes] textarea")).ToBeFocusedAsync();
         await desk.Keyboard.TypeAsync("Jamais plus.");
-        await desk.Keyboard.PressAsync("Tab");
-        await desk.Keyboard.TypeAsync("A. Solme");
+        await desk.Keyboard.PressAsync("Enter");
+        await desk.Keyboard.TypeAsync("Plus jamais.");
+        await desk.Keyboard.PressAsync("Enter");
+        await desk.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(desk.Locator(".rich")).ToBeFocusedAsync();
+        await desk.FillAsync("[data-row=quotes] input >> nth=0", "A. Solme");
         await desk.Keyboard.PressAsync("Control+Enter");
 
         var entry = desk.Locator("#entries article").First;
         await Assertions.Expect(entry.Locator("strong")).ToHaveTextAsync("sur l’eau");
-        await Assertions.Expect(entry.Locator("blockquote")).ToContainTextAsync("Jamais plus.");
+        await Assertions.Expect(entry.Locator("blockquote p")).ToHaveTextAsync(["Jamais plus.", "Plus jamais."]);
         await Assertions.Expect(entry).ToHaveClassAsync(new System.Text.RegularExpressions.Regex("key"));
         using var list = System.Text.Json.JsonDocument.Parse(await server.Api.GetStringAsync($"/api/v1/blogs/{slug}/entries"));
         var newest = list.RootElement.GetProperty("items")[0];
         newest.GetProperty("author").GetString().Should().Be("Solène Achterberg");
         newest.GetProperty("tags").EnumerateArray().Select(t => t.GetString()).Should().Equal("port", "brume");
+
+        // The list of keys, by its button and by its own key, which belongs to a field while one is written in.
+        await desk.ClickAsync("[data-keys]");
+        await Assertions.Expect(desk.Locator("dialog.keys-help")).ToContainTextAsync("Keyboard shortcuts");
+        (await desk.RunAxe(new AxeRunOptions())).Violations.Should().BeEmpty();
+        await desk.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(desk.Locator("dialog.keys-help")).ToHaveCountAsync(0);
+        await desk.FocusAsync("[data-keys]");
+        await desk.Keyboard.PressAsync("?");
+        await Assertions.Expect(desk.Locator("dialog.keys-help")).ToBeVisibleAsync();
+        await desk.Keyboard.PressAsync("?");
+        await Assertions.Expect(desk.Locator("dialog.keys-help")).ToHaveCountAsync(0);
 
         // The choice of the source editor is kept for the next time.
         await desk.ClickAsync("[data-source]");

@@ -59,6 +59,7 @@ public sealed class DeskFlowTests(Newsroom newsroom)
         await Assertions.Expect(other.Locator("#headline")).ToHaveValueAsync("Du second onglet");
 
         // Without a line too: what one leaves to the queue is no loss of the other's.
+        PageErrors.Current.Expect(PageErrors.ConnectionLost);
         await one.Context.SetOfflineAsync(true);
         await one.FillAsync("#headline", "Sans réseau");
         await one.PressAsync("#headline", "Control+Enter");
@@ -108,6 +109,7 @@ public sealed class DeskFlowTests(Newsroom newsroom)
         var desk = await newsroom.EditorAsync(slug);
         var reader = await newsroom.ReaderAsync(new Uri(server.Url, "/live/" + slug));
         await reader.WaitForLiveAsync();
+        PageErrors.Current.Expect(PageErrors.ConnectionLost);
         await desk.Context.SetOfflineAsync(true);
         string[] said = ["Les lumières s’éteignent", "Trois voitures attendent", "Les manteaux descendent"];
         foreach (var (i, headline) in said.Index())

@@ -150,6 +150,7 @@ public sealed class DiscussionTests(Newsroom newsroom)
         var cut = await newsroom.ReaderAsync(new Uri(line.Url, $"/live/{slug}#discussion"));
         await Assertions.Expect(cut.Locator("[data-talk-loader]")).ToHaveTextAsync("Aucun message pour l’instant.");
         await cut.WaitForLiveAsync();
+        PageErrors.Current.Expect(PageErrors.ConnectionLost);
         line.Cut();
         foreach (var text in new[] { "Une", "Deux", "Trois" })
         {

@@ -15,6 +15,8 @@ public sealed class EmbedLinksTests(Newsroom newsroom)
     [Fact]
     public async Task Every_link_in_a_frame_opens_outside_of_it()
     {
+        // The browser says what the sandbox forbids; one link leads to an entry that does not exist.
+        PageErrors.Current.Expect("sandboxed", PageErrors.Status(404));
         var slug = await server.OpenBlogAsync("embed-links", more: new { embedOrigins = new[] { "*" } });
         var older = await server.PostAsync(slug, new { headline = "Une autre" });
         await server.PostAsync(
@@ -26,7 +28,7 @@ public sealed class EmbedLinksTests(Newsroom newsroom)
                 relatedLinks = new[] { new { url = "https://outside.example/card", title = "Une carte" } },
             }
         );
-        await using var context = await newsroom.Chromium.NewContextAsync();
+        await using var context = await newsroom.ContextAsync();
         await context.RouteAsync(
             "https://outside.example/**",
             route => route.FulfillAsync(new RouteFulfillOptions { ContentType = "text/html", Body = "<title>Dehors</title>" })
@@ -74,13 +76,15 @@ public sealed class EmbedLinksTests(Newsroom newsroom)
     [Fact]
     public async Task A_frame_in_a_sandbox_is_live_and_its_links_open_as_far_as_the_sandbox_lets_them()
     {
+        // The browser says what the sandbox forbids.
+        PageErrors.Current.Expect("sandboxed");
         var slug = await server.OpenBlogAsync("embed-sandboxed", more: new { embedOrigins = new[] { "*" } });
         for (var n = 1; n <= 52; n++)
         {
             await server.PostAsync(slug, new { headline = $"Entrée {n}" });
         }
 
-        await using var context = await newsroom.Chromium.NewContextAsync(
+        await using var context = await newsroom.ContextAsync(
             new BrowserNewContextOptions
             {
                 ViewportSize = new ViewportSize { Width = 800, Height = 1_200 },
@@ -101,7 +105,7 @@ public sealed class EmbedLinksTests(Newsroom newsroom)
         (await frame.Locator("body").EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.order')).display"))
             .Should()
             .NotBe("block", "its style sheet is there");
-        await Assertions.Expect(frame.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
+        await Assertions.Expect(frame.Locator("#connection")).ToHaveAttributeAsync("data-state", "live");
         await server.PostAsync(slug, new { headline = "Toute neuve" });
         await Assertions.Expect(frame.Locator("#entries h3").First).ToHaveTextAsync("Toute neuve");
         await frame.Locator("#more a").ClickAsync();
@@ -145,7 +149,7 @@ public sealed class EmbedLinksTests(Newsroom newsroom)
                 context,
                 $"""<iframe sandbox="{sandbox}" {Attributes} src="{server.Url}embed/{slug}"></iframe>"""
             );
-            await Assertions.Expect(frame.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
+            await Assertions.Expect(frame.Locator("#connection")).ToHaveAttributeAsync("data-state", "live");
             var opened = await host.RunAndWaitForPopupAsync(() => frame.Locator(".entry-time").First.ClickAsync());
             await opened.WaitForURLAsync($"{server.Url}live/{slug}/entry/*");
             await Assertions.Expect(opened.Locator("#feed h3").First).ToBeVisibleAsync();
@@ -156,7 +160,7 @@ public sealed class EmbedLinksTests(Newsroom newsroom)
             )
                 .Should()
                 .Contain("serif", "its style sheet is there");
-            await Assertions.Expect(opened.Locator("html")).ToHaveAttributeAsync("data-connection", "live");
+            await Assertions.Expect(opened.Locator("#connection")).ToHaveAttributeAsync("data-state", "live");
             new Uri(host.Url).Host.Should().Be("partner.localhost");
         }
     }

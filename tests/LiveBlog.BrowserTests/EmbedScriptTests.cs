@@ -24,7 +24,7 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
             await server.PostAsync(many, new { headline = $"Entrée {n}" });
         }
 
-        await using var context = await newsroom.Chromium.NewContextAsync(
+        await using var context = await newsroom.ContextAsync(
             new BrowserNewContextOptions
             {
                 ViewportSize = new ViewportSize { Width = 800, Height = 1_600 },
@@ -77,10 +77,12 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
     [Fact]
     public async Task The_line_of_script_works_however_it_is_run_or_says_why_not()
     {
+        // The script says on the console why a frame is not shown.
+        PageErrors.Current.Expect("LiveBlog: ", PageErrors.Status(404), "frame-ancestors");
         var slug = await server.OpenBlogAsync("embed-ways", more: new { embedOrigins = new[] { "*" } });
         var closed = await server.OpenBlogAsync("embed-closed", more: new { embedOrigins = new[] { "https://other.example" } });
         await server.PostAsync(slug, new { headline = "Bonjour" });
-        await using var context = await newsroom.Chromium.NewContextAsync(
+        await using var context = await newsroom.ContextAsync(
             new BrowserNewContextOptions
             {
                 ViewportSize = new ViewportSize { Width = 800, Height = 900 },
@@ -184,7 +186,7 @@ public sealed class EmbedScriptTests(Newsroom newsroom)
             await server.PostAsync(slug, new { headline = $"Entrée {n}", bodyMarkdown = "Avec un texte." });
         }
 
-        await using var context = await newsroom.Chromium.NewContextAsync(
+        await using var context = await newsroom.ContextAsync(
             new BrowserNewContextOptions
             {
                 ViewportSize = new ViewportSize { Width = 800, Height = 900 },

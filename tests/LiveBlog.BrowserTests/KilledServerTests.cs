@@ -5,6 +5,7 @@ using Xunit;
 namespace LiveBlog.BrowserTests;
 
 /// <summary>The server dies in the middle, the line as well; what was acknowledged is there, and the reader has it.</summary>
+[FailOnPageErrors]
 public sealed class KilledServerTests : IAsyncLifetime
 {
     readonly Newsroom newsroom = new();
@@ -16,6 +17,7 @@ public sealed class KilledServerTests : IAsyncLifetime
     [Fact]
     public async Task Nothing_acknowledged_is_lost_doubled_or_stale_when_server_and_line_die_in_the_middle()
     {
+        PageErrors.Current.Expect(PageErrors.ConnectionLost);
         var server = newsroom.Server;
         var slug = await server.OpenBlogAsync("killed");
         await using var line = Line.To(server);

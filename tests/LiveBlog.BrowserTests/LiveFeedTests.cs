@@ -78,6 +78,7 @@ public sealed class LiveFeedTests(Newsroom newsroom)
         var reader = await newsroom.ReaderAsync(new Uri(line.Url, $"/live/{slug}?order={order}"));
         await reader.WaitForLiveAsync();
 
+        PageErrors.Current.Expect(PageErrors.ConnectionLost);
         line.Cut();
         await Assertions.Expect(reader.Locator("#connection")).ToContainTextAsync("Connexion perdue");
         (await reader.Locator(".state .live").First.IsVisibleAsync()).Should().BeFalse("what is not live is not called live");
@@ -145,7 +146,7 @@ public sealed class LiveFeedTests(Newsroom newsroom)
     public async Task A_clock_ten_minutes_wrong_misses_nothing(int minutes)
     {
         var slug = await server.OpenBlogAsync($"clock{minutes}".Replace("-", "-minus-", StringComparison.Ordinal));
-        var context = await newsroom.Chromium.NewContextAsync();
+        var context = await newsroom.ContextAsync();
         var reader = await context.NewPageAsync();
         await reader.Clock.InstallAsync(
             new ClockInstallOptions { TimeDate = TimeProvider.System.GetUtcNow().AddMinutes(minutes).UtcDateTime }
@@ -177,7 +178,7 @@ public sealed class LiveFeedTests(Newsroom newsroom)
         await server.ChangeBlogAsync(slug, new { status = "ended" });
         await Assertions.Expect(reader.Locator("#blog-head .state")).ToContainTextAsync("Terminé à");
 
-        var context = await newsroom.Chromium.NewContextAsync();
+        var context = await newsroom.ContextAsync();
         var late = await context.NewPageAsync();
         var hub = new List<string>();
         late.Request += (_, request) =>

@@ -101,6 +101,7 @@ public sealed class NewswireTests(Newsroom newsroom)
             await Assertions.Expect(Line(page, "Said before the cut")).ToHaveCountAsync(1);
         }
 
+        PageErrors.Current.Expect(PageErrors.ConnectionLost);
         line.Cut();
         await EditAsync(first, "Corrected during the cut");
         await PublishAsync(other, "Said during the cut");

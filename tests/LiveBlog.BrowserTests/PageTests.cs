@@ -128,6 +128,8 @@ public sealed class PageTests(Newsroom newsroom)
     [Fact]
     public async Task A_listed_site_shows_the_feed_live_in_a_frame_and_another_does_not()
     {
+        // The browser says why it shows no frame.
+        PageErrors.Current.Expect("frame-ancestors");
         await using var partner = Line.To(server);
         var origin = partner.Url.GetLeftPart(UriPartial.Authority);
         var open = await server.OpenBlogAsync("framed", more: new { embedOrigins = new[] { origin } });
@@ -158,6 +160,8 @@ public sealed class PageTests(Newsroom newsroom)
     [Fact]
     public async Task Axe_finds_nothing_on_any_page_in_light_and_dark()
     {
+        // One of the pages is there to say that there is none.
+        PageErrors.Current.Expect(PageErrors.Status(404));
         var slug = await server.OpenBlogAsync("axe", more: new { standfirst = "Un chapeau.", introHtml = "<p>Une introduction.</p>" });
         var entry = await server.PostAsync(
             slug,

@@ -140,7 +140,7 @@ public sealed class PhoneTests(Newsroom newsroom)
                 }
             );
 
-            var context = await newsroom.Chromium.NewContextAsync(
+            var context = await newsroom.ContextAsync(
                 new()
                 {
                     ViewportSize = new() { Width = 390, Height = 844 },
@@ -182,7 +182,7 @@ public sealed class PhoneTests(Newsroom newsroom)
         }
 
         // Without scripts it opens as well.
-        var plain = await newsroom.Chromium.NewContextAsync(
+        var plain = await newsroom.ContextAsync(
             new()
             {
                 ViewportSize = new() { Width = 390, Height = 844 },

@@ -96,7 +96,7 @@ public sealed class SubscriptionTests(Newsroom newsroom)
         var news = await MailAsync(address, 2);
 
         // A page of ours would refuse the style that a mail carries in itself.
-        var context = await newsroom.Chromium.NewContextAsync(
+        var context = await newsroom.ContextAsync(
             new()
             {
                 ViewportSize = new() { Width = 320, Height = 800 },

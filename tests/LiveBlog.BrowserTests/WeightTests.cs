@@ -21,7 +21,7 @@ public sealed class WeightTests(Newsroom newsroom)
     public async Task The_first_view_of_fifty_entries_keeps_to_its_budgets()
     {
         var slug = await FilledAsync("weight", 50);
-        var context = await newsroom.Chromium.NewContextAsync(
+        var context = await newsroom.ContextAsync(
             new()
             {
                 ViewportSize = new() { Width = 390, Height = 844 },
@@ -75,7 +75,7 @@ public sealed class WeightTests(Newsroom newsroom)
     public async Task Nothing_shifts_while_the_page_loads_entries_arrive_and_it_is_paused(int width, string order)
     {
         var slug = await FilledAsync($"still-{width}-{order}", 60);
-        var context = await newsroom.Chromium.NewContextAsync(
+        var context = await newsroom.ContextAsync(
             new()
             {
                 ViewportSize = new() { Width = width, Height = 844 },
@@ -131,7 +131,7 @@ public sealed class WeightTests(Newsroom newsroom)
     public async Task Nothing_shifts_on_the_page_to_subscribe_on(int width)
     {
         var slug = await server.OpenBlogAsync($"subscribing-{width}", more: new { topic = "abonnements" });
-        var context = await newsroom.Chromium.NewContextAsync(
+        var context = await newsroom.ContextAsync(
             new()
             {
                 ViewportSize = new() { Width = width, Height = 1400 },
@@ -174,7 +174,7 @@ public sealed class WeightTests(Newsroom newsroom)
             more: new { topic = "en-morceaux", standfirst = "Pour la première fois, ils se sont assis à la même table." }
         );
         await server.PostAsync(slug, new { headline = "Une entrée", isKeyEvent = true });
-        var context = await newsroom.Chromium.NewContextAsync(
+        var context = await newsroom.ContextAsync(
             new()
             {
                 ViewportSize = new() { Width = width, Height = 844 },

@@ -1,3 +1,5 @@
 import { startForms } from "./desk-forms/forms";
+import { showCurrentSection } from "./desk-forms/sections";
 
 startForms(document);
+showCurrentSection(document);

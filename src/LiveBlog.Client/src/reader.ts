@@ -98,20 +98,19 @@ document.addEventListener("click", (event) => {
     withPart(
       import("./site/overlay"),
       ({ open }) => {
-        open(link, page.strings);
+        open(link);
       },
       follow,
     );
   }
 });
 
-const past = document.getElementById("replay");
 // Its links and its form do the same without the slider.
-if (past !== null && page !== null)
+if (page !== null && document.querySelector("replay-panel") !== null)
   withPart(
     import("./replay/replay"),
-    ({ take }) => {
-      take(past, page);
+    ({ defineReplay }) => {
+      defineReplay();
     },
     () => undefined,
   );

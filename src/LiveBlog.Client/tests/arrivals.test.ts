@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Arrivals } from "../src/blog-page/arrivals";
+import { ArrivalsPill } from "../src/blog-page/arrivals-pill";
 import { Feed } from "../src/blog-page/feed";
 import { feedRoot, openBrowser, settled, testWords } from "./support/browser";
 import { Newsroom, type Order, type View } from "./support/newsroom";
@@ -46,6 +47,7 @@ function scene(order: Order = "newest", size = 50, toLiveEnd: (() => void) | nul
   for (let hour = 0; hour < 3; hour++) room.publish(hour);
   const view: View = { order, keyOnly: false, start: null, end: null };
   openBrowser(room.page(view, size).html);
+  customElements.define("arrivals-pill", ArrivalsPill);
   const feed = new Feed(feedRoot());
   const arrivals = new Arrivals(feed, testWords, undefined, toLiveEnd);
   const rectangle = { top: 0, bottom: 700 };

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Desk, Published } from "./support/composing";
+import { Composer } from "../src/desk/composer";
+import { Toast } from "../src/desk/toast";
+import { copyText } from "../src/site/copy-text";
+import { openBrowser } from "./support/browser";
+import { Desk, page, Published, settle } from "./support/composing";
 
 test("a form that arrived as it stands is cleared, its draft forgotten, and the next one has a name of its own", async () => {
   const desk = new Desk();
@@ -137,4 +141,62 @@ test("what was published is taken back by Alt+Z, and all that the next entry say
   assert.equal(desk.field("author").value, "Ada");
   assert.equal(desk.field("isPinned").checked, true);
   assert.equal(desk.draft?.tags, "Port, Ferry, Bridge");
+});
+
+test("in a quote Enter begins a paragraph, and in an empty one leaves the quote; an empty quote goes", () => {
+  const desk = new Desk();
+  const row = desk.quote("At last.");
+  const enter = (more: KeyboardEventInit = {}): void => {
+    const field = document.activeElement;
+    field?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true, ...more }));
+  };
+  const field = desk.field(`${row}.text`);
+  field.focus();
+  field.setSelectionRange(8, 8);
+  enter({ shiftKey: true });
+  assert.equal(field.value, "At last.", "the browser's own line");
+  enter();
+  assert.equal(field.value, "At last.\n\n");
+  assert.equal(document.activeElement, field);
+  enter();
+  assert.equal(field.value, "At last.");
+  assert.equal(document.activeElement, desk.field("bodyMarkdown"));
+  document.querySelector<HTMLElement>("[data-add=quotes]")?.click();
+  assert.equal(desk.quotes.length, 2);
+  enter();
+  assert.deepEqual(desk.quotes, ["At last."]);
+});
+
+test("a browser without locks, as on a plain http address, keeps, restores and sends a draft", async () => {
+  const desk = new Desk();
+  desk.type("headline", "The ferry is in");
+  openBrowser(page({}), { localStorage, sessionStorage });
+  Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
+  customElements.define("toast-bar", Toast);
+  customElements.define("entry-composer", Composer);
+  await settle();
+  assert.equal(desk.field("headline").value, "The ferry is in");
+  desk.send();
+  await desk.hear(Published);
+  assert.equal(desk.posts.at(-1)?.get("headline"), "The ferry is in");
+  assert.equal(desk.field("headline").value, "");
+});
+
+test("where there is no clipboard the text is copied by a selection, and where that fails too it says so", async () => {
+  openBrowser("");
+  Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
+  let chosen = "";
+  const copies = (works: boolean): void => {
+    const execCommand = (): boolean => {
+      chosen = (document.body.lastElementChild as HTMLTextAreaElement).value;
+      return works;
+    };
+    Object.assign(document, { execCommand });
+  };
+  copies(true);
+  assert.equal(await copyText("<iframe>", document.body), true);
+  assert.equal(chosen, "<iframe>");
+  assert.equal(document.querySelector("textarea"), null);
+  copies(false);
+  assert.equal(await copyText("<iframe>", document.body), false);
 });

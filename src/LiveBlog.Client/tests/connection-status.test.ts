@@ -38,7 +38,7 @@ test("a line that is back at once is not spoken of", async () => {
   line.live();
   line.lost(200);
   assert.equal(shown(), "");
-  assert.equal(document.documentElement.dataset.connection, "live");
+  assert.equal(document.getElementById("connection")?.dataset.state, "live");
   line.live();
   await after(1_600);
   assert.equal(shown(), "");
@@ -50,7 +50,7 @@ test("a lost line counts the seconds for the eye, says it once to the ear, and c
   line.lost(9_000);
   await after(1_600);
   assert.match(shown(), /^Connection lost at .+\. Trying again in 8 s\.$/);
-  assert.equal(document.documentElement.dataset.connection, "lost");
+  assert.equal(document.getElementById("connection")?.dataset.state, "lost");
   const spoken = document.querySelector("#connection .vh");
   const said = spoken?.textContent;
   document.querySelector<HTMLElement>("#connection button")?.click();
@@ -61,7 +61,7 @@ test("a lost line counts the seconds for the eye, says it once to the ear, and c
   assert.equal(spoken?.textContent, said);
   line.live();
   assert.equal(shown(), "");
-  assert.equal(document.documentElement.dataset.connection, "live");
+  assert.equal(document.getElementById("connection")?.dataset.state, "live");
 });
 
 test("a paused page says since when and how many wait", () => {
@@ -70,7 +70,7 @@ test("a paused page says since when and how many wait", () => {
   line.paused(true);
   line.waiting = 2;
   assert.match(shown(), /^Paused since .+\. 2 entries wait\.$/);
-  assert.equal(document.documentElement.dataset.connection, "paused");
+  assert.equal(document.getElementById("connection")?.dataset.state, "paused");
   document.querySelector<HTMLElement>("#connection button")?.click();
   assert.deepEqual(pressed, ["resume"]);
   line.paused(false);
@@ -83,7 +83,7 @@ test("an ended blog has no connection to speak of", () => {
   line.paused(true);
   line.over();
   assert.equal(shown(), "");
-  assert.equal(document.documentElement.dataset.connection, undefined);
+  assert.equal(document.getElementById("connection")?.dataset.state, undefined);
 });
 
 test("a burst is one sentence, others come at most every fifteen seconds, and the same one twice is heard twice", (context) => {

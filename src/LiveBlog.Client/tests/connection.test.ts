@@ -215,3 +215,29 @@ test("the wait grows to thirty seconds, and is spread over all of it", () => {
     0,
   );
 });
+
+test("polling that ends by itself, for the hub to be tried again, is no lost connection", async () => {
+  openBrowser("");
+  const hub = new Hub();
+  const told: string[] = [];
+  const connection = new Connection(async (receive, main) => {
+    const transport = await hub.dial(receive, main);
+    return hub.dialled === 1 ? { ...transport, isInterim: true } : transport;
+  });
+  connection.start({
+    live: () => {
+      told.push("live");
+    },
+    lost: () => {
+      told.push("lost");
+    },
+  });
+  await until(() => told.length === 1);
+  hub.drop();
+  await until(() => told.length === 2);
+  assert.deepEqual(told, ["live", "live"]);
+  hub.drop();
+  await until(() => told.length === 3);
+  assert.deepEqual(told, ["live", "live", "lost"], "the hub's own end is one");
+  connection.stop();
+});

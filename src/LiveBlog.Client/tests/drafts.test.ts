@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Composer } from "../src/desk/composer";
 import { openBrowser } from "./support/browser";
-import { Desk, page, Published, quote, settle, strings, writeForm } from "./support/composing";
+import { Desk, page, Published, quote, settle } from "./support/composing";
 
 test("what has been sent keeps its name in its own tab until it has arrived, and in no other", async () => {
   const desk = new Desk({ submission: "first" });
@@ -131,7 +131,7 @@ test("a row removed from an edit does not come back with its draft", () => {
     ),
     { localStorage, sessionStorage },
   );
-  new Composer(writeForm(), strings, () => "12:00");
+  customElements.define("entry-composer", Composer);
   assert.equal(desk.field("headline").value, "Without a quote");
   assert.deepEqual(desk.quotes, []);
 });

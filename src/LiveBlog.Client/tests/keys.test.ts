@@ -22,6 +22,11 @@ function scene(order: Order = "newest", size = 50): { room: Newsroom; feed: Feed
   return { room, feed, asked: () => asked };
 }
 
+/** Waits for what a key does, which is loaded by then. */
+function acted(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 /** Presses a key where the focus is; answers whether it was left to the browser. */
 function press(
   key: string,
@@ -34,20 +39,23 @@ function press(
   return on.dispatchEvent(event);
 }
 
-test("n goes to the newest entry in either order, and asks for it where the page does not reach to it", () => {
+test("n goes to the newest entry in either order, and asks for it where the page does not reach to it", async () => {
   scene("newest");
   press("n");
+  await acted();
   assert.equal(document.activeElement?.id, "e-4-t");
   scene("oldest");
   press("n");
+  await acted();
   assert.equal(document.activeElement.id, "e-4-t");
   const { asked } = scene("oldest", 2);
   press("n");
+  await acted();
   assert.equal(asked(), 1);
   assert.equal(document.activeElement, document.body);
 });
 
-test("a key that is held down, has AltGr with it, or is part of a letter that is put together does nothing", () => {
+test("a key that is held down, has AltGr with it, or is part of a letter that is put together does nothing", async () => {
   scene();
   for (const how of [
     { repeat: true },
@@ -59,12 +67,13 @@ test("a key that is held down, has AltGr with it, or is part of a letter that is
     { metaKey: true },
   ]) {
     assert.ok(press("n", how), JSON.stringify(how));
+    await acted();
     assert.equal(document.activeElement, document.body);
   }
   assert.equal(press("n"), false);
 });
 
-test("a key that goes to a field is the field's, also inside of an element that hides what is in it", () => {
+test("a key that goes to a field is the field's, also inside of an element that hides what is in it", async () => {
   scene();
   const host = document.createElement("div");
   document.body.append(host);
@@ -76,6 +85,7 @@ test("a key that goes to a field is the field's, also inside of an element that 
   editor.innerHTML = "<p><b>text</b></p>";
   document.body.append(editor);
   assert.ok(press("n", {}, editor.querySelector("b") ?? editor));
+  await acted();
   assert.equal(document.activeElement, document.body);
 });
 

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
-import { take } from "../src/replay/replay";
+import { defineReplay } from "../src/replay/replay";
 import { Slider } from "../src/replay/slider";
-import type { LivePage } from "../src/blog-page/live-page";
+import { TimeScale } from "../src/replay/time-scale";
 import { showOwnHours } from "../src/localization/zone";
-import { Feed } from "../src/blog-page/feed";
-import { feedRoot, openBrowser, testWords } from "./support/browser";
+import { openBrowser, testWords } from "./support/browser";
 import { Newsroom } from "./support/newsroom";
 
 // The machine's zone is the reader's.
@@ -28,8 +27,7 @@ test("while the thumb is drawn along, the feed is asked to follow again and agai
     const chosen: number[] = [];
     const slider = new Slider(
       {
-        first: First,
-        last: Last,
+        scale: new TimeScale(First, Last),
         ticks: [],
         label: "Moment",
         strings: testWords,
@@ -56,8 +54,8 @@ test("a moment that was asked for is shown before the next one is, however fast 
   const room = new Newsroom();
   for (let hour = 0; hour < 3; hour++) room.publish(hour);
   const page = (moment: number): string =>
-    `<section id="replay" data-first="${First}" data-last="${Last}" data-moment="${moment}"><div class="replay-head"><h2 id="replay-h">${moment}</h2><a id="replay-present" href="/live/aldane">N</a></div>` +
-    `<div class="replay-ways"></div><p class="hint"></p><script type="application/json" id="replay-ticks">[]</script></section>${room.page({ order: "newest", keyOnly: false, start: null, end: null }, 50).html}`;
+    `<replay-panel><section id="replay" data-first="${First}" data-last="${Last}" data-moment="${moment}"><div class="replay-head"><h2 id="replay-h">${moment}</h2><a id="replay-present" href="/live/aldane">N</a></div>` +
+    `<div class="replay-ways"></div><p class="hint"></p><script type="application/json" id="replay-ticks">[]</script></section></replay-panel>${room.page({ order: "newest", keyOnly: false, start: null, end: null }, 50).html}`;
   openBrowser(page(Last));
   const asked: { moment: number; answer: () => void }[] = [];
   globalThis.fetch = (address) =>
@@ -74,7 +72,7 @@ test("a moment that was asked for is shown before the next one is, however fast 
     });
   const section = document.getElementById("replay");
   assert.ok(section);
-  take(section, { feed: new Feed(feedRoot()), strings: testWords } as LivePage);
+  defineReplay();
   const until = async (what: () => boolean): Promise<void> => {
     for (let tries = 0; !what(); tries++) {
       assert.ok(tries < 500);
@@ -101,7 +99,10 @@ test("the slider's hours follow the reader's choice, an hour that comes twice wi
   // In New York the second 01:30; in Paris the clock was put back a week before.
   const [first, last] = [Date.parse("2022-11-06T06:30:00Z"), Date.parse("2022-11-06T20:00:00Z")];
   const words = { ...testWords, timeZone: "Europe/Paris" };
-  const slider = new Slider({ first, last, ticks: [], label: "Moment", strings: words, chosen: () => undefined }, first);
+  const slider = new Slider(
+    { scale: new TimeScale(first, last), ticks: [], label: "Moment", strings: words, chosen: () => undefined },
+    first,
+  );
   const shown = (): string[] => Array.from(slider.element.querySelectorAll(".replay-ends > *"), ({ textContent }) => textContent);
   assert.match(shown()[0] ?? "", /07:30$/u);
   try {
@@ -114,4 +115,29 @@ test("the slider's hours follow the reader's choice, an hour that comes twice wi
   } finally {
     showOwnHours(false);
   }
+});
+
+test("years without an entry take little of the scale, are passed by one key, and put the year beside the hours", () => {
+  openBrowser("");
+  Object.defineProperty(globalThis, "getComputedStyle", { value: () => ({ direction: "ltr" }), configurable: true });
+  const hour = 3_600_000;
+  const late = Last + 1_000 * 24 * hour;
+  const scale = new TimeScale(First, late, [{ from: Last, to: late }]);
+  assert.equal(scale.placeOf(Last), Last);
+  assert.ok(scale.end - Last < (Last - First) / 10, "most of the rail is of the hours that have entries");
+  for (const moment of [First, First + hour, Last, Last + 500 * 24 * hour, late]) {
+    assert.ok(Math.abs(scale.momentAt(scale.placeOf(moment)) - moment) < 1_000);
+  }
+  const slider = new Slider({ scale, ticks: [], label: "Moment", strings: testWords, chosen: () => undefined }, Last);
+  const range = slider.element.querySelector("input");
+  const press = (key: string): number => {
+    range?.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true }));
+    return slider.moment;
+  };
+  assert.equal(press("ArrowUp"), late);
+  assert.equal(press("ArrowDown"), Last);
+  assert.equal(press("ArrowDown"), Last - 60_000);
+  const ends = Array.from(slider.element.querySelectorAll(".replay-ends > span"), ({ textContent }) => textContent);
+  assert.match(ends[0] ?? "", /2022/u);
+  assert.match(ends[1] ?? "", /2024/u);
 });

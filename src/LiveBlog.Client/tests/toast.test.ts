@@ -25,8 +25,8 @@ interface Post {
 }
 
 function open(answers: readonly object[]): Post[] {
-  openBrowser(`<form id="act"><input type="hidden" name="__RequestVerificationToken" value="token"></form><template id="acts">${acts}</template>
-    <section id="feed"><div id="pinned">${item(7, 70)}</div><div id="entries">${item(1, 10)}</div></section><div id="told" hidden></div><textarea id="headline"></textarea>`);
+  openBrowser(`<script type="application/json" id="desk-words">${JSON.stringify(strings)}</script><form id="act"><input type="hidden" name="__RequestVerificationToken" value="token"></form><template id="acts">${acts}</template>
+    <section id="feed"><div id="pinned">${item(7, 70)}</div><div id="entries">${item(1, 10)}</div></section><toast-bar id="told" hidden></toast-bar><textarea id="headline"></textarea>`);
   const posts: Post[] = [];
   const left = [...answers];
   globalThis.fetch = (address, init) => {
@@ -36,10 +36,11 @@ function open(answers: readonly object[]): Post[] {
   };
   Object.defineProperty(globalThis, "confirm", { value: () => true, configurable: true });
   Object.defineProperty(globalThis, "HTMLButtonElement", { value: document.createElement("button").constructor, configurable: true });
-  const bar = document.getElementById("told");
+  customElements.define("toast-bar", Toast);
+  const bar = document.querySelector<Toast>("toast-bar");
   const pattern = document.querySelector<HTMLTemplateElement>("#acts");
   assert.ok(bar && pattern);
-  const made = new EntryActions(pattern, strings, new Toast(bar, strings));
+  const made = new EntryActions(pattern, strings, bar);
   for (const article of document.querySelectorAll<HTMLElement>("article")) made.edited(article);
   return posts;
 }

@@ -7,18 +7,17 @@ namespace LiveBlog.BrowserTests.Support;
 public sealed class Newsroom : IAsyncLifetime
 {
     IPlaywright? playwright;
+    IBrowser chromium = null!;
 
     public static string ChromiumPath => Environment.GetEnvironmentVariable("LIVEBLOG_TEST_CHROMIUM") ?? "/usr/bin/chromium";
 
     public Server Server { get; } = new();
 
-    public IBrowser Chromium { get; private set; } = null!;
-
     public async Task InitializeAsync()
     {
         await Server.InitializeAsync();
         playwright = await Playwright.CreateAsync();
-        Chromium = await playwright.Chromium.LaunchAsync(
+        chromium = await playwright.Chromium.LaunchAsync(
             new BrowserTypeLaunchOptions
             {
                 ExecutablePath = ChromiumPath,
@@ -39,15 +38,22 @@ public sealed class Newsroom : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await Chromium.DisposeAsync();
+        await chromium.DisposeAsync();
         playwright?.Dispose();
         await Server.DisposeAsync();
     }
 
-    /// <summary>A reader's page, with whatever goes wrong in its scripts turned into a failure of the test.</summary>
+    /// <summary>A browser of its own for somebody. Whatever goes wrong in its pages fails the test.</summary>
+    public async Task<IBrowserContext> ContextAsync(BrowserNewContextOptions? options = null)
+    {
+        var context = await chromium.NewContextAsync(options);
+        PageErrors.Current.Watch(context);
+        return context;
+    }
+
     public async Task<IPage> ReaderAsync(Uri address, BrowserNewContextOptions? options = null)
     {
-        var context = await Chromium.NewContextAsync(
+        var context = await ContextAsync(
             options
                 ?? new BrowserNewContextOptions
                 {
@@ -111,7 +117,7 @@ public sealed class Newsroom : IAsyncLifetime
     /// <summary>An editor's page, signed in.</summary>
     public async Task<IPage> EditorAsync(string slug, BrowserNewContextOptions? options = null)
     {
-        var context = await Chromium.NewContextAsync(
+        var context = await ContextAsync(
             options
                 ?? new BrowserNewContextOptions
                 {
@@ -130,6 +136,7 @@ public sealed class Newsroom : IAsyncLifetime
 }
 
 [CollectionDefinition(Name)]
+[FailOnPageErrors]
 public sealed class NewsroomCollection : ICollectionFixture<Newsroom>
 {
     public const string Name = "newsroom";

@@ -29,19 +29,4 @@ static class Composer
         await desk.Keyboard.PressAsync("Control+a");
         await desk.Keyboard.PressAsync("Delete");
     }
-
-    /// <summary>What goes wrong in the page's scripts, and what the browser has to say.</summary>
-    public static List<string> Listen(IPage page)
-    {
-        var heard = new List<string>();
-        page.PageError += (_, error) => heard.Add(error);
-        page.Console += (_, line) =>
-        {
-            if (line.Type is "error" or "warning")
-            {
-                heard.Add(line.Text);
-            }
-        };
-        return heard;
-    }
 }

@@ -55,7 +55,7 @@ static class FeedPage
     /// <summary>Waits for the live line: only then does a test that says "the reader is following" say the truth.</summary>
     public static Task WaitForLiveAsync(this IPage page) =>
         Eventually.TrueAsync(
-            () => page.EvaluateAsync<bool>("() => document.documentElement.dataset.connection === 'live'"),
+            () => page.EvaluateAsync<bool>("() => document.getElementById('connection')?.dataset.state === 'live'"),
             "the page is live"
         );
 

@@ -1,10 +1,9 @@
 import { counted, type Strings } from "../localization/strings";
+import type { ArrivalsPill } from "./arrivals-pill";
 import type { Feed } from "./feed";
 import { markFresh, Now } from "./fresh";
+import { preservePlace } from "./preserve-scroll";
 import { newestOf } from "./requested-entry";
-import { preserveScroll } from "./preserve-scroll";
-
-const Nothing: ReadonlySet<string> = new Set();
 
 /**
  * Decides when new entries come in: at once while the reader is at the live edge of the feed, otherwise behind a pill
@@ -15,7 +14,6 @@ export class Arrivals {
   readonly #strings: Strings;
   readonly #changed: () => void;
   readonly #toLiveEnd: (() => void) | null;
-  #pill: HTMLElement | null = null;
   #paused = false;
 
   /**
@@ -27,6 +25,9 @@ export class Arrivals {
     this.#strings = strings;
     this.#changed = changed;
     this.#toLiveEnd = toLiveEnd;
+    feed.root.addEventListener("click", (event) => {
+      this.#press(event);
+    });
     let due = false;
     addEventListener(
       "scroll",
@@ -55,23 +56,19 @@ export class Arrivals {
   settle(): void {
     if (this.#feed.waiting.size > 0 && !this.#paused && this.#atEdge()) this.#reveal();
     this.#show();
-    this.#changed();
   }
 
   /** Lets everything in where it belongs, without moving what is being read. */
   #revealKeeping(): void {
-    preserveScroll(this.#feed.root, () => {
+    preservePlace(this.#feed.root, () => {
       this.#reveal();
-      return Nothing;
     });
     this.#show();
-    this.#changed();
   }
 
   #revealAndGo(): void {
     const first = this.#reveal();
     this.#show();
-    this.#changed();
     if (first === undefined) return;
     first.scrollIntoView({ block: "start", behavior: "instant" });
     first.querySelector<HTMLElement>(".entry-time")?.focus({ preventScroll: true });
@@ -96,57 +93,32 @@ export class Arrivals {
   }
 
   #show(): void {
-    const count = this.#feed.waiting.size + this.#feed.beyond.size;
-    if (count === 0) {
-      this.#removePill();
-      return;
+    const { root, waiting, beyond, order } = this.#feed;
+    const pill = root.querySelector<ArrivalsPill>("arrivals-pill");
+    const count = waiting.size + beyond.size;
+    if (count > 0) {
+      const address = beyond.size > 0 ? (root.dataset.live ?? location.pathname) : null;
+      pill?.show(counted(this.#strings, this.#strings.arrivals, count), order, address);
+    } else if (pill !== null) {
+      this.#remove(pill);
     }
-    const away = this.#feed.beyond.size > 0;
-    const kind = away ? "A" : "BUTTON";
-    if (this.#pill?.tagName !== kind || !this.#pill.isConnected) {
-      const had = this.#pill !== null && this.#pill === document.activeElement;
-      this.#pill?.remove();
-      this.#pill = away ? this.#linkAway() : this.#button();
-      this.#feed.root.querySelector(".arrivals-place")?.append(this.#pill);
-      if (had) this.#pill.focus({ preventScroll: true });
-    }
-    const label = this.#pill.lastChild;
-    if (label !== null) label.textContent = counted(this.#strings, this.#strings.arrivals, count);
+    this.#changed();
   }
 
-  /** What the pill announced has come in: the keyboard's place goes to the newest of it. */
-  #removePill(): void {
-    const had = this.#pill !== null && this.#pill === document.activeElement;
-    this.#pill?.remove();
-    this.#pill = null;
-    const newest = had ? newestOf(this.#feed) : null;
+  /** What the pill counted has come in: the keyboard's place goes to the newest of it. */
+  #remove(pill: ArrivalsPill): void {
+    const newest = pill.hasFocus ? newestOf(this.#feed) : null;
+    pill.replaceChildren();
     if (newest !== null) this.#feed.find(newest)?.querySelector<HTMLElement>(".entry-time")?.focus({ preventScroll: true });
   }
 
-  #button(): HTMLElement {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.addEventListener("click", () => {
+  #press(event: MouseEvent): void {
+    const pill = event.target instanceof Element ? event.target.closest(".arrivals") : null;
+    if (pill?.tagName === "BUTTON") {
       this.#revealAndGo();
-    });
-    return this.#decorated(button);
-  }
-
-  /** The page does not hold the live end: the pill leads to the one that does. */
-  #linkAway(): HTMLElement {
-    const link = document.createElement("a");
-    link.href = this.#feed.root.dataset.live ?? location.pathname;
-    link.addEventListener("click", (event) => {
-      if (this.#toLiveEnd === null || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    } else if (pill && this.#toLiveEnd && event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       this.#toLiveEnd();
-    });
-    return this.#decorated(link);
-  }
-
-  #decorated(pill: HTMLElement): HTMLElement {
-    pill.className = "arrivals";
-    pill.innerHTML = `<svg class="icon" aria-hidden="true"><use href="#i-${this.#feed.order === "newest" ? "up" : "down"}"/></svg><span></span>`;
-    return pill;
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { Change } from "../live/changes";
 import { holding, matching, watchForHands } from "./hold-lazily";
-import { headDays } from "./day-headings";
+import { EntryMark } from "./entry-mark";
+import { FeedParts, type Slot } from "./feed-parts";
 import { carryFresh } from "./fresh";
 import { morph } from "./morph";
 import { parse } from "./parse";
@@ -36,24 +37,25 @@ export interface Applied {
 
 /**
  * The entries in the page: applies changes so that the DOM ends as a freshly loaded page would be. New entries go to
- * `waiting` first; the caller decides when `reveal` brings them in.
+ * `waiting` first, until `reveal` brings them in.
  */
 export class Feed {
   readonly root: HTMLElement;
+  readonly mark = new EntryMark();
   readonly waiting = new Map<number, Waiting>();
   /** New entries past the live end of a page that is not at it: counted, not shown. */
   readonly beyond = new Set<number>();
   readonly #options: FeedOptions;
+  readonly #parts: FeedParts;
   readonly #tombstones = new Tombstones();
   #loaded: Window = { start: null, end: null };
   #newestBeyond: number | null = null;
-  #empty = "";
-  #counted = 0;
   #isDisplaced = false;
 
   constructor(root: HTMLElement, options: FeedOptions = {}) {
     this.root = root;
     this.#options = options;
+    this.#parts = new FeedParts(root, options.wrap ?? ((article) => article));
     watchForHands(root);
     this.read();
   }
@@ -63,7 +65,7 @@ export class Feed {
   }
 
   get order(): Order {
-    return this.root.dataset.order === "oldest" ? "oldest" : "newest";
+    return this.#parts.order;
   }
 
   get atEnd(): boolean {
@@ -79,15 +81,15 @@ export class Feed {
   }
 
   get entries(): HTMLElement {
-    return this.#part("entries");
+    return this.#parts.of("entries");
   }
 
   get pinned(): HTMLElement {
-    return this.#part("pinned");
+    return this.#parts.of("pinned");
   }
 
   find(id: number): HTMLElement | null {
-    return this.root.querySelector<HTMLElement>(`article#e-${id}`);
+    return this.#parts.find(id);
   }
 
   /** Takes stock of what the server rendered, at the start and whenever the content was replaced. */
@@ -95,21 +97,19 @@ export class Feed {
     this.waiting.clear();
     this.beyond.clear();
     this.#newestBeyond = null;
-    // A page that came empty brings the sentence; one that may become empty names it in data-empty.
-    this.#empty = this.root.dataset.empty ?? this.root.querySelector("#empty")?.textContent ?? this.#empty;
-    for (const article of this.#articles()) {
+    this.#parts.readEmpty();
+    for (const article of this.#parts.articles) {
       this.#options.received?.(article);
       if (this.#tombstones.covers(idOf(article), revisionOf(article))) article.remove();
-      else if (this.#options.wrap !== undefined && article.parentElement?.parentElement === this.root) this.#wrapInPlace(article);
+      else if (this.#options.wrap !== undefined && article.parentElement?.parentElement === this.root) this.#parts.wrapInPlace(article);
     }
-    const articles = this.#articles();
-    this.#counted = articles.length;
-    const shown = articles.filter((article) => article.closest("#entries") !== null);
+    this.#parts.count();
+    const shown = this.#parts.articles.filter((article) => article.closest("#entries") !== null);
     this.#loaded = {
       start: this.root.querySelector("#previous") === null ? null : placeOrNull(shown[0]),
       end: this.root.querySelector("#more") === null ? null : placeOrNull(shown.at(-1)),
     };
-    headDays(this.entries);
+    this.#parts.headDays();
   }
 
   /** Changes of kind "blog" are not the feed's and are passed over. */
@@ -123,7 +123,7 @@ export class Feed {
         if (change.html === null) this.#withdraw(change.entryId, change.revision, moved);
         else if (this.#put(this.#received(change.html), live, moved)) arrived++;
       }
-      this.#tidy();
+      this.#parts.tidy();
       return { moved, arrived, isDisplaced: this.#isDisplaced };
     });
   }
@@ -131,9 +131,9 @@ export class Feed {
   /** Brings in everything that waits; answers the new articles in the order of the page. */
   reveal(): Waiting[] {
     const shown = [...this.waiting.values()].sort((a, b) => compare(this.order, placeOf(a.article), placeOf(b.article)));
-    for (const { article } of shown) this.#insert(article, "entries");
+    for (const { article } of shown) this.#parts.insert(article, "entries");
     this.waiting.clear();
-    this.#tidy();
+    this.#parts.tidy();
     return shown;
   }
 
@@ -142,16 +142,16 @@ export class Feed {
     this.#loaded = { ...this.#loaded, [side]: limit };
     return holding(this.root, () => {
       const added = articles.filter((article) => this.#addLoaded(article));
-      this.#counted = this.#articles().length;
+      this.#parts.count();
       if (this.atEnd) this.beyond.clear();
-      this.#tidy();
+      this.#parts.tidy();
       return added;
     });
   }
 
   /** What stands behind a place; nothing need stand there. */
   after(place: Place): HTMLElement | undefined {
-    return this.#after(place, this.entries);
+    return this.#parts.after(place, this.entries);
   }
 
   /** On which side of what is loaded a place lies. */
@@ -171,7 +171,7 @@ export class Feed {
     const held = this.find(id) ?? this.waiting.get(id)?.article;
     if (held === undefined) {
       if (this.#isOutdated(article) || this.#slotOf(article) !== "entries") return false;
-      this.#insert(article, "entries");
+      this.#parts.insert(article, "entries");
       return true;
     }
     this.#put(article, false, new Set());
@@ -200,7 +200,7 @@ export class Feed {
         this.#remove(shown, moved);
       }
     } else if (shown === null) {
-      this.#insert(article, slot);
+      this.#parts.insert(article, slot);
     } else {
       this.#edit(shown, article, slot, moved);
     }
@@ -208,14 +208,14 @@ export class Feed {
   }
 
   /** A slot of null is none on this page: the article stays where it is. */
-  #edit(shown: HTMLElement, article: HTMLElement, slot: "entries" | "pinned" | null, moved: Set<string>): void {
+  #edit(shown: HTMLElement, article: HTMLElement, slot: Slot | null, moved: Set<string>): void {
     const stays = slot === null || (shown.closest(`#${slot}`) !== null && compare(this.order, placeOf(shown), placeOf(article)) === 0);
     carryFresh(shown, article);
     morph(shown, article, matching());
     if (!stays) {
       // The reader came for the one that the page was opened for, and goes where it goes.
       if (!this.#isHere(idOf(shown))) moved.add(shown.id);
-      this.#place(this.#itemOf(shown), placeOf(shown), this.#part(slot));
+      this.#parts.move(shown, slot);
     }
     this.#options.edited?.(shown);
   }
@@ -244,7 +244,7 @@ export class Feed {
   }
 
   /** Where an entry belongs on this page. "beyond" is past the live end, "none" is nowhere or for "load more" to bring. */
-  #slotOf(article: HTMLElement): "pinned" | "entries" | "beyond" | "none" {
+  #slotOf(article: HTMLElement): Slot | "beyond" | "none" {
     if (this.root.dataset.filter === "key" && !article.classList.contains("key")) return "none";
     if (article.classList.contains("pinned")) return "pinned";
     const side = sideOf(this.order, this.#loaded, placeOf(article));
@@ -264,72 +264,9 @@ export class Feed {
     this.beyond.add(id);
   }
 
-  #insert(article: HTMLElement, slot: "entries" | "pinned"): void {
-    this.#place(this.#wrap(article), placeOf(article), this.#part(slot));
-  }
-
-  #place(item: HTMLElement, place: Place, into: HTMLElement): void {
-    const next = this.#after(place, into, item);
-    const before = next === undefined ? null : this.#itemOf(next);
-    // Where the browser can, a video that plays goes on playing. It cannot for an article of another page, just fetched.
-    if (document.contains(item) && "moveBefore" in into) (into.moveBefore as typeof into.insertBefore)(item, before);
-    else into.insertBefore(item, before);
-  }
-
-  #after(place: Place, within: HTMLElement, except: HTMLElement | null = null): HTMLElement | undefined {
-    return Array.from(within.querySelectorAll<HTMLElement>("article.entry")).find(
-      (other) => except?.contains(other) !== true && compare(this.order, place, placeOf(other)) < 0,
-    );
-  }
-
   #remove(article: HTMLElement, moved: Set<string>): void {
     moved.add(article.id);
-    this.#itemOf(article).remove();
-  }
-
-  /** Headings, the sentence of an empty feed, and the count beside "load more", which is only true of the page as it came. */
-  #tidy(): void {
-    headDays(this.entries);
-    const articles = this.#articles();
-    if (articles.length > 0) this.root.querySelector("#empty")?.remove();
-    else if (this.root.querySelector("#empty") === null) this.root.append(this.#emptySentence());
-    if (articles.length !== this.#counted) this.root.querySelector("#more > span")?.remove();
-  }
-
-  #emptySentence(): HTMLElement {
-    const sentence = document.createElement("p");
-    sentence.id = "empty";
-    sentence.className = "plain";
-    sentence.textContent = this.#empty;
-    return sentence;
-  }
-
-  #articles(): HTMLElement[] {
-    return Array.from(this.root.querySelectorAll<HTMLElement>(":is(#pinned, #entries) article.entry"));
-  }
-
-  #wrap(article: HTMLElement): HTMLElement {
-    return this.#options.wrap?.(article) ?? article;
-  }
-
-  #wrapInPlace(article: HTMLElement): void {
-    const place = document.createComment("");
-    article.replaceWith(place);
-    place.replaceWith(this.#wrap(article));
-  }
-
-  /** The child of its part that holds the article. */
-  #itemOf(article: HTMLElement): HTMLElement {
-    let item = article;
-    while (item.parentElement !== null && item.parentElement !== this.entries && item.parentElement !== this.pinned)
-      item = item.parentElement;
-    return item;
-  }
-
-  #part(id: "entries" | "pinned"): HTMLElement {
-    const part = this.root.querySelector<HTMLElement>(`#${id}`);
-    if (part === null) throw new Error(`The feed has no #${id}.`);
-    return part;
+    this.#parts.remove(article);
   }
 }
 

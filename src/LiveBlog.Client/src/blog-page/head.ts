@@ -2,17 +2,19 @@ import { morph } from "./morph";
 import { parse } from "./parse";
 import { revisionOf } from "./place";
 import type { Change, Status } from "../live/changes";
-import { now } from "../live/server-clock";
+import type { ServerClock } from "../live/server-clock";
 import { counted, hour, type Strings } from "../localization/strings";
 
 /** The blog's own head: its words come by changes of kind "blog", the number of viewers beside them. */
 export class Head {
   readonly #strings: Strings;
+  readonly #clock: ServerClock;
   #viewers: number | null = null;
   #updatedAt = 0;
 
-  constructor(strings: Strings) {
+  constructor(strings: Strings, clock: ServerClock) {
     this.#strings = strings;
+    this.#clock = clock;
     this.#updatedAt = Date.parse(this.#updated?.dateTime ?? "") || 0;
   }
 
@@ -47,7 +49,8 @@ export class Head {
 
   /** Something has changed just now, or by the entries' own word. */
   touch(changes: readonly Change[], live: boolean): void {
-    const times = live ? [now()] : changes.flatMap(timesIn).filter((at) => at <= now());
+    const now = this.#clock.now();
+    const times = live ? [now] : changes.flatMap(timesIn).filter((at) => at <= now);
     const newest = Math.max(this.#updatedAt, ...times);
     if (newest === this.#updatedAt) return;
     this.#updatedAt = newest;

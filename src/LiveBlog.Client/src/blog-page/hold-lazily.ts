@@ -31,28 +31,39 @@ export function matching(): Match | undefined {
 }
 
 const lists = new WeakSet<EventTarget>();
-const heard = new WeakSet<Document>();
+const heard = new Map<Document, AbortController>();
 
 /**
  * As long as nothing in a list has the focus or is selected, nothing has to be held, and what holds it is not loaded. The document
- * is listened to once, for however many lists.
+ * is listened to once, for however many lists, until that is loaded.
  */
 export function watchForHands(list: HTMLElement): void {
   lists.add(list);
   if (heard.has(document)) return;
-  heard.add(document);
-  document.addEventListener("focusin", (event) => {
-    if (event.composedPath().some((place) => lists.has(place))) void loadHolding();
-  });
-  document.addEventListener("selectionchange", () => {
-    if (document.getSelection()?.isCollapsed === false) void loadHolding();
-  });
+  const waiting = new AbortController();
+  heard.set(document, waiting);
+  const { signal } = waiting;
+  document.addEventListener(
+    "focusin",
+    (event) => {
+      if (event.composedPath().some((place) => lists.has(place))) void loadHolding();
+    },
+    { signal },
+  );
+  document.addEventListener(
+    "selectionchange",
+    () => {
+      if (document.getSelection()?.isCollapsed === false) void loadHolding();
+    },
+    { signal },
+  );
 }
 
 export function loadHolding(): Promise<void> {
   coming ??= Promise.all([import("./hold"), import("./matching")]).then(
     ([hold, match]) => {
       care = { holding: hold.holding, holdingIn: hold.holdingIn, matching: match.matching };
+      for (const waiting of heard.values()) waiting.abort();
     },
     () => {
       coming = null;

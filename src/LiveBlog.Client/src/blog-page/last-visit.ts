@@ -1,6 +1,6 @@
 import { counted, hour, type Strings } from "../localization/strings";
 import type { Feed } from "./feed";
-import { preserveScroll } from "./preserve-scroll";
+import { preservePlace } from "./preserve-scroll";
 import { compare, type Place, placeOf } from "./place";
 
 // Who was here a moment ago needs no reminder.
@@ -49,11 +49,10 @@ export class LastVisitMarker {
     const count = articles.filter(isNew).length;
     const below = this.#feed.order === "newest" ? articles.find((article) => !isNew(article)) : articles.find(isNew);
     const line = count === 0 || count === articles.length || below === undefined ? null : this.#line(last);
-    preserveScroll(this.#feed.root, () => {
+    preservePlace(this.#feed.root, () => {
       if (line === null) this.#feed.entries.querySelector(".since")?.remove();
       else if (below !== undefined && below.previousElementSibling !== line) below.before(line);
       this.#showWay(last, count, line);
-      return new Set<string>();
     });
   }
 

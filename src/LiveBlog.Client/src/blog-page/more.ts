@@ -1,6 +1,6 @@
 import type { Strings } from "../localization/strings";
 import type { Feed } from "./feed";
-import { preserveScroll } from "./preserve-scroll";
+import { preservePlace } from "./preserve-scroll";
 import { fetchPage, type Page } from "./page";
 import { placeOf } from "./place";
 
@@ -75,12 +75,11 @@ export class More {
     const outermost = side === "end" ? articles.at(-1) : articles[0];
     const towardsLive = (side === "start") === (feed.order === "newest");
     let added: HTMLElement[] = [];
-    preserveScroll(feed.root, () => {
+    preservePlace(feed.root, () => {
       if (towardsLive) feed.root.dataset.atEnd = page.feed.dataset.atEnd ?? "true";
       added = feed.extend(side, articles, next !== null && outermost !== undefined ? placeOf(outermost) : null);
       if (next === null) holder.remove();
       else holder.replaceWith(next);
-      return new Set<string>();
     });
     this.#merged(page.revision);
     // Upwards the nearest new entry is the last one: reading goes on from where it was.

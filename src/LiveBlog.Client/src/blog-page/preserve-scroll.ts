@@ -1,3 +1,5 @@
+const None: ReadonlySet<string> = new Set();
+
 /** An entry, and how far its top is from the window's, in px. */
 export interface Mark {
   readonly id: string;
@@ -21,6 +23,14 @@ export function preserveScroll(feed: HTMLElement, change: () => ReadonlySet<stri
   }
   // The whole feed is above: the reader is at the foot of the page.
   if (below <= 0) correct(feed.getBoundingClientRect().bottom - below);
+}
+
+/** The same for a change that moves none of the entries. */
+export function preservePlace(feed: HTMLElement, change: () => void): void {
+  preserveScroll(feed, () => {
+    change();
+    return None;
+  });
 }
 
 function correct(difference: number): void {

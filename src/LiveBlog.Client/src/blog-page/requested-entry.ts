@@ -16,7 +16,7 @@ export function showRequested(feed: Feed, unmarked: number | null): void {
 export function markRequested(feed: Feed): boolean {
   const id = Number(feed.root.dataset.here ?? "");
   feed.root.querySelector(".here")?.remove();
-  mark(id);
+  feed.mark.put(id);
   return id !== 0;
 }
 
@@ -31,28 +31,10 @@ export function newestOf(feed: Feed): number | null {
 export function goTo(feed: Feed, id: number, behavior: ScrollBehavior, isMarked = true): boolean {
   const article = feed.find(id);
   if (article === null) return false;
-  if (isMarked) mark(id);
+  if (isMarked) feed.mark.put(id);
   // On a phone the pinned entry is folded to its headline.
   article.closest("#pinned")?.parentElement?.querySelector(".unfold")?.setAttribute("open", "");
   article.scrollIntoView({ block: "start", behavior });
   article.querySelector<HTMLElement>(".entry-time")?.focus({ preventScroll: true });
   return true;
-}
-
-let sheet: CSSStyleSheet | undefined;
-
-/**
- * Marks one entry, and no other. The mark is a rule of a style sheet, not a class: it stays while the entry is edited, and
- * leaves the entry's markup as the server renders it.
- */
-function mark(id: number): void {
-  if (id === 0 && sheet === undefined) return;
-  sheet ??= new CSSStyleSheet();
-  sheet.replaceSync(
-    id === 0
-      ? ""
-      : `#e-${id} { background: var(--mark); margin-inline: calc(-1 * var(--bleed)); padding-inline: var(--bleed); border-block-start-color: transparent; }` +
-          `#e-${id} + .entry:not(.key) { border-block-start-color: transparent; }`,
-  );
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets.filter((other) => other !== sheet), sheet];
 }

@@ -1,3 +1,4 @@
+import { copyText } from "../site/copy-text";
 import { announce } from "../site/live-region";
 import type { Strings } from "../localization/strings";
 
@@ -17,11 +18,9 @@ export async function share(link: HTMLAnchorElement, strings: Strings): Promise<
   open(link, url, title, strings);
 }
 
-let menu: HTMLElement | null = null;
-
 function open(link: HTMLAnchorElement, url: string, title: string, strings: Strings): void {
-  menu?.remove();
-  menu = document.createElement("div");
+  document.querySelector(".share-menu")?.remove();
+  const menu = document.createElement("div");
   menu.className = "share-menu";
   menu.setAttribute("role", "group");
   menu.setAttribute("aria-label", strings.share);
@@ -34,7 +33,7 @@ function open(link: HTMLAnchorElement, url: string, title: string, strings: Stri
   const said = document.createElement("span");
   said.setAttribute("role", "status");
   copy.addEventListener("click", () => {
-    void copyText(url, opened).then((done) => {
+    void copyText(url, menu).then((done) => {
       announce(said, done ? strings.copied : url);
     });
   });
@@ -44,34 +43,15 @@ function open(link: HTMLAnchorElement, url: string, title: string, strings: Stri
   mail.textContent = strings.byMail;
   menu.append(copy, mail, said);
 
-  const opened = menu;
-  opened.addEventListener("toggle", (event) => {
+  menu.addEventListener("toggle", (event) => {
     if (event.newState !== "closed") return;
-    opened.remove();
+    menu.remove();
     if (document.activeElement === document.body) link.focus({ preventScroll: true });
   });
-  document.body.append(opened);
-  opened.showPopover();
-  place(opened, link.getBoundingClientRect());
+  document.body.append(menu);
+  menu.showPopover();
+  place(menu, link.getBoundingClientRect());
   copy.focus({ preventScroll: true });
-}
-
-/** The clipboard, or where there is none (a page without TLS) the old way, which needs a selection. */
-async function copyText(text: string, within: HTMLElement): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const field = document.createElement("textarea");
-    field.value = text;
-    field.className = "vh";
-    within.append(field);
-    field.select();
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else reaches the clipboard there
-    const done = document.execCommand("copy");
-    field.remove();
-    return done;
-  }
 }
 
 function place(box: HTMLElement, beside: DOMRect): void {

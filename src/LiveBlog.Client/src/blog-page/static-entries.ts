@@ -12,7 +12,7 @@ export function startStaticEntries(): void {
   const write = (): void => {
     hours.decorate(document);
     headDays(entries);
-    document.documentElement.dataset.dressed = "";
+    document.querySelector("main")?.setAttribute("data-dressed", "");
   };
   onZoneChange(write);
   write();

@@ -21,15 +21,20 @@ import { isComposing } from "../site/single-key";
 import { guardUnsent } from "./unsent";
 import { AgencyFeed } from "./agency-feed";
 import { Writing } from "./writing";
-import type { DeskStrings } from "./strings";
+import { readDeskStrings } from "./strings";
+import { blogHour } from "../localization/blog-hour";
 
 // How long a publication waits for the save of a draft that is under way.
 const Moment = 1_000;
 
-/** Writes and sends an entry. What was typed stays in the form, and in this browser, until the server has said that it is on disk. */
-export class Composer {
+/**
+ * <entry-composer> around the form for an entry: writes and sends it. What was typed stays in the form, and in this browser, until the
+ * server has said that it is on disk.
+ */
+export class Composer extends HTMLElement {
+  readonly #strings = readDeskStrings(document);
+  readonly #told = document.querySelector<Toast>("toast-bar");
   readonly #form: HTMLFormElement;
-  readonly #strings: DeskStrings;
   readonly #notices: Notices;
   readonly #rows: Rows;
   readonly #entry: EntryForm;
@@ -38,17 +43,15 @@ export class Composer {
   readonly #mistakes: Mistakes;
   readonly #autosave: Autosave;
   readonly #queue: Queue;
-  readonly #told: Toast | null;
+  #isStarted = false;
   #sending = false;
 
-  /**
-   * @param hour - A moment's hour in the blog's zone.
-   * @param told - Where what was published is said, and taken back.
-   */
-  constructor(form: HTMLFormElement, strings: DeskStrings, hour: (at: number) => string, told: Toast | null = null) {
+  constructor() {
+    super();
+    const form = this.querySelector("form");
+    if (form === null) throw new Error("The composer has no form.");
+    const strings = this.#strings;
     this.#form = form;
-    this.#told = told;
-    this.#strings = strings;
     this.#notices = new Notices(form);
     this.#mistakes = new Mistakes(form);
     const changed = (): void => {
@@ -67,7 +70,6 @@ export class Composer {
     form.addEventListener("filled", () => {
       this.#pictures.show();
     });
-    this.#entry.open();
     new Writing(form, this.#rows, this.#links, strings);
     const library = form.querySelector<HTMLButtonElement>("[data-library]");
     if (library !== null) {
@@ -84,7 +86,7 @@ export class Composer {
         this.#entry.filled();
         changed();
       });
-    this.#queue = this.#openQueue(hour);
+    this.#queue = this.#openQueue();
     guardUnsent(() => this.#sending || this.#queue.isWaiting || !this.#entry.isKept);
 
     form.addEventListener("input", changed);
@@ -107,19 +109,26 @@ export class Composer {
     this.#part("#cancel")?.addEventListener("click", () => {
       this.#entry.forgetDraft();
     });
+  }
+
+  connectedCallback(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.#entry.open();
+    void this.#queue.run();
     if (location.hash === "#correction") putCaretBehind(this.#entry.field("correction"));
     // A form that came back with something wrong begins there.
     else if (document.querySelector("[autofocus]") !== null) return;
     else if (!this.#entry.isEditing) putCaretBehind(this.#entry.headline);
-    else if (location.hash === "#write") putCaretBehind(firstWords(form));
+    else if (location.hash === "#write") putCaretBehind(firstWords(this.#form));
   }
 
-  #openQueue(hour: (at: number) => string): Queue {
+  #openQueue(): Queue {
     const place = document.querySelector<HTMLElement>("#queue");
     const list =
       place === null
         ? null
-        : new QueueList(place, this.#strings, hour, (post, goesOn) => {
+        : new QueueList(place, this.#strings, blogHour(document), (post, goesOn) => {
             void this.#takeBack(post, goesOn);
           });
     const queue = new Queue(
@@ -132,7 +141,6 @@ export class Composer {
     addEventListener("online", () => {
       void queue.run();
     });
-    void queue.run();
     return queue;
   }
 

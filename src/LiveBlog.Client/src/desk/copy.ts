@@ -1,3 +1,5 @@
+import { copyText } from "../site/copy-text";
+
 /** Buttons that copy the text of a field. */
 export function copyButtons(copied: string): void {
   for (const button of document.querySelectorAll<HTMLButtonElement>("[data-copy]")) {
@@ -6,8 +8,10 @@ export function copyButtons(copied: string): void {
     button.hidden = false;
     const label = button.textContent;
     button.addEventListener("click", () => {
-      field.select();
-      void navigator.clipboard.writeText(field.value).then(() => {
+      void copyText(field.value, document.body).then((isCopied) => {
+        // Where nothing can be copied, what is chosen is copied by hand.
+        field.select();
+        if (!isCopied) return;
         button.textContent = copied;
         setTimeout(() => {
           button.textContent = label;

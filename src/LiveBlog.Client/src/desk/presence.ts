@@ -1,3 +1,5 @@
+import { blogHour } from "../localization/blog-hour";
+import { uniqueName } from "../site/random";
 import type { DeskStrings } from "./strings";
 
 /** Somebody else at this blog's desk. */
@@ -20,17 +22,15 @@ const Every = 5_000;
 export class Presence {
   readonly #form: HTMLFormElement;
   readonly #strings: DeskStrings;
-  readonly #hour: (at: number) => string;
-  readonly #page = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  readonly #hour = blogHour(document);
+  readonly #page = uniqueName().replaceAll("-", "");
   #hasTyped = false;
   #shown = "";
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param hour - A moment's hour in the blog's zone. */
-  constructor(form: HTMLFormElement, strings: DeskStrings, hour: (at: number) => string) {
+  constructor(form: HTMLFormElement, strings: DeskStrings) {
     this.#form = form;
     this.#strings = strings;
-    this.#hour = hour;
     form.addEventListener("input", () => {
       this.#hasTyped = true;
     });

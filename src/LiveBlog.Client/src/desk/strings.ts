@@ -70,6 +70,14 @@ export interface DeskStrings {
   readonly fromLibrary: string;
   readonly searchPictures: string;
   readonly noPictures: string;
+  readonly bold: string;
+  readonly italic: string;
+  readonly signedBy: string;
+  readonly tags: string;
+  readonly wireEntry: string;
+  readonly wireLink: string;
+  readonly keysTitle: string;
+  readonly keyHelp: string;
 }
 
 export function readDeskStrings(from: Document): DeskStrings {

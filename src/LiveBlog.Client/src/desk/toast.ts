@@ -1,53 +1,55 @@
 import { textButton } from "../site/text-button";
 import { announce } from "../site/live-region";
 import type { Undo as UndoAct } from "./post";
+import { readDeskStrings } from "./strings";
 
 // Long enough to see the mistake on the page, short enough that few readers have.
 const For = 20_000;
 
-/** The bar that says what became of an act, and for a while offers to take it back. What was not done stays until it is closed. */
-export class Toast {
-  readonly #bar: HTMLElement;
-  readonly #undoWord: string;
-  readonly #closeWord: string;
+/**
+ * <toast-bar>: says what became of an act, and for a while offers to take it back. What was not done stays until it is closed.
+ */
+export class Toast extends HTMLElement {
+  readonly #strings = readDeskStrings(document);
   /** For screen readers. A region is heard when its words change, not when it comes with them: this one is always there. */
   readonly #heard = document.createElement("p");
   #closing: ReturnType<typeof setTimeout> | undefined;
   /** What was pressed: the keyboard goes on from there. */
   #pressed: Element | null = null;
 
-  constructor(bar: HTMLElement, words: { readonly undo: string; readonly close: string }) {
-    this.#bar = bar;
-    this.#undoWord = words.undo;
-    this.#closeWord = words.close;
+  constructor() {
+    super();
     this.#heard.className = "vh";
     this.#heard.setAttribute("aria-live", "assertive");
-    bar.after(this.#heard);
     // The bar stays open while the pointer or the focus is on it.
     for (const kind of ["pointerenter", "focusin"])
-      bar.addEventListener(kind, () => {
+      this.addEventListener(kind, () => {
         clearTimeout(this.#closing);
       });
     for (const kind of ["pointerleave", "focusout"])
-      bar.addEventListener(kind, () => {
-        if (this.#bar.querySelector(".undo") !== null) this.#closeLater();
+      this.addEventListener(kind, () => {
+        if (this.querySelector(".undo") !== null) this.#closeLater();
       });
-    bar.addEventListener("keydown", (event) => {
+    this.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.close();
     });
     document.addEventListener("keydown", (event) => {
-      const button = isUndo(event) ? bar.querySelector<HTMLElement>(".undo") : null;
+      const button = isUndo(event) ? this.querySelector<HTMLElement>(".undo") : null;
       if (button === null) return;
       event.preventDefault();
       if (!event.repeat) button.click();
     });
   }
 
+  connectedCallback(): void {
+    this.after(this.#heard);
+  }
+
   /** @param undo - Takes it back. */
   say(text: string, undo?: () => void): void {
     this.#show(text, false);
     if (undo !== undefined) {
-      const button = textButton("tool undo", this.#undoWord, () => {
+      const button = textButton("tool undo", this.#strings.undo, () => {
         // Disabled it would lose the focus.
         if (button.getAttribute("aria-disabled") === "true") return;
         button.setAttribute("aria-disabled", "true");
@@ -58,7 +60,7 @@ export class Toast {
       key.setAttribute("aria-hidden", "true");
       key.textContent = "Alt Z";
       button.append(" ", key);
-      this.#bar.querySelector("[data-close]")?.before(button);
+      this.querySelector("[data-close]")?.before(button);
     }
     this.#closeLater();
   }
@@ -69,16 +71,16 @@ export class Toast {
 
   close(): void {
     clearTimeout(this.#closing);
-    const hadFocus = this.#bar.contains(document.activeElement);
-    this.#bar.hidden = true;
-    this.#bar.replaceChildren();
+    const hadFocus = this.contains(document.activeElement);
+    this.hidden = true;
+    this.replaceChildren();
     const back = this.#pressed?.isConnected === true ? this.#pressed : document.querySelector("#headline");
     if (hadFocus && back instanceof HTMLElement) back.focus();
   }
 
   #show(text: string, isWrong: boolean): void {
     clearTimeout(this.#closing);
-    if (!this.#bar.contains(document.activeElement)) this.#pressed = document.activeElement;
+    if (!this.contains(document.activeElement)) this.#pressed = document.activeElement;
     const said = document.createElement("p");
     said.dir = "auto";
     said.textContent = text;
@@ -86,10 +88,10 @@ export class Toast {
       this.close();
     });
     close.dataset.close = "";
-    close.setAttribute("aria-label", this.#closeWord);
-    this.#bar.hidden = false;
-    this.#bar.classList.toggle("wrong", isWrong);
-    this.#bar.replaceChildren(said, close);
+    close.setAttribute("aria-label", this.#strings.close);
+    this.hidden = false;
+    this.classList.toggle("wrong", isWrong);
+    this.replaceChildren(said, close);
     announce(this.#heard, text);
   }
 

@@ -3,6 +3,7 @@ import type { Links } from "./links";
 import type { Choice } from "./rich/menu";
 import type { Around, RichText } from "./rich/editor";
 import type { Act } from "./rich/typing";
+import { watchQuotes } from "./quote-keys";
 import { isBlank, type Rows } from "./rows";
 import { actOf, markSource } from "./source";
 import { typeInto } from "./typed";
@@ -37,6 +38,10 @@ export class Writing {
     this.#strings = strings;
     this.#known = JSON.parse(document.getElementById("desk-known")?.textContent ?? '{"people":[],"tags":[]}') as Known;
     this.#field = form.elements.namedItem("bodyMarkdown") as HTMLTextAreaElement;
+    watchQuotes(form, rows, () => {
+      if (this.#rich === null) this.#field.focus();
+      else this.#rich.focus();
+    });
     this.#bar = form.querySelector<HTMLElement>(".bar");
     if (this.#bar === null) return;
     this.#bar.hidden = false;

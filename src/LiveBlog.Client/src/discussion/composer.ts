@@ -1,22 +1,24 @@
-import { Refusal, type DiscussionApi } from "./api";
+import { Refusal, DiscussionApi } from "./api";
 import type { EntryReference, Me, Sent, Terms } from "./changes";
 import { idOf } from "./list";
 import { uniqueName } from "../site/random";
 import { isComposing } from "../site/single-key";
-import type { DiscussionStrings } from "./strings";
+import { readDiscussionStrings } from "./strings";
 
 const Longest = 2_000;
 /** From here on what is left is shown. */
 const Nearly = 1_800;
 
-/** Where one writes. What is typed is kept in this tab until it has been taken, and goes out once, however often it is sent. */
-export class MessageComposer {
-  readonly #foot: HTMLElement;
-  readonly #desk: DiscussionApi;
-  readonly #strings: DiscussionStrings;
-  readonly #key: string;
-  readonly #sent: (sent: Sent) => void;
-  readonly #standing: Node[];
+/**
+ * <message-composer>, the foot of a discussion, where one writes. What is typed is kept in this tab until it has been taken, and goes
+ * out once, however often it is sent; what was taken is dispatched as "sent".
+ */
+export class MessageComposer extends HTMLElement {
+  readonly #slug = this.closest<HTMLElement>("[data-slug]")?.dataset.slug ?? "";
+  readonly #strings = readDiscussionStrings(document);
+  readonly #desk = new DiscussionApi(this.#slug, this.#strings);
+  readonly #key = `liveblog.talk.${this.#slug}`;
+  readonly #standing: readonly Node[] = Array.from(this.childNodes);
   readonly #form = document.createElement("form");
   readonly #field = document.createElement("textarea");
   readonly #send = document.createElement("button");
@@ -37,15 +39,8 @@ export class MessageComposer {
   #slowUntil = 0;
   #slowing: ReturnType<typeof setInterval> | undefined;
 
-  constructor(panel: HTMLElement, desk: DiscussionApi, strings: DiscussionStrings, slug: string, sent: (sent: Sent) => void) {
-    const foot = panel.querySelector<HTMLElement>("[data-talk-foot]");
-    if (foot === null) throw new Error("The discussion has no foot.");
-    this.#foot = foot;
-    this.#standing = Array.from(foot.childNodes);
-    this.#desk = desk;
-    this.#strings = strings;
-    this.#key = `liveblog.talk.${slug}`;
-    this.#sent = sent;
+  constructor() {
+    super();
     this.#build();
     this.#recall();
   }
@@ -60,11 +55,11 @@ export class MessageComposer {
   show(me: Me | null): void {
     this.#me = me;
     if (me === null) {
-      if (!this.#foot.contains(this.#standing[0] ?? null)) this.#foot.replaceChildren(...this.#standing);
-      for (const sentence of this.#foot.querySelectorAll<HTMLElement>("[data-join]")) {
+      if (!this.contains(this.#standing[0] ?? null)) this.replaceChildren(...this.#standing);
+      for (const sentence of this.querySelectorAll<HTMLElement>("[data-join]")) {
         if (this.#mode !== null) sentence.hidden = (sentence.dataset.join === "open") !== (this.#mode === "open");
       }
-      for (const link of this.#foot.querySelectorAll<HTMLAnchorElement>("a[href*='returnUrl=']"))
+      for (const link of this.querySelectorAll<HTMLAnchorElement>("a[href*='returnUrl=']"))
         link.search = `?returnUrl=${encodeURIComponent(`${location.pathname}${location.search}#discussion`)}`;
       return;
     }
@@ -77,15 +72,15 @@ export class MessageComposer {
     this.#field.readOnly = false;
     this.#send.hidden = false;
     this.#field.placeholder = this.#strings.talkAs.replace("{name}", me.name);
-    if (this.#foot.contains(this.#form)) return;
+    if (this.contains(this.#form)) return;
     const hadFocus = this.#takeTyped();
-    this.#foot.replaceChildren(this.#form);
+    this.replaceChildren(this.#form);
     if (hadFocus) this.#field.focus({ preventScroll: true });
   }
 
   /** Takes what was typed into the page's own form while the script was on its way. Answers whether somebody is still typing. */
   #takeTyped(): boolean {
-    const standing = this.#foot.querySelector<HTMLTextAreaElement>("form textarea[name=text]");
+    const standing = this.querySelector<HTMLTextAreaElement>("form textarea[name=text]");
     if (standing === null) return false;
     if (this.#field.value === "") this.#field.value = standing.value;
     const reply = standing.form?.querySelector<HTMLInputElement>("input[name=reply]")?.value;
@@ -96,10 +91,10 @@ export class MessageComposer {
   /** What has been typed stays to be read and copied, where it is. */
   #refuse(why: string): void {
     if (this.#sentence.textContent !== why) this.#sentence.textContent = why;
-    const isTyped = this.#foot.contains(this.#form) && this.#field.value !== "";
-    if (!this.#foot.contains(this.#sentence)) {
+    const isTyped = this.contains(this.#form) && this.#field.value !== "";
+    if (!this.contains(this.#sentence)) {
       if (isTyped) this.#form.before(this.#sentence);
-      else this.#foot.replaceChildren(this.#sentence);
+      else this.replaceChildren(this.#sentence);
     }
     this.#field.readOnly = true;
     this.#send.hidden = true;
@@ -109,20 +104,20 @@ export class MessageComposer {
     this.#replyTo = idOf(item);
     this.#entry = null;
     this.#showChip(this.#strings.talkReplyTo.replace("{name}", item.querySelector(".who b")?.textContent ?? ""));
-    this.#focus();
+    this.#begin();
   }
 
   about(entry: EntryReference): void {
     this.#entry = entry;
     this.#replyTo = null;
     this.#showChip(this.#strings.talkAboutEntry.replace("{time}", entry.time));
-    this.#focus();
+    this.#begin();
   }
 
-  #focus(): void {
-    this.#foot.scrollIntoView({ block: "nearest" });
-    if (this.#foot.contains(this.#form)) this.#field.focus({ preventScroll: true });
-    else this.#foot.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
+  #begin(): void {
+    this.scrollIntoView({ block: "nearest" });
+    if (this.contains(this.#form)) this.#field.focus({ preventScroll: true });
+    else this.querySelector<HTMLElement>("a")?.focus({ preventScroll: true });
   }
 
   #build(): void {
@@ -196,7 +191,7 @@ export class MessageComposer {
       this.#remember();
       this.#say(sent.isWaiting ? this.#strings.talkWaits : "");
       this.#slow(this.#me?.slowSeconds ?? 0);
-      this.#sent(sent);
+      this.dispatchEvent(new CustomEvent<Sent>("sent", { detail: sent }));
     } catch (failure) {
       // The same message under the same name: should it have been taken all the same, it is not taken twice.
       this.#say(failure instanceof Refusal ? failure.message : this.#strings.talkNotSent);

@@ -30,7 +30,8 @@ export function startEntryReactions(feed: HTMLElement, panel: HTMLElement, pageS
     const id = entryOf(article);
     if (share === null || id === null) return;
     const button = article.querySelector<HTMLButtonElement>(":scope > button.react") ?? document.createElement("button");
-    if (!button.isConnected) {
+    // Not isConnected: while a past moment is shown, the live feed is out of the page and goes on changing.
+    if (button.parentElement === null) {
       button.type = "button";
       button.className = "react";
       button.innerHTML = '<svg class="icon" aria-hidden="true"><use href="#i-react"/></svg><span class="n"></span>';

@@ -10,13 +10,19 @@ import { MessageActions } from "./message-actions";
 import { isFollowed } from "../blog-page/live-page";
 import { isSignedIn } from "../accounts/signed-in";
 import { DiscussionApi } from "./api";
-import type { DiscussionChanges, EntryReference, Terms } from "./changes";
+import type { DiscussionChanges, EntryReference, Sent, Terms } from "./changes";
 import { MessageComposer } from "./composer";
 import { MessageList } from "./list";
 import { ScrollPosition } from "./scroll-position";
 import { discussionStream } from "./stream";
 import { Viewer } from "./viewer";
 import { readDiscussionStrings } from "./strings";
+
+/** Defines the elements of a discussion: its foot first, which the panel expects to be there. */
+export function defineDiscussion(): void {
+  customElements.define("message-composer", MessageComposer);
+  customElements.define("discussion-panel", DiscussionPanel);
+}
 
 /**
  * <discussion-panel> around the discussion beside a feed, or on its own page. This module is loaded once somebody looks at it: then the
@@ -48,7 +54,8 @@ export class DiscussionPanel extends HTMLElement {
     super();
     const panel = this.querySelector<HTMLElement>(".talk-panel");
     const lines = this.querySelector<HTMLElement>("[data-talk-lines]");
-    if (panel === null || lines === null) throw new Error("The discussion has no panel.");
+    const composer = this.querySelector<MessageComposer>("message-composer");
+    if (panel === null || lines === null || composer === null) throw new Error("The discussion has no panel.");
     this.#panel = panel;
     this.#slug = panel.dataset.slug ?? "";
     this.#desk = new DiscussionApi(this.#slug, this.#own);
@@ -81,12 +88,9 @@ export class DiscussionPanel extends HTMLElement {
       this.#acts.decorate(item);
     });
     this.#place = new ScrollPosition(panel, this.#list);
-    this.#composer = new MessageComposer(panel, this.#desk, this.#own, this.#slug, (sent) => {
-      this.#list.hasNewer = false;
-      this.#list.apply([sent]);
-      if (sent.isWaiting) this.#acts.markWaiting(sent.id);
-      this.#toEnd();
-      this.#showState();
+    this.#composer = composer;
+    composer.addEventListener("sent", (event) => {
+      this.#take((event as CustomEvent<Sent>).detail);
     });
     this.#tracker = new RevisionTracker(Number(panel.dataset.revision ?? "0"), (changes) => {
       this.#apply(changes);
@@ -141,6 +145,15 @@ export class DiscussionPanel extends HTMLElement {
     if (!isFollowed(document)) startStandalone(connection, this.#strings);
   }
 
+  /** What one has sent oneself is seen at once. */
+  #take(sent: Sent): void {
+    this.#list.hasNewer = false;
+    this.#list.apply([sent]);
+    if (sent.isWaiting) this.#acts.markWaiting(sent.id);
+    this.#toEnd();
+    this.#showState();
+  }
+
   /** The first messages, and who is here. What cannot be had is asked for again, and said meanwhile. */
   async #begin(): Promise<void> {
     for (;;) {
@@ -171,7 +184,7 @@ export class DiscussionPanel extends HTMLElement {
   async #restart(): Promise<void> {
     const part = await this.#desk.part();
     this.#tracker.rebase(part.revision);
-    this.#take(part.terms);
+    this.#keep(part.terms);
     this.#list.restart();
     this.#list.hasOlder = part.hasOlder;
     this.#list.hasNewer = false;
@@ -183,7 +196,7 @@ export class DiscussionPanel extends HTMLElement {
   }
 
   /** What readers may do here. Who is signed in asks what that is to him. */
-  #take(terms: Terms | undefined): void {
+  #keep(terms: Terms | undefined): void {
     const before = this.#terms;
     if (terms === undefined || (before?.mode === terms.mode && before.slowSeconds === terms.slowSeconds)) return;
     this.#terms = terms;
@@ -203,7 +216,7 @@ export class DiscussionPanel extends HTMLElement {
   }
 
   #apply(changes: DiscussionChanges): void {
-    this.#take(changes.terms);
+    this.#keep(changes.terms);
     const wasAtEnd = this.#place.isAtEnd;
     const added = this.#place.preserve(() => this.#list.apply(changes.messages));
     this.#count = changes.count;

@@ -12,8 +12,8 @@ export function startDiscussion(): void {
     looking.disconnect();
     withPart(
       import("./panel"),
-      ({ DiscussionPanel }) => {
-        customElements.define("discussion-panel", DiscussionPanel);
+      ({ defineDiscussion }) => {
+        defineDiscussion();
       },
       () => {
         standStill(panel);

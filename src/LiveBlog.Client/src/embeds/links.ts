@@ -60,11 +60,9 @@ function ownOrigin(): string {
   return new URL(location.href).origin;
 }
 
-let shown: HTMLElement | null = null;
-
 /** The page around lets no link out: the address is shown beside it, ready to be copied. */
 function showAddress(address: string, beside: HTMLElement): void {
-  shown?.remove();
+  document.querySelector(".kept")?.remove();
   const box = document.createElement("p");
   box.className = "kept";
   const sentence = document.createElement("label");
@@ -76,7 +74,6 @@ function showAddress(address: string, beside: HTMLElement): void {
   sentence.append(field);
   box.append(sentence);
   (beside.closest("article")?.querySelector(".entry-text") ?? beside.closest("header, footer") ?? document.body).append(box);
-  shown = box;
   field.focus();
   field.select();
 }

@@ -17,6 +17,7 @@ export class ConnectionStatus {
   readonly #strings: Strings;
   readonly #retry: () => void;
   readonly #resume: () => void;
+  readonly #keepPlace: (change: () => void) => void;
   #lostAt: Date | null = null;
   #retryAt: number | null = null;
   #graced = false;
@@ -27,10 +28,19 @@ export class ConnectionStatus {
   #live = false;
   #every: number | undefined;
 
-  constructor(strings: Strings, retry: () => void, resume: () => void) {
+  /** @param keepPlace - Changes the line without moving what is read below it. */
+  constructor(
+    strings: Strings,
+    retry: () => void,
+    resume: () => void = () => undefined,
+    keepPlace: (change: () => void) => void = (change) => {
+      change();
+    },
+  ) {
     this.#strings = strings;
     this.#retry = retry;
     this.#resume = resume;
+    this.#keepPlace = keepPlace;
   }
 
   /** With a number, changes are asked for every so many seconds instead of told. */
@@ -87,13 +97,14 @@ export class ConnectionStatus {
 
   #show(): void {
     const lost = this.#lostAt !== null && this.#graced;
-    const { dataset } = document.documentElement;
-    if (lost) dataset.connection = "lost";
-    else if (this.#pausedAt !== null) dataset.connection = "paused";
-    else if (this.#live) dataset.connection = "live";
-    else delete dataset.connection;
     const line = document.getElementById("connection");
-    if (line !== null) write(line, this.#sentence());
+    if (line === null) return;
+    const state = lost ? "lost" : this.#pausedAt !== null ? "paused" : this.#live ? "live" : null;
+    if (state === null) delete line.dataset.state;
+    else line.dataset.state = state;
+    this.#keepPlace(() => {
+      write(line, this.#sentence());
+    });
   }
 
   #sentence(): Sentence | null {

@@ -6,8 +6,6 @@ import type { StreamChannel } from "./stream-channel";
 export interface Listener {
   /** Changes are pushed as they happen; or, with a number, asked for every so many seconds. */
   live(every?: number): void;
-  /** A transport is open. */
-  open?(transport: Transport): void;
   /** The connection is lost; milliseconds until the next try, or null while one is under way. */
   lost(retryIn: number | null): void;
 }
@@ -27,6 +25,7 @@ export class Connection {
   readonly #channels = new Set<AnyChannel>();
   readonly #handlers = new Map<string, (...parameters: never[]) => void>();
   #listener: Listener | null = null;
+  #opened: (transport: Transport) => void = () => undefined;
   #run = 0;
   #transport: Transport | null = null;
   #wake: (() => void) | null = null;
@@ -55,8 +54,10 @@ export class Connection {
     this.#handlers.set(message, handler);
   }
 
-  start(listener: Listener): void {
+  /** @param opened - A transport is open. */
+  start(listener: Listener, opened = this.#opened): void {
     this.stop();
+    this.#opened = opened;
     this.#listener = listener;
     void this.#keepOpen(++this.#run, listener);
   }
@@ -123,9 +124,11 @@ export class Connection {
           tries = 0;
           const isPushed = main === undefined || transport.pushes(main.stream);
           listener.live(isPushed ? undefined : main.every / 1_000);
-          listener.open?.(transport);
+          this.#opened(transport);
         }
         await transport.closed;
+        // Until the next one is there, its streams are asked for as before.
+        if (transport.isInterim && transport === this.#transport) continue;
       } catch {
         // Whatever it was, the cure is the same: dial again.
       }

@@ -14,5 +14,5 @@ export function poll(): Transport {
   void closed.then(() => {
     clearTimeout(ending);
   });
-  return { pushes: () => false, follow: (stream, since) => stream.ask(since), close, closed, now: askOverHttp };
+  return { pushes: () => false, follow: (stream, since) => stream.ask(since), close, closed, isInterim: true, now: askOverHttp };
 }

@@ -1,15 +1,17 @@
 /** The server's time. A reader's clock may be wrong by minutes; "two minutes ago" must be right all the same. */
-let offset = 0;
+export class ServerClock {
+  #offset = 0;
 
-export function now(): number {
-  return Date.now() + offset;
-}
+  now(): number {
+    return Date.now() + this.#offset;
+  }
 
-/** Learns how far the reader's clock is off, to within half of a round trip. */
-export async function learn(ask: () => Promise<number>): Promise<void> {
-  const asked = Date.now();
-  const server = await ask();
-  offset = server - (asked + Date.now()) / 2;
+  /** Learns how far the reader's clock is off, to within half of a round trip. */
+  async learn(ask: () => Promise<number>): Promise<void> {
+    const asked = Date.now();
+    const server = await ask();
+    this.#offset = server - (asked + Date.now()) / 2;
+  }
 }
 
 /** The server's time by the head of an answer, where there is no line to ask it over. It says whole seconds, cut down. */

@@ -37,6 +37,8 @@ export interface Transport {
   readonly follow: <T, A extends Answer<T>>(stream: Stream<T, A>, since: number) => Promise<A>;
   readonly close: () => void;
   readonly closed: Promise<void>;
+  /** It closes by itself, for another to be tried. Nothing is lost by that. */
+  readonly isInterim?: true;
   /** The server's clock, milliseconds since 1970. */
   readonly now: () => Promise<number>;
 }

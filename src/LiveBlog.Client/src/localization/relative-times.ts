@@ -1,4 +1,4 @@
-import { now } from "../live/server-clock";
+import type { ServerClock } from "../live/server-clock";
 import type { Strings } from "./strings";
 
 const Minute = 60_000;
@@ -11,12 +11,14 @@ const Every = 15_000;
  */
 export class RelativeTimes {
   readonly #strings: Strings;
+  readonly #clock: ServerClock;
   readonly #format: Intl.RelativeTimeFormat;
   readonly #written = new WeakMap<Element, string>();
   #ticking: ReturnType<typeof setInterval> | undefined;
 
-  constructor(strings: Strings) {
+  constructor(strings: Strings, clock: ServerClock) {
     this.#strings = strings;
+    this.#clock = clock;
     this.#format = new Intl.RelativeTimeFormat(strings.locale);
   }
 
@@ -54,7 +56,7 @@ export class RelativeTimes {
   #show(time: HTMLTimeElement): void {
     const written = this.#written.get(time) ?? time.textContent;
     this.#written.set(time, written);
-    const age = now() - Date.parse(time.dateTime);
+    const age = this.#clock.now() - Date.parse(time.dateTime);
     const text =
       age >= Hour || age < -Minute
         ? written

@@ -7,7 +7,7 @@ import { readStrings } from "../localization/strings";
  */
 export function openOnClick(): void {
   // Shows the buttons, which would do nothing on a page without this.
-  document.documentElement.dataset.opens = "";
+  document.body.dataset.opens = "";
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element) || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
     const picture = event.target.closest<HTMLAnchorElement>("article.entry a.enlarge");

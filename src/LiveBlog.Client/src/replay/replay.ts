@@ -5,46 +5,40 @@ import { morph } from "../blog-page/morph";
 import { fetchPage, type Page, swap } from "../blog-page/page";
 import { Hours } from "../localization/hours";
 import { isPast } from "./past-address";
-import type { LivePage } from "../blog-page/live-page";
-import type { Strings } from "../localization/strings";
+import { type LivePage, livePageOf } from "../blog-page/live-page";
+import { readStrings } from "../localization/strings";
 import { onZoneChange } from "../localization/zone";
 import { Slider } from "./slider";
+import { type Gap, TimeScale } from "./time-scale";
 
 const Links = "#replay a:not(#replay-present), a[data-order], a[data-filter]";
 
+/** A page that came as one of the past gets its slider by that. */
+export function defineReplay(): void {
+  if (customElements.get("replay-panel") === undefined) customElements.define("replay-panel", ReplayPanel);
+}
+
 /** From the live page into its past. Where that cannot be fetched, the address is simply opened. */
 export async function open(live: LivePage, address: string): Promise<void> {
+  defineReplay();
   try {
     const page = await fetchPage(address);
-    const section = sectionOf(page);
-    if (section === null) throw new Error(`${address} shows no past moment.`);
-    // A copy: the page's own element stays with the live feed, which goes on changing out of sight.
-    const root = page.feed.cloneNode(true) as HTMLElement;
-    const hours = new Hours(live.strings);
-    const feed = new Feed(root, {
-      received: (article) => {
-        hours.decorate(article);
-      },
-    });
-    new More(feed, live.strings, () => undefined);
-    new Replay(section.cloneNode(true) as HTMLElement, feed, live.strings, live).enter(page, address);
+    const panel = page.document.querySelector<ReplayPanel>("replay-panel");
+    if (panel === null) throw new Error(`${address} shows no past moment.`);
+    document.importNode(panel, true).enter(live, page, address);
   } catch {
     location.assign(address);
   }
 }
 
-/** A page that came as one of the past gets its slider. */
-export function take(section: HTMLElement, page: LivePage): void {
-  new Replay(section, page.feed, page.strings, null).begin();
-}
-
-class Replay {
-  readonly #section: HTMLElement;
-  readonly #feed: Feed;
-  readonly #strings: Strings;
-  readonly #hours: Hours;
+/** <replay-panel> above the feed of a past moment: what moment that is, and the ways to others. */
+export class ReplayPanel extends HTMLElement {
+  readonly #strings = readStrings(document);
+  readonly #hours = new Hours(this.#strings);
+  #feed: Feed | null = livePageOf(document)?.feed ?? null;
   /** The page whose feed waits beneath; null when this page was opened in the past. */
-  readonly #live: LivePage | null;
+  #live: LivePage | null = null;
+  #isStarted = false;
   readonly #present = location.href;
   readonly #hrefs = new Map<HTMLAnchorElement, string>();
   readonly #over = new AbortController();
@@ -54,24 +48,33 @@ class Replay {
   #isMoved = false;
   #isDrawn = false;
 
-  constructor(section: HTMLElement, feed: Feed, strings: Strings, live: LivePage | null) {
-    this.#section = section;
-    this.#feed = feed;
-    this.#strings = strings;
-    this.#hours = new Hours(strings);
-    this.#live = live;
+  connectedCallback(): void {
+    if (this.#isStarted || this.firstElementChild === null) return;
+    this.#isStarted = true;
+    this.#begin();
   }
 
-  enter(page: Page, address: string): void {
-    const live = this.#live;
-    if (live === null) return;
+  get #section(): HTMLElement {
+    return this.firstElementChild as HTMLElement;
+  }
+
+  /** Takes the place of the live feed, with the feed of the page that was fetched. */
+  enter(live: LivePage, page: Page, address: string): void {
+    // A copy: the page's own element stays with the live feed, which goes on changing out of sight.
+    const root = page.feed.cloneNode(true) as HTMLElement;
+    this.#live = live;
+    this.#feed = new Feed(root, {
+      received: (article) => {
+        this.#hours.decorate(article);
+      },
+    });
+    new More(this.#feed, this.#strings, () => undefined);
     live.hold(() => {
       this.#leave();
     });
-    live.feed.root.replaceWith(this.#section, this.#feed.root);
+    live.feed.root.replaceWith(this, root);
     this.#point(page);
     history.pushState({ replay: true }, "", address);
-    this.begin();
     // Back in the browser leads to the present; back from a page that was opened over this one leads here.
     addEventListener(
       "popstate",
@@ -85,16 +88,15 @@ class Replay {
     );
     this.#section.querySelector<HTMLElement>("#replay-h")?.focus({ preventScroll: true });
     // Where the feed would lie below the window, as on a phone, the slider moves up: what the thumb does is to be seen.
-    const first = this.#feed.root.querySelector("article.entry")?.getBoundingClientRect().top ?? 0;
+    const first = root.querySelector("article.entry")?.getBoundingClientRect().top ?? 0;
     this.#section.scrollIntoView({ block: first > innerHeight * 0.75 ? "start" : "nearest", behavior: "instant" });
   }
 
-  begin(): void {
+  #begin(): void {
     const { first, last, moment } = this.#section.dataset;
     this.#slider = new Slider(
       {
-        first: Number(first),
-        last: Number(last),
+        scale: new TimeScale(Number(first), Number(last), gapsOf(this.#section)),
         ticks: ticksOf(this.#section),
         label: this.#section.querySelector("label")?.textContent ?? "",
         strings: this.#strings,
@@ -110,7 +112,7 @@ class Replay {
     const { signal } = this.#over;
     // The page has written the hours of all that it shows by then; the days of this feed and the slider are not its own.
     onZoneChange(() => {
-      headDays(this.#feed.entries);
+      if (this.#feed !== null) headDays(this.#feed.entries);
       this.#slider?.changeZone();
     }, signal);
     // Before those who swap the live feed hear of it.
@@ -216,7 +218,7 @@ class Replay {
 
     this.#section.dataset.moment = section.dataset.moment;
     if (this.#slider !== null && isSaid) this.#slider.moment = Number(section.dataset.moment);
-    swap(this.#feed, page);
+    if (this.#feed !== null) swap(this.#feed, page);
     this.#point(page);
   }
 
@@ -242,8 +244,8 @@ class Replay {
     }
     this.#asking?.abort();
     this.#over.abort();
-    this.#feed.root.replaceWith(live.feed.root);
-    this.#section.remove();
+    this.#feed?.root.replaceWith(live.feed.root);
+    this.remove();
     for (const [link, href] of this.#hrefs) {
       link.setAttribute("href", href);
       if (link.dataset.order === undefined) continue;
@@ -268,6 +270,11 @@ class Replay {
 
 function sectionOf(page: Page): HTMLElement | null {
   return page.document.getElementById("replay");
+}
+
+function gapsOf(section: HTMLElement): Gap[] {
+  const gaps = JSON.parse(section.querySelector("#replay-gaps")?.textContent ?? "[]") as { readonly From: number; readonly To: number }[];
+  return gaps.map(({ From, To }) => ({ from: From, to: To }));
 }
 
 function ticksOf(section: HTMLElement): number[] {

@@ -1,6 +1,7 @@
 import { offsetOfRepeated } from "../localization/offset";
 import type { Strings } from "../localization/strings";
 import { zoneOf } from "../localization/zone";
+import type { TimeScale } from "./time-scale";
 
 const Minute = 60_000;
 const Quarter = 15 * Minute;
@@ -10,8 +11,7 @@ const Short = 120 * Minute;
 const Pace = 150;
 
 export interface SliderOptions {
-  readonly first: number;
-  readonly last: number;
+  readonly scale: TimeScale;
   /** Moments of the key events. */
   readonly ticks: readonly number[];
   readonly label: string;
@@ -35,25 +35,27 @@ export class Slider {
     this.#options = options;
     this.element.className = "replay-slider";
     this.element.append(this.#rail(), this.#foot());
-    this.#range.value = String(moment);
+    this.#range.value = String(options.scale.placeOf(moment));
     this.changeZone();
   }
 
   get moment(): number {
-    return Number(this.#range.value);
+    return Math.round(this.#options.scale.momentAt(Number(this.#range.value)));
   }
 
   /** Moves the thumb; asks for nothing. */
   set moment(moment: number) {
-    this.#range.value = String(moment);
+    this.#range.value = String(this.#options.scale.placeOf(moment));
     this.#say();
   }
 
   /** Writes its hours in the zone that is shown now. */
   changeZone(): void {
-    const { strings, first, last } = this.#options;
+    const { strings, scale } = this.#options;
     this.#zone = zoneOf(strings);
+    const year = new Intl.DateTimeFormat("en", { timeZone: this.#zone, year: "numeric" });
     this.#format = new Intl.DateTimeFormat(strings.locale, {
+      ...(year.format(scale.first) === year.format(scale.last) ? {} : { year: "numeric" }),
       timeZone: this.#zone,
       weekday: "short",
       day: "numeric",
@@ -64,8 +66,8 @@ export class Slider {
       numberingSystem: "latn",
     });
     const [from, to] = this.#ends;
-    from.textContent = this.#written(first);
-    to.textContent = this.#written(last);
+    from.textContent = this.#written(scale.first);
+    to.textContent = this.#written(scale.last);
     this.#say();
   }
 
@@ -74,11 +76,11 @@ export class Slider {
   }
 
   #rail(): HTMLElement {
-    const { first, last, label } = this.#options;
+    const { scale, label } = this.#options;
     const range = this.#range;
     range.type = "range";
-    range.min = String(first);
-    range.max = String(last);
+    range.min = String(scale.first);
+    range.max = String(scale.end);
     range.step = "any";
     range.setAttribute("aria-label", label);
     range.addEventListener("input", () => {
@@ -89,7 +91,7 @@ export class Slider {
       const to = this.#byKey(event);
       if (to === null) return;
       event.preventDefault();
-      this.moment = Math.min(last, Math.max(first, to));
+      this.moment = to;
       this.#ask();
     });
     const rail = document.createElement("div");
@@ -100,30 +102,33 @@ export class Slider {
 
   #byKey(event: KeyboardEvent): number | null {
     if (event.ctrlKey || event.metaKey || event.altKey) return null;
+    const { scale } = this.#options;
+    const { moment } = this;
     const forwards = getComputedStyle(this.#range).direction === "rtl" ? "ArrowLeft" : "ArrowRight";
     switch (event.key) {
       case "ArrowLeft":
       case "ArrowRight":
-        return this.moment + (event.key === forwards ? Minute : -Minute);
+        return scale.step(moment, event.key === forwards ? Minute : -Minute);
       case "ArrowUp":
-        return this.moment + Minute;
+        return scale.step(moment, Minute);
       case "ArrowDown":
-        return this.moment - Minute;
+        return scale.step(moment, -Minute);
       case "PageUp":
-        return this.moment + Quarter;
+        return scale.step(moment, Quarter);
       case "PageDown":
-        return this.moment - Quarter;
+        return scale.step(moment, -Quarter);
       case "Home":
-        return this.#options.first;
+        return scale.first;
       case "End":
-        return this.#options.last;
+        return scale.last;
       default:
         return null;
     }
   }
 
   #ticks(): SVGSVGElement {
-    const { first, last, ticks } = this.#options;
+    const { scale, ticks } = this.#options;
+    const length = scale.end - scale.first;
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
     svg.setAttribute("class", "replay-ticks");
     svg.setAttribute("viewBox", "0 0 1000 36");
@@ -131,7 +136,7 @@ export class Slider {
     svg.setAttribute("aria-hidden", "true");
     for (const tick of ticks) {
       const mark = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-      const place = last > first ? ((tick - first) / (last - first)) * 1000 : 0;
+      const place = length > 0 ? ((scale.placeOf(tick) - scale.first) / length) * 1000 : 0;
       for (const [name, value] of Object.entries({ x: place - 1.5, y: 3, width: 3, height: 7 })) mark.setAttribute(name, String(value));
       svg.append(mark);
     }
@@ -148,8 +153,8 @@ export class Slider {
   }
 
   #rounded(moment: number): number {
-    const { first, last } = this.#options;
-    const grain = last - first > Short ? Minute : 1_000;
+    const { first, last, end } = this.#options.scale;
+    const grain = end - first > Short ? Minute : 1_000;
     return moment >= last - grain / 2 ? last : Math.max(first, Math.round(moment / grain) * grain);
   }
 

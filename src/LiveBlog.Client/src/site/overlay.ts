@@ -1,5 +1,5 @@
 import { startPushOffer } from "../subscriptions/start";
-import type { Strings } from "../localization/strings";
+import { readStrings } from "../localization/strings";
 
 // A page that comes sooner needs no loader.
 const Patience = 150;
@@ -14,26 +14,30 @@ function isOverlay(state: unknown): state is OverlayState {
   return typeof state === "object" && state !== null && "overlay" in state;
 }
 
-let overlay: Overlay | null = null;
-
 /** Opens one of our own pages over the feed, which goes on beneath. */
-export function open(link: HTMLAnchorElement, strings: Strings): void {
-  overlay ??= new Overlay(strings);
+export function open(link: HTMLAnchorElement): void {
+  let overlay = document.querySelector<Overlay>("page-overlay");
+  if (overlay === null) {
+    customElements.define("page-overlay", Overlay);
+    overlay = new Overlay();
+    document.body.append(overlay);
+  }
   overlay.follow(link);
 }
 
-/** A page over the page: its address is in the address bar, Back leads back to the same place in the feed. */
-class Overlay {
-  readonly #strings: Strings;
+/** <page-overlay>, a page over the page: its address is in the address bar, Back leads back to the same place in the feed. */
+class Overlay extends HTMLElement {
+  readonly #strings = readStrings(document);
   readonly #dialog = document.createElement("dialog");
   readonly #content = document.createElement("div");
-  readonly #title = document.title;
+  readonly #pageTitle = document.title;
   #depth = 0;
   #from: HTMLElement | null = null;
   #asking: AbortController | null = null;
 
-  constructor(strings: Strings) {
-    this.#strings = strings;
+  constructor() {
+    super();
+    const strings = this.#strings;
     this.#dialog.className = "overlay";
     this.#dialog.setAttribute("aria-label", strings.loading);
     const bar = document.createElement("p");
@@ -49,7 +53,7 @@ class Overlay {
     bar.append(close);
     this.#content.className = "overlay-content";
     this.#dialog.append(bar, this.#content);
-    document.body.append(this.#dialog);
+    this.append(this.#dialog);
 
     this.#dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
@@ -94,7 +98,7 @@ class Overlay {
     this.#dialog.close();
     this.#content.replaceChildren();
     this.#depth = 0;
-    document.title = this.#title;
+    document.title = this.#pageTitle;
     this.#from?.focus({ preventScroll: true });
   }
 

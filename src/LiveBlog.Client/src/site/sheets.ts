@@ -1,5 +1,3 @@
-let opener: HTMLElement | null = null;
-
 /**
  * On a phone the panels are sheets, opened and closed by their anchors. With a script, closing one leads back to where the
  * reader was, Esc closes it too, and the focus returns to what opened it.
@@ -7,7 +5,10 @@ let opener: HTMLElement | null = null;
 export function watchSheets(): void {
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("a[href^='#']") : null;
-    if (link?.matches(".dock a")) opener = link;
+    if (link?.matches(".dock a")) {
+      forgetOpener();
+      link.dataset.opener = "";
+    }
     if (!link?.matches(".shut")) return;
     event.preventDefault();
     close();
@@ -36,18 +37,24 @@ export function closeSheet(closed: () => void): boolean {
   return true;
 }
 
+/** Takes the mark off the link that has opened the sheet, and answers the link; null where the sheet was opened by its address. */
+function forgetOpener(): HTMLElement | null {
+  const opener = document.querySelector<HTMLElement>(".dock a[data-opener]");
+  opener?.removeAttribute("data-opener");
+  return opener;
+}
+
 function close(): void {
+  const opener = forgetOpener();
   if (opener === null) {
-    // Opened by its address: there is nothing to go back to.
+    // There is nothing to go back to.
     location.replace("#feed");
     return;
   }
-  const back = opener;
-  opener = null;
   addEventListener(
     "popstate",
     () => {
-      back.focus({ preventScroll: true });
+      opener.focus({ preventScroll: true });
     },
     { once: true },
   );

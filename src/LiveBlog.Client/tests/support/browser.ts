@@ -75,6 +75,8 @@ export function openBrowser(body: string, stored: { readonly localStorage?: Stor
     "FormData",
     "CSS",
     "KeyboardEvent",
+    "CustomEvent",
+    "customElements",
   ] as const;
   for (const name of names) Object.defineProperty(globalThis, name, { value: window[name], configurable: true, writable: true });
   for (const [name, value] of Object.entries(stored))

@@ -77,6 +77,14 @@ export const strings: DeskStrings = {
   fromLibrary: "fromLibrary",
   searchPictures: "searchPictures",
   noPictures: "noPictures",
+  bold: "bold",
+  italic: "italic",
+  signedBy: "signedBy",
+  tags: "tags",
+  wireEntry: "wireEntry",
+  wireLink: "wireLink",
+  keysTitle: "keysTitle",
+  keyHelp: "keyHelp",
 };
 
 export const quote = (number: number): string => `<fieldset data-row="quotes">
@@ -93,7 +101,7 @@ interface Shown {
 
 /** The desk's page for writing an entry, as far as the composer uses it. */
 export function page({ id, revision, submission = "first", headline = "" }: Shown): string {
-  return `<form id="write" action="https://news.example/desk/blogs/aldane?handler=Publish" data-slug="aldane" data-entry="${id ?? ""}">
+  return `<script type="application/json" id="desk-words">${JSON.stringify(strings)}</script><entry-composer><form id="write" action="https://news.example/desk/blogs/aldane?handler=Publish" data-slug="aldane" data-entry="${id ?? ""}">
     <input type="hidden" name="__RequestVerificationToken" value="token">
     <input type="hidden" name="id" value="${id ?? ""}"><input type="hidden" name="revision" value="${revision ?? ""}">
     <input type="hidden" name="submission" value="${submission}"><input type="hidden" name="draft" value="draft-1">
@@ -107,8 +115,8 @@ export function page({ id, revision, submission = "first", headline = "" }: Show
     <input type="text" name="author"><input type="text" name="tags">
     <input type="datetime-local" step="1" name="publishedAt">
     <input type="checkbox" name="isKeyEvent" value="true"><input type="checkbox" name="isPinned" value="true">
-    <button type="submit" id="publish"><span data-label>Publish</span></button></form>
-    <section id="queue" hidden><h3></h3><ol></ol></section><div id="told" hidden></div>`;
+    <button type="submit" id="publish"><span data-label>Publish</span></button></form></entry-composer>
+    <section id="queue" hidden><h3></h3><ol></ol></section><toast-bar id="told" hidden></toast-bar>`;
 }
 
 export function writeForm(): HTMLFormElement {
@@ -179,8 +187,8 @@ export class Desk {
       });
     };
     Object.defineProperty(globalThis, "navigator", { value: { locks: this.#locks.of(this.#tab.page) }, configurable: true });
-    const bar = document.getElementById("told");
-    new Composer(writeForm(), strings, () => "12:00", bar === null ? null : new Toast(bar, strings));
+    customElements.define("toast-bar", Toast);
+    customElements.define("entry-composer", Composer);
   }
 
   field(name: string): HTMLInputElement {

@@ -173,7 +173,7 @@ export class Newsroom {
     return {
       html: `<section class="feed" id="feed" data-slug="aldane" data-revision="${this.revision}" data-order="${view.order}"
         data-filter="${view.keyOnly ? "key" : ""}" data-at-end="${atEnd}" data-live="/live/aldane${view.order === "newest" ? "" : "?order=oldest&before=end"}" data-empty="Nothing yet."><h2 class="vh" id="feed-h">Live</h2>
-        <div id="pinned">${pinned.map(article).join("")}</div> ${start} <div class="arrivals-place"></div>
+        <div id="pinned">${pinned.map(article).join("")}</div> ${start} <arrivals-pill class="arrivals-place"></arrivals-pill>
         <div id="entries">${list.join("\n")}</div> ${end} ${empty}</section>`,
       revision: this.revision,
       shown: entries,

@@ -140,6 +140,7 @@ public sealed class BlogModel(
                 await ways.EarlierAsync(blog, moment, cancellation),
                 await ways.LaterAsync(blog, moment, last, cancellation),
                 await ways.TicksAsync(blog, first, last, cancellation),
+                await ways.GapsAsync(blog, first, last, cancellation),
                 IsByEntries: moment < blog.CreatedAt,
                 feed
             );

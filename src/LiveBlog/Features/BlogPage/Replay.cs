@@ -6,6 +6,9 @@ namespace LiveBlog.Features.BlogPage;
 /// <summary>A key event on the way through the day: Unix time in milliseconds, and what it was.</summary>
 public sealed record ReplayTick(long At, string Title);
 
+/// <summary>A time in which nothing was published: Unix time in milliseconds.</summary>
+public sealed record ReplayGap(long From, long To);
+
 /// <summary>The time that the page shows, and the navigation from there.</summary>
 /// <param name="At">UTC.</param>
 /// <param name="First">When the blog's own hours begin, UTC.</param>
@@ -17,6 +20,7 @@ public sealed record Replay(
     DateTime? Earlier,
     DateTime? Later,
     IReadOnlyList<ReplayTick> Ticks,
+    IReadOnlyList<ReplayGap> Gaps,
     bool IsByEntries,
     FeedModel Feed
 )

@@ -12,6 +12,8 @@ public sealed class ReplayNavigation(LiveBlogDb db)
 {
     const int MaxTicks = 300;
 
+    static readonly TimeSpan ShortestGap = TimeSpan.FromDays(1);
+
     static readonly TimeSpan Instant = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
@@ -93,6 +95,29 @@ public sealed class ReplayNavigation(LiveBlogDb db)
             .Select(e => new { e.PublishedAt, e.Headline })
             .ToListAsync(cancellation);
         return [.. found.Select(e => new ReplayTick(Replay.Milliseconds(e.PublishedAt), SingleLine.Of(e.Headline))).Reverse()];
+    }
+
+    /// <summary>Where nothing was published for longer than a day within some hours: a scale of them all would show little else.</summary>
+    public async Task<IReadOnlyList<ReplayGap>> GapsAsync(Blog blog, DateTime first, DateTime last, CancellationToken cancellation)
+    {
+        if (last - first <= ShortestGap)
+        {
+            return [];
+        }
+
+        var published = await Published(blog)
+            .Where(e => e.PublishedAt > first && e.PublishedAt < last)
+            .OrderBy(e => e.PublishedAt)
+            .Select(e => e.PublishedAt)
+            .ToListAsync(cancellation);
+        return
+        [
+            .. published
+                .Prepend(first)
+                .Zip(published.Append(last), (from, to) => (From: from, To: to))
+                .Where(gap => gap.To - gap.From > ShortestGap)
+                .Select(gap => new ReplayGap(Replay.Milliseconds(gap.From), Replay.Milliseconds(gap.To))),
+        ];
     }
 
     // Times are whole milliseconds; what was committed within one has happened at its end.

@@ -82,6 +82,14 @@ public sealed partial class DeskBlogModel
                 "fromLibrary",
                 "searchPictures",
                 "noPictures",
+                "bold",
+                "italic",
+                "signedBy",
+                "tags",
+                "wireEntry",
+                "wireLink",
+                "keysTitle",
+                "keyHelp",
             ];
             return JsonSerializer.Serialize(keys.ToDictionary(key => key, key => Strings[key]), PageJson.Options);
         }

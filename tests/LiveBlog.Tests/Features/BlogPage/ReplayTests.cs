@@ -360,6 +360,14 @@ public sealed class ReplayTests
             .Should()
             .Contain("at=2022-01-12T13%3A04Z");
         (await host.PageAsync($"/live/{slug}?at=2022-01-12T13:04Z")).QuerySelector("#replay-later").Should().BeNull();
+
+        // Months without an entry are named, so that the slider shows little of them.
+        page.QuerySelector("#replay-gaps").Should().BeNull();
+        await host.PublishAsync(slug, new { headline = "Months later", publishedAt = "2022-06-01T12:00:00Z" });
+        (await host.PageAsync($"/live/{slug}?at=2022-01-12T14:02:30"))
+            .QuerySelector("#replay-gaps")!
+            .TextContent.Should()
+            .Be("""[{"From":1641992640000,"To":1654084800000}]""");
     }
 
     [Fact]
