@@ -33,7 +33,10 @@ export function showKeys({ title, close, hint, keys }: KeysDialog): void {
     if (event.target === dialog) dialog.close();
   });
   dialog.addEventListener("keydown", (event) => {
-    if (event.key === "?") dialog.close();
+    if (event.key !== "?") return;
+    // Or the page beneath would take it for a wish to open the list.
+    event.preventDefault();
+    dialog.close();
   });
   dialog.addEventListener("close", () => {
     dialog.remove();
