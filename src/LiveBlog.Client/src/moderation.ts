@@ -77,7 +77,9 @@ function follow(): void {
     // Not over the channel: a hub that refuses, as after the end of a session, answers none, and the page says what is wrong.
     if (document.visibilityState === "visible")
       void lookNow().then(
-        ({ changes }) => changes !== null && take(changes),
+        ({ changes }) => {
+          if (changes !== null) take(changes);
+        },
         () => undefined,
       );
   }, Every);

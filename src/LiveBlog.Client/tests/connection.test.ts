@@ -129,7 +129,7 @@ test("a line that drops is dialled again, however often that fails, and the page
   connection.stop();
 });
 
-test("a Follow that fails hangs up and begins anew", async () => {
+test("a Follow that fails hangs up and begins again", async () => {
   const { hub, connection, told, start } = stage(7);
   const well = hub.answer;
   hub.answer = () => {
