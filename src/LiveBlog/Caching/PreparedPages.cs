@@ -185,7 +185,7 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
         public Task AnswerAsync(HttpContext http)
         {
             var response = http.Response;
-            if (http.Request.Headers.IfNoneMatch.Count > 0 && Holds(http.Request))
+            if (http.Request.Headers.IfNoneMatch.Count > 0 && http.Request.Holds(tag))
             {
                 WriteHeaders(headersWithoutBytes);
                 response.StatusCode = StatusCodes.Status304NotModified;
@@ -206,10 +206,5 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
                 response.Headers[OpenedWindows.Header] = ContentSecurityPolicy.OpenerPolicy;
             }
         }
-
-        bool Holds(HttpRequest request) =>
-            request
-                .GetTypedHeaders()
-                .IfNoneMatch.Any(held => held.Compare(tag, useStrongComparison: false) || held.Equals(EntityTagHeaderValue.Any));
     }
 }
