@@ -9,7 +9,7 @@ namespace LiveBlog.Caching;
 public static class ConditionalRequests
 {
     /// <summary>Says under which tag the page may be kept, and whether the browser's copy is still the present one.</summary>
-    public static bool HasNotChanged(this PageModel page, long revision) => page.HasNotChanged(page.Version().ETag(revision));
+    public static bool HasNotChanged(this PageModel page, Revision revision) => page.HasNotChanged(page.Version().ETag(revision));
 
     /// <summary>As above, for a page that shows several blogs in a language of its reader's.</summary>
     public static bool HasNotChanged(this PageModel page, IEnumerable<Blog> blogs, Strings strings)
@@ -19,7 +19,7 @@ public static class ConditionalRequests
     }
 
     /// <summary>As above, for the newswire, which has a revision of its own.</summary>
-    public static bool HasNotChanged(this PageModel page, long newswireRevision, Strings strings)
+    public static bool HasNotChanged(this PageModel page, Revision newswireRevision, Strings strings)
     {
         page.Response.Headers.Vary = "Accept-Language";
         return page.HasNotChanged(page.Version().ETag(newswireRevision, strings.Language));

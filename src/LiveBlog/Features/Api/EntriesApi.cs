@@ -159,7 +159,8 @@ static class EntriesApi
         CancellationToken cancellation
     )
     {
-        if (await db.Entries.AsNoTracking().Include(e => e.Blog).SingleOrDefaultAsync(e => e.Id == id, cancellation) is not { } entry)
+        var entryId = new EntryId(id);
+        if (await db.Entries.AsNoTracking().Include(e => e.Blog).SingleOrDefaultAsync(e => e.Id == entryId, cancellation) is not { } entry)
         {
             return Problems.NoSuchEntry();
         }
@@ -193,7 +194,7 @@ static class EntriesApi
         }
 
         var input = ApiInput.ReadEntry(json, errors);
-        var outcome = await commands.EditAsync(id, input, expected.Revisions, cancellation, errors);
+        var outcome = await commands.EditAsync(new EntryId(id), input, expected.Revisions, cancellation, errors);
         if (outcome is EntryOutcome.Done(var entry, _))
         {
             response.SetRevision(entry.Revision);
@@ -212,7 +213,7 @@ static class EntriesApi
         CancellationToken cancellation
     )
     {
-        var outcome = await commands.RestoreAsync(id, expected.Revisions, cancellation);
+        var outcome = await commands.RestoreAsync(new EntryId(id), expected.Revisions, cancellation);
         if (outcome is not EntryOutcome.Done(var entry, _))
         {
             return Problem(outcome);
@@ -250,12 +251,12 @@ static class EntriesApi
         var outcome =
             erase == "true"
                 ? await commands.EraseAsync(
-                    id,
+                    new EntryId(id),
                     expected.Revisions,
                     $"{sender.Identity?.Name} ({sender.FindFirstValue(ClaimTypes.NameIdentifier)})",
                     cancellation
                 )
-                : await commands.WithdrawAsync(id, expected.Revisions, cancellation, keepInReplay == "true");
+                : await commands.WithdrawAsync(new EntryId(id), expected.Revisions, cancellation, keepInReplay == "true");
         return outcome is EntryOutcome.Done ? TypedResults.NoContent() : Problem(outcome);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveBlog.Model;
 using Microsoft.Net.Http.Headers;
 
 namespace LiveBlog.Features.Api;
@@ -9,7 +10,7 @@ namespace LiveBlog.Features.Api;
 /// wrong. Weak tags are taken, since proxies that compress make them.
 /// </param>
 /// <param name="IsReadable">False where the header holds no tags. No handler sees that: see <see cref="RefuseUnreadable"/>.</param>
-sealed record IfMatch(IReadOnlyList<long>? Revisions, bool IsReadable = true)
+sealed record IfMatch(IReadOnlyList<Revision>? Revisions, bool IsReadable = true)
 {
     public static ValueTask<IfMatch> BindAsync(HttpContext http) => new(Read(http.Request));
 
@@ -35,6 +36,6 @@ sealed record IfMatch(IReadOnlyList<long>? Revisions, bool IsReadable = true)
             : new IfMatch(Revisions: null, IsReadable: false);
     }
 
-    static long RevisionOf(EntityTagHeaderValue tag) =>
-        long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : -1;
+    static Revision RevisionOf(EntityTagHeaderValue tag) =>
+        new(long.TryParse(tag.Tag.AsSpan().Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? revision : -1);
 }

@@ -47,7 +47,7 @@ public sealed record ArticleJson(
             a.Status,
             a.PublishedAt,
             a.UpdatedAt,
-            a.Revision,
+            a.Revision.Value,
             absolute(Links.Article(a.Slug))
         );
 }

@@ -63,7 +63,7 @@ static class SharePictures
 
     static async Task<IResult> EntryAsync(
         string slug,
-        long id,
+        EntryId id,
         LiveBlogDb db,
         SharePicture picture,
         SiteSettings site,

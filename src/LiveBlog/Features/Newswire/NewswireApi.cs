@@ -74,7 +74,7 @@ static class NewswireApi
                 new NewswireJson(
                     [.. page.Lines.Select(NewswireLineJson.Of)],
                     page.More is null ? null : FeedCursor.At(page.Lines[^1]).ToString(),
-                    page.Revision
+                    page.Revision.Value
                 )
             );
     }
@@ -94,7 +94,7 @@ static class NewswireApi
         }
 
         Task<TimeSpan> TakeAsync(int cost) => Task.FromResult(limits.TakeCatchUp(Caller.Of(http), cost));
-        switch (await stream.SinceAsync(StreamKey.Newswire.Id, revision, TakeAsync, cancellation))
+        switch (await stream.SinceAsync(StreamKey.Newswire.Id, new Revision(revision), TakeAsync, cancellation))
         {
             case CatchUp<NewswireChangesJson>.TooOften(var retryAfter):
                 return TooManyRequests.Problem(http.Response, retryAfter);

@@ -31,11 +31,11 @@ public static class StatisticsRegistration
                 {
                     // Browsers say where a request comes from; another site's page does not count for this one.
                     var isOwn = request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin";
-                    var id = 0L;
+                    var id = default(EntryId);
                     if (
                         isOwn
                         && Slug.TryParse(slug, out var parsed)
-                        && (entry is null || long.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out id))
+                        && (entry is null || EntryId.TryParse(entry, CultureInfo.InvariantCulture, out id))
                     )
                     {
                         views.Count(parsed, id, from, request.HttpContext.AddressKey());

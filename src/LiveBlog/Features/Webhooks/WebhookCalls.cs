@@ -33,7 +33,7 @@ public sealed class WebhookCalls(
     public async Task<(WebhookDelivery Delivery, Webhook Webhook)?> TellAsync(
         int webhookId,
         int blogId,
-        long after,
+        Revision after,
         int most,
         CancellationToken cancellation
     )
@@ -53,7 +53,7 @@ public sealed class WebhookCalls(
         var (status, trouble) = await PostAsync(
             webhook,
             string.Create(CultureInfo.InvariantCulture, $"changes_{webhook.Id}_{blog.Id}_{after}_{revision}"),
-            new WebhookBody("changes", blog.Slug, revision, told),
+            new WebhookBody("changes", blog.Slug, revision.Value, told),
             cancellation
         );
         var now = clock.GetUtcNow().UtcDateTime;
@@ -87,7 +87,7 @@ public sealed class WebhookCalls(
             return null;
         }
 
-        var most = (int)Math.Min(MaxChanges, before.Revision - before.After);
+        var most = (int)Math.Min(MaxChanges, before.Revision.Value - before.After.Value);
         return await TellAsync(webhookId, before.BlogId, before.After, most, cancellation) is var (delivery, _) ? delivery.Status ?? 0 : 0;
     }
 
@@ -110,7 +110,7 @@ public sealed class WebhookCalls(
             }
             catch (Exception failure)
             {
-                logger.LogError(failure, "Revision {Revision} of {Slug} could not be told to a webhook", change.Revision, blog.Slug);
+                logger.LogError(failure, "Revision {Revision} of {Slug} could not be told to a webhook", change.Revision.Value, blog.Slug);
                 aside = FailureReason.Of(failure);
             }
         }
