@@ -94,7 +94,7 @@ internal sealed class GrowthSite : IAsyncDisposable
                     },
                     cancellation
                 );
-            revision = written!.Revision;
+            revision = written!.Revision.Value;
         }
 
         await using var reading = _app.Services.CreateAsyncScope();
@@ -106,7 +106,7 @@ internal sealed class GrowthSite : IAsyncDisposable
             .Take(OldPlaces)
             .Select(e => e.Id)
             .ToListAsync(cancellation);
-        return new GrownBlog(slug, revision, old, Opening + (Pace * (count / 2)));
+        return new GrownBlog(slug, revision, old.ConvertAll(id => id.Value), Opening + (Pace * (count / 2)));
     }
 
     /// <summary>Has the database look at what it holds, as it does by itself in time.</summary>

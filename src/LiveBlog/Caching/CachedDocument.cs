@@ -11,11 +11,7 @@ public sealed record CachedDocument(string Tag, string ContentType, Func<Task<by
         var headers = httpContext.Response.GetTypedHeaders();
         headers.ETag = EntityTagHeaderValue.Parse(Tag);
         headers.CacheControl = new CacheControlHeaderValue { Public = true, NoCache = true };
-        if (
-            httpContext
-                .Request.GetTypedHeaders()
-                .IfNoneMatch.Any(held => held.Compare(headers.ETag, useStrongComparison: false) || held.Equals(EntityTagHeaderValue.Any))
-        )
+        if (httpContext.Request.Holds(headers.ETag))
         {
             httpContext.Response.StatusCode = StatusCodes.Status304NotModified;
             return;

@@ -29,10 +29,10 @@ public sealed class PageVersion
     public string Text { get; }
 
     /// <summary>A weak entity tag (RFC 9110 §8.8.3): the same revision is the same page, whatever its compression.</summary>
-    public string ETag(long revision) => $"W/\"{revision}-{Text}\"";
+    public string ETag(Revision revision) => $"W/\"{revision}-{Text}\"";
 
     /// <summary>As above, for a page of the whole site, in a language of its reader's.</summary>
-    public string ETag(long revision, string language) => $"W/\"{revision}-{language}-{Text}\"";
+    public string ETag(Revision revision, string language) => $"W/\"{revision}-{language}-{Text}\"";
 
     /// <summary>As above, for a page that shows several blogs in a language of its reader's.</summary>
     public string ETag(IEnumerable<Blog> blogs, string language) =>

@@ -76,7 +76,7 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
         }
     }
 
-    async Task MakeAsync(HttpContext http, Key key, long revision)
+    async Task MakeAsync(HttpContext http, Key key, Revision revision)
     {
         var response = http.Response;
         var outside = response.Body;
@@ -168,7 +168,7 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
         readonly EntityTagHeaderValue tag;
         readonly byte[] bytes;
 
-        public Prepared(long revision, IHeaderDictionary said, byte[] bytes)
+        public Prepared(Revision revision, IHeaderDictionary said, byte[] bytes)
         {
             Revision = revision;
             this.bytes = bytes;
@@ -177,7 +177,7 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
             headersWithoutBytes = [.. headers.Where(header => !OfTheBytes.Contains(header.Key))];
         }
 
-        public long Revision { get; }
+        public Revision Revision { get; }
 
         /// <summary>Bytes, with something for the headers.</summary>
         public long Size => bytes.Length + 2_048;
@@ -185,7 +185,7 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
         public Task AnswerAsync(HttpContext http)
         {
             var response = http.Response;
-            if (http.Request.Headers.IfNoneMatch.Count > 0 && Holds(http.Request))
+            if (http.Request.Headers.IfNoneMatch.Count > 0 && http.Request.Holds(tag))
             {
                 WriteHeaders(headersWithoutBytes);
                 response.StatusCode = StatusCodes.Status304NotModified;
@@ -206,10 +206,5 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
                 response.Headers[OpenedWindows.Header] = ContentSecurityPolicy.OpenerPolicy;
             }
         }
-
-        bool Holds(HttpRequest request) =>
-            request
-                .GetTypedHeaders()
-                .IfNoneMatch.Any(held => held.Compare(tag, useStrongComparison: false) || held.Equals(EntityTagHeaderValue.Any));
     }
 }

@@ -12,7 +12,7 @@ namespace LiveBlog.ChangeStreams;
 public interface IBlogRevisions
 {
     /// <returns>Null when there is no such blog.</returns>
-    ValueTask<long?> NowAsync(Slug slug);
+    ValueTask<Revision?> NowAsync(Slug slug);
 }
 
 /// <summary>
@@ -22,13 +22,13 @@ public interface IBlogRevisions
 sealed class SqliteBlogRevisions(DatabaseSettings settings) : IBlogRevisions, IDisposable
 {
     readonly Lock gate = new();
-    readonly Dictionary<string, long> known = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Revision> known = new(StringComparer.Ordinal);
     SqliteConnection? connection;
     SqliteCommand? version,
         revision;
     long seen = -1;
 
-    public ValueTask<long?> NowAsync(Slug slug)
+    public ValueTask<Revision?> NowAsync(Slug slug)
     {
         lock (gate)
         {
@@ -50,11 +50,12 @@ sealed class SqliteBlogRevisions(DatabaseSettings settings) : IBlogRevisions, ID
             }
 
             revision!.Parameters[0].Value = slug.Text;
-            if (revision.ExecuteScalar() is not long read)
+            if (revision.ExecuteScalar() is not long value)
             {
-                return new((long?)null);
+                return new((Revision?)null);
             }
 
+            var read = new Revision(value);
             known.Add(slug.Text, read);
             return new(read);
         }
@@ -90,14 +91,14 @@ sealed class SqliteBlogRevisions(DatabaseSettings settings) : IBlogRevisions, ID
 /// </summary>
 sealed class PostgresBlogRevisions(IServiceScopeFactory scopes) : IBlogRevisions
 {
-    static readonly Func<LiveBlogDb, string, Task<long?>> Read = EF.CompileAsyncQuery(
-        (LiveBlogDb db, string slug) => db.Blogs.Where(b => b.Slug == slug).Select(b => (long?)b.Revision).SingleOrDefault()
+    static readonly Func<LiveBlogDb, string, Task<Revision?>> Read = EF.CompileAsyncQuery(
+        (LiveBlogDb db, string slug) => db.Blogs.Where(b => b.Slug == slug).Select(b => (Revision?)b.Revision).SingleOrDefault()
     );
 
     readonly Lock gate = new();
     readonly Dictionary<string, Round> rounds = new(StringComparer.Ordinal);
 
-    public ValueTask<long?> NowAsync(Slug slug)
+    public ValueTask<Revision?> NowAsync(Slug slug)
     {
         lock (gate)
         {
@@ -114,7 +115,7 @@ sealed class PostgresBlogRevisions(IServiceScopeFactory scopes) : IBlogRevisions
         }
     }
 
-    async Task<long?> AskAfterAsync(Slug slug, Round round)
+    async Task<Revision?> AskAfterAsync(Slug slug, Round round)
     {
         await round.UnderWay.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         lock (gate)
@@ -125,7 +126,7 @@ sealed class PostgresBlogRevisions(IServiceScopeFactory scopes) : IBlogRevisions
         return await AskAsync(slug, round);
     }
 
-    async Task<long?> AskAsync(Slug slug, Round round)
+    async Task<Revision?> AskAsync(Slug slug, Round round)
     {
         // Not within the lock, in which it is called.
         await Task.Yield();
@@ -150,6 +151,6 @@ sealed class PostgresBlogRevisions(IServiceScopeFactory scopes) : IBlogRevisions
     {
         public Task UnderWay { get; set; } = Task.CompletedTask;
 
-        public Task<long?>? Next { get; set; }
+        public Task<Revision?>? Next { get; set; }
     }
 }

@@ -74,7 +74,7 @@ public sealed class BlogTransaction(
             await newswire.FollowAsync(blog, versions.Select(v => v.Entry).Distinct().ToList(), cancellation);
         }
 
-        if (language != blog.Language && before > 0)
+        if (language != blog.Language && before > Revision.None)
         {
             await newswire.FollowLanguageAsync(blog, cancellation);
         }
@@ -90,7 +90,7 @@ public sealed class BlogTransaction(
 
         foreach (var change in blog.Changes.Where(c => c.Revision > before))
         {
-            log.LogInformation("{Slug} {Revision}: {Kind} {EntryId}", blog.Slug, change.Revision, change.Kind, change.EntryId);
+            log.LogInformation("{Slug} {Revision}: {Kind} {EntryId}", blog.Slug, change.Revision.Value, change.Kind, change.EntryId?.Value);
         }
 
         if (blog.Revision != before)
@@ -112,9 +112,9 @@ public sealed class BlogTransaction(
             .Entries.Where(e => e.BlogId == blog.Id && e.SearchText != null)
             .ExecuteUpdateAsync(set => set.SetProperty(e => e.SearchText, (string?)null), cancellation);
 
-    async Task EndReplacedAsync(int blogId, long before, IReadOnlyCollection<EntryVersion> versions, CancellationToken cancellation)
+    async Task EndReplacedAsync(int blogId, Revision before, IReadOnlyCollection<EntryVersion> versions, CancellationToken cancellation)
     {
-        foreach (var version in versions.Where(v => v.Replaces > 0 && v.Replaces <= before))
+        foreach (var version in versions.Where(v => v.Replaces > Revision.None && v.Replaces <= before))
         {
             await db
                 .EntryVersions.Where(v => v.BlogId == blogId && v.Revision == version.Replaces)

@@ -6,11 +6,11 @@ namespace LiveBlog.ChangeStreams;
 
 /// <summary>One line of the log with the newest state of what it speaks of.</summary>
 /// <param name="Entry">The entry as it is now; null where the blog's head changed.</param>
-public sealed record LoggedChange(long Revision, ChangeKind Kind, Entry? Entry)
+public sealed record LoggedChange(Revision Revision, ChangeKind Kind, Entry? Entry)
 {
-    public static LoggedChange OfHead(long revision) => new(revision, ChangeKind.Blog, Entry: null);
+    public static LoggedChange OfHead(Revision revision) => new(revision, ChangeKind.Blog, Entry: null);
 
-    public static LoggedChange OfEntry(long revision, Entry entry) =>
+    public static LoggedChange OfEntry(Revision revision, Entry entry) =>
         new(revision, entry.IsPublished ? ChangeKind.Entry : ChangeKind.Withdrawn, entry);
 }
 
@@ -22,8 +22,10 @@ public sealed class ChangeLog(LiveBlogDb db)
         db.Blogs.Where(b => b.Slug == slug.Text).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation);
 
     /// <summary>The revisions of those blogs, by id. One small query for all of them.</summary>
-    public async Task<IReadOnlyDictionary<int, long>> RevisionsAsync(IReadOnlyCollection<int> blogIds, CancellationToken cancellation) =>
-        await db.Blogs.AsNoTracking().Where(b => blogIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, b => b.Revision, cancellation);
+    public async Task<IReadOnlyDictionary<int, Revision>> RevisionsAsync(
+        IReadOnlyCollection<int> blogIds,
+        CancellationToken cancellation
+    ) => await db.Blogs.AsNoTracking().Where(b => blogIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, b => b.Revision, cancellation);
 
     /// <summary>
     /// The next lines of the log after a revision, every one of them, at most <paramref name="limit"/>. An entry that
@@ -31,7 +33,7 @@ public sealed class ChangeLog(LiveBlogDb db)
     /// </summary>
     public async Task<(Blog Blog, IReadOnlyList<LoggedChange> Changes)?> ReadAsync(
         int blogId,
-        long after,
+        Revision after,
         int limit,
         CancellationToken cancellation
     )

@@ -1,3 +1,5 @@
+using LiveBlog.Model;
+
 namespace LiveBlog.ChangeStreams;
 
 /// <summary>A kind of stream, as the relay uses it: whatever has a revision and a log.</summary>
@@ -13,11 +15,11 @@ public abstract class ChangeStream
     public virtual bool GreetsFirst => false;
 
     /// <summary>The revisions of those streams, by id, in one small query. A stream that has no revision yet is left out.</summary>
-    public abstract Task<IReadOnlyDictionary<int, long>> RevisionsAsync(IReadOnlyCollection<int> ids, CancellationToken cancellation);
+    public abstract Task<IReadOnlyDictionary<int, Revision>> RevisionsAsync(IReadOnlyCollection<int> ids, CancellationToken cancellation);
 
     /// <summary>The next message, of what lies after a revision; null when there is nothing.</summary>
     /// <param name="isGreeting">The message is made even if there is nothing: see <see cref="GreetsFirst"/>.</param>
-    public abstract Task<StreamMessage?> ReadAsync(int id, long after, bool isGreeting, CancellationToken cancellation);
+    public abstract Task<StreamMessage?> ReadAsync(int id, Revision after, bool isGreeting, CancellationToken cancellation);
 }
 
 /// <summary>A kind of stream with its catch-up: what a follower gets that says which revision it holds.</summary>
@@ -30,17 +32,17 @@ public abstract class ChangeStream<TState, TAnswer> : ChangeStream
     protected abstract int ResetAfter { get; }
 
     /// <summary>Null when there is no such stream.</summary>
-    protected abstract Task<(long Revision, TState State)?> StateAsync(int id, CancellationToken cancellation);
+    protected abstract Task<(Revision Revision, TState State)?> StateAsync(int id, CancellationToken cancellation);
 
     /// <summary>How many things changed after a revision, counted up to a limit, by the index alone.</summary>
-    protected abstract Task<int> CountAsync(int id, long after, int limit, CancellationToken cancellation);
+    protected abstract Task<int> CountAsync(int id, Revision after, int limit, CancellationToken cancellation);
 
     /// <summary>Reads what changed after <paramref name="since"/>, up to the revision of the state.</summary>
     /// <param name="reset">Nothing is to be read: the answer says that the follower must load all again.</param>
-    protected abstract Task<TAnswer?> AnswerAsync(int id, TState state, long since, bool reset, CancellationToken cancellation);
+    protected abstract Task<TAnswer?> AnswerAsync(int id, TState state, Revision since, bool reset, CancellationToken cancellation);
 
     /// <summary>The revision after which the log is complete. A follower that holds less must load all again.</summary>
-    protected virtual long KeptAfter(TState state) => 0;
+    protected virtual Revision KeptAfter(TState state) => default;
 
     /// <summary>What a catch-up takes from what a caller may ask.</summary>
     protected virtual int CostOf(int changes) => 1;
@@ -48,13 +50,17 @@ public abstract class ChangeStream<TState, TAnswer> : ChangeStream
     /// <summary>What changed since a revision.</summary>
     /// <param name="since">The last revision the follower holds. One that the stream has not reached yet asks for a reset.</param>
     /// <param name="pace">Takes a cost from what the caller may ask; answers how long it must wait, or zero.</param>
-    public async Task<CatchUp<TAnswer>> SinceAsync(int id, long since, Func<int, Task<TimeSpan>> pace, CancellationToken cancellation) =>
-        await SinceAsync(id, await StateAsync(id, cancellation), since, pace, cancellation);
+    public async Task<CatchUp<TAnswer>> SinceAsync(
+        int id,
+        Revision since,
+        Func<int, Task<TimeSpan>> pace,
+        CancellationToken cancellation
+    ) => await SinceAsync(id, await StateAsync(id, cancellation), since, pace, cancellation);
 
     protected async Task<CatchUp<TAnswer>> SinceAsync(
         int id,
-        (long Revision, TState State)? read,
-        long since,
+        (Revision Revision, TState State)? read,
+        Revision since,
         Func<int, Task<TimeSpan>> pace,
         CancellationToken cancellation
     )
@@ -85,7 +91,7 @@ public abstract record CatchUp<TAnswer>
     CatchUp() { }
 
     /// <param name="Revision">What the follower holds once it has applied the answer.</param>
-    public sealed record Done(TAnswer Answer, long Revision) : CatchUp<TAnswer>;
+    public sealed record Done(TAnswer Answer, Revision Revision) : CatchUp<TAnswer>;
 
     public sealed record NotFound : CatchUp<TAnswer>;
 

@@ -14,7 +14,7 @@ public sealed class DiscussionTransaction(LiveBlogDb db, IChangeNotifier notifie
     public async Task<T> RunAsync<T>(int blogId, Func<Discussion, Task<T>> write, CancellationToken cancellation)
     {
         T result;
-        long before,
+        Revision before,
             after;
         bool concernsModerators;
         await using (var transaction = await db.BeginWriteAsync(cancellation))

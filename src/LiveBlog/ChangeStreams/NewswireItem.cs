@@ -8,14 +8,14 @@ namespace LiveBlog.ChangeStreams;
 /// <param name="Url">Where a line that stands alone leads.</param>
 public sealed record NewswireItem(
     long Id,
-    long Revision,
+    Revision Revision,
     bool IsWithdrawn,
     string Headline,
     string Language,
     DateTime PublishedAt,
     string? Url,
     string? BlogSlug,
-    long? EntryId,
+    EntryId? EntryId,
     string? ArticleSlug
 )
 {

@@ -16,7 +16,7 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier notifier, TimePro
     {
         // These lines are changed only under the lock of their blog, so they may be read before the newswire is locked. What has
         // only now been published has none.
-        var known = entries.Except(blog.Versions.Where(v => v.Replaces == 0).Select(v => v.Entry)).Select(e => e.Id).ToList();
+        var known = entries.Except(blog.Versions.Where(v => v.Replaces == Revision.None).Select(v => v.Entry)).Select(e => e.Id).ToList();
         var lines =
             known.Count == 0
                 ? []

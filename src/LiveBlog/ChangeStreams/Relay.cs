@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using LiveBlog.Model;
 
 namespace LiveBlog.ChangeStreams;
 
@@ -56,7 +57,7 @@ public sealed class Relay(
     /// A stream that is already relayed goes on from where it is.
     /// </summary>
     /// <param name="wakes">Reads at once: a signal may have come before there was a cursor, or the stream has a greeting.</param>
-    public void Watch(StreamKey stream, long revision, bool wakes = false)
+    public void Watch(StreamKey stream, Revision revision, bool wakes = false)
     {
         lock (gate)
         {
@@ -197,7 +198,7 @@ public sealed class Relay(
             catch (Exception failure)
             {
                 // The cursor has not moved, so the next poll reads the same again.
-                log.LogError(failure, "Changes of {Stream} after revision {Revision} could not be relayed", stream, cursor.Revision);
+                log.LogError(failure, "Changes of {Stream} after revision {Revision} could not be relayed", stream, cursor.Revision.Value);
             }
         } while (!cursor.Sleep());
     }

@@ -1,41 +1,43 @@
+using LiveBlog.Model;
+
 namespace LiveBlog.ChangeStreams;
 
 /// <summary>Where the relay stands in one log, and whether somebody is at work on it.</summary>
-sealed class RelayCursor(long startedAt)
+sealed class RelayCursor(Revision startedAt)
 {
     const int Asleep = 0,
         AtWork = 1,
         Signalled = 2;
 
     int state = Asleep;
-    long startedAt = startedAt,
-        revision = startedAt;
+    long startedAt = startedAt.Value,
+        revision = startedAt.Value;
 
-    public long Revision => Volatile.Read(ref revision);
+    public Revision Revision => new(Volatile.Read(ref revision));
 
     /// <summary>Nothing has been sent yet.</summary>
     public bool IsNew { get; private set; } = true;
 
     /// <summary>Notes that all is sent up to a revision, unless the cursor was moved back meanwhile.</summary>
-    public void Advance(long from, long to)
+    public void Advance(Revision from, Revision to)
     {
         IsNew = false;
-        Interlocked.CompareExchange(ref revision, to, from);
+        Interlocked.CompareExchange(ref revision, to.Value, from.Value);
     }
 
     /// <summary>
     /// A follower holds less than the cursor began with: the first of two that came together had read later. True when the cursor
     /// had to move back. The caller holds the relay's lock.
     /// </summary>
-    public bool MoveBack(long held)
+    public bool MoveBack(Revision held)
     {
-        if (held >= startedAt)
+        if (held.Value >= startedAt)
         {
             return false;
         }
 
-        startedAt = held;
-        Volatile.Write(ref revision, held);
+        startedAt = held.Value;
+        Volatile.Write(ref revision, held.Value);
         return true;
     }
 

@@ -38,7 +38,7 @@ public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider cloc
         // What takes its time comes before the lock. Under it only those get their words that are as they were read.
         var language = await db.Blogs.Where(b => b.Id == blogId).Select(b => b.Language).SingleAsync(cancellation);
         var words = SearchWords.For(language);
-        var (made, letters) = (new List<(long Id, long Revision, string Text)>(), 0);
+        var (made, letters) = (new List<(EntryId Id, Revision Revision, string Text)>(), 0);
         foreach (
             var entry in await Waiting(db)
                 .AsNoTracking()

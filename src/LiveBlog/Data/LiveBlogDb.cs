@@ -161,6 +161,9 @@ public abstract class LiveBlogDb(DbContextOptions options)
         builder.ApplyConfigurationsFromAssembly(typeof(LiveBlogDb).Assembly);
     }
 
-    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) =>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
         configurationBuilder.Properties<DateTime>().HaveConversion<UtcDateTime>();
+        configurationBuilder.ConvertValues();
+    }
 }

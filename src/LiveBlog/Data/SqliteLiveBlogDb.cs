@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using LiveBlog.Model;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -68,6 +69,14 @@ public sealed class SqliteLiveBlogDb(DbContextOptions<SqliteLiveBlogDb> options)
     /// </summary>
     public override Task ScrubAsync(CancellationToken cancellation) =>
         Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)", cancellation);
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+
+        // An id is never used again. The provider sees to it by itself only where the key is a number by its own type.
+        builder.Entity<Entry>().Property(e => e.Id).UseAutoincrement();
+    }
 
     sealed class Designer : IDesignTimeDbContextFactory<SqliteLiveBlogDb>
     {

@@ -69,7 +69,7 @@ public sealed class Article
     public DateTime? UpdatedAt { get; private set; }
 
     /// <summary>Raised by every change; the page's entity tag, by which a lost race is detected.</summary>
-    public long Revision { get; private set; }
+    public Revision Revision { get; private set; }
 
     public static Article Write(Slug slug, ArticleContent content)
     {
@@ -94,13 +94,13 @@ public sealed class Article
     {
         PublishedAt = publishedAt ?? PublishedAt ?? now;
         Status = ArticleStatus.Published;
-        Revision++;
+        Revision = Revision.Next();
     }
 
     public void Withdraw()
     {
         Status = ArticleStatus.Withdrawn;
-        Revision++;
+        Revision = Revision.Next();
     }
 
     void Apply(ArticleContent content)
@@ -115,6 +115,6 @@ public sealed class Article
         TimeZone = content.TimeZone;
         Topic = content.Topic;
         TopicId = content.Topic?.Id is > 0 and var id ? id : null;
-        Revision++;
+        Revision = Revision.Next();
     }
 }

@@ -27,7 +27,7 @@ public sealed class AuditRecord
 
     public Blog? Blog { get; init; }
 
-    public long? EntryId { get; init; }
+    public EntryId? EntryId { get; init; }
 
     public Entry? Entry { get; init; }
 

@@ -58,10 +58,10 @@ public sealed class Blog
     /// <summary>
     /// The number of visible changes so far. The database's row lock on it makes commit order and revision order the same.
     /// </summary>
-    public long Revision { get; private set; }
+    public Revision Revision { get; private set; }
 
     /// <summary>The revision at which the head last changed.</summary>
-    public long HeadRevision { get; private set; }
+    public Revision HeadRevision { get; private set; }
 
     /// <summary>How many entries are published. Kept here, because counting them is slow when they are many.</summary>
     public int EntryCount { get; private set; }
@@ -270,7 +270,7 @@ public sealed class Blog
 
     void Record(ChangeKind kind, Entry? entry, DateTime now)
     {
-        Revision++;
+        Revision = Revision.Next();
         UpdatedAt = now;
         changes.Add(new Change(Revision, kind, entry, now));
         if (entry is not null)

@@ -5,7 +5,7 @@ public sealed class Change
 {
     Change() { }
 
-    internal Change(long revision, ChangeKind kind, Entry? entry, DateTime at)
+    internal Change(Revision revision, ChangeKind kind, Entry? entry, DateTime at)
     {
         Revision = revision;
         Kind = kind;
@@ -16,11 +16,11 @@ public sealed class Change
     public int BlogId { get; private set; }
 
     /// <summary>From 1, without holes and without repeats within a blog.</summary>
-    public long Revision { get; private set; }
+    public Revision Revision { get; private set; }
 
     public ChangeKind Kind { get; private set; }
 
-    public long? EntryId { get; private set; }
+    public EntryId? EntryId { get; private set; }
 
     public Entry? Entry { get; private set; }
 

@@ -45,7 +45,7 @@ public sealed class Discussion
     public int BlogId { get; private set; }
 
     /// <summary>Raised by one for every visible change, under the row's lock.</summary>
-    public long Revision { get; private set; }
+    public Revision Revision { get; private set; }
 
     /// <summary>How many messages are visible.</summary>
     public int Count { get; private set; }
@@ -56,7 +56,7 @@ public sealed class Discussion
         if (held is null)
         {
             Count++;
-            message.Revision = ++Revision;
+            message.Revision = Raise();
         }
 
         return message;
@@ -70,7 +70,7 @@ public sealed class Discussion
             Count--;
         }
 
-        message.Revision = ++Revision;
+        message.Revision = Raise();
     }
 
     /// <summary>Shows a message that was held or hidden. Does nothing to any other.</summary>
@@ -80,7 +80,7 @@ public sealed class Discussion
         {
             message.TransitionTo(MessageState.Visible);
             Count++;
-            message.Revision = ++Revision;
+            message.Revision = Raise();
         }
     }
 
@@ -93,20 +93,20 @@ public sealed class Discussion
     public void React(Message message, ReactionKind? before, ReactionKind? now)
     {
         message.Reactions = message.Reactions.Change(before, now);
-        message.Revision = ++Revision;
+        message.Revision = Raise();
     }
 
     public void React(EntryReactions entry, ReactionKind? before, ReactionKind? now)
     {
         entry.Counts = entry.Counts.Change(before, now);
-        entry.Revision = ++Revision;
+        entry.Revision = Raise();
     }
 
     /// <summary>What readers may do here has changed: open pages get it as a change.</summary>
-    public void ChangeTerms() => Revision++;
+    public void ChangeTerms() => Raise();
 
     /// <summary>Something that a message shows besides its own text has changed, such as the message that it answers.</summary>
-    public void Touch(Message message) => message.Revision = ++Revision;
+    public void Touch(Message message) => message.Revision = Raise();
 
     void TakeAway(Message message, MessageState state)
     {
@@ -119,9 +119,11 @@ public sealed class Discussion
         if (message.State == MessageState.Visible)
         {
             Count--;
-            message.Revision = ++Revision;
+            message.Revision = Raise();
         }
 
         message.TransitionTo(state);
     }
+
+    Revision Raise() => Revision = Revision.Next();
 }

@@ -13,7 +13,7 @@ public sealed class Entry
         Apply(content);
     }
 
-    public long Id { get; private set; }
+    public EntryId Id { get; private set; }
 
     public int BlogId { get; private set; }
 
@@ -72,7 +72,7 @@ public sealed class Entry
     public string? SearchText { get; private set; }
 
     /// <summary>The blog's revision at this entry's last visible change.</summary>
-    public long Revision { get; internal set; }
+    public Revision Revision { get; internal set; }
 
     public bool IsPublished => Status == EntryStatus.Published;
 

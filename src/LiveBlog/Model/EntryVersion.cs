@@ -10,7 +10,7 @@ public sealed class EntryVersion
 
     EntryVersion() { }
 
-    internal EntryVersion(Entry entry, long replaces, DateTime at)
+    internal EntryVersion(Entry entry, Revision replaces, DateTime at)
     {
         Entry = entry;
         BlogId = entry.BlogId;
@@ -30,15 +30,15 @@ public sealed class EntryVersion
     public int BlogId { get; private set; }
 
     /// <summary>The blog's revision that brought it.</summary>
-    public long Revision { get; private set; }
+    public Revision Revision { get; private set; }
 
     /// <summary>The blog's revision that ended it; null for the current version.</summary>
-    public long? UntilRevision { get; private set; }
+    public Revision? UntilRevision { get; private set; }
 
     /// <summary>The revision of the version before it; 0 for the first.</summary>
-    public long Replaces { get; private set; }
+    public Revision Replaces { get; private set; }
 
-    public long EntryId { get; private set; }
+    public EntryId EntryId { get; private set; }
 
     public Entry Entry { get; private set; } = null!;
 
@@ -67,5 +67,5 @@ public sealed class EntryVersion
 
     public void MadeBy(string name) => By = name.Truncate(MaxName);
 
-    internal void EndAt(long revision) => UntilRevision = revision;
+    internal void EndAt(Revision revision) => UntilRevision = revision;
 }

@@ -12,7 +12,7 @@ public sealed class IdempotentPost
     public required string Fingerprint { get; set; }
 
     /// <summary>What it made, where that is an entry.</summary>
-    public long? EntryId { get; set; }
+    public EntryId? EntryId { get; set; }
 
     public Entry? Entry { get; set; }
 

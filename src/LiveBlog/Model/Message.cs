@@ -38,7 +38,7 @@ public sealed record MessageDraft(
     Guid ClientId,
     bool IsOfStaff = false,
     long? ReplyToId = null,
-    long? EntryId = null
+    EntryId? EntryId = null
 );
 
 /// <summary>One message of a discussion.</summary>
@@ -65,7 +65,7 @@ public sealed class Message
     public int BlogId { get; private set; }
 
     /// <summary>The discussion's revision at the last change that others saw; 0 when none has been seen yet.</summary>
-    public long Revision { get; internal set; }
+    public Revision Revision { get; internal set; }
 
     /// <summary>Its author; null once the account is gone.</summary>
     public string? AuthorId { get; private set; }
@@ -83,7 +83,7 @@ public sealed class Message
     public Message? ReplyTo { get; private set; }
 
     /// <summary>The entry that it is about.</summary>
-    public long? EntryId { get; private set; }
+    public EntryId? EntryId { get; private set; }
 
     public Entry? Entry { get; private set; }
 
@@ -154,7 +154,7 @@ public sealed class MessageReport
 /// <param name="EntryAt">When the entry that it is about was published, UTC; null where there is none any more.</param>
 public sealed record SeenMessage(
     long Id,
-    long Revision,
+    Revision Revision,
     bool IsVisible,
     string Text,
     string? Participant,
@@ -164,7 +164,7 @@ public sealed record SeenMessage(
     bool IsEdited,
     long? ReplyToId,
     string? ReplyToName,
-    long? EntryId,
+    EntryId? EntryId,
     DateTime? EntryAt,
     ReactionCounts Reactions
 );

@@ -11,7 +11,7 @@ public sealed class Newswire
 
     public int Id { get; private set; } = TheId;
 
-    public long Revision { get; private set; }
+    public Revision Revision { get; private set; }
 
     /// <summary>
     /// Whether an entry's line does not say what the entry says: its headline, its time, and whether it is to be seen at all.
@@ -67,7 +67,7 @@ public sealed class Newswire
             return null;
         }
 
-        Revision++;
+        Revision = Revision.Next();
         line ??= create();
         line.Apply(shown, headline, url, language, publishedAt, Revision);
         return line;
@@ -84,7 +84,7 @@ public sealed class NewswireLine
 
     public long Id { get; private set; }
 
-    public long? EntryId { get; private set; }
+    public EntryId? EntryId { get; private set; }
 
     public Entry? Entry { get; private set; }
 
@@ -114,7 +114,7 @@ public sealed class NewswireLine
     public bool IsWithdrawn { get; private set; }
 
     /// <summary>The newswire's revision at this line's last change.</summary>
-    public long Revision { get; private set; }
+    public Revision Revision { get; private set; }
 
     internal static NewswireLine Of(Blog blog, Entry entry) => new() { Entry = entry, Blog = blog };
 
@@ -123,7 +123,7 @@ public sealed class NewswireLine
     internal bool Differs(bool shown, string? headline, string? url, string language, DateTime publishedAt) =>
         shown ? IsWithdrawn || Headline != headline || Url != url || Language != language || PublishedAt != publishedAt : !IsWithdrawn;
 
-    internal void Apply(bool shown, string? headline, string? url, string language, DateTime publishedAt, long revision)
+    internal void Apply(bool shown, string? headline, string? url, string language, DateTime publishedAt, Revision revision)
     {
         IsWithdrawn = !shown;
         Headline = shown ? headline! : "";

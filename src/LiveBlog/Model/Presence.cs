@@ -14,7 +14,7 @@ public sealed class Presence
     public required string Name { get; init; }
 
     /// <summary>The entry that is being edited; null where none is.</summary>
-    public long? EntryId { get; set; }
+    public EntryId? EntryId { get; set; }
 
     /// <summary>Since when, UTC.</summary>
     public DateTime Since { get; set; }

@@ -53,7 +53,7 @@ public sealed class MessageReaction
 /// <summary>What one reader says of an entry. One a reader and entry.</summary>
 public sealed class EntryReaction
 {
-    public required long EntryId { get; init; }
+    public required EntryId EntryId { get; init; }
 
     public required string AccountId { get; init; }
 
@@ -63,12 +63,12 @@ public sealed class EntryReaction
 /// <summary>What readers say of an entry, counted.</summary>
 public sealed class EntryReactions
 {
-    public required long EntryId { get; init; }
+    public required EntryId EntryId { get; init; }
 
     public required int BlogId { get; init; }
 
     /// <summary>The discussion's revision at its last change.</summary>
-    public long Revision { get; internal set; }
+    public Revision Revision { get; internal set; }
 
     public ReactionCounts Counts { get; internal set; } = ReactionCounts.None;
 }

@@ -19,7 +19,7 @@ public sealed class PageViewCount
 {
     public required int BlogId { get; init; }
 
-    public required long EntryId { get; init; }
+    public required EntryId EntryId { get; init; }
 
     public required long Count { get; init; }
 }

@@ -84,7 +84,7 @@ public sealed class SubscriptionCursor
     public required int BlogId { get; init; }
 
     /// <summary>The last revision whose notifications are in the outbox.</summary>
-    public required long Revision { get; set; }
+    public required Revision Revision { get; set; }
 
     /// <summary>The end of the lease, or of the pause after a failure, UTC.</summary>
     public DateTime? ClaimedUntil { get; set; }
@@ -93,13 +93,13 @@ public sealed class SubscriptionCursor
     public int Failures { get; private set; }
 
     /// <summary>All notifications up to a revision are written.</summary>
-    public void Advance(long revision) => (Revision, Failures, ClaimedUntil) = (revision, 0, null);
+    public void Advance(Revision revision) => (Revision, Failures, ClaimedUntil) = (revision, 0, null);
 
     /// <summary>An entry could not be sent: it is tried again.</summary>
-    public void RetryAt(DateTime due, long before, int failures) => (Revision, Failures, ClaimedUntil) = (before, failures, due);
+    public void RetryAt(DateTime due, Revision before, int failures) => (Revision, Failures, ClaimedUntil) = (before, failures, due);
 
     /// <summary>An entry is set aside; the following ones are sent.</summary>
-    public void SetAside(long revision, DateTime claimedUntil) => (Revision, Failures, ClaimedUntil) = (revision, 0, claimedUntil);
+    public void SetAside(Revision revision, DateTime claimedUntil) => (Revision, Failures, ClaimedUntil) = (revision, 0, claimedUntil);
 }
 
 /// <summary>The body of many mails, stored once: each adds only its unsubscribe link.</summary>
@@ -115,7 +115,7 @@ public sealed class MailBody
     public required string Html { get; init; }
 
     /// <summary>Its entry: mails that have not been sent when it is withdrawn never are. Null for a digest.</summary>
-    public long? EntryId { get; init; }
+    public EntryId? EntryId { get; init; }
 
     /// <summary>The entries of a digest; empty for other kinds.</summary>
     public ICollection<DigestEntry> Entries { get; init; } = [];
@@ -128,7 +128,7 @@ public sealed class DigestEntry
 {
     public long BodyId { get; init; }
 
-    public required long EntryId { get; init; }
+    public required EntryId EntryId { get; init; }
 }
 
 /// <summary>A notification in the outbox.</summary>
@@ -144,7 +144,7 @@ public sealed class OutgoingPush
     /// <summary>What the service worker shows, as JSON; at most 3,000 bytes. Emptied when it is done.</summary>
     public required string Payload { get; set; }
 
-    public long? EntryId { get; init; }
+    public EntryId? EntryId { get; init; }
 
     public required DateTime CreatedAt { get; init; }
 
@@ -188,7 +188,7 @@ public sealed class SubscriptionSend
 
     public required int BlogId { get; init; }
 
-    public long? EntryId { get; init; }
+    public EntryId? EntryId { get; init; }
 
     public required DateTime At { get; init; }
 

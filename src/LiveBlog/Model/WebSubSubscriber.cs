@@ -26,7 +26,7 @@ public sealed class WebSubSubscriber
     public DateTime ExpiresAt { get; set; }
 
     /// <summary>The revision, of the blog or the newswire, that was last delivered.</summary>
-    public long DeliveredRevision { get; set; }
+    public Revision DeliveredRevision { get; set; }
 
     /// <summary>Deliveries failed in a row.</summary>
     public int Failures { get; private set; }
@@ -35,7 +35,7 @@ public sealed class WebSubSubscriber
     public DateTime NextAttemptAt { get; set; }
 
     /// <summary>The subscriber has taken a revision; it is left alone until the next is due.</summary>
-    public void Delivered(long revision, DateTime next) => (DeliveredRevision, Failures, NextAttemptAt) = (revision, 0, next);
+    public void Delivered(Revision revision, DateTime next) => (DeliveredRevision, Failures, NextAttemptAt) = (revision, 0, next);
 
     public void RetryAt(DateTime due)
     {

@@ -30,7 +30,7 @@ public sealed class WebhookCursor
     public required int BlogId { get; init; }
 
     /// <summary>The last revision that it has taken.</summary>
-    public required long Revision { get; set; }
+    public required Revision Revision { get; set; }
 
     /// <summary>How often in a row it did not take the next.</summary>
     public int Failures { get; private set; }
@@ -42,7 +42,7 @@ public sealed class WebhookCursor
     public DateTime? ClaimedUntil { get; set; }
 
     /// <summary>The webhook has taken all up to a revision.</summary>
-    public void Advance(long revision, DateTime now) => (Revision, Failures, NextAt, ClaimedUntil) = (revision, 0, now, null);
+    public void Advance(Revision revision, DateTime now) => (Revision, Failures, NextAt, ClaimedUntil) = (revision, 0, now, null);
 
     /// <summary>It did not take the next, which is tried again.</summary>
     public void RetryAt(DateTime due)
@@ -62,10 +62,10 @@ public sealed class WebhookDelivery
     public required int BlogId { get; init; }
 
     /// <summary>The revision after which the changes began.</summary>
-    public required long After { get; init; }
+    public required Revision After { get; init; }
 
     /// <summary>The last revision that was sent.</summary>
-    public required long Revision { get; init; }
+    public required Revision Revision { get; init; }
 
     public required DateTime At { get; init; }
 

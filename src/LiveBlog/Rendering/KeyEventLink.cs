@@ -9,9 +9,9 @@ public sealed class KeyEventLink(Entry entry, string slug, FeedLocale style)
 {
     internal const int MaxLength = 90;
 
-    public long Id => entry.Id;
+    public EntryId Id => entry.Id;
 
-    public long Revision => entry.Revision;
+    public Revision Revision => entry.Revision;
 
     public string Url => Links.Entry(slug, entry.Id);
 

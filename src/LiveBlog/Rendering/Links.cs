@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveBlog.Model;
 
 namespace LiveBlog.Rendering;
 
@@ -7,18 +8,18 @@ public static class Links
 {
     public static string Blog(string slug) => "/live/" + slug;
 
-    public static string Entry(string slug, long id) => string.Create(CultureInfo.InvariantCulture, $"/live/{slug}/entry/{id}");
+    public static string Entry(string slug, EntryId id) => string.Create(CultureInfo.InvariantCulture, $"/live/{slug}/entry/{id}");
 
     /// <summary>The whole feed, the oldest first, to be printed.</summary>
     public static string Print(string slug) => Blog(slug) + "/print";
 
-    public static string EntryChanges(string slug, long id) => Entry(slug, id) + "/changes";
+    public static string EntryChanges(string slug, EntryId id) => Entry(slug, id) + "/changes";
 
     /// <summary>The picture that stands for a blog where its address is passed on.</summary>
     public static string SharePicture(string slug) => Blog(slug) + "/share.png";
 
     /// <summary>As above, for an entry.</summary>
-    public static string SharePicture(string slug, long id) => Entry(slug, id) + "/share.png";
+    public static string SharePicture(string slug, EntryId id) => Entry(slug, id) + "/share.png";
 
     public static string Article(string slug) => "/articles/" + slug;
 
@@ -44,7 +45,7 @@ public static class Links
     public static string DeskFigures(string slug) => Desk(slug) + "/figures";
 
     /// <summary>An entry's history on the desk.</summary>
-    public static string DeskEntry(string slug, long id) => string.Create(CultureInfo.InvariantCulture, $"{Desk(slug)}/entries/{id}");
+    public static string DeskEntry(string slug, EntryId id) => string.Create(CultureInfo.InvariantCulture, $"{Desk(slug)}/entries/{id}");
 
     /// <summary>The discussion of a blog on a page of its own.</summary>
     public static string Discussion(string slug) => Blog(slug) + "/discussion";
@@ -95,7 +96,7 @@ public static class Links
 
     public static string ApiBlog(string slug) => "/api/v1/blogs/" + slug;
 
-    public static string ApiEntry(long id) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/entries/{id}");
+    public static string ApiEntry(EntryId id) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/entries/{id}");
 
     public static string ApiNewswireLine(long id) => string.Create(CultureInfo.InvariantCulture, $"/api/v1/newswire/lines/{id}");
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveBlog.Data;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.EntityFrameworkCore;
 
@@ -59,7 +60,7 @@ sealed class KeyScopeHandler(LiveBlogDb db) : AuthorizationHandler<KeyScope>
             KeyReach.Blog => http.GetRouteValue("slug") is string slug && blogs.Contains(slug),
 
             // One that does not exist is not found, here as for everybody.
-            KeyReach.Entry => long.TryParse(http.GetRouteValue("id") as string, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            KeyReach.Entry => EntryId.TryParse(http.GetRouteValue("id") as string, CultureInfo.InvariantCulture, out var id)
                 && (
                     await db.Entries.Where(e => e.Id == id).Select(e => e.Blog.Slug).SingleOrDefaultAsync(http.RequestAborted) is not { } of
                     || blogs.Contains(of)

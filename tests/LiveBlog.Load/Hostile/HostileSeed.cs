@@ -157,7 +157,7 @@ internal sealed record HostileSeed(
                     blog => Task.FromResult(Enumerable.Range(from, Math.Min(Batch, count - from)).Select(n => Write(db, blog, n)).ToList()),
                     cancellation
                 );
-            ids.AddRange(written!.Select(e => e.Id));
+            ids.AddRange(written!.Select(e => e.Id.Value));
         }
 
         return ids;

@@ -130,7 +130,7 @@ public sealed class PreparedPagesTests(RunningSite site) : IClassFixture<Running
         Slug.TryParse(await own.OpenBlogAsync(), out var slug).Should().BeTrue();
         Slug.TryParse("nowhere", out var nowhere).Should().BeTrue();
         var revisions = own.Services.GetRequiredService<IBlogRevisions>();
-        (await revisions.NowAsync(slug)).Should().Be(1);
+        (await revisions.NowAsync(slug)).Should().Be(new Revision(1));
         (await revisions.NowAsync(nowhere)).Should().BeNull();
         for (var written = 2; written < 12; written++)
         {

@@ -25,13 +25,14 @@ public sealed class BlogTransactionTests
         await host.InDatabaseAsync(async db =>
         {
             var blog = await db.Blogs.SingleAsync(b => b.Slug == slug);
-            blog.Revision.Should().Be(All + 1);
+            blog.Revision.Value.Should().Be(All + 1);
             blog.EntryCount.Should().Be(All);
             (await db.Changes.OrderBy(c => c.Revision).Select(c => c.Revision).ToListAsync())
+                .Select(r => r.Value)
                 .Should()
                 .Equal(Enumerable.Range(1, All + 1).Select(n => (long)n));
             var entries = await db.Entries.OrderBy(e => e.Revision).Select(e => new { e.Id, e.Revision }).ToListAsync();
-            entries.Select(e => e.Revision).Should().Equal(Enumerable.Range(2, All).Select(n => (long)n));
+            entries.Select(e => e.Revision.Value).Should().Equal(Enumerable.Range(2, All).Select(n => (long)n));
             var changes = await db
                 .Changes.Where(c => c.EntryId != null)
                 .OrderBy(c => c.Revision)
@@ -52,7 +53,9 @@ public sealed class BlogTransactionTests
         await host.InDatabaseAsync(async db =>
         {
             (await db.Entries.CountAsync(e => e.IsPinned)).Should().Be(1);
-            (await db.Blogs.Select(b => b.Revision).SingleAsync()).Should().Be(1 + 10 + 9, "each but the first took the pin from another");
+            (await db.Blogs.Select(b => b.Revision).SingleAsync())
+                .Value.Should()
+                .Be(1 + 10 + 9, "each but the first took the pin from another");
             return true;
         });
     }
@@ -199,7 +202,7 @@ public sealed class BlogTransactionTests
     static async Task ShouldBeUntouchedAsync(TestDatabase database)
     {
         await using var db = database.Open();
-        (await db.Blogs.SingleAsync()).Should().BeEquivalentTo(new { Revision = 1L, EntryCount = 0 });
+        (await db.Blogs.SingleAsync()).Should().BeEquivalentTo(new { Revision = new Revision(1), EntryCount = 0 });
         (await db.Entries.CountAsync()).Should().Be(0);
         (await db.Changes.CountAsync()).Should().Be(1);
     }

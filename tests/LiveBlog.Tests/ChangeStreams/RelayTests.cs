@@ -130,20 +130,20 @@ public sealed class RelayTests
     [Fact]
     public void A_cursor_moves_back_for_a_follower_that_read_before_the_first_one()
     {
-        var cursor = new RelayCursor(startedAt: 7);
-        cursor.MoveBack(held: 8).Should().BeFalse("what came since the start is sent");
-        cursor.MoveBack(held: 5).Should().BeTrue();
-        cursor.Advance(from: 7, to: 9);
-        cursor.Revision.Should().Be(5, "a message that was under way does not skip what the follower lacks");
-        cursor.Advance(from: 5, to: 9);
-        cursor.Revision.Should().Be(9);
+        var cursor = new RelayCursor(startedAt: new Revision(7));
+        cursor.MoveBack(held: new Revision(8)).Should().BeFalse("what came since the start is sent");
+        cursor.MoveBack(held: new Revision(5)).Should().BeTrue();
+        cursor.Advance(from: new Revision(7), to: new Revision(9));
+        cursor.Revision.Value.Should().Be(5, "a message that was under way does not skip what the follower lacks");
+        cursor.Advance(from: new Revision(5), to: new Revision(9));
+        cursor.Revision.Value.Should().Be(9);
     }
 
     static async Task<string> WatchAsync(TestHost host)
     {
         var slug = await host.OpenBlogAsync();
         var blogId = await host.InDatabaseAsync(db => db.Blogs.Select(b => b.Id).SingleAsync());
-        host.Services.GetRequiredService<Relay>().Watch(StreamKey.OfBlog(blogId), revision: 1);
+        host.Services.GetRequiredService<Relay>().Watch(StreamKey.OfBlog(blogId), revision: new Revision(1));
         return slug;
     }
 

@@ -1,4 +1,5 @@
 using LiveBlog.ChangeStreams;
+using LiveBlog.Model;
 
 namespace LiveBlog.Tests.ChangeStreams;
 
@@ -46,33 +47,38 @@ public sealed class ScoreboardStream(Scoreboards boards) : ChangeStream<IReadOnl
 
     protected override int ResetAfter => MaxMissed;
 
-    public override Task<IReadOnlyDictionary<int, long>> RevisionsAsync(IReadOnlyCollection<int> ids, CancellationToken cancellation) =>
-        Task.FromResult<IReadOnlyDictionary<int, long>>(ids.ToDictionary(id => id, id => RevisionOf(boards.Log(id))));
+    public override Task<IReadOnlyDictionary<int, Revision>> RevisionsAsync(IReadOnlyCollection<int> ids, CancellationToken cancellation) =>
+        Task.FromResult<IReadOnlyDictionary<int, Revision>>(ids.ToDictionary(id => id, id => RevisionOf(boards.Log(id))));
 
-    public override Task<StreamMessage?> ReadAsync(int id, long after, bool isGreeting, CancellationToken cancellation)
+    public override Task<StreamMessage?> ReadAsync(int id, Revision after, bool isGreeting, CancellationToken cancellation)
     {
-        var goals = boards.Log(id).Where(goal => goal.Revision > after).ToList();
-        return Task.FromResult(goals is [.., var last] ? new StreamMessage(last.Revision, IsFull: false, "Scored", [id, goals]) : null);
+        var goals = boards.Log(id).Where(goal => goal.Revision > after.Value).ToList();
+        return Task.FromResult(
+            goals is [.., var last] ? new StreamMessage(new Revision(last.Revision), IsFull: false, "Scored", [id, goals]) : null
+        );
     }
 
-    protected override Task<(long Revision, IReadOnlyList<GoalJson> State)?> StateAsync(int id, CancellationToken cancellation)
+    protected override Task<(Revision Revision, IReadOnlyList<GoalJson> State)?> StateAsync(int id, CancellationToken cancellation)
     {
         var log = boards.Log(id);
-        return Task.FromResult<(long, IReadOnlyList<GoalJson>)?>(log.Count == 0 ? null : (RevisionOf(log), log));
+        return Task.FromResult<(Revision, IReadOnlyList<GoalJson>)?>(log.Count == 0 ? null : (RevisionOf(log), log));
     }
 
-    protected override long KeptAfter(IReadOnlyList<GoalJson> state) => state[0].Revision - 1;
+    protected override Revision KeptAfter(IReadOnlyList<GoalJson> state) => new(state[0].Revision - 1);
 
-    protected override Task<int> CountAsync(int id, long after, int limit, CancellationToken cancellation) =>
-        Task.FromResult(boards.Log(id).Where(goal => goal.Revision > after).Take(limit).Count());
+    protected override Task<int> CountAsync(int id, Revision after, int limit, CancellationToken cancellation) =>
+        Task.FromResult(boards.Log(id).Where(goal => goal.Revision > after.Value).Take(limit).Count());
 
     protected override Task<ScoreboardJson?> AnswerAsync(
         int id,
         IReadOnlyList<GoalJson> state,
-        long since,
+        Revision since,
         bool reset,
         CancellationToken cancellation
-    ) => Task.FromResult<ScoreboardJson?>(new(RevisionOf(state), reset ? [] : [.. state.Where(goal => goal.Revision > since)], reset));
+    ) =>
+        Task.FromResult<ScoreboardJson?>(
+            new(RevisionOf(state).Value, reset ? [] : [.. state.Where(goal => goal.Revision > since.Value)], reset)
+        );
 
-    static long RevisionOf(IReadOnlyList<GoalJson> log) => log is [.., var last] ? last.Revision : 0;
+    static Revision RevisionOf(IReadOnlyList<GoalJson> log) => log is [.., var last] ? new Revision(last.Revision) : Revision.None;
 }

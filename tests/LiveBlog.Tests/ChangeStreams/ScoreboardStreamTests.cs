@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using LiveBlog.ChangeStreams;
 using LiveBlog.Features.Live;
 using LiveBlog.Http.Limits;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.Time.Testing;
 
@@ -130,7 +131,7 @@ public sealed class ScoreboardStreamTests
         var stream = scope.ServiceProvider.GetRequiredService<ScoreboardStream>();
         return await scope
             .ServiceProvider.GetRequiredService<StreamFollowing>()
-            .FollowAsync(stream, Match, slug: "", since, follower, CancellationToken.None);
+            .FollowAsync(stream, Match, slug: "", new Revision(since), follower, CancellationToken.None);
     }
 
     static ScoreboardJson Answer(CatchUp<ScoreboardJson> outcome) => outcome.Should().BeOfType<CatchUp<ScoreboardJson>.Done>().Which.Answer;

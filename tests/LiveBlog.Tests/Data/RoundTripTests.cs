@@ -11,7 +11,7 @@ public sealed class RoundTripTests
     public async Task An_entry_with_everything_comes_back_the_same(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.CreateMigratedAsync(provider);
-        long id;
+        EntryId id;
         await using (var db = database.Open())
         {
             var blog = Drafts.OpenBlog();
@@ -33,7 +33,7 @@ public sealed class RoundTripTests
                 {
                     IsKeyEvent = true,
                     IsPinned = true,
-                    Revision = 2L,
+                    Revision = new Revision(2),
                     IsPublished = true,
                 }
             );
@@ -81,9 +81,9 @@ public sealed class RoundTripTests
             .BeEquivalentTo(
                 new
                 {
-                    Revision = 1L,
+                    Revision = new Revision(1),
                     Kind = ChangeKind.Blog,
-                    EntryId = (long?)null,
+                    EntryId = (EntryId?)null,
                     At = Noon,
                 }
             );

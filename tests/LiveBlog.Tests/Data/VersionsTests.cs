@@ -19,14 +19,14 @@ public sealed class VersionsTests
         await host.WithdrawAsync(first.Id);
 
         var versions = await host.InDatabaseAsync(db =>
-            db.EntryVersions.AsNoTracking().Where(v => v.EntryId == first.Id).OrderBy(v => v.Revision).ToListAsync()
+            db.EntryVersions.AsNoTracking().Where(v => v.EntryId == new EntryId(first.Id)).OrderBy(v => v.Revision).ToListAsync()
         );
 
         versions
-            .Select(v => (v.Content.Headline, v.Revision, v.UntilRevision, v.Status))
+            .Select(v => (v.Content.Headline, v.Revision.Value, v.UntilRevision?.Value, v.Status))
             .Should()
             .Equal(
-                ("One", first.Revision, edited.Revision, EntryStatus.Published),
+                ("One", first.Revision, (long?)edited.Revision, EntryStatus.Published),
                 ("Two", edited.Revision, edited.Revision + 1, EntryStatus.Published),
                 ("Two", edited.Revision + 1, null, EntryStatus.Withdrawn)
             );
@@ -42,7 +42,7 @@ public sealed class VersionsTests
         await WriteAsync(
             host,
             slug,
-            entry.Id,
+            new EntryId(entry.Id),
             (blog, e, now) =>
             {
                 blog.MarkKeyEvent(e, isKeyEvent: true, now);
@@ -51,9 +51,12 @@ public sealed class VersionsTests
         );
 
         var ends = await host.InDatabaseAsync(db =>
-            db.EntryVersions.Where(v => v.EntryId == entry.Id).OrderBy(v => v.Revision).Select(v => v.UntilRevision).ToListAsync()
+            db.EntryVersions.Where(v => v.EntryId == new EntryId(entry.Id))
+                .OrderBy(v => v.Revision)
+                .Select(v => v.UntilRevision)
+                .ToListAsync()
         );
-        ends.Should().Equal(entry.Revision + 1, entry.Revision + 2, null);
+        ends.Select(r => r?.Value).Should().Equal(entry.Revision + 1, entry.Revision + 2, null);
     }
 
     [EveryDatabase]
@@ -63,11 +66,11 @@ public sealed class VersionsTests
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "A name that must go", bodyMarkdown = "And what was said of it." });
 
-        await WriteAsync(host, slug, entry.Id, (blog, e, now) => blog.Erase(e, now));
+        await WriteAsync(host, slug, new EntryId(entry.Id), (blog, e, now) => blog.Erase(e, now));
 
         var left = await host.InDatabaseAsync(async db =>
             (
-                Entry: await db.Entries.AsNoTracking().SingleAsync(e => e.Id == entry.Id),
+                Entry: await db.Entries.AsNoTracking().SingleAsync(e => e.Id == new EntryId(entry.Id)),
                 Versions: await db.EntryVersions.CountAsync(),
                 Wire: await db.NewswireLines.AsNoTracking().SingleAsync()
             )
@@ -87,7 +90,7 @@ public sealed class VersionsTests
         var slug = await host.OpenBlogAsync();
         await host.PublishAsync(slug, new { bodyMarkdown = "No headline, no line." });
         var entry = await host.PublishAsync(slug, new { headline = "One" });
-        (await NewswireAsync(host)).Should().Be((1L, "One", false));
+        (await NewswireAsync(host)).Should().Be((new Revision(1), "One", false));
 
         await host.EditAsync(
             entry.Id,
@@ -98,16 +101,16 @@ public sealed class VersionsTests
                 isKeyEvent = true,
             }
         );
-        (await NewswireAsync(host)).Should().Be((1L, "One", false));
+        (await NewswireAsync(host)).Should().Be((new Revision(1), "One", false));
 
         await host.EditAsync(entry.Id, new { headline = "Two" });
-        (await NewswireAsync(host)).Should().Be((2L, "Two", false));
+        (await NewswireAsync(host)).Should().Be((new Revision(2), "Two", false));
 
         await host.WithdrawAsync(entry.Id);
-        (await NewswireAsync(host)).Should().Be((3L, "", true));
+        (await NewswireAsync(host)).Should().Be((new Revision(3), "", true));
     }
 
-    static Task<(long, string, bool)> NewswireAsync(TestHost host) =>
+    static Task<(Revision, string, bool)> NewswireAsync(TestHost host) =>
         host.InDatabaseAsync(async db =>
         {
             var line = await db.NewswireLines.AsNoTracking().SingleAsync();
@@ -116,7 +119,7 @@ public sealed class VersionsTests
             return (wire.Revision, line.Headline, line.IsWithdrawn);
         });
 
-    static async Task WriteAsync(TestHost host, string slug, long entryId, Action<Blog, Entry, DateTime> write)
+    static async Task WriteAsync(TestHost host, string slug, EntryId entryId, Action<Blog, Entry, DateTime> write)
     {
         await using var scope = host.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();

@@ -1,5 +1,6 @@
 using LiveBlog.Data;
 using LiveBlog.Http.Limits;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Data;
@@ -18,7 +19,7 @@ public sealed class WriteTurnsTests
                     await db.SaveChangesAsync();
                 }
             },
-            { "a set-based change", db => db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, 1)) },
+            { "a set-based change", db => db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, new Revision(1))) },
             { "a set-based removal", db => db.Blogs.ExecuteDeleteAsync() },
             { "SQL", db => db.Database.ExecuteSqlAsync($"""DELETE FROM "Blogs" """) },
             { "SQL that answers", db => db.Database.SqlQuery<int>($"""DELETE FROM "Blogs" RETURNING "Id" AS "Value" """).ToListAsync() },
@@ -100,11 +101,11 @@ public sealed class WriteTurnsTests
         {
             db.Add(Drafts.OpenBlog("turns"));
             await db.SaveChangesAsync();
-            await db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, 1));
+            await db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, new Revision(1)));
             db.HasTurn.Should().BeTrue();
             await writing.CommitAsync(CancellationToken.None);
             db.HasTurn.Should().BeFalse("the next writer need not wait for what follows the commit");
-            await db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, 2));
+            await db.Blogs.ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, new Revision(2)));
         }
 
         db.HasTurn.Should().BeFalse();

@@ -12,8 +12,8 @@ public sealed class BlogTests
     [Fact]
     public void Opening_a_blog_is_its_first_change()
     {
-        blog.Revision.Should().Be(1);
-        blog.HeadRevision.Should().Be(1);
+        blog.Revision.Value.Should().Be(1);
+        blog.HeadRevision.Value.Should().Be(1);
         blog.EntryCount.Should().Be(0);
         blog.Changes.Should()
             .ContainSingle()
@@ -21,7 +21,7 @@ public sealed class BlogTests
             .BeEquivalentTo(
                 new
                 {
-                    Revision = 1L,
+                    Revision = new Revision(1),
                     Kind = ChangeKind.Blog,
                     Entry = (Entry?)null,
                     At = Noon,
@@ -33,8 +33,8 @@ public sealed class BlogTests
     public void Publishing_raises_the_revision_by_one_and_leaves_a_change_with_it()
     {
         var entry = blog.Publish(Draft(), pinned: null, Later);
-        blog.Revision.Should().Be(2);
-        blog.HeadRevision.Should().Be(1);
+        blog.Revision.Value.Should().Be(2);
+        blog.HeadRevision.Value.Should().Be(1);
         blog.EntryCount.Should().Be(1);
         blog.UpdatedAt.Should().Be(Later);
         entry
@@ -42,14 +42,14 @@ public sealed class BlogTests
             .BeEquivalentTo(
                 new
                 {
-                    Revision = 2L,
+                    Revision = new Revision(2),
                     PublishedAt = Later,
                     Headline = "The ferry is in",
                     IsPublished = true,
                     UpdatedAt = (DateTime?)null,
                 }
             );
-        blog.Changes.Last().Should().BeEquivalentTo(new { Revision = 2L, Kind = ChangeKind.Entry });
+        blog.Changes.Last().Should().BeEquivalentTo(new { Revision = new Revision(2), Kind = ChangeKind.Entry });
         blog.Changes.Last().Entry.Should().BeSameAs(entry);
     }
 
@@ -79,7 +79,7 @@ public sealed class BlogTests
                     Headline = "The ferry is late",
                     PublishedAt = Noon,
                     UpdatedAt = (DateTime?)Later,
-                    Revision = 3L,
+                    Revision = new Revision(3),
                 }
             );
     }
@@ -90,7 +90,7 @@ public sealed class BlogTests
         var entry = blog.Publish(Full(), pinned: null, Noon);
         var copy = Full();
         blog.Edit(entry, copy with { PublishedAt = copy.PublishedAt!.Value.AddTicks(9) }, pinned: entry, Later);
-        blog.Revision.Should().Be(2);
+        blog.Revision.Value.Should().Be(2);
         entry.UpdatedAt.Should().BeNull();
         blog.Changes.Should().HaveCount(2);
     }
@@ -152,7 +152,7 @@ public sealed class BlogTests
             var own = Drafts.OpenBlog();
             var entry = own.Publish(full, pinned: null, Noon);
             own.Edit(entry, other, pinned: entry, Later);
-            own.Revision.Should().Be(3, "{0} differs", other);
+            own.Revision.Value.Should().Be(3, "{0} differs", other);
         }
     }
 
@@ -163,7 +163,7 @@ public sealed class BlogTests
         blog.Edit(entry, Draft() with { PublishedAt = Later }, pinned: null, Later);
         blog.MarkKeyEvent(entry, isKeyEvent: true, Later);
         entry.UpdatedAt.Should().BeNull();
-        entry.Revision.Should().Be(4);
+        entry.Revision.Value.Should().Be(4);
     }
 
     [Fact]
@@ -174,8 +174,8 @@ public sealed class BlogTests
         blog.Pin(first, pinned: null, Later);
         blog.Pin(second, pinned: first, Later);
 
-        first.Should().BeEquivalentTo(new { IsPinned = false, Revision = 5L });
-        second.Should().BeEquivalentTo(new { IsPinned = true, Revision = 6L });
+        first.Should().BeEquivalentTo(new { IsPinned = false, Revision = new Revision(5) });
+        second.Should().BeEquivalentTo(new { IsPinned = true, Revision = new Revision(6) });
         blog.Changes.TakeLast(2).Select(c => c.Entry).Should().Equal(first, second);
     }
 
@@ -186,8 +186,8 @@ public sealed class BlogTests
         var second = blog.Publish(Draft("Second") with { IsPinned = true }, pinned: first, Noon);
         first.IsPinned.Should().BeFalse();
         second.IsPinned.Should().BeTrue();
-        blog.Revision.Should().Be(4);
-        blog.Changes.Select(c => c.Revision).Should().Equal(1, 2, 3, 4);
+        blog.Revision.Value.Should().Be(4);
+        blog.Changes.Select(c => c.Revision.Value).Should().Equal(1, 2, 3, 4);
     }
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class BlogTests
         blog.Pin(pinned, pinned, Later);
         blog.Unpin(other, Later);
         blog.MarkKeyEvent(other, isKeyEvent: false, Later);
-        blog.Revision.Should().Be(3);
+        blog.Revision.Value.Should().Be(3);
     }
 
     [Fact]
@@ -216,10 +216,10 @@ public sealed class BlogTests
                     IsPublished = false,
                     IsPinned = false,
                     WithdrawnAt = (DateTime?)Later,
-                    Revision = 3L,
+                    Revision = new Revision(3),
                 }
             );
-        blog.Should().BeEquivalentTo(new { Revision = 3L, EntryCount = 0 });
+        blog.Should().BeEquivalentTo(new { Revision = new Revision(3), EntryCount = 0 });
         blog.Changes.Last().Kind.Should().Be(ChangeKind.Withdrawn);
     }
 
@@ -227,14 +227,14 @@ public sealed class BlogTests
     public void A_new_head_that_says_the_same_leaves_no_revision()
     {
         blog.ChangeHead(Head(), Later);
-        blog.Revision.Should().Be(1);
+        blog.Revision.Value.Should().Be(1);
         blog.ChangeHead(Head("Another title"), Later);
         blog.Should()
             .BeEquivalentTo(
                 new
                 {
-                    Revision = 2L,
-                    HeadRevision = 2L,
+                    Revision = new Revision(2),
+                    HeadRevision = new Revision(2),
                     Title = "Another title",
                 }
             );

@@ -127,7 +127,7 @@ static class Newsroom
             object[] counts =
             [
                 await db.Blogs.CountAsync(),
-                await db.Blogs.SumAsync(b => b.Revision),
+                (await db.Blogs.Select(b => b.Revision).ToListAsync()).Sum(r => r.Value),
                 await db.Entries.CountAsync(),
                 await db.Changes.CountAsync(),
                 await db.Topics.CountAsync(),
@@ -137,7 +137,7 @@ static class Newsroom
                 await db.MediaFiles.CountAsync(),
                 await db.Articles.CountAsync(),
                 await db.NewswireLines.CountAsync(),
-                await db.Newswires.SumAsync(w => w.Revision),
+                (await db.Newswires.Select(w => w.Revision).SingleAsync()).Value,
             ];
             return string.Join(' ', counts);
         });

@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 using LiveBlog.Features.DeskForms;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Support;
@@ -36,7 +37,7 @@ static class TwoEditors
     public static Task<string> WrittenAsync(TestHost host, long id) =>
         host.InDatabaseAsync(async db =>
         {
-            var entry = await db.Entries.AsNoTracking().SingleAsync(e => e.Id == id);
+            var entry = await db.Entries.AsNoTracking().SingleAsync(e => e.Id == new EntryId(id));
             return $"{entry.Revision} {entry.Status} {entry.IsPinned} {entry.IsKeyEvent} {entry.IsKeptInReplay} {await db.Blogs.Where(b => b.Id == entry.BlogId).Select(b => b.Revision).SingleAsync()}";
         });
 

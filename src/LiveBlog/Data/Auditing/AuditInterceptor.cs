@@ -72,7 +72,7 @@ public sealed class AuditInterceptor(CurrentActor currentActor, TimeProvider clo
                 Entry = version.Entry,
             },
             Blog blog when entry.State == EntityState.Added => new AuditRecord(actor, AuditActions.BlogOpened, at) { Blog = blog },
-            Change { Kind: ChangeKind.Blog, Revision: > 1 } change when entry.State == EntityState.Added => new AuditRecord(
+            Change { Kind: ChangeKind.Blog, Revision.Value: > 1 } change when entry.State == EntityState.Added => new AuditRecord(
                 actor,
                 AuditActions.BlogChanged,
                 at
@@ -113,7 +113,7 @@ public sealed class AuditInterceptor(CurrentActor currentActor, TimeProvider clo
     static string ActOf(EntryVersion version) =>
         version switch
         {
-            { Replaces: 0 } => AuditActions.EntryPublished,
+            { Replaces.Value: 0 } => AuditActions.EntryPublished,
             { Entry.ErasedAt: not null } => AuditActions.EntryErased,
             { Status: EntryStatus.Withdrawn } => AuditActions.EntryWithdrawn,
             _ => AuditActions.EntryChanged,

@@ -8,6 +8,8 @@ sealed class EntryConfiguration : IEntityTypeConfiguration<Entry>
 {
     public void Configure(EntityTypeBuilder<Entry> entry)
     {
+        // By convention only what is a number by its own type is.
+        entry.Property(e => e.Id).ValueGeneratedOnAdd();
         entry.Property(e => e.Status).HasConversion<string>().HasMaxLength(16);
         entry.Property(e => e.Quotes).AsJson();
         entry.Property(e => e.RelatedLinks).AsJson();

@@ -11,7 +11,7 @@ sealed class NewswireConfiguration : IEntityTypeConfiguration<Newswire>
         wire.ToTable("Newswire");
         wire.Property(w => w.Id).ValueGeneratedNever();
         wire.Property(w => w.Revision).IsConcurrencyToken();
-        wire.HasData(new { Id = Newswire.TheId, Revision = 0L });
+        wire.HasData(new { Id = Newswire.TheId, Revision = default(Revision) });
     }
 }
 

@@ -1,8 +1,8 @@
 using System.Security.Claims;
-using System.Threading.RateLimiting;
 using LiveBlog.Data;
 using LiveBlog.Features.Site;
 using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Model;
 using LiveBlog.Security;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -242,43 +242,16 @@ public static class AccountsRegistration
                 return ValueTask.CompletedTask;
             };
 
-            // The address is counted, never written down. Looking at the form is free, under a key of its own: a key has
-            // one limiter, made at its first use.
             // A device that is known has a rate of its own: nobody at the same address uses it up.
-            limiter.AddPolicy(
+            limiter.AddRateOfWriting(
                 SignInRate,
-                http =>
-                    HttpMethods.IsPost(http.Request.Method)
-                        ? RateLimitPartition.GetSlidingWindowLimiter(
-                            http.RequestServices.GetRequiredService<KnownDevices>().Any(http) is { } device
-                                ? $"post on {device}"
-                                : $"post {http.AddressKey()}",
-                            _ => new SlidingWindowRateLimiterOptions
-                            {
-                                PermitLimit = 30,
-                                Window = TimeSpan.FromMinutes(1),
-                                SegmentsPerWindow = 6,
-                            }
-                        )
-                        : RateLimitPartition.GetNoLimiter("look")
+                30,
+                TimeSpan.FromMinutes(1),
+                keyOf: http => http.RequestServices.GetRequiredService<KnownDevices>().Any(http) is { } device ? $"on {device}" : null
             );
 
             // A class of pupils registers from one address, and no more than that.
-            limiter.AddPolicy(
-                RegisterRate,
-                http =>
-                    HttpMethods.IsPost(http.Request.Method)
-                        ? RateLimitPartition.GetSlidingWindowLimiter(
-                            $"register {http.AddressKey()}",
-                            _ => new SlidingWindowRateLimiterOptions
-                            {
-                                PermitLimit = 40,
-                                Window = TimeSpan.FromHours(1),
-                                SegmentsPerWindow = 12,
-                            }
-                        )
-                        : RateLimitPartition.GetNoLimiter("look")
-            );
+            limiter.AddRateOfWriting(RegisterRate, 40, TimeSpan.FromHours(1), segments: 12);
         });
 
         services.AddSingleton<FirstAdministrator>();

@@ -55,7 +55,7 @@ public sealed record BlogJson(
             blog.OpensOldestFirst ? "oldest" : "newest",
             DiscussionRulesJson.Of(blog.Discussion),
             blog.Picture is null ? null : PictureJson.Of(blog.Picture),
-            blog.Revision,
+            blog.Revision.Value,
             absolute(Links.Blog(blog.Slug))
         );
 }
@@ -119,9 +119,9 @@ public sealed record EntryJson(
 {
     public static EntryJson Of(Entry e, string slug, Func<string, string> absolute) =>
         new(
-            e.Id,
+            e.Id.Value,
             absolute(Links.Entry(slug, e.Id)),
-            e.Revision,
+            e.Revision.Value,
             e.Status,
             e.PublishedAt,
             e.UpdatedAt,

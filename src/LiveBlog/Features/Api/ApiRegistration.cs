@@ -53,7 +53,8 @@ public static class ApiRegistration
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
-            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .AddEndpointFilterFactory(IfMatch.RefuseUnreadable);
         BlogsApi.Map(api, whole);
         EntriesApi.Map(api, whole);
         TopicsApi.Map(api);

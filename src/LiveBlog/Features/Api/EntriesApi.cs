@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Claims;
 using LiveBlog.Data;
 using LiveBlog.Features.BlogPage;
@@ -143,7 +142,7 @@ static class EntriesApi
         var outcome = await commands.PublishAsync(parsed, input, key, cancellation, errors);
         if (outcome is EntryOutcome.Done(var entry, _))
         {
-            response.Headers.ETag = Tag(entry);
+            response.SetRevision(entry.Revision);
             return TypedResults.Created(Links.ApiEntry(entry.Id), EntryJson.Of(entry, entry.Blog.Slug, urls.Absolute));
         }
 
@@ -159,7 +158,8 @@ static class EntriesApi
         CancellationToken cancellation
     )
     {
-        if (await db.Entries.AsNoTracking().Include(e => e.Blog).SingleOrDefaultAsync(e => e.Id == id, cancellation) is not { } entry)
+        var entryId = new EntryId(id);
+        if (await db.Entries.AsNoTracking().Include(e => e.Blog).SingleOrDefaultAsync(e => e.Id == entryId, cancellation) is not { } entry)
         {
             return Problems.NoSuchEntry();
         }
@@ -169,8 +169,8 @@ static class EntriesApi
             return Problems.Withdrawn();
         }
 
-        response.Headers.ETag = Tag(entry);
-        return request.Headers.IfNoneMatch.ToString().Contains(Tag(entry), StringComparison.Ordinal)
+        response.SetRevision(entry.Revision);
+        return request.HoldsRevision(entry.Revision)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Ok(EntryJson.Of(entry, entry.Blog.Slug, urls.Absolute));
     }
@@ -178,17 +178,13 @@ static class EntriesApi
     static async Task<Results<Ok<EntryJson>, ProblemHttpResult>> EditAsync(
         long id,
         HttpRequest request,
+        IfMatch expected,
         HttpResponse response,
         EntryCommands commands,
         AbsoluteUrls urls,
         CancellationToken cancellation
     )
     {
-        if (!IfMatch.TryRead(request, out var expected))
-        {
-            return Problems.Invalid("If-Match", "errorRevision");
-        }
-
         var errors = new FieldErrors();
         var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
         if (json is null)
@@ -197,10 +193,10 @@ static class EntriesApi
         }
 
         var input = ApiInput.ReadEntry(json, errors);
-        var outcome = await commands.EditAsync(id, input, expected, cancellation, errors);
+        var outcome = await commands.EditAsync(new EntryId(id), input, expected.Revisions, cancellation, errors);
         if (outcome is EntryOutcome.Done(var entry, _))
         {
-            response.Headers.ETag = Tag(entry);
+            response.SetRevision(entry.Revision);
             return TypedResults.Ok(EntryJson.Of(entry, entry.Blog.Slug, urls.Absolute));
         }
 
@@ -209,25 +205,20 @@ static class EntriesApi
 
     static async Task<Results<Ok<EntryJson>, ProblemHttpResult>> RestoreAsync(
         long id,
-        HttpRequest request,
+        IfMatch expected,
         HttpResponse response,
         EntryCommands commands,
         AbsoluteUrls urls,
         CancellationToken cancellation
     )
     {
-        if (!IfMatch.TryRead(request, out var expected))
-        {
-            return Problems.Invalid("If-Match", "errorRevision");
-        }
-
-        var outcome = await commands.RestoreAsync(id, expected, cancellation);
+        var outcome = await commands.RestoreAsync(new EntryId(id), expected.Revisions, cancellation);
         if (outcome is not EntryOutcome.Done(var entry, _))
         {
             return Problem(outcome);
         }
 
-        response.Headers.ETag = Tag(entry);
+        response.SetRevision(entry.Revision);
         return TypedResults.Ok(EntryJson.Of(entry, entry.Blog.Slug, urls.Absolute));
     }
 
@@ -235,7 +226,7 @@ static class EntriesApi
         long id,
         string? erase,
         string? keepInReplay,
-        HttpRequest request,
+        IfMatch expected,
         ClaimsPrincipal sender,
         EntryCommands commands,
         CancellationToken cancellation
@@ -256,24 +247,17 @@ static class EntriesApi
             return Problems.OnlyAdministrators();
         }
 
-        if (!IfMatch.TryRead(request, out var expected))
-        {
-            return Problems.Invalid("If-Match", "errorRevision");
-        }
-
         var outcome =
             erase == "true"
                 ? await commands.EraseAsync(
-                    id,
-                    expected,
+                    new EntryId(id),
+                    expected.Revisions,
                     $"{sender.Identity?.Name} ({sender.FindFirstValue(ClaimTypes.NameIdentifier)})",
                     cancellation
                 )
-                : await commands.WithdrawAsync(id, expected, cancellation, keepInReplay == "true");
+                : await commands.WithdrawAsync(new EntryId(id), expected.Revisions, cancellation, keepInReplay == "true");
         return outcome is EntryOutcome.Done ? TypedResults.NoContent() : Problem(outcome);
     }
-
-    static string Tag(Entry entry) => string.Create(CultureInfo.InvariantCulture, $"\"{entry.Revision}\"");
 
     static ProblemHttpResult Problem(EntryOutcome outcome) =>
         outcome switch

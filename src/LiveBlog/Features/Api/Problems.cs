@@ -1,5 +1,6 @@
 using LiveBlog.Features.Publishing;
 using LiveBlog.Localization;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveBlog.Features.Api;
@@ -69,7 +70,7 @@ static class Problems
             statusCode: StatusCodes.Status404NotFound
         );
 
-    public static ProblemHttpResult LostRace(string what, long revision) =>
+    public static ProblemHttpResult LostRace(string what, Revision revision) =>
         TypedResults.Problem(
             title: $"The {what} has changed.",
             detail: $"It is now at revision {revision}. Get it, then send your change again with its ETag in If-Match.",

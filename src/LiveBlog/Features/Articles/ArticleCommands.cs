@@ -106,7 +106,7 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
     public async Task<ArticleOutcome> ChangeAsync(
         string slug,
         ArticleInput input,
-        IReadOnlyList<long>? expected,
+        IReadOnlyList<Revision>? expected,
         CancellationToken cancellation,
         FieldErrors? found = null
     )
@@ -137,7 +137,7 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
         );
     }
 
-    public Task<ArticleOutcome> WithdrawAsync(string slug, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
+    public Task<ArticleOutcome> WithdrawAsync(string slug, IReadOnlyList<Revision>? expected, CancellationToken cancellation) =>
         OnAsync(
             slug,
             expected,
@@ -153,7 +153,7 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
 
     Task<ArticleOutcome> OnAsync(
         string slug,
-        IReadOnlyList<long>? expected,
+        IReadOnlyList<Revision>? expected,
         Func<Article, Task<ArticleOutcome>> act,
         CancellationToken cancellation
     ) =>

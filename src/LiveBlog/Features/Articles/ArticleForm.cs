@@ -35,7 +35,7 @@ public sealed record ArticleForm
     public string Status { get; init; } = "";
 
     /// <summary>The revision that the editor has seen.</summary>
-    public long? Revision { get; init; }
+    public Revision? Revision { get; init; }
 
     /// <summary>What a colleague has saved meanwhile, by field.</summary>
     public IReadOnlyDictionary<string, string> Theirs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -123,7 +123,9 @@ public sealed record ArticleForm
             PictureCredit = form["picture.credit"].ToString(),
             Status = form["status"].ToString(),
             AsSeen = form[FormAsSeen.Name].ToString(),
-            Revision = long.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : null,
+            Revision = long.TryParse(form["revision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen)
+                ? new Revision(seen)
+                : null,
         };
 
     /// <param name="before">The article being edited: what the form does not show stays as it was.</param>

@@ -47,7 +47,7 @@ public sealed record ArticleJson(
             a.Status,
             a.PublishedAt,
             a.UpdatedAt,
-            a.Revision,
+            a.Revision.Value,
             absolute(Links.Article(a.Slug))
         );
 }
@@ -123,7 +123,7 @@ static class ArticlesApi
             return article is { Status: ArticleStatus.Withdrawn } ? Problems.ArticleWithdrawn() : Problems.NoSuchArticle();
         }
 
-        http.Response.Headers.ETag = Tag(article);
+        http.Response.SetRevision(article.Revision);
         return TypedResults.Ok(ArticleJson.Of(article, urls.Absolute));
     }
 
@@ -145,7 +145,7 @@ static class ArticlesApi
         var outcome = await commands.CreateAsync(Read(json), cancellation, errors);
         if (outcome is ArticleOutcome.Done(var article))
         {
-            response.Headers.ETag = Tag(article);
+            response.SetRevision(article.Revision);
             return TypedResults.Created(Links.ApiArticle(article.Slug), ArticleJson.Of(article, urls.Absolute));
         }
 
@@ -155,17 +155,13 @@ static class ArticlesApi
     static async Task<Results<Ok<ArticleJson>, ProblemHttpResult>> ChangeAsync(
         string slug,
         HttpRequest request,
+        IfMatch expected,
         HttpResponse response,
         ArticleCommands commands,
         AbsoluteUrls urls,
         CancellationToken cancellation
     )
     {
-        if (!IfMatch.TryRead(request, out var expected))
-        {
-            return Problems.Invalid("If-Match", "errorRevision");
-        }
-
         var errors = new FieldErrors();
         var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
         if (json is null)
@@ -173,10 +169,10 @@ static class ArticlesApi
             return problem!;
         }
 
-        var outcome = await commands.ChangeAsync(slug, Read(json), expected, cancellation, errors);
+        var outcome = await commands.ChangeAsync(slug, Read(json), expected.Revisions, cancellation, errors);
         if (outcome is ArticleOutcome.Done(var article))
         {
-            response.Headers.ETag = Tag(article);
+            response.SetRevision(article.Revision);
             return TypedResults.Ok(ArticleJson.Of(article, urls.Absolute));
         }
 
@@ -185,17 +181,12 @@ static class ArticlesApi
 
     static async Task<Results<NoContent, ProblemHttpResult>> WithdrawAsync(
         string slug,
-        HttpRequest request,
+        IfMatch expected,
         ArticleCommands commands,
         CancellationToken cancellation
     )
     {
-        if (!IfMatch.TryRead(request, out var expected))
-        {
-            return Problems.Invalid("If-Match", "errorRevision");
-        }
-
-        return await commands.WithdrawAsync(slug, expected, cancellation) switch
+        return await commands.WithdrawAsync(slug, expected.Revisions, cancellation) switch
         {
             ArticleOutcome.Done => TypedResults.NoContent(),
             var outcome => Problem(outcome),
@@ -222,8 +213,6 @@ static class ArticlesApi
         json.RefuseOthers("revision", "url", "updatedAt");
         return input;
     }
-
-    static string Tag(Article article) => string.Create(CultureInfo.InvariantCulture, $"\"{article.Revision}\"");
 
     static ProblemHttpResult Problem(ArticleOutcome outcome) =>
         outcome switch

@@ -29,7 +29,7 @@ public sealed class ChangesModel(LiveBlogDb db, EntryHistory history) : PageMode
 
     public string Title { get; private set; } = "";
 
-    public async Task<IActionResult> OnGetAsync(string slug, long id, CancellationToken cancellation)
+    public async Task<IActionResult> OnGetAsync(string slug, EntryId id, CancellationToken cancellation)
     {
         if (
             await db.FindBlogAsync(slug, cancellation) is not { } blog

@@ -16,7 +16,10 @@ public readonly record struct FeedCursor(DateTime PublishedAt, long Id)
     /// <summary>The place behind every entry: what is before it is the newest part of the feed.</summary>
     public static readonly FeedCursor End = new(DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), long.MaxValue);
 
-    public static FeedCursor At(Entry entry) => new(entry.PublishedAt, entry.Id);
+    /// <summary>The id, where the item is an entry.</summary>
+    public EntryId EntryId => new(Id);
+
+    public static FeedCursor At(Entry entry) => new(entry.PublishedAt, entry.Id.Value);
 
     public static FeedCursor At(NewswireItem line) => new(line.PublishedAt, line.Id);
 

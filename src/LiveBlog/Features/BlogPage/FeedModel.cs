@@ -11,7 +11,7 @@ public sealed record FeedModel(
     FeedRequest Request,
     FeedPage Page,
     string Path,
-    IReadOnlyDictionary<long, string> Html
+    IReadOnlyDictionary<EntryId, string> Html
 )
 {
     /// <summary>On the desk: the model of the buttons under each entry, for the partial at <see cref="ActsPartial"/>.</summary>
@@ -20,7 +20,7 @@ public sealed record FeedModel(
     public string? ActsPartial { get; init; }
 
     /// <summary>The entry that the page was opened for: a permalink's, or the one at an hour asked for.</summary>
-    public long? Here { get; init; }
+    public EntryId? Here { get; init; }
 
     /// <summary>
     /// The address that leads to this place in the feed without naming an order, and that choosing an order keeps; null for the feed as
@@ -32,7 +32,7 @@ public sealed record FeedModel(
     public string? LinkTarget { get; init; }
 
     /// <summary>Entries at a time in the past that have been withdrawn since; each is marked.</summary>
-    public IReadOnlySet<long> WithdrawnSince { get; init; } = new HashSet<long>();
+    public IReadOnlySet<EntryId> WithdrawnSince { get; init; } = new HashSet<EntryId>();
 
     /// <summary>A time in the past: it does not update.</summary>
     public bool IsReplay => Request.At is not null;
@@ -91,7 +91,7 @@ public sealed class FeedReader(FeedQuery query, EntryRenderer renderer)
     public async Task<FeedModel> RenderAsync(Blog blog, FeedRequest request, string path, FeedPage page)
     {
         var style = FeedLocale.Of(blog);
-        var html = new Dictionary<long, string>();
+        var html = new Dictionary<EntryId, string>();
         foreach (var entry in page.Pinned is null ? page.Entries : page.Entries.Prepend(page.Pinned))
         {
             html[entry.Id] = await renderer.RenderAsync(entry, blog.Slug, style);

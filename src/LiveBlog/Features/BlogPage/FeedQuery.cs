@@ -147,18 +147,18 @@ public static class FeedOrdering
     public static IQueryable<Entry> Before(this IQueryable<Entry> entries, FeedCursor? place) =>
         place is not { } at
             ? entries
-            : entries.Where(e => e.PublishedAt <= at.PublishedAt && (e.PublishedAt < at.PublishedAt || e.Id < at.Id));
+            : entries.Where(e => e.PublishedAt <= at.PublishedAt && (e.PublishedAt < at.PublishedAt || e.Id < at.EntryId));
 
     /// <summary>The place itself and what is older.</summary>
     public static IQueryable<Entry> UpTo(this IQueryable<Entry> entries, FeedCursor at) =>
-        entries.Where(e => e.PublishedAt <= at.PublishedAt && (e.PublishedAt < at.PublishedAt || e.Id <= at.Id));
+        entries.Where(e => e.PublishedAt <= at.PublishedAt && (e.PublishedAt < at.PublishedAt || e.Id <= at.EntryId));
 
     /// <summary>The place itself and what is newer.</summary>
     public static IQueryable<Entry> From(this IQueryable<Entry> entries, FeedCursor at) =>
-        entries.Where(e => e.PublishedAt >= at.PublishedAt && (e.PublishedAt > at.PublishedAt || e.Id >= at.Id));
+        entries.Where(e => e.PublishedAt >= at.PublishedAt && (e.PublishedAt > at.PublishedAt || e.Id >= at.EntryId));
 
     public static IQueryable<Entry> After(this IQueryable<Entry> entries, FeedCursor? place) =>
         place is not { } at
             ? entries
-            : entries.Where(e => e.PublishedAt >= at.PublishedAt && (e.PublishedAt > at.PublishedAt || e.Id > at.Id));
+            : entries.Where(e => e.PublishedAt >= at.PublishedAt && (e.PublishedAt > at.PublishedAt || e.Id > at.EntryId));
 }

@@ -28,7 +28,7 @@ public sealed class PermalinkModel(LiveBlogDb db, FeedReader reader) : PageModel
 
     public string? Description { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(string slug, long id, CancellationToken cancellation)
+    public async Task<IActionResult> OnGetAsync(string slug, EntryId id, CancellationToken cancellation)
     {
         if (
             await db.FindBlogAsync(slug, cancellation) is not { } blog

@@ -15,7 +15,7 @@ public sealed class PinHistory
     readonly ConcurrentDictionary<int, Known> blogs = new();
 
     /// <summary>The revision whose version may be the one pinned at a revision; null when nothing had been pinned by then.</summary>
-    public async Task<long?> FindAsync(LiveBlogDb db, Blog blog, long revision, CancellationToken cancellation)
+    public async Task<Revision?> FindAsync(LiveBlogDb db, Blog blog, Revision revision, CancellationToken cancellation)
     {
         var known = blogs.GetValueOrDefault(blog.Id, Known.Nothing);
         if (known.Until < blog.Revision)
@@ -37,8 +37,8 @@ public sealed class PinHistory
     }
 
     /// <summary>The revisions up to <paramref name="Until"/> that pinned something, ascending.</summary>
-    sealed record Known(long Until, ImmutableArray<long> Pins)
+    sealed record Known(Revision Until, ImmutableArray<Revision> Pins)
     {
-        public static readonly Known Nothing = new(0, []);
+        public static readonly Known Nothing = new(default, []);
     }
 }

@@ -7,7 +7,7 @@ namespace LiveBlog.Features.BlogPage;
 
 /// <summary>A blog's feed at a time in the past.</summary>
 /// <param name="Withdrawn">Those of its entries that have been withdrawn since, and kept in the replay.</param>
-public sealed record ReplayedFeed(FeedPage Page, IReadOnlySet<long> Withdrawn);
+public sealed record ReplayedFeed(FeedPage Page, IReadOnlySet<EntryId> Withdrawn);
 
 /// <summary>
 /// Reads the past from the entries' versions: those valid at the blog's revision of that time, without those of entries
@@ -86,11 +86,11 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
             cancellation
         );
 
-        return new ReplayedFeed(page, new HashSet<long>());
+        return new ReplayedFeed(page, new HashSet<EntryId>());
     }
 
     /// <summary>The newest revision committed at a time or before it; 0 when there was none.</summary>
-    async Task<long> RevisionAsync(Blog blog, DateTime time, CancellationToken cancellation) =>
+    async Task<Revision> RevisionAsync(Blog blog, DateTime time, CancellationToken cancellation) =>
         (
             await db
                 .Changes.Where(c => c.BlogId == blog.Id && c.At <= time)
@@ -103,7 +103,7 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
             .DefaultIfEmpty()
             .Max();
 
-    async Task<Entry?> PinnedAsync(IQueryable<EntryVersion> standing, Blog blog, long revision, CancellationToken cancellation) =>
+    async Task<Entry?> PinnedAsync(IQueryable<EntryVersion> standing, Blog blog, Revision revision, CancellationToken cancellation) =>
         await pins.FindAsync(db, blog, revision, cancellation) is { } pin
         && await standing.SingleOrDefaultAsync(v => v.Revision == pin && v.IsPinned, cancellation) is { } pinned
             ? Entry.FromVersion(pinned)
@@ -116,11 +116,11 @@ public sealed class ReplayQuery(LiveBlogDb db, PinHistory pins, FeedSettings set
             (null, true) => versions.OrderBy(v => v.PublishedAt).ThenBy(v => v.EntryId),
             (null, false) => versions.OrderByDescending(v => v.PublishedAt).ThenByDescending(v => v.EntryId),
             ({ } at, true) => versions
-                .Where(v => v.PublishedAt >= at.PublishedAt && (v.PublishedAt > at.PublishedAt || v.EntryId > at.Id))
+                .Where(v => v.PublishedAt >= at.PublishedAt && (v.PublishedAt > at.PublishedAt || v.EntryId > at.EntryId))
                 .OrderBy(v => v.PublishedAt)
                 .ThenBy(v => v.EntryId),
             ({ } at, false) => versions
-                .Where(v => v.PublishedAt <= at.PublishedAt && (v.PublishedAt < at.PublishedAt || v.EntryId < at.Id))
+                .Where(v => v.PublishedAt <= at.PublishedAt && (v.PublishedAt < at.PublishedAt || v.EntryId < at.EntryId))
                 .OrderByDescending(v => v.PublishedAt)
                 .ThenByDescending(v => v.EntryId),
         };

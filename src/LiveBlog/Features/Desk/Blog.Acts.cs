@@ -23,10 +23,10 @@ public sealed partial class DeskBlogModel
     [Needs(Policies.Publish)]
     public Task<IActionResult> OnPostWithdrawAsync(
         string slug,
-        long id,
-        long? seen,
+        EntryId id,
+        Revision? seen,
         bool keepInReplay,
-        long? pinned,
+        EntryId? pinned,
         CancellationToken cancellation
     ) =>
         ActAsync(
@@ -39,7 +39,7 @@ public sealed partial class DeskBlogModel
         );
 
     [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostKeepInReplayAsync(string slug, long id, long? seen, CancellationToken cancellation) =>
+    public Task<IActionResult> OnPostKeepInReplayAsync(string slug, EntryId id, Revision? seen, CancellationToken cancellation) =>
         ActAsync(
             slug,
             id,
@@ -50,7 +50,7 @@ public sealed partial class DeskBlogModel
         );
 
     [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostTakeOutOfReplayAsync(string slug, long id, long? seen, CancellationToken cancellation) =>
+    public Task<IActionResult> OnPostTakeOutOfReplayAsync(string slug, EntryId id, Revision? seen, CancellationToken cancellation) =>
         ActAsync(
             slug,
             id,
@@ -61,7 +61,7 @@ public sealed partial class DeskBlogModel
         );
 
     [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostRestoreAsync(string slug, long id, long? seen, CancellationToken cancellation) =>
+    public Task<IActionResult> OnPostRestoreAsync(string slug, EntryId id, Revision? seen, CancellationToken cancellation) =>
         ActAsync(
             slug,
             id,
@@ -73,7 +73,13 @@ public sealed partial class DeskBlogModel
 
     /// <summary>There is no way back, so the entry's number is asked for once more.</summary>
     [Needs(Policies.Administer)]
-    public Task<IActionResult> OnPostEraseAsync(string slug, long id, long? seen, long? confirmed, CancellationToken cancellation) =>
+    public Task<IActionResult> OnPostEraseAsync(
+        string slug,
+        EntryId id,
+        Revision? seen,
+        EntryId? confirmed,
+        CancellationToken cancellation
+    ) =>
         ActAsync(
             slug,
             id,
@@ -88,7 +94,7 @@ public sealed partial class DeskBlogModel
 
     /// <param name="pinned">The entry that the page showed on top, 0 for none.</param>
     [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostPinAsync(string slug, long id, long? seen, long? pinned, CancellationToken cancellation) =>
+    public Task<IActionResult> OnPostPinAsync(string slug, EntryId id, Revision? seen, EntryId? pinned, CancellationToken cancellation) =>
         ActAsync(
             slug,
             id,
@@ -99,7 +105,7 @@ public sealed partial class DeskBlogModel
         );
 
     [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostUnpinAsync(string slug, long id, long? seen, CancellationToken cancellation) =>
+    public Task<IActionResult> OnPostUnpinAsync(string slug, EntryId id, Revision? seen, CancellationToken cancellation) =>
         ActAsync(
             slug,
             id,
@@ -110,7 +116,7 @@ public sealed partial class DeskBlogModel
         );
 
     [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostMarkAsync(string slug, long id, long? seen, CancellationToken cancellation) =>
+    public Task<IActionResult> OnPostMarkAsync(string slug, EntryId id, Revision? seen, CancellationToken cancellation) =>
         ActAsync(
             slug,
             id,
@@ -121,7 +127,7 @@ public sealed partial class DeskBlogModel
         );
 
     [Needs(Policies.Publish)]
-    public Task<IActionResult> OnPostUnmarkAsync(string slug, long id, long? seen, CancellationToken cancellation) =>
+    public Task<IActionResult> OnPostUnmarkAsync(string slug, EntryId id, Revision? seen, CancellationToken cancellation) =>
         ActAsync(
             slug,
             id,
@@ -138,19 +144,19 @@ public sealed partial class DeskBlogModel
         return errors;
     }
 
-    static EntryAsSeen? AsSeen(long? seen, long? pinned = null) => seen is { } revision ? new EntryAsSeen(revision, pinned) : null;
+    static EntryAsSeen? AsSeen(Revision? seen, EntryId? pinned = null) => seen is { } revision ? new EntryAsSeen(revision, pinned) : null;
 
     /// <summary>What an act does.</summary>
     /// <param name="Word">The key of its message.</param>
     /// <param name="Undo">The handler that takes it back; null where nothing does.</param>
     /// <param name="Replaced">The entry that was pinned before, as the page showed it: taking the act back pins it again.</param>
-    sealed record Done(string Word, string? Undo = null, long? Replaced = null);
+    sealed record Done(string Word, string? Undo = null, EntryId? Replaced = null);
 
     /// <param name="isSo">Whether a version of the entry is as the act would leave it: the author of the first of these
     /// has done it before. Of what versions do not say, the author of the last.</param>
     async Task<IActionResult> ActAsync(
         string slug,
-        long id,
+        EntryId id,
         Done done,
         Func<EntryVersion, bool> isSo,
         Func<Task<EntryOutcome>> act,
@@ -202,11 +208,11 @@ public sealed partial class DeskBlogModel
     async Task<DeskUndo?> UndoAsync(Entry entry, Done done, string says, CancellationToken cancellation)
     {
         if (
-            done.Replaced is > 0 and var other
+            done.Replaced is { Value: > 0 } other
             && other != entry.Id
             && await db
                 .Entries.Where(e => e.Id == other && e.BlogId == entry.BlogId && e.Status == EntryStatus.Published)
-                .Select(e => (long?)e.Revision)
+                .Select(e => (Revision?)e.Revision)
                 .SingleOrDefaultAsync(cancellation)
                 is { } revision
         )
@@ -215,7 +221,9 @@ public sealed partial class DeskBlogModel
         }
 
         // Where nothing was pinned by then, nothing may be when it is pinned again.
-        return done.Undo is null ? null : new DeskUndo(done.Undo, entry.Id, entry.Revision, says, done.Undo == "Pin" ? 0 : null);
+        return done.Undo is null
+            ? null
+            : new DeskUndo(done.Undo, entry.Id, entry.Revision, says, done.Undo == "Pin" ? default(EntryId) : null);
     }
 
     /// <summary>

@@ -133,8 +133,8 @@ public sealed partial class DeskBlogModel
                     style.AlreadyDone(await lastChanges.SinceEntryAsync(entry.Id, v => v.Status == EntryStatus.Published, cancellation)),
                     Revision: entry.Revision
                 ),
-                DraftOutcome.AlreadyDone => new DeskAnswer(Ok: false, style.AlreadyDone(last), Revision: 0),
-                DraftOutcome.LostRace => new DeskAnswer(Ok: false, style.ChangedMeanwhile(last), Revision: 0),
+                DraftOutcome.AlreadyDone => new DeskAnswer(Ok: false, style.AlreadyDone(last), Revision: Revision.None),
+                DraftOutcome.LostRace => new DeskAnswer(Ok: false, style.ChangedMeanwhile(last), Revision: Revision.None),
                 DraftOutcome.Wrong(var errors) => new DeskAnswer(
                     Ok: false,
                     string.Join(' ', errors.InForms(style).In(Strings).SelectMany(field => field.Value))

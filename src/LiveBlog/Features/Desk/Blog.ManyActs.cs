@@ -2,6 +2,7 @@ using System.Globalization;
 using LiveBlog.Features.DeskForms;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Localization;
+using LiveBlog.Model;
 using LiveBlog.Security;
 using Microsoft.AspNetCore.Mvc;
 
@@ -22,7 +23,7 @@ public sealed partial class DeskBlogModel
         }
 
         var byId = chosen
-            .OfType<(long Id, long? Seen)>()
+            .OfType<(EntryId Id, Revision? Seen)>()
             .DistinctBy(entry => entry.Id)
             .ToDictionary(entry => entry.Id, entry => entry.Seen);
         if (byId.Count > EntryCommands.MaxAtOnce)
@@ -49,13 +50,13 @@ public sealed partial class DeskBlogModel
     }
 
     /// <summary>An entry as a box of the page names it: "12@345"; the revision may be missing. Null where it is neither.</summary>
-    static (long Id, long? Seen)? Chosen(string text)
+    static (EntryId Id, Revision? Seen)? Chosen(string text)
     {
         var at = text.IndexOf('@', StringComparison.Ordinal);
         var (id, seen) = at < 0 ? (text, null) : (text[..at], text[(at + 1)..]);
-        return !long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? null
+        return !EntryId.TryParse(id, CultureInfo.InvariantCulture, out var number) ? null
             : seen is null ? (number, null)
-            : long.TryParse(seen, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? (number, revision)
+            : long.TryParse(seen, NumberStyles.None, CultureInfo.InvariantCulture, out var revision) ? (number, new Revision(revision))
             : null;
     }
 }

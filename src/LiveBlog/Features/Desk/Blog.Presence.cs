@@ -1,4 +1,5 @@
 using LiveBlog.Http;
+using LiveBlog.Model;
 using LiveBlog.Security;
 using Microsoft.AspNetCore.Mvc;
 
@@ -9,7 +10,13 @@ public sealed partial class DeskBlogModel
 {
     /// <summary>The page's heartbeat: stores what is edited on it, returns who else is here.</summary>
     [Needs(Policies.Desk)]
-    public async Task<IActionResult> OnPostHereAsync(string slug, string page, long? entry, bool typed, CancellationToken cancellation) =>
+    public async Task<IActionResult> OnPostHereAsync(
+        string slug,
+        string page,
+        EntryId? entry,
+        bool typed,
+        CancellationToken cancellation
+    ) =>
         await FindBlogAsync(slug, cancellation) is { } blog
         && await colleagues.HeartbeatAsync(
             blog.Id,
@@ -30,7 +37,7 @@ public sealed partial class DeskBlogModel
 
     /// <summary>Takes over an entry that somebody else has had open.</summary>
     [Needs(Policies.Publish)]
-    public async Task<IActionResult> OnPostTakeOverAsync(string slug, long id, string page, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostTakeOverAsync(string slug, EntryId id, string page, CancellationToken cancellation)
     {
         if (await FindBlogAsync(slug, cancellation) is not { } blog)
         {

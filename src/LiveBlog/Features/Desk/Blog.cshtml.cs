@@ -70,7 +70,7 @@ public sealed partial class DeskBlogModel(
 
     public async Task<IActionResult> OnGetAsync(
         string slug,
-        long? edit,
+        EntryId? edit,
         Guid? draft,
         string? state,
         long? wire,
@@ -120,7 +120,7 @@ public sealed partial class DeskBlogModel(
 
         await ShowAsync(slug, state: null, cancellation);
         (Composer, Answer) = (form, answer);
-        if (answer.Theirs is not null && await FindAsync(form.EntryId ?? 0, cancellation) is { } theirs)
+        if (answer.Theirs is not null && await FindAsync(form.EntryId ?? default, cancellation) is { } theirs)
         {
             TheirHtml = await renderer.RenderAsync(theirs, slug, Feed.Style);
         }
@@ -200,7 +200,7 @@ public sealed partial class DeskBlogModel(
         return db.FindBlogAsync(slug, cancellation);
     }
 
-    Task<Entry?> FindAsync(long id, CancellationToken cancellation) =>
+    Task<Entry?> FindAsync(EntryId id, CancellationToken cancellation) =>
         db.Entries.AsNoTracking().SingleOrDefaultAsync(e => e.Id == id && e.BlogId == Feed.Blog.Id, cancellation);
 
     // Only after the blog has been found under it.

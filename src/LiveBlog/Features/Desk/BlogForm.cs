@@ -55,7 +55,7 @@ public sealed record BlogForm
     public bool RemovesPicture { get; init; }
 
     /// <summary>The head's revision that the editor has seen.</summary>
-    public long? Revision { get; init; }
+    public Revision? Revision { get; init; }
 
     /// <summary>After a lost race, what was saved meanwhile in fields that both have changed, by their names.</summary>
     public IReadOnlyDictionary<string, string> Theirs { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -199,7 +199,9 @@ public sealed record BlogForm
             CopyOf = form["copyOf"].ToString(),
             RemovesPicture = form["picture.none"] == "true",
             AsSeen = form[FormAsSeen.Name].ToString(),
-            Revision = long.TryParse(form["headRevision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen) ? seen : null,
+            Revision = long.TryParse(form["headRevision"], NumberStyles.None, CultureInfo.InvariantCulture, out var seen)
+                ? new Revision(seen)
+                : null,
         };
 
     /// <param name="before">The blog being changed: an hour that was left as it was stays to the second, and another zone's is read in

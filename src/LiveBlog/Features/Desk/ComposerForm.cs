@@ -12,10 +12,10 @@ namespace LiveBlog.Features.Desk;
 public sealed record ComposerForm
 {
     /// <summary>The entry being edited; null for a new one.</summary>
-    public long? EntryId { get; init; }
+    public EntryId? EntryId { get; init; }
 
     /// <summary>The revision that the editor has seen.</summary>
-    public long? Revision { get; init; }
+    public Revision? Revision { get; init; }
 
     /// <summary>Names this attempt: sent twice, it publishes once.</summary>
     public required string Submission { get; init; }
@@ -197,8 +197,8 @@ public sealed record ComposerForm
     public static ComposerForm Read(IFormCollection form) =>
         new()
         {
-            EntryId = Number(form["id"]),
-            Revision = Number(form["revision"]),
+            EntryId = Number(form["id"]) is { } id ? new EntryId(id) : null,
+            Revision = Number(form["revision"]) is { } seen ? new Revision(seen) : null,
             Submission = form["submission"].ToString() is { Length: > 0 and <= 64 } given ? given : Guid.NewGuid().ToString("N"),
             DraftId = Guid.TryParse(form["draft"], out var draft) ? draft : Guid.NewGuid(),
             DraftVersion = (int?)Number(form["draftVersion"]),

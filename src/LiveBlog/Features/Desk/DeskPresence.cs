@@ -10,13 +10,13 @@ namespace LiveBlog.Features.Desk;
 /// <param name="Page">Made by the page: 32 hexadecimal digits.</param>
 /// <param name="EntryId">The entry that it edits.</param>
 /// <param name="HasTyped">Something was typed since it last spoke.</param>
-public sealed record PresenceInput(string Page, long? EntryId, bool HasTyped);
+public sealed record PresenceInput(string Page, EntryId? EntryId, bool HasTyped);
 
 /// <summary>Somebody else at the same desk.</summary>
 /// <param name="IsWriting">Has typed within the last minutes.</param>
 /// <param name="Since">Since when the entry is being edited, or the page is open.</param>
 /// <param name="IdleMinutes">Whole minutes since the last word was typed; null where none was.</param>
-public sealed record ColleagueJson(string Name, long? EntryId, bool IsWriting, DateTime Since, int? IdleMinutes);
+public sealed record ColleagueJson(string Name, EntryId? EntryId, bool IsWriting, DateTime Since, int? IdleMinutes);
 
 /// <param name="TakenBy">Who has taken over the entry that this page edits, sent once.</param>
 public sealed record PresenceJson(IReadOnlyList<ColleagueJson> Others, string? TakenBy);
@@ -60,7 +60,7 @@ public sealed partial class DeskPresence(LiveBlogDb db, TimeProvider clock)
     }
 
     /// <summary>Tells every other page that edits the entry that it is in other hands now. What is typed there stays there.</summary>
-    public async Task TakeOverAsync(int blogId, long entryId, string page, DraftWriter person, CancellationToken cancellation)
+    public async Task TakeOverAsync(int blogId, EntryId entryId, string page, DraftWriter person, CancellationToken cancellation)
     {
         await db
             .Presences.Where(p => p.BlogId == blogId && p.EntryId == entryId && p.Id != page)

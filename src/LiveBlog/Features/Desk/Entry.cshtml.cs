@@ -34,11 +34,17 @@ public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCom
     public bool MayRevertTo(VersionChanges version) =>
         User.MayPublish() && Entry.IsPublished && !version.IsWithdrawal && version != Versions.FirstOrDefault(v => !v.IsWithdrawal);
 
-    public async Task<IActionResult> OnGetAsync(string slug, long id, CancellationToken cancellation) =>
+    public async Task<IActionResult> OnGetAsync(string slug, EntryId id, CancellationToken cancellation) =>
         await ShowAsync(slug, id, cancellation) ? Page() : NotFound();
 
     [Needs(Policies.Publish)]
-    public async Task<IActionResult> OnPostTakeUpAsync(string slug, long id, long version, long seen, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostTakeUpAsync(
+        string slug,
+        EntryId id,
+        Revision version,
+        Revision seen,
+        CancellationToken cancellation
+    )
     {
         // The address says whose entry it is.
         if (!await ShowAsync(slug, id, cancellation))
@@ -66,7 +72,7 @@ public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCom
         return Page();
     }
 
-    async Task<bool> ShowAsync(string slug, long id, CancellationToken cancellation)
+    async Task<bool> ShowAsync(string slug, EntryId id, CancellationToken cancellation)
     {
         Strings = Request.PreferredStrings();
         if (

@@ -33,15 +33,7 @@ public sealed class LinkPreviews(
     const string Accept = "text/html,application/xhtml+xml;q=0.9";
 
     static readonly PartitionedRateLimiter<string> Rate = PartitionedRateLimiter.Create<string, string>(person =>
-        RateLimitPartition.GetSlidingWindowLimiter(
-            person,
-            _ => new SlidingWindowRateLimiterOptions
-            {
-                PermitLimit = 30,
-                Window = TimeSpan.FromMinutes(1),
-                SegmentsPerWindow = 6,
-            }
-        )
+        RatePolicies.Sliding(person, 30, TimeSpan.FromMinutes(1))
     );
 
     /// <summary>Whether this person may look up one more now.</summary>

@@ -80,7 +80,7 @@ public sealed class DeskTopicsModel(LiveBlogDb db, TopicCommands commands, LastC
                     new DeskAnswer(
                         Ok: false,
                         Style.SavedMeanwhile(await lastChanges.OfAsync(slug, ["topic.changed"], cancellation)),
-                        Revision: current.Id
+                        Revision: Revision.None
                     )
                 );
                 break;

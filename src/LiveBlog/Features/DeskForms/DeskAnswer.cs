@@ -1,5 +1,6 @@
 using LiveBlog.Features.Publishing;
 using LiveBlog.Localization;
+using LiveBlog.Model;
 
 namespace LiveBlog.Features.DeskForms;
 
@@ -11,9 +12,9 @@ namespace LiveBlog.Features.DeskForms;
 public sealed record DeskAnswer(
     bool Ok,
     string Message,
-    long? EntryId = null,
+    EntryId? EntryId = null,
     IReadOnlyDictionary<string, string[]>? Errors = null,
-    long? Revision = null,
+    Revision? Revision = null,
     int? DraftVersion = null
 )
 {
@@ -40,7 +41,7 @@ public sealed record DeskAnswer(
 /// <param name="Seen">The entry's revision.</param>
 /// <param name="Pinned">The entry on top of the feed, for an act that pins; for a withdrawal, the entry that is pinned again.</param>
 /// <param name="Says">What is taken back, in a sentence.</param>
-public sealed record DeskUndo(string Handler, long Id, long Seen, string Says, long? Pinned = null);
+public sealed record DeskUndo(string Handler, EntryId Id, Revision Seen, string Says, EntryId? Pinned = null);
 
 /// <summary>An entry as somebody else has saved it meanwhile.</summary>
 /// <param name="Fields">By the names of the composer's fields.</param>

@@ -42,12 +42,12 @@ public sealed class LastChanges(LiveBlogDb db, CurrentActor currentActor)
                 .FirstOrDefaultAsync(cancellation)
         );
 
-    public Task<LastChange?> OfEntryAsync(long entryId, CancellationToken cancellation) =>
+    public Task<LastChange?> OfEntryAsync(EntryId entryId, CancellationToken cancellation) =>
         SinceEntryAsync(entryId, _ => false, cancellation);
 
     /// <summary>Who brought an entry into the state that it has.</summary>
     /// <param name="isSo">Whether a version is in that state.</param>
-    public async Task<LastChange?> SinceEntryAsync(long entryId, Func<EntryVersion, bool> isSo, CancellationToken cancellation)
+    public async Task<LastChange?> SinceEntryAsync(EntryId entryId, Func<EntryVersion, bool> isSo, CancellationToken cancellation)
     {
         var versions = await db
             .EntryVersions.AsNoTracking()
@@ -70,7 +70,7 @@ public sealed class LastChanges(LiveBlogDb db, CurrentActor currentActor)
     }
 
     // A version knows a name, and two may have the same.
-    Task<bool> IsOwnAsync(long entryId, DateTime at, CancellationToken cancellation)
+    Task<bool> IsOwnAsync(EntryId entryId, DateTime at, CancellationToken cancellation)
     {
         var (me, from, until) = (currentActor.Now.Id, at - SameAct, at + SameAct);
         return db.AuditRecords.AnyAsync(r => r.EntryId == entryId && r.ActorId == me && r.At >= from && r.At <= until, cancellation);

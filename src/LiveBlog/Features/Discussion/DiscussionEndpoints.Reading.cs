@@ -73,7 +73,7 @@ static partial class DiscussionEndpoints
         }
 
         Task<TimeSpan> TakeAsync(int cost) => Task.FromResult(limits.TakeCatchUp(Caller.Of(http), cost));
-        switch (await stream.SinceAsync(blogId, revision ?? 0, TakeAsync, cancellation))
+        switch (await stream.SinceAsync(blogId, new Revision(revision ?? 0), TakeAsync, cancellation))
         {
             case CatchUp<DiscussionChangesJson>.TooOften(var retryAfter):
                 return TooManyRequests.Problem(http.Response, retryAfter);

@@ -31,7 +31,7 @@ static partial class DiscussionEndpoints
                 input.Text,
                 input.ClientId ?? Guid.NewGuid(),
                 input.ReplyTo,
-                input.Entry,
+                input.Entry is { } entry ? new EntryId(entry) : null,
                 cancellation
             ),
             response,
@@ -95,7 +95,7 @@ static partial class DiscussionEndpoints
 
     static async Task<IResult> ReactToEntryAsync(
         string slug,
-        long id,
+        EntryId id,
         ReactionInput input,
         ClaimsPrincipal user,
         HttpResponse response,
@@ -164,7 +164,7 @@ static partial class DiscussionEndpoints
         return TypedResults.Ok(
             new SentJson(
                 message.Id,
-                message.Revision,
+                message.Revision.Value,
                 message.State == MessageState.Held,
                 await renderer.RenderAsync(seen, slug, FeedLocale.Of(blog))
             )

@@ -12,7 +12,8 @@ public sealed record MessageJson(long Id, long Revision, string? Html);
 /// <summary>How many readers say what of an entry: useful, touching, surprising, worrying.</summary>
 public sealed record EntryReactionsJson(long EntryId, long Revision, IReadOnlyList<int> Counts)
 {
-    public static EntryReactionsJson Of(EntryReactions reactions) => new(reactions.EntryId, reactions.Revision, Listed(reactions.Counts));
+    public static EntryReactionsJson Of(EntryReactions reactions) =>
+        new(reactions.EntryId.Value, reactions.Revision.Value, Listed(reactions.Counts));
 
     public static IReadOnlyList<int> Listed(ReactionCounts counts) => [.. Enum.GetValues<ReactionKind>().Select(counts.Of)];
 }
@@ -55,7 +56,7 @@ public sealed record DiscussionPartJson(
 /// <param name="Count">How many messages are visible.</param>
 /// <param name="Reset">Too far behind: load the discussion again. The lists are empty then.</param>
 public sealed record ChangedDiscussion(
-    long Revision,
+    Revision Revision,
     IReadOnlyList<SeenMessage> Messages,
     IReadOnlyList<EntryReactions> Entries,
     int Count,
@@ -70,9 +71,9 @@ public sealed class MessageJsonRenderer(MessageRenderer messages)
     {
         var terms = DiscussionTermsJson.Of(blog.DiscussionTerms);
         return blog.DiscussionTerms.Mode == DiscussionMode.Closed
-            ? new(changed.Revision, [], [], 0, Reset: false, terms)
+            ? new(changed.Revision.Value, [], [], 0, Reset: false, terms)
             : new(
-                changed.Revision,
+                changed.Revision.Value,
                 await RenderAsync(changed.Messages, blog),
                 [.. changed.Entries.Select(EntryReactionsJson.Of)],
                 changed.Count,
@@ -83,7 +84,7 @@ public sealed class MessageJsonRenderer(MessageRenderer messages)
 
     public async Task<DiscussionPartJson> RenderAsync(DiscussionPart part, Blog blog) =>
         new(
-            part.Revision,
+            part.Revision.Value,
             part.Count,
             await RenderAsync(part.Messages, blog),
             part.HasOlder,
@@ -100,7 +101,7 @@ public sealed class MessageJsonRenderer(MessageRenderer messages)
             rendered.Add(
                 new MessageJson(
                     message.Id,
-                    message.Revision,
+                    message.Revision.Value,
                     message.IsVisible ? await messages.RenderAsync(message, blog.Slug, style) : null
                 )
             );

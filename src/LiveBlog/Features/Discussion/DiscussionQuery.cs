@@ -7,7 +7,7 @@ namespace LiveBlog.Features.Discussion;
 /// <summary>A part of a discussion, the oldest message first.</summary>
 /// <param name="HasOlder">There are messages before these.</param>
 /// <param name="HasNewer">There are messages after these.</param>
-public sealed record DiscussionPart(long Revision, int Count, IReadOnlyList<SeenMessage> Messages, bool HasOlder, bool HasNewer);
+public sealed record DiscussionPart(Revision Revision, int Count, IReadOnlyList<SeenMessage> Messages, bool HasOlder, bool HasNewer);
 
 /// <summary>Reads the messages of discussions.</summary>
 public sealed class DiscussionQuery(LiveBlogDb db, ParticipantIds participants)
@@ -25,7 +25,7 @@ public sealed class DiscussionQuery(LiveBlogDb db, ParticipantIds participants)
         var now = await db.Discussions.AsNoTracking().SingleOrDefaultAsync(d => d.BlogId == blogId, cancellation);
         if (now is null)
         {
-            return new DiscussionPart(0, 0, [], HasOlder: false, HasNewer: false);
+            return new DiscussionPart(Revision.None, 0, [], HasOlder: false, HasNewer: false);
         }
 
         var visible = db.Messages.AsNoTracking().Where(m => m.BlogId == blogId && m.State == MessageState.Visible);

@@ -1,6 +1,6 @@
-using System.Threading.RateLimiting;
 using LiveBlog.ChangeStreams;
 using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.AspNetCore.RateLimiting;
 
@@ -36,21 +36,7 @@ public static class DiscussionRegistration
         services.AddScoped<ModerationQuery>();
         services.AddScoped<ParticipantStates>();
         services.Configure<RateLimiterOptions>(limiter =>
-            limiter.AddPolicy(
-                Rate,
-                http =>
-                    HttpMethods.IsGet(http.Request.Method)
-                        ? RateLimitPartition.GetNoLimiter("read")
-                        : RateLimitPartition.GetSlidingWindowLimiter(
-                            $"discussion {http.AddressKey()}",
-                            _ => new SlidingWindowRateLimiterOptions
-                            {
-                                PermitLimit = settings.RequestsAMinute,
-                                Window = TimeSpan.FromMinutes(1),
-                                SegmentsPerWindow = 6,
-                            }
-                        )
-            )
+            limiter.AddRateOfWriting(Rate, settings.RequestsAMinute, TimeSpan.FromMinutes(1))
         );
         return services;
     }

@@ -10,7 +10,7 @@ namespace LiveBlog.Features.Discussion;
 /// messages a second, and never the feed its turn.
 /// </summary>
 public sealed class DiscussionStream(LiveBlogDb db, ParticipantIds participants, MessageJsonRenderer renderer)
-    : ChangeStream<(long Revision, int Count), DiscussionChangesJson>
+    : ChangeStream<(Revision Revision, int Count), DiscussionChangesJson>
 {
     /// <summary>More changed messages than this, and the discussion is better loaded again: no page shows as many.</summary>
     public const int MaxMissed = 300;
@@ -25,9 +25,10 @@ public sealed class DiscussionStream(LiveBlogDb db, ParticipantIds participants,
     protected override int ResetAfter => MaxMissed;
 
     /// <summary>0 where nobody has written anything yet.</summary>
-    public async Task<long> RevisionAsync(int blogId, CancellationToken cancellation) => (await ReadAsync(blogId, cancellation)).Revision;
+    public async Task<Revision> RevisionAsync(int blogId, CancellationToken cancellation) =>
+        (await ReadAsync(blogId, cancellation)).Revision;
 
-    public override async Task<IReadOnlyDictionary<int, long>> RevisionsAsync(
+    public override async Task<IReadOnlyDictionary<int, Revision>> RevisionsAsync(
         IReadOnlyCollection<int> ids,
         CancellationToken cancellation
     ) =>
@@ -36,7 +37,7 @@ public sealed class DiscussionStream(LiveBlogDb db, ParticipantIds participants,
             .Where(d => ids.Contains(d.BlogId))
             .ToDictionaryAsync(d => d.BlogId, d => d.Revision, cancellation);
 
-    public override async Task<StreamMessage?> ReadAsync(int id, long after, bool isGreeting, CancellationToken cancellation)
+    public override async Task<StreamMessage?> ReadAsync(int id, Revision after, bool isGreeting, CancellationToken cancellation)
     {
         var state = await ReadAsync(id, cancellation);
         if (state.Revision <= after)
@@ -50,12 +51,15 @@ public sealed class DiscussionStream(LiveBlogDb db, ParticipantIds participants,
                 changed.Revision,
                 IsFull: changed.Revision < state.Revision,
                 "Discussed",
-                [blog.Slug, after, await renderer.RenderAsync(changed, blog)]
+                [blog.Slug, after.Value, await renderer.RenderAsync(changed, blog)]
             )
             : null;
     }
 
-    protected override async Task<(long Revision, (long Revision, int Count) State)?> StateAsync(int id, CancellationToken cancellation)
+    protected override async Task<(Revision Revision, (Revision Revision, int Count) State)?> StateAsync(
+        int id,
+        CancellationToken cancellation
+    )
     {
         var state = await ReadAsync(id, cancellation);
         return (state.Revision, state);
@@ -63,7 +67,7 @@ public sealed class DiscussionStream(LiveBlogDb db, ParticipantIds participants,
 
     protected override int CostOf(int changes) => CatchUpCost;
 
-    protected override async Task<int> CountAsync(int id, long after, int limit, CancellationToken cancellation) =>
+    protected override async Task<int> CountAsync(int id, Revision after, int limit, CancellationToken cancellation) =>
         Math.Max(
             await db.Messages.Where(m => m.BlogId == id && m.Revision > after).Take(limit).CountAsync(cancellation),
             await db.EntryReactionCounts.Where(r => r.BlogId == id && r.Revision > after).Take(limit).CountAsync(cancellation)
@@ -71,8 +75,8 @@ public sealed class DiscussionStream(LiveBlogDb db, ParticipantIds participants,
 
     protected override async Task<DiscussionChangesJson?> AnswerAsync(
         int id,
-        (long Revision, int Count) state,
-        long since,
+        (Revision Revision, int Count) state,
+        Revision since,
         bool reset,
         CancellationToken cancellation
     )
@@ -86,10 +90,10 @@ public sealed class DiscussionStream(LiveBlogDb db, ParticipantIds participants,
         return await BlogAsync(id, cancellation) is { } blog ? await renderer.RenderAsync(changed, blog) : null;
     }
 
-    async Task<(long Revision, int Count)> ReadAsync(int blogId, CancellationToken cancellation) =>
+    async Task<(Revision Revision, int Count)> ReadAsync(int blogId, CancellationToken cancellation) =>
         await db.Discussions.AsNoTracking().SingleOrDefaultAsync(d => d.BlogId == blogId, cancellation) is { } discussion
             ? (discussion.Revision, discussion.Count)
-            : (0, 0);
+            : (Revision.None, 0);
 
     Task<Blog?> BlogAsync(int id, CancellationToken cancellation) =>
         db.Blogs.AsNoTracking().SingleOrDefaultAsync(b => b.Id == id, cancellation);
@@ -99,8 +103,8 @@ public sealed class DiscussionStream(LiveBlogDb db, ParticipantIds participants,
     /// </summary>
     async Task<ChangedDiscussion> ChangedAsync(
         int blogId,
-        long after,
-        (long Revision, int Count) state,
+        Revision after,
+        (Revision Revision, int Count) state,
         int limit,
         CancellationToken cancellation
     )
@@ -121,12 +125,12 @@ public sealed class DiscussionStream(LiveBlogDb db, ParticipantIds participants,
             .ToListAsync(cancellation);
         if (messages.Count == limit)
         {
-            last = Math.Min(last, messages[^1].Revision);
+            last = Revision.Min(last, messages[^1].Revision);
         }
 
         if (entries.Count == limit)
         {
-            last = Math.Min(last, entries[^1].Revision);
+            last = Revision.Min(last, entries[^1].Revision);
         }
 
         return new ChangedDiscussion(

@@ -54,7 +54,7 @@ public sealed class DiscussionModel(
 
     public SeenMessage? Report { get; private set; }
 
-    public long? About { get; private set; }
+    public EntryId? About { get; private set; }
 
     public string Typed { get; private set; } = "";
 
@@ -83,7 +83,7 @@ public sealed class DiscussionModel(
         long? at,
         long? reply,
         long? report,
-        long? entry,
+        EntryId? entry,
         string? done,
         CancellationToken cancellation
     )
@@ -101,7 +101,7 @@ public sealed class DiscussionModel(
         string slug,
         string? text,
         long? reply,
-        long? entry,
+        EntryId? entry,
         Guid? clientId,
         CancellationToken cancellation
     )
@@ -166,7 +166,7 @@ public sealed class DiscussionModel(
         string? text,
         long? reply,
         long? report,
-        long? entry,
+        EntryId? entry,
         CancellationToken cancellation
     )
     {
@@ -203,7 +203,7 @@ public sealed class DiscussionModel(
         long? at,
         long? reply,
         long? report,
-        long? entry,
+        EntryId? entry,
         CancellationToken cancellation
     )
     {

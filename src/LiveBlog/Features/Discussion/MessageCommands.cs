@@ -21,7 +21,7 @@ public sealed class MessageCommands(
         string? typed,
         Guid clientId,
         long? replyTo,
-        long? entryId,
+        EntryId? entryId,
         CancellationToken cancellation
     )
     {

@@ -25,7 +25,7 @@ public sealed record MeJson(
     int EditMinutes,
     IReadOnlyList<MessageJson> Waiting,
     IReadOnlyDictionary<long, string> Reactions,
-    IReadOnlyDictionary<long, string> Entries,
+    IReadOnlyDictionary<EntryId, string> Entries,
     WarningJson? Warning
 );
 
@@ -65,7 +65,7 @@ public sealed class ParticipantStates(
             )
         )
         {
-            waiting.Add(new MessageJson(message.Id, message.Revision, await renderer.RenderAsync(message, blog.Slug, style)));
+            waiting.Add(new MessageJson(message.Id, message.Revision.Value, await renderer.RenderAsync(message, blog.Slug, style)));
         }
 
         var reactions = await (

@@ -70,7 +70,7 @@ public sealed class ReactionCommands(LiveBlogDb db, DiscussionAccess access, Pos
     public Task<DiscussionOutcome> ReactToEntryAsync(
         string slug,
         Participant reader,
-        long entryId,
+        EntryId entryId,
         ReactionKind? kind,
         CancellationToken cancellation
     ) =>

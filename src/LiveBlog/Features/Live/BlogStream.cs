@@ -27,10 +27,10 @@ public sealed class BlogStream(LiveBlogDb db, ChangeLog log, ChangeRenderer rend
 
     protected override int ResetAfter => MaxMissed;
 
-    public override Task<IReadOnlyDictionary<int, long>> RevisionsAsync(IReadOnlyCollection<int> ids, CancellationToken cancellation) =>
+    public override Task<IReadOnlyDictionary<int, Revision>> RevisionsAsync(IReadOnlyCollection<int> ids, CancellationToken cancellation) =>
         log.RevisionsAsync(ids, cancellation);
 
-    public override async Task<StreamMessage?> ReadAsync(int id, long after, bool isGreeting, CancellationToken cancellation)
+    public override async Task<StreamMessage?> ReadAsync(int id, Revision after, bool isGreeting, CancellationToken cancellation)
     {
         if (await log.ReadAsync(id, after, BatchSize, cancellation) is not { Blog: var blog, Changes: [.., var last] lines })
         {
@@ -43,14 +43,14 @@ public sealed class BlogStream(LiveBlogDb db, ChangeLog log, ChangeRenderer rend
             IsFull: lines.Count == BatchSize,
             "Changed",
             [blog.Slug, changes],
-            () => Broadcast.Event(new ChangesJson(last.Revision, blog.Status, changes, Reset: false))
+            () => Broadcast.Event(new ChangesJson(last.Revision.Value, blog.Status, changes, Reset: false))
         );
     }
 
     /// <summary>As the other, for a caller that has not read the blog's id.</summary>
     public async Task<CatchUp<BlogCatchUp>> SinceAsync(
         Slug slug,
-        long since,
+        Revision since,
         Func<int, Task<TimeSpan>> pace,
         CancellationToken cancellation
     )
@@ -59,15 +59,15 @@ public sealed class BlogStream(LiveBlogDb db, ChangeLog log, ChangeRenderer rend
         return await SinceAsync(blog?.Id ?? 0, Read(blog), since, pace, cancellation);
     }
 
-    protected override async Task<(long Revision, Blog State)?> StateAsync(int id, CancellationToken cancellation) =>
+    protected override async Task<(Revision Revision, Blog State)?> StateAsync(int id, CancellationToken cancellation) =>
         Read(await Blogs.SingleOrDefaultAsync(b => b.Id == id, cancellation));
 
     protected override int CostOf(int changes) => 1 + (changes / ChangesForOne);
 
-    protected override Task<int> CountAsync(int id, long after, int limit, CancellationToken cancellation) =>
+    protected override Task<int> CountAsync(int id, Revision after, int limit, CancellationToken cancellation) =>
         db.Entries.Where(e => e.BlogId == id && e.Revision > after).Take(limit).CountAsync(cancellation);
 
-    protected override async Task<BlogCatchUp?> AnswerAsync(int id, Blog state, long since, bool reset, CancellationToken cancellation)
+    protected override async Task<BlogCatchUp?> AnswerAsync(int id, Blog state, Revision since, bool reset, CancellationToken cancellation)
     {
         var changes = new List<ChangeJson>();
         var (read, bytes) = (since, 0L);
@@ -87,17 +87,17 @@ public sealed class BlogStream(LiveBlogDb db, ChangeLog log, ChangeRenderer rend
         }
 
         return new BlogCatchUp(
-            new ChangesJson(state.Revision, state.Status, reset ? [] : [.. changes.OrderBy(change => change.Revision)], reset),
+            new ChangesJson(state.Revision.Value, state.Status, reset ? [] : [.. changes.OrderBy(change => change.Revision)], reset),
             state
         );
     }
 
     IQueryable<Blog> Blogs => db.Blogs.AsNoTracking().Include(b => b.Topic);
 
-    static (long, Blog)? Read(Blog? blog) => blog is null ? null : (blog.Revision, blog);
+    static (Revision, Blog)? Read(Blog? blog) => blog is null ? null : (blog.Revision, blog);
 
     // An entry that changes meanwhile is left to the next read: its change is after the revision of the answer.
-    async Task<List<LoggedChange>> EntriesAsync(int id, long after, long last, CancellationToken cancellation) =>
+    async Task<List<LoggedChange>> EntriesAsync(int id, Revision after, Revision last, CancellationToken cancellation) =>
         (
             await db
                 .Entries.AsNoTracking()

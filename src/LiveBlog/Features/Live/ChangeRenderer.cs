@@ -17,17 +17,17 @@ public sealed class ChangeRenderer(EntryRenderer entries, PartialRenderer partia
             rendered.Add(
                 change.Entry switch
                 {
-                    null => new ChangeJson(change.Revision, ChangeKind.Blog, null, null, false, false, await HeadAsync(blog, style)),
+                    null => new ChangeJson(change.Revision.Value, ChangeKind.Blog, null, null, false, false, await HeadAsync(blog, style)),
                     { IsPublished: true } entry => new ChangeJson(
-                        change.Revision,
+                        change.Revision.Value,
                         ChangeKind.Entry,
-                        entry.Id,
+                        entry.Id.Value,
                         entry.PublishedAt,
                         entry.IsKeyEvent,
                         entry.IsPinned,
                         await entries.RenderAsync(entry, blog.Slug, style)
                     ),
-                    { } entry => new ChangeJson(change.Revision, ChangeKind.Withdrawn, entry.Id, null, false, false, null),
+                    { } entry => new ChangeJson(change.Revision.Value, ChangeKind.Withdrawn, entry.Id.Value, null, false, false, null),
                 }
             );
         }

@@ -44,7 +44,7 @@ static class ChangesApi
 
         http.Response.Headers.CacheControl = "no-store";
         Task<TimeSpan> TakeAsync(int cost) => pace.TakeAsync(Caller.Of(http), cost, patience: TimeSpan.Zero, cancellation);
-        switch (await blogs.SinceAsync(parsed, revision ?? 0, TakeAsync, cancellation))
+        switch (await blogs.SinceAsync(parsed, revision ?? Revision.None, TakeAsync, cancellation))
         {
             case CatchUp<BlogCatchUp>.Done((var changes, var blog), _):
                 http.Response.Headers.AllowFramesOf(blog);
@@ -88,7 +88,7 @@ static class ChangesApi
             : NoSuchBlog();
     }
 
-    static bool TryReadRevision(string? text, out long? revision)
+    static bool TryReadRevision(string? text, out Revision? revision)
     {
         revision = null;
         if (string.IsNullOrEmpty(text))
@@ -98,7 +98,7 @@ static class ChangesApi
 
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var given))
         {
-            revision = given;
+            revision = new Revision(given);
             return true;
         }
 

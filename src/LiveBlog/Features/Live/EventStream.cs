@@ -25,7 +25,7 @@ public sealed class EventStream(
     public required Slug Slug { get; init; }
 
     /// <summary>The revision the reader holds; null begins with the present.</summary>
-    public required long? Since { get; init; }
+    public required Revision? Since { get; init; }
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -40,7 +40,7 @@ public sealed class EventStream(
         var follower = new StreamFollower(caller);
         try
         {
-            var outcome = await following.FollowAsync(blogs, BlogId, Slug.Text, Since ?? long.MaxValue, follower, stop.Token);
+            var outcome = await following.FollowAsync(blogs, BlogId, Slug.Text, Since ?? Revision.Max, follower, stop.Token);
             if (outcome is CatchUp<BlogCatchUp>.TooOften(var retryAfter))
             {
                 await TooManyRequests.Problem(httpContext.Response, retryAfter).ExecuteAsync(httpContext);

@@ -30,7 +30,7 @@ public sealed class LiveHub(
     public async Task<ChangesJson> Follow(string slug, long sinceRevision)
     {
         var follower = Caller(sinceRevision);
-        return (await FollowAsync(blogs, await FindAsync(slug), slug, sinceRevision, follower)).Changes;
+        return (await FollowAsync(blogs, await FindAsync(slug), slug, new Revision(sinceRevision), follower)).Changes;
     }
 
     public Task Unfollow(string slug) => UnfollowAsync(slug, StreamKey.OfBlog);
@@ -41,7 +41,7 @@ public sealed class LiveHub(
     /// <summary>Begins to follow the newswire, and answers what changed on it since the revision the caller holds.</summary>
     /// <exception cref="HubException">A negative revision, or asked too often.</exception>
     public async Task<NewswireChangesJson> FollowNewswire(long sinceRevision) =>
-        await FollowAsync(newswire, StreamKey.Newswire.Id, slug: "", sinceRevision, Caller(sinceRevision));
+        await FollowAsync(newswire, StreamKey.Newswire.Id, slug: "", new Revision(sinceRevision), Caller(sinceRevision));
 
     public Task UnfollowNewswire()
     {
@@ -66,7 +66,7 @@ public sealed class LiveHub(
             }
         }
 
-        return await FollowAsync(discussions, blogId, slug, sinceRevision, follower);
+        return await FollowAsync(discussions, blogId, slug, new Revision(sinceRevision), follower);
     }
 
     public Task UnfollowDiscussion(string slug) => UnfollowAsync(slug, StreamKey.OfDiscussion);
@@ -105,7 +105,7 @@ public sealed class LiveHub(
         ChangeStream<TState, TAnswer> stream,
         int id,
         string slug,
-        long since,
+        Revision since,
         HubFollower follower
     )
         where TAnswer : class

@@ -1,4 +1,5 @@
 using LiveBlog.ChangeStreams;
+using LiveBlog.Model;
 
 namespace LiveBlog.Features.Live;
 
@@ -11,7 +12,7 @@ public sealed class StreamFollowing(Followers followers, Relay relay, CatchUpPac
         ChangeStream<TState, TAnswer> stream,
         int id,
         string slug,
-        long since,
+        Revision since,
         IFollower follower,
         CancellationToken cancellation
     )

@@ -63,7 +63,7 @@ static class SharePictures
 
     static async Task<IResult> EntryAsync(
         string slug,
-        long id,
+        EntryId id,
         LiveBlogDb db,
         SharePicture picture,
         SiteSettings site,
@@ -113,7 +113,7 @@ static class SharePictures
 
         // As for the page itself: any cache may keep it, and must ask before it shows it.
         headers.CacheControl = new CacheControlHeaderValue { Public = true, NoCache = true };
-        if (http.Request.GetTypedHeaders().IfNoneMatch.Any(held => held.Compare(tag, useStrongComparison: false)))
+        if (http.Request.Holds(tag))
         {
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }

@@ -95,7 +95,7 @@ public sealed class DeskNewswireModel(
     }
 
     [Needs(Policies.Publish)]
-    public async Task<IActionResult> OnPostWithdrawAsync(long id, long? seen, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostWithdrawAsync(long id, Revision? seen, CancellationToken cancellation)
     {
         Strings = Request.PreferredStrings();
         var outcome = await commands.WithdrawAsync(id, seen is { } revision ? [revision] : null, cancellation);

@@ -10,6 +10,7 @@ using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 
 namespace LiveBlog.Features.Newswire;
 
@@ -64,16 +65,16 @@ static class NewswireApi
                 ? new NewswireRequest(FeedOrder.Oldest, Before: null, After: place)
                 : new NewswireRequest(FeedOrder.Newest, Before: place, After: null);
         var page = await query.ReadAsync(request, count, cancellation);
-        var tag = version.ETag(page.Revision);
-        http.Response.Headers.ETag = tag;
+        var tag = EntityTagHeaderValue.Parse(version.ETag(page.Revision));
+        http.Response.GetTypedHeaders().ETag = tag;
         http.Response.Headers.CacheControl = "no-cache";
-        return http.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal)
+        return http.Request.Holds(tag)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Ok(
                 new NewswireJson(
                     [.. page.Lines.Select(NewswireLineJson.Of)],
                     page.More is null ? null : FeedCursor.At(page.Lines[^1]).ToString(),
-                    page.Revision
+                    page.Revision.Value
                 )
             );
     }
@@ -93,7 +94,7 @@ static class NewswireApi
         }
 
         Task<TimeSpan> TakeAsync(int cost) => Task.FromResult(limits.TakeCatchUp(Caller.Of(http), cost));
-        switch (await stream.SinceAsync(StreamKey.Newswire.Id, revision, TakeAsync, cancellation))
+        switch (await stream.SinceAsync(StreamKey.Newswire.Id, new Revision(revision), TakeAsync, cancellation))
         {
             case CatchUp<NewswireChangesJson>.TooOften(var retryAfter):
                 return TooManyRequests.Problem(http.Response, retryAfter);
@@ -134,16 +135,12 @@ static class NewswireApi
     static async Task<Results<Ok<NewswireLineJson>, ProblemHttpResult>> ChangeAsync(
         long id,
         HttpRequest request,
+        IfMatch expected,
         HttpResponse response,
         NewswireCommands commands,
         CancellationToken cancellation
     )
     {
-        if (!IfMatch.TryRead(request, out var expected))
-        {
-            return Problems.Invalid("If-Match", "errorRevision");
-        }
-
         var errors = new FieldErrors();
         var (json, problem) = await JsonInput.ReadAsync(request, errors, cancellation);
         if (json is null)
@@ -151,23 +148,18 @@ static class NewswireApi
             return problem!;
         }
 
-        var outcome = await commands.ChangeAsync(id, Read(json), expected, cancellation, errors);
+        var outcome = await commands.ChangeAsync(id, Read(json), expected.Revisions, cancellation, errors);
         return outcome is NewswireOutcome.Done(var line, _) ? TypedResults.Ok(Answer(line, response)) : Problem(outcome);
     }
 
     static async Task<Results<NoContent, ProblemHttpResult>> WithdrawAsync(
         long id,
-        HttpRequest request,
+        IfMatch expected,
         NewswireCommands commands,
         CancellationToken cancellation
     )
     {
-        if (!IfMatch.TryRead(request, out var expected))
-        {
-            return Problems.Invalid("If-Match", "errorRevision");
-        }
-
-        return await commands.WithdrawAsync(id, expected, cancellation) switch
+        return await commands.WithdrawAsync(id, expected.Revisions, cancellation) switch
         {
             NewswireOutcome.Done => TypedResults.NoContent(),
             var outcome => Problem(outcome),
@@ -189,7 +181,7 @@ static class NewswireApi
 
     static NewswireLineJson Answer(NewswireLine line, HttpResponse response)
     {
-        response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{line.Revision}\"");
+        response.SetRevision(line.Revision);
         return NewswireLineJson.OfItsOwn(line);
     }
 

@@ -100,7 +100,7 @@ public sealed class NewswireCommands(LiveBlogDb db, NewswireTransaction transact
     public Task<NewswireOutcome> ChangeAsync(
         long id,
         NewswireLineInput input,
-        IReadOnlyList<long>? expected,
+        IReadOnlyList<Revision>? expected,
         CancellationToken cancellation,
         FieldErrors? found = null
     )
@@ -124,7 +124,7 @@ public sealed class NewswireCommands(LiveBlogDb db, NewswireTransaction transact
         );
     }
 
-    public Task<NewswireOutcome> WithdrawAsync(long id, IReadOnlyList<long>? expected, CancellationToken cancellation) =>
+    public Task<NewswireOutcome> WithdrawAsync(long id, IReadOnlyList<Revision>? expected, CancellationToken cancellation) =>
         OnAsync(
             id,
             expected,
@@ -140,7 +140,7 @@ public sealed class NewswireCommands(LiveBlogDb db, NewswireTransaction transact
 
     Task<NewswireOutcome> OnAsync(
         long id,
-        IReadOnlyList<long>? expected,
+        IReadOnlyList<Revision>? expected,
         Func<Model.Newswire, NewswireLine, NewswireOutcome> act,
         CancellationToken cancellation
     ) =>

@@ -12,7 +12,7 @@ public sealed record NewswireForm
     public long? LineId { get; init; }
 
     /// <summary>The revision that the editor has seen.</summary>
-    public long? Revision { get; init; }
+    public Revision? Revision { get; init; }
 
     /// <summary>Names this one attempt, so that an impatient finger puts one line and not two.</summary>
     public string Submission { get; init; } = Guid.NewGuid().ToString("N");
@@ -81,7 +81,7 @@ public sealed record NewswireForm
         new()
         {
             LineId = Number(form["id"]),
-            Revision = Number(form["revision"]),
+            Revision = Number(form["revision"]) is { } seen ? new Revision(seen) : null,
             Submission = form["submission"].ToString() is { Length: > 0 and <= 64 } given ? given : Guid.NewGuid().ToString("N"),
             Headline = form["headline"].ToString(),
             Url = form["url"].ToString(),

@@ -22,10 +22,10 @@ public sealed record NewswireLineJson(
 {
     public static NewswireLineJson Of(NewswireItem line) =>
         line.IsWithdrawn
-            ? new NewswireLineJson(line.Id, line.Revision, IsWithdrawn: true, null, null, null, null)
+            ? new NewswireLineJson(line.Id, line.Revision.Value, IsWithdrawn: true, null, null, null, null)
             : new NewswireLineJson(
                 line.Id,
-                line.Revision,
+                line.Revision.Value,
                 IsWithdrawn: false,
                 line.PublishedAt,
                 line.Headline,
@@ -35,7 +35,7 @@ public sealed record NewswireLineJson(
 
     /// <summary>A line of its own.</summary>
     public static NewswireLineJson OfItsOwn(NewswireLine line) =>
-        new(line.Id, line.Revision, line.IsWithdrawn, line.PublishedAt, line.Headline, line.Url, line.Language);
+        new(line.Id, line.Revision.Value, line.IsWithdrawn, line.PublishedAt, line.Headline, line.Url, line.Language);
 
     /// <summary>Where a line leads: its entry's or article's own page, or the address in it.</summary>
     public static string? PathOf(NewswireItem line) =>

@@ -10,12 +10,12 @@ namespace LiveBlog.Features.Newswire;
 /// <param name="Revision">The newswire's revision that the lines are at least as new as.</param>
 /// <param name="More">What comes next in display order; null at the end.</param>
 /// <param name="Previous">What comes before in display order; null at the start.</param>
-public sealed record NewswirePage(long Revision, IReadOnlyList<NewswireItem> Lines, NewswireRequest? More, NewswireRequest? Previous);
+public sealed record NewswirePage(Revision Revision, IReadOnlyList<NewswireItem> Lines, NewswireRequest? More, NewswireRequest? Previous);
 
 /// <summary>Reads the newswire by key set, as feeds are read: a page costs the same however long the newswire.</summary>
 public sealed class NewswireQuery(LiveBlogDb db, NewswireStream stream)
 {
-    public Task<long> RevisionAsync(CancellationToken cancellation) => stream.RevisionAsync(cancellation);
+    public Task<Revision> RevisionAsync(CancellationToken cancellation) => stream.RevisionAsync(cancellation);
 
     public async Task<NewswirePage> ReadAsync(NewswireRequest request, int size, CancellationToken cancellation)
     {

@@ -1,5 +1,6 @@
 using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 using TheNewswire = LiveBlog.Model.Newswire;
 
@@ -9,7 +10,7 @@ namespace LiveBlog.Features.Newswire;
 /// The newswire as a stream. The headlines of every blog go to every reader: unlike a blog it rests after each message and gathers
 /// meanwhile.
 /// </summary>
-public sealed class NewswireStream(LiveBlogDb db) : ChangeStream<long, NewswireChangesJson>
+public sealed class NewswireStream(LiveBlogDb db) : ChangeStream<Revision, NewswireChangesJson>
 {
     /// <summary>More changed lines than this, and the newswire is better loaded again: no page shows as many.</summary>
     public const int MaxMissed = 300;
@@ -28,15 +29,15 @@ public sealed class NewswireStream(LiveBlogDb db) : ChangeStream<long, NewswireC
 
     protected override int ResetAfter => MaxMissed;
 
-    public Task<long> RevisionAsync(CancellationToken cancellation) =>
+    public Task<Revision> RevisionAsync(CancellationToken cancellation) =>
         db.Newswires.Where(w => w.Id == TheNewswire.TheId).Select(w => w.Revision).SingleAsync(cancellation);
 
-    public override async Task<IReadOnlyDictionary<int, long>> RevisionsAsync(
+    public override async Task<IReadOnlyDictionary<int, Revision>> RevisionsAsync(
         IReadOnlyCollection<int> ids,
         CancellationToken cancellation
-    ) => new Dictionary<int, long> { [StreamKey.Newswire.Id] = await RevisionAsync(cancellation) };
+    ) => new Dictionary<int, Revision> { [StreamKey.Newswire.Id] = await RevisionAsync(cancellation) };
 
-    public override async Task<StreamMessage?> ReadAsync(int id, long after, bool isGreeting, CancellationToken cancellation)
+    public override async Task<StreamMessage?> ReadAsync(int id, Revision after, bool isGreeting, CancellationToken cancellation)
     {
         var now = await RevisionAsync(cancellation);
         if (now <= after && !isGreeting)
@@ -45,29 +46,29 @@ public sealed class NewswireStream(LiveBlogDb db) : ChangeStream<long, NewswireC
         }
 
         var lines = await LinesAsync(after, now, BatchSize, cancellation);
-        var to = lines.Length == BatchSize ? lines[^1].Revision : now;
-        return new StreamMessage(to, IsFull: lines.Length == BatchSize, "NewswireChanged", [after, to, lines]);
+        var to = lines.Length == BatchSize ? new Revision(lines[^1].Revision) : now;
+        return new StreamMessage(to, IsFull: lines.Length == BatchSize, "NewswireChanged", [after.Value, to.Value, lines]);
     }
 
-    protected override async Task<(long Revision, long State)?> StateAsync(int id, CancellationToken cancellation)
+    protected override async Task<(Revision Revision, Revision State)?> StateAsync(int id, CancellationToken cancellation)
     {
         var revision = await RevisionAsync(cancellation);
         return (revision, revision);
     }
 
-    protected override Task<int> CountAsync(int id, long after, int limit, CancellationToken cancellation) =>
+    protected override Task<int> CountAsync(int id, Revision after, int limit, CancellationToken cancellation) =>
         db.NewswireLines.Where(l => l.Revision > after).Take(limit).CountAsync(cancellation);
 
     protected override async Task<NewswireChangesJson?> AnswerAsync(
         int id,
-        long state,
-        long since,
+        Revision state,
+        Revision since,
         bool reset,
         CancellationToken cancellation
-    ) => new(state, reset || since == state ? [] : await LinesAsync(since, state, MaxMissed, cancellation), reset);
+    ) => new(state.Value, reset || since == state ? [] : await LinesAsync(since, state, MaxMissed, cancellation), reset);
 
     /// <summary>The lines whose last change lies after one revision and not after another, by revision.</summary>
-    async Task<NewswireLineJson[]> LinesAsync(long after, long last, int limit, CancellationToken cancellation) =>
+    async Task<NewswireLineJson[]> LinesAsync(Revision after, Revision last, int limit, CancellationToken cancellation) =>
         [
             .. (
                 await db

@@ -163,7 +163,7 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
                 line.Who,
                 line.What,
                 line.Blog,
-                line.EntryId?.ToString(CultureInfo.InvariantCulture),
+                line.EntryId?.ToString(),
                 line.Subject,
                 line.Count.ToString(CultureInfo.InvariantCulture),
                 line.LastAt?.ToString("O", CultureInfo.InvariantCulture),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveBlog.Data;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Features.Operations;
@@ -14,7 +15,7 @@ public sealed record AuditLine(
     string Who,
     string What,
     string? Blog,
-    long? EntryId,
+    EntryId? EntryId,
     string? Subject,
     int Count,
     DateTime? LastAt

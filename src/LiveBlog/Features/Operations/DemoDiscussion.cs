@@ -48,7 +48,7 @@ sealed class DemoDiscussion(LiveBlogDb db, DiscussionTransaction transaction, Us
                 {
                     var about = message.About is { } hour ? At(hour) : (DateTime?)null;
                     var entry = about is null
-                        ? (long?)null
+                        ? (EntryId?)null
                         : await db
                             .Entries.Where(e => e.BlogId == blog.Id && e.PublishedAt == about)
                             .Select(e => e.Id)

@@ -17,7 +17,7 @@ namespace LiveBlog.Features.Operations;
 /// <summary>An entry that subscribers could not be notified of.</summary>
 /// <param name="Why">As <see cref="FailureReason"/> names it.</param>
 /// <param name="CanBeSent">It is published, and not older than news may be (<see cref="NotificationDispatcher.NewsFor"/>).</param>
-public sealed record UntoldEntry(long EntryId, string Title, string BlogTitle, string Slug, DateTime At, string Why, bool CanBeSent);
+public sealed record UntoldEntry(EntryId EntryId, string Title, string BlogTitle, string Slug, DateTime At, string Why, bool CanBeSent);
 
 /// <summary>Mails that wait, or were given up, for one reason.</summary>
 /// <param name="Since">When the first of them was written, UTC.</param>
@@ -63,7 +63,7 @@ public sealed class UndeliveredModel(
     public Task OnGetAsync(CancellationToken cancellation) => ReadAsync(cancellation);
 
     /// <summary>Puts an entry back into the queue. Subscribers who were notified already are not notified twice.</summary>
-    public async Task<IActionResult> OnPostTellAsync(long entry, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostTellAsync(EntryId entry, CancellationToken cancellation)
     {
         Strings = Request.PreferredStrings();
         return await SayAsync(

@@ -51,7 +51,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
         Slug slug,
         BlogInput input,
         CancellationToken cancellation,
-        long? expected = null,
+        Revision? expected = null,
         FieldErrors? found = null
     )
     {
@@ -108,7 +108,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
         int blogId,
         BlogInput input,
         BlogTexts texts,
-        long? expected,
+        Revision? expected,
         FieldErrors errors,
         CancellationToken cancellation
     ) =>

@@ -15,7 +15,7 @@ public sealed partial class EntryCommands
     /// <param name="chosen">By id, the revision that the sender has seen, null for any; at most <see cref="MaxAtOnce"/>.</param>
     public async Task<ManyDone> OnManyAsync(
         int blogId,
-        IReadOnlyDictionary<long, long?> chosen,
+        IReadOnlyDictionary<EntryId, Revision?> chosen,
         EntryAct act,
         CancellationToken cancellation
     )

@@ -1,3 +1,5 @@
+using LiveBlog.Model;
+
 namespace LiveBlog.Features.Publishing;
 
 /// <summary>Pins entries and marks them as key events.</summary>
@@ -5,7 +7,7 @@ public sealed partial class EntryCommands
 {
     /// <param name="seen">As for <see cref="WithdrawAsync"/>. To pin an entry when another has been pinned since is a lost race, over
     /// the entry that was pinned.</param>
-    public Task<EntryOutcome> SetPinnedAsync(long id, bool isPinned, CancellationToken cancellation, EntryAsSeen? seen = null) =>
+    public Task<EntryOutcome> SetPinnedAsync(EntryId id, bool isPinned, CancellationToken cancellation, EntryAsSeen? seen = null) =>
         OnAsync(
             id,
             expected: null,
@@ -31,7 +33,7 @@ public sealed partial class EntryCommands
         );
 
     /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
-    public Task<EntryOutcome> SetKeyEventAsync(long id, bool isKeyEvent, CancellationToken cancellation, EntryAsSeen? seen = null) =>
+    public Task<EntryOutcome> SetKeyEventAsync(EntryId id, bool isKeyEvent, CancellationToken cancellation, EntryAsSeen? seen = null) =>
         OnAsync(
             id,
             expected: null,

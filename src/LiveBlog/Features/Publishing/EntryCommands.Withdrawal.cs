@@ -11,12 +11,12 @@ public sealed partial class EntryCommands
     /// somebody has done the same, or else <see cref="EntryOutcome.LostRace"/>.</param>
     /// <param name="pinAgain">The entry that takes its place on top, if it stands there and the other is still published.</param>
     public Task<EntryOutcome> WithdrawAsync(
-        long id,
-        IReadOnlyList<long>? expected,
+        EntryId id,
+        IReadOnlyList<Revision>? expected,
         CancellationToken cancellation,
         bool keepInReplay = false,
         EntryAsSeen? seen = null,
-        long? pinAgain = null
+        EntryId? pinAgain = null
     ) =>
         OnAsync(
             id,
@@ -44,7 +44,7 @@ public sealed partial class EntryCommands
 
     /// <summary>Puts a withdrawn entry back into the replay, or takes it out. One that is published stays as it is.</summary>
     /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
-    public Task<EntryOutcome> KeepInReplayAsync(long id, bool isKept, CancellationToken cancellation, EntryAsSeen? seen = null) =>
+    public Task<EntryOutcome> KeepInReplayAsync(EntryId id, bool isKept, CancellationToken cancellation, EntryAsSeen? seen = null) =>
         OnAsync(
             id,
             expected: null,
@@ -64,8 +64,8 @@ public sealed partial class EntryCommands
     /// </summary>
     /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
     public async Task<EntryOutcome> RestoreAsync(
-        long id,
-        IReadOnlyList<long>? expected,
+        EntryId id,
+        IReadOnlyList<Revision>? expected,
         CancellationToken cancellation,
         EntryAsSeen? seen = null
     )
@@ -102,8 +102,8 @@ public sealed partial class EntryCommands
     /// <param name="who">For the program's log: who did it, and when, but not what was erased.</param>
     /// <param name="seen">As for <see cref="WithdrawAsync"/>.</param>
     public async Task<EntryOutcome> EraseAsync(
-        long id,
-        IReadOnlyList<long>? expected,
+        EntryId id,
+        IReadOnlyList<Revision>? expected,
         string who,
         CancellationToken cancellation,
         EntryAsSeen? seen = null
@@ -128,7 +128,7 @@ public sealed partial class EntryCommands
         );
         if (outcome is EntryOutcome.Done(var erased, _))
         {
-            log.LogWarning("{Who} erased entry {EntryId} of {Slug}", who, id, erased.Blog.Slug);
+            log.LogWarning("{Who} erased entry {EntryId} of {Slug}", who, id.Value, erased.Blog.Slug);
 
             // The request may have been aborted; what was erased must go all the same.
             await db.ScrubSearchAsync(CancellationToken.None);

@@ -130,9 +130,9 @@ public sealed partial class EntryCommands(
     /// <param name="expected">The revisions one of which the sender must have seen; null to overwrite whatever is there.</param>
     /// <param name="wrong">As for <see cref="PublishAsync"/>.</param>
     public async Task<EntryOutcome> EditAsync(
-        long id,
+        EntryId id,
         EntryInput input,
-        IReadOnlyList<long>? expected,
+        IReadOnlyList<Revision>? expected,
         CancellationToken cancellation,
         FieldErrors? wrong = null
     )
@@ -166,7 +166,12 @@ public sealed partial class EntryCommands(
     }
 
     /// <summary>Lets an entry say again what it said at an earlier revision. A revision that was none of its own is not found.</summary>
-    public async Task<EntryOutcome> RevertToAsync(long id, long revision, IReadOnlyList<long>? expected, CancellationToken cancellation)
+    public async Task<EntryOutcome> RevertToAsync(
+        EntryId id,
+        Revision revision,
+        IReadOnlyList<Revision>? expected,
+        CancellationToken cancellation
+    )
     {
         var versions = db.EntryVersions.AsNoTracking().Where(v => v.EntryId == id && v.Revision == revision);
         var version = await versions.Include(v => v.Entry.Blog).SingleOrDefaultAsync(cancellation);
@@ -193,8 +198,8 @@ public sealed partial class EntryCommands(
     DateTime Now => clock.GetUtcNow().UtcDateTime;
 
     async Task<EntryOutcome> OnAsync(
-        long id,
-        IReadOnlyList<long>? expected,
+        EntryId id,
+        IReadOnlyList<Revision>? expected,
         Func<Blog, Entry, Task<EntryOutcome>> act,
         CancellationToken cancellation,
         Seen? asSeen = null,

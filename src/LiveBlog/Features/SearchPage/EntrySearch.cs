@@ -148,7 +148,7 @@ public sealed class EntrySearch(LiveBlogDb db)
         return (Math.Clamp(seconds, LeastSeconds, MaxSeconds) << IdBits) | (at.Id & IdMask);
     }
 
-    static long IdOf(long row) => row & IdMask;
+    static EntryId IdOf(long row) => new(row & IdMask);
 
-    static FeedCursor CursorAt(long row) => new(Origin.AddSeconds(row >> IdBits), IdOf(row));
+    static FeedCursor CursorAt(long row) => new(Origin.AddSeconds(row >> IdBits), IdOf(row).Value);
 }

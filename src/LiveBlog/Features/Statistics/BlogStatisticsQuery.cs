@@ -113,14 +113,14 @@ public sealed class BlogStatisticsQuery(LiveBlogDb db, TimeProvider clock)
             where mail.SentAt == null && mail.GivenUpAt == null && ids.Contains(body.EntryId)
             group mail by body.EntryId into its
             select new { its.Key, Count = its.Count() }
-        ).ToDictionaryAsync(its => its.Key ?? 0, its => its.Count, cancellation);
+        ).ToDictionaryAsync(its => its.Key ?? default, its => its.Count, cancellation);
         return new FollowersOfBlog(
             await active.Where(s => s.Email != null).Select(s => s.Email).Distinct().CountAsync(cancellation),
             await active.Where(s => s.EndpointHash != null).Select(s => s.EndpointHash).Distinct().CountAsync(cancellation),
             sends.ConvertAll(s => new BlogSend(
                 s,
-                entries.GetValueOrDefault(s.EntryId ?? 0) is { } entry ? Excerpt.TitleOf(entry, 100) : null,
-                waiting.GetValueOrDefault(s.EntryId ?? 0)
+                entries.GetValueOrDefault(s.EntryId ?? default) is { } entry ? Excerpt.TitleOf(entry, 100) : null,
+                waiting.GetValueOrDefault(s.EntryId ?? default)
             ))
         );
     }

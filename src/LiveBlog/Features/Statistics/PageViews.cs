@@ -33,14 +33,14 @@ public sealed partial class PageViews(IServiceScopeFactory scopes, TimeProvider 
     /// <summary>Rows written in one turn of the writers: an entry may be waiting to be published.</summary>
     const int AtOnce = 50;
 
-    ConcurrentDictionary<(string Slug, long EntryId, string Host), long> waiting = new();
+    ConcurrentDictionary<(string Slug, EntryId EntryId, string Host), long> waiting = new();
     readonly ConcurrentDictionary<string, HashSet<string>> established = new(StringComparer.Ordinal);
     DateTimeOffset foldsAt = DateTimeOffset.MinValue;
 
     /// <param name="entryId">The entry that was opened by itself; 0 for the blog's page.</param>
     /// <param name="host">The site that the reader came from; null or anything that is no host's name for none.</param>
     /// <param name="network">The reader's network: see <see cref="Visitor.AddressKey"/>.</param>
-    public void Count(Slug slug, long entryId, string? host, string network)
+    public void Count(Slug slug, EntryId entryId, string? host, string network)
     {
         var key = (slug.Text, entryId, host is { Length: <= 253 } && IsPlausible(host) ? host : None);
         if (
@@ -112,7 +112,7 @@ public sealed partial class PageViews(IServiceScopeFactory scopes, TimeProvider 
 
     async Task AddAsync(
         LiveBlogDb db,
-        IGrouping<string, KeyValuePair<(string Slug, long EntryId, string Host), long>> ofBlog,
+        IGrouping<string, KeyValuePair<(string Slug, EntryId EntryId, string Host), long>> ofBlog,
         CancellationToken cancellation
     )
     {
@@ -132,14 +132,14 @@ public sealed partial class PageViews(IServiceScopeFactory scopes, TimeProvider 
     async Task AddAsync(
         LiveBlogDb db,
         int blogId,
-        List<KeyValuePair<(string Slug, long EntryId, string Host), long>> counted,
+        List<KeyValuePair<(string Slug, EntryId EntryId, string Host), long>> counted,
         CancellationToken cancellation
     )
     {
         var opened = counted.GroupBy(c => c.Key.EntryId).ToDictionary(its => its.Key, its => its.Sum(c => c.Value));
         var named = opened.Keys.ToList();
         var real = (await db.Entries.Where(e => e.BlogId == blogId && named.Contains(e.Id)).Select(e => e.Id).ToListAsync(cancellation))
-            .Append(0)
+            .Append(default)
             .ToHashSet();
         await WriteAsync(
             db,
@@ -193,7 +193,7 @@ public sealed partial class PageViews(IServiceScopeFactory scopes, TimeProvider 
     static async Task AddOpenedAsync(
         LiveBlogDb db,
         int blogId,
-        IReadOnlyList<KeyValuePair<long, long>> opened,
+        IReadOnlyList<KeyValuePair<EntryId, long>> opened,
         CancellationToken cancellation
     )
     {
@@ -201,7 +201,7 @@ public sealed partial class PageViews(IServiceScopeFactory scopes, TimeProvider 
         {
             await db.Database.ExecuteSqlAsync(
                 $"""
-                INSERT INTO "PageViewCounts" ("BlogId", "EntryId", "Count") VALUES ({blogId}, {entryId}, {count})
+                INSERT INTO "PageViewCounts" ("BlogId", "EntryId", "Count") VALUES ({blogId}, {entryId.Value}, {count})
                 ON CONFLICT ("BlogId", "EntryId") DO UPDATE SET "Count" = "PageViewCounts"."Count" + excluded."Count"
                 """,
                 cancellation

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.RateLimiting;
 using LiveBlog.Http;
 using LiveBlog.Http.Limits;
 using LiveBlog.Model;
@@ -19,17 +18,8 @@ public static class StatisticsRegistration
         services.AddSingleton<ViewerCounts>();
         services.AddHostedService(provider => provider.GetRequiredService<ViewerCounts>());
 
-        // One reader opens a few pages a minute. The address is counted, never written down.
-        services.Configure<RateLimiterOptions>(limiter =>
-            limiter.AddPolicy(
-                Rate,
-                http =>
-                    RateLimitPartition.GetFixedWindowLimiter(
-                        $"opened {http.AddressKey()}",
-                        _ => new FixedWindowRateLimiterOptions { PermitLimit = 120, Window = TimeSpan.FromMinutes(1) }
-                    )
-            )
-        );
+        // One reader opens a few pages a minute.
+        services.Configure<RateLimiterOptions>(limiter => limiter.AddRateOfWriting(Rate, 120, TimeSpan.FromMinutes(1)));
         return services;
     }
 
@@ -41,11 +31,11 @@ public static class StatisticsRegistration
                 {
                     // Browsers say where a request comes from; another site's page does not count for this one.
                     var isOwn = request.Headers["Sec-Fetch-Site"].ToString() is "" or "same-origin";
-                    var id = 0L;
+                    var id = default(EntryId);
                     if (
                         isOwn
                         && Slug.TryParse(slug, out var parsed)
-                        && (entry is null || long.TryParse(entry, NumberStyles.None, CultureInfo.InvariantCulture, out id))
+                        && (entry is null || EntryId.TryParse(entry, CultureInfo.InvariantCulture, out id))
                     )
                     {
                         views.Count(parsed, id, from, request.HttpContext.AddressKey());

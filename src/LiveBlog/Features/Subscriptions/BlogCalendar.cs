@@ -38,7 +38,7 @@ static class BlogCalendar
                 // The same event at every download, under whichever of its names the site is asked (RFC 5545 §3.8.4.7), so that a new hour
                 // takes the place of the old one.
                 Uid = $"{blog.Slug}@{new Uri(address.Base).IdnHost}",
-                Sequence = (int)Math.Min(blog.HeadRevision, int.MaxValue),
+                Sequence = (int)Math.Min(blog.HeadRevision.Value, int.MaxValue),
                 DtStamp = new CalDateTime(blog.UpdatedAt),
                 Start = new CalDateTime(starts),
                 Duration = Ical.Net.DataTypes.Duration.FromHours(1),

@@ -75,7 +75,7 @@ public sealed class Digests(LiveBlogDb db, NotificationTemplate letters, Notific
     /// An entry was withdrawn: digests with it that have not gone out are written again without it; of those that have, its text is not
     /// kept.
     /// </summary>
-    public async Task TakeBackAsync(long entryId, CancellationToken cancellation)
+    public async Task TakeBackAsync(EntryId entryId, CancellationToken cancellation)
     {
         foreach (var bodyId in await db.DigestEntries.Where(e => e.EntryId == entryId).Select(e => e.BodyId).ToListAsync(cancellation))
         {
@@ -84,7 +84,7 @@ public sealed class Digests(LiveBlogDb db, NotificationTemplate letters, Notific
     }
 
     /// <summary>Takes an entry out of one digest. False when another was taken out meanwhile: it must be written again.</summary>
-    async Task<bool> TakeOutAsync(long bodyId, long entryId, CancellationToken cancellation)
+    async Task<bool> TakeOutAsync(long bodyId, EntryId entryId, CancellationToken cancellation)
     {
         // Written before others wait for it.
         var waiting = db.OutgoingMails.Where(m => m.BodyId == bodyId && m.SentAt == null && m.GivenUpAt == null);

@@ -120,7 +120,7 @@ sealed class EntryNotifications(
             log.LogInformation(
                 "{Slug} {EntryId}: {Mails} mails and {Pushes} notifications are on their way",
                 blog.Slug,
-                entry.Id,
+                entry.Id.Value,
                 mails,
                 pushes
             );
@@ -129,7 +129,7 @@ sealed class EntryNotifications(
     }
 
     /// <summary>Counts an entry's notifications for the desk; those sent when it becomes a key event count in the same row.</summary>
-    async Task CountAsync(int blogId, long entryId, int mails, int pushes, DateTime now, CancellationToken cancellation)
+    async Task CountAsync(int blogId, EntryId entryId, int mails, int pushes, DateTime now, CancellationToken cancellation)
     {
         if (
             await db

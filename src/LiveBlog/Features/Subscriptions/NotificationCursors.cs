@@ -10,12 +10,12 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Subscriptions;
 
 /// <summary>A blog that this machine has to itself.</summary>
-public sealed class CursorClaim(int blogId, long standsAt, DateTime until)
+public sealed class CursorClaim(int blogId, Revision standsAt, DateTime until)
 {
     public int BlogId => blogId;
 
     /// <summary>Where the cursor stands, unless another machine or an administrator has moved it.</summary>
-    public long StandsAt { get; set; } = standsAt;
+    public Revision StandsAt { get; set; } = standsAt;
 
     /// <summary>The end of the lease, UTC.</summary>
     public DateTime Until { get; set; } = until;
@@ -48,7 +48,7 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
 
     /// <summary>The blogs with changes that have not been sent.</summary>
     /// <returns>Each with the revision that has been sent, null before the first, and its present revision.</returns>
-    public async Task<IReadOnlyList<(int BlogId, long? Told, long Now)>> DueAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<(int BlogId, Revision? Told, Revision Now)>> DueAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var due = await (
@@ -60,7 +60,7 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
             select new
             {
                 blog.Id,
-                Told = cursor == null ? (long?)null : cursor.Revision,
+                Told = cursor == null ? (Revision?)null : cursor.Revision,
                 blog.Revision,
             }
         )
@@ -70,7 +70,7 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
     }
 
     /// <summary>Where nobody is told anything, a publication costs no more than the noting of it.</summary>
-    public async Task SkipAsync(IReadOnlyList<(int BlogId, long? Told, long Now)> due, CancellationToken cancellation)
+    public async Task SkipAsync(IReadOnlyList<(int BlogId, Revision? Told, Revision Now)> due, CancellationToken cancellation)
     {
         foreach (var (blogId, told, now) in due)
         {
@@ -88,22 +88,22 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
 
     /// <summary>The blog to go on with; null when another machine is at it.</summary>
     /// <param name="seen">How far it has been told; null of one that never was.</param>
-    public async Task<CursorClaim?> ClaimAsync(int blogId, long? seen, CancellationToken cancellation)
+    public async Task<CursorClaim?> ClaimAsync(int blogId, Revision? seen, CancellationToken cancellation)
     {
         var standsAt = seen ?? await AddAsync(blogId, cancellation);
         return await queue.ClaimAsync(At(blogId, standsAt), cancellation) is { } until ? new CursorClaim(blogId, standsAt, until) : null;
     }
 
     // Of a blog that was there before anybody could subscribe, what it says already is no news.
-    async Task<long> AddAsync(int blogId, CancellationToken cancellation)
+    async Task<Revision> AddAsync(int blogId, CancellationToken cancellation)
     {
         var blog = await db.Blogs.AsNoTracking().SingleAsync(b => b.Id == blogId, cancellation);
-        var first = blog.CreatedAt > clock.GetUtcNow().UtcDateTime - NewBlog ? 0 : blog.Revision;
+        var first = blog.CreatedAt > clock.GetUtcNow().UtcDateTime - NewBlog ? Revision.None : blog.Revision;
         await AddAsync(blogId, first, cancellation);
         return first;
     }
 
-    async Task AddAsync(int blogId, long revision, CancellationToken cancellation)
+    async Task AddAsync(int blogId, Revision revision, CancellationToken cancellation)
     {
         db.SubscriptionCursors.Add(new SubscriptionCursor { BlogId = blogId, Revision = revision });
         try
@@ -124,18 +124,24 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
     public Task HandBackAsync(CursorClaim claim) => queue.HandBackAsync(At(claim), claim.Until);
 
     /// <summary>Everybody has been told up to a revision. Nothing is changed where the cursor has been moved meanwhile.</summary>
-    public Task AdvanceAsync(CursorClaim claim, long revision) =>
+    public Task AdvanceAsync(CursorClaim claim, Revision revision) =>
         queue.SettleAsync(db, At(claim), claim.Until, WorkResult.Succeeded, c => c.Advance(revision));
 
     /// <summary>
     /// Counts that an entry could not be told. Whether it is set aside by now, with the reason for the desk: until then it is tried again.
     /// A withdrawal is tried until it succeeds, and so is what failed by a fault of the moment.
     /// </summary>
-    public async Task<bool> SetAsideAsync(CursorClaim claim, Entry entry, long revision, Exception failure, CancellationToken cancellation)
+    public async Task<bool> SetAsideAsync(
+        CursorClaim claim,
+        Entry entry,
+        Revision revision,
+        Exception failure,
+        CancellationToken cancellation
+    )
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var before = await db.SubscriptionCursors.AsNoTracking().SingleAsync(c => c.BlogId == entry.BlogId, cancellation);
-        var failures = before.Revision == revision - 1 ? before.Failures + 1 : 1;
+        var failures = before.Revision == revision.Previous() ? before.Failures + 1 : 1;
         if (!queue.Retries.GivesUp(failures) || !entry.IsPublished || IsTransient(failure))
         {
             await queue.SettleAsync(
@@ -143,7 +149,7 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
                 At(claim),
                 claim.Until,
                 WorkResult.Retried,
-                c => c.RetryAt(queue.NextAttempt(failures), revision - 1, failures)
+                c => c.RetryAt(queue.NextAttempt(failures), revision.Previous(), failures)
             );
             return false;
         }
@@ -183,7 +189,7 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
     /// what follows have a row in the outbox, which outlives <paramref name="newsFor"/>, and are not notified twice.
     /// </summary>
     /// <returns>False where it is withdrawn, or older than <paramref name="newsFor"/>.</returns>
-    public async Task<bool> RequeueAsync(long entryId, TimeSpan newsFor, CancellationToken cancellation)
+    public async Task<bool> RequeueAsync(EntryId entryId, TimeSpan newsFor, CancellationToken cancellation)
     {
         var old = clock.GetUtcNow().UtcDateTime - newsFor;
         var first = await db
@@ -204,7 +210,7 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
         await db
             .SubscriptionCursors.Where(c => c.BlogId == first.BlogId && c.Revision >= first.Revision)
             .ExecuteUpdateAsync(
-                set => set.SetProperty(c => c.Revision, first.Revision - 1).SetProperty(c => c.Failures, 0),
+                set => set.SetProperty(c => c.Revision, first.Revision.Previous()).SetProperty(c => c.Failures, 0),
                 CancellationToken.None
             );
         return true;
@@ -212,7 +218,7 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
 
     IQueryable<SubscriptionCursor> At(CursorClaim claim) => At(claim.BlogId, claim.StandsAt);
 
-    IQueryable<SubscriptionCursor> At(int blogId, long revision) =>
+    IQueryable<SubscriptionCursor> At(int blogId, Revision revision) =>
         db.SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == revision);
 
     /// <summary>Whether it is the database that is not to be had, and nothing in the entry.</summary>

@@ -63,7 +63,7 @@ public sealed class NotificationDispatcher(
 
     /// <summary>Puts an entry that was set aside back into the queue, at an administrator's request.</summary>
     /// <returns>False where it can no longer be sent: it is withdrawn, or older than <see cref="NewsFor"/>.</returns>
-    public async Task<bool> RequeueAsync(long entryId, CancellationToken cancellation)
+    public async Task<bool> RequeueAsync(EntryId entryId, CancellationToken cancellation)
     {
         await using var scope = Scopes.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<NotificationCursors>().RequeueAsync(entryId, NewsFor, cancellation);
@@ -78,7 +78,7 @@ public sealed class NotificationDispatcher(
         where blog.Revision > cursor.Revision
         select cursor.ClaimedUntil ?? blog.UpdatedAt;
 
-    async Task<bool> TellAsync(IServiceProvider services, int blogId, long? seen, CancellationToken cancellation)
+    async Task<bool> TellAsync(IServiceProvider services, int blogId, Revision? seen, CancellationToken cancellation)
     {
         var cursors = services.GetRequiredService<NotificationCursors>();
         if (await cursors.ClaimAsync(blogId, seen, cancellation) is not { } claim)
@@ -123,7 +123,7 @@ public sealed class NotificationDispatcher(
             }
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
-                Log.LogError(failure, "Subscribers could not be notified of entry {EntryId} of {Slug}", entry.Id, blog.Slug);
+                Log.LogError(failure, "Subscribers could not be notified of entry {EntryId} of {Slug}", entry.Id.Value, blog.Slug);
                 db.ChangeTracker.Clear();
                 if (!await cursors.SetAsideAsync(claim, entry, change.Revision, failure, cancellation))
                 {
@@ -150,7 +150,7 @@ public sealed class NotificationDispatcher(
                 return;
             }
 
-            var isNew = version.Replaces == 0;
+            var isNew = version.Replaces == Revision.None;
             var becameKey =
                 version.IsKeyEvent && entry.IsKeyEvent && (isNew || !wereKey.GetValueOrDefault(version.Replaces, defaultValue: true));
             if (isNew || becameKey)
@@ -169,7 +169,7 @@ public sealed class NotificationDispatcher(
     }
 
     /// <summary>The versions that changes left, and whether those that they replace were key events, by revision.</summary>
-    static async Task<(Dictionary<long, EntryVersion> Versions, Dictionary<long, bool> WereKey)> VersionsAsync(
+    static async Task<(Dictionary<Revision, EntryVersion> Versions, Dictionary<Revision, bool> WereKey)> VersionsAsync(
         LiveBlogDb db,
         int blogId,
         IReadOnlyList<LoggedChange> changes,
@@ -181,7 +181,7 @@ public sealed class NotificationDispatcher(
             .EntryVersions.AsNoTracking()
             .Where(v => v.BlogId == blogId && revisions.Contains(v.Revision))
             .ToDictionaryAsync(v => v.Revision, cancellation);
-        var replaced = versions.Values.Select(v => v.Replaces).Where(r => r > 0).ToList();
+        var replaced = versions.Values.Select(v => v.Replaces).Where(r => r > Revision.None).ToList();
         var wereKey = await db
             .EntryVersions.AsNoTracking()
             .Where(v => v.BlogId == blogId && replaced.Contains(v.Revision))

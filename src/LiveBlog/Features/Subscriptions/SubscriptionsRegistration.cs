@@ -1,6 +1,5 @@
-using System.Threading.RateLimiting;
 using LiveBlog.Features.Subscriptions.Push;
-using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace LiveBlog.Features.Subscriptions;
@@ -29,23 +28,7 @@ public static class SubscriptionsRegistration
         services.AddSingleton<PushSender>();
         services.AddHostedService(provider => provider.GetRequiredService<PushSender>());
         services.AddHostedService<SubscriptionCleanupJob>();
-        services.Configure<RateLimiterOptions>(limiter =>
-            limiter.AddPolicy(
-                Rate,
-                http =>
-                    HttpMethods.IsGet(http.Request.Method)
-                        ? RateLimitPartition.GetNoLimiter("read")
-                        : RateLimitPartition.GetSlidingWindowLimiter(
-                            $"subscribe {http.AddressKey()}",
-                            _ => new SlidingWindowRateLimiterOptions
-                            {
-                                PermitLimit = 30,
-                                Window = TimeSpan.FromMinutes(10),
-                                SegmentsPerWindow = 10,
-                            }
-                        )
-            )
-        );
+        services.Configure<RateLimiterOptions>(limiter => limiter.AddRateOfWriting(Rate, 30, TimeSpan.FromMinutes(10), segments: 10));
         return services;
     }
 

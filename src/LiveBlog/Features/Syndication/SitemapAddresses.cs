@@ -44,7 +44,8 @@ sealed class SitemapAddresses
             await db.Blogs.MaxAsync(b => (DateTime?)b.UpdatedAt, cancellation),
             await db.Articles.Readable(now).CountAsync(cancellation),
             await db.Articles.CountAsync(cancellation),
-            await db.Articles.SumAsync(a => a.Revision, cancellation),
+            // Only numbers are summed: the cast is the database's.
+            await db.Articles.SumAsync(a => (long)(object)a.Revision, cancellation),
             await db.Topics.CountAsync(cancellation)
         );
 

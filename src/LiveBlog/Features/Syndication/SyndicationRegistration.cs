@@ -1,6 +1,5 @@
-using System.Threading.RateLimiting;
 using LiveBlog.Features.Syndication.WebSub;
-using LiveBlog.Http;
+using LiveBlog.Http.Limits;
 using LiveBlog.Http.Outgoing;
 using Microsoft.AspNetCore.RateLimiting;
 
@@ -30,21 +29,7 @@ public static class SyndicationRegistration
         }
 
         // A service that gathers feeds subscribes to many at once, but not to this many a minute.
-        services.Configure<RateLimiterOptions>(limiter =>
-            limiter.AddPolicy(
-                WebSubHub.Rate,
-                http =>
-                    RateLimitPartition.GetSlidingWindowLimiter(
-                        $"websub {http.AddressKey()}",
-                        _ => new SlidingWindowRateLimiterOptions
-                        {
-                            PermitLimit = 60,
-                            Window = TimeSpan.FromMinutes(1),
-                            SegmentsPerWindow = 6,
-                        }
-                    )
-            )
-        );
+        services.Configure<RateLimiterOptions>(limiter => limiter.AddRateOfWriting(WebSubHub.Rate, 60, TimeSpan.FromMinutes(1)));
         return services;
     }
 

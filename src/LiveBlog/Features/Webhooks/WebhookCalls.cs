@@ -34,7 +34,7 @@ public sealed class WebhookCalls(
     public async Task<(WebhookDelivery Delivery, TimeSpan? RetryAfter)?> SendAsync(
         int webhookId,
         int blogId,
-        long after,
+        Revision after,
         int most,
         CancellationToken cancellation
     )
@@ -54,7 +54,7 @@ public sealed class WebhookCalls(
         var (status, trouble, retryAfter) = await PostAsync(
             webhook,
             string.Create(CultureInfo.InvariantCulture, $"changes_{webhook.Id}_{blog.Id}_{after}_{revision}"),
-            new WebhookBody("changes", blog.Slug, revision, told),
+            new WebhookBody("changes", blog.Slug, revision.Value, told),
             cancellation
         );
         var now = clock.GetUtcNow().UtcDateTime;
@@ -88,7 +88,7 @@ public sealed class WebhookCalls(
             return null;
         }
 
-        var most = (int)Math.Min(MaxChanges, before.Revision - before.After);
+        var most = (int)Math.Min(MaxChanges, before.Revision.Value - before.After.Value);
         return await SendAsync(webhookId, before.BlogId, before.After, most, cancellation) is var (delivery, _) ? delivery.Status ?? 0 : 0;
     }
 
@@ -111,7 +111,7 @@ public sealed class WebhookCalls(
             }
             catch (Exception failure)
             {
-                logger.LogError(failure, "Revision {Revision} of {Slug} could not be told to a webhook", change.Revision, blog.Slug);
+                logger.LogError(failure, "Revision {Revision} of {Slug} could not be told to a webhook", change.Revision.Value, blog.Slug);
                 aside = FailureReason.Of(failure);
             }
         }

@@ -48,8 +48,8 @@ public sealed class WebhookCommands(
             select new WebhookDeliveryJson(
                 delivery.Id,
                 blog.Slug,
-                delivery.After,
-                delivery.Revision,
+                delivery.After.Value,
+                delivery.Revision.Value,
                 delivery.At,
                 delivery.Milliseconds,
                 delivery.Status,

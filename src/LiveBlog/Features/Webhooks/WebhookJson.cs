@@ -45,14 +45,14 @@ public sealed record WebhookChange(long Revision, ChangeKind Kind, long? EntryId
     public static WebhookChange Of(LoggedChange change, Blog blog, Func<string, string> absolute) =>
         change switch
         {
-            { Entry: null } => new(change.Revision, ChangeKind.Blog, null, null, BlogJson.Of(blog, absolute)),
+            { Entry: null } => new(change.Revision.Value, ChangeKind.Blog, null, null, BlogJson.Of(blog, absolute)),
             { Entry: { IsPublished: true } entry } => new(
-                change.Revision,
+                change.Revision.Value,
                 ChangeKind.Entry,
-                entry.Id,
+                entry.Id.Value,
                 EntryJson.Of(entry, blog.Slug, absolute),
                 null
             ),
-            { Entry: { } entry } => new(change.Revision, ChangeKind.Withdrawn, entry.Id, null, null),
+            { Entry: { } entry } => new(change.Revision.Value, ChangeKind.Withdrawn, entry.Id.Value, null, null),
         };
 }

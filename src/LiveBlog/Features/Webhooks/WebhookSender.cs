@@ -9,7 +9,7 @@ namespace LiveBlog.Features.Webhooks;
 
 /// <summary>The changes of one blog that are due for a webhook.</summary>
 /// <param name="Revision">The last revision that was delivered; null before the first delivery.</param>
-public sealed record DueWebhook(int WebhookId, int BlogId, long? Revision, int Failures);
+public sealed record DueWebhook(int WebhookId, int BlogId, Revision? Revision, int Failures);
 
 /// <summary>
 /// Sends changes to webhooks: each change of a blog in order and at least once, by one machine at a time. The log itself is the
@@ -77,7 +77,7 @@ public sealed class WebhookSender(IServiceScopeFactory scopes, QueueMetrics metr
                 select new
                 {
                     blog.Id,
-                    Revision = cursor == null ? (long?)null : cursor.Revision,
+                    Revision = cursor == null ? (Revision?)null : cursor.Revision,
                     Failures = cursor == null ? 0 : cursor.Failures,
                 };
             due.AddRange(
@@ -98,7 +98,7 @@ public sealed class WebhookSender(IServiceScopeFactory scopes, QueueMetrics metr
             await AddCursorAsync(db, due, cancellation);
         }
 
-        var after = due.Revision ?? 0;
+        var after = due.Revision ?? Revision.None;
         var one = db.WebhookCursors.Where(c => c.WebhookId == due.WebhookId && c.BlogId == due.BlogId);
         if (await queue.ClaimAsync(one.Where(c => c.Revision == after), cancellation) is not { } until)
         {
@@ -185,7 +185,7 @@ public sealed class WebhookSender(IServiceScopeFactory scopes, QueueMetrics metr
             {
                 WebhookId = due.WebhookId,
                 BlogId = due.BlogId,
-                Revision = 0,
+                Revision = Revision.None,
                 NextAt = Clock.GetUtcNow().UtcDateTime,
             }
         );

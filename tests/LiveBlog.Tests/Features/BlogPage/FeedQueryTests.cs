@@ -39,7 +39,7 @@ public sealed class FeedQueryTests
         var there = await InOrderAsync(db, blog, order);
 
         var query = new FeedQuery(db, new FeedSettings { PageSize = pageSize });
-        var visited = new List<long>();
+        var visited = new List<EntryId>();
         FeedRequest? next = new(order, KeyEventsOnly: false, Before: null, After: null);
         for (var n = 0; next is not null; n++)
         {
@@ -54,7 +54,7 @@ public sealed class FeedQueryTests
         visited.Should().OnlyHaveUniqueItems();
         visited.Where(there.Contains).Should().Equal(there);
         var all = await InOrderAsync(db, blog, order);
-        visited.Should().BeInAscendingOrder(Comparer<long>.Create((a, b) => all.IndexOf(a).CompareTo(all.IndexOf(b))));
+        visited.Should().BeInAscendingOrder(Comparer<EntryId>.Create((a, b) => all.IndexOf(a).CompareTo(all.IndexOf(b))));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class FeedQueryTests
         await db.SaveChangesAsync();
     }
 
-    static async Task<List<long>> InOrderAsync(LiveBlogDb db, Blog blog, FeedOrder order)
+    static async Task<List<EntryId>> InOrderAsync(LiveBlogDb db, Blog blog, FeedOrder order)
     {
         var entries = await db.Entries.AsNoTracking().Where(e => e.BlogId == blog.Id).ToListAsync();
         var ascending = entries.OrderBy(e => e.PublishedAt).ThenBy(e => e.Id).Select(e => e.Id);

@@ -75,8 +75,8 @@ public sealed class ConflictingActsTests
             .Undo.Should()
             .Match<DeskUndo>(u =>
                 u.Handler == "Pin"
-                && u.Id == entries[1].Id
-                && u.Pinned == entries[0].Id
+                && u.Id == new EntryId(entries[1].Id)
+                && u.Pinned == new EntryId(entries[0].Id)
                 && u.Says.Contains("Entry 1", StringComparison.Ordinal)
             );
         (await UndoAsync(ana, desk, answer.Undo!)).Ok.Should().BeTrue();
@@ -111,7 +111,7 @@ public sealed class ConflictingActsTests
 
         var published = await PostAsync(ana, desk, "Publish", new() { ["headline"] = "Too early", ["submission"] = "one" });
         published.Undo.Should().Match<DeskUndo>(u => u.Handler == "Withdraw" && u.Says == "Published: “Too early”");
-        await (await SeenForm.OpenAsync(ed, desk, Act(published.EntryId!.Value, "key"))).PressInTimeAsync();
+        await (await SeenForm.OpenAsync(ed, desk, Act(published.EntryId!.Value.Value, "key"))).PressInTimeAsync();
         (await UndoAsync(ana, desk, published.Undo!))
             .Should()
             .Match<DeskAnswer>(a => !a.Ok && a.Message.StartsWith(Changed, StringComparison.Ordinal));
@@ -185,7 +185,7 @@ public sealed class ConflictingActsTests
         var desk = $"/desk/blogs/{slug}";
         var former = await host.PublishAsync(slug, new { headline = "On top", isPinned = true });
         var undo = await PublishPinnedAsync("one");
-        undo.Pinned.Should().Be(former.Id);
+        undo.Pinned.Should().Be(new EntryId(former.Id));
         (await PinnedAsync()).Should().Be("one");
         (await UndoAsync(ana, desk, undo)).Ok.Should().BeTrue();
         (await PinnedAsync()).Should().Be("On top");
@@ -199,7 +199,7 @@ public sealed class ConflictingActsTests
         // Nor is what has been withdrawn meanwhile.
         var since = (await host.EntriesAsync(slug)).Single(e => e.IsPinned);
         undo = await PublishPinnedAsync("three");
-        undo.Pinned.Should().Be(since.Id);
+        undo.Pinned.Should().Be(new EntryId(since.Id));
         await host.WithdrawAsync(since.Id);
         (await UndoAsync(ana, desk, undo)).Ok.Should().BeTrue();
         (await PinnedAsync()).Should().BeNull();

@@ -2,6 +2,7 @@ using LiveBlog.Data;
 using LiveBlog.Features.Api;
 using LiveBlog.Features.Desk;
 using LiveBlog.Features.Publishing;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 
@@ -26,12 +27,12 @@ public sealed class DeskPresenceTests
         var slug = await here.OpenBlogAsync();
         var blog = await here.InDatabaseAsync(db => db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync());
 
-        (await HeartbeatAsync(here, blog, new PresenceInput(AnasPage, 7, HasTyped: true), Ana))!.Others.Should().BeEmpty();
+        (await HeartbeatAsync(here, blog, new PresenceInput(AnasPage, new EntryId(7), HasTyped: true), Ana))!.Others.Should().BeEmpty();
         var seen = (await HeartbeatAsync(there, blog, new PresenceInput(EdsPage, null, HasTyped: false), Ed))!
             .Others.Should()
             .ContainSingle()
             .Subject;
-        seen.Should().Match<ColleagueJson>(c => c.Name == "Ana" && c.EntryId == 7 && c.IsWriting && c.IdleMinutes == 0);
+        seen.Should().Match<ColleagueJson>(c => c.Name == "Ana" && c.EntryId == new EntryId(7) && c.IsWriting && c.IdleMinutes == 0);
 
         clock.Advance(TimeSpan.FromSeconds(20));
         (await HeartbeatAsync(there, blog, new PresenceInput(EdsPage, null, HasTyped: false), Ed))!.Others.Should().ContainSingle();
@@ -41,7 +42,7 @@ public sealed class DeskPresenceTests
             .BeEmpty("Ana has not been heard of for forty seconds");
 
         // Back again, she hears of Ed, who takes her entry over; she is told once.
-        (await HeartbeatAsync(here, blog, new PresenceInput(AnasPage, 7, HasTyped: false), Ana))!
+        (await HeartbeatAsync(here, blog, new PresenceInput(AnasPage, new EntryId(7), HasTyped: false), Ana))!
             .Others.Should()
             .ContainSingle()
             .Which.Name.Should()
@@ -50,16 +51,16 @@ public sealed class DeskPresenceTests
             there,
             async w =>
             {
-                await w.TakeOverAsync(blog, 7, EdsPage, Ed, default);
+                await w.TakeOverAsync(blog, new EntryId(7), EdsPage, Ed, default);
                 return 0;
             }
         );
-        (await HeartbeatAsync(here, blog, new PresenceInput(AnasPage, 7, HasTyped: false), Ana))!.TakenBy.Should().Be("Ed");
-        (await HeartbeatAsync(here, blog, new PresenceInput(AnasPage, 7, HasTyped: false), Ana))!.TakenBy.Should().BeNull();
+        (await HeartbeatAsync(here, blog, new PresenceInput(AnasPage, new EntryId(7), HasTyped: false), Ana))!.TakenBy.Should().Be("Ed");
+        (await HeartbeatAsync(here, blog, new PresenceInput(AnasPage, new EntryId(7), HasTyped: false), Ana))!.TakenBy.Should().BeNull();
 
         // Nobody speaks for another's page, and a page names itself properly.
-        await HeartbeatAsync(there, blog, new PresenceInput(AnasPage, 9, HasTyped: true), Ed);
-        (await here.InDatabaseAsync(db => db.Presences.SingleAsync(p => p.Id == AnasPage))).EntryId.Should().Be(7);
+        await HeartbeatAsync(there, blog, new PresenceInput(AnasPage, new EntryId(9), HasTyped: true), Ed);
+        (await here.InDatabaseAsync(db => db.Presences.SingleAsync(p => p.Id == AnasPage))).EntryId.Should().Be(new EntryId(7));
         (await HeartbeatAsync(here, blog, new PresenceInput("<script>", null, HasTyped: false), Ana)).Should().BeNull();
         await OnAsync<DeskPresence, int>(
             here,
@@ -88,13 +89,23 @@ public sealed class DeskPresenceTests
         );
         var second = await host.EditAsync(first.Id, new { headline = "Twelve ships", isKeyEvent = true });
 
-        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.RevertToAsync(first.Id, first.Revision, [first.Revision], default)))
+        (
+            await OnAsync<EntryCommands, EntryOutcome>(
+                host,
+                e => e.RevertToAsync(new EntryId(first.Id), new Revision(first.Revision), [new Revision(first.Revision)], default)
+            )
+        )
             .Should()
             .BeOfType<EntryOutcome.LostRace>();
-        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.RevertToAsync(first.Id, 9_999, null, default)))
+        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.RevertToAsync(new EntryId(first.Id), new Revision(9_999), null, default)))
             .Should()
             .BeOfType<EntryOutcome.NotFound>();
-        (await OnAsync<EntryCommands, EntryOutcome>(host, e => e.RevertToAsync(first.Id, first.Revision, [second.Revision], default)))
+        (
+            await OnAsync<EntryCommands, EntryOutcome>(
+                host,
+                e => e.RevertToAsync(new EntryId(first.Id), new Revision(first.Revision), [new Revision(second.Revision)], default)
+            )
+        )
             .Should()
             .BeOfType<EntryOutcome.Done>();
 
@@ -114,12 +125,12 @@ public sealed class DeskPresenceTests
         var blog = await host.InDatabaseAsync(db =>
             db.Blogs.Where(b => b.Slug == slug).Select(b => new { b.Id, b.Revision }).SingleAsync()
         );
-        var chosen = new[] { entries[0].Id, entries[2].Id, elsewhere.Id, 99_999 }.ToDictionary(id => id, _ => (long?)null);
+        var chosen = new[] { entries[0].Id, entries[2].Id, elsewhere.Id, 99_999 }.ToDictionary(id => new EntryId(id), _ => (Revision?)null);
 
         (await OnAsync<EntryCommands, ManyDone>(host, e => e.OnManyAsync(blog.Id, chosen, EntryAct.MarkKeyEvent, default)))
             .Done.Should()
             .Be(2);
-        (await host.ChangesAsync(slug, blog.Revision)).Changes.Should().HaveCount(2).And.OnlyContain(c => c.IsKeyEvent);
+        (await host.ChangesAsync(slug, blog.Revision.Value)).Changes.Should().HaveCount(2).And.OnlyContain(c => c.IsKeyEvent);
         (await OnAsync<EntryCommands, ManyDone>(host, e => e.OnManyAsync(blog.Id, chosen, EntryAct.Withdraw, default))).Done.Should().Be(2);
         (await host.EntriesAsync(slug)).Select(e => e.Id).Should().BeEquivalentTo([entries[1].Id, entries[3].Id]);
         (await host.EntriesAsync(other)).Should().ContainSingle();

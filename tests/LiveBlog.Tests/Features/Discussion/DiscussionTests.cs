@@ -3,6 +3,7 @@ using LiveBlog.Data;
 using LiveBlog.Features.Accounts;
 using LiveBlog.Features.Discussion;
 using LiveBlog.Http;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Discussion;
@@ -73,11 +74,12 @@ public sealed class DiscussionTests(RunningSite site) : IClassFixture<RunningSit
         await follower.WaitForAsync(f => f.Messages.Count == 80);
         follower.Holes.Should().Be(0);
         (await own.InDatabaseAsync(db => db.Messages.OrderBy(m => m.Revision).Select(m => m.Revision).ToListAsync()))
+            .Select(r => r.Value)
             .Should()
             .Equal(Enumerable.Range(1, 80).Select(n => (long)n));
         (await own.InDatabaseAsync(db => db.Discussions.Select(d => new { d.Revision, d.Count }).SingleAsync()))
             .Should()
-            .Be(new { Revision = 80L, Count = 80 });
+            .Be(new { Revision = new Revision(80), Count = 80 });
     }
 
     [Fact]

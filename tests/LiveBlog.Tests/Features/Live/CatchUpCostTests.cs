@@ -28,12 +28,12 @@ public sealed class CatchUpCostTests
         var commands = new Commands();
         await using var db = database.Open(options => options.AddInterceptors(commands));
         var blogs = new BlogStream(db, new ChangeLog(db), host.Services.GetRequiredService<ChangeRenderer>());
-        (await blogs.SinceAsync(Drafts.SlugOf(slug), since: 0, FreeAsync, CancellationToken.None))
+        (await blogs.SinceAsync(Drafts.SlugOf(slug), since: Revision.None, FreeAsync, CancellationToken.None))
             .Should()
             .BeOfType<CatchUp<BlogCatchUp>.Done>()
             .Which.Answer.Changes.Reset.Should()
             .BeTrue();
-        (await new NewswireStream(db).SinceAsync(StreamKey.Newswire.Id, since: 0, FreeAsync, CancellationToken.None))
+        (await new NewswireStream(db).SinceAsync(StreamKey.Newswire.Id, since: Revision.None, FreeAsync, CancellationToken.None))
             .Should()
             .BeOfType<CatchUp<NewswireChangesJson>.Done>()
             .Which.Answer.Reset.Should()

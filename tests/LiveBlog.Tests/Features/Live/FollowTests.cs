@@ -226,7 +226,7 @@ public sealed class FollowTests(RunningSite site) : IClassFixture<RunningSite>
 
             var state = await StateAsync(slug);
             var revision = await host.InDatabaseAsync(db => db.Blogs.Where(b => b.Slug == slug).Select(b => b.Revision).SingleAsync());
-            while (states.Count <= revision)
+            while (states.Count <= revision.Value)
             {
                 states.Add(state);
             }
@@ -250,6 +250,7 @@ public sealed class FollowTests(RunningSite site) : IClassFixture<RunningSite>
 
     Task<Dictionary<long, long>> StateAsync(string slug) =>
         host.InDatabaseAsync(db =>
-            db.Entries.Where(e => e.Blog.Slug == slug && e.Status == EntryStatus.Published).ToDictionaryAsync(e => e.Id, e => e.Revision)
+            db.Entries.Where(e => e.Blog.Slug == slug && e.Status == EntryStatus.Published)
+                .ToDictionaryAsync(e => e.Id.Value, e => e.Revision.Value)
         );
 }

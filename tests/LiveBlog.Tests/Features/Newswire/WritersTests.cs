@@ -46,14 +46,14 @@ public sealed class WritersTests
                 await db.NewswireLines.AsNoTracking().OrderBy(l => l.Id).ToListAsync()
             )
         );
-        revision.Should().Be(6 + (30 * 2) + 12);
+        revision.Should().Be(new Revision(6 + (30 * 2) + 12));
         lines.Select(l => l.Revision).Should().OnlyHaveUniqueItems();
         lines.Max(l => l.Revision).Should().Be(revision, "no revision was lost");
         string[] shown = [.. lines.Where(l => !l.IsWithdrawn).Select(l => l.Headline)];
         shown.Should().HaveCount(36 - 12);
         foreach (var follower in followers)
         {
-            await follower.WaitForAsync(f => f.Held == revision);
+            await follower.WaitForAsync(f => f.Held == revision.Value);
             follower.Headlines.Should().Equal(shown);
         }
     }
@@ -76,9 +76,9 @@ public sealed class WritersTests
                 CancellationToken.None
             );
 
-        (await PutAsync("One")).Revision.Should().Be(1);
+        (await PutAsync("One")).Revision.Should().Be(new Revision(1));
         await host.PutLineAsync(new { headline = "Between" });
-        (await PutAsync("Three")).Revision.Should().Be(3);
+        (await PutAsync("Three")).Revision.Should().Be(new Revision(3));
     }
 
     [EveryDatabase]

@@ -49,7 +49,7 @@ public sealed partial class AuditTests
         records
             .Where(r => r.Action.StartsWith("entry.", StringComparison.Ordinal))
             .Should()
-            .OnlyContain(r => r.EntryId == entry.Id && r.Blog!.Slug == slug && r.ActorId.StartsWith("key-"));
+            .OnlyContain(r => r.EntryId == new EntryId(entry.Id) && r.Blog!.Slug == slug && r.ActorId.StartsWith("key-"));
         JsonSerializer
             .Serialize(
                 records.Select(r => new

@@ -35,9 +35,10 @@ public sealed class KillTests
         var entries = await db.Entries.ToListAsync();
         entries.Select(e => e.Headline).Should().OnlyHaveUniqueItems().And.Contain(told);
         blog.EntryCount.Should().Be(entries.Count);
-        blog.Revision.Should().Be(entries.Count + 1);
-        entries.Select(e => e.Revision).Order().Should().Equal(Enumerable.Range(2, entries.Count).Select(r => (long)r));
+        blog.Revision.Value.Should().Be(entries.Count + 1);
+        entries.Select(e => e.Revision.Value).Order().Should().Equal(Enumerable.Range(2, entries.Count).Select(r => (long)r));
         (await db.Changes.Select(c => c.Revision).OrderBy(r => r).ToListAsync())
+            .Select(r => r.Value)
             .Should()
             .Equal(Enumerable.Range(1, entries.Count + 1).Select(r => (long)r));
     }

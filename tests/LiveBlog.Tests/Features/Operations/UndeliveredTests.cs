@@ -22,7 +22,9 @@ public sealed class UndeliveredTests
         // The subscriber comes after the entry, so that only the entry's own failure is shown.
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "The ferry is in" });
-        await Eventually.TrueAsync(() => host.InDatabaseAsync(db => db.SubscriptionCursors.AnyAsync(c => c.Revision == entry.Revision)));
+        await Eventually.TrueAsync(() =>
+            host.InDatabaseAsync(db => db.SubscriptionCursors.AnyAsync(c => c.Revision == new Revision(entry.Revision)))
+        );
         await host.AddSubscribersAsync(slug, ["reader@x.example"], SubscriptionKind.Every);
         var never = DateTime.UnixEpoch.AddYears(900);
         await host.InDatabaseAsync(async db =>
@@ -33,7 +35,7 @@ public sealed class UndeliveredTests
                 new SubscriptionSend
                 {
                     BlogId = blogId,
-                    EntryId = entry.Id,
+                    EntryId = new EntryId(entry.Id),
                     At = TimeProvider.System.GetUtcNow().UtcDateTime,
                     Mails = 0,
                     Pushes = 0,
@@ -94,7 +96,9 @@ public sealed class UndeliveredTests
 
         (await ShownAsync(news)).Should().StartWith("It is back in the queue");
         await SentAsync("the subscriber is written to");
-        (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id))).LastError.Should().BeNull();
+        (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == new EntryId(entry.Id))))
+            .LastError.Should()
+            .BeNull();
         await ShownAsync(news);
         await SentAsync("and nobody twice");
 
@@ -110,7 +114,7 @@ public sealed class UndeliveredTests
             await Eventually.TrueAsync(
                 () =>
                     host.InDatabaseAsync(async db =>
-                        await db.SubscriptionCursors.AnyAsync(c => c.Revision == entry.Revision)
+                        await db.SubscriptionCursors.AnyAsync(c => c.Revision == new Revision(entry.Revision))
                         && await db.OutgoingMails.AnyAsync(m => m.SubscriptionId != null)
                     ),
                 "the dispatcher is through the queue"
@@ -168,7 +172,7 @@ public sealed class UndeliveredTests
                 () =>
                     host.InDatabaseAsync(db =>
                         db.SubscriptionSends.AnyAsync(s =>
-                            s.EntryId == entry.Id && s.PushesFailed == times && s.LastError == FailureReason.KeyUnusable
+                            s.EntryId == new EntryId(entry.Id) && s.PushesFailed == times && s.LastError == FailureReason.KeyUnusable
                         )
                     ),
                 $"the broken key has failed {times} times"
@@ -201,7 +205,7 @@ public sealed class UndeliveredTests
                 new SubscriptionSend
                 {
                     BlogId = await db.Blogs.Where(b => b.Slug == slug).Select(b => b.Id).SingleAsync(),
-                    EntryId = entry.Id,
+                    EntryId = new EntryId(entry.Id),
                     At = TimeProvider.System.GetUtcNow().UtcDateTime,
                     Mails = 0,
                     Pushes = 0,
@@ -214,7 +218,9 @@ public sealed class UndeliveredTests
         (await ReasonsAsync(administrator, "en")).Should().Contain("an error in the program").And.NotContain("own text");
         await host.WithdrawAsync(entry.Id);
         (await ShownAsync(again)).Should().StartWith("It can no longer be sent");
-        (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id))).LastError.Should().NotBeNull();
+        (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == new EntryId(entry.Id))))
+            .LastError.Should()
+            .NotBeNull();
     }
 
     static async Task<string> ReasonsAsync(HttpClient browser, string language)

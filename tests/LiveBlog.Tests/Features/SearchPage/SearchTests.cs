@@ -129,10 +129,18 @@ public sealed class SearchTests
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "Ferry" });
 
-        await WriteAsync(host, slug, async (db, blog) => blog.Erase(await db.Entries.SingleAsync(e => e.Id == entry.Id), Drafts.Noon));
+        await WriteAsync(
+            host,
+            slug,
+            async (db, blog) => blog.Erase(await db.Entries.SingleAsync(e => e.Id == new EntryId(entry.Id)), Drafts.Noon)
+        );
 
         (await FindAsync(host, slug, "ferry")).Should().BeEmpty();
-        (await host.InDatabaseAsync(db => db.Entries.AsNoTracking().Where(e => e.Id == entry.Id).Select(e => e.SearchText).SingleAsync()))
+        (
+            await host.InDatabaseAsync(db =>
+                db.Entries.AsNoTracking().Where(e => e.Id == new EntryId(entry.Id)).Select(e => e.SearchText).SingleAsync()
+            )
+        )
             .Should()
             .BeNull();
     }

@@ -19,7 +19,7 @@ public sealed class MadeUpReferrersTests
         var views = host.Services.GetRequiredService<PageViews>();
         for (var reader = 0; reader < 40; reader++)
         {
-            views.Count(slug, entryId: 0, "real.example", $"reader {reader}");
+            views.Count(slug, entryId: default, "real.example", $"reader {reader}");
         }
 
         await views.AddAsync(default);
@@ -27,7 +27,7 @@ public sealed class MadeUpReferrersTests
         // One stranger, then many, as fast as they can; each made-up host more than once.
         for (var n = 0; n < 200; n++)
         {
-            views.Count(slug, entryId: 0, $"one-{n}.example", "a stranger");
+            views.Count(slug, entryId: default, $"one-{n}.example", "a stranger");
         }
 
         await views.AddAsync(default);
@@ -36,12 +36,12 @@ public sealed class MadeUpReferrersTests
         {
             for (var again = 0; again < 4; again++)
             {
-                views.Count(slug, entryId: 0, $"many-{n}.example", $"stranger {n}");
+                views.Count(slug, entryId: default, $"many-{n}.example", $"stranger {n}");
             }
         }
 
         await views.AddAsync(default);
-        views.Count(slug, entryId: 0, "late.example", "a reader");
+        views.Count(slug, entryId: default, "late.example", "a reader");
         await views.AddAsync(default);
         var crowded = await HostsAsync();
         crowded.Should().HaveCountLessThanOrEqualTo(301).And.ContainKey("late.example", "who comes after the strangers still counts");

@@ -1,6 +1,7 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Statistics;
 using LiveBlog.Localization;
+using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveBlog.Tests.Features.Statistics;
@@ -51,7 +52,7 @@ public sealed class StatisticsTests
         await Task.WhenAll(AddAsync(here), AddAsync(there));
         (await here.InDatabaseAsync(db => db.PageViewCounts.OrderBy(c => c.EntryId).Select(c => new { c.EntryId, c.Count }).ToListAsync()))
             .Should()
-            .BeEquivalentTo(new[] { new { EntryId = 0L, Count = 5L }, new { EntryId = entry.Id, Count = 2L } });
+            .BeEquivalentTo(new[] { new { EntryId = default(EntryId), Count = 5L }, new { EntryId = new EntryId(entry.Id), Count = 2L } });
         (await here.InDatabaseAsync(db => db.ReferrerCounts.Select(r => new { r.Host, r.Count }).ToListAsync()))
             .Should()
             .BeEquivalentTo(new[] { new { Host = "news.example", Count = 2L } });

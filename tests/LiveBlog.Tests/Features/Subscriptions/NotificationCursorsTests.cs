@@ -27,7 +27,7 @@ public sealed class NotificationCursorsTests
         await FailAsync(host, entry, revision, Poison);
         (await CursorAsync(host, entry))
             .Should()
-            .Match<SubscriptionCursor>(c => c.Revision == revision - 1 && c.Failures == 2, "it is tried again");
+            .Match<SubscriptionCursor>(c => c.Revision == revision.Previous() && c.Failures == 2, "it is tried again");
         (await FailAsync(host, entry, revision, Poison)).Should().BeTrue();
         (await CursorAsync(host, entry))
             .Should()
@@ -42,14 +42,14 @@ public sealed class NotificationCursorsTests
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var (entry, _) = await PublishedAsync(host);
-        await host.WithdrawAsync(entry.Id);
+        await host.WithdrawAsync(entry.Id.Value);
         var withdrawn = await host.InDatabaseAsync(db => db.Entries.AsNoTracking().SingleAsync(e => e.Id == entry.Id));
         for (var n = 1; n <= Attempts; n++)
         {
             (await FailAsync(host, withdrawn, withdrawn.Revision, Poison)).Should().BeFalse();
             (await CursorAsync(host, entry))
                 .Should()
-                .Match<SubscriptionCursor>(c => c.Revision == withdrawn.Revision - 1 && c.Failures == n);
+                .Match<SubscriptionCursor>(c => c.Revision == withdrawn.Revision.Previous() && c.Failures == n);
         }
 
         (await host.InDatabaseAsync(db => db.SubscriptionSends.CountAsync())).Should().Be(0);
@@ -68,7 +68,7 @@ public sealed class NotificationCursorsTests
             (await FailAsync(host, entry, revision, FaultOf(fault))).Should().BeFalse();
         }
 
-        (await CursorAsync(host, entry)).Revision.Should().Be(revision - 1, "it is tried until the database is back");
+        (await CursorAsync(host, entry)).Revision.Should().Be(revision.Previous(), "it is tried until the database is back");
         (await host.InDatabaseAsync(db => db.SubscriptionSends.CountAsync())).Should().Be(0);
 
         // What was counted meanwhile does not set it aside at once when it is the entry's own fault.
@@ -77,7 +77,7 @@ public sealed class NotificationCursorsTests
                 host,
                 async cursors =>
                 {
-                    await cursors.AdvanceAsync(new CursorClaim(entry.BlogId, revision - 1, Far), revision);
+                    await cursors.AdvanceAsync(new CursorClaim(entry.BlogId, revision.Previous(), Far), revision);
                     return true;
                 }
             )
@@ -92,8 +92,8 @@ public sealed class NotificationCursorsTests
     {
         await using var host = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
         var (entry, revision) = await PublishedAsync(host);
-        var stale = revision - 1;
-        await SetAsync(host, entry, revision + 5);
+        var (stale, later) = (revision.Previous(), new Revision(revision.Value + 5));
+        await SetAsync(host, entry, later);
 
         await OnAsync(
             host,
@@ -103,7 +103,7 @@ public sealed class NotificationCursorsTests
                 return true;
             }
         );
-        (await CursorAsync(host, entry)).Revision.Should().Be(revision + 5);
+        (await CursorAsync(host, entry)).Revision.Should().Be(later);
         for (var n = 1; n <= Attempts; n++)
         {
             (
@@ -116,7 +116,7 @@ public sealed class NotificationCursorsTests
                 .BeFalse();
         }
 
-        (await CursorAsync(host, entry)).Should().Match<SubscriptionCursor>(c => c.Revision == revision + 5 && c.Failures == 0);
+        (await CursorAsync(host, entry)).Should().Match<SubscriptionCursor>(c => c.Revision == later && c.Failures == 0);
         await OnAsync(
             host,
             async cursors =>
@@ -125,7 +125,7 @@ public sealed class NotificationCursorsTests
                 return true;
             }
         );
-        (await CursorAsync(host, entry)).Revision.Should().Be(revision + 5);
+        (await CursorAsync(host, entry)).Revision.Should().Be(later);
         (await OnAsync(host, async cursors => await cursors.ClaimAsync(entry.BlogId, stale, default) is null)).Should().BeTrue();
     }
 
@@ -145,22 +145,22 @@ public sealed class NotificationCursorsTests
         };
 
     /// <summary>An entry, and a cursor that stands before it.</summary>
-    static async Task<(Entry Entry, long Revision)> PublishedAsync(TestHost host)
+    static async Task<(Entry Entry, Revision Revision)> PublishedAsync(TestHost host)
     {
         var slug = await host.OpenBlogAsync();
         var published = await host.PublishAsync(slug, new { headline = "The ferry is in" });
-        var entry = await host.InDatabaseAsync(db => db.Entries.AsNoTracking().SingleAsync(e => e.Id == published.Id));
+        var entry = await host.InDatabaseAsync(db => db.Entries.AsNoTracking().SingleAsync(e => e.Id == new EntryId(published.Id)));
         await Eventually.TrueAsync(
             () =>
                 host.InDatabaseAsync(db => db.SubscriptionCursors.AnyAsync(c => c.BlogId == entry.BlogId && c.Revision >= entry.Revision)),
             "the program's own dispatcher is through"
         );
-        await SetAsync(host, entry, entry.Revision - 1);
+        await SetAsync(host, entry, entry.Revision.Previous());
         return (entry, entry.Revision);
     }
 
     /// <summary>Puts the cursor somewhere, out of reach of the program's own dispatcher.</summary>
-    static async Task SetAsync(TestHost host, Entry entry, long revision)
+    static async Task SetAsync(TestHost host, Entry entry, Revision revision)
     {
         await host.InDatabaseAsync(db =>
             db.SubscriptionCursors.Where(c => c.BlogId == entry.BlogId)
@@ -171,7 +171,7 @@ public sealed class NotificationCursorsTests
     }
 
     /// <summary>The machine that is at it, wherever its cursor stands.</summary>
-    static async Task<bool> FailAsync(TestHost host, Entry entry, long revision, Exception failure)
+    static async Task<bool> FailAsync(TestHost host, Entry entry, Revision revision, Exception failure)
     {
         var standsAt = (await CursorAsync(host, entry)).Revision;
         var claim = new CursorClaim(entry.BlogId, standsAt, Far);

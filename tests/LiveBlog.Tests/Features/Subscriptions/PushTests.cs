@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LiveBlog.Features.Subscriptions;
 using LiveBlog.Features.Subscriptions.Push;
+using LiveBlog.Model;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -135,7 +136,7 @@ public sealed class PushTests
         service.Taken.Should().HaveCount(3);
         await Eventually.TrueAsync(
             async () =>
-                await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id))
+                await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == new EntryId(entry.Id)))
                     is { Pushes: 4, PushesTaken: 2, PushesGone: 1 },
             "the desk is told how it went"
         );
@@ -164,7 +165,7 @@ public sealed class PushTests
         await Eventually.TrueAsync(
             () =>
                 host.InDatabaseAsync(db =>
-                    db.SubscriptionSends.AnyAsync(s => s.EntryId == entry.Id && s.PushesTaken + s.PushesFailed == 2)
+                    db.SubscriptionSends.AnyAsync(s => s.EntryId == new EntryId(entry.Id) && s.PushesTaken + s.PushesFailed == 2)
                 ),
             "both are done"
         );
@@ -176,7 +177,7 @@ public sealed class PushTests
             .Should()
             .EndWith("…")
             .And.NotContain("\uFFFD");
-        (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == entry.Id)))
+        (await host.InDatabaseAsync(db => db.SubscriptionSends.SingleAsync(s => s.EntryId == new EntryId(entry.Id))))
             .Should()
             .BeEquivalentTo(new { PushesTaken = 1, PushesFailed = 1 });
         var browserOfEditor = host.Browser();
@@ -206,7 +207,9 @@ public sealed class PushTests
             async () =>
             {
                 await ClaimAsync(until: null);
-                return await host.InDatabaseAsync(db => db.SubscriptionSends.AnyAsync(s => s.EntryId == one.Id && s.LastError != null));
+                return await host.InDatabaseAsync(db =>
+                    db.SubscriptionSends.AnyAsync(s => s.EntryId == new EntryId(one.Id) && s.LastError != null)
+                );
             },
             "it is set aside"
         );

@@ -90,7 +90,7 @@ public sealed class WebSubQueueTests : IAsyncLifetime
                         BlogId = blogId,
                         Callback = slow.Callback($"/{n}"),
                         Host = RegistrableHost.Of(new Uri(slow.Callback("/"))),
-                        DeliveredRevision = 1,
+                        DeliveredRevision = new Revision(1),
                         CreatedAt = clock.Now,
                         ExpiresAt = clock.Now.AddDays(1),
                         NextAttemptAt = clock.Now.AddHours(-1),
@@ -123,7 +123,7 @@ public sealed class WebSubQueueTests : IAsyncLifetime
             await Task.WhenAll(DeliverAsync(here), DeliverAsync(there), DeliverAsync(here), DeliverAsync(there));
             var revision = round + 1;
             await Eventually.TrueAsync(() =>
-                here.InDatabaseAsync(db => db.WebSubSubscribers.AllAsync(s => s.DeliveredRevision == revision))
+                here.InDatabaseAsync(db => db.WebSubSubscribers.AllAsync(s => s.DeliveredRevision == new Revision(revision)))
             );
             subscriber.Deliveries.Should().HaveCount(round * 5);
             clock.Tick(WebSubSubscribers.Apart.TotalSeconds + 1);

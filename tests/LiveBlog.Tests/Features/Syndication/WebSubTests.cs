@@ -75,7 +75,7 @@ public sealed class WebSubTests : IAsyncLifetime
         await its.SubscribeAsync($"{Home}/live/{slug}/feed.json", subscriber.Callback());
         await its.PublishAsync(slug, new { headline = "One" });
         await subscriber.WaitForDeliveriesAsync(1);
-        await Eventually.TrueAsync(async () => (await RowAsync(its))!.DeliveredRevision == 2);
+        await Eventually.TrueAsync(async () => (await RowAsync(its))!.DeliveredRevision == new Revision(2));
 
         var two = await its.PublishAsync(slug, new { headline = "Two" });
         await its.PublishAsync(slug, new { headline = "Three" });
@@ -83,7 +83,7 @@ public sealed class WebSubTests : IAsyncLifetime
         clock.Tick(WebSubSubscribers.Apart.TotalSeconds + 1);
 
         var deliveries = await subscriber.WaitForDeliveriesAsync(2);
-        await Eventually.TrueAsync(async () => (await RowAsync(its))!.DeliveredRevision == 5);
+        await Eventually.TrueAsync(async () => (await RowAsync(its))!.DeliveredRevision == new Revision(5));
         deliveries.Should().HaveCount(2);
         deliveries[1].Body.Should().Contain("Three").And.Contain("One").And.NotContain("Two");
     }
@@ -120,7 +120,7 @@ public sealed class WebSubTests : IAsyncLifetime
         await host.PublishAsync(slug, new { headline = "Two" });
         clock.Tick(WebSubSubscribers.Retries.LongestPauseAfter(4).TotalSeconds);
         (await subscriber.WaitForDeliveriesAsync(5))[4].Body.Should().Contain("Two");
-        await Eventually.TrueAsync(async () => await RowAsync(host) is { Failures: 0, DeliveredRevision: 3 });
+        await Eventually.TrueAsync(async () => await RowAsync(host) is { Failures: 0, DeliveredRevision.Value: 3 });
     }
 
     [Fact]

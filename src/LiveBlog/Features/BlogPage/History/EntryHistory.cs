@@ -15,7 +15,7 @@ public sealed record ChangedPart(string Label, IReadOnlyList<DiffBlock> Blocks);
 /// <param name="IsFirst">As it was first published: its parts are shown in full.</param>
 /// <param name="IsWithdrawal">It was taken from the readers: nothing of what it says changed.</param>
 public sealed record VersionChanges(
-    long Revision,
+    Revision Revision,
     DateTime At,
     string? By,
     bool IsFirst,

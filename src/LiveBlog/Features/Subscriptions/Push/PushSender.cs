@@ -237,7 +237,7 @@ public sealed class PushSender(
     }
 
     /// <summary>Counts for the desk what became of an entry's notifications.</summary>
-    static Task<int> CountAsync(LiveBlogDb db, long entryId, PushAnswer answer)
+    static Task<int> CountAsync(LiveBlogDb db, EntryId entryId, PushAnswer answer)
     {
         var (taken, gone) = (answer.WasTaken ? 1 : 0, answer.IsGone ? 1 : 0);
         return db

@@ -13,7 +13,16 @@ namespace LiveBlog.Features.Syndication.WebSub;
 /// <param name="Known">The revision that was last told.</param>
 /// <param name="Revision">The revision that the feed is at now, or a little later.</param>
 /// <param name="Failures">Attempts that failed in a row.</param>
-public sealed record DueNotice(int Id, string Topic, string Callback, string Host, string? Secret, long Known, long Revision, int Failures);
+public sealed record DueNotice(
+    int Id,
+    string Topic,
+    string Callback,
+    string Host,
+    string? Secret,
+    Revision Known,
+    Revision Revision,
+    int Failures
+);
 
 /// <summary>
 /// The subscribers of each feed, with the revision that was delivered last. A notice is due while the feed's revision is ahead of it, so
