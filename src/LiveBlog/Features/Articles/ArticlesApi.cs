@@ -3,6 +3,7 @@ using LiveBlog.Data;
 using LiveBlog.Features.Api;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Http.Limits;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Security;
@@ -163,7 +164,7 @@ static class ArticlesApi
     {
         if (!IfMatch.TryRead(request, out var expected))
         {
-            return Problems.Invalid("If-Match", "errorRevision");
+            return Problems.Invalid("If-Match", StringKey.ErrorRevision);
         }
 
         var errors = new FieldErrors();
@@ -192,7 +193,7 @@ static class ArticlesApi
     {
         if (!IfMatch.TryRead(request, out var expected))
         {
-            return Problems.Invalid("If-Match", "errorRevision");
+            return Problems.Invalid("If-Match", StringKey.ErrorRevision);
         }
 
         return await commands.WithdrawAsync(slug, expected, cancellation) switch

@@ -6,6 +6,7 @@ using LiveBlog.Features.Api;
 using LiveBlog.Features.BlogPage;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Http.Limits;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Security;
@@ -89,7 +90,7 @@ static class NewswireApi
         var revision = 0L;
         if (!string.IsNullOrEmpty(since) && !long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out revision))
         {
-            return Problems.Invalid("since", "errorRevision");
+            return Problems.Invalid("since", StringKey.ErrorRevision);
         }
 
         Task<TimeSpan> TakeAsync(int cost) => Task.FromResult(limits.TakeCatchUp(Caller.Of(http), cost));
@@ -115,7 +116,7 @@ static class NewswireApi
     {
         if (!IdempotencyKeyHeader.TryRead(request, sender, out var key))
         {
-            return Problems.Invalid(IdempotencyKeyHeader.Header, "errorTooLong", ("max", IdempotencyKey.MaxLength));
+            return Problems.Invalid(IdempotencyKeyHeader.Header, StringKey.ErrorTooLong, ("max", IdempotencyKey.MaxLength));
         }
 
         var errors = new FieldErrors();
@@ -141,7 +142,7 @@ static class NewswireApi
     {
         if (!IfMatch.TryRead(request, out var expected))
         {
-            return Problems.Invalid("If-Match", "errorRevision");
+            return Problems.Invalid("If-Match", StringKey.ErrorRevision);
         }
 
         var errors = new FieldErrors();
@@ -164,7 +165,7 @@ static class NewswireApi
     {
         if (!IfMatch.TryRead(request, out var expected))
         {
-            return Problems.Invalid("If-Match", "errorRevision");
+            return Problems.Invalid("If-Match", StringKey.ErrorRevision);
         }
 
         return await commands.WithdrawAsync(id, expected, cancellation) switch

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LiveBlog.Localization;
 using LiveBlog.Rendering;
 
 namespace LiveBlog.Features.Publishing;
@@ -14,21 +15,21 @@ public sealed class BodyChecks(HtmlPolicy policy, PublishingSettings settings)
         var field = hasMarkdown ? "bodyMarkdown" : "bodyHtml";
         if (hasMarkdown && !string.IsNullOrWhiteSpace(html))
         {
-            errors.Add("bodyMarkdown", "errorTwoBodies");
+            errors.Add("bodyMarkdown", StringKey.ErrorTwoBodies);
             return null;
         }
 
         var source = hasMarkdown ? markdown : html;
         if (source is not null && Encoding.UTF8.GetByteCount(source) > settings.MaxBodyBytes)
         {
-            errors.Add(field, "errorBodyTooLarge", ("max", (settings.MaxBodyBytes / 1_000).ToString(CultureInfo.InvariantCulture)));
+            errors.Add(field, StringKey.ErrorBodyTooLarge, ("max", (settings.MaxBodyBytes / 1_000).ToString(CultureInfo.InvariantCulture)));
             return null;
         }
 
         source = source?.Replace("\0", "", StringComparison.Ordinal);
         if (!(hasMarkdown ? policy.TryFromMarkdown(source, out var clean) : policy.TryClean(source, out clean)))
         {
-            errors.Add(field, "errorTooDeep");
+            errors.Add(field, StringKey.ErrorTooDeep);
         }
 
         return clean;
