@@ -163,7 +163,7 @@ sealed class BodyLimiting(RequestDelegate next)
 
         // Our own scripts get the answer they get to all errors; people are shown the page of the status.
         return http.Request.IsOfScript()
-            ? http.Response.WriteAsJsonAsync(new { ok = false, message = http.Request.PreferredStrings()["tooLargeText"] })
+            ? http.Response.WriteAsJsonAsync(new { ok = false, message = http.Request.PreferredStrings().TooLargeText })
             : Task.CompletedTask;
     }
 

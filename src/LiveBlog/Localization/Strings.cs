@@ -7,19 +7,23 @@ namespace LiveBlog.Localization;
 
 /// <summary>
 /// The interface's strings in one language, from <c>Localization/Strings/*.json</c>. A string with plural forms is an object
-/// keyed by the categories of CLDR (zero, one, two, few, many, other).
+/// keyed by the categories of CLDR (zero, one, two, few, many, other). Each has a member here, which LiveBlog.Generators writes from
+/// <c>en.json</c>: a property, or a method where there are places to fill.
 /// </summary>
-public sealed class Strings
+public sealed partial class Strings
 {
     static readonly FrozenDictionary<string, Strings> ByLanguage = Load();
 
-    readonly FrozenDictionary<string, JsonElement> strings;
+    readonly JsonElement[] strings;
+    readonly string?[] texts;
 
     Strings(string language, JsonElement file)
     {
         Language = language;
         Culture = CultureInfo.GetCultureInfo(language);
-        strings = file.EnumerateObject().ToFrozenDictionary(word => word.Name, word => word.Value.Clone());
+        All = file.EnumerateObject().ToFrozenDictionary(text => text.Name, text => text.Value.Clone());
+        strings = Array.ConvertAll(StringKeys.Names, name => All[name]);
+        texts = Array.ConvertAll(strings, text => text.ValueKind == JsonValueKind.String ? text.GetString() : null);
     }
 
     /// <summary>The languages that the interface speaks, as two-letter codes (ISO 639-1).</summary>
@@ -31,9 +35,10 @@ public sealed class Strings
 
     public string Direction => Language == "ar" ? "rtl" : "ltr";
 
-    public IReadOnlyDictionary<string, JsonElement> All => strings;
+    public IReadOnlyDictionary<string, JsonElement> All { get; }
 
-    public string this[string key] => strings[key].GetString()!;
+    /// <summary>A string by a key that is known only when the program runs.</summary>
+    public string this[StringKey key] => texts[(int)key] ?? throw new ArgumentException($"\"{key}\" has plural forms.", nameof(key));
 
     /// <summary>The strings for a language tag such as "fr" or "en-GB"; null when the interface does not speak it.</summary>
     public static Strings? Find(string languageTag) => ByLanguage.GetValueOrDefault(languageTag.Split('-')[0].ToLowerInvariant());
@@ -41,21 +46,25 @@ public sealed class Strings
     public static Strings For(string languageTag) => Find(languageTag) ?? ByLanguage["en"];
 
     /// <summary>A string with its placeholders filled: <c>{name}</c> is replaced by the value given for it.</summary>
-    public string Format(string key, params ReadOnlySpan<(string Name, object Value)> values) => Fill(this[key], values);
+    public string Format(StringKey key, params ReadOnlySpan<(string Name, object Value)> values) => Fill(this[key], values);
 
     /// <summary>A string for a number of things; <c>{n}</c> is the number in the language's own form.</summary>
-    public string Count(string key, long n)
+    public string Count(StringKey key, long n, params ReadOnlySpan<(string Name, object Value)> values)
     {
-        var forms = strings[key];
+        var forms = strings[(int)key];
         var form = forms.TryGetProperty(Plural(n), out var exact) ? exact : forms.GetProperty("other");
-        return Fill(form.GetString()!, [("n", n.ToString("N0", Culture))]);
+        return Fill(Fill(form.GetString()!, values), [("n", n.ToString("N0", Culture))]);
     }
 
-    public string Day(DateTime local) => Capitalised(local.ToString(this["dayPattern"], Culture));
+    /// <summary>What a page hands to its script, as the script reads it.</summary>
+    public IDictionary<string, object> ForScript(IEnumerable<StringKey> keys) =>
+        keys.ToDictionary(key => StringKeys.Names[(int)key], key => (object)strings[(int)key]);
 
-    public string Date(DateTime local) => local.ToString(this["datePattern"], Culture);
+    public string Day(DateTime local) => Capitalised(local.ToString(DayPattern, Culture));
 
-    public string Date(DateOnly date) => date.ToString(this["datePattern"], Culture);
+    public string Date(DateTime local) => local.ToString(DatePattern, Culture);
+
+    public string Date(DateOnly date) => date.ToString(DatePattern, Culture);
 
     public string Time(DateTime local) => local.ToString("HH:mm", CultureInfo.InvariantCulture);
 

@@ -10,16 +10,16 @@ namespace LiveBlog.Mail;
 /// <summary>What an account's owner learns by mail: each is the key of a sentence.</summary>
 public static class AccountChanges
 {
-    public const string Password = "noticePassword",
-        Email = "noticeEmail",
-        AuthenticatorAdded = "noticeAuthenticatorAdded",
-        AuthenticatorRemoved = "noticeAuthenticatorRemoved",
-        RecoveryCodes = "noticeRecoveryCodes",
-        PasskeyAdded = "noticePasskeyAdded",
-        PasskeyRemoved = "noticePasskeyRemoved",
-        DataDownloaded = "noticeData",
-        ApiKey = "noticeApiKey",
-        Role = "noticeRole";
+    public const StringKey Password = StringKey.NoticePassword,
+        Email = StringKey.NoticeEmail,
+        AuthenticatorAdded = StringKey.NoticeAuthenticatorAdded,
+        AuthenticatorRemoved = StringKey.NoticeAuthenticatorRemoved,
+        RecoveryCodes = StringKey.NoticeRecoveryCodes,
+        PasskeyAdded = StringKey.NoticePasskeyAdded,
+        PasskeyRemoved = StringKey.NoticePasskeyRemoved,
+        DataDownloaded = StringKey.NoticeData,
+        ApiKey = StringKey.NoticeApiKey,
+        Role = StringKey.NoticeRole;
 }
 
 /// <summary>Tells the owner of an account by mail what has been changed in it, in case it was somebody else.</summary>
@@ -37,7 +37,7 @@ public sealed class AccountNotices(
 
     /// <param name="change">One of <see cref="AccountChanges"/>.</param>
     /// <param name="to">Where it is sent; null for the account's own address.</param>
-    public async Task SendAsync(Account account, string change, CancellationToken cancellation, string? to = null)
+    public async Task SendAsync(Account account, StringKey change, CancellationToken cancellation, string? to = null)
     {
         if ((to ?? account.Email) is not { } recipient)
         {
@@ -56,11 +56,11 @@ public sealed class AccountNotices(
         var time = new FeedLocale(strings, site.TimeZone, strings.Language).TimeAndDate(now.UtcDateTime);
         var where = request is null ? "" : BrowserNames.Of(request.Headers.UserAgent.ToString());
         await outbox.SendAsync(
-            new MailMessage(recipient, strings.Language, strings.Format("noticeSubject", ("site", site.Name)))
+            new MailMessage(recipient, strings.Language, strings.NoticeSubject(site.Name))
             {
-                Paragraphs = [strings.Format("mailHello", ("name", account.DisplayName)), strings[change], $"{time}, {where}"],
-                Action = (strings["forgotten"], address.Base + AccountLinks.Forgotten),
-                Small = [strings["noticeSmall"]],
+                Paragraphs = [strings.MailHello(account.DisplayName), strings[change], $"{time}, {where}"],
+                Action = (strings.Forgotten, address.Base + AccountLinks.Forgotten),
+                Small = [strings.NoticeSmall],
                 Key = key,
             },
             cancellation

@@ -39,7 +39,7 @@ public sealed class EntryView(Entry entry, string slug, FeedLocale style)
 
     public string LabelledBy => entry.Headline is null ? $"{Id}-t" : $"{Id}-t {Id}-h";
 
-    public string ShareLabel => Strings.Format("shareEntry", ("time", Time));
+    public string ShareLabel => Strings.ShareEntry(Time);
 
     public string? UpdatedIso => entry.UpdatedAt is { } at ? style.Iso(at) : null;
 
@@ -48,8 +48,8 @@ public sealed class EntryView(Entry entry, string slug, FeedLocale style)
     /// <summary>"Correction, 20:31:", with the day where it is another than the entry's.</summary>
     public string CorrectionLabel =>
         entry.CorrectedAt is { } at
-            ? Strings.Format("correctionAt", ("time", style.Local(at).Date == Local.Date ? style.Time(at) : style.TimeAndDate(at)))
-            : Strings["correction"] + ".";
+            ? Strings.CorrectionAt(style.Local(at).Date == Local.Date ? style.Time(at) : style.TimeAndDate(at))
+            : Strings.Correction + ".";
 
     DateTime Local => style.Local(entry.PublishedAt);
 

@@ -25,7 +25,7 @@ public sealed class KeyEventLink(Entry entry, string slug, FeedLocale style)
 
     public string Day => Local.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    public string Text => Excerpt.TitleOf(entry, MaxLength) ?? style.Strings["keyEvent"];
+    public string Text => Excerpt.TitleOf(entry, MaxLength) ?? style.Strings.KeyEvent;
 
     DateTime Local => style.Local(entry.PublishedAt);
 }

@@ -21,7 +21,7 @@ public sealed partial class MessageView(SeenMessage message, string slug, FeedLo
 
     public string Iso => style.Iso(message.CreatedAt);
 
-    public string Name => SingleLine.Of(message.AuthorName) is { Length: > 0 } name ? name : style.Strings["somebody"];
+    public string Name => SingleLine.Of(message.AuthorName) is { Length: > 0 } name ? name : style.Strings.Somebody;
 
     public string? AboutTime => message.EntryAt is { } at ? style.Time(at) : null;
 
@@ -29,13 +29,13 @@ public sealed partial class MessageView(SeenMessage message, string slug, FeedLo
     public IEnumerable<IEnumerable<TextPiece>> Paragraphs =>
         message.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Pieces);
 
-    public static string WordOf(ReactionKind kind) =>
+    public static StringKey WordOf(ReactionKind kind) =>
         kind switch
         {
-            ReactionKind.Useful => "reactUseful",
-            ReactionKind.Touching => "reactTouching",
-            ReactionKind.Surprising => "reactSurprising",
-            ReactionKind.Worrying => "reactWorrying",
+            ReactionKind.Useful => StringKey.ReactUseful,
+            ReactionKind.Touching => StringKey.ReactTouching,
+            ReactionKind.Surprising => StringKey.ReactSurprising,
+            ReactionKind.Worrying => StringKey.ReactWorrying,
         };
 
     /// <summary>As it is called in addresses and by scripts.</summary>

@@ -213,7 +213,7 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
     {
         var editor = site.Next(CallerKind.Editor).Http;
         var (desk, source) = (new Uri("desk/wire", UriKind.Relative), $"{stub.Address}feed/good</span> <span>· ");
-        var waiting = source + Strings.For("en")["sourceWaiting"];
+        var waiting = source + Strings.For("en").SourceWaiting;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(FeedPatience);
         try

@@ -18,7 +18,7 @@ public sealed class InterfaceTermsTests
         foreach (var row in rows)
         {
             var key = row[0].Trim('`');
-            row.Skip(1).Should().Equal(Columns.Select(language => Strings.For(language)[key]), "of \"{0}\"", key);
+            row.Skip(1).Should().Equal(Columns.Select(language => Strings.For(language).All[key].GetString()), "of \"{0}\"", key);
         }
     }
 }

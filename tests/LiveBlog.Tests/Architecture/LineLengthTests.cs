@@ -9,6 +9,7 @@ public sealed class LineLengthTests
 
     [Theory]
     [InlineData("src/LiveBlog", "*.cs")]
+    [InlineData("src/LiveBlog.Generators", "*.cs")]
     [InlineData("tests", "*.cs")]
     [InlineData("docs", "*.md")]
     [InlineData(".", "*.md")]

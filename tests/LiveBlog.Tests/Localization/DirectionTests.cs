@@ -104,7 +104,7 @@ public sealed class DirectionTests
         );
         ShouldSetNone(await host.TextAsync($"/live/{slug}/calendar.ics"), "calendar");
         ShouldSetNone(PushPayload.Write(Turned, "two\nlines" + Turned, "/", "tag", "en"), "push");
-        ShouldSetNone(LiveBlog.Localization.Strings.For("en").Format("mailWhy", ("title", Turned)), "a sentence");
+        ShouldSetNone(LiveBlog.Localization.Strings.For("en").MailWhy(Turned), "a sentence");
     }
 
     [Fact]

@@ -1,84 +1,83 @@
+import type { Texts } from "../localization/strings";
+
 /** The desk's strings, in the editor's language. */
-export interface DeskStrings {
-  readonly newEntry: string;
-  readonly editEntry: string;
-  readonly publish: string;
-  readonly saveChanges: string;
-  readonly publishing: string;
-  readonly draftKept: string;
-  readonly notSent: string;
-  readonly offline: string;
-  readonly signedOutWhile: string;
-  readonly withdrawSure: string;
-  readonly entryOf: string;
-  readonly copied: string;
-  readonly copy: string;
-  readonly cancel: string;
-  readonly uploading: string;
-  readonly uploadFailed: string;
-  readonly again: string;
-  readonly undo: string;
-  readonly undone: string;
-  readonly close: string;
-  readonly lookingUp: string;
-  readonly linkUnread: string;
-  readonly queueOffline: string;
-  readonly queueSending: string;
-  readonly queueDone: string;
-  readonly queueRefused: string;
-  readonly queueEdit: string;
-  readonly queueDrop: string;
-  readonly queueDropSure: string;
-  readonly stateWaiting: string;
-  readonly stateSent: string;
-  readonly savedMeanwhile: string;
-  readonly mergedParts: string;
-  readonly mergedAll: string;
-  readonly clashDecide: string;
-  readonly yourVersion: string;
-  readonly theirVersion: string;
-  readonly keepMine: string;
-  readonly takeTheirs: string;
-  readonly isEditing: string;
-  readonly isWriting: string;
-  readonly editedSince: string;
-  readonly idleFor: string;
-  readonly takeOver: string;
-  readonly takenOver: string;
-  readonly youTookOver: string;
-  readonly body: string;
-  readonly commands: string;
-  readonly linkInText: string;
-  readonly linkWords: string;
-  readonly linkTo: string;
-  readonly linkSet: string;
-  readonly linkOff: string;
-  readonly linkWrong: string;
-  readonly keyEvent: string;
-  readonly pin: string;
-  readonly quote: string;
-  readonly picture: string;
-  readonly relatedLink: string;
-  readonly embed: string;
-  readonly blockquote: string;
-  readonly list: string;
-  readonly scoreLine: string;
-  readonly scorePattern: string;
-  readonly pictureStandsStill: string;
-  readonly bodyHint: string;
-  readonly richHint: string;
-  readonly fromLibrary: string;
-  readonly searchPictures: string;
-  readonly noPictures: string;
-  readonly bold: string;
-  readonly italic: string;
-  readonly signedBy: string;
-  readonly tags: string;
-  readonly wireEntry: string;
-  readonly wireLink: string;
-  readonly keysTitle: string;
-  readonly keyHelp: string;
-}
+export type DeskStrings = Texts<
+  | "newEntry"
+  | "publish"
+  | "publishing"
+  | "draftKept"
+  | "notSent"
+  | "offline"
+  | "signedOutWhile"
+  | "withdrawSure"
+  | "entryOf"
+  | "copied"
+  | "cancel"
+  | "uploading"
+  | "uploadFailed"
+  | "again"
+  | "undo"
+  | "undone"
+  | "close"
+  | "lookingUp"
+  | "linkUnread"
+  | "queueOffline"
+  | "queueSending"
+  | "queueDone"
+  | "queueRefused"
+  | "queueEdit"
+  | "queueDrop"
+  | "queueDropSure"
+  | "stateWaiting"
+  | "stateSent"
+  | "savedMeanwhile"
+  | "mergedParts"
+  | "mergedAll"
+  | "clashDecide"
+  | "yourVersion"
+  | "theirVersion"
+  | "keepMine"
+  | "takeTheirs"
+  | "isEditing"
+  | "isWriting"
+  | "editedSince"
+  | "idleFor"
+  | "takeOver"
+  | "takenOver"
+  | "youTookOver"
+  | "body"
+  | "commands"
+  | "linkInText"
+  | "linkWords"
+  | "linkTo"
+  | "linkSet"
+  | "linkOff"
+  | "linkWrong"
+  | "keyEvent"
+  | "pin"
+  | "quote"
+  | "picture"
+  | "relatedLink"
+  | "embed"
+  | "blockquote"
+  | "list"
+  | "scoreLine"
+  | "scorePattern"
+  | "pictureStandsStill"
+  | "bodyHint"
+  | "richHint"
+  | "fromLibrary"
+  | "searchPictures"
+  | "noPictures"
+  | "bold"
+  | "italic"
+  | "signedBy"
+  | "tags"
+  | "wireEntry"
+  | "wireLink"
+  | "keysTitle"
+  | "keyHelp"
+>;
 
 export function readDeskStrings(from: Document): DeskStrings {
   return JSON.parse(from.getElementById("desk-words")?.textContent ?? "{}") as DeskStrings;

@@ -1,58 +1,61 @@
+import type en from "../../../LiveBlog/Localization/Strings/en.json";
 import { offsetOfRepeated } from "./offset";
 import { zoneOf } from "./zone";
 
 /** A sentence by plural category (Intl.PluralRules); `{n}` is the number. */
 export type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { readonly other: string };
 
+/** Strings of the interface, by key. The server reads the keys here, and hands over those: LiveBlog.Generators. */
+export type Texts<Keys extends keyof typeof en> = { readonly [Key in Keys]: (typeof en)[Key] extends string ? string : Plural };
+
 /** The page's strings, in the blog's language. */
-export interface Strings {
-  readonly arrivals: Plural;
-  readonly announce: Plural;
-  readonly viewers: Plural;
-  readonly waiting: Plural;
-  readonly lost: string;
-  readonly lostSince: string;
-  readonly retryNow: string;
-  readonly pausedSince: string;
-  readonly resume: string;
-  readonly pause: string;
-  readonly justNow: string;
-  readonly loading: string;
-  readonly loadFailed: string;
-  readonly again: string;
-  readonly partMissing: string;
-  readonly reloadPage: string;
-  readonly slow: string;
-  readonly updated: string;
-  readonly sinceYou: Plural;
-  readonly youWereHere: string;
-  readonly share: string;
-  readonly copyLink: string;
-  readonly copied: string;
-  readonly byMail: string;
-  readonly close: string;
-  readonly openPage: string;
-  readonly keyEvent: string;
-  readonly keysTitle: string;
-  readonly keyNext: string;
-  readonly keyPrevious: string;
-  readonly keyNewest: string;
-  readonly keySearch: string;
-  readonly keyOrder: string;
-  readonly keyPause: string;
-  readonly keyHelp: string;
-  readonly keysOff: string;
-  readonly dayPattern: string;
-  readonly datePattern: string;
-  readonly newswireEmpty: string;
-  readonly newswireFailed: string;
-  readonly newswireNew: Plural;
-  readonly nextPicture: string;
-  readonly previousPicture: string;
-  readonly pictureOf: string;
+export type Strings = Texts<
+  | "arrivals"
+  | "announce"
+  | "viewers"
+  | "waiting"
+  | "lost"
+  | "lostSince"
+  | "retryNow"
+  | "pausedSince"
+  | "resume"
+  | "justNow"
+  | "loading"
+  | "loadFailed"
+  | "again"
+  | "partMissing"
+  | "reloadPage"
+  | "slow"
+  | "sinceYou"
+  | "youWereHere"
+  | "share"
+  | "copyLink"
+  | "copied"
+  | "byMail"
+  | "close"
+  | "openPage"
+  | "keyEvent"
+  | "dayPattern"
+  | "newswireEmpty"
+  | "newswireFailed"
+  | "newswireNew"
+  | "nextPicture"
+  | "previousPicture"
+  | "pictureOf"
+  | "datePattern"
+  | "keysTitle"
+  | "keyNext"
+  | "keyPrevious"
+  | "keyNewest"
+  | "keySearch"
+  | "keyOrder"
+  | "keyPause"
+  | "keyHelp"
+  | "keysOff"
+> & {
   readonly locale: string;
   readonly timeZone: string;
-}
+};
 
 export function readStrings(from: Document): Strings {
   const text = from.getElementById("words")?.textContent;

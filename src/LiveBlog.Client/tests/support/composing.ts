@@ -8,9 +8,7 @@ import { Locks } from "./locks";
 
 export const strings: DeskStrings = {
   newEntry: "New entry",
-  editEntry: "Edit",
   publish: "Publish",
-  saveChanges: "Save",
   publishing: "Publishing",
   draftKept: "Draft saved",
   notSent: "Not sent",
@@ -19,7 +17,6 @@ export const strings: DeskStrings = {
   withdrawSure: "Sure?",
   entryOf: "Entry from {time}",
   copied: "Copied",
-  copy: "Copy",
   cancel: "Cancel",
   uploading: "Uploading the picture",
   uploadFailed: "The picture could not be uploaded.",

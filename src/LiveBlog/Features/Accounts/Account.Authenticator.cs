@@ -1,3 +1,4 @@
+using LiveBlog.Localization;
 using LiveBlog.Mail;
 using LiveBlog.Model;
 using LiveBlog.Security;
@@ -29,13 +30,13 @@ public sealed partial class AccountModel
     {
         if (await IsTooWeakAsync())
         {
-            return await WrongAsync("code", "secondFactorNeeded");
+            return await WrongAsync("code", StringKey.SecondFactorNeeded);
         }
 
         var typed = new string([.. (code ?? "").Where(char.IsAsciiDigit)]);
         if (Account.TwoFactorEnabled || !await codes.IsOfKeyAsync(typed, users, Account))
         {
-            return await WrongAsync("code", "codeWrong");
+            return await WrongAsync("code", StringKey.CodeWrong);
         }
 
         await users.SetTwoFactorEnabledAsync(Account, enabled: true);
@@ -43,7 +44,7 @@ public sealed partial class AccountModel
         await LogAsync(FactorOn);
         await NotifyAsync(AccountChanges.AuthenticatorAdded);
         await StrengthenAsync(AccountSettings.ByCode);
-        return await DoneAsync("authenticatorOn");
+        return await DoneAsync(StringKey.AuthenticatorOn);
     }
 
     [NeedsFreshProof(TakesPassword = true)]
@@ -59,7 +60,7 @@ public sealed partial class AccountModel
         await LogAsync(FactorOff);
         await NotifyAsync(AccountChanges.AuthenticatorRemoved);
         await signIn.RefreshSignInAsync(Account);
-        return await DoneAsync("saved");
+        return await DoneAsync(StringKey.Saved);
     }
 
     [NeedsFreshProof(TakesPassword = true)]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveBlog.Http;
+using LiveBlog.Localization;
 using LiveBlog.Mail;
 using LiveBlog.Model;
 using LiveBlog.Security;
@@ -18,7 +19,7 @@ public sealed partial class AccountModel
         var address = email?.Trim() ?? "";
         if (!EmailAddress.IsOne(address))
         {
-            return await WrongAsync("email", "errorEmail");
+            return await WrongAsync("email", StringKey.ErrorEmail);
         }
 
         if (await RefusedAsync(current) is { } refused)
@@ -28,10 +29,10 @@ public sealed partial class AccountModel
 
         if (!await emails.AskAsync(Account, address, Strings, siteAddress.Base, HttpContext.RequestAborted))
         {
-            return await WrongAsync("email", "tooManyText");
+            return await WrongAsync("email", StringKey.TooManyText);
         }
 
-        return await DoneAsync("emailChangeAsked");
+        return await DoneAsync(StringKey.EmailChangeAsked);
     }
 
     /// <summary>All that is kept, as a file.</summary>
@@ -53,7 +54,7 @@ public sealed partial class AccountModel
 
         if (!sure)
         {
-            return await WrongAsync("sure", "errorRequired");
+            return await WrongAsync("sure", StringKey.ErrorRequired);
         }
 
         if (await RefusedAsync(current) is { } refused)

@@ -1,4 +1,5 @@
 using LiveBlog.Http;
+using LiveBlog.Localization;
 using LiveBlog.Mail;
 using LiveBlog.Model;
 using LiveBlog.Security;
@@ -40,12 +41,12 @@ public sealed partial class AccountModel
     {
         if (string.IsNullOrEmpty(credential) || await IsTooWeakAsync() || (await users.GetPasskeysAsync(Account)).Count >= MaxPasskeys)
         {
-            return await WrongAsync("passkey", "passkeyFailed");
+            return await WrongAsync("passkey", StringKey.PasskeyFailed);
         }
 
         if (await AttestAsync(credential) is not { Succeeded: true } attested)
         {
-            return await WrongAsync("passkey", "passkeyFailed");
+            return await WrongAsync("passkey", StringKey.PasskeyFailed);
         }
 
         attested.Passkey.Name = name?.Trim() is { Length: > 0 and <= MaxName } given && !given.Any(char.IsControl) ? given : BrowserName;
@@ -74,7 +75,7 @@ public sealed partial class AccountModel
     {
         if (await IsTooWeakAsync())
         {
-            return await WrongAsync("passkey", "secondFactorNeeded");
+            return await WrongAsync("passkey", StringKey.SecondFactorNeeded);
         }
 
         if (id is not { Length: > 0 and <= 2_000 } || id.Length % 2 != 0 || !id.All(char.IsAsciiHexDigit))

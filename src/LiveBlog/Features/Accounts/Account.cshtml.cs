@@ -95,8 +95,8 @@ public sealed partial class AccountModel(
         {
             TypedName = name;
             return string.IsNullOrWhiteSpace(name)
-                ? await WrongAsync("name", "errorRequired")
-                : await WrongAsync("name", "errorStaffName", ("max", StaffName.MaxLength));
+                ? await WrongAsync("name", StringKey.ErrorRequired)
+                : await WrongAsync("name", StringKey.ErrorStaffName, ("max", StaffName.MaxLength));
         }
         else
         {
@@ -110,7 +110,7 @@ public sealed partial class AccountModel(
             await signIn.RefreshSignInAsync(Account);
         }
 
-        return await DoneAsync("saved");
+        return await DoneAsync(StringKey.Saved);
     }
 
     [NeedsFreshProof(TakesPassword = true)]
@@ -133,7 +133,7 @@ public sealed partial class AccountModel(
         await sessions.EndAsync(Account.Id, one: null, allBut: Session, HttpContext.RequestAborted);
         await signIn.RefreshSignInAsync(Account);
         await NotifyAsync(AccountChanges.Password);
-        return await DoneAsync("passwordChanged");
+        return await DoneAsync(StringKey.PasswordChanged);
     }
 
     public async Task<IActionResult> OnPostEndAsync(Guid id)
@@ -151,7 +151,7 @@ public sealed partial class AccountModel(
     }
 
     /// <summary>Why the password that was given is not good enough to go on; wrong ones are throttled here as well.</summary>
-    async Task<string?> RefusedAsync(string? password)
+    async Task<StringKey?> RefusedAsync(string? password)
     {
         // The page has asked who has none for a passkey.
         if (Account.PasswordHash is null)
@@ -161,7 +161,7 @@ public sealed partial class AccountModel(
 
         if (!await passwords.ConfirmAsync(Account, password, HttpContext.RequestAborted))
         {
-            return "passwordWrong";
+            return StringKey.PasswordWrong;
         }
 
         await sessions.ProveAsync(User, HttpContext.RequestAborted);
@@ -179,18 +179,18 @@ public sealed partial class AccountModel(
     async Task StrengthenAsync(string method) =>
         await signIn.SignInWithClaimsAsync(Account, isPersistent: false, [new Claim(AccountSettings.Method, method)]);
 
-    Task NotifyAsync(string change) => notices.SendAsync(Account, change, HttpContext.RequestAborted);
+    Task NotifyAsync(StringKey change) => notices.SendAsync(Account, change, HttpContext.RequestAborted);
 
     Task LogAsync(string act) => audit.LogAsync(new Actor(Account.Id, Account.DisplayName), act, Account.Email, HttpContext.RequestAborted);
 
-    async Task<IActionResult> WrongAsync(string field, string word, params (string, object)[] values)
+    async Task<IActionResult> WrongAsync(string field, StringKey word, params (string, object)[] values)
     {
         Wrong = (field, Strings.Format(word, values));
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return await ShowAsync();
     }
 
-    async Task<IActionResult> DoneAsync(string word)
+    async Task<IActionResult> DoneAsync(StringKey word)
     {
         Done = Strings[word];
         return await ShowAsync();

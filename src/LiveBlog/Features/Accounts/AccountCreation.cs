@@ -96,12 +96,12 @@ public sealed class AccountCreation(LiveBlogDb db, UserManager<Account> users, R
             || address.Address != email
         )
         {
-            return (null, [("email", strings["errorEmail"])]);
+            return (null, [("email", strings.ErrorEmail)]);
         }
 
         if (StaffName.Clean(name) is not { } displayName)
         {
-            return (null, [("name", strings.Format("errorStaffName", ("max", StaffName.MaxLength)))]);
+            return (null, [("name", strings.ErrorStaffName(StaffName.MaxLength))]);
         }
 
         var account = new Account
@@ -136,7 +136,10 @@ public sealed class AccountCreation(LiveBlogDb db, UserManager<Account> users, R
         {
             return created
                 .Errors.Select(error =>
-                    ("email", strings[error.Code is "DuplicateEmail" or "DuplicateUserName" ? "errorEmailTaken" : "errorEmail"])
+                    (
+                        "email",
+                        strings[error.Code is "DuplicateEmail" or "DuplicateUserName" ? StringKey.ErrorEmailTaken : StringKey.ErrorEmail]
+                    )
                 )
                 .Distinct()
                 .ToList();

@@ -1,3 +1,4 @@
+using LiveBlog.Localization;
 using LiveBlog.Model;
 
 namespace LiveBlog.Features.Accounts;
@@ -14,5 +15,5 @@ public abstract record ConfirmOutcome
 
     /// <param name="Field">"password" or "name".</param>
     /// <param name="Word">The key of the sentence that says why.</param>
-    public sealed record Wrong(string Field, string Word, params (string, object)[] Values) : ConfirmOutcome;
+    public sealed record Wrong(string Field, StringKey Word, params (string, object)[] Values) : ConfirmOutcome;
 }

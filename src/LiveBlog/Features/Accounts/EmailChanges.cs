@@ -45,29 +45,25 @@ public sealed class EmailChanges(
         // Written before others wait for it.
         string Link(string secret) => $"{@base}/account/email?id={change.Id:N}&key={secret}";
         var toOld = await outbox.WriteAsync(
-            new MailMessage(account.Email!, strings.Language, strings["emailChangeSubject"])
+            new MailMessage(account.Email!, strings.Language, strings.EmailChangeSubject)
             {
-                Paragraphs =
-                [
-                    strings.Format("mailHello", ("name", account.DisplayName)),
-                    strings.Format("emailChangeOld", ("email", newEmail)),
-                ],
-                Action = (strings["emailChangeConfirm"], Link(oldSecret)),
-                Small = [strings["emailChangeSmall"]],
+                Paragraphs = [strings.MailHello(account.DisplayName), strings.EmailChangeOld(newEmail)],
+                Action = (strings.EmailChangeConfirm, Link(oldSecret)),
+                Small = [strings.EmailChangeSmall],
             }
         );
         var toNew = await outbox.WriteAsync(
             isTaken
-                ? new MailMessage(newEmail, strings.Language, strings.Format("registerKnownSubject", ("site", site.Name)))
+                ? new MailMessage(newEmail, strings.Language, strings.RegisterKnownSubject(site.Name))
                 {
-                    Paragraphs = [strings["emailChangeTaken"]],
-                    Small = [strings["registerKnownSmall"]],
+                    Paragraphs = [strings.EmailChangeTaken],
+                    Small = [strings.RegisterKnownSmall],
                 }
-                : new MailMessage(newEmail, strings.Language, strings["emailChangeSubject"])
+                : new MailMessage(newEmail, strings.Language, strings.EmailChangeSubject)
                 {
-                    Paragraphs = [strings.Format("emailChangeNew", ("site", site.Name), ("name", account.DisplayName))],
-                    Action = (strings["emailChangeConfirm"], Link(newSecret)),
-                    Small = [strings["registerSmall"]],
+                    Paragraphs = [strings.EmailChangeNew(name: account.DisplayName, site: site.Name)],
+                    Action = (strings.EmailChangeConfirm, Link(newSecret)),
+                    Small = [strings.RegisterSmall],
                 }
         );
         await using var transaction = await db.BeginWriteAsync(cancellation);

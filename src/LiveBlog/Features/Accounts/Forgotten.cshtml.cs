@@ -35,7 +35,7 @@ public sealed class ForgottenModel(
         (Strings, Email) = (Request.PreferredStrings(), email?.Trim());
         if (Email is not { Length: > 0 and <= 256 } || !System.Net.Mail.MailAddress.TryCreate(Email, out _))
         {
-            Wrong = Strings["errorEmail"];
+            Wrong = Strings.ErrorEmail;
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
@@ -46,7 +46,7 @@ public sealed class ForgottenModel(
             ).IsAllowed
         )
         {
-            Wrong = Strings["tooManyText"];
+            Wrong = Strings.TooManyText;
             Response.StatusCode = StatusCodes.Status429TooManyRequests;
             return Page();
         }

@@ -64,11 +64,11 @@ public sealed class ForgottenPasswords(IServiceScopeFactory scopes, TimeProvider
         await scope
             .ServiceProvider.GetRequiredService<Outbox>()
             .SendAsync(
-                new MailMessage(account.Email!, words.Language, words["resetSubject"])
+                new MailMessage(account.Email!, words.Language, words.ResetSubject)
                 {
-                    Paragraphs = [words.Format("mailHello", ("name", account.DisplayName)), words["resetText"]],
-                    Action = (words["joinTitle"], link),
-                    Small = [words["resetSmall"]],
+                    Paragraphs = [words.MailHello(account.DisplayName), words.ResetText],
+                    Action = (words.JoinTitle, link),
+                    Small = [words.ResetSmall],
                     Key = key,
                 },
                 cancellation

@@ -94,7 +94,7 @@ public sealed class FreshProof(
                     (await users.GetPasskeysAsync(account)).Count > 0,
                     action,
                     fields,
-                    isWrong ? strings["proofWrong"] : null
+                    isWrong ? strings.ProofWrong : null
                 ),
             },
             StatusCode = isWrong ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status403Forbidden,

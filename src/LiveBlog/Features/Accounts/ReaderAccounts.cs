@@ -1,5 +1,6 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Discussion;
+using LiveBlog.Localization;
 using LiveBlog.Mail;
 using LiveBlog.Model;
 using LiveBlog.Security;
@@ -113,12 +114,16 @@ public sealed class ReaderAccounts(
         };
     }
 
-    /// <summary>Takes another name. Why that cannot be, as a word's key with its values, or null.</summary>
-    public async Task<(string Word, (string, object)[] Values)?> RenameAsync(Account account, string? typed, CancellationToken cancellation)
+    /// <summary>Takes another name. Why that cannot be, as a sentence with its values, or null.</summary>
+    public async Task<(StringKey Word, (string, object)[] Values)?> RenameAsync(
+        Account account,
+        string? typed,
+        CancellationToken cancellation
+    )
     {
         if (DisplayName.Parse(typed) is not { } name)
         {
-            return ("errorName", [("min", DisplayName.Shortest), ("max", DisplayName.Longest)]);
+            return (StringKey.ErrorName, [("min", DisplayName.Shortest), ("max", DisplayName.Longest)]);
         }
 
         if (name == account.DisplayName)
@@ -137,18 +142,18 @@ public sealed class ReaderAccounts(
             )
         )
         {
-            return ("errorRename", []);
+            return (StringKey.ErrorRename, []);
         }
 
         if (await registrations.IsTakenAsync(name, account.Id, cancellation))
         {
-            return ("errorNameTaken", []);
+            return (StringKey.ErrorNameTaken, []);
         }
 
         (account.DisplayName, account.RenamedAt) = (name, now);
         if (!(await users.UpdateAsync(account)).Succeeded)
         {
-            return ("tooManyText", []);
+            return (StringKey.TooManyText, []);
         }
 
         await writing.CommitAsync(cancellation);

@@ -48,17 +48,17 @@ public sealed class Registrations(
         var email = input.Email?.Trim() ?? "";
         if (!EmailAddress.IsOne(email))
         {
-            wrong.Add(("email", strings["errorEmail"]));
+            wrong.Add(("email", strings.ErrorEmail));
         }
 
         var name = DisplayName.Parse(input.Name);
         if (name is null)
         {
-            wrong.Add(("name", strings.Format("errorName", ("min", DisplayName.Shortest), ("max", DisplayName.Longest))));
+            wrong.Add(("name", strings.ErrorName(min: DisplayName.Shortest, max: DisplayName.Longest)));
         }
         else if (await IsTakenAsync(name, but: null, cancellation))
         {
-            wrong.Add(("name", strings["errorNameTaken"]));
+            wrong.Add(("name", strings.ErrorNameTaken));
         }
 
         if (
@@ -164,7 +164,7 @@ public sealed class Registrations(
     {
         if (await FindTargetedAsync(linked, password, cancellation) is not { } registration)
         {
-            return new ConfirmOutcome.Wrong("password", "confirmPasswordWrong");
+            return new ConfirmOutcome.Wrong("password", StringKey.ConfirmPasswordWrong);
         }
 
         await using var transaction = await db.BeginWriteAsync(cancellation);
@@ -175,12 +175,12 @@ public sealed class Registrations(
 
         if ((string.IsNullOrWhiteSpace(otherName) ? registration.Name : DisplayName.Parse(otherName)) is not { } name)
         {
-            return new ConfirmOutcome.Wrong("name", "errorName", ("min", DisplayName.Shortest), ("max", DisplayName.Longest));
+            return new ConfirmOutcome.Wrong("name", StringKey.ErrorName, ("min", DisplayName.Shortest), ("max", DisplayName.Longest));
         }
 
         if (await IsTakenAsync(name, but: null, cancellation))
         {
-            return new ConfirmOutcome.Wrong("name", "errorNameTaken");
+            return new ConfirmOutcome.Wrong("name", StringKey.ErrorNameTaken);
         }
 
         // Of several machines at once the one that takes the rows away goes on.
@@ -258,20 +258,20 @@ public sealed class Registrations(
 
     // The name is chosen by the sender of the form, and somebody else may get the mail: it is left out.
     MailMessage ConfirmationMail(string email, Strings strings, string link) =>
-        new(email, strings.Language, strings.Format("registerSubject", ("site", site.Name)))
+        new(email, strings.Language, strings.RegisterSubject(site.Name))
         {
             Key = ConfirmationMails.KeyOf(MailKind),
-            Paragraphs = [strings.Format("registerMail", ("site", site.Name))],
-            Action = (strings["registerConfirm"], link),
-            Small = [strings["registerSmall"]],
+            Paragraphs = [strings.RegisterMail(site.Name)],
+            Action = (strings.RegisterConfirm, link),
+            Small = [strings.RegisterSmall],
         };
 
     MailMessage AlreadyRegisteredMail(string email, Strings strings, string @base) =>
-        new(email, strings.Language, strings.Format("registerKnownSubject", ("site", site.Name)))
+        new(email, strings.Language, strings.RegisterKnownSubject(site.Name))
         {
             Key = ConfirmationMails.KeyOf(MailKind),
-            Paragraphs = [strings.Format("registerKnown", ("site", site.Name))],
-            Action = (strings["signIn"], @base + AccountLinks.SignIn),
-            Small = [strings["registerKnownSmall"]],
+            Paragraphs = [strings.RegisterKnown(site.Name)],
+            Action = (strings.SignIn, @base + AccountLinks.SignIn),
+            Small = [strings.RegisterKnownSmall],
         };
 }

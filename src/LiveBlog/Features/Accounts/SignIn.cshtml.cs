@@ -36,7 +36,7 @@ public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn pa
         if (asserted is not { Succeeded: true, User: { } account } || account.IsSuspendedAt(clock.GetUtcNow()))
         {
             await signInAudit.RefuseAsync(asserted?.User, isLockedOut: asserted is { Succeeded: true });
-            Wrong = Strings["passkeyFailed"];
+            Wrong = Strings.PasskeyFailed;
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
@@ -78,7 +78,7 @@ public sealed class SignInModel(SignInManager<Account> signIn, PasswordSignIn pa
                     )
                 );
             default:
-                Wrong = Strings["signInWrong"];
+                Wrong = Strings.SignInWrong;
                 Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
                 return Page();
         }

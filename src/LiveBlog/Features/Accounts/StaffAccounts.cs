@@ -20,8 +20,8 @@ public sealed record StaffMember(string Id, string Name, string Email, string Ro
     internal static string Seen(string role, bool isDisabled) => isDisabled ? role + " disabled" : role;
 }
 
-/// <summary>Why something was not done to an account: the key of a sentence, and the field it belongs to.</summary>
-public sealed record StaffRefusal(string Field, string Word)
+/// <summary>Why something was not done to an account: a sentence, and the field it belongs to.</summary>
+public sealed record StaffRefusal(string Field, StringKey Word)
 {
     /// <summary>
     /// It is not as it was seen: somebody else has done something to it. <see cref="Word"/> is the sentence without a name.
@@ -35,7 +35,7 @@ public sealed record StaffRefusal(string Field, string Word)
     public string Email { get; init; } = "";
 
     internal static StaffRefusal Late(Account account, bool isDone) =>
-        new("", isDone ? "lateDoneUnknown" : "lateChangedUnknown")
+        new("", isDone ? StringKey.LateDoneUnknown : StringKey.LateChangedUnknown)
         {
             IsLate = true,
             IsAlreadyDone = isDone,
@@ -104,7 +104,7 @@ public sealed class StaffAccounts(
     {
         if (!Roles.All.Contains(role))
         {
-            return (null, [("role", strings.Format("errorRole", ("roles", string.Join(", ", Roles.All))))]);
+            return (null, [("role", strings.ErrorRole(string.Join(", ", Roles.All)))]);
         }
 
         var wrong = await people.AddAsync(email, name, password: null, role, strings);
@@ -135,21 +135,21 @@ public sealed class StaffAccounts(
         var role = (await users.GetRolesAsync(account)).FirstOrDefault() ?? Roles.Contributor;
         await outbox.AddAsync(
             account.PasswordHash is null
-                ? new MailMessage(account.Email!, strings.Language, strings.Format("inviteSubject", ("site", site.Name)))
+                ? new MailMessage(account.Email!, strings.Language, strings.InviteSubject(site.Name))
                 {
                     Paragraphs =
                     [
-                        strings.Format("mailHello", ("name", account.DisplayName)),
-                        strings.Format("inviteText", ("who", currentActor.Now.Name), ("role", strings["role_" + role])),
+                        strings.MailHello(account.DisplayName),
+                        strings.InviteText(who: currentActor.Now.Name, role: strings.RoleOf(role)!),
                     ],
-                    Action = (strings["joinTitle"], link),
-                    Small = [strings["inviteSmall"]],
+                    Action = (strings.JoinTitle, link),
+                    Small = [strings.InviteSmall],
                 }
-                : new MailMessage(account.Email!, strings.Language, strings["resetSubject"])
+                : new MailMessage(account.Email!, strings.Language, strings.ResetSubject)
                 {
-                    Paragraphs = [strings.Format("mailHello", ("name", account.DisplayName)), strings["resetText"]],
-                    Action = (strings["joinTitle"], link),
-                    Small = [strings["resetSmall"]],
+                    Paragraphs = [strings.MailHello(account.DisplayName), strings.ResetText],
+                    Action = (strings.JoinTitle, link),
+                    Small = [strings.ResetSmall],
                 }
         );
         await audit.LogAsync(currentActor.Now, LinkMade, account.Email, cancellation);
@@ -161,7 +161,7 @@ public sealed class StaffAccounts(
     {
         if (!Roles.All.Contains(role))
         {
-            return new StaffRefusal("role", "errorRequired");
+            return new StaffRefusal("role", StringKey.ErrorRequired);
         }
 
         Account? changed = null;
@@ -253,7 +253,7 @@ public sealed class StaffAccounts(
         await people.LockAsync(cancellation);
         if (await users.FindByIdAsync(id) is not { IsReader: false } account)
         {
-            return new StaffRefusal("", "notFoundTitle");
+            return new StaffRefusal("", StringKey.NotFoundTitle);
         }
 
         // Read again: another machine may have changed it while this one waited for its turn.
@@ -270,7 +270,7 @@ public sealed class StaffAccounts(
             && !await HasAnotherAdministratorAsync(id, cancellation)
         )
         {
-            return new StaffRefusal("role", "errorLastAdministrator");
+            return new StaffRefusal("role", StringKey.ErrorLastAdministrator);
         }
 
         await act(account);

@@ -57,7 +57,7 @@ public sealed class TwoFactorModel(
         }
 
         await signInAudit.RefuseAsync(account, isLockedOut: !attempt.IsAllowed, RefusalKind.SecondFactorFailed);
-        Wrong = Strings["codeWrong"];
+        Wrong = Strings.CodeWrong;
         Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
     }

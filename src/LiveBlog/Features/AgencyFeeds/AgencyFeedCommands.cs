@@ -3,6 +3,7 @@ using LiveBlog.Data;
 using LiveBlog.Data.Auditing;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Http.Outgoing;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -66,7 +67,7 @@ public sealed class AgencyFeedCommands(LiveBlogDb db, OutgoingHttp outgoing, Aud
             && (!int.TryParse(minutes, NumberStyles.None, CultureInfo.InvariantCulture, out every) || every is < 1 or > MaxMinutes)
         )
         {
-            errors.Add("minutes", "errorMinutes", ("max", MaxMinutes));
+            errors.Add("minutes", StringKey.ErrorMinutes, ("max", MaxMinutes));
         }
 
         if (
@@ -76,20 +77,20 @@ public sealed class AgencyFeedCommands(LiveBlogDb db, OutgoingHttp outgoing, Aud
             || address.AbsoluteUri.Length > 2_000
         )
         {
-            errors.Add("url", "errorUrl");
+            errors.Add("url", StringKey.ErrorUrl);
         }
         else if (!await outgoing.CanReachAsync(address, cancellation))
         {
-            errors.Add("url", "errorUnreachable");
+            errors.Add("url", StringKey.ErrorUnreachable);
         }
         else if (await db.AgencyFeeds.AnyAsync(s => s.Url == address.AbsoluteUri, cancellation))
         {
-            errors.Add("url", "errorSourceTaken");
+            errors.Add("url", StringKey.ErrorSourceTaken);
         }
 
         if (await db.AgencyFeeds.CountAsync(cancellation) >= MaxSources)
         {
-            errors.Add("url", "errorTooMany", ("max", MaxSources));
+            errors.Add("url", StringKey.ErrorTooMany, ("max", MaxSources));
         }
 
         if (!errors.Any)

@@ -1,4 +1,5 @@
 using LiveBlog.Features.Publishing;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 
@@ -178,7 +179,7 @@ static class ApiInput
     {
         if (json.Text("status") is not (null or "published"))
         {
-            errors.Add("status", "errorStatusFixed");
+            errors.Add("status", StringKey.ErrorStatusFixed);
         }
 
         var input = new EntryInput

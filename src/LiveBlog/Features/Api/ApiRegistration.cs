@@ -65,10 +65,7 @@ public static class ApiRegistration
 
     /// <summary>The limit of requests that carry texts as long as an entry's or an article's.</summary>
     internal static BodyLimit LimitOfTexts(this IEndpointRouteBuilder app) =>
-        new(app.ServiceProvider.GetRequiredService<PublishingSettings>().MaxRequestBytes)
-        {
-            Why = Strings.For("en")["errorRequestTooLarge"],
-        };
+        new(app.ServiceProvider.GetRequiredService<PublishingSettings>().MaxRequestBytes) { Why = Strings.For("en").ErrorRequestTooLarge };
 }
 
 /// <summary>Makes absolute addresses for the current request.</summary>

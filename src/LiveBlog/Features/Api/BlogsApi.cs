@@ -3,6 +3,7 @@ using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Http;
 using LiveBlog.Http.Limits;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Security;
@@ -111,7 +112,7 @@ static class BlogsApi
                 .Any(other => named.Contains(other) != before.Translations.Contains(other) && !own.Contains(other))
         )
         {
-            errors.Add("translations", "errorKeyReach", ("blogs", string.Join(", ", own)));
+            errors.Add("translations", StringKey.ErrorKeyReach, ("blogs", string.Join(", ", own)));
             return Problems.Invalid(errors, StatusCodes.Status403Forbidden);
         }
 

@@ -5,6 +5,7 @@ using LiveBlog.Features.Publishing;
 using LiveBlog.Features.SearchPage;
 using LiveBlog.Http;
 using LiveBlog.Http.Limits;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Search;
@@ -91,7 +92,7 @@ static class EntriesApi
         if (!string.IsNullOrWhiteSpace(q))
         {
             return SearchQuery.TryParse(q, SearchWords.For(blog.Language)) is not { } query
-                ? Problems.Invalid("q", "errorSearch", ("characters", SearchQuery.MaxLength), ("words", SearchQuery.MaxTerms))
+                ? Problems.Invalid("q", StringKey.ErrorSearch, ("characters", SearchQuery.MaxLength), ("words", SearchQuery.MaxTerms))
                 : await SearchAsync(query);
         }
 
@@ -128,7 +129,7 @@ static class EntriesApi
 
         if (!IdempotencyKeyHeader.TryRead(request, sender, out var key))
         {
-            return Problems.Invalid(IdempotencyKeyHeader.Header, "errorTooLong", ("max", IdempotencyKey.MaxLength));
+            return Problems.Invalid(IdempotencyKeyHeader.Header, StringKey.ErrorTooLong, ("max", IdempotencyKey.MaxLength));
         }
 
         var errors = new FieldErrors();
@@ -234,12 +235,12 @@ static class EntriesApi
     {
         if (erase is not (null or "true" or "false"))
         {
-            return Problems.Invalid("erase", "errorNotBoolean");
+            return Problems.Invalid("erase", StringKey.ErrorNotBoolean);
         }
 
         if (keepInReplay is not (null or "true" or "false") || (erase == "true" && keepInReplay == "true"))
         {
-            return Problems.Invalid("keepInReplay", "errorNotBoolean");
+            return Problems.Invalid("keepInReplay", StringKey.ErrorNotBoolean);
         }
 
         if (erase == "true" && !sender.IsInRole(Roles.Administrator))

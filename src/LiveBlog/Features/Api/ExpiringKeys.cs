@@ -71,10 +71,10 @@ public sealed class ExpiringKeys(IServiceScopeFactory scopes, SiteSettings site,
         foreach (var address in administrators)
         {
             await outbox.AddAsync(
-                new MailMessage(address, strings.Language, strings.Format("keyEndSubject", ("name", key.Name)))
+                new MailMessage(address, strings.Language, strings.KeyEndSubject(key.Name))
                 {
-                    Paragraphs = [strings.Format("keyEndText", ("name", key.Name), ("time", time))],
-                    Action = site.BaseUrl is { } url ? (strings["keys"], url + Links.DeskKeys) : null,
+                    Paragraphs = [strings.KeyEndText(name: key.Name, time: time)],
+                    Action = site.BaseUrl is { } url ? (strings.Keys, url + Links.DeskKeys) : null,
                 }
             );
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.Net.Http.Headers;
 
@@ -21,7 +22,9 @@ sealed record IfMatch(IReadOnlyList<Revision>? Revisions, bool IsReadable = true
         return parameter < 0
             ? next
             : context =>
-                context.GetArgument<IfMatch>(parameter).IsReadable ? next(context) : new(Problems.Invalid("If-Match", "errorRevision"));
+                context.GetArgument<IfMatch>(parameter).IsReadable
+                    ? next(context)
+                    : new(Problems.Invalid("If-Match", StringKey.ErrorRevision));
     }
 
     static IfMatch Read(HttpRequest request)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveBlog.Features.Publishing;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -29,13 +30,13 @@ sealed class JsonInput
         {
             if (fields.Count == MaxFields)
             {
-                errors.Add(path.Length == 0 ? "body" : path[..^1], "errorTooMany", ("max", MaxFields));
+                errors.Add(path.Length == 0 ? "body" : path[..^1], StringKey.ErrorTooMany, ("max", MaxFields));
                 break;
             }
 
             if (!fields.TryAdd(field.Name, field.Value))
             {
-                errors.Add(path + field.Name.Truncate(100), "errorTwice");
+                errors.Add(path + field.Name.Truncate(100), StringKey.ErrorTwice);
             }
         }
     }
@@ -94,7 +95,7 @@ sealed class JsonInput
         {
             null or { ValueKind: JsonValueKind.Null } => null,
             { ValueKind: JsonValueKind.String } value => Unescaped(name, value),
-            _ => Wrong<string>(name, "errorNotText"),
+            _ => Wrong<string>(name, StringKey.ErrorNotText),
         };
 
     /// <summary>As <see cref="Text"/>, but absent is null, and null is empty.</summary>
@@ -105,7 +106,7 @@ sealed class JsonInput
         {
             null or { ValueKind: JsonValueKind.Null or JsonValueKind.False } => false,
             { ValueKind: JsonValueKind.True } => true,
-            _ => Wrong<object>(name, "errorNotBoolean") is not null,
+            _ => Wrong<object>(name, StringKey.ErrorNotBoolean) is not null,
         };
 
     public int? Number(string name)
@@ -117,7 +118,7 @@ sealed class JsonInput
             case { ValueKind: JsonValueKind.Number } value when value.TryGetInt32(out var number):
                 return number;
             default:
-                errors.Add(path + name, "errorNotNumber");
+                errors.Add(path + name, StringKey.ErrorNotNumber);
                 return null;
         }
     }
@@ -127,14 +128,14 @@ sealed class JsonInput
         {
             null or { ValueKind: JsonValueKind.Null } => null,
             { ValueKind: JsonValueKind.Object } value => new JsonInput(value, path + name + ".", errors),
-            _ => Wrong<JsonInput>(name, "errorNotObject"),
+            _ => Wrong<JsonInput>(name, StringKey.ErrorNotObject),
         };
 
     public IReadOnlyList<JsonInput> Objects(string name) =>
-        Items(name, JsonValueKind.Object, "errorNotObject", (item, at) => new JsonInput(item, at + ".", errors));
+        Items(name, JsonValueKind.Object, StringKey.ErrorNotObject, (item, at) => new JsonInput(item, at + ".", errors));
 
     public IReadOnlyList<string> Texts(string name) =>
-        Items(name, JsonValueKind.String, "errorNotText", (item, at) => Unescaped(at, item) ?? "");
+        Items(name, JsonValueKind.String, StringKey.ErrorNotText, (item, at) => Unescaped(at, item) ?? "");
 
     /// <summary>Names every field that was not asked for.</summary>
     /// <param name="readOnly">Fields that the server fills in itself; sent back to it, they are passed over.</param>
@@ -147,13 +148,13 @@ sealed class JsonInput
 
         foreach (var name in fields.Keys)
         {
-            errors.Add(path + name.Truncate(100), "errorUnknownField");
+            errors.Add(path + name.Truncate(100), StringKey.ErrorUnknownField);
         }
     }
 
     JsonElement? Take(string name) => fields.Remove(name, out var value) ? value : null;
 
-    T? Wrong<T>(string name, string word)
+    T? Wrong<T>(string name, StringKey word)
         where T : class
     {
         errors.Add(path + name, word);
@@ -169,11 +170,11 @@ sealed class JsonInput
         }
         catch (InvalidOperationException)
         {
-            return Wrong<string>(name, "errorNotText");
+            return Wrong<string>(name, StringKey.ErrorNotText);
         }
     }
 
-    List<T> Items<T>(string name, JsonValueKind kind, string word, Func<JsonElement, string, T> read)
+    List<T> Items<T>(string name, JsonValueKind kind, StringKey word, Func<JsonElement, string, T> read)
     {
         var items = new List<T>();
         switch (Take(name))
@@ -185,7 +186,7 @@ sealed class JsonInput
                 {
                     if (i == MaxItems)
                     {
-                        errors.Add(path + name, "errorTooMany", ("max", MaxItems));
+                        errors.Add(path + name, StringKey.ErrorTooMany, ("max", MaxItems));
                         break;
                     }
 
@@ -201,7 +202,7 @@ sealed class JsonInput
 
                 break;
             default:
-                errors.Add(path + name, "errorNotList");
+                errors.Add(path + name, StringKey.ErrorNotList);
                 break;
         }
 

@@ -1,5 +1,6 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -41,7 +42,7 @@ public sealed class KeyCommands(LiveBlogDb db, TimeProvider clock)
         var role = errors.Required("role", string.IsNullOrEmpty(input.Role) ? null : input.Role);
         if (role is not null && !Roles.All.Contains(role))
         {
-            errors.Add("role", "errorRole", ("roles", string.Join(", ", Roles.All)));
+            errors.Add("role", StringKey.ErrorRole, ("roles", string.Join(", ", Roles.All)));
         }
 
         DateTime? expiresAt = null;
@@ -54,13 +55,13 @@ public sealed class KeyCommands(LiveBlogDb db, TimeProvider clock)
 
         if (expiresAt <= now)
         {
-            errors.Add("expiresAt", "errorPast");
+            errors.Add("expiresAt", StringKey.ErrorPast);
         }
 
         var blogs = input.Blogs.Select(slug => slug.Trim()).Where(slug => slug.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         if (blogs.Count > MaxBlogs)
         {
-            errors.Add("blogs", "errorTooMany", ("max", MaxBlogs));
+            errors.Add("blogs", StringKey.ErrorTooMany, ("max", MaxBlogs));
         }
         else
         {
@@ -69,7 +70,7 @@ public sealed class KeyCommands(LiveBlogDb db, TimeProvider clock)
             var there = await db.Blogs.Where(b => asked.Contains(b.Slug)).Select(b => b.Slug).ToListAsync(cancellation);
             foreach (var (i, slug) in blogs.Index().Where(blog => !there.Contains(blog.Item)))
             {
-                errors.Add($"blogs[{i}]", "errorNoBlog", ("slug", slug.Truncate(100)));
+                errors.Add($"blogs[{i}]", StringKey.ErrorNoBlog, ("slug", slug.Truncate(100)));
             }
         }
 

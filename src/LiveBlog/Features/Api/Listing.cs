@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using LiveBlog.Features.BlogPage;
+using LiveBlog.Localization;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace LiveBlog.Features.Api;
@@ -15,7 +16,7 @@ static class Listing
     public static bool TryReadOrder(string? text, out FeedOrder order, [NotNullWhen(false)] out ProblemHttpResult? problem)
     {
         order = text == "oldest" ? FeedOrder.Oldest : FeedOrder.Newest;
-        problem = text is null or "newest" or "oldest" ? null : Problems.Invalid("order", "errorOrder");
+        problem = text is null or "newest" or "oldest" ? null : Problems.Invalid("order", StringKey.ErrorOrder);
         return problem is null;
     }
 
@@ -27,7 +28,7 @@ static class Listing
             text is null
             || (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is >= 1 and <= MaxLimit)
                 ? null
-                : Problems.Invalid("limit", "errorLimit", ("max", MaxLimit));
+                : Problems.Invalid("limit", StringKey.ErrorLimit, ("max", MaxLimit));
         return problem is null;
     }
 
@@ -36,7 +37,7 @@ static class Listing
     {
         var isPlace = FeedCursor.TryParse(text, out var cursor);
         place = isPlace ? cursor : null;
-        problem = text is null || isPlace ? null : Problems.Invalid("cursor", "errorCursor");
+        problem = text is null || isPlace ? null : Problems.Invalid("cursor", StringKey.ErrorCursor);
         return problem is null;
     }
 
@@ -45,7 +46,7 @@ static class Listing
     {
         var isId = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         id = isId ? number : null;
-        problem = text is null || isId ? null : Problems.Invalid("cursor", "errorCursor");
+        problem = text is null || isId ? null : Problems.Invalid("cursor", StringKey.ErrorCursor);
         return problem is null;
     }
 }

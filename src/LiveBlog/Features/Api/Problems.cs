@@ -25,7 +25,7 @@ static class Problems
     }
 
     /// <summary>One wrong field, in the address or a header.</summary>
-    public static ProblemHttpResult Invalid(string field, string word, params (string, object)[] values)
+    public static ProblemHttpResult Invalid(string field, StringKey word, params (string, object)[] values)
     {
         var errors = new FieldErrors();
         errors.Add(field, word, values);
@@ -39,7 +39,7 @@ static class Problems
     public static ProblemHttpResult TooLarge()
     {
         var errors = new FieldErrors();
-        errors.Add("body", "errorRequestTooLarge");
+        errors.Add("body", StringKey.ErrorRequestTooLarge);
         return Invalid(errors, StatusCodes.Status413PayloadTooLarge);
     }
 

@@ -1,6 +1,7 @@
 using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -87,7 +88,7 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
 
                         if (await db.Articles.AnyAsync(a => a.Slug == slug.Text, cancellation))
                         {
-                            errors.Add("slug", "errorArticleSlugTaken", ("slug", slug));
+                            errors.Add("slug", StringKey.ErrorArticleSlugTaken, ("slug", slug));
                             return (new ArticleOutcome.SlugTaken(errors), null);
                         }
 
@@ -121,7 +122,7 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
                 var (content, status, publishedAt) = await ReadAsync(input, texts, article, errors, cancellation);
                 if (!string.IsNullOrEmpty(input.Slug) && input.Slug != article.Slug)
                 {
-                    errors.Add("slug", "errorSlugFixed");
+                    errors.Add("slug", StringKey.ErrorSlugFixed);
                 }
 
                 if (errors.Any)
@@ -249,7 +250,7 @@ public sealed class ArticleCommands(LiveBlogDb db, ArticleTransaction transactio
             case "withdrawn" when before is not null:
                 return ArticleStatus.Withdrawn;
             default:
-                errors.Add("status", "errorArticleStatus");
+                errors.Add("status", StringKey.ErrorArticleStatus);
                 return null;
         }
     }

@@ -44,7 +44,7 @@ public sealed class ChangesModel(LiveBlogDb db, EntryHistory history) : PageMode
         if (!entry.IsPublished)
         {
             Response.StatusCode = StatusCodes.Status410Gone;
-            Title = Style.Strings["withdrawnTitle"];
+            Title = Style.Strings.WithdrawnTitle;
             return Page();
         }
 
@@ -59,7 +59,7 @@ public sealed class ChangesModel(LiveBlogDb db, EntryHistory history) : PageMode
         }
 
         Versions = await history.ReadAsync(entry, Style, cancellation);
-        Title = Style.Strings["whatChanged"];
+        Title = Style.Strings.WhatChanged;
         return Page();
     }
 }

@@ -52,9 +52,9 @@ public sealed record FeedModel(
 
     public string EmptyText =>
         Strings[
-            IsReplay ? "nothingThen"
-            : Request.KeyEventsOnly ? "noKeyEvents"
-            : "nothingYet"
+            IsReplay ? StringKey.NothingThen
+            : Request.KeyEventsOnly ? StringKey.NoKeyEvents
+            : StringKey.NothingYet
         ];
 
     /// <summary>This place in the feed, or else the feed's first page, in an order; the filter is kept.</summary>

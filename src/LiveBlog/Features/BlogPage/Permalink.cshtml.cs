@@ -42,7 +42,7 @@ public sealed class PermalinkModel(LiveBlogDb db, FeedReader reader) : PageModel
         if (!entry.IsPublished)
         {
             Response.StatusCode = StatusCodes.Status410Gone;
-            Title = Style.Strings["withdrawnTitle"];
+            Title = Style.Strings.WithdrawnTitle;
             return Page();
         }
 

@@ -9,7 +9,7 @@ namespace LiveBlog.Features.BlogPage;
 public sealed record Translation(string Slug, string Title, string Language)
 {
     /// <summary>The language's own name for itself.</summary>
-    public string LanguageName => Strings.For(Language)["name"];
+    public string LanguageName => Strings.For(Language).Name;
 
     public string Direction => Strings.For(Language).Direction;
 }

@@ -32,7 +32,7 @@ public sealed partial class DeskBlogModel
         ActAsync(
             slug,
             id,
-            new Done("actWithdrawn", "Restore"),
+            new Done(StringKey.ActWithdrawn, "Restore"),
             v => v.Status == EntryStatus.Withdrawn,
             () => entries.WithdrawAsync(id, expected: null, cancellation, keepInReplay, AsSeen(seen), pinned),
             cancellation
@@ -43,7 +43,7 @@ public sealed partial class DeskBlogModel
         ActAsync(
             slug,
             id,
-            new Done("actSaved", "TakeOutOfReplay"),
+            new Done(StringKey.ActSaved, "TakeOutOfReplay"),
             _ => false,
             () => entries.KeepInReplayAsync(id, isKept: true, cancellation, AsSeen(seen)),
             cancellation
@@ -54,7 +54,7 @@ public sealed partial class DeskBlogModel
         ActAsync(
             slug,
             id,
-            new Done("actSaved", "KeepInReplay"),
+            new Done(StringKey.ActSaved, "KeepInReplay"),
             _ => false,
             () => entries.KeepInReplayAsync(id, isKept: false, cancellation, AsSeen(seen)),
             cancellation
@@ -65,7 +65,7 @@ public sealed partial class DeskBlogModel
         ActAsync(
             slug,
             id,
-            new Done("actRestored", "Withdraw"),
+            new Done(StringKey.ActRestored, "Withdraw"),
             v => v.Status == EntryStatus.Published,
             () => entries.RestoreAsync(id, expected: null, cancellation, AsSeen(seen)),
             cancellation
@@ -83,7 +83,7 @@ public sealed partial class DeskBlogModel
         ActAsync(
             slug,
             id,
-            new Done("actSaved"),
+            new Done(StringKey.ActSaved),
             _ => false,
             async () =>
                 confirmed == id
@@ -98,7 +98,7 @@ public sealed partial class DeskBlogModel
         ActAsync(
             slug,
             id,
-            new Done("actPinned", "Unpin", pinned),
+            new Done(StringKey.ActPinned, "Unpin", pinned),
             v => v.IsPinned,
             () => entries.SetPinnedAsync(id, isPinned: true, cancellation, AsSeen(seen, pinned)),
             cancellation
@@ -109,7 +109,7 @@ public sealed partial class DeskBlogModel
         ActAsync(
             slug,
             id,
-            new Done("actUnpinned", "Pin"),
+            new Done(StringKey.ActUnpinned, "Pin"),
             v => !v.IsPinned,
             () => entries.SetPinnedAsync(id, isPinned: false, cancellation, AsSeen(seen)),
             cancellation
@@ -120,7 +120,7 @@ public sealed partial class DeskBlogModel
         ActAsync(
             slug,
             id,
-            new Done("actMarked", "Unmark"),
+            new Done(StringKey.ActMarked, "Unmark"),
             v => v.IsKeyEvent,
             () => entries.SetKeyEventAsync(id, isKeyEvent: true, cancellation, AsSeen(seen)),
             cancellation
@@ -131,7 +131,7 @@ public sealed partial class DeskBlogModel
         ActAsync(
             slug,
             id,
-            new Done("actUnmarked", "Mark"),
+            new Done(StringKey.ActUnmarked, "Mark"),
             v => !v.IsKeyEvent,
             () => entries.SetKeyEventAsync(id, isKeyEvent: false, cancellation, AsSeen(seen)),
             cancellation
@@ -140,7 +140,7 @@ public sealed partial class DeskBlogModel
     static FieldErrors NotConfirmed()
     {
         var errors = new FieldErrors();
-        errors.Add("confirmed", "errorConfirm");
+        errors.Add("confirmed", StringKey.ErrorConfirm);
         return errors;
     }
 
@@ -150,7 +150,7 @@ public sealed partial class DeskBlogModel
     /// <param name="Word">The key of its message.</param>
     /// <param name="Undo">The handler that takes it back; null where nothing does.</param>
     /// <param name="Replaced">The entry that was pinned before, as the page showed it: taking the act back pins it again.</param>
-    sealed record Done(string Word, string? Undo = null, EntryId? Replaced = null);
+    sealed record Done(StringKey Word, string? Undo = null, EntryId? Replaced = null);
 
     /// <param name="isSo">Whether a version of the entry is as the act would leave it: the author of the first of these
     /// has done it before. Of what versions do not say, the author of the last.</param>
@@ -186,7 +186,7 @@ public sealed partial class DeskBlogModel
             ),
             EntryOutcome.LostRace(var other) when other.Id != id => new DeskAnswer(
                 Ok: false,
-                Strings["latePinned"]
+                Strings.LatePinned
                     + " "
                     + style.ChangedMeanwhile(await lastChanges.SinceEntryAsync(other.Id, v => v.IsPinned, cancellation)),
                 Revision: other.Revision
@@ -196,14 +196,14 @@ public sealed partial class DeskBlogModel
                 style.ChangedMeanwhile(await lastChanges.OfEntryAsync(id, cancellation)),
                 Revision: entry.Revision
             ),
-            EntryOutcome.Withdrawn => new DeskAnswer(Ok: false, Strings["withdrawnTitle"]),
+            EntryOutcome.Withdrawn => new DeskAnswer(Ok: false, Strings.WithdrawnTitle),
             EntryOutcome.Wrong(var errors) => new DeskAnswer(Ok: false, errors.In(Strings).First().Value[0]),
             _ => null,
         };
         return answer is null ? NotFound() : await AnswerActAsync(slug, answer, cancellation);
     }
 
-    string SaysOf(Entry entry, string word) => Strings.Format(word, ("title", Excerpt.TitleOf(entry, MaxTitle) ?? "…"));
+    string SaysOf(Entry entry, StringKey word) => Strings.Format(word, ("title", Excerpt.TitleOf(entry, MaxTitle) ?? "…"));
 
     async Task<DeskUndo?> UndoAsync(Entry entry, Done done, string says, CancellationToken cancellation)
     {

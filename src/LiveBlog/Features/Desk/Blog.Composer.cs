@@ -66,31 +66,31 @@ public sealed partial class DeskBlogModel
         {
             EntryOutcome.Done(var entry, _) { Unpinned: var unpinned } when before is null => new DeskAnswer(
                 Ok: true,
-                Strings.Format("publishedAtTime", ("time", style.Time(entry.PublishedAt))),
+                Strings.PublishedAtTime(style.Time(entry.PublishedAt)),
                 entry.Id
             )
             {
-                Undo = new DeskUndo("Withdraw", entry.Id, entry.Revision, SaysOf(entry, "actPublished"), unpinned?.Id),
+                Undo = new DeskUndo("Withdraw", entry.Id, entry.Revision, SaysOf(entry, StringKey.ActPublished), unpinned?.Id),
             },
-            EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Strings.Format("savedAtTime", ("time", style.Time(Now))), entry.Id),
+            EntryOutcome.Done(var entry, _) => new DeskAnswer(Ok: true, Strings.SavedAtTime(style.Time(Now)), entry.Id),
             EntryOutcome.Wrong(var errors) => DeskAnswer.Wrong(Strings, errors, style),
             EntryOutcome.LostRace(var current) => new DeskAnswer(
                 Ok: false,
                 (style with { Strings = Strings }).SavedMeanwhile(await lastChanges.OfEntryAsync(current.Id, cancellation))
-                    + $" {Strings["lostRace"]}",
+                    + $" {Strings.LostRace}",
                 Revision: current.Revision
             )
             {
                 Theirs = await TheirsAsync(current, style, cancellation),
             },
             EntryOutcome.DraftChanged(var current) => await LostAsync(current, blog, cancellation),
-            EntryOutcome.KeyReused(var entry) => new DeskAnswer(Ok: false, Strings["alreadyPublished"], entry.Id, Revision: entry.Revision),
+            EntryOutcome.KeyReused(var entry) => new DeskAnswer(Ok: false, Strings.AlreadyPublished, entry.Id, Revision: entry.Revision),
             EntryOutcome.Withdrawn(var gone) => new DeskAnswer(
                 Ok: false,
-                $"{Strings["withdrawnTitle"]}. "
+                $"{Strings.WithdrawnTitle}. "
                     + (style with { Strings = Strings }).ChangedMeanwhile(await lastChanges.OfEntryAsync(gone.Id, cancellation))
             ),
-            _ => new DeskAnswer(Ok: false, Strings["notFoundTitle"]),
+            _ => new DeskAnswer(Ok: false, Strings.NotFoundTitle),
         };
         return await AnswerAsync(
             slug,

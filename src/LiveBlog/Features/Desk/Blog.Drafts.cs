@@ -34,11 +34,11 @@ public sealed partial class DeskBlogModel
 
     [Needs(Policies.Draft)]
     public Task<IActionResult> OnPostDraftAsync(string slug, CancellationToken cancellation) =>
-        KeepAsync(slug, onwards: null, "draftSaved", cancellation);
+        KeepAsync(slug, onwards: null, StringKey.DraftSaved, cancellation);
 
     [Needs(Policies.Draft)]
     public Task<IActionResult> OnPostSubmitAsync(string slug, CancellationToken cancellation) =>
-        KeepAsync(slug, draft => drafts.SubmitAsync(draft.Id, Writer, cancellation), "draftSubmitted", cancellation);
+        KeepAsync(slug, draft => drafts.SubmitAsync(draft.Id, Writer, cancellation), StringKey.DraftSubmitted, cancellation);
 
     [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostScheduleAsync(string slug, CancellationToken cancellation)
@@ -49,7 +49,12 @@ public sealed partial class DeskBlogModel
         }
 
         var at = DeskTime.ToIso(Request.Form["scheduledAt"], TimeZoneInfo.FindSystemTimeZoneById(zone), clock);
-        return await KeepAsync(slug, draft => drafts.ScheduleAsync(draft.Id, at, Writer, cancellation), "draftScheduled", cancellation);
+        return await KeepAsync(
+            slug,
+            draft => drafts.ScheduleAsync(draft.Id, at, Writer, cancellation),
+            StringKey.DraftScheduled,
+            cancellation
+        );
     }
 
     [Needs(Policies.Publish)]
@@ -66,7 +71,12 @@ public sealed partial class DeskBlogModel
 
     /// <summary>Keeps what the composer holds.</summary>
     /// <param name="onwards">What is done with it then; null for nothing.</param>
-    async Task<IActionResult> KeepAsync(string slug, Func<Draft, Task<DraftOutcome>>? onwards, string done, CancellationToken cancellation)
+    async Task<IActionResult> KeepAsync(
+        string slug,
+        Func<Draft, Task<DraftOutcome>>? onwards,
+        StringKey done,
+        CancellationToken cancellation
+    )
     {
         if (await FindBlogAsync(slug, cancellation) is not { } blog)
         {
@@ -139,7 +149,7 @@ public sealed partial class DeskBlogModel
                     Ok: false,
                     string.Join(' ', errors.InForms(style).In(Strings).SelectMany(field => field.Value))
                 ),
-                _ => await AnsweredAsync(outcome, blog, "draftSaved", cancellation),
+                _ => await AnsweredAsync(outcome, blog, StringKey.DraftSaved, cancellation),
             },
             cancellation
         );
@@ -165,7 +175,7 @@ public sealed partial class DeskBlogModel
         return draft.ScheduledAt is { } at ? style.TimeAndDate(at) : style.Time(Now);
     }
 
-    async Task<DeskAnswer> AnsweredAsync(DraftOutcome outcome, Blog blog, string done, CancellationToken cancellation) =>
+    async Task<DeskAnswer> AnsweredAsync(DraftOutcome outcome, Blog blog, StringKey done, CancellationToken cancellation) =>
         outcome switch
         {
             DraftOutcome.Done(var draft) => new DeskAnswer(
@@ -176,19 +186,19 @@ public sealed partial class DeskBlogModel
             DraftOutcome.Emptied => new DeskAnswer(Ok: true, "", DraftVersion: 0),
             DraftOutcome.Published(var entry, _) => new DeskAnswer(
                 Ok: true,
-                Strings.Format("publishedAtTime", ("time", FeedLocale.Of(blog).Time(entry.PublishedAt))),
+                Strings.PublishedAtTime(FeedLocale.Of(blog).Time(entry.PublishedAt)),
                 entry.Id
             ),
             DraftOutcome.Wrong(var errors) => DeskAnswer.Wrong(Strings, errors, FeedLocale.Of(blog)),
             DraftOutcome.LostRace(var current) => await LostAsync(current, blog, cancellation),
-            _ => new DeskAnswer(Ok: false, Strings["notFoundTitle"]),
+            _ => new DeskAnswer(Ok: false, Strings.NotFoundTitle),
         };
 
     /// <summary>Somebody else has gone on with the draft: the composer keeps what it holds, and is shown theirs.</summary>
     async Task<DeskAnswer> LostAsync(Draft current, Blog blog, CancellationToken cancellation)
     {
         var last = await lastChanges.OfAsync(DraftActs.SubjectOf(current.Id), DraftActs.All, cancellation);
-        var message = $"{(FeedLocale.Of(blog) with { Strings = Strings }).SavedMeanwhile(last)} {Strings["draftLostRace"]}";
+        var message = $"{(FeedLocale.Of(blog) with { Strings = Strings }).SavedMeanwhile(last)} {Strings.DraftLostRace}";
         return new DeskAnswer(Ok: false, message, DraftVersion: current.Version)
         {
             Theirs = new DeskTheirs(ComposerForm.Of(current, FeedLocale.Of(blog)).Fields, last?.By),

@@ -28,15 +28,11 @@ public sealed partial class DeskBlogModel
             .ToDictionary(entry => entry.Id, entry => entry.Seen);
         if (byId.Count > EntryCommands.MaxAtOnce)
         {
-            return await AnswerActAsync(
-                slug,
-                new DeskAnswer(Ok: false, Strings.Format("errorTooMany", ("max", EntryCommands.MaxAtOnce))),
-                cancellation
-            );
+            return await AnswerActAsync(slug, new DeskAnswer(Ok: false, Strings.ErrorTooMany(EntryCommands.MaxAtOnce)), cancellation);
         }
 
         var done = await entries.OnManyAsync(blog.Id, byId, act, cancellation);
-        var message = Strings.Count("entries", done.Done);
+        var message = Strings.Entries(done.Done);
         if (done.Changed is not [var first, ..])
         {
             return await AnswerActAsync(slug, new DeskAnswer(Ok: true, message), cancellation);
@@ -44,7 +40,7 @@ public sealed partial class DeskBlogModel
 
         var style = FeedLocale.Of(blog) with { Strings = Strings };
         var late =
-            $"{message}. {Strings.Count("manyChanged", done.Changed.Count)} "
+            $"{message}. {Strings.ManyChanged(done.Changed.Count)} "
             + style.ChangedMeanwhile(await lastChanges.OfEntryAsync(first.Id, cancellation));
         return await AnswerActAsync(slug, new DeskAnswer(Ok: false, late, Revision: first.Revision), cancellation);
     }

@@ -166,7 +166,7 @@ public sealed partial class DeskBlogModel(
         var saved = db.Changes.Where(c => c.BlogId == blog.Id && c.Revision == blog.HeadRevision).Select(c => (DateTime?)c.At);
         SettingsSavedAt =
             User.MayPublish() && await saved.SingleOrDefaultAsync(cancellation) is { } at
-                ? Strings.Format("settingsSavedAt", ("time", (FeedLocale.Of(blog) with { Strings = Strings }).TimeAndDate(at)))
+                ? Strings.SettingsSavedAt((FeedLocale.Of(blog) with { Strings = Strings }).TimeAndDate(at))
                 : null;
         await LearnAsync(blog, cancellation);
         await ReadAgencyLinesAsync(cancellation);

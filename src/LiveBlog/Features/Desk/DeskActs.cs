@@ -23,5 +23,5 @@ public sealed record DeskActs(Entry? Entry, string Slug, Strings Strings, FeedLo
     /// <summary>The pattern's number is the script's to put in.</summary>
     public string History => Links.DeskEntry(Slug, Entry?.Id ?? default);
 
-    public string Label => Entry is null ? "" : Strings.Format("entryOf", ("time", Style.Time(Entry.PublishedAt)));
+    public string Label => Entry is null ? "" : Strings.EntryOf(Style.Time(Entry.PublishedAt));
 }

@@ -60,7 +60,7 @@ public sealed class DeskEntryModel(LiveBlogDb db, EntryHistory history, EntryCom
                 Complaint = Style.ChangedMeanwhile(await lastChanges.OfEntryAsync(id, cancellation));
                 break;
             case EntryOutcome.Withdrawn:
-                Complaint = $"{Strings["withdrawnTitle"]}. {Style.ChangedMeanwhile(await lastChanges.OfEntryAsync(id, cancellation))}";
+                Complaint = $"{Strings.WithdrawnTitle}. {Style.ChangedMeanwhile(await lastChanges.OfEntryAsync(id, cancellation))}";
                 break;
             default:
                 return NotFound();

@@ -26,9 +26,9 @@ public sealed record DeskAnswer(
 
     /// <param name="style">How the form shows hours.</param>
     public static DeskAnswer Wrong(Strings strings, FieldErrors errors, FeedLocale style) =>
-        new(Ok: false, strings["notSent"], Errors: errors.InForms(style).In(strings));
+        new(Ok: false, strings.NotSent, Errors: errors.InForms(style).In(strings));
 
-    public static DeskAnswer Wrong(Strings strings, FieldErrors errors) => new(Ok: false, strings["notSent"], Errors: errors.In(strings));
+    public static DeskAnswer Wrong(Strings strings, FieldErrors errors) => new(Ok: false, strings.NotSent, Errors: errors.In(strings));
 
     public int Status =>
         Ok ? StatusCodes.Status200OK

@@ -10,7 +10,7 @@ public sealed record Theirs(string Label, string Value)
     public static Theirs? Of(IReadOnlyDictionary<string, string> theirs, string field, Strings strings, Func<string, string>? say = null) =>
         theirs.TryGetValue(field, out var value)
             ? new Theirs(
-                strings["theirValue"],
+                strings.TheirValue,
                 value.Length == 0 ? "—"
                     : say is null ? value
                     : say(value)
@@ -30,7 +30,7 @@ public sealed record DeskOption(string Value, string Text, string? Language = nu
                 .OrderBy(strings => strings.Language, StringComparer.Ordinal)
                 .Select(strings => new DeskOption(
                     chosen.Split('-')[0] == strings.Language ? chosen : strings.Language,
-                    strings["name"],
+                    strings.Name,
                     strings.Language
                 )),
         ];

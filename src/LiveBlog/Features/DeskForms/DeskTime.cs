@@ -101,8 +101,8 @@ public static partial class DeskTime
     {
         var example = new DateTime(2022, 1, 31, 21, 32, 0, DateTimeKind.Unspecified);
         return errors
-            .Instead("errorTime", "errorHour", ("example", $"{style.Strings.Time(example)} {style.Strings.Date(example)}"))
-            .Instead("errorDate", "errorDay", ("example", style.Strings.Date(example)));
+            .Instead(StringKey.ErrorTime, StringKey.ErrorHour, ("example", $"{style.Strings.Time(example)} {style.Strings.Date(example)}"))
+            .Instead(StringKey.ErrorDate, StringKey.ErrorDay, ("example", style.Strings.Date(example)));
     }
 
     /// <summary>Small letters, plain digits, one space at a time; no marks that only turn the direction of what is written.</summary>

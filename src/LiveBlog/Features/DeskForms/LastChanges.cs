@@ -91,21 +91,23 @@ public sealed class LastChanges(LiveBlogDb db, CurrentActor currentActor)
 public static class LateAnswers
 {
     /// <summary>The same has been done before.</summary>
-    public static string AlreadyDone(this FeedLocale style, LastChange? change) => style.Late("lateDone", change);
+    public static string AlreadyDone(this FeedLocale style, LastChange? change) =>
+        style.Late(StringKey.LateDone, StringKey.LateDoneOwn, StringKey.LateDoneUnknown, change);
 
     /// <summary>Something else has been done; nothing is.</summary>
-    public static string ChangedMeanwhile(this FeedLocale style, LastChange? change) => style.Late("lateChanged", change);
+    public static string ChangedMeanwhile(this FeedLocale style, LastChange? change) =>
+        style.Late(StringKey.LateChanged, StringKey.LateChangedOwn, StringKey.LateChangedUnknown, change);
 
     /// <summary>A form that was filled in over an older version: what was typed is kept.</summary>
-    public static string SavedMeanwhile(this FeedLocale style, LastChange? change) => style.Late("lateSaved", change);
+    public static string SavedMeanwhile(this FeedLocale style, LastChange? change) =>
+        style.Late(StringKey.LateSaved, StringKey.LateSavedOwn, StringKey.LateSavedUnknown, change);
 
-    /// <param name="word">The key of the sentence with a name; "Own" and "Unknown" after it name the others.</param>
-    static string Late(this FeedLocale style, string word, LastChange? change) =>
+    static string Late(this FeedLocale style, StringKey named, StringKey own, StringKey unknown, LastChange? change) =>
         change switch
         {
-            null => style.Strings[word + "Unknown"],
-            { IsOwn: true } => style.Strings.Format(word + "Own", ("time", style.TimeAndDate(change.At))),
-            { By: null } => style.Strings[word + "Unknown"],
-            { By: { } name } => style.Strings.Format(word, ("name", name), ("time", style.TimeAndDate(change.At))),
+            null => style.Strings[unknown],
+            { IsOwn: true } => style.Strings.Format(own, ("time", style.TimeAndDate(change.At))),
+            { By: null } => style.Strings[unknown],
+            { By: { } name } => style.Strings.Format(named, ("name", name), ("time", style.TimeAndDate(change.At))),
         };
 }

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 
 namespace LiveBlog.Features.Discussion;
@@ -14,11 +15,11 @@ public abstract record DiscussionOutcome
     public sealed record NotFound : DiscussionOutcome;
 
     /// <param name="Field">Which field is wrong.</param>
-    /// <param name="Word">The key of the sentence that says why.</param>
-    public sealed record Wrong(string Field, string Word, params (string, object)[] Values) : DiscussionOutcome;
+    /// <param name="Word">The sentence that says why.</param>
+    public sealed record Wrong(string Field, StringKey Word, params (string, object)[] Values) : DiscussionOutcome;
 
     /// <summary>It may not be done, or not now.</summary>
-    public sealed record Refused(string Word, params (string, object)[] Values) : DiscussionOutcome
+    public sealed record Refused(StringKey Word, params (string, object)[] Values) : DiscussionOutcome
     {
         /// <summary>When this ends, UTC; null where it does not, or nobody can say.</summary>
         public DateTime? Until { get; init; }

@@ -60,7 +60,7 @@ public sealed class DiscussionModel(
 
     public string? Wrong { get; private set; }
 
-    public string? Done { get; private set; }
+    public StringKey? Done { get; private set; }
 
     /// <summary>May be written to by those who are signed in.</summary>
     public bool IsOpen => Blog.DiscussionTerms.Mode == DiscussionMode.Open;
@@ -90,8 +90,8 @@ public sealed class DiscussionModel(
     {
         Done = done switch
         {
-            "waits" => "talkWaits",
-            "reported" => "talkReported",
+            "waits" => StringKey.TalkWaits,
+            "reported" => StringKey.TalkReported,
             _ => null,
         };
         return await ShowAsync(slug, before, after, at, reply, report, entry, cancellation);

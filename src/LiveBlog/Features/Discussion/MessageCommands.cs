@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -57,7 +58,7 @@ public sealed class MessageCommands(
                     )
                 )
                 {
-                    return new DiscussionOutcome.Wrong("replyTo", "errorReplyGone");
+                    return new DiscussionOutcome.Wrong("replyTo", StringKey.ErrorReplyGone);
                 }
 
                 if (
@@ -68,7 +69,7 @@ public sealed class MessageCommands(
                     )
                 )
                 {
-                    return new DiscussionOutcome.Wrong("entry", "errorEntryGone");
+                    return new DiscussionOutcome.Wrong("entry", StringKey.ErrorEntryGone);
                 }
 
                 if (!author.IsOfStaff && await rules.TooSoonAsync(blog, author.Id, weighed!, cancellation) is { } soon)
@@ -113,7 +114,7 @@ public sealed class MessageCommands(
                 var now = clock.GetUtcNow().UtcDateTime;
                 if (message.State is MessageState.Hidden || message.CreatedAt < now - TimeSpan.FromMinutes(settings.EditMinutes))
                 {
-                    return new DiscussionOutcome.Refused("errorEditLate", ("n", settings.EditMinutes));
+                    return new DiscussionOutcome.Refused(StringKey.ErrorEditLate, ("n", settings.EditMinutes));
                 }
 
                 if (text != message.Text)
@@ -174,14 +175,14 @@ public sealed class MessageCommands(
             cancellation
         );
 
-    static DiscussionOutcome.Wrong TooLong => new("text", "errorTooLong", ("max", MessageText.Longest));
+    static DiscussionOutcome.Wrong TooLong => new("text", StringKey.ErrorTooLong, ("max", MessageText.Longest));
 
     static (string? Text, DiscussionOutcome.Wrong? Wrong) Read(string? typed) =>
         !MessageText.IsWorthCleaning(typed, MessageText.Longest)
             ? (null, TooLong)
             : MessageText.Clean(typed) switch
             {
-                null => (null, new DiscussionOutcome.Wrong("text", "errorRequired")),
+                null => (null, new DiscussionOutcome.Wrong("text", StringKey.ErrorRequired)),
                 { Length: > MessageText.Longest } => (null, TooLong),
                 var text => (text, null),
             };

@@ -54,7 +54,7 @@ public sealed class ModerationModel(
 
     public string? Wrong { get; private set; }
 
-    public string? Done { get; private set; }
+    public StringKey? Done { get; private set; }
 
     public string Here => $"{Links.DeskDiscussion}?tab={Tab}{(Only is null ? "" : "&blog=" + Uri.EscapeDataString(Only))}";
 
@@ -65,7 +65,7 @@ public sealed class ModerationModel(
     /// <see cref="Changed"/>.</param>
     public async Task OnGetAsync(string? tab, string? blog, string? done, string? late, CancellationToken cancellation)
     {
-        Done = done == "words" ? "saved" : null;
+        Done = done == "words" ? StringKey.Saved : null;
         await ReadAsync(tab, blog, cancellation);
         if (late?.StartsWith(Lifted, StringComparison.Ordinal) == true)
         {
@@ -83,13 +83,13 @@ public sealed class ModerationModel(
 
     string Told(LastAct? last) =>
         last is null
-            ? Strings["modLate"]
+            ? Strings.ModLate
             : Strings.Format(
                 last.Act switch
                 {
-                    MessageAct.Show => "modLateShown",
-                    MessageAct.Hide => "modLateHidden",
-                    MessageAct.Erase => "modLateErased",
+                    MessageAct.Show => StringKey.ModLateShown,
+                    MessageAct.Hide => StringKey.ModLateHidden,
+                    MessageAct.Erase => StringKey.ModLateErased,
                 },
                 ("name", last.By),
                 ("time", Style.TimeAndDate(last.At))
@@ -161,7 +161,7 @@ public sealed class ModerationModel(
         if (account is null || wanted is null || why is null or { Length: > Moderators.MaxReason } || (length is null && minutes != "ever"))
         {
             await ReadAsync(tab, blog, cancellation);
-            Wrong = Strings["errorSanction"];
+            Wrong = Strings.ErrorSanction;
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }
@@ -180,7 +180,7 @@ public sealed class ModerationModel(
         if (words?.Length > Moderators.MaxWords)
         {
             await ReadAsync("words", blog: null, cancellation);
-            (Wrong, WordLines) = (Strings.Format("errorTooLong", ("max", Moderators.MaxWords)), words);
+            (Wrong, WordLines) = (Strings.ErrorTooLong(Moderators.MaxWords), words);
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return Page();
         }

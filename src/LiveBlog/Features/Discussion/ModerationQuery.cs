@@ -70,7 +70,7 @@ public sealed class ModerationQuery(LiveBlogDb db, TimeProvider clock)
         [
             .. sanctions
                 .GroupBy(s => s.AccountId!)
-                .Select(its => new SanctionedReader(its.Key, names.GetValueOrDefault(its.Key) ?? strings["somebody"], [.. its])),
+                .Select(its => new SanctionedReader(its.Key, names.GetValueOrDefault(its.Key) ?? strings.Somebody, [.. its])),
         ];
     }
 
@@ -124,7 +124,7 @@ public sealed class ModerationQuery(LiveBlogDb db, TimeProvider clock)
                 m,
                 blogs[m.BlogId].Title,
                 blogs[m.BlogId].Slug,
-                author?.DisplayName ?? strings["somebody"],
+                author?.DisplayName ?? strings.Somebody,
                 author?.IsReader == true,
                 [.. reports[m.Id].Where(why => why.Length > 0)],
                 worst is null ? null : strings[ModerationStrings.KeyOf(worst.Kind)]
@@ -136,20 +136,20 @@ public sealed class ModerationQuery(LiveBlogDb db, TimeProvider clock)
 /// <summary>The keys of the interface's strings for what moderators see.</summary>
 public static class ModerationStrings
 {
-    public static string KeyOf(SanctionKind kind) =>
+    public static StringKey KeyOf(SanctionKind kind) =>
         kind switch
         {
-            SanctionKind.Warning => "sanctionWarning",
-            SanctionKind.Mute => "sanctionMute",
-            SanctionKind.Ban => "sanctionBan",
+            SanctionKind.Warning => StringKey.SanctionWarning,
+            SanctionKind.Mute => StringKey.SanctionMute,
+            SanctionKind.Ban => StringKey.SanctionBan,
         };
 
-    public static string KeyOf(HeldBecause held) =>
+    public static StringKey KeyOf(HeldBecause held) =>
         held switch
         {
-            HeldBecause.Rule => "heldRule",
-            HeldBecause.Link => "heldLink",
-            HeldBecause.Word => "heldWord",
-            HeldBecause.Copy => "heldCopy",
+            HeldBecause.Rule => StringKey.HeldRule,
+            HeldBecause.Link => StringKey.HeldLink,
+            HeldBecause.Word => StringKey.HeldWord,
+            HeldBecause.Copy => StringKey.HeldCopy,
         };
 }

@@ -36,19 +36,19 @@ public sealed class PostingRules(LiveBlogDb db, DiscussionSettings settings, Acc
     {
         if (blog.DiscussionTerms.Mode != DiscussionMode.Open)
         {
-            return new DiscussionOutcome.Refused("talkReadOnly");
+            return new DiscussionOutcome.Refused(StringKey.TalkReadOnly);
         }
 
         // An account that is being taken away says nothing more.
         if (!await db.Users.AnyAsync(u => u.Id == reader.Id && u.LockoutEnd != Account.ForEver, cancellation))
         {
-            return new DiscussionOutcome.Refused("talkReadOnly");
+            return new DiscussionOutcome.Refused(StringKey.TalkReadOnly);
         }
 
         // Staff need the sign-in that the newsroom requires.
         if (reader.IsOfStaff && !accounts.IsStrongEnough(reader.Session))
         {
-            return new DiscussionOutcome.Refused("talkNeedsFactor");
+            return new DiscussionOutcome.Refused(StringKey.TalkNeedsFactor);
         }
 
         return await KeptOutAsync(blog, reader, SanctionKind.Mute, cancellation);
@@ -86,11 +86,15 @@ public sealed class PostingRules(LiveBlogDb db, DiscussionSettings settings, Acc
         }
 
         return sanction.Until is { } until
-            ? new DiscussionOutcome.Refused("talkMuted", ("until", FeedLocale.Of(blog).TimeAndDate(until)), ("reason", sanction.Reason))
+            ? new DiscussionOutcome.Refused(
+                StringKey.TalkMuted,
+                ("until", FeedLocale.Of(blog).TimeAndDate(until)),
+                ("reason", sanction.Reason)
+            )
             {
                 Until = until,
             }
-            : new DiscussionOutcome.Refused("talkBanned", ("reason", sanction.Reason));
+            : new DiscussionOutcome.Refused(StringKey.TalkBanned, ("reason", sanction.Reason));
     }
 
     /// <summary>
@@ -168,7 +172,7 @@ public sealed class PostingRules(LiveBlogDb db, DiscussionSettings settings, Acc
             && next > now
         )
         {
-            return new DiscussionOutcome.Refused("talkSlow", ("n", (int)Math.Ceiling((next - now).TotalSeconds)))
+            return new DiscussionOutcome.Refused(StringKey.TalkSlow, ("n", (int)Math.Ceiling((next - now).TotalSeconds)))
             {
                 RetryAfter = next - now,
             };
@@ -184,7 +188,7 @@ public sealed class PostingRules(LiveBlogDb db, DiscussionSettings settings, Acc
             weighed,
             cancellation
         );
-        return same > 0 ? new DiscussionOutcome.Refused("errorSaidAlready") : null;
+        return same > 0 ? new DiscussionOutcome.Refused(StringKey.ErrorSaidAlready) : null;
     }
 
     /// <summary>Why a report comes too soon after others; null where it may come.</summary>
@@ -261,5 +265,5 @@ public sealed class PostingRules(LiveBlogDb db, DiscussionSettings settings, Acc
             + texts.Count(text => MessageText.Key(text) == weighed.Key);
     }
 
-    static DiscussionOutcome.Refused TooMany() => new("tooManyText") { RetryAfter = Minute };
+    static DiscussionOutcome.Refused TooMany() => new(StringKey.TooManyText) { RetryAfter = Minute };
 }

@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -37,7 +38,7 @@ public sealed class ReactionCommands(LiveBlogDb db, DiscussionAccess access, Pos
 
                 if (message.AuthorId == reader.Id)
                 {
-                    return new DiscussionOutcome.Refused("errorOwnMessage");
+                    return new DiscussionOutcome.Refused(StringKey.ErrorOwnMessage);
                 }
 
                 var before = await db.MessageReactions.SingleOrDefaultAsync(

@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,7 +20,7 @@ public sealed class ReportCommands(LiveBlogDb db, DiscussionAccess access, Posti
             {
                 if (words is null or { Length: > MaxReason })
                 {
-                    return new DiscussionOutcome.Wrong("why", "errorTooLong", ("max", MaxReason));
+                    return new DiscussionOutcome.Wrong("why", StringKey.ErrorTooLong, ("max", MaxReason));
                 }
 
                 var now = clock.GetUtcNow().UtcDateTime;

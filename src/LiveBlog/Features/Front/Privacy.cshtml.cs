@@ -8,12 +8,30 @@ namespace LiveBlog.Features.Front;
 public sealed class PrivacyModel : PageModel
 {
     /// <summary>The page's parts: a heading each, and what it says, one sentence an item.</summary>
-    public static readonly IReadOnlyList<(string Heading, string[] Lines)> Parts =
+    public static readonly IReadOnlyList<(StringKey Heading, StringKey[] Lines)> Parts =
     [
-        ("privacyReading", ["privacyNoCookies", "privacyNoOthers", "privacyEmbeds", "privacyCounts", "privacySettings"]),
-        ("privacyAddresses", ["privacyRates", "privacyLogs"]),
-        ("subscribe", ["privacyMail", "privacyPush", "privacyStop"]),
-        ("privacyAccounts", ["privacyAccount", "privacySessions", "privacyMessages", "privacyModeration", "privacyDelete"]),
+        (
+            StringKey.PrivacyReading,
+            [
+                StringKey.PrivacyNoCookies,
+                StringKey.PrivacyNoOthers,
+                StringKey.PrivacyEmbeds,
+                StringKey.PrivacyCounts,
+                StringKey.PrivacySettings,
+            ]
+        ),
+        (StringKey.PrivacyAddresses, [StringKey.PrivacyRates, StringKey.PrivacyLogs]),
+        (StringKey.Subscribe, [StringKey.PrivacyMail, StringKey.PrivacyPush, StringKey.PrivacyStop]),
+        (
+            StringKey.PrivacyAccounts,
+            [
+                StringKey.PrivacyAccount,
+                StringKey.PrivacySessions,
+                StringKey.PrivacyMessages,
+                StringKey.PrivacyModeration,
+                StringKey.PrivacyDelete,
+            ]
+        ),
     ];
 
     public Strings Strings { get; private set; } = null!;

@@ -110,7 +110,7 @@ static class ChangesApi
 
     static ProblemHttpResult NotARevision(string field)
     {
-        var message = Strings.For("en")["errorRevision"];
+        var message = Strings.For("en").ErrorRevision;
         return TypedResults.Problem(
             title: "Some fields are not valid.",
             detail: $"{field}: {message}",

@@ -58,8 +58,8 @@ public sealed partial record PictureRow(
     public DeskField FileField(string label) =>
         new(Prefix + "file", label, Value: null, Why(Prefix + "file"))
         {
-            File = new DeskFile(MaxBytes, Strings.Format("errorPictureTooLarge", ("max", MaxMegabytes))),
-            Hint = $"{Strings.Format("pictureFileHint", ("max", MaxMegabytes))} {Strings["picturesStandStill"]}",
+            File = new DeskFile(MaxBytes, Strings.ErrorPictureTooLarge(MaxMegabytes)),
+            Hint = $"{Strings.PictureFileHint(MaxMegabytes)} {Strings.PicturesStandStill}",
         };
 
     public bool IsThere => !string.IsNullOrEmpty(Picture.Url);
@@ -113,7 +113,7 @@ public sealed class DeskPictures(MediaCommands media, MediaSettings settings)
             var isNew = before?.Media.Any(p => p.Id == picture.Id) != true;
             if (descriptions && isNew && picture.Id is not null && string.IsNullOrWhiteSpace(picture.Alt))
             {
-                errors.Add(name + "alt", "errorAltNeeded");
+                errors.Add(name + "alt", StringKey.ErrorAltNeeded);
             }
 
             pictures.Add(picture);
@@ -184,7 +184,7 @@ public sealed class DeskPictures(MediaCommands media, MediaSettings settings)
         }
 
         var errors = new FieldErrors();
-        errors.Add("file", "errorPictureTooLarge", ("max", settings.MaxBytes / 1_000_000m));
+        errors.Add("file", StringKey.ErrorPictureTooLarge, ("max", settings.MaxBytes / 1_000_000m));
         return new MediaOutcome.Wrong(errors);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using LiveBlog.Http.Limits;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using NetVips;
 
@@ -18,7 +19,7 @@ public sealed record ProcessedImage(
 );
 
 /// <summary>Why a picture is not taken in: the key of a sentence, and what fills it.</summary>
-public sealed record PictureRefusal(string Word, params (string Name, object Value)[] Values);
+public sealed record PictureRefusal(StringKey Word, params (string Name, object Value)[] Values);
 
 /// <summary>
 /// Develops what comes in from outside. Nothing of the upload is kept or passed on: pixels are decoded, and encoded again.
@@ -47,12 +48,12 @@ public sealed class ImageProcessor(MediaSettings settings, TimeProvider clock) :
     {
         if (bytes.Length == 0)
         {
-            return (null, new PictureRefusal("errorPictureEmpty"));
+            return (null, new PictureRefusal(StringKey.ErrorPictureEmpty));
         }
 
         if (PictureKinds.Of(bytes) is not { } kind)
         {
-            return (null, new PictureRefusal("errorPictureKind"));
+            return (null, new PictureRefusal(StringKey.ErrorPictureKind));
         }
 
         await gate.WaitAsync(cancellation);
@@ -64,7 +65,7 @@ public sealed class ImageProcessor(MediaSettings settings, TimeProvider clock) :
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return (null, new PictureRefusal("errorPictureBroken"));
+            return (null, new PictureRefusal(StringKey.ErrorPictureBroken));
         }
         finally
         {
@@ -87,7 +88,7 @@ public sealed class ImageProcessor(MediaSettings settings, TimeProvider clock) :
             var pixels = (long)header.Width * header.Height;
             if (pixels > settings.MaxMegapixels * 1_000_000L)
             {
-                return (null, new PictureRefusal("errorPicturePixels", ("max", settings.MaxMegapixels)));
+                return (null, new PictureRefusal(StringKey.ErrorPicturePixels, ("max", settings.MaxMegapixels)));
             }
 
             using var upright = header.Autorot();
@@ -98,7 +99,7 @@ public sealed class ImageProcessor(MediaSettings settings, TimeProvider clock) :
         }
         catch (VipsException) when (!cancellation.IsCancellationRequested)
         {
-            return (null, new PictureRefusal("errorPictureBroken"));
+            return (null, new PictureRefusal(StringKey.ErrorPictureBroken));
         }
         catch (VipsException)
         {

@@ -5,6 +5,7 @@ using LiveBlog.Features.Api;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Http;
 using LiveBlog.Http.Limits;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Security;
@@ -107,7 +108,7 @@ static class MediaApi
         {
             if (!TryReadCursor(cursor, out var at, out var hash))
             {
-                return Problems.Invalid("cursor", "errorCursor");
+                return Problems.Invalid("cursor", StringKey.ErrorCursor);
             }
 
             files = files.Where(f => f.CreatedAt < at || (f.CreatedAt == at && f.Hash.CompareTo(hash) < 0));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using LiveBlog.Data;
 using LiveBlog.Features.Publishing;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -119,7 +120,7 @@ public sealed class MediaCommands(LiveBlogDb db, ImageProcessor processor, Media
         var text = CheckedText.Of(upload.Text, errors);
         if (upload.Bytes.Length > settings.MaxBytes)
         {
-            errors.Add("file", "errorPictureTooLarge", ("max", settings.MaxBytes / 1_000_000m));
+            errors.Add("file", StringKey.ErrorPictureTooLarge, ("max", settings.MaxBytes / 1_000_000m));
         }
 
         if (errors.Any)

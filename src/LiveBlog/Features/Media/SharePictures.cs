@@ -144,12 +144,10 @@ static class SharePictures
     }
 
     static string StateOf(Blog blog, Strings strings) =>
-        strings[
-            blog.Status switch
-            {
-                BlogStatus.Upcoming => "upcoming",
-                BlogStatus.Live => "live",
-                BlogStatus.Ended => "ended",
-            }
-        ];
+        blog.Status switch
+        {
+            BlogStatus.Upcoming => strings.Upcoming,
+            BlogStatus.Live => strings.Live,
+            BlogStatus.Ended => strings.Ended,
+        };
 }

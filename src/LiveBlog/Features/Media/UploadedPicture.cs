@@ -10,7 +10,7 @@ public static class UploadedPicture
     /// <summary>Without scripts the pictures come with the form, several at once.</summary>
     public const int MaxFormBytes = 120_000_000;
 
-    const string TooLarge = "errorPictureTooLarge";
+    const StringKey TooLarge = StringKey.ErrorPictureTooLarge;
 
     static readonly string[] Fields = ["alt", "caption", "credit", "takenOn"];
 
@@ -49,7 +49,7 @@ public static class UploadedPicture
             )
         {
             // A form that ends before its end, or is none.
-            errors.Add("file", "errorPictureForm");
+            errors.Add("file", StringKey.ErrorPictureForm);
         }
 
         return null;
@@ -86,12 +86,12 @@ public static class UploadedPicture
                 .Concat(form.Files.Select(f => f.Name).Where(name => name != "file"))
         )
         {
-            errors.Add(name.Truncate(100), "errorUnknownField");
+            errors.Add(name.Truncate(100), StringKey.ErrorUnknownField);
         }
 
         if (form.Files.GetFiles("file") is not [var file])
         {
-            errors.Add("file", form.Files.Count == 0 ? "errorRequired" : "errorTwice");
+            errors.Add("file", form.Files.Count == 0 ? StringKey.ErrorRequired : StringKey.ErrorTwice);
             return null;
         }
 

@@ -71,12 +71,12 @@ public sealed class DeskNewswireModel(
                 Style.SavedMeanwhile(await LastOfAsync(current.Id, cancellation)),
                 Revision: current.Revision
             ),
-            NewswireOutcome.KeyReused => new DeskAnswer(Ok: false, Strings["lineAlreadyPut"]),
+            NewswireOutcome.KeyReused => new DeskAnswer(Ok: false, Strings.LineAlreadyPut),
             NewswireOutcome.Withdrawn => new DeskAnswer(
                 Ok: false,
-                $"{Strings["lineWithdrawn"]}. {Style.ChangedMeanwhile(await LastOfAsync(before!.Id, cancellation))}"
+                $"{Strings.LineWithdrawn}. {Style.ChangedMeanwhile(await LastOfAsync(before!.Id, cancellation))}"
             ),
-            NewswireOutcome.NotFound => new DeskAnswer(Ok: false, Strings["notFoundTitle"]),
+            NewswireOutcome.NotFound => new DeskAnswer(Ok: false, Strings.NotFoundTitle),
             _ => null,
         };
         if (Answer is null)

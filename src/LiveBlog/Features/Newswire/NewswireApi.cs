@@ -6,6 +6,7 @@ using LiveBlog.Features.Api;
 using LiveBlog.Features.BlogPage;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Http.Limits;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Security;
@@ -90,7 +91,7 @@ static class NewswireApi
         var revision = 0L;
         if (!string.IsNullOrEmpty(since) && !long.TryParse(since, NumberStyles.None, CultureInfo.InvariantCulture, out revision))
         {
-            return Problems.Invalid("since", "errorRevision");
+            return Problems.Invalid("since", StringKey.ErrorRevision);
         }
 
         Task<TimeSpan> TakeAsync(int cost) => Task.FromResult(limits.TakeCatchUp(Caller.Of(http), cost));
@@ -116,7 +117,7 @@ static class NewswireApi
     {
         if (!IdempotencyKeyHeader.TryRead(request, sender, out var key))
         {
-            return Problems.Invalid(IdempotencyKeyHeader.Header, "errorTooLong", ("max", IdempotencyKey.MaxLength));
+            return Problems.Invalid(IdempotencyKeyHeader.Header, StringKey.ErrorTooLong, ("max", IdempotencyKey.MaxLength));
         }
 
         var errors = new FieldErrors();

@@ -53,7 +53,7 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
                 .Select(f => f.Item1),
         ];
 
-    public string HourError => Strings.Format("errorHour", ("example", Example));
+    public string HourError => Strings.ErrorHour(Example);
 
     public IReadOnlyList<string> AllActs { get; private set; } = [];
 
@@ -140,7 +140,7 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
     }
 
     /// <summary>An act in words. One that only an older version wrote keeps the name that the log gives it.</summary>
-    public string NameOf(string act) => Strings.All.TryGetValue("act_" + act, out var word) ? word.GetString()! : act;
+    public string NameOf(string act) => Strings.ActOf(act) ?? act;
 
     static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 

@@ -67,7 +67,7 @@ public sealed class UndeliveredModel(
     {
         Strings = Request.PreferredStrings();
         return await SayAsync(
-            Strings[await dispatcher.RequeueAsync(entry, cancellation) ? "undeliveredQueued" : "undeliveredTooLate"],
+            Strings[await dispatcher.RequeueAsync(entry, cancellation) ? StringKey.UndeliveredQueued : StringKey.UndeliveredTooLate],
             cancellation
         );
     }
@@ -79,14 +79,14 @@ public sealed class UndeliveredModel(
         var now = clock.GetUtcNow().UtcDateTime;
         var due = await Waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.DueAt, now), cancellation);
 
-        return await SayAsync(due > 0 ? Strings["undeliveredQueued"] : null, cancellation);
+        return await SayAsync(due > 0 ? Strings.UndeliveredQueued : null, cancellation);
     }
 
     /// <summary>Makes an agency's feed due now.</summary>
     public async Task<IActionResult> OnPostReadAsync(int source, CancellationToken cancellation)
     {
         Strings = Request.PreferredStrings();
-        return await sources.ReadSoonAsync(source, cancellation) ? await SayAsync(Strings["undeliveredQueued"], cancellation) : NotFound();
+        return await sources.ReadSoonAsync(source, cancellation) ? await SayAsync(Strings.UndeliveredQueued, cancellation) : NotFound();
     }
 
     IQueryable<OutgoingMail> Waiting => db.OutgoingMails.Where(m => m.SentAt == null && m.GivenUpAt == null && m.LastError != null);

@@ -1,5 +1,6 @@
 using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -124,7 +125,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
                 var head = await heads.ReadAsync(blog.Slug, input, texts, blog.Head, errors, cancellation);
                 if (input.Slug is not null && input.Slug != blog.Slug)
                 {
-                    errors.Add("slug", "errorSlugFixed");
+                    errors.Add("slug", StringKey.ErrorSlugFixed);
                 }
 
                 if (errors.Any)
@@ -141,7 +142,7 @@ public sealed class BlogCommands(LiveBlogDb db, BlogTransaction transaction, Blo
     static BlogOutcome.SlugTaken Taken(Slug slug)
     {
         var errors = new FieldErrors();
-        errors.Add("slug", "errorSlugTaken", ("slug", slug));
+        errors.Add("slug", StringKey.ErrorSlugTaken, ("slug", slug));
         return new BlogOutcome.SlugTaken(errors);
     }
 

@@ -107,7 +107,7 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
         var named = slugs.Select(s => s.Trim()).Where(s => s.Length > 0).Distinct(StringComparer.Ordinal).ToList();
         if (named.Count > MaxTranslations)
         {
-            errors.Add("translations", "errorTooMany", ("max", MaxTranslations));
+            errors.Add("translations", StringKey.ErrorTooMany, ("max", MaxTranslations));
             return [];
         }
 
@@ -120,7 +120,7 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
         {
             if (slug == own || !found.TryGetValue(slug, out var its) || Strings.For(its).Language == Strings.For(language).Language)
             {
-                errors.Add($"translations[{i}]", "errorTranslation", ("slug", slug.Truncate(100)));
+                errors.Add($"translations[{i}]", StringKey.ErrorTranslation, ("slug", slug.Truncate(100)));
             }
         }
 
@@ -131,7 +131,7 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
     {
         if (texts.Count > MaxKeyPoints * 10 || texts.Count(text => !string.IsNullOrWhiteSpace(text)) > MaxKeyPoints)
         {
-            errors.Add("keyPoints", "errorTooMany", ("max", MaxKeyPoints));
+            errors.Add("keyPoints", StringKey.ErrorTooMany, ("max", MaxKeyPoints));
             return [];
         }
 
@@ -146,7 +146,7 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             var found = Enum.GetValues<DiscussionMode>().Where(m => DiscussionRules.NameOf(m) == input.Mode).ToList();
             if (found.Count == 0)
             {
-                errors.Add("discussion.mode", "errorDiscussionMode");
+                errors.Add("discussion.mode", StringKey.ErrorDiscussionMode);
             }
             else
             {
@@ -156,7 +156,7 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
 
         if (input.SlowSeconds is < 0 or > DiscussionRules.MaxSlowSeconds)
         {
-            errors.Add("discussion.slowSeconds", "errorRange", ("min", 0), ("max", DiscussionRules.MaxSlowSeconds));
+            errors.Add("discussion.slowSeconds", StringKey.ErrorRange, ("min", 0), ("max", DiscussionRules.MaxSlowSeconds));
         }
 
         return new DiscussionRules(mode, input.ApprovesFirst ?? now.ApprovesFirst, input.SlowSeconds ?? now.SlowSeconds);
@@ -166,7 +166,7 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
     {
         if (text is not ("newest" or "oldest"))
         {
-            errors.Add("order", "errorOrder");
+            errors.Add("order", StringKey.ErrorOrder);
         }
 
         return text == "oldest";
@@ -183,7 +183,7 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             case "ended":
                 return BlogStatus.Ended;
             default:
-                errors.Add("status", "errorStatus");
+                errors.Add("status", StringKey.ErrorStatus);
                 return null;
         }
     }
@@ -192,7 +192,7 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
     {
         if (texts.Count > MaxOrigins * 2)
         {
-            errors.Add("embedOrigins", "errorTooMany", ("max", MaxOrigins));
+            errors.Add("embedOrigins", StringKey.ErrorTooMany, ("max", MaxOrigins));
             return [];
         }
 
@@ -219,13 +219,13 @@ public sealed class BlogHeads(LiveBlogDb db, HeadChecks checks)
             }
             else
             {
-                errors.Add("embedOrigins", "errorOrigin", ("origin", text.Truncate(100)));
+                errors.Add("embedOrigins", StringKey.ErrorOrigin, ("origin", text.Truncate(100)));
             }
         }
 
         if (origins.Count > MaxOrigins)
         {
-            errors.Add("embedOrigins", "errorTooMany", ("max", MaxOrigins));
+            errors.Add("embedOrigins", StringKey.ErrorTooMany, ("max", MaxOrigins));
         }
 
         return origins;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using LiveBlog.Localization;
 using LiveBlog.Rendering;
 
 namespace LiveBlog.Features.Publishing;
@@ -20,7 +21,7 @@ public sealed class BodyChecks(HtmlPolicy policy, PublishingSettings settings)
         var field = hasMarkdown ? "bodyMarkdown" : "bodyHtml";
         if (hasMarkdown && !string.IsNullOrWhiteSpace(html))
         {
-            errors.Add("bodyMarkdown", "errorTwoBodies");
+            errors.Add("bodyMarkdown", StringKey.ErrorTwoBodies);
             return null;
         }
 
@@ -34,7 +35,7 @@ public sealed class BodyChecks(HtmlPolicy policy, PublishingSettings settings)
         source = source?.Replace("\0", "", StringComparison.Ordinal);
         if (!(hasMarkdown ? policy.TryFromMarkdown(source, out var clean) : policy.TryClean(source, out clean)))
         {
-            errors.Add(field, "errorTooDeep");
+            errors.Add(field, StringKey.ErrorTooDeep);
         }
 
         if (IsLongerThan(clean, Growth * settings.MaxBodyBytes))
@@ -46,7 +47,7 @@ public sealed class BodyChecks(HtmlPolicy policy, PublishingSettings settings)
         return clean;
 
         void AddTooLarge() =>
-            errors.Add(field, "errorBodyTooLarge", ("max", (settings.MaxBodyBytes / 1_000).ToString(CultureInfo.InvariantCulture)));
+            errors.Add(field, StringKey.ErrorBodyTooLarge, ("max", (settings.MaxBodyBytes / 1_000).ToString(CultureInfo.InvariantCulture)));
     }
 
     static bool IsLongerThan(string? text, int bytes) => text is not null && Encoding.UTF8.GetByteCount(text) > bytes;

@@ -24,7 +24,7 @@ static class Checks
             return true;
         }
 
-        errors.Add(field, "errorTooLong", ("max", max));
+        errors.Add(field, StringKey.ErrorTooLong, ("max", max));
         return false;
     }
 
@@ -64,7 +64,7 @@ static class Checks
     {
         if (value is null && !errors.Has(field))
         {
-            errors.Add(field, "errorRequired");
+            errors.Add(field, StringKey.ErrorRequired);
         }
 
         return value;
@@ -81,7 +81,7 @@ static class Checks
         var link = Links.Parse(text);
         if (link is null)
         {
-            errors.Add(field, "errorUrl");
+            errors.Add(field, StringKey.ErrorUrl);
         }
 
         return link;
@@ -93,7 +93,7 @@ static class Checks
         var link = errors.Link(field, text);
         if (link?.StartsWith("http:", StringComparison.Ordinal) == true)
         {
-            errors.Add(field, "errorImageUrl");
+            errors.Add(field, StringKey.ErrorImageUrl);
             return null;
         }
 
@@ -124,7 +124,7 @@ static class Checks
             return DateOnly.FromDateTime(time.DateTime);
         }
 
-        errors.Add(field, "errorDate");
+        errors.Add(field, StringKey.ErrorDate);
         return null;
     }
 
@@ -141,7 +141,7 @@ static class Checks
             return time;
         }
 
-        errors.Add(field, "errorTime");
+        errors.Add(field, StringKey.ErrorTime);
         return null;
     }
 
@@ -154,7 +154,7 @@ static class Checks
             return text;
         }
 
-        errors.Add(field, "errorLanguage", ("languages", string.Join(", ", Strings.Languages.Order(StringComparer.Ordinal))));
+        errors.Add(field, StringKey.ErrorLanguage, ("languages", string.Join(", ", Strings.Languages.Order(StringComparer.Ordinal))));
         return null;
     }
 
@@ -166,7 +166,7 @@ static class Checks
             return text;
         }
 
-        errors.Add(field, "errorTimeZone");
+        errors.Add(field, StringKey.ErrorTimeZone);
         return null;
     }
 
@@ -177,7 +177,7 @@ static class Checks
             return text;
         }
 
-        errors.Add(field, "errorTooLong", ("max", max));
+        errors.Add(field, StringKey.ErrorTooLong, ("max", max));
         return null;
     }
 

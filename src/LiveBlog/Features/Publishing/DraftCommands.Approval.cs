@@ -1,3 +1,4 @@
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,7 +33,7 @@ public sealed partial class DraftCommands
                     : null;
                 if (time <= Now)
                 {
-                    errors.Add("scheduledAt", "errorPast");
+                    errors.Add("scheduledAt", StringKey.ErrorPast);
                 }
 
                 return time ?? Now;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using LiveBlog.Data;
 using LiveBlog.Data.Auditing;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,7 +45,7 @@ public sealed partial class DraftCommands(
         var content = JsonSerializer.Serialize(input, Json);
         if (content.Length > MaxBytes)
         {
-            return Wrong("bodyMarkdown", "errorTooLong", ("max", MaxBytes));
+            return Wrong("bodyMarkdown", StringKey.ErrorTooLong, ("max", MaxBytes));
         }
 
         return await InTurnAsync(
@@ -99,7 +100,7 @@ public sealed partial class DraftCommands(
 
                 if (await db.Drafts.CountAsync(d => d.AuthorId == writer.Id, cancellation) >= MaxOneAuthor)
                 {
-                    return Wrong("", "errorTooMany", ("max", MaxOneAuthor));
+                    return Wrong("", StringKey.ErrorTooMany, ("max", MaxOneAuthor));
                 }
 
                 var begun = new Draft(id, blogId.Value, writer.Id, writer.Name, content, Now);
@@ -234,7 +235,7 @@ public sealed partial class DraftCommands(
         }
     }
 
-    static DraftOutcome.Wrong Wrong(string field, string why, params ReadOnlySpan<(string, object)> places)
+    static DraftOutcome.Wrong Wrong(string field, StringKey why, params ReadOnlySpan<(string, object)> places)
     {
         var errors = new FieldErrors();
         errors.Add(field, why, places.ToArray());

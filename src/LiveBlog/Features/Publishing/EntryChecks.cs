@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 
@@ -33,7 +34,7 @@ public sealed class EntryChecks(BodyChecks bodies)
         var empty = content is { Headline: null, BodyHtml: null, Quotes: [], RelatedLinks: [], Media: [], Embeds: [] };
         if (empty && !errors.Any)
         {
-            errors.Add("headline", "errorEmptyEntry");
+            errors.Add("headline", StringKey.ErrorEmptyEntry);
         }
 
         return errors.Any
@@ -51,7 +52,7 @@ public sealed class EntryChecks(BodyChecks bodies)
     {
         if (inputs.Count > MaxItems)
         {
-            errors.Add(field, "errorTooMany", ("max", MaxItems));
+            errors.Add(field, StringKey.ErrorTooMany, ("max", MaxItems));
             return [];
         }
 
@@ -89,7 +90,7 @@ public sealed class EntryChecks(BodyChecks bodies)
 
         if (EmbedProviders.Find(url) is not { } found)
         {
-            errors.Add(field + ".url", "errorEmbedUrl", ("providers", string.Join(", ", EmbedProviders.Providers)));
+            errors.Add(field + ".url", StringKey.ErrorEmbedUrl, ("providers", string.Join(", ", EmbedProviders.Providers)));
             return null;
         }
 

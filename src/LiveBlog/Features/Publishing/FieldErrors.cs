@@ -7,7 +7,7 @@ public sealed class FieldErrors
 {
     const int MaxErrors = 100;
 
-    readonly List<(string Field, string Word, (string Name, object Value)[] Values)> errors = [];
+    readonly List<(string Field, StringKey Word, (string Name, object Value)[] Values)> errors = [];
 
     public FieldErrors() { }
 
@@ -17,8 +17,8 @@ public sealed class FieldErrors
     public bool Any => errors.Count > 0;
 
     /// <param name="field">The field's name as the API spells it, such as "quotes[0].text".</param>
-    /// <param name="word">The key of a sentence in the interface's words.</param>
-    public void Add(string field, string word, params (string Name, object Value)[] values)
+    /// <param name="word">The sentence that says what is wrong.</param>
+    public void Add(string field, StringKey word, params (string Name, object Value)[] values)
     {
         // More errors than these are left out: a short request makes no long answer.
         if (errors.Count < MaxErrors)
@@ -33,10 +33,10 @@ public sealed class FieldErrors
     public bool Has(string field) => errors.Exists(e => e.Field == field);
 
     /// <summary>Whether a field is wrong in this way.</summary>
-    public bool Says(string field, string word) => errors.Exists(e => e.Field == field && e.Word == word);
+    public bool Says(string field, StringKey word) => errors.Exists(e => e.Field == field && e.Word == word);
 
     /// <summary>The same faults, one kind of them in another sentence.</summary>
-    public FieldErrors Instead(string word, string by, params (string Name, object Value)[] values)
+    public FieldErrors Instead(StringKey word, StringKey by, params (string Name, object Value)[] values)
     {
         var others = new FieldErrors(this);
         for (var i = 0; i < others.errors.Count; i++)

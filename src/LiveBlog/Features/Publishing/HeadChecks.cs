@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.EntityFrameworkCore;
@@ -36,7 +37,7 @@ public sealed class HeadChecks(LiveBlogDb db, HtmlPolicy policy)
         {
             if (!Slug.TryParse(given, out var parsed))
             {
-                errors.Add("slug", "errorSlug");
+                errors.Add("slug", StringKey.ErrorSlug);
             }
 
             return parsed;
@@ -71,7 +72,7 @@ public sealed class HeadChecks(LiveBlogDb db, HtmlPolicy policy)
 
         if (!Slug.TryParse(Slug.Suggest(name), out var slug))
         {
-            errors.Add("topic", "errorSlug");
+            errors.Add("topic", StringKey.ErrorSlug);
             return null;
         }
 
@@ -82,7 +83,7 @@ public sealed class HeadChecks(LiveBlogDb db, HtmlPolicy policy)
     {
         if (!policy.TryClean(errors.Paragraphs(field, text, max: 50_000), out var clean))
         {
-            errors.Add(field, "errorTooDeep");
+            errors.Add(field, StringKey.ErrorTooDeep);
         }
 
         return clean;

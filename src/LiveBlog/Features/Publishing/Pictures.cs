@@ -1,4 +1,5 @@
 using LiveBlog.Data;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using Microsoft.EntityFrameworkCore;
@@ -54,7 +55,7 @@ static class Pictures
             && (string.IsNullOrWhiteSpace(input.Url) || input.Url.StartsWith("/media/", StringComparison.Ordinal))
         )
         {
-            errors.Add(field + ".id", "errorNoSuchPicture");
+            errors.Add(field + ".id", StringKey.ErrorNoSuchPicture);
             return null;
         }
 
@@ -80,7 +81,7 @@ static class Pictures
     {
         if (pixels is < 1 or > 50_000)
         {
-            errors.Add(field, "errorRange", ("min", 1), ("max", 50_000));
+            errors.Add(field, StringKey.ErrorRange, ("min", 1), ("max", 50_000));
         }
     }
 }

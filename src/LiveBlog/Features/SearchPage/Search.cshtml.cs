@@ -40,8 +40,8 @@ public sealed class SearchModel(LiveBlogDb db, EntrySearch search, EntryRenderer
 
     public string CountText =>
         Count > EntrySearch.MaxCounted
-            ? Strings.Format("searchMany", ("n", EntrySearch.MaxCounted.ToString("N0", Strings.Culture)))
-            : Strings.Count("entries", Count);
+            ? Strings.SearchMany(EntrySearch.MaxCounted.ToString("N0", Strings.Culture))
+            : Strings.Entries(Count);
 
     /// <summary>The address of what comes next; null at the end.</summary>
     public string? More { get; private set; }
@@ -82,7 +82,7 @@ public sealed class SearchModel(LiveBlogDb db, EntrySearch search, EntryRenderer
         var words = SearchWords.For(blog.Language);
         if (SearchQuery.TryParse(Text, words) is not { } query)
         {
-            Wrong = Strings.Format("errorSearch", ("characters", SearchQuery.MaxLength), ("words", SearchQuery.MaxTerms));
+            Wrong = Strings.ErrorSearch(characters: SearchQuery.MaxLength, words: SearchQuery.MaxTerms);
             Response.StatusCode = StatusCodes.Status400BadRequest;
             return Page();
         }

@@ -41,17 +41,17 @@ public sealed class StatusModel : PageModel
         (Title, Text) = code switch
         {
             400 or 401 when Stale is not null => (
-                Strings["staleFormTitle"],
-                Strings[Stale.Texts.Count > 0 ? "staleFormTexts" : "staleFormText"]
+                Strings.StaleFormTitle,
+                Strings[Stale.Texts.Count > 0 ? StringKey.StaleFormTexts : StringKey.StaleFormText]
             ),
-            400 when address is not null => (Strings["badAddress"], Strings.Format("badAddressField", ("field", address.Field))),
-            403 => (Strings["forbiddenTitle"], Strings["forbiddenText"]),
-            413 => (Strings["tooLargeTitle"], Strings["tooLargeText"]),
-            429 => (Strings["tooManyTitle"], Strings["tooManyText"]),
-            404 or 405 => (Strings["notFoundTitle"], Strings["notFoundText"]),
-            503 => (Strings["busyTitle"], Strings["busyText"]),
-            < 500 => (Strings["badAddress"], Strings["notFoundText"]),
-            _ => (Strings["failedTitle"], Strings.Format("failedText", ("id", HttpContext.TraceIdentifier))),
+            400 when address is not null => (Strings.BadAddress, Strings.BadAddressField(address.Field)),
+            403 => (Strings.ForbiddenTitle, Strings.ForbiddenText),
+            413 => (Strings.TooLargeTitle, Strings.TooLargeText),
+            429 => (Strings.TooManyTitle, Strings.TooManyText),
+            404 or 405 => (Strings.NotFoundTitle, Strings.NotFoundText),
+            503 => (Strings.BusyTitle, Strings.BusyText),
+            < 500 => (Strings.BadAddress, Strings.NotFoundText),
+            _ => (Strings.FailedTitle, Strings.FailedText(HttpContext.TraceIdentifier)),
         };
     }
 }

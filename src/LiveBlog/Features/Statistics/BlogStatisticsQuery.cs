@@ -181,7 +181,7 @@ public sealed class PlotView(string id, string title, IReadOnlyList<PlotPoint> p
     /// <summary>What the picture shows, as text.</summary>
     public string Description =>
         points.Count == 0
-            ? style.Strings["nothingYet"]
+            ? style.Strings.NothingYet
             : $"{TimeOf(points[0])}–{TimeOf(points[^1])}: {points.Min(p => p.Value)}–{points.Max(p => p.Value)}";
 
     /// <summary>The axis ends at a number that people like: 1, 2 or 5, and noughts.</summary>

@@ -78,7 +78,7 @@ public sealed class SubscribeModel(
 
         if (!EmailAddress.IsOne(Email))
         {
-            Wrong = Strings["errorEmail"];
+            Wrong = Strings.ErrorEmail;
             Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             return page;
         }

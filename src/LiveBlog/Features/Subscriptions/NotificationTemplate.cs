@@ -55,7 +55,7 @@ public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings 
     )
     {
         var strings = Strings.For(language);
-        var subject = SubjectOf($"{scope.Title(strings, site)}: {strings.Count("entries", news.Count)}");
+        var subject = SubjectOf($"{scope.Title(strings, site)}: {strings.Entries(news.Count)}");
         var (html, text) = await WriteAsync(subject, language, scope.Title(strings, site), news, address.Base + scope.Path, scope, strings);
         var told = news.Select(n => new DigestEntry { EntryId = n.Entry.Id });
         return (
@@ -80,11 +80,11 @@ public sealed class NotificationTemplate(PartialRenderer partials, SiteSettings 
         Strings strings
     )
     {
-        var why = Unmarked(strings.Format("mailWhy", ("title", scope.Title(strings, site))));
+        var why = Unmarked(strings.MailWhy(scope.Title(strings, site)));
         for (var most = MaxEntries; ; most /= 2)
         {
             var items = ItemsOf(news, most);
-            var more = news.Count > items.Count ? strings.Count("entries", news.Count - items.Count) : null;
+            var more = news.Count > items.Count ? strings.Entries(news.Count - items.Count) : null;
             var view = new NotificationMailView(
                 Unmarked(subject),
                 site.Name,

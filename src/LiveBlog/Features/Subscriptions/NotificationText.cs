@@ -25,7 +25,7 @@ static class NotificationText
             }
 
             lines.AddRange(item.Quotes.Select(Of));
-            lines.Add("\n" + (item.GoesOn ? $"{strings["mailGoesOn"]}:\n" : "") + item.Url);
+            lines.Add("\n" + (item.GoesOn ? $"{strings.MailGoesOn}:\n" : "") + item.Url);
             parts.Add(string.Join('\n', lines));
         }
 
@@ -34,7 +34,7 @@ static class NotificationText
             parts.Add($"+ {more}:\n{view.Url}");
         }
 
-        parts.Add($"-- \n{view.Site}\n{view.Why}\n{strings["subscribeStop"]}: {MailBody.StopMark}");
+        parts.Add($"-- \n{view.Site}\n{view.Why}\n{strings.SubscribeStop}: {MailBody.StopMark}");
         return string.Join("\n\n", parts) + "\n";
     }
 

@@ -57,19 +57,11 @@ public sealed class Subscribing(
         var its = Strings.For(scope.Language(strings));
         var (title, link) = (scope.Title(its, site), $"{@base}/subscriptions/{Guid.NewGuid():N}");
         var mail = await outbox.WriteAsync(
-            new MailMessage(email, scope.Language(strings), its.Format("subscribeSubject", ("title", title)))
+            new MailMessage(email, scope.Language(strings), its.SubscribeSubject(title))
             {
-                Paragraphs =
-                [
-                    its.Format(
-                        "subscribeMail",
-                        ("title", title),
-                        ("what", SubscriptionStrings.Of(kind, everyMinutes, its)),
-                        ("site", site.Name)
-                    ),
-                ],
-                Action = (its["subscribeConfirm"], link),
-                Small = [its["subscribeSmall"]],
+                Paragraphs = [its.SubscribeMail(site: site.Name, title: title, what: SubscriptionStrings.Of(kind, everyMinutes, its))],
+                Action = (its.SubscribeConfirm, link),
+                Small = [its.SubscribeSmall],
                 Key = ConfirmationMails.KeyOf(MailKind),
             }
         );

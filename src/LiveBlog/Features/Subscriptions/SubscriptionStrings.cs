@@ -8,17 +8,17 @@ static class SubscriptionStrings
     public static string Of(SubscriptionKind kind, int everyMinutes, Strings strings) =>
         kind switch
         {
-            SubscriptionKind.KeyEvents => strings["subscribeKeyEvents"],
-            SubscriptionKind.Every => strings["subscribeEvery"],
+            SubscriptionKind.KeyEvents => strings.SubscribeKeyEvents,
+            SubscriptionKind.Every => strings.SubscribeEvery,
             SubscriptionKind.Digest => strings[DigestWord(everyMinutes)],
         };
 
-    public static string DigestWord(int minutes) =>
+    public static StringKey DigestWord(int minutes) =>
         minutes switch
         {
-            15 => "digest15",
-            60 => "digest60",
-            180 => "digest180",
-            _ => "digest1440",
+            15 => StringKey.Digest15,
+            60 => StringKey.Digest60,
+            180 => StringKey.Digest180,
+            _ => StringKey.Digest1440,
         };
 }

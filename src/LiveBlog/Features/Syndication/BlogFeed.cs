@@ -142,7 +142,7 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
 
         if (entry.Correction is not null)
         {
-            html.Append("<p><b>").Append(Escaped(strings["correction"])).Append("</b> ").Append(Escaped(entry.Correction)).Append("</p>");
+            html.Append("<p><b>").Append(Escaped(strings.Correction)).Append("</b> ").Append(Escaped(entry.Correction)).Append("</p>");
         }
 
         return html.ToString();

@@ -126,7 +126,7 @@ static class FeedEndpoints
     static IResult BadPlace() =>
         Results.Problem(
             title: "Some fields are not valid.",
-            detail: $"before: {Strings.For("en")["errorCursor"]}",
+            detail: $"before: {Strings.For("en").ErrorCursor}",
             statusCode: StatusCodes.Status400BadRequest
         );
 }

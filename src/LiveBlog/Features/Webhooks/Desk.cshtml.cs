@@ -95,7 +95,7 @@ public sealed class WebhooksModel(WebhookCommands webhooks, WebhookCalls calls, 
     async Task<IActionResult> SayAsync(int? status, CancellationToken cancellation)
     {
         await ReadAsync(cancellation);
-        Said = status is { } answered ? Strings.Format("webhookAnswered", ("status", answered)) : Strings["webhookSilent"];
+        Said = status is { } answered ? Strings.WebhookAnswered(answered) : Strings.WebhookSilent;
         return Page();
     }
 

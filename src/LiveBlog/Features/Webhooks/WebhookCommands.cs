@@ -3,6 +3,7 @@ using LiveBlog.Data;
 using LiveBlog.Data.Auditing;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Http.Outgoing;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
@@ -76,11 +77,11 @@ public sealed class WebhookCommands(
             || address.AbsoluteUri.Length > 2_000
         )
         {
-            errors.Add("url", "errorUrl");
+            errors.Add("url", StringKey.ErrorUrl);
         }
         else if (!await outgoing.CanReachAsync(address, cancellation))
         {
-            errors.Add("url", "errorUnreachable");
+            errors.Add("url", StringKey.ErrorUnreachable);
         }
 
         var blogs = input.Blogs.Select(slug => slug.Trim()).Where(slug => slug.Length > 0).Distinct(StringComparer.Ordinal).ToList();
@@ -89,16 +90,16 @@ public sealed class WebhookCommands(
             blogs.Count > MaxBlogs ? [] : await db.Blogs.Where(b => asked.Contains(b.Slug)).Select(b => b.Slug).ToListAsync(cancellation);
         if (blogs.Count > MaxBlogs)
         {
-            errors.Add("blogs", "errorTooMany", ("max", MaxBlogs));
+            errors.Add("blogs", StringKey.ErrorTooMany, ("max", MaxBlogs));
         }
         else if (known.Count < blogs.Count)
         {
-            errors.Add("blogs", "errorNoBlog", ("slug", blogs.Except(known).Select(slug => slug.Truncate(100)).First()));
+            errors.Add("blogs", StringKey.ErrorNoBlog, ("slug", blogs.Except(known).Select(slug => slug.Truncate(100)).First()));
         }
 
         if (await db.Webhooks.CountAsync(cancellation) >= MaxWebhooks)
         {
-            errors.Add("url", "errorTooMany", ("max", MaxWebhooks));
+            errors.Add("url", StringKey.ErrorTooMany, ("max", MaxWebhooks));
         }
 
         if (errors.Any)

@@ -23,7 +23,7 @@ static class TooManyRequests
         }
 
         http.Response.ContentType = "text/plain; charset=utf-8";
-        return http.Response.WriteAsync(http.Request.PreferredStrings()["tooManyText"], http.RequestAborted);
+        return http.Response.WriteAsync(http.Request.PreferredStrings().TooManyText, http.RequestAborted);
     }
 
     /// <summary>The answer 503 (RFC 9110 §15.6.4) of a machine that has as much waiting as it takes.</summary>
@@ -37,7 +37,7 @@ static class TooManyRequests
         // The page of this status follows, but for a script.
         Mark(http.Response, StatusCodes.Status503ServiceUnavailable, retryAfter);
         return http.Request.IsOfScript()
-            ? http.Response.WriteAsJsonAsync(new { ok = false, message = http.Request.PreferredStrings()["busyText"] })
+            ? http.Response.WriteAsJsonAsync(new { ok = false, message = http.Request.PreferredStrings().BusyText })
             : Task.CompletedTask;
     }
 

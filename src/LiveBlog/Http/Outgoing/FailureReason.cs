@@ -58,22 +58,21 @@ public static partial class FailureReason
     /// <summary>A reason in the interface's language; for a text that an earlier version stored, a reference to the log.</summary>
     public static string In(Strings strings, string? reason)
     {
-        if (reason is null || strings.All.ContainsKey(WordOf(reason)))
+        reason ??= Fault;
+        if (strings.FailedOf(reason) is { } said)
         {
-            return strings[WordOf(reason ?? Fault)];
+            return said;
         }
 
         if (reason.StartsWith(NotAFeed + ": ", StringComparison.Ordinal))
         {
-            return $"{strings[WordOf(NotAFeed)]} ({reason[(NotAFeed.Length + 2)..]})";
+            return $"{strings.FailedNotAFeed} ({reason[(NotAFeed.Length + 2)..]})";
         }
 
-        return Answer().Match(reason) is not { Success: true } answer ? strings[WordOf(Fault)]
-            : answer.Groups["code"].ValueSpan.StartsWith("5.1.", StringComparison.Ordinal) ? strings[WordOf(AddressRefused)]
-            : strings.Format("failed_answered", ("status", answer.Groups["status"].Value));
+        return Answer().Match(reason) is not { Success: true } answer ? strings.FailedFault
+            : answer.Groups["code"].ValueSpan.StartsWith("5.1.", StringComparison.Ordinal) ? strings.FailedAddressRefused
+            : strings.FailedAnswered(answer.Groups["status"].Value);
     }
-
-    static string WordOf(string reason) => "failed_" + reason;
 
     // The enhanced code of a mail server (RFC 3463 §3.2): X.1.Y is about an address.
     [GeneratedRegex(

@@ -1,5 +1,6 @@
 using LiveBlog.Data;
 using LiveBlog.Features.Accounts;
+using LiveBlog.Localization;
 using LiveBlog.Model;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -87,7 +88,7 @@ public sealed class StaffAccountsTests
                 }
             )
         );
-        refusals.Should().Contain(r => r != null && r.Word == "errorLastAdministrator");
+        refusals.Should().Contain(r => r != null && r.Word == StringKey.ErrorLastAdministrator);
         var members = await OnAsync(host, staff => staff.ListAsync(default));
         members.Should().Contain(m => m.Role == Roles.Administrator && !m.IsDisabled);
     }

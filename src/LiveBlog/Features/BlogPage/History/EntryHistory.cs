@@ -78,20 +78,20 @@ public sealed class EntryHistory(LiveBlogDb db)
         var strings = style.Strings;
         (string Label, Func<EntryVersion, IReadOnlyList<string>> Text)[] parts =
         [
-            (strings["time"], v => [style.TimeAndDate(v.PublishedAt)]),
-            (strings["headline"], v => Line(v.Content.Headline)),
-            (strings["body"], v => HtmlPolicy.Paragraphs(v.Content.BodyHtml)),
-            (strings["quote"], v => [.. v.Content.Quotes.SelectMany(Blocks)]),
-            (strings["picture"], v => [.. v.Content.Media.Select(p => Joined(", ", p.Alt, p.Caption, p.Credit))]),
+            (strings.TimeLabel, v => [style.TimeAndDate(v.PublishedAt)]),
+            (strings.Headline, v => Line(v.Content.Headline)),
+            (strings.Body, v => HtmlPolicy.Paragraphs(v.Content.BodyHtml)),
+            (strings.Quote, v => [.. v.Content.Quotes.SelectMany(Blocks)]),
+            (strings.Picture, v => [.. v.Content.Media.Select(p => Joined(", ", p.Alt, p.Caption, p.Credit))]),
             (
-                strings["relatedLink"],
+                strings.RelatedLink,
                 v =>
                     [
                         .. v.Content.RelatedLinks.Select(l => Joined(", ", l.Title, Links.Host(l.Url) ?? l.Url)),
                         .. v.Content.Embeds.Select(e => Joined(", ", e.Title, e.Provider)),
                     ]
             ),
-            (strings["correction"], v => Line(v.Content.Correction)),
+            (strings.Correction, v => Line(v.Content.Correction)),
         ];
         return
         [

@@ -181,7 +181,7 @@ public sealed class PushSubscribing(
                 SubscriptionId = subscription.Id,
                 Payload = PushPayload.Write(
                     scope.Title(strings, site),
-                    strings["pushOn"],
+                    strings.PushOn,
                     scope.Path,
                     PushPayload.WelcomeTag,
                     strings.Language
