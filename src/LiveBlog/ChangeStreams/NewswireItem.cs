@@ -20,7 +20,7 @@ public sealed record NewswireItem(
 )
 {
     /// <summary>True for a line that speaks of no entry and no article.</summary>
-    public bool StandsAlone => EntryId is null && ArticleSlug is null;
+    public bool IsStandalone => EntryId is null && ArticleSlug is null;
 }
 
 public static class NewswireItems

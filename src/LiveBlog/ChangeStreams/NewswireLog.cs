@@ -32,7 +32,7 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier notifier, TimePro
         var wire = await LockAsync(cancellation);
         foreach (var entry in behind.OrderBy(e => e.Revision))
         {
-            Keep(wire.Follow(blog, entry, lines.GetValueOrDefault(entry.Id)));
+            AddIfNew(wire.Follow(blog, entry, lines.GetValueOrDefault(entry.Id)));
         }
 
         await db.SaveChangesAsync(cancellation);
@@ -52,7 +52,7 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier notifier, TimePro
             return false;
         }
 
-        Keep(followed);
+        AddIfNew(followed);
         await db.SaveChangesAsync(cancellation);
         return true;
     }
@@ -105,7 +105,7 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier notifier, TimePro
         return wire;
     }
 
-    void Keep(NewswireLine? line)
+    void AddIfNew(NewswireLine? line)
     {
         if (line is { Id: 0 })
         {

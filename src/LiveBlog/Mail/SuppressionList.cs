@@ -16,13 +16,13 @@ public sealed class SuppressionList(LiveBlogDb db, KeyedHash hashes, TimeProvide
     /// RFC 7505 §4.1). Other refusals may be ours: of the sender (5.1.7, 5.1.8), a list that it is on, a rule of a day. A code
     /// without its enhanced one says neither.
     /// </summary>
-    static readonly string[] SayThatThereIsNone = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"];
+    static readonly string[] CodesOfMissingMailboxes = ["5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1"];
 
     /// <summary>A mail server has refused an address for good: it is told nothing more where that is about the address.</summary>
     /// <param name="code">The server's code: see <see cref="MailCode"/>.</param>
     public async Task JudgeAsync(string email, string code, CancellationToken cancellation)
     {
-        if (SayThatThereIsNone.Contains(MailCode.EnhancedIn(code)) || await TakesNothingAsync(email, cancellation))
+        if (CodesOfMissingMailboxes.Contains(MailCode.EnhancedIn(code)) || await TakesNothingAsync(email, cancellation))
         {
             await StopAsync(email, code, cancellation);
         }

@@ -191,7 +191,7 @@ public static class AccountsRegistration
                 // redirect would lose it.
                 if (
                     context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
-                    || await StaleForm.KeepAsync(context.HttpContext) is { Texts.Count: > 0 }
+                    || await StaleForm.CaptureAsync(context.HttpContext) is { Texts.Count: > 0 }
                 )
                 {
                     context.Response.StatusCode = StatusCodes.Status401Unauthorized;

@@ -3,7 +3,6 @@ using LiveBlog.Data;
 using LiveBlog.Features.Api;
 using LiveBlog.Features.Publishing;
 using LiveBlog.Http.Limits;
-using LiveBlog.Localization;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
 using LiveBlog.Security;

@@ -34,11 +34,11 @@ public sealed partial class DeskBlogModel
 
     [Needs(Policies.Draft)]
     public Task<IActionResult> OnPostDraftAsync(string slug, CancellationToken cancellation) =>
-        KeepAsync(slug, onwards: null, StringKey.DraftSaved, cancellation);
+        SaveDraftAsync(slug, onwards: null, StringKey.DraftSaved, cancellation);
 
     [Needs(Policies.Draft)]
     public Task<IActionResult> OnPostSubmitAsync(string slug, CancellationToken cancellation) =>
-        KeepAsync(slug, draft => drafts.SubmitAsync(draft.Id, Writer, cancellation), StringKey.DraftSubmitted, cancellation);
+        SaveDraftAsync(slug, draft => drafts.SubmitAsync(draft.Id, Writer, cancellation), StringKey.DraftSubmitted, cancellation);
 
     [Needs(Policies.Publish)]
     public async Task<IActionResult> OnPostScheduleAsync(string slug, CancellationToken cancellation)
@@ -49,7 +49,7 @@ public sealed partial class DeskBlogModel
         }
 
         var at = DeskTime.ToIso(Request.Form["scheduledAt"], TimeZoneInfo.FindSystemTimeZoneById(zone), clock);
-        return await KeepAsync(
+        return await SaveDraftAsync(
             slug,
             draft => drafts.ScheduleAsync(draft.Id, at, Writer, cancellation),
             StringKey.DraftScheduled,
@@ -71,7 +71,7 @@ public sealed partial class DeskBlogModel
 
     /// <summary>Keeps what the composer holds.</summary>
     /// <param name="onwards">What is done with it then; null for nothing.</param>
-    async Task<IActionResult> KeepAsync(
+    async Task<IActionResult> SaveDraftAsync(
         string slug,
         Func<Draft, Task<DraftOutcome>>? onwards,
         StringKey done,

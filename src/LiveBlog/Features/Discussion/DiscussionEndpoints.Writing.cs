@@ -131,7 +131,7 @@ static partial class DiscussionEndpoints
             cancellation
         );
 
-    static async Task<NoContent> TakeNoteAsync(
+    static async Task<NoContent> AcknowledgeWarningAsync(
         string slug,
         int id,
         ClaimsPrincipal user,
@@ -139,7 +139,7 @@ static partial class DiscussionEndpoints
         CancellationToken cancellation
     )
     {
-        await state.TakeNoteAsync(Participant.Of(user)!, id, cancellation);
+        await state.AcknowledgeWarningAsync(Participant.Of(user)!, id, cancellation);
         return TypedResults.NoContent();
     }
 

@@ -36,7 +36,7 @@ static partial class DiscussionEndpoints
         writing.MapPut("/messages/{id:long}/reaction", ReactAsync);
         writing.MapPost("/messages/{id:long}/report", ReportAsync);
         writing.MapPut("/entries/{id:long}/reaction", ReactToEntryAsync);
-        writing.MapPost("/warnings/{id:int}/seen", TakeNoteAsync);
+        writing.MapPost("/warnings/{id:int}/seen", AcknowledgeWarningAsync);
     }
 
     /// <summary>Null where it is no kind.</summary>

@@ -156,7 +156,7 @@ public sealed class DiscussionModel(
 
     public async Task<IActionResult> OnPostTakeNoteAsync(string slug, int id, CancellationToken cancellation)
     {
-        await state.TakeNoteAsync(participant!, id, cancellation);
+        await state.AcknowledgeWarningAsync(participant!, id, cancellation);
         return Redirect(Links.Discussion(slug));
     }
 

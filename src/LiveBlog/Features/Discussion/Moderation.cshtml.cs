@@ -73,7 +73,7 @@ public sealed class ModerationModel(
         }
         else if (late is not null)
         {
-            TooLate = Told(
+            TooLate = Describe(
                 long.TryParse(late, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
                     ? await moderators.LastActAsync(id, cancellation)
                     : null
@@ -81,7 +81,7 @@ public sealed class ModerationModel(
         }
     }
 
-    string Told(LastAct? last) =>
+    string Describe(LastAct? last) =>
         last is null
             ? Strings.ModLate
             : Strings.Format(

@@ -109,7 +109,7 @@ public sealed class ParticipantStates(
     }
 
     /// <summary>Somebody has taken note of a warning.</summary>
-    public async Task TakeNoteAsync(Participant reader, int id, CancellationToken cancellation)
+    public async Task AcknowledgeWarningAsync(Participant reader, int id, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         await db

@@ -48,7 +48,7 @@ public sealed class ReactionCommands(LiveBlogDb db, DiscussionAccess access, Pos
                 if (before?.Kind != kind)
                 {
                     discussion.React(message, before?.Kind, kind);
-                    Keep(
+                    Apply(
                         before,
                         kind,
                         its => its.Kind = kind!.Value,
@@ -108,7 +108,7 @@ public sealed class ReactionCommands(LiveBlogDb db, DiscussionAccess access, Pos
                     }
 
                     discussion.React(counts, before?.Kind, kind);
-                    Keep(
+                    Apply(
                         before,
                         kind,
                         its => its.Kind = kind!.Value,
@@ -127,7 +127,7 @@ public sealed class ReactionCommands(LiveBlogDb db, DiscussionAccess access, Pos
             cancellation
         );
 
-    void Keep<T>(T? before, ReactionKind? kind, Action<T> change, Func<T> make)
+    void Apply<T>(T? before, ReactionKind? kind, Action<T> change, Func<T> make)
         where T : class
     {
         if (before is null)

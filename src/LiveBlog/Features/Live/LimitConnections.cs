@@ -48,7 +48,7 @@ sealed class LimitConnections(RequestDelegate next, OpenConnections open)
             }
             else
             {
-                open.Keep(slot, token);
+                open.Register(slot, token);
             }
         }
     }

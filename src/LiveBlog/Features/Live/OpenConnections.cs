@@ -92,7 +92,7 @@ public sealed class OpenConnections(LimitSettings settings, TimeProvider clock, 
     }
 
     /// <summary>Keeps it open, under the name by which the connection that was negotiated will come back.</summary>
-    public void Keep(Slot slot, string token)
+    public void Register(Slot slot, string token)
     {
         lock (gate)
         {

@@ -66,7 +66,7 @@ public sealed class UndeliveredModel(
     public async Task<IActionResult> OnPostTellAsync(EntryId entry, CancellationToken cancellation)
     {
         Strings = Request.PreferredStrings();
-        return await SayAsync(
+        return await ShowResultAsync(
             Strings[await dispatcher.RequeueAsync(entry, cancellation) ? StringKey.UndeliveredQueued : StringKey.UndeliveredTooLate],
             cancellation
         );
@@ -79,19 +79,21 @@ public sealed class UndeliveredModel(
         var now = clock.GetUtcNow().UtcDateTime;
         var due = await Waiting.ExecuteUpdateAsync(set => set.SetProperty(m => m.DueAt, now), cancellation);
 
-        return await SayAsync(due > 0 ? Strings.UndeliveredQueued : null, cancellation);
+        return await ShowResultAsync(due > 0 ? Strings.UndeliveredQueued : null, cancellation);
     }
 
     /// <summary>Makes an agency's feed due now.</summary>
     public async Task<IActionResult> OnPostReadAsync(int source, CancellationToken cancellation)
     {
         Strings = Request.PreferredStrings();
-        return await sources.ReadSoonAsync(source, cancellation) ? await SayAsync(Strings.UndeliveredQueued, cancellation) : NotFound();
+        return await sources.ReadSoonAsync(source, cancellation)
+            ? await ShowResultAsync(Strings.UndeliveredQueued, cancellation)
+            : NotFound();
     }
 
     IQueryable<OutgoingMail> Waiting => db.OutgoingMails.Where(m => m.SentAt == null && m.GivenUpAt == null && m.LastError != null);
 
-    async Task<IActionResult> SayAsync(string? said, CancellationToken cancellation)
+    async Task<IActionResult> ShowResultAsync(string? said, CancellationToken cancellation)
     {
         await ReadAsync(cancellation);
         Said = said;

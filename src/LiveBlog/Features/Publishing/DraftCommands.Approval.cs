@@ -88,7 +88,7 @@ public sealed partial class DraftCommands
                     }
 
                     act(draft, given);
-                    return await KeepAsync(draft, cancellation);
+                    return await StoreAsync(draft, cancellation);
                 },
                 cancellation
             );

@@ -61,7 +61,7 @@ public sealed partial class DraftCommands(
                     if (input.IsEmpty && draft.State == DraftState.Written)
                     {
                         db.Drafts.Remove(draft);
-                        return await KeepAsync(draft, cancellation) is DraftOutcome.Done
+                        return await StoreAsync(draft, cancellation) is DraftOutcome.Done
                             ? new DraftOutcome.Emptied()
                             : new DraftOutcome.LostRace(draft);
                     }
@@ -75,10 +75,10 @@ public sealed partial class DraftCommands(
                             draft.Submit(Now);
                         }
 
-                        await NoteRewritingAsync(draft, cancellation);
+                        await RecordRewritingAsync(draft, cancellation);
                     }
 
-                    return await KeepAsync(draft, cancellation);
+                    return await StoreAsync(draft, cancellation);
                 }
 
                 if (input.IsEmpty)
@@ -105,7 +105,7 @@ public sealed partial class DraftCommands(
 
                 var begun = new Draft(id, blogId.Value, writer.Id, writer.Name, content, Now);
                 db.Drafts.Add(begun);
-                return await KeepAsync(begun, cancellation);
+                return await StoreAsync(begun, cancellation);
             },
             cancellation
         );
@@ -134,7 +134,7 @@ public sealed partial class DraftCommands(
 
                 draft.Return(why, Now);
                 Log(draft, DraftActs.Returned);
-                return await KeepAsync(draft, cancellation);
+                return await StoreAsync(draft, cancellation);
             },
             cancellation
         );
@@ -154,7 +154,7 @@ public sealed partial class DraftCommands(
 
                 db.Drafts.Remove(draft);
                 Log(draft, DraftActs.Discarded);
-                return await KeepAsync(draft, cancellation);
+                return await StoreAsync(draft, cancellation);
             },
             cancellation
         );
@@ -201,7 +201,7 @@ public sealed partial class DraftCommands(
         db.AuditRecords.Add(new AuditRecord(currentActor.Now, act, Now) { BlogId = draft.BlogId, Subject = DraftActs.SubjectOf(draft.Id) });
 
     /// <summary>Who rewrote what waits, once for as long as nobody else does anything to it: every pause in the typing saves it.</summary>
-    async Task NoteRewritingAsync(Draft draft, CancellationToken cancellation)
+    async Task RecordRewritingAsync(Draft draft, CancellationToken cancellation)
     {
         var (actor, subject) = (currentActor.Now, DraftActs.SubjectOf(draft.Id));
         var last = await db
@@ -218,7 +218,7 @@ public sealed partial class DraftCommands(
     async Task<Draft?> FindAsync(Guid id, DraftWriter writer, CancellationToken cancellation) =>
         await db.Drafts.SingleOrDefaultAsync(d => d.Id == id, cancellation) is { } draft && writer.MayWorkOn(draft) ? draft : null;
 
-    async Task<DraftOutcome> KeepAsync(Draft draft, CancellationToken cancellation)
+    async Task<DraftOutcome> StoreAsync(Draft draft, CancellationToken cancellation)
     {
         try
         {

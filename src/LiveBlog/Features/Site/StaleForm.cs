@@ -46,7 +46,7 @@ public sealed record StaleForm(string Page, IReadOnlyList<string> Texts)
     /// Keeps the form for the error page and returns it; null when the request brought none. The texts of another site's form
     /// are not taken: that site would put its own words on a page of this one.
     /// </summary>
-    public static async Task<StaleForm?> KeepAsync(HttpContext http)
+    public static async Task<StaleForm?> CaptureAsync(HttpContext http)
     {
         var request = http.Request;
         if (
@@ -97,7 +97,7 @@ public sealed record StaleForm(string Page, IReadOnlyList<string> Texts)
             if (context.Result is IAntiforgeryValidationFailedResult)
             {
                 refusals.Record(RefusalKind.AntiforgeryFailed, context.HttpContext);
-                await KeepAsync(context.HttpContext);
+                await CaptureAsync(context.HttpContext);
             }
 
             await next();

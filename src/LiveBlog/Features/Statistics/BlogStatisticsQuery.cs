@@ -185,7 +185,7 @@ public sealed class PlotView(string id, string title, IReadOnlyList<PlotPoint> p
             : $"{TimeOf(points[0])}–{TimeOf(points[^1])}: {points.Min(p => p.Value)}–{points.Max(p => p.Value)}";
 
     /// <summary>The axis ends at a number that people like: 1, 2 or 5, and noughts.</summary>
-    public long Most
+    public long Maximum
     {
         get
         {
@@ -206,7 +206,7 @@ public sealed class PlotView(string id, string title, IReadOnlyList<PlotPoint> p
     }
 
     public IEnumerable<(long Value, double Y)> Grid =>
-        Enumerable.Range(0, Lines + 1).Select(i => (Most / Lines * i, YOf(Most / Lines * i)));
+        Enumerable.Range(0, Lines + 1).Select(i => (Maximum / Lines * i, YOf(Maximum / Lines * i)));
 
     public IEnumerable<(string Text, double X)> Ticks
     {
@@ -232,5 +232,5 @@ public sealed class PlotView(string id, string title, IReadOnlyList<PlotPoint> p
             ? Left + ((Width - Left - Right) * (index + .5) / Math.Max(1, points.Count))
             : Left + ((Width - Left - Right) * index / (double)Math.Max(1, points.Count - 1));
 
-    public double YOf(long value) => Top + ((Height - Top - Bottom) * (1 - (value / (double)Most)));
+    public double YOf(long value) => Top + ((Height - Top - Bottom) * (1 - (value / (double)Maximum)));
 }

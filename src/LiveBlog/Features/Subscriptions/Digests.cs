@@ -14,7 +14,7 @@ public sealed class Digests(LiveBlogDb db, NotificationTemplate letters, Notific
     const int MaxEntries = 200;
 
     /// <summary>Puts the digests that are due into the outbox; how many were due is the answer, <see cref="MaxAtOnce"/> at most.</summary>
-    public async Task<int> TellDueAsync(CancellationToken cancellation)
+    public async Task<int> SendDueAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var due = await db

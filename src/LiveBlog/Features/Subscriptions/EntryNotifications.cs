@@ -27,7 +27,7 @@ sealed class EntryNotifications(
     /// <summary>Notifies the subscribers of an entry who have not been notified of it.</summary>
     /// <param name="at">When it came: who has confirmed later is not told.</param>
     /// <param name="renew">Called before each part of many subscribers: the claim goes on.</param>
-    public async Task TellAsync(
+    public async Task EnqueueAsync(
         Blog blog,
         Entry entry,
         DateTime at,

@@ -10,12 +10,12 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Subscriptions;
 
 /// <summary>A blog that this machine has to itself.</summary>
-public sealed class CursorClaim(int blogId, Revision standsAt, DateTime until)
+public sealed class CursorClaim(int blogId, Revision position, DateTime until)
 {
     public int BlogId => blogId;
 
     /// <summary>Where the cursor stands, unless another machine or an administrator has moved it.</summary>
-    public Revision StandsAt { get; set; } = standsAt;
+    public Revision Position { get; set; } = position;
 
     /// <summary>The end of the lease, UTC.</summary>
     public DateTime Until { get; set; } = until;
@@ -48,7 +48,7 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
 
     /// <summary>The blogs with changes that have not been sent.</summary>
     /// <returns>Each with the revision that has been sent, null before the first, and its present revision.</returns>
-    public async Task<IReadOnlyList<(int BlogId, Revision? Told, Revision Now)>> DueAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<(int BlogId, Revision? Sent, Revision Now)>> DueAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow().UtcDateTime;
         var due = await (
@@ -60,24 +60,24 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
             select new
             {
                 blog.Id,
-                Told = cursor == null ? (Revision?)null : cursor.Revision,
-                blog.Revision,
+                Sent = cursor == null ? (Revision?)null : cursor.Revision,
+                Now = blog.Revision,
             }
         )
             .Take(MaxBlogs)
             .ToListAsync(cancellation);
-        return due.ConvertAll(d => (d.Id, d.Told, d.Revision));
+        return due.ConvertAll(d => (d.Id, d.Sent, d.Now));
     }
 
-    /// <summary>Where nobody is told anything, a publication costs no more than the noting of it.</summary>
-    public async Task SkipAsync(IReadOnlyList<(int BlogId, Revision? Told, Revision Now)> due, CancellationToken cancellation)
+    /// <summary>Records changes as sent where nobody is subscribed.</summary>
+    public async Task SkipAsync(IReadOnlyList<(int BlogId, Revision? Sent, Revision Now)> due, CancellationToken cancellation)
     {
-        foreach (var (blogId, told, now) in due)
+        foreach (var (blogId, sent, now) in due)
         {
-            if (told is not null)
+            if (sent is not null)
             {
                 await db
-                    .SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == told)
+                    .SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == sent)
                     .ExecuteUpdateAsync(set => set.SetProperty(c => c.Revision, now).SetProperty(c => c.Failures, 0), cancellation);
                 continue;
             }
@@ -87,11 +87,11 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
     }
 
     /// <summary>The blog to go on with; null when another machine is at it.</summary>
-    /// <param name="seen">How far it has been told; null of one that never was.</param>
+    /// <param name="seen">The last revision that was sent; null before the first.</param>
     public async Task<CursorClaim?> ClaimAsync(int blogId, Revision? seen, CancellationToken cancellation)
     {
-        var standsAt = seen ?? await AddAsync(blogId, cancellation);
-        return await queue.ClaimAsync(At(blogId, standsAt), cancellation) is { } until ? new CursorClaim(blogId, standsAt, until) : null;
+        var position = seen ?? await AddAsync(blogId, cancellation);
+        return await queue.ClaimAsync(At(blogId, position), cancellation) is { } until ? new CursorClaim(blogId, position, until) : null;
     }
 
     // Of a blog that was there before anybody could subscribe, what it says already is no news.
@@ -123,12 +123,12 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
 
     public Task HandBackAsync(CursorClaim claim) => queue.HandBackAsync(At(claim), claim.Until);
 
-    /// <summary>Everybody has been told up to a revision. Nothing is changed where the cursor has been moved meanwhile.</summary>
+    /// <summary>Records that all is sent up to a revision. Nothing changes where the cursor has been moved meanwhile.</summary>
     public Task AdvanceAsync(CursorClaim claim, Revision revision) =>
         queue.SettleAsync(db, At(claim), claim.Until, WorkResult.Succeeded, c => c.Advance(revision));
 
     /// <summary>
-    /// Counts that an entry could not be told. Whether it is set aside by now, with the reason for the desk: until then it is tried again.
+    /// Counts that an entry could not be sent. Whether it is set aside by now, with the reason for the desk: until then it is tried again.
     /// A withdrawal is tried until it succeeds, and so is what failed by a fault of the moment.
     /// </summary>
     public async Task<bool> SetAsideAsync(
@@ -180,7 +180,7 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
         }
 
         await writing.CommitAsync(cancellation);
-        claim.StandsAt = revision;
+        claim.Position = revision;
         return true;
     }
 
@@ -216,7 +216,7 @@ sealed class NotificationCursors(LiveBlogDb db, QueueMetrics metrics, TimeProvid
         return true;
     }
 
-    IQueryable<SubscriptionCursor> At(CursorClaim claim) => At(claim.BlogId, claim.StandsAt);
+    IQueryable<SubscriptionCursor> At(CursorClaim claim) => At(claim.BlogId, claim.Position);
 
     IQueryable<SubscriptionCursor> At(int blogId, Revision revision) =>
         db.SubscriptionCursors.Where(c => c.BlogId == blogId && c.Revision == revision);

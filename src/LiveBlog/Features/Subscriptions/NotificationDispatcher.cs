@@ -25,16 +25,16 @@ public sealed class NotificationDispatcher(
     const int BatchSize = 100;
 
     /// <summary>Tells what is due; how many blogs and digests that were is the answer.</summary>
-    public async Task<int> TellDueAsync(CancellationToken cancellation)
+    public async Task<int> DispatchDueAsync(CancellationToken cancellation)
     {
         await using var scope = Scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
-        var told = 0;
+        var dispatched = 0;
         var cursors = scope.ServiceProvider.GetRequiredService<NotificationCursors>();
         var due = await cursors.DueAsync(cancellation);
 
         // Asked after the revisions were read: subscribers who confirm from now on are notified of later changes.
-        // What has been told once is there to be taken back.
+        // What has been dispatched once is there to be taken back.
         if (
             due.Count > 0
             && !await db.Subscriptions.AnyAsync(s => s.State == SubscriptionState.Active, cancellation)
@@ -51,14 +51,14 @@ public sealed class NotificationDispatcher(
             async (one, stop) =>
             {
                 await using var its = Scopes.CreateAsyncScope();
-                told += await TellAsync(its.ServiceProvider, one.BlogId, one.Told, stop) ? 1 : 0;
+                dispatched += await DispatchAsync(its.ServiceProvider, one.BlogId, one.Sent, stop) ? 1 : 0;
             },
             cancellation
         );
 
         // So many digests are made at once; more wait for the next look, which is at once then.
-        var digests = await scope.ServiceProvider.GetRequiredService<Digests>().TellDueAsync(cancellation);
-        return told + (digests == Digests.MaxAtOnce ? NotificationCursors.MaxBlogs : 0);
+        var digests = await scope.ServiceProvider.GetRequiredService<Digests>().SendDueAsync(cancellation);
+        return dispatched + (digests == Digests.MaxAtOnce ? NotificationCursors.MaxBlogs : 0);
     }
 
     /// <summary>Puts an entry that was set aside back into the queue, at an administrator's request.</summary>
@@ -70,7 +70,7 @@ public sealed class NotificationDispatcher(
     }
 
     protected override async Task<bool> WorkAsync(CancellationToken cancellation) =>
-        await TellDueAsync(cancellation) >= NotificationCursors.MaxBlogs;
+        await DispatchDueAsync(cancellation) >= NotificationCursors.MaxBlogs;
 
     protected override IQueryable<DateTime> Due(LiveBlogDb db) =>
         from cursor in db.SubscriptionCursors
@@ -78,7 +78,7 @@ public sealed class NotificationDispatcher(
         where blog.Revision > cursor.Revision
         select cursor.ClaimedUntil ?? blog.UpdatedAt;
 
-    async Task<bool> TellAsync(IServiceProvider services, int blogId, Revision? seen, CancellationToken cancellation)
+    async Task<bool> DispatchAsync(IServiceProvider services, int blogId, Revision? seen, CancellationToken cancellation)
     {
         var cursors = services.GetRequiredService<NotificationCursors>();
         if (await cursors.ClaimAsync(blogId, seen, cancellation) is not { } claim)
@@ -88,7 +88,7 @@ public sealed class NotificationDispatcher(
 
         try
         {
-            return await TellAsync(services, claim, cancellation);
+            return await DispatchAsync(services, claim, cancellation);
         }
         catch (Exception) when (cancellation.IsCancellationRequested)
         {
@@ -97,18 +97,18 @@ public sealed class NotificationDispatcher(
         }
     }
 
-    async Task<bool> TellAsync(IServiceProvider services, CursorClaim claim, CancellationToken cancellation)
+    async Task<bool> DispatchAsync(IServiceProvider services, CursorClaim claim, CancellationToken cancellation)
     {
         var (db, cursors) = (services.GetRequiredService<LiveBlogDb>(), services.GetRequiredService<NotificationCursors>());
         if (
-            await services.GetRequiredService<ChangeLog>().ReadAsync(claim.BlogId, claim.StandsAt, BatchSize, cancellation)
+            await services.GetRequiredService<ChangeLog>().ReadAsync(claim.BlogId, claim.Position, BatchSize, cancellation)
             is not var (blog, changes)
         )
         {
             return false;
         }
 
-        var last = changes.Count == 0 ? claim.StandsAt : changes[^1].Revision;
+        var last = changes.Count == 0 ? claim.Position : changes[^1].Revision;
         var (versions, wereKey) = await VersionsAsync(db, claim.BlogId, changes, cancellation);
         foreach (var change in changes)
         {
@@ -119,7 +119,7 @@ public sealed class NotificationDispatcher(
 
             try
             {
-                await TellAsync(entry, versions.GetValueOrDefault(change.Revision));
+                await DispatchAsync(entry, versions.GetValueOrDefault(change.Revision));
             }
             catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
@@ -135,7 +135,7 @@ public sealed class NotificationDispatcher(
         await cursors.AdvanceAsync(claim, last);
         return changes.Count == BatchSize;
 
-        async Task TellAsync(Entry entry, EntryVersion? version)
+        async Task DispatchAsync(Entry entry, EntryVersion? version)
         {
             var notifications = services.GetRequiredService<EntryNotifications>();
             var old = Clock.GetUtcNow().UtcDateTime - NewsFor;
@@ -155,7 +155,7 @@ public sealed class NotificationDispatcher(
                 version.IsKeyEvent && entry.IsKeyEvent && (isNew || !wereKey.GetValueOrDefault(version.Replaces, defaultValue: true));
             if (isNew || becameKey)
             {
-                await notifications.TellAsync(
+                await notifications.EnqueueAsync(
                     blog,
                     entry,
                     version.At,

@@ -17,7 +17,7 @@ namespace LiveBlog.Features.Syndication;
 public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSettings site)
 {
     /// <summary>Items of one document.</summary>
-    public const int Most = 100;
+    public const int MaxItems = 100;
 
     static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
@@ -31,7 +31,7 @@ public sealed class BlogFeed(LiveBlogDb db, SyndicationSettings settings, SiteSe
             .Where(e => e.BlogId == blog.Id && e.Status == EntryStatus.Published)
             .Before(before)
             .NewestFirst()
-            .ReadPartAsync(Most, cancellation);
+            .ReadPartAsync(MaxItems, cancellation);
         var home = @base + Links.Blog(blog.Slug);
         return new FeedDocument(
             home,

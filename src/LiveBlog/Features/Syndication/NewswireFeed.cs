@@ -25,7 +25,7 @@ public sealed class NewswireFeed(LiveBlogDb db, SyndicationSettings settings, Si
             .Where(l => !l.IsWithdrawn)
             .Before(before)
             .NewestFirst()
-            .Take(BlogFeed.Most + 1)
+            .Take(BlogFeed.MaxItems + 1)
             .Select(l => new Line(
                 new NewswireItem(
                     l.Id,
@@ -47,10 +47,10 @@ public sealed class NewswireFeed(LiveBlogDb db, SyndicationSettings settings, Si
                     : l.Article.Byline
             ))
             .ToListAsync(cancellation);
-        var goesOn = lines.Count > BlogFeed.Most;
+        var goesOn = lines.Count > BlogFeed.MaxItems;
         if (goesOn)
         {
-            lines.RemoveAt(BlogFeed.Most);
+            lines.RemoveAt(BlogFeed.MaxItems);
         }
 
         var home = @base + Links.Newswire;
@@ -87,7 +87,7 @@ public sealed class NewswireFeed(LiveBlogDb db, SyndicationSettings settings, Si
         )
         {
             // Lines of their own may lead to the same place, and change where they lead.
-            Id = item.StandsAlone ? own : address,
+            Id = item.IsStandalone ? own : address,
             Author = line.Author,
             Language = item.Language,
         };

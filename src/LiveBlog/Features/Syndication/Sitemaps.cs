@@ -14,7 +14,7 @@ namespace LiveBlog.Features.Syndication;
 static class Sitemaps
 {
     /// <summary>The most addresses that one sitemap may hold (sitemaps.org).</summary>
-    const int Most = 50_000;
+    const int MaxAddresses = 50_000;
 
     /// <summary>The most that a news sitemap may hold, and how old its articles may be (Google News).</summary>
     const int MaxNews = 1_000;
@@ -113,7 +113,7 @@ static class Sitemaps
     )
     {
         var addresses = await known.GetAsync(db, clock.GetUtcNow().UtcDateTime, cancellation);
-        var parts = ((addresses.Count - 1) / Most) + 1;
+        var parts = ((addresses.Count - 1) / MaxAddresses) + 1;
         if (part > parts || (part is not null && parts == 1))
         {
             return Results.NotFound();
@@ -141,7 +141,7 @@ static class Sitemaps
                                 xml.WriteElementString(
                                     "lastmod",
                                     Namespace,
-                                    Iso(addresses.Skip((n - 1) * Most).Take(Most).Max(a => a.Changed))
+                                    Iso(addresses.Skip((n - 1) * MaxAddresses).Take(MaxAddresses).Max(a => a.Changed))
                                 );
                                 xml.WriteEndElement();
                             }
@@ -151,7 +151,7 @@ static class Sitemaps
                         }
 
                         xml.WriteStartElement("urlset", Namespace);
-                        foreach (var address in addresses.Skip(((part ?? 1) - 1) * Most).Take(Most))
+                        foreach (var address in addresses.Skip(((part ?? 1) - 1) * MaxAddresses).Take(MaxAddresses))
                         {
                             xml.WriteStartElement("url", Namespace);
                             xml.WriteElementString("loc", Namespace, site.Absolute(http.Request, address.Path));

@@ -60,21 +60,21 @@ public sealed class WebhooksModel(WebhookCommands webhooks, WebhookCalls calls, 
     public async Task<IActionResult> OnPostRemoveAsync(int id, string? name, CancellationToken cancellation) =>
         await webhooks.RemoveAsync(id, cancellation)
             ? Redirect(Links.DeskWebhooks)
-            : await SayAlreadyDoneAsync(name, "webhook.removed", cancellation);
+            : await ShowAlreadyDoneAsync(name, "webhook.removed", cancellation);
 
     public async Task<IActionResult> OnPostStartAgainAsync(int id, string? name, CancellationToken cancellation)
     {
         if (await webhooks.FindAsync(id, cancellation) is not { } webhook)
         {
-            return await SayAlreadyDoneAsync(name, "webhook.removed", cancellation);
+            return await ShowAlreadyDoneAsync(name, "webhook.removed", cancellation);
         }
 
         return webhook.StoppedBecause is not null && await webhooks.StartAgainAsync(id, cancellation)
             ? Redirect(Links.DeskWebhooks)
-            : await SayAlreadyDoneAsync(webhook.Name, WebhookCommands.StartedAgain, cancellation);
+            : await ShowAlreadyDoneAsync(webhook.Name, WebhookCommands.StartedAgain, cancellation);
     }
 
-    async Task<IActionResult> SayAlreadyDoneAsync(string? name, string act, CancellationToken cancellation)
+    async Task<IActionResult> ShowAlreadyDoneAsync(string? name, string act, CancellationToken cancellation)
     {
         await ReadAsync(cancellation);
         Said = Style.AlreadyDone(await lastChanges.OfAsync(name, [act], cancellation));
@@ -84,15 +84,15 @@ public sealed class WebhooksModel(WebhookCommands webhooks, WebhookCalls calls, 
 
     public async Task<IActionResult> OnPostPingAsync(int id, CancellationToken cancellation) =>
         await webhooks.FindAsync(id, cancellation) is { } webhook
-            ? await SayAsync(await calls.PingAsync(webhook, cancellation), cancellation)
+            ? await ShowResultAsync(await calls.PingAsync(webhook, cancellation), cancellation)
             : NotFound();
 
     public async Task<IActionResult> OnPostRedeliverAsync(int id, long delivery, CancellationToken cancellation) =>
         await calls.RedeliverAsync(id, delivery, cancellation) is { } status
-            ? await SayAsync(status == 0 ? null : status, cancellation)
+            ? await ShowResultAsync(status == 0 ? null : status, cancellation)
             : NotFound();
 
-    async Task<IActionResult> SayAsync(int? status, CancellationToken cancellation)
+    async Task<IActionResult> ShowResultAsync(int? status, CancellationToken cancellation)
     {
         await ReadAsync(cancellation);
         Said = status is { } answered ? Strings.WebhookAnswered(answered) : Strings.WebhookSilent;

@@ -49,7 +49,7 @@ public sealed class WebhookCalls(
         }
 
         var revision = changes[^1].Revision;
-        var (told, aside) = Told(blog, changes);
+        var (told, aside) = ChangesOf(blog, changes);
         var began = clock.GetTimestamp();
         var (status, trouble, retryAfter) = await PostAsync(
             webhook,
@@ -100,7 +100,7 @@ public sealed class WebhookCalls(
     }
 
     /// <summary>The changes as they are told. One that cannot be is set aside, with the reason, so that those behind it are.</summary>
-    (List<WebhookChange> Told, string? Aside) Told(Blog blog, IReadOnlyList<LoggedChange> changes)
+    (List<WebhookChange> Changes, string? Aside) ChangesOf(Blog blog, IReadOnlyList<LoggedChange> changes)
     {
         var (told, aside) = (new List<WebhookChange>(), (string?)null);
         foreach (var change in changes)

@@ -102,7 +102,7 @@ public sealed class StatisticsTests
             isBars: true,
             new FeedLocale(Strings.For("en"), TimeZoneInfo.Utc, "en")
         )
-            .Most.Should()
+            .Maximum.Should()
             .Be(end);
 
     static Task AddAsync(TestHost host) => host.Services.GetRequiredService<PageViews>().AddAsync(default);

@@ -61,7 +61,7 @@ public sealed class MailShapeTests
         }
 
         await host.DigestsAreDueAsync();
-        await host.Services.GetRequiredService<NotificationDispatcher>().TellDueAsync(default);
+        await host.Services.GetRequiredService<NotificationDispatcher>().DispatchDueAsync(default);
         var mail = await smtp.MailAsync(Reader, 1);
         mail.Subject.Should().StartWith("The storm: 32");
         ShouldBeWhole(mail);

@@ -46,7 +46,7 @@ public sealed partial class MailSubscriptionTests
             .Should()
             .Be(SubscriptionState.Pending, "a link that is opened is not yet a word");
         (await host.Anonymous().PostAsync(link, null)).Dispose();
-        await host.Services.GetRequiredService<NotificationDispatcher>().TellDueAsync(default);
+        await host.Services.GetRequiredService<NotificationDispatcher>().DispatchDueAsync(default);
         await host.PublishAsync(slug, new { headline = "Sans importance" });
         var entry = await host.PublishAsync(
             slug,
@@ -103,7 +103,7 @@ public sealed partial class MailSubscriptionTests
         }
 
         await host.PublishAsync(slug, new { headline = "Après", isKeyEvent = true });
-        await host.Services.GetRequiredService<NotificationDispatcher>().TellDueAsync(default);
+        await host.Services.GetRequiredService<NotificationDispatcher>().DispatchDueAsync(default);
         (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync())).Should().Be(2);
         using var replayed = await host.Anonymous().PostAsync(link, null);
         await replayed.ShouldBeAsync(HttpStatusCode.Gone);

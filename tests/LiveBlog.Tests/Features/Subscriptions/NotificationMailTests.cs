@@ -69,8 +69,8 @@ public sealed class NotificationMailTests
         await there.PublishAsync(slug, new { headline = "Two", isKeyEvent = true });
         await Eventually.TrueAsync(() => Task.FromResult(smtp.Taken.Count >= 120), "all mails arrive");
         await Task.WhenAll(
-            here.Services.GetRequiredService<NotificationDispatcher>().TellDueAsync(default),
-            there.Services.GetRequiredService<NotificationDispatcher>().TellDueAsync(default)
+            here.Services.GetRequiredService<NotificationDispatcher>().DispatchDueAsync(default),
+            there.Services.GetRequiredService<NotificationDispatcher>().DispatchDueAsync(default)
         );
         await Eventually.TrueAsync(
             async () => await here.InDatabaseAsync(db => db.OutgoingMails.CountAsync(m => m.SentAt == null)) == 0,
@@ -94,13 +94,13 @@ public sealed class NotificationMailTests
         var withdrawn = await host.PublishAsync(slug, new { headline = "Withdrawn" });
         await host.WithdrawAsync(withdrawn.Id);
         await host.DigestsAreDueAsync();
-        await host.Services.GetRequiredService<NotificationDispatcher>().TellDueAsync(default);
+        await host.Services.GetRequiredService<NotificationDispatcher>().DispatchDueAsync(default);
         var mail = await smtp.MailAsync("reader@x.example", 1);
         mail.Subject.Should().Be("The storm: 2 entries");
         mail.HtmlBody.Should().Contain("One").And.Contain("A text alone").And.NotContain("Withdrawn");
         (await host.InDatabaseAsync(db => db.MailBodies.CountAsync())).Should().Be(1, "both were told the same");
         await host.DigestsAreDueAsync();
-        await host.Services.GetRequiredService<NotificationDispatcher>().TellDueAsync(default);
+        await host.Services.GetRequiredService<NotificationDispatcher>().DispatchDueAsync(default);
         (await host.InDatabaseAsync(db => db.OutgoingMails.CountAsync())).Should().Be(2);
         (await host.InDatabaseAsync(db => db.Subscriptions.Select(s => s.DueAt).Distinct().SingleAsync()))
             .Should()

@@ -131,7 +131,7 @@ public sealed class PushTests
 
         // An edit is no news, nor is a second machine's look.
         await host.EditAsync(entry.Id, new { headline = "Les marins rentrent chez eux", isKeyEvent = true });
-        await host.Services.GetRequiredService<NotificationDispatcher>().TellDueAsync(default);
+        await host.Services.GetRequiredService<NotificationDispatcher>().DispatchDueAsync(default);
         await host.Services.GetRequiredService<PushSender>().SendDueAsync(default);
         service.Taken.Should().HaveCount(3);
         await Eventually.TrueAsync(

@@ -66,7 +66,7 @@ public sealed class HubPing(
         bool? told = null;
         try
         {
-            told = await TryTellAsync(claimed.ConvertAll(c => c.Notice), cancellation);
+            told = await TrySendAsync(claimed.ConvertAll(c => c.Notice), cancellation);
         }
         finally
         {
@@ -86,7 +86,7 @@ public sealed class HubPing(
         return due.Count;
     }
 
-    async Task<bool> TryTellAsync(IReadOnlyCollection<DueNotice> notices, CancellationToken cancellation)
+    async Task<bool> TrySendAsync(IReadOnlyCollection<DueNotice> notices, CancellationToken cancellation)
     {
         var feeds = notices.SelectMany(n =>
             FeedFormat.All.Select(format => KeyValuePair.Create("hub.url", $"{n.Topic}/feed.{format.Name}"))

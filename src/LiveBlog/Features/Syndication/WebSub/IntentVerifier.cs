@@ -33,7 +33,7 @@ public sealed class IntentVerifier(OutgoingHttp outgoing, IServiceScopeFactory s
         var host = new Uri(request.Callback).Host;
         try
         {
-            if (!await IsMeantAsync(request, cancellation))
+            if (!await IsConfirmedAsync(request, cancellation))
             {
                 log.LogInformation("{Host} does not confirm to {Mode} {Topic}", host, request.Mode, request.Topic);
                 return;
@@ -62,7 +62,7 @@ public sealed class IntentVerifier(OutgoingHttp outgoing, IServiceScopeFactory s
         }
     }
 
-    async Task<bool> IsMeantAsync(SubscriptionRequest request, CancellationToken cancellation)
+    async Task<bool> IsConfirmedAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
         var challenge = RandomNumberGenerator.GetHexString(40, lowercase: true);
         using var question = new HttpRequestMessage(HttpMethod.Get, AddressOf(request, challenge));

@@ -42,12 +42,15 @@ static class WebSubHub
 
         if (!settings.IsOwnHub)
         {
-            return Say(StatusCodes.Status501NotImplemented, "This site accepts no subscriptions: its address (Site:BaseUrl) is not set.");
+            return Answer(
+                StatusCodes.Status501NotImplemented,
+                "This site accepts no subscriptions: its address (Site:BaseUrl) is not set."
+            );
         }
 
         if (http.Request.ContentType?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) != true)
         {
-            return Say(StatusCodes.Status415UnsupportedMediaType, "The request must be a form: application/x-www-form-urlencoded.");
+            return Answer(StatusCodes.Status415UnsupportedMediaType, "The request must be a form: application/x-www-form-urlencoded.");
         }
 
         IFormCollection form;
@@ -57,26 +60,26 @@ static class WebSubHub
         }
         catch (BadHttpRequestException failure) when (failure.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return Say(failure.StatusCode, "The request is too large.");
+            return Answer(failure.StatusCode, "The request is too large.");
         }
         catch (Exception failure) when (failure is InvalidDataException or BadHttpRequestException)
         {
-            return Say(StatusCodes.Status400BadRequest, "The form cannot be read.");
+            return Answer(StatusCodes.Status400BadRequest, "The form cannot be read.");
         }
 
         if (SubscriptionRequest.TryRead(form, site.Absolute(http.Request, ""), out var wrong) is not { } request)
         {
-            return Say(StatusCodes.Status400BadRequest, [.. wrong]);
+            return Answer(StatusCodes.Status400BadRequest, [.. wrong]);
         }
 
         if (request.Feed.Slug is { } slug && await db.FindBlogAsync(slug, cancellation) is null)
         {
-            return Say(StatusCodes.Status400BadRequest, "hub.topic: there is no such feed.");
+            return Answer(StatusCodes.Status400BadRequest, "hub.topic: there is no such feed.");
         }
 
         if (!await outgoing.CanReachAsync(new Uri(request.Callback), cancellation))
         {
-            return Say(StatusCodes.Status400BadRequest, "hub.callback: its host must be found, on the public internet.");
+            return Answer(StatusCodes.Status400BadRequest, "hub.callback: its host must be found, on the public internet.");
         }
 
         if (request.Mode == SubscriptionMode.Subscribe && !await subscriptions.HasRoomAsync(request, cancellation))
@@ -95,9 +98,9 @@ static class WebSubHub
     static IResult Busy(HttpContext http, string sentence)
     {
         http.Response.Headers.RetryAfter = "600";
-        return Say(StatusCodes.Status503ServiceUnavailable, sentence);
+        return Answer(StatusCodes.Status503ServiceUnavailable, sentence);
     }
 
-    static IResult Say(int status, params string[] sentences) =>
+    static IResult Answer(int status, params string[] sentences) =>
         Results.Text(string.Join('\n', sentences) + "\n", "text/plain; charset=utf-8", statusCode: status);
 }

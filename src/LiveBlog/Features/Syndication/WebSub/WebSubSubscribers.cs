@@ -102,7 +102,7 @@ public sealed class WebSubSubscribers(
         switch (request.Mode)
         {
             case SubscriptionMode.Subscribe:
-                await KeepAsync(request, cancellation);
+                await UpsertAsync(request, cancellation);
                 break;
             case SubscriptionMode.Unsubscribe:
                 await One(request.Topic, request.Callback).ExecuteDeleteAsync(cancellation);
@@ -212,7 +212,7 @@ public sealed class WebSubSubscribers(
         }
     }
 
-    async Task KeepAsync(SubscriptionRequest request, CancellationToken cancellation)
+    async Task UpsertAsync(SubscriptionRequest request, CancellationToken cancellation)
     {
         if (await RenewAsync(request, cancellation))
         {
