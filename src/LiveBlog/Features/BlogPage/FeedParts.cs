@@ -12,7 +12,9 @@ public static class FeedParts
     /// <summary>Characters of text in one part, many times as many as fifty entries of ordinary length have.</summary>
     const int MaxText = 1_000_000;
 
-    /// <summary>Reads the first entries, at most <paramref name="most"/> and at least one where there is any; and whether there are more.</summary>
+    /// <summary>
+    /// Reads the first entries, at most <paramref name="most"/> and at least one where there is any; and whether there are more.
+    /// </summary>
     public static Task<(List<Entry> Entries, bool GoesOn)> ReadPartAsync(
         this IQueryable<Entry> entries,
         int most,

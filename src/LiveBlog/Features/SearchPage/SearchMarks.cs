@@ -9,6 +9,12 @@ namespace LiveBlog.Features.SearchPage;
 /// </summary>
 public sealed class SearchMarks(SearchQuery query, SearchWords words)
 {
+    /// <summary>
+    /// Hits of a term in one entry, the first ones. Each mark is put among the nodes of the text, so that to mark all the hits of a
+    /// long entry takes time in the square of their number: two seconds for 17,000.
+    /// </summary>
+    const int MaxMarks = 500;
+
     readonly List<SearchTerm> terms = [.. query.Terms.Where(term => !term.IsExcluded)];
 
     public string In(string html)
@@ -20,7 +26,7 @@ public sealed class SearchMarks(SearchQuery query, SearchWords words)
 
         using var its = document;
         var found = document.QuerySelectorAll(".entry-text").SelectMany(WordsOf).ToList();
-        var ranges = terms.SelectMany(term => RangesOf(term, found)).ToLookup(range => range.Node);
+        var ranges = terms.SelectMany(term => RangesOf(term, found).Take(MaxMarks)).ToLookup(range => range.Node);
         foreach (var node in ranges)
         {
             Mark(document, node.Key, [.. node.Select(range => (range.Start, range.End)).Distinct().OrderBy(range => range.Start)]);

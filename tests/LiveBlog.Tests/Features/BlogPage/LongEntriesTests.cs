@@ -34,6 +34,10 @@ public sealed class LongEntriesTests
         var atom = await host.TextAsync($"/live/{slug}/feed.atom");
         atom.Length.Should().BeLessThan(MaxLength);
         atom.Should().Contain("rel=\"next\"");
+        (await host.PageAsync($"/live/{slug}/search?q=lighthouse"))
+            .QuerySelectorAll("article")
+            .Should()
+            .OnlyContain(entry => entry.QuerySelectorAll("mark").Length == 500, "marking every word of a long text takes seconds");
         await ExpectListAsync("", newestFirst);
         await ExpectListAsync("&q=lighthouse", newestFirst);
 
