@@ -137,7 +137,7 @@ public sealed class PreparedPagesTests(RunningSite site) : IClassFixture<Running
             await own.PublishAsync(slug.Text, new { headline = $"{written}" });
             (await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => revisions.NowAsync(slug).AsTask())))
                 .Should()
-                .AllSatisfy(told => told.Should().Be(written));
+                .AllSatisfy(told => told.Should().Be(new Revision(written)));
         }
     }
 
