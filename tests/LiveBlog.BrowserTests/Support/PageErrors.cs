@@ -14,8 +14,11 @@ public sealed class PageErrors
     /// <summary>What the browser reports of requests without an answer, and of WebSockets that break.</summary>
     public static readonly string[] ConnectionLost = ["net::ERR_", "WebSocket connection to"];
 
+    /// <summary>Refusals with a reason, such as a form with a wrong field: tests read what the page says of them.</summary>
+    static readonly string[] Refusals = [Status(409), Status(410), Status(413), Status(422)];
+
     readonly ConcurrentQueue<string> heard = [];
-    readonly ConcurrentQueue<string> expected = [];
+    readonly ConcurrentQueue<string> expected = new(Refusals);
     readonly ConcurrentQueue<IBrowserContext> contexts = [];
 
     /// <summary>Those of the test that runs: one runs at a time.</summary>
