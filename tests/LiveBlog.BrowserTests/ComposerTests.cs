@@ -178,6 +178,8 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
     [Fact]
     public async Task Vectors_that_are_pasted_uploaded_or_looked_up_stay_text_under_the_pages_own_policy()
     {
+        // The browser says what the policy has stopped.
+        PageErrors.Current.Expect("Content Security Policy");
         var slug = await server.OpenBlogAsync("inert");
         var desk = await newsroom.EditorAsync(slug);
         var ran = new List<string>();

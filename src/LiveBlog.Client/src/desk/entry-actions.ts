@@ -13,10 +13,18 @@ export class EntryActions {
     this.#strings = strings;
     this.#told = told;
     document.addEventListener("click", (event) => {
-      const button = (event.target as Element).closest<HTMLButtonElement>(".acts button");
+      const target = event.target as Element;
+      closeMenus(target.closest(".menu > summary")?.parentElement ?? null);
+      const button = target.closest<HTMLButtonElement>(".acts button");
       if (button === null) return;
       event.preventDefault();
       void this.#do(button);
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") closeMenus(null);
+    });
+    document.addEventListener("focusin", (event) => {
+      closeMenus((event.target as Element).closest(".menu"));
     });
   }
 
@@ -80,6 +88,15 @@ export class EntryActions {
     this.#told?.say(undo.says, () => {
       void this.#send(null, new URL(`?handler=${undo.handler}`, location.href).href, fieldsOf(undo, token));
     });
+  }
+}
+
+/** Closes the menus of further acts, except the one that is in use. What had the focus inside gives it to the menu's button. */
+function closeMenus(except: Element | null): void {
+  for (const menu of document.querySelectorAll(".acts .menu[open]")) {
+    if (menu === except) continue;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary")?.focus();
+    menu.removeAttribute("open");
   }
 }
 
