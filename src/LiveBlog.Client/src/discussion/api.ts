@@ -84,11 +84,13 @@ export class DiscussionApi {
     if (answer.status === 204) return null as T;
     if (answer.ok) return (await answer.json()) as T;
     if (answer.status >= 500 || answer.type === "opaqueredirect") throw new Error(`${path} answered ${answer.status}.`);
-    if (answer.status === 401) throw new Refusal(this.#strings.talkOver);
+    if (answer.status === 401) throw new Refusal(this.#strings.discussionOver);
     const problem = (await answer.json().catch(() => ({}))) as { readonly detail?: string; readonly title?: string };
-    if (isClosed(problem)) throw new Refusal(this.#strings.talkGone);
+    if (isClosed(problem)) throw new Refusal(this.#strings.discussionGone);
     // Who is told by the limiter alone gets no sentence with it.
-    throw new Refusal(problem.detail ?? (answer.status === 429 ? this.#strings.tooManyText : (problem.title ?? this.#strings.talkNotSent)));
+    throw new Refusal(
+      problem.detail ?? (answer.status === 429 ? this.#strings.tooManyText : (problem.title ?? this.#strings.discussionNotSent)),
+    );
   }
 }
 

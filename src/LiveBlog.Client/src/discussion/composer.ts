@@ -63,7 +63,7 @@ export class MessageComposer extends HTMLElement {
         link.search = `?returnUrl=${encodeURIComponent(`${location.pathname}${location.search}#discussion`)}`;
       return;
     }
-    const why = this.#mode === null || this.#mode === "open" ? me.why : this.#strings.talkReadOnly;
+    const why = this.#mode === null || this.#mode === "open" ? me.why : this.#strings.discussionIsReadOnly;
     if (why !== null) {
       this.#refuse(why);
       return;
@@ -71,7 +71,7 @@ export class MessageComposer extends HTMLElement {
     this.#sentence.remove();
     this.#field.readOnly = false;
     this.#send.hidden = false;
-    this.#field.placeholder = this.#strings.talkAs.replace("{name}", me.name);
+    this.#field.placeholder = this.#strings.discussionAs.replace("{name}", me.name);
     if (this.contains(this.#form)) return;
     const hadFocus = this.#takeTyped();
     this.replaceChildren(this.#form);
@@ -103,14 +103,14 @@ export class MessageComposer extends HTMLElement {
   replyTo(item: HTMLElement): void {
     this.#replyTo = idOf(item);
     this.#entry = null;
-    this.#showChip(this.#strings.talkReplyTo.replace("{name}", item.querySelector(".who b")?.textContent ?? ""));
+    this.#showChip(this.#strings.discussionReplyTo.replace("{name}", item.querySelector(".who b")?.textContent ?? ""));
     this.#begin();
   }
 
   about(entry: EntryReference): void {
     this.#entry = entry;
     this.#replyTo = null;
-    this.#showChip(this.#strings.talkAboutEntry.replace("{time}", entry.time));
+    this.#showChip(this.#strings.discussionAboutEntry.replace("{time}", entry.time));
     this.#begin();
   }
 
@@ -127,7 +127,7 @@ export class MessageComposer extends HTMLElement {
     const label = document.createElement("label");
     label.className = "vh";
     label.htmlFor = "talk-text";
-    label.textContent = this.#strings.talkWrite;
+    label.textContent = this.#strings.discussionWrite;
     this.#field.id = "talk-text";
     this.#field.name = "text";
     this.#field.rows = 2;
@@ -135,7 +135,7 @@ export class MessageComposer extends HTMLElement {
     this.#field.dir = "auto";
     this.#field.setAttribute("aria-describedby", "talk-note");
     this.#send.className = "button first";
-    this.#send.textContent = this.#strings.talkSend;
+    this.#send.textContent = this.#strings.discussionSend;
     this.#chip.className = "chip";
     this.#chip.hidden = true;
     this.#note.id = "talk-note";
@@ -178,7 +178,7 @@ export class MessageComposer extends HTMLElement {
     this.#remember();
     this.#sending = true;
     this.#send.disabled = true;
-    this.#say(this.#strings.talkSending);
+    this.#say(this.#strings.discussionSending);
     try {
       const sent = await this.#desk.post(text, this.#clientId, { replyTo: this.#replyTo, entry: this.#entry?.id ?? null });
       this.#clientId = uniqueName();
@@ -189,12 +189,12 @@ export class MessageComposer extends HTMLElement {
       this.#entry = null;
       this.#showChip(null);
       this.#remember();
-      this.#say(sent.isWaiting ? this.#strings.talkWaits : "");
+      this.#say(sent.isWaiting ? this.#strings.discussionWaits : "");
       this.#slow(this.#me?.slowSeconds ?? 0);
       this.dispatchEvent(new CustomEvent<Sent>("sent", { detail: sent }));
     } catch (failure) {
       // The same message under the same name: should it have been taken all the same, it is not taken twice.
-      this.#say(failure instanceof Refusal ? failure.message : this.#strings.talkNotSent);
+      this.#say(failure instanceof Refusal ? failure.message : this.#strings.discussionNotSent);
       if (failure instanceof Refusal) this.show(await this.#desk.me().catch(() => this.#me));
     } finally {
       this.#sending = false;
@@ -212,7 +212,7 @@ export class MessageComposer extends HTMLElement {
     const tick = (): void => {
       const left = Math.ceil((this.#slowUntil - Date.now()) / 1_000);
       this.#send.disabled = left > 0 || this.#sending;
-      this.#say(left > 0 ? this.#strings.talkSlow.replace("{n}", String(left)) : "");
+      this.#say(left > 0 ? this.#strings.discussionWait.replace("{n}", String(left)) : "");
       if (left <= 0) clearInterval(this.#slowing);
     };
     this.#slowing = setInterval(tick, 1_000);
@@ -234,7 +234,7 @@ export class MessageComposer extends HTMLElement {
     if (text === null) return;
     const drop = document.createElement("button");
     drop.type = "button";
-    drop.setAttribute("aria-label", this.#strings.talkNoReply);
+    drop.setAttribute("aria-label", this.#strings.discussionNoReply);
     drop.textContent = "×";
     drop.addEventListener("click", () => {
       this.#replyTo = null;

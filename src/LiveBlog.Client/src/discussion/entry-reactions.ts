@@ -123,7 +123,7 @@ export function startEntryReactions(feed: HTMLElement, panel: HTMLElement, pageS
         Object.assign(document.createElement("p"), {
           className: "why",
           role: "alert",
-          textContent: failure instanceof Refusal ? failure.message : strings.talkNotSent,
+          textContent: failure instanceof Refusal ? failure.message : strings.discussionNotSent,
         }),
       );
     }

@@ -56,14 +56,14 @@ export class MessageActions {
     const more = textButton("show-more", "···", () => {
       more.setAttribute("aria-expanded", String(item.classList.toggle("more")));
     });
-    more.setAttribute("aria-label", this.#strings.talkMore);
+    more.setAttribute("aria-label", this.#strings.moreActions);
     more.setAttribute("aria-expanded", "false");
     quiet.append(more);
     quiet.append(
       textButton("own edit", this.#strings.edit, () => {
         this.#edit(item);
       }),
-      textButton("own", this.#strings.talkDelete, () => {
+      textButton("own", this.#strings.discussionDelete, () => {
         void this.#erase(item);
       }),
     );
@@ -75,7 +75,7 @@ export class MessageActions {
     item.classList.add("waiting");
     const note = document.createElement("p");
     note.className = "about waits";
-    note.textContent = this.#strings.talkWaits;
+    note.textContent = this.#strings.discussionWaits;
     item.querySelector(".who")?.after(note);
   }
 
@@ -89,9 +89,9 @@ export class MessageActions {
     box.setAttribute("role", "alert");
     const text = document.createElement("p");
     const title = document.createElement("b");
-    title.textContent = `${this.#strings.talkWarned} `;
+    title.textContent = `${this.#strings.discussionWarned} `;
     text.append(title, warning.reason);
-    const noted = textButton("button", this.#strings.talkNoted, () => {
+    const noted = textButton("button", this.#strings.discussionNoted, () => {
       void this.#desk
         .takeNote(warning.id)
         .then(() => this.#its.changed())
@@ -150,15 +150,15 @@ export class MessageActions {
   }
 
   #report(item: HTMLElement): void {
-    this.#ask(item, this.#strings.talkReportWhy, "", this.#strings.report, false, async (why) => {
+    this.#ask(item, this.#strings.discussionReportWhy, "", this.#strings.report, false, async (why) => {
       await this.#desk.report(idOf(item), why);
-      this.say(this.#strings.talkReported);
+      this.say(this.#strings.discussionReported);
     });
   }
 
   #edit(item: HTMLElement): void {
     const text = Array.from(item.querySelectorAll(".said p"), (line) => line.textContent).join("\n");
-    this.#ask(item, this.#strings.talkWrite, text, this.#strings.saveChanges, true, async (changed) => {
+    this.#ask(item, this.#strings.discussionWrite, text, this.#strings.saveChanges, true, async (changed) => {
       const sent = await this.#desk.edit(idOf(item), changed);
       this.#its.sent(sent);
       if (sent.isWaiting) this.markWaiting(sent.id);
@@ -166,7 +166,7 @@ export class MessageActions {
   }
 
   async #erase(item: HTMLElement): Promise<void> {
-    if (!confirm(this.#strings.talkDeleteSure)) return;
+    if (!confirm(this.#strings.discussionDeleteSure)) return;
     try {
       await this.#desk.erase(idOf(item));
       this.#its.gone(idOf(item), Number(item.dataset.revision) + 1);
@@ -218,7 +218,7 @@ export class MessageActions {
   }
 
   #tell(failure: unknown): void {
-    this.say(failure instanceof Refusal ? failure.message : this.#strings.talkNotSent);
+    this.say(failure instanceof Refusal ? failure.message : this.#strings.discussionNotSent);
     if (failure instanceof Refusal) void this.#its.changed().catch(() => undefined);
   }
 }

@@ -95,7 +95,7 @@ export class DiscussionPanel extends HTMLElement {
     this.#tracker = new RevisionTracker(Number(panel.dataset.revision ?? "0"), (changes) => {
       this.#apply(changes);
     });
-    this.#older = textButton("older", this.#own.talkOlder, () => {
+    this.#older = textButton("older", this.#own.discussionOlder, () => {
       void this.#loadOlder();
     });
     this.#pill = textButton("talk-pill", "", () => {
@@ -162,7 +162,7 @@ export class DiscussionPanel extends HTMLElement {
         else this.#takeStanding();
         break;
       } catch {
-        this.#say(this.#own.talkFailed);
+        this.#say(this.#own.discussionFailed);
         await new Promise((resolve) => setTimeout(resolve, 10_000));
       }
     }
@@ -238,7 +238,7 @@ export class DiscussionPanel extends HTMLElement {
         this.#list.hasOlder = part.hasOlder;
       });
     } catch {
-      this.#acts.say(this.#own.talkFailed);
+      this.#acts.say(this.#own.discussionFailed);
     } finally {
       this.#loading = false;
       this.#older.removeAttribute("aria-busy");
@@ -279,8 +279,8 @@ export class DiscussionPanel extends HTMLElement {
     }
     this.#olderItem.hidden = !this.#list.hasOlder || this.#list.items.length === 0;
     this.#pill.hidden = this.#unseen === 0;
-    this.#pill.textContent = counted(this.#strings, this.#own.talkNew, this.#unseen);
-    this.#say(this.#terms?.mode === "closed" ? this.#own.talkGone : this.#list.items.length === 0 ? this.#own.talkEmpty : null);
+    this.#pill.textContent = counted(this.#strings, this.#own.discussionNew, this.#unseen);
+    this.#say(this.#terms?.mode === "closed" ? this.#own.discussionGone : this.#list.items.length === 0 ? this.#own.discussionEmpty : null);
   }
 
   #say(sentence: string | null): void {

@@ -90,8 +90,8 @@ public sealed class DiscussionModel(
     {
         Done = done switch
         {
-            "waits" => StringKey.TalkWaits,
-            "reported" => StringKey.TalkReported,
+            "waits" => StringKey.DiscussionWaits,
+            "reported" => StringKey.DiscussionReported,
             _ => null,
         };
         return await ShowAsync(slug, before, after, at, reply, report, entry, cancellation);

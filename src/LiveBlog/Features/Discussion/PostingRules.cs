@@ -36,19 +36,19 @@ public sealed class PostingRules(LiveBlogDb db, DiscussionSettings settings, Acc
     {
         if (blog.DiscussionTerms.Mode != DiscussionMode.Open)
         {
-            return new DiscussionOutcome.Refused(StringKey.TalkReadOnly);
+            return new DiscussionOutcome.Refused(StringKey.DiscussionIsReadOnly);
         }
 
         // An account that is being taken away says nothing more.
         if (!await db.Users.AnyAsync(u => u.Id == reader.Id && u.LockoutEnd != Account.ForEver, cancellation))
         {
-            return new DiscussionOutcome.Refused(StringKey.TalkReadOnly);
+            return new DiscussionOutcome.Refused(StringKey.DiscussionIsReadOnly);
         }
 
         // Staff need the sign-in that the newsroom requires.
         if (reader.IsOfStaff && !accounts.IsStrongEnough(reader.Session))
         {
-            return new DiscussionOutcome.Refused(StringKey.TalkNeedsFactor);
+            return new DiscussionOutcome.Refused(StringKey.DiscussionNeedsFactor);
         }
 
         return await KeptOutAsync(blog, reader, SanctionKind.Mute, cancellation);
@@ -87,14 +87,14 @@ public sealed class PostingRules(LiveBlogDb db, DiscussionSettings settings, Acc
 
         return sanction.Until is { } until
             ? new DiscussionOutcome.Refused(
-                StringKey.TalkMuted,
+                StringKey.DiscussionMuted,
                 ("until", FeedLocale.Of(blog).TimeAndDate(until)),
                 ("reason", sanction.Reason)
             )
             {
                 Until = until,
             }
-            : new DiscussionOutcome.Refused(StringKey.TalkBanned, ("reason", sanction.Reason));
+            : new DiscussionOutcome.Refused(StringKey.DiscussionBanned, ("reason", sanction.Reason));
     }
 
     /// <summary>
@@ -172,7 +172,7 @@ public sealed class PostingRules(LiveBlogDb db, DiscussionSettings settings, Acc
             && next > now
         )
         {
-            return new DiscussionOutcome.Refused(StringKey.TalkSlow, ("n", (int)Math.Ceiling((next - now).TotalSeconds)))
+            return new DiscussionOutcome.Refused(StringKey.DiscussionWait, ("n", (int)Math.Ceiling((next - now).TotalSeconds)))
             {
                 RetryAfter = next - now,
             };

@@ -7,6 +7,7 @@ using LiveBlog.Data;
 using LiveBlog.Features.DeskForms;
 using LiveBlog.Http;
 using LiveBlog.Localization;
+using LiveBlog.Model;
 using LiveBlog.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -21,6 +22,9 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
 {
     const int PageSize = 100,
         MaxActs = 200;
+
+    // Between an address and the role that it was given.
+    const string RoleSeparator = ": ";
 
     public Strings Strings { get; private set; } = null!;
 
@@ -141,6 +145,14 @@ public sealed partial class DeskAuditModel(LiveBlogDb db, SiteSettings site, Tim
 
     /// <summary>An act in words. One that only an older version wrote keeps the name that the log gives it.</summary>
     public string NameOf(string act) => Strings.ActOf(act) ?? act;
+
+    /// <summary>What the act was done to: a role is named in the language of the page.</summary>
+    public string? SubjectOf(AuditLine line) =>
+        line is { What: AuditActions.RoleGiven or AuditActions.RoleTaken, Subject: { } subject }
+        && subject.LastIndexOf(RoleSeparator, StringComparison.Ordinal) is > 0 and var end
+        && Strings.RoleOf(subject[(end + RoleSeparator.Length)..]) is { } role
+            ? subject[..end] + RoleSeparator + role
+            : line.Subject;
 
     static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 
