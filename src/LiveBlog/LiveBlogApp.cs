@@ -69,7 +69,8 @@ public static class LiveBlogApp
         builder.Services.AddDesk();
         builder.Services.AddAgencyFeeds();
         builder.Services.AddMedia(MediaSettings.From(builder.Configuration));
-        builder.Services.AddLive();
+        builder.Services.AddLive(LiveSettings.From(builder.Configuration));
+        builder.AddTakeOver();
         builder.Services.AddAccounts(AccountSettings.From(builder.Configuration), KeyRingSettings.From(builder.Configuration), site);
         builder.Services.AddApi();
         builder.Services.AddWebhooks();
@@ -102,6 +103,7 @@ public static class LiveBlogApp
         app.UseResponseCompression();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseTakeOver();
         app.UseWorkQueues();
         app.UseAntiforgery();
 

@@ -71,7 +71,7 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
     async Task QuietAsync(Phase phase, CancellationToken cancellation)
     {
         Say("Quiet …");
-        _phases.Add((await phase.RunAsync("quiet", attack: null, cancellation), null));
+        Note(await phase.RunAsync("quiet", attack: null, cancellation), tally: null);
     }
 
     async Task LongestAsync(HostileSite site, Phase phase, HostileRequest[] requests, CancellationToken cancellation)
@@ -107,7 +107,7 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
                 ending => Task.WhenAll(attack.RunAsync(requests, InFlight - 1, ending, cancellation), loop.RunAsync(ending, cancellation)),
                 cancellation
             );
-            _phases.Add((figures, tally));
+            Note(figures, tally);
             loop.Leave();
             _report.Add("Connections", "idle ones let in, from one address", "idleConnections", letIn);
             _report.Add("Connections", "catch-ups from 0 on one connection", "catchUps", loop.Rounds);
@@ -135,7 +135,7 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
         var tally = new AttackTally();
         var attack = new Attack(site, tally);
         var figures = await phase.RunAsync(name, ending => attack.RunAsync(theirs, InFlight, ending, cancellation), cancellation);
-        _phases.Add((figures, tally));
+        Note(figures, tally);
     }
 
     /// <summary>Says which endpoints the table lacks, and which the program does.</summary>
@@ -234,6 +234,18 @@ internal sealed class HostileRun(HostileOptions options, TextWriter progress)
         {
             _report.Fail($"The desk could not be read after the hostile feeds: {e.Message}");
         }
+    }
+
+    /// <summary>Keeps a phase's figures for the report, and shows the two that count: the whole takes minutes.</summary>
+    void Note(PhaseFigures figures, AttackTally? tally)
+    {
+        _phases.Add((figures, tally));
+        Say(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{figures.Name}: slowest publish {figures.Published.Max:F1} ms, receipt p99 {figures.Received.Percentile(99):F1} ms"
+            )
+        );
     }
 
     void Judge()

@@ -249,6 +249,11 @@ public sealed class TestHost : IAsyncDisposable
             handler.CookieContainer = cookies;
         }
 
+        if (Address.Scheme == Uri.UriSchemeHttps)
+        {
+            handler.SslOptions.RemoteCertificateValidationCallback = OwnCertificate.IsIt;
+        }
+
         var client = new HttpClient(handler) { BaseAddress = Address };
         clients.Add(client);
         return client;

@@ -1,43 +1,63 @@
-using System.Collections.Concurrent;
-
 namespace LiveBlog.Features.Live;
 
 /// <summary>
-/// The followers of one stream, or of one account. Adding and removing are rare beside sending, so sending takes no lock.
+/// The followers of one stream, or of one account. Sending takes a copy of the list, which is kept until somebody comes or goes.
 /// </summary>
 sealed class FollowerList
 {
-    readonly ConcurrentDictionary<IFollower, byte> followers = new(ReferenceEqualityComparer.Instance);
+    readonly Lock gate = new();
+    readonly HashSet<IFollower> followers = new(ReferenceEqualityComparer.Instance);
+    IFollower[]? copy;
     int count;
 
     public int Count => Volatile.Read(ref count);
 
     public void Add(IFollower follower)
     {
-        // Counted first: one that is dropped at once never makes the list look empty to the relay.
-        Interlocked.Increment(ref count);
-        if (!followers.TryAdd(follower, 0))
+        lock (gate)
         {
-            Interlocked.Decrement(ref count);
+            if (followers.Add(follower))
+            {
+                (copy, count) = (null, count + 1);
+            }
         }
     }
 
     public void Remove(IFollower follower)
     {
-        if (followers.TryRemove(follower, out _))
+        lock (gate)
         {
-            Interlocked.Decrement(ref count);
+            if (followers.Remove(follower))
+            {
+                (copy, count) = (null, count - 1);
+            }
         }
     }
 
     public void Send(Broadcast message)
     {
-        foreach (var (follower, _) in followers)
+        foreach (var follower in Present())
         {
-            if (!follower.TrySend(message))
-            {
-                Remove(follower);
-            }
+            Send(follower, message);
+        }
+    }
+
+    /// <summary>Sends on the threads that are there for it. The next message may be sent when this has ended.</summary>
+    public Task SendAsync(Broadcast message, Senders senders) => senders.SendAsync(Present(), follower => Send(follower, message));
+
+    void Send(IFollower follower, Broadcast message)
+    {
+        if (!follower.TrySend(message))
+        {
+            Remove(follower);
+        }
+    }
+
+    IFollower[] Present()
+    {
+        lock (gate)
+        {
+            return copy ??= [.. followers];
         }
     }
 }

@@ -21,7 +21,7 @@ public interface IFollower
 }
 
 /// <summary>Who follows which stream on this machine, and the one door through which messages reach them.</summary>
-public sealed class Followers : IStreamSink
+public sealed class Followers(Senders senders) : IStreamSink
 {
     readonly ConcurrentDictionary<StreamKey, Followed> streams = [];
 
@@ -44,21 +44,14 @@ public sealed class Followers : IStreamSink
     public IEnumerable<(int BlogId, string Slug, int Count)> Counts =>
         streams.Where(s => s.Key.Kind == StreamKey.BlogKind).Select(s => (s.Key.Id, s.Value.Slug, s.Value.List.Count));
 
-    public void Send(StreamKey stream, Broadcast message)
-    {
-        if (streams.TryGetValue(stream, out var followed))
-        {
-            followed.List.Send(message);
-        }
-    }
+    /// <summary>Sends to all that follow a stream. The next message of it may be sent when this has ended.</summary>
+    public Task SendAsync(StreamKey stream, Broadcast message) =>
+        streams.TryGetValue(stream, out var followed) ? followed.List.SendAsync(message, senders) : Task.CompletedTask;
 
     bool IStreamSink.HasFollowers(StreamKey stream) => streams.TryGetValue(stream, out var followed) && followed.List.Count > 0;
 
-    Task IStreamSink.DeliverAsync(StreamKey stream, StreamMessage message, CancellationToken cancellation)
-    {
-        Send(stream, Broadcast.Of(message));
-        return Task.CompletedTask;
-    }
+    Task IStreamSink.DeliverAsync(StreamKey stream, StreamMessage message, CancellationToken cancellation) =>
+        SendAsync(stream, Broadcast.Of(message));
 
     sealed class Followed(string slug)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveBlog.Caching;
+using LiveBlog.Features.Live.Sockets;
 using LiveBlog.Http.Limits;
 
 namespace LiveBlog.Features.Live;
@@ -66,7 +67,7 @@ sealed class LimitConnections(RequestDelegate next, OpenConnections open)
         {
             if (slot is not null)
             {
-                open.Leave(slot, isOver);
+                AtEnd(http, () => open.Leave(slot, isOver));
             }
         }
     }
@@ -85,13 +86,26 @@ sealed class LimitConnections(RequestDelegate next, OpenConnections open)
         }
         finally
         {
-            open.Close(slot);
+            AtEnd(http, () => open.Close(slot));
+        }
+    }
+
+    /// <summary>A connection that was taken over goes on after its request.</summary>
+    static void AtEnd(HttpContext http, Action action)
+    {
+        if (http.Features.Get<HubSocket>() is { } socket)
+        {
+            socket.OnEnded(action);
+        }
+        else
+        {
+            action();
         }
     }
 
     static bool IsPoll(HttpContext http) =>
         HttpMethods.IsGet(http.Request.Method)
-        && !http.WebSockets.IsWebSocketRequest
+        && http.Request.Headers.SecWebSocketVersion.Count == 0
         && !http.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     static string? TokenIn(byte[] negotiated)

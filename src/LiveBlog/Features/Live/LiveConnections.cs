@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using LiveBlog.ChangeStreams;
+using LiveBlog.Features.Live.Sockets;
 using LiveBlog.Http.Limits;
+using LiveBlog.Security;
 using Microsoft.AspNetCore.SignalR;
 
 namespace LiveBlog.Features.Live;
@@ -17,8 +19,9 @@ public sealed class LiveConnections(ILogger<DefaultHubLifetimeManager<LiveHub>> 
 
     public override Task OnConnectedAsync(HubConnectionContext connection)
     {
-        var caller = connection.GetHttpContext() is { } http ? Caller.Of(http) : default;
-        followers[connection.ConnectionId] = new HubFollower(connection, caller);
+        var socket = connection.Features.Get<HubSocket>();
+        var caller = socket?.Caller ?? (connection.GetHttpContext() is { } http ? Caller.Of(http) : default);
+        followers[connection.ConnectionId] = new HubFollower(connection, socket, caller);
         return base.OnConnectedAsync(connection);
     }
 
@@ -30,14 +33,25 @@ public sealed class LiveConnections(ILogger<DefaultHubLifetimeManager<LiveHub>> 
 }
 
 /// <summary>A reader on the hub.</summary>
-public sealed class HubFollower(HubConnectionContext connection, Caller caller) : IFollower
+public sealed class HubFollower : IFollower
 {
-    /// <summary>The most messages that may wait for a slow line. They share their bytes; only their places in the queue add up.</summary>
+    /// <summary>
+    /// The most messages that may wait for a slow line of the framework's. They share their bytes; only their places in the queue add up.
+    /// </summary>
     public const int MaxWaiting = 64;
 
+    readonly HubConnectionContext connection;
+    readonly HubSocket? socket;
     int waiting;
 
-    public Caller Caller => caller;
+    /// <param name="socket">Null where the connection is the framework's.</param>
+    internal HubFollower(HubConnectionContext connection, HubSocket? socket, Caller caller) =>
+        (this.connection, this.socket, Caller) = (connection, socket, caller);
+
+    public Caller Caller { get; }
+
+    /// <summary>Whether a page of this site has opened it. A cookie comes from the pages of a neighbouring name as well.</summary>
+    public bool IsFromThisSite => socket?.IsFromThisSite ?? (connection.GetHttpContext() is { } http && SameOrigin.Comes(http.Request));
 
     public TimeSpan Patience => CatchUpPace.OnTheHub;
 
@@ -48,6 +62,11 @@ public sealed class HubFollower(HubConnectionContext connection, Caller caller) 
 
     public bool TrySend(Broadcast message)
     {
+        if (socket is not null)
+        {
+            return socket.Output.TrySend(message.Frame(socket.Deflates));
+        }
+
         if (connection.ConnectionAborted.IsCancellationRequested)
         {
             return false;

@@ -57,7 +57,7 @@ public sealed class LiveHub(
         var blogId = await FindAsync(slug);
 
         // The pages of people who are signed in also learn when what they may do has changed.
-        if (Context.UserIdentifier is { } account && IsFromThisSite)
+        if (Context.UserIdentifier is { } account && follower.IsFromThisSite)
         {
             signedIn.Add(account, follower);
             if (Context.ConnectionAborted.IsCancellationRequested)
@@ -76,12 +76,13 @@ public sealed class LiveHub(
     [Authorize(Policies.Moderate)]
     public void FollowModeration()
     {
-        if (!IsFromThisSite || !accounts.IsStrongEnough(Context.User!))
+        var follower = Caller(sinceRevision: 0);
+        if (!follower.IsFromThisSite || !accounts.IsStrongEnough(Context.User!))
         {
             throw new HubException("The moderators' page is not for this connection.");
         }
 
-        signedIn.AddModerator(Caller(sinceRevision: 0));
+        signedIn.AddModerator(follower);
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
@@ -97,9 +98,6 @@ public sealed class LiveHub(
 
         return Task.CompletedTask;
     }
-
-    /// <summary>A cookie comes along from the pages of a neighbouring name as well.</summary>
-    bool IsFromThisSite => Context.GetHttpContext() is { } http && SameOrigin.Comes(http.Request);
 
     async Task<TAnswer> FollowAsync<TState, TAnswer>(
         ChangeStream<TState, TAnswer> stream,

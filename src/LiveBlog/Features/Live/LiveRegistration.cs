@@ -1,4 +1,5 @@
 using LiveBlog.ChangeStreams;
+using LiveBlog.Features.Live.Sockets;
 using LiveBlog.Http;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
@@ -10,10 +11,14 @@ public static class LiveRegistration
     internal const string HubPath = "/hubs/live";
 
     /// <summary>The most bytes a client may send in one message: a call of Follow needs some two hundred.</summary>
-    const int MaxClientMessage = 4 * 1024;
+    internal const int MaxClientMessage = 4 * 1024;
 
-    public static IServiceCollection AddLive(this IServiceCollection services)
+    public static IServiceCollection AddLive(this IServiceCollection services, LiveSettings settings)
     {
+        services.AddSingleton(settings);
+        services.AddSingleton<Senders>();
+        services.AddSingleton<HubSockets>();
+        services.AddHostedService(provider => provider.GetRequiredService<HubSockets>());
         services.AddSingleton<ChangeRenderer>();
         services.AddChangeStream<BlogStream>(StreamKey.BlogKind);
         services.AddSingleton<CatchUpPace>();
@@ -45,6 +50,22 @@ public static class LiveRegistration
             .AddJsonProtocol(json => ApiJson.Configure(json.PayloadSerializerOptions));
         return services;
     }
+
+    /// <summary>Lets connections be taken over from HTTP: see <see cref="TakeOver"/>.</summary>
+    public static void AddTakeOver(this WebApplicationBuilder builder) =>
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+            {
+                var sockets = endpoint.ApplicationServices.GetRequiredService<HubSockets>();
+                if (endpoint.ApplicationServices.GetRequiredService<LiveSettings>().Push != PushWay.Hub)
+                {
+                    endpoint.Use(http => connection => HandOver.RunAsync(connection, http, sockets.Hub));
+                }
+            })
+        );
+
+    /// <summary>Behind the check of rights: it knows then who opens the connection.</summary>
+    public static void UseTakeOver(this IApplicationBuilder app) => app.UseMiddleware<TakeOver>();
 
     public static void UseConnectionLimits(this IApplicationBuilder app) => app.UseMiddleware<LimitConnections>();
 

@@ -9,17 +9,15 @@ public sealed class Viewers(Followers followers, TimeProvider clock, ILogger<Vie
 {
     readonly Dictionary<int, int> sent = [];
 
-    protected override Task DoAsync(CancellationToken cancellation)
+    protected override async Task DoAsync(CancellationToken cancellation)
     {
         foreach (var (blogId, slug, count) in followers.Counts)
         {
             if (sent.GetValueOrDefault(blogId) != count)
             {
                 sent[blogId] = count;
-                followers.Send(StreamKey.OfBlog(blogId), Broadcast.OfViewers(slug, count));
+                await followers.SendAsync(StreamKey.OfBlog(blogId), Broadcast.OfViewers(slug, count));
             }
         }
-
-        return Task.CompletedTask;
     }
 }
