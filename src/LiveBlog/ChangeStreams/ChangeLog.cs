@@ -15,11 +15,10 @@ public sealed record LoggedChange(Revision Revision, ChangeKind Kind, Entry? Ent
 }
 
 /// <summary>Reads the log of changes, which the verbs of <see cref="Blog"/> write.</summary>
-public sealed class ChangeLog(LiveBlogDb db)
+public sealed class ChangeLog(LiveBlogDb db, BlogIds ids)
 {
     /// <summary>The blog's id; null when there is no such blog.</summary>
-    public Task<int?> FindAsync(Slug slug, CancellationToken cancellation) =>
-        db.Blogs.Where(b => b.Slug == slug.Text).Select(b => (int?)b.Id).SingleOrDefaultAsync(cancellation);
+    public ValueTask<int?> FindAsync(Slug slug, CancellationToken cancellation) => ids.FindAsync(db, slug, cancellation);
 
     /// <summary>The revisions of those blogs, by id. One small query for all of them.</summary>
     public async Task<IReadOnlyDictionary<int, Revision>> RevisionsAsync(

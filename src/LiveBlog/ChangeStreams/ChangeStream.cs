@@ -44,6 +44,13 @@ public abstract class ChangeStream<TState, TAnswer> : ChangeStream
     /// <summary>The revision after which the log is complete. A follower that holds less must load all again.</summary>
     protected virtual Revision KeptAfter(TState state) => default;
 
+    /// <summary>
+    /// The revision of the stream, no older than the call, where it is at hand without reading the stream and says all that a catch-up
+    /// depends on. Null: each catch-up is read by itself.
+    /// </summary>
+    /// <param name="slug">The blog's; empty where there is none.</param>
+    public virtual ValueTask<Revision?> NowAsync(string slug) => default;
+
     /// <summary>What a catch-up takes from what a caller may ask.</summary>
     protected virtual int CostOf(int changes) => 1;
 

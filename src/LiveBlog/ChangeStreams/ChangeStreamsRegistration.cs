@@ -11,6 +11,8 @@ public static class ChangeStreamsRegistration
     /// </summary>
     public static IServiceCollection AddChangeStreams(this IServiceCollection services, DatabaseSettings settings)
     {
+        services.AddSingleton<BlogIds>();
+        services.AddSingleton<SharedCatchUps>();
         services.AddScoped<ChangeLog>();
         services.AddScoped<BlogTransaction>();
         services.AddScoped<NewswireLog>();

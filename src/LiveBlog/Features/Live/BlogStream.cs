@@ -9,7 +9,8 @@ namespace LiveBlog.Features.Live;
 public sealed record BlogCatchUp(ChangesJson Changes, Blog Blog);
 
 /// <summary>A blog as a stream: its entries and its head.</summary>
-public sealed class BlogStream(LiveBlogDb db, ChangeLog log, ChangeRenderer renderer) : ChangeStream<Blog, BlogCatchUp>
+public sealed class BlogStream(LiveBlogDb db, ChangeLog log, ChangeRenderer renderer, IBlogRevisions revisions)
+    : ChangeStream<Blog, BlogCatchUp>
 {
     /// <summary>More changed entries than this, and the feed is better loaded again.</summary>
     public const int MaxMissed = 1_000;
@@ -26,6 +27,9 @@ public sealed class BlogStream(LiveBlogDb db, ChangeLog log, ChangeRenderer rend
     public override string Kind => StreamKey.BlogKind;
 
     protected override int ResetAfter => MaxMissed;
+
+    public override ValueTask<Revision?> NowAsync(string slug) =>
+        Slug.TryParse(slug, out var parsed) ? revisions.NowAsync(parsed) : default;
 
     public override Task<IReadOnlyDictionary<int, Revision>> RevisionsAsync(IReadOnlyCollection<int> ids, CancellationToken cancellation) =>
         log.RevisionsAsync(ids, cancellation);
