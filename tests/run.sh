@@ -4,10 +4,12 @@
 #
 #   tests/run.sh             everything
 #   tests/run.sh fast        without the browser and the load smoke
+#   tests/run.sh coverage    as fast, and prints the share of the program's lines and branches that the C# tests reach; takes longer
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-only=${1:-all}
+only=${1:-all} coverage=false
+[ "$only" = coverage ] && only=fast coverage=true
 results=$(mktemp -d)
 
 # Programs that live for seconds do not gather what makes those of days faster.
@@ -87,7 +89,16 @@ failed=$((failed + ${client_failed:-1}))
 [ -n "$client_failed" ] || fail "the browser's part gave no results"
 grep -E '^ *(not ok|✖) ' "$client" | sort -u | while read -r line; do fail "$line"; done
 
-dotnet_test LiveBlog.Tests
+if $coverage; then
+  dotnet_test LiveBlog.Tests --collect "XPlat Code Coverage" -- \
+    'DataCollectionRunSettings.DataCollectors.DataCollector.Configuration.Include=[LiveBlog]*' \
+    'DataCollectionRunSettings.DataCollectors.DataCollector.Configuration.ExcludeByFile=**/Migrations/**,**/obj/**'
+  cobertura=$(find "$results" -name coverage.cobertura.xml | head -n 1)
+  rate() { sed -n "s/.*<coverage [^>]*$1-rate=\"\([0-9.]*\)\".*/\1/p" "$cobertura" | awk '{ printf "%.1f", $1 * 100 }'; }
+  echo "Coverage: $(rate line) % of lines, $(rate branch) % of branches"
+else
+  dotnet_test LiveBlog.Tests
+fi
 if [ "$only" != fast ]; then
   dotnet_test LiveBlog.BrowserTests
   say "Every page and feed, for checkers that are not ours"
