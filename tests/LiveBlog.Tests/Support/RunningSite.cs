@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using LiveBlog.Data;
 
 namespace LiveBlog.Tests.Support;
 
@@ -25,3 +26,24 @@ public class RunningSite : IAsyncLifetime
 
 /// <summary>Pages of five entries, so that a test of paging needs few.</summary>
 public sealed class SmallPagesSite() : RunningSite(new TestHostSetup { Settings = ["--Feed:PageSize=5"] });
+
+/// <summary>As <see cref="RunningSite"/>, a host on each database. Each starts when a test of the class first needs it.</summary>
+public sealed class SiteOnEveryDatabase : IAsyncLifetime
+{
+    readonly Dictionary<DatabaseProvider, TestHost> hosts = [];
+
+    public async Task<TestHost> OnAsync(DatabaseProvider provider) =>
+        hosts.TryGetValue(provider, out var host)
+            ? host
+            : hosts[provider] = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        foreach (var host in hosts.Values)
+        {
+            await host.DisposeAsync();
+        }
+    }
+}

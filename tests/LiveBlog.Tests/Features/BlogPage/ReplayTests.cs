@@ -27,7 +27,7 @@ public sealed class ReplayTests
         );
         await Days.SampleAsync(
             async day => await ReplayAsync(host, clock, day),
-            iter: provider == DatabaseProvider.Sqlite ? 4 : 2,
+            iter: provider == DatabaseProvider.Sqlite ? 2 : 1,
             threads: 1
         );
     }

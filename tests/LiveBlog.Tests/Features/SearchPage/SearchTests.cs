@@ -8,12 +8,12 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Tests.Features.SearchPage;
 
 /// <summary>What is found, on both databases: through the API, which asks as the page does.</summary>
-public sealed class SearchTests
+public sealed class SearchTests(SiteOnEveryDatabase site) : IClassFixture<SiteOnEveryDatabase>
 {
     [EveryDatabase]
     public async Task Each_language_is_searched_in_its_own_way(DatabaseProvider provider)
     {
-        await using var host = await TestHost.StartAsync(new() { Provider = provider });
+        var host = await site.OnAsync(provider);
         (string Language, string Text, string Query, string Other)[] cases =
         [
             ("fr", "L’été, les négociateurs sont arrivés à l’hôtel.", "negociation ete HOTEL arrivee", "hiver"),
@@ -36,7 +36,7 @@ public sealed class SearchTests
     [EveryDatabase]
     public async Task All_that_an_entry_says_is_found_and_no_phrase_runs_from_one_part_into_another(DatabaseProvider provider)
     {
-        await using var host = await TestHost.StartAsync(new() { Provider = provider });
+        var host = await site.OnAsync(provider);
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(
             slug,
@@ -82,7 +82,7 @@ public sealed class SearchTests
     [EveryDatabase]
     public async Task Words_phrases_and_exclusions(DatabaseProvider provider)
     {
-        await using var host = await TestHost.StartAsync(new() { Provider = provider });
+        var host = await site.OnAsync(provider);
         var slug = await host.OpenBlogAsync();
         var one = (await host.PublishAsync(slug, new { headline = "The old port is open" })).Id;
         var two = (await host.PublishAsync(slug, new { headline = "Open: the port, the old one" })).Id;
@@ -104,7 +104,7 @@ public sealed class SearchTests
     [EveryDatabase]
     public async Task A_change_is_found_at_once_and_what_was_before_it_no_more(DatabaseProvider provider)
     {
-        await using var host = await TestHost.StartAsync(new() { Provider = provider });
+        var host = await site.OnAsync(provider);
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "Ferry", publishedAt = "2022-01-12T12:00:00Z" });
         await host.PublishAsync(slug, new { headline = "Ferry two", publishedAt = "2022-01-12T13:00:00Z" });
@@ -125,7 +125,7 @@ public sealed class SearchTests
     [EveryDatabase]
     public async Task What_is_erased_is_in_no_index(DatabaseProvider provider)
     {
-        await using var host = await TestHost.StartAsync(new() { Provider = provider });
+        var host = await site.OnAsync(provider);
         var slug = await host.OpenBlogAsync();
         var entry = await host.PublishAsync(slug, new { headline = "Ferry" });
 
@@ -148,7 +148,7 @@ public sealed class SearchTests
     [EveryDatabase]
     public async Task Other_blogs_entries_never_appear(DatabaseProvider provider)
     {
-        await using var host = await TestHost.StartAsync(new() { Provider = provider });
+        var host = await site.OnAsync(provider);
         var slugs = new List<(string Slug, long Id)>();
         for (var i = 0; i < 12; i++)
         {
@@ -171,7 +171,7 @@ public sealed class SearchTests
     [EveryDatabase]
     public async Task Pages_follow_each_other_without_a_gap_or_a_repeat(DatabaseProvider provider)
     {
-        await using var host = await TestHost.StartAsync(new() { Provider = provider });
+        var host = await site.OnAsync(provider);
         var slug = await host.OpenBlogAsync();
         var random = new Random(4);
         var published = new List<EntryJson>();
@@ -223,7 +223,7 @@ public sealed class SearchTests
     [EveryDatabase]
     public async Task Many_hits_are_found_as_few_are(DatabaseProvider provider)
     {
-        await using var host = await TestHost.StartAsync(new() { Provider = provider });
+        var host = await site.OnAsync(provider);
         var slug = await host.OpenBlogAsync(new { language = "en" });
         var other = await host.OpenBlogAsync(new { language = "en" });
         await host.PublishAtOnceAsync(slug, 1_200);
@@ -241,7 +241,7 @@ public sealed class SearchTests
     [EveryDatabase]
     public async Task Whatever_is_typed_is_answered(DatabaseProvider provider)
     {
-        await using var host = await TestHost.StartAsync(new() { Provider = provider });
+        var host = await site.OnAsync(provider);
         var slug = await host.OpenBlogAsync(new { language = "fr" });
         await host.PublishAsync(slug, new { headline = "Le port", bodyMarkdown = "L’accord & <b>le reste</b>" });
         string[] awkward =
@@ -301,7 +301,7 @@ public sealed class SearchTests
                         response.StatusCode.Should().BeOneOf(HttpStatusCode.OK, HttpStatusCode.BadRequest);
                     }
                 },
-                iter: 300,
+                iter: 100,
                 threads: 2
             );
     }
@@ -328,7 +328,7 @@ public sealed class SearchTests
     [EveryDatabase]
     public async Task A_blog_that_changes_its_language_is_found_in_the_new_one(DatabaseProvider provider)
     {
-        await using var host = await TestHost.StartAsync(new() { Provider = provider });
+        var host = await site.OnAsync(provider);
         var slug = await host.OpenBlogAsync(new { language = "fr" });
         var entry = await host.PublishAsync(slug, new { headline = "Two ferries, both negotiating" });
         (await FindAsync(host, slug, "ferry negotiation")).Should().BeEmpty();
@@ -359,7 +359,7 @@ public sealed class SearchTests
     [Fact]
     public async Task A_search_that_is_too_long_is_a_problem_that_names_it()
     {
-        await using var host = await TestHost.StartAsync();
+        var host = await site.OnAsync(DatabaseProvider.Sqlite);
         var slug = await host.OpenBlogAsync();
 
         using var tooLong = await host.Anonymous().GetAsync($"/api/v1/blogs/{slug}/entries?q={new string('a', 201)}");
