@@ -15,10 +15,10 @@ public sealed record LoggedChange(Revision Revision, ChangeKind Kind, Entry? Ent
 }
 
 /// <summary>Reads the log of changes, which the verbs of <see cref="Blog"/> write.</summary>
-public sealed class ChangeLog(LiveBlogDb db, BlogIds ids)
+public sealed class ChangeLog(LiveBlogDb db, BlogIds known)
 {
     /// <summary>The blog's id; null when there is no such blog.</summary>
-    public ValueTask<int?> FindAsync(Slug slug, CancellationToken cancellation) => ids.FindAsync(db, slug, cancellation);
+    public ValueTask<int?> FindAsync(Slug slug, CancellationToken cancellation) => known.FindAsync(db, slug, cancellation);
 
     /// <summary>The revisions of those blogs, by id. One small query for all of them.</summary>
     public async Task<IReadOnlyDictionary<int, Revision>> RevisionsAsync(

@@ -11,7 +11,7 @@ namespace LiveBlog.ChangeStreams;
 /// is found by.
 /// </summary>
 public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider clock, ILogger<SearchIndexer> log)
-    : PeriodicJob(LooksEvery, clock, log)
+    : DueJob(LooksEvery, scopes, clock, log)
 {
     /// <summary>How long an entry can wait unseen. There is an index of those that wait, so looking costs nothing.</summary>
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(2);
@@ -25,9 +25,11 @@ public sealed class SearchIndexer(IServiceScopeFactory scopes, TimeProvider cloc
         while (await IndexBatchAsync(cancellation)) { }
     }
 
+    protected override IQueryable<DateTime> Due(LiveBlogDb db) => Waiting(db).Select(e => e.PublishedAt);
+
     async Task<bool> IndexBatchAsync(CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = Scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
         var waiting = await Waiting(db).OrderBy(e => e.BlogId).Select(e => (int?)e.BlogId).FirstOrDefaultAsync(cancellation);
         if (waiting is not { } blogId)

@@ -80,6 +80,7 @@ public static class DataRegistration
         services.AddSingleton<CurrentActor>();
         services.AddSingleton<AuditInterceptor>();
         services.AddSingleton<WriteTurns>();
+        services.AddSingleton<CommitSignal>();
         services.AddScoped<AuditLog>();
         _ = settings.Provider switch
         {
@@ -94,7 +95,7 @@ public static class DataRegistration
         return services;
 
         static DbContextOptionsBuilder Audited(IServiceProvider provider, DbContextOptionsBuilder options) =>
-            options.AddInterceptors(provider.GetRequiredService<AuditInterceptor>());
+            options.AddInterceptors(provider.GetRequiredService<AuditInterceptor>(), provider.GetRequiredService<CommitSignal>());
     }
 
     /// <summary>Creates the database if there is none, and brings it up to this version's model.</summary>

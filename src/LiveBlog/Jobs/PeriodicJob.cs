@@ -15,6 +15,14 @@ public abstract class PeriodicJob(TimeSpan every, TimeProvider clock, ILogger lo
     /// <summary>Before the first round.</summary>
     protected virtual void Begin() { }
 
+    /// <summary>Before each round.</summary>
+    protected virtual void BeginRound() { }
+
+    /// <summary>Waits for the next round.</summary>
+    /// <param name="timer">Ticks at the interval.</param>
+    protected virtual async Task WaitAsync(PeriodicTimer timer, CancellationToken cancellation) =>
+        await timer.WaitForNextTickAsync(cancellation);
+
     /// <summary>
     /// Does something for each of many, some at a time. One that fails or times out is logged and stops none of the others.
     /// </summary>
@@ -50,8 +58,9 @@ public abstract class PeriodicJob(TimeSpan every, TimeProvider clock, ILogger lo
     {
         Begin();
         using var timer = new PeriodicTimer(every, clock);
-        do
+        while (true)
         {
+            BeginRound();
             try
             {
                 await DoAsync(stoppingToken);
@@ -61,6 +70,8 @@ public abstract class PeriodicJob(TimeSpan every, TimeProvider clock, ILogger lo
                 // A time-out is an OperationCanceledException too; only the stop of the program ends the work.
                 log.LogError(failure, "{Work} failed; it is tried again in {Every}", GetType().Name, every);
             }
-        } while (await timer.WaitForNextTickAsync(stoppingToken));
+
+            await WaitAsync(timer, stoppingToken);
+        }
     }
 }

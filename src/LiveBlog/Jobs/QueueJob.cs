@@ -11,19 +11,14 @@ public abstract class QueueJob(
     IServiceScopeFactory scopes,
     TimeProvider clock,
     ILogger log
-) : PeriodicJob(every, clock, log)
+) : DueJob(every, scopes, clock, log)
 {
     static readonly TimeSpan MeasuresEvery = TimeSpan.FromSeconds(15);
 
     DateTimeOffset measured;
 
-    protected IServiceScopeFactory Scopes => scopes;
-
     /// <summary>Works off a batch. False when nothing more is due now.</summary>
     protected abstract Task<bool> WorkAsync(CancellationToken cancellation);
-
-    /// <summary>Since when each item has been due that is, UTC.</summary>
-    protected abstract IQueryable<DateTime> Due(LiveBlogDb db);
 
     protected sealed override async Task DoAsync(CancellationToken cancellation)
     {
@@ -39,7 +34,7 @@ public abstract class QueueJob(
             return;
         }
 
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = Scopes.CreateAsyncScope();
         var due = Due(scope.ServiceProvider.GetRequiredService<LiveBlogDb>()).Where(at => at <= now.UtcDateTime);
         var depth = await due.CountAsync(cancellation);
         var oldest = depth == 0 ? null : await due.MinAsync(at => (DateTime?)at, cancellation);

@@ -184,7 +184,7 @@ public sealed class LeasedQueueTests
 
     TestJob Job(TestDatabase database, Func<OutgoingMail, CancellationToken, Task> send)
     {
-        var services = new ServiceCollection().AddScoped(_ => database.Open()).BuildServiceProvider();
+        var services = new ServiceCollection().AddSingleton<CommitSignal>().AddScoped(_ => database.Open()).BuildServiceProvider();
         return new TestJob(Queue(), send, metrics, services.GetRequiredService<IServiceScopeFactory>(), clock);
     }
 

@@ -11,7 +11,7 @@ namespace LiveBlog.Features.Articles;
 /// request. Every machine looks; the line follows the article, so the second one has nothing left to do.
 /// </summary>
 public sealed class ScheduledArticles(IServiceScopeFactory scopes, TimeProvider clock, ILogger<ScheduledArticles> log)
-    : PeriodicJob(LooksEvery, clock, log)
+    : DueJob(LooksEvery, scopes, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
@@ -27,7 +27,7 @@ public sealed class ScheduledArticles(IServiceScopeFactory scopes, TimeProvider 
         var now = Clock.GetUtcNow().UtcDateTime;
         var since = looked - Overlap;
         List<int> due;
-        await using (var scope = scopes.CreateAsyncScope())
+        await using (var scope = Scopes.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<LiveBlogDb>();
             due = await db
@@ -48,9 +48,15 @@ public sealed class ScheduledArticles(IServiceScopeFactory scopes, TimeProvider 
         }
     }
 
+    protected override IQueryable<DateTime> Due(LiveBlogDb db)
+    {
+        var now = Clock.GetUtcNow().UtcDateTime;
+        return db.Articles.Where(a => a.Status == ArticleStatus.Published && a.PublishedAt > now).Select(a => a.PublishedAt!.Value);
+    }
+
     async Task FollowAsync(int articleId, CancellationToken cancellation)
     {
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = Scopes.CreateAsyncScope();
         var (services, db) = (scope.ServiceProvider, scope.ServiceProvider.GetRequiredService<LiveBlogDb>());
         await services
             .GetRequiredService<ArticleTransaction>()

@@ -13,12 +13,9 @@ public sealed class LiveHub(
     LiveConnections connections,
     StreamFollowing following,
     Followers followers,
-    ChangeLog log,
-    BlogStream blogs,
-    NewswireStream newswire,
-    DiscussionStream discussions,
     SignedInFollowers signedIn,
     AccountSettings accounts,
+    IServiceProvider services,
     TimeProvider clock
 ) : Hub
 {
@@ -30,7 +27,7 @@ public sealed class LiveHub(
     public async Task<ChangesJson> Follow(string slug, long sinceRevision)
     {
         var follower = Caller(sinceRevision);
-        return (await FollowAsync(blogs, await FindAsync(slug), slug, new Revision(sinceRevision), follower)).Changes;
+        return (await FollowAsync(Stream<BlogStream>(), await FindAsync(slug), slug, new Revision(sinceRevision), follower)).Changes;
     }
 
     public Task Unfollow(string slug) => UnfollowAsync(slug, StreamKey.OfBlog);
@@ -41,7 +38,7 @@ public sealed class LiveHub(
     /// <summary>Begins to follow the newswire, and answers what changed on it since the revision the caller holds.</summary>
     /// <exception cref="HubException">A negative revision, or asked too often.</exception>
     public async Task<NewswireChangesJson> FollowNewswire(long sinceRevision) =>
-        await FollowAsync(newswire, StreamKey.Newswire.Id, slug: "", new Revision(sinceRevision), Caller(sinceRevision));
+        await FollowAsync(Stream<NewswireStream>(), StreamKey.Newswire.Id, slug: "", new Revision(sinceRevision), Caller(sinceRevision));
 
     public Task UnfollowNewswire()
     {
@@ -66,7 +63,7 @@ public sealed class LiveHub(
             }
         }
 
-        return await FollowAsync(discussions, blogId, slug, new Revision(sinceRevision), follower);
+        return await FollowAsync(Stream<DiscussionStream>(), blogId, slug, new Revision(sinceRevision), follower);
     }
 
     public Task UnfollowDiscussion(string slug) => UnfollowAsync(slug, StreamKey.OfDiscussion);
@@ -129,7 +126,7 @@ public sealed class LiveHub(
 
     async Task UnfollowAsync(string slug, Func<int, StreamKey> keyOf)
     {
-        if (Slug.TryParse(slug, out var parsed) && await log.FindAsync(parsed, Context.ConnectionAborted) is { } blogId)
+        if (Slug.TryParse(slug, out var parsed) && await Log.FindAsync(parsed, Context.ConnectionAborted) is { } blogId)
         {
             End(keyOf(blogId));
         }
@@ -143,8 +140,14 @@ public sealed class LiveHub(
         }
     }
 
+    // A hub is made for each call, and when a connection begins and ends: what reads the database is made where it is needed.
+    ChangeLog Log => services.GetRequiredService<ChangeLog>();
+
+    TStream Stream<TStream>()
+        where TStream : ChangeStream => services.GetRequiredService<TStream>();
+
     async Task<int> FindAsync(string slug) =>
-        Slug.TryParse(slug, out var parsed) && await log.FindAsync(parsed, Context.ConnectionAborted) is { } blogId
+        Slug.TryParse(slug, out var parsed) && await Log.FindAsync(parsed, Context.ConnectionAborted) is { } blogId
             ? blogId
             : throw NoSuchBlog();
 

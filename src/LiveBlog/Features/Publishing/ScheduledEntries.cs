@@ -8,11 +8,11 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveBlog.Features.Publishing;
 
 /// <summary>
-/// Publishes drafts at their hour. Every machine looks every second; the publication itself is what only one of them can
+/// Publishes drafts at their hour. Every machine does; the publication itself is what only one of them can
 /// do, so there is no lease to lose. What fell due while nothing ran is published at the start.
 /// </summary>
 public sealed class ScheduledEntries(IServiceScopeFactory scopes, CurrentActor acting, TimeProvider clock, ILogger<ScheduledEntries> log)
-    : PeriodicJob(LooksEvery, clock, log)
+    : DueJob(LooksEvery, scopes, clock, log)
 {
     public static readonly TimeSpan LooksEvery = TimeSpan.FromSeconds(1);
 
@@ -21,8 +21,8 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, CurrentActor a
     /// <summary>Publishes what is due; how many were is the answer.</summary>
     public async Task<int> PublishDueAsync(CancellationToken cancellation)
     {
-        List<Due> due;
-        await using (var scope = scopes.CreateAsyncScope())
+        List<DueDraft> due;
+        await using (var scope = Scopes.CreateAsyncScope())
         {
             var now = Clock.GetUtcNow().UtcDateTime;
             due = await scope
@@ -31,7 +31,7 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, CurrentActor a
                 .Where(d => d.State == DraftState.Scheduled && d.ScheduledAt <= now)
                 .OrderBy(d => d.ScheduledAt)
                 .Take(MaxAtATime)
-                .Select(d => new Due(d.Id, d.AuthorId, d.Author, d.Blog.Language))
+                .Select(d => new DueDraft(d.Id, d.AuthorId, d.Author, d.Blog.Language))
                 .ToListAsync(cancellation);
         }
 
@@ -44,10 +44,13 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, CurrentActor a
         while (await PublishDueAsync(cancellation) == MaxAtATime) { }
     }
 
-    async Task PublishAsync(Due due, CancellationToken cancellation)
+    protected override IQueryable<DateTime> Due(LiveBlogDb db) =>
+        db.Drafts.Where(d => d.State == DraftState.Scheduled && d.ScheduledAt != null).Select(d => d.ScheduledAt!.Value);
+
+    async Task PublishAsync(DueDraft due, CancellationToken cancellation)
     {
         using var author = acting.As(new Actor(due.AuthorId, due.Author));
-        await using var scope = scopes.CreateAsyncScope();
+        await using var scope = Scopes.CreateAsyncScope();
         var commands = scope.ServiceProvider.GetRequiredService<DraftCommands>();
         if (await commands.PublishAsync(due.Id, writer: null, seen: null, cancellation) is DraftOutcome.Wrong(var errors))
         {
@@ -63,5 +66,5 @@ public sealed class ScheduledEntries(IServiceScopeFactory scopes, CurrentActor a
         }
     }
 
-    sealed record Due(Guid Id, string AuthorId, string Author, string Language);
+    sealed record DueDraft(Guid Id, string AuthorId, string Author, string Language);
 }

@@ -27,7 +27,13 @@ public sealed class CatchUpCostTests
 
         var commands = new Commands();
         await using var db = database.Open(options => options.AddInterceptors(commands));
-        var blogs = new BlogStream(db, new ChangeLog(db), host.Services.GetRequiredService<ChangeRenderer>());
+        var services = host.Services;
+        var blogs = new BlogStream(
+            db,
+            new ChangeLog(db, services.GetRequiredService<BlogIds>()),
+            services.GetRequiredService<ChangeRenderer>(),
+            services.GetRequiredService<IBlogRevisions>()
+        );
         (await blogs.SinceAsync(Drafts.SlugOf(slug), since: Revision.None, FreeAsync, CancellationToken.None))
             .Should()
             .BeOfType<CatchUp<BlogCatchUp>.Done>()
