@@ -19,7 +19,9 @@ public sealed class TestNewswireFollower : IAsyncDisposable
     readonly List<NewswireMessage> messages = [];
     readonly Dictionary<long, NewswireLineJson> lines = [];
     readonly SemaphoreSlim arrived = new(0);
+    readonly List<NewswireMessage> early = [];
     long held;
+    bool isAnswered;
 
     public TestNewswireFollower(Uri address)
     {
@@ -81,6 +83,12 @@ public sealed class TestNewswireFollower : IAsyncDisposable
         {
             Learn(answer.Lines);
             held = Math.Max(held, answer.Revision);
+            isAnswered = true;
+        }
+
+        foreach (var message in early)
+        {
+            Apply(message);
         }
 
         arrived.Release();
@@ -114,18 +122,35 @@ public sealed class TestNewswireFollower : IAsyncDisposable
 
     void Take(long from, long to, NewswireLineJson[] changed)
     {
+        var message = new NewswireMessage(from, to, changed);
+        lock (messages)
+        {
+            messages.Add(message);
+
+            // What comes before the answer is kept until that is here.
+            if (!isAnswered)
+            {
+                early.Add(message);
+                return;
+            }
+        }
+
+        Apply(message);
+    }
+
+    void Apply(NewswireMessage message)
+    {
         var gap = false;
         lock (messages)
         {
-            messages.Add(new NewswireMessage(from, to, changed));
-            if (from > held)
+            if (message.From > held)
             {
                 gap = true;
             }
-            else if (to > held)
+            else if (message.To > held)
             {
-                Learn(changed);
-                held = to;
+                Learn(message.Lines);
+                held = message.To;
             }
         }
 

@@ -7,6 +7,8 @@ export class EntryActions {
   readonly #pattern: HTMLTemplateElement;
   readonly #strings: DeskStrings;
   readonly #told: Toast | null;
+  /** The revisions that the editor's own acts have made: they are seen before they have come back over the live line. */
+  readonly #own = new Map<string, number>();
 
   constructor(pattern: HTMLTemplateElement, strings: DeskStrings, told: Toast | null) {
     this.#pattern = pattern;
@@ -63,7 +65,7 @@ export class EntryActions {
     const fields = new FormData(form);
     fields.set("id", button.value);
     const article = button.closest(".item")?.querySelector("article");
-    if (article) fields.set("seen", revisionOf(article));
+    if (article) fields.set("seen", String(Math.max(Number(revisionOf(article)), this.#own.get(button.value) ?? 0)));
     const pinned = document.querySelector("#pinned article");
     // A page further back does not show it.
     if (pinned !== null) fields.set("pinned", pinned.id.slice("e-".length));
@@ -78,6 +80,7 @@ export class EntryActions {
 
     // What was done comes back over the live line, as it does to everybody else.
     const failed = troubleOf(answer, this.#strings);
+    if (typeof answer !== "string" && answer.undo) this.#own.set(String(answer.undo.id), answer.undo.seen);
     if (failed !== "") this.#told?.complain(failed);
     else if (typeof answer !== "string" && answer.undo) this.#offer(answer.undo, fields.get("__RequestVerificationToken"));
     else this.#told?.close();

@@ -67,8 +67,8 @@ public sealed class DeskIndexModel(LiveBlogDb db, BlogCommands commands, TimePro
             return;
         }
 
-        // What the newsroom chose for its last blog is the best guess for the next.
-        var last = Blogs.MaxBy(b => b.Id);
+        // What the newsroom chose for its last blog in the editor's language is the best guess for the next.
+        var last = Blogs.OrderByDescending(b => b.Language == Strings.Language).ThenByDescending(b => b.Id).FirstOrDefault();
         Form = new BlogForm { Language = last?.Language ?? Strings.Language, TimeZone = last?.TimeZone ?? "UTC" };
     }
 

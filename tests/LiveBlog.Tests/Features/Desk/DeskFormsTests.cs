@@ -64,6 +64,33 @@ public sealed class DeskFormsTests
     }
 
     [Fact]
+    public async Task A_new_blog_has_the_language_of_the_editor_where_a_blog_is_in_it()
+    {
+        await using var host = await TestHost.StartAsync();
+        var browser = await EditorAsync(host);
+        await host.OpenBlogAsync(new { language = "en", timeZone = "Europe/London" });
+        await host.OpenBlogAsync(new { language = "ar", timeZone = "Asia/Beirut" });
+        async Task<(string? Language, string? TimeZone)> BeginsWithAsync(string language)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/desk?new=true") { Headers = { { "Accept-Language", language } } };
+            using var opened = await browser.SendAsync(request);
+            var form = (await opened.ReadPageAsync()).QuerySelector(".new-blog form")!;
+            return (ValueOf("language"), ValueOf("timeZone"));
+
+            string? ValueOf(string name) =>
+                form.QuerySelector($"[name={name}]") switch
+                {
+                    IHtmlSelectElement choice => choice.Value,
+                    IHtmlInputElement field => field.Value,
+                    _ => null,
+                };
+        }
+
+        (await BeginsWithAsync("en")).Should().Be(("en", "Europe/London"));
+        (await BeginsWithAsync("de")).Should().Be(("ar", "Asia/Beirut"), "no blog is in German: the last one is the best guess");
+    }
+
+    [Fact]
     public async Task A_new_blog_begins_in_its_title_and_a_wrong_form_at_the_first_wrong_field()
     {
         await using var host = await TestHost.StartAsync();

@@ -64,6 +64,8 @@ export class LinkBox {
       closed();
     };
     const take = (): void => {
+      // The words come first, and an address typed there is the words too.
+      if (address.input.value.trim() === "" && addressOf(words.input.value) !== null) address.input.value = words.input.value;
       const found = addressOf(address.input.value);
       if (found === null) {
         why.textContent = this.#labels.wrong;
