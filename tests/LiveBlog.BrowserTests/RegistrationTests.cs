@@ -25,6 +25,7 @@ public sealed class RegistrationTests(Newsroom newsroom)
         }
 
         await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.Locator("main")).ToContainTextAsync(email);
         await page.GotoAsync(await newsroom.ConfirmationAsync(email));
         await Assertions.Expect(page.Locator("#password")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("somebody else's password");
