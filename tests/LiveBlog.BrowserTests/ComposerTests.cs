@@ -56,7 +56,7 @@ public sealed class ComposerTests(Newsroom newsroom, ITestOutputHelper output)
         var clock = Stopwatch.StartNew();
         await desk.FocusAsync(".new-blog summary");
         await desk.Keyboard.PressAsync("Enter");
-        await desk.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(desk.Locator(".new-blog #title")).ToBeFocusedAsync();
         await desk.Keyboard.TypeAsync("Le procès, jour un");
         await desk.Keyboard.PressAsync("Enter");
         await desk.WaitForURLAsync(url => url.EndsWith("/desk/blogs/le-proces-jour-un", StringComparison.Ordinal));

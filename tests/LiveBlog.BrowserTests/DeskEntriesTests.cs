@@ -51,6 +51,7 @@ public sealed class DeskEntriesTests(Newsroom newsroom)
         await Assertions.Expect(ana.Locator($"#e-{id} .entry-text")).ToContainTextAsync("Zéro, d’Ed.");
 
         // Every version is there, with who made it; the first is taken up again.
+        await ed.ClickAsync($".item:has(#e-{id}) .menu summary");
         await ed.ClickAsync($".acts a[href$='/entries/{id}']");
         await Assertions.Expect(ed.Locator(".history section")).ToHaveCountAsync(3);
         await ed.Locator(".history section").Last.Locator("button").ClickAsync();
