@@ -43,7 +43,7 @@ sealed class FollowerList
     }
 
     /// <summary>Sends on the threads that are there for it. The next message may be sent when this has ended.</summary>
-    public Task SendAsync(Broadcast message, Senders senders) => senders.SendAsync(Present(), follower => Send(follower, message));
+    public Task SendAsync(Broadcast message, SendingThreads threads) => threads.SendAsync(Present(), follower => Send(follower, message));
 
     void Send(IFollower follower, Broadcast message)
     {

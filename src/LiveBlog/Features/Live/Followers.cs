@@ -21,7 +21,7 @@ public interface IFollower
 }
 
 /// <summary>Who follows which stream on this machine, and the one door through which messages reach them.</summary>
-public sealed class Followers(Senders senders) : IStreamSink
+public sealed class Followers(SendingThreads threads) : IStreamSink
 {
     readonly ConcurrentDictionary<StreamKey, Followed> streams = [];
 
@@ -46,7 +46,7 @@ public sealed class Followers(Senders senders) : IStreamSink
 
     /// <summary>Sends to all that follow a stream. The next message of it may be sent when this has ended.</summary>
     public Task SendAsync(StreamKey stream, Broadcast message) =>
-        streams.TryGetValue(stream, out var followed) ? followed.List.SendAsync(message, senders) : Task.CompletedTask;
+        streams.TryGetValue(stream, out var followed) ? followed.List.SendAsync(message, threads) : Task.CompletedTask;
 
     bool IStreamSink.HasFollowers(StreamKey stream) => streams.TryGetValue(stream, out var followed) && followed.List.Count > 0;
 

@@ -16,7 +16,7 @@ public static class LiveRegistration
     public static IServiceCollection AddLive(this IServiceCollection services, LiveSettings settings)
     {
         services.AddSingleton(settings);
-        services.AddSingleton<Senders>();
+        services.AddSingleton<SendingThreads>();
         services.AddSingleton<HubSockets>();
         services.AddHostedService(provider => provider.GetRequiredService<HubSockets>());
         services.AddSingleton<ChangeRenderer>();

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Pipelines;
 
@@ -11,15 +10,7 @@ namespace LiveBlog.Features.Live.Sockets;
 /// </summary>
 sealed class FrameReader(PipeReader input, HubSocket socket, int maxMessage) : PipeReader
 {
-    // The longest head of a frame: two bytes, eight of length, four of mask.
-    const int MaxHead = 14,
-        MaxControl = 125,
-        FirstBuffer = 256;
-
-    const byte Final = 0x80,
-        Deflated = 0x40,
-        OtherReserved = 0x30,
-        Masked = 0x80;
+    const int FirstBuffer = 256;
 
     static ReadOnlySpan<byte> KeepAlive => "{\"type\":6}\u001e"u8;
 
@@ -132,128 +123,84 @@ sealed class FrameReader(PipeReader input, HubSocket socket, int maxMessage) : P
     }
 
     /// <summary>False when a frame is not there whole.</summary>
-    /// <exception cref="InvalidDataException">Not a frame that a client may send.</exception>
+    /// <exception cref="InvalidDataException">Not a frame that this client may send now.</exception>
     bool TakeFrame(ref ReadOnlySequence<byte> bytes)
     {
-        Span<byte> head = stackalloc byte[MaxHead];
-        var got = (int)Math.Min(MaxHead, bytes.Length);
-        bytes.Slice(0, got).CopyTo(head);
-        if (got < 2)
+        if (FrameHead.Read(bytes) is not { } head)
         {
             return false;
         }
 
-        if ((head[1] & Masked) == 0)
+        if (!head.IsControl && !IsAllowedNow(head))
         {
-            throw new InvalidDataException("A client masks what it sends (RFC 6455 §5.1).");
+            throw new InvalidDataException("The frame is too large, out of turn, or compressed without agreement.");
         }
 
-        var headLength = HeadLength(head[1]);
-        if (got < headLength)
+        if (bytes.Length < head.Length + head.PayloadLength)
         {
             return false;
         }
 
-        var opcode = (Opcode)(head[0] & 0x0F);
-        var isFinal = (head[0] & Final) != 0;
-        var length = LengthIn(head);
-        Check(opcode, isFinal, head, length);
-        if (bytes.Length < headLength + length)
+        var payload = bytes.Slice(head.Length, head.PayloadLength);
+        bytes = bytes.Slice(payload.End);
+        if (head.IsControl)
         {
-            return false;
-        }
-
-        var mask = head.Slice(headLength - 4, 4);
-        var payload = bytes.Slice(headLength, length);
-        bytes = bytes.Slice(headLength + length);
-        if (opcode is Opcode.Close or Opcode.Ping or Opcode.Pong)
-        {
-            TakeControl(opcode, payload, mask);
+            TakeControl(head, payload);
         }
         else
         {
-            TakeData(payload, mask, isFirst: opcode != Opcode.Continuation, isFinal, (head[0] & Deflated) != 0);
+            TakeData(head, payload);
         }
 
         return true;
     }
 
-    void Check(Opcode opcode, bool isFinal, ReadOnlySpan<byte> head, long length)
-    {
-        var isControl = (byte)opcode >= (byte)Opcode.Close;
-        var deflates = (head[0] & Deflated) != 0;
-        if (
-            !Enum.IsDefined(opcode)
-            || (head[0] & OtherReserved) != 0
-            || (deflates && (isControl || opcode == Opcode.Continuation || !socket.Deflates))
-            || length < 0
-            || length > (isControl ? MaxControl : maxMessage)
-            || (isControl && !isFinal)
-            || (!isControl && (opcode == Opcode.Continuation) != isInMessage)
-            || (!isControl && end - start + length > maxMessage)
-        )
-        {
-            throw new InvalidDataException("This is no frame of a client (RFC 6455 §5.2), or too large.");
-        }
-    }
+    bool IsAllowedNow(FrameHead head) =>
+        (head.Opcode == Opcode.Continuation) == isInMessage
+        && (socket.Deflates || !head.IsDeflated)
+        && head.PayloadLength <= maxMessage - (end - start);
 
-    static int HeadLength(byte second) =>
-        (second & 0x7F) switch
-        {
-            126 => 8,
-            127 => MaxHead,
-            _ => 6,
-        };
-
-    static long LengthIn(ReadOnlySpan<byte> head) =>
-        (head[1] & 0x7F) switch
-        {
-            126 => BinaryPrimitives.ReadUInt16BigEndian(head[2..]),
-            127 => BinaryPrimitives.ReadInt64BigEndian(head[2..]),
-            var length => length,
-        };
-
-    void TakeControl(Opcode opcode, ReadOnlySequence<byte> payload, ReadOnlySpan<byte> mask)
+    void TakeControl(FrameHead head, ReadOnlySequence<byte> payload)
     {
         Span<byte> sent = stackalloc byte[(int)payload.Length];
         payload.CopyTo(sent);
-        Unmask(sent, mask);
-        switch (opcode)
+        head.Unmask(sent);
+        switch (head.Opcode)
         {
             case Opcode.Ping:
                 socket.Output.TrySend(WebSocketFrame.Of(sent, Opcode.Pong));
                 break;
             case Opcode.Close:
                 // The same reason goes back (RFC 6455 §5.5.1).
-                socket.Output.TrySend(WebSocketFrame.Of(sent[..(sent.Length >= 2 ? 2 : 0)], Opcode.Close));
-                socket.Output.Close();
+                socket.Output.Close(sent[..(sent.Length >= 2 ? 2 : 0)]);
                 isDone = true;
                 break;
         }
     }
 
-    void TakeData(ReadOnlySequence<byte> payload, ReadOnlySpan<byte> mask, bool isFirst, bool isFinal, bool deflated)
+    void TakeData(FrameHead head, ReadOnlySequence<byte> payload)
     {
-        if (isFirst)
+        var isWhole = head.IsFinal && !isInMessage;
+        if (!isInMessage)
         {
-            (messageStart, isDeflated) = (end, deflated);
+            (messageStart, isDeflated) = (end, head.IsDeflated);
         }
 
         var length = (int)payload.Length;
         if (length > 0)
         {
             payload.CopyTo(Room(length));
-            Unmask(buffer.AsSpan(end, length), mask);
+            head.Unmask(buffer.AsSpan(end, length));
             end += length;
         }
 
-        isInMessage = !isFinal;
-        if (isFinal && isDeflated)
+        isInMessage = !head.IsFinal;
+        if (head.IsFinal && isDeflated)
         {
             Inflate();
         }
 
-        if (isFirst && isFinal && buffer is not null && buffer.AsSpan(messageStart, end - messageStart).SequenceEqual(KeepAlive))
+        if (isWhole && buffer is not null && buffer.AsSpan(messageStart, end - messageStart).SequenceEqual(KeepAlive))
         {
             end = messageStart;
             if (start == end)
@@ -341,14 +288,5 @@ sealed class FrameReader(PipeReader input, HubSocket socket, int maxMessage) : P
         buffer = null;
         messageStart = start = end = 0;
         isExamined = true;
-    }
-
-    // What clients send is short: byte by byte is fast enough.
-    static void Unmask(Span<byte> bytes, ReadOnlySpan<byte> mask)
-    {
-        for (var n = 0; n < bytes.Length; n++)
-        {
-            bytes[n] ^= mask[n & 3];
-        }
     }
 }

@@ -25,6 +25,9 @@ sealed class HubSocket
         IConnectionUserFeature,
         ITransferFormatFeature
 {
+    // Code 1000 (RFC 6455 §7.4.1).
+    static ReadOnlySpan<byte> NormalClosure => [0x03, 0xE8];
+
     static readonly ClaimsPrincipal Nobody = new(new ClaimsIdentity());
 
     readonly FrameReader reader;
@@ -73,6 +76,9 @@ sealed class HubSocket
     /// <summary>When something last came from the client, by <see cref="Environment.TickCount64"/>.</summary>
     public long ReceivedAt { get; private set; }
 
+    /// <summary>It was ended because its client was silent or stuck.</summary>
+    public bool TimedOut { get; set; }
+
     public void NoteReceived() => ReceivedAt = Environment.TickCount64;
 
     /// <summary>Does something when the connection has ended, or now if it has.</summary>
@@ -99,7 +105,7 @@ sealed class HubSocket
         }
         finally
         {
-            Output.Close();
+            Output.Close(NormalClosure);
             List<Action> all;
             lock (reader)
             {
@@ -112,15 +118,13 @@ sealed class HubSocket
         }
     }
 
-    public override void Abort() => AbortNow();
-
-    public override void Abort(ConnectionAbortedException abortReason) => AbortNow();
-
-    void AbortNow()
+    public override void Abort()
     {
         Output.Close();
         abort();
     }
+
+    public override void Abort(ConnectionAbortedException abortReason) => Abort();
 
     // ---- A connection, as SignalR sees it. Its features are its own properties: a collection for each follower would weigh more. ----
 

@@ -35,7 +35,7 @@ sealed class HubSockets(
     /// <summary>Runs SignalR on a connection, until that ends.</summary>
     public ConnectionDelegate Hub => hub.Value;
 
-    public int Count => all.Count;
+    public ICollection<HubSocket> All => all.Keys;
 
     /// <summary>After how long without a word a client is taken to be gone.</summary>
     public TimeSpan ClientTimeout => options.Value.ClientTimeoutInterval ?? UsualTimeout;
@@ -48,7 +48,7 @@ sealed class HubSockets(
         socket.OnEnded(() =>
         {
             all.TryRemove(socket, out _);
-            measures.End(Stopwatch.GetElapsedTime(since));
+            measures.End(Stopwatch.GetElapsedTime(since), socket.TimedOut);
         });
     }
 
@@ -63,6 +63,7 @@ sealed class HubSockets(
         {
             if (now - socket.ReceivedAt > timeout || socket.Output.IsStuck)
             {
+                socket.TimedOut = true;
                 socket.Abort();
             }
             else if (now - socket.Output.SentAt >= keepAlive)
@@ -91,10 +92,10 @@ sealed class HubSockets(
 
         public void Begin() => active.Add(1, Transport);
 
-        public void End(TimeSpan lasted)
+        public void End(TimeSpan lasted, bool timedOut)
         {
             active.Add(-1, Transport);
-            duration.Record(lasted.TotalSeconds, Transport, new("signalr.connection.status", "normal_closure"));
+            duration.Record(lasted.TotalSeconds, Transport, new("signalr.connection.status", timedOut ? "timeout" : "normal_closure"));
         }
     }
 }

@@ -45,6 +45,9 @@ sealed class SocketOutput
         SentAt = Environment.TickCount64;
     }
 
+    /// <summary>Frames go to the socket itself, and not through the server's pipe.</summary>
+    public bool IsDirect => socket is not null;
+
     public bool IsClosed => Volatile.Read(ref isClosed);
 
     /// <summary>When something was last sent, by <see cref="Environment.TickCount64"/>.</summary>
@@ -109,6 +112,14 @@ sealed class SocketOutput
         }
 
         return true;
+    }
+
+    /// <summary>Sends a close frame, unless one was sent, and nothing after it (RFC 6455 §5.5.1).</summary>
+    /// <param name="reason">The code, in two bytes; or nothing.</param>
+    public void Close(ReadOnlySpan<byte> reason)
+    {
+        TrySend(WebSocketFrame.Of(reason, Opcode.Close));
+        Close();
     }
 
     /// <summary>Sends no more. What waits is let go.</summary>

@@ -81,7 +81,8 @@ internal sealed class RawSocket : IDisposable
 
     public static byte[] Frame(byte first, string payload) => Frame(first, Encoding.UTF8.GetBytes(payload));
 
-    /// <param name="first">The operation; <see cref="Final"/> is added unless it is there, or <paramref name="goesOn"/> says otherwise.</param>
+    /// <param name="first">The operation.</param>
+    /// <param name="goesOn">The message does not end with it.</param>
     public static byte[] Frame(byte first, byte[] payload, bool goesOn = false)
     {
         byte[] length =

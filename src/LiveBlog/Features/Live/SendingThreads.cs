@@ -6,14 +6,14 @@ namespace LiveBlog.Features.Live;
 /// The threads that push to followers. Each sends to its part of them, so that the last one waits for as little as the machine allows;
 /// and a message of many followers keeps no thread of the pool busy.
 /// </summary>
-public sealed class Senders : IDisposable
+public sealed class SendingThreads : IDisposable
 {
     /// <summary>Fewer followers than this are sent to at once, on the caller's thread.</summary>
     const int WorthSharing = 64;
 
     readonly BlockingCollection<Action>[] parts;
 
-    public Senders(LiveSettings settings)
+    public SendingThreads(LiveSettings settings)
     {
         parts = [.. Enumerable.Range(0, settings.SendingThreads).Select(_ => new BlockingCollection<Action>())];
         foreach (var (part, number) in parts.Select((part, number) => (part, number)))
