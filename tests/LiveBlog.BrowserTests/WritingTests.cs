@@ -47,7 +47,8 @@ public sealed class WritingTests(Newsroom newsroom)
         ),
         ("cité{Control+Shift+9}", "<blockquote><p>cité</p></blockquote>"),
         ("un{Shift+Enter}deux{Enter}trois", "<p>un<br>deux</p><p>trois</p>"),
-        ("un{Control+z}deux{Control+z}{Control+y}", "<p>deux</p>"),
+        // One letter: undoing takes back what was typed without a pause of half a second, and a busy machine pauses.
+        ("u{Control+z}deux{Control+z}{Control+y}", "<p>deux</p>"),
         (
             "un **gras** et *penché*, __gras__ et _penché_.",
             "<p>un <strong>gras</strong> et <em>penché</em>, <strong>gras</strong> et <em>penché</em>.</p>"
