@@ -9,9 +9,12 @@ public static class Excerpt
     /// An entry's headline, or else its first words, cut as <see cref="Truncation.TruncateAtWord"/> does; null for an entry without
     /// any.
     /// </summary>
-    public static string? TitleOf(Entry entry, int max) =>
+    public static string? TitleOf(Entry entry, int max) => TitleOf(entry, max, TextOf);
+
+    /// <summary>As above, for a caller that has the text from elsewhere.</summary>
+    public static string? TitleOf(Entry entry, int max, Func<Entry, string> textOf) =>
         SingleLine.Of(entry.Headline) is { Length: > 0 } headline ? headline
-        : TextOf(entry) is { Length: > 0 } text ? text.TruncateAtWord(max)
+        : textOf(entry) is { Length: > 0 } text ? text.TruncateAtWord(max)
         : null;
 
     /// <summary>What an entry says, as a line of plain text: its body, or else its first quote.</summary>

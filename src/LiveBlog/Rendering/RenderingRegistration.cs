@@ -12,6 +12,7 @@ public static class RenderingRegistration
         services.AddSingleton<HtmlPolicy>();
         services.AddSingleton<PartialRenderer>();
         services.AddSingleton<EntryRenderer>();
+        services.AddSingleton<EntryTexts>();
         services.AddSingleton<MessageRenderer>();
         return services;
     }

@@ -9,7 +9,7 @@ namespace LiveBlog.Features.Site;
 /// <summary>What a page says to search engines, in the words of schema.org, as JSON-LD.</summary>
 /// <param name="Site">The newspaper.</param>
 /// <param name="Base">The site's address, without a slash at the end.</param>
-public sealed record StructuredData(SiteSettings Site, string Base)
+public sealed record StructuredData(SiteSettings Site, EntryTexts Texts, string Base)
 {
     // Enough to tell what an update says. The page itself has all of it.
     const int MaxLetters = 160;
@@ -97,12 +97,12 @@ public sealed record StructuredData(SiteSettings Site, string Base)
         new()
         {
             ["@type"] = "BlogPosting",
-            ["headline"] = Excerpt.TitleOf(entry, 110) ?? SingleLine.Of(blog.Title),
+            ["headline"] = Excerpt.TitleOf(entry, 110, Texts.Of) ?? SingleLine.Of(blog.Title),
             ["url"] = Base + Links.Entry(blog.Slug, entry.Id),
             ["datePublished"] = Iso(entry.PublishedAt),
             ["dateModified"] = entry.UpdatedAt is { } updated ? Iso(updated) : null,
             ["author"] = Author(entry.Author),
-            ["articleBody"] = Excerpt.TextOf(entry) is { Length: > 0 } text ? text.TruncateAtWord(letters) : null,
+            ["articleBody"] = Texts.Of(entry) is { Length: > 0 } text ? text.TruncateAtWord(letters) : null,
             ["image"] = entry.Media is [var picture, ..] ? Absolute(picture.Url) : null,
         };
 
