@@ -50,9 +50,13 @@ public sealed class BlogTransaction(
     {
         // An update that changes nothing takes the row's lock on PostgreSQL; SQLite's transaction is already exclusive.
         // From here to the commit nobody else can raise this blog's revision.
-        await db
-            .Blogs.Where(b => b.Id == blogId)
-            .ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, b => b.Revision), cancellation);
+        if (db is PostgresLiveBlogDb)
+        {
+            await db
+                .Blogs.Where(b => b.Id == blogId)
+                .ExecuteUpdateAsync(set => set.SetProperty(b => b.Revision, b => b.Revision), cancellation);
+        }
+
         var blog = await db.Blogs.Include(b => b.Topic).SingleOrDefaultAsync(b => b.Id == blogId, cancellation);
         if (blog is null)
         {
@@ -61,19 +65,19 @@ public sealed class BlogTransaction(
 
         var (before, language, terms) = (blog.Revision, blog.Language, blog.DiscussionTerms);
         var result = await write(blog);
+        var versions = blog.Versions.Where(v => v.Revision > before).ToList();
+        if (versions.Count > 0)
+        {
+            await newswire.FollowAsync(blog, versions.Select(v => v.Entry).Distinct().ToList(), cancellation);
+        }
+
         await db.SaveChangesAsync(cancellation);
         if (!SearchWords.AreAlike(language, blog.Language))
         {
             await LeaveToIndexerAsync(blog, cancellation);
         }
 
-        var versions = blog.Versions.Where(v => v.Revision > before).ToList();
-        if (versions.Count > 0)
-        {
-            await EndReplacedAsync(blogId, before, versions, cancellation);
-            await newswire.FollowAsync(blog, versions.Select(v => v.Entry).Distinct().ToList(), cancellation);
-        }
-
+        await EndReplacedAsync(blogId, before, versions, cancellation);
         if (language != blog.Language && before > Revision.None)
         {
             await newswire.FollowLanguageAsync(blog, cancellation);

@@ -10,9 +10,9 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier notifier, TimePro
     const int MaxRenewed = 200;
 
     /// <summary>
-    /// Brings the lines of changed entries up to date and saves them. The blog must be locked. True when a line has changed.
+    /// Brings the lines of changed entries up to date, which are saved with the entries. The blog must be locked.
     /// </summary>
-    public async Task<bool> FollowAsync(Blog blog, IReadOnlyCollection<Entry> entries, CancellationToken cancellation)
+    public async Task FollowAsync(Blog blog, IReadOnlyCollection<Entry> entries, CancellationToken cancellation)
     {
         // These lines are changed only under the lock of their blog, so they may be read before the newswire is locked. What has
         // only now been published has none.
@@ -26,7 +26,7 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier notifier, TimePro
         var behind = entries.Where(e => Newswire.IsBehind(lines.GetValueOrDefault(e.Id), blog, e)).ToList();
         if (behind.Count == 0)
         {
-            return false;
+            return;
         }
 
         var wire = await LockAsync(cancellation);
@@ -34,14 +34,12 @@ public sealed class NewswireLog(LiveBlogDb db, IChangeNotifier notifier, TimePro
         {
             AddIfNew(wire.Follow(blog, entry, lines.GetValueOrDefault(entry.Id)));
         }
-
-        await db.SaveChangesAsync(cancellation);
-        return true;
     }
 
     /// <summary>
-    /// As above, for an article, within the transaction that changes it. Nothing else locks an article's line, so the newswire is
-    /// locked before the line is read; the code that locks the article's own row has done so before.
+    /// Brings the line of an article up to date and saves it, within the transaction that changes the article; true when the line has
+    /// changed. Nothing else locks an article's line, so the newswire is locked before the line is read; the code that locks the
+    /// article's own row has done so before.
     /// </summary>
     public async Task<bool> FollowAsync(Article article, CancellationToken cancellation)
     {

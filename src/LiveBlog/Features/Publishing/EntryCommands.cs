@@ -90,7 +90,7 @@ public sealed partial class EntryCommands(
                         }
                     }
 
-                    var pinned = await PinnedAsync(blog, cancellation);
+                    var pinned = ready.IsPinned ? await PinnedAsync(blog, cancellation) : null;
                     var entry = blog.Publish(ready, pinned, Now);
                     found.PutOn(entry, blog);
                     db.Entries.Add(entry);
@@ -109,7 +109,7 @@ public sealed partial class EntryCommands(
                         );
                     }
 
-                    return new EntryOutcome.Done(entry) { Unpinned = entry.IsPinned ? pinned : null };
+                    return new EntryOutcome.Done(entry) { Unpinned = pinned };
                 },
                 cancellation
             ) ?? new EntryOutcome.NotFound();
