@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 using LiveBlog.ChangeStreams;
+using LiveBlog.Data;
 using LiveBlog.Http;
 using LiveBlog.Model;
 using LiveBlog.Rendering;
@@ -14,11 +16,18 @@ namespace LiveBlog.Caching;
 /// <summary>
 /// The pages that everybody opens, kept as the bytes that were sent last: runs before all other middleware, so that a hundred
 /// thousand readers cost a comparison of the revision and a copy each. What it does not have is made by the rest of the
-/// program, and kept on its way out. Decision 0013.
+/// program, and kept on its way out. Pages that readers have asked for lately are made again as soon as their blog has changed, before
+/// the next reader asks. Decisions 13 and 39.
 /// </summary>
-sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageVersion version, SiteSettings site) : IDisposable
+sealed class PreparedPages : IDisposable
 {
     const long MaxBytes = 64 * 1024 * 1024;
+
+    /// <summary>A page that nobody has asked for in this time is not made before somebody does.</summary>
+    static readonly TimeSpan ReadLately = TimeSpan.FromSeconds(10);
+
+    /// <summary>Pages of one blog that are made ahead: two orders and a filter, as page and frame, in two or three codings.</summary>
+    const int MaxMadeAhead = 24;
 
     /// <summary>Ways to word Accept-Encoding that are remembered; browsers know about ten.</summary>
     const int MaxWordings = 256;
@@ -26,19 +35,58 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
     static readonly string[] Folders = [Links.Blog(""), Links.Embed("")];
     static readonly string[] Queries = ["", "?order=newest", "?order=oldest", "?filter=key"];
 
+    readonly RequestDelegate next;
+    readonly IBlogRevisions revisions;
+    readonly PageVersion version;
+    readonly SiteSettings site;
+    readonly BlogIds ids;
+    readonly IHttpContextFactory contexts;
+    readonly CancellationToken stopping;
+    readonly ILogger<PreparedPages> log;
     readonly MemoryCache pages = new(new MemoryCacheOptions { SizeLimit = MaxBytes });
+
+    // The pages that have been made of each blog.
+    readonly ConcurrentDictionary<int, ConcurrentDictionary<Key, byte>> made = [];
+
+    // Blogs that have changed. A signal that finds no room is lost: the next reader has the page made.
+    readonly Channel<int> changed = Channel.CreateBounded<int>(
+        new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true }
+    );
 
     // Of these there are as many as blogs. A name that nobody has found a blog under yet is looked up by what stands behind, where it is
     // counted.
     readonly ConcurrentDictionary<string, byte> slugs = new(StringComparer.Ordinal);
     readonly ConcurrentDictionary<string, string> codings = new(StringComparer.Ordinal);
 
+    public PreparedPages(
+        RequestDelegate next,
+        IBlogRevisions revisions,
+        PageVersion version,
+        SiteSettings site,
+        BlogIds ids,
+        IHttpContextFactory contexts,
+        Relay relay,
+        IHostApplicationLifetime lifetime,
+        ILogger<PreparedPages> log
+    )
+    {
+        (this.next, this.revisions, this.version, this.site) = (next, revisions, version, site);
+        (this.ids, this.contexts, this.log) = (ids, contexts, log);
+        stopping = lifetime.ApplicationStopping;
+        relay.OnChange(OnChanged);
+        _ = MakeAheadAsync();
+    }
+
     public Task InvokeAsync(HttpContext http) =>
         HttpMethods.IsGet(http.Request.Method) && SlugOf(http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget) is { } slug
             ? AnswerAsync(http, slug)
             : next(http);
 
-    public void Dispose() => pages.Dispose();
+    public void Dispose()
+    {
+        changed.Writer.TryComplete();
+        pages.Dispose();
+    }
 
     async Task AnswerAsync(HttpContext http, Slug slug)
     {
@@ -68,15 +116,16 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
         );
         if (pages.TryGetValue(key, out Prepared? prepared) && prepared!.Revision == revision)
         {
+            prepared.AskedAt = Environment.TickCount64;
             await prepared.AnswerAsync(http);
         }
         else
         {
-            await MakeAsync(http, key, revision);
+            await MakeAsync(http, key, slug, revision, Environment.TickCount64);
         }
     }
 
-    async Task MakeAsync(HttpContext http, Key key, Revision revision)
+    async Task MakeAsync(HttpContext http, Key key, Slug slug, Revision revision, long askedAt)
     {
         var response = http.Response;
         var outside = response.Body;
@@ -100,8 +149,63 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
             && (response.Headers.ContentEncoding is [{ } coding] ? coding : "identity") == key.Coding
         )
         {
-            var prepared = new Prepared(revision, response.Headers, copy.Written);
+            var prepared = new Prepared(slug, revision, http.Request, response.Headers, copy.Written) { AskedAt = askedAt };
             pages.Set(key, prepared, new MemoryCacheEntryOptions { Size = prepared.Size, SlidingExpiration = RevisionCache.KeptFor });
+            var db = http.RequestServices.GetRequiredService<LiveBlogDb>();
+            if (
+                await ids.FindAsync(db, slug, CancellationToken.None) is { } id
+                && made.GetOrAdd(id, _ => []) is { Count: < MaxMadeAhead } keys
+            )
+            {
+                keys.TryAdd(key, 0);
+            }
+        }
+    }
+
+    void OnChanged(StreamKey stream)
+    {
+        if (stream.Kind == StreamKey.BlogKind && made.ContainsKey(stream.Id))
+        {
+            changed.Writer.TryWrite(stream.Id);
+        }
+    }
+
+    // One page at a time: a reader who comes meanwhile waits for the same page, or has another made beside it.
+    async Task MakeAheadAsync()
+    {
+        await foreach (var id in changed.Reader.ReadAllAsync())
+        {
+            foreach (var key in made[id].Keys)
+            {
+                try
+                {
+                    await MakeAheadAsync(id, key);
+                }
+                catch (Exception) when (stopping.IsCancellationRequested)
+                {
+                    return;
+                }
+                catch (Exception failure)
+                {
+                    log.LogWarning(failure, "{Page} could not be made before it is asked for", key.Target);
+                }
+            }
+        }
+    }
+
+    async Task MakeAheadAsync(int id, Key key)
+    {
+        if (!pages.TryGetValue(key, out Prepared? last))
+        {
+            made[id].TryRemove(key, out _);
+            return;
+        }
+
+        var wasRead = Environment.TickCount64 - last!.AskedAt < ReadLately.TotalMilliseconds;
+        if (wasRead && await revisions.NowAsync(last.Slug) is { } revision && revision != last.Revision)
+        {
+            await using var own = new OwnRequest(contexts, key.Scheme, last.Host, key.Target, last.AcceptEncoding);
+            await MakeAsync(own.Http, key, last.Slug, revision, last.AskedAt);
         }
     }
 
@@ -168,16 +272,32 @@ sealed class PreparedPages(RequestDelegate next, IBlogRevisions revisions, PageV
         readonly EntityTagHeaderValue tag;
         readonly byte[] bytes;
 
-        public Prepared(Revision revision, IHeaderDictionary said, byte[] bytes)
+        long askedAt;
+
+        public Prepared(Slug slug, Revision revision, HttpRequest request, IHeaderDictionary said, byte[] bytes)
         {
-            Revision = revision;
-            this.bytes = bytes;
+            (Slug, Revision, this.bytes) = (slug, revision, bytes);
+            (Host, AcceptEncoding) = (request.Host.Value ?? "", request.Headers.AcceptEncoding.ToString());
             tag = EntityTagHeaderValue.Parse(said.ETag.ToString());
             headers = [.. said.Where(header => !OfThatAnswer.Contains(header.Key))];
             headersWithoutBytes = [.. headers.Where(header => !OfTheBytes.Contains(header.Key))];
         }
 
+        public Slug Slug { get; }
+
         public Revision Revision { get; }
+
+        /// <summary>What the request for it said.</summary>
+        public string Host { get; }
+
+        public string AcceptEncoding { get; }
+
+        /// <summary>When a reader last asked for it, in milliseconds since the machine started.</summary>
+        public long AskedAt
+        {
+            get => Volatile.Read(ref askedAt);
+            set => Volatile.Write(ref askedAt, value);
+        }
 
         /// <summary>Bytes, with something for the headers.</summary>
         public long Size => bytes.Length + 2_048;

@@ -43,6 +43,7 @@ public sealed class Relay(
 
     // Held where a cursor begins or ends, so that a follower that has just come never loses its cursor.
     readonly Lock gate = new();
+    Action<StreamKey>? changed;
     long signals;
     CancellationToken stopping;
 
@@ -77,6 +78,11 @@ public sealed class Relay(
         }
     }
 
+    /// <summary>
+    /// Calls this for each signal that a stream has changed, whether anybody follows the stream or not. What is called must not wait.
+    /// </summary>
+    public void OnChange(Action<StreamKey> call) => changed += call;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         stopping = stoppingToken;
@@ -102,6 +108,7 @@ public sealed class Relay(
         if (signal.Stream is { } stream)
         {
             Wake(stream);
+            changed?.Invoke(stream);
             if (stream.Kind == StreamKey.BlogKind)
             {
                 // Its change may have put a line on the newswire. A second signal would cost every publication one more notice.

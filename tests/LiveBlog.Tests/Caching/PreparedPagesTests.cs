@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using LiveBlog.ChangeStreams;
 using LiveBlog.Data;
 using LiveBlog.Model;
+using Microsoft.AspNetCore.OutputCaching;
 
 namespace LiveBlog.Tests.Caching;
 
@@ -124,6 +125,28 @@ public sealed class PreparedPagesTests(RunningSite site) : IClassFixture<Running
     }
 
     [EveryDatabase]
+    public async Task A_page_that_is_being_read_is_made_again_before_the_next_reader_asks(DatabaseProvider provider)
+    {
+        var made = new MadePages();
+        await using var own = await TestHost.StartAsync(
+            new TestHostSetup { Provider = provider, Services = services => services.AddSingleton<IOutputCacheStore>(made) }
+        );
+        var (read, unread) = (await own.OpenBlogAsync(), await own.OpenBlogAsync());
+        for (var n = 0; n < 3; n++)
+        {
+            await own.TextAsync($"/live/{read}");
+        }
+
+        var before = made.Count;
+        await own.PublishAsync(unread, new { headline = "Nobody reads this" });
+        await own.PublishAsync(read, new { headline = "Everybody reads this" });
+
+        await Eventually.TrueAsync(() => Task.FromResult(made.Count > before), "the page is made");
+        (await own.TextAsync($"/live/{read}")).Should().Contain("Everybody reads this");
+        made.Count.Should().Be(before + 1, "the page was there, and nobody has asked for the other");
+    }
+
+    [EveryDatabase]
     public async Task The_revision_is_read_from_the_database(DatabaseProvider provider)
     {
         await using var own = await TestHost.StartAsync(new TestHostSetup { Provider = provider });
@@ -163,4 +186,22 @@ public sealed class PreparedPagesTests(RunningSite site) : IClassFixture<Running
                 .OrderBy(h => h.Key, StringComparer.Ordinal)
                 .Select(h => $"{h.Key}: {string.Join(", ", h.Value)}")
         );
+
+    /// <summary>Counts the pages that were made, since each of them is stored.</summary>
+    sealed class MadePages : IOutputCacheStore
+    {
+        readonly ConcurrentDictionary<string, byte[]> pages = new(StringComparer.Ordinal);
+
+        public int Count => pages.Count;
+
+        public ValueTask<byte[]?> GetAsync(string key, CancellationToken cancellationToken) => new(pages.GetValueOrDefault(key));
+
+        public ValueTask SetAsync(string key, byte[] value, string[]? tags, TimeSpan validFor, CancellationToken cancellationToken)
+        {
+            pages[key] = value;
+            return default;
+        }
+
+        public ValueTask EvictByTagAsync(string tag, CancellationToken cancellationToken) => default;
+    }
 }

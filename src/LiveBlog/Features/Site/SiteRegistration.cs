@@ -52,10 +52,9 @@ public static class SiteRegistration
                 "application/problem+json",
                 "image/svg+xml",
             ];
-            compression.Providers.Add<BrotliCompressionProvider>();
+            compression.Providers.Add(new Brotli());
             compression.Providers.Add<GzipCompressionProvider>();
         });
-        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
         services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Optimal);
         return services;
     }
